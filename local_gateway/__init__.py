@@ -1,0 +1,1 @@
+"""API Gateway, Lambda and DynamoDB for one Chalice app, on this machine."""

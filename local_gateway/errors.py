@@ -1,0 +1,10 @@
+"""What keeps a local run from starting."""
+
+
+class StartError(Exception):
+    """Says in one line what was wrong and what to do."""
+
+
+# The exit code by which a worker tells a failed start, which a change of the code may mend,
+# from a crash.
+CANNOT_START = 3

@@ -1,0 +1,72 @@
+"""All of it behind one port: an ASGI app on uvicorn."""
+
+from __future__ import annotations
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from local_gateway.events import Api
+from local_gateway.functions import Functions
+from local_gateway.http_api import HttpApi
+from local_gateway.management_api import ManagementApi
+from local_gateway.project import Project
+from local_gateway.websocket_api import WebSocketApi
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+MAX_MESSAGE = 128 * 1024
+MAX_FRAME = 32 * 1024
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class Gateway:
+    """The three APIs of one project."""
+
+    def __init__(self, project: Project) -> None:
+        functions = Functions(project.app, project.config)
+        self.websockets = WebSocketApi(project.app, Api(project.api_stage), functions)
+        management = ManagementApi(self.websockets.connections)
+        http = HttpApi(project.http, functions)
+        stage = f"/{project.api_stage}"
+        at_stage = stage + "/@connections/{connection_id:path}"
+        self.app = Starlette(
+            routes=[
+                WebSocketRoute(stage, self.websockets.serve),
+                WebSocketRoute("/{path:path}", _no_such_stage),
+                Route(at_stage, management.answer, methods=["GET", "POST", "DELETE"]),
+                Route(stage, _upgrade_required),
+                Route("/{path:path}", http.answer, methods=METHODS),
+            ]
+        )
+
+
+def server(gateway: Gateway) -> uvicorn.Server:
+    """A server for it that is not started yet."""
+    config = uvicorn.Config(
+        gateway.app,
+        http="httptools",
+        ws="websockets-sansio",
+        # Of a message and of one of its frames; uvicorn passes it on to websockets as it is.
+        ws_max_size=(MAX_MESSAGE, MAX_FRAME),  # type: ignore[arg-type]
+        # API Gateway sends no pings of its own.
+        ws_ping_interval=None,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config)
+
+
+async def _no_such_stage(websocket: WebSocket) -> None:
+    await websocket.send_denial_response(JSONResponse({"message": "Forbidden"}, 403))
+
+
+async def _upgrade_required(_: Request) -> Response:
+    return JSONResponse({"message": "Upgrade Required"}, 426, {"Upgrade": "websocket"})
