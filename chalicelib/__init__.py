@@ -1,0 +1,1 @@
+"""The chat: all that is deployed beside app.py."""

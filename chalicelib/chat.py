@@ -1,0 +1,119 @@
+"""Chat: what happens on connect, on disconnect and for each action."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from chalicelib import frames, names
+from chalicelib.broadcast import Broadcaster
+from chalicelib.connections import Connection, ConnectionStore, StoreUnavailable
+from chalicelib.frames import ErrorCode, FrameError, SendMessage
+
+# The row of a connection is written while its handshake lasts, at most API Gateway's integration
+# time-out of 29 s. Until the handshake has ended a post to it is answered 410, as if it were gone.
+HANDSHAKE = 30_000  # ms
+SECOND_TRY_AFTER = 0.5  # s; a handshake has a round trip left when the row is there
+
+log = logging.getLogger(__name__)
+
+
+def now() -> int:
+    """Return the time in milliseconds since the epoch, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Chat:
+    """The rules of the chat, over a store of connections and a way to reach them.
+
+    clock: returns milliseconds since the epoch, UTC.
+    sleep: waits for so many seconds.
+    """
+
+    def __init__(
+        self,
+        connections: ConnectionStore,
+        broadcaster: Broadcaster,
+        clock: Callable[[], int] = now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._connections = connections
+        self._broadcaster = broadcaster
+        self._clock = clock
+        self._sleep = sleep
+
+    def connect(self, connection_id: str, query: Mapping[str, str]) -> None:
+        """Let a connection into the room that its address names, under the name given there.
+
+        Raises BadName for a bad address, and StoreUnavailable.
+        """
+        address = names.address(query)
+        self._connections.join(
+            Connection(connection_id, address.room, address.name, address.member, self._clock())
+        )
+
+    def disconnect(self, connection_id: str) -> None:
+        """Forget a connection that was closed. Never raises: a row left behind ends as a 410."""
+        self._forget(connection_id)
+
+    def receive(self, connection_id: str, body: str) -> None:
+        """Do what a client's frame asks for, or answer the client alone with an `error` frame."""
+        try:
+            self._perform(connection_id, frames.parse(body))
+        except FrameError as refused:
+            log.info("frame of %s refused: %s", connection_id, refused.code.value)
+            self._deliver(frames.error(refused), [connection_id])
+
+    def _perform(self, connection_id: str, action: SendMessage) -> None:
+        try:
+            sender = self._connections.get(connection_id)
+            if sender is None:
+                raise FrameError(ErrorCode.NOT_CONNECTED, "Please connect again.", action.id)
+            self._send_message(sender, action)
+        except StoreUnavailable as error:
+            log.error("frame of %s: store unavailable: %s", connection_id, error)
+            text = "The chat is unavailable, nothing was sent. Please try again."
+            raise FrameError(ErrorCode.UNAVAILABLE, text, action.id) from error
+
+    def _send_message(self, sender: Connection, action: SendMessage) -> None:
+        frame = frames.message(
+            room=sender.room,
+            id=action.id,
+            member=sender.member,
+            name=sender.name,
+            data=action.data,
+            at=self._clock(),
+        )
+        self._deliver(frame, self._everyone_with(sender))
+
+    def _everyone_with(self, sender: Connection) -> list[str]:
+        """The sender, then the others in the room.
+
+        First and by itself, because the index may not list a connection that was just stored.
+        All pages are read before the first post: if one cannot be, nobody has the message yet,
+        and the sender can send it again without any of them seeing it twice.
+        """
+        members = self._connections.members(sender.room)
+        return [sender.id, *(member for member in members if member != sender.id)]
+
+    def _deliver(self, frame: str, recipients: Sequence[str]) -> None:
+        """Post a frame to all recipients, and forget those that are gone.
+
+        A newcomer answers as if gone while its handshake lasts, so it has a second try first.
+        """
+        gone = self._broadcaster.broadcast(frame, recipients).gone
+        newest = self._clock() - HANDSHAKE
+        newcomers = [id for id in gone if not self._forget(id, connected_before=newest)]
+        if newcomers:
+            self._sleep(SECOND_TRY_AFTER)
+            for id in self._broadcaster.broadcast(frame, newcomers).gone:
+                self._forget(id)
+
+    def _forget(self, connection_id: str, connected_before: int | None = None) -> bool:
+        """Remove a connection's row; False if it stays, being newer than `connected_before`."""
+        try:
+            return self._connections.leave(connection_id, connected_before)
+        except StoreUnavailable as error:
+            log.warning("row of %s stays: store unavailable: %s", connection_id, error)
+            return True

@@ -1,0 +1,92 @@
+"""Who somebody is and where: the rules for rooms, names, sessions and members. Pure.
+
+They come with the WebSocket's address: `?room=...&name=...&session=...`, each of them optional.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DEFAULT_ROOM = "lobby"
+MAX_NAME = 32  # characters (code points) after normalisation
+
+_ROOM = re.compile(r"[a-z0-9_-]{1,64}")
+_SESSION = re.compile(r"[A-Za-z0-9_-]{22,128}")  # 22 characters of base64url hold 128 bits
+
+
+class BadName(ValueError):
+    """A room, name or session that breaks its rule; `str()` tells the user the rule."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a new connection goes, and as whom: a room, a display name and a public member id."""
+
+    room: str
+    name: str
+    member: str
+
+
+def address(query: Mapping[str, str]) -> Address:
+    """Read a WebSocket address's query parameters, with defaults for those that are missing.
+
+    Raises BadName for a parameter that is there and breaks its rule; an empty one does.
+    """
+    member = member_of(query["session"]) if "session" in query else new_member()
+    return Address(
+        room=room(query.get("room", DEFAULT_ROOM)),
+        name=display_name(query["name"]) if "name" in query else guest_name(member),
+        member=member,
+    )
+
+
+def room(text: str) -> str:
+    """Return `text` if it is a room's name, else raise BadName."""
+    if not _ROOM.fullmatch(text):
+        raise BadName('"room" must be 1 to 64 characters of a-z, 0-9, "-" and "_".')
+    return text
+
+
+def display_name(text: str) -> str:
+    """Return `text` in Unicode's form NFC, without white space around it; raises BadName."""
+    name = unicodedata.normalize("NFC", text).strip()
+    if not (1 <= len(name) <= MAX_NAME and name.isprintable()):
+        raise BadName(f'"name" must be 1 to {MAX_NAME} printable characters.')
+    return name
+
+
+def member_of(session: str) -> str:
+    """Derive the public member id, 22 characters of base64url, from a secret session.
+
+    Whoever sees the member cannot find the session behind it, and so cannot pose as the member.
+    Raises BadName if `session` is too short to be a secret, too long, or of other characters.
+    """
+    if not _SESSION.fullmatch(session):
+        raise BadName('"session" must be 22 to 128 characters of A-Z, a-z, 0-9, "-" and "_".')
+    return _base64url(_digest("member", session)[:16])
+
+
+def new_member() -> str:
+    """Return a member id that nobody has had: random bits in the shape of `member_of`."""
+    return _base64url(secrets.token_bytes(16))
+
+
+def guest_name(member: str) -> str:
+    """Return the name of a member who gave none: `guest-` and 4 characters, always the same."""
+    return "guest-" + base64.b32encode(_digest("guest", member)).decode()[:4].lower()
+
+
+def _digest(purpose: str, text: str) -> bytes:
+    # The prefix keeps these hashes apart from each other, and from any that another program
+    # makes of the same session.
+    return hashlib.sha256(f"serverless-chat {purpose}\0{text}".encode()).digest()
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

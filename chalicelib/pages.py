@@ -1,0 +1,57 @@
+"""The browser client's files, over HTTP, read from disk at each request so that edits show."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from chalice.app import NotFoundError, Response
+
+# Not the mimetypes module: what it knows depends on the machine, and Lambda's knows little.
+# Text only: through API Gateway, Chalice answers binary types with 400 unless Accept names them.
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
+}
+
+
+def page(root: Path, *names: str, if_none_match: str = "") -> Response:
+    """Answer a GET for the file at `names`, folders first, below `root`.
+
+    if_none_match: the request's header of that name, or "".
+    Returns a 200, or a 304 if the browser has the file already; raises NotFoundError.
+    """
+    path = _find(root, *names)
+    if path is None or path.suffix not in CONTENT_TYPES:
+        raise NotFoundError("No such page.")
+    body = path.read_bytes()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": CONTENT_TYPES[path.suffix],
+        "Cache-Control": "no-cache",
+        "ETag": etag,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if etag in if_none_match:  # the header is a list, and a proxy may have put W/ before ours
+        return Response(body="", status_code=304, headers=headers)
+    return Response(body=body.decode(), headers=headers)
+
+
+def _find(root: Path, *names: str) -> Path | None:
+    """Return the file at `names` below `root`, or None.
+
+    Names are compared with those that a directory really lists, and never joined to a path: so
+    `..`, an encoded slash or another spelling leads nowhere. Nor do symlinks and dotfiles.
+    """
+    path = root
+    for name in names:
+        found = [entry for entry in path.iterdir() if entry.name == name] if path.is_dir() else []
+        if not found or found[0].is_symlink() or name.startswith("."):
+            return None
+        path = found[0]
+    return path if path.is_file() else None

@@ -1,0 +1,186 @@
+"""The handlers, called with events as API Gateway makes them (see API_GATEWAY.md, section 1)."""
+
+import subprocess
+import sys
+
+import pytest
+from chalice.test import Client
+
+import app as module
+from chalicelib.names import member_of
+
+ID = "L0SM9cOFvHcCIhw="
+PEER = "Ab-_9cOFvHcCIhw="
+
+
+def request_context(route, event_type, connection_id):
+    return {
+        "routeKey": route,
+        "eventType": event_type,
+        "extendedRequestId": "BFEGZG5xliAFZxg=",
+        "requestTime": "11/Nov/2024:13:45:46 +0000",
+        "messageDirection": "IN",
+        "stage": "api",
+        "connectedAt": 1731332746514,
+        "requestTimeEpoch": 1731332746515,
+        "identity": {"sourceIp": "203.0.113.7"},
+        "requestId": "BFEGZG5xliAFZxg=",
+        "domainName": "abcdefghij.execute-api.eu-central-1.amazonaws.com",
+        "connectionId": connection_id,
+        "apiId": "abcdefghij",
+    }
+
+
+def connect_event(connection_id=ID, query=None):
+    event = {
+        "headers": {"Host": "abcdefghij.execute-api.eu-central-1.amazonaws.com"},
+        "multiValueHeaders": {"Host": ["abcdefghij.execute-api.eu-central-1.amazonaws.com"]},
+        "requestContext": request_context("$connect", "CONNECT", connection_id),
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = query
+        event["multiValueQueryStringParameters"] = {k: [v] for k, v in query.items()}
+    return event
+
+
+def message_event(body, connection_id=ID):
+    context = request_context("$default", "MESSAGE", connection_id)
+    context["messageId"] = "BFEGaeRWliACFzg="
+    event = {"requestContext": context, "isBase64Encoded": False}
+    return event if body is None else {**event, "body": body}
+
+
+def disconnect_event(connection_id=ID):
+    context = request_context("$disconnect", "DISCONNECT", connection_id)
+    context["disconnectStatusCode"] = 1005
+    context["disconnectReason"] = "Client-side close frame status not set"
+    headers = {"Host": "abcdefghij.execute-api.eu-central-1.amazonaws.com", "x-api-key": ""}
+    return {"headers": headers, "requestContext": context, "isBase64Encoded": False}
+
+
+@pytest.fixture
+def handle(dynamodb, table, posts, monkeypatch):
+    """Run an event's handler, as Lambda would; nobody is reached but `posts`."""
+    monkeypatch.setenv("CONNECTIONS_TABLE", table)
+    monkeypatch.setattr(module.app.websocket_api, "send", posts)
+    module.chat.cache_clear()
+    handlers = {"CONNECT": "connected", "MESSAGE": "received", "DISCONNECT": "disconnected"}
+
+    def run(event):
+        handler = module.app.handler_map[handlers[event["requestContext"]["eventType"]]]
+        return handler(event, None)
+
+    yield run
+    module.chat.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("route", "handler"),
+    [("$connect", "connected"), ("$disconnect", "disconnected"), ("$default", "received")],
+)
+def test_each_route_of_the_websocket_has_its_handler(route, handler):
+    assert module.app.websocket_handlers[route].name == handler
+
+
+def test_a_connection_is_accepted_and_stored(handle, store):
+    response = handle(connect_event())
+    assert response["statusCode"] == 200
+    assert store.get(ID).room == "lobby"
+
+
+def test_the_address_says_room_name_and_session(handle, store):
+    handle(connect_event(query={"room": "blue", "name": "Ana", "session": "s" * 22}))
+    ana = store.get(ID)
+    assert (ana.room, ana.name, ana.member) == ("blue", "Ana", member_of("s" * 22))
+
+
+@pytest.mark.parametrize("query", [{"room": ""}, {"name": "\n"}, {"session": "short"}], ids=repr)
+def test_a_bad_address_is_refused_with_400(handle, store, query):
+    response = handle(connect_event(query=query))
+    assert response["statusCode"] == 400
+    assert next(iter(query)) in response["body"]
+    assert store.get(ID) is None
+
+
+def test_without_a_store_a_connection_is_refused_with_503(handle, monkeypatch):
+    monkeypatch.setenv("CONNECTIONS_TABLE", "no-such-table")
+    assert handle(connect_event())["statusCode"] == 503
+
+
+def test_a_message_reaches_everyone(handle, posts):
+    handle(connect_event(ID))
+    handle(connect_event(PEER))
+    assert handle(message_event('{"action":"sendmessage","data":"hello"}')) == {"statusCode": 200}
+    assert [frame["data"] for frame in posts.frames[ID]] == ["hello"]
+    assert [frame["data"] for frame in posts.frames[PEER]] == ["hello"]
+
+
+@pytest.mark.parametrize(
+    "body", [None, "", "null", "/join", "{", "[" * 100_000], ids=lambda body: repr(body)[:9]
+)
+def test_nonsense_is_answered_with_an_error_frame_and_is_no_error_of_the_function(
+    handle, posts, body
+):
+    handle(connect_event())
+    assert handle(message_event(body)) == {"statusCode": 200}
+    assert [frame["type"] for frame in posts.frames[ID]] == ["error"]
+
+
+def test_a_connection_that_closes_is_forgotten(handle, store):
+    handle(connect_event(ID))
+    handle(connect_event(PEER))
+    assert handle(disconnect_event(ID)) == {"statusCode": 200}
+    assert store.get(ID) is None
+    assert store.get(PEER) is not None
+
+
+def test_the_chat_is_made_once(handle):
+    assert module.chat() is module.chat()
+
+
+def test_importing_makes_no_client_and_needs_no_environment():
+    code = (
+        "import boto3.session, boto3\n"
+        "def fail(*_, **__): raise SystemExit('made at import')\n"
+        "boto3.session.Session.__init__ = boto3.client = boto3.resource = fail\n"
+        "import app\n"
+    )
+    root = module.STATIC.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, env={}, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.fixture
+def http(tmp_path, monkeypatch):
+    (tmp_path / "js").mkdir()
+    (tmp_path / "index.html").write_text("<h1>chat</h1>")
+    (tmp_path / "js" / "main.js").write_text("go();")
+    monkeypatch.setattr(module, "STATIC", tmp_path)
+    with Client(module.app, project_dir=str(tmp_path)) as client:
+        yield client.http
+
+
+def test_the_page_is_at_the_root(http):
+    response = http.get("/")
+    assert (response.status_code, response.body) == (200, b"<h1>chat</h1>")
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_the_page_s_files_are_one_folder_deep(http):
+    assert http.get("/js/main.js").body == b"go();"
+
+
+def test_a_browser_that_has_the_page_is_told_so(http):
+    etag = http.get("/").headers["ETag"]
+    response = http.get("/", headers={"If-None-Match": etag})
+    assert (response.status_code, response.body) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/js/no.js", "/%2e%2e/app.py", "/js/..%2findex.html", "/js/.."])
+def test_what_is_not_there_is_not_found(http, path):
+    assert http.get(path).status_code == 404
+
+
+def test_an_unknown_file_at_the_root_is_not_served(http):
+    assert http.get("/index.html").status_code in (403, 404)  # 403: API Gateway knows no such route

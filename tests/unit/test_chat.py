@@ -1,0 +1,219 @@
+"""Connect, disconnect, and what a frame leads to; the store is real, in moto, the posts are not."""
+
+import json
+import logging
+
+import pytest
+
+from chalicelib.broadcast import Broadcaster
+from chalicelib.chat import Chat
+from chalicelib.connections import ConnectionStore, StoreUnavailable
+from chalicelib.names import BadName
+
+HELLO = '{"action":"sendmessage","data":"hello"}'
+
+
+# Connecting
+
+
+def test_connecting_puts_a_guest_into_the_lobby(chat, store, now):
+    chat.connect("ana", {})
+    ana = store.get("ana")
+    assert (ana.room, ana.connected_at) == ("lobby", now)
+    assert ana.name.startswith("guest-")
+
+
+def test_connecting_goes_where_the_address_says(chat, store):
+    chat.connect("ana", {"room": "blue", "name": "Ana"})
+    assert (store.get("ana").room, store.get("ana").name) == ("blue", "Ana")
+
+
+def test_a_member_is_not_the_connection(chat, store):
+    chat.connect("ana", {"session": "s" * 22})
+    chat.connect("tab", {"session": "s" * 22})
+    assert store.get("ana").member == store.get("tab").member != "ana"
+
+
+def test_a_bad_address_is_refused_and_not_stored(chat, store):
+    with pytest.raises(BadName):
+        chat.connect("ana", {"room": "No Such Room"})
+    assert store.get("ana") is None
+
+
+def test_connecting_without_a_store_is_refused(chat, break_calls):
+    break_calls("PutItem")
+    with pytest.raises(StoreUnavailable):
+        chat.connect("ana", {})
+
+
+def test_connecting_and_disconnecting_send_nothing(chat, posts):
+    chat.connect("ana", {})
+    chat.disconnect("ana")
+    assert posts.frames == {}
+
+
+def test_disconnecting_forgets_one_connection_however_new(chat, people, present):
+    chat.connect("new", {})
+    chat.disconnect("new")
+    assert present("new", "ana", "bob", "cid", "eve") == ["ana", "bob", "cid", "eve"]
+
+
+def test_disconnecting_without_a_store_disturbs_nobody(chat, break_calls, caplog):
+    break_calls("DeleteItem")
+    chat.disconnect("ana")
+    assert "row of ana stays" in caplog.text
+
+
+# Messages
+
+
+def test_a_message_goes_to_everyone_in_the_room_once_and_to_nobody_else(chat, posts, people):
+    chat.receive("ana", HELLO)
+    counts = {id: len(frames) for id, frames in posts.frames.items()}
+    assert counts == {"ana": 1, "bob": 1, "cid": 1}
+
+
+def test_a_message_says_who_said_what_where_and_when(chat, posts, people, now):
+    chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
+    assert posts.frames["bob"] == [
+        {
+            "type": "message",
+            "room": "lobby",
+            "id": "7",
+            "member": "member-ana",
+            "name": "ana",
+            "data": "hello",
+            "at": now,
+        }
+    ]
+
+
+def test_a_message_without_an_id_comes_without_one(chat, posts, people):
+    chat.receive("ana", HELLO)
+    assert "id" not in posts.frames["ana"][0]
+
+
+def test_who_sent_it_is_not_what_the_frame_says(chat, posts, people):
+    body = {"action": "sendmessage", "data": "x", "name": "bob", "member": "m", "room": "elsewhere"}
+    chat.receive("ana", json.dumps(body))
+    assert posts.frames["bob"][0]["name"] == "ana"
+    assert "eve" not in posts.frames
+
+
+def test_the_first_message_works_right_after_connecting(chat, posts):
+    chat.connect("ana", {})
+    chat.receive("ana", HELLO)
+    assert posts.frames["ana"][0]["data"] == "hello"
+
+
+@pytest.mark.parametrize("listed", [[], ["bob"], ["bob", "ana"], ["ana", "bob", "cid"]])
+def test_the_sender_comes_first_and_once_whatever_the_index_lists(
+    store, people, monkeypatch, now, listed
+):
+    order = []
+    monkeypatch.setattr(store, "members", lambda _: iter(listed))
+    sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
+    Chat(store, sequential, clock=lambda: now).receive("ana", HELLO)
+    assert order == ["ana", *(id for id in listed if id != "ana")]
+
+
+def test_a_room_of_several_pages_is_served_whole(dynamodb, table, posts, connection):
+    store = ConnectionStore(dynamodb, table, page_size=2)
+    ids = [f"c{n}" for n in range(7)]
+    for id in ids:
+        store.join(connection(id))
+    Chat(store, Broadcaster(posts)).receive("c3", HELLO)
+    assert sorted(posts.frames) == ids
+
+
+def test_a_room_of_a_thousand_is_served_whole(chat, posts, dynamodb, table, store, connection):
+    ids = [f"c{n}" for n in range(1000)]
+    store.join(connection("c0"))
+    for start in range(0, 1000, 25):
+        dynamodb.batch_write_item(
+            RequestItems={
+                table: [
+                    {"PutRequest": {"Item": {"connectionId": {"S": id}, "room": {"S": "lobby"}}}}
+                    for id in ids[start or 1 : start + 25]
+                ]
+            }
+        )
+    chat.receive("c0", HELLO)
+    assert sorted(posts.frames) == sorted(ids)
+    assert all(len(frames) == 1 for frames in posts.frames.values())
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("None", "bad_json"),
+        ("[]", "not_an_object"),
+        ('{"action":"fly"}', "unknown_action"),
+        ('{"action":"sendmessage"}', "missing_field"),
+        ('{"action":"sendmessage","data":1}', "wrong_type"),
+        ('{"action":"sendmessage","data":""}', "wrong_size"),
+        ('{"action":"sendmessage","data":"\\ud800"}', "bad_characters"),
+    ],
+)
+def test_a_bad_frame_is_answered_to_its_sender_alone(chat, posts, people, body, code):
+    chat.receive("ana", body)
+    assert list(posts.frames) == ["ana"]
+    [frame] = posts.frames["ana"]
+    assert (frame["type"], frame["code"]) == ("error", code)
+    assert frame["message"]
+
+
+def test_an_error_carries_the_id_of_the_frame_that_it_answers(chat, posts, people):
+    chat.receive("ana", '{"action":"sendmessage","data":"","id":"7"}')
+    assert posts.frames["ana"][0]["id"] == "7"
+
+
+def test_after_an_error_the_next_message_works(chat, posts, people):
+    chat.receive("ana", "nonsense")
+    chat.receive("ana", HELLO)
+    assert [frame["type"] for frame in posts.frames["ana"]] == ["error", "message"]
+
+
+def test_who_is_not_stored_is_not_connected(chat, posts, people):
+    chat.receive("stranger", '{"action":"sendmessage","data":"hello","id":"7"}')
+    assert list(posts.frames) == ["stranger"]
+    assert posts.frames["stranger"][0]["code"] == "not_connected"
+    assert posts.frames["stranger"][0]["id"] == "7"
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "Query"])
+def test_without_a_store_the_sender_is_told_and_nobody_else_hears(
+    chat, posts, people, break_calls, operation
+):
+    break_calls(operation)
+    chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
+    assert list(posts.frames) == ["ana"]
+    [frame] = posts.frames["ana"]
+    assert (frame["type"], frame["code"], frame["id"]) == ("error", "unavailable", "7")
+
+
+def test_if_a_later_page_cannot_be_read_nobody_hears_and_the_sender_can_send_again(
+    dynamodb, table, posts, people, break_calls
+):
+    chat = Chat(ConnectionStore(dynamodb, table, page_size=1), Broadcaster(posts))
+    break_calls("Query", after=1)
+    chat.receive("ana", HELLO)
+    assert list(posts.frames) == ["ana"]
+    assert [frame["type"] for frame in posts.frames["ana"]] == ["error"]
+
+
+def test_the_log_has_no_text_no_name_and_no_session(chat, posts, caplog, break_calls):
+    caplog.set_level(logging.DEBUG, logger="chalicelib")
+    session = "s" * 22
+    chat.connect("ana", {"name": "Anastasia", "session": session})
+    posts.fails("ana")
+    chat.receive("ana", '{"action":"sendmessage","data":"confidential"}')
+    chat.receive("ana", "confidential")
+    break_calls("Query")
+    chat.receive("ana", '{"action":"sendmessage","data":"confidential"}')
+    text = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("chalicelib"))
+    assert "ana" in text
+    assert not [secret for secret in ("confidential", "Anastasia", session) if secret in text]

@@ -1,0 +1,72 @@
+"""Chat's recipients that are gone, or not reached, or not there yet."""
+
+from chalicelib.chat import SECOND_TRY_AFTER
+
+HELLO = '{"action":"sendmessage","data":"hello"}'
+
+
+def test_only_the_row_of_who_is_gone_goes_and_the_others_are_served(chat, present, posts, people):
+    posts.gone("bob")
+    chat.receive("ana", HELLO)
+    assert sorted(posts.frames) == ["ana", "cid"]
+    assert present("ana", "bob", "cid", "eve") == ["ana", "cid", "eve"]
+
+
+def test_a_recipient_that_fails_keeps_its_row_and_the_sender_hears_nothing_of_it(
+    chat, present, posts, people
+):
+    posts.fails("bob", status=500)
+    chat.receive("ana", HELLO)
+    assert [frame["type"] for frame in posts.frames["ana"]] == ["message"]
+    assert len(posts.frames["cid"]) == 1
+    assert present("ana", "bob", "cid") == ["ana", "bob", "cid"]
+
+
+def test_a_sender_that_is_gone_meanwhile_is_forgotten_and_the_others_are_served(
+    chat, present, posts, people
+):
+    posts.gone("ana")
+    chat.receive("ana", HELLO)
+    assert sorted(posts.frames) == ["bob", "cid"]
+    assert present("ana", "bob", "cid") == ["bob", "cid"]
+
+
+def test_a_sender_that_is_gone_before_its_error_comes_is_forgotten(chat, present, posts, people):
+    posts.gone("ana")
+    chat.receive("ana", "nonsense")
+    assert present("ana", "bob") == ["bob"]
+
+
+def test_a_row_that_cannot_be_deleted_disturbs_nobody(chat, present, posts, people, break_calls):
+    posts.gone("bob")
+    break_calls("DeleteItem")
+    chat.receive("ana", HELLO)
+    assert [frame["type"] for frame in posts.frames["ana"]] == ["message"]
+    assert sorted(posts.frames) == ["ana", "cid"]
+    assert present("bob") == ["bob"]
+
+
+def test_who_has_been_there_for_a_while_has_no_second_try(chat, posts, people, sleep):
+    posts.gone("bob")
+    chat.receive("ana", HELLO)
+    assert sleep.seconds == []
+
+
+def test_a_newcomer_whose_handshake_ends_meanwhile_gets_the_message_and_keeps_its_row(
+    chat, present, posts, people, sleep
+):
+    chat.connect("new", {})
+    posts.gone("new")
+    sleep.meanwhile = lambda: posts.back("new")
+    chat.receive("ana", HELLO)
+    assert sleep.seconds == [SECOND_TRY_AFTER]
+    assert [frame["data"] for frame in posts.frames["new"]] == ["hello"]
+    assert len(posts.frames["bob"]) == 1
+    assert present("new") == ["new"]
+
+
+def test_a_newcomer_that_stays_gone_is_forgotten(chat, present, posts, people):
+    chat.connect("new", {})
+    posts.gone("new")
+    chat.receive("ana", HELLO)
+    assert present("new", "ana", "bob", "cid") == ["ana", "bob", "cid"]

@@ -1,0 +1,102 @@
+"""Rooms, names, sessions, members."""
+
+import re
+
+import pytest
+
+from chalicelib import names
+from chalicelib.names import BadName
+
+SESSION = "s" * 22
+MEMBER = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+def test_an_address_without_parameters_is_a_guest_in_the_lobby():
+    address = names.address({})
+    assert address.room == "lobby"
+    assert re.fullmatch(r"guest-[a-z0-9]{4}", address.name)
+    assert MEMBER.fullmatch(address.member)
+
+
+def test_an_address_says_room_and_name():
+    address = names.address({"room": "blue-room_7", "name": "Ana", "unknown": "x"})
+    assert (address.room, address.name) == ("blue-room_7", "Ana")
+
+
+@pytest.mark.parametrize("parameter", ["room", "name", "session"])
+def test_an_empty_parameter_is_bad(parameter):
+    with pytest.raises(BadName, match=parameter):
+        names.address({parameter: ""})
+
+
+@pytest.mark.parametrize("room", ["a", "z9-_", "r" * 64])
+def test_good_rooms(room):
+    assert names.room(room) == room
+
+
+@pytest.mark.parametrize(
+    "room", ["", "Lobby", "two words", "r" * 65, "lobby\n", "a/b", "ümlaut", "\u0663"]
+)
+def test_bad_rooms(room):
+    with pytest.raises(BadName):
+        names.room(room)
+
+
+@pytest.mark.parametrize("name", ["A", "Ana María", "n" * 32, "李", "😀", "<b>"])
+def test_good_names(name):
+    assert names.display_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "   ", "n" * 33, "a\nb", "a\u202eb", "a\u0000", "\ud800", "\u200b", "a\u2028b"]
+)
+def test_bad_names(name):
+    with pytest.raises(BadName):
+        names.display_name(name)
+
+
+def test_a_name_is_composed_and_loses_the_space_around_it():
+    assert names.display_name("  Jose\u0301\t") == "José"
+
+
+def test_a_name_is_measured_after_composition():
+    assert names.display_name("e\u0301" * 32) == "é" * 32
+
+
+@pytest.mark.parametrize("session", ["s" * 21, "s" * 129, "s" * 21 + "=", SESSION + "\n", "é" * 22])
+def test_bad_sessions(session):
+    with pytest.raises(BadName):
+        names.member_of(session)
+
+
+def test_a_session_is_always_the_same_member():
+    # The value is fixed: other digits after a deployment, and everybody is somebody else.
+    assert names.member_of(SESSION) == "Ow0kkBecCUjkRPGpM1psiw"
+    assert names.address({"session": SESSION}).member == names.member_of(SESSION)
+
+
+def test_another_session_is_another_member():
+    assert names.member_of(SESSION) != names.member_of("t" * 22)
+
+
+def test_without_a_session_the_member_is_new_each_time():
+    members = {names.address({}).member for _ in range(100)}
+    assert len(members) == 100
+
+
+def test_a_member_does_not_contain_its_session():
+    assert MEMBER.fullmatch(names.member_of("x" * 128))
+    assert SESSION not in names.member_of(SESSION)
+
+
+def test_a_guest_keeps_the_name():
+    guest = names.address({"session": SESSION})
+    assert guest.name == names.address({"session": SESSION}).name
+    assert guest.name != names.address({"session": "t" * 22}).name
+
+
+def test_an_error_does_not_repeat_what_was_sent():
+    for parameter in ("room", "name", "session"):
+        with pytest.raises(BadName) as error:
+            names.address({parameter: "CANARY\n" * 40})
+        assert "CANARY" not in str(error.value)
