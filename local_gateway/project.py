@@ -61,5 +61,4 @@ def _why(error: Exception, directory: str) -> str:
         f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(directory)
     ]
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    text = " ".join(str(error).split())
-    return f"{directory}/app.py cannot be loaded: {type(error).__name__}: {text}{where}"
+    return f"{directory}/app.py cannot be loaded: {type(error).__name__}: {error}{where}"

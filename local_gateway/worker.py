@@ -8,6 +8,7 @@ import socket
 import sys
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local_gateway import isolation, log, project, resources
 from local_gateway.errors import CANNOT_START, StartError
@@ -26,9 +27,7 @@ def main() -> None:
     isolation.refuse_aws()
     log.configure()
     try:
-        tables = resources.create_tables(
-            resources.read(options.project_dir), boto3.client("dynamodb")
-        )
+        tables = _create_tables(options)
         loaded = project.load(options.project_dir, options.stage)
     except StartError as error:
         log.problem(str(error))
@@ -37,6 +36,14 @@ def main() -> None:
     sys.stdout.flush()
     # A handler that still runs could only be waited for. Lambda would not do that either.
     os._exit(0)
+
+
+def _create_tables(options: Options) -> list[str]:
+    described = resources.read(options.project_dir)
+    try:
+        return resources.create_tables(described, boto3.client("dynamodb"))
+    except (BotoCoreError, ClientError) as error:
+        raise StartError(f"The tables cannot be made in DynamoDB: {error}") from None
 
 
 async def _serve(
