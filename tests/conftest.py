@@ -1,0 +1,46 @@
+"""Fixtures for every test: no AWS account in sight, and a running chat where one is asked for."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from running import Running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_aws_account():
+    """Take away whatever credentials the machine has, for this process and all that it starts."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_CONFIG_FILE=os.devnull,
+        AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+        AWS_EC2_METADATA_DISABLED="true",
+    )
+
+
+@pytest.fixture(scope="session")
+def gateway():
+    """Starts gateways: `gateway(project_dir, *options, **environment)`, ended after the tests."""
+    started = []
+
+    def start(*arguments, **variables):
+        started.append(Running(*arguments, **variables))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.kill()
+
+
+@pytest.fixture(scope="session")
+def chat(gateway):
+    """The chat as `make run` starts it: `.http`, `.ws`, `.management`."""
+    return gateway().wait_until_ready()

@@ -1,0 +1,133 @@
+"""Starting, restarting and ending, as the person at the terminal sees it."""
+
+import shutil
+import socket
+import time
+import urllib.request
+
+import pytest
+from clients import Client
+from running import ROOT
+
+
+@pytest.fixture
+def project(tiny_app, tmp_path):
+    """A copy of the tiny app, to be changed."""
+    return shutil.copytree(tiny_app, tmp_path / "project")
+
+
+def change(path, old, new):
+    path.write_text(path.read_text().replace(old, new))
+
+
+def refusal(running):
+    assert running.wait() == 1
+    lines = running.output.splitlines()
+    assert len(lines) == 1, running.output
+    return lines[0]
+
+
+def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
+    gateway, tiny_app, tmp_path
+):
+    running = gateway(tiny_app, NOTES=str(tmp_path / "notes")).wait_until_ready()
+    with Client(running.ws) as client:
+        began = time.monotonic()
+        assert running.stop() == 0
+        assert time.monotonic() - began < 2
+        assert client.close_frame() == (1001, "Going away")
+    assert (tmp_path / "notes").read_text().count('"eventType": "DISCONNECT"') == 1
+
+
+def test_ctrl_c_ends_it_in_time_while_a_handler_hangs(gateway, tiny_app):
+    running = gateway(tiny_app).wait_until_ready()
+    with Client(running.ws) as client:
+        client.send("sleep 60")
+        client.ask("event")
+        began = time.monotonic()
+        assert running.stop() == 0
+        assert time.monotonic() - began < 2
+
+
+def test_nothing_is_left_when_the_supervisor_is_killed(gateway, tiny_app):
+    running = gateway(tiny_app).wait_until_ready()
+    with Client(running.ws) as client:
+        running.process.kill()
+        assert client.close_frame()[0] == 1001
+    running.wait()
+
+
+def test_a_port_in_use_is_said_in_one_line(gateway, tiny_app):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = refusal(gateway(tiny_app, "--port", str(port)))
+    assert f"127.0.0.1 port {port}" in line
+    assert "in use" in line
+
+
+def test_no_app_is_said_in_one_line(gateway, tmp_path):
+    assert f"no app.py in {tmp_path}" in refusal(gateway(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import no_such_module", "No module named 'no_such_module' (app.py, line 1)"),
+        ("def :", "SyntaxError"),
+        ("pass", "AttributeError"),
+    ],
+)
+def test_an_app_that_cannot_be_imported_is_said_in_one_line(gateway, project, code, said):
+    (project / "app.py").write_text(code)
+    assert said in refusal(gateway(project))
+
+
+def test_a_broken_configuration_is_said_in_one_line(gateway, project):
+    (project / ".chalice" / "config.json").write_text("{")
+    assert "config" in refusal(gateway(project))
+
+
+def test_an_address_of_aws_for_dynamodb_is_refused(gateway, tiny_app):
+    running = gateway(tiny_app, "--dynamodb", "https://dynamodb.eu-west-1.amazonaws.com")
+    assert running.wait() == 2
+    assert "never uses AWS" in running.output
+
+
+def test_a_dynamodb_that_does_not_answer_is_said_in_one_line(gateway, project):
+    shutil.copy(ROOT / ".chalice" / "resources.json", project / ".chalice")
+    assert "cannot be made in DynamoDB: Could not connect" in refusal(
+        gateway(project, "--dynamodb", "http://127.0.0.1:9")
+    )
+
+
+def test_a_change_of_the_code_restarts_the_app_on_the_same_port(gateway, project):
+    running = gateway(project).wait_until_ready()
+    with Client(running.ws) as client:
+        change(project / "app.py", '"hello"', '"goodbye"')
+        assert client.close_frame()[0] == 1001
+    running.wait_for("Ctrl-C ends it")
+    with urllib.request.urlopen(f"{running.http}/greeting/ana", timeout=10) as answer:
+        assert b"goodbye" in answer.read()
+
+
+def test_a_change_that_breaks_the_app_is_reported_and_mended_by_the_next(gateway, project):
+    running = gateway(project).wait_until_ready()
+    change(project / "app.py", "import json", "import jsno")
+    running.wait_for("No module named 'jsno'")
+    running.wait_for("Waiting for a change")
+    change(project / "app.py", "import jsno", "import json")
+    running.wait_for("Ctrl-C ends it")
+    with Client(running.ws) as client:
+        client.send("back")
+        assert client.text() == "back"
+
+
+def test_what_it_logs_has_ids_and_sizes_and_never_what_was_said(gateway, tiny_app):
+    running = gateway(tiny_app).wait_until_ready()
+    with Client(running.ws, session="secret-of-mine") as client:
+        client.send("words of mine")
+        client.text()
+    running.wait_for("disconnect")
+    assert "13 B" in running.output
+    assert "words" not in running.output
+    assert "secret" not in running.output

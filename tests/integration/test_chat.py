@@ -1,0 +1,193 @@
+"""The chat through the local gateway, with real sockets."""
+
+import json
+import re
+import time
+
+import boto3
+import pytest
+from clients import Client
+from websockets.exceptions import InvalidStatus
+
+TABLE = "WebSocketConnections"
+
+
+@pytest.fixture
+def dynamodb(chat):
+    """The running chat's DynamoDB."""
+    client = boto3.client("dynamodb", endpoint_url=chat.dynamodb)
+    yield client
+    client.close()
+
+
+def room(request):
+    """A room for one test alone."""
+    return re.sub(r"[^a-z0-9_-]", "-", request.node.name.lower())[-64:]
+
+
+@pytest.fixture
+def join(chat, request):
+    """Connects to the test's own room: `join(name="ana")`."""
+    clients = []
+
+    def connect(**query):
+        clients.append(Client(chat.ws, **{"room": room(request), **query}))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        client.socket.close()
+
+
+def test_the_very_first_frame_of_a_connection_is_broadcast(chat):
+    with Client(chat.ws) as client:
+        answer = client.ask('{"action":"sendmessage","data":"hello"}')
+    assert answer["type"] == "message"
+    assert answer["room"] == "lobby"
+    assert answer["data"] == "hello"
+    assert answer["name"].startswith("guest-")
+    assert abs(answer["at"] - time.time() * 1000) < 60_000
+
+
+def test_ten_clients_hear_each_other_and_themselves(join):
+    clients = [join(name=f"client {n}") for n in range(10)]
+    for speaker, client in enumerate(clients):
+        client.say(f"I am {speaker}", id=str(speaker))
+        heard = [listener.frame() for listener in clients]
+        assert heard == [heard[0]] * 10
+        assert heard[0]["name"] == f"client {speaker}"
+        assert heard[0]["data"] == f"I am {speaker}"
+        assert heard[0]["id"] == str(speaker)
+
+
+def test_rooms_do_not_hear_each_other(chat, join):
+    inside = join(name="ana")
+    with Client(chat.ws, room="elsewhere-entirely") as outside:
+        inside.say("for us alone")
+        assert inside.frame()["data"] == "for us alone"
+        outside.say("and here")
+        assert outside.frame()["data"] == "and here"
+
+
+def test_the_same_session_is_the_same_member_and_no_member_is_a_connection_id(join):
+    session = "s" * 22
+    tabs = [join(session=session), join(session=session), join(session="t" * 22)]
+    members = []
+    for tab in tabs:
+        tab.say("who am I")
+        heard = [other.frame() for other in tabs]
+        members.append(heard[0]["member"])
+    assert members[0] == members[1] != members[2]
+    assert session not in members[0]
+
+
+def test_a_payload_cannot_claim_another_name_or_member(join):
+    ana = join(name="ana")
+    ana.send({"action": "sendmessage", "data": "x", "name": "root", "member": "m", "room": "other"})
+    heard = ana.frame()
+    assert heard["name"] == "ana"
+    assert heard["member"] != "m"
+    assert heard["room"] != "other"
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("/join garden", "bad_json"),
+        ("", "bad_json"),
+        ("{" * 20_000, "bad_json"),
+        ("7", "not_an_object"),
+        ('["sendmessage"]', "not_an_object"),
+        ("null", "not_an_object"),
+        ({"data": "no action"}, "missing_field"),
+        ({"action": "dance"}, "unknown_action"),
+        ({"action": "$connect"}, "unknown_action"),
+        ({"action": 5}, "wrong_type"),
+        ({"action": "sendmessage"}, "missing_field"),
+        ({"action": "sendmessage", "data": ""}, "wrong_size"),
+        ({"action": "sendmessage", "data": "x" * 4001}, "wrong_size"),
+        ({"action": "sendmessage", "data": 5}, "wrong_type"),
+        ({"action": "sendmessage", "data": None}, "wrong_type"),
+        ({"action": "sendmessage", "data": "x", "id": "i" * 65}, "wrong_size"),
+        ('{"action": "sendmessage", "data": "\\ud800"}', "bad_characters"),
+    ],
+)
+def test_a_bad_frame_is_answered_to_its_sender_alone_and_the_socket_stays_open(join, frame, code):
+    ana, bo = join(name="ana"), join(name="bo")
+    error = ana.ask(frame)
+    assert error["type"] == "error"
+    assert error["code"] == code
+    assert error["message"]
+    ana.say("still here")
+    assert ana.frame()["data"] == bo.frame()["data"] == "still here"
+
+
+def test_an_error_carries_the_id_of_the_frame_that_it_answers(join):
+    error = join().ask({"action": "sendmessage", "data": "", "id": "mine"})
+    assert error["id"] == "mine"
+
+
+def test_4000_emoji_arrive_in_one_frame(join):
+    ana = join()
+    ana.send(json.dumps({"action": "sendmessage", "data": "🌿" * 4000}, ensure_ascii=False))
+    assert ana.frame()["data"] == "🌿" * 4000
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"room": "Über"},
+        {"room": ""},
+        {"room": "r" * 65},
+        {"name": ""},
+        {"name": " "},
+        {"name": "n" * 33},
+        {"name": "a\u202eb"},
+        {"session": "short"},
+    ],
+)
+def test_a_bad_room_name_or_session_in_the_address_refuses_the_handshake(chat, query):
+    with pytest.raises(InvalidStatus) as refused:
+        Client(chat.ws, **query)
+    assert refused.value.response.status_code == 400
+
+
+def test_a_connection_is_stored_while_it_lasts(join, dynamodb, request):
+    def rows():
+        found = dynamodb.scan(TableName=TABLE)["Items"]
+        return [row for row in found if row["room"]["S"] == room(request)]
+
+    client = join(name="ana")
+    (row,) = rows()
+    assert row["name"] == {"S": "ana"}
+    seconds_left = int(row["expiresAt"]["N"]) - time.time()
+    assert 2 * 3600 < seconds_left < 3 * 3600
+    client.socket.close()
+    deadline = time.monotonic() + 10
+    while rows() and time.monotonic() < deadline:
+        pass
+    assert rows() == []
+
+
+def test_a_connection_that_is_not_stored_any_more_is_told_so(join, dynamodb, request):
+    client = join()
+    for row in dynamodb.scan(TableName=TABLE)["Items"]:
+        if row["room"]["S"] == room(request):
+            dynamodb.delete_item(TableName=TABLE, Key={"connectionId": row["connectionId"]})
+    client.say("anyone?")
+    assert client.frame()["code"] == "not_connected"
+
+
+def test_a_store_that_fails_is_told_as_unavailable(gateway):
+    chat = gateway().wait_until_ready()
+    dynamodb = boto3.client("dynamodb", endpoint_url=chat.dynamodb)
+    with Client(chat.ws) as client:
+        dynamodb.delete_table(TableName=TABLE)
+        assert client.ask({"action": "sendmessage", "data": "x", "id": "1"}) == {
+            "type": "error",
+            "code": "unavailable",
+            "message": "The chat is unavailable, nothing was sent. Please try again.",
+            "id": "1",
+        }
+    dynamodb.close()
+    assert chat.stop() == 0

@@ -1,0 +1,85 @@
+"""A local gateway in a process of its own, as a user starts it."""
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 30
+STOP_SECONDS = 10
+
+
+class Running:
+    """A started gateway: where it is, what it printed, and how to stop it."""
+
+    def __init__(self, project_dir=ROOT, *options, command=None, **variables):
+        command = command or [
+            *(sys.executable, "-m", "local_gateway"),
+            *("--project-dir", str(project_dir), "--port", "0", *options),
+        ]
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.output = ""
+        self._lines = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.ws = None
+
+    def wait_until_ready(self):
+        """Read the addresses that it prints."""
+        self.wait_for("Ctrl-C ends it")
+        self.ws = self._found(r"(ws://\S+)")
+        self.http, self.stage = re.match(r"ws(://[^/]+)/(.+)", self.ws).expand(r"http\1 \2").split()
+        self.management = f"{self.http}/{self.stage}"
+        self.dynamodb = self._found(r"DynamoDB +(http://\S+)")
+        return self
+
+    def wait_for(self, pattern, seconds=START_SECONDS):
+        """The first group (or all) of the next line, unread so far, that matches."""
+        while True:
+            try:
+                line = self._lines.get(timeout=seconds)
+            except queue.Empty:
+                raise AssertionError(
+                    f"No {pattern!r} within {seconds} s in:\n{self.output}"
+                ) from None
+            if line is None:
+                raise AssertionError(f"It ended without {pattern!r}:\n{self.output}")
+            if found := re.search(pattern, line):
+                return found[1] if found.groups() else found[0]
+
+    def _found(self, pattern):
+        found = re.search(pattern, self.output)
+        return found and found[1]
+
+    def stop(self, number=signal.SIGINT):
+        """Press Ctrl-C; its exit code."""
+        self.process.send_signal(number)
+        return self.wait()
+
+    def wait(self):
+        """Wait for its end; its exit code."""
+        return self.process.wait(STOP_SECONDS)
+
+    def kill(self):
+        """Make sure that nothing is left of it."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def _read(self):
+        with self.process.stdout as lines:
+            for line in lines:
+                self.output += line
+                self._lines.put(line)
+        self._lines.put(None)
