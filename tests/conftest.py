@@ -1,14 +1,10 @@
 """Fixtures for every test: no AWS account in sight, and a running chat where one is asked for."""
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from running import Running
+from tests.running import Running
 
 
 @pytest.fixture(scope="session", autouse=True)

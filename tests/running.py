@@ -17,7 +17,9 @@ STOP_SECONDS = 10
 class Running:
     """A started gateway: where it is, what it printed, and how to stop it."""
 
-    def __init__(self, project_dir=ROOT, *options, command=None, **variables):
+    def __init__(
+        self, project_dir=ROOT, *options, command=None, start_new_session=False, **variables
+    ):
         command = command or [
             *(sys.executable, "-m", "local_gateway"),
             *("--project-dir", str(project_dir), "--port", "0", *options),
@@ -29,6 +31,7 @@ class Running:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=start_new_session,
         )
         self.output = ""
         self._lines = queue.Queue()

@@ -4,8 +4,9 @@ import http.client
 import json
 
 import pytest
-from clients import Client
 from websockets.exceptions import InvalidStatus
+
+from tests.clients import Client
 
 
 def status_of(url, **query):

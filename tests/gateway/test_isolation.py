@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from clients import Client
 
 from local_gateway.isolation import is_aws_host, isolated
+from tests.clients import Client
 
 
 def test_an_app_that_insists_on_aws_is_refused_with_the_reason(tiny):

@@ -7,7 +7,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from clients import Client
+
+from tests.clients import Client
 
 
 @pytest.fixture

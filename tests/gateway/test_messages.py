@@ -6,7 +6,8 @@ import re
 import threading
 
 import pytest
-from clients import Client
+
+from tests.clients import Client
 
 ID = r"[A-Za-z0-9_-]{15}="
 

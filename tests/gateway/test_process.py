@@ -6,8 +6,9 @@ import time
 import urllib.request
 
 import pytest
-from clients import Client
-from running import ROOT
+
+from tests.clients import Client
+from tests.running import ROOT
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import time
 
 import boto3
 import pytest
-from clients import Client
 from websockets.exceptions import InvalidStatus
+
+from tests.clients import Client
 
 TABLE = "WebSocketConnections"
 

@@ -1,0 +1,102 @@
+"""Every command of the README does what it says there, and every error code is in it."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from chalicelib.frames import ErrorCode
+from tests.clients import Client
+from tests.running import ROOT, Running
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line
+    for block in re.findall(r"```sh\n(.*?)```", README, re.S)
+    for line in block.split("\n")
+    if line
+]
+IN_CI = ("make test", "make lint")
+
+
+def run(command, seconds=120):
+    # wscat ends with its standard input, so one is kept open, as a terminal would be.
+    keyboard, hand = os.pipe()
+    try:
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            stdin=keyboard,
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=seconds,
+            check=True,
+        ).stdout
+    finally:
+        os.close(keyboard)
+        os.close(hand)
+
+
+def starts_the_chat(command):
+    # A free port, as this machine's 8000 may be taken.
+    make = [*shlex.split(command.partition(" PORT=")[0]), "PORT=0"]
+    chat = Running(command=make, start_new_session=True)
+    try:
+        chat.wait_until_ready()
+        with Client(chat.ws) as client:
+            client.say("hello")
+            assert client.frame()["data"] == "hello"
+        # The terminal's Ctrl-C goes to all of the group.
+        os.killpg(chat.process.pid, signal.SIGINT)
+        chat.wait()
+    finally:
+        chat.kill()
+
+
+def wscat_hears_itself(command, chat):
+    words = [chat.ws if word.startswith("ws://") else word for word in shlex.split(command)]
+    frame = json.loads(re.search(r"\{.*\}", run(words))[0])
+    example = json.loads(re.search(r'\{"type":"message".*\}', README)[0])
+    assert set(frame) == set(example)
+    assert frame["data"] == "hello"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_works(command, chat):
+    if command in IN_CI:
+        assert f"\n{command}\n" in (ROOT / ".ci" / "run").read_text()
+    elif command.startswith("make run"):
+        starts_the_chat(command)
+    elif command.startswith("npx"):
+        wscat_hears_itself(command, chat)
+    elif command == "make bench":
+        small = ["-m", "bench", "room", "--clients", "3", "--messages", "2"]
+        assert "deliveries per second" in run([sys.executable, *small])
+    elif command.endswith("--help"):
+        assert "--project-dir" in run([sys.executable, *shlex.split(command)[1:]])
+    else:
+        pytest.fail(f"no test runs {command!r}")
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_an_error_code_is_explained(code):
+    assert f"| `{code.value}` |" in README
+
+
+def test_no_error_code_is_explained_that_does_not_exist():
+    table = re.search(r"\| `code` \|.*?\n\n", README, re.S)[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.M)) - {"code"} == {
+        c.value for c in ErrorCode
+    }
+
+
+def test_every_target_of_the_makefile_is_in_its_help():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.search(r"\.PHONY: (.*)", makefile)[1].split())
+    listed = {line.split()[0] for line in run(["make", "help"]).splitlines()}
+    assert listed == targets
