@@ -1,0 +1,60 @@
+import { countCharacters, excess, isBlank, MESSAGE_LIMIT } from './rules.js';
+
+const COUNT_FROM = MESSAGE_LIMIT * 0.9;
+const IME_KEY = 229;
+
+/** Where a message is written. `onSend(text)` returns whether it could be sent. */
+export class Composer {
+  #form;
+  #input;
+  #counter;
+  #note;
+  #onSend;
+
+  constructor(form, { onSend }) {
+    this.#form = form;
+    this.#input = form.querySelector('textarea');
+    this.#counter = form.querySelector('.composer-counter');
+    this.#note = form.querySelector('.composer-note');
+    this.#onSend = onSend;
+    this.#input.addEventListener('keydown', (event) => this.#sendOnEnter(event));
+    this.#input.addEventListener('input', () => this.#refresh());
+    form.addEventListener('submit', (event) => this.#submit(event));
+  }
+
+  focus() {
+    this.#input.focus();
+  }
+
+  #sendOnEnter(event) {
+    // Enter also chooses among an input method's proposals; Safari tells only by the key code.
+    const choosing = event.isComposing || event.keyCode === IME_KEY;
+    if (event.key !== 'Enter' || event.shiftKey || choosing) return;
+    event.preventDefault();
+    this.#form.requestSubmit();
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    this.focus();
+    const text = this.#input.value;
+    if (isBlank(text)) return;
+    if (excess(text)) {
+      this.#note.textContent = `Too long by ${excess(text).toLocaleString('en')}.`;
+    } else if (!this.#onSend(text)) {
+      this.#note.textContent = 'Not connected: not sent, your text is kept.';
+    } else {
+      this.#input.value = '';
+      this.#refresh();
+    }
+  }
+
+  #refresh() {
+    const count = countCharacters(this.#input.value);
+    const limit = MESSAGE_LIMIT.toLocaleString('en');
+    this.#note.textContent = '';
+    this.#counter.hidden = count < COUNT_FROM;
+    this.#counter.textContent = `${count.toLocaleString('en')} of ${limit}`;
+    this.#input.setAttribute('aria-invalid', count > MESSAGE_LIMIT);
+  }
+}

@@ -1,0 +1,77 @@
+import { ownAddress, socketUrl } from './address.js';
+import { Composer } from './composer.js';
+import { ConnectForm } from './connect_form.js';
+import { Connection } from './connection.js';
+import { Conversation } from './conversation.js';
+import { MessageList } from './message_list.js';
+import { Settings } from './settings.js';
+import { Status } from './status.js';
+
+const byId = (id) => document.getElementById(id);
+
+const settings = new Settings();
+const link = new URLSearchParams(location.search);
+const servedAddress = ownAddress(location);
+let profile = {
+  name: link.get('name') ?? settings.read('name'),
+  room: link.get('room') ?? (settings.read('room') || 'lobby'),
+  address: link.get('ws') ?? (settings.read('address') || servedAddress),
+};
+
+const status = new Status(byId('status'), byId('advice'));
+const messages = new MessageList(byId('conversation'), {
+  message: byId('message-template'),
+  error: byId('error-template'),
+});
+const composer = new Composer(byId('composer'), { onSend: send });
+const connectForm = new ConnectForm(
+  { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
+  profile,
+  { onConnect: connect, onDisconnect: () => connection.disconnect() },
+);
+const conversation = new Conversation({
+  onMessage: (message) => messages.addMessage(message),
+  onError: (text) => messages.addError(text),
+  onOwnName: (name) => status.showIdentity({ name, room: profile.room }),
+});
+const connection = new Connection({ onState: showState, onFrame: receive });
+
+function connect(wanted) {
+  if (wanted.room !== profile.room || wanted.address !== profile.address) messages.clear();
+  profile = wanted;
+  settings.write('name', profile.name);
+  settings.write('room', profile.room);
+  settings.write('address', profile.address === servedAddress ? '' : profile.address);
+  const session = settings.session(profile.address);
+  connection.connect(socketUrl(profile.address, { ...profile, session }));
+  composer.focus();
+}
+
+function send(text) {
+  if (!connection.isOpen) return false;
+  connection.send(conversation.compose(text));
+  messages.scrollToEnd();
+  return true;
+}
+
+function receive(text) {
+  try {
+    conversation.receive(text);
+  } catch (error) {
+    console.error('A frame could not be read:', text, error);
+  }
+}
+
+function showState(state) {
+  status.show(state, profile);
+  connectForm.show(state);
+}
+
+window.addEventListener('online', () => connection.retryNow());
+
+// A link may name any server, so only the one that served this page is joined unasked.
+if (profile.address === servedAddress && servedAddress) {
+  connectForm.submit();
+} else {
+  connectForm.focus();
+}

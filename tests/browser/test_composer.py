@@ -1,0 +1,78 @@
+"""Writing a message."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def ana(join):
+    return join("Ana")
+
+
+def test_the_cursor_is_where_one_writes(ana):
+    expect(ana.input).to_be_focused()
+
+
+def test_enter_sends_and_clears(ana):
+    ana.input.fill("sent")
+    ana.input.press("Enter")
+    expect(ana.input).to_have_value("")
+    ana.reads("sent")
+
+
+def test_shift_enter_starts_a_new_line(ana):
+    ana.input.fill("one")
+    ana.input.press("Shift+Enter")
+    ana.input.press_sequentially("two")
+    expect(ana.input).to_have_value("one\ntwo")
+    expect(ana.messages).to_have_count(0)
+
+
+def test_enter_that_chooses_a_proposal_of_an_input_method_sends_nothing(ana):
+    ana.input.fill("にほん")
+    ana.input.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    expect(ana.input).to_have_value("にほん")
+    expect(ana.messages).to_have_count(0)
+
+
+def test_the_button_sends_too(ana):
+    ana.input.fill("sent by hand")
+    ana.page.get_by_role("button", name="Send").click()
+    ana.reads("sent by hand")
+    expect(ana.input).to_be_focused()
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\n\n"])
+def test_blank_is_not_sent(ana, blank):
+    ana.says(blank)
+    ana.says("something")
+    ana.reads("something")
+    expect(ana.messages).to_have_count(1)
+
+
+def test_the_limit_counts_characters_not_utf_16_units(ana):
+    emoji = "😀" * 4_000
+    ana.says(emoji)
+    expect(ana.messages.locator(".message-text")).to_have_text(emoji)
+    expect(ana.input).to_have_value("")
+
+
+def test_one_character_too_many_is_kept_and_said(ana):
+    ana.says("x" * 4_001)
+    expect(ana.page.get_by_text("Too long by 1.")).to_be_visible()
+    expect(ana.page.get_by_text("4,001 of 4,000")).to_be_visible()
+    expect(ana.input).to_have_value("x" * 4_001)
+    ana.says("short")
+    ana.reads("short")
+    expect(ana.messages).to_have_count(1)
+
+
+def test_what_cannot_be_sent_is_kept(ana):
+    ana.disconnect.click()
+    ana.says("later")
+    expect(ana.page.get_by_text("Not connected: not sent")).to_be_visible()
+    expect(ana.input).to_have_value("later")
+    ana.connect.click()
+    ana.is_connected()
+    ana.input.press("Enter")
+    ana.reads("later")

@@ -1,0 +1,125 @@
+"""The page says how its connection is, and keeps trying."""
+
+import re
+import socket
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def silent_address() -> str:
+    """An address where nothing listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"ws://127.0.0.1:{taken.getsockname()[1]}/api"
+
+
+@pytest.fixture
+def cables(new_page):
+    """A page whose sockets go through this list, where they can be counted and cut."""
+    plugged = []
+
+    def plug(route):
+        route.connect_to_server()
+        plugged.append(route)
+
+    page = new_page()
+    page.route_web_socket(re.compile("^ws"), plug)
+    return page, plugged
+
+
+def every_wait_lasts(page, share_of_its_longest):
+    page.add_init_script(f"Math.random = () => {share_of_its_longest}")
+
+
+def test_a_page_from_the_chats_own_server_connects_by_itself(visit, room):
+    ana = visit(name="Ana")
+    expect(ana.status).to_have_text(re.compile(f"^\\s*Connected as Ana in {room}\\s*$"))
+    expect(ana.disconnect).to_be_visible()
+
+
+def test_a_guest_learns_the_name_that_the_server_gave(visit):
+    guest = visit()
+    expect(guest.status).to_contain_text("Connected as a guest")
+    guest.says("hello")
+    expect(guest.status).to_contain_text("Connected as guest-")
+
+
+def test_after_disconnecting_nothing_comes_or_goes_until_connecting_again(join):
+    ana, ben = join("Ana"), join("Ben")
+    ana.disconnect.click()
+    expect(ana.status).to_have_text(re.compile(r"^\s*Not connected\s*$"))
+    ana.says("unheard")
+    ben.says("meanwhile")
+    ben.reads("meanwhile")
+    expect(ben.messages).to_have_count(1)
+    expect(ana.messages).to_have_count(0)
+
+    ana.connect.click()
+    ana.is_connected()
+    ana.says("back")
+    ben.reads("back")
+
+
+def test_a_socket_that_was_cut_is_replaced(cables, join):
+    page, plugged = cables
+    every_wait_lasts(page, 0.9)
+    ana, ben = join("Ana", page=page), join("Ben")
+    plugged[0].close(code=1001, reason="Going away")
+    expect(ana.status).to_contain_text("Connection lost, reconnecting in 1 s")
+    ana.is_connected()
+    assert len(plugged) == 2
+    ben.says("welcome back")
+    ana.reads("welcome back")
+
+
+def test_the_network_coming_back_ends_the_wait(cables, join):
+    page, plugged = cables
+    every_wait_lasts(page, 1_000)
+    ana = join("Ana", page=page)
+    plugged[0].close(code=1001)
+    expect(ana.status).to_contain_text("Connection lost")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    ana.is_connected()
+
+
+def test_after_disconnecting_nothing_reconnects(cables, join):
+    page, plugged = cables
+    every_wait_lasts(page, 0)
+    ana = join("Ana", page=page)
+    ana.disconnect.click()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    ana.connect.click()
+    ana.is_connected()
+    assert len(plugged) == 2
+
+
+def test_an_address_without_a_chat_says_what_to_check(visit, silent_address):
+    ana = visit(name="Ana", ws=silent_address)
+    ana.connect.click()
+    expect(ana.status).to_contain_text("Cannot connect, trying again in")
+    expect(ana.advice).to_contain_text(f"No chat answers at {silent_address}. Check the address")
+    expect(ana.field("WebSocket address")).to_be_visible()
+
+
+def test_a_refused_handshake_is_tried_again_until_the_address_is_right(visit, chat):
+    ana = visit(name="Ana", ws=chat.http.replace("http", "ws") + "/nowhere")
+    ana.connect.click()
+    with ana.page.expect_event("websocket"):
+        expect(ana.advice).to_be_visible()
+
+    ana.field("WebSocket address").fill(chat.ws)
+    ana.page.get_by_role("button", name="Apply").click()
+    ana.is_connected()
+    expect(ana.advice).to_be_hidden()
+
+
+@pytest.mark.parametrize("nonsense", ["", "chat", "ftp://127.0.0.1/api", "ws://"])
+def test_what_is_no_address_is_not_tried(visit, nonsense):
+    ana = visit(name="Ana", ws=nonsense)
+    ana.connect.click()
+    address = ana.field("WebSocket address")
+    expect(address).to_be_focused()
+    assert "wss://example.com/api" in address.evaluate("field => field.validationMessage")
+    expect(ana.status).to_contain_text("Not connected")

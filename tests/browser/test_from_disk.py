@@ -1,0 +1,41 @@
+"""The page opened as a file talks to a chat whose address is typed in."""
+
+from playwright.sync_api import expect
+
+
+def test_a_page_from_disk_chats_at_a_typed_address(visit, join, page_on_disk, chat):
+    ben = join("Ben")
+    ana = visit(url=page_on_disk, name="Ana")
+    expect(ana.field("WebSocket address")).to_be_focused()
+    ana.field("WebSocket address").fill(chat.ws)
+    ana.connect.click()
+    ana.is_connected()
+
+    ana.says("from my disk")
+    ben.reads("from my disk")
+    ben.says("from the server")
+    ana.reads("from the server")
+
+
+def test_a_page_from_disk_remembers_the_address(visit, page_on_disk, chat):
+    ana = visit(url=page_on_disk, name="Ana", ws=chat.ws)
+    ana.connect.click()
+    ana.is_connected()
+    ana.page.goto(page_on_disk)
+    expect(ana.field("WebSocket address")).to_have_value(chat.ws)
+
+
+def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on_disk, chat):
+    def scripts_of(url):
+        page, names = new_page(), []
+        page.on("requestfinished", lambda request: names.append(request.url.rpartition("/")[2]))
+        page.on("requestfailed", lambda request: names.append(f"failed: {request.url}"))
+        visit(page, url=url, name="Ana")
+        expect(page.get_by_role("button", name="Settings")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        return {name for name in names if name.endswith(".js")}
+
+    assert scripts_of(page_on_disk) == {"load.js", "from_disk.js"}
+    served = scripts_of(chat.http + "/")
+    assert {"load.js", "main.js", "connection.js"} <= served
+    assert "from_disk.js" not in served

@@ -1,0 +1,104 @@
+"""The page on narrow and wide screens, by day and by night."""
+
+import pytest
+from playwright.sync_api import expect
+
+LONG = "Donaudampfschifffahrt" * 20
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FROM_BOTTOM = "list => list.scrollHeight - list.scrollTop - list.clientHeight"
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 2560])
+def test_nothing_is_wider_than_the_screen(new_page, join, width):
+    name = "W" * 32
+    ana = join(name, page=new_page(viewport={"width": width, "height": 640}))
+    ana.says(LONG)
+    ana.reads(LONG)
+    ana.settings.click()
+    assert ana.page.evaluate(OVERFLOW) == 0
+    log = ana.page.get_by_role("log")
+    assert log.evaluate("list => list.scrollWidth - list.clientWidth") == 0
+    for control in (ana.input, ana.disconnect, ana.field("Name"), ana.field("WebSocket address")):
+        expect(control).to_be_in_viewport(ratio=1)
+
+
+def brightness(page, element, colour):
+    """From 0 for black to 255 for white."""
+    rgb = page.locator(element).first.evaluate(
+        """(element, colour) => {
+            const canvas = document.createElement('canvas').getContext('2d');
+            canvas.fillStyle = getComputedStyle(element)[colour];
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data];
+        }""",
+        colour,
+    )
+    return sum(rgb[:3]) / 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_follows_the_systems_colour_scheme(new_page, join, scheme):
+    ana = join("Ana", page=new_page(color_scheme=scheme))
+    ana.says("hello")
+    ana.reads("hello")
+    surfaces = ["body", ".header", ".message", ".composer", "textarea"]
+    texts = ["body", "h1", ".message-name", ".message-text", "textarea"]
+    backgrounds = [brightness(ana.page, surface, "backgroundColor") for surface in surfaces]
+    inks = [brightness(ana.page, text, "color") for text in texts]
+    if scheme == "dark":
+        assert max(backgrounds) < 80
+        assert min(inks) > 150
+    else:
+        assert min(backgrounds) > 200
+        assert max(inks) < 130
+
+
+def test_the_list_follows_the_newest_unless_one_scrolled_away(new_page, join):
+    ana = join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
+    ben = join("Ben")
+    log = ana.page.get_by_role("log")
+    jump = ana.page.get_by_role("button", name="New messages")
+    for number in range(15):
+        ben.says(f"message {number}")
+    ana.reads("message 14")
+    assert log.evaluate(FROM_BOTTOM) < 2
+
+    log.press("Home")
+    expect(log).to_have_js_property("scrollTop", 0)
+    ben.says("unseen")
+    ana.reads("unseen")
+    expect(jump).to_be_visible()
+    assert log.evaluate("list => list.scrollTop") == 0
+
+    jump.click()
+    assert log.evaluate(FROM_BOTTOM) < 2
+    expect(jump).to_be_hidden()
+
+
+def test_the_newest_stays_in_sight_when_the_list_loses_height(new_page, join):
+    ana = join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
+    log = ana.page.get_by_role("log")
+    for number in range(12):
+        ana.says(f"message {number}")
+    newest = ana.reads("message 11")
+    ana.settings.click()
+    for _ in range(4):
+        ana.input.press("Shift+Enter")
+        expect(newest).to_be_in_viewport(ratio=1)
+    ana.settings.click()
+    expect(newest).to_be_in_viewport(ratio=1)
+    assert log.evaluate(FROM_BOTTOM) < 2
+
+
+def test_everything_is_reached_and_done_by_keyboard(join):
+    ana = join("Ana")
+    ana.settings.focus()
+    ana.page.keyboard.press("Enter")
+    expect(ana.settings).to_have_attribute("aria-expanded", "true")
+    for control in (ana.disconnect, ana.field("Name"), ana.field("Room")):
+        ana.page.keyboard.press("Tab")
+        expect(control).to_be_focused()
+    ana.field("Name").fill("Anna")
+    ana.field("Name").press("Enter")
+    expect(ana.status).to_contain_text("Connected as Anna")
+    expect(ana.input).to_be_focused()

@@ -1,0 +1,95 @@
+"""What people say reaches everybody's page, as text and as nothing else."""
+
+import json
+import re
+from datetime import datetime, timezone
+
+from playwright.sync_api import expect
+
+OWN = re.compile(r"\bmessage--own\b")
+MARKUP = """<img src=x onerror="document.title='pwned'">"""
+MARKUP_NAME = "<img src=x onerror=alert(1)>"
+
+
+def test_two_people_talk_and_each_knows_their_own_words(join):
+    ana, ben = join("Ana"), join("Ben")
+
+    ana.says("Hello, who is there?")
+    expect(ana.reads("Hello, who is there?")).to_have_class(OWN)
+    heard = ben.reads("Hello, who is there?")
+    expect(heard).not_to_have_class(OWN)
+    expect(heard).to_contain_text("Ana")
+
+    ben.says("Ben is.")
+    expect(ben.reads("Ben is.")).to_have_class(OWN)
+    expect(ana.reads("Ben is.")).not_to_have_class(OWN)
+
+
+def test_other_rooms_hear_nothing(join):
+    ana, ben, cy = join("Ana"), join("Ben"), join("Cy", room="elsewhere")
+    ana.says("only here")
+    ben.reads("only here")
+    cy.says("only there")
+    cy.reads("only there")
+    expect(cy.messages).to_have_count(1)
+    expect(ben.messages).to_have_count(1)
+
+
+def test_a_members_other_tab_is_the_same_member(join):
+    first = join("Ana")
+    second = join("Ana", page=first.page.context.new_page())
+    second.says("from the second tab")  # which teaches it who it is
+    first.says("from the first tab")
+    expect(second.reads("from the first tab")).to_have_class(OWN)
+
+
+def test_markup_is_only_text(join):
+    mallory, ben = join(MARKUP_NAME), join("Ben")
+    dialogs = []
+    ben.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    mallory.says(MARKUP)
+    message = ben.reads(MARKUP)
+    expect(message.locator(".message-name")).to_have_text(MARKUP_NAME)
+    expect(mallory.status).to_contain_text(MARKUP_NAME)
+    for person in (ben, mallory):
+        expect(person.page.locator("img")).to_have_count(0)
+        expect(person.page).to_have_title("Serverless chat")
+    assert dialogs == []
+
+
+def test_a_message_keeps_its_lines_and_tells_when_it_was_said(new_page, join):
+    ana = join("Ana", page=new_page(locale="en-GB", timezone_id="Asia/Tokyo"))
+    before = datetime.now(timezone.utc)
+    ana.says("one\n  two")
+    message = ana.messages
+    assert message.locator(".message-text").inner_text() == "one\n  two"
+
+    time = message.locator("time")
+    said = datetime.fromisoformat(time.get_attribute("datetime").replace("Z", "+00:00"))
+    assert abs((said - before).total_seconds()) < 60
+    hours = f"{(said.hour + 9) % 24:02}:{said.minute:02}"
+    expect(time).to_have_text(hours)
+    assert str(said.year) in time.get_attribute("title")
+    assert hours in time.get_attribute("title")
+
+
+def test_errors_are_shown_and_strange_frames_do_no_harm(new_page, visit):
+    frames = [
+        {"message": "Internal server error", "connectionId": "c", "requestId": "r"},
+        {"type": "error", "code": "unavailable", "message": "Not <b>now</b>"},
+        {"type": "from-a-newer-server"},
+        {"type": "message", "data": "without a name or time"},
+        ["not", "an", "object"],
+        None,
+        {"type": "message", "member": "m", "name": "Ben", "data": "still here", "at": 0},
+    ]
+    page = new_page()
+    page.route_web_socket(
+        re.compile("^ws"),
+        lambda socket: [socket.send("no JSON"), *(socket.send(json.dumps(f)) for f in frames)],
+    )
+    ana = visit(page)
+    ana.reads("still here")
+    expect(ana.messages).to_have_count(1)
+    expect(ana.errors).to_have_text(["Error: Internal server error", "Error: Not <b>now</b>"])

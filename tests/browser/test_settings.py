@@ -1,0 +1,109 @@
+"""Name, room and address: from a link, from the form, from the last visit."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SESSION = re.compile(r"[?&]session=([A-Za-z0-9_-]{22,128})(&|$)")
+
+
+@pytest.fixture
+def sockets(new_page):
+    """A page, and the addresses of the sockets that it opens; all are accepted."""
+    page, opened = new_page(), []
+    page.route_web_socket(re.compile("^ws"), lambda socket: opened.append(socket.url))
+    return page, opened
+
+
+def session_in(url):
+    return SESSION.search(url)[1]
+
+
+def test_what_was_typed_is_remembered(new_page, chat, room):
+    from_chat = new_page()
+    from_chat.goto(chat.http)
+    from_chat.get_by_role("button", name="Settings").click()
+    from_chat.get_by_label("Name", exact=True).fill("  Ana 😀 ")
+    from_chat.get_by_label("Room").fill(room.upper())
+    from_chat.get_by_role("button", name="Apply").click()
+    status = from_chat.get_by_role("status").first
+    expect(status).to_contain_text(f"Connected as Ana 😀 in {room}")
+    from_chat.reload()
+    expect(status).to_contain_text(f"Connected as Ana 😀 in {room}")
+
+
+def test_a_typed_address_is_remembered_but_waits_for_the_button(visit, chat, sockets):
+    page, opened = sockets
+    ana = visit(page, name="Ana", ws="https://chat.example/api")
+    ana.connect.click()
+    ana.is_connected()
+    assert opened[-1].startswith("wss://chat.example/api?")
+
+    page.goto(chat.http)
+    expect(ana.field("WebSocket address")).to_have_value("wss://chat.example/api")
+    expect(ana.status).to_contain_text("Not connected")
+    assert len(opened) == 1
+
+
+def test_a_link_cannot_make_the_page_join_another_server_unasked(visit, sockets):
+    page, opened = sockets
+    ana = visit(page, name="Ana", ws="wss://evil.example/api")
+    expect(ana.field("WebSocket address")).to_have_value("wss://evil.example/api")
+    expect(ana.status).to_contain_text("Not connected")
+    assert opened == []
+
+
+def test_a_link_names_room_and_name(visit, sockets, chat):
+    page, opened = sockets
+    ana = visit(page, room="tea-room", name="Ana & Ben")
+    expect(ana.status).to_contain_text("Connected as Ana & Ben in tea-room")
+    assert opened[0].startswith(f"{chat.ws}?room=tea-room&name=Ana+%26+Ben&session=")
+
+
+def test_the_room_is_the_lobby_by_default(new_page, chat):
+    page = new_page()
+    page.goto(chat.http)
+    expect(page.get_by_role("status").first).to_contain_text("in lobby")
+
+
+def test_the_session_is_kept_hidden_and_never_told_to_another_server(visit, chat, sockets):
+    page, opened = sockets
+    ana = visit(page, name="Ana")
+    ana.is_connected()
+    page.reload()
+    ana.is_connected()
+    assert session_in(opened[0]) == session_in(opened[1])
+    assert session_in(opened[0]) not in page.content()
+
+    visit(page, ws="wss://other.example/api").connect.click()
+    ana.is_connected()
+    assert session_in(opened[2]) != session_in(opened[0])
+
+
+@pytest.mark.parametrize(
+    ("parameter", "label", "bad"),
+    [
+        ("name", "Name", "x" * 33),
+        ("name", "Name", "bell\a"),
+        ("room", "Room", "no spaces"),
+        ("room", "Room", ""),
+    ],
+)
+def test_what_the_server_would_refuse_is_not_sent(visit, sockets, parameter, label, bad):
+    page, opened = sockets
+    ana = visit(page, **{parameter: bad})
+    expect(ana.field(label)).to_be_focused()
+    assert ana.field(label).evaluate("field => field.validationMessage") != ""
+    expect(ana.status).to_contain_text("Not connected")
+    assert opened == []
+
+
+def test_a_browser_that_keeps_nothing_can_chat(new_page, join):
+    page = new_page()
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"
+    )
+    ana = join("Ana", page=page)
+    ana.says("hello")
+    ana.reads("hello")

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { normaliseAddress, ownAddress, socketUrl } from '../../../static/js/address.js';
+
+const own = (page) => ownAddress(new URL(page));
+
+test('the chat is on the server that served the page', () => {
+  assert.equal(own('http://127.0.0.1:8000/'), 'ws://127.0.0.1:8000/api');
+  assert.equal(own('https://chat.example/api/?room=tea'), 'wss://chat.example/api');
+});
+
+test('a page from disk or from API Gateway cannot know the address', () => {
+  assert.equal(own('file:///home/ana/static/index.html'), '');
+  assert.equal(own('https://a1b2c3.execute-api.eu-west-1.amazonaws.com/api/'), '');
+  assert.equal(own('https://a1b2c3.execute-api.cn-north-1.amazonaws.com.cn/api/'), '');
+});
+
+test('an address is accepted as people paste it', () => {
+  assert.equal(normaliseAddress(' wss://chat.example/api '), 'wss://chat.example/api');
+  assert.equal(normaliseAddress('https://chat.example/api#top'), 'wss://chat.example/api');
+  assert.equal(normaliseAddress('HTTP://localhost:8000/api'), 'ws://localhost:8000/api');
+});
+
+for (const nonsense of ['', 'chat', 'ftp://chat.example/', 'javascript:alert(1)', 'ws://']) {
+  test(`"${nonsense}" is no address`, () => assert.equal(normaliseAddress(nonsense), ''));
+}
+
+test('room, name and session are added, encoded, to what the address has already', () => {
+  const url = new URL(
+    socketUrl('wss://h/api?token=t', { room: 'tea', name: 'Ana & Ben', session: 's' }),
+  );
+  assert.deepEqual(Object.fromEntries(url.searchParams), {
+    token: 't', room: 'tea', name: 'Ana & Ben', session: 's',
+  });
+});
+
+test('nobody is given an empty name', () => {
+  assert.equal(
+    socketUrl('ws://h/api', { room: 'tea', name: '', session: 's' }),
+    'ws://h/api?room=tea&session=s',
+  );
+});
