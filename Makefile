@@ -3,9 +3,9 @@ PORT  ?= 8000
 HOST  ?= 127.0.0.1
 STAGE ?= dev
 
-VENV   := .venv
-PYTHON := $(VENV)/bin/python
-READY  := $(VENV)/.ready
+VENV    := .venv
+PYTHON  := $(VENV)/bin/python
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help run test lint bench clean
 .DEFAULT_GOAL := help
@@ -13,31 +13,36 @@ READY  := $(VENV)/.ready
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-run: $(READY)  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
+run: $(VENV)/.local  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
 	@exec $(PYTHON) -m local_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
 
-test: $(READY)  ## Run every test
+test: $(VENV)/.dev  ## Run every test
 	$(PYTHON) -m pytest
 
-lint: $(READY)  ## Check style and types
+lint: $(VENV)/.dev  ## Check style and types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-bench: $(READY)  ## Measure on this machine; writes bench/results/
+bench: $(VENV)/.dev  ## Measure on this machine; writes bench/results/
 	$(PYTHON) -m bench
 
 clean:  ## Remove what the set-up and the tests made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache
 
-# Any Python from 3.10 on will do; the newest that is called python3 comes first.
-$(READY): requirements.txt requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.local requirements-dev.txt
+	@echo "Installing what tests and checks need (a minute or two, only this once) ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# Any Python from 3.10 on will do; the one that is called python3 comes first.
+$(VENV)/.local: requirements.txt requirements-local.txt
 	@for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; python=; \
 	done; \
 	if [ -z "$$python" ]; then echo "No Python 3.10 or newer found. Install one, then try again." >&2; exit 1; fi; \
-	echo "Setting up $(VENV) with $$($$python --version) (a minute, only this once) ..."; \
+	echo "Setting up $(VENV) with $$($$python --version) (half a minute, only this once) ..."; \
 	$$python -m venv --clear $(VENV) || { \
 	    echo "Python's venv module is missing (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(INSTALL) -r requirements-local.txt
 	@touch $@

@@ -14,6 +14,11 @@ START_SECONDS = 30
 STOP_SECONDS = 10
 
 
+def tool(name):
+    """A command that the set-up installed beside this Python: `aws`, `node`, `npx`."""
+    return str(Path(sys.executable).parent / name)
+
+
 class Running:
     """A started gateway: where it is, what it printed, and how to stop it."""
 

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.frames import ErrorCode
 from tests.clients import Client
-from tests.running import ROOT, Running
+from tests.running import ROOT, Running, tool
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
@@ -59,8 +59,8 @@ def starts_the_chat(command):
 
 
 def wscat_hears_itself(command, chat):
-    words = [chat.ws if word.startswith("ws://") else word for word in shlex.split(command)]
-    frame = json.loads(re.search(r"\{.*\}", run(words))[0])
+    npx, *words = [chat.ws if w.startswith("ws://") else w for w in shlex.split(command)]
+    frame = json.loads(re.search(r"\{.*\}", run([tool(npx), *words]))[0])
     example = json.loads(re.search(r'\{"type":"message".*\}', README)[0])
     assert set(frame) == set(example)
     assert frame["data"] == "hello"

@@ -1,14 +1,13 @@
 """The management API, asked by boto3's own client and by the AWS CLI."""
 
 import subprocess
-import sys
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from tests.clients import Client
+from tests.running import tool
 
 
 @pytest.fixture
@@ -83,11 +82,7 @@ def test_an_unsigned_request_is_forbidden(tiny, connection_id):
 
 
 def test_the_aws_cli_posts(tiny, client, connection_id):
-    aws = Path(sys.executable).parent / "aws"
-    arguments = ["--endpoint-url", tiny.management, "--connection-id", connection_id]
-    subprocess.run(
-        [aws, "apigatewaymanagementapi", "post-to-connection", *arguments, "--data", "hello"],
-        check=True,
-        timeout=60,
-    )
+    command = [tool("aws"), "apigatewaymanagementapi", "post-to-connection", "--data", "hello"]
+    where = ["--endpoint-url", tiny.management, "--connection-id", connection_id]
+    subprocess.run([*command, *where], check=True, timeout=60)
     assert client.text() == "hello"
