@@ -12,8 +12,9 @@ from local_gateway.options import parse
 
 def main() -> int:
     """The exit code: 0 after Ctrl-C, 1 where the app cannot be run, 2 for wrong options."""
+    arguments = sys.argv[1:]
     try:
-        return asyncio.run(supervisor.run(parse()))
+        return asyncio.run(supervisor.run(parse(arguments), arguments))
     except StartError as error:
         log.problem(str(error))
         return 1

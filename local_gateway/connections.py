@@ -2,41 +2,86 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from local_gateway.events import Client, now_ms
+from local_gateway.options import Options
+from local_gateway.transport import EXTENSION, WebSocketProtocol
+
+# How long a post waits for a client that does not read, before it is told that its buffer is full.
+SLOW_CLIENT_SECONDS = 1.0
 
 
 class Gone(Exception):
     """There is no such connection, or it has just ended."""
 
 
-@dataclass(eq=False)
+class BufferFull(Exception):
+    """The client does not read what it is sent."""
+
+
 class Connection:
     """One accepted WebSocket."""
 
-    client: Client
-    websocket: WebSocket
-    last_active_at: int = field(default_factory=now_ms)
-    closed_with: tuple[int, str] | None = None
+    def __init__(self, client: Client, websocket: WebSocket, options: Options) -> None:
+        self.client = client
+        self.closed_with: tuple[int, str] | None = None
+        self._websocket = websocket
+        self._options = options
+        self._transport: WebSocketProtocol = websocket.scope["extensions"][EXTENSION]
+        if options.pings_reset_idle:
+            self._transport.on_ping = self.touch
+        self._turn = asyncio.Lock() if options.serial else None
+        self._began = time.monotonic()
+        self.touch()
+
+    def touch(self) -> None:
+        """Take note that something came or went."""
+        self.last_active_at = now_ms()
+        self._active = time.monotonic()
+
+    @property
+    def seconds_left(self) -> float:
+        """Until it has been idle, or has lasted, for too long."""
+        idle = self._active + self._options.idle_timeout
+        over = self._began + self._options.max_duration
+        return min(idle, over) - time.monotonic()
+
+    @property
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Held while a message is handled: by one at a time, or by all at once."""
+        return self._turn or nullcontext()
+
+    async def receive(self) -> dict[str, object]:
+        """The next thing that ASGI tells of this connection."""
+        received = await self._websocket.receive()
+        self.touch()
+        return dict(received)
 
     async def send(self, text: str) -> None:
-        """Send one text message; raises Gone."""
+        """Send one text message; raises Gone and BufferFull."""
+        if not await self._transport.drained(SLOW_CLIENT_SECONDS):
+            raise BufferFull(self.client.id)
         await self._send({"type": "websocket.send", "text": text})
-        self.last_active_at = now_ms()
+        self.touch()
 
     async def close(self, code: int, reason: str) -> None:
-        """Close from this side; raises Gone. What `$disconnect` is told is kept in
-        `closed_with`."""
+        """Close from this side; raises Gone. Keeps in `closed_with` what `$disconnect` is told."""
         self.closed_with = self.closed_with or (code, reason)
         await self._send({"type": "websocket.close", "code": code, "reason": reason})
 
+    def cut(self) -> None:
+        """End it without a close frame."""
+        self._transport.cut()
+
     async def _send(self, frame: dict[str, object]) -> None:
         try:
-            await self.websocket.send(frame)
+            await self._websocket.send(frame)
         except (RuntimeError, WebSocketDisconnect):  # after a close frame, after a lost socket
             raise Gone(self.client.id) from None
 
@@ -51,9 +96,11 @@ class Connections:
         return iter(list(self._open.values()))
 
     def add(self, connection: Connection) -> None:
+        """Make it known."""
         self._open[connection.client.id] = connection
 
     def remove(self, connection: Connection) -> None:
+        """Forget it."""
         self._open.pop(connection.client.id, None)
 
     def get(self, connection_id: str) -> Connection:

@@ -6,9 +6,11 @@ each. Calling what moto calls for a patched boto3, behind kept-alive connections
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
+import time
 from typing import Any
 
 import uvicorn
@@ -17,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 SERVICES = ("dynamodb", "sqs")
+LONG_POLL_SECONDS = 0.05
 
 
 def serve_in_thread(listener: socket.socket) -> None:
@@ -43,7 +46,21 @@ class EmbeddedAws:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        await self._respond(request, await request.body())(scope, receive, send)
+        response = await self._respond_in_time(request, await request.body())
+        await response(scope, receive, send)
+
+    async def _respond_in_time(self, request: Request, body: bytes) -> Response:
+        """moto would sleep for as long as a receive may wait, and keep all others waiting."""
+        if request.headers.get("x-amz-target") != "AmazonSQS.ReceiveMessage":
+            return self._respond(request, body)
+        wanted = json.loads(body)
+        until = time.monotonic() + wanted.pop("WaitTimeSeconds", 0)
+        impatient = json.dumps({**wanted, "WaitTimeSeconds": 0}).encode()
+        while True:
+            response = self._respond(request, impatient)
+            if b'"Messages"' in response.body or time.monotonic() >= until:
+                return response
+            await asyncio.sleep(LONG_POLL_SECONDS)
 
     def _respond(self, request: Request, body: bytes) -> Response:
         region, service = credential_scope(request.headers.get("authorization", ""))

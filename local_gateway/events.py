@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.websockets import WebSocket
+
 from local_gateway.isolation import REGION
 
 Event = dict[str, Any]
@@ -31,12 +33,14 @@ class Api:
 
 @dataclass(frozen=True)
 class Client:
-    """Who connected: the connection's id, when (ms since the epoch), from where, with what."""
+    """Who connected: the connection's id, when (ms since the epoch), from where, with what, and
+    to which host."""
 
     id: str
     connected_at: int
     source_ip: str
     user_agent: str | None
+    host: str
 
     @property
     def identity(self) -> dict[str, str]:
@@ -54,11 +58,16 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def connect(
-    api: Api, client: Client, headers: list[tuple[str, str]], query: list[tuple[str, str]]
-) -> Event:
+def headers_as_sent(websocket: WebSocket) -> list[tuple[str, str]]:
+    """The handshake's headers with their names in the client's own case."""
+    return [(k.decode("latin-1"), v.decode("latin-1")) for k, v in websocket.headers.raw]
+
+
+def connect(api: Api, client: Client, websocket: WebSocket) -> Event:
     """The event of a handshake. A name that comes twice keeps its last value, and all of them in
     the `multiValue` twin."""
+    headers = _seen_by_api_gateway(headers_as_sent(websocket), client, websocket)
+    query = websocket.query_params.multi_items()
     event = {
         "headers": dict(headers),
         "multiValueHeaders": _multi(headers),
@@ -71,6 +80,21 @@ def connect(
     return event
 
 
+def _seen_by_api_gateway(
+    headers: list[tuple[str, str]], client: Client, websocket: WebSocket
+) -> list[tuple[str, str]]:
+    """Without those of the connection itself, and with those that its load balancer adds."""
+    kept = [(k, v) for k, v in headers if k.lower() not in ("connection", "upgrade")]
+    secure = websocket.url.scheme == "wss"
+    return [
+        *kept,
+        ("X-Amzn-Trace-Id", f"Root=1-{int(time.time()):x}-{secrets.token_hex(12)}"),
+        ("X-Forwarded-For", client.source_ip),
+        ("X-Forwarded-Port", str(websocket.url.port or (443 if secure else 80))),
+        ("X-Forwarded-Proto", "https" if secure else "http"),
+    ]
+
+
 def message(api: Api, client: Client, body: str) -> Event:
     """The event of one text message."""
     context = _context(api, client, "$default", "MESSAGE")
@@ -78,9 +102,9 @@ def message(api: Api, client: Client, body: str) -> Event:
     return {"requestContext": context, "body": body, "isBase64Encoded": False}
 
 
-def disconnect(api: Api, client: Client, host: str, code: int, reason: str) -> Event:
+def disconnect(api: Api, client: Client, code: int, reason: str) -> Event:
     """The event of a connection's end, by either side."""
-    headers = {"Host": host, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": ""}
+    headers = {"Host": client.host, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": ""}
     context = _context(api, client, "$disconnect", "DISCONNECT")
     context |= {"disconnectStatusCode": code, "disconnectReason": reason}
     return {

@@ -11,24 +11,24 @@ from chalice.app import Chalice
 from chalice.config import Config
 from chalice.local import LambdaContext
 
-from local_gateway import log
+from local_gateway import environment, log
+from local_gateway.faults import Killed
+from local_gateway.isolation import REGION
 
-# API Gateway waits this long for an integration, whatever the function's own time-out is.
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-INTEGRATION_TIMEOUT = 29.0
-# Chalice's own default, which it puts into every deployment (constants.py).
-DEFAULT_FUNCTION_TIMEOUT = 60
+# Chalice's own defaults, which it puts into every deployment (constants.py).
+DEFAULT_TIMEOUT = 60
 DEFAULT_MEMORY_SIZE = 128
 # An account may run 1,000 functions at once; here it is threads, and threads cost memory.
 CONCURRENCY = 64
+ACCOUNT = "123456789012"  # moto's
 
 
 class FunctionFailed(Exception):
-    """The handler raised; its traceback has been printed."""
+    """The handler raised, or was killed; the terminal has the reason."""
 
 
 class FunctionTimedOut(Exception):
-    """The handler took longer than API Gateway waits."""
+    """The handler took longer than its caller waits."""
 
 
 class Functions:
@@ -39,19 +39,20 @@ class Functions:
         self._config = config
         self._threads = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="function")
 
-    async def invoke(
-        self, name: str, event: dict[str, Any], timeout: float = INTEGRATION_TIMEOUT
-    ) -> Any:
-        """What the handler returns for `event`, waiting `timeout` seconds at most.
+    async def invoke(self, name: str, event: dict[str, Any], timeout: float | None = None) -> Any:
+        """What the handler returns for `event`, waiting `timeout` seconds at most: by default the
+        function's own time-out.
 
         Raises FunctionFailed and FunctionTimedOut. A handler that is too slow goes on in its
         thread, as it does in Lambda until the function's own time-out.
         """
-        running = self.run(self._call, name, event)
-        done, _ = await asyncio.wait({running}, timeout=timeout)
+        function = self._scope(name)
+        seconds = min(timeout or _timeout(function), _timeout(function))
+        running = self.run(self._call, name, event, function)
+        done, _ = await asyncio.wait({running}, timeout=seconds)
         if not done:
             running.add_done_callback(_observe)
-            log.problem(f"{name} did not end within {timeout:g} s.")
+            log.problem(f"{name} did not end within {seconds:g} s.")
             raise FunctionTimedOut(name)
         return running.result()
 
@@ -59,20 +60,52 @@ class Functions:
         """Call `function` in one of the threads that handlers run in."""
         return asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
-    def _call(self, name: str, event: dict[str, Any]) -> Any:
+    def _call(self, name: str, event: dict[str, Any], function: Config) -> Any:
+        context = _context(function)
         try:
-            return self._app.handler_map[name](event, self._context(name))
+            with environment.function(_variables(function, context)):
+                return self._app.handler_map[name](event, context)
         except Exception:
             log.problem(f"{name} raised:\n{traceback.format_exc()}")
-            raise FunctionFailed(name) from None
+        except Killed as killed:
+            log.problem(f"{name} was killed {killed}.")
+        raise FunctionFailed(name)
 
-    def _context(self, name: str) -> LambdaContext:
-        config = self._config.scope(self._config.chalice_stage, name)
-        seconds = config.lambda_timeout or DEFAULT_FUNCTION_TIMEOUT
-        memory = config.lambda_memory_size or DEFAULT_MEMORY_SIZE
-        return LambdaContext(
-            f"{config.app_name}-{config.chalice_stage}-{name}", memory, seconds * 1000
-        )
+    def _scope(self, name: str) -> Config:
+        return self._config.scope(self._config.chalice_stage, name)
+
+
+def _timeout(function: Config) -> int:
+    return int(function.lambda_timeout or DEFAULT_TIMEOUT)
+
+
+def _context(function: Config) -> LambdaContext:
+    name = f"{function.app_name}-{function.chalice_stage}-{function.function_name}"
+    memory = function.lambda_memory_size or DEFAULT_MEMORY_SIZE
+    context = LambdaContext(name, memory, _timeout(function) * 1000)
+    # Chalice's local mode leaves these empty, and gives the remaining time as a fraction.
+    context.invoked_function_arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"
+    context.log_group_name = f"/aws/lambda/{name}"
+    context.log_stream_name = "local"
+    remaining = context.get_remaining_time_in_millis
+    context.get_remaining_time_in_millis = lambda: max(0, int(remaining()))  # type: ignore[method-assign]
+    return context
+
+
+def _variables(function: Config, context: LambdaContext) -> dict[str, str]:
+    """The function's own variables, and those by which Lambda tells it who it is.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    own = function.environment_variables.items()
+    return {
+        **{name: value for name, value in own if not name.startswith("AWS_")},
+        "AWS_LAMBDA_FUNCTION_NAME": context.function_name,
+        "AWS_LAMBDA_FUNCTION_VERSION": context.function_version,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(context.memory_limit_in_mb),
+        "AWS_LAMBDA_LOG_GROUP_NAME": context.log_group_name,
+        "AWS_LAMBDA_LOG_STREAM_NAME": context.log_stream_name,
+    }
 
 
 def _observe(running: asyncio.Future[Any]) -> None:

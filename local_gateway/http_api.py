@@ -8,9 +8,10 @@ from typing import Any
 
 from chalice.local import LocalGateway, LocalGatewayException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from local_gateway import log
+from local_gateway.faults import Killed
 from local_gateway.functions import Functions
 
 
@@ -24,7 +25,10 @@ class HttpApi:
     async def answer(self, request: Request) -> Response:
         started = time.monotonic()
         body = await request.body() or None
-        response: Response = await self._functions.run(self._handle, request, body)
+        try:
+            response: Response = await self._functions.run(self._handle, request, body)
+        except Killed:
+            response = JSONResponse({"message": "Internal server error"}, 502)
         result = f"{response.status_code}  {log.size(len(response.body))}"
         log.event(request.method, request.url.path, result, started)
         return response

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from local_gateway.faults import Faults
 from local_gateway.isolation import is_aws_host, url_host
 
 DEFAULT_PORT = 8000
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+IDLE_TIMEOUT = 600.0
+MAX_DURATION = 7200.0
+INTEGRATION_TIMEOUT = 29.0
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asked for. `port` 0 means any free one."""
+    """What the user asked for: times in seconds, `port` 0 for any free one."""
 
     project_dir: Path
     host: str
@@ -22,6 +27,14 @@ class Options:
     stage: str
     dynamodb: str | None
     reload: bool
+    idle_timeout: float
+    max_duration: float
+    integration_timeout: float
+    serial: bool
+    pings_reset_idle: bool
+    unsigned: bool
+    post_rate: float | None
+    faults: Faults
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
@@ -29,9 +42,24 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser = argparse.ArgumentParser(
         prog="python -m local_gateway",
         description="Run any Chalice app on this machine as API Gateway and Lambda would: "
-        "its WebSocket handlers, its HTTP routes and the management API, all on one port.",
+        "its WebSocket handlers, its HTTP routes, its SQS handlers and the management API, "
+        "all on one port.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
+    _add_the_app(parser)
+    _add_limits(parser.add_argument_group("limits of API Gateway, shorter for tests"))
+    _add_readings(parser.add_argument_group("where API Gateway's behaviour is not certain"))
+    _add_trouble(parser.add_argument_group("trouble, on purpose"))
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+def base_url(host: str, port: int) -> str:
+    """The http address that reaches a server on this host, from this machine."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def _add_the_app(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--project-dir", type=Path, default=Path(), metavar="DIR", help="where app.py is")
     add("--host", default="127.0.0.1", help="the address to listen on")
@@ -49,19 +77,73 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         default=True,
         help="restart when the app's code or configuration changes",
     )
-    return Options(**vars(parser.parse_args(arguments)))
 
 
-def base_url(host: str, port: int) -> str:
-    """The http address that reaches a server on this host, from this machine."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
-    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+def _add_limits(group: argparse._ArgumentGroup) -> None:
+    for name, default, meaning in (
+        ("--idle-timeout", IDLE_TIMEOUT, "close a connection on which nothing comes or goes"),
+        ("--max-duration", MAX_DURATION, "close a connection that has lasted so long"),
+        ("--integration-timeout", INTEGRATION_TIMEOUT, "stop waiting for a handler"),
+    ):
+        group.add_argument(name, type=_seconds, default=default, metavar="SECONDS", help=meaning)
+
+
+def _add_readings(group: argparse._ArgumentGroup) -> None:
+    for name, meaning in (
+        ("--serial", "handle one message of a connection at a time, in order"),
+        ("--pings-reset-idle", "let a client's WebSocket pings keep its connection open"),
+        ("--unsigned", "let unsigned requests use the management API"),
+    ):
+        group.add_argument(name, action="store_true", help=meaning)
+
+
+def _add_trouble(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--post-rate",
+        type=_rate,
+        metavar="N",
+        help="answer 429 to more than N requests a second to the management API",
+    )
+    group.add_argument(
+        "--faults",
+        type=_faults,
+        default="",
+        metavar="KIND=SHARE,...",
+        help="make this share of them fail, the same ones for the same seed=N; kinds: "
+        + "; ".join(f"{kind}: {meaning}" for kind, meaning in Faults.KINDS.items())
+        + ". GET /@faults counts them",
+    )
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    return _positive(text, "a number of seconds")
+
+
+def _rate(text: str) -> float:
+    return _positive(text, "a number of requests a second")
+
+
+def _positive(text: str, what: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what} above 0")
+    return number
+
+
+def _faults(text: str) -> Faults:
+    try:
+        return Faults.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _local_url(text: str) -> str:

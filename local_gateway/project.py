@@ -13,7 +13,7 @@ from chalice.config import Config
 from chalice.deploy.validate import validate_routes
 from chalice.local import CustomLocalChalice, LocalChalice, LocalGateway
 
-from local_gateway import isolation
+from local_gateway import environment, isolation
 from local_gateway.errors import StartError
 
 
@@ -37,6 +37,7 @@ def load(project_dir: Path, stage: str) -> Project:
     Raises StartError where there is none, or where it cannot be imported.
     """
     directory = str(project_dir.resolve())
+    environment.install()
     factory = CLIFactory(directory)
     try:
         config = factory.create_config_obj(chalice_stage_name=stage)

@@ -1,4 +1,4 @@
-"""The tables of `.chalice/resources.json`, made in a DynamoDB as CloudFormation would make them."""
+"""The tables and queues of `.chalice/resources.json`, made as CloudFormation would make them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,32 @@ from pathlib import Path
 from typing import Any
 
 from local_gateway.errors import StartError
+from local_gateway.functions import ACCOUNT
+from local_gateway.isolation import REGION
 
 TABLE = "AWS::DynamoDB::Table"
+QUEUE = "AWS::SQS::Queue"
 # Properties that CloudFormation has on a table and CreateTable has not.
 _NOT_IN_CREATE_TABLE = ("TimeToLiveSpecification", "PointInTimeRecoverySpecification")
+_NOT_ATTRIBUTES = ("QueueName", "Tags")
+
+Resources = dict[str, Any]
 
 
-def read(project_dir: Path) -> dict[str, Any]:
+def read(project_dir: Path) -> Resources:
     """The project's resources by their logical ids, none where it has no such file."""
     path = project_dir / ".chalice" / "resources.json"
     if not path.exists():
         return {}
     try:
-        resources: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["Resources"]
+        resources: Resources = json.loads(path.read_text(encoding="utf-8"))["Resources"]
     except (ValueError, KeyError, TypeError) as error:
         raise StartError(f"{path} is not a template with Resources: {error!r}") from None
     return resources
 
 
-def create_tables(resources: dict[str, Any], dynamodb: Any) -> list[str]:
-    """Make what is missing in the DynamoDB behind the client `dynamodb`.
+def create_tables(resources: Resources, dynamodb: Any) -> list[str]:
+    """Make the tables that are missing in the DynamoDB behind the client `dynamodb`.
 
     Returns the names of all tables of the project.
     """
@@ -36,14 +42,43 @@ def create_tables(resources: dict[str, Any], dynamodb: Any) -> list[str]:
     return [properties["TableName"] for properties in tables]
 
 
+def create_queues(resources: Resources, sqs: Any) -> list[str]:
+    """Make the queues, dead-letter queues first; the names of all."""
+    queues = {id: r.get("Properties", {}) for id, r in resources.items() if r["Type"] == QUEUE}
+    names = {id: properties.get("QueueName", id) for id, properties in queues.items()}
+    for id in sorted(queues, key=lambda id: "RedrivePolicy" in queues[id]):
+        attributes = {
+            name: _attribute(value, names)
+            for name, value in queues[id].items()
+            if name not in _NOT_ATTRIBUTES
+        }
+        sqs.create_queue(QueueName=names[id], Attributes=attributes)
+    return list(names.values())
+
+
 def _create_table(properties: dict[str, Any], dynamodb: Any) -> None:
     request = {k: v for k, v in properties.items() if k not in _NOT_IN_CREATE_TABLE}
     try:
         dynamodb.create_table(**request)
     except dynamodb.exceptions.ResourceInUseException:
         return
-    dynamodb.get_waiter("table_exists").wait(
-        TableName=properties["TableName"], WaiterConfig={"Delay": 1, "MaxAttempts": 10}
-    )
+    name = properties["TableName"]
+    patience = {"Delay": 1, "MaxAttempts": 10}
+    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=patience)
     if ttl := properties.get("TimeToLiveSpecification"):
-        dynamodb.update_time_to_live(TableName=properties["TableName"], TimeToLiveSpecification=ttl)
+        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)
+
+
+def _attribute(value: Any, names: dict[str, str]) -> str:
+    """A property of a queue as SQS wants it: text, with the ARNs of other queues in it."""
+    if isinstance(value, dict):
+        return json.dumps({key: _arn(inner, names) for key, inner in value.items()})
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _arn(value: Any, names: dict[str, str]) -> Any:
+    if not isinstance(value, dict) or "Fn::GetAtt" not in value:
+        return value
+    found = value["Fn::GetAtt"]
+    id = (found.split(".") if isinstance(found, str) else found)[0]
+    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{names[id]}"

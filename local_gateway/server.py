@@ -13,7 +13,9 @@ from local_gateway.events import Api
 from local_gateway.functions import Functions
 from local_gateway.http_api import HttpApi
 from local_gateway.management_api import ManagementApi
+from local_gateway.options import Options
 from local_gateway.project import Project
+from local_gateway.transport import HttpProtocol, WebSocketProtocol
 from local_gateway.websocket_api import WebSocketApi
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
@@ -25,10 +27,11 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 class Gateway:
     """The three APIs of one project."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, options: Options) -> None:
         functions = Functions(project.app, project.config)
-        self.websockets = WebSocketApi(project.app, Api(project.api_stage), functions)
-        management = ManagementApi(self.websockets.connections)
+        self.functions = functions
+        self.websockets = WebSocketApi(project.app, Api(project.api_stage), functions, options)
+        management = ManagementApi(self.websockets.connections, options)
         http = HttpApi(project.http, functions)
         stage = f"/{project.api_stage}"
         at_stage = stage + "/@connections/{connection_id:path}"
@@ -38,6 +41,7 @@ class Gateway:
                 WebSocketRoute("/{path:path}", _no_such_stage),
                 Route(at_stage, management.answer, methods=["GET", "POST", "DELETE"]),
                 Route(stage, _upgrade_required),
+                Route("/@faults", lambda _: JSONResponse(options.faults.counts)),
                 Route("/{path:path}", http.answer, methods=METHODS),
             ]
         )
@@ -47,8 +51,8 @@ def server(gateway: Gateway) -> uvicorn.Server:
     """A server for it that is not started yet."""
     config = uvicorn.Config(
         gateway.app,
-        http="httptools",
-        ws="websockets-sansio",
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
         # Of a message and of one of its frames; uvicorn passes it on to websockets as it is.
         ws_max_size=(MAX_MESSAGE, MAX_FRAME),  # type: ignore[arg-type]
         # API Gateway sends no pings of its own.

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,11 @@ from local_gateway.options import Options, base_url
 STOP_SECONDS = 1.8
 
 
-async def run(options: Options) -> int:
-    """Run the project until a signal ends it; the exit code. Raises StartError."""
+async def run(options: Options, arguments: Sequence[str]) -> int:
+    """Run the project until a signal ends it; the exit code. Raises StartError.
+
+    `arguments` are those that `options` were read from; the worker reads them, too.
+    """
     if not (options.project_dir / "app.py").is_file():
         raise StartError(
             f"There is no app.py in {options.project_dir.resolve()}. "
@@ -33,7 +36,7 @@ async def run(options: Options) -> int:
     aws = _listen("127.0.0.1", 0)
     embedded_aws.serve_in_thread(aws)
     environ = isolated(os.environ, base_url("", aws.getsockname()[1]), options.dynamodb)
-    return await _Supervisor(options, listener, environ).run()
+    return await _Supervisor(options, arguments, listener, environ).run()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -53,8 +56,15 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class _Supervisor:
-    def __init__(self, options: Options, listener: socket.socket, environ: dict[str, str]) -> None:
+    def __init__(
+        self,
+        options: Options,
+        arguments: Sequence[str],
+        listener: socket.socket,
+        environ: dict[str, str],
+    ) -> None:
         self._options = options
+        self._arguments = arguments
         self._listener = listener
         self._environ = environ
         self._stop = asyncio.Event()
@@ -101,14 +111,11 @@ class _Supervisor:
         return 1
 
     async def _start_worker(self) -> asyncio.subprocess.Process:
-        options = self._options
         listener = self._listener.fileno()
-        arguments = [str(listener), "--project-dir", str(options.project_dir)]
-        arguments += ["--host", options.host, "--stage", options.stage]
-        arguments += [] if options.dynamodb is None else ["--dynamodb", options.dynamodb]
-        arguments += ["--reload" if options.reload else "--no-reload"]
+        command = [sys.executable, "-m", "local_gateway.worker", str(listener)]
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "local_gateway.worker", *arguments),
+            *command,
+            *self._arguments,
             stdin=asyncio.subprocess.PIPE,
             env=self._environ,
             pass_fds=[listener],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from chalice.app import Chalice
@@ -13,11 +13,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
 from local_gateway import events, log
-from local_gateway.connections import Connection, Connections, Gone
+from local_gateway.connections import BufferFull, Connection, Connections, Gone
 from local_gateway.events import Api, Client, Event
 from local_gateway.functions import FunctionFailed, Functions, FunctionTimedOut
+from local_gateway.options import Options
 
-# What API Gateway says when it ends a connection, or finds it ended, and with which code.
+# How API Gateway ends a connection, or finds it ended: code and reason.
 GOING_AWAY = (1001, "Going away")
 CLOSED_NORMALLY = (1000, "Connection Closed Normally")
 NO_STATUS = (1005, "Client-side close frame status not set")
@@ -26,12 +27,13 @@ LOST = (1006, "Connection lost")
 
 
 class WebSocketApi:
-    """Runs one connection after the other, all at once."""
+    """Runs the connections, all at once."""
 
-    def __init__(self, app: Chalice, api: Api, functions: Functions) -> None:
+    def __init__(self, app: Chalice, api: Api, functions: Functions, options: Options) -> None:
         self.connections = Connections()
         self._api = api
         self._functions = functions
+        self._options = options
         self._routes = {key: handler.name for key, handler in app.websocket_handlers.items()}
         # asyncio keeps weak references to tasks only.
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -46,18 +48,21 @@ class WebSocketApi:
             await websocket.send_denial_response(refusal)
             return
         await websocket.accept(subprotocol)
-        connection = Connection(client, websocket)
+        connection = Connection(client, websocket, self._options)
         self.connections.add(connection)
+        expiry = self._start(_expire(connection))
         try:
             code, reason = await self._receive(connection)
         finally:
+            expiry.cancel()
             self.connections.remove(connection)
-        await self._disconnect(connection, code, reason)
+        if not self._options.faults.strikes("disconnect-lost"):
+            await self._disconnect(connection, code, reason)
 
     async def close(self, within: float) -> None:
         """Close every connection with 1001, and wait `within` seconds at most for their ends."""
         for connection in self.connections:
-            self._keep(asyncio.create_task(_close(connection)))
+            self._start(_close(connection))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
 
@@ -68,18 +73,16 @@ class WebSocketApi:
         name = self._routes.get("$connect")
         if name is None:
             return None, None
-        headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in websocket.headers.raw]
-        query = websocket.query_params.multi_items()
-        event = events.connect(self._api, client, headers, query)
+        event = events.connect(self._api, client, websocket)
         started = time.monotonic()
+        answer: dict[str, Any] = {}
         try:
-            answer = await self._functions.invoke(name, event)
-        except FunctionFailed:
-            status, answer = 502, {}
-        except FunctionTimedOut:
-            status, answer = 504, {}
-        else:
+            answer = await self._invoke(name, event)
             status = int(answer.get("statusCode", 200))
+        except FunctionFailed:
+            status = 502
+        except FunctionTimedOut:
+            status = 504
         log.event("connect", client.id, str(status), started)
         if 200 <= status < 300:
             return None, _subprotocol(answer)
@@ -88,51 +91,64 @@ class WebSocketApi:
     async def _receive(self, connection: Connection) -> tuple[int, str]:
         """Hand on messages until the socket ends; how it ended."""
         while True:
-            received = await connection.websocket.receive()
+            received = await connection.receive()
             if received["type"] == "websocket.disconnect":
                 return connection.closed_with or _ending(received)
-            connection.last_active_at = events.now_ms()
-            if received.get("text") is None:
-                await connection.close(*TEXT_ONLY)
-            else:
+            text = received.get("text")
+            if isinstance(text, str):
                 # Not one after the other: API Gateway promises no order, and does not wait.
-                self._keep(asyncio.create_task(self._message(connection, received["text"])))
+                self._start(self._message(connection, text))
+            else:
+                await connection.close(*TEXT_ONLY)
 
     async def _message(self, connection: Connection, body: str) -> None:
         event = events.message(self._api, connection.client, body)
-        name = self._routes.get("$default")
         started = time.monotonic()
-        problem = None
-        try:
-            if name is None:
-                problem = "Forbidden"
-            else:
-                # What it returns is dropped: a route without a route response passes nothing on.
-                # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
-                await self._functions.invoke(name, event)
-        except FunctionFailed:
-            problem = "Internal server error"
-        except FunctionTimedOut:
-            problem = "Endpoint request timed out"
+        async with connection.turn:
+            problem = await self._problem_with(event)
         size = log.size(len(body.encode()))
         log.event("message", connection.client.id, f"{size}  {problem or 'ok'}", started)
         if problem:
             await _tell(connection, _error(problem, connection.client.id, event))
+        if self._options.faults.strikes("cut"):
+            connection.cut()
+
+    async def _problem_with(self, event: Event) -> str | None:
+        """Give a message to its handler; what the client is told if that fails.
+
+        What the handler returns is dropped: a route without a route response passes nothing on.
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
+        """
+        name = self._routes.get("$default")
+        if name is None:
+            return "Forbidden"
+        try:
+            await self._invoke(name, event)
+        except FunctionFailed:
+            return "Internal server error"
+        except FunctionTimedOut:
+            return "Endpoint request timed out"
+        return None
 
     async def _disconnect(self, connection: Connection, code: int, reason: str) -> None:
-        client = connection.client
-        started = time.monotonic()
         name = self._routes.get("$disconnect")
+        started = time.monotonic()
         result = str(code)
         if name is not None:
-            host = connection.websocket.headers.get("host", "")
+            event = events.disconnect(self._api, connection.client, code, reason)
             try:
-                await self._functions.invoke(
-                    name, events.disconnect(self._api, client, host, code, reason)
-                )
+                await self._invoke(name, event)
             except (FunctionFailed, FunctionTimedOut) as error:
                 result = f"{code}  {type(error).__name__}"
-        log.event("disconnect", client.id, result, started)
+        log.event("disconnect", connection.client.id, result, started)
+
+    async def _invoke(self, name: str, event: Event) -> Any:
+        return await self._functions.invoke(name, event, self._options.integration_timeout)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._keep(task)
+        return task
 
     def _keep(self, task: asyncio.Task[Any] | None) -> None:
         if task is not None:
@@ -141,9 +157,14 @@ class WebSocketApi:
 
 
 def _client(websocket: WebSocket) -> Client:
-    source_ip = websocket.client.host if websocket.client else ""
-    user_agent = websocket.headers.get("user-agent")
-    return Client(events.new_id(), events.now_ms(), source_ip, user_agent)
+    headers = {name.lower(): value for name, value in events.headers_as_sent(websocket)}
+    return Client(
+        id=events.new_id(),
+        connected_at=events.now_ms(),
+        source_ip=websocket.client.host if websocket.client else "",
+        user_agent=headers.get("user-agent"),
+        host=headers.get("host", ""),
+    )
 
 
 def _subprotocol(answer: dict[str, Any]) -> str | None:
@@ -172,8 +193,15 @@ def _error(message: str, connection_id: str, event: Event) -> dict[str, str]:
 async def _tell(connection: Connection, error: dict[str, str]) -> None:
     """Send an error frame, spaced exactly as API Gateway spaces it."""
     text = '{{"message": "{message}", "connectionId":"{connectionId}", "requestId":"{requestId}"}}'
-    with contextlib.suppress(Gone):
+    with contextlib.suppress(Gone, BufferFull):
         await connection.send(text.format(**error))
+
+
+async def _expire(connection: Connection) -> None:
+    """Close a connection that has been idle, or has lasted, for too long."""
+    while (left := connection.seconds_left) > 0:
+        await asyncio.sleep(left)
+    await _close(connection)
 
 
 async def _close(connection: Connection) -> None:

@@ -6,18 +6,27 @@ import asyncio
 import os
 import socket
 import sys
+from typing import NamedTuple
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_gateway import isolation, log, project, resources
+from local_gateway import event_sources, isolation, log, project, resources
 from local_gateway.errors import CANNOT_START, StartError
+from local_gateway.event_sources import QueueSource
 from local_gateway.options import Options, base_url, parse
 from local_gateway.project import Project
 from local_gateway.server import Gateway, server
 
 # Ctrl-C has to end within two seconds, whatever the handlers do.
 GOODBYE_SECONDS = 1.2
+
+
+class Stores(NamedTuple):
+    """The names of what the project's resources describe."""
+
+    tables: list[str]
+    queues: list[str]
 
 
 def main() -> None:
@@ -27,29 +36,31 @@ def main() -> None:
     isolation.refuse_aws()
     log.configure()
     try:
-        tables = _create_tables(options)
+        stores = _create(options)
         loaded = project.load(options.project_dir, options.stage)
     except StartError as error:
         log.problem(str(error))
         sys.exit(CANNOT_START)
-    asyncio.run(_serve(loaded, options, listener, tables))
+    options.faults.kill_at_aws_calls()
+    asyncio.run(_serve(loaded, options, listener, stores))
     sys.stdout.flush()
     # A handler that still runs could only be waited for. Lambda would not do that either.
     os._exit(0)
 
 
-def _create_tables(options: Options) -> list[str]:
+def _create(options: Options) -> Stores:
     described = resources.read(options.project_dir)
     try:
-        return resources.create_tables(described, boto3.client("dynamodb"))
+        tables = resources.create_tables(described, boto3.client("dynamodb"))
+        return Stores(tables, resources.create_queues(described, boto3.client("sqs")))
     except (BotoCoreError, ClientError) as error:
-        raise StartError(f"The tables cannot be made in DynamoDB: {error}") from None
+        raise StartError(f"The tables and queues cannot be made: {error}") from None
 
 
 async def _serve(
-    loaded: Project, options: Options, listener: socket.socket, tables: list[str]
+    loaded: Project, options: Options, listener: socket.socket, stores: Stores
 ) -> None:
-    gateway = Gateway(loaded)
+    gateway = Gateway(loaded, options)
     url = base_url(options.host, listener.getsockname()[1])
     # Chalice takes the first endpoint that it is given, and would build one at AWS otherwise.
     loaded.app.websocket_api._endpoint = f"{url}/{loaded.api_stage}"
@@ -57,8 +68,11 @@ async def _serve(
     serving = asyncio.create_task(running.serve(sockets=[listener]))
     while not running.started and not serving.done():
         await asyncio.sleep(0.01)
-    _announce(loaded, options, url, tables)
+    polling = _poll_queues(loaded, gateway)
+    _announce(loaded, options, url, stores)
     await _end_of_stdin()
+    for task in polling:
+        task.cancel()
     for accepting in running.servers:
         accepting.close()
     await gateway.websockets.close(within=GOODBYE_SECONDS)
@@ -66,19 +80,35 @@ async def _serve(
     await serving
 
 
-def _announce(loaded: Project, options: Options, url: str, tables: list[str]) -> None:
-    config = loaded.config
-    where = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB") or os.environ["AWS_ENDPOINT_URL"]
-    lines = [f"{config.app_name}, stage {config.chalice_stage}, runs on this machine:"]
-    if loaded.app.routes:
-        lines.append(f"  {'Page' if '/' in loaded.app.routes else 'HTTP'}       {url}/")
-    if loaded.app.websocket_handlers:
-        lines.append(f"  WebSocket  {url.replace('http', 'ws', 1)}/{loaded.api_stage}")
-    if tables:
-        kind = "" if options.dynamodb else " (in memory)"
-        lines.append(f"  DynamoDB   {where}{kind}: {', '.join(tables)}")
+def _poll_queues(loaded: Project, gateway: Gateway) -> list[asyncio.Task[None]]:
+    handlers = event_sources.queue_handlers(loaded.app)
+    sqs = boto3.client("sqs") if handlers else None
+    sources = [QueueSource(handler, gateway.functions, sqs) for handler in handlers]
+    return [asyncio.create_task(source.run()) for source in sources]
+
+
+def _announce(loaded: Project, options: Options, url: str, stores: Stores) -> None:
+    app, config = loaded.app, loaded.config
+    print(f"{config.app_name}, stage {config.chalice_stage}, runs on this machine:")
+    if app.routes:
+        _line("Page" if "/" in app.routes else "HTTP", f"{url}/")
+    if app.websocket_handlers:
+        _line("WebSocket", f"{url.replace('http', 'ws', 1)}/{loaded.api_stage}")
+    if stores.tables:
+        where = options.dynamodb or f"{os.environ['AWS_ENDPOINT_URL']} (in memory)"
+        _line("DynamoDB", f"{where}: {', '.join(stores.tables)}")
+    queues = {event_sources.queue_name(source) for source in event_sources.queue_handlers(app)}
+    if queues or stores.queues:
+        names = ", ".join(sorted({*stores.queues, *queues}))
+        _line("SQS", f"{os.environ['AWS_ENDPOINT_URL']} (in memory): {names}")
+    if others := event_sources.not_run_here(app):
+        _line("Not run", f"{', '.join(others)} (only WebSocket, HTTP and SQS handlers are)")
     reload = " It restarts when the code changes." if options.reload else ""
-    print("\n".join(lines) + f"\nCtrl-C ends it.{reload}\n", flush=True)
+    print(f"Ctrl-C ends it.{reload}\n", flush=True)
+
+
+def _line(label: str, text: str) -> None:
+    print(f"  {label:<11}{text}")
 
 
 async def _end_of_stdin() -> None:

@@ -1,0 +1,98 @@
+"""Trouble on purpose: what goes wrong in the cloud now and then, here as often as one likes."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+
+class Killed(BaseException):
+    """Ends a handler where Lambda would have. No handler's `except Exception` catches it."""
+
+
+class Faults:
+    """Decides, for each thing that can go wrong, whether it does this time.
+
+    Every kind has random numbers of its own, so that for one seed the nth decision of a kind is
+    always the same, however the kinds interleave.
+    """
+
+    KINDS: ClassVar[Mapping[str, str]] = {
+        "post-lost": "a post is accepted and never arrives",
+        "post-throttled": "a post is answered 429",
+        "post-error": "a post is answered 500",
+        "post-slow": "a post takes up to a second",
+        "cut": "a frame, in either direction, ends its connection without a close frame",
+        "disconnect-lost": "an ended connection gets no $disconnect",
+        "crash": "an AWS call of a handler kills it, before or after the call is carried out",
+    }
+
+    def __init__(self, shares: Mapping[str, float], seed: int) -> None:
+        self._shares = shares
+        self._random = {kind: random.Random(f"{seed}:{kind}") for kind in self.KINDS}  # noqa: S311
+        self._counts = dict.fromkeys(self.KINDS, 0)
+        self._lock = threading.Lock()
+
+    @classmethod
+    def parse(cls, text: str) -> Faults:
+        """From `post-lost=0.05,crash=0.01,seed=7`. Raises ValueError."""
+        values = dict(_parts(text))
+        seed = int(values.pop("seed", 0))
+        for kind, share in values.items():
+            if kind not in cls.KINDS:
+                raise ValueError(f"there is no fault {kind!r}; there are {', '.join(cls.KINDS)}")
+            if not 0 <= share <= 1:
+                raise ValueError(f"{kind} is a share between 0 and 1, not {share:g}")
+        return cls(values, seed)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often each kind has happened."""
+        with self._lock:
+            return dict(self._counts)
+
+    def strikes(self, kind: str) -> bool:
+        """Whether it happens this time, which is counted."""
+        share = self._shares.get(kind, 0)
+        if not share:
+            return False
+        with self._lock:
+            struck = self._random[kind].random() < share
+            self._counts[kind] += struck
+        return struck
+
+    def fraction(self, kind: str) -> float:
+        """A number between 0 and 1 for what has just happened: how slow, before or after."""
+        with self._lock:
+            return self._random[kind].random()
+
+    def kill_at_aws_calls(self) -> None:
+        """From now on a call that this process makes through botocore may raise Killed."""
+        if not self._shares.get("crash"):
+            return
+        from botocore.httpsession import URLLib3Session
+
+        send: Callable[..., Any] = URLLib3Session.send
+
+        def send_or_die(session: Any, request: Any) -> Any:
+            if not self.strikes("crash"):
+                return send(session, request)
+            if self.fraction("crash") < 0.5:
+                raise Killed("before an AWS call")
+            send(session, request)
+            raise Killed("after an AWS call")
+
+        URLLib3Session.send = send_or_die  # type: ignore[method-assign, assignment]
+
+
+def _parts(text: str) -> list[tuple[str, float]]:
+    parts = []
+    for part in filter(None, text.split(",")):
+        kind, _, value = part.partition("=")
+        try:
+            parts.append((kind, float(value)))
+        except ValueError:
+            raise ValueError(f"{part!r} is not KIND=SHARE") from None
+    return parts
