@@ -13,16 +13,9 @@ from local_gateway.events import Client, now_ms
 from local_gateway.options import Options
 from local_gateway.transport import EXTENSION, WebSocketProtocol
 
-# How long a post waits for a client that does not read, before it is told that its buffer is full.
-SLOW_CLIENT_SECONDS = 1.0
-
 
 class Gone(Exception):
     """There is no such connection, or it has just ended."""
-
-
-class BufferFull(Exception):
-    """The client does not read what it is sent."""
 
 
 class Connection:
@@ -63,27 +56,32 @@ class Connection:
         self.touch()
         return dict(received)
 
-    async def send(self, text: str) -> None:
-        """Send one text message; raises Gone and BufferFull."""
-        if not await self._transport.drained(SLOW_CLIENT_SECONDS):
-            raise BufferFull(self.client.id)
-        await self._send({"type": "websocket.send", "text": text})
+    @property
+    def is_drained(self) -> bool:
+        """Whether the client has taken what was sent before. Any thread may ask."""
+        return self._transport.writable.is_set()
+
+    async def drained(self, within: float) -> bool:
+        """The same, after `within` seconds at most."""
+        return await self._transport.drained(within)
+
+    def send(self, text: str) -> None:
+        """Send one text message; raises Gone."""
+        if not self._transport.send_text(text):
+            raise Gone(self.client.id)
         self.touch()
 
     async def close(self, code: int, reason: str) -> None:
         """Close from this side; raises Gone. Keeps in `closed_with` what `$disconnect` is told."""
         self.closed_with = self.closed_with or (code, reason)
-        await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        try:
+            await self._websocket.close(code, reason)
+        except (RuntimeError, WebSocketDisconnect):  # after a close frame, after a lost socket
+            raise Gone(self.client.id) from None
 
     def cut(self) -> None:
         """End it without a close frame."""
         self._transport.cut()
-
-    async def _send(self, frame: dict[str, object]) -> None:
-        try:
-            await self._websocket.send(frame)
-        except (RuntimeError, WebSocketDisconnect):  # after a close frame, after a lost socket
-            raise Gone(self.client.id) from None
 
 
 class Connections:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 
@@ -68,6 +69,17 @@ class Faults:
         with self._lock:
             return self._random[kind].random()
 
+    @contextmanager
+    def around_aws_call(self) -> Iterator[None]:
+        """Carry out an AWS call of a handler; may raise Killed before it, or after."""
+        if not self.strikes("crash"):
+            yield
+            return
+        if self.fraction("crash") < 0.5:
+            raise Killed("before an AWS call")
+        yield
+        raise Killed("after an AWS call")
+
     def kill_at_aws_calls(self) -> None:
         """From now on a call that this process makes through botocore may raise Killed."""
         if not self._shares.get("crash"):
@@ -77,12 +89,8 @@ class Faults:
         send: Callable[..., Any] = URLLib3Session.send
 
         def send_or_die(session: Any, request: Any) -> Any:
-            if not self.strikes("crash"):
+            with self.around_aws_call():
                 return send(session, request)
-            if self.fraction("crash") < 0.5:
-                raise Killed("before an AWS call")
-            send(session, request)
-            raise Killed("after an AWS call")
 
         URLLib3Session.send = send_or_die  # type: ignore[method-assign, assignment]
 

@@ -33,6 +33,7 @@ class Options:
     serial: bool
     pings_reset_idle: bool
     unsigned: bool
+    posts_over_http: bool
     post_rate: float | None
     faults: Faults
 
@@ -76,6 +77,12 @@ def _add_the_app(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         default=True,
         help="restart when the app's code or configuration changes",
+    )
+    add(
+        "--posts-over-http",
+        action="store_true",
+        help="send what app.websocket_api sends through the app's own client, as in Lambda, and "
+        "not the short way within this process, which costs a fraction",
     )
 
 

@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket
 from local_gateway.events import Api
 from local_gateway.functions import Functions
 from local_gateway.http_api import HttpApi
+from local_gateway.management import Management
 from local_gateway.management_api import ManagementApi
 from local_gateway.options import Options
 from local_gateway.project import Project
@@ -31,7 +32,8 @@ class Gateway:
         functions = Functions(project.app, project.config)
         self.functions = functions
         self.websockets = WebSocketApi(project.app, Api(project.api_stage), functions, options)
-        management = ManagementApi(self.websockets.connections, options)
+        self.management = Management(self.websockets.connections, options)
+        management_api = ManagementApi(self.management, options)
         http = HttpApi(project.http, functions)
         stage = f"/{project.api_stage}"
         at_stage = stage + "/@connections/{connection_id:path}"
@@ -39,7 +41,7 @@ class Gateway:
             routes=[
                 WebSocketRoute(stage, self.websockets.serve),
                 WebSocketRoute("/{path:path}", _no_such_stage),
-                Route(at_stage, management.answer, methods=["GET", "POST", "DELETE"]),
+                Route(at_stage, management_api.answer, methods=["GET", "POST", "DELETE"]),
                 Route(stage, _upgrade_required),
                 Route("/@faults", lambda _: JSONResponse(options.faults.counts)),
                 Route("/{path:path}", http.answer, methods=METHODS),

@@ -9,6 +9,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
+from websockets.protocol import State
 
 EXTENSION = "local_gateway.transport"
 
@@ -51,6 +52,14 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         super().handle_ping()
         if self.on_ping:
             self.on_ping()
+
+    def send_text(self, text: str) -> bool:
+        """Write one text message at once, as ASGI's send does; False if the connection is over."""
+        if self.disconnected or self.conn.state is not State.OPEN:
+            return False
+        self.conn.send_text(text.encode())
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        return True
 
     async def drained(self, within: float) -> bool:
         """Whether the client has taken what was sent before, waiting `within` seconds at most."""

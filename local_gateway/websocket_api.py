@@ -13,14 +13,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
 from local_gateway import events, log
-from local_gateway.connections import BufferFull, Connection, Connections, Gone
+from local_gateway.connections import Connection, Connections, Gone
 from local_gateway.events import Api, Client, Event
 from local_gateway.functions import FunctionFailed, Functions, FunctionTimedOut
 from local_gateway.options import Options
 
 # How API Gateway ends a connection, or finds it ended: code and reason.
 GOING_AWAY = (1001, "Going away")
-CLOSED_NORMALLY = (1000, "Connection Closed Normally")
 NO_STATUS = (1005, "Client-side close frame status not set")
 TEXT_ONLY = (1003, "Binary is not supported")
 LOST = (1006, "Connection lost")
@@ -109,7 +108,7 @@ class WebSocketApi:
         size = log.size(len(body.encode()))
         log.event("message", connection.client.id, f"{size}  {problem or 'ok'}", started)
         if problem:
-            await _tell(connection, _error(problem, connection.client.id, event))
+            _tell(connection, _error(problem, connection.client.id, event))
         if self._options.faults.strikes("cut"):
             connection.cut()
 
@@ -190,11 +189,11 @@ def _error(message: str, connection_id: str, event: Event) -> dict[str, str]:
     return {"message": message, "connectionId": connection_id, "requestId": request_id}
 
 
-async def _tell(connection: Connection, error: dict[str, str]) -> None:
+def _tell(connection: Connection, error: dict[str, str]) -> None:
     """Send an error frame, spaced exactly as API Gateway spaces it."""
     text = '{{"message": "{message}", "connectionId":"{connectionId}", "requestId":"{requestId}"}}'
-    with contextlib.suppress(Gone, BufferFull):
-        await connection.send(text.format(**error))
+    with contextlib.suppress(Gone):
+        connection.send(text.format(**error))
 
 
 async def _expire(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from chalice.app import WebsocketAPI
 
 from local_gateway import event_sources, isolation, log, project, resources
 from local_gateway.errors import CANNOT_START, StartError
@@ -17,6 +18,7 @@ from local_gateway.event_sources import QueueSource
 from local_gateway.options import Options, base_url, parse
 from local_gateway.project import Project
 from local_gateway.server import Gateway, server
+from local_gateway.short_way import ShortWaySession
 
 # Ctrl-C has to end within two seconds, whatever the handlers do.
 GOODBYE_SECONDS = 1.2
@@ -62,8 +64,7 @@ async def _serve(
 ) -> None:
     gateway = Gateway(loaded, options)
     url = base_url(options.host, listener.getsockname()[1])
-    # Chalice takes the first endpoint that it is given, and would build one at AWS otherwise.
-    loaded.app.websocket_api._endpoint = f"{url}/{loaded.api_stage}"
+    _connect_app(loaded.app.websocket_api, gateway, f"{url}/{loaded.api_stage}", options)
     running = server(gateway)
     serving = asyncio.create_task(running.serve(sockets=[listener]))
     while not running.started and not serving.done():
@@ -78,6 +79,15 @@ async def _serve(
     await gateway.websockets.close(within=GOODBYE_SECONDS)
     running.should_exit = True
     await serving
+
+
+def _connect_app(api: WebsocketAPI, gateway: Gateway, endpoint: str, options: Options) -> None:
+    """Have what the app sends reach this gateway."""
+    # Chalice takes the first endpoint that it is given, and would build one at AWS otherwise.
+    api._endpoint = endpoint
+    if api.session is not None and not options.posts_over_http:
+        loop = asyncio.get_running_loop()
+        api.session = ShortWaySession(api.session, gateway.management, loop)
 
 
 def _poll_queues(loaded: Project, gateway: Gateway) -> list[asyncio.Task[None]]:
