@@ -41,8 +41,8 @@ $(VENV)/.local: requirements.txt requirements-local.txt
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; python=; \
 	done; \
 	if [ -z "$$python" ]; then echo "No Python 3.10 or newer found. Install one, then try again." >&2; exit 1; fi; \
-	echo "Setting up $(VENV) with $$($$python --version) (half a minute, only this once) ..."; \
-	$$python -m venv --clear $(VENV) || { \
-	    echo "Python's venv module is missing (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	echo "Setting up $(VENV) with $$($$python --version) (half a minute to a minute, only this once) ..."; \
+	$$python -m venv $(VENV) || { \
+	    echo "$(VENV) cannot be made. If venv or ensurepip is missing: apt install python3-venv" >&2; exit 1; }
 	@$(INSTALL) -r requirements-local.txt
 	@touch $@

@@ -1,5 +1,4 @@
-"""One room on one machine: how fast it fills, how fast everyone hears a message, and what of the
-time is whose."""
+"""One room on one machine: how fast it fills, and how fast everyone hears a message."""
 
 from __future__ import annotations
 

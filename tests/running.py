@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -54,9 +55,10 @@ class Running:
 
     def wait_for(self, pattern, seconds=START_SECONDS):
         """The first group (or all) of the next line, unread so far, that matches."""
+        deadline = time.monotonic() + seconds
         while True:
             try:
-                line = self._lines.get(timeout=seconds)
+                line = self._lines.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
                 raise AssertionError(
                     f"No {pattern!r} within {seconds} s in:\n{self.output}"
@@ -82,7 +84,8 @@ class Running:
     def kill(self):
         """Make sure that nothing is left of it."""
         if self.process.poll() is None:
-            self.process.kill()
+            kill = os.killpg if os.getpgid(self.process.pid) == self.process.pid else os.kill
+            kill(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     def _read(self):

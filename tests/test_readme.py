@@ -44,7 +44,8 @@ def run(command, seconds=120):
 
 def starts_the_chat(command):
     # A free port, as this machine's 8000 may be taken.
-    make = [*shlex.split(command.partition(" PORT=")[0]), "PORT=0"]
+    make = ["PORT=0" if w.startswith("PORT=") else w for w in shlex.split(command)]
+    make += [] if "PORT=0" in make else ["PORT=0"]
     chat = Running(command=make, start_new_session=True)
     try:
         chat.wait_until_ready()
@@ -83,6 +84,12 @@ def test_a_command_of_the_readme_works(command, chat):
         pytest.fail(f"no test runs {command!r}")
 
 
+def test_the_example_of_an_error_is_what_the_chat_answers(chat):
+    example = json.loads(re.search(r'\{"type":"error".*\}', README)[0])
+    with Client(chat.ws) as client:
+        assert client.ask({"action": "sendmessage", "id": example["id"]}) == example
+
+
 @pytest.mark.parametrize("code", ErrorCode)
 def test_an_error_code_is_explained(code):
     assert f"| `{code.value}` |" in README
@@ -98,5 +105,7 @@ def test_no_error_code_is_explained_that_does_not_exist():
 def test_every_target_of_the_makefile_is_in_its_help():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.search(r"\.PHONY: (.*)", makefile)[1].split())
-    listed = {line.split()[0] for line in run(["make", "--no-print-directory", "help"]).splitlines()}
+    listed = {
+        line.split()[0] for line in run(["make", "--no-print-directory", "help"]).splitlines()
+    }
     assert listed == targets
