@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from chalicelib.connections import ConnectionStore, StoreUnavailable
 from chalicelib.management_api import ManagementApiSession
 from chalicelib.names import BadName
 from chalicelib.pages import page
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -59,6 +62,7 @@ def connected(event: WebsocketEvent) -> Response:
     try:
         chat().connect(event.connection_id, event.to_dict().get("queryStringParameters") or {})
     except BadName as error:
+        log.info("connection %s refused: %s", event.connection_id, error)
         return Response({"message": str(error)}, status_code=400)
     except StoreUnavailable as error:
         app.log.error("connection %s refused: %s", event.connection_id, error)
