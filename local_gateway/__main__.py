@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from local_gateway import log, supervisor
-from local_gateway.errors import StartError
-from local_gateway.options import parse
-
 
 def main() -> int:
-    """The exit code: 0 after Ctrl-C, 1 where the app cannot be run, 2 for wrong options."""
-    arguments = sys.argv[1:]
+    """The exit code: 0 after Ctrl-C, 1 where the app cannot be run, 2 where options or
+    configuration are wrong."""
     try:
-        return asyncio.run(supervisor.run(parse(arguments), arguments))
-    except StartError as error:
-        log.problem(str(error))
-        return 1
+        # Here, as these imports take long enough for a Ctrl-C to come in between.
+        from local_gateway import log, supervisor
+        from local_gateway.errors import StartError
+        from local_gateway.options import parse
+
+        arguments = sys.argv[1:]
+        try:
+            return asyncio.run(supervisor.run(parse(arguments), arguments))
+        except StartError as error:
+            log.problem(str(error))
+            return error.exit_code
+    except KeyboardInterrupt:
+        return 0
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ from local_gateway.events import Client, now_ms
 from local_gateway.options import Options
 from local_gateway.transport import EXTENSION, WebSocketProtocol
 
+# A close frame goes behind what was sent before. So long may a client take to read that.
+CLOSE_SECONDS = 1.0
+
 
 class Gone(Exception):
     """There is no such connection, or it has just ended."""
@@ -67,13 +70,23 @@ class Connection:
 
     def send(self, text: str) -> None:
         """Send one text message; raises Gone."""
-        if not self._transport.send_text(text):
+        if self.closed_with or not self._transport.send_text(text):
             raise Gone(self.client.id)
         self.touch()
+
+    async def accept(self, subprotocol: str | None) -> None:
+        """Answer the handshake; raises Gone."""
+        try:
+            await self._websocket.accept(subprotocol)
+        except WebSocketDisconnect:
+            raise Gone(self.client.id) from None
 
     async def close(self, code: int, reason: str) -> None:
         """Close from this side; raises Gone. Keeps in `closed_with` what `$disconnect` is told."""
         self.closed_with = self.closed_with or (code, reason)
+        if not await self.drained(CLOSE_SECONDS):
+            self.cut()
+            return
         try:
             await self._websocket.close(code, reason)
         except (RuntimeError, WebSocketDisconnect):  # after a close frame, after a lost socket
@@ -103,7 +116,7 @@ class Connections:
 
     def get(self, connection_id: str) -> Connection:
         """The open connection of that id; raises Gone."""
-        try:
-            return self._open[connection_id]
-        except KeyError:
-            raise Gone(connection_id) from None
+        connection = self._open.get(connection_id)
+        if connection is None or connection.closed_with:
+            raise Gone(connection_id)
+        return connection

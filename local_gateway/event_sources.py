@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 from typing import Any
 
@@ -10,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, SQSEventConfig
 
 from local_gateway import log
+from local_gateway.faults import spared
 from local_gateway.functions import ACCOUNT, FunctionFailed, Functions, FunctionTimedOut
 from local_gateway.isolation import REGION
 
@@ -75,10 +77,12 @@ class QueueSource:
             result = type(error).__name__
         log.event("queue", f"{self.queue} → {self.handler}", f"{len(batch)}  {result}", started)
 
+    @spared()
     def _url(self) -> str:
         # A queue that the project does not describe is made, so that its handler can be tried.
         return str(self._sqs.create_queue(QueueName=self.queue)["QueueUrl"])
 
+    @spared()
     def _receive(self, url: str) -> list[Message]:
         answer = self._sqs.receive_message(
             QueueUrl=url,
@@ -88,6 +92,7 @@ class QueueSource:
         )
         return list(answer.get("Messages", []))
 
+    @spared()
     def _delete(self, url: str, batch: list[Message]) -> None:
         entries = [
             {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
@@ -125,7 +130,7 @@ def _record(message: Message, arn: str) -> dict[str, Any]:
         "body": message["Body"],
         "attributes": message.get("Attributes", {}),
         "messageAttributes": {
-            name: _lower_first(attribute)
+            name: _attribute(attribute)
             for name, attribute in message.get("MessageAttributes", {}).items()
         },
         "md5OfBody": message["MD5OfBody"],
@@ -135,6 +140,12 @@ def _record(message: Message, arn: str) -> dict[str, Any]:
     }
 
 
-def _lower_first(attribute: dict[str, Any]) -> dict[str, Any]:
-    """`StringValue` in the API is `stringValue` in the event."""
-    return {name[0].lower() + name[1:]: value for name, value in attribute.items()}
+def _attribute(attribute: dict[str, Any]) -> dict[str, Any]:
+    """`StringValue` in the API is `stringValue` in the event, which is JSON: bytes are base64."""
+    values = {
+        name[0].lower() + name[1:]: base64.b64encode(value).decode()
+        if isinstance(value, bytes)
+        else value
+        for name, value in attribute.items()
+    }
+    return {"stringListValues": [], "binaryListValues": [], **values}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Any
 
 from chalice.app import Chalice
@@ -13,11 +14,13 @@ from chalice.local import LambdaContext
 
 from local_gateway import environment, log
 from local_gateway.faults import Killed
-from local_gateway.isolation import REGION
+from local_gateway.isolation import REGION, allowed
 
 # Chalice's own defaults, which it puts into every deployment (constants.py).
 DEFAULT_TIMEOUT = 60
 DEFAULT_MEMORY_SIZE = 128
+# The one function of all HTTP routes.
+API_HANDLER = "api_handler"
 # An account may run 1,000 functions at once; here it is threads, and threads cost memory.
 CONCURRENCY = 64
 ACCOUNT = "123456789012"  # moto's
@@ -65,11 +68,19 @@ class Functions:
         try:
             with environment.function(_variables(function, context)):
                 return self._app.handler_map[name](event, context)
-        except Exception:
-            log.problem(f"{name} raised:\n{traceback.format_exc()}")
         except Killed as killed:
             log.problem(f"{name} was killed {killed}.")
+        except BaseException:  # SystemExit, too, ends a function and not the gateway
+            log.problem(f"{name} raised:\n{traceback.format_exc()}")
         raise FunctionFailed(name)
+
+    def http_context(self) -> LambdaContext:
+        """The context of a request to an HTTP route."""
+        return _context(self._scope(API_HANDLER))
+
+    def http_environment(self) -> AbstractContextManager[None]:
+        """The environment variables of the HTTP routes."""
+        return environment.function(_variables(self._scope(API_HANDLER), self.http_context()))
 
     def _scope(self, name: str) -> Config:
         return self._config.scope(self._config.chalice_stage, name)
@@ -80,7 +91,9 @@ def _timeout(function: Config) -> int:
 
 
 def _context(function: Config) -> LambdaContext:
-    name = f"{function.app_name}-{function.chalice_stage}-{function.function_name}"
+    name = f"{function.app_name}-{function.chalice_stage}"
+    if function.function_name != API_HANDLER:
+        name += f"-{function.function_name}"
     memory = function.lambda_memory_size or DEFAULT_MEMORY_SIZE
     context = LambdaContext(name, memory, _timeout(function) * 1000)
     # Chalice's local mode leaves these empty, and gives the remaining time as a fraction.
@@ -97,9 +110,8 @@ def _variables(function: Config, context: LambdaContext) -> dict[str, str]:
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
-    own = function.environment_variables.items()
     return {
-        **{name: value for name, value in own if not name.startswith("AWS_")},
+        **allowed(function.environment_variables),
         "AWS_LAMBDA_FUNCTION_NAME": context.function_name,
         "AWS_LAMBDA_FUNCTION_VERSION": context.function_version,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(context.memory_limit_in_mb),

@@ -21,6 +21,7 @@ class HttpApi:
     def __init__(self, gateway: LocalGateway, functions: Functions) -> None:
         self._gateway = gateway
         self._functions = functions
+        gateway._generate_lambda_context = functions.http_context  # type: ignore[method-assign]
 
     async def answer(self, request: Request) -> Response:
         started = time.monotonic()
@@ -30,7 +31,8 @@ class HttpApi:
         except Killed:
             response = JSONResponse({"message": "Internal server error"}, 502)
         result = f"{response.status_code}  {log.size(len(response.body))}"
-        log.event(request.method, request.url.path, result, started)
+        # The path as it was sent: decoded, it may hold what a terminal takes for a command.
+        log.event(request.method, request.scope["raw_path"].decode("ascii"), result, started)
         return response
 
     def _handle(self, request: Request, body: bytes | None) -> Response:
@@ -39,7 +41,10 @@ class HttpApi:
         if request.url.query:
             path += f"?{request.url.query}"
         try:
-            answer = self._gateway.handle_request(request.method, path, dict(request.headers), body)
+            with self._functions.http_environment():
+                answer = self._gateway.handle_request(
+                    request.method, path, dict(request.headers), body
+                )
         except LocalGatewayException as error:
             return Response(error.body, error.CODE, error.headers)
         return _response(answer)

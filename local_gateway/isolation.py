@@ -40,8 +40,14 @@ def is_aws_host(host: str) -> bool:
 def isolated(environ: Mapping[str, str], aws: str, dynamodb: str | None) -> dict[str, str]:
     """`environ` without anything of the user's AWS account: all services at the address `aws`,
     DynamoDB at `dynamodb` where one is given."""
-    kept = {name: value for name, value in environ.items() if not name.startswith("AWS_")}
+    # A proxy would be asked for AWS by name, which the sockets here do not see.
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
+    }
     local = {
+        "NO_PROXY": "*",
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_REGION": REGION,
@@ -58,7 +64,12 @@ def isolated(environ: Mapping[str, str], aws: str, dynamodb: str | None) -> dict
 
 def apply(environ: MutableMapping[str, str], variables: Mapping[str, str]) -> None:
     """Set a stage's variables, but none that would lead back to AWS."""
-    environ.update({k: v for k, v in variables.items() if not k.startswith("AWS_")})
+    environ.update(allowed(variables))
+
+
+def allowed(variables: Mapping[str, str]) -> dict[str, str]:
+    """Without those that would lead back to AWS."""
+    return {name: value for name, value in variables.items() if not name.startswith("AWS_")}
 
 
 def refuse_aws() -> None:

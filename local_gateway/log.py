@@ -13,6 +13,8 @@ def configure() -> None:
     logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(message)s")
     for library in ("uvicorn", "botocore", "boto3", "urllib3"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # Its pools of connections are small, and handlers many. In Lambda there is one at a time.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
     # Said of every refused handshake that has a response of its own.
     logging.getLogger("uvicorn.error").addFilter(
         lambda record: "without completing handshake" not in record.getMessage()

@@ -53,6 +53,11 @@ class ManagementApi:
         return Response()
 
 
+async def of_another_stage(_: Request) -> Response:
+    """The answer to a request under an address that this API is not at."""
+    return _error(Refused(403, "ForbiddenException", "Forbidden"))
+
+
 async def _delete(connection: Connection) -> Response:
     try:
         await connection.close(*CLOSED_NORMALLY)

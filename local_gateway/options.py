@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
 
 from local_gateway.faults import Faults
 from local_gateway.isolation import is_aws_host, url_host
@@ -40,7 +42,12 @@ class Options:
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
     """Read the options from `arguments`, by default those of this process."""
-    parser = argparse.ArgumentParser(
+    return Options(**vars(parser().parse_args(arguments)))
+
+
+def parser() -> argparse.ArgumentParser:
+    """All options, in groups."""
+    parser = _Parser(
         prog="python -m local_gateway",
         description="Run any Chalice app on this machine as API Gateway and Lambda would: "
         "its WebSocket handlers, its HTTP routes, its SQS handlers and the management API, "
@@ -51,7 +58,14 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     _add_limits(parser.add_argument_group("limits of API Gateway, shorter for tests"))
     _add_readings(parser.add_argument_group("where API Gateway's behaviour is not certain"))
     _add_trouble(parser.add_argument_group("trouble, on purpose"))
-    return Options(**vars(parser.parse_args(arguments)))
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with an option."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"error: {' '.join(message.split())}; see --help\n")
 
 
 def base_url(host: str, port: int) -> str:
@@ -123,7 +137,7 @@ def _add_trouble(group: argparse._ArgumentGroup) -> None:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
     return int(text)
 
@@ -154,7 +168,10 @@ def _faults(text: str) -> Faults:
 
 
 def _local_url(text: str) -> str:
-    host = url_host(text)
+    try:
+        host = url_host(text) if urlsplit(text).port != 0 else None
+    except ValueError:  # of the port, too
+        host = None
     if not host:
         raise argparse.ArgumentTypeError(f"{text!r} is not an http:// or https:// address")
     if is_aws_host(host):

@@ -14,7 +14,7 @@ from chalice.deploy.validate import validate_routes
 from chalice.local import CustomLocalChalice, LocalChalice, LocalGateway
 
 from local_gateway import environment, isolation
-from local_gateway.errors import StartError
+from local_gateway.errors import StartError, WrongInput
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,35 @@ class Project:
 def load(project_dir: Path, stage: str) -> Project:
     """Import the app with its stage's environment variables.
 
-    Raises StartError where there is none, or where it cannot be imported.
+    Raises WrongInput where its configuration is wrong, StartError where it cannot be imported.
     """
     directory = str(project_dir.resolve())
     environment.install()
     factory = CLIFactory(directory)
+    config = _configuration(factory, stage)
+    # Of the stage alone. The configuration, as Chalice makes it, is that of the HTTP routes'
+    # function, which the app is imported as.
+    isolation.apply(os.environ, config.scope(stage, "").environment_variables)
     try:
-        config = factory.create_config_obj(chalice_stage_name=stage)
-        isolation.apply(os.environ, config.environment_variables)
-        app = factory.load_chalice_app()
+        with environment.function(isolation.allowed(config.environment_variables)):
+            app = factory.load_chalice_app()
         validate_routes(app.routes)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise StartError(_why(error, directory)) from None
     return Project(app, config, _local_gateway(app, config))
+
+
+def _configuration(factory: CLIFactory, stage: str) -> Config:
+    """Any stage will do, as for `chalice local`: one without entries has what all stages share."""
+    try:
+        config = factory.create_config_obj(chalice_stage_name=stage)
+        for name, value in config.environment_variables.items():
+            if not isinstance(value, str):
+                raise TypeError(f"the environment variable {name} is not a string")
+    except Exception as error:
+        path = Path(factory.project_dir) / ".chalice" / "config.json"
+        raise WrongInput(f"{path} cannot be used: {error}") from None
+    return config
 
 
 def _local_gateway(app: Chalice, config: Config) -> LocalGateway:
@@ -56,7 +72,7 @@ def _local_gateway(app: Chalice, config: Config) -> LocalGateway:
     return LocalGateway(app, config)
 
 
-def _why(error: Exception, directory: str) -> str:
+def _why(error: BaseException, directory: str) -> str:
     """One line: the error, and the line of the project that it came from."""
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(directory)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from local_gateway.errors import StartError
+from local_gateway.errors import WrongInput
 from local_gateway.functions import ACCOUNT
 from local_gateway.isolation import REGION
 
@@ -27,7 +27,7 @@ def read(project_dir: Path) -> Resources:
     try:
         resources: Resources = json.loads(path.read_text(encoding="utf-8"))["Resources"]
     except (ValueError, KeyError, TypeError) as error:
-        raise StartError(f"{path} is not a template with Resources: {error!r}") from None
+        raise WrongInput(f"{path} is not a template with Resources: {error!r}") from None
     return resources
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from local_gateway.events import Api
 from local_gateway.functions import Functions
 from local_gateway.http_api import HttpApi
 from local_gateway.management import Management
-from local_gateway.management_api import ManagementApi
+from local_gateway.management_api import ManagementApi, of_another_stage
 from local_gateway.options import Options
 from local_gateway.project import Project
 from local_gateway.transport import HttpProtocol, WebSocketProtocol
@@ -22,7 +23,7 @@ from local_gateway.websocket_api import WebSocketApi
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MAX_MESSAGE = 128 * 1024
 MAX_FRAME = 32 * 1024
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+MANAGEMENT_METHODS = ["GET", "POST", "DELETE"]
 
 
 class Gateway:
@@ -36,17 +37,24 @@ class Gateway:
         management_api = ManagementApi(self.management, options)
         http = HttpApi(project.http, functions)
         stage = f"/{project.api_stage}"
-        at_stage = stage + "/@connections/{connection_id:path}"
+        connections = "/@connections/{connection_id:path}"
+        websocket_api = [
+            WebSocketRoute(stage, self.websockets.serve),
+            Route(stage + connections, management_api.answer, methods=MANAGEMENT_METHODS),
+            Route(stage, _upgrade_required),
+        ]
         self.app = Starlette(
             routes=[
-                WebSocketRoute(stage, self.websockets.serve),
-                WebSocketRoute("/{path:path}", _no_such_stage),
-                Route(at_stage, management_api.answer, methods=["GET", "POST", "DELETE"]),
-                Route(stage, _upgrade_required),
+                # Chalice deploys no WebSocket API for an app without handlers for one.
+                *(websocket_api if project.app.websocket_handlers else []),
+                Route("/{stage}" + connections, of_another_stage, methods=MANAGEMENT_METHODS),
+                Route(connections, of_another_stage, methods=MANAGEMENT_METHODS),
                 Route("/@faults", lambda _: JSONResponse(options.faults.counts)),
-                Route("/{path:path}", http.answer, methods=METHODS),
-            ]
+            ],
+            exception_handlers={ClientDisconnect: _nobody_listens},
         )
+        # Not a route of its own: there are paths that no pattern of Starlette's matches.
+        self.app.router.default = _anything_else(http)
 
 
 def server(gateway: Gateway) -> uvicorn.Server:
@@ -70,8 +78,24 @@ def server(gateway: Gateway) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
+def _anything_else(http: HttpApi) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await _no_such_stage(WebSocket(scope, receive, send))
+        else:
+            response = await http.answer(Request(scope, receive))
+            await response(scope, receive, send)
+
+    return answer
+
+
 async def _no_such_stage(websocket: WebSocket) -> None:
     await websocket.send_denial_response(JSONResponse({"message": "Forbidden"}, 403))
+
+
+async def _nobody_listens(_: Request, __: Exception) -> Response:
+    """The answer to a request whose client left before its end, which goes nowhere."""
+    return Response(status_code=400)
 
 
 async def _upgrade_required(_: Request) -> Response:

@@ -12,14 +12,15 @@ from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any
 
-from watchfiles import awatch
+from watchfiles import Change, DefaultFilter, awatch
 
 from local_gateway import embedded_aws, log
-from local_gateway.errors import CANNOT_START, StartError
+from local_gateway.errors import EXIT_CODES, StartError, WrongInput
 from local_gateway.isolation import isolated
 from local_gateway.options import Options, base_url
 
-STOP_SECONDS = 1.8
+STOP_SECONDS = 1.5
+DEPLOYED_FOLDERS = ("chalicelib", "vendor", ".chalice")
 
 
 async def run(options: Options, arguments: Sequence[str]) -> int:
@@ -28,7 +29,7 @@ async def run(options: Options, arguments: Sequence[str]) -> int:
     `arguments` are those that `options` were read from; the worker reads them, too.
     """
     if not (options.project_dir / "app.py").is_file():
-        raise StartError(
+        raise WrongInput(
             f"There is no app.py in {options.project_dir.resolve()}. "
             "Name the directory of a Chalice app with --project-dir."
         )
@@ -46,10 +47,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(2048)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter of a host that can be none
         listener.close()
         raise StartError(
-            f"Cannot listen on {host} port {port}: {error.strerror}. "
+            f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', error)}. "
             "Choose another with --port (make run PORT=...)."
         ) from None
     return listener
@@ -84,9 +85,10 @@ class _Supervisor:
         while not self._stop.is_set():
             self._changed.clear()
             code = await self._run_worker()
-            if code == CANNOT_START and started:
+            if code in EXIT_CODES and started:
                 log.problem("Waiting for a change of the code.")
-                await _first(self._changed.wait(), self._stop.wait())
+                async with await asyncio.start_server(_unavailable, sock=self._listener.dup()):
+                    await _first(self._changed.wait(), self._stop.wait())
             elif code is not None:
                 return self._report(code)
             started = True
@@ -106,9 +108,9 @@ class _Supervisor:
 
     @staticmethod
     def _report(code: int) -> int:
-        if code != CANNOT_START:
+        if code not in EXIT_CODES:
             log.problem(f"The app's process ended by itself, with code {code}.")
-        return 1
+        return EXIT_CODES.get(code, 1)
 
     async def _start_worker(self) -> asyncio.subprocess.Process:
         listener = self._listener.fileno()
@@ -127,19 +129,39 @@ class _Supervisor:
         if not self._options.reload:
             return
         root = self._options.project_dir.resolve()
-        async for _ in awatch(
-            root,
-            watch_filter=lambda _, path: is_deployed(Path(path).relative_to(root)),
-            stop_event=self._stop,
-        ):
-            self._changed.set()
+        folders = [root / name for name in DEPLOYED_FOLDERS if (root / name).is_dir()]
+        # Not the whole directory with all that is in it: the virtual environment is, too. And not
+        # app.py by itself: editors put a new file in its place.
+        await asyncio.gather(self._notice(root, recursive=False), self._notice(*folders))
+
+    async def _notice(self, *paths: Path, recursive: bool = True) -> None:
+        if paths:
+            changes = awatch(
+                *paths, watch_filter=_Code(), stop_event=self._stop, recursive=recursive
+            )
+            async for _ in changes:
+                self._changed.set()
 
 
-def is_deployed(path: Path) -> bool:
-    """Whether a file of the project, by its relative path, is part of what is deployed."""
-    if path.parts[0] == ".chalice":
-        return path.name in ("config.json", "resources.json")
-    return path.parts[0] in ("app.py", "chalicelib", "vendor") and "__pycache__" not in path.parts
+class _Code(DefaultFilter):
+    """Code and configuration; not what editors write beside them, nor the page, which is read anew
+    at each request."""
+
+    ignore_dirs = (*DefaultFilter.ignore_dirs, "deployments", "deployed")
+
+    def __call__(self, change: Change, path: str) -> bool:
+        return path.endswith((".py", ".json")) and super().__call__(change, path)
+
+
+async def _unavailable(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer for an app that cannot be loaded, or its clients would wait until it can."""
+    text = b"The app cannot be loaded: see the terminal.\n"
+    head = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: "
+    with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"{head}{len(text)}\r\n\r\n".encode() + text)
+        await writer.drain()
+    writer.close()
 
 
 async def _first(*waits: Awaitable[Any]) -> None:

@@ -42,11 +42,19 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     on_ping: Callable[[], None] | None = None
 
     def handle_connect(self, event: Request) -> None:
-        super().handle_connect(event)
+        try:
+            super().handle_connect(event)
+        except UnicodeError:  # of an address or a header that is not ASCII
+            self._refuse()
         if self.handshake_complete:  # refused as no valid handshake
             return
         extensions: Any = self.scope["extensions"]
         extensions[EXTENSION] = self
+
+    def _refuse(self) -> None:
+        self.handshake_complete = self.close_sent = True
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+        self.transport.close()
 
     def handle_ping(self) -> None:
         super().handle_ping()

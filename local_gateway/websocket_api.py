@@ -34,6 +34,7 @@ class WebSocketApi:
         self._functions = functions
         self._options = options
         self._routes = {key: handler.name for key, handler in app.websocket_handlers.items()}
+        self._closing = False
         # asyncio keeps weak references to tasks only.
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -46,22 +47,16 @@ class WebSocketApi:
         if refusal:
             await websocket.send_denial_response(refusal)
             return
-        await websocket.accept(subprotocol)
         connection = Connection(client, websocket, self._options)
-        self.connections.add(connection)
-        expiry = self._start(_expire(connection))
-        try:
-            code, reason = await self._receive(connection)
-        finally:
-            expiry.cancel()
-            self.connections.remove(connection)
+        code, reason = await self._run(connection, subprotocol)
         if not self._options.faults.strikes("disconnect-lost"):
             await self._disconnect(connection, code, reason)
 
     async def close(self, within: float) -> None:
         """Close every connection with 1001, and wait `within` seconds at most for their ends."""
+        self._closing = True  # those, too, whose handshake is still going on
         for connection in self.connections:
-            self._start(_close(connection))
+            self._start(_close(connection, GOING_AWAY))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
 
@@ -77,7 +72,7 @@ class WebSocketApi:
         answer: dict[str, Any] = {}
         try:
             answer = await self._invoke(name, event)
-            status = int(answer.get("statusCode", 200))
+            status = _status(answer)
         except FunctionFailed:
             status = 502
         except FunctionTimedOut:
@@ -87,18 +82,36 @@ class WebSocketApi:
             return None, _subprotocol(answer)
         return JSONResponse(_error("Forbidden", client.id, event), status), None
 
+    async def _run(self, connection: Connection, subprotocol: str | None) -> tuple[int, str]:
+        """Accept the connection and let it live; how it ended."""
+        try:
+            await connection.accept(subprotocol)
+        except Gone:  # the client left while its `$connect` ran, which has done its work
+            return LOST
+        self.connections.add(connection)
+        expiry = self._start(
+            _close(connection, GOING_AWAY) if self._closing else _expire(connection)
+        )
+        try:
+            return await self._receive(connection)
+        finally:
+            expiry.cancel()
+            self.connections.remove(connection)
+
     async def _receive(self, connection: Connection) -> tuple[int, str]:
         """Hand on messages until the socket ends; how it ended."""
         while True:
             received = await connection.receive()
             if received["type"] == "websocket.disconnect":
                 return connection.closed_with or _ending(received)
+            if connection.closed_with:  # what came before the client heard of it
+                continue
             text = received.get("text")
             if isinstance(text, str):
                 # Not one after the other: API Gateway promises no order, and does not wait.
                 self._start(self._message(connection, text))
             else:
-                await connection.close(*TEXT_ONLY)
+                await _close(connection, TEXT_ONLY)
 
     async def _message(self, connection: Connection, body: str) -> None:
         event = events.message(self._api, connection.client, body)
@@ -166,6 +179,15 @@ def _client(websocket: WebSocket) -> Client:
     )
 
 
+def _status(answer: dict[str, Any]) -> int:
+    """The handler's status; 502 in the place of what is none."""
+    try:
+        status = int(answer["statusCode"])
+    except (TypeError, ValueError):
+        return 502
+    return status if 200 <= status < 600 else 502
+
+
 def _subprotocol(answer: dict[str, Any]) -> str | None:
     """The one header of a `$connect` handler's response that API Gateway passes on.
 
@@ -200,9 +222,9 @@ async def _expire(connection: Connection) -> None:
     """Close a connection that has been idle, or has lasted, for too long."""
     while (left := connection.seconds_left) > 0:
         await asyncio.sleep(left)
-    await _close(connection)
+    await _close(connection, GOING_AWAY)
 
 
-async def _close(connection: Connection) -> None:
+async def _close(connection: Connection, how: tuple[int, str]) -> None:
     with contextlib.suppress(Gone):
-        await connection.close(*GOING_AWAY)
+        await connection.close(*how)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import boto3
@@ -13,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import WebsocketAPI
 
 from local_gateway import event_sources, isolation, log, project, resources
-from local_gateway.errors import CANNOT_START, StartError
+from local_gateway.errors import StartError, WrongInput
 from local_gateway.event_sources import QueueSource
 from local_gateway.options import Options, base_url, parse
 from local_gateway.project import Project
@@ -21,7 +22,7 @@ from local_gateway.server import Gateway, server
 from local_gateway.short_way import ShortWaySession
 
 # Ctrl-C has to end within two seconds, whatever the handlers do.
-GOODBYE_SECONDS = 1.2
+GOODBYE_SECONDS = 1.0
 
 
 class Stores(NamedTuple):
@@ -39,10 +40,11 @@ def main() -> None:
     log.configure()
     try:
         stores = _create(options)
-        loaded = project.load(options.project_dir, options.stage)
+        os.chdir(options.project_dir)  # where a function, too, is when it runs
+        loaded = project.load(Path(), options.stage)
     except StartError as error:
         log.problem(str(error))
-        sys.exit(CANNOT_START)
+        sys.exit(error.worker_exit_code)
     options.faults.kill_at_aws_calls()
     asyncio.run(_serve(loaded, options, listener, stores))
     sys.stdout.flush()
@@ -55,8 +57,11 @@ def _create(options: Options) -> Stores:
     try:
         tables = resources.create_tables(described, boto3.client("dynamodb"))
         return Stores(tables, resources.create_queues(described, boto3.client("sqs")))
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, ValueError) as error:
         raise StartError(f"The tables and queues cannot be made: {error}") from None
+    except (AttributeError, KeyError, TypeError) as error:
+        path = options.project_dir / ".chalice" / "resources.json"
+        raise WrongInput(f"{path} does not describe tables and queues: {error!r}") from None
 
 
 async def _serve(

@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 
+from local_gateway.options import parse
 from tests.clients import Client
 from tests.running import ROOT
 
@@ -21,8 +22,8 @@ def change(path, old, new):
     path.write_text(path.read_text().replace(old, new))
 
 
-def refusal(running):
-    assert running.wait() == 1
+def refusal(running, code=1):
+    assert running.wait() == code
     lines = running.output.splitlines()
     assert len(lines) == 1, running.output
     return lines[0]
@@ -67,7 +68,7 @@ def test_a_port_in_use_is_said_in_one_line(gateway, tiny_app):
 
 
 def test_no_app_is_said_in_one_line(gateway, tmp_path):
-    assert f"no app.py in {tmp_path}" in refusal(gateway(tmp_path))
+    assert f"no app.py in {tmp_path}" in refusal(gateway(tmp_path), code=2)
 
 
 @pytest.mark.parametrize(
@@ -83,15 +84,81 @@ def test_an_app_that_cannot_be_imported_is_said_in_one_line(gateway, project, co
     assert said in refusal(gateway(project))
 
 
-def test_a_broken_configuration_is_said_in_one_line(gateway, project):
-    (project / ".chalice" / "config.json").write_text("{")
-    assert "config" in refusal(gateway(project))
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--prot 8001", "unrecognized arguments: --prot 8001"),
+        ("--port", "argument --port: expected one argument"),
+        ("--port abc", "argument --port: 'abc' is not a port (0 to 65535)"),
+        ("--port 65536", "argument --port: '65536' is not a port (0 to 65535)"),
+        ("--idle-timeout soon", "argument --idle-timeout: 'soon' is not a number of seconds"),
+        ("--max-duration 0", "argument --max-duration: '0' is not a number of seconds above 0"),
+        ("--integration-timeout nan", "argument --integration-timeout: 'nan' is not a number"),
+        ("--post-rate -1", "argument --post-rate: '-1' is not a number of requests a second"),
+        ("--faults post-lots=0.1", "argument --faults: there is no fault 'post-lots'; there are"),
+        ("--faults cut", "argument --faults: 'cut' is not KIND=SHARE"),
+        ("--faults cut=much", "argument --faults: 'cut=much' is not KIND=SHARE"),
+        ("--faults cut=1.5", "argument --faults: cut is a share between 0 and 1, not 1.5"),
+        ("--faults cut=nan", "argument --faults: cut is a share between 0 and 1, not nan"),
+        ("--faults seed=inf", "argument --faults: seed is a whole number, not inf"),
+        ("--dynamodb localhost:8001", "argument --dynamodb: 'localhost:8001' is not an http://"),
+        ("--dynamodb http://[::1", "argument --dynamodb: 'http://[::1' is not an http://"),
+        ("--dynamodb http://127.0.0.1:x", "argument --dynamodb: 'http://127.0.0.1:x' is not"),
+        ("--dynamodb https://dynamodb.eu-west-1.amazonaws.com", "never uses AWS"),
+    ],
+)
+def test_a_wrong_option_is_said_in_one_line(capsys, options, said):
+    with pytest.raises(SystemExit) as end:
+        parse(options.split())
+    assert end.value.code == 2
+    line = capsys.readouterr().err
+    assert line.startswith("error: ")
+    assert said in line
+    assert line.endswith("; see --help\n")
+    assert line.count("\n") == 1
 
 
-def test_an_address_of_aws_for_dynamodb_is_refused(gateway, tiny_app):
-    running = gateway(tiny_app, "--dynamodb", "https://dynamodb.eu-west-1.amazonaws.com")
-    assert running.wait() == 2
-    assert "never uses AWS" in running.output
+def test_a_wrong_option_keeps_the_process_from_starting(gateway, tiny_app):
+    assert refusal(gateway(tiny_app, "--port", "abc"), code=2).startswith("error: argument --port")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", "{"),
+        ("config.json", "[]"),
+        ("config.json", '{"version": "9"}'),
+        ("config.json", '{"environment_variables": {"PORT": 1}}'),
+        ("config.json", '{"stages": []}'),
+        ("resources.json", "{"),
+        ("resources.json", '{"Resources": []}'),
+        ("resources.json", '{"Resources": {"Table": {"Type": "AWS::DynamoDB::Table"}}}'),
+    ],
+)
+def test_a_broken_configuration_is_said_in_one_line(gateway, project, name, content):
+    path = project / ".chalice" / name
+    path.write_text(content)
+    assert refusal(gateway(project), code=2).startswith(str(path))
+
+
+def test_any_stage_will_do(gateway, tiny_app):
+    running = gateway(tiny_app, "--stage", "mine").wait_until_ready()
+    assert "tiny, stage mine, runs" in running.output
+
+
+def test_an_app_without_websocket_handlers_runs_over_http(gateway, project):
+    (project / "app.py").write_text(
+        "from chalice import Chalice\n"
+        "app = Chalice(app_name='pages')\n"
+        "@app.route('/')\n"
+        "def index():\n"
+        "    return {'here': True}\n"
+    )
+    running = gateway(project)
+    address = running.wait_for(r"Page +(http://\S+)")
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        assert answer.read() == b'{"here":true}'
+    assert "WebSocket" not in running.output
 
 
 def test_a_dynamodb_that_does_not_answer_is_said_in_one_line(gateway, project):
