@@ -3,7 +3,9 @@
 import os
 
 import pytest
+from playwright.sync_api import sync_playwright
 
+from tests.chromium import launch
 from tests.running import Running
 
 
@@ -40,3 +42,13 @@ def gateway():
 def chat(gateway):
     """The chat as `make run` starts it: `.http`, `.ws`, `.management`."""
     return gateway().wait_until_ready()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Not once per session: while Playwright runs, this thread has a running event loop, and the
+    tests of other modules could not call asyncio.run()."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()

@@ -1,6 +1,9 @@
 // The address of the chat's WebSocket: found, checked and completed.
 
 const API_GATEWAY_HOST = /\.execute-api\.[^.]+\.amazonaws\.com(\.cn)?$/;
+const SCHEME = /^[a-z][a-z\d+.-]*:(?!\d)/i; // but host:port is none
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
+const DOTTED_HOST = /^[^/?#]*\./;
 
 /** The chat's address on the server that served this page, or '' where it cannot be there. */
 export function ownAddress({ protocol, host, hostname }) {
@@ -12,12 +15,23 @@ export function ownAddress({ protocol, host, hostname }) {
 /** The address as it is used and remembered, or '' if the text is none. */
 export function normaliseAddress(text) {
   try {
-    const url = new URL(text.trim().replace(/^http/i, 'ws'));
+    const url = new URL(withScheme(text.trim()));
+    const path = url.pathname.replace(/\/+$/, '');
+    // A web address may be the page's own, as the server prints it.
+    url.pathname = path || (/^https?:$/.test(url.protocol) ? '/api' : '/');
+    url.protocol = url.protocol.replace('http', 'ws');
     url.hash = '';
     return /^wss?:$/.test(url.protocol) ? url.href : '';
   } catch {
     return '';
   }
+}
+
+/** Other machines are reached encrypted, unless the text says otherwise. */
+function withScheme(text) {
+  if (SCHEME.test(text)) return text;
+  if (LOOPBACK.test(new URL(`https://${text}`).hostname)) return `http://${text}`;
+  return DOTTED_HOST.test(text) ? `https://${text}` : '';
 }
 
 export function socketUrl(address, { room, name, session }) {

@@ -26,6 +26,10 @@ export class Composer {
     this.#input.focus();
   }
 
+  clearNote() {
+    this.#note.textContent = '';
+  }
+
   #sendOnEnter(event) {
     // Enter also chooses among an input method's proposals; Safari tells only by the key code.
     const choosing = event.isComposing || event.keyCode === IME_KEY;
@@ -52,7 +56,7 @@ export class Composer {
   #refresh() {
     const count = countCharacters(this.#input.value);
     const limit = MESSAGE_LIMIT.toLocaleString('en');
-    this.#note.textContent = '';
+    this.clearNote();
     this.#counter.hidden = count < COUNT_FROM;
     this.#counter.textContent = `${count.toLocaleString('en')} of ${limit}`;
     this.#input.setAttribute('aria-invalid', count > MESSAGE_LIMIT);

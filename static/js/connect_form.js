@@ -1,5 +1,5 @@
 import { normaliseAddress } from './address.js';
-import { nameProblem, roomProblem } from './rules.js';
+import { isBlank, nameProblem, roomProblem } from './rules.js';
 
 const ADDRESS_PROBLEM = 'Enter an address such as wss://example.com/api.';
 
@@ -10,17 +10,23 @@ export class ConnectForm {
   #opener;
   #idle = true;
   #untested = false;
+  #typed = new Set();
+  #servedAddress;
   #onConnect;
 
-  constructor({ form, toggle, opener }, values, { onConnect, onDisconnect }) {
+  /** `servedAddress` is meant by no address; '' where one is needed. */
+  constructor({ form, toggle, opener }, values, { servedAddress, onConnect, onDisconnect }) {
     this.#form = form;
     this.#toggle = toggle;
     this.#opener = opener;
+    this.#servedAddress = servedAddress;
     this.#onConnect = onConnect;
+    if (servedAddress) this.#field('address').placeholder = 'The server of this page';
     for (const [name, value] of Object.entries(values)) this.#field(name).value = value;
-    form.addEventListener('input', ({ target }) => target.setCustomValidity(''));
+    form.addEventListener('input', ({ target }) => this.#noteTyping(target));
     form.addEventListener('submit', (event) => this.#submit(event));
     opener.addEventListener('click', () => this.#open(form.hidden));
+    document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
     toggle.addEventListener('click', () => (this.#idle ? this.submit() : onDisconnect()));
   }
 
@@ -45,26 +51,41 @@ export class ConnectForm {
   // Only the first outcome says whether the fields are right; later ones are the network's doing.
   #openAfterTest({ kind, refused }) {
     const outcome = kind === 'connected' || kind === 'waiting';
-    if (!this.#untested || !outcome) return;
-    this.#untested = false;
-    this.#open(refused);
+    if (this.#untested && outcome) this.#open(refused);
+  }
+
+  #noteTyping(field) {
+    field.setCustomValidity('');
+    this.#typed.add(field.name);
+  }
+
+  #closeOnEscape({ key, isComposing }) {
+    if (key !== 'Escape' || isComposing || this.#form.hidden) return;
+    if (this.#form.contains(document.activeElement)) this.#opener.focus();
+    this.#open(false);
   }
 
   #submit(event) {
     event.preventDefault();
     const name = this.#field('name').value.normalize('NFC').trim();
     const room = this.#field('room').value.trim().toLowerCase();
-    const address = normaliseAddress(this.#field('address').value);
+    const address = this.#address();
     this.#settle('name', name, nameProblem(name));
     this.#settle('room', room, roomProblem(room));
     this.#settle('address', address, address ? '' : ADDRESS_PROBLEM);
     if (this.#form.checkValidity()) {
       this.#untested = true;
-      this.#onConnect({ name, room, address });
+      this.#onConnect({ name, room, address }, this.#typed);
+      this.#typed = new Set();
     } else {
       this.#open(true);
       this.#form.reportValidity();
     }
+  }
+
+  #address() {
+    const text = this.#field('address').value;
+    return isBlank(text) ? this.#servedAddress : normaliseAddress(text);
   }
 
   #settle(name, value, problem) {
@@ -74,6 +95,7 @@ export class ConnectForm {
   }
 
   #open(open) {
+    this.#untested = false;
     this.#form.hidden = !open;
     this.#opener.ariaExpanded = open;
   }

@@ -7,11 +7,14 @@ export class Conversation {
   #member = null;
   #onMessage;
   #onError;
+  #onForgotten;
   #onOwnName;
 
-  constructor({ onMessage, onError, onOwnName }) {
+  /** `onForgotten`: the server does not know the connection any more, and dropped a message. */
+  constructor({ onMessage, onError, onForgotten, onOwnName }) {
     this.#onMessage = onMessage;
     this.#onError = onError;
+    this.#onForgotten = onForgotten;
     this.#onOwnName = onOwnName;
   }
 
@@ -31,7 +34,8 @@ export class Conversation {
         break;
       case 'error':
         this.#unanswered.delete(frame.id);
-        this.#onError(frame.message);
+        if (frame.code === 'not_connected') this.#onForgotten();
+        else this.#onError(frame.message);
         break;
       default:
         throw new UnreadableFrame(`unknown type ${frame.type}`);

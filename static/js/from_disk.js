@@ -8,6 +8,9 @@
 // The address of the chat's WebSocket: found, checked and completed.
 
 const API_GATEWAY_HOST = /\.execute-api\.[^.]+\.amazonaws\.com(\.cn)?$/;
+const SCHEME = /^[a-z][a-z\d+.-]*:(?!\d)/i; // but host:port is none
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
+const DOTTED_HOST = /^[^/?#]*\./;
 
 /** The chat's address on the server that served this page, or '' where it cannot be there. */
 function ownAddress({ protocol, host, hostname }) {
@@ -19,12 +22,23 @@ function ownAddress({ protocol, host, hostname }) {
 /** The address as it is used and remembered, or '' if the text is none. */
 function normaliseAddress(text) {
   try {
-    const url = new URL(text.trim().replace(/^http/i, 'ws'));
+    const url = new URL(withScheme(text.trim()));
+    const path = url.pathname.replace(/\/+$/, '');
+    // A web address may be the page's own, as the server prints it.
+    url.pathname = path || (/^https?:$/.test(url.protocol) ? '/api' : '/');
+    url.protocol = url.protocol.replace('http', 'ws');
     url.hash = '';
     return /^wss?:$/.test(url.protocol) ? url.href : '';
   } catch {
     return '';
   }
+}
+
+/** Other machines are reached encrypted, unless the text says otherwise. */
+function withScheme(text) {
+  if (SCHEME.test(text)) return text;
+  if (LOOPBACK.test(new URL(`https://${text}`).hostname)) return `http://${text}`;
+  return DOTTED_HOST.test(text) ? `https://${text}` : '';
 }
 
 function socketUrl(address, { room, name, session }) {
@@ -98,6 +112,10 @@ class Composer {
     this.#input.focus();
   }
 
+  clearNote() {
+    this.#note.textContent = '';
+  }
+
   #sendOnEnter(event) {
     // Enter also chooses among an input method's proposals; Safari tells only by the key code.
     const choosing = event.isComposing || event.keyCode === IME_KEY;
@@ -124,7 +142,7 @@ class Composer {
   #refresh() {
     const count = countCharacters(this.#input.value);
     const limit = MESSAGE_LIMIT.toLocaleString('en');
-    this.#note.textContent = '';
+    this.clearNote();
     this.#counter.hidden = count < COUNT_FROM;
     this.#counter.textContent = `${count.toLocaleString('en')} of ${limit}`;
     this.#input.setAttribute('aria-invalid', count > MESSAGE_LIMIT);
@@ -142,17 +160,23 @@ class ConnectForm {
   #opener;
   #idle = true;
   #untested = false;
+  #typed = new Set();
+  #servedAddress;
   #onConnect;
 
-  constructor({ form, toggle, opener }, values, { onConnect, onDisconnect }) {
+  /** `servedAddress` is meant by no address; '' where one is needed. */
+  constructor({ form, toggle, opener }, values, { servedAddress, onConnect, onDisconnect }) {
     this.#form = form;
     this.#toggle = toggle;
     this.#opener = opener;
+    this.#servedAddress = servedAddress;
     this.#onConnect = onConnect;
+    if (servedAddress) this.#field('address').placeholder = 'The server of this page';
     for (const [name, value] of Object.entries(values)) this.#field(name).value = value;
-    form.addEventListener('input', ({ target }) => target.setCustomValidity(''));
+    form.addEventListener('input', ({ target }) => this.#noteTyping(target));
     form.addEventListener('submit', (event) => this.#submit(event));
     opener.addEventListener('click', () => this.#open(form.hidden));
+    document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
     toggle.addEventListener('click', () => (this.#idle ? this.submit() : onDisconnect()));
   }
 
@@ -177,26 +201,41 @@ class ConnectForm {
   // Only the first outcome says whether the fields are right; later ones are the network's doing.
   #openAfterTest({ kind, refused }) {
     const outcome = kind === 'connected' || kind === 'waiting';
-    if (!this.#untested || !outcome) return;
-    this.#untested = false;
-    this.#open(refused);
+    if (this.#untested && outcome) this.#open(refused);
+  }
+
+  #noteTyping(field) {
+    field.setCustomValidity('');
+    this.#typed.add(field.name);
+  }
+
+  #closeOnEscape({ key, isComposing }) {
+    if (key !== 'Escape' || isComposing || this.#form.hidden) return;
+    if (this.#form.contains(document.activeElement)) this.#opener.focus();
+    this.#open(false);
   }
 
   #submit(event) {
     event.preventDefault();
     const name = this.#field('name').value.normalize('NFC').trim();
     const room = this.#field('room').value.trim().toLowerCase();
-    const address = normaliseAddress(this.#field('address').value);
+    const address = this.#address();
     this.#settle('name', name, nameProblem(name));
     this.#settle('room', room, roomProblem(room));
     this.#settle('address', address, address ? '' : ADDRESS_PROBLEM);
     if (this.#form.checkValidity()) {
       this.#untested = true;
-      this.#onConnect({ name, room, address });
+      this.#onConnect({ name, room, address }, this.#typed);
+      this.#typed = new Set();
     } else {
       this.#open(true);
       this.#form.reportValidity();
     }
+  }
+
+  #address() {
+    const text = this.#field('address').value;
+    return isBlank(text) ? this.#servedAddress : normaliseAddress(text);
   }
 
   #settle(name, value, problem) {
@@ -206,6 +245,7 @@ class ConnectForm {
   }
 
   #open(open) {
+    this.#untested = false;
     this.#form.hidden = !open;
     this.#opener.ariaExpanded = open;
   }
@@ -277,7 +317,15 @@ class Connection {
     this.#socket.send(frame);
   }
 
-  /** Stop waiting and try now: the network came back. */
+  /** Have another socket in its place: at once, unless the last one did no better. */
+  renew() {
+    if (!this.isOpen) return;
+    this.#drop();
+    this.#lost();
+    if (this.#failures === 1) this.retryNow();
+  }
+
+  /** Stop waiting and try now. */
   retryNow() {
     if (this.#timer === null) return;
     this.#drop();
@@ -383,11 +431,14 @@ class Conversation {
   #member = null;
   #onMessage;
   #onError;
+  #onForgotten;
   #onOwnName;
 
-  constructor({ onMessage, onError, onOwnName }) {
+  /** `onForgotten`: the server does not know the connection any more, and dropped a message. */
+  constructor({ onMessage, onError, onForgotten, onOwnName }) {
     this.#onMessage = onMessage;
     this.#onError = onError;
+    this.#onForgotten = onForgotten;
     this.#onOwnName = onOwnName;
   }
 
@@ -407,7 +458,8 @@ class Conversation {
         break;
       case 'error':
         this.#unanswered.delete(frame.id);
-        this.#onError(frame.message);
+        if (frame.code === 'not_connected') this.#onForgotten();
+        else this.#onError(frame.message);
         break;
       default:
         throw new UnreadableFrame(`unknown type ${frame.type}`);
@@ -568,15 +620,19 @@ const TEXTS = {
 class Status {
   #root;
   #advice;
+  #retry;
   #ticking = null;
 
-  constructor(root, advice) {
+  constructor({ root, advice, retry }, { onRetry }) {
     this.#root = root;
     this.#advice = advice;
+    this.#retry = retry;
+    retry.addEventListener('click', onRetry);
   }
 
   show(state, { name, room, address }) {
     this.#root.dataset.kind = state.kind;
+    this.#retry.hidden = state.kind !== 'waiting';
     this.#part('text').textContent = TEXTS[state.kind](state);
     this.#part('identity').replaceChildren();
     if (state.kind === 'connected') this.showIdentity({ name, room });
@@ -606,7 +662,7 @@ class Status {
 
   #showAdvice({ refused }, address) {
     this.#advice.hidden = !refused;
-    const advice = refused ? adviceFor(address, location.protocol) : '';
+    const advice = refused ? adviceFor(address, location) : '';
     // Unchanged text is left alone, so that it is read out once and not at every retry.
     if (this.#advice.textContent !== advice) this.#advice.textContent = advice;
   }
@@ -623,11 +679,13 @@ function isolated(text) {
   return element;
 }
 
-function adviceFor(address, pageProtocol) {
+function adviceFor(address, page) {
   const checks = 'Check the address, that the server is running, and that you are online.';
-  const insecure = pageProtocol === 'https:' && address.startsWith('ws:');
+  const insecure = page.protocol === 'https:' && address.startsWith('ws:');
   const hint = insecure ? ' From this page only wss:// addresses can be reached.' : '';
-  return `No chat answers at ${address}. ${checks}${hint}`;
+  const away = ![address, ''].includes(ownAddress(page));
+  const wayBack = away ? ' An empty address means the server of this page.' : '';
+  return `No chat answers at ${address}. ${checks}${hint}${wayBack}`;
 }
 
 // main.js
@@ -640,10 +698,14 @@ const servedAddress = ownAddress(location);
 let profile = {
   name: link.get('name') ?? settings.read('name'),
   room: link.get('room') ?? (settings.read('room') || 'lobby'),
-  address: link.get('ws') ?? (settings.read('address') || servedAddress),
+  address: (link.get('ws') ?? settings.read('address')) || servedAddress,
 };
+const unsaved = new Map();
 
-const status = new Status(byId('status'), byId('advice'));
+const status = new Status(
+  { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
+  { onRetry: retry },
+);
 const messages = new MessageList(byId('conversation'), {
   message: byId('message-template'),
   error: byId('error-template'),
@@ -652,24 +714,33 @@ const composer = new Composer(byId('composer'), { onSend: send });
 const connectForm = new ConnectForm(
   { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
   profile,
-  { onConnect: connect, onDisconnect: () => connection.disconnect() },
+  { servedAddress, onConnect: connect, onDisconnect: () => connection.disconnect() },
 );
 const conversation = new Conversation({
   onMessage: (message) => messages.addMessage(message),
   onError: (text) => messages.addError(text),
+  onForgotten: reconnect,
   onOwnName: (name) => status.showIdentity({ name, room: profile.room }),
 });
 const connection = new Connection({ onState: showState, onFrame: receive });
 
-function connect(wanted) {
+function connect(wanted, typed) {
   if (wanted.room !== profile.room || wanted.address !== profile.address) messages.clear();
   profile = wanted;
-  settings.write('name', profile.name);
-  settings.write('room', profile.room);
-  settings.write('address', profile.address === servedAddress ? '' : profile.address);
+  for (const key of typed) unsaved.set(key, profile[key]);
   const session = settings.session(profile.address);
   connection.connect(socketUrl(profile.address, { ...profile, session }));
   composer.focus();
+}
+
+function retry() {
+  connection.retryNow();
+  composer.focus();
+}
+
+function reconnect() {
+  messages.addError('The server had forgotten this connection. Your message was not sent.');
+  connection.renew();
 }
 
 function send(text) {
@@ -690,9 +761,21 @@ function receive(text) {
 function showState(state) {
   status.show(state, profile);
   connectForm.show(state);
+  if (state.kind !== 'connected') return;
+  composer.clearNote();
+  remember();
+}
+
+// Not what a link said, nor an address that never answered: each visit would begin with it.
+function remember() {
+  for (const [key, value] of unsaved) settings.write(key, value);
+  unsaved.clear();
 }
 
 window.addEventListener('online', () => connection.retryNow());
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) connection.retryNow();
+});
 
 // A link may name any server, so only the one that served this page is joined unasked.
 if (profile.address === servedAddress && servedAddress) {

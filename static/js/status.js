@@ -1,3 +1,5 @@
+import { ownAddress } from './address.js';
+
 const TICK = 1_000;
 
 const TEXTS = {
@@ -11,15 +13,19 @@ const TEXTS = {
 export class Status {
   #root;
   #advice;
+  #retry;
   #ticking = null;
 
-  constructor(root, advice) {
+  constructor({ root, advice, retry }, { onRetry }) {
     this.#root = root;
     this.#advice = advice;
+    this.#retry = retry;
+    retry.addEventListener('click', onRetry);
   }
 
   show(state, { name, room, address }) {
     this.#root.dataset.kind = state.kind;
+    this.#retry.hidden = state.kind !== 'waiting';
     this.#part('text').textContent = TEXTS[state.kind](state);
     this.#part('identity').replaceChildren();
     if (state.kind === 'connected') this.showIdentity({ name, room });
@@ -49,7 +55,7 @@ export class Status {
 
   #showAdvice({ refused }, address) {
     this.#advice.hidden = !refused;
-    const advice = refused ? adviceFor(address, location.protocol) : '';
+    const advice = refused ? adviceFor(address, location) : '';
     // Unchanged text is left alone, so that it is read out once and not at every retry.
     if (this.#advice.textContent !== advice) this.#advice.textContent = advice;
   }
@@ -66,9 +72,11 @@ function isolated(text) {
   return element;
 }
 
-function adviceFor(address, pageProtocol) {
+function adviceFor(address, page) {
   const checks = 'Check the address, that the server is running, and that you are online.';
-  const insecure = pageProtocol === 'https:' && address.startsWith('ws:');
+  const insecure = page.protocol === 'https:' && address.startsWith('ws:');
   const hint = insecure ? ' From this page only wss:// addresses can be reached.' : '';
-  return `No chat answers at ${address}. ${checks}${hint}`;
+  const away = ![address, ''].includes(ownAddress(page));
+  const wayBack = away ? ' An empty address means the server of this page.' : '';
+  return `No chat answers at ${address}. ${checks}${hint}${wayBack}`;
 }

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
+import socket
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 PAGE_ON_DISK = Path(__file__).parents[2] / "static" / "index.html"
-COMMANDS = ("chromium", "chromium-browser", "google-chrome")
-MAC_APPS = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-QUIET = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-)
 PATIENCE = 15_000
 
 expect.set_options(timeout=PATIENCE)
@@ -44,6 +28,8 @@ class Person:
         self.connect = page.get_by_role("button", name="Connect", exact=True)
         self.disconnect = page.get_by_role("button", name="Disconnect")
         self.settings = page.get_by_role("button", name="Settings")
+        self.apply = page.get_by_role("button", name="Apply")
+        self.try_now = page.get_by_role("button", name="Try now")
         self.messages = page.get_by_role("log").locator(".message")
         self.errors = page.get_by_role("log").locator(".notice")
 
@@ -62,19 +48,6 @@ class Person:
 
     def is_connected(self) -> None:
         expect(self.status).to_contain_text("Connected as")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # Not once per session: while Playwright runs, this thread has a running event loop, and the
-    # tests of other directories could not call asyncio.run().
-    arguments = [*QUIET, "--no-sandbox"] if is_root() else list(QUIET)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(playwright), args=arguments
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -110,6 +83,14 @@ def room() -> str:
 
 
 @pytest.fixture
+def silent_address() -> str:
+    """An address where nothing listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"ws://127.0.0.1:{taken.getsockname()[1]}/api"
+
+
+@pytest.fixture
 def visit(chat, new_page, room) -> Callable[..., Person]:
     """Visit the page with these parameters in its address, by default in the test's own room."""
 
@@ -131,22 +112,3 @@ def join(visit) -> Callable[..., Person]:
         return person
 
     return join
-
-
-def find_chromium(playwright: Playwright) -> str:
-    if named := os.environ.get("CHROMIUM"):
-        return shutil.which(named) or pytest.fail(f"CHROMIUM={named}: no such program")
-    own = playwright.chromium.executable_path
-    for candidate in (*COMMANDS, *MAC_APPS, own):
-        if found := shutil.which(candidate):
-            return found
-    install = [sys.executable, "-m", "playwright", "install", "chromium"]
-    installed = subprocess.run(install, capture_output=True, text=True, timeout=600)
-    return shutil.which(own) or pytest.fail(
-        "The browser tests need Chromium or Google Chrome: install one, or set CHROMIUM to its "
-        f"path. Tried: {' '.join(install)}\n{installed.stdout}{installed.stderr}"
-    )
-
-
-def is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0

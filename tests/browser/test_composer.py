@@ -74,5 +74,14 @@ def test_what_cannot_be_sent_is_kept(ana):
     expect(ana.input).to_have_value("later")
     ana.connect.click()
     ana.is_connected()
+    expect(ana.page.get_by_text("not sent")).to_have_count(0)
     ana.input.press("Enter")
     ana.reads("later")
+
+
+def test_a_new_text_has_nothing_to_do_with_the_old_ones_failure(ana):
+    ana.disconnect.click()
+    ana.says("later")
+    ana.input.press("End")
+    ana.input.press_sequentially("!")
+    expect(ana.page.get_by_text("not sent")).to_have_count(0)

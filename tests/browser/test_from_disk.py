@@ -18,11 +18,22 @@ def test_a_page_from_disk_chats_at_a_typed_address(visit, join, page_on_disk, ch
 
 
 def test_a_page_from_disk_remembers_the_address(visit, page_on_disk, chat):
-    ana = visit(url=page_on_disk, name="Ana", ws=chat.ws)
+    ana = visit(url=page_on_disk, name="Ana")
+    ana.field("WebSocket address").fill(chat.ws)
     ana.connect.click()
     ana.is_connected()
     ana.page.goto(page_on_disk)
     expect(ana.field("WebSocket address")).to_have_value(chat.ws)
+
+
+def test_a_page_from_disk_has_no_server_of_its_own(visit, page_on_disk):
+    ana = visit(url=page_on_disk, name="Ana")
+    ana.connect.click()
+    address = ana.field("WebSocket address")
+    expect(address).to_be_focused()
+    assert "wss://example.com/api" in address.evaluate("field => field.validationMessage")
+    assert address.get_attribute("placeholder").startswith("wss://")
+    expect(ana.status).to_contain_text("Not connected")
 
 
 def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on_disk, chat):

@@ -35,15 +35,53 @@ def test_what_was_typed_is_remembered(new_page, chat, room):
 
 def test_a_typed_address_is_remembered_but_waits_for_the_button(visit, chat, sockets):
     page, opened = sockets
-    ana = visit(page, name="Ana", ws="https://chat.example/api")
-    ana.connect.click()
+    ana = visit(page, name="Ana")
     ana.is_connected()
+    ana.settings.click()
+    ana.field("WebSocket address").fill("https://chat.example/api")
+    ana.apply.click()
+    expect(ana.field("WebSocket address")).to_be_hidden()
     assert opened[-1].startswith("wss://chat.example/api?")
 
     page.goto(chat.http)
     expect(ana.field("WebSocket address")).to_have_value("wss://chat.example/api")
     expect(ana.status).to_contain_text("Not connected")
-    assert len(opened) == 1
+    assert len(opened) == 2
+
+
+def test_an_address_that_never_answered_is_not_remembered(visit, chat, silent_address):
+    ana = visit(name="Ana")
+    ana.is_connected()
+    ana.settings.click()
+    ana.field("WebSocket address").fill(silent_address)
+    ana.apply.click()
+    expect(ana.advice).to_contain_text("An empty address means the server of this page.")
+    ana.page.reload()
+    ana.is_connected()
+    expect(ana.field("WebSocket address")).to_have_value(chat.ws)
+
+
+def test_no_address_means_the_server_of_this_page(visit, chat, silent_address):
+    ana = visit(name="Ana", ws=silent_address)
+    address = ana.field("WebSocket address")
+    address.fill(" ")
+    expect(address).to_have_attribute("placeholder", "The server of this page")
+    ana.connect.click()
+    ana.is_connected()
+    expect(address).to_have_value(chat.ws)
+
+
+def test_settings_opened_while_connecting_stay_open(new_page, join):
+    page = new_page()
+    page.add_init_script(
+        """new MutationObserver((_, observer) => {
+            if (!document.querySelector('[data-kind=connecting]')) return;
+            observer.disconnect();
+            document.querySelector('#opener').click();
+        }).observe(document, {attributes: true, subtree: true})"""
+    )
+    ana = join("Ana", page=page)
+    expect(ana.field("Name")).to_be_visible()
 
 
 def test_a_link_cannot_make_the_page_join_another_server_unasked(visit, sockets):
@@ -59,6 +97,18 @@ def test_a_link_names_room_and_name(visit, sockets, chat):
     ana = visit(page, room="tea-room", name="Ana & Ben")
     expect(ana.status).to_contain_text("Connected as Ana & Ben in tea-room")
     assert opened[0].startswith(f"{chat.ws}?room=tea-room&name=Ana+%26+Ben&session=")
+
+
+def test_a_link_is_remembered_only_where_it_was_changed(visit, chat, sockets):
+    page, _ = sockets
+    ana = visit(page, room="tea-room", name="Ana")
+    ana.is_connected()
+    ana.settings.click()
+    ana.field("Name").fill("Anna")
+    ana.apply.click()
+    expect(ana.status).to_contain_text("Connected as Anna in tea-room")
+    page.goto(chat.http)
+    expect(ana.status).to_contain_text("Connected as Anna in lobby")
 
 
 def test_the_room_is_the_lobby_by_default(new_page, chat):

@@ -22,7 +22,43 @@ test('an address is accepted as people paste it', () => {
   assert.equal(normaliseAddress('HTTP://localhost:8000/api'), 'ws://localhost:8000/api');
 });
 
-for (const nonsense of ['', 'chat', 'ftp://chat.example/', 'javascript:alert(1)', 'ws://']) {
+for (const [typed, address] of Object.entries({
+  'http://127.0.0.1:8211/': 'ws://127.0.0.1:8211/api',
+  'http://127.0.0.1:8211': 'ws://127.0.0.1:8211/api',
+  'https://chat.example/?room=tea': 'wss://chat.example/api?room=tea',
+  'https://chat.example/stage': 'wss://chat.example/stage',
+})) {
+  test(`the page's address ${typed} leads to its chat`, () => {
+    assert.equal(normaliseAddress(typed), address);
+  });
+}
+
+test('a trailing slash is dropped, but a bare WebSocket address may be complete', () => {
+  assert.equal(normaliseAddress('ws://127.0.0.1:8211/api/'), 'ws://127.0.0.1:8211/api');
+  assert.equal(normaliseAddress('https://chat.example/api//'), 'wss://chat.example/api');
+  assert.equal(normaliseAddress('wss://chat.example'), 'wss://chat.example/');
+});
+
+for (const [typed, address] of Object.entries({
+  '127.0.0.1:8211/api': 'ws://127.0.0.1:8211/api',
+  'localhost:8211/api': 'ws://localhost:8211/api',
+  'localhost': 'ws://localhost/api',
+  '[::1]:8211/api/': 'ws://[::1]:8211/api',
+  'chat.localhost/api': 'ws://chat.localhost/api',
+  'example.com/api': 'wss://example.com/api',
+  'example.com:8443': 'wss://example.com:8443/api',
+  '192.168.1.2:8211/api': 'wss://192.168.1.2:8211/api',
+  '127.example.com/api': 'wss://127.example.com/api',
+})) {
+  test(`without a scheme, ${typed} is ${address}`, () => {
+    assert.equal(normaliseAddress(typed), address);
+  });
+}
+
+const NONSENSE = [
+  '', 'chat', 'chat/a.b', '8211', 'ftp://chat.example/', 'javascript:alert(1)', 'ws://', 'a b.c',
+];
+for (const nonsense of NONSENSE) {
   test(`"${nonsense}" is no address`, () => assert.equal(normaliseAddress(nonsense), ''));
 }
 

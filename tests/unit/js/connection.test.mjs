@@ -111,6 +111,37 @@ test('retrying now ends a wait, and only a wait', () => {
   assert.equal(sockets.length, 2);
 });
 
+test('a connection that the server forgot is replaced at once', () => {
+  const old = last();
+  old.opens();
+  connection.renew();
+  assert.deepEqual([old.readyState, old.onmessage, sockets.length], [3, null, 2]);
+  assert.equal(states.at(-1).kind, 'connecting');
+});
+
+test('a server that forgets again and again is called less and less often', () => {
+  last().opens();
+  connection.renew();
+  for (const retryIn of [2_000, 4_000]) {
+    last().opens();
+    connection.renew();
+    assert.deepEqual(states.at(-1), { kind: 'waiting', retryIn, refused: false });
+    mock.timers.tick(retryIn);
+  }
+  last().opens();
+  mock.timers.tick(10_001);
+  connection.renew();
+  assert.equal(states.at(-1).kind, 'connecting');
+});
+
+test('only an open connection is replaced', () => {
+  connection.renew();
+  connection.disconnect();
+  connection.renew();
+  assert.equal(sockets.length, 1);
+  assert.equal(states.at(-1).kind, 'disconnected');
+});
+
 test('connecting elsewhere leaves the old socket behind', () => {
   const old = last();
   old.opens();

@@ -4,13 +4,14 @@ import { beforeEach, test } from 'node:test';
 import { Conversation } from '../../../static/js/conversation.js';
 import { UnreadableFrame } from '../../../static/js/frames.js';
 
-let conversation, shown, errors, names;
+let conversation, shown, errors, names, forgotten;
 
 beforeEach(() => {
-  [shown, errors, names] = [[], [], []];
+  [shown, errors, names, forgotten] = [[], [], [], 0];
   conversation = new Conversation({
     onMessage: (message) => shown.push(message),
     onError: (text) => errors.push(text),
+    onForgotten: () => { forgotten += 1; },
     onOwnName: (name) => names.push(name),
   });
 });
@@ -52,7 +53,12 @@ test('each message has an id of its own', () => {
 
 test('an error is shown', () => {
   conversation.receive('{"type": "error", "code": "unavailable", "message": "Not now."}');
-  assert.deepEqual(errors, ['Not now.']);
+  assert.deepEqual([errors, forgotten], [['Not now.'], 0]);
+});
+
+test('that the server does not know us is no error to show, but a reason to connect again', () => {
+  conversation.receive('{"type": "error", "code": "not_connected", "message": "Connect again."}');
+  assert.deepEqual([errors, forgotten], [[], 1]);
 });
 
 test('an unknown type of frame is refused', () => {
