@@ -78,7 +78,7 @@ class Connection:
         """Answer the handshake; raises Gone."""
         try:
             await self._websocket.accept(subprotocol)
-        except WebSocketDisconnect:
+        except OSError:  # uvicorn's ClientDisconnected
             raise Gone(self.client.id) from None
 
     async def close(self, code: int, reason: str) -> None:

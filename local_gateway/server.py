@@ -40,6 +40,8 @@ class Gateway:
         connections = "/@connections/{connection_id:path}"
         websocket_api = [
             WebSocketRoute(stage, self.websockets.serve),
+            # Chalice prints the deployed address with a slash at its end.
+            WebSocketRoute(stage + "/", self.websockets.serve),
             Route(stage + connections, management_api.answer, methods=MANAGEMENT_METHODS),
             Route(stage, _upgrade_required),
         ]

@@ -19,7 +19,12 @@ from local_gateway.errors import EXIT_CODES, StartError, WrongInput
 from local_gateway.isolation import isolated
 from local_gateway.options import Options, base_url
 
-STOP_SECONDS = 1.5
+# How long handlers and sockets have to end. Ctrl-C is to end all within two seconds; a change of
+# the code is no reason to cut a handler short.
+STOP_SECONDS = 1.0
+RESTART_SECONDS = 10.0
+# What the process needs besides.
+MARGIN_SECONDS = 0.5
 DEPLOYED_FOLDERS = ("chalicelib", "vendor", ".chalice")
 
 
@@ -101,9 +106,11 @@ class _Supervisor:
         await _first(asyncio.shield(ended), self._changed.wait(), self._stop.wait())
         if ended.done():
             return ended.result()
-        if not self._stop.is_set():
+        if self._stop.is_set():
+            await _end(worker, ended, STOP_SECONDS)
+        else:
             print("The code has changed. Restarting ...", flush=True)
-        await _end(worker, ended)
+            await _end(worker, ended, RESTART_SECONDS)
         return None
 
     @staticmethod
@@ -171,10 +178,12 @@ async def _first(*waits: Awaitable[Any]) -> None:
         task.cancel()
 
 
-async def _end(worker: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:
+async def _end(worker: asyncio.subprocess.Process, ended: asyncio.Task[int], within: float) -> None:
+    """Have the worker end: it reads how long it may take, and then the end of its input."""
     if worker.stdin:
+        worker.stdin.write(str(within).encode())
         worker.stdin.close()
-    done, _ = await asyncio.wait({ended}, timeout=STOP_SECONDS)
+    done, _ = await asyncio.wait({ended}, timeout=within + MARGIN_SECONDS)
     if not done:
         with contextlib.suppress(ProcessLookupError):
             worker.kill()

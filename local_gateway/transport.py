@@ -8,6 +8,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import CloseCode
 from websockets.http11 import Request
 from websockets.protocol import State
 
@@ -34,7 +35,8 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """Tells of pings, and of a client that does not keep up, and can cut the connection.
+    """Tells of pings, and of a client that does not keep up, and can cut the connection. Ends what
+    breaks the protocol, also where uvicorn would raise or wait for ever.
 
     The app finds it in its scope: `scope["extensions"]["local_gateway.transport"]`.
     """
@@ -42,19 +44,45 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     on_ping: Callable[[], None] | None = None
 
     def handle_connect(self, event: Request) -> None:
-        try:
-            super().handle_connect(event)
-        except UnicodeError:  # of an address or a header that is not ASCII
+        if not _is_ascii(event):
             self._refuse()
+            return
+        super().handle_connect(event)
         if self.handshake_complete:  # refused as no valid handshake
             return
         extensions: Any = self.scope["extensions"]
         extensions[EXTENSION] = self
 
+    def data_received(self, data: bytes) -> None:
+        """Not what comes while the handshake waits for its answer: no client may send that."""
+        if self.handshake_complete or not self.handshake_initiated:
+            super().data_received(data)
+        if self.conn.handshake_exc and not self.close_sent:  # a line too long, too many headers
+            self._refuse()
+
     def _refuse(self) -> None:
         self.handshake_complete = self.close_sent = True
         self.transport.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
         self.transport.close()
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
+            self.conn.fail(CloseCode.INVALID_DATA)
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
+
+    def handle_parser_exception(self) -> None:
+        """Close this side only. With input left unread, TCP would reset the connection, and the
+        close frame, 1009 say, would be lost on the way."""
+        if self.close_sent or self.conn.close_sent is None:
+            return  # the rest of what the client was sending
+        code, reason = self.conn.close_sent.code, self.conn.close_sent.reason
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.close_sent = True
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.write_eof()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
 
     def handle_ping(self) -> None:
         super().handle_ping()
@@ -82,3 +110,18 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def cut(self) -> None:
         """End the connection without a close frame, as a dying network does."""
         self.transport.abort()
+
+
+def _is_ascii(handshake: Request) -> bool:
+    """Whether that is so where websockets and uvicorn take it for granted."""
+    headers = handshake.headers.raw_items()
+    values = (value for name, value in headers if name.lower().startswith("sec-websocket-"))
+    return all(text.isascii() for text in (handshake.path, *values))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -21,7 +21,7 @@ from local_gateway.project import Project
 from local_gateway.server import Gateway, server
 from local_gateway.short_way import ShortWaySession
 
-# Ctrl-C has to end within two seconds, whatever the handlers do.
+# How long handlers and sockets have to end where the supervisor does not say it any more.
 GOODBYE_SECONDS = 1.0
 
 
@@ -69,19 +69,22 @@ async def _serve(
 ) -> None:
     gateway = Gateway(loaded, options)
     url = base_url(options.host, listener.getsockname()[1])
-    _connect_app(loaded.app.websocket_api, gateway, f"{url}/{loaded.api_stage}", options)
+    # For the handlers, which may post until they end, when no more clients are let in.
+    inner = socket.create_server(("127.0.0.1", 0))
+    endpoint = f"{base_url('', inner.getsockname()[1])}/{loaded.api_stage}"
+    _connect_app(loaded.app.websocket_api, gateway, endpoint, options)
     running = server(gateway)
-    serving = asyncio.create_task(running.serve(sockets=[listener]))
+    serving = asyncio.create_task(running.serve(sockets=[listener, inner]))
     while not running.started and not serving.done():
         await asyncio.sleep(0.01)
     polling = _poll_queues(loaded, gateway)
     _announce(loaded, options, url, stores)
-    await _end_of_stdin()
+    within = await _end_of_stdin()
     for task in polling:
         task.cancel()
-    for accepting in running.servers:
-        accepting.close()
-    await gateway.websockets.close(within=GOODBYE_SECONDS)
+    outer, _ = running.servers
+    outer.close()
+    await gateway.websockets.close(within=within)
     running.should_exit = True
     await serving
 
@@ -90,9 +93,14 @@ def _connect_app(api: WebsocketAPI, gateway: Gateway, endpoint: str, options: Op
     """Have what the app sends reach this gateway."""
     # Chalice takes the first endpoint that it is given, and would build one at AWS otherwise.
     api._endpoint = endpoint
-    if api.session is not None and not options.posts_over_http:
+    if api.session is None:
+        return
+    if not options.posts_over_http:
         loop = asyncio.get_running_loop()
         api.session = ShortWaySession(api.session, gateway.management, loop)
+    # Chalice makes the client at the first post, and many handlers at once would make many, each
+    # of them slowly. In Lambda a process has one handler at a time.
+    api._get_client()
 
 
 def _poll_queues(loaded: Project, gateway: Gateway) -> list[asyncio.Task[None]]:
@@ -126,12 +134,15 @@ def _line(label: str, text: str) -> None:
     print(f"  {label:<11}{text}")
 
 
-async def _end_of_stdin() -> None:
-    """Wait for the supervisor to close its end, which its own end does, too, however it comes."""
+async def _end_of_stdin() -> float:
+    """Wait for the supervisor to close its end, which its own end does, too, however it comes.
+
+    Returns the seconds that are left for handlers and sockets.
+    """
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    await reader.read()
+    return float(await reader.read() or GOODBYE_SECONDS)
 
 
 if __name__ == "__main__":
