@@ -1,12 +1,15 @@
-"""The gateway under a tiny app that knows nothing of chat."""
+"""The gateway under tiny apps that know nothing of chat."""
 
-import json
 from pathlib import Path
 
 import boto3
 import pytest
+from botocore.config import Config
 
-TINY_APP = Path(__file__).parent / "tiny_app"
+from tests.gateway.notes import Notes
+
+APPS = Path(__file__).parent
+TINY_APP = APPS / "tiny_app"
 
 
 @pytest.fixture(scope="session")
@@ -15,37 +18,86 @@ def tiny_app():
 
 
 @pytest.fixture(scope="session")
-def notes(tmp_path_factory):
-    """The file to which the tiny app appends every CONNECT and DISCONNECT event."""
-    return tmp_path_factory.mktemp("tiny") / "notes"
+def running(gateway, tmp_path_factory):
+    """Starts a gateway under one of the apps here: `running("tiny_app", *options, **environment)`.
+
+    What the app notes is in its `.notes`.
+    """
+
+    def start(app, *options, **variables):
+        path = tmp_path_factory.mktemp(app) / "notes"
+        started = gateway(APPS / app, "--no-reload", *options, NOTES=str(path), **variables)
+        started.notes = Notes(path)
+        return started
+
+    return start
 
 
 @pytest.fixture(scope="session")
-def tiny(gateway, notes):
-    return gateway(TINY_APP, "--no-reload", NOTES=str(notes)).wait_until_ready()
+def tiny(running):
+    """With the default options."""
+    return running("tiny_app").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def hasty(running):
+    """With an end to patience, one message at a time, and the other way for what the app sends."""
+    options = ("--integration-timeout", "1", "--serial", "--unsigned", "--posts-over-http")
+    return running("tiny_app", *options).wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def restless(running):
+    """With a second for idle connections."""
+    return running("tiny_app", "--idle-timeout", "1").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def pinged(running):
+    """The same, where pings count."""
+    return running("tiny_app", "--idle-timeout", "1", "--pings-reset-idle").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def brief(running):
+    """With a second for every connection, and five requests a second to the management API."""
+    return running("tiny_app", "--max-duration", "1", "--post-rate", "5").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def handlerless(running):
+    """An app that handles disconnects only."""
+    return running("bare_app", PARTS="disconnect").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def functions(running):
+    """An app of many functions, queues and a table."""
+    return running("functions_app").wait_until_ready()
 
 
 @pytest.fixture
-def noted(notes, tiny):
+def noted(tiny):
     """Waits until an event of this kind is noted for this connection, and returns it."""
-
-    def find(connection_id, kind):
-        def match(line):
-            context = json.loads(line)["requestContext"]
-            return (context["connectionId"], context["eventType"]) == (connection_id, kind)
-
-        while True:
-            found = [line for line in notes.read_text().splitlines() if match(line)]
-            if found:
-                return json.loads(found[-1])
-            tiny.wait_for(kind.lower())
-
-    return find
+    return tiny.notes.event
 
 
 @pytest.fixture
-def management(tiny):
+def local_client():
+    """boto3's own client of a service at an address, which asks once only."""
+    clients = []
+
+    def make(service, url):
+        once = Config(retries={"total_max_attempts": 1})
+        clients.append(boto3.client(service, endpoint_url=url, config=once))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def management(tiny, local_client):
     """boto3's own client of the management API."""
-    client = boto3.client("apigatewaymanagementapi", endpoint_url=tiny.management)
-    yield client
-    client.close()
+    return local_client("apigatewaymanagementapi", tiny.management)

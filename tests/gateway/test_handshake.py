@@ -7,12 +7,18 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.clients import Client
+from tests.gateway.notes import identity
+from tests.gateway.raw import Raw, frame
+
+
+def refusal(url, **query):
+    with pytest.raises(InvalidStatus) as refused:
+        Client(url, **query)
+    return refused.value.response
 
 
 def status_of(url, **query):
-    with pytest.raises(InvalidStatus) as refused:
-        Client(url, **query)
-    return refused.value.response.status_code
+    return refusal(url, **query).status_code
 
 
 def test_a_handler_that_returns_200_opens_the_connection(tiny):
@@ -30,18 +36,73 @@ def test_a_handler_that_raises_refuses_it_with_502(tiny):
     assert status_of(tiny.ws, **{"raise": 1}) == 502
 
 
-def test_a_refused_connection_gets_no_disconnect_event(tiny, noted, notes):
-    status_of(tiny.ws, status=401)
-    *_, refused = events(notes, "CONNECT")
+def test_a_handler_that_is_too_slow_refuses_it_with_504(hasty):
+    assert status_of(hasty.ws, sleep=3) == 504
+
+
+@pytest.mark.parametrize("status", ["nonsense", 99, 101, 600])
+def test_a_status_that_is_none_refuses_it_with_502(tiny, status):
+    assert status_of(tiny.ws, nonsense=status) == 502
+
+
+def test_the_body_of_a_refusal_is_the_gateways_and_not_the_handlers(tiny):
+    body = json.loads(refusal(tiny.ws, status=401).body)
+    assert body["message"] == "Forbidden"
+    assert set(body) == {"message", "connectionId", "requestId"}
+
+
+def test_an_app_without_a_connect_handler_has_every_connection_accepted(handlerless):
+    with Client(handlerless.ws) as client:
+        assert json.loads(ask(client, "hello"))["message"] == "Forbidden"  # nobody to handle it
+
+
+def ask(client, text):
+    client.send(text)
+    return client.text()
+
+
+def test_a_client_hears_nothing_before_its_connect_handler_has_ended(tiny):
+    with Raw(f"{tiny.ws}?sleep=0.3&mark=pending") as client:
+        assert client.status() == 101
+        assert connected(tiny, "pending")  # which the handler notes at its end
+
+
+def connected(tiny, mark):
+    """The ids of the connections that the handler was through with, of those with this mark."""
+    events = [e for e in tiny.notes.all() if e.get("queryStringParameters", {}).get("mark") == mark]
+    return [identity(event)[0] for event in events]
+
+
+def test_what_a_client_sends_before_its_connection_is_open_is_never_handled(tiny):
+    with Raw(f"{tiny.ws}?sleep=0.3&mark=early", then=frame("note with it")) as client:
+        tiny.notes.wait(lambda note: note.get("sleeps", {}).get("mark") == "early")
+        client.send(frame("note soon after"))
+        assert client.status() == 101
+        client.send(frame("note in-time"))
+        assert client.text() == "in-time"
+    (connection_id,) = connected(tiny, "early")
+    tiny.notes.event(connection_id, "DISCONNECT")
+    messages = [e for e in tiny.notes.all() if identity(e) == (connection_id, "MESSAGE")]
+    assert [message["body"] for message in messages] == ["note in-time"]
+
+
+def test_a_client_that_leaves_during_its_connect_handler_gets_a_disconnect_event(tiny):
+    with Raw(f"{tiny.ws}?sleep=0.3&mark=leaves") as client:
+        tiny.notes.wait(lambda note: note.get("sleeps", {}).get("mark") == "leaves")
+        client.vanish()
+    tiny.notes.wait(lambda event: "leaves" in str(event), count=2)
+    (connection_id,) = connected(tiny, "leaves")
+    context = tiny.notes.event(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == 1006
+
+
+def test_a_refused_connection_gets_no_disconnect_event(tiny):
+    status_of(tiny.ws, status=401, mark="refused")
+    (refused,) = connected(tiny, "refused")
     with Client(tiny.ws) as client:
         accepted = client.ask("event")["requestContext"]["connectionId"]
-    noted(accepted, "DISCONNECT")
-    assert refused not in events(notes, "DISCONNECT")
-
-
-def events(notes, kind):
-    contexts = [json.loads(line)["requestContext"] for line in notes.read_text().splitlines()]
-    return [context["connectionId"] for context in contexts if context["eventType"] == kind]
+    tiny.notes.event(accepted, "DISCONNECT")
+    assert (refused, "DISCONNECT") not in map(identity, tiny.notes.all())
 
 
 def test_a_post_to_a_connection_that_is_still_connecting_raises_gone(tiny):
@@ -59,9 +120,27 @@ def test_without_one_in_the_response_there_is_none(tiny):
         assert client.socket.subprotocol is None
 
 
+def test_nothing_else_of_the_handlers_response_reaches_the_client(tiny):
+    with Client(tiny.ws) as client:
+        response = client.socket.response
+    assert "X-Other" not in response.headers
+    assert b"stays here" not in (response.body or b"")
+
+
+def test_compression_is_not_agreed_to(tiny):
+    with Client(tiny.ws) as client:
+        assert "Sec-WebSocket-Extensions" in client.socket.request.headers
+        assert "Sec-WebSocket-Extensions" not in client.socket.response.headers
+
+
 @pytest.mark.parametrize("path", ["/", "/other", "/api/more"])
 def test_a_websocket_that_is_not_at_the_stage_is_refused_with_403(tiny, path):
     assert status_of(tiny.ws.removesuffix("/api") + path) == 403
+
+
+def test_the_address_may_have_a_slash_at_its_end(tiny):
+    with Client(tiny.ws + "/") as client:
+        assert ask(client, "hello") == "hello"
 
 
 def test_plain_http_at_the_websockets_address_is_told_to_upgrade(tiny):
@@ -80,3 +159,16 @@ def test_the_connect_event_tells_of_the_client_and_its_query(tiny, noted):
     assert event["requestContext"]["routeKey"] == "$connect"
     assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
     assert "body" not in event
+
+
+def test_an_app_without_websocket_handlers_has_no_websocket_api(running):
+    bare = running("bare_app", PARTS="")
+    bare.wait_for("Ctrl-C ends it")
+    where = bare.output.split("Page")[1].split()[0]
+    assert "WebSocket" not in bare.output
+    assert status_of(where.replace("http", "ws", 1) + "api") == 403
+    for path, answer in (("/", {"runs": True}), ("/api", {"route": "/api"})):
+        connection = http.client.HTTPConnection(where.split("/")[2], timeout=10)
+        connection.request("GET", path)
+        assert json.load(connection.getresponse()) == answer
+        connection.close()

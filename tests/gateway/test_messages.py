@@ -9,7 +9,9 @@ from contextlib import suppress
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.clients import Client
+from tests.clients import SECONDS, Client
+from tests.gateway.notes import identity
+from tests.gateway.raw import BINARY, Raw, frame
 
 ID = r"[A-Za-z0-9_-]{15}="
 
@@ -34,6 +36,101 @@ def test_a_handler_that_raises_gives_an_error_frame_and_the_socket_stays_open(ti
         )
         client.send("still-here")
         assert client.text() == "still-here"
+
+
+def test_a_handler_that_is_too_slow_gives_an_error_frame_and_the_socket_stays_open(hasty):
+    with Client(hasty.ws) as client:
+        client.send("sleep 3")
+        assert re.fullmatch(
+            rf'{{"message": "Endpoint request timed out", "connectionId":"{ID}", '
+            rf'"requestId":"{ID}"}}',
+            client.text(),
+        )
+        client.send("still-here")
+        assert client.text() == "still-here"
+
+
+def test_an_app_without_a_message_handler_gives_an_error_frame(handlerless):
+    with Client(handlerless.ws) as client:
+        client.send("anyone?")
+        text = client.text()
+        assert re.fullmatch(
+            rf'{{"message": "Forbidden", "connectionId":"{ID}", "requestId":"{ID}"}}', text
+        )
+    connection_id = json.loads(text)["connectionId"]
+    assert handlerless.notes.event(connection_id, "DISCONNECT")
+
+
+def test_an_error_frame_names_the_connection_that_it_is_sent_to(tiny):
+    with Client(tiny.ws) as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        assert client.ask("raise")["connectionId"] == connection_id
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_what_a_handler_returns_is_dropped(hasty, status):
+    with Client(hasty.ws) as client:
+        client.send(f"return {status}")  # and one after the other, on this gateway
+        client.send("next")
+        assert client.text() == "next"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("5", id="a number"),
+        pytest.param("null", id="null"),
+        pytest.param("[1]", id="an array"),
+        pytest.param('"text"', id="a string"),
+        pytest.param("{broken", id="no JSON"),
+        pytest.param('{"action":"unheard-of"}', id="an action"),
+    ],
+)
+def test_whatever_text_it_is_the_message_handler_gets_it(tiny, body):
+    with Client(tiny.ws) as client:
+        client.send(body)
+        assert client.text() == body
+
+
+@pytest.mark.parametrize("route", ["$connect", "$disconnect", "$default"])
+def test_an_action_named_as_a_route_of_the_gateways_own_is_a_message_as_any_other(tiny, route):
+    body = f'{{"action":"{route}"}}'
+    with Client(tiny.ws) as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        client.send(body)
+        assert client.text() == body
+        noted = [identity(event) for event in tiny.notes.all()]
+        assert noted.count((connection_id, "CONNECT")) == 1
+        assert (connection_id, "DISCONNECT") not in noted
+
+
+def test_pings_are_answered_and_no_handler_hears_of_them(tiny):
+    with Client(tiny.ws) as client:
+        assert client.socket.ping().wait(SECONDS)
+        client.socket.pong()
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        client.send("note")
+        assert client.text() == "note"
+        noted = [identity(event) for event in tiny.notes.all()]
+        assert [kind for id, kind in noted if id == connection_id] == ["CONNECT", "MESSAGE"]
+
+
+def test_with_serial_messages_of_one_connection_are_handled_in_their_order(hasty):
+    with Client(hasty.ws) as client:
+        client.send("sleep 0.3")
+        client.send("comes-second")
+        assert [client.text(), client.text()] == ["0.3", "comes-second"]
+
+
+def test_with_serial_connections_do_not_wait_for_each_other(hasty):
+    with Client(hasty.ws) as slow, Client(hasty.ws) as quick:
+        slow.send("sleep 0.8")
+        quick.send("hello")
+        assert quick.text() == "hello"
+        with pytest.raises(TimeoutError):
+            slow.socket.recv(timeout=0)
+        assert slow.text() == "0.8"
 
 
 def test_messages_of_one_connection_are_handled_at_the_same_time(tiny):
@@ -64,6 +161,21 @@ def test_a_binary_message_closes_the_connection_with_1003(tiny):
     with Client(tiny.ws) as client:
         client.socket.send(b"\x00")
         assert client.close_frame()[0] == 1003
+
+
+def test_nothing_that_comes_behind_a_binary_message_is_handled(tiny):
+    binary = frame(b"\0", BINARY)
+    with Raw(tiny.ws) as client:
+        assert client.status() == 101
+        client.send(frame("note"))
+        assert client.text() == "note"
+        *_, message = [e for e in tiny.notes.all() if identity(e)[1] == "MESSAGE"]
+        client.send(binary + binary + frame("note"))
+        connection_id, _ = identity(message)
+        context = tiny.notes.event(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == 1003
+    noted = [identity(event) for event in tiny.notes.all()]
+    assert noted.count((connection_id, "MESSAGE")) == 1
 
 
 @pytest.mark.parametrize(
@@ -109,17 +221,14 @@ def test_the_disconnect_event_tells_how_the_client_closed(tiny, noted, close, co
     assert context["routeKey"] == "$disconnect"
 
 
-def test_a_network_that_dies_ends_in_a_disconnect_event(tiny, noted):
-    client = Client(tiny.ws)
-    connection_id = client.ask("event")["requestContext"]["connectionId"]
-    client.socket.socket.shutdown(2)
-    assert noted(connection_id, "DISCONNECT")["requestContext"]["disconnectStatusCode"] == 1006
-    client.socket.close()
-
-
-def test_the_handlers_context_counts_down(tiny):
-    with Client(tiny.ws) as client:
-        client.send("context")
-        context = json.loads(client.text())
-    assert context["function_name"] == "tiny-dev-message"
-    assert context["memory_limit_in_mb"] == 128
+@pytest.mark.parametrize("how", ["reset", "end"])
+def test_a_network_that_dies_ends_in_a_disconnect_event(tiny, noted, how):
+    with Raw(tiny.ws) as client:
+        assert client.status() == 101
+        client.send(frame("event"))
+        connection_id = json.loads(client.text())["requestContext"]["connectionId"]
+        if how == "reset":
+            client.vanish()
+    context = noted(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == 1006
+    assert context["disconnectReason"] == "Connection lost"

@@ -19,15 +19,19 @@ def connect(event):
     if "raise" in query:
         raise RuntimeError("asked to")
     if "sleep" in query:
+        _append({"sleeps": query})
         time.sleep(float(query["sleep"]))
     if "send" in query:
         try:
             app.websocket_api.send(event.connection_id, "too early")
         except WebsocketDisconnectedError:
             return Response(status_code=418, body="")
-    headers = {"Sec-WebSocket-Protocol": query["protocol"]} if "protocol" in query else {}
     _note(event)
-    return Response(status_code=int(query.get("status", 200)), body="", headers=headers)
+    if "nonsense" in query:
+        return {"statusCode": query["nonsense"]}
+    headers = {"Sec-WebSocket-Protocol": query["protocol"]} if "protocol" in query else {}
+    headers["X-Other"] = "stays here"
+    return Response(status_code=int(query.get("status", 200)), body="stays here", headers=headers)
 
 
 @app.on_ws_message()
@@ -35,18 +39,27 @@ def message(event):
     command, _, rest = event.body.partition(" ")
     if command == "raise":
         raise RuntimeError("asked to")
+    if command == "return":
+        return {"statusCode": int(rest), "body": "dropped"}
+    if command == "note":
+        _note(event)
     if command == "sleep":
         time.sleep(float(rest))
     if command == "call-aws":
         rest = _call_aws()
     if command == "event":
         rest = json.dumps(event.to_dict())
-    if command == "context":
-        rest = json.dumps(vars(event.context), default=str)
+    if command == "remaining":
+        rest = str(event.context.get_remaining_time_in_millis())
+    if command == "post":
+        rest = _post(*rest.split())
+    if command == "log":
+        app.log.error(rest)
     if command == "close":
         app.websocket_api.close(rest or event.connection_id)
-        return
+        return None
     app.websocket_api.send(event.connection_id, rest or command)
+    return None
 
 
 @app.on_ws_disconnect()
@@ -64,6 +77,14 @@ def environment(name):
     return {"value": os.environ.get(name)}
 
 
+def _post(connection_id, size):
+    try:
+        app.websocket_api.send(connection_id, "x" * int(size))
+    except Exception as error:
+        return type(error).__name__
+    return "accepted"
+
+
 def _call_aws():
     sts = boto3.client("sts", endpoint_url="https://sts.us-east-1.amazonaws.com")
     try:
@@ -73,8 +94,12 @@ def _call_aws():
 
 
 def _note(event):
-    """Append the event to a file that the test named."""
+    _append(event.to_dict())
+
+
+def _append(note):
+    """Append it to a file that the test named."""
     path = os.environ.get("NOTES")
     if path:
         with Path(path).open("a") as notes:
-            notes.write(json.dumps(event.to_dict()) + "\n")
+            notes.write(json.dumps(note) + "\n")

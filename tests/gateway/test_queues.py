@@ -1,0 +1,132 @@
+"""SQS handlers are fed from the local queues, as Lambda's event source mappings would."""
+
+import time
+
+import pytest
+
+
+@pytest.fixture
+def sqs(functions, local_client):
+    return local_client("sqs", functions.dynamodb)  # one address for all services
+
+
+@pytest.fixture
+def orders(sqs):
+    """The address of a queue whose messages come back after a second, twice at most."""
+    return sqs.get_queue_url(QueueName="orders")["QueueUrl"]
+
+
+def send(sqs, url, *bodies):
+    """All at once, so that a batch may have them all."""
+    entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
+    sqs.send_message_batch(QueueUrl=url, Entries=entries)
+
+
+def batches_with(functions, body, count=1):
+    """The first batches that have this message."""
+    return functions.notes.wait(lambda note: body in bodies(note), count)
+
+
+def bodies(note):
+    return [record["body"] for record in note.get("records", [])]
+
+
+def wait_until_empty(sqs, url):
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        left = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        if set(left.values()) == {"0"}:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"still there: {left}")
+
+
+def test_a_batch_has_no_more_messages_than_the_handler_wants(functions, sqs, orders):
+    sent = ["one", "two", "three", "four", "five"]
+    send(sqs, orders, *sent)
+    batches = {tuple(bodies(batches_with(functions, body)[0])) for body in sent}
+    assert sorted(len(batch) for batch in batches) == [2, 3]
+
+
+def test_what_a_handler_has_returned_for_is_deleted(functions, sqs, orders):
+    send(sqs, orders, "returned for")
+    batches_with(functions, "returned for")
+    wait_until_empty(sqs, orders)
+
+
+def test_a_failed_batch_comes_back_whole_after_the_visibility_time_out(functions, sqs, orders):
+    send(sqs, orders, "fails once", "innocent")
+    first, second = batches_with(functions, "innocent", count=2)
+    assert set(bodies(first)) == set(bodies(second)) == {"fails once", "innocent"}
+    counts = [r["attributes"]["ApproximateReceiveCount"] for r in second["records"]]
+    assert counts == ["2", "2"]
+    # Counted from the receiving, which is a moment before the handler notes it.
+    assert second["at"] - first["at"] > 0.8
+    wait_until_empty(sqs, orders)
+
+
+def test_what_fails_too_often_is_in_the_dead_letter_queue(functions, sqs, orders):
+    send(sqs, orders, "fails")
+    batches_with(functions, "fails", count=2)
+    dead = sqs.get_queue_url(QueueName="dead-orders")["QueueUrl"]
+    answer = sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=10)
+    assert [message["Body"] for message in answer["Messages"]] == ["fails"]
+    noted = [note for note in functions.notes.all() if "fails" in bodies(note)]
+    assert len(noted) == 2
+    wait_until_empty(sqs, orders)
+
+
+def test_a_record_has_the_keys_and_attributes_of_lambdas(functions, sqs, orders):
+    attributes = {
+        "colour": {"DataType": "String", "StringValue": "red"},
+        "blob": {"DataType": "Binary", "BinaryValue": b"\x00\xff"},
+    }
+    sqs.send_message(QueueUrl=orders, MessageBody="attributed", MessageAttributes=attributes)
+    (note,) = batches_with(functions, "attributed")
+    (record,) = [r for r in note["records"] if r["body"] == "attributed"]
+    empty = {"stringListValues": [], "binaryListValues": []}
+    assert record.pop("messageAttributes") == {
+        "colour": {"dataType": "String", "stringValue": "red", **empty},
+        "blob": {"dataType": "Binary", "binaryValue": "AP8=", **empty},
+    }
+    assert {
+        "ApproximateReceiveCount",
+        "SentTimestamp",
+        "SenderId",
+        "ApproximateFirstReceiveTimestamp",
+    } <= set(record.pop("attributes"))
+    assert set(record) == {
+        "messageId",
+        "receiptHandle",
+        "body",
+        "md5OfBody",
+        "eventSource",
+        "eventSourceARN",
+        "awsRegion",
+    }
+    assert record["eventSource"] == "aws:sqs"
+    assert record["eventSourceARN"] == "arn:aws:sqs:us-east-1:123456789012:orders"
+    assert record["awsRegion"] == "us-east-1"
+
+
+def test_a_queue_that_no_resource_describes_is_there_for_its_handler(functions, sqs):
+    url = sqs.get_queue_url(QueueName="undescribed")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="found")
+    assert bodies(batches_with(functions, "found")[0]) == ["found"]
+
+
+def test_a_queue_handler_that_is_slower_than_its_time_out_has_failed(functions, sqs):
+    url = sqs.get_queue_url(QueueName="undescribed")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="late")
+    functions.wait_for("too_slow  1  FunctionTimedOut")
+    names = ["ApproximateNumberOfMessagesNotVisible"]
+    left = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    assert int(left[names[0]]) >= 1
+
+
+def test_queues_and_tables_are_named_at_the_start(functions):
+    (queues,) = [line for line in functions.output.splitlines() if line.startswith("  SQS ")]
+    assert queues.endswith("dead-orders, orders, undescribed")
+    (tables,) = [line for line in functions.output.splitlines() if line.startswith("  DynamoDB ")]
+    assert tables.endswith("Things")
