@@ -5,6 +5,7 @@ STAGE ?= dev
 
 VENV    := .venv
 PYTHON  := $(VENV)/bin/python
+JS      := tests/gateway/js
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help run test lint bench clean
@@ -16,7 +17,7 @@ help:  ## Show this list
 run: $(VENV)/.local  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
 	@exec $(PYTHON) -m local_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
 
-test: $(VENV)/.dev  ## Run every test
+test: $(VENV)/.dev $(JS)/node_modules/.package-lock.json  ## Run every test
 	$(PYTHON) -m pytest
 
 lint: $(VENV)/.dev  ## Check style and types
@@ -28,11 +29,16 @@ bench: $(VENV)/.dev  ## Measure on this machine; writes bench/results/
 	$(PYTHON) -m bench
 
 clean:  ## Remove what the set-up and the tests made
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(JS)/node_modules build .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.dev: $(VENV)/.local requirements-dev.txt
 	@echo "Installing what tests and checks need (a minute or two, only this once) ..."
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# Clients in JavaScript, which the tests use. npm itself writes the file, of what it installed.
+$(JS)/node_modules/.package-lock.json: $(JS)/package.json | $(VENV)/.dev
+	@$(VENV)/bin/npm install --prefix $(JS) --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 # Any Python from 3.10 on will do; the one that is called python3 comes first.
