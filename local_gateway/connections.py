@@ -68,9 +68,9 @@ class Connection:
         """The same, after `within` seconds at most."""
         return await self._transport.drained(within)
 
-    def send(self, text: str) -> None:
+    def send(self, payload: bytes) -> None:
         """Send one text message; raises Gone."""
-        if self.closed_with or not self._transport.send_text(text):
+        if self.closed_with or not self._transport.send_text(payload):
             raise Gone(self.client.id)
         self.touch()
 

@@ -71,7 +71,7 @@ class Management:
         if self.faults.strikes("post-lost"):
             return
         try:
-            connection.send(payload.decode("utf-8", "replace"))
+            connection.send(payload)
         except Gone:
             raise Refused(*GONE) from None
         if self.faults.strikes("cut"):

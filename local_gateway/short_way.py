@@ -11,8 +11,6 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from local_gateway.connections import Connection
@@ -74,20 +72,31 @@ class _Client:
             )
             return answer
         payload = Data.encode() if isinstance(Data, str) else Data
-        with self._request("PostToConnection"):
-            connection = self._management.connection(ConnectionId)
-            self._management.check_post(payload)
-            time.sleep(self._management.delay())
-            self._wait_until_drained(connection)
-            self._outbox.put(connection, payload)
+        try:
+            with self._management.faults.around_aws_call():
+                self._post(ConnectionId, payload)
+        except Refused as refused:
+            raise self._exception(refused, "PostToConnection") from None
         return {"ResponseMetadata": {"HTTPStatusCode": 200}}
 
     def delete_connection(self, *, ConnectionId: str) -> dict[str, Any]:  # noqa: N803
         """Close one connection, as botocore's method of that name."""
-        with self._request("DeleteConnection"):
-            connection = self._management.connection(ConnectionId)
-            asyncio.run_coroutine_threadsafe(connection.close(*CLOSED_NORMALLY), self._loop)
+        try:
+            with self._management.faults.around_aws_call():
+                connection = self._management.connection(ConnectionId)
+                asyncio.run_coroutine_threadsafe(connection.close(*CLOSED_NORMALLY), self._loop)
+        except Refused as refused:
+            raise self._exception(refused, "DeleteConnection") from None
         return {"ResponseMetadata": {"HTTPStatusCode": 204}}
+
+    def _post(self, connection_id: str, payload: bytes) -> None:
+        connection = self._management.connection(connection_id)
+        self._management.check_post(payload)
+        # Not sleep(0): that hands over to the event loop, which then sends one post at a time.
+        if delay := self._management.delay():
+            time.sleep(delay)
+        self._wait_until_drained(connection)
+        self._outbox.put(connection, payload)
 
     def _wait_until_drained(self, connection: Connection) -> None:
         if connection.is_drained:
@@ -95,14 +104,6 @@ class _Client:
         waiting = connection.drained(SLOW_CLIENT_SECONDS)
         if not asyncio.run_coroutine_threadsafe(waiting, self._loop).result():
             raise Refused(*LIMIT_EXCEEDED)
-
-    @contextmanager
-    def _request(self, operation: str) -> Iterator[None]:
-        try:
-            with self._management.faults.around_aws_call():
-                yield
-        except Refused as refused:
-            raise self._exception(refused, operation) from None
 
     def _exception(self, refused: Refused, operation: str) -> Exception:
         """What botocore raises for that answer."""

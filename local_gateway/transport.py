@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import CloseCode
+from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 
@@ -89,12 +90,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.on_ping:
             self.on_ping()
 
-    def send_text(self, text: str) -> bool:
-        """Write one text message at once, as ASGI's send does; False if the connection is over."""
+    def send_text(self, payload: bytes) -> bool:
+        """Write one text message at once; False if the connection is over."""
         if self.disconnected or self.conn.state is not State.OPEN:
             return False
-        self.conn.send_text(text.encode())
-        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.write(_text_frame(payload))
         return True
 
     async def drained(self, within: float) -> bool:
@@ -110,6 +110,14 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def cut(self) -> None:
         """End the connection without a close frame, as a dying network does."""
         self.transport.abort()
+
+
+@lru_cache(maxsize=8)
+def _text_frame(payload: bytes) -> bytes:
+    """Kept for a while, as a broadcast sends the same to many. It would be another for each, were
+    compression agreed to."""
+    data = payload.decode("utf-8", "replace").encode()
+    return Frame(Opcode.TEXT, data).serialize(mask=False)
 
 
 def _is_ascii(handshake: Request) -> bool:

@@ -215,7 +215,7 @@ def _tell(connection: Connection, error: dict[str, str]) -> None:
     """Send an error frame, spaced exactly as API Gateway spaces it."""
     text = '{{"message": "{message}", "connectionId":"{connectionId}", "requestId":"{requestId}"}}'
     with contextlib.suppress(Gone):
-        connection.send(text.format(**error))
+        connection.send(text.format(**error).encode())
 
 
 async def _expire(connection: Connection) -> None:
