@@ -1,14 +1,15 @@
 """`python -m bench [NAME]`: run benchmarks, print their figures, keep them in bench/results/."""
 
 import json
+import os
 import platform
 import sys
 import time
 from pathlib import Path
 
-from bench import room
+from bench import gateway, room
 
-BENCHMARKS = {"room": room.main}
+BENCHMARKS = {"room": room.main, "gateway": gateway.main}
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -17,12 +18,33 @@ def main(names: list[str], arguments: list[str]) -> None:
         print(f"{name}: {sys.modules[BENCHMARKS[name].__module__].__doc__}")
         figures = BENCHMARKS[name](arguments)
         for what, figure in figures.items():
-            print(f"  {what:<28}{figure:>10.1f}")
+            if not isinstance(figure, dict):  # a table, which its benchmark has printed
+                print(f"  {what:<28}{figure:>10.1f}")
         RESULTS.mkdir(exist_ok=True)
-        machine = {"python": platform.python_version(), "machine": platform.machine()}
-        kept = {"at": time.strftime("%Y-%m-%d %H:%M"), **machine, **figures}
+        kept = {"at": time.strftime("%Y-%m-%d %H:%M"), **machine(), **figures}
         (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=2) + "\n")
 
 
+def machine() -> dict[str, str | int | None]:
+    """What the figures depend on."""
+    return {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cpu": _cpu(),
+        "cores": os.cpu_count(),
+    }
+
+
+def _cpu() -> str:
+    """The processor's name, where the system tells it."""
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text().splitlines() if known.is_file() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor())
+
+
 if __name__ == "__main__":
-    main(sys.argv[1:2] or list(BENCHMARKS), sys.argv[2:])
+    try:
+        main(sys.argv[1:2] or list(BENCHMARKS), sys.argv[2:])
+    except KeyboardInterrupt:
+        sys.exit(130)
