@@ -38,8 +38,12 @@ class Connection:
 
     def touch(self) -> None:
         """Take note that something came or went."""
-        self.last_active_at = now_ms()
         self._active = time.monotonic()
+
+    @property
+    def last_active_at(self) -> int:
+        """When that was, in milliseconds since the epoch."""
+        return now_ms() - round((time.monotonic() - self._active) * 1000)
 
     @property
     def seconds_left(self) -> float:

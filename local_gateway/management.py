@@ -41,14 +41,15 @@ class Management:
 
     def connection(self, connection_id: str) -> Connection:
         """The open connection of that id. Raises Refused."""
-        if not _CONNECTION_ID.fullmatch(connection_id):
-            raise Refused(400, "BadRequestException", f"Invalid connectionId: {connection_id}")
         if self._bucket and not self._bucket.take():
             raise Refused(*LIMIT_EXCEEDED)
         try:
             return self._connections.get(connection_id)
         except Gone:
-            raise Refused(*GONE) from None
+            if _CONNECTION_ID.fullmatch(connection_id):
+                raise Refused(*GONE) from None
+            message = f"Invalid connectionId: {connection_id}"
+            raise Refused(400, "BadRequestException", message) from None
 
     def check_post(self, payload: bytes) -> None:
         """Raises Refused for a post that is too large, or that the faults have chosen."""
