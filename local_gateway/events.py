@@ -10,7 +10,7 @@ import base64
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.websockets import WebSocket
 
@@ -24,11 +24,8 @@ class Api:
     """The WebSocket API that the events claim to come from."""
 
     stage: str
-    id: str = "local00000"
-
-    @property
-    def domain_name(self) -> str:
-        return f"{self.id}.execute-api.{REGION}.amazonaws.com"
+    id: ClassVar[str] = "local00000"
+    domain_name: ClassVar[str] = f"local00000.execute-api.{REGION}.amazonaws.com"
 
 
 @dataclass(frozen=True)

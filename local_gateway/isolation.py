@@ -72,6 +72,22 @@ def allowed(variables: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in variables.items() if not name.startswith("AWS_")}
 
 
+def redirect(domain_name: str, url: str) -> None:
+    """Have boto3 clients that are made from now on find at `url` what they look for at
+    `https://{domain_name}`: apps build that address from an event's `domainName`."""
+
+    # Here, as the supervisor, which needs the rest of this module, does without botocore.
+    from botocore.handlers import BUILTIN_HANDLERS
+
+    def to_this_machine(request: Any, **_: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.hostname == domain_name:
+            query = f"?{parts.query}" if parts.query else ""
+            request.url = f"{url}{parts.path}{query}"
+
+    BUILTIN_HANDLERS.append(("before-send", to_this_machine))
+
+
 def refuse_aws() -> None:
     """From now on no socket of this process gets to AWS, whatever library opens it.
 

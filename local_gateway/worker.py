@@ -16,6 +16,7 @@ from chalice.app import WebsocketAPI
 from local_gateway import event_sources, isolation, log, project, resources
 from local_gateway.errors import StartError, WrongInput
 from local_gateway.event_sources import QueueSource
+from local_gateway.events import Api
 from local_gateway.options import Options, base_url, parse
 from local_gateway.project import Project
 from local_gateway.server import Gateway, server
@@ -36,7 +37,10 @@ def main() -> None:
     """Serve on the listening socket that was inherited, until standard input ends."""
     listener = socket.socket(fileno=int(sys.argv[1]))
     options = parse(sys.argv[2:])
+    # For the handlers, which may post until they end, when no more clients are let in.
+    inner = socket.create_server(("127.0.0.1", 0))
     isolation.refuse_aws()
+    isolation.redirect(Api.domain_name, base_url("", inner.getsockname()[1]))
     log.configure()
     try:
         stores = _create(options)
@@ -46,7 +50,7 @@ def main() -> None:
         log.problem(str(error))
         sys.exit(error.worker_exit_code)
     options.faults.kill_at_aws_calls()
-    asyncio.run(_serve(loaded, options, listener, stores))
+    asyncio.run(_serve(loaded, options, [listener, inner], stores))
     sys.stdout.flush()
     # A handler that still runs could only be waited for. Lambda would not do that either.
     os._exit(0)
@@ -65,16 +69,15 @@ def _create(options: Options) -> Stores:
 
 
 async def _serve(
-    loaded: Project, options: Options, listener: socket.socket, stores: Stores
+    loaded: Project, options: Options, listeners: list[socket.socket], stores: Stores
 ) -> None:
     gateway = Gateway(loaded, options)
-    url = base_url(options.host, listener.getsockname()[1])
-    # For the handlers, which may post until they end, when no more clients are let in.
-    inner = socket.create_server(("127.0.0.1", 0))
-    endpoint = f"{base_url('', inner.getsockname()[1])}/{loaded.api_stage}"
+    listener, inner = (each.getsockname() for each in listeners)
+    url = base_url(options.host, listener[1])
+    endpoint = f"{base_url(inner[0], inner[1])}/{loaded.api_stage}"
     _connect_app(loaded.app.websocket_api, gateway, endpoint, options)
     running = server(gateway)
-    serving = asyncio.create_task(running.serve(sockets=[listener, inner]))
+    serving = asyncio.create_task(running.serve(sockets=listeners))
     while not running.started and not serving.done():
         await asyncio.sleep(0.01)
     polling = _poll_queues(loaded, gateway)

@@ -218,6 +218,12 @@ def test_the_short_way_of_what_the_app_sends_has_the_outcomes_of_the_long_one(
         assert client.text() == outcome
 
 
+def test_a_client_that_the_app_makes_for_the_domain_name_of_its_event_reaches_this_machine(tiny):
+    with Client(tiny.ws) as client:
+        client.send("own-client hello")
+        assert client.text() == "hello"
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_an_unsigned_request_is_forbidden(tiny, connection_id, method):
     path = f"/{tiny.stage}/@connections/{connection_id}"

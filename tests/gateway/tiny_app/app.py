@@ -47,6 +47,9 @@ def message(event):
         time.sleep(float(rest))
     if command == "call-aws":
         rest = _call_aws()
+    if command == "own-client":
+        _post_by_a_client_of_its_own(event, rest)
+        return None
     if command == "event":
         rest = json.dumps(event.to_dict())
     if command == "remaining":
@@ -83,6 +86,12 @@ def _post(connection_id, size):
     except Exception as error:
         return type(error).__name__
     return "accepted"
+
+
+def _post_by_a_client_of_its_own(event, text):
+    endpoint = f"https://{event.domain_name}/{event.stage}"
+    client = boto3.client("apigatewaymanagementapi", endpoint_url=endpoint)
+    client.post_to_connection(ConnectionId=event.connection_id, Data=text)
 
 
 def _call_aws():
