@@ -43,7 +43,7 @@ def options_table():
 def _option(action):
     value = "" if action.nargs == 0 else f" {action.metavar or action.dest.upper()}"
     names = ", ".join(f"`{name}{value}`" for name in action.option_strings)
-    # Python 3.10 to 3.12 add the default to the help of --reload.
+    # Python 3.10 adds the default to the help of --reload.
     meaning = action.help.removesuffix(" (default: %(default)s)").partition("; kinds: ")[0]
     return f"| {names} | {_default(action.default)} | {meaning} |"
 
