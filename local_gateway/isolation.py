@@ -41,11 +41,7 @@ def isolated(environ: Mapping[str, str], aws: str, dynamodb: str | None) -> dict
     """`environ` without anything of the user's AWS account: all services at the address `aws`,
     DynamoDB at `dynamodb` where one is given."""
     # A proxy would be asked for AWS by name, which the sockets here do not see.
-    kept = {
-        name: value
-        for name, value in environ.items()
-        if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
-    }
+    kept = {k: v for k, v in allowed(environ).items() if not k.lower().endswith("_proxy")}
     local = {
         "NO_PROXY": "*",
         "AWS_ACCESS_KEY_ID": "local",

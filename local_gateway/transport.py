@@ -1,4 +1,4 @@
-"""uvicorn's two protocols, with the two things about a connection that ASGI does not tell."""
+"""uvicorn's two protocols, with what ASGI does not tell of a connection."""
 
 from __future__ import annotations
 
