@@ -6,6 +6,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from tests.clients import Client
 from tests.gateway.notes import Notes
 
 APPS = Path(__file__).parent
@@ -74,6 +75,19 @@ def handlerless(running):
 def functions(running):
     """An app of many functions, queues and a table."""
     return running("functions_app").wait_until_ready()
+
+
+@pytest.fixture
+def client(tiny):
+    """One connection to the tiny app."""
+    with Client(tiny.ws) as client:
+        yield client
+
+
+@pytest.fixture
+def connection_id(client):
+    """That connection's id."""
+    return client.ask("event")["requestContext"]["connectionId"]
 
 
 @pytest.fixture

@@ -13,17 +13,6 @@ from tests.gateway.raw import Raw, frame
 from tests.running import tool
 
 
-@pytest.fixture
-def client(tiny):
-    with Client(tiny.ws) as client:
-        yield client
-
-
-@pytest.fixture
-def connection_id(client):
-    return client.ask("event")["requestContext"]["connectionId"]
-
-
 def test_a_post_reaches_the_client(management, client, connection_id):
     management.post_to_connection(ConnectionId=connection_id, Data="grüße".encode())
     assert client.text() == "grüße"

@@ -21,7 +21,7 @@ from botocore import UNSIGNED, xform_name
 from botocore.config import Config
 from websockets.sync.client import connect
 
-from tests.clients import SECONDS, Client
+from tests.clients import SECONDS
 from tests.running import tool
 
 JS = Path(__file__).parent / "js"
@@ -310,17 +310,6 @@ def sdk(request, tmp_path, monkeypatch):
 @pytest.fixture
 def javascript_sdk(packages):
     return JavaScriptSdk()
-
-
-@pytest.fixture
-def client(tiny):
-    with Client(tiny.ws) as client:
-        yield client
-
-
-@pytest.fixture
-def connection_id(client):
-    return client.ask("event")["requestContext"]["connectionId"]
 
 
 @pytest.fixture(scope="module")
