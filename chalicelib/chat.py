@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from chalicelib import frames, names
 from chalicelib.broadcast import Broadcaster
 from chalicelib.connections import Connection, ConnectionStore, StoreUnavailable
+from chalicelib.fanout import CHUNK, Chunk, FanoutQueue, QueueUnavailable
 from chalicelib.frames import ErrorCode, FrameError, SendMessage
 
 # The row of a connection is written while its handshake lasts, at most API Gateway's integration
@@ -25,7 +26,7 @@ def now() -> int:
 
 
 class Chat:
-    """The rules of the chat, over a store of connections and a way to reach them.
+    """The rules of the chat, over a store of connections and the ways to reach them.
 
     clock: returns milliseconds since the epoch, UTC.
     sleep: waits for so many seconds.
@@ -35,11 +36,13 @@ class Chat:
         self,
         connections: ConnectionStore,
         broadcaster: Broadcaster,
+        fanout: FanoutQueue,
         clock: Callable[[], int] = now,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._connections = connections
         self._broadcaster = broadcaster
+        self._fanout = fanout
         self._clock = clock
         self._sleep = sleep
 
@@ -64,6 +67,10 @@ class Chat:
         except FrameError as refused:
             log.info("frame of %s refused: %s", connection_id, refused.code.value)
             self._deliver(frames.error(refused), [connection_id])
+
+    def fan_out(self, chunk: Chunk) -> None:
+        """Post one chunk of a large broadcast."""
+        self._post(chunk.frame, chunk.recipients)
 
     def _perform(self, connection_id: str, action: SendMessage) -> None:
         try:
@@ -98,6 +105,18 @@ class Chat:
         return [sender.id, *(member for member in members if member != sender.id)]
 
     def _deliver(self, frame: str, recipients: Sequence[str]) -> None:
+        """Post a frame to all recipients: the first, who is its sender, at once; the others from
+        here if they are few, and from other functions if they are many."""
+        if len(recipients) <= CHUNK:
+            self._post(frame, recipients)
+            return
+        self._post(frame, recipients[:1])
+        try:
+            self._fanout.put(frame, recipients[1:])
+        except QueueUnavailable as error:
+            log.error("part of a broadcast is lost: queue unavailable: %s", error)
+
+    def _post(self, frame: str, recipients: Sequence[str]) -> None:
         """Post a frame to all recipients, and forget those that are gone.
 
         A newcomer answers as if gone while its handshake lasts, so it has a second try first.

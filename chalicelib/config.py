@@ -15,18 +15,23 @@ class Settings:
     """What differs from deployment to deployment.
 
     connections_table: name of the DynamoDB table of the connections (`CONNECTIONS_TABLE`).
+    fanout_queue: name of the SQS queue of the large broadcasts (`FANOUT_QUEUE`).
     """
 
     connections_table: str
+    fanout_queue: str
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings; raises MissingSetting, which names the variable."""
-        return cls(connections_table=_required(environ, "CONNECTIONS_TABLE"))
+        return cls(
+            connections_table=_required(environ, "CONNECTIONS_TABLE"),
+            fanout_queue=_required(environ, "FANOUT_QUEUE"),
+        )
 
 
 def _required(environ: Mapping[str, str], variable: str) -> str:
     value = environ.get(variable)
     if not value:
-        raise MissingSetting(f"{variable} is not set; .chalice/config.json sets it in every stage")
+        raise MissingSetting(f"{variable} is not set; .chalice/config.json has to, for every stage")
     return value

@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _create(options: Options) -> Stores:
-    described = resources.read(options.project_dir)
+    described = resources.read(options.project_dir, options.stage)
     try:
         tables = resources.create_tables(described, boto3.client("dynamodb"))
         return Stores(tables, resources.create_queues(described, boto3.client("sqs")))

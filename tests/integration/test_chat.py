@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 
 from tests.clients import Client
 
-TABLE = "WebSocketConnections"
+TABLE = "WebSocketConnections-dev"
 
 
 @pytest.fixture

@@ -16,8 +16,12 @@ from moto import mock_aws
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import HANDSHAKE, Chat
 from chalicelib.connections import Connection, ConnectionStore
+from chalicelib.fanout import Api, Chunk, FanoutQueue
+from local_gateway.isolation import REGION
+from local_gateway.resources import create_queues, create_tables, read
 
 ROOT = Path(__file__).parents[2]
+STAGE = "dev"
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +30,7 @@ def dummy_credentials(monkeypatch):
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.setenv(variable, "testing")
     for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(variable, "eu-central-1")
+        monkeypatch.setenv(variable, REGION)
     for variable in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(variable, "/dev/null")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
@@ -36,7 +40,7 @@ def dummy_credentials(monkeypatch):
 @pytest.fixture(scope="session")
 def session():
     """One for all tests: it keeps the service descriptions that take a client 0.3 s to read."""
-    return boto3.session.Session(region_name="eu-central-1")
+    return boto3.session.Session(region_name=REGION)
 
 
 @pytest.fixture
@@ -44,19 +48,46 @@ def dynamodb(session):
     """A DynamoDB client that knows the project's tables, all of them empty."""
     with mock_aws():
         client = session.client("dynamodb")
-        resources = json.loads((ROOT / ".chalice/resources.json").read_text())["Resources"]
-        for resource in resources.values():
-            if resource["Type"] == "AWS::DynamoDB::Table":
-                properties = dict(resource["Properties"])
-                properties.pop("TimeToLiveSpecification", None)
-                client.create_table(**properties)
+        create_tables(read(ROOT, STAGE), client)
         yield client
 
 
 @pytest.fixture
+def sqs(dynamodb, session):
+    """An SQS client that knows the project's queues, all of them empty."""
+    client = session.client("sqs")
+    create_queues(read(ROOT, STAGE), client)
+    return client
+
+
+@pytest.fixture
+def fanout(sqs):
+    return FanoutQueue(sqs, variables()["FANOUT_QUEUE"], Api("abcdefghij", "api"))
+
+
+@pytest.fixture
+def queued(sqs, fanout):
+    """Takes all chunks out of the queue."""
+
+    def take():
+        url = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"])["QueueUrl"]
+        chunks = []
+        while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            chunks += [Chunk.decode(message["Body"]) for message in found]
+        return chunks
+
+    return take
+
+
+@pytest.fixture
 def table():
+    return variables()["CONNECTIONS_TABLE"]
+
+
+def variables():
+    """The environment variables that the functions of the stage have."""
     config = json.loads((ROOT / ".chalice/config.json").read_text())
-    return config["environment_variables"]["CONNECTIONS_TABLE"]
+    return config["stages"][STAGE]["environment_variables"]
 
 
 @pytest.fixture
@@ -149,8 +180,8 @@ def now():
 
 
 @pytest.fixture
-def chat(store, posts, now, sleep):
-    return Chat(store, Broadcaster(posts), clock=lambda: now, sleep=sleep)
+def chat(store, posts, fanout, now, sleep):
+    return Chat(store, Broadcaster(posts), fanout, clock=lambda: now, sleep=sleep)
 
 
 @pytest.fixture

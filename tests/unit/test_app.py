@@ -7,7 +7,10 @@ import pytest
 from chalice.test import Client
 
 import app as module
+from chalicelib.fanout import Api, Chunk
 from chalicelib.names import member_of
+from local_gateway.isolation import REGION
+from tests.unit.conftest import variables
 
 ID = "L0SM9cOFvHcCIhw="
 PEER = "Ab-_9cOFvHcCIhw="
@@ -60,9 +63,10 @@ def disconnect_event(connection_id=ID):
 
 
 @pytest.fixture
-def handle(dynamodb, table, posts, monkeypatch):
+def handle(dynamodb, sqs, posts, monkeypatch):
     """Run an event's handler, as Lambda would; nobody is reached but `posts`."""
-    monkeypatch.setenv("CONNECTIONS_TABLE", table)
+    for name, value in variables().items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(module.app.websocket_api, "send", posts)
     module.chat.cache_clear()
     handlers = {"CONNECT": "connected", "MESSAGE": "received", "DISCONNECT": "disconnected"}
@@ -136,7 +140,18 @@ def test_a_connection_that_closes_is_forgotten(handle, store):
 
 
 def test_the_chat_is_made_once(handle):
-    assert module.chat() is module.chat()
+    here = Api("abcdefghij", "api")
+    assert module.chat(here) is module.chat(Api("abcdefghij", "api"))
+
+
+def test_a_chunk_of_a_large_broadcast_is_posted_to_its_api(handle, posts):
+    chunk = Chunk(Api("abcdefghij", "api"), '{"type":"message"}', [ID, PEER])
+    module.app.websocket_api._endpoint = None
+    handler = module.app.handler_map["fanout"]
+    handler({"Records": [{"body": chunk.encode(), "receiptHandle": "r"}]}, None)
+    assert sorted(posts.frames) == sorted([ID, PEER])
+    endpoint = f"https://abcdefghij.execute-api.{REGION}.amazonaws.com/api"
+    assert module.app.websocket_api._endpoint == endpoint
 
 
 def test_importing_makes_no_client_and_needs_no_environment():

@@ -108,25 +108,27 @@ def test_the_first_message_works_right_after_connecting(chat, posts):
 
 @pytest.mark.parametrize("listed", [[], ["bob"], ["bob", "ana"], ["ana", "bob", "cid"]])
 def test_the_sender_comes_first_and_once_whatever_the_index_lists(
-    store, people, monkeypatch, now, listed
+    store, people, fanout, monkeypatch, now, listed
 ):
     order = []
     monkeypatch.setattr(store, "members", lambda _: iter(listed))
     sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
-    Chat(store, sequential, clock=lambda: now).receive("ana", HELLO)
+    Chat(store, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
     assert order == ["ana", *(id for id in listed if id != "ana")]
 
 
-def test_a_room_of_several_pages_is_served_whole(dynamodb, table, posts, connection):
+def test_a_room_of_several_pages_is_served_whole(dynamodb, table, posts, fanout, connection):
     store = ConnectionStore(dynamodb, table, page_size=2)
     ids = [f"c{n}" for n in range(7)]
     for id in ids:
         store.join(connection(id))
-    Chat(store, Broadcaster(posts)).receive("c3", HELLO)
+    Chat(store, Broadcaster(posts), fanout).receive("c3", HELLO)
     assert sorted(posts.frames) == ids
 
 
-def test_a_room_of_a_thousand_is_served_whole(chat, posts, dynamodb, table, store, connection):
+def test_a_room_of_a_thousand_is_served_whole(
+    chat, posts, queued, dynamodb, table, store, connection
+):
     ids = [f"c{n}" for n in range(1000)]
     store.join(connection("c0"))
     for start in range(0, 1000, 25):
@@ -139,6 +141,8 @@ def test_a_room_of_a_thousand_is_served_whole(chat, posts, dynamodb, table, stor
             }
         )
     chat.receive("c0", HELLO)
+    for chunk in queued():
+        chat.fan_out(chunk)
     assert sorted(posts.frames) == sorted(ids)
     assert all(len(frames) == 1 for frames in posts.frames.values())
 
@@ -196,9 +200,9 @@ def test_without_a_store_the_sender_is_told_and_nobody_else_hears(
 
 
 def test_if_a_later_page_cannot_be_read_nobody_hears_and_the_sender_can_send_again(
-    dynamodb, table, posts, people, break_calls
+    dynamodb, table, posts, fanout, people, break_calls
 ):
-    chat = Chat(ConnectionStore(dynamodb, table, page_size=1), Broadcaster(posts))
+    chat = Chat(ConnectionStore(dynamodb, table, page_size=1), Broadcaster(posts), fanout)
     break_calls("Query", after=1)
     chat.receive("ana", HELLO)
     assert list(posts.frames) == ["ana"]

@@ -10,16 +10,22 @@ from chalicelib.config import MissingSetting, Settings
 CONFIG = Path(__file__).parents[2] / ".chalice/config.json"
 
 
-def test_reads_the_name_of_the_table():
-    assert Settings.from_environment({"CONNECTIONS_TABLE": "t"}).connections_table == "t"
+STAGES = json.loads(CONFIG.read_text())["stages"]
+COMPLETE = {"CONNECTIONS_TABLE": "t", "FANOUT_QUEUE": "q"}
 
 
-def test_has_every_setting_in_the_environment_that_chalice_deploys():
-    environment = json.loads(CONFIG.read_text())["environment_variables"]
-    assert Settings.from_environment(environment).connections_table
+def test_reads_the_names_of_tables_and_queues():
+    assert Settings.from_environment(COMPLETE) == Settings("t", "q")
 
 
-@pytest.mark.parametrize("environ", [{}, {"CONNECTIONS_TABLE": ""}])
-def test_says_which_variable_is_missing(environ):
-    with pytest.raises(MissingSetting, match="CONNECTIONS_TABLE"):
-        Settings.from_environment(environ)
+@pytest.mark.parametrize("stage", STAGES)
+def test_has_every_setting_in_the_environment_that_chalice_deploys(stage):
+    assert Settings.from_environment(STAGES[stage]["environment_variables"])
+
+
+@pytest.mark.parametrize("wrong", [{}, {"": ""}], ids=["unset", "empty"])
+@pytest.mark.parametrize("variable", COMPLETE)
+def test_says_which_variable_is_missing(variable, wrong):
+    environ = {k: v for k, v in COMPLETE.items() if k != variable}
+    with pytest.raises(MissingSetting, match=variable):
+        Settings.from_environment({**environ, **({variable: ""} if wrong else {})})

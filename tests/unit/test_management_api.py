@@ -8,6 +8,7 @@ from botocore.awsrequest import AWSResponse
 from chalice.app import WebsocketAPI, WebsocketDisconnectedError
 
 from chalicelib.management_api import ManagementApiSession
+from local_gateway.isolation import REGION
 
 SERVICE = "apigatewaymanagementapi"
 ENDPOINT = "https://api.execute-api.eu-central-1.amazonaws.com/stage"
@@ -93,4 +94,4 @@ def test_makes_a_client_for_each_endpoint(management):
 
 
 def test_knows_the_configured_region(management):
-    assert management.region_name == "eu-central-1"
+    assert management.region_name == REGION

@@ -1,0 +1,78 @@
+"""FanoutQueue: what goes into the queue comes out as chunks that cover everyone once."""
+
+import json
+
+import pytest
+
+from chalicelib.broadcast import Broadcaster
+from chalicelib.chat import Chat
+from chalicelib.fanout import CHUNK, Api, Chunk, FanoutQueue, QueueUnavailable
+
+API = Api("abcdefghij", "api")
+HELLO = json.dumps({"action": "sendmessage", "data": "hello"})
+
+
+def ids(count):
+    return [f"connection-{n:04}=" for n in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, CHUNK, CHUNK + 1, 3 * CHUNK + 7])
+def test_each_recipient_is_in_one_chunk_with_the_frame_and_the_api(fanout, queued, count):
+    fanout.put("frame", ids(count))
+    chunks = queued()
+    assert sorted(id for chunk in chunks for id in chunk.recipients) == ids(count)
+    assert {(chunk.frame, chunk.api) for chunk in chunks} == {("frame", API)}
+    assert max(len(chunk.recipients) for chunk in chunks) <= CHUNK
+
+
+@pytest.mark.parametrize("character", ["🌿", '"', "\x01"])
+def test_a_full_chunk_with_the_longest_message_is_billed_as_one_request(character):
+    frame = json.dumps({"data": character * 4000}, ensure_ascii=False)
+    assert len(Chunk(API, frame, ids(CHUNK)).encode().encode()) <= 64 * 1024
+
+
+def test_a_queue_that_is_not_there_is_named_by_its_error_code(sqs):
+    with pytest.raises(QueueUnavailable, match="NonExistentQueue"):
+        FanoutQueue(sqs, "no-such-queue", API).put("frame", ids(1))
+
+
+@pytest.fixture
+def crowd(store, connection):
+    """A room that is one connection too large for one function."""
+    crowd = ids(CHUNK + 1)
+    for id in crowd:
+        store.join(connection(id))
+    return crowd
+
+
+def test_in_a_crowd_the_sender_hears_at_once_and_the_queue_has_the_others(
+    chat, posts, queued, crowd
+):
+    chat.receive(crowd[7], HELLO)
+    assert list(posts.frames) == [crowd[7]]
+    (chunk,) = queued()
+    assert sorted([crowd[7], *chunk.recipients]) == crowd
+
+
+def test_a_chunk_is_posted_to_its_recipients_and_the_gone_are_forgotten(chat, posts, store, crowd):
+    posts.gone(crowd[0])
+    chat.fan_out(Chunk(API, '{"type":"message"}', crowd[:3]))
+    assert sorted(posts.frames) == crowd[1:3]
+    assert store.get(crowd[0]) is None
+
+
+def test_up_to_a_chunk_no_queue_is_needed(store, posts, sqs, connection):
+    chat = Chat(store, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API))
+    for id in ids(CHUNK):
+        store.join(connection(id))
+    chat.receive(ids(1)[0], HELLO)
+    assert len(posts.frames) == CHUNK
+
+
+def test_without_the_queue_the_sender_still_hears_and_the_loss_is_logged(
+    store, posts, sqs, crowd, caplog
+):
+    chat = Chat(store, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API))
+    chat.receive(crowd[0], HELLO)
+    assert list(posts.frames) == [crowd[0]]
+    assert "NonExistentQueue" in caplog.text
