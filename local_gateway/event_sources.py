@@ -11,9 +11,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, SQSEventConfig
 
 from local_gateway import log
+from local_gateway.errors import StartError
 from local_gateway.faults import spared
 from local_gateway.functions import ACCOUNT, FunctionFailed, Functions, FunctionTimedOut
 from local_gateway.isolation import REGION
+from local_gateway.permissions import Permissions
 
 # How long an empty queue is left alone. Lambda waits for messages instead, which one in-memory
 # SQS for everything could not do without keeping others waiting.
@@ -22,6 +24,9 @@ POLL_SECONDS = 0.1
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 BATCHES_AT_ONCE = 5
 RECEIVE_AT_MOST = 10
+# What Lambda does in the name of the function's role.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ROLE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
 Message = dict[str, Any]
 
@@ -68,9 +73,8 @@ class QueueSource:
         """Give a batch to the handler. It is deleted if the handler returns, whatever that is, and
         comes back after the visibility time-out, or goes to the dead-letter queue, if not."""
         started = time.monotonic()
-        arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{self.queue}"
         try:
-            await self._functions.invoke(self.handler, _event(batch, arn))
+            await self._functions.invoke(self.handler, _event(batch, _arn(self.queue)))
             await self._functions.run(self._delete, url, batch)
             result = "ok"
         except (FunctionFailed, FunctionTimedOut) as error:
@@ -111,11 +115,26 @@ def queue_name(handler: SQSEventConfig) -> str:
     return handler.queue or (handler.queue_arn or "").rpartition(":")[2]
 
 
+def check_permissions(app: Chalice, permissions: Permissions) -> None:
+    """Raises StartError where the functions' role does not let Lambda read their queues, which
+    ends a deployment, too."""
+    for queue in sorted({queue_name(handler) for handler in queue_handlers(app)}):
+        for action in ROLE_ACTIONS:
+            if not permissions.allows(action, _arn(queue)):
+                raise StartError(
+                    f"The queue {queue} cannot be read: the policy does not allow {action}."
+                )
+
+
 def not_run_here(app: Chalice) -> list[str]:
     """The names of the handlers that nothing calls on this machine."""
     here = queue_handlers(app)
     others = [source.name for source in app.event_sources if source not in here]
     return others + [function.name for function in app.pure_lambda_functions]
+
+
+def _arn(queue: str) -> str:
+    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}"
 
 
 def _event(batch: list[Message], arn: str) -> dict[str, Any]:

@@ -27,6 +27,11 @@ def spared() -> Iterator[None]:
         _sparing.reset(token)
 
 
+def is_spared() -> bool:
+    """Whether the call that is being made is the gateway's own."""
+    return _sparing.get()
+
+
 _HARMLESS = nullcontext()
 
 
@@ -95,7 +100,7 @@ class Faults:
 
     @contextmanager
     def _deadly_call(self) -> Iterator[None]:
-        if _sparing.get() or not self.strikes("crash"):
+        if is_spared() or not self.strikes("crash"):
             yield
             return
         if self.fraction("crash") < 0.5:

@@ -8,7 +8,11 @@ import time
 from dataclasses import dataclass
 
 from local_gateway.connections import Connection, Connections, Gone
+from local_gateway.events import Api
+from local_gateway.functions import ACCOUNT
+from local_gateway.isolation import REGION
 from local_gateway.options import Options
+from local_gateway.permissions import MANAGE_CONNECTIONS, Denied, Permissions
 
 MAX_PAYLOAD = 128 * 1024
 SLOW_POST_SECONDS = 1.0
@@ -34,13 +38,18 @@ LIMIT_EXCEEDED = (429, "LimitExceededException")
 class Management:
     """Decides on requests. It is called from the event loop and from handlers' threads."""
 
-    def __init__(self, connections: Connections, options: Options) -> None:
+    def __init__(
+        self, connections: Connections, api: Api, permissions: Permissions, options: Options
+    ) -> None:
         self._connections = connections
+        self._arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api.id}/{api.stage}"
+        self._permissions = permissions
         self.faults = options.faults
         self._bucket = _Bucket(options.post_rate) if options.post_rate else None
 
-    def connection(self, connection_id: str) -> Connection:
-        """The open connection of that id. Raises Refused."""
+    def connection(self, connection_id: str, method: str) -> Connection:
+        """The open connection of that id, for POST, GET or DELETE. Raises Refused."""
+        self._check_permission(f"{method}/@connections/{connection_id}")
         if self._bucket and not self._bucket.take():
             raise Refused(*LIMIT_EXCEEDED)
         try:
@@ -50,6 +59,12 @@ class Management:
                 raise Refused(*GONE) from None
             message = f"Invalid connectionId: {connection_id}"
             raise Refused(400, "BadRequestException", message) from None
+
+    def _check_permission(self, resource: str) -> None:
+        try:
+            self._permissions.check(MANAGE_CONNECTIONS, f"{self._arn}/{resource}")
+        except Denied as denied:
+            raise Refused(403, "ForbiddenException", str(denied)) from None
 
     def check_post(self, payload: bytes) -> None:
         """Raises Refused for a post that is too large, or that the faults have chosen."""

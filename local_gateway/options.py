@@ -36,6 +36,7 @@ class Options:
     pings_reset_idle: bool
     unsigned: bool
     posts_over_http: bool
+    policy: Path | bool
     post_rate: float | None
     faults: Faults
 
@@ -97,6 +98,16 @@ def _add_the_app(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="send what app.websocket_api sends through the app's own client, as in Lambda, and "
         "not the short way within this process, which costs a fraction",
+    )
+    add(
+        "--policy",
+        nargs="?",
+        type=lambda name: Path(name).resolve(),
+        const=True,
+        default=False,
+        metavar="FILE",
+        help="refuse AWS calls that this IAM policy does not allow; without a file: the one that "
+        "chalice deploy would put on the functions' role",
     )
 
 

@@ -16,6 +16,7 @@ from local_gateway.http_api import HttpApi
 from local_gateway.management import Management
 from local_gateway.management_api import ManagementApi, of_another_stage
 from local_gateway.options import Options
+from local_gateway.permissions import Permissions
 from local_gateway.project import Project
 from local_gateway.transport import HttpProtocol, WebSocketProtocol
 from local_gateway.websocket_api import WebSocketApi
@@ -29,29 +30,32 @@ MANAGEMENT_METHODS = ["GET", "POST", "DELETE"]
 class Gateway:
     """The three APIs of one project."""
 
-    def __init__(self, project: Project, options: Options) -> None:
-        functions = Functions(project.app, project.config)
-        self.functions = functions
-        self.websockets = WebSocketApi(project.app, Api(project.api_stage), functions, options)
-        self.management = Management(self.websockets.connections, options)
+    def __init__(self, project: Project, permissions: Permissions, options: Options) -> None:
+        self.project = project
+        self.functions = functions = Functions(project.app, project.config)
+        api = Api(project.api_stage)
+        self.websockets = WebSocketApi(project.app, api, functions, options)
+        connections = self.websockets.connections
+        self.management = Management(connections, api, permissions, options)
         management_api = ManagementApi(self.management, options)
         http = HttpApi(project.http, functions)
         stage = f"/{project.api_stage}"
-        connections = "/@connections/{connection_id:path}"
+        path = "/@connections/{connection_id:path}"
         websocket_api = [
             WebSocketRoute(stage, self.websockets.serve),
             # Chalice prints the deployed address with a slash at its end.
             WebSocketRoute(stage + "/", self.websockets.serve),
-            Route(stage + connections, management_api.answer, methods=MANAGEMENT_METHODS),
+            Route(stage + path, management_api.answer, methods=MANAGEMENT_METHODS),
             Route(stage, _upgrade_required),
         ]
         self.app = Starlette(
             routes=[
                 # Chalice deploys no WebSocket API for an app without handlers for one.
                 *(websocket_api if project.app.websocket_handlers else []),
-                Route("/{stage}" + connections, of_another_stage, methods=MANAGEMENT_METHODS),
-                Route(connections, of_another_stage, methods=MANAGEMENT_METHODS),
+                Route("/{stage}" + path, of_another_stage, methods=MANAGEMENT_METHODS),
+                Route(path, of_another_stage, methods=MANAGEMENT_METHODS),
                 Route("/@faults", lambda _: JSONResponse(options.faults.counts)),
+                Route("/@calls", lambda _: JSONResponse(permissions.calls)),
             ],
             exception_handlers={ClientDisconnect: _nobody_listens},
         )

@@ -83,14 +83,14 @@ class _Client:
         """Close one connection, as botocore's method of that name."""
         try:
             with self._management.faults.around_aws_call():
-                connection = self._management.connection(ConnectionId)
+                connection = self._management.connection(ConnectionId, "DELETE")
                 asyncio.run_coroutine_threadsafe(connection.close(*CLOSED_NORMALLY), self._loop)
         except Refused as refused:
             raise self._exception(refused, "DeleteConnection") from None
         return {"ResponseMetadata": {"HTTPStatusCode": 204}}
 
     def _post(self, connection_id: str, payload: bytes) -> None:
-        connection = self._management.connection(connection_id)
+        connection = self._management.connection(connection_id, "POST")
         self._management.check_post(payload)
         # Not sleep(0): that hands over to the event loop, which then sends one post at a time.
         if delay := self._management.delay():

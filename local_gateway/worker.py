@@ -7,17 +7,19 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import WebsocketAPI
 
-from local_gateway import event_sources, isolation, log, project, resources
+from local_gateway import event_sources, isolation, log, policies, project, resources
 from local_gateway.errors import StartError, WrongInput
 from local_gateway.event_sources import QueueSource
 from local_gateway.events import Api
+from local_gateway.faults import spared
 from local_gateway.options import Options, base_url, parse
+from local_gateway.permissions import Permissions
 from local_gateway.project import Project
 from local_gateway.server import Gateway, server
 from local_gateway.short_way import ShortWaySession
@@ -42,20 +44,26 @@ def main() -> None:
     isolation.refuse_aws()
     isolation.redirect(Api.domain_name, base_url("", inner.getsockname()[1]))
     log.configure()
+    permissions = Permissions()
+    permissions.check_aws_calls()
     try:
         stores = _create(options)
         os.chdir(options.project_dir)  # where a function, too, is when it runs
         loaded = project.load(Path(), options.stage)
+        if options.policy:
+            permissions.hold_to(_policy(options, loaded))
+        event_sources.check_permissions(loaded.app, permissions)
     except StartError as error:
         log.problem(str(error))
         sys.exit(error.worker_exit_code)
     options.faults.kill_at_aws_calls()
-    asyncio.run(_serve(loaded, options, [listener, inner], stores))
+    asyncio.run(_serve(Gateway(loaded, permissions, options), options, [listener, inner], stores))
     sys.stdout.flush()
     # A handler that still runs could only be waited for. Lambda would not do that either.
     os._exit(0)
 
 
+@spared()
 def _create(options: Options) -> Stores:
     described = resources.read(options.project_dir, options.stage)
     try:
@@ -68,10 +76,16 @@ def _create(options: Options) -> Stores:
         raise WrongInput(f"{path} does not describe tables and queues: {error!r}") from None
 
 
+def _policy(options: Options, loaded: Project) -> dict[str, Any]:
+    if isinstance(options.policy, Path):
+        return policies.read(options.policy)
+    return policies.generated(loaded.config)
+
+
 async def _serve(
-    loaded: Project, options: Options, listeners: list[socket.socket], stores: Stores
+    gateway: Gateway, options: Options, listeners: list[socket.socket], stores: Stores
 ) -> None:
-    gateway = Gateway(loaded, options)
+    loaded = gateway.project
     listener, inner = (each.getsockname() for each in listeners)
     url = base_url(options.host, listener[1])
     endpoint = f"{base_url(inner[0], inner[1])}/{loaded.api_stage}"
@@ -127,13 +141,15 @@ def _announce(loaded: Project, options: Options, url: str, stores: Stores) -> No
     if queues or stores.queues:
         names = ", ".join(sorted({*stores.queues, *queues}))
         _line("SQS", f"{os.environ['AWS_ENDPOINT_URL']} (in memory): {names}")
+    if options.policy:
+        _line("Policy", "as Chalice generates it" if options.policy is True else options.policy)
     if others := event_sources.not_run_here(app):
         _line("Not run", f"{', '.join(others)} (only WebSocket, HTTP and SQS handlers are)")
     reload = " It restarts when the code changes." if options.reload else ""
     print(f"Ctrl-C ends it.{reload}\n", flush=True)
 
 
-def _line(label: str, text: str) -> None:
+def _line(label: str, text: object) -> None:
     print(f"  {label:<11}{text}")
 
 

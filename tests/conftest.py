@@ -1,12 +1,20 @@
 """Fixtures for every test: no AWS account in sight, and a running chat where one is asked for."""
 
 import os
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.chromium import launch
-from tests.running import Running
+from tests.running import ROOT, Running
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("chat", "how the chat is started that the tests talk to")
+    group.addoption("--policy", help="an IAM policy that it is held to")
+    group.addoption("--calls", help="a file for the numbers of AWS calls that it made")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,9 +47,14 @@ def gateway():
 
 
 @pytest.fixture(scope="session")
-def chat(gateway):
+def chat(gateway, pytestconfig):
     """The chat as `make run` starts it: `.http`, `.ws`, `.management`."""
-    return gateway().wait_until_ready()
+    policy = pytestconfig.getoption("policy")
+    running = gateway(ROOT, *(["--policy", policy] if policy else [])).wait_until_ready()
+    yield running
+    if file := pytestconfig.getoption("calls"):
+        with urlopen(f"{running.http}/@calls", timeout=10) as calls:
+            Path(file).write_bytes(calls.read())
 
 
 @pytest.fixture(scope="module")

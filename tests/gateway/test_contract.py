@@ -19,6 +19,7 @@ OF_THE_CONTRACT = (
     "test_http_routes.py",
     "test_functions.py",
     "test_queues.py",
+    "test_permissions.py",
     "test_faults.py",
 )
 

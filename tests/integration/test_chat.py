@@ -8,6 +8,7 @@ import boto3
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from chalicelib.fanout import CHUNK
 from tests.clients import Client
 
 TABLE = "WebSocketConnections-dev"
@@ -59,6 +60,14 @@ def test_ten_clients_hear_each_other_and_themselves(join):
         assert heard[0]["name"] == f"client {speaker}"
         assert heard[0]["data"] == f"I am {speaker}"
         assert heard[0]["id"] == str(speaker)
+
+
+def test_a_crowd_too_large_for_one_function_hears_everything_once(join):
+    crowd = [join(name=f"client {n}") for n in range(CHUNK + 5)]
+    crowd[3].say("can you all hear me")
+    assert {client.frame()["data"] for client in crowd} == {"can you all hear me"}
+    crowd[4].say("and me")
+    assert {client.frame()["data"] for client in crowd} == {"and me"}
 
 
 def test_rooms_do_not_hear_each_other(chat, join):
