@@ -40,6 +40,9 @@ class EmbeddedAws:
         from botocore.awsrequest import AWSPreparedRequest, HTTPHeaders
         from moto.core.botocore_stubber import BotocoreStubber
 
+        from local_gateway import moto_speed
+
+        moto_speed.install()
         self._prepare = AWSPreparedRequest
         self._headers = HTTPHeaders
         self._answer = BotocoreStubber().process_request

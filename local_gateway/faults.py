@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from io import BytesIO
 from typing import Any, ClassVar
 
 
@@ -50,6 +52,8 @@ class Faults:
         "cut": "a frame, in either direction, ends its connection without a close frame",
         "disconnect-lost": "an ended connection gets no $disconnect",
         "crash": "an AWS call of a handler kills it, before or after the call is carried out",
+        "throttled": "an AWS call of a handler is answered that there are too many, and is not "
+        "carried out; boto3 tries again before it gives up",
     }
 
     def __init__(self, shares: Mapping[str, float], seed: int) -> None:
@@ -108,19 +112,37 @@ class Faults:
         yield
         raise Killed("after an AWS call")
 
-    def kill_at_aws_calls(self) -> None:
-        """From now on a call that this process makes through botocore may raise Killed."""
-        if not self._shares.get("crash"):
+    def trouble_aws_calls(self) -> None:
+        """From now on a call that this process makes through botocore may raise Killed, or be
+        throttled."""
+        if not self._shares.get("crash") and not self._shares.get("throttled"):
             return
         from botocore.httpsession import URLLib3Session
 
         send: Callable[..., Any] = URLLib3Session.send
 
-        def send_or_die(session: Any, request: Any) -> Any:
+        def send_or_not(session: Any, request: Any) -> Any:
+            if not is_spared() and self.strikes("throttled"):
+                return _throttled(request.url)
             with self.around_aws_call():
                 return send(session, request)
 
-        URLLib3Session.send = send_or_die  # type: ignore[method-assign, assignment]
+        URLLib3Session.send = send_or_not  # type: ignore[method-assign, assignment]
+
+
+def _throttled(url: str) -> Any:
+    from botocore.awsrequest import AWSResponse
+
+    headers: Any = {"x-amzn-errortype": "ThrottlingException"}
+    body = json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"}).encode()
+    return AWSResponse(url, 400, headers, _Raw(body))
+
+
+class _Raw(BytesIO):
+    """What botocore reads an answer's body from: as urllib3 gives it."""
+
+    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
+        yield self.read()
 
 
 def _parts(text: str) -> list[tuple[str, float]]:

@@ -56,7 +56,7 @@ def main() -> None:
     except StartError as error:
         log.problem(str(error))
         sys.exit(error.worker_exit_code)
-    options.faults.kill_at_aws_calls()
+    options.faults.trouble_aws_calls()
     asyncio.run(_serve(Gateway(loaded, permissions, options), options, [listener, inner], stores))
     sys.stdout.flush()
     # A handler that still runs could only be waited for. Lambda would not do that either.

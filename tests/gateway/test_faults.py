@@ -203,3 +203,24 @@ def test_killed_handlers_do_not_keep_queues_from_being_read(crashing, local_clie
     for body in ("first", "second"):
         sqs.send_message(QueueUrl=url, MessageBody=body)
         crashing.notes.wait(lambda note, body=body: body in str(note))
+
+
+def test_aws_calls_are_throttled_and_boto3_gives_up_in_the_end(running, local_client):
+    gateway = running("functions_app", "--faults", "throttled=1").wait_until_ready()
+    with Client(gateway.ws) as client:
+        client.send("put x")
+        gateway.wait_for("The handler has caught it")
+    assert counts(gateway)["throttled"] > 1
+    assert local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"] == []
+
+
+def test_a_throttled_call_that_is_tried_again_is_carried_out(running, local_client):
+    gateway = running("functions_app", "--faults", "throttled=0.4,seed=1").wait_until_ready()
+    with Client(gateway.ws) as client:
+        for id in map(str, range(10)):
+            client.send(f"put {id}")
+            gateway.wait_for("message .* ok")
+    assert counts(gateway)["throttled"] > 1
+    found = local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"]
+    assert len(found) == 10
+    assert "The handler has caught it" not in gateway.output

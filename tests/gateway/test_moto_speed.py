@@ -1,0 +1,123 @@
+"""moto answers as it would by itself, only sooner."""
+
+import random
+
+import boto3
+import pytest
+from moto import mock_aws
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
+
+from local_gateway import moto_speed
+from local_gateway.isolation import REGION
+
+ROOMS = ["a", "b", "empty"]
+
+
+@pytest.fixture
+def dynamodb(monkeypatch):
+    """A client, and a table with rows in two partitions, in no order."""
+    monkeypatch.setattr(Table, "query", moto_speed.query)
+    monkeypatch.setattr(DynamoDBBackend, "transact_write_items", moto_speed.transact_write_items)
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name=REGION)
+        client.create_table(
+            TableName="T",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": "room", "AttributeType": "S"},
+                {"AttributeName": "seq", "AttributeType": "N"},
+            ],
+            KeySchema=[
+                {"AttributeName": "room", "KeyType": "HASH"},
+                {"AttributeName": "seq", "KeyType": "RANGE"},
+            ],
+        )
+        numbers = random.Random(0).sample(range(100, 200), 60)
+        for number in numbers:
+            client.put_item(TableName="T", Item=row(ROOMS[number % 2], number))
+        yield client
+        client.close()
+
+
+def row(room, seq, text="x"):
+    return {"room": {"S": room}, "seq": {"N": str(seq)}, "text": {"S": text}}
+
+
+def rows(dynamodb):
+    found = dynamodb.scan(TableName="T")["Items"]
+    return sorted((r["room"]["S"], int(r["seq"]["N"]), r["text"]["S"]) for r in found)
+
+
+def asked(room, comparison, forward, limit):
+    condition, values = "room = :room", {":room": {"S": room}}
+    if comparison:
+        condition += f" AND seq {comparison}"
+        values |= {":x": {"N": "150"}} | ({":y": {"N": "170"}} if "BETWEEN" in comparison else {})
+    return {
+        "TableName": "T",
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": values,
+        "ScanIndexForward": forward,
+        **({"Limit": limit} if limit else {}),
+    }
+
+
+@pytest.mark.parametrize("limit", [None, 1, 7, 1000])
+@pytest.mark.parametrize("forward", [True, False])
+@pytest.mark.parametrize("comparison", [None, "< :x", "> :x", ">= :x", "BETWEEN :x AND :y"])
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_query_has_the_same_answer(dynamodb, monkeypatch, room, comparison, forward, limit):
+    request = asked(room, comparison, forward, limit)
+    quick = dynamodb.query(**request)
+    monkeypatch.setattr(Table, "query", moto_speed._query)
+    usual = dynamodb.query(**request)
+    assert quick["Items"] == usual["Items"]
+    assert quick.get("LastEvaluatedKey") == usual.get("LastEvaluatedKey")
+
+
+def test_pages_follow_each_other(dynamodb):
+    pages = dynamodb.get_paginator("query").paginate(
+        **asked("a", None, True, None), PaginationConfig={"PageSize": 7}
+    )
+    found = [int(item["seq"]["N"]) for page in pages for item in page["Items"]]
+    assert found == [seq for room, seq, _ in rows(dynamodb) if room == "a"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        {"Put": {"TableName": "T", "Item": row("a", 1)}},
+        {
+            "Update": {
+                "TableName": "T",
+                "Key": {"room": {"S": "a"}, "seq": {"N": "2"}},
+                "UpdateExpression": "SET #text = :text",
+                "ExpressionAttributeNames": {"#text": "text"},
+                "ExpressionAttributeValues": {":text": {"S": "updated"}},
+            }
+        },
+        {"Delete": {"TableName": "T", "Key": {"room": {"S": "a"}, "seq": {"N": "2"}}}},
+    ],
+    ids=lambda write: next(iter(write)),
+)
+def test_a_transaction_that_fails_leaves_everything_as_it_was(dynamodb, write):
+    dynamodb.put_item(TableName="T", Item=row("a", 2))
+    before = rows(dynamodb)
+    refused = {
+        "TableName": "T",
+        "Item": row("a", 2, "overwritten"),
+        "ConditionExpression": "attribute_not_exists(room)",
+    }
+    if "Put" not in write:
+        refused["Item"] = row("b", 2)
+        refused["ConditionExpression"] = "attribute_exists(room)"
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException):
+        dynamodb.transact_write_items(TransactItems=[write, {"Put": refused}])
+    assert rows(dynamodb) == before
+
+
+def test_a_transaction_that_succeeds_has_written_all(dynamodb):
+    puts = [{"Put": {"TableName": "T", "Item": row("c", number)}} for number in (1, 2)]
+    dynamodb.transact_write_items(TransactItems=puts)
+    assert [r for r in rows(dynamodb) if r[0] == "c"] == [("c", 1, "x"), ("c", 2, "x")]
