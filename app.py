@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-from chalice.app import Chalice, Response, SQSEvent, WebsocketEvent
+from chalice.app import Chalice, Request, Response, SQSEvent, WebsocketEvent
 
 from chalicelib.broadcast import PARALLELISM, Broadcaster
 from chalicelib.chat import Chat
@@ -20,16 +19,20 @@ from chalicelib.fanout import Api, Chunk, FanoutQueue
 from chalicelib.management_api import ManagementApiSession
 from chalicelib.names import BadName
 from chalicelib.pages import page
+from chalicelib.telemetry import Telemetry
 
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 
-app = Chalice(app_name="serverless-chat")
+telemetry = Telemetry(os.environ, __name__, "chalicelib")
+app = Chalice(app_name="serverless-chat", configure_logs=False)
 app.experimental_feature_flags.add("WEBSOCKETS")  # without it Chalice does not deploy
-app.websocket_api.session = ManagementApiSession(PARALLELISM)
+aws = app.websocket_api.session = ManagementApiSession(PARALLELISM)
 
 if TYPE_CHECKING:
+    import boto3
+
     # For Chalice, which derives the functions' IAM policy from the calls that it finds here: it
     # reads this file alone, not chalicelib. tests/unit/test_policy.py keeps the list true.
     dynamodb = boto3.client("dynamodb")
@@ -50,17 +53,10 @@ def chat(api: Api) -> Chat:
     api: the WebSocket API that its connections are at; a deployed function has but one.
     """
     settings = Settings.from_environment(os.environ)
-    # A session of its own: boto3's default one is not thread-safe.
-    session = boto3.session.Session()
-    config = Config(
-        connect_timeout=2,
-        read_timeout=5,
-        retries={"mode": "standard", "total_max_attempts": 3},
-    )
     return Chat(
-        ConnectionStore(session.client("dynamodb", config=config), settings.connections_table),
+        ConnectionStore(aws.client("dynamodb"), settings.connections_table),
         Broadcaster(app.websocket_api.send, PARALLELISM),
-        FanoutQueue(session.client("sqs", config=config), settings.fanout_queue, api),
+        FanoutQueue(aws.client("sqs"), settings.fanout_queue, api),
     )
 
 
@@ -71,6 +67,7 @@ def chat_at(event: WebsocketEvent) -> Chat:
 
 
 @app.on_ws_connect()
+@telemetry.observed
 def connected(event: WebsocketEvent) -> Response:
     """Accept a connection, or refuse the handshake: 400 for a bad address, 503 without a store."""
     try:
@@ -81,30 +78,40 @@ def connected(event: WebsocketEvent) -> Response:
         log.info("connection %s refused: %s", event.connection_id, error)
         return Response({"message": str(error)}, status_code=400)
     except StoreUnavailable as error:
-        app.log.error("connection %s refused: %s", event.connection_id, error)
+        log.error("connection %s refused: %s", event.connection_id, error)
         return Response({"message": "The chat is unavailable."}, status_code=503)
     return Response("")
 
 
 @app.on_ws_disconnect()
+@telemetry.observed
 def disconnected(event: WebsocketEvent) -> None:
     """Forget a connection that has been closed, by whichever side."""
     chat_at(event).disconnect(event.connection_id)
 
 
 @app.on_ws_message()
+@telemetry.observed
 def received(event: WebsocketEvent) -> None:
     """Take a client's frame; every answer is posted, none is returned."""
     chat_at(event).receive(event.connection_id, event.body)
 
 
 @app.on_sqs_message(queue=os.environ.get("FANOUT_QUEUE", "fanout"), batch_size=1)
+@telemetry.observed
 def fanout(event: SQSEvent) -> None:
     """Post a chunk of a large broadcast; it says to which API, as the event does not."""
     for record in event:
         chunk = Chunk.decode(record.body)
         app.websocket_api.configure_from_api_id(chunk.api.id, chunk.api.stage)
         chat(chunk.api).fan_out(chunk)
+
+
+@app.middleware("http")
+def observed(request: Request, respond: Callable[[Request], Response]) -> Response:
+    """Have what goes wrong with the page be logged with its request's id."""
+    with telemetry.invocation(request.lambda_context):
+        return respond(request)
 
 
 @app.route("/")
@@ -124,3 +131,10 @@ def serve(*names: str) -> Response:
     request = app.current_request
     known = request.headers.get("if-none-match", "") if request else ""
     return page(STATIC, *names, if_none_match=known)
+
+
+if telemetry.in_lambda and os.environ.get("_HANDLER") != "app.app":
+    # While it starts, a function has a whole CPU; afterwards the part that its memory buys. All but
+    # the page's will need these.
+    aws.client("dynamodb")
+    telemetry.warm_up()

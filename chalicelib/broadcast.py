@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -65,7 +66,8 @@ class Broadcaster:
         workers = min(self._parallelism, len(recipients))
         if workers <= 1:
             return [post(id) for id in recipients]
-        with ThreadPoolExecutor(workers) as pool:
+        # What is logged there belongs to the invocation that is known here.
+        with ThreadPoolExecutor(workers, initializer=_enter, initargs=(copy_context(),)) as pool:
             return list(pool.map(post, recipients))
 
     def _post(self, connection_id: str, frame: str) -> _Outcome:
@@ -77,3 +79,8 @@ class Broadcaster:
             log.warning("post to %s failed: %s", connection_id, aws_errors.summary(error))
             return _Outcome.FAILED
         return _Outcome.SENT
+
+
+def _enter(context: Context) -> None:
+    for variable, value in context.items():
+        variable.set(value)

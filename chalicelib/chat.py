@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from chalicelib import frames, names
+from chalicelib import frames, names, telemetry
 from chalicelib.broadcast import Broadcaster
 from chalicelib.connections import Connection, ConnectionStore, StoreUnavailable
 from chalicelib.fanout import CHUNK, Chunk, FanoutQueue, QueueUnavailable
@@ -52,12 +52,15 @@ class Chat:
         Raises BadName for a bad address, and StoreUnavailable.
         """
         address = names.address(query)
+        telemetry.note(room=address.room)
         self._connections.join(
             Connection(connection_id, address.room, address.name, address.member, self._clock())
         )
+        telemetry.count("ConnectionsOpened")
 
     def disconnect(self, connection_id: str) -> None:
         """Forget a connection that was closed. Never raises: a row left behind ends as a 410."""
+        telemetry.count("ConnectionsClosed")
         self._forget(connection_id)
 
     def receive(self, connection_id: str, body: str) -> None:
@@ -66,10 +69,11 @@ class Chat:
             self._perform(connection_id, frames.parse(body))
         except FrameError as refused:
             log.info("frame of %s refused: %s", connection_id, refused.code.value)
-            self._deliver(frames.error(refused), [connection_id])
+            self._answer(frames.error(refused), connection_id)
 
     def fan_out(self, chunk: Chunk) -> None:
         """Post one chunk of a large broadcast."""
+        telemetry.note(room=chunk.room)
         self._post(chunk.frame, chunk.recipients)
 
     def _perform(self, connection_id: str, action: SendMessage) -> None:
@@ -77,6 +81,7 @@ class Chat:
             sender = self._connections.get(connection_id)
             if sender is None:
                 raise FrameError(ErrorCode.NOT_CONNECTED, "Please connect again.", action.id)
+            telemetry.note(room=sender.room)
             self._send_message(sender, action)
         except StoreUnavailable as error:
             log.error("frame of %s: store unavailable: %s", connection_id, error)
@@ -92,7 +97,9 @@ class Chat:
             data=action.data,
             at=self._clock(),
         )
-        self._deliver(frame, self._everyone_with(sender))
+        everyone = self._everyone_with(sender)
+        telemetry.count("Messages")
+        self._deliver(sender.room, frame, everyone)
 
     def _everyone_with(self, sender: Connection) -> list[str]:
         """The sender, then the others in the room.
@@ -104,15 +111,15 @@ class Chat:
         members = self._connections.members(sender.room)
         return [sender.id, *(member for member in members if member != sender.id)]
 
-    def _deliver(self, frame: str, recipients: Sequence[str]) -> None:
-        """Post a frame to all recipients: the first, who is its sender, at once; the others from
+    def _deliver(self, room: str, frame: str, recipients: Sequence[str]) -> None:
+        """Post a frame to all in a room: the first, who is its sender, at once; the others from
         here if they are few, and from other functions if they are many."""
         if len(recipients) <= CHUNK:
             self._post(frame, recipients)
             return
         self._post(frame, recipients[:1])
         try:
-            self._fanout.put(frame, recipients[1:])
+            self._fanout.put(room, frame, recipients[1:])
         except QueueUnavailable as error:
             log.error("part of a broadcast is lost: queue unavailable: %s", error)
 
@@ -121,13 +128,30 @@ class Chat:
 
         A newcomer answers as if gone while its handshake lasts, so it has a second try first.
         """
-        gone = self._broadcaster.broadcast(frame, recipients).gone
+        gone = self._broadcast(frame, recipients)
         newest = self._clock() - HANDSHAKE
         newcomers = [id for id in gone if not self._forget(id, connected_before=newest)]
+        telemetry.count("Gone", len(gone) - len(newcomers))
         if newcomers:
             self._sleep(SECOND_TRY_AFTER)
-            for id in self._broadcaster.broadcast(frame, newcomers).gone:
+            gone = self._broadcast(frame, newcomers)
+            telemetry.count("Gone", len(gone))
+            for id in gone:
                 self._forget(id)
+
+    def _answer(self, frame: str, connection_id: str) -> None:
+        """Post a frame to one who has just sent one: no newcomer, and not counted as a delivery."""
+        if self._broadcaster.broadcast(frame, [connection_id]).gone:
+            self._forget(connection_id)
+
+    def _broadcast(self, frame: str, recipients: Sequence[str]) -> list[str]:
+        """Post a frame to all recipients; returns those that answer as if gone."""
+        began = time.perf_counter()
+        delivery = self._broadcaster.broadcast(frame, recipients)
+        telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
+        telemetry.count("Deliveries", delivery.sent)
+        telemetry.count("Failed", len(delivery.failed))
+        return delivery.gone
 
     def _forget(self, connection_id: str, connected_before: int | None = None) -> bool:
         """Remove a connection's row; False if it stays, being newer than `connected_before`."""

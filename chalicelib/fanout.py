@@ -33,9 +33,10 @@ class Api:
 
 @dataclass(frozen=True)
 class Chunk:
-    """One frame, and the ids of some of the connections at `api` that it is for."""
+    """One frame, and the ids of some of the connections at `api`, in `room`, that it is for."""
 
     api: Api
+    room: str
     frame: str
     recipients: list[str]
 
@@ -43,7 +44,7 @@ class Chunk:
     def decode(cls, body: str) -> Chunk:
         """Read a message of the queue; raises ValueError, KeyError or TypeError if it is none."""
         fields = json.loads(body)
-        return cls(Api(**fields["api"]), fields["frame"], fields["recipients"])
+        return cls(Api(**fields.pop("api")), **fields)
 
     def encode(self) -> str:
         """Write it as the body of a message of the queue."""
@@ -63,12 +64,12 @@ class FanoutQueue:
         self._api = api
         self._url = ""
 
-    def put(self, frame: str, recipients: Sequence[str]) -> None:
-        """Have `frame` posted to each of `recipients`, soon; raises QueueUnavailable."""
+    def put(self, room: str, frame: str, recipients: Sequence[str]) -> None:
+        """Have `frame` posted to each of `recipients` in `room`, soon; raises QueueUnavailable."""
         try:
             self._url = self._url or self._client.get_queue_url(QueueName=self._name)["QueueUrl"]
             for start in range(0, len(recipients), CHUNK):
-                chunk = Chunk(self._api, frame, list(recipients[start : start + CHUNK]))
+                chunk = Chunk(self._api, room, frame, list(recipients[start : start + CHUNK]))
                 self._client.send_message(QueueUrl=self._url, MessageBody=chunk.encode())
         except (ClientError, BotoCoreError) as error:
             raise QueueUnavailable(aws_errors.summary(error)) from error

@@ -145,7 +145,7 @@ def test_the_chat_is_made_once(handle):
 
 
 def test_a_chunk_of_a_large_broadcast_is_posted_to_its_api(handle, posts):
-    chunk = Chunk(Api("abcdefghij", "api"), '{"type":"message"}', [ID, PEER])
+    chunk = Chunk(Api("abcdefghij", "api"), "lobby", '{"type":"message"}', [ID, PEER])
     module.app.websocket_api._endpoint = None
     handler = module.app.handler_map["fanout"]
     handler({"Records": [{"body": chunk.encode(), "receiptHandle": "r"}]}, None)
@@ -154,16 +154,52 @@ def test_a_chunk_of_a_large_broadcast_is_posted_to_its_api(handle, posts):
     assert module.app.websocket_api._endpoint == endpoint
 
 
-def test_importing_makes_no_client_and_needs_no_environment():
-    code = (
-        "import boto3.session, boto3\n"
-        "def fail(*_, **__): raise SystemExit('made at import')\n"
-        "boto3.session.Session.__init__ = boto3.client = boto3.resource = fail\n"
-        "import app\n"
+# What an import of all that is at hand would cost every cold start; see bench/coldstart.py.
+HEAVY = {
+    "boto3": "botocore alone makes the clients, and without s3transfer",
+    "botocore.session": "with what it imports, most of all; the page's function needs none",
+    "botocore.client": "the same",
+    "urllib3": "the same",
+    "aws_lambda_powertools": "only metrics need it, and those are of Lambda only",
+}
+
+
+def import_app(then, **environment):
+    """Import app.py in a fresh interpreter, and run a line after that."""
+    code = f"import sys, app\n{then}\n"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=module.STATIC.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
-    root = module.STATIC.parent
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, env={}, capture_output=True)
-    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_importing_makes_no_client_and_needs_no_environment():
+    done = import_app("print(app.aws._clients)")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "{}\n", "")
+
+
+@pytest.mark.parametrize("environment", [{}, {"_HANDLER": "app.app"}], ids=["here", "the page's"])
+def test_importing_imports_nothing_heavy(environment):
+    if environment:
+        environment = {**environment, "AWS_LAMBDA_FUNCTION_NAME": "chat"}
+    done = import_app("print(*sys.modules)", **environment)
+    assert done.returncode == 0, done.stderr
+    assert not HEAVY.keys() & set(done.stdout.split())
+
+
+def test_in_lambda_what_talks_to_the_store_is_ready_for_it_before_the_first_event():
+    done = import_app(
+        "print(list(app.aws._clients), 'aws_lambda_powertools.metrics' in sys.modules)",
+        AWS_LAMBDA_FUNCTION_NAME="chat",
+        AWS_REGION=REGION,
+        AWS_DEFAULT_REGION=REGION,
+        _HANDLER="app.connected",
+    )
+    assert (done.returncode, done.stdout) == (0, "[('dynamodb', None)] True\n"), done.stderr
 
 
 @pytest.fixture

@@ -18,22 +18,22 @@ def ids(count):
 
 @pytest.mark.parametrize("count", [1, CHUNK, CHUNK + 1, 3 * CHUNK + 7])
 def test_each_recipient_is_in_one_chunk_with_the_frame_and_the_api(fanout, queued, count):
-    fanout.put("frame", ids(count))
+    fanout.put("lobby", "frame", ids(count))
     chunks = queued()
     assert sorted(id for chunk in chunks for id in chunk.recipients) == ids(count)
-    assert {(chunk.frame, chunk.api) for chunk in chunks} == {("frame", API)}
+    assert {(chunk.room, chunk.frame, chunk.api) for chunk in chunks} == {("lobby", "frame", API)}
     assert max(len(chunk.recipients) for chunk in chunks) <= CHUNK
 
 
 @pytest.mark.parametrize("character", ["🌿", '"', "\x01"])
 def test_a_full_chunk_with_the_longest_message_is_billed_as_one_request(character):
     frame = json.dumps({"data": character * 4000}, ensure_ascii=False)
-    assert len(Chunk(API, frame, ids(CHUNK)).encode().encode()) <= 64 * 1024
+    assert len(Chunk(API, 64 * "r", frame, ids(CHUNK)).encode().encode()) <= 64 * 1024
 
 
 def test_a_queue_that_is_not_there_is_named_by_its_error_code(sqs):
     with pytest.raises(QueueUnavailable, match="NonExistentQueue"):
-        FanoutQueue(sqs, "no-such-queue", API).put("frame", ids(1))
+        FanoutQueue(sqs, "no-such-queue", API).put("lobby", "frame", ids(1))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_in_a_crowd_the_sender_hears_at_once_and_the_queue_has_the_others(
 
 def test_a_chunk_is_posted_to_its_recipients_and_the_gone_are_forgotten(chat, posts, store, crowd):
     posts.gone(crowd[0])
-    chat.fan_out(Chunk(API, '{"type":"message"}', crowd[:3]))
+    chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', crowd[:3]))
     assert sorted(posts.frames) == crowd[1:3]
     assert store.get(crowd[0]) is None
 

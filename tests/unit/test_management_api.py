@@ -72,7 +72,7 @@ def test_never_waits_as_long_as_a_lambda_may_run(management):
 
 
 def test_makes_nothing_before_it_is_asked(monkeypatch):
-    monkeypatch.setattr("boto3.session.Session", None)
+    monkeypatch.setattr("botocore.session.get_session", None)
     ManagementApiSession(parallelism=7)
 
 
@@ -91,6 +91,12 @@ def test_makes_one_client_however_many_ask_at_once(management):
 def test_makes_a_client_for_each_endpoint(management):
     one = management.client(SERVICE, endpoint_url=ENDPOINT)
     assert management.client(SERVICE, endpoint_url=ENDPOINT + "2") is not one
+
+
+def test_makes_a_client_for_each_service_where_aws_has_it(management):
+    client = management.client("dynamodb")
+    assert client is management.client("dynamodb")
+    assert client.meta.endpoint_url == f"https://dynamodb.{REGION}.amazonaws.com"
 
 
 def test_knows_the_configured_region(management):
