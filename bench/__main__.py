@@ -7,9 +7,15 @@ import sys
 import time
 from pathlib import Path
 
-from bench import gateway, room
+from bench import coldstart, costs, gateway, posting, room
 
-BENCHMARKS = {"room": room.main, "gateway": gateway.main}
+BENCHMARKS = {
+    "room": room.main,
+    "gateway": gateway.main,
+    "costs": costs.main,
+    "posting": posting.main,
+    "coldstart": coldstart.main,
+}
 RESULTS = Path(__file__).parent / "results"
 
 

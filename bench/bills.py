@@ -1,0 +1,143 @@
+"""The month's bill of a chat, by component, and of the usual design.
+
+Calls and units of each event are seen while the app's own code handles it; times are computed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from chalice.config import Config
+
+from bench import prices
+from bench.events import Event, Events, observe
+from chalicelib.broadcast import PARALLELISM
+
+ROOT = Path(__file__).parents[1]
+STAGE = "prod"
+
+# What is assumed. Change it to what your chat is like.
+VOLUMES = (100, 10_000, 1_000_000)  # messages a day
+ROOMS = (10, 1_000)  # people in a room
+MESSAGES_EACH = 10  # that a person sends in a day
+HOURS = 2  # a day for which everyone is connected, all in the same ones, over one connection
+DAYS = 30
+LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
+WAIT = 0.010  # s that a call waits for its answer
+# CPU of one request, in s of a whole vCPU: `python -m bench posting` had 0.9 to 1.5 ms on
+# 2026-11-23 with Python 3.11, botocore 1.44, AMD EPYC. Other calls are taken to need the same.
+CPU = 0.0013
+FULL_CPU = 1769  # MB of memory that come with a whole vCPU
+DEFAULT_MEMORY = 128  # MB, where .chalice/config.json has none
+USUAL_MEMORY = 256  # MB, as the functions of AWS' simple-websockets-chat-app have
+# Lambda keeps asking a queue: 5 pollers, each for 20 s at a time. From memory.
+IDLE_POLLS = 5 * 3 * 60 * 24 * DAYS
+POLLED = 2  # requests for each message of the queue, besides: it is received and deleted
+QUOTA = 10_000  # requests a second for all APIs of an account, posts among them
+PAGE = 1024 * prices.KB  # bytes that one call of a scan goes through
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A chat: messages a day in it, and people in each of its rooms."""
+
+    a_day: int
+    room: int
+
+    @property
+    def people(self) -> int:
+        """All who are connected, in all rooms; there is at least one room, and each is full."""
+        return self.room * max(1, math.ceil(self.a_day / (MESSAGES_EACH * self.room)))
+
+    @property
+    def posts_a_second(self) -> float:
+        """In the hours in which everyone is connected."""
+        return self.a_day * self.room / (HOURS * 3600)
+
+
+SCENARIOS = [Scenario(a_day, room) for a_day in VOLUMES for room in ROOMS]
+
+
+def ours(scenario: Scenario) -> dict[str, float]:
+    """USD a month by component."""
+    events = observed(scenario.room)
+    message = prices.total((1, used(event)) for event in (events.message, *events.chunks))
+    used_in_a_month = _month(scenario, used(events.connect), message, used(events.disconnect))
+    return prices.bill(prices.total([(1, used_in_a_month), (1, {"queue_requests": IDLE_POLLS})]))
+
+
+def usual(scenario: Scenario) -> dict[str, float]:
+    """USD a month by component, for a scan of the whole table and one post after the other.
+
+    Its rows are as large as ours, it reads all of them once for each message, and it has no index.
+    """
+    connect, message, disconnect = _usual_events(scenario)
+    return prices.bill(_month(scenario, connect, message, disconnect))
+
+
+def _month(
+    scenario: Scenario, connect: prices.Usage, message: prices.Usage, disconnect: prices.Usage
+) -> prices.Usage:
+    visits, messages = scenario.people * DAYS, scenario.a_day * DAYS
+    connected = {"connection_minutes": HOURS * 60}
+    visit = prices.total([(1, connect), (1, connected), (1, disconnect)])
+    return prices.total([(visits, visit), (messages, message)])
+
+
+def _usual_events(scenario: Scenario) -> list[prices.Usage]:
+    row = observed(scenario.room).row
+    table = row * scenario.people
+    write = {"writes": prices.writes(row)}
+    scan = {"Scan": math.ceil(table / PAGE)}
+    said = {"reads": prices.reads(table, consistent=False), "api_messages": 1 + scenario.room}
+    events = [
+        Event("connect", {"PutItem": 1}, 0, write),
+        Event("message", scan, scenario.room, said),
+        Event("disconnect", {"DeleteItem": 1}, 0, write),
+    ]
+    return [
+        prices.total([(1, event.usage), (1, run(event, USUAL_MEMORY, parallelism=1))])
+        for event in events
+    ]
+
+
+def used(event: Event) -> prices.Usage:
+    """All that is billed for an event of ours, the run of its function included."""
+    polled = {"queue_requests": POLLED if event.function == "fanout" else 0}
+    return prices.total([(1, event.usage), (1, polled), (1, run(event, memory_of(event.function)))])
+
+
+def run(event: Event, memory: int, parallelism: int = PARALLELISM) -> prices.Usage:
+    """What is billed for the run of a function of `memory` MB."""
+    gb_seconds = memory / 1024 * seconds(event, memory, parallelism)
+    return {"invocations": 1, "gb_seconds": gb_seconds, "log_kb": LOG_KB}
+
+
+def seconds(event: Event, memory: int, parallelism: int = PARALLELISM) -> float:
+    """How long a function of `memory` MB works on an event: calls one after the other, then posts.
+
+    Posts side by side wait at the same time, but all want the same CPU, of which Python's threads
+    use one at most.
+    """
+    cpu = CPU / min(1, memory / FULL_CPU)
+    rounds = math.ceil(event.posts / parallelism)
+    posting = max(event.posts * cpu, rounds * (WAIT + cpu))
+    return sum(event.calls.values()) * (WAIT + cpu) + posting
+
+
+@cache
+def memory_of(function: str) -> int:
+    """MB of memory that `.chalice/config.json` gives a function in production."""
+    stored = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    config = Config(STAGE, function_name=function, config_from_disk=stored)
+    return config.lambda_memory_size or DEFAULT_MEMORY
+
+
+@cache
+def observed(room: int) -> Events:
+    """The events in a room of so many."""
+    return observe(ROOT, STAGE, room)

@@ -1,0 +1,135 @@
+"""What calls to AWS count for, told from the calls that the app's own code makes.
+
+Not from `ConsumedCapacity`: moto answers the same, whatever the size of a row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bench import prices
+
+Row = Mapping[str, Any]
+Properties = Mapping[str, Any]
+
+
+class Meter:
+    """Counts calls and what they use, of the clients that it watches, until that is taken.
+
+    observer: a client of DynamoDB that is not watched, to see what a call is going to find.
+    tables: their properties, as in `.chalice/resources.json`.
+    """
+
+    def __init__(self, observer: Any, tables: Iterable[Properties]) -> None:
+        self._tables = {table["TableName"]: _Table(observer, table) for table in tables}
+        self._calls: Counter[str] = Counter()
+        self._usage: Counter[str] = Counter()
+
+    def watch(self, client: Any) -> None:
+        """Count the calls of a client of DynamoDB or SQS; one without a rule here raises."""
+        client.meta.events.register("before-call", self._count)
+
+    def take(self) -> tuple[Counter[str], Counter[str]]:
+        """Return how often each operation was called and what was used, and begin anew."""
+        taken = self._calls, self._usage
+        self._calls, self._usage = Counter(), Counter()
+        return taken
+
+    def _count(self, model: Any, params: Mapping[str, Any], **_: Any) -> None:
+        request = json.loads(params["body"])
+        if model.name == "SendMessage":
+            size = len(request["MessageBody"].encode())
+            usage: prices.Usage = {"queue_requests": prices.queue_requests(size)}
+        elif request.get("TableName") in self._tables:
+            usage = self._tables[request["TableName"]].usage(model.name, request)
+        else:
+            raise NotImplementedError(f"Nothing here knows what {model.name} counts for.")
+        self._calls[model.name] += 1
+        self._usage.update(usage)
+
+
+class _Table:
+    """The rules by which DynamoDB counts the calls for one table and its indexes."""
+
+    def __init__(self, observer: Any, properties: Properties) -> None:
+        self._observer = observer
+        self._key = _names(properties)
+        indexes = properties.get("GlobalSecondaryIndexes", ())
+        self._indexes: dict[str, Properties] = {index["IndexName"]: index for index in indexes}
+        self._rules: dict[str, Callable[[Row], prices.Usage]] = {
+            "PutItem": lambda request: self._written(self._stored(request), request["Item"]),
+            "DeleteItem": lambda request: self._written(self._stored(request), {}),
+            "GetItem": lambda request: _read([self._stored(request)], request),
+            "Query": self._query,
+        }
+
+    def usage(self, operation: str, request: Row) -> prices.Usage:
+        """What a call that is about to be made will use."""
+        if operation not in self._rules:
+            raise NotImplementedError(f"Nothing here knows what {operation} counts for.")
+        return self._rules[operation](request)
+
+    def _query(self, request: Row) -> prices.Usage:
+        # DynamoDB counts whole entries, of which a projection expression hides a part.
+        whole = {k: v for k, v in request.items() if k != "ProjectionExpression"}
+        found = self._observer.query(**whole)["Items"]
+        if "IndexName" in request:
+            found = [self._entry(request["IndexName"], row) for row in found]
+        return _read(found, request)
+
+    def _stored(self, request: Row) -> Row:
+        given = request.get("Key") or request["Item"]
+        key = {name: given[name] for name in self._key}
+        stored: Row = self._observer.get_item(TableName=request["TableName"], Key=key).get(
+            "Item", {}
+        )
+        return stored
+
+    def _written(self, old: Row, new: Row) -> prices.Usage:
+        """Writes to the table, and to each index that has an entry for the row before or after."""
+        writes = prices.writes(max(row_size(old), row_size(new)))
+        for index in self._indexes:
+            before, after = self._entry(index, old), self._entry(index, new)
+            if before != after:
+                writes += self._entry_writes(index, before, after)
+        return {"writes": writes}
+
+    def _entry_writes(self, index: str, before: Row, after: Row) -> int:
+        keys = _names(self._indexes[index])
+        if before and after and all(before[name] == after[name] for name in keys):
+            return prices.writes(max(row_size(before), row_size(after)))
+        # An entry whose key changes is taken out and put in elsewhere.
+        return sum(prices.writes(row_size(entry)) for entry in (before, after) if entry)
+
+    def _entry(self, index: str, row: Row) -> Row:
+        """What an index has of a row; nothing if the row lacks the index's key."""
+        keys, projection = _names(self._indexes[index]), self._indexes[index]["Projection"]
+        if not all(name in row for name in keys):
+            return {}
+        if projection["ProjectionType"] == "ALL":
+            return row
+        names = {*self._key, *keys, *projection.get("NonKeyAttributes", ())}
+        return {name: value for name, value in row.items() if name in names}
+
+
+def row_size(row: Row) -> int:
+    """The bytes that DynamoDB counts for a row of texts and numbers; raises KeyError for others."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in row.items())
+
+
+def _value_size(value: Mapping[str, str]) -> int:
+    if "N" in value:  # about a byte for two digits, and one more
+        return (len(value["N"]) + 1) // 2 + 1
+    return len(value["S"].encode())
+
+
+def _read(rows: Iterable[Row], request: Row) -> prices.Usage:
+    consistent = request.get("ConsistentRead", False)
+    return {"reads": prices.reads(sum(map(row_size, rows)), consistent)}
+
+
+def _names(of: Properties) -> list[str]:
+    return [key["AttributeName"] for key in of["KeySchema"]]

@@ -1,0 +1,64 @@
+"""The meter: what DynamoDB counts for calls of the app's own store, worked out by hand."""
+
+import pytest
+
+from bench.metering import Meter, row_size
+from local_gateway.resources import TABLE, read
+from tests.unit.conftest import ROOT, STAGE
+
+KB = 1024
+
+
+def test_the_size_of_a_row_is_that_of_names_and_values():
+    assert row_size({"id": {"S": "é"}, "n": {"N": "12345"}}) == (2 + 2) + (1 + 3 + 1)
+
+
+@pytest.fixture
+def meter(dynamodb, session):
+    [table] = [r["Properties"] for r in read(ROOT, STAGE).values() if r.get("Type") == TABLE]
+    meter = Meter(session.client("dynamodb"), [table])
+    meter.watch(dynamodb)
+    return meter
+
+
+def counted(meter):
+    _, usage = meter.take()
+    return dict(usage)
+
+
+def test_a_write_counts_for_the_index_too_and_twice_if_the_entry_moves(meter, store, connection):
+    store.join(connection("ana"))
+    assert counted(meter) == {"writes": 2}
+    store.join(connection("ana", connected_at=1))  # which the index does not have
+    assert counted(meter) == {"writes": 1}
+    store.join(connection("ana", connected_at=1, name="Anna"))
+    assert counted(meter) == {"writes": 2}
+    store.join(connection("ana", connected_at=1, name="Anna", room="elsewhere"))
+    assert counted(meter) == {"writes": 3}
+    store.leave("ana")
+    assert counted(meter) == {"writes": 2}
+    store.leave("ana")
+    assert counted(meter) == {"writes": 1}
+
+
+def test_a_large_row_is_several_writes(meter, store, connection):
+    store.join(connection("ana", name=2020 * "a"))
+    assert counted(meter) == {"writes": 3 + 3}
+    store.leave("ana")
+    assert counted(meter) == {"writes": 3 + 3}
+
+
+def test_a_query_counts_for_whole_entries_of_the_index(meter, store, connection):
+    for n in range(100):
+        store.join(connection(f"c{n:02}", name=50 * "n"))
+    meter.take()
+    list(store.members("lobby"))
+    # connectionId c.., room lobby, member member-c.., name nnn...
+    entry = (12 + 3) + (4 + 5) + (6 + 10) + (4 + 50)
+    assert 8 * KB < 100 * entry <= 12 * KB
+    assert counted(meter) == {"reads": 1.5}
+
+
+def test_a_call_without_a_rule_is_not_passed_over(meter, dynamodb, table):
+    with pytest.raises(NotImplementedError, match="Scan"):
+        dynamodb.scan(TableName=table)
