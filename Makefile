@@ -8,7 +8,7 @@ PYTHON  := $(VENV)/bin/python
 JS      := tests/gateway/js
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test lint bench clean
+.PHONY: help run test lint bench package deploy undeploy clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -27,6 +27,15 @@ lint: $(VENV)/.dev  ## Check style and types
 
 bench: $(VENV)/.dev  ## Measure on this machine; writes bench/results/
 	$(PYTHON) -m bench
+
+package: $(VENV)/.dev  ## Make the CloudFormation template in build/package (STAGE=dev)
+	@$(PYTHON) -m tools.package --stage $(STAGE)
+
+deploy: $(VENV)/.local  ## Put the chat into your AWS account (STAGE=dev)
+	@$(PYTHON) -m tools.deploy --stage $(STAGE)
+
+undeploy: $(VENV)/.local  ## Take it out again, with all that was said; asks first (STAGE=dev)
+	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove
 
 clean:  ## Remove what the set-up and the tests made
 	rm -rf $(VENV) $(JS)/node_modules build .pytest_cache .mypy_cache .ruff_cache

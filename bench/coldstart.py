@@ -1,10 +1,10 @@
 """Cold starts: fresh interpreters that import app.py, beside a bare Chalice app with boto3.
 
 "here" is this directory as it is. "in Lambda" is a folder with what is in the zip of
-`make package`, compiled as there, beside botocore and boto3 as they are installed here; the bare app
-is compiled, too. There the first event is answered as well, by a DynamoDB that answers all at once.
-A function has a whole CPU while it imports, and the part that its memory buys when it has its first
-event: "at 512 MB" is an estimate by that.
+`make package`, compiled as there, beside botocore and boto3 as they are installed here; the bare
+app is compiled, too. There the first event is answered as well, by a DynamoDB that answers all at
+once. A function has a whole CPU while it imports, and the part that its memory buys when it has its
+first event: "at 512 MB" is an estimate by that.
 """
 
 from __future__ import annotations

@@ -1,20 +1,129 @@
-"""What `chalice package` puts into the zip is what runs in Lambda."""
+"""What is zipped is what runs in Lambda, and what the package's makers say of it is so."""
 
+import importlib.util
+import json
+import os
+import re
+import shlex
+import shutil
 import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
+from local_gateway import resources
+from tests.cloud.packaging import make, project_copy, run
 from tests.running import ROOT, tool
+
+# What Lambda's Python brings, besides the standard library.
+RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
+TABLE = "WebSocketConnections-dev"
+BUCKET = "chat-bucket"
+
+# Lambda's part: load the module that a handler is in, and call it if there is an event.
+LAMBDA = """
+import importlib, json, sys
+code, runtime, calls = sys.argv[1:]
+sys.path[:0] = [code, runtime]
+answers = []
+for handler, event in json.loads(calls):
+    module, name = handler.split(".")
+    function = getattr(importlib.import_module(module), name)
+    answers.append(function(event, None) if event else callable(function))
+print(json.dumps(answers))
+"""
+
+CONNECT = {
+    "headers": {"Host": "chat"},
+    "queryStringParameters": {"name": "ana"},
+    "isBase64Encoded": False,
+    "requestContext": {
+        "routeKey": "$connect",
+        "eventType": "CONNECT",
+        "stage": "api",
+        "domainName": "chat",
+        "apiId": "a1b2c3",
+        "connectionId": "JKgw8cZ1oAMCKuA=",
+    },
+}
+PAGE = {
+    "requestContext": {"resourcePath": "/", "httpMethod": "GET", "identity": {}},
+    "headers": {},
+    "multiValueQueryStringParameters": None,
+    "pathParameters": None,
+    "body": None,
+    "stageVariables": None,
+    "isBase64Encoded": False,
+}
 
 
 @pytest.fixture(scope="module")
-def packaged(tmp_path_factory):
+def packaged(package):
     """The names of the files in the deployment package."""
-    out = tmp_path_factory.mktemp("package")
-    subprocess.run([tool("chalice"), "package", str(out)], cwd=ROOT, check=True, timeout=120)
-    with zipfile.ZipFile(out / "deployment.zip") as deployment:
+    with zipfile.ZipFile(package.zip) as deployment:
         return set(deployment.namelist())
+
+
+@pytest.fixture(scope="module")
+def aws():
+    """The address of something that answers as AWS does."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def dynamodb(aws):
+    """A DynamoDB with the chat's table."""
+    client = boto3.client("dynamodb", endpoint_url=aws)
+    resources.create_tables(resources.read(ROOT, "dev"), client)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def invoke(package, tmp_path, aws):
+    """Calls handlers as Lambda does: `invoke((handler, event), ...)`, all in one new Python."""
+    with zipfile.ZipFile(package.zip) as deployment:
+        deployment.extractall(tmp_path / "code")
+    (tmp_path / "runtime").mkdir()
+    for name in RUNTIME:
+        origin = Path(importlib.util.find_spec(name).origin)
+        target = origin.parent if origin.name == "__init__.py" else origin
+        (tmp_path / "runtime" / target.name).symlink_to(target)
+    variables = {
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": aws,
+        "CONNECTIONS_TABLE": TABLE,
+        "FANOUT_QUEUE": "ChatFanout-dev",
+    }
+
+    def call(*calls):
+        # -I and -S: neither this project nor what is installed beside this Python.
+        folders = [str(tmp_path / "code"), str(tmp_path / "runtime")]
+        command = [sys.executable, "-I", "-S", "-B", "-c", LAMBDA, *folders, json.dumps(calls)]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return call
+
+
+def handlers(package):
+    """What Lambda calls for each function, by its logical id."""
+    found = package.template["Resources"].items()
+    return {id: r["Properties"]["Handler"] for id, r in found if "Handler" in r["Properties"]}
 
 
 def test_the_app_and_its_modules_are_in_it(packaged):
@@ -30,4 +139,110 @@ def test_every_file_of_the_page_is_in_it(packaged):
 
 def test_nothing_of_the_local_gateway_or_the_tests_is_in_it(packaged):
     folders = {name.partition("/")[0] for name in packaged}
-    assert folders == {"app.py", "chalice", "chalicelib", "static"}
+    ours = {path.name for path in ROOT.iterdir()} - {"__pycache__"}
+    assert folders & ours == {"app.py", "chalicelib", "static"}
+
+
+def test_what_lambda_brings_and_what_only_this_machine_can_run_is_not_in_it(packaged):
+    folders = {name.partition("/")[0] for name in packaged}
+    assert not folders & {"boto3", "botocore", "s3transfer"}
+    assert [name for name in packaged if name.endswith(".so")] == []
+
+
+def test_all_of_it_is_compiled_ahead_for_lambdas_python_and_checked_against_nothing(package):
+    with zipfile.ZipFile(package.zip) as archive:
+        compiled = {n: archive.read(n) for n in archive.namelist() if n.endswith(".pyc")}
+        sources = [name for name in archive.namelist() if name.endswith(".py")]
+    assert set(compiled) == {importlib.util.cache_from_source(source) for source in sources}
+    # PEP 552: after the magic number, 1 stands for a hash that is there and not checked.
+    assert {content[:8] for content in compiled.values()} == {
+        importlib.util.MAGIC_NUMBER + b"\1\0\0\0"
+    }
+
+
+def test_the_same_source_makes_the_same_zip_whatever_python_left_beside_it(package, tmp_path):
+    project = project_copy(tmp_path)
+    cache = project / "chalicelib" / "__pycache__"
+    cache.mkdir(exist_ok=True)
+    (cache / "left.cpython-310.pyc").write_bytes(b"left over")
+    assert make(tmp_path / "out", project=project).zip.read_bytes() == package.zip.read_bytes()
+
+
+def test_unpacked_alone_it_accepts_a_connection_and_serves_the_page(package, invoke, dynamodb):
+    names = handlers(package)
+    connected, page = invoke((names["WebsocketConnect"], CONNECT), (names["APIHandler"], PAGE))
+    assert connected["statusCode"] == 200
+    key = {"connectionId": {"S": CONNECT["requestContext"]["connectionId"]}}
+    assert dynamodb.get_item(TableName=TABLE, Key=key)["Item"]["name"] == {"S": "ana"}
+    assert page["statusCode"] == 200
+    assert "<title>" in page["body"]
+
+
+def test_unpacked_alone_it_has_the_handler_of_every_function(package, invoke):
+    found = handlers(package).values()
+    assert invoke(*((handler, None) for handler in found)) == [True] * 5
+
+
+def test_it_says_where_the_files_are_and_how_large(package, packaged):
+    size = round(package.zip.stat().st_size / 1024)
+    assert f"{package.folder / 'sam.json'}: " in package.output
+    assert f"{package.zip}: {size} KB, {len(packaged)} files" in package.output
+    assert package.output.splitlines()[-1].startswith("  aws cloudformation package ")
+
+
+def break_json(project):
+    (project / ".chalice" / "resources.json").write_text("{")
+
+
+def break_reference(project):
+    path = project / ".chalice" / "resources.json"
+    path.write_text(path.read_text().replace('["FanoutQueue", "Arn"]', '["Queue", "Arn"]', 1))
+
+
+def break_config(project):
+    (project / ".chalice" / "config.json").write_text("[")
+
+
+def break_nothing(project):
+    pass
+
+
+def break_app(project):
+    (project / "app.py").write_text("import nothing_of_that_name\n")
+
+
+@pytest.mark.parametrize(
+    ("damage", "stage", "said"),
+    [
+        (break_json, "dev", "resources.json is not a template"),
+        (break_reference, "dev", "cfn-lint finds .*Queue"),
+        (break_config, "dev", "config.json cannot be used"),
+        (break_app, "dev", "nothing_of_that_name"),
+        (break_nothing, "staging", "WebSocketConnections-staging"),
+        (break_nothing, "../x", "cannot be a stage"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(tmp_path, damage, stage, said):
+    project = project_copy(tmp_path)
+    damage(project)
+    done = run("--stage", stage, "--out", str(tmp_path / "out"), project=project)
+    assert done.returncode in (1, 2)
+    assert re.fullmatch(f".*{said}.*\n", done.stderr), done.stderr
+
+
+def test_the_commands_of_the_docs_put_the_package_into_a_bucket(package, aws, tmp_path):
+    text = (ROOT / "docs" / "deploying.md").read_text().replace("\\\n", " ")
+    commands = [shlex.split(c) for c in re.findall(r"^aws .*", text, re.M)]
+    bucket, upload, deploy = commands[:3]
+    shutil.copytree(package.folder, tmp_path / "build" / "package")
+    variables = {**os.environ, "AWS_ENDPOINT_URL": aws}
+    for command in (bucket, upload):
+        words = [word.replace("BUCKET", BUCKET) for word in command[1:]]
+        subprocess.run(
+            [tool("aws"), *words], cwd=tmp_path, env=variables, check=True, timeout=60,
+            capture_output=True,
+        )  # fmt: skip
+    made = Path(upload[upload.index("--output-template-file") + 1])
+    assert f"s3://{BUCKET}/" in (tmp_path / made).read_text()
+    assert deploy[deploy.index("--template-file") + 1] == str(made)
+    assert deploy[deploy.index("--capabilities") + 1 :][:1] == ["CAPABILITY_IAM"]

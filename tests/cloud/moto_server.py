@@ -1,0 +1,98 @@
+"""AWS on this machine: moto's server, and the variables that leave a tool nothing else to reach."""
+
+import contextlib
+import logging
+import os
+import urllib.request
+from pathlib import Path
+
+import boto3
+from moto.core.config import default_user_config
+from moto.server import ThreadedMotoServer
+
+from tests.cloud import moto_gaps
+
+HOST = "127.0.0.1"
+REGION = "us-east-1"
+
+
+class MotoServer:
+    """A running server: its address, its clients, and what its account has."""
+
+    def __init__(self):
+        moto_gaps.bridge()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        default_user_config["lambda"] = {"use_docker": False}
+        self._server = ThreadedMotoServer(HOST, port=0, verbose=False)
+        self._server.start()
+        self._clients = {}
+        self.url = "http://{}:{}".format(*self._server.get_host_and_port())
+
+    def stop(self):
+        self._server.stop()
+
+    def reset(self):
+        """Empty the account."""
+        self._post("reset")
+
+    @contextlib.contextmanager
+    def refusing_credentials(self):
+        """IAM is enforced, and knows nobody."""
+        self._post("reset-auth", b"0")
+        try:
+            yield
+        finally:
+            self._post("reset-auth", b"inf")
+
+    def environment(self, **variables):
+        """What a tool is started with. AWS_ENDPOINT_URL alone would not do: the AWS CLI, for one,
+        does not take SQS' address from it. pip may reach its packages."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "PYTHONPATH": str(Path(__file__).parent / "no_aws"),
+            "NO_PROXY": f"{HOST},{os.environ.get('NO_PROXY', '')},amazonaws.com",
+            **variables,
+        }
+
+    def client(self, service):
+        """boto3's client of one service, made at the first call."""
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=self.url,
+                region_name=REGION,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+            )
+        return self._clients[service]
+
+    def inventory(self):
+        """The ids of all that the account has, by kind."""
+        v2 = self.client("apigatewayv2")
+        return {
+            "stacks": self._ids("cloudformation", "describe_stacks", "Stacks", "StackId"),
+            "tables": self.client("dynamodb").list_tables()["TableNames"],
+            "queues": self.client("sqs").list_queues().get("QueueUrls", []),
+            "roles": self._ids("iam", "list_roles", "Roles", "RoleId"),
+            "functions": self._ids("lambda", "list_functions", "Functions", "FunctionArn"),
+            "event sources": self._ids(
+                "lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"
+            ),
+            "REST APIs": self._ids("apigateway", "get_rest_apis", "items", "id"),
+            "WebSocket APIs": sorted(api["ApiId"] for api in v2.get_apis()["Items"]),
+            "log groups": self._ids("logs", "describe_log_groups", "logGroups", "logGroupName"),
+        }
+
+    def _ids(self, service, operation, key, id):
+        pages = self.client(service).get_paginator(operation).paginate()
+        return sorted(item[id] for page in pages for item in page[key])
+
+    def _post(self, action, data=b""):
+        # Not urllib's own type, which has the server take the data for a form's.
+        headers = {"Content-Type": "text/plain"}
+        request = urllib.request.Request(f"{self.url}/moto-api/{action}", data, headers)
+        with urllib.request.urlopen(request, timeout=10):
+            pass

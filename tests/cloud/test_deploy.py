@@ -1,0 +1,203 @@
+"""What `chalice deploy`, `chalice deploy` again, and `chalice delete` do in an account."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from tests.running import tool
+from tools.stack import template
+
+SECONDS = 120
+HANDLERS = {
+    "serverless-chat-dev": "app.app",
+    "serverless-chat-dev-websocket_connect": "app.connected",
+    "serverless-chat-dev-websocket_message": "app.received",
+    "serverless-chat-dev-websocket_disconnect": "app.disconnected",
+    "serverless-chat-dev-fanout": "app.fanout",
+}
+ROUTES = {"$connect": "connect", "$default": "message", "$disconnect": "disconnect"}
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
+
+
+@pytest.fixture(scope="module")
+def aws(moto_server):
+    moto_server.reset()
+    return moto_server
+
+
+@pytest.fixture(scope="module")
+def project(copy_of_the_project, tmp_path_factory):
+    return copy_of_the_project(tmp_path_factory.mktemp("deploy") / "project")
+
+
+@pytest.fixture(scope="module")
+def chalice(aws, project):
+    """`chalice(command, stage)` in the copy of the project."""
+
+    def run(command, stage):
+        done = subprocess.run(
+            [tool("chalice"), command, "--stage", stage],
+            cwd=project,
+            env={**os.environ, **aws.environment()},
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def deploy(aws, project, chalice):
+    """Deploys a stage, with its tables and queues."""
+
+    def run(stage):
+        parameters = [{"ParameterKey": "Stage", "ParameterValue": stage}]
+        aws.client("cloudformation").create_stack(
+            StackName=f"tables-{stage}", TemplateBody=template(project), Parameters=parameters
+        )
+        chalice("deploy", stage)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def deployed(aws, project, deploy):
+    """The stage dev is deployed: Chalice's own record of it, by name."""
+    deploy("dev")
+    record = json.loads((project / ".chalice" / "deployed" / "dev.json").read_text())
+    return {resource["name"]: resource for resource in record["resources"]}
+
+
+@pytest.fixture(scope="module")
+def configuration(project):
+    return json.loads((project / ".chalice" / "config.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def functions(aws, deployed):
+    functions = aws.client("lambda").list_functions()["Functions"]
+    return {function["FunctionName"]: function for function in functions}
+
+
+@pytest.fixture
+def may_be_called_by(aws):
+    """Who may call a function: the ARNs of the sources."""
+
+    def sources(function):
+        policy = json.loads(aws.client("lambda").get_policy(FunctionName=function)["Policy"])
+        for statement in policy["Statement"]:
+            assert statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
+        return [s["Condition"]["ArnLike"]["AWS:SourceArn"] for s in policy["Statement"]]
+
+    return sources
+
+
+def test_each_handler_is_a_function(functions):
+    assert {name: function["Handler"] for name, function in functions.items()} == HANDLERS
+
+
+def test_functions_know_tables_and_queues_that_are_there(aws, functions, configuration):
+    variables = configuration["stages"]["dev"]["environment_variables"]
+    for function in functions.values():
+        assert function["Environment"]["Variables"].items() >= variables.items()
+    assert variables["CONNECTIONS_TABLE"] in aws.inventory()["tables"]
+    queues = {url.rpartition("/")[2] for url in aws.inventory()["queues"]}
+    assert variables["FANOUT_QUEUE"] in queues
+
+
+def test_functions_have_the_memory_and_the_time_that_is_configured(functions, configuration):
+    for name, wanted in configuration["lambda_functions"].items():
+        function = functions[f"serverless-chat-dev-{name}".removesuffix("-api_handler")]
+        assert function["MemorySize"] == wanted["lambda_memory_size"]
+        assert function["Timeout"] == wanted["lambda_timeout"]
+
+
+def test_all_functions_have_one_role_that_lambda_may_take(aws, deployed, functions):
+    role = aws.client("iam").get_role(RoleName="serverless-chat-dev")["Role"]
+    assert {function["Role"] for function in functions.values()} == {role["Arn"]}
+    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+    assert (trust["Principal"], trust["Effect"]) == ({"Service": "lambda.amazonaws.com"}, "Allow")
+
+
+def test_the_role_allows_what_the_chat_does(aws, deployed):
+    name = {"RoleName": "serverless-chat-dev", "PolicyName": "serverless-chat-dev"}
+    policy = aws.client("iam").get_role_policy(**name)["PolicyDocument"]
+    actions = {action for part in policy["Statement"] for action in part["Action"]}
+    assert {"dynamodb:Query", "sqs:SendMessage", "execute-api:ManageConnections"} <= actions
+
+
+def test_each_route_of_the_websocket_calls_its_function(aws, deployed):
+    api = {"ApiId": deployed["websocket_api"]["websocket_api_id"]}
+    client = aws.client("apigatewayv2")
+    uris = {
+        f"integrations/{integration['IntegrationId']}": integration["IntegrationUri"]
+        for integration in client.get_integrations(**api)["Items"]
+    }
+    routes = {r["RouteKey"]: uris[r["Target"]] for r in client.get_routes(**api)["Items"]}
+    assert routes.keys() == ROUTES.keys()
+    for key, handler in ROUTES.items():
+        assert f":function:serverless-chat-dev-websocket_{handler}/invocations" in routes[key]
+
+
+def test_the_websocket_is_at_the_address_that_is_reported(aws, deployed):
+    id = deployed["websocket_api"]["websocket_api_id"]
+    [stage] = aws.client("apigatewayv2").get_stages(ApiId=id)["Items"]
+    url = f"wss://{id}.execute-api.us-east-1.amazonaws.com/{stage['StageName']}/"
+    assert deployed["websocket_api"]["websocket_api_url"] == url
+
+
+def test_only_its_own_api_may_call_a_function(deployed, may_be_called_by):
+    websocket = deployed["websocket_api"]["websocket_api_id"]
+    callers = {f"serverless-chat-dev-websocket_{name}": websocket for name in ROUTES.values()}
+    callers["serverless-chat-dev"] = deployed["rest_api"]["rest_api_id"]
+    for function, api in callers.items():
+        expected = [f"arn:aws:execute-api:us-east-1:123456789012:{api}/*"]
+        assert may_be_called_by(function) == expected
+
+
+def test_the_page_is_served_by_its_function(aws, deployed):
+    api = {"restApiId": deployed["rest_api"]["rest_api_id"]}
+    client = aws.client("apigateway")
+    resources = client.get_resources(**api, embed=["methods"])["items"]
+    uris = {
+        resource["path"]: resource["resourceMethods"]["GET"]["methodIntegration"]["uri"]
+        for resource in resources
+        if "resourceMethods" in resource
+    }
+    assert uris.keys() == {"/", "/{folder}/{name}"}
+    assert all(uri.endswith(f"{ARN}serverless-chat-dev/invocations") for uri in uris.values())
+    [stage] = client.get_stages(**api)["item"]
+    assert deployed["rest_api"]["rest_api_url"].endswith(f".amazonaws.com/{stage['stageName']}/")
+
+
+def test_the_queue_feeds_its_function(aws, deployed):
+    function = f"{ARN}serverless-chat-dev-fanout"
+    mappings = aws.client("lambda").list_event_source_mappings(FunctionName=function)
+    [mapping] = mappings["EventSourceMappings"]
+    assert mapping["EventSourceArn"] == "arn:aws:sqs:us-east-1:123456789012:ChatFanout-dev"
+    assert (mapping["State"], mapping["BatchSize"]) == ("Enabled", 1)
+
+
+def test_deploying_again_doubles_nothing(aws, chalice, deployed, may_be_called_by):
+    before = aws.inventory()
+    chalice("deploy", "dev")
+    assert aws.inventory() == before
+    websocket = deployed["websocket_api"]["websocket_api_id"]
+    assert len(aws.client("apigatewayv2").get_routes(ApiId=websocket)["Items"]) == len(ROUTES)
+    assert len(may_be_called_by("serverless-chat-dev-websocket_message")) == 1
+
+
+def test_deleting_leaves_nothing_of_one_stage_and_all_of_another(aws, chalice, deploy, deployed):
+    def made_by_chalice():
+        kept = ("stacks", "tables", "queues", "log groups")  # Chalice leaves the logs, too
+        return {kind: ids for kind, ids in aws.inventory().items() if kind not in kept}
+
+    before = made_by_chalice()
+    deploy("prod")
+    assert all(len(ids) > len(before[kind]) for kind, ids in made_by_chalice().items())
+    chalice("delete", "prod")
+    assert made_by_chalice() == before

@@ -1,0 +1,157 @@
+"""What `make deploy` finds wrong, in one line and before it has changed anything."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from moto.backends import get_backend
+from moto.cloudformation.models import Stack
+
+from tests.cloud.deploy_tool import SECONDS, DeployTool
+from tools.stack import template
+
+QUEUE = {"Queue": {"Type": "AWS::SQS::Queue"}}
+TOPIC = {"Topic": {"Type": "AWS::SNS::Topic"}}
+
+
+@pytest.fixture
+def aws(moto_server):
+    moto_server.reset()
+    return moto_server
+
+
+@pytest.fixture
+def deploy_tool(aws, copy_of_the_project, tmp_path):
+    return DeployTool(aws, copy_of_the_project(tmp_path / "project"))
+
+
+@pytest.fixture
+def make_stack(aws):
+    """Makes a stack with the name of ours; moto's own object of it."""
+
+    def make(body, *parameters):
+        name = "serverless-chat-dev"
+        client = aws.client("cloudformation")
+        client.create_stack(StackName=name, TemplateBody=body, Parameters=parameters)
+        return get_backend("cloudformation")["123456789012"]["us-east-1"].get_stack(name)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("how", "advice"),
+    [
+        ({"without": ["AWS_DEFAULT_REGION"]}, "export AWS_DEFAULT_REGION="),
+        ({"without": ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]}, "run `aws configure`"),
+        ({"without": ["AWS_SECRET_ACCESS_KEY"]}, "run `aws configure`"),
+        ({"AWS_PROFILE": "nobody"}, "nobody"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "check the network"),
+    ],
+    ids=["no region", "no credentials", "half of the credentials", "no such profile", "no network"],
+)
+def test_says_what_the_account_lacks(deploy_tool, how, advice):
+    assert advice in deploy_tool.refuse(**how)
+
+
+def test_says_that_the_credentials_are_not_good(aws, deploy_tool):
+    with aws.refusing_credentials():
+        complaint = deploy_tool.fail()
+    assert "does not accept these credentials (InvalidClientTokenId)" in complaint
+
+
+def test_says_what_to_add_for_a_new_stage(deploy_tool):
+    complaint = deploy_tool.refuse("--stage", "test", code=2)
+    advised = json.loads("{" + complaint.partition("there has to be ")[2] + "}")
+    path = deploy_tool.project / ".chalice" / "config.json"
+    dev = json.dumps(json.loads(path.read_text())["stages"]["dev"])
+    assert advised == {"test": json.loads(re.sub(r"\bdev\b", "test", dev))}
+
+
+def test_refuses_a_stage_that_uses_the_tables_of_another(deploy_tool):
+    path = deploy_tool.project / ".chalice" / "config.json"
+    configuration = json.loads(path.read_text())
+    configuration["stages"]["prod"] = configuration["stages"]["dev"]
+    path.write_text(json.dumps(configuration))
+    complaint = deploy_tool.refuse("--stage", "prod", code=2)
+    assert '"CONNECTIONS_TABLE": "WebSocketConnections-prod"' in complaint
+
+
+def test_refuses_names_that_no_stage_can_have(deploy_tool):
+    assert "cannot be a stage" in deploy_tool.refuse("--stage", "no_such", code=2)
+
+
+@pytest.mark.parametrize("name", ["config.json", "resources.json"])
+def test_refuses_files_that_are_not_json(deploy_tool, name):
+    (deploy_tool.project / ".chalice" / name).write_text("{")
+    assert f"{name} " in deploy_tool.refuse(code=2)
+
+
+def test_refuses_a_folder_without_an_app(deploy_tool, tmp_path):
+    deploy_tool.project = tmp_path / "empty"
+    assert "config.json cannot be used" in deploy_tool.refuse(code=2)
+
+
+def test_refuses_a_table_that_is_somebody_elses(aws, deploy_tool):
+    aws.client("dynamodb").create_table(
+        TableName="WebSocketConnections-dev",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+    assert "There is a table WebSocketConnections-dev" in deploy_tool.refuse()
+
+
+def test_refuses_a_queue_that_is_somebody_elses(aws, deploy_tool):
+    aws.client("sqs").create_queue(QueueName="ChatFanout-dev")
+    assert "There is a queue ChatFanout-dev" in deploy_tool.refuse()
+
+
+@pytest.mark.parametrize("options", [[], ["--remove", "--yes"]], ids=["deploy", "remove"])
+def test_leaves_a_stack_alone_that_it_did_not_make(deploy_tool, make_stack, options):
+    make_stack(json.dumps({"Resources": TOPIC}))
+    assert "holds AWS::SNS::Topic" in deploy_tool.refuse(*options)
+
+
+def test_says_how_to_get_out_of_a_failed_first_time(aws, deploy_tool, make_stack):
+    make_stack(json.dumps({"Resources": QUEUE})).status = "ROLLBACK_COMPLETE"
+    assert "run `make undeploy STAGE=dev`" in deploy_tool.refuse()
+    deploy_tool.succeed("--remove", "--yes")
+    assert not any(aws.inventory().values())
+
+
+def test_says_why_the_stack_failed(deploy_tool, monkeypatch):
+    def fail(stack):
+        for reason in ("Table limit exceeded", "Resource creation cancelled"):
+            stack._add_stack_event("CREATE_FAILED", resource_status_reason=reason)
+        stack.status = "ROLLBACK_COMPLETE"
+
+    monkeypatch.setattr(Stack, "create_resources", fail)
+    assert "Table limit exceeded" in deploy_tool.fail()
+
+
+def test_waits_for_a_stack_that_is_at_work(deploy_tool, make_stack):
+    stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
+    stack = make_stack(template(deploy_tool.project), stage)
+    stack.status = "UPDATE_IN_PROGRESS"
+    with deploy_tool.start() as process:
+        assert "at work on it (UPDATE_IN_PROGRESS)" in process.stdout.readline()
+        stack.status = "UPDATE_COMPLETE"
+        printed, _ = process.communicate(timeout=SECONDS)
+    assert "The chat: https://" in printed
+
+
+def test_says_why_chalice_failed(deploy_tool):
+    (deploy_tool.project / "app.py").write_text("import no_such_module\n")
+    assert "No module named 'no_such_module'" in deploy_tool.fail()
+
+
+def test_no_tool_gets_to_aws_itself(aws):
+    command = [sys.executable, "-c", "import boto3; boto3.client('sqs').list_queues()"]
+    variables = aws.environment(AWS_ENDPOINT_URL="https://sqs.us-east-1.amazonaws.com")
+    done = subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, text=True, timeout=SECONDS
+    )
+    assert "ReachedForAws" in done.stderr

@@ -1,0 +1,156 @@
+"""`make deploy`, time and again, to one account."""
+
+import os
+import signal
+import threading
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from moto.apigatewayv2.models import ApiGatewayV2Backend
+
+from tests.cloud.deploy_tool import SECONDS, DeployTool
+
+UNCHANGED = "Nothing has changed."
+
+
+@pytest.fixture(scope="module")
+def aws(moto_server):
+    moto_server.reset()
+    return moto_server
+
+
+@pytest.fixture(scope="module")
+def deploy_tool(aws, copy_of_the_project, tmp_path_factory):
+    return DeployTool(aws, copy_of_the_project(tmp_path_factory.mktemp("tool") / "project"))
+
+
+@pytest.fixture
+def append(deploy_tool):
+    """Makes one of the project's files longer: `append(path, text)`."""
+    before = {}
+
+    def append(name, text):
+        path = deploy_tool.project / name
+        before[path] = path.read_text()
+        path.write_text(before[path] + text)
+
+    yield append
+    for path, text in before.items():
+        path.write_text(text)
+
+
+@pytest.fixture
+def inventory(aws, deploy_tool):
+    """What the account has with the stage dev deployed."""
+    deploy_tool.succeed("--stage", "dev")
+    return aws.inventory()
+
+
+@pytest.fixture
+def arriving(inventory, monkeypatch):
+    """Holds the making of a WebSocket API on its way: `arriving.wait(seconds)` for the request,
+    and it is carried out after the test's `.carry_out()`, as AWS would, told or not."""
+
+    class Request(threading.Event):
+        def __init__(self):
+            super().__init__()
+            self._permission, self._done = threading.Event(), threading.Event()
+
+        def __call__(self, *arguments, **options):
+            self.set()
+            assert self._permission.wait(SECONDS)
+            api = create_api(*arguments, **options)
+            self._done.set()
+            return api
+
+        def carry_out(self):
+            self._permission.set()
+            assert self._done.wait(SECONDS)
+
+    create_api, request = ApiGatewayV2Backend.create_api, Request()
+    replacement = lambda *arguments, **options: request(*arguments, **options)  # noqa: E731
+    monkeypatch.setattr(ApiGatewayV2Backend, "create_api", replacement)
+    return request
+
+
+def functions(aws):
+    return {f["FunctionName"]: f for f in aws.client("lambda").list_functions()["Functions"]}
+
+
+def test_the_link_that_it_prints_has_both_addresses(aws, deploy_tool):
+    page = urlsplit(deploy_tool.link())
+    inventory = aws.inventory()
+    [rest], [websocket] = inventory["REST APIs"], inventory["WebSocket APIs"]
+    assert page.netloc + page.path == f"{rest}.execute-api.us-east-1.amazonaws.com/api/"
+    expected = f"wss://{websocket}.execute-api.us-east-1.amazonaws.com/api"
+    assert parse_qs(page.query) == {"ws": [expected]}
+
+
+def test_a_second_run_changes_nothing_and_says_so(aws, deploy_tool):
+    link = deploy_tool.link()
+    before, inventory = functions(aws), aws.inventory()
+    again = deploy_tool.succeed()
+    assert UNCHANGED in again
+    assert link in again
+    assert (functions(aws), aws.inventory()) == (before, inventory)
+
+
+def test_a_change_of_the_page_is_deployed(aws, deploy_tool, append):
+    link, before = deploy_tool.link(), functions(aws)
+    append("static/index.html", "<!-- changed -->")
+    again = deploy_tool.succeed()
+    assert UNCHANGED not in again
+    assert link in again
+    for name, function in functions(aws).items():
+        assert function["CodeSha256"] != before[name]["CodeSha256"]
+
+
+def test_what_was_removed_by_hand_is_deployed_again(aws, deploy_tool):
+    deploy_tool.succeed()
+    aws.client("lambda").delete_function(FunctionName="serverless-chat-dev-fanout")
+    assert UNCHANGED not in deploy_tool.succeed()
+    assert "serverless-chat-dev-fanout" in functions(aws)
+
+
+def test_what_another_checkout_deployed_is_found(aws, deploy_tool, append):
+    link, inventory = deploy_tool.link(), aws.inventory()
+    deployed = deploy_tool.project / ".chalice" / "deployed" / "dev.json"
+    deployed.unlink()
+    assert UNCHANGED in deploy_tool.succeed()
+    deployed.unlink()
+    append(".chalice/config.json", "\n")  # a deployment, but of the same zip, which takes less long
+    again = deploy_tool.succeed()
+    assert UNCHANGED not in again
+    assert link in again
+    assert aws.inventory() == inventory
+
+
+def test_two_stages_live_side_by_side(aws, deploy_tool, inventory):
+    deploy_tool.succeed("--stage", "prod")
+    assert all(len(ids) == 2 * len(inventory[kind]) for kind, ids in aws.inventory().items())
+    deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
+    assert aws.inventory() == inventory
+    assert UNCHANGED in deploy_tool.succeed("--stage", "dev")
+
+
+def test_goes_on_after_an_interruption(aws, deploy_tool, inventory, arriving):
+    with deploy_tool.start("--stage", "prod") as process:
+        assert arriving.wait(SECONDS)
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=SECONDS)
+    assert process.returncode == 130
+    assert "`make deploy STAGE=prod` goes on" in complaint
+    with pytest.raises(ProcessLookupError):  # Chalice has ended, too
+        os.killpg(process.pid, 0)
+    arriving.carry_out()
+    websocket = parse_qs(urlsplit(deploy_tool.link("--stage", "prod")).query)["ws"][0]
+    api = urlsplit(websocket).hostname.partition(".")[0]
+    assert aws.client("apigatewayv2").get_stages(ApiId=api)["Items"]
+    assert all(len(ids) == 2 * len(inventory[kind]) for kind, ids in aws.inventory().items())
+    deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
+    assert aws.inventory() == inventory
+
+
+def test_says_what_options_it_takes(deploy_tool):
+    printed = deploy_tool.succeed("--help")
+    assert all(option in printed for option in ("--stage", "--remove", "--yes"))

@@ -1,0 +1,227 @@
+"""The template of the package is valid CloudFormation, complete, and grants the least."""
+
+import copy
+import json
+import subprocess
+
+import pytest
+from chalice.constants import SQS_EVENT_SOURCE_POLICY
+from samtranslator.translator.transform import transform
+
+from tests.cloud import walk
+from tests.cloud.packaging import make, project_copy
+from tests.running import ROOT, tool
+
+NAMED = {"RoleName", "ManagedPolicyName", "GroupName", "UserName", "InstanceProfileName"}
+
+
+class NoManagedPolicies:
+    """What aws-sam-translator would otherwise ask IAM for."""
+
+    def load(self):
+        return {}
+
+
+def expand(sam):
+    """The CloudFormation that AWS makes of a SAM template."""
+    sam = copy.deepcopy(sam)
+    for resource in sam["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+    return transform(sam, {}, NoManagedPolicies())
+
+
+def lint(path):
+    # W2531: the Python that runs this is what Lambda will run, and its days may be numbered.
+    command = [tool("cfn-lint"), "--ignore-checks", "W2531", "--", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout
+
+
+@pytest.fixture(scope="module")
+def sam(package):
+    return package.template
+
+
+@pytest.fixture(scope="module")
+def plain(sam):
+    return expand(sam)
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(template):
+        path = tmp_path / "template.json"
+        path.write_text(json.dumps(template))
+        return path
+
+    return write
+
+
+def test_cfn_lint_finds_nothing_in_the_template_nor_in_what_aws_makes_of_it(sam, plain, written):
+    assert lint(written(sam)) == ""
+    assert lint(written(plain)) == ""
+
+
+def test_everything_that_is_needed_is_there_and_fits(plain):
+    assert walk.problems(plain) == []
+
+
+def test_there_is_a_route_for_all_that_can_happen_to_a_connection(plain):
+    keys = [r["RouteKey"] for r in walk.of_type(plain, "AWS::ApiGatewayV2::Route").values()]
+    assert sorted(keys) == ["$connect", "$default", "$disconnect"]
+    assert len(walk.of_type(plain, "AWS::Lambda::Function")) == 5
+
+
+def replace(id, path, value):
+    """Damage: put `value` at `path` of a resource; None takes it away."""
+
+    def damage(template):
+        *above, last = path.split("/")
+        part = template["Resources"][id]
+        for key in above:
+            part = part[int(key) if key.isdigit() else key]
+        part.pop(last) if value is None else part.update({last: value})
+
+    return damage
+
+
+def remove(id):
+    return lambda template: template["Resources"].pop(id)
+
+
+def reach(arn):
+    return replace("DefaultRole", "Properties/Policies/0/PolicyDocument/Statement/0/Resource", arn)
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (remove("WebsocketMessageAPIIntegration"), "WebsocketMessageRoute: no integration"),
+        (remove("WebsocketConnect"), "WebsocketConnectAPIIntegration: no function"),
+        (remove("WebsocketConnectInvokePermission"), "WebsocketAPI may not call WebsocketConnect"),
+        (remove("APIHandlerInvokePermission"), "RestAPI may not call APIHandler"),
+        (
+            replace("WebsocketConnectInvokePermission", "Properties/SourceArn", None),
+            "WebsocketConnectInvokePermission: open to others",
+        ),
+        (
+            replace(
+                "WebsocketMessageInvokePermission",
+                "Properties/SourceArn",
+                {"Fn::Sub": "arn:aws:execute-api:*:${AWS::AccountId}:*"},
+            ),
+            "WebsocketMessageInvokePermission: open to others",
+        ),
+        (replace("WebsocketAPIDeployment", "DependsOn", ["WebsocketConnectRoute"]), "not wait for"),
+        (replace("Fanout", "Properties/Role", "arn:aws:iam::1:role/other"), "Fanout: no role"),
+        (replace("APIHandler", "Properties/Timeout", 60), "longer than API Gateway waits"),
+        (remove("FanoutLogGroup"), "Fanout: no log group"),
+        (replace("FanoutLogGroup", "Properties/RetentionInDays", None), "Fanout: no log group"),
+        (remove("LogPolicy"), "APIHandler: may not write its log"),
+        (remove("ConnectionsTable"), "DefaultRole: there is no ConnectionsTable"),
+        (
+            replace("Fanout", "Properties/Environment/Variables/FANOUT_QUEUE", "ChatFanout-dev"),
+            "Fanout: FANOUT_QUEUE is no AWS::SQS::Queue",
+        ),
+        (reach("*"), "on more than resources of this template: *"),
+        (reach({"Fn::Sub": "arn:aws:dynamodb:${AWS::Region}:*"}), "on more than resources"),
+        (replace("ConnectionsTable", "Properties/TimeToLiveSpecification", None), "TimeToLive"),
+        (replace("ConnectionsTable", "Properties/BillingMode", "PROVISIONED"), "PROVISIONED"),
+        (replace("ConnectionsTable", "Properties/SSESpecification", None), "SSESpecification"),
+        (
+            replace("ConnectionsTable", "Properties/PointInTimeRecoverySpecification", None),
+            "PointInTimeRecovery",
+        ),
+        (replace("FanoutQueue", "Properties/VisibilityTimeout", 60), "again too early"),
+        (replace("FanoutQueue", "Properties/RedrivePolicy", None), "no dead-letter queue"),
+        (replace("WebsocketAPIStage", "Properties/DefaultRouteSettings", None), "no Throttling"),
+        (replace("RestAPIapiStage", "Properties/MethodSettings", None), "no Throttling"),
+        (replace("ErrorsAlarm", "Condition", "Sometimes"), "there is no condition Sometimes"),
+    ],
+)
+def test_the_walk_sees_what_is_wrong_with_a_damaged_template(plain, damage, problem):
+    damaged = copy.deepcopy(plain)
+    damage(damaged)
+    assert any(problem in found for found in walk.problems(damaged)), walk.problems(damaged)
+
+
+def test_the_walk_sees_a_page_that_no_function_serves(plain):
+    damaged = copy.deepcopy(plain)
+    del damaged["Resources"]["RestAPI"]["Properties"]["Body"]["paths"]["/"]["get"][
+        "x-amazon-apigateway-integration"
+    ]
+    assert "RestAPI GET /: no integration" in walk.problems(damaged)
+
+
+def test_without_its_setting_sam_would_make_a_second_stage_that_nothing_throttles(sam):
+    without = copy.deepcopy(sam)
+    del without["Resources"]["RestAPI"]["Properties"]["OpenApiVersion"]
+    assert any(
+        "a stage that nothing throttles" in found for found in walk.problems(expand(without))
+    )
+
+
+def test_the_policy_allows_what_chalice_sees_the_app_do_and_what_the_services_need(plain):
+    command = [tool("chalice"), "gen-policy"]
+    policy = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=True).stdout
+    calls = {action for s in json.loads(policy)["Statement"] for action in s["Action"]}
+    assert walk.actions(plain) == calls | {*SQS_EVENT_SOURCE_POLICY["Action"]} | {
+        "execute-api:ManageConnections",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    }
+
+
+def test_a_query_is_allowed_on_the_index_and_a_post_on_this_api_alone(plain):
+    found = {
+        action: resources for actions, resources in walk.statements(plain) for action in actions
+    }
+    assert found["dynamodb:Query"] == [{"Fn::Sub": "${ConnectionsTable.Arn}/index/room-members"}]
+    stage = plain["Resources"]["WebsocketAPIStage"]["Properties"]["StageName"]
+    [post] = found["execute-api:ManageConnections"]
+    assert post["Fn::Sub"].endswith(f":${{WebsocketAPI}}/{stage}/POST/@connections/*")
+
+
+def test_one_capability_is_enough_as_no_iam_resource_has_a_name_of_ours(plain):
+    for resource in plain["Resources"].values():
+        assert resource["Type"] != "AWS::CloudFormation::Stack"
+        assert not NAMED & resource.get("Properties", {}).keys()
+
+
+def test_the_template_of_a_stage_is_that_of_every_other_but_for_its_default(sam, tmp_path):
+    prod = make(tmp_path, "prod").template
+    assert prod["Parameters"]["Stage"].pop("Default") == "prod"
+    dev = copy.deepcopy(sam)
+    assert dev["Parameters"]["Stage"].pop("Default") == "dev"
+    assert json.dumps(prod).replace(":stage=prod:", ":stage=dev:") == json.dumps(dev)
+
+
+def test_the_link_opens_the_page_with_the_address_of_the_websocket(plain):
+    link = plain["Outputs"]["ChatURL"]["Value"]["Fn::Sub"]
+    page, _, socket = link.partition("?ws=")
+    assert page == plain["Outputs"]["EndpointURL"]["Value"]["Fn::Sub"]
+    assert f"{socket}/" == plain["Outputs"]["WebsocketConnectEndpointURL"]["Value"]["Fn::Sub"]
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_an_alarm_watches_every_function(plain, metric):
+    metrics = plain["Resources"][f"{metric}Alarm"]["Properties"]["Metrics"]
+    assert {m["MetricStat"]["Metric"]["MetricName"] for m in metrics[1:]} == {metric}
+    assert walk.references(metrics) == {*walk.of_type(plain, "AWS::Lambda::Function")}
+
+
+def test_functions_may_write_traces_where_xray_is_on_and_only_there(plain, tmp_path, written):
+    project = project_copy(tmp_path)
+    config = json.loads((project / ".chalice" / "config.json").read_text())
+    config["stages"]["dev"]["xray"] = True
+    (project / ".chalice" / "config.json").write_text(json.dumps(config))
+    traced = expand(make(tmp_path / "out", project=project).template)
+    writing = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    assert walk.actions(traced) - walk.actions(plain) == writing
+    modes = [
+        f["TracingConfig"]["Mode"] for f in walk.of_type(traced, "AWS::Lambda::Function").values()
+    ]
+    assert modes == ["Active"] * 5
+    assert traced["Resources"]["RestAPIapiStage"]["Properties"]["TracingEnabled"] is True
+    assert walk.problems(traced) == []
+    assert lint(written(traced)) == ""

@@ -1,0 +1,124 @@
+"""`make undeploy`: what it says and asks before it removes everything."""
+
+import io
+import os
+import zipfile
+
+import pytest
+
+from tests.cloud.deploy_tool import DeployTool
+from tools.stack import template
+
+
+@pytest.fixture
+def aws(moto_server):
+    moto_server.reset()
+    return moto_server
+
+
+@pytest.fixture
+def deploy_tool(aws, copy_of_the_project, tmp_path):
+    return DeployTool(aws, copy_of_the_project(tmp_path / "project"))
+
+
+@pytest.fixture
+def tables(aws, deploy_tool):
+    """The stage's tables and queues are there, and nothing else of it."""
+    stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
+    aws.client("cloudformation").create_stack(
+        StackName="serverless-chat-dev",
+        TemplateBody=template(deploy_tool.project),
+        Parameters=[stage],
+    )
+
+
+@pytest.fixture
+def typed():
+    """A terminal at which somebody has typed `typed(text)`."""
+    ours, its = os.openpty()
+
+    def type(text):
+        os.write(ours, text.encode())
+        return its
+
+    yield type
+    os.close(ours)
+    os.close(its)
+
+
+def make_function(aws, name, tags):
+    """A function with its log group, under a role of another name."""
+    role = aws.client("iam").create_role(RoleName="other", AssumeRolePolicyDocument="{}")["Role"]
+    with io.BytesIO() as code, zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("app.py", "")
+        archive.close()
+        aws.client("lambda").create_function(
+            FunctionName=name,
+            Runtime="python3.11",
+            Role=role["Arn"],
+            Handler="app.app",
+            Code={"ZipFile": code.getvalue()},
+            Tags=tags,
+        )
+    aws.client("logs").create_log_group(logGroupName=f"/aws/lambda/{name}")
+
+
+def test_leaves_nothing(aws, deploy_tool):
+    deploy_tool.succeed()
+    aws.client("logs").create_log_group(logGroupName="/aws/lambda/serverless-chat-dev")
+    printed = deploy_tool.succeed("--remove", "--yes")
+    assert not any(aws.inventory().values())
+    assert "function serverless-chat-dev-fanout" in printed
+    assert "Nothing of the stage dev" in deploy_tool.succeed("--remove", "--yes")
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"aws-chalice": "version=1.34.0:stage=dev-fanout:app=serverless-chat"},
+        {
+            "aws-chalice": "version=1.34.0:stage=dev:app=serverless-chat",
+            "aws:cloudformation:stack-name": "packaged",
+        },
+    ],
+    ids=["another stage", "another stack"],
+)
+def test_leaves_alone_what_has_such_a_name_and_is_not_its_own(aws, deploy_tool, tables, tags):
+    make_function(aws, "serverless-chat-dev-fanout", tags)
+    deploy_tool.succeed("--remove", "--yes")
+    left = {kind: len(ids) for kind, ids in aws.inventory().items() if ids}
+    assert left == {"functions": 1, "roles": 1, "log groups": 1}
+
+
+def test_removes_the_logs_of_functions_that_are_gone(aws, deploy_tool, tables):
+    logs = aws.client("logs")
+    for name in ("serverless-chat-dev-fanout", "serverless-chat-dev-2-fanout"):
+        logs.create_log_group(logGroupName=f"/aws/lambda/{name}")
+    deploy_tool.succeed("--remove", "--yes")
+    assert aws.inventory()["log groups"] == ["/aws/lambda/serverless-chat-dev-2-fanout"]
+
+
+def test_says_what_data_goes(aws, deploy_tool, tables):
+    for id in "ab":
+        item = {"connectionId": {"S": id}}
+        aws.client("dynamodb").put_item(TableName="WebSocketConnections-dev", Item=item)
+    sqs = aws.client("sqs")
+    url = sqs.get_queue_url(QueueName="ChatFanout-dead-letters-dev")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="lost")
+    printed = deploy_tool.succeed("--remove", "--yes")
+    assert "table WebSocketConnections-dev (2 items)" in printed
+    assert "queue ChatFanout-dead-letters-dev (about 1 message)" in printed
+
+
+def test_removes_after_a_yes(aws, deploy_tool, tables, typed):
+    assert "Remove all of it? [y/N]" in deploy_tool.succeed("--remove", stdin=typed("y\n"))
+    assert not any(aws.inventory().values())
+
+
+@pytest.mark.parametrize("answer", ["\n", "yesterday\n"])
+def test_removes_nothing_after_any_other_answer(deploy_tool, tables, typed, answer):
+    assert deploy_tool.refuse("--remove", stdin=typed(answer)) == "Nothing was removed.\n"
+
+
+def test_needs_a_terminal_to_ask_at(deploy_tool, tables):
+    assert "--remove --yes" in deploy_tool.refuse("--remove", code=2)

@@ -1,0 +1,153 @@
+"""What `chalice deploy` made of a stage, found again in the account by its names and tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from chalice.awsclient import TypedAWSClient
+from chalice.config import Config
+
+from tools.account import Account
+
+Record = dict[str, Any]
+
+
+class Finder:
+    """Looks for one stage's functions, APIs, role and logs.
+
+    known: ids that come first where there are two of a kind.
+    """
+
+    def __init__(self, account: Account, config: Config, known: Collection[str]) -> None:
+        self._account = account
+        self._config = config
+        self._known = known
+        self._lambda = account.client("lambda")
+        self._prefix = f"{config.app_name}-{config.chalice_stage}"
+
+    def everything(self) -> list[Record]:
+        """All that Chalice made but its log groups, as Chalice records it, last to be removed
+        first. What is there twice, or half made, has a name that Chalice does not know: the next
+        deployment removes it."""
+        functions = [arn for arn in self._functions().values() if self._is_ours(arn)]
+        found = [
+            *self._role(),
+            *map(self._function, functions),
+            *(event for arn in functions for event in self._events(arn)),
+            *self._rest_apis(),
+            *self._websocket_apis(),
+        ]
+        return _with_a_name_for_each(found)
+
+    def log_groups(self) -> list[str]:
+        """The names of the functions' log groups, those of removed functions, too."""
+        others = {name for name, arn in self._functions().items() if not self._is_ours(arn)}
+        ours = re.compile(rf"/aws/lambda/({re.escape(self._prefix)}(?:-\w+)?)")
+        prefix = f"/aws/lambda/{self._prefix}"
+        groups = self._list("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=prefix)
+        matches = filter(None, (ours.fullmatch(group["logGroupName"]) for group in groups))
+        return [match[0] for match in matches if match[1] not in others]
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """The tags of a function."""
+        return dict(self._lambda.list_tags(Resource=arn).get("Tags", {}))
+
+    def _functions(self) -> dict[str, str]:
+        """The ARNs, by their names, of all functions that could be of this stage."""
+        functions = self._list("lambda", "list_functions", "Functions")
+        arns = {function["FunctionName"]: function["FunctionArn"] for function in functions}
+        return {name: arn for name, arn in arns.items() if name.startswith(self._prefix)}
+
+    def _is_ours(self, arn: str) -> bool:
+        """`dev-2` begins as `dev` does, and functions of `chalice package` have Chalice's tag."""
+        tags = self.tags(arn)
+        stage = f":stage={self._config.chalice_stage}:app={self._config.app_name}"
+        in_a_stack = any(name.startswith("aws:cloudformation:") for name in tags)
+        return tags.get("aws-chalice", "").endswith(stage) and not in_a_stack
+
+    def _role(self) -> Iterator[Record]:
+        iam = self._account.client("iam")
+        if not self._config.manage_iam_role:
+            return
+        try:
+            role = iam.get_role(RoleName=self._prefix)["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            return
+        yield _record("iam_role", "default-role", role_name=self._prefix, role_arn=role["Arn"])
+
+    def _function(self, arn: str) -> Record:
+        suffix = arn.rpartition(":")[2][len(self._prefix) + 1 :]
+        return _record("lambda_function", suffix or "api_handler", lambda_arn=arn)
+
+    def _events(self, arn: str) -> Iterator[Record]:
+        name = f"{self._function(arn)['name']}-sqs-event-source"
+        mappings = self._list(
+            "lambda", "list_event_source_mappings", "EventSourceMappings", FunctionName=arn
+        )
+        for mapping in self._known_first(mappings, "UUID"):
+            queue = mapping["EventSourceArn"]
+            if ":sqs:" in queue and mapping["State"] != "Deleting":
+                yield _record(
+                    "sqs_event",
+                    name,
+                    queue_arn=queue,
+                    queue=queue.rpartition(":")[2],
+                    event_uuid=mapping["UUID"],
+                    lambda_arn=arn,
+                )
+
+    def _rest_apis(self) -> Iterator[Record]:
+        """Those whose methods call the stage's function: all stages' have the same name."""
+        for api in self._known_first(self._list("apigateway", "get_rest_apis", "items"), "id"):
+            if api["name"] == self._config.app_name and self._calls_our_function(api["id"]):
+                url = self._url("https", api["id"])
+                yield _record("rest_api", "rest_api", rest_api_id=api["id"], rest_api_url=url)
+
+    def _calls_our_function(self, api: str) -> bool:
+        resources = self._list(
+            "apigateway", "get_resources", "items", restApiId=api, embed=["methods"]
+        )
+        methods = [m for r in resources for m in r.get("resourceMethods", {}).values()]
+        uris = [method.get("methodIntegration", {}).get("uri", "") for method in methods]
+        return any(f":function:{self._prefix}/invocations" in uri for uri in uris)
+
+    def _websocket_apis(self) -> Iterator[Record]:
+        apis = self._list("apigatewayv2", "get_apis", "Items")
+        for api in self._known_first(apis, "ApiId"):
+            if api["Name"] == f"{self._prefix}-websocket-api":
+                id, url = api["ApiId"], self._url("wss", api["ApiId"])
+                name = "websocket_api" if self._has_stage(id) else "unfinished_websocket_api"
+                yield _record("websocket_api", name, websocket_api_id=id, websocket_api_url=url)
+
+    def _has_stage(self, api: str) -> bool:
+        """Chalice makes the stage last, and never for an API that it knows."""
+        stages = self._account.client("apigatewayv2").get_stages(ApiId=api)["Items"]
+        return any(stage["StageName"] == self._config.api_gateway_stage for stage in stages)
+
+    def _url(self, scheme: str, api: str) -> str:
+        region = self._account.region
+        suffix = TypedAWSClient(self._account.session).endpoint_dns_suffix("apigateway", region)
+        return f"{scheme}://{api}.execute-api.{region}.{suffix}/{self._config.api_gateway_stage}/"
+
+    def _list(self, service: str, operation: str, key: str, **query: Any) -> list[Record]:
+        pages = self._account.client(service).get_paginator(operation).paginate(**query)
+        return [item for page in pages for item in page.get(key, [])]
+
+    def _known_first(self, items: list[Record], id: str) -> list[Record]:
+        return sorted(items, key=lambda item: item[id] not in self._known)
+
+
+def _record(kind: str, name: str, **values: str) -> Record:
+    return {"name": name, "resource_type": kind, **values}
+
+
+def _with_a_name_for_each(records: list[Record]) -> list[Record]:
+    names: list[str] = []
+    for record in records:
+        again = names.count(record["name"])
+        names.append(record["name"])
+        if again:
+            record["name"] += f"_{again + 1}"
+    return records

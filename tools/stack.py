@@ -1,0 +1,169 @@
+"""The CloudFormation stack of a stage: the tables and queues of `.chalice/resources.json`."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from local_gateway.errors import StartError as Problem
+from local_gateway.resources import QUEUE, TABLE
+
+POLL = 2.0  # seconds between two looks at a stack that is at work
+LIMIT = 1800  # seconds that a stack may be at work
+COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+
+
+def template(project_dir: Path) -> str:
+    """The project's tables and queues as a template of their own; its parameter is `Stage`."""
+    path = project_dir / ".chalice" / "resources.json"
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    kept = {id: r for id, r in whole["Resources"].items() if r.get("Type") in (TABLE, QUEUE)}
+    stage = {"Stage": whole["Parameters"]["Stage"]}
+    return json.dumps(
+        {"AWSTemplateFormatVersion": "2010-09-09", "Parameters": stage, "Resources": kept}
+    )
+
+
+class Stack:
+    """A stack that may or may not be there.
+
+    stage: what the template's parameter `Stage` is.
+    """
+
+    def __init__(self, cloudformation: Any, name: str, stage: str) -> None:
+        self._client = cloudformation
+        self._seen: set[str] = set()
+        self.name = name
+        self.stage = stage
+
+    def status(self) -> str:
+        """CloudFormation's word for its state, "" where there is no such stack."""
+        return str(self._describe(self.name).get("StackStatus", ""))
+
+    def resources(self) -> dict[str, str]:
+        """Its tables and queues by their names, each with its type.
+
+        Raises Problem if it holds anything else, and so was not made here.
+        """
+        if not self.status():
+            return {}
+        pages = self._client.get_paginator("list_stack_resources").paginate(StackName=self.name)
+        held = [r for page in pages for r in page["StackResourceSummaries"]]
+        if strange := {r["ResourceType"] for r in held} - {TABLE, QUEUE}:
+            raise Problem(
+                f"The stack {self.name} is not one of `make deploy`, as it holds "
+                f"{', '.join(sorted(strange))}: choose another stage."
+            )
+        there = [r for r in held if r["ResourceStatus"] != "DELETE_COMPLETE"]
+        return {
+            r["PhysicalResourceId"].rpartition("/")[2]: r["ResourceType"]
+            for r in there
+            if r.get("PhysicalResourceId")
+        }
+
+    def wait(self) -> str:
+        """Wait until nobody is at work on it; the status that it has then."""
+        return self._settle(self.name, "Another run is at work on it")
+
+    def check(self) -> None:
+        """Raises Problem if it cannot be updated."""
+        status = self.status()
+        if status == "UPDATE_ROLLBACK_FAILED":
+            raise Problem(
+                f"The stack {self.name} is stuck in {status}: run `aws cloudformation "
+                f"continue-update-rollback --stack-name {self.name}`, and try again."
+            )
+        if status and status not in COMPLETE:
+            raise Problem(
+                f"The stack {self.name} is in {status} and can only be removed: run "
+                f"`make undeploy STAGE={self.stage}`, and try again."
+            )
+
+    def apply(self, body: str) -> bool:
+        """Create or update it, and wait; whether that changed anything.
+
+        Raises Problem with the first failure's reason.
+        """
+        token = uuid.uuid4().hex
+        request = {
+            "StackName": self.name,
+            "TemplateBody": body,
+            "Parameters": [{"ParameterKey": "Stage", "ParameterValue": self.stage}],
+            "ClientRequestToken": token,
+        }
+        exists = bool(self.status())
+        self._seen = {event["EventId"] for event in self._events(self.name)} if exists else set()
+        try:
+            change = self._client.update_stack if exists else self._client.create_stack
+            id = change(**request)["StackId"]
+        except ClientError as error:
+            if "No updates are to be performed" in str(error):
+                return False
+            raise
+        status = self._settle(id)
+        if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            raise Problem(f"The stack {self.name} failed ({status}): {self._reason(id, token)}")
+        return True
+
+    def delete(self) -> None:
+        """Delete it with all that it holds, and wait; raises Problem."""
+        id = self._describe(self.name)["StackId"]
+        token = uuid.uuid4().hex
+        self._seen = {event["EventId"] for event in self._events(id)}
+        self._client.delete_stack(StackName=id, ClientRequestToken=token)
+        status = self._settle(id)
+        if status not in ("", "DELETE_COMPLETE"):
+            raise Problem(f"The stack {self.name} is still there: {self._reason(id, token)}")
+
+    def _describe(self, id: str) -> dict[str, Any]:
+        try:
+            [stack] = self._client.describe_stacks(StackName=id)["Stacks"]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return {}
+            raise
+        return dict(stack)
+
+    def _settle(self, id: str, why: str = "") -> str:
+        """Wait while it is at work, saying what happens; the status that it ends with."""
+        deadline = time.monotonic() + LIMIT
+        while (status := str(self._describe(id).get("StackStatus", ""))).endswith("_IN_PROGRESS"):
+            if status == "REVIEW_IN_PROGRESS":  # a change set that nobody ran: no work, no end
+                break
+            if why:
+                print(f"{self.name}: {why} ({status}); waiting for its end ...", flush=True)
+                why = ""
+            self._report(id)
+            if time.monotonic() > deadline:
+                raise Problem(f"The stack {self.name} is still in {status}: try again later.")
+            time.sleep(POLL)
+        return status
+
+    def _report(self, id: str) -> None:
+        """Print what happened since the last report, oldest first."""
+        for event in reversed([e for e in self._events(id) if e["EventId"] not in self._seen]):
+            self._seen.add(event["EventId"])
+            print(f"  {event['LogicalResourceId']}: {event['ResourceStatus']}", flush=True)
+
+    def _events(self, id: str) -> Iterator[dict[str, Any]]:
+        """What happened to it, newest first."""
+        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=id)
+        for page in pages:
+            yield from page["StackEvents"]
+
+    def _reason(self, id: str, token: str) -> str:
+        """Why what `token` stands for failed: the first failure, as the others follow from it."""
+        reasons = [
+            f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+            for event in self._events(id)
+            if event["ResourceStatus"].endswith("_FAILED")
+            and event.get("ClientRequestToken", token) == token
+            and event.get("ResourceStatusReason")
+        ]
+        return reasons[-1] if reasons else "CloudFormation gave no reason."
