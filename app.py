@@ -17,6 +17,7 @@ from chalicelib.config import Settings
 from chalicelib.connections import ConnectionStore, StoreUnavailable
 from chalicelib.fanout import Api, Chunk, FanoutQueue
 from chalicelib.management_api import ManagementApiSession
+from chalicelib.messages import MessageLog
 from chalicelib.names import BadName
 from chalicelib.pages import page
 from chalicelib.telemetry import Telemetry
@@ -34,12 +35,12 @@ if TYPE_CHECKING:
     import boto3
 
     # For Chalice, which derives the functions' IAM policy from the calls that it finds here: it
-    # reads this file alone, not chalicelib. tests/unit/test_policy.py keeps the list true.
+    # reads this file alone, not chalicelib. tests/cloud/test_permissions.py keeps the list true.
     dynamodb = boto3.client("dynamodb")
     request: Any = {}
     dynamodb.delete_item(**request)
     dynamodb.get_item(**request)
-    dynamodb.put_item(**request)
+    dynamodb.put_item(**request)  # a transaction of puts needs this, and nothing of its own
     dynamodb.query(**request)
     sqs = boto3.client("sqs")
     sqs.get_queue_url(**request)
@@ -55,6 +56,7 @@ def chat(api: Api) -> Chat:
     settings = Settings.from_environment(os.environ)
     return Chat(
         ConnectionStore(aws.client("dynamodb"), settings.connections_table),
+        MessageLog(aws.client("dynamodb"), settings.messages_table),
         Broadcaster(app.websocket_api.send, PARALLELISM),
         FanoutQueue(aws.client("sqs"), settings.fanout_queue, api),
     )

@@ -7,11 +7,12 @@ import sys
 import time
 from pathlib import Path
 
-from bench import coldstart, costs, gateway, posting, room
+from bench import appends, coldstart, costs, gateway, posting, room
 
 BENCHMARKS = {
     "room": room.main,
     "gateway": gateway.main,
+    "appends": appends.main,
     "costs": costs.main,
     "posting": posting.main,
     "coldstart": coldstart.main,

@@ -119,6 +119,7 @@ def variables(start: Start, dynamodb: str) -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL_DYNAMODB": dynamodb,
         "CONNECTIONS_TABLE": "connections",
+        "MESSAGES_TABLE": "messages",
         "FANOUT_QUEUE": "fanout",
         **(lambdas if start.event else {}),
     }

@@ -15,10 +15,12 @@ class Settings:
     """What differs from deployment to deployment.
 
     connections_table: name of the DynamoDB table of the connections (`CONNECTIONS_TABLE`).
+    messages_table: name of the DynamoDB table of the rooms' logs (`MESSAGES_TABLE`).
     fanout_queue: name of the SQS queue of the large broadcasts (`FANOUT_QUEUE`).
     """
 
     connections_table: str
+    messages_table: str
     fanout_queue: str
 
     @classmethod
@@ -26,6 +28,7 @@ class Settings:
         """Read the settings; raises MissingSetting, which names the variable."""
         return cls(
             connections_table=_required(environ, "CONNECTIONS_TABLE"),
+            messages_table=_required(environ, "MESSAGES_TABLE"),
             fanout_queue=_required(environ, "FANOUT_QUEUE"),
         )
 

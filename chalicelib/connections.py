@@ -56,7 +56,7 @@ class ConnectionStore:
 
     def join(self, connection: Connection) -> None:
         """Store a connection; from now on its room's messages go to it."""
-        with _store_errors():
+        with store_errors():
             self._client.put_item(TableName=self._table, Item=_to_item(connection))
 
     def leave(self, connection_id: str, connected_before: int | None = None) -> bool:
@@ -66,7 +66,7 @@ class ConnectionStore:
         Returns False if it stays.
         """
         condition = {} if connected_before is None else _if_older_than(connected_before)
-        with _store_errors():
+        with store_errors():
             try:
                 self._client.delete_item(
                     TableName=self._table, Key=_key(connection_id), **condition
@@ -77,7 +77,7 @@ class ConnectionStore:
 
     def get(self, connection_id: str) -> Connection | None:
         """Return a connection as it was last written, or None if it is not stored."""
-        with _store_errors():
+        with store_errors():
             answer = self._client.get_item(
                 TableName=self._table, Key=_key(connection_id), ConsistentRead=True
             )
@@ -89,7 +89,7 @@ class ConnectionStore:
         The index is eventually consistent: who has just joined may be missing, who has just left
         may be there. A room is never read through a scan of the table.
         """
-        with _store_errors():
+        with store_errors():
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table,
                 IndexName=INDEX,
@@ -101,9 +101,23 @@ class ConnectionStore:
             for page in pages:
                 yield from (item["connectionId"]["S"] for item in page["Items"])
 
+    def count(self, room: str) -> int:
+        """Return the number of a room's connections, as the index knows it."""
+        with store_errors():
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName=INDEX,
+                KeyConditionExpression="room = :room",
+                ExpressionAttributeValues={":room": {"S": room}},
+                Select="COUNT",
+                PaginationConfig=self._paging,
+            )
+            return sum(page["Count"] for page in pages)
+
 
 @contextmanager
-def _store_errors() -> Iterator[None]:
+def store_errors() -> Iterator[None]:
+    """Raise what goes wrong with DynamoDB inside as StoreUnavailable."""
     try:
         yield
     except (ClientError, BotoCoreError) as error:

@@ -7,13 +7,18 @@ a `type`. Fields that are not known are ignored, so that either side can be newe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NoReturn
 
 MAX_DATA = 4_000  # characters (code points) of a message's text
 MAX_ID = 64  # characters of the id that a client gives a frame
+MAX_PAGE = 100  # messages of a `history` frame
+MAX_SEQ = 2**53 - 1  # the largest whole number that every reader of JSON has exactly
+
+# Of a frame's 32 KB (API Gateway's limit) what the messages of a `history` may take.
+PAGE_BYTES = 30_000
 
 
 class ErrorCode(str, Enum):
@@ -30,13 +35,15 @@ class ErrorCode(str, Enum):
     WRONG_TYPE = "wrong_type"
     """A field is not of its type; `null` is of none, so an `id` of `null` is wrong too."""
     WRONG_SIZE = "wrong_size"
-    """A text is empty or too long."""
+    """A text is empty or too long, or a number out of its range."""
+    CONFLICTING_FIELDS = "conflicting_fields"
+    """Two fields are there of which only one can be: `after` and `before`."""
     BAD_CHARACTERS = "bad_characters"
     """A text has half of a surrogate pair: valid in JSON, but neither UTF-8 nor DynamoDB has it."""
     NOT_CONNECTED = "not_connected"
     """The server does not know this connection any more: connect again."""
     UNAVAILABLE = "unavailable"
-    """The server cannot reach its store; nothing was sent, the same frame may be sent again."""
+    """The server cannot reach its store; the same frame, with the same `id`, may be sent again."""
 
 
 class FrameError(Exception):
@@ -57,7 +64,55 @@ class SendMessage:
     id: str | None = None
 
 
-def parse(body: str) -> SendMessage:
+@dataclass(frozen=True)
+class History:
+    """`history`: what was said after a number, or before one; with neither, the newest.
+
+    limit: how many messages at most, 1 to 100.
+    """
+
+    after: int | None = None
+    before: int | None = None
+    limit: int = MAX_PAGE
+    id: str | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it comes from one who knows nothing yet."""
+        return self.after is None and self.before is None
+
+
+@dataclass(frozen=True)
+class Ping:
+    """`ping`: tell the room's newest number."""
+
+    id: str | None = None
+
+
+Action = SendMessage | History | Ping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """Something that was said in a room.
+
+    seq: its number there, without holes; 0 until it is in the log.
+    id: what its sender calls it, if anything.
+    member, name: who said it, and how they were called then.
+    data: the text.
+    at: milliseconds since the epoch, UTC.
+    """
+
+    room: str
+    seq: int = 0
+    id: str | None = None
+    member: str
+    name: str
+    data: str
+    at: int
+
+
+def parse(body: str) -> Action:
     """Read a client's frame.
 
     Raises FrameError, and nothing else, whatever `body` is. The error carries the frame's `id`
@@ -70,12 +125,42 @@ def parse(body: str) -> SendMessage:
     return build(fields)
 
 
-def message(*, room: str, id: str | None, member: str, name: str, data: str, at: int) -> str:
-    """Encode a `message` frame: `member`, called `name`, said `data` in `room`.
+def message(said: Message) -> str:
+    """Encode a `message` frame; `id` is left out if there is none."""
+    return _encode("message", **vars(said))
 
-    `id` is left out if it is None; `at` is in milliseconds since the epoch, UTC.
+
+def history(
+    asked: History,
+    room: str,
+    page: Sequence[Message],
+    more: bool,
+    you: tuple[str, str],
+    count: int | None,
+) -> str:
+    """Encode a `history` frame: the answer to `asked`, of those messages that fit.
+
+    page: messages, oldest first; of those that do not fit, the ones farthest from the number that
+        was asked for are left out, and `more` is true.
+    you: member and name of the one who asks.
+    count: the connections in the room; left out if None.
     """
-    return _encode("message", room=room, id=id, member=member, name=name, data=data, at=at)
+    forward = asked.after is not None
+    messages = _fit(page if forward else page[::-1])
+    return _encode(
+        "history",
+        room=room,
+        messages=messages if forward else messages[::-1],
+        more=more or len(messages) < len(page),
+        you={"member": you[0], "name": you[1]},
+        count=count,
+        id=asked.id,
+    )
+
+
+def pong(last: int, id: str | None) -> str:
+    """Encode a `pong` frame: the room's newest number, 0 if nothing was ever said."""
+    return _encode("pong", last=last, id=id)
 
 
 def error(refused: FrameError) -> str:
@@ -111,12 +196,35 @@ class _Fields:
             self.refuse(ErrorCode.BAD_CHARACTERS, f'"{name}" has half of a surrogate pair.')
         return value
 
+    def number(self, name: str, least: int, most: int) -> int | None:
+        """A whole number of this range, or None where there is none."""
+        if name not in self._fields:
+            return None
+        value = self._fields[name]
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.refuse(ErrorCode.WRONG_TYPE, f'"{name}" must be a whole number.')
+        if not least <= value <= most:
+            self.refuse(ErrorCode.WRONG_SIZE, f'"{name}" must be {least} to {most}.')
+        return value
+
 
 def _send_message(fields: _Fields) -> SendMessage:
     return SendMessage(data=fields.text("data", MAX_DATA), id=fields.id)
 
 
-_ACTIONS: dict[str, Callable[[_Fields], SendMessage]] = {"sendmessage": _send_message}
+def _history(fields: _Fields) -> History:
+    after, before = (fields.number(name, 0, MAX_SEQ) for name in ("after", "before"))
+    if after is not None and before is not None:
+        fields.refuse(ErrorCode.CONFLICTING_FIELDS, 'Either "after" or "before", not both.')
+    limit = fields.number("limit", 1, MAX_PAGE)
+    return History(after, before, MAX_PAGE if limit is None else limit, fields.id)
+
+
+_ACTIONS: dict[str, Callable[[_Fields], Action]] = {
+    "sendmessage": _send_message,
+    "history": _history,
+    "ping": lambda fields: Ping(fields.id),
+}
 
 
 def _parse_object(body: str) -> dict[str, Any]:
@@ -134,8 +242,27 @@ def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _encode(type_: str, **fields: str | int | None) -> str:
+def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _fit(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """As many of the messages, from the first on, as a `history` frame has room for."""
+    taken, room = [], PAGE_BYTES
+    for said in messages:
+        fields = _present(vars(said))
+        room -= len(_json(fields).encode()) + 1
+        if room < 0:
+            break
+        taken.append(fields)
+    return taken
+
+
+def _encode(type_: str, **fields: Any) -> str:
+    return _json(_present({"type": type_, **fields}))
+
+
+def _json(value: Any) -> str:
     # A frame through API Gateway holds 32 KB. Escaped to ASCII, a message of 4,000 emoji would
     # have 48 KB; as UTF-8 it has 16.
-    present = {name: value for name, value in fields.items() if value is not None}
-    return json.dumps({"type": type_, **present}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -15,6 +15,7 @@ from tests.clients import Client
 from tests.running import ROOT, Running, tool
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DEPLOYING = " ".join((ROOT / "docs/deploying.md").read_text().replace("\\\n", " ").split())
 COMMANDS = [
     line
     for block in re.findall(r"```sh\n(.*?)```", README, re.S)
@@ -78,6 +79,13 @@ def test_a_command_of_the_readme_works(command, chat):
     elif command == "make bench":
         small = ["-m", "bench", "room", "--clients", "3", "--messages", "2"]
         assert "deliveries per second" in run([sys.executable, *small])
+    elif command.startswith("make package"):
+        assert "deployment.zip" in run(shlex.split(command))
+    elif command.startswith("make deploy"):
+        # Into an account on this machine: tests/cloud/test_deploy_tool.py.
+        assert "-m tools.deploy --stage dev" in run(["make", "-n", *shlex.split(command)[1:]])
+    elif command.startswith("aws "):
+        assert command in DEPLOYING  # where tests/cloud/test_package.py runs them
     elif command.endswith("--help"):
         assert "--project-dir" in run([sys.executable, *shlex.split(command)[1:]])
     else:

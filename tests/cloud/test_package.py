@@ -104,6 +104,7 @@ def invoke(package, tmp_path, aws):
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_ENDPOINT_URL": aws,
         "CONNECTIONS_TABLE": TABLE,
+        "MESSAGES_TABLE": "ChatMessages-dev",
         "FANOUT_QUEUE": "ChatFanout-dev",
     }
 

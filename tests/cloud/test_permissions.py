@@ -1,13 +1,18 @@
 """The functions' role may do what the chat does, and nothing that it does not."""
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 from chalice.cli.factory import CLIFactory
 
+from local_gateway.events import Api
+from local_gateway.functions import ACCOUNT
+from local_gateway.isolation import REGION
 from local_gateway.policies import generated
+from tests.cloud import walk
 from tests.running import ROOT
 
 SECONDS = 120
@@ -80,6 +85,46 @@ def test_under_its_own_policy_the_chat_does_all_that_it_can_and_uses_every_actio
     done, calls = drive(policy)
     assert done.returncode == pytest.ExitCode.OK, done.stdout
     assert set(calls) == OF_THE_APP | {"execute-api:ManageConnections"}
+
+
+def test_the_packaged_policy_names_the_same_actions(package):
+    # The log groups are in the template, so that functions need not make them.
+    assert walk.actions(package.template) == OF_THE_APP | BY_CHALICE | LOGS - {
+        "logs:CreateLogGroup"
+    }
+
+
+def test_the_packaged_policy_is_enough_for_all_that_the_chat_does(package, drive):
+    """On these tables, this index, this queue and this API alone."""
+    done, _ = drive(resolved(package.template))
+    assert done.returncode == pytest.ExitCode.OK, done.stdout
+
+
+def resolved(template):
+    """The packaged policy, with the ARNs that its references stand for in a local run."""
+    arns = {
+        "ConnectionsTable": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/WebSocketConnections-dev",
+        "MessagesTable": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/ChatMessages-dev",
+        "FanoutQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:ChatFanout-dev",
+    }
+    pseudo = {
+        **{f"{id}.Arn": arn for id, arn in arns.items()},
+        "AWS::Partition": "aws",
+        "AWS::Region": REGION,
+        "AWS::AccountId": ACCOUNT,
+        "WebsocketAPI": Api.id,
+    }
+
+    def arn(resource):
+        if "Fn::GetAtt" in resource:
+            return arns.get(resource["Fn::GetAtt"][0], "arn:aws:logs:*")
+        return re.sub(r"\$\{(.+?)\}", lambda found: pseudo[found[1]], resource["Fn::Sub"])
+
+    statements = [
+        {"Effect": "Allow", "Action": actions, "Resource": [arn(r) for r in resources]}
+        for actions, resources in walk.statements(template)
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
 
 
 @pytest.mark.parametrize("action", sorted(OF_THE_APP | BY_CHALICE))

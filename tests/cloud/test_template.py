@@ -172,11 +172,15 @@ def test_the_policy_allows_what_chalice_sees_the_app_do_and_what_the_services_ne
     }
 
 
-def test_a_query_is_allowed_on_the_index_and_a_post_on_this_api_alone(plain):
-    found = {
-        action: resources for actions, resources in walk.statements(plain) for action in actions
-    }
-    assert found["dynamodb:Query"] == [{"Fn::Sub": "${ConnectionsTable.Arn}/index/room-members"}]
+def test_queries_are_allowed_on_the_index_and_the_logs_and_posts_on_this_api_alone(plain):
+    found = {}
+    for actions, resources in walk.statements(plain):
+        for action in actions:
+            found.setdefault(action, []).extend(resources)
+    assert found["dynamodb:Query"] == [
+        {"Fn::Sub": "${ConnectionsTable.Arn}/index/room-members"},
+        {"Fn::GetAtt": ["MessagesTable", "Arn"]},
+    ]
     stage = plain["Resources"]["WebsocketAPIStage"]["Properties"]["StageName"]
     [post] = found["execute-api:ManageConnections"]
     assert post["Fn::Sub"].endswith(f":${{WebsocketAPI}}/{stage}/POST/@connections/*")

@@ -41,6 +41,31 @@ def join(chat, request):
         client.socket.close()
 
 
+def test_a_crowd_too_large_for_one_function_hears_everything_once(join):
+    crowd = [join(name=f"client {n}") for n in range(CHUNK + 5)]
+    crowd[3].say("can you all hear me")
+    assert {client.frame()["data"] for client in crowd} == {"can you all hear me"}
+    crowd[4].say("and me")
+    assert {client.frame()["data"] for client in crowd} == {"and me"}
+
+
+def test_a_connection_is_stored_while_it_lasts(join, dynamodb, request):
+    def rows():
+        found = dynamodb.scan(TableName=TABLE)["Items"]
+        return [row for row in found if row["room"]["S"] == room(request)]
+
+    client = join(name="ana")
+    (row,) = rows()
+    assert row["name"] == {"S": "ana"}
+    seconds_left = int(row["expiresAt"]["N"]) - time.time()
+    assert 2 * 3600 < seconds_left < 3 * 3600
+    client.socket.close()
+    deadline = time.monotonic() + 10
+    while rows() and time.monotonic() < deadline:
+        pass
+    assert rows() == []
+
+
 def test_the_very_first_frame_of_a_connection_is_broadcast(chat):
     with Client(chat.ws) as client:
         answer = client.ask('{"action":"sendmessage","data":"hello"}')
@@ -62,12 +87,43 @@ def test_ten_clients_hear_each_other_and_themselves(join):
         assert heard[0]["id"] == str(speaker)
 
 
-def test_a_crowd_too_large_for_one_function_hears_everything_once(join):
-    crowd = [join(name=f"client {n}") for n in range(CHUNK + 5)]
-    crowd[3].say("can you all hear me")
-    assert {client.frame()["data"] for client in crowd} == {"can you all hear me"}
-    crowd[4].say("and me")
-    assert {client.frame()["data"] for client in crowd} == {"and me"}
+def test_a_resend_is_stored_once_and_answered_to_its_sender_alone(join):
+    ana, bo = join(name="ana", session="s" * 22), join(name="bo")
+    ana.say("hello", id="7")
+    first = ana.frame()
+    assert bo.frame() == first
+    again = join(name="ana", session="s" * 22)
+    again.say("hello", id="7")
+    assert again.frame() == first
+    bo.say("what else?")
+    assert [client.frame()["seq"] for client in (ana, bo, again)] == [first["seq"] + 1] * 3
+
+
+def test_who_comes_later_reads_what_was_said(join):
+    ana = join(name="ana")
+    for number in range(5):
+        ana.say(str(number))
+        ana.frame()
+    late = join(name="late")
+    newest = late.ask({"action": "history", "limit": 2})
+    assert [message["data"] for message in newest["messages"]] == ["3", "4"]
+    assert (newest["more"], newest["count"], newest["you"]["name"]) == (True, 2, "late")
+    older = late.ask({"action": "history", "before": newest["messages"][0]["seq"]})
+    assert [message["data"] for message in older["messages"]] == ["0", "1", "2"]
+    first = older["messages"][0]["seq"]
+    missed = late.ask({"action": "history", "after": first})
+    assert [message["data"] for message in missed["messages"]] == ["1", "2", "3", "4"]
+    assert late.ask({"action": "ping"}) == {"type": "pong", "last": first + 4}
+
+
+def test_many_who_speak_at_once_are_numbered_without_holes_and_all_hear_all(join):
+    clients = [join(name=f"client {n}") for n in range(8)]
+    for number in range(5):
+        for client in clients:
+            client.say(f"{number}")
+    for client in clients:
+        numbers = sorted(client.frame()["seq"] for _ in range(40))
+        assert numbers == list(range(numbers[0], numbers[0] + 40))
 
 
 def test_rooms_do_not_hear_each_other(chat, join):
@@ -120,6 +176,10 @@ def test_a_payload_cannot_claim_another_name_or_member(join):
         ({"action": "sendmessage", "data": None}, "wrong_type"),
         ({"action": "sendmessage", "data": "x", "id": "i" * 65}, "wrong_size"),
         ('{"action": "sendmessage", "data": "\\ud800"}', "bad_characters"),
+        ({"action": "history", "after": 1, "before": 2}, "conflicting_fields"),
+        ({"action": "history", "after": -1}, "wrong_size"),
+        ({"action": "history", "limit": 1_000_000}, "wrong_size"),
+        ({"action": "history", "before": "now"}, "wrong_type"),
     ],
 )
 def test_a_bad_frame_is_answered_to_its_sender_alone_and_the_socket_stays_open(join, frame, code):
@@ -162,23 +222,6 @@ def test_a_bad_room_name_or_session_in_the_address_refuses_the_handshake(chat, q
     assert refused.value.response.status_code == 400
 
 
-def test_a_connection_is_stored_while_it_lasts(join, dynamodb, request):
-    def rows():
-        found = dynamodb.scan(TableName=TABLE)["Items"]
-        return [row for row in found if row["room"]["S"] == room(request)]
-
-    client = join(name="ana")
-    (row,) = rows()
-    assert row["name"] == {"S": "ana"}
-    seconds_left = int(row["expiresAt"]["N"]) - time.time()
-    assert 2 * 3600 < seconds_left < 3 * 3600
-    client.socket.close()
-    deadline = time.monotonic() + 10
-    while rows() and time.monotonic() < deadline:
-        pass
-    assert rows() == []
-
-
 def test_a_connection_that_is_not_stored_any_more_is_told_so(join, dynamodb, request):
     client = join()
     for row in dynamodb.scan(TableName=TABLE)["Items"]:
@@ -196,7 +239,7 @@ def test_a_store_that_fails_is_told_as_unavailable(gateway):
         assert client.ask({"action": "sendmessage", "data": "x", "id": "1"}) == {
             "type": "error",
             "code": "unavailable",
-            "message": "The chat is unavailable, nothing was sent. Please try again.",
+            "message": "The chat is unavailable. Please try again.",
             "id": "1",
         }
     dynamodb.close()

@@ -18,7 +18,6 @@ from tests.unit.conftest import ROOT, STAGE, Posts
 
 TEXT, NAME, SESSION = "words-of-ana", "Anastasia", "session-of-anastasia-0123"
 SECRETS = (TEXT, NAME, SESSION)
-SAY = json.dumps({"action": "sendmessage", "data": TEXT, "id": TEXT})
 MARK = "### "
 
 
@@ -42,8 +41,13 @@ def message(connection_id, body):
     return {**context(connection_id, "MESSAGE"), "body": body}
 
 
+def say(number=0):
+    """A message with an id; it comes again if the number does."""
+    return json.dumps({"action": "sendmessage", "data": TEXT, "id": f"{TEXT} {number}"})
+
+
 def chunk(*recipients):
-    body = Chunk(Api("abcdefghij", "api"), "blue", SAY, list(recipients)).encode()
+    body = Chunk(Api("abcdefghij", "api"), "blue", say(), list(recipients)).encode()
     return {"Records": [{"body": body, "receiptHandle": "r"}]}
 
 
@@ -104,7 +108,6 @@ def raising(owner, name):
 def gather(app, posts):
     """In the room blue are Ana, Bob, one who is gone, two who fail, and one who is new but gone."""
     chat = app.chat(Api("abcdefghij", "api"))
-    chat._sleep = lambda _: None
     chat._clock = lambda: 0
     for connection_id in ("ana", "gone", "fails", "bug", "bob"):
         chat.connect(connection_id, {"room": "blue", "name": NAME})
@@ -113,7 +116,7 @@ def gather(app, posts):
     for connection_id in ("gone", "new"):
         posts.gone(connection_id)
     posts.fails("fails", status=503)
-    posts.errors["bug"] = RuntimeError(SAY)
+    posts.errors["bug"] = RuntimeError(say())
 
 
 def events(app, posts):
@@ -123,25 +126,27 @@ def events(app, posts):
     with broken(dynamodb, "PutItem"):
         run("no store", "connected", connect("ana", room="blue", name=NAME, session=SESSION))
     gather(app, posts)
-    run("message", "received", message("ana", SAY))
-    run("alone", "received", message("stranger", SAY))
+    run("message", "received", message("ana", say(1)))
+    run("resend", "received", message("ana", say(1)))
+    run("history", "received", message("ana", '{"action":"history"}'))
+    run("alone", "received", message("stranger", say(2)))
     run("not JSON", "received", message("ana", TEXT))
     run("unknown", "received", message("ana", json.dumps({"action": TEXT, "id": NAME})))
     with broken(dynamodb, "Query"):
-        run("no query", "received", message("ana", SAY))
+        run("no query", "received", message("ana", say(3)))
     run("chunk", "fanout", chunk("bob", "fails"))
     run("no chunk", "fanout", {"Records": [{"body": TEXT, "receiptHandle": "r"}]})
     with raising(app, "chat_at"):
-        run("mistake", "received", message("ana", SAY))
+        run("mistake", "received", message("ana", say(4)))
     with raising(app, "page"):
         run("page's mistake", "app", PAGE)
     run("page", "app", PAGE)
     chat = app.chat(Api("abcdefghij", "api"))
     for number in range(CHUNK):
         chat.connect(f"c{number}", {"room": "blue"})
-    run("crowd", "received", message("ana", SAY))
+    run("crowd", "received", message("ana", say(5)))
     with broken(sqs, "SendMessage"):
-        run("no queue", "received", message("ana", SAY))
+        run("no queue", "received", message("ana", say(6)))
     run("disconnect", "disconnected", context("ana", "DISCONNECT"))
     with broken(dynamodb, "DeleteItem"):
         run("row stays", "disconnected", context("ana", "DISCONNECT"))

@@ -17,6 +17,7 @@ from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import HANDSHAKE, Chat
 from chalicelib.connections import Connection, ConnectionStore
 from chalicelib.fanout import Api, Chunk, FanoutQueue
+from chalicelib.messages import MessageLog
 from local_gateway.isolation import REGION
 from local_gateway.resources import create_queues, create_tables, read
 
@@ -91,6 +92,16 @@ def variables():
 
 
 @pytest.fixture
+def messages_table():
+    return variables()["MESSAGES_TABLE"]
+
+
+@pytest.fixture
+def log(dynamodb, messages_table):
+    return MessageLog(dynamodb, messages_table, sleep=lambda _: None)
+
+
+@pytest.fixture
 def store(dynamodb, table):
     return ConnectionStore(dynamodb, table)
 
@@ -156,23 +167,6 @@ def posts():
     return Posts()
 
 
-class Sleep:
-    """Waits for nothing, but remembers for how long, and does what should happen meanwhile."""
-
-    def __init__(self):
-        self.seconds = []
-        self.meanwhile = lambda: None
-
-    def __call__(self, seconds):
-        self.seconds.append(seconds)
-        self.meanwhile()
-
-
-@pytest.fixture
-def sleep():
-    return Sleep()
-
-
 @pytest.fixture
 def now():
     """The time on the chat's clock, in milliseconds."""
@@ -180,8 +174,8 @@ def now():
 
 
 @pytest.fixture
-def chat(store, posts, fanout, now, sleep):
-    return Chat(store, Broadcaster(posts), fanout, clock=lambda: now, sleep=sleep)
+def chat(store, log, posts, fanout, now):
+    return Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now)
 
 
 @pytest.fixture

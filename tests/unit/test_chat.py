@@ -79,6 +79,7 @@ def test_a_message_says_who_said_what_where_and_when(chat, posts, people, now):
         {
             "type": "message",
             "room": "lobby",
+            "seq": now,
             "id": "7",
             "member": "member-ana",
             "name": "ana",
@@ -108,21 +109,21 @@ def test_the_first_message_works_right_after_connecting(chat, posts):
 
 @pytest.mark.parametrize("listed", [[], ["bob"], ["bob", "ana"], ["ana", "bob", "cid"]])
 def test_the_sender_comes_first_and_once_whatever_the_index_lists(
-    store, people, fanout, monkeypatch, now, listed
+    store, log, people, fanout, monkeypatch, now, listed
 ):
     order = []
     monkeypatch.setattr(store, "members", lambda _: iter(listed))
     sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
-    Chat(store, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
+    Chat(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
     assert order == ["ana", *(id for id in listed if id != "ana")]
 
 
-def test_a_room_of_several_pages_is_served_whole(dynamodb, table, posts, fanout, connection):
+def test_a_room_of_several_pages_is_served_whole(dynamodb, table, log, posts, fanout, connection):
     store = ConnectionStore(dynamodb, table, page_size=2)
     ids = [f"c{n}" for n in range(7)]
     for id in ids:
         store.join(connection(id))
-    Chat(store, Broadcaster(posts), fanout).receive("c3", HELLO)
+    Chat(store, log, Broadcaster(posts), fanout).receive("c3", HELLO)
     assert sorted(posts.frames) == ids
 
 
@@ -199,14 +200,14 @@ def test_without_a_store_the_sender_is_told_and_nobody_else_hears(
     assert (frame["type"], frame["code"], frame["id"]) == ("error", "unavailable", "7")
 
 
-def test_if_a_later_page_cannot_be_read_nobody_hears_and_the_sender_can_send_again(
-    dynamodb, table, posts, fanout, people, break_calls
+def test_if_a_later_page_of_the_room_cannot_be_read_the_message_is_still_in_the_log_and_sent(
+    dynamodb, table, log, posts, fanout, people, break_calls
 ):
-    chat = Chat(ConnectionStore(dynamodb, table, page_size=1), Broadcaster(posts), fanout)
-    break_calls("Query", after=1)
+    chat = Chat(ConnectionStore(dynamodb, table, page_size=1), log, Broadcaster(posts), fanout)
+    break_calls("Query", after=2)  # the log's, and the room's first page
     chat.receive("ana", HELLO)
     assert list(posts.frames) == ["ana"]
-    assert [frame["type"] for frame in posts.frames["ana"]] == ["error"]
+    assert [frame["data"] for frame in posts.frames["ana"]] == ["hello"]
 
 
 def test_the_log_has_no_text_no_name_and_no_session(chat, posts, caplog, break_calls):
@@ -221,3 +222,81 @@ def test_the_log_has_no_text_no_name_and_no_session(chat, posts, caplog, break_c
     text = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("chalicelib"))
     assert "ana" in text
     assert not [secret for secret in ("confidential", "Anastasia", session) if secret in text]
+
+
+# The log
+
+
+def history(posts, id="ana"):
+    """The `history` frames that one has got."""
+    return [frame for frame in posts.frames[id] if frame["type"] == "history"]
+
+
+def test_messages_have_numbers_without_holes(chat, posts, people):
+    for _ in range(3):
+        chat.receive("ana", HELLO)
+    first, *others = [frame["seq"] for frame in posts.frames["bob"]]
+    assert others == [first + 1, first + 2]
+
+
+def test_a_resend_is_answered_with_what_is_stored_to_its_sender_alone(chat, posts, people):
+    chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
+    chat.receive("ana", '{"action":"sendmessage","data":"other","id":"7"}')
+    assert posts.frames["ana"] == posts.frames["bob"] * 2
+    assert len(posts.frames["bob"]) == 1
+
+
+def test_the_newest_messages_come_with_who_one_is_and_how_many_are_here(chat, posts, people):
+    chat.receive("bob", HELLO)
+    chat.receive("ana", '{"action":"history","id":"9"}')
+    (answer,) = history(posts)
+    assert [message["data"] for message in answer["messages"]] == ["hello"]
+    assert answer["you"] == {"member": "member-ana", "name": "ana"}
+    assert (answer["count"], answer["more"], answer["id"]) == (3, False, "9")
+    assert history(posts, "bob") == []
+
+
+def test_a_newcomer_counts_itself_though_the_index_may_lag(chat, posts, store, people, monkeypatch):
+    monkeypatch.setattr(store, "count", lambda _: 0)
+    chat.receive("ana", '{"action":"history"}')
+    assert history(posts)[0]["count"] == 1
+
+
+def test_what_was_missed_comes_oldest_first_and_page_by_page(chat, posts, people):
+    for number in range(5):
+        chat.receive("bob", f'{{"action":"sendmessage","data":"{number}"}}')
+    last = posts.frames["ana"][0]["seq"]
+    pages = []
+    while not pages or pages[-1]["more"]:
+        chat.receive("ana", f'{{"action":"history","after":{last},"limit":2}}')
+        pages.append(history(posts)[-1])
+        last = pages[-1]["messages"][-1]["seq"]
+    assert [[m["data"] for m in page["messages"]] for page in pages] == [["1", "2"], ["3", "4"]]
+    assert "count" not in pages[0]
+
+
+def test_older_messages_come_before_a_number(chat, posts, people):
+    for number in range(5):
+        chat.receive("bob", f'{{"action":"sendmessage","data":"{number}"}}')
+    first = posts.frames["ana"][3]["seq"]
+    chat.receive("ana", f'{{"action":"history","before":{first},"limit":2}}')
+    (answer,) = history(posts)
+    assert [message["data"] for message in answer["messages"]] == ["1", "2"]
+    assert answer["more"] is True
+
+
+def test_a_ping_is_answered_with_the_newest_number_of_ones_room(chat, posts, people):
+    chat.receive("eve", '{"action":"ping"}')
+    chat.receive("eve", HELLO)
+    chat.receive("eve", '{"action":"ping","id":"9"}')
+    before, message, after = posts.frames["eve"]
+    assert before == {"type": "pong", "last": 0}
+    assert after == {"type": "pong", "last": message["seq"], "id": "9"}
+
+
+@pytest.mark.parametrize("action", ["history", "ping"])
+def test_without_a_log_one_who_asks_is_told(chat, posts, people, break_calls, action):
+    break_calls("Query")
+    chat.receive("ana", f'{{"action":"{action}","id":"7"}}')
+    (frame,) = posts.frames["ana"]
+    assert (frame["code"], frame["id"]) == ("unavailable", "7")

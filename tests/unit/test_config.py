@@ -11,11 +11,11 @@ CONFIG = Path(__file__).parents[2] / ".chalice/config.json"
 
 
 STAGES = json.loads(CONFIG.read_text())["stages"]
-COMPLETE = {"CONNECTIONS_TABLE": "t", "FANOUT_QUEUE": "q"}
+COMPLETE = {"CONNECTIONS_TABLE": "t", "MESSAGES_TABLE": "m", "FANOUT_QUEUE": "q"}
 
 
 def test_reads_the_names_of_tables_and_queues():
-    assert Settings.from_environment(COMPLETE) == Settings("t", "q")
+    assert Settings.from_environment(COMPLETE) == Settings("t", "m", "q")
 
 
 @pytest.mark.parametrize("stage", STAGES)

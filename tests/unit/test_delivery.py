@@ -1,6 +1,7 @@
 """Chat's recipients that are gone, or not reached, or not there yet."""
 
-from chalicelib.chat import SECOND_TRY_AFTER
+from chalicelib.broadcast import Broadcaster
+from chalicelib.chat import HANDSHAKE, Chat
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
 
@@ -46,27 +47,18 @@ def test_a_row_that_cannot_be_deleted_disturbs_nobody(chat, present, posts, peop
     assert present("bob") == ["bob"]
 
 
-def test_who_has_been_there_for_a_while_has_no_second_try(chat, posts, people, sleep):
-    posts.gone("bob")
+def test_a_newcomer_whose_handshake_may_last_keeps_its_row(chat, present, posts, people, now):
+    chat.connect("new", {})
+    posts.gone("new")
     chat.receive("ana", HELLO)
-    assert sleep.seconds == []
+    assert present("new", "ana", "bob", "cid") == ["new", "ana", "bob", "cid"]
 
 
-def test_a_newcomer_whose_handshake_ends_meanwhile_gets_the_message_and_keeps_its_row(
-    chat, present, posts, people, sleep
+def test_a_newcomer_that_stays_gone_is_forgotten_when_no_handshake_can_last_any_more(
+    store, log, posts, fanout, people, present, now
 ):
-    chat.connect("new", {})
+    later = Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now + HANDSHAKE + 1)
+    Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now).connect("new", {})
     posts.gone("new")
-    sleep.meanwhile = lambda: posts.back("new")
-    chat.receive("ana", HELLO)
-    assert sleep.seconds == [SECOND_TRY_AFTER]
-    assert [frame["data"] for frame in posts.frames["new"]] == ["hello"]
-    assert len(posts.frames["bob"]) == 1
-    assert present("new") == ["new"]
-
-
-def test_a_newcomer_that_stays_gone_is_forgotten(chat, present, posts, people):
-    chat.connect("new", {})
-    posts.gone("new")
-    chat.receive("ana", HELLO)
+    later.receive("ana", HELLO)
     assert present("new", "ana", "bob", "cid") == ["ana", "bob", "cid"]

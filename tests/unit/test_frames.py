@@ -9,6 +9,7 @@ from chalicelib import frames
 from chalicelib.frames import ErrorCode, FrameError, SendMessage
 
 SEND = {"action": "sendmessage"}
+HISTORY = {"action": "history"}
 
 
 def refusal(body):
@@ -81,6 +82,18 @@ def test_takes_an_id_of_1_to_64_characters(id):
         ({**SEND, "data": "x", "id": ""}, ErrorCode.WRONG_SIZE),
         ({**SEND, "data": "x", "id": "x" * 65}, ErrorCode.WRONG_SIZE),
         ({**SEND, "data": "x", "id": "\udc00"}, ErrorCode.BAD_CHARACTERS),
+        ({**HISTORY, "after": -1}, ErrorCode.WRONG_SIZE),
+        ({**HISTORY, "after": 2**53}, ErrorCode.WRONG_SIZE),
+        ({**HISTORY, "after": "5"}, ErrorCode.WRONG_TYPE),
+        ({**HISTORY, "after": 1.5}, ErrorCode.WRONG_TYPE),
+        ({**HISTORY, "after": True}, ErrorCode.WRONG_TYPE),
+        ({**HISTORY, "before": None}, ErrorCode.WRONG_TYPE),
+        ({**HISTORY, "after": 1, "before": 9}, ErrorCode.CONFLICTING_FIELDS),
+        ({**HISTORY, "limit": 0}, ErrorCode.WRONG_SIZE),
+        ({**HISTORY, "limit": 1_000_000}, ErrorCode.WRONG_SIZE),
+        ({**HISTORY, "limit": "all"}, ErrorCode.WRONG_TYPE),
+        ({**HISTORY, "id": "x" * 65}, ErrorCode.WRONG_SIZE),
+        ({"action": "ping", "id": 7}, ErrorCode.WRONG_TYPE),
     ],
     ids=lambda value: repr(value)[:40],
 )
@@ -106,16 +119,91 @@ def test_a_refusal_does_not_carry_an_id_that_is_itself_wrong(id):
     assert refusal({**SEND, "data": "x", "id": id}).id is None
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, frames.History()),
+        ({"after": 0}, frames.History(after=0)),
+        ({"before": 2**53 - 1, "limit": 1}, frames.History(before=2**53 - 1, limit=1)),
+        ({"after": 5, "limit": 100, "id": "7"}, frames.History(after=5, limit=100, id="7")),
+    ],
+)
+def test_reads_a_history_frame(fields, expected):
+    assert frames.parse(json.dumps({**HISTORY, **fields})) == expected
+
+
+def test_reads_a_ping():
+    assert frames.parse('{"action":"ping","id":"7"}') == frames.Ping("7")
+
+
+def said(number=1, **fields):
+    defaults = {"id": "7", "member": "m", "name": "n", "data": "d", "at": 5}
+    return frames.Message(room="r", seq=number, **{**defaults, **fields})
+
+
+def as_sent(message):
+    return {name: value for name, value in vars(message).items() if value is not None}
+
+
 def test_encodes_a_message():
-    frame = frames.message(room="r", id="7", member="m", name="n", data="d", at=5)
-    assert json.loads(frame) == {
-        "type": "message", "room": "r", "id": "7", "member": "m", "name": "n", "data": "d", "at": 5
+    assert json.loads(frames.message(said())) == {
+        "type": "message",
+        "room": "r", "seq": 1, "id": "7", "member": "m", "name": "n", "data": "d", "at": 5
     }  # fmt: skip
 
 
 def test_a_message_without_an_id_has_no_id():
-    frame = frames.message(room="r", id=None, member="m", name="n", data="d", at=5)
-    assert "id" not in json.loads(frame)
+    assert "id" not in json.loads(frames.message(said(id=None)))
+
+
+YOU = ("m", "n")
+
+
+def test_encodes_a_history():
+    page = [said(1), said(2, id=None)]
+    asked = frames.History(id="9")
+    assert json.loads(frames.history(asked, "r", page, more=False, you=YOU, count=3)) == {
+        "type": "history",
+        "room": "r",
+        "messages": [as_sent(message) for message in page],
+        "more": False,
+        "you": {"member": "m", "name": "n"},
+        "count": 3,
+        "id": "9",
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        (frames.History(after=0), slice(0, 4)),
+        (frames.History(before=9), slice(-4, None)),
+        (frames.History(), slice(-4, None)),
+    ],
+    ids=["after", "before", "first"],
+)
+def test_of_messages_that_do_not_fit_those_nearest_to_what_was_asked_for_are_sent(asked, kept):
+    page = [said(number, data="x" * 7000) for number in range(1, 9)]
+    frame = frames.history(asked, "r", page, more=False, you=YOU, count=None)
+    history = json.loads(frame)
+    assert history["messages"] == [as_sent(message) for message in page[kept]]
+    assert history["more"] is True
+    assert len(frame.encode()) <= 32 * 1024
+
+
+@pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
+def test_a_history_fits_into_one_frame_and_has_a_message_however_long(character):
+    longest = said(10**13, id=character * 64, name="😀" * 32, data=character * frames.MAX_DATA)
+    asked = frames.History(id=character * 64)
+    you = ("m" * 22, "😀" * 32)
+    frame = frames.history(asked, "r" * 64, [longest] * 100, more=True, you=you, count=10**6)
+    assert len(frame.encode()) <= 32 * 1024
+    assert len(json.loads(frame)["messages"]) >= 1
+
+
+def test_encodes_a_pong():
+    assert json.loads(frames.pong(5, "7")) == {"type": "pong", "last": 5, "id": "7"}
+    assert json.loads(frames.pong(0, None)) == {"type": "pong", "last": 0}
 
 
 def test_encodes_an_error():
@@ -132,24 +220,30 @@ def test_an_error_without_an_id_has_no_id():
 @pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
 def test_the_largest_message_fits_into_one_frame_of_api_gateway(character):
     frame = frames.message(
-        room="r" * 64,
-        id=character * frames.MAX_ID,
-        member="m" * 22,
-        name="😀" * 32,
-        data=character * frames.MAX_DATA,
-        at=10**13,
+        frames.Message(
+            room="r" * 64,
+            seq=10**13,
+            id=character * frames.MAX_ID,
+            member="m" * 22,
+            name="😀" * 32,
+            data=character * frames.MAX_DATA,
+            at=10**13,
+        )
     )
     assert len(frame.encode()) <= 32 * 1024
 
 
 STRINGS = ["", "CANARY", "CANARY" * 1000, "\ud800CANARY", "CANARY\u0000😀", "sendmessage", "7"]
 VALUES = [*STRINGS, None, True, 0, -1.5, 10**400, 1e308, [], ["CANARY"], {}, {"CANARY": [{}]}]
-NAMES = ["action", "data", "id", "CANARY", "constructor", "\udfff"]
+NAMES = ["action", "data", "id", "after", "before", "limit", "CANARY", "\udfff"]
+ACTIONS = ["sendmessage", "history", "ping"]
 
 
 def generated_body(rng):
     """A body that is nearly right, or not at all: fields at random, then perhaps damaged."""
-    fields = {"action": "sendmessage", "data": "hello", "id": "7"}
+    fields = {"action": rng.choice(ACTIONS), "data": "hello", "id": "7"}
+    if rng.random() < 0.3:
+        fields |= dict.fromkeys(rng.sample(["after", "before", "limit"], 2), 5)
     for name in rng.sample(NAMES, rng.randrange(4)):
         fields[name] = rng.choice(VALUES)
     for name in rng.sample(sorted(fields), rng.randrange(2)):
@@ -169,9 +263,10 @@ def code_of(body):
     except FrameError as error:
         refused = error
     if refused is None:
-        assert 1 <= len(action.data) <= frames.MAX_DATA
         assert action.id is None or 1 <= len(action.id) <= frames.MAX_ID
-        f"{action.data}{action.id}".encode()
+        if isinstance(action, frames.SendMessage):
+            assert 1 <= len(action.data) <= frames.MAX_DATA
+        repr(vars(action)).encode()
         return None
     assert "CANARY" not in refused.message
     frames.error(refused).encode()
