@@ -1,6 +1,6 @@
-// How long to wait before the next try to connect.
+// How long to wait before the next try.
 
-const FIRST_CEILING = 1_000;
+const FIRST_CEILING = 500;
 const LAST_CEILING = 30_000;
 
 /** Milliseconds to wait after `failures` failures in a row: exponential, with full jitter. */

@@ -1,51 +1,195 @@
-import { decodeFrame, encodeMessage, UnreadableFrame } from './frames.js';
+import { decodeFrame, encodeHistory, encodeMessage, UnreadableFrame } from './frames.js';
+import { Persistence } from './persistence.js';
 import { randomToken } from './random.js';
+import { RoomLog } from './room_log.js';
 
-/** What is said in a room, as seen by one of its members. */
+// In milliseconds. Posts overtake one another: what seems lost is mostly only late.
+const LATE = 300;
+
+/**
+ * What is said in a room, as seen by one of its members: in order, each message once, none missing.
+ *
+ * `view` shows it: `showNewer(entries, { isNews })`, `showOlder(entries)`, `showStart(start)`,
+ * `showUnsent(item)`, `dropUnsent(id)`, `showError(text)`. Entries and start are the log's, items
+ * the outbox's; messages and items have `own`, `member` and `name`.
+ */
 export class Conversation {
-  #unanswered = new Set();
-  #member = null;
-  #onMessage;
-  #onError;
+  #log = new RoomLog();
+  #self;
+  #isCaughtUp = false;
+  #questions = { newer: null, older: null };
+  #newer = new Persistence(() => this.#ask('newer', { after: this.#log.last ?? undefined }));
+  #older = new Persistence(() => this.#ask('older', { before: this.#log.first }));
+  #sending = new Persistence(() => this.#sendNext());
+  #outbox;
+  #view;
+  #send;
   #onForgotten;
-  #onOwnName;
+  #onSelf;
 
-  /** `onForgotten`: the server does not know the connection any more, and dropped a message. */
-  constructor({ onMessage, onError, onForgotten, onOwnName }) {
-    this.#onMessage = onMessage;
-    this.#onError = onError;
+  /**
+   * `name` is what one wants to be called. `send(frame)` may lose frames. `onForgotten()`: the
+   * server does not know the connection any more. `onSelf({ member, name })`: who one is there.
+   */
+  constructor({ name, outbox, view, send, onForgotten, onSelf }) {
+    this.#self = { member: null, name };
+    this.#outbox = outbox;
+    this.#view = view;
+    this.#send = send;
     this.#onForgotten = onForgotten;
-    this.#onOwnName = onOwnName;
+    this.#onSelf = onSelf;
+    for (const item of outbox.items) this.#showUnsent(item);
   }
 
-  /** The frame that says `text`. */
-  compose(text) {
-    const id = randomToken();
-    this.#unanswered.add(id);
-    return encodeMessage(text, id);
+  /** There is a new connection: first hear what was said, then go on sending. */
+  opened() {
+    this.closed();
+    this.#newer.begin();
+  }
+
+  /** There is no connection any more. */
+  closed() {
+    this.#isCaughtUp = false;
+    for (const effort of this.#efforts()) effort.end();
+  }
+
+  say(data) {
+    this.#showUnsent(this.#outbox.add(data));
+    this.#goOnSending();
+  }
+
+  retry(id) {
+    this.#showUnsent(this.#outbox.retry(id));
+    this.#goOnSending();
+  }
+
+  discard(id) {
+    this.#outbox.remove(id);
+    this.#view.dropUnsent(id);
+  }
+
+  /** The reader comes near the oldest message. */
+  wantOlder() {
+    if (this.#isCaughtUp && this.#log.start === 'older') this.#older.begin();
   }
 
   receive(text) {
     const frame = decodeFrame(text);
     switch (frame.type) {
       case 'message':
-        this.#recogniseSelf(frame);
-        this.#onMessage({ ...frame, own: frame.member === this.#member });
+        this.#hear([frame], this.#log.receive(frame));
+        break;
+      case 'history':
+        this.#learn(frame);
+        break;
+      case 'pong':
+        this.#log.note(frame.last);
+        this.#catchUp();
         break;
       case 'error':
-        this.#unanswered.delete(frame.id);
-        if (frame.code === 'not_connected') this.#onForgotten();
-        else this.#onError(frame.message);
+        this.#takeError(frame);
         break;
       default:
         throw new UnreadableFrame(`unknown type ${frame.type}`);
     }
   }
 
-  // The whole room sees an id once it is echoed, so it proves only once whose message it is.
-  #recogniseSelf({ id, member, name }) {
-    if (!this.#unanswered.delete(id)) return;
-    this.#member = member;
-    this.#onOwnName(name);
+  /** These messages came, and made these entries follow in the log. */
+  #hear(messages, entries, isNews = true) {
+    this.#view.showNewer(this.#marked(entries), { isNews });
+    this.#settle([...messages, ...entries]);
+    this.#catchUp();
+  }
+
+  #catchUp() {
+    if (!this.#isCaughtUp || !this.#log.isBehind) return;
+    // In a room without any message so far, nothing can only be late.
+    this.#newer.begin(this.#log.last === null ? 0 : LATE);
+  }
+
+  #learn({ id, messages, more, you }) {
+    this.#self = you;
+    this.#onSelf(you);
+    if (id === this.#questions.newer) this.#learnNewer(messages, more);
+    else if (id === this.#questions.older) this.#learnOlder(messages, more);
+  }
+
+  #learnNewer(messages, more) {
+    const isFirst = this.#log.last === null;
+    const isNews = this.#isCaughtUp || !isFirst;
+    const entries = this.#log.append(messages, more);
+    this.#isCaughtUp = isFirst || !more;
+    // A store may be slow to know what was posted already.
+    if (messages.length === 0 && this.#log.isBehind) this.#newer.again();
+    else this.#newer.end();
+    this.#hear(messages, entries, isNews);
+    if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
+    else this.#newer.begin();
+  }
+
+  #learnOlder(messages, more) {
+    this.#older.end();
+    this.#view.showOlder(this.#marked(this.#log.prepend(messages, more)));
+    this.#settle(messages);
+    this.#view.showStart(this.#log.start);
+  }
+
+  /** Own messages that came back need not be sent any more. */
+  #settle(messages) {
+    for (const { member, id, seq } of messages) {
+      if (member !== this.#self.member) continue;
+      if (this.#outbox.remove(id)) this.#sending.end();
+      if (seq <= this.#log.last) this.#view.dropUnsent(id);
+    }
+    this.#goOnSending();
+  }
+
+  #goOnSending() {
+    if (this.#isCaughtUp && this.#outbox.next) this.#sending.begin();
+  }
+
+  #sendNext() {
+    const { data, id } = this.#outbox.next;
+    this.#send(encodeMessage(data, id));
+  }
+
+  #ask(question, place) {
+    this.#questions[question] = randomToken();
+    this.#send(encodeHistory(place, this.#questions[question]));
+  }
+
+  #takeError({ code, id, message }) {
+    const effort = this.#effortBehind(id);
+    if (code === 'not_connected') this.#onForgotten();
+    // API Gateway does not say which frame it failed with, so it may be any of them.
+    else if (code === undefined) for (const any of this.#efforts()) any.again();
+    else if (code === 'unavailable') effort?.again();
+    else this.#giveUp(effort, id, message);
+  }
+
+  #giveUp(effort, id, reason) {
+    effort?.end();
+    const item = this.#outbox.fail(id, reason);
+    if (item) this.#showUnsent(item);
+    else this.#view.showError(reason);
+    this.#goOnSending();
+  }
+
+  #efforts() {
+    return [this.#newer, this.#older, this.#sending];
+  }
+
+  #effortBehind(id) {
+    if (id === this.#questions.newer) return this.#newer;
+    if (id === this.#questions.older) return this.#older;
+    return id !== undefined && id === this.#outbox.next?.id ? this.#sending : undefined;
+  }
+
+  #showUnsent(item) {
+    this.#view.showUnsent({ ...item, ...this.#self, own: true });
+  }
+
+  #marked(entries) {
+    return entries.map((entry) => ({ ...entry, own: entry.member === this.#self.member }));
   }
 }

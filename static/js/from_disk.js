@@ -49,6 +49,33 @@ function socketUrl(address, { room, name, session }) {
   return url.href;
 }
 
+// announcer.js
+
+const READ_OUT = 3;
+
+/**
+ * Tells a screen reader what is new. The list itself is silent: it would read out all history.
+ */
+class Announcer {
+  #region;
+
+  constructor(region) {
+    this.#region = region;
+  }
+
+  /** Messages came: the words of a few, the number of many. One's own need not be heard. */
+  announce(messages) {
+    const news = messages.filter(({ gap, own }) => !gap && !own);
+    if (news.length === 0) return;
+    const words = news.map(({ name, data }) => `${name}: ${data}`);
+    this.say(news.length > READ_OUT ? `${news.length} new messages` : words.join('\n'));
+  }
+
+  say(text) {
+    this.#region.textContent = text;
+  }
+}
+
 // rules.js
 
 // What the server accepts. A problem is a text to show, '' where there is none.
@@ -257,9 +284,9 @@ class ConnectForm {
 
 // backoff.js
 
-// How long to wait before the next try to connect.
+// How long to wait before the next try.
 
-const FIRST_CEILING = 1_000;
+const FIRST_CEILING = 500;
 const LAST_CEILING = 30_000;
 
 /** Milliseconds to wait after `failures` failures in a row: exponential, with full jitter. */
@@ -267,36 +294,111 @@ function retryDelay(failures, random = Math.random) {
   return random() * Math.min(LAST_CEILING, FIRST_CEILING * 2 ** failures);
 }
 
+// pulse.js
+
+// In milliseconds. API Gateway ends a connection after 10 minutes without a frame.
+const FIRST_SILENCE = 20_000;
+const LONGEST_SILENCE = 300_000;
+const ANSWER_WITHIN = 10_000;
+
+/**
+ * Pings when nothing is heard, and tells a dead socket from a quiet one.
+ *
+ * Every frame that is sent is answered with some frame, unless the socket is dead. A pong also says
+ * what should have been heard, so the first ping comes soon after the last message; each one is
+ * paid for, so the longer it stays quiet, the rarer they get.
+ */
+class Pulse {
+  #ping;
+  #onDead;
+  #silence = FIRST_SILENCE;
+  #next = null;
+  #deadline = null;
+  #hasPinged = false;
+
+  constructor({ ping, onDead }) {
+    this.#ping = ping;
+    this.#onDead = onDead;
+  }
+
+  start() {
+    this.stop();
+    this.#silence = FIRST_SILENCE;
+    this.#schedule();
+  }
+
+  stop() {
+    clearTimeout(this.#next);
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
+  }
+
+  sent() {
+    this.#deadline ??= setTimeout(this.#onDead, ANSWER_WITHIN);
+  }
+
+  heard() {
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
+    if (!this.#hasPinged) this.#silence = FIRST_SILENCE;
+    this.#hasPinged = false;
+    this.#schedule();
+  }
+
+  /** Ask now for a sign of life. */
+  probe() {
+    this.#hasPinged = true;
+    this.#silence = Math.min(LONGEST_SILENCE, this.#silence * 2);
+    this.#schedule();
+    this.#ping();
+  }
+
+  #schedule() {
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => this.probe(), this.#silence);
+  }
+}
+
 // connection.js
 
 const OPEN = 1;
 const STABLE_AFTER = 10_000;
+const HANDSHAKE_WITHIN = 10_000;
 
 /**
- * A socket that is replaced by a new one whenever it is lost.
+ * A socket that is replaced by a new one whenever it is lost, or silent though it was asked.
  *
  * States: disconnected → connecting → connected → waiting → connecting → …
- * `refused` says that the last try never became a connection; `retryIn` is in milliseconds.
+ * `refused` says that the address has never answered so far; `retryIn` is in milliseconds.
  */
 class Connection {
   #onState;
   #onFrame;
   #createSocket;
+  #pulse;
   #url = null;
   #socket = null;
-  #timer = null;
+  #retry = null;
+  #handshake = null;
   #openedAt = null;
   #failures = 0;
   #refused = false;
 
-  constructor({ onState, onFrame, createSocket = (url) => new WebSocket(url) }) {
+  /** `ping` is the frame that asks for a sign of life. */
+  constructor({ onState, onFrame, ping, createSocket = (url) => new WebSocket(url) }) {
     this.#onState = onState;
     this.#onFrame = onFrame;
     this.#createSocket = createSocket;
+    this.#pulse = new Pulse({ ping: () => this.send(ping), onDead: () => this.#giveUp() });
   }
 
   get isOpen() {
     return this.#socket?.readyState === OPEN;
+  }
+
+  /** It was not ended on purpose: there is a socket, or there will be one. */
+  get isWanted() {
+    return this.#socket !== null || this.#retry !== null;
   }
 
   connect(url) {
@@ -304,6 +406,7 @@ class Connection {
     this.#url = url;
     this.#failures = 0;
     this.#refused = false;
+    this.#openedAt = null;
     this.#open();
   }
 
@@ -313,8 +416,11 @@ class Connection {
     this.#enter('disconnected');
   }
 
+  /** A frame that cannot be sent is dropped, as it may be on its way, too. */
   send(frame) {
+    if (!this.isOpen) return;
     this.#socket.send(frame);
+    this.#pulse.sent();
   }
 
   /** Have another socket in its place: at once, unless the last one did no better. */
@@ -327,14 +433,19 @@ class Connection {
 
   /** Stop waiting and try now. */
   retryNow() {
-    if (this.#timer === null) return;
+    if (this.#retry === null) return;
     this.#drop();
     this.#open();
   }
 
+  /** Something may have happened to the network: look, or try now. */
+  wake() {
+    if (this.isOpen) this.#pulse.probe();
+    else this.retryNow();
+  }
+
   #open() {
-    this.#timer = null;
-    this.#openedAt = null;
+    this.#retry = null;
     this.#enter('connecting');
     try {
       this.#socket = this.#createSocket(this.#url);
@@ -343,35 +454,56 @@ class Connection {
       this.#lost();
       return;
     }
+    this.#handshake = setTimeout(() => this.#giveUp(), HANDSHAKE_WITHIN);
     this.#socket.onopen = () => this.#opened();
-    this.#socket.onmessage = ({ data }) => this.#onFrame(data);
+    this.#socket.onmessage = ({ data }) => this.#heard(data);
     this.#socket.onclose = () => this.#lost();
   }
 
   #opened() {
+    clearTimeout(this.#handshake);
     this.#openedAt = Date.now();
     this.#refused = false;
+    this.#pulse.start();
     this.#enter('connected');
   }
 
+  #heard(frame) {
+    this.#pulse.heard();
+    // A server that accepts and hangs up at once must not be called again at once, for ever.
+    if (Date.now() - this.#openedAt > STABLE_AFTER) this.#failures = 0;
+    this.#onFrame(frame);
+  }
+
+  /** Closing takes as long as the network is away, so a silent socket is only left behind. */
+  #giveUp() {
+    this.#drop();
+    this.#lost();
+  }
+
   #lost() {
+    this.#stopTimers();
     this.#socket = null;
     this.#refused = this.#openedAt === null;
-    // A server that accepts and hangs up at once must not be called again at once, for ever.
-    if (!this.#refused && Date.now() - this.#openedAt > STABLE_AFTER) this.#failures = 0;
     const retryIn = retryDelay(this.#failures);
     this.#failures += 1;
-    this.#timer = setTimeout(() => this.#open(), retryIn);
+    this.#retry = setTimeout(() => this.#open(), retryIn);
     this.#enter('waiting', retryIn);
   }
 
   #drop() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#stopTimers();
     if (this.#socket === null) return;
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
     this.#socket.close();
     this.#socket = null;
+  }
+
+  #stopTimers() {
+    this.#pulse.stop();
+    clearTimeout(this.#handshake);
+    clearTimeout(this.#retry);
+    this.#retry = null;
   }
 
   #enter(kind, retryIn = 0) {
@@ -383,8 +515,11 @@ class Connection {
 
 // The frames of the chat's protocol: client frames out, server frames in.
 
+const MESSAGE = { seq: 'number', member: 'string', name: 'string', data: 'string', at: 'number' };
 const FIELDS = {
-  message: { member: 'string', name: 'string', data: 'string', at: 'number' },
+  message: MESSAGE,
+  history: { more: 'boolean' },
+  pong: { last: 'number' },
   error: { message: 'string' },
 };
 
@@ -394,18 +529,77 @@ function encodeMessage(data, id) {
   return JSON.stringify({ action: 'sendmessage', data, id });
 }
 
+/** Ask for the page that `place` says: `{ after: seq }`, `{ before: seq }`, or {} for the newest. */
+function encodeHistory(place, id) {
+  return JSON.stringify({ action: 'history', ...place, id });
+}
+
+function encodePing() {
+  return JSON.stringify({ action: 'ping' });
+}
+
 function decodeFrame(text) {
   const frame = JSON.parse(text);
   if (frame === null || typeof frame !== 'object') throw new UnreadableFrame('not an object');
   // API Gateway speaks for itself without a type: {"message": "Internal server error", …}.
   if (frame.type === undefined) frame.type = 'error';
-  checkFields(frame, FIELDS[frame.type] ?? {});
+  checkFields(frame, FIELDS[frame.type] ?? {}, frame.type);
+  if (frame.type === 'history') checkHistory(frame);
   return frame;
 }
 
-function checkFields(frame, fields) {
+function checkHistory({ messages, you }) {
+  if (!Array.isArray(messages)) throw new UnreadableFrame('history: no messages');
+  checkFields(you, { member: 'string', name: 'string' }, 'history');
+  for (const message of messages) checkFields(message, MESSAGE, 'history');
+}
+
+function checkFields(object, fields, where) {
   for (const [field, type] of Object.entries(fields)) {
-    if (typeof frame[field] !== type) throw new UnreadableFrame(`${frame.type}: no ${field}`);
+    if (typeof object?.[field] !== type) throw new UnreadableFrame(`${where}: no ${field}`);
+  }
+}
+
+// persistence.js
+
+const FIRST_PATIENCE = 5_000;
+const LONGEST_PATIENCE = 60_000;
+
+/** Asks, and asks again, less and less often, until told that it was answered. */
+class Persistence {
+  #ask;
+  #timer = null;
+  #tries = 0;
+
+  constructor(ask) {
+    this.#ask = ask;
+  }
+
+  /** Ask in `delay` milliseconds, 0 for now. Does nothing while it is at it. */
+  begin(delay = 0) {
+    if (this.#timer !== null) return;
+    if (delay > 0) this.#timer = setTimeout(() => this.#try(), delay);
+    else this.#try();
+  }
+
+  /** The answer says: not now. */
+  again() {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#try(), retryDelay(this.#tries));
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#tries = 0;
+  }
+
+  #try() {
+    const patience = Math.min(LONGEST_PATIENCE, FIRST_PATIENCE * 2 ** this.#tries);
+    this.#timer = setTimeout(() => this.#try(), patience);
+    this.#tries += 1;
+    this.#ask();
   }
 }
 
@@ -423,142 +617,383 @@ function randomToken() {
   return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-// conversation.js
+// room_log.js
 
-/** What is said in a room, as seen by one of its members. */
-class Conversation {
-  #unanswered = new Set();
-  #member = null;
-  #onMessage;
-  #onError;
-  #onForgotten;
-  #onOwnName;
+// What has been said in a room, in order: no socket, no clock, no page.
 
-  /** `onForgotten`: the server does not know the connection any more, and dropped a message. */
-  constructor({ onMessage, onError, onForgotten, onOwnName }) {
-    this.#onMessage = onMessage;
-    this.#onError = onError;
-    this.#onForgotten = onForgotten;
-    this.#onOwnName = onOwnName;
+/**
+ * A stretch of a room's log, from `first` to `last`, and what came too early to follow it.
+ *
+ * Its methods take the server's messages and return the entries that they add to the stretch, in
+ * order. An entry is a message, or `{ gap: true, seq }`: what had the number `seq` is not kept.
+ */
+class RoomLog {
+  #oldest = null;
+  #last = null;
+  #hasOlder = false;
+  #newest = 0;
+  #early = new Map();
+
+  /** The number of the newest entry, null before the first page. */
+  get last() {
+    return this.#last;
   }
 
-  /** The frame that says `text`. */
-  compose(text) {
-    const id = randomToken();
-    this.#unanswered.add(id);
-    return encodeMessage(text, id);
+  /** The number of the oldest message, null before the first page. */
+  get first() {
+    return this.#oldest?.seq ?? null;
+  }
+
+  /** What comes before the oldest message: 'older' ones, 'lost' ones, or it is the 'beginning'. */
+  get start() {
+    if (this.#hasOlder) return 'older';
+    // A room's first number is the time of its first message, in milliseconds like `at`; the
+    // numbers then grow by one, and so more slowly than the time.
+    return this.#oldest !== null && this.#oldest.seq < this.#oldest.at ? 'lost' : 'beginning';
+  }
+
+  /** There are newer messages than the last: ask for the page after it. */
+  get isBehind() {
+    return this.#early.size > 0 || this.#newest > (this.#last ?? 0);
+  }
+
+  /** The server says that its newest number is `seq`. */
+  note(seq) {
+    this.#newest = seq;
+  }
+
+  /** A message came by itself: maybe late, early, or again. */
+  receive(message) {
+    this.#early.set(message.seq, message);
+    return this.#takeUntil(this.#last);
+  }
+
+  /**
+   * The page after `last` came, or the newest page where there was none. A number that is missing
+   * in it will never come. `hasOlder` matters only for the first page.
+   */
+  append(messages, hasOlder = false) {
+    if (messages.length === 0) return [];
+    if (this.#last === null) this.#begin(messages[0], hasOlder);
+    for (const message of messages) this.#early.set(message.seq, message);
+    return this.#takeUntil(messages.at(-1).seq);
+  }
+
+  /** The page before `first` came. */
+  prepend(messages, hasOlder) {
+    const older = messages.filter(({ seq }) => seq < this.first);
+    this.#hasOlder = hasOlder;
+    if (older.length === 0) return [];
+    const entries = withGaps(older, older[0].seq - 1);
+    const seq = older.at(-1).seq + 1;
+    if (seq < this.first) entries.push({ gap: true, seq });
+    this.#oldest = older[0];
+    return entries;
+  }
+
+  #begin(oldest, hasOlder) {
+    this.#oldest = oldest;
+    this.#hasOlder = hasOlder;
+    this.#last = oldest.seq - 1;
+  }
+
+  /** Move to the stretch all early messages up to the number `end`, and what follows it directly. */
+  #takeUntil(end) {
+    const taken = [];
+    if (this.#last === null) return taken;
+    for (const seq of [...this.#early.keys()].sort((a, b) => a - b)) {
+      const previous = taken.at(-1)?.seq ?? this.#last;
+      if (seq > end && seq !== previous + 1) break;
+      if (seq > this.#last) taken.push(this.#early.get(seq));
+      this.#early.delete(seq);
+    }
+    const entries = withGaps(taken, this.#last);
+    this.#last = taken.at(-1)?.seq ?? this.#last;
+    return entries;
+  }
+}
+
+/** The messages with a gap before each whose number does not follow, the first after `previous`. */
+function withGaps(messages, previous) {
+  const entries = [];
+  for (const message of messages) {
+    if (message.seq > previous + 1) entries.push({ gap: true, seq: previous + 1 });
+    entries.push(message);
+    previous = message.seq;
+  }
+  return entries;
+}
+
+// conversation.js
+
+// In milliseconds. Posts overtake one another: what seems lost is mostly only late.
+const LATE = 300;
+
+/**
+ * What is said in a room, as seen by one of its members: in order, each message once, none missing.
+ *
+ * `view` shows it: `showNewer(entries, { isNews })`, `showOlder(entries)`, `showStart(start)`,
+ * `showUnsent(item)`, `dropUnsent(id)`, `showError(text)`. Entries and start are the log's, items
+ * the outbox's; messages and items have `own`, `member` and `name`.
+ */
+class Conversation {
+  #log = new RoomLog();
+  #self;
+  #isCaughtUp = false;
+  #questions = { newer: null, older: null };
+  #newer = new Persistence(() => this.#ask('newer', { after: this.#log.last ?? undefined }));
+  #older = new Persistence(() => this.#ask('older', { before: this.#log.first }));
+  #sending = new Persistence(() => this.#sendNext());
+  #outbox;
+  #view;
+  #send;
+  #onForgotten;
+  #onSelf;
+
+  /**
+   * `name` is what one wants to be called. `send(frame)` may lose frames. `onForgotten()`: the
+   * server does not know the connection any more. `onSelf({ member, name })`: who one is there.
+   */
+  constructor({ name, outbox, view, send, onForgotten, onSelf }) {
+    this.#self = { member: null, name };
+    this.#outbox = outbox;
+    this.#view = view;
+    this.#send = send;
+    this.#onForgotten = onForgotten;
+    this.#onSelf = onSelf;
+    for (const item of outbox.items) this.#showUnsent(item);
+  }
+
+  /** There is a new connection: first hear what was said, then go on sending. */
+  opened() {
+    this.closed();
+    this.#newer.begin();
+  }
+
+  /** There is no connection any more. */
+  closed() {
+    this.#isCaughtUp = false;
+    for (const effort of this.#efforts()) effort.end();
+  }
+
+  say(data) {
+    this.#showUnsent(this.#outbox.add(data));
+    this.#goOnSending();
+  }
+
+  retry(id) {
+    this.#showUnsent(this.#outbox.retry(id));
+    this.#goOnSending();
+  }
+
+  discard(id) {
+    this.#outbox.remove(id);
+    this.#view.dropUnsent(id);
+  }
+
+  /** The reader comes near the oldest message. */
+  wantOlder() {
+    if (this.#isCaughtUp && this.#log.start === 'older') this.#older.begin();
   }
 
   receive(text) {
     const frame = decodeFrame(text);
     switch (frame.type) {
       case 'message':
-        this.#recogniseSelf(frame);
-        this.#onMessage({ ...frame, own: frame.member === this.#member });
+        this.#hear([frame], this.#log.receive(frame));
+        break;
+      case 'history':
+        this.#learn(frame);
+        break;
+      case 'pong':
+        this.#log.note(frame.last);
+        this.#catchUp();
         break;
       case 'error':
-        this.#unanswered.delete(frame.id);
-        if (frame.code === 'not_connected') this.#onForgotten();
-        else this.#onError(frame.message);
+        this.#takeError(frame);
         break;
       default:
         throw new UnreadableFrame(`unknown type ${frame.type}`);
     }
   }
 
-  // The whole room sees an id once it is echoed, so it proves only once whose message it is.
-  #recogniseSelf({ id, member, name }) {
-    if (!this.#unanswered.delete(id)) return;
-    this.#member = member;
-    this.#onOwnName(name);
+  /** These messages came, and made these entries follow in the log. */
+  #hear(messages, entries, isNews = true) {
+    this.#view.showNewer(this.#marked(entries), { isNews });
+    this.#settle([...messages, ...entries]);
+    this.#catchUp();
+  }
+
+  #catchUp() {
+    if (!this.#isCaughtUp || !this.#log.isBehind) return;
+    // In a room without any message so far, nothing can only be late.
+    this.#newer.begin(this.#log.last === null ? 0 : LATE);
+  }
+
+  #learn({ id, messages, more, you }) {
+    this.#self = you;
+    this.#onSelf(you);
+    if (id === this.#questions.newer) this.#learnNewer(messages, more);
+    else if (id === this.#questions.older) this.#learnOlder(messages, more);
+  }
+
+  #learnNewer(messages, more) {
+    const isFirst = this.#log.last === null;
+    const isNews = this.#isCaughtUp || !isFirst;
+    const entries = this.#log.append(messages, more);
+    this.#isCaughtUp = isFirst || !more;
+    // A store may be slow to know what was posted already.
+    if (messages.length === 0 && this.#log.isBehind) this.#newer.again();
+    else this.#newer.end();
+    this.#hear(messages, entries, isNews);
+    if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
+    else this.#newer.begin();
+  }
+
+  #learnOlder(messages, more) {
+    this.#older.end();
+    this.#view.showOlder(this.#marked(this.#log.prepend(messages, more)));
+    this.#settle(messages);
+    this.#view.showStart(this.#log.start);
+  }
+
+  /** Own messages that came back need not be sent any more. */
+  #settle(messages) {
+    for (const { member, id, seq } of messages) {
+      if (member !== this.#self.member) continue;
+      if (this.#outbox.remove(id)) this.#sending.end();
+      if (seq <= this.#log.last) this.#view.dropUnsent(id);
+    }
+    this.#goOnSending();
+  }
+
+  #goOnSending() {
+    if (this.#isCaughtUp && this.#outbox.next) this.#sending.begin();
+  }
+
+  #sendNext() {
+    const { data, id } = this.#outbox.next;
+    this.#send(encodeMessage(data, id));
+  }
+
+  #ask(question, place) {
+    this.#questions[question] = randomToken();
+    this.#send(encodeHistory(place, this.#questions[question]));
+  }
+
+  #takeError({ code, id, message }) {
+    const effort = this.#effortBehind(id);
+    if (code === 'not_connected') this.#onForgotten();
+    // API Gateway does not say which frame it failed with, so it may be any of them.
+    else if (code === undefined) for (const any of this.#efforts()) any.again();
+    else if (code === 'unavailable') effort?.again();
+    else this.#giveUp(effort, id, message);
+  }
+
+  #giveUp(effort, id, reason) {
+    effort?.end();
+    const item = this.#outbox.fail(id, reason);
+    if (item) this.#showUnsent(item);
+    else this.#view.showError(reason);
+    this.#goOnSending();
+  }
+
+  #efforts() {
+    return [this.#newer, this.#older, this.#sending];
+  }
+
+  #effortBehind(id) {
+    if (id === this.#questions.newer) return this.#newer;
+    if (id === this.#questions.older) return this.#older;
+    return id !== undefined && id === this.#outbox.next?.id ? this.#sending : undefined;
+  }
+
+  #showUnsent(item) {
+    this.#view.showUnsent({ ...item, ...this.#self, own: true });
+  }
+
+  #marked(entries) {
+    return entries.map((entry) => ({ ...entry, own: entry.member === this.#self.member }));
   }
 }
 
-// message_list.js
+// message_nodes.js
 
-const AT_BOTTOM = 32;
 const SHORT_TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const SHORT_DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const FULL_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 
-/** The messages and errors, newest last. Follows the newest unless the reader scrolled away. */
-class MessageList {
-  #scroller;
-  #items;
-  #jump;
+/** What a list of messages is made of. */
+class MessageNodes {
   #templates;
-  #following = true;
-  #lastTop = 0;
 
-  constructor(root, templates) {
-    this.#scroller = root.querySelector('.messages-scroller');
-    this.#items = root.querySelector('.messages');
-    this.#jump = root.querySelector('.messages-jump');
+  constructor(templates) {
     this.#templates = templates;
-    this.#scroller.addEventListener('scroll', () => this.#noteScroll());
-    this.#jump.addEventListener('click', () => this.scrollToEnd());
-    // A phone's keyboard and a growing composer take space from below.
-    new ResizeObserver(() => this.#follow()).observe(this.#scroller);
   }
 
-  addMessage({ name, member, data, at, own }) {
+  /** The node of an entry of the log. */
+  entry(entry) {
+    if (entry.gap) return this.#instantiate('gap');
     const node = this.#instantiate('message');
-    node.classList.toggle('message--own', own);
-    node.style.setProperty('--hue', hueOf(member));
-    node.querySelector('.message-name').textContent = name;
-    node.querySelector('.message-you').hidden = !own;
-    node.querySelector('.message-text').textContent = data;
-    fillTime(node.querySelector('time'), new Date(at));
-    this.#append(node);
+    showMessage(node, entry);
+    return node;
   }
 
-  addError(text) {
+  /** The node of a message that is not sent yet. */
+  unsent(item) {
+    const node = this.#instantiate('message');
+    showUnsentMessage(node, item);
+    return node;
+  }
+
+  error(text) {
     const node = this.#instantiate('error');
     node.querySelector('.notice-text').textContent = text;
-    this.#append(node);
-  }
-
-  clear() {
-    this.#items.replaceChildren();
-    this.scrollToEnd();
-  }
-
-  scrollToEnd() {
-    this.#following = true;
-    this.#follow();
+    return node;
   }
 
   #instantiate(kind) {
     return this.#templates[kind].content.firstElementChild.cloneNode(true);
   }
+}
 
-  #append(node) {
-    this.#items.append(node);
-    this.#follow();
-    this.#jump.hidden = this.#following;
-  }
+/** Show in the node a message of the log. */
+function showMessage(node, message) {
+  showWords(node, message);
+  showProgress(node, { state: 'sent' });
+  fillTime(node.querySelector('time'), new Date(message.at));
+}
 
-  #follow() {
-    if (!this.#following) return;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#lastTop = this.#scroller.scrollTop;
-    this.#jump.hidden = true;
-  }
+/** Show in the node an item of the outbox. */
+function showUnsentMessage(node, item) {
+  showWords(node, item);
+  showProgress(node, item);
+  node.dataset.id = item.id;
+}
 
-  // Being off the bottom is no sign of a reader: the list may have shrunk since. Going up is.
-  #noteScroll() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    const wentUp = scrollTop < this.#lastTop;
-    const atBottom = scrollHeight - scrollTop - clientHeight < AT_BOTTOM;
-    this.#lastTop = scrollTop;
-    this.#following = atBottom || (this.#following && !wentUp);
-    if (this.#following) this.#jump.hidden = true;
-  }
+function showWords(node, { name, member, data, own }) {
+  node.classList.toggle('message--own', own);
+  if (member) node.style.setProperty('--hue', hueOf(member));
+  node.querySelector('.message-name').textContent = name;
+  node.querySelector('.message-you').hidden = !own;
+  node.querySelector('.message-text').textContent = data;
+}
+
+function showProgress(node, { state, reason }) {
+  node.classList.toggle('message--sending', state === 'sending');
+  node.classList.toggle('message--failed', state === 'failed');
+  node.querySelector('.message-sending').hidden = state !== 'sending';
+  node.querySelector('time').hidden = state !== 'sent';
+  node.querySelector('.message-failure').hidden = state !== 'failed';
+  node.querySelector('.message-reason').textContent = reason ?? '';
 }
 
 function fillTime(element, time) {
+  const isToday = time.toDateString() === new Date().toDateString();
+  const hours = SHORT_TIME.format(time);
   element.dateTime = time.toISOString();
   element.title = FULL_TIME.format(time);
-  element.textContent = SHORT_TIME.format(time);
+  element.textContent = isToday ? hours : `${SHORT_DAY.format(time)}, ${hours}`;
 }
 
 /** A hue in degrees, the same for a member each time. */
@@ -566,6 +1001,265 @@ function hueOf(member) {
   let hash = 0;
   for (const character of member) hash = (hash * 31 + character.codePointAt(0)) % 360;
   return hash;
+}
+
+// scroller.js
+
+const AT_BOTTOM = 32;
+
+/** Follows the newest unless the reader scrolled away, and says when they come near the oldest. */
+class Scroller {
+  #root;
+  #jump;
+  #onNearTop;
+  #following = true;
+  #lastTop = 0;
+
+  constructor({ root, jump }, { onNearTop }) {
+    this.#root = root;
+    this.#jump = jump;
+    this.#onNearTop = onNearTop;
+    root.addEventListener('scroll', () => this.#noteScroll());
+    jump.addEventListener('click', () => this.scrollToEnd());
+    // A phone's keyboard and a growing composer take space from below.
+    new ResizeObserver(() => this.#follow()).observe(root);
+  }
+
+  scrollToEnd() {
+    this.#following = true;
+    this.#follow();
+  }
+
+  /** Something was added below. */
+  grew() {
+    this.#follow();
+    this.#jump.hidden = this.#following;
+  }
+
+  /** Do what changes the list above the reader, without moving what they read. */
+  keepPlace(change) {
+    const fromEnd = this.#root.scrollHeight - this.#root.scrollTop;
+    change();
+    this.#scrollTo(this.#root.scrollHeight - fromEnd);
+  }
+
+  checkTop() {
+    if (this.#root.scrollTop < this.#root.clientHeight) this.#onNearTop();
+  }
+
+  #follow() {
+    if (!this.#following) return;
+    this.#scrollTo(this.#root.scrollHeight);
+    this.#jump.hidden = true;
+  }
+
+  #scrollTo(top) {
+    this.#root.scrollTop = top;
+    this.#lastTop = this.#root.scrollTop;
+  }
+
+  // Being off the bottom is no sign of a reader: the list may have shrunk since. Going up is.
+  #noteScroll() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#root;
+    const wentUp = scrollTop < this.#lastTop;
+    const atBottom = scrollHeight - scrollTop - clientHeight < AT_BOTTOM;
+    this.#lastTop = scrollTop;
+    this.#following = atBottom || (this.#following && !wentUp);
+    if (this.#following) this.#jump.hidden = true;
+    this.checkTop();
+  }
+}
+
+// message_list.js
+
+const STARTS = {
+  older: 'Loading older messages…',
+  lost: 'Older messages are no longer kept.',
+  beginning: '',
+};
+
+/**
+ * The log's messages and gaps, newest last; after them what is being sent. What has failed stays
+ * where it failed.
+ */
+class MessageList {
+  #root;
+  #items;
+  #start;
+  #nodes;
+  #scroller;
+  #announcer;
+  #unsent = new Map();
+
+  constructor(root, templates, { announcer, onNearTop, onRetry, onDiscard }) {
+    this.#root = root.querySelector('.messages-scroller');
+    this.#items = root.querySelector('.messages');
+    this.#start = root.querySelector('.messages-start');
+    this.#nodes = new MessageNodes(templates);
+    this.#announcer = announcer;
+    this.#scroller = new Scroller(
+      { root: this.#root, jump: root.querySelector('.messages-jump') },
+      { onNearTop },
+    );
+    const actions = { retry: onRetry, discard: onDiscard };
+    this.#items.addEventListener('click', ({ target }) => {
+      actions[target.dataset.action]?.(target.closest('.message').dataset.id);
+    });
+  }
+
+  showNewer(entries, { isNews }) {
+    if (entries.length === 0) return;
+    for (const entry of entries) this.#showNext(entry);
+    this.#scroller.grew();
+    if (isNews) this.#announcer.announce(entries);
+  }
+
+  showOlder(entries) {
+    const nodes = entries.map((entry) => this.#nodes.entry(entry));
+    this.#scroller.keepPlace(() => this.#items.prepend(...nodes));
+  }
+
+  /** Say what comes before the oldest message: 'older' ones, 'lost' ones or none. */
+  showStart(start) {
+    this.#root.ariaBusy = false;
+    this.#scroller.keepPlace(() => {
+      this.#start.textContent = STARTS[start];
+      this.#start.hidden = start === 'beginning';
+    });
+    this.#scroller.checkTop();
+  }
+
+  /** Show an item of the outbox in its present state; at the end, if it is (again) being sent. */
+  showUnsent(item) {
+    const node = this.#unsent.get(item.id) ?? this.#nodes.unsent(item);
+    showUnsentMessage(node, item);
+    if (item.state === 'failed') this.#announcer.say(`Not sent: ${item.data}`);
+    if (item.state === 'sending' || !node.isConnected) this.#append(item.id, node);
+    this.#scroller.grew();
+  }
+
+  dropUnsent(id) {
+    this.#unsent.get(id)?.remove();
+    this.#unsent.delete(id);
+  }
+
+  showError(text) {
+    this.#items.append(this.#nodes.error(text));
+    this.#scroller.grew();
+  }
+
+  clear() {
+    this.#unsent.clear();
+    this.#items.replaceChildren();
+    this.#start.hidden = true;
+    this.#root.ariaBusy = true;
+    this.#scroller.scrollToEnd();
+  }
+
+  scrollToEnd() {
+    this.#scroller.scrollToEnd();
+  }
+
+  #append(id, node) {
+    this.#unsent.delete(id);
+    this.#unsent.set(id, node);
+    this.#items.append(node);
+  }
+
+  // What was shown as unsent becomes the log's, and stays where it is if that is its place.
+  #showNext(entry) {
+    const waiting = entry.own ? this.#unsent.get(entry.id) : undefined;
+    const next = this.#firstSending();
+    if (waiting) {
+      showMessage(waiting, entry);
+      this.#unsent.delete(entry.id);
+    }
+    const node = waiting ?? this.#nodes.entry(entry);
+    if (node !== next) this.#items.insertBefore(node, next);
+  }
+
+  #firstSending() {
+    const isSending = (node) => node.classList.contains('message--sending');
+    return [...this.#unsent.values()].find(isSending) ?? null;
+  }
+}
+
+// outbox.js
+
+// What was typed and has not been answered yet: no socket, no page.
+
+
+// The server forgets ids after its retention; what is sent again later could be stored twice.
+const TOO_OLD = 7 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Unanswered messages, in the order of sending: `{ id, data, order, state, reason }`.
+ *
+ * `state` is 'sending', or 'failed' for the `reason` given. `order` is the time when it was said,
+ * in milliseconds, or a little later where that is taken.
+ */
+class Outbox {
+  #items;
+  #shelf;
+  #now;
+
+  /** `shelf` keeps items over reloads: `items()`, `put(item)`, `remove(id)`. */
+  constructor(shelf, now = () => Date.now()) {
+    this.#shelf = shelf;
+    this.#now = now;
+    this.#items = shelf.items().sort((a, b) => a.order - b.order);
+    for (const { id, order } of this.#items) {
+      if (order < now() - TOO_OLD) this.fail(id, 'This was written long ago.');
+    }
+  }
+
+  get items() {
+    return [...this.#items];
+  }
+
+  /** The one to send now: the next waits for its answer, so that they are stored in order. */
+  get next() {
+    return this.#items.find(({ state }) => state === 'sending');
+  }
+
+  add(data) {
+    return this.#put({ id: randomToken(), data });
+  }
+
+  /** It has been answered, or shall not be sent: forget it. Returns whether it was here. */
+  remove(id) {
+    const item = this.#find(id);
+    if (!item) return false;
+    this.#items = this.#items.filter((other) => other !== item);
+    this.#shelf.remove(id);
+    return true;
+  }
+
+  /** The server refused it for good. Returns the item, undefined if it is not here. */
+  fail(id, reason) {
+    const item = this.#find(id);
+    if (item) this.#shelf.put(Object.assign(item, { state: 'failed', reason }));
+    return item;
+  }
+
+  /** Say it again, now and so after all others. */
+  retry(id) {
+    const { data } = this.#find(id);
+    this.remove(id);
+    return this.#put({ id, data });
+  }
+
+  #put({ id, data }) {
+    const order = Math.max(this.#now(), (this.#items.at(-1)?.order ?? 0) + 1);
+    const item = { id, data, order, state: 'sending', reason: '' };
+    this.#items.push(item);
+    this.#shelf.put(item);
+    return item;
+  }
+
+  #find(id) {
+    return this.#items.find((item) => item.id === id);
+  }
 }
 
 // settings.js
@@ -582,19 +1276,28 @@ class Settings {
   }
 
   read(key) {
-    try {
-      return this.#storage().getItem(PREFIX + key) ?? this.#unsaved.get(key) ?? '';
-    } catch {
-      return this.#unsaved.get(key) ?? '';
-    }
+    const saved = this.#try((storage) => storage.getItem(PREFIX + key));
+    return saved ?? this.#unsaved.get(key) ?? '';
   }
 
   write(key, value) {
-    try {
-      this.#storage().setItem(PREFIX + key, value);
-    } catch {
-      this.#unsaved.set(key, value);
-    }
+    const isSaved = this.#try((storage) => (storage.setItem(PREFIX + key, value), true));
+    if (!isSaved) this.#unsaved.set(key, value);
+  }
+
+  remove(key) {
+    this.#try((storage) => storage.removeItem(PREFIX + key));
+    this.#unsaved.delete(key);
+  }
+
+  /** All keys that begin so. */
+  keys(beginning) {
+    const saved = this.#try((storage) => {
+      const all = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+      return all.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+    });
+    const keys = new Set([...(saved ?? []), ...this.#unsaved.keys()]);
+    return [...keys].filter((key) => key.startsWith(beginning));
   }
 
   /** The secret that makes this browser one member; each server has its own and learns no other. */
@@ -602,6 +1305,53 @@ class Settings {
     const key = `session ${address}`;
     if (!this.read(key)) this.write(key, randomToken());
     return this.read(key);
+  }
+
+  #try(use) {
+    try {
+      return use(this.#storage());
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+// shelf.js
+
+const FIELDS_OF_AN_ITEM = { id: 'string', data: 'string', order: 'number', state: 'string' };
+
+/** Items kept each under a key of its own, so that one tab does not undo what another has kept. */
+class Shelf {
+  #settings;
+  #prefix;
+
+  constructor(settings, name) {
+    this.#settings = settings;
+    this.#prefix = `${name} `;
+  }
+
+  items() {
+    const keys = this.#settings.keys(this.#prefix);
+    return keys.map((key) => readItem(this.#settings.read(key))).filter(Boolean);
+  }
+
+  put(item) {
+    this.#settings.write(this.#prefix + item.id, JSON.stringify(item));
+  }
+
+  remove(id) {
+    this.#settings.remove(this.#prefix + id);
+  }
+}
+
+/** The item, or null where the text is none: another version may have written it. */
+function readItem(text) {
+  try {
+    const item = JSON.parse(text);
+    const isRight = ([field, type]) => typeof item[field] === type;
+    return Object.entries(FIELDS_OF_AN_ITEM).every(isRight) ? item : null;
+  } catch {
+    return null;
   }
 }
 
@@ -688,6 +1438,25 @@ function adviceFor(address, page) {
   return `No chat answers at ${address}. ${checks}${hint}${wayBack}`;
 }
 
+// waking.js
+
+// In milliseconds. Timers of a page in sight are not held back as long as that.
+const LOOK_EVERY = 5_000;
+const ASLEEP = 15_000;
+
+/** Call back when the network, the reader or the machine itself is back. */
+function onWaking(callback, page = window) {
+  const { document } = page;
+  page.addEventListener('online', () => callback());
+  document.addEventListener('visibilitychange', () => document.hidden || callback());
+  let before = Date.now();
+  setInterval(() => {
+    const slept = Date.now() - before > ASLEEP;
+    before = Date.now();
+    if (slept && !document.hidden) callback();
+  }, LOOK_EVERY);
+}
+
 // main.js
 
 const byId = (id) => document.getElementById(id);
@@ -701,51 +1470,68 @@ let profile = {
   address: (link.get('ws') ?? settings.read('address')) || servedAddress,
 };
 const unsaved = new Map();
+let conversation = null;
 
 const status = new Status(
   { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
-  { onRetry: retry },
+  { onRetry: tryNow },
 );
-const messages = new MessageList(byId('conversation'), {
-  message: byId('message-template'),
-  error: byId('error-template'),
-});
-const composer = new Composer(byId('composer'), { onSend: send });
+const messages = new MessageList(
+  byId('conversation'),
+  { message: byId('message-template'), gap: byId('gap-template'), error: byId('error-template') },
+  {
+    announcer: new Announcer(byId('announcer')),
+    onNearTop: () => conversation?.wantOlder(),
+    onRetry: (id) => answerFailure(() => conversation.retry(id)),
+    onDiscard: (id) => answerFailure(() => conversation.discard(id)),
+  },
+);
+const composer = new Composer(byId('composer'), { onSend: say });
 const connectForm = new ConnectForm(
   { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
   profile,
   { servedAddress, onConnect: connect, onDisconnect: () => connection.disconnect() },
 );
-const conversation = new Conversation({
-  onMessage: (message) => messages.addMessage(message),
-  onError: (text) => messages.addError(text),
-  onForgotten: reconnect,
-  onOwnName: (name) => status.showIdentity({ name, room: profile.room }),
-});
-const connection = new Connection({ onState: showState, onFrame: receive });
+const connection = new Connection({ onState: showState, onFrame: receive, ping: encodePing() });
 
 function connect(wanted, typed) {
-  if (wanted.room !== profile.room || wanted.address !== profile.address) messages.clear();
+  const isElsewhere = wanted.room !== profile.room || wanted.address !== profile.address;
   profile = wanted;
   for (const key of typed) unsaved.set(key, profile[key]);
+  if (isElsewhere || conversation === null) converse();
   const session = settings.session(profile.address);
   connection.connect(socketUrl(profile.address, { ...profile, session }));
   composer.focus();
 }
 
-function retry() {
+function converse() {
+  const { address, room, name } = profile;
+  conversation?.closed();
+  messages.clear();
+  conversation = new Conversation({
+    name,
+    outbox: new Outbox(new Shelf(settings, `outbox ${address} ${room}`)),
+    view: messages,
+    send: (frame) => connection.send(frame),
+    onForgotten: () => connection.renew(),
+    onSelf: (self) => status.showIdentity({ name: self.name, room }),
+  });
+}
+
+function tryNow() {
   connection.retryNow();
   composer.focus();
 }
 
-function reconnect() {
-  messages.addError('The server had forgotten this connection. Your message was not sent.');
-  connection.renew();
+function answerFailure(answer) {
+  answer();
+  composer.focus();
 }
 
-function send(text) {
-  if (!connection.isOpen) return false;
-  connection.send(conversation.compose(text));
+/** Returns whether it will be sent: not, if the connection was ended on purpose. */
+function say(text) {
+  if (!connection.isWanted) return false;
+  conversation.say(text);
   messages.scrollToEnd();
   return true;
 }
@@ -761,7 +1547,11 @@ function receive(text) {
 function showState(state) {
   status.show(state, profile);
   connectForm.show(state);
-  if (state.kind !== 'connected') return;
+  if (state.kind !== 'connected') {
+    conversation.closed();
+    return;
+  }
+  conversation.opened();
   composer.clearNote();
   remember();
 }
@@ -772,10 +1562,7 @@ function remember() {
   unsaved.clear();
 }
 
-window.addEventListener('online', () => connection.retryNow());
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) connection.retryNow();
-});
+onWaking(() => connection.wake());
 
 // A link may name any server, so only the one that served this page is joined unasked.
 if (profile.address === servedAddress && servedAddress) {

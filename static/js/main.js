@@ -1,11 +1,16 @@
 import { ownAddress, socketUrl } from './address.js';
+import { Announcer } from './announcer.js';
 import { Composer } from './composer.js';
 import { ConnectForm } from './connect_form.js';
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
+import { encodePing } from './frames.js';
 import { MessageList } from './message_list.js';
+import { Outbox } from './outbox.js';
 import { Settings } from './settings.js';
+import { Shelf } from './shelf.js';
 import { Status } from './status.js';
+import { onWaking } from './waking.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -18,51 +23,68 @@ let profile = {
   address: (link.get('ws') ?? settings.read('address')) || servedAddress,
 };
 const unsaved = new Map();
+let conversation = null;
 
 const status = new Status(
   { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
-  { onRetry: retry },
+  { onRetry: tryNow },
 );
-const messages = new MessageList(byId('conversation'), {
-  message: byId('message-template'),
-  error: byId('error-template'),
-});
-const composer = new Composer(byId('composer'), { onSend: send });
+const messages = new MessageList(
+  byId('conversation'),
+  { message: byId('message-template'), gap: byId('gap-template'), error: byId('error-template') },
+  {
+    announcer: new Announcer(byId('announcer')),
+    onNearTop: () => conversation?.wantOlder(),
+    onRetry: (id) => answerFailure(() => conversation.retry(id)),
+    onDiscard: (id) => answerFailure(() => conversation.discard(id)),
+  },
+);
+const composer = new Composer(byId('composer'), { onSend: say });
 const connectForm = new ConnectForm(
   { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
   profile,
   { servedAddress, onConnect: connect, onDisconnect: () => connection.disconnect() },
 );
-const conversation = new Conversation({
-  onMessage: (message) => messages.addMessage(message),
-  onError: (text) => messages.addError(text),
-  onForgotten: reconnect,
-  onOwnName: (name) => status.showIdentity({ name, room: profile.room }),
-});
-const connection = new Connection({ onState: showState, onFrame: receive });
+const connection = new Connection({ onState: showState, onFrame: receive, ping: encodePing() });
 
 function connect(wanted, typed) {
-  if (wanted.room !== profile.room || wanted.address !== profile.address) messages.clear();
+  const isElsewhere = wanted.room !== profile.room || wanted.address !== profile.address;
   profile = wanted;
   for (const key of typed) unsaved.set(key, profile[key]);
+  if (isElsewhere || conversation === null) converse();
   const session = settings.session(profile.address);
   connection.connect(socketUrl(profile.address, { ...profile, session }));
   composer.focus();
 }
 
-function retry() {
+function converse() {
+  const { address, room, name } = profile;
+  conversation?.closed();
+  messages.clear();
+  conversation = new Conversation({
+    name,
+    outbox: new Outbox(new Shelf(settings, `outbox ${address} ${room}`)),
+    view: messages,
+    send: (frame) => connection.send(frame),
+    onForgotten: () => connection.renew(),
+    onSelf: (self) => status.showIdentity({ name: self.name, room }),
+  });
+}
+
+function tryNow() {
   connection.retryNow();
   composer.focus();
 }
 
-function reconnect() {
-  messages.addError('The server had forgotten this connection. Your message was not sent.');
-  connection.renew();
+function answerFailure(answer) {
+  answer();
+  composer.focus();
 }
 
-function send(text) {
-  if (!connection.isOpen) return false;
-  connection.send(conversation.compose(text));
+/** Returns whether it will be sent: not, if the connection was ended on purpose. */
+function say(text) {
+  if (!connection.isWanted) return false;
+  conversation.say(text);
   messages.scrollToEnd();
   return true;
 }
@@ -78,7 +100,11 @@ function receive(text) {
 function showState(state) {
   status.show(state, profile);
   connectForm.show(state);
-  if (state.kind !== 'connected') return;
+  if (state.kind !== 'connected') {
+    conversation.closed();
+    return;
+  }
+  conversation.opened();
   composer.clearNote();
   remember();
 }
@@ -89,10 +115,7 @@ function remember() {
   unsaved.clear();
 }
 
-window.addEventListener('online', () => connection.retryNow());
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) connection.retryNow();
-});
+onWaking(() => connection.wake());
 
 // A link may name any server, so only the one that served this page is joined unasked.
 if (profile.address === servedAddress && servedAddress) {

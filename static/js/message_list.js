@@ -1,91 +1,114 @@
-const AT_BOTTOM = 32;
-const SHORT_TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const FULL_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+import { MessageNodes, showMessage, showUnsentMessage } from './message_nodes.js';
+import { Scroller } from './scroller.js';
 
-/** The messages and errors, newest last. Follows the newest unless the reader scrolled away. */
+const STARTS = {
+  older: 'Loading older messages…',
+  lost: 'Older messages are no longer kept.',
+  beginning: '',
+};
+
+/**
+ * The log's messages and gaps, newest last; after them what is being sent. What has failed stays
+ * where it failed.
+ */
 export class MessageList {
-  #scroller;
+  #root;
   #items;
-  #jump;
-  #templates;
-  #following = true;
-  #lastTop = 0;
+  #start;
+  #nodes;
+  #scroller;
+  #announcer;
+  #unsent = new Map();
 
-  constructor(root, templates) {
-    this.#scroller = root.querySelector('.messages-scroller');
+  constructor(root, templates, { announcer, onNearTop, onRetry, onDiscard }) {
+    this.#root = root.querySelector('.messages-scroller');
     this.#items = root.querySelector('.messages');
-    this.#jump = root.querySelector('.messages-jump');
-    this.#templates = templates;
-    this.#scroller.addEventListener('scroll', () => this.#noteScroll());
-    this.#jump.addEventListener('click', () => this.scrollToEnd());
-    // A phone's keyboard and a growing composer take space from below.
-    new ResizeObserver(() => this.#follow()).observe(this.#scroller);
+    this.#start = root.querySelector('.messages-start');
+    this.#nodes = new MessageNodes(templates);
+    this.#announcer = announcer;
+    this.#scroller = new Scroller(
+      { root: this.#root, jump: root.querySelector('.messages-jump') },
+      { onNearTop },
+    );
+    const actions = { retry: onRetry, discard: onDiscard };
+    this.#items.addEventListener('click', ({ target }) => {
+      actions[target.dataset.action]?.(target.closest('.message').dataset.id);
+    });
   }
 
-  addMessage({ name, member, data, at, own }) {
-    const node = this.#instantiate('message');
-    node.classList.toggle('message--own', own);
-    node.style.setProperty('--hue', hueOf(member));
-    node.querySelector('.message-name').textContent = name;
-    node.querySelector('.message-you').hidden = !own;
-    node.querySelector('.message-text').textContent = data;
-    fillTime(node.querySelector('time'), new Date(at));
-    this.#append(node);
+  showNewer(entries, { isNews }) {
+    if (entries.length === 0) return;
+    for (const entry of entries) this.#showNext(entry);
+    this.#scroller.grew();
+    if (isNews) this.#announcer.announce(entries);
   }
 
-  addError(text) {
-    const node = this.#instantiate('error');
-    node.querySelector('.notice-text').textContent = text;
-    this.#append(node);
+  showOlder(entries) {
+    const nodes = entries.map((entry) => this.#nodes.entry(entry));
+    this.#scroller.keepPlace(() => this.#items.prepend(...nodes));
+  }
+
+  /** Say what comes before the oldest message: 'older' ones, 'lost' ones or none. */
+  showStart(start) {
+    this.#root.ariaBusy = false;
+    this.#scroller.keepPlace(() => {
+      this.#start.textContent = STARTS[start];
+      this.#start.hidden = start === 'beginning';
+    });
+    this.#scroller.checkTop();
+  }
+
+  /** Show an item of the outbox in its present state; at the end, if it is (again) being sent. */
+  showUnsent(item) {
+    const node = this.#unsent.get(item.id) ?? this.#nodes.unsent(item);
+    showUnsentMessage(node, item);
+    if (item.state === 'failed') this.#announcer.say(`Not sent: ${item.data}`);
+    if (item.state === 'sending' || !node.isConnected) this.#append(item.id, node);
+    this.#scroller.grew();
+  }
+
+  dropUnsent(id) {
+    this.#unsent.get(id)?.remove();
+    this.#unsent.delete(id);
+  }
+
+  showError(text) {
+    this.#items.append(this.#nodes.error(text));
+    this.#scroller.grew();
   }
 
   clear() {
+    this.#unsent.clear();
     this.#items.replaceChildren();
-    this.scrollToEnd();
+    this.#start.hidden = true;
+    this.#root.ariaBusy = true;
+    this.#scroller.scrollToEnd();
   }
 
   scrollToEnd() {
-    this.#following = true;
-    this.#follow();
+    this.#scroller.scrollToEnd();
   }
 
-  #instantiate(kind) {
-    return this.#templates[kind].content.firstElementChild.cloneNode(true);
-  }
-
-  #append(node) {
+  #append(id, node) {
+    this.#unsent.delete(id);
+    this.#unsent.set(id, node);
     this.#items.append(node);
-    this.#follow();
-    this.#jump.hidden = this.#following;
   }
 
-  #follow() {
-    if (!this.#following) return;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#lastTop = this.#scroller.scrollTop;
-    this.#jump.hidden = true;
+  // What was shown as unsent becomes the log's, and stays where it is if that is its place.
+  #showNext(entry) {
+    const waiting = entry.own ? this.#unsent.get(entry.id) : undefined;
+    const next = this.#firstSending();
+    if (waiting) {
+      showMessage(waiting, entry);
+      this.#unsent.delete(entry.id);
+    }
+    const node = waiting ?? this.#nodes.entry(entry);
+    if (node !== next) this.#items.insertBefore(node, next);
   }
 
-  // Being off the bottom is no sign of a reader: the list may have shrunk since. Going up is.
-  #noteScroll() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    const wentUp = scrollTop < this.#lastTop;
-    const atBottom = scrollHeight - scrollTop - clientHeight < AT_BOTTOM;
-    this.#lastTop = scrollTop;
-    this.#following = atBottom || (this.#following && !wentUp);
-    if (this.#following) this.#jump.hidden = true;
+  #firstSending() {
+    const isSending = (node) => node.classList.contains('message--sending');
+    return [...this.#unsent.values()].find(isSending) ?? null;
   }
-}
-
-function fillTime(element, time) {
-  element.dateTime = time.toISOString();
-  element.title = FULL_TIME.format(time);
-  element.textContent = SHORT_TIME.format(time);
-}
-
-/** A hue in degrees, the same for a member each time. */
-function hueOf(member) {
-  let hash = 0;
-  for (const character of member) hash = (hash * 31 + character.codePointAt(0)) % 360;
-  return hash;
 }

@@ -12,19 +12,28 @@ export class Settings {
   }
 
   read(key) {
-    try {
-      return this.#storage().getItem(PREFIX + key) ?? this.#unsaved.get(key) ?? '';
-    } catch {
-      return this.#unsaved.get(key) ?? '';
-    }
+    const saved = this.#try((storage) => storage.getItem(PREFIX + key));
+    return saved ?? this.#unsaved.get(key) ?? '';
   }
 
   write(key, value) {
-    try {
-      this.#storage().setItem(PREFIX + key, value);
-    } catch {
-      this.#unsaved.set(key, value);
-    }
+    const isSaved = this.#try((storage) => (storage.setItem(PREFIX + key, value), true));
+    if (!isSaved) this.#unsaved.set(key, value);
+  }
+
+  remove(key) {
+    this.#try((storage) => storage.removeItem(PREFIX + key));
+    this.#unsaved.delete(key);
+  }
+
+  /** All keys that begin so. */
+  keys(beginning) {
+    const saved = this.#try((storage) => {
+      const all = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+      return all.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+    });
+    const keys = new Set([...(saved ?? []), ...this.#unsaved.keys()]);
+    return [...keys].filter((key) => key.startsWith(beginning));
   }
 
   /** The secret that makes this browser one member; each server has its own and learns no other. */
@@ -32,5 +41,13 @@ export class Settings {
     const key = `session ${address}`;
     if (!this.read(key)) this.write(key, randomToken());
     return this.read(key);
+  }
+
+  #try(use) {
+    try {
+      return use(this.#storage());
+    } catch {
+      return undefined;
+    }
   }
 }

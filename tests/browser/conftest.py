@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 PAGE_ON_DISK = Path(__file__).parents[2] / "static" / "index.html"
 PATIENCE = 15_000
@@ -30,8 +32,11 @@ class Person:
         self.settings = page.get_by_role("button", name="Settings")
         self.apply = page.get_by_role("button", name="Apply")
         self.try_now = page.get_by_role("button", name="Try now")
-        self.messages = page.get_by_role("log").locator(".message")
-        self.errors = page.get_by_role("log").locator(".notice")
+        self.log = page.get_by_role("log")
+        self.messages = self.log.locator(".message")
+        self.errors = self.log.locator(".notice")
+        self.sending = self.log.locator(".message--sending")
+        self.failed = self.log.locator(".message--failed")
 
     def field(self, label: str) -> Locator:
         return self.page.get_by_label(label, exact=True)
@@ -46,8 +51,59 @@ class Person:
         expect(message).to_have_count(1)
         return message
 
+    def has_read(self, texts: list[str]) -> None:
+        """Just these messages, in this order, are waited for; none of them is unsent."""
+        expect(self.messages.locator(".message-text")).to_have_text(texts)
+        expect(self.sending).to_have_count(0)
+
     def is_connected(self) -> None:
         expect(self.status).to_contain_text("Connected as")
+
+
+class Cables:
+    """The sockets of one page, where they can be counted, cut and made to lose frames."""
+
+    def __init__(self, page: Page) -> None:
+        self.plugged: list[WebSocketRoute] = []
+        self.sent: list[dict] = []
+        self.is_cut = self.loses_frames_out = self.loses_frames_in = False
+        self._page = page
+        page.route_web_socket(re.compile("^ws"), self._plug)
+
+    def cut(self) -> None:
+        """End the connection, and all that the page tries until `mend`."""
+        self.is_cut = True
+        self.plugged[-1].close(code=1001, reason="Going away")
+
+    def mend(self) -> None:
+        """The network is back, and the browser tells the page so."""
+        self.is_cut = self.loses_frames_out = self.loses_frames_in = False
+        self._page.evaluate("dispatchEvent(new Event('online'))")
+
+    def said(self) -> list[str]:
+        """The texts that the page sent, as often as it sent them."""
+        return [frame["data"] for frame in self.sent if frame["action"] == "sendmessage"]
+
+    def _plug(self, route: WebSocketRoute) -> None:
+        if self.is_cut:
+            route.close(code=1001)
+            return
+        self.plugged.append(route)
+        server = route.connect_to_server()
+        route.on_message(lambda frame: self._pass_out(server, frame))
+        server.on_message(lambda frame: self.loses_frames_in or route.send(frame))
+
+    def _pass_out(self, server: WebSocketRoute, frame: str) -> None:
+        self.sent.append(json.loads(frame))
+        if not self.loses_frames_out:
+            server.send(frame)
+
+
+@pytest.fixture
+def cables(new_page: Callable[..., Page]) -> tuple[Page, Cables]:
+    """A page, and its sockets."""
+    page = new_page()
+    return page, Cables(page)
 
 
 @pytest.fixture
@@ -104,11 +160,12 @@ def visit(chat, new_page, room) -> Callable[..., Person]:
 
 @pytest.fixture
 def join(visit) -> Callable[..., Person]:
-    """Visit the page and wait until it is connected."""
+    """Visit the page and wait until it is connected and shows what was said before."""
 
     def join(name: str, **options: object) -> Person:
         person = visit(name=name, **options)
         person.is_connected()
+        expect(person.log).to_have_attribute("aria-busy", "false")
         return person
 
     return join

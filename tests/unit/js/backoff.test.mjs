@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import { retryDelay } from '../../../static/js/backoff.js';
 
 test('the longest wait doubles up to half a minute', () => {
-  const longest = [0, 1, 2, 3, 4, 5, 6, 1_000].map((failures) => retryDelay(failures, () => 1));
-  assert.deepEqual(longest, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  const longest = [0, 1, 2, 3, 4, 5, 6, 7, 1_000].map((failures) => retryDelay(failures, () => 1));
+  assert.deepEqual(longest, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
 });
 
 test('the wait is anything from nothing to the longest, so that clients spread out', () => {
   assert.equal(retryDelay(3, () => 0), 0);
-  assert.equal(retryDelay(3, () => 0.5), 4_000);
+  assert.equal(retryDelay(3, () => 0.5), 2_000);
 });

@@ -1,66 +1,153 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { beforeEach, describe, mock, test } from 'node:test';
 
-import { Conversation } from '../../../static/js/conversation.js';
-import { UnreadableFrame } from '../../../static/js/frames.js';
+import {
+  ANA, answer, asked, conversation, hear, join, last, message, messages, receive, selves, sent,
+  view,
+} from './conversing.mjs';
 
-let conversation, shown, errors, names, forgotten;
+describe('catching up', () => {
+  test('a new connection asks for the newest page, and learns who one is', () => {
+    conversation.opened();
+    assert.deepEqual(sent, [{ action: 'history', id: sent[0].id }]);
+    answer(messages(5, 6));
+    assert.deepEqual([view.texts, selves], [['5', '6'], [ANA]]);
+  });
 
-beforeEach(() => {
-  [shown, errors, names, forgotten] = [[], [], [], 0];
-  conversation = new Conversation({
-    onMessage: (message) => shown.push(message),
-    onError: (text) => errors.push(text),
-    onForgotten: () => { forgotten += 1; },
-    onOwnName: (name) => names.push(name),
+  test('the next one asks for what was missed, page after page', () => {
+    join(5);
+    conversation.closed();
+    conversation.opened();
+    assert.equal(last('history').after, 5);
+    answer(messages(6, 7), true);
+    assert.equal(last('history').after, 7);
+    answer(messages(8));
+    assert.deepEqual([view.texts, asked('history').length], [['5', '6', '7', '8'], 3]);
+  });
+
+  test('the first page is no news, what comes later is', () => {
+    join(5);
+    hear(6);
+    conversation.opened();
+    answer(messages(7));
+    assert.deepEqual(view.news.map(({ seq }) => seq), [6, 7]);
+  });
+
+  test('what is skipped is asked for, after a moment', () => {
+    join(5);
+    hear(7);
+    mock.timers.tick(299);
+    assert.equal(asked('history').length, 1);
+    mock.timers.tick(1);
+    assert.equal(last('history').after, 5);
+    answer(messages(6, 7));
+    assert.deepEqual(view.texts, ['5', '6', '7']);
+  });
+
+  test('what was only late is asked for, but shown when it comes', () => {
+    join(5);
+    hear(7);
+    hear(6);
+    assert.deepEqual(view.texts, ['5', '6', '7']);
+  });
+
+  test('a pong shows that the last message was lost', () => {
+    join(5);
+    receive({ type: 'pong', last: 5 });
+    mock.timers.tick(10_000);
+    assert.equal(asked('history').length, 1);
+    receive({ type: 'pong', last: 6 });
+    mock.timers.tick(300);
+    assert.equal(last('history').after, 5);
+  });
+
+  test('a question that is not answered is asked again, over a new connection at once', () => {
+    conversation.opened();
+    mock.timers.tick(5_000);
+    assert.equal(asked('history').length, 2);
+    conversation.opened();
+    assert.equal(asked('history').length, 3);
+    mock.timers.tick(4_999);
+    assert.equal(asked('history').length, 3);
+  });
+
+  test('without a connection nothing is asked', () => {
+    conversation.opened();
+    conversation.closed();
+    mock.timers.tick(1_000_000);
+    assert.equal(sent.length, 1);
+  });
+
+  test('a store that lags behind its posts is asked again, but not at once', () => {
+    join(5);
+    hear(7);
+    mock.timers.tick(300);
+    answer([]);
+    assert.equal(asked('history').length, 2);
+    mock.timers.tick(1_000);
+    assert.equal(asked('history').length, 3);
+    answer(messages(6, 7));
+    mock.timers.tick(1_000_000);
+    assert.deepEqual([view.texts, asked('history').length], [['5', '6', '7'], 3]);
+  });
+
+  test('the first message of an empty room is fetched at once', () => {
+    join();
+    hear(1_000);
+    assert.deepEqual([asked('history').length, last('history').after], [2, undefined]);
+    answer(messages(1_000));
+    hear(1_001);
+    assert.deepEqual(view.texts, ['1000', '1001']);
+    assert.deepEqual(view.news.map(({ seq }) => seq), [1_000, 1_001]);
+  });
+
+  test('what is no longer kept is shown as a gap', () => {
+    join(5);
+    conversation.opened();
+    answer(messages(9));
+    assert.deepEqual(view.texts, ['5', '-', '9']);
   });
 });
 
-const hear = (fields) => conversation.receive(
-  JSON.stringify({ type: 'message', member: 'ana', name: 'Ana', data: 'hi', at: 1, ...fields }),
-);
-const say = (text) => JSON.parse(conversation.compose(text)).id;
+describe('older messages', () => {
+  beforeEach(() => {
+    conversation.opened();
+    answer(messages(5, 6), true);
+  });
 
-test('a message is known as own by the id that it was sent with', () => {
-  hear({ id: say('hi') });
-  assert.equal(shown[0].own, true);
-  assert.deepEqual(names, ['Ana']);
-});
+  test('are fetched when they are wanted', () => {
+    assert.equal(view.start, 'older');
+    conversation.wantOlder();
+    conversation.wantOlder();
+    assert.deepEqual([asked('history').length, last('history').before], [2, 5]);
+    answer(messages(3, 4), true);
+    conversation.wantOlder();
+    assert.equal(last('history').before, 3);
+    answer([message(2, { at: 9 })]);
+    conversation.wantOlder();
+    assert.equal(asked('history').length, 3);
+    assert.deepEqual([view.texts, view.start], [['2', '3', '4', '5', '6'], 'lost']);
+  });
 
-test('once known, the same member is own without an id of ours', () => {
-  hear({ id: say('hi') });
-  hear({ id: 'from-another-tab' });
-  hear({ member: 'ben' });
-  assert.deepEqual(shown.map(({ own }) => own), [true, true, false]);
-});
+  test('are no news', () => {
+    conversation.wantOlder();
+    answer(messages(3, 4));
+    assert.deepEqual(view.news, []);
+  });
 
-test('repeating an id that everybody has seen makes nobody us', () => {
-  const id = say('hi');
-  hear({ id });
-  hear({ id, member: 'mallory' });
-  assert.equal(shown[1].own, false);
-});
+  test('can be fetched while newer ones are, too', () => {
+    hear(8);
+    conversation.wantOlder();
+    const wish = last('history');
+    mock.timers.tick(300);
+    answer(messages(7, 8));
+    receive({ type: 'history', messages: messages(3, 4), more: false, you: ANA, id: wish.id });
+    assert.deepEqual(view.texts, ['3', '4', '5', '6', '7', '8']);
+  });
 
-test('before anything was said, nobody is us', () => {
-  hear({});
-  hear({ id: null });
-  assert.deepEqual(shown.map(({ own }) => own), [false, false]);
-});
-
-test('each message has an id of its own', () => {
-  assert.notEqual(say('hi'), say('hi'));
-});
-
-test('an error is shown', () => {
-  conversation.receive('{"type": "error", "code": "unavailable", "message": "Not now."}');
-  assert.deepEqual([errors, forgotten], [['Not now.'], 0]);
-});
-
-test('that the server does not know us is no error to show, but a reason to connect again', () => {
-  conversation.receive('{"type": "error", "code": "not_connected", "message": "Connect again."}');
-  assert.deepEqual([errors, forgotten], [[], 1]);
-});
-
-test('an unknown type of frame is refused', () => {
-  assert.throws(() => conversation.receive('{"type": "news"}'), UnreadableFrame);
+  test('wait for a connection', () => {
+    conversation.closed();
+    conversation.wantOlder();
+    assert.equal(asked('history').length, 1);
+  });
 });

@@ -2,11 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Settings } from '../../../static/js/settings.js';
-
-class Storage extends Map {
-  getItem(key) { return this.get(key) ?? null; }
-  setItem(key, value) { this.set(key, value); }
-}
+import { Storage } from './storage.mjs';
 
 const refuse = () => { throw new Error('denied'); };
 

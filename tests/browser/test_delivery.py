@@ -1,0 +1,201 @@
+"""Nothing lost, nothing twice, nothing out of order, whatever happens to page and network."""
+
+import json
+import re
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.clients import Client
+from tests.running import ROOT
+
+COUNT_MOVES = """window.moves = 0;
+new MutationObserver((changes) => { moves += changes.length; })
+    .observe(document.querySelector('.messages'), { childList: true })"""
+PLACE = "node => JSON.stringify(node.getBoundingClientRect())"
+
+
+def test_a_message_is_shown_as_sending_and_then_sent_without_moving(cables, join):
+    page, wires = cables
+    ana = join("Ana", page=page)
+    wires.loses_frames_out = True
+    ana.says("on its way")
+    expect(ana.sending).to_contain_text(["Sending…"])
+    node = ana.messages.element_handle()
+    place = node.evaluate(PLACE)
+    page.evaluate(COUNT_MOVES)
+
+    wires.loses_frames_out = False
+    expect(ana.sending).to_have_count(0)
+    assert node.evaluate(PLACE) == place
+    assert page.evaluate("moves") == 0
+    expect(ana.messages.locator("time")).to_be_visible()
+    assert wires.said() == ["on its way"] * 2
+
+
+def test_what_others_say_meanwhile_comes_before_what_is_being_sent(cables, join):
+    page, wires = cables
+    ana, ben = join("Ana", page=page), join("Ben")
+    texts = ["hello", "first from Ben", "then from Ben", "from Ana"]
+    ben.says(texts[0])
+    ana.has_read(texts[:1])
+    wires.loses_frames_out = True
+    ana.says(texts[3])
+    for text in texts[1:3]:
+        ben.says(text)
+        ana.reads(text)
+    expect(ana.messages.locator(".message-text")).to_have_text(texts)
+    expect(ana.sending).to_have_text(re.compile(texts[3]))
+    wires.loses_frames_out = False
+    for person in (ana, ben):
+        person.has_read(texts)
+
+
+def test_what_is_said_offline_is_sent_once_and_in_order_after_reconnecting(cables, join):
+    page, wires = cables
+    ana, ben = join("Ana", page=page), join("Ben")
+    wires.cut()
+    texts = ["one", "two", "three"]
+    for text in texts:
+        ana.says(text)
+    expect(ana.sending).to_have_count(3)
+    wires.mend()
+    for person in (ana, ben):
+        person.has_read(texts)
+    assert wires.said() == texts
+
+
+def test_what_others_said_meanwhile_is_there_after_reconnecting(cables, join):
+    page, wires = cables
+    ana, ben = join("Ana", page=page), join("Ben")
+    texts = ["before", "during", "after"]
+    ben.says("before")
+    ana.has_read(["before"])
+    wires.cut()
+    ben.says("during")
+    ben.has_read(["before", "during"])
+    wires.mend()
+    ana.is_connected()
+    ben.says("after")
+    ana.has_read(texts)
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_reload_with_an_unanswered_message_sends_it_once(cables, join, arrived):
+    page, wires = cables
+    ana, ben = join("Ana", page=page), join("Ben")
+    wires.loses_frames_in, wires.loses_frames_out = True, not arrived
+    ana.says("did it arrive?")
+    if arrived:
+        ben.has_read(["did it arrive?"])
+    expect(ana.sending).to_have_count(1)
+
+    wires.loses_frames_in = wires.loses_frames_out = False
+    page.reload()
+    for person in (ana, ben):
+        person.has_read(["did it arrive?"])
+    ana.says("yes")
+    for person in (ana, ben):
+        person.has_read(["did it arrive?", "yes"])
+
+
+def test_what_is_unsent_is_shown_again_by_a_reload_without_a_connection(cables, join):
+    page, wires = cables
+    ana = join("Ana", page=page)
+    wires.cut()
+    ana.says("later")
+    page.reload()
+    expect(ana.sending).to_contain_text(["later"])
+    wires.mend()
+    ana.has_read(["later"])
+
+
+def test_what_is_unsent_waits_in_its_room(cables, join, visit, room):
+    page, wires = cables
+    ana = join("Ana", page=page)
+    wires.cut()
+    ana.says("only here")
+    wires.is_cut = False
+    elsewhere = visit(page, room=f"{room}-2", name="Ana")
+    elsewhere.is_connected()
+    elsewhere.says("hello")
+    elsewhere.reads("hello")
+    expect(elsewhere.sending).to_have_count(0)
+    ana = visit(page, name="Ana")
+    ana.has_read(["only here"])
+
+
+def test_without_any_storage_what_is_said_offline_is_sent(cables, join):
+    page, wires = cables
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"
+    )
+    ana = join("Ana", page=page)
+    wires.cut()
+    ana.says("kept in mind")
+    wires.mend()
+    ana.has_read(["kept in mind"])
+
+
+def test_a_gateway_that_stopped_and_started_again_loses_nothing(gateway, chat, join):
+    def start(port):
+        return gateway(ROOT, "--dynamodb", chat.dynamodb, "--port", port).wait_until_ready()
+
+    first = start("0")
+    port = first.http.rpartition(":")[2]
+    ana, ben = (join(name, url=first.http + "/") for name in ("Ana", "Ben"))
+    ana.says("before")
+    ben.has_read(["before"])
+    first.kill()
+    for person, name in ((ana, "Ana"), (ben, "Ben")):
+        expect(person.status).not_to_contain_text("Connected as")
+        for number in range(3):
+            person.says(f"{name} {number}")
+    start(port)
+    expect(ana.messages).to_have_count(7)
+    expect(ana.sending).to_have_count(0)
+    texts = ana.messages.locator(".message-text").all_text_contents()
+    ben.has_read(texts)
+    for name in ("Ana", "Ben"):
+        assert [text for text in texts if name in text] == [f"{name} {n}" for n in range(3)]
+
+
+def happened(running):
+    """How often the gateway made each kind of fault."""
+    with urlopen(f"{running.http}/@faults", timeout=10) as counted:
+        return json.load(counted)
+
+
+def test_what_the_gateway_loses_is_asked_for(gateway, join, room):
+    running = gateway(ROOT, "--faults", "post-lost=0.3,seed=5").wait_until_ready()
+    ana, ben = (join(name, url=running.http + "/") for name in ("Ana", "Ben"))
+    texts = {f"message {number}" for number in range(12)}
+    with Client(running.ws, room=room) as cy:
+        for text in texts:
+            cy.say(text)
+        expect(ana.messages.filter(has_text="message")).not_to_have_count(0, timeout=30_000)
+    for person in (ana, ben):
+        person.page.evaluate("dispatchEvent(new Event('online'))")
+        expect(person.messages).to_have_count(len(texts), timeout=60_000)
+    shown = ana.messages.locator(".message-text").all_text_contents()
+    assert set(shown) == texts
+    ben.has_read(shown)
+    assert happened(running)["post-lost"] > 0
+
+
+def test_what_the_gateway_fails_with_is_tried_again(gateway, join):
+    faults = "crash=0.05,cut=0.05,throttled=0.05,post-error=0.1,post-slow=0.3,seed=3"
+    running = gateway(ROOT, "--faults", faults).wait_until_ready()
+    ana, ben = (join(name, url=running.http + "/") for name in ("Ana", "Ben"))
+    for number in range(6):
+        for person in (ana, ben):
+            person.says(f"message {number}")
+    for person in (ana, ben):
+        expect(person.sending).to_have_count(0, timeout=60_000)
+    for person in (ana, ben):
+        person.page.evaluate("dispatchEvent(new Event('online'))")
+        expect(person.messages).to_have_count(12, timeout=60_000)
+    ben.has_read(ana.messages.locator(".message-text").all_text_contents())
+    expect(ana.errors).to_have_count(0)
+    assert sum(happened(running).values()) > 0

@@ -1,0 +1,159 @@
+"""What was said before: it is there on joining, the rest comes on scrolling up."""
+
+import re
+
+import boto3
+import pytest
+from boto3.dynamodb.conditions import Key
+from playwright.sync_api import expect
+
+from tests.clients import Client
+
+SAID = 130
+FROM_TOP = "(node, list) => node.getBoundingClientRect().y - list.getBoundingClientRect().y"
+
+
+@pytest.fixture
+def say(chat, room):
+    """Say these texts in the room, one after the other."""
+
+    def say(texts):
+        with Client(chat.ws, room=room, name="Ben") as ben:
+            for text in texts:
+                assert ben.ask({"action": "sendmessage", "data": text})["data"] == text
+
+    return say
+
+
+@pytest.fixture
+def texts(say):
+    """What was said in the room."""
+    texts = [f"message {number}" for number in range(SAID)]
+    say(texts)
+    return texts
+
+
+@pytest.fixture
+def table(chat):
+    return boto3.resource("dynamodb", endpoint_url=chat.dynamodb).Table("ChatMessages-dev")
+
+
+@pytest.fixture
+def forget(table, room):
+    """Forget what was said in the room, as if it had expired: `forget(slice(2, 4))`."""
+
+    def forget(which):
+        rows = table.query(KeyConditionExpression=Key("room").eq(room))["Items"]
+        for row in rows[which]:
+            table.delete_item(Key={"room": room, "seq": row["seq"]})
+
+    return forget
+
+
+def scroll_to_the_very_top(person):
+    while person.page.locator(".messages-start").is_visible():
+        count = person.messages.count()
+        person.log.press("Home")
+        person.page.wait_for_function(
+            """count => document.querySelector('.messages-start').hidden
+                || document.querySelector('.messages-start').textContent.startsWith('Older')
+                || document.querySelectorAll('.message').length > count""",
+            arg=count,
+        )
+        if "Older" in person.page.locator(".messages-start").inner_text():
+            return
+
+
+def test_what_was_said_before_is_there_on_joining(say, join):
+    say(["one", "two", "three"])
+    join("Ana").has_read(["one", "two", "three"])
+
+
+def test_the_newest_are_in_sight_and_the_oldest_not_even_loaded(texts, join):
+    ana = join("Ana")
+    expect(ana.reads(texts[-1])).to_be_in_viewport(ratio=1)
+    assert ana.messages.count() < SAID
+    assert ana.page.locator(".messages-start").inner_text() == "Loading older messages…"
+
+
+def test_scrolling_up_loads_all_older_messages_in_order(texts, join):
+    ana = join("Ana")
+    ana.reads(texts[-1])
+    scroll_to_the_very_top(ana)
+    ana.has_read(texts)
+    expect(ana.page.locator(".messages-start")).to_be_hidden()
+
+
+def test_what_one_reads_stays_in_its_place_when_older_messages_come(texts, join):
+    ana = join("Ana")
+    ana.reads(texts[-1])
+    log, count = ana.log, ana.messages.count()
+    oldest = ana.messages.first.element_handle()
+    log.evaluate("list => { list.scrollTop = 0; }")
+    before = oldest.evaluate(FROM_TOP, log.element_handle())
+    ana.page.wait_for_function(
+        "count => document.querySelectorAll('.message').length > count", arg=count
+    )
+    assert oldest.evaluate(FROM_TOP, log.element_handle()) == pytest.approx(before, abs=1)
+
+
+def test_where_messages_are_no_longer_kept_the_page_says_so(texts, forget, join):
+    forget(slice(0, 3))
+    forget(slice(-7, -4))
+    ana = join("Ana")
+    ana.reads(texts[-1])
+    gap = ana.page.get_by_text("Messages here are no longer kept.")
+    expect(gap).to_have_count(1)
+    kept = texts[3:-7] + texts[-4:]
+    scroll_to_the_very_top(ana)
+    ana.has_read(kept)
+    ana.log.press("Home")
+    expect(ana.page.get_by_text("Older messages are no longer kept.")).to_be_in_viewport()
+    after_gap = gap.evaluate("gap => gap.nextElementSibling.innerText")
+    assert texts[-4] in after_gap
+
+
+def test_what_was_missed_and_is_no_longer_kept_is_a_gap_too(cables, join, say, forget):
+    page, wires = cables
+    say(["one"])
+    ana = join("Ana", page=page)
+    ana.has_read(["one"])
+    wires.cut()
+    say(["two", "three", "four"])
+    forget(slice(1, 3))
+    wires.mend()
+    ana.has_read(["one", "four"])
+    expect(page.get_by_text("Messages here are no longer kept.")).to_be_visible()
+
+
+def test_a_room_whose_beginning_is_kept_says_nothing_of_the_kind(say, join):
+    say(["first"])
+    ana = join("Ana")
+    ana.has_read(["first"])
+    expect(ana.page.get_by_text("no longer kept")).to_have_count(0)
+
+
+def test_a_screen_reader_hears_what_is_new_and_no_history(say, cables, join):
+    say(["old"])
+    page, wires = cables
+    ana, ben = join("Ana", page=page), join("Ben")
+    ana.has_read(["old"])
+    announcer = page.locator("#announcer")
+    expect(announcer).to_be_empty()
+    ben.says("new")
+    expect(announcer).to_have_text("Ben: new")
+    ana.says("my own")
+    ana.has_read(["old", "new", "my own"])
+    expect(announcer).to_have_text("Ben: new")
+    wires.cut()
+    say(str(number) for number in range(5))
+    wires.mend()
+    expect(announcer).to_have_text("5 new messages")
+
+
+def test_a_time_of_another_day_has_its_day(say, join, new_page):
+    say(["today"])
+    page = new_page(locale="en-GB")
+    page.clock.install(time="2040-01-01T12:00:00Z")
+    ana = join("Ana", page=page)
+    expect(ana.messages.locator("time")).to_have_text(re.compile(r"^\d+ [A-Z][a-z]+, \d\d:\d\d$"))

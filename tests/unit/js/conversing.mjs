@@ -1,0 +1,58 @@
+// A conversation, and all that is around it: the variables are new for each test.
+
+import { beforeEach, mock } from 'node:test';
+
+import { Conversation } from '../../../static/js/conversation.js';
+import { Outbox } from '../../../static/js/outbox.js';
+import { Settings } from '../../../static/js/settings.js';
+import { Shelf } from '../../../static/js/shelf.js';
+import { Storage } from './storage.mjs';
+import { View } from './view.mjs';
+
+export const ANA = { member: 'ana', name: 'Ana' };
+export let storage, view, sent, selves, forgotten, conversation;
+
+export const message = (seq, fields) => ({
+  seq, member: 'ben', name: 'Ben', data: `${seq}`, at: seq, ...fields,
+});
+export const messages = (...numbers) => numbers.map((seq) => message(seq));
+export const receive = (frame) => conversation.receive(JSON.stringify(frame));
+export const hear = (seq, fields) => receive({ type: 'message', ...message(seq, fields) });
+export const error = (code, id) => receive({ type: 'error', code, message: `It is ${code}.`, id });
+export const asked = (action) => sent.filter((frame) => frame.action === action);
+export const last = (action) => asked(action).at(-1);
+export const answer = (page, more = false, you = ANA) => receive({
+  type: 'history', messages: page, more, you, id: last('history').id,
+});
+/** What was sent last, stored under this number. */
+export function saidAs(seq) {
+  const { data, id } = last('sendmessage');
+  return { ...message(seq), ...ANA, data, id };
+}
+
+/** A page that was loaded: what it kept is there. */
+export function load() {
+  [view, sent, selves, forgotten] = [new View(), [], [], 0];
+  conversation = new Conversation({
+    name: 'Ana',
+    outbox: new Outbox(new Shelf(new Settings(() => storage), 'outbox')),
+    view,
+    send: (frame) => sent.push(JSON.parse(frame)),
+    onForgotten: () => { forgotten += 1; },
+    onSelf: (self) => selves.push(self),
+  });
+}
+
+/** It is connected and has heard these. */
+export function join(...numbers) {
+  conversation.opened();
+  answer(messages(...numbers));
+}
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  mock.method(Math, 'random', () => 1);
+  storage = new Storage();
+  load();
+});

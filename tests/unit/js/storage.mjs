@@ -1,0 +1,8 @@
+/** What a browser's localStorage does; its keys have no order to rely on. */
+export class Storage extends Map {
+  get length() { return this.size; }
+  key(index) { return [...this.keys()].sort()[index]; }
+  getItem(key) { return this.get(key) ?? null; }
+  setItem(key, value) { this.set(key, value); }
+  removeItem(key) { this.delete(key); }
+}
