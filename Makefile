@@ -2,13 +2,14 @@
 PORT  ?= 8000
 HOST  ?= 127.0.0.1
 STAGE ?= dev
+ROOM  ?= lobby
 
 VENV    := .venv
 PYTHON  := $(VENV)/bin/python
 JS      := tests/gateway/js
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test lint bench package deploy undeploy clean
+.PHONY: help run chat test lint bench chaos package deploy undeploy clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -16,6 +17,9 @@ help:  ## Show this list
 
 run: $(VENV)/.local  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
 	@exec $(PYTHON) -m local_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
+
+chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana, ADDRESS=wss://... for another server)
+	@exec $(PYTHON) -m chat_client --room $(ROOM) $(if $(NAME),--name "$(NAME)") $(ADDRESS)
 
 test: $(VENV)/.dev $(JS)/node_modules/.package-lock.json  ## Run every test
 	$(PYTHON) -m pytest
@@ -27,6 +31,9 @@ lint: $(VENV)/.dev  ## Check style and types
 
 bench: $(VENV)/.dev  ## Measure on this machine; writes bench/results/
 	$(PYTHON) -m bench
+
+chaos: $(VENV)/.dev  ## Ten minutes of everything that can go wrong, and nothing may be lost
+	@$(PYTHON) -m bench chaos
 
 package: $(VENV)/.dev  ## Make the CloudFormation template in build/package (STAGE=dev)
 	@$(PYTHON) -m tools.package --stage $(STAGE)

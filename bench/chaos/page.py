@@ -1,0 +1,115 @@
+"""Who talks at the page: a real Chromium, reloaded and taken offline while it does."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from contextlib import AsyncExitStack
+
+from playwright.async_api import Error, Page, async_playwright
+
+from tests.chromium import QUIET, find, is_root
+
+PAUSE = (0.5, 2.0)  # seconds between two messages
+BETWEEN_TROUBLES = (4.0, 8.0)  # seconds
+OFFLINE = (0.5, 3.0)  # seconds
+POLL = 0.2  # seconds
+SHOWN = "nodes => nodes.map(node => node.querySelector('.message-text').textContent)"
+TO_THE_TOP = "log => { log.scrollTop = log.scrollHeight; log.scrollTop = 0; }"
+
+
+class Reader:
+    """Somebody at the page.
+
+    counts: how often it was reloaded and offline.
+    """
+
+    def __init__(self, name: str, room: str, http: str, seed: int) -> None:
+        self.name = name
+        self.room = room
+        self.counts: Counter[str] = Counter(reloaded=0, offline=0)
+        self._said: list[str] = []
+        self._url = f"{http}/?room={room}&name={name}"
+        self._random = random.Random(f"{seed} {name}")
+        self._stack = AsyncExitStack()
+        self._page: Page
+        self._hands = asyncio.Lock()  # one either types or reloads
+
+    @property
+    def told(self) -> list[str]:
+        """The texts that are told to be sent: at the end all of them, or is_up_to() would wait."""
+        return self._said
+
+    async def arrive(self) -> None:
+        """Open the page, and wait until it is connected."""
+        playwright = await self._stack.enter_async_context(async_playwright())
+        arguments = [*QUIET, "--no-sandbox"] if is_root() else list(QUIET)
+        browser = await playwright.chromium.launch(executable_path=find(playwright), args=arguments)
+        self._stack.push_async_callback(browser.close)
+        self._page = await browser.new_page()
+        await self._page.goto(self._url)
+        await self._page.get_by_text("Connected as").wait_for()
+
+    async def talk(self, until: asyncio.Event) -> None:
+        """Type something now and then, connected or not, and have trouble meanwhile."""
+        trouble = asyncio.create_task(self._have_trouble(until))
+        number = 0
+        while not until.is_set():
+            number += 1
+            text = f"{self.name} types {number}"
+            async with self._hands:
+                box = self._page.get_by_role("textbox", name="Message")
+                await box.fill(text)
+                await box.press("Enter")
+                await self._page.get_by_text(text, exact=True).wait_for()
+            self._said.append(text)
+            await asyncio.sleep(self._random.uniform(*PAUSE))
+        await trouble
+
+    async def is_up_to(self, _: int) -> None:
+        """Wait until nothing is unsent: all that was typed is shown as sent. The page shows no
+        numbers; what comes later than that, shown() waits for."""
+        while await self._page.locator(".message--sending, .message--failed").count():
+            await asyncio.sleep(POLL)
+
+    async def leave(self) -> None:
+        """Close the browser."""
+        await self._stack.aclose()
+
+    async def shown(self) -> list[str]:
+        """What it shows, in order, scrolled up until nothing older comes."""
+        texts: list[str] = []
+        for _ in range(3):  # a page may take its time
+            while (now := await self._texts()) != texts:
+                texts = now
+                await self._page.get_by_role("log").evaluate(TO_THE_TOP)
+                await asyncio.sleep(1)
+            await asyncio.sleep(1)
+        return texts
+
+    async def _texts(self) -> list[str]:
+        found: list[str] = await self._page.locator(".message").evaluate_all(SHOWN)
+        return found
+
+    async def _have_trouble(self, until: asyncio.Event) -> None:
+        while not (until.is_set() and self.counts["reloaded"]):
+            for trouble in (self._be_offline, self._reload):
+                await asyncio.sleep(self._random.uniform(*BETWEEN_TROUBLES))
+                await trouble()
+
+    async def _reload(self) -> None:
+        self.counts["reloaded"] += 1
+        async with self._hands:
+            while True:
+                try:
+                    await self._page.goto(self._url)
+                    return
+                except Error:  # there is no server now: a person would try again, too
+                    await asyncio.sleep(POLL)
+
+    async def _be_offline(self) -> None:
+        self.counts["offline"] += 1
+        await self._page.context.set_offline(True)
+        await asyncio.sleep(self._random.uniform(*OFFLINE))
+        await self._page.context.set_offline(False)
