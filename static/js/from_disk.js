@@ -19,6 +19,23 @@ function ownAddress({ protocol, host, hostname }) {
   return `${protocol.replace('http', 'ws')}//${host}/api`;
 }
 
+/**
+ * Whether the page at `page` joins the server at `address` unasked: only its own, as a link may name
+ * any server. API Gateway gives page and WebSocket two host names that say nothing of each other;
+ * there, any of its hosts in the same region will do. Whoever could mislead by such a server could
+ * as well by a page of their own, at a host name that looks the same.
+ */
+function isJoinedUnasked(page, address) {
+  const own = ownAddress(page);
+  if (own || !API_GATEWAY_HOST.test(page.hostname) || !address) return own !== '' && address === own;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'wss:' && domain(hostname) === domain(page.hostname);
+}
+
+function domain(hostname) {
+  return hostname.slice(hostname.indexOf('.'));
+}
+
 /** The address as it is used and remembered, or '' if the text is none. */
 function normaliseAddress(text) {
   try {
@@ -1564,8 +1581,7 @@ function remember() {
 
 onWaking(() => connection.wake());
 
-// A link may name any server, so only the one that served this page is joined unasked.
-if (profile.address === servedAddress && servedAddress) {
+if (isJoinedUnasked(location, normaliseAddress(profile.address))) {
   connectForm.submit();
 } else {
   connectForm.focus();

@@ -1,4 +1,4 @@
-import { ownAddress, socketUrl } from './address.js';
+import { isJoinedUnasked, normaliseAddress, ownAddress, socketUrl } from './address.js';
 import { Announcer } from './announcer.js';
 import { Composer } from './composer.js';
 import { ConnectForm } from './connect_form.js';
@@ -117,8 +117,7 @@ function remember() {
 
 onWaking(() => connection.wake());
 
-// A link may name any server, so only the one that served this page is joined unasked.
-if (profile.address === servedAddress && servedAddress) {
+if (isJoinedUnasked(location, normaliseAddress(profile.address))) {
   connectForm.submit();
 } else {
   connectForm.focus();

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from websockets.sync.client import connect
 
 SESSION = re.compile(r"[?&]session=([A-Za-z0-9_-]{22,128})(&|$)")
 
@@ -90,6 +91,50 @@ def test_a_link_cannot_make_the_page_join_another_server_unasked(visit, sockets)
     expect(ana.field("WebSocket address")).to_have_value("wss://evil.example/api")
     expect(ana.status).to_contain_text("Not connected")
     assert opened == []
+
+
+HOST = "execute-api.eu-west-1.amazonaws.com"
+
+
+@pytest.fixture
+def deployed(new_page, chat):
+    """A page at API Gateway, as far as Chromium can tell: its requests go to the local chat."""
+    page = new_page()
+
+    def serve(route):
+        path = route.request.url.partition("/api/")[2]
+        route.fulfill(response=page.request.get(f"{chat.http}/{path}"))
+
+    page.route(f"https://page.{HOST}/**", serve)
+    page.route_web_socket(
+        re.compile(f"^wss://chat.{re.escape(HOST)}/api"), lambda socket: bridge(socket, chat.ws)
+    )
+    return page
+
+
+def bridge(socket, ws):
+    query = socket.url.partition("?")[2]
+    client = connect(f"{ws}?{query}")
+    socket.on_message(lambda frame: socket.send(ask(client, frame)))
+
+
+def ask(client, frame):
+    client.send(frame)
+    return client.recv(timeout=10)
+
+
+def test_the_link_to_a_deployed_chat_is_all_that_it_takes(deployed, visit):
+    ws = f"wss://chat.{HOST}/api"
+    ana = visit(deployed, url=f"https://page.{HOST}/api/", ws=ws, name="Ana")
+    ana.is_connected()
+    ana.says("from the cloud")
+    ana.reads("from the cloud")
+
+
+def test_a_deployed_page_does_not_join_servers_elsewhere_unasked(deployed, visit):
+    url = f"https://page.{HOST}/api/"
+    ana = visit(deployed, url=url, ws="wss://chat.execute-api.us-east-1.amazonaws.com/api")
+    expect(ana.status).to_contain_text("Not connected")
 
 
 def test_a_link_names_room_and_name(visit, sockets, chat):

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { normaliseAddress, ownAddress, socketUrl } from '../../../static/js/address.js';
+import { isJoinedUnasked, normaliseAddress, ownAddress, socketUrl } from '../../../static/js/address.js';
 
 const own = (page) => ownAddress(new URL(page));
 
@@ -15,6 +15,33 @@ test('a page from disk or from API Gateway cannot know the address', () => {
   assert.equal(own('https://a1b2c3.execute-api.eu-west-1.amazonaws.com/api/'), '');
   assert.equal(own('https://a1b2c3.execute-api.cn-north-1.amazonaws.com.cn/api/'), '');
 });
+
+const HOST = 'a1b2c3.execute-api.eu-west-1.amazonaws.com';
+const joins = (page, address) => isJoinedUnasked(new URL(page), address);
+
+test('a page joins the server unasked that served it, and no other', () => {
+  assert.equal(joins('http://127.0.0.1:8000/', 'ws://127.0.0.1:8000/api'), true);
+  assert.equal(joins('http://127.0.0.1:8000/', 'ws://127.0.0.1:8001/api'), false);
+  assert.equal(joins('http://127.0.0.1:8000/', `wss://${HOST}/api`), false);
+  assert.equal(joins('file:///static/index.html', 'ws://127.0.0.1:8000/api'), false);
+  assert.equal(joins('file:///static/index.html', ''), false);
+});
+
+for (const [address, isJoined] of Object.entries({
+  'wss://d4e5f6.execute-api.eu-west-1.amazonaws.com/api': true,
+  'wss://d4e5f6.execute-api.us-east-1.amazonaws.com/api': false,
+  'wss://execute-api.eu-west-1.amazonaws.com/api': false,
+  'wss://a.b.execute-api.eu-west-1.amazonaws.com/api': false,
+  'wss://d4e5f6.execute-api.eu-west-1.amazonaws.com.evil.example/api': false,
+  'wss://evil.example/d4e5f6.execute-api.eu-west-1.amazonaws.com/api': false,
+  'ws://d4e5f6.execute-api.eu-west-1.amazonaws.com/api': false,
+  'wss://evil.example/api': false,
+  '': false,
+})) {
+  test(`a page at API Gateway ${isJoined ? 'joins' : 'does not join'} ${address} unasked`, () => {
+    assert.equal(joins(`https://${HOST}/api/?ws=${address}`, address), isJoined);
+  });
+}
 
 test('an address is accepted as people paste it', () => {
   assert.equal(normaliseAddress(' wss://chat.example/api '), 'wss://chat.example/api');
