@@ -1,0 +1,101 @@
+"""`python -m chat_client`"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import os
+import signal
+import sys
+
+from chat_client import pipe, terminal
+from chat_client.client import Client
+from chat_client.connecting import address
+from chat_client.errors import BadAddress, HandshakeRefused
+from chat_client.news import News
+from chat_client.options import Options, parse
+from chat_client.outbox import Outbox
+from chat_client.state import ChatState, StateUnusable, default_path
+from chat_client.text import safe
+
+
+def main() -> int:
+    """The exit code: as --help has it, and 130 or 143 for a pipe that a signal ends."""
+    options = parse()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    logging.basicConfig(level=logging.CRITICAL)
+    try:
+        return asyncio.run(chat(options))
+    except (BadAddress, StateUnusable) as error:
+        return _problem(str(error))
+    except HandshakeRefused as refused:
+        return _problem(_explanation(options, refused))
+    except BrokenPipeError:  # whoever read our output has gone; there is nothing left to be told
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except asyncio.CancelledError:
+        return 128 + signal.SIGTERM
+
+
+async def chat(options: Options) -> int:
+    """Until it ends; the exit code. Raises HandshakeRefused, BadAddress, StateUnusable."""
+    _end_on_sigterm()
+    address(options.address)
+    with ChatState(default_path(os.environ)) as state:
+        client = Client(
+            options.address,
+            room=options.room,
+            name=options.name or None,
+            session=state.session(options.address),
+            outbox=Outbox(state.unsent(options.address, options.room)),
+        )
+        try:
+            async with client:
+                return await _talk(client, options)
+        finally:
+            _tell_of_unsent(client)
+
+
+async def _talk(client: Client, options: Options) -> int:
+    news = News(client, options.address)
+    if sys.stdin and sys.stdin.isatty() and sys.stdout.isatty():
+        await terminal.talk(client, news, title=f"{options.name or 'guest'} in {options.room}")
+        return 0
+    await pipe.talk(client, news)
+    return 1 if news.refused else 0
+
+
+def _end_on_sigterm() -> None:
+    task = asyncio.current_task()
+    if task:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
+def _tell_of_unsent(client: Client) -> None:
+    count = sum(item.state == "sending" for item in client.outbox.items)
+    if count:
+        print(f"unsent: {count}; kept for the next start", file=sys.stderr)
+
+
+def _explanation(options: Options, refused: HandshakeRefused) -> str:
+    if refused.status != 400:
+        return f"{options.address} refuses: {refused}"
+    # API Gateway keeps the app's reason to itself.
+    return (
+        f"the server refuses the room {options.room!r} or the name {options.name!r}: a room is 1 "
+        "to 64 of a-z 0-9 - _, a name 1 to 32 printable characters"
+    )
+
+
+def _problem(text: str) -> int:
+    print(f"error: {safe(text)}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

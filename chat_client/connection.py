@@ -1,0 +1,160 @@
+"""A socket that is replaced by a new one whenever it is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from enum import Enum
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from chat_client.connecting import NoConnection, connect
+from chat_client.conversation import Conversation
+from chat_client.errors import HandshakeRefused
+from chat_client.pings import ConnectionUseless
+from chat_client.times import Times
+
+MAX_FRAME = 32 * 1024  # bytes; API Gateway ends the connection for one that is longer
+
+
+class State(Enum):
+    """Of a connection; the value is for people."""
+
+    CONNECTING = "connecting"
+    OPEN = "connected"
+    WAITING = "offline, trying again soon"
+    CLOSED = "closed"
+
+
+class Connection:
+    """Has a conversation over one socket after another.
+
+    converse: begins a conversation, at a time of the loop's clock.
+    changed: is called after whatever may have changed something.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        times: Times,
+        converse: Callable[[float], Conversation],
+        changed: Callable[[], None],
+    ) -> None:
+        self.state = State.CONNECTING
+        self.trouble: str | None = None
+        self._uri = uri
+        self._times = times
+        self._converse = converse
+        self._changed = changed
+        self._has_been_open = False
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Stay connected until cancelled. Raises HandshakeRefused for an address that is wrong."""
+        failures = 0
+        while True:
+            self._enter(State.CONNECTING, self.trouble)
+            lasted, trouble = await self._connect_and_talk()
+            failures = 1 if lasted >= self._times.held else failures + 1
+            self._enter(State.WAITING, trouble)
+            await asyncio.sleep(self._times.backoff(failures, random.random()))  # noqa: S311
+
+    def wake(self) -> None:
+        """There is something to be sent now."""
+        self._wake.set()
+
+    async def _connect_and_talk(self) -> tuple[float, str]:
+        """Until the connection is lost: how many seconds it lasted, and why no longer."""
+        try:
+            socket = await connect(self._uri, self._times)
+        except HandshakeRefused as refused:
+            # An address that was right once is right; an outage may well look like this.
+            if refused.is_final and not self._has_been_open:
+                raise
+            return 0, str(refused)
+        except NoConnection as error:
+            return 0, str(error)
+        self._has_been_open = True
+        self._enter(State.OPEN, None)
+        began = _now()
+        trouble = await self._talk_and_close(socket)
+        return _now() - began, trouble
+
+    async def _talk_and_close(self, socket: ClientConnection) -> str:
+        inbox: list[str | bytes] = []
+        reading = asyncio.create_task(self._read(socket, inbox))
+        conversation = self._converse(_now())
+        try:
+            await self._talk(conversation, socket, inbox, reading)
+        except ConnectionUseless as error:
+            socket.transport.abort()  # or else it would wait for a goodbye
+            return str(error)
+        except ConnectionClosed:
+            pass
+        finally:
+            conversation.ended()
+            reading.cancel()
+            try:
+                await asyncio.gather(socket.close(), reading, return_exceptions=True)
+            finally:
+                socket.transport.abort()
+        return f"the connection was closed ({socket.close_code})"
+
+    async def _talk(
+        self,
+        conversation: Conversation,
+        socket: ClientConnection,
+        inbox: list[str | bytes],
+        reading: asyncio.Task[None],
+    ) -> None:
+        while inbox or not reading.done():
+            self._wake.clear()
+            while inbox:
+                conversation.receive(inbox.pop(0), _now())
+            for frame in conversation.due(_now()):
+                await self._send(socket, frame)
+            self._changed()
+            await self._sleep_until(conversation.deadline)
+
+    async def _read(self, socket: ClientConnection, inbox: list[str | bytes]) -> None:
+        try:
+            with suppress(ConnectionClosed):
+                async for text in socket:
+                    inbox.append(text)
+                    self._wake.set()
+        finally:
+            self._wake.set()
+
+    async def _send(self, socket: ClientConnection, frame: Mapping[str, Any]) -> None:
+        # A socket that takes nothing any more would be waited for without end.
+        guard = asyncio.get_running_loop().call_later(self._times.pong, socket.transport.abort)
+        try:
+            await socket.send(encode(frame))
+        finally:
+            guard.cancel()
+
+    async def _sleep_until(self, deadline: float) -> None:
+        # Not wait_for(): before Python 3.12 it may swallow a cancellation.
+        timer = asyncio.get_running_loop().call_at(deadline, self._wake.set)
+        try:
+            await self._wake.wait()
+        finally:
+            timer.cancel()
+
+    def _enter(self, state: State, trouble: str | None) -> None:
+        self.state, self.trouble = state, trouble
+        self._changed()
+
+
+def encode(frame: Mapping[str, Any]) -> str:
+    """As a frame's text: not escaped to ASCII, in which a long text would not fit a frame."""
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

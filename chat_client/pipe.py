@@ -1,0 +1,89 @@
+"""The chat for standard input that is no terminal: says its lines, prints what is said."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import os
+import sys
+from collections import deque
+
+from chat_client.client import Client
+from chat_client.news import News
+from chat_client.tasks import first_to_end
+from chat_client.text import plain_line
+
+CHUNK = 65_536  # bytes
+
+
+async def talk(client: Client, news: News) -> None:
+    """Say each line, and end when all are in the room's log. Raises HandshakeRefused."""
+    await first_to_end(_say_all(client), _print_all(client, news))
+    _print(news)
+
+
+async def _say_all(client: Client) -> None:
+    source = StandardInput()
+    while (line := await source.line()) is not None:
+        if line.strip():
+            await _say(client, line)
+    await client.settled()
+
+
+async def _say(client: Client, line: str) -> None:
+    # One at a time, so that a long input is not read faster than it is sent.
+    item = client.post(line)
+    await client.until(lambda: item.state != "sending")
+
+
+async def _print_all(client: Client, news: News) -> None:
+    seen = -1
+    while True:
+        seen = await client.changed(seen)
+        _print(news)
+
+
+def _print(news: News) -> None:
+    for entry in news.entries():
+        print(plain_line(entry), flush=True)
+    for note in news.notes():
+        print(note, file=sys.stderr, flush=True)
+
+
+class StandardInput:
+    """Its lines, as UTF-8. Read in this thread: Ctrl-C could not end one that waits for input."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._lines: deque[str] = deque()
+        self._rest = ""
+
+    async def line(self) -> str | None:
+        """The next one; None after the last."""
+        while not self._lines:
+            if not (chunk := await self._read()):
+                last, self._rest = self._rest, ""
+                return last or None
+            *lines, self._rest = (self._rest + self._decoder.decode(chunk)).split("\n")
+            self._lines.extend(line.rstrip("\r") for line in lines)
+        return self._lines.popleft()
+
+    async def _read(self) -> bytes:
+        if sys.stdin is None:  # closed by whoever started us
+            return b""
+        descriptor = sys.stdin.fileno()
+        await _readable(descriptor)
+        return os.read(descriptor, CHUNK)
+
+
+async def _readable(descriptor: int) -> None:
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    try:
+        loop.add_reader(descriptor, ready.set)
+    except PermissionError:  # a file is always readable, and cannot be waited for
+        return
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(descriptor)

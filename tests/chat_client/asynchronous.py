@@ -1,0 +1,21 @@
+"""Tests that are coroutines."""
+
+import asyncio
+import functools
+
+SECONDS = 20
+
+
+def asynchronous(test):
+    """Run a test in a loop of its own, which it has to leave as empty as it found it."""
+
+    async def watched(*arguments, **fixtures):
+        await asyncio.wait_for(test(*arguments, **fixtures), SECONDS)
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        assert not left, "tasks are left over"
+
+    @functools.wraps(test)
+    def run(*arguments, **fixtures):
+        asyncio.run(watched(*arguments, **fixtures))
+
+    return run
