@@ -18,7 +18,8 @@ export class Conversation {
   #self;
   #isCaughtUp = false;
   #questions = { newer: null, older: null };
-  #newer = new Persistence(() => this.#ask('newer', { after: this.#log.last ?? undefined }));
+  #known = 0; // the newest number when newer ones were asked for
+  #newer = new Persistence(() => this.#askForNewer());
   #older = new Persistence(() => this.#ask('older', { before: this.#log.first }));
   #sending = new Persistence(() => this.#sendNext());
   #outbox;
@@ -117,11 +118,9 @@ export class Conversation {
   #learnNewer(messages, more) {
     const isFirst = this.#log.last === null;
     const isNews = this.#isCaughtUp || !isFirst;
-    const entries = this.#log.append(messages, more);
+    const entries = this.#log.append(messages, more, more || isFirst ? 0 : this.#known);
     this.#isCaughtUp = isFirst || !more;
-    // A store may be slow to know what was posted already.
-    if (messages.length === 0 && this.#log.isBehind) this.#newer.again();
-    else this.#newer.end();
+    this.#newer.end();
     this.#hear(messages, entries, isNews);
     if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
     else this.#newer.begin();
@@ -151,6 +150,11 @@ export class Conversation {
   #sendNext() {
     const { data, id } = this.#outbox.next;
     this.#send(encodeMessage(data, id));
+  }
+
+  #askForNewer() {
+    this.#known = this.#log.newest;
+    this.#ask('newer', { after: this.#log.last ?? undefined });
   }
 
   #ask(question, place) {

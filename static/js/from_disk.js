@@ -669,6 +669,11 @@ class RoomLog {
     return this.#oldest !== null && this.#oldest.seq < this.#oldest.at ? 'lost' : 'beginning';
   }
 
+  /** The newest number that is known of. */
+  get newest() {
+    return Math.max(this.#newest, ...this.#early.keys());
+  }
+
   /** There are newer messages than the last: ask for the page after it. */
   get isBehind() {
     return this.#early.size > 0 || this.#newest > (this.#last ?? 0);
@@ -687,13 +692,21 @@ class RoomLog {
 
   /**
    * The page after `last` came, or the newest page where there was none. A number that is missing
-   * in it will never come. `hasOlder` matters only for the first page.
+   * in it will never come; in the last page that also goes for those after it up to `known`, the
+   * newest when it was asked for. `hasOlder` matters only for the first page.
    */
-  append(messages, hasOlder = false) {
-    if (messages.length === 0) return [];
-    if (this.#last === null) this.#begin(messages[0], hasOlder);
+  append(messages, hasOlder = false, known = 0) {
+    if (this.#last === null) {
+      if (messages.length === 0) return [];
+      this.#begin(messages[0], hasOlder);
+    }
     for (const message of messages) this.#early.set(message.seq, message);
-    return this.#takeUntil(messages.at(-1).seq);
+    const end = Math.max(messages.at(-1)?.seq ?? 0, known);
+    const entries = this.#takeUntil(end);
+    if (this.#last >= end) return entries;
+    const seq = this.#last + 1;
+    this.#last = end;
+    return [...entries, { gap: true, seq }];
   }
 
   /** The page before `first` came. */
@@ -758,7 +771,8 @@ class Conversation {
   #self;
   #isCaughtUp = false;
   #questions = { newer: null, older: null };
-  #newer = new Persistence(() => this.#ask('newer', { after: this.#log.last ?? undefined }));
+  #known = 0; // the newest number when newer ones were asked for
+  #newer = new Persistence(() => this.#askForNewer());
   #older = new Persistence(() => this.#ask('older', { before: this.#log.first }));
   #sending = new Persistence(() => this.#sendNext());
   #outbox;
@@ -857,11 +871,9 @@ class Conversation {
   #learnNewer(messages, more) {
     const isFirst = this.#log.last === null;
     const isNews = this.#isCaughtUp || !isFirst;
-    const entries = this.#log.append(messages, more);
+    const entries = this.#log.append(messages, more, more || isFirst ? 0 : this.#known);
     this.#isCaughtUp = isFirst || !more;
-    // A store may be slow to know what was posted already.
-    if (messages.length === 0 && this.#log.isBehind) this.#newer.again();
-    else this.#newer.end();
+    this.#newer.end();
     this.#hear(messages, entries, isNews);
     if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
     else this.#newer.begin();
@@ -891,6 +903,11 @@ class Conversation {
   #sendNext() {
     const { data, id } = this.#outbox.next;
     this.#send(encodeMessage(data, id));
+  }
+
+  #askForNewer() {
+    this.#known = this.#log.newest;
+    this.#ask('newer', { after: this.#log.last ?? undefined });
   }
 
   #ask(question, place) {

@@ -31,6 +31,11 @@ export class RoomLog {
     return this.#oldest !== null && this.#oldest.seq < this.#oldest.at ? 'lost' : 'beginning';
   }
 
+  /** The newest number that is known of. */
+  get newest() {
+    return Math.max(this.#newest, ...this.#early.keys());
+  }
+
   /** There are newer messages than the last: ask for the page after it. */
   get isBehind() {
     return this.#early.size > 0 || this.#newest > (this.#last ?? 0);
@@ -49,13 +54,21 @@ export class RoomLog {
 
   /**
    * The page after `last` came, or the newest page where there was none. A number that is missing
-   * in it will never come. `hasOlder` matters only for the first page.
+   * in it will never come; in the last page that also goes for those after it up to `known`, the
+   * newest when it was asked for. `hasOlder` matters only for the first page.
    */
-  append(messages, hasOlder = false) {
-    if (messages.length === 0) return [];
-    if (this.#last === null) this.#begin(messages[0], hasOlder);
+  append(messages, hasOlder = false, known = 0) {
+    if (this.#last === null) {
+      if (messages.length === 0) return [];
+      this.#begin(messages[0], hasOlder);
+    }
     for (const message of messages) this.#early.set(message.seq, message);
-    return this.#takeUntil(messages.at(-1).seq);
+    const end = Math.max(messages.at(-1)?.seq ?? 0, known);
+    const entries = this.#takeUntil(end);
+    if (this.#last >= end) return entries;
+    const seq = this.#last + 1;
+    this.#last = end;
+    return [...entries, { gap: true, seq }];
   }
 
   /** The page before `first` came. */

@@ -40,6 +40,28 @@ describe('before the first page', () => {
   });
 });
 
+describe('a last page that ends before what was known of', () => {
+  const appendLast = (known, ...numbers) => shape(log.append(messages(...numbers), false, known));
+
+  beforeEach(() => { append(5); log.note(9); });
+
+  test('says that the rest is not kept', () => {
+    assert.deepEqual(appendLast(9, 6, 7), [6, 7, '-']);
+    assert.deepEqual([log.last, log.isBehind], [9, false]);
+  });
+
+  test('says so where it is empty, and keeps what came by itself', () => {
+    receive(8);
+    assert.deepEqual(appendLast(9), ['-', 8, '-']);
+    assert.deepEqual(receive(9, 10), [10]);
+  });
+
+  test('says nothing of what was heard of only later', () => {
+    assert.deepEqual(appendLast(6, 6), [6]);
+    assert.equal(log.isBehind, true);
+  });
+});
+
 describe('live messages', () => {
   beforeEach(() => { append(5); });
 
