@@ -1,5 +1,6 @@
 """Every command of the README does what it says there, and every error code is in it."""
 
+import asyncio
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -68,12 +70,39 @@ def wscat_hears_itself(command, chat):
     assert frame["data"] == "hello"
 
 
+def says_a_line(command, chat, state):
+    done = subprocess.run(
+        [*shlex.split(command), f"ADDRESS={chat.ws}"],
+        cwd=ROOT,
+        env={**os.environ, "XDG_STATE_HOME": str(state)},
+        input="from the terminal\n",
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "from the terminal" in done.stdout
+
+
+def test_the_example_in_python_works(chat):
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    start, _, body = block.replace("ws://127.0.0.1:8000/api", chat.ws).partition("\n\n")
+    body = textwrap.indent(body.replace("print(message)", "return message"), "    ")
+    names = {}
+    exec(f"{start}\nasync def example():\n{body}", names)
+    assert asyncio.run(asyncio.wait_for(names["example"](), 30)).room == "lobby"
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_readme_works(command, chat):
+def test_a_command_of_the_readme_works(command, chat, tmp_path):
     if command in IN_CI:
         assert f"\n{command}\n" in (ROOT / ".ci" / "run").read_text()
     elif command.startswith("make run"):
         starts_the_chat(command)
+    elif command == "make chaos":
+        assert "-m bench chaos" in run(["make", "-n", "chaos"])  # tests/chaos has a short one
+    elif command.startswith("make chat"):
+        says_a_line(command, chat, tmp_path)
     elif command.startswith("npx"):
         wscat_hears_itself(command, chat)
     elif command == "make bench":
