@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from chalice.config import Config
@@ -25,6 +27,8 @@ VOLUMES = (100, 10_000, 1_000_000)  # messages a day
 ROOMS = (10, 1_000)  # people in a room
 MESSAGES_EACH = 10  # that a person sends in a day
 HOURS = 2  # a day for which everyone is connected, all in the same ones, over one connection
+# Of s without a message: after how many static/js/pulse.js pings, and up to what it doubles them.
+FIRST_SILENCE, LONGEST_SILENCE = 120, 300
 DAYS = 30
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
 WAIT = 0.010  # s that a call waits for its answer
@@ -39,6 +43,9 @@ IDLE_POLLS = 5 * 3 * 60 * 24 * DAYS
 POLLED = 2  # requests for each message of the queue, besides: it is received and deleted
 QUOTA = 10_000  # requests a second for all APIs of an account, posts among them
 PAGE = 1024 * prices.KB  # bytes that one call of a scan goes through
+
+# By these no message is lost; the usual design has none of them.
+KEEPING = ("log", "history", "pings")
 
 
 @dataclass(frozen=True)
@@ -55,19 +62,50 @@ class Scenario:
 
     @property
     def posts_a_second(self) -> float:
-        """In the hours in which everyone is connected."""
-        return self.a_day * self.room / (HOURS * 3600)
+        """Of messages and of answers to pings, in the hours in which everyone is connected."""
+        return (self.a_day * self.room + self.people * self.pings) / (HOURS * 3600)
+
+    @property
+    def pings(self) -> float:
+        """Of each person in a day, if what is said in a room comes at random."""
+        heard = self.a_day * self.room / self.people
+        silence = HOURS * 3600 / heard
+        return heard * sum(math.exp(-at / silence) for at in ping_times())
 
 
 SCENARIOS = [Scenario(a_day, room) for a_day in VOLUMES for room in ROOMS]
 
 
-def ours(scenario: Scenario) -> dict[str, float]:
-    """USD a month by component."""
-    events = observed(scenario.room)
-    message = prices.total((1, used(event)) for event in (events.message, *events.chunks))
-    used_in_a_month = _month(scenario, used(events.connect), message, used(events.disconnect))
-    return prices.bill(prices.total([(1, used_in_a_month), (1, {"queue_requests": IDLE_POLLS})]))
+def ping_times() -> Iterator[int]:
+    """Yield after how many s of silence a page pings, for as long as it is connected."""
+    wait = at = FIRST_SILENCE
+    while at < HOURS * 3600:
+        yield at
+        wait = min(2 * wait, LONGEST_SILENCE)
+        at += wait
+
+
+def ours(scenario: Scenario, keeping: Collection[str] = KEEPING) -> dict[str, float]:
+    """USD a month by component, with these of the parts by which no message is lost."""
+    seen = observed(scenario.room)
+    message = seen.message if "log" in keeping else seen.unlogged
+    asked = {"history": (1, seen.history), "pings": (scenario.pings, seen.ping)}
+    visit = [(1, seen.connect), (1, seen.disconnect), *(asked[k] for k in asked if k in keeping)]
+    month = _month(scenario, _used(visit), _used((1, event) for event in (message, *seen.chunks)))
+    return prices.bill(prices.total([(1, month), (1, {"queue_requests": IDLE_POLLS})]))
+
+
+def keeping_nothing(scenario: Scenario) -> dict[str, float]:
+    """USD a month by component for what ours and the usual design both do."""
+    return ours(scenario, keeping=())
+
+
+def price_of_keeping(scenario: Scenario) -> dict[str, float]:
+    """USD a month by each of KEEPING: what it adds, of all components, to those before it."""
+    steps = [KEEPING[:count] for count in range(len(KEEPING) + 1)]
+    totals = [sum(ours(scenario, step).values()) for step in steps]
+    added = [after - before for before, after in pairwise(totals)]
+    return dict(zip(KEEPING, added, strict=True))
 
 
 def usual(scenario: Scenario) -> dict[str, float]:
@@ -76,16 +114,18 @@ def usual(scenario: Scenario) -> dict[str, float]:
     Its rows are as large as ours, it reads all of them once for each message, and it has no index.
     """
     connect, message, disconnect = _usual_events(scenario)
-    return prices.bill(_month(scenario, connect, message, disconnect))
+    visit = prices.total([(1, connect), (1, disconnect)])
+    return prices.bill(_month(scenario, visit, message))
 
 
-def _month(
-    scenario: Scenario, connect: prices.Usage, message: prices.Usage, disconnect: prices.Usage
-) -> prices.Usage:
+def _month(scenario: Scenario, visit: prices.Usage, message: prices.Usage) -> prices.Usage:
     visits, messages = scenario.people * DAYS, scenario.a_day * DAYS
     connected = {"connection_minutes": HOURS * 60}
-    visit = prices.total([(1, connect), (1, connected), (1, disconnect)])
-    return prices.total([(visits, visit), (messages, message)])
+    return prices.total([(visits, visit), (visits, connected), (messages, message)])
+
+
+def _used(events: Iterable[tuple[float, Event]]) -> prices.Usage:
+    return prices.total((times, used(event)) for times, event in events)
 
 
 def _usual_events(scenario: Scenario) -> list[prices.Usage]:

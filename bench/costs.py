@@ -13,19 +13,16 @@ from bench import bills
 from bench.bills import SCENARIOS, Scenario
 from bench.events import TEXT, Event
 from bench.prices import PRICES
+from chalicelib.frames import MAX_PAGE
 
 DOCS = bills.ROOT / "docs" / "deploying.md"
 MARKED = re.compile(r"(?<=<!-- costs -->\n).*?(?=<!-- /costs -->)", re.S)
-TITLES = {
-    "websocket_connect": "somebody comes",
-    "websocket_message": "somebody says something",
-    "fanout": "a chunk of it is posted",
-    "websocket_disconnect": "somebody leaves",
-}
+KEPT = {"log": "the log", "history": "history for who comes", "pings": "pings"}
 
 LEFT, RIGHT = "|---", "|--:"
 
 Row = Sequence[object]
+Design = Callable[[Scenario], Mapping[str, float]]
 
 
 def main(arguments: list[str]) -> dict[str, dict[str, dict[str, float]]]:
@@ -38,16 +35,18 @@ def main(arguments: list[str]) -> dict[str, dict[str, dict[str, float]]]:
         DOCS.write_text(MARKED.sub(lambda _: tables(), text), encoding="utf-8")
     return {
         design.__name__: {f"{s.a_day} a day in rooms of {s.room}": design(s) for s in SCENARIOS}
-        for design in (bills.ours, bills.usual)
+        for design in (bills.ours, bills.keeping_nothing, bills.usual)
     }
 
 
 def tables() -> str:
     """Everything, as Markdown."""
     parts = {
-        "This chat, USD a month": _markdown([*_chats(), *_month(bills.ours)], RIGHT),
+        "This chat, USD a month": _markdown(
+            [*_chats(), *_month(bills.ours), *_price_of_keeping()], RIGHT
+        ),
         "The usual design, USD a month": _markdown(
-            [*_chats()[:1], *_month(bills.usual), _ratio()], RIGHT
+            [*_chats()[:1], *_month(bills.usual), *_ratios()], RIGHT
         ),
         "What one event takes, as seen": _markdown(_events(), RIGHT),
         "Assumed": _markdown(_assumed(), RIGHT),
@@ -61,10 +60,11 @@ def _chats() -> list[Row]:
         ["messages a day, in rooms of", *(f"{s.a_day:,} in {s.room:,}" for s in SCENARIOS)],
         ["people connected", *(f"{s.people:,}" for s in SCENARIOS)],
         ["posts a second, while they are", *(_short(s.posts_a_second) for s in SCENARIOS)],
+        ["pings of each of them in a day", *(f"{s.pings:,.0f}" for s in SCENARIOS)],
     ]
 
 
-def _month(design: Callable[[Scenario], Mapping[str, float]]) -> list[Row]:
+def _month(design: Design) -> list[Row]:
     months = [design(scenario) for scenario in SCENARIOS]
     lines = [
         [component, *(_short(month[component]) for month in months)] for component in months[0]
@@ -72,33 +72,56 @@ def _month(design: Callable[[Scenario], Mapping[str, float]]) -> list[Row]:
     return [*lines, ["**all**", *(f"**{_short(sum(month.values()))}**" for month in months)]]
 
 
-def _ratio() -> Row:
-    totals = [(sum(bills.usual(s).values()), sum(bills.ours(s).values())) for s in SCENARIOS]
-    return ["times what this chat costs", *(f"{usual / ours:.2f}" for usual, ours in totals)]
+def _price_of_keeping() -> list[Row]:
+    parts = [bills.price_of_keeping(scenario) for scenario in SCENARIOS]
+    rest = [sum(bills.keeping_nothing(scenario).values()) for scenario in SCENARIOS]
+    return [
+        *([f"of which {title}", *(_short(part[k]) for part in parts)] for k, title in KEPT.items()),
+        ["**all but these three**", *(f"**{_short(usd)}**" for usd in rest)],
+    ]
+
+
+def _ratios() -> list[Row]:
+    return [
+        ["times what this chat costs", *_ratio(bills.ours)],
+        ["times what it costs but for log, history and pings", *_ratio(bills.keeping_nothing)],
+    ]
+
+
+def _ratio(design: Design) -> list[str]:
+    totals = [(sum(bills.usual(s).values()), sum(design(s).values())) for s in SCENARIOS]
+    return [f"{usual / other:.2f}" for usual, other in totals]
 
 
 def _events() -> list[Row]:
     head = ["event", "calls, one after the other", "posts", "API messages", "writes", "reads"]
-    rows = [
-        _event(event, room)
-        for room in bills.ROOMS
-        for event in _one_of_each(room)
-        if event.function in ("websocket_message", "fanout") or room == bills.ROOMS[0]
-    ]
-    return [[*head, "SQS requests", "MB", "ms"], *rows]
+    seen = {room: _one_of_each(room) for room in bills.ROOMS}
+    rows = {}
+    for room, events in seen.items():
+        for what, event in events.items():
+            is_the_same = all(other.get(what) == event for other in seen.values())
+            rows[what if is_the_same else f"{what}, among {room:,}"] = _event(event)
+    return [[*head, "SQS requests", "MB", "ms"], *([what, *row] for what, row in rows.items())]
 
 
-def _one_of_each(room: int) -> list[Event]:
+def _one_of_each(room: int) -> dict[str, Event]:
     seen = bills.observed(room)
-    return [seen.connect, seen.message, *seen.chunks[:1], seen.disconnect]
+    chunk = {"a chunk of it is posted": seen.chunks[0]} if seen.chunks else {}
+    return {
+        "somebody comes": seen.connect,
+        "who came asks for history": seen.history,
+        "somebody says something": seen.message,
+        "the same, if there were no log": seen.unlogged,
+        **chunk,
+        "a page pings": seen.ping,
+        "somebody leaves": seen.disconnect,
+    }
 
 
-def _event(event: Event, room: int) -> Row:
-    among = f", among {room:,}" if event.posts else ""
+def _event(event: Event) -> Row:
     memory, usage = bills.memory_of(event.function), bills.used(event)
     units = ("api_messages", "writes", "reads", "queue_requests")
     return [
-        TITLES[event.function] + among,
         ", ".join(f"{n} {call}" if n > 1 else call for call, n in event.calls.items()) or "none",
         f"{event.posts:,}",
         *(f"{usage[unit]:,g}" for unit in units),
@@ -114,9 +137,13 @@ def _assumed() -> list[Row]:
         ["messages that a person sends in a day; there is at least one room", bills.MESSAGES_EACH],
         ["hours a day for which everyone is connected, all in the same ones", bills.HOURS],
         ["days in a month", bills.DAYS],
+        ["when, in these hours, something is said in a room", "at random"],
+        ["s without a message after which a page pings", bills.FIRST_SILENCE],
+        ["s up to which that doubles with each ping", bills.LONGEST_SILENCE],
+        ["messages in the page of history that who comes asks for", MAX_PAGE],
         ["characters in a message", len(TEXT)],
         [f"chunks of a message in a room of {max(bills.ROOMS):,}", chunks],
-        ["ms for which a call waits for its answer", f"{bills.WAIT * 1000:g}"],
+        ["ms for which a call waits for its answer, be it a transaction", f"{bills.WAIT * 1000:g}"],
         ["ms of a whole CPU that a call takes; measured", f"{bills.CPU * 1000:g}"],
         ["MB of memory that come with a whole CPU", f"{bills.FULL_CPU:,}"],
         ["KB of logs from each run of a function", bills.LOG_KB],
@@ -124,6 +151,7 @@ def _assumed() -> list[Row]:
         ["times in a month that Lambda asks the queue in vain", f"{bills.IDLE_POLLS:,}"],
         ["MB of memory of the usual design's functions", bills.USUAL_MEMORY],
         ["bytes of a connection's row, in both designs", bills.observed(bills.ROOMS[0]).row],
+        ["bytes of a message in the log, with its marker", bills.observed(bills.ROOMS[0]).kept],
     ]
 
 

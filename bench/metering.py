@@ -39,16 +39,26 @@ class Meter:
         return taken
 
     def _count(self, model: Any, params: Mapping[str, Any], **_: Any) -> None:
-        request = json.loads(params["body"])
-        if model.name == "SendMessage":
-            size = len(request["MessageBody"].encode())
-            usage: prices.Usage = {"queue_requests": prices.queue_requests(size)}
-        elif request.get("TableName") in self._tables:
-            usage = self._tables[request["TableName"]].usage(model.name, request)
-        else:
-            raise NotImplementedError(f"Nothing here knows what {model.name} counts for.")
+        self._usage.update(self._used(model.name, json.loads(params["body"])))
         self._calls[model.name] += 1
-        self._usage.update(usage)
+
+    def _used(self, operation: str, request: Row) -> prices.Usage:
+        if operation == "SendMessage":
+            size = len(request["MessageBody"].encode())
+            return {"queue_requests": prices.queue_requests(size)}
+        if operation == "TransactWriteItems":
+            return self._used_together(request["TransactItems"])
+        if request.get("TableName") in self._tables:
+            return self._tables[request["TableName"]].usage(operation, request)
+        raise NotImplementedError(f"Nothing here knows what {operation} counts for.")
+
+    def _used_together(self, writes: Iterable[Row]) -> prices.Usage:
+        """Twice what each write of a transaction uses by itself: it is prepared, then made."""
+        together: Counter[str] = Counter()
+        for write in writes:
+            [(kind, request)] = write.items()
+            together.update(self._used(f"{kind}Item", request))
+        return {unit: 2 * count for unit, count in together.items()}
 
 
 class _Table:
@@ -73,8 +83,8 @@ class _Table:
         return self._rules[operation](request)
 
     def _query(self, request: Row) -> prices.Usage:
-        # DynamoDB counts whole entries, of which a projection expression hides a part.
-        whole = {k: v for k, v in request.items() if k != "ProjectionExpression"}
+        # DynamoDB counts whole entries, also those that it shows a part of, or only the number.
+        whole = {k: v for k, v in request.items() if k not in ("ProjectionExpression", "Select")}
         found = self._observer.query(**whole)["Items"]
         if "IndexName" in request:
             found = [self._entry(request["IndexName"], row) for row in found]

@@ -25,7 +25,7 @@ class Times:
     """After so long without an answer a frame is sent again, after twice that once more."""
     skipped: float = 0.3
     """Frames overtake one another: so long a number may be missing before it is asked for."""
-    silence: float = 30.0
+    silence: float = 120.0
     """After so long without a frame a ping asks for the room's last number. While nothing is new,
     the silence before the next ping doubles, as each of them is billed."""
     longest_silence: float = 300.0

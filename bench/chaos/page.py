@@ -9,12 +9,14 @@ from contextlib import AsyncExitStack
 
 from playwright.async_api import Error, Page, async_playwright
 
+from bench.chaos.world import Said
 from tests.chromium import QUIET, find, is_root
 
 PAUSE = (0.5, 2.0)  # seconds between two messages
 BETWEEN_TROUBLES = (4.0, 8.0)  # seconds
 OFFLINE = (0.5, 3.0)  # seconds
 POLL = 0.2  # seconds
+LOAD_SECONDS = 5
 SHOWN = "nodes => nodes.map(node => node.querySelector('.message-text').textContent)"
 TO_THE_TOP = "log => { log.scrollTop = log.scrollHeight; log.scrollTop = 0; }"
 
@@ -67,9 +69,14 @@ class Reader:
             await asyncio.sleep(self._random.uniform(*PAUSE))
         await trouble
 
-    async def is_up_to(self, _: int) -> None:
-        """Wait until nothing is unsent: all that was typed is shown as sent. The page shows no
-        numbers; what comes later than that, shown() waits for."""
+    async def is_up_to(self, newest: Said) -> None:
+        """Wait until nothing is unsent, so that all that was typed is shown as sent, and until what
+        is newest is shown.
+
+        The page asks at once when its computer wakes, and by itself within minutes.
+        """
+        await self._page.evaluate("dispatchEvent(new Event('online'))")
+        await self._page.get_by_text(newest.text, exact=True).wait_for(timeout=0)
         while await self._page.locator(".message--sending, .message--failed").count():
             await asyncio.sleep(POLL)
 
@@ -101,12 +108,18 @@ class Reader:
     async def _reload(self) -> None:
         self.counts["reloaded"] += 1
         async with self._hands:
-            while True:
-                try:
-                    await self._page.goto(self._url)
-                    return
-                except Error:  # there is no server now: a person would try again, too
-                    await asyncio.sleep(POLL)
+            while not await self._load():
+                await asyncio.sleep(POLL)
+
+    async def _load(self) -> bool:
+        """Load the page; False if there was no server, or not long enough for all of it. A person
+        would try again, too: the page says so then."""
+        try:
+            await self._page.goto(self._url)
+            await self._page.locator("textarea:enabled").wait_for(timeout=LOAD_SECONDS * 1000)
+        except Error:
+            return False
+        return True
 
     async def _be_offline(self) -> None:
         self.counts["offline"] += 1

@@ -6,6 +6,7 @@ import asyncio
 import random
 from contextlib import AsyncExitStack
 
+from bench.chaos.world import Said
 from chat_client import ChatError, Client, Message, Times
 
 # Shorter than in life, so that a short run sees each of them many times.
@@ -55,9 +56,9 @@ class Person:
                 pass
             await asyncio.sleep(self._random.uniform(*PAUSE))
 
-    async def is_up_to(self, seq: int) -> None:
-        """Wait until all is sent, and all that is known of until number `seq` has come."""
-        await self._client.until(lambda: (self._client.log.last or 0) >= seq)
+    async def is_up_to(self, newest: Said) -> None:
+        """Wait until all is sent, and all that was said up to what is newest has come."""
+        await self._client.until(lambda: (self._client.log.last or 0) >= newest.seq)
         await self._client.settled()
 
     async def leave(self) -> None:

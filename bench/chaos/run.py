@@ -71,7 +71,7 @@ async def run(plan: Plan) -> Outcome:
 
 async def _talk(plan: Plan, world: World, crowd: list[Person | Reader]) -> None:
     enough = asyncio.Event()
-    talking = asyncio.gather(*(one.talk(enough) for one in crowd))
+    talking = [asyncio.create_task(one.talk(enough)) for one in crowd]
     storms = asyncio.create_task(world.storms(enough))
     began = time.monotonic()
     while (left := began + plan.seconds - time.monotonic()) > 0:
@@ -80,9 +80,11 @@ async def _talk(plan: Plan, world: World, crowd: list[Person | Reader]) -> None:
         print(f"  {time.monotonic() - began:4.0f} s: {told} sent", file=sys.stderr, flush=True)
     enough.set()
     await storms
-    done, _ = await asyncio.wait([talking], timeout=plan.patience)
-    if not done:
-        talking.cancel()
+    done, late = await asyncio.wait(talking, timeout=plan.patience)
+    for task in late:  # without recovery some wait for ever
+        task.cancel()
+    for task in done:
+        task.result()
 
 
 async def _compare(
@@ -104,7 +106,7 @@ async def _compare(
 
 
 async def _is_late(one: Person | Reader, world: World, plan: Plan) -> str | None:
-    newest = max((said.seq for said in world.log(one.room)), default=0)
+    newest = world.log(one.room)[-1]
     try:
         await asyncio.wait_for(one.is_up_to(newest), plan.patience)
     except asyncio.TimeoutError:

@@ -20,6 +20,7 @@ export class Composer {
     this.#input.addEventListener('keydown', (event) => this.#sendOnEnter(event));
     this.#input.addEventListener('input', () => this.#refresh());
     form.addEventListener('submit', (event) => this.#submit(event));
+    this.#input.disabled = false; // until now an Enter would have lost the text
   }
 
   focus() {

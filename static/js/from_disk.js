@@ -150,6 +150,7 @@ class Composer {
     this.#input.addEventListener('keydown', (event) => this.#sendOnEnter(event));
     this.#input.addEventListener('input', () => this.#refresh());
     form.addEventListener('submit', (event) => this.#submit(event));
+    this.#input.disabled = false; // until now an Enter would have lost the text
   }
 
   focus() {
@@ -314,7 +315,7 @@ function retryDelay(failures, random = Math.random) {
 // pulse.js
 
 // In milliseconds. API Gateway ends a connection after 10 minutes without a frame.
-const FIRST_SILENCE = 20_000;
+const FIRST_SILENCE = 120_000;
 const LONGEST_SILENCE = 300_000;
 const ANSWER_WITHIN = 10_000;
 

@@ -4,5 +4,9 @@
   const script = document.createElement('script');
   script.type = fromDisk ? 'text/javascript' : 'module';
   script.src = fromDisk ? 'js/from_disk.js' : 'js/main.js';
+  script.addEventListener('error', () => {
+    document.querySelector('#status [data-part=text]').textContent =
+      'This page could not be loaded whole: please load it again.';
+  });
   document.head.append(script);
 }

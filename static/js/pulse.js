@@ -1,5 +1,5 @@
 // In milliseconds. API Gateway ends a connection after 10 minutes without a frame.
-const FIRST_SILENCE = 20_000;
+const FIRST_SILENCE = 120_000;
 const LONGEST_SILENCE = 300_000;
 const ANSWER_WITHIN = 10_000;
 

@@ -1,6 +1,8 @@
 """The costs: how AWS counts, by examples worked out by hand; and the tables in the docs."""
 
 import json
+import math
+import re
 
 import pytest
 
@@ -8,6 +10,7 @@ from bench import bills, costs, prices
 from bench.bills import CPU, SCENARIOS, WAIT, Scenario, memory_of, observed, seconds
 from bench.events import Event
 from chalicelib.fanout import CHUNK
+from chalicelib.frames import MAX_PAGE
 from tests.unit.conftest import ROOT
 
 
@@ -88,8 +91,8 @@ def test_an_eventually_consistent_read_is_half_of_a_strong_one():
 def test_a_message_to_ten_people_is_eleven_messages_for_api_gateway():
     seen = observed(10)
     assert seen.message.usage["api_messages"] == 1 + 10
-    assert seen.message.calls == {"GetItem": 1, "Query": 1}
-    assert seen.message.usage["reads"] == 1 + 0.5
+    assert seen.message.calls == {"GetItem": 1, "Query": 2, "TransactWriteItems": 1}
+    assert seen.message.usage["reads"] == 1 + 1 + 0.5
     assert seen.chunks == []
 
 
@@ -99,6 +102,51 @@ def test_a_message_to_a_thousand_reaches_all_of_them_by_chunks():
     assert [chunk.posts for chunk in seen.chunks] == [CHUNK, CHUNK, CHUNK, 999 - 3 * CHUNK]
     assert seen.message.usage["queue_requests"] == 4
     assert bills.used(seen.chunks[0])["queue_requests"] == 2
+
+
+@pytest.mark.parametrize("room", bills.ROOMS)
+def test_the_log_is_a_read_and_two_writes_that_count_twice(room):
+    seen = observed(room)
+    logged, unlogged = (bills.used(event) for event in (seen.message, seen.unlogged))
+    added = {unit: logged[unit] - unlogged[unit] for unit in logged if unit != "gb_seconds"}
+    assert {unit: count for unit, count in added.items() if count} == {"reads": 1, "writes": 4}
+    second = 2 * (WAIT + CPU)
+    memory = memory_of("websocket_message") / 1024
+    assert logged["gb_seconds"] - unlogged["gb_seconds"] == pytest.approx(second * memory)
+
+
+def test_who_comes_asks_for_a_full_page_of_history():
+    seen = observed(10)
+    assert seen.history.calls == {"GetItem": 1, "Query": 2}
+    # An entry has about 225 bytes, its marker 120; one more is read than the page has.
+    assert seen.kept == 345
+    page = math.ceil((MAX_PAGE + 1) * 225 / 4096)
+    assert seen.history.usage == {"reads": 1 + page + 0.5, "api_messages": 2}
+
+
+def test_a_ping_is_two_reads_and_two_messages():
+    seen = observed(10)
+    assert seen.ping.calls == {"GetItem": 1, "Query": 1}
+    assert seen.ping.usage == {"reads": 1 + 0.5, "api_messages": 2}
+
+
+def test_pings_come_when_the_page_sends_them():
+    pulse = (ROOT / "static" / "js" / "pulse.js").read_text()
+    known = re.findall(r"^const (FIRST|LONGEST)_SILENCE = ([\d_]+);", pulse, re.M)
+    assert {name: int(ms) / 1000 for name, ms in known} == {
+        "FIRST": bills.FIRST_SILENCE,
+        "LONGEST": bills.LONGEST_SILENCE,
+    }
+    times = list(bills.ping_times())
+    assert times[:6] == [120, 360, 660, 960, 1260, 1560]
+    assert 7200 - 300 <= times[-1] < 7200
+
+
+def test_pings_are_as_many_as_there_are_silences_that_long():
+    # A message every 72 s; of the silences between them 19 % last 120 s, 0.7 % 360 s ...
+    assert Scenario(100, 10).pings == pytest.approx(100 * (0.189 + 0.007), abs=0.2)
+    assert Scenario(10_000, 10).pings == Scenario(100, 10).pings
+    assert Scenario(10_000, 1000).pings < 0.001
 
 
 def test_who_comes_and_who_leaves_writes_a_row_and_its_entry_in_the_index():
@@ -140,7 +188,7 @@ def test_people_are_as_many_as_it_takes_and_fill_their_rooms(a_day, room, people
 
 def test_a_month_of_a_small_chat_by_hand():
     # 10 people, 30 days: 300 visits of 120 minutes; 3,000 messages to 10.
-    bill = bills.ours(Scenario(100, 10))
+    bill = bills.keeping_nothing(Scenario(100, 10))
     assert bill["API Gateway, messages"] == pytest.approx(3000 * 11 / 1e6)
     assert bill["API Gateway, connections"] == pytest.approx(300 * 120 * 0.25 / 1e6)
     assert bill["DynamoDB"] == pytest.approx((300 * 4 * 0.625 + 3000 * 1.5 * 0.125) / 1e6)
@@ -148,9 +196,31 @@ def test_a_month_of_a_small_chat_by_hand():
     assert bill["SQS"] == 0
 
 
+def test_what_keeping_adds_to_a_small_chat_by_hand():
+    # 3,000 messages kept; 300 visits with a page of history and 135 pings each.
+    scenario = Scenario(100, 10)
+    pings = 300 * scenario.pings
+    bill, bare = bills.ours(scenario), bills.keeping_nothing(scenario)
+    added = {component: bill[component] - bare[component] for component in bill}
+    reads, writes = 3000 + 300 * 7.5 + pings * 1.5, 3000 * 4
+    assert added["DynamoDB"] == pytest.approx((reads * 0.125 + writes * 0.625) / 1e6)
+    assert added["API Gateway, messages"] == pytest.approx((300 + pings) * 2 / 1e6)
+    assert added["CloudWatch Logs"] == pytest.approx((300 + pings) * 0.5 / 1e6)
+    assert added["API Gateway, connections"] == added["SQS"] == 0
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_parts_of_keeping_and_the_rest_make_up_the_bill(scenario):
+    parts, rest = bills.price_of_keeping(scenario), bills.keeping_nothing(scenario)
+    assert parts.keys() == {"log", "history", "pings"}
+    assert min(parts.values()) > -1e-6
+    total = sum(bills.ours(scenario).values())
+    assert sum(parts.values()) + sum(rest.values()) == pytest.approx(total)
+
+
 def test_a_month_of_a_large_chat_by_hand():
     # 30 million messages to 1,000 each; 12 requests of SQS for each, and the polls in vain.
-    bill = bills.ours(Scenario(1_000_000, 1000))
+    bill = bills.keeping_nothing(Scenario(1_000_000, 1000))
     assert bill["API Gateway, messages"] == pytest.approx(1000 + (30_030 - 1000) * 0.8)
     assert bill["SQS"] == pytest.approx((30 * 12 + 0.648 - 1) * 0.4)
 
@@ -171,14 +241,18 @@ def test_the_usual_design_by_hand():
 # What docs/deploying.md says of the tables.
 
 
+def total(design, scenario):
+    return sum(design(scenario).values())
+
+
+def ratio(scenario, design=bills.keeping_nothing):
+    return total(bills.usual, scenario) / total(design, scenario)
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_posts_are_most_of_every_bill(scenario):
-    bill = bills.ours(scenario)
+def test_posts_are_most_of_what_both_designs_do(scenario):
+    bill = bills.keeping_nothing(scenario)
     assert bill["API Gateway, messages"] > sum(bill.values()) / 2
-
-
-def ratio(scenario):
-    return sum(bills.usual(scenario).values()) / sum(bills.ours(scenario).values())
 
 
 def test_the_usual_design_is_cheaper_for_the_smallest_chat_and_dearest_for_many_rooms():
@@ -187,8 +261,36 @@ def test_the_usual_design_is_cheaper_for_the_smallest_chat_and_dearest_for_many_
 
 
 @pytest.mark.parametrize("scenario", [s for s in SCENARIOS if s.people == s.room])
-def test_in_one_room_the_designs_cost_about_the_same(scenario):
+def test_in_one_room_the_designs_cost_about_the_same_but_for_what_ours_keeps(scenario):
     assert ratio(scenario) == pytest.approx(1, abs=0.1)
+
+
+def test_log_and_history_cost_little_where_many_hear_a_message():
+    def share(scenario):
+        part = bills.price_of_keeping(scenario)
+        return (part["log"] + part["history"]) / total(bills.keeping_nothing, scenario)
+
+    assert all(share(Scenario(a_day, 1000)) < 0.005 for a_day in (10_000, 1_000_000))
+    assert [share(s) for s in SCENARIOS if s.room == 10] == pytest.approx([0.23] * 3, abs=0.03)
+
+
+def test_pings_are_most_of_the_bill_where_a_room_is_silent_and_none_where_it_is_not():
+    busy = [Scenario(10_000, 1000), Scenario(1_000_000, 1000)]  # of which each room has 10,000
+    for scenario in SCENARIOS:
+        share = bills.price_of_keeping(scenario)["pings"] / total(bills.ours, scenario)
+        assert share < 1e-6 if scenario in busy else share > 0.5
+
+
+def test_with_what_it_keeps_this_chat_is_dearer_in_silent_rooms_but_for_many_small_ones():
+    dearer = [s for s in SCENARIOS if ratio(s, bills.ours) < 1]
+    assert dearer == [Scenario(100, 10), Scenario(100, 1000), Scenario(10_000, 10)]
+
+
+def test_a_hundred_thousand_ping_more_often_than_the_api_takes_in_by_default():
+    template = json.loads((ROOT / ".chalice" / "resources.json").read_text())
+    allowed = template["Parameters"]["RequestsPerSecond"]["Default"]
+    pinging = {s: s.people * s.pings / (bills.HOURS * 3600) for s in SCENARIOS}
+    assert [s for s in SCENARIOS if pinging[s] > allowed] == [Scenario(1_000_000, 10)]
 
 
 def test_only_the_largest_chat_is_beyond_the_quota_of_api_gateway():
