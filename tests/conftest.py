@@ -1,6 +1,8 @@
 """Fixtures for every test: no AWS account in sight, and a running chat where one is asked for."""
 
+import json
 import os
+import re
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -14,7 +16,7 @@ from tests.running import ROOT, Running
 def pytest_addoption(parser):
     group = parser.getgroup("chat", "how the chat is started that the tests talk to")
     group.addoption("--policy", help="an IAM policy that it is held to")
-    group.addoption("--calls", help="a file for the numbers of AWS calls that it made")
+    group.addoption("--calls", help="a file for the AWS calls that it made, and was denied")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,7 +56,9 @@ def chat(gateway, pytestconfig):
     yield running
     if file := pytestconfig.getoption("calls"):
         with urlopen(f"{running.http}/@calls", timeout=10) as calls:
-            Path(file).write_bytes(calls.read())
+            made = json.load(calls)
+        denied = re.findall(r"The policy does not allow (\S+) on (\S+)\.", running.output)
+        Path(file).write_text(json.dumps({"made": made, "denied": denied}))
 
 
 @pytest.fixture(scope="module")

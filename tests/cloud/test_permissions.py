@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
 from chalice.cli.factory import CLIFactory
@@ -16,6 +17,8 @@ from tests.cloud import walk
 from tests.running import ROOT
 
 SECONDS = 120
+CONNECTIONS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/WebSocketConnections-dev"
+MESSAGES = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/ChatMessages-dev"
 # Named in app.py for Chalice's analyser, and granted by its policy.
 OF_THE_APP = {
     "dynamodb:DeleteItem",
@@ -32,6 +35,7 @@ BY_CHALICE = {
     "sqs:GetQueueAttributes",
     "sqs:ReceiveMessage",
 }
+OF_LAMBDA = {name for name in BY_CHALICE if name.startswith("sqs:")}
 # Not enforced here: Lambda itself writes what functions print.
 LOGS = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
 
@@ -42,10 +46,23 @@ def policy():
     return generated(CLIFactory(str(ROOT)).create_config_obj("dev"))
 
 
+@dataclass
+class Driven:
+    """How the integration tests ended.
+
+    made: the actions of the AWS calls that the chat made.
+    denied: action and resource of those that its policy did not allow.
+    """
+
+    code: int
+    output: str
+    made: set[str]
+    denied: list[list[str]]
+
+
 @pytest.fixture
 def drive(tmp_path):
-    """Has the integration tests drive the chat under a policy: how that ended, and the numbers of
-    AWS calls that the chat made."""
+    """Has the integration tests drive the chat under a policy, until one fails."""
 
     def run(policy):
         file, calls = tmp_path / "policy.json", tmp_path / "calls.json"
@@ -60,7 +77,8 @@ def drive(tmp_path):
             text=True,
             timeout=SECONDS,
         )
-        return done, json.loads(calls.read_text()) if calls.exists() else {}
+        found = json.loads(calls.read_text()) if calls.exists() else {"made": {}, "denied": []}
+        return Driven(done.returncode, done.stdout, set(found["made"]), found["denied"])
 
     return run
 
@@ -82,9 +100,10 @@ def test_the_policy_names_these_actions_and_no_others(policy):
 
 
 def test_under_its_own_policy_the_chat_does_all_that_it_can_and_uses_every_action(policy, drive):
-    done, calls = drive(policy)
-    assert done.returncode == pytest.ExitCode.OK, done.stdout
-    assert set(calls) == OF_THE_APP | {"execute-api:ManageConnections"}
+    driven = drive(policy)
+    assert driven.code == pytest.ExitCode.OK, driven.output
+    assert driven.made == OF_THE_APP | {"execute-api:ManageConnections"}
+    assert driven.denied == []
 
 
 def test_the_packaged_policy_names_the_same_actions(package):
@@ -96,15 +115,16 @@ def test_the_packaged_policy_names_the_same_actions(package):
 
 def test_the_packaged_policy_is_enough_for_all_that_the_chat_does(package, drive):
     """On these tables, this index, this queue and this API alone."""
-    done, _ = drive(resolved(package.template))
-    assert done.returncode == pytest.ExitCode.OK, done.stdout
+    driven = drive(resolved(package.template))
+    assert driven.code == pytest.ExitCode.OK, driven.output
+    assert driven.denied == []
 
 
 def resolved(template):
     """The packaged policy, with the ARNs that its references stand for in a local run."""
     arns = {
-        "ConnectionsTable": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/WebSocketConnections-dev",
-        "MessagesTable": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/ChatMessages-dev",
+        "ConnectionsTable": CONNECTIONS,
+        "MessagesTable": MESSAGES,
         "FanoutQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:ChatFanout-dev",
     }
     pseudo = {
@@ -127,7 +147,36 @@ def resolved(template):
     return {"Version": "2012-10-17", "Statement": statements}
 
 
+def fails_for_want_of(driven, action, resource=""):
+    """A failed test, and the refusal that made it fail."""
+    if action in OF_LAMBDA:  # which reads the queue for the function: without that nothing starts
+        assert f"the policy does not allow {action}." in driven.output
+    else:
+        assert action in [name for name, arn in driven.denied if arn.startswith(resource)]
+    return driven.code == pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.mark.parametrize("action", sorted(OF_THE_APP | BY_CHALICE))
 def test_without_any_one_of_its_actions_the_chat_fails(policy, drive, action):
-    done, _ = drive(without(policy, action))
-    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
+    assert fails_for_want_of(drive(without(policy, action)), action)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("dynamodb:GetItem", CONNECTIONS),
+        ("dynamodb:PutItem", CONNECTIONS),
+        ("dynamodb:Query", f"{CONNECTIONS}/index/room-members"),
+        ("dynamodb:GetItem", MESSAGES),
+        ("dynamodb:PutItem", MESSAGES),
+        ("dynamodb:Query", MESSAGES),
+    ],
+)
+def test_nor_can_an_action_on_one_table_be_taken_away_that_others_have_too(
+    package, drive, action, resource
+):
+    policy = resolved(package.template)
+    for statement in policy["Statement"]:
+        if resource in statement["Resource"]:
+            statement["Action"] = [name for name in statement["Action"] if name != action]
+    assert fails_for_want_of(drive(policy), action, resource)
