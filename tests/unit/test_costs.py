@@ -274,23 +274,16 @@ def test_log_and_history_cost_little_where_many_hear_a_message():
     assert [share(s) for s in SCENARIOS if s.room == 10] == pytest.approx([0.23] * 3, abs=0.03)
 
 
-def test_pings_are_most_of_the_bill_where_a_room_is_silent_and_none_where_it_is_not():
+def test_pings_are_a_third_of_the_bill_where_a_room_is_silent_and_none_where_it_is_not():
     busy = [Scenario(10_000, 1000), Scenario(1_000_000, 1000)]  # of which each room has 10,000
     for scenario in SCENARIOS:
         share = bills.price_of_keeping(scenario)["pings"] / total(bills.ours, scenario)
-        assert share < 1e-6 if scenario in busy else share > 0.5
+        assert share < 1e-6 if scenario in busy else 0.2 < share < 0.4
 
 
 def test_with_what_it_keeps_this_chat_is_dearer_in_silent_rooms_but_for_many_small_ones():
     dearer = [s for s in SCENARIOS if ratio(s, bills.ours) < 1]
     assert dearer == [Scenario(100, 10), Scenario(100, 1000), Scenario(10_000, 10)]
-
-
-def test_a_hundred_thousand_ping_more_often_than_the_api_takes_in_by_default():
-    template = json.loads((ROOT / ".chalice" / "resources.json").read_text())
-    allowed = template["Parameters"]["RequestsPerSecond"]["Default"]
-    pinging = {s: s.people * s.pings / (bills.HOURS * 3600) for s in SCENARIOS}
-    assert [s for s in SCENARIOS if pinging[s] > allowed] == [Scenario(1_000_000, 10)]
 
 
 def test_only_the_largest_chat_is_beyond_the_quota_of_api_gateway():
