@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 RETENTION = 30 * 24 * 3600  # seconds
+CLOCKS_DIFFER = 3600  # seconds, by far; DynamoDB deletes by its own clock, functions go by theirs
 END = 10**15  # ms since the epoch: no number is as high before the year 33658
 
 # Whenever an attempt fails, another writer's has succeeded, so that the room as a whole gets on.
@@ -75,7 +76,7 @@ class MessageLog:
         """Give `message` the next number of its room, unless its id is in the log already."""
         with store_errors():
             nonce = secrets.token_urlsafe(8)
-            last = self._last(message.room)
+            last = self._living(message)
             for attempt in range(ATTEMPTS):
                 # By the clock, so that numbers never come again when a log has expired.
                 numbered = replace(message, seq=last + 1 if last else message.at)
@@ -87,7 +88,7 @@ class MessageLog:
                 if _is_own(in_the_way.get(_ENTRY), nonce):
                     return Appended(numbered, new=True)
                 self._sleep(random.random() * BACKOFF * attempt)  # noqa: S311
-                last = self._last(message.room)
+                last = self._living(message)
         raise StoreUnavailable(f"{ATTEMPTS} other writers were faster")
 
     def after(self, room: str, seq: int, limit: int) -> Page:
@@ -102,9 +103,22 @@ class MessageLog:
     def last(self, room: str) -> int:
         """Return the newest number of a room as it was a moment ago, 0 for an empty log."""
         with store_errors():
-            return self._last(room, consistent=False)
+            newest = self._newest(room, consistent=False)
+        return int(newest["seq"]["N"]) if newest else 0
 
-    def _last(self, room: str, consistent: bool = True) -> int:
+    def _living(self, message: Message) -> int:
+        """The newest number of the message's room, 0 where the log is empty or has expired.
+
+        What has expired is deleted in any order. Where it is there still, newer ones may be gone,
+        whose numbers must not come again: clients take them for known.
+        """
+        newest = self._newest(message.room, consistent=True)
+        alive_until = message.at // 1000 + CLOCKS_DIFFER
+        if newest is None or int(newest["expiresAt"]["N"]) < alive_until:
+            return 0
+        return int(newest["seq"]["N"])
+
+    def _newest(self, room: str, consistent: bool) -> _Item | None:
         answer = self._client.query(
             TableName=self._table,
             KeyConditionExpression="room = :room",
@@ -113,7 +127,7 @@ class MessageLog:
             Limit=1,
             ConsistentRead=consistent,
         )
-        return int(answer["Items"][0]["seq"]["N"]) if answer["Items"] else 0
+        return answer["Items"][0] if answer["Items"] else None
 
     def _page(self, room: str, range_: str, seq: int, limit: int, backwards: bool = False) -> Page:
         # What has expired is not left out: DynamoDB deletes it within days, in any order.
@@ -173,7 +187,7 @@ class MessageLog:
         if kind != _FIRST:
             return request
         # A log that has expired as a whole may begin again.
-        now = str(int(item["expiresAt"]["N"]) - self._retention)
+        now = str(int(item["expiresAt"]["N"]) - self._retention + CLOCKS_DIFFER)
         return {
             **request,
             "ConditionExpression": f"{condition} OR expiresAt < :now",

@@ -183,6 +183,17 @@ def test_a_log_that_has_expired_as_a_whole_begins_anew_with_higher_numbers(
     assert log.append(said("new", at=later)).message.seq == later > old.seq
 
 
+def test_a_number_whose_message_was_deleted_before_older_ones_does_not_come_again(
+    log, dynamodb, messages_table
+):
+    old = [log.append(said(f"{n}")).message.seq for n in range(3)]
+    key = {"room": {"S": "lobby"}, "seq": {"N": str(old[-1])}}
+    dynamodb.delete_item(TableName=messages_table, Key=key)  # as its TTL does, in any order
+    later = NOW + RETENTION * 1000
+    numbers = [log.append(said("new", at=later + n)).message.seq for n in range(2)]
+    assert numbers == [later, later + 1]
+
+
 @pytest.mark.parametrize(
     ("id", "operation"),
     [(None, "PutItem"), ("7", "TransactWriteItems")],
