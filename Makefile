@@ -38,8 +38,8 @@ chaos: $(VENV)/.dev  ## Ten minutes of everything that can go wrong, and nothing
 package: $(VENV)/.dev  ## Make the CloudFormation template in build/package (STAGE=dev)
 	@$(PYTHON) -m tools.package --stage $(STAGE)
 
-deploy: $(VENV)/.local  ## Put the chat into your AWS account (STAGE=dev)
-	@$(PYTHON) -m tools.deploy --stage $(STAGE)
+deploy: $(VENV)/.local  ## Put the chat into your AWS account (STAGE=dev; FORCE=1 even if unchanged)
+	@$(PYTHON) -m tools.deploy --stage $(STAGE) $(if $(FORCE),--force)
 
 undeploy: $(VENV)/.local  ## Take it out again, with all that was said; asks first (STAGE=dev)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove

@@ -32,6 +32,9 @@ LOG_GROUP = "log_group"
 # every tag that it does not know, so the one that is there is true.
 SEAL = "make-deploy"
 SOURCES = ("app.py", "chalicelib", "vendor", "requirements.txt", ".chalice/config.json")
+# From these lines on nobody is shown what Chalice says: addresses that are not the link, and what
+# an error comes down to is printed by itself.
+NOT_SHOWN = ("Resources deployed:", "Traceback (most recent call last)")
 # `chalice` of this Python, wherever it is installed.
 CHALICE = (sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())")
 
@@ -68,8 +71,16 @@ class ChaliceApp:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
+    def deploy(self) -> None:
+        """Run `chalice deploy`, and have its file know of no log groups; raises Problem."""
+        self.run("deploy")
+        self.write_down([r for r in self.recorded() if r["resource_type"] in FOUND_KINDS])
+
     def is_current(self, found: list[Record]) -> bool:
-        """Whether a deployment would change nothing."""
+        """Whether functions and files are those of the last deployment.
+
+        What was changed inside them by hand, such as a policy, a route or a variable, is not seen.
+        """
         seals = {self._finder.tags(arn).get(SEAL) for arn in _functions(found)}
         return seals == {self._seal(found)}
 
@@ -122,11 +133,11 @@ def _functions(found: list[Record]) -> list[str]:
 
 
 def _show(process: subprocess.Popen[str]) -> str:
-    """Print what it says, but for a traceback; all that it said."""
+    """Print what it says, up to a line that is not shown; all that it said."""
     output = ""
     for line in process.stdout or ():
         output += line
-        if "Traceback (most recent call last)" not in output:
+        if not any(end in output for end in NOT_SHOWN):
             print(f"  {line}", end="", flush=True)
     return output
 

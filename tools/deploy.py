@@ -17,6 +17,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--stage", default="dev", help="which one to deploy (default: dev)")
     parser.add_argument("--project-dir", type=Path, default=Path(), help="where app.py is")
+    parser.add_argument(
+        "--force", action="store_true", help="deploy functions and APIs even if nothing has changed"
+    )
     parser.add_argument("--remove", action="store_true", help="remove it, with all its data")
     parser.add_argument("--yes", action="store_true", help="remove it without asking")
     return parser.parse_args(arguments)
@@ -49,7 +52,7 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.remove:
             deployment.remove(ask=not chosen.yes)
         else:
-            deployment.deploy()
+            deployment.deploy(force=chosen.force)
     except (BotoCoreError, ClientError) as error:
         problem: StartError = StartError(f"AWS: {error}")
     except StartError as error:

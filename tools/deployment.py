@@ -15,14 +15,21 @@ from tools.account import Account, sign_in
 from tools.chalice_app import ChaliceApp
 from tools.checks import check_names, configuration, named, tables_and_queues
 from tools.found import Record
+from tools.log_groups import LogGroups
 
 LABELS = {
     "iam_role": ("role", "role_name"),
     "lambda_function": ("function", "lambda_arn"),
-    "sqs_event": ("event source", "queue"),
+    "sqs_event": ("event source mapping, from the queue", "queue"),
     "rest_api": ("REST API", "rest_api_url"),
     "websocket_api": ("WebSocket API", "websocket_api_url"),
 }
+
+FOR_GOOD = "None of it can be had back"
+BACKUPS = """\
+, but for the tables: as they have point-in-time recovery, DynamoDB keeps a backup
+of each for 35 days, at no cost. It is listed, once the table is gone, by
+  aws dynamodb list-backups --backup-type SYSTEM"""
 
 
 class Deployment:
@@ -40,17 +47,26 @@ class Deployment:
         name = f"{self._config.app_name}-{stage}"
         self._stack = stack.Stack(self._account.client("cloudformation"), name, stage)
         self._app = ChaliceApp(project_dir, self._config, self._account)
+        self._logs = LogGroups(self._account, self._config)
 
-    def deploy(self) -> None:
-        """Create or update it, and print the page's address."""
+    def deploy(self, force: bool) -> None:
+        """Create or update it, and print the page's address.
+
+        force: deploy functions and APIs also where that seems to change nothing.
+        """
         check_names(self._project_dir, self._config, self._resources)
         self._stack.wait()
         self._stack.check()
         self._check_owners()
         print(f"Deploying the stage {self._stage} to {self._account}.", flush=True)
         changed = self._deploy_stack()
-        changed = self._deploy_functions() or changed
-        print("" if changed else "Nothing has changed.", f"The chat: {self._link()}", sep="\n")
+        changed = self._deploy_functions(force) or changed
+        if not changed:
+            print(
+                "Nothing has changed. What somebody changed in functions, APIs or role by hand, "
+                f"`make deploy STAGE={self._stage} FORCE=1` puts right."
+            )
+        print("\nThe chat:", self._link(), sep="\n")
 
     def remove(self, ask: bool) -> None:
         """Remove all of it, once the user has agreed where `ask` is true."""
@@ -59,9 +75,10 @@ class Deployment:
         if not (found or logs or status):
             print(f"Nothing of the stage {self._stage} is in {self._account}.")
             return
-        print(f"This goes from {self._account}, and cannot be had back:")
+        print(f"This goes from {self._account}:")
         for line in (*self._data(held), *map(_line, found), *(f"log group {g}" for g in logs)):
             print(f"  {line}")
+        print(FOR_GOOD + (BACKUPS if TABLE in held.values() else "."))
         if ask:
             confirm(self._stage)
         self._remove_functions(found, logs)
@@ -76,16 +93,21 @@ class Deployment:
         print("  deployed" if changed else "  unchanged")
         return changed
 
-    def _deploy_functions(self) -> bool:
-        print("Functions and APIs (a minute or two where they are new) ...", flush=True)
+    def _deploy_functions(self, force: bool) -> bool:
+        print("Functions and APIs ...", flush=True)
         found = self._app.find()
         self._app.write_down(found)
-        if self._app.is_current(found):
-            print("  unchanged")
-            return False
-        self._app.run("deploy")
-        self._app.seal(self._app.find())
-        return True
+        current = self._app.is_current(found) and not force
+        if not current:
+            if not found:
+                print("  All of it is new: this takes a minute or two.", flush=True)
+            self._app.deploy()
+            found = self._app.find()
+            self._app.seal(found)
+        retained = self._logs.retain(found)
+        if current:
+            print("  log retention set" if retained else "  unchanged")
+        return retained or not current
 
     def _remove_functions(self, found: list[Record], log_groups: list[str]) -> None:
         if found:

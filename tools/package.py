@@ -52,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("build/package"), help="where to put it")
     options = parser.parse_args(arguments)
     try:
+        print(f"Packaging the stage {options.stage} ...", flush=True)
         print(package(options.stage, options.out))
     except (BotoCoreError, OSError) as error:
         problem = Problem(str(error))
@@ -72,11 +73,11 @@ def package(stage: str, out: Path) -> str:
     run_chalice(stage, out)
     template_path, zip_path = out / "sam.json", out / "deployment.zip"
     template = json.loads(template_path.read_text(encoding="utf-8"))
-    adapt(template, stage, {stage: {"Ref": "Stage"}, **references(resources)})
+    adapt(template, stage, references(resources))
     template_path.write_text(json.dumps(template, indent=2) + "\n", encoding="utf-8")
     compile_ahead(zip_path)
     warnings = lint(template_path)
-    return warnings + summary(template_path, zip_path)
+    return warnings + summary(template_path, zip_path, stage)
 
 
 def check(stage: str) -> Resources:
@@ -101,12 +102,17 @@ def run_chalice(stage: str, out: Path) -> None:
 
 
 def adapt(template: Template, stage: str, names: dict[str, Any]) -> None:
-    """Make the names that Chalice has for one stage those of whatever stage is deployed."""
+    """Make the names that Chalice has for one stage those of whatever stage is deployed.
+
+    names: what stands for each table and queue.
+    """
     template["Parameters"]["Stage"]["Default"] = stage
     functions = [r["Properties"] for r in template["Resources"].values() if r["Type"] == FUNCTION]
     for function in functions:
         variables = function.get("Environment", {}).get("Variables", {})
         variables.update({key: names.get(value, value) for key, value in variables.items()})
+        if variables.get("STAGE") == stage:
+            variables["STAGE"] = {"Ref": "Stage"}
     if any(function["Tracing"] == "Active" for function in functions):
         trace(template["Resources"])
 
@@ -159,16 +165,20 @@ def lint(path: Path) -> str:
     return done.stdout
 
 
-def summary(template: Path, archive: Path) -> str:
+def summary(template: Path, archive: Path, stage: str) -> str:
+    packaged = template.with_name("packaged.yaml")
     size = archive.stat().st_size / 1024
     with zipfile.ZipFile(archive) as opened:
         count = len(opened.namelist())
     return (
         f"{template}: the template, checked by cfn-lint\n"
         f"{archive}: {size:.0f} KB, {count} files\n"
-        "Next, with a bucket of yours (docs/deploying.md has the command after it):\n"
+        "Next, with a bucket of yours, in the region that the chat is to be in:\n"
+        "  aws s3 mb s3://BUCKET\n"
         f"  aws cloudformation package --template-file {template} --s3-bucket BUCKET"
-        f" --output-template-file {template.with_name('packaged.yaml')}"
+        f" --output-template-file {packaged}\n"
+        f"  aws cloudformation deploy --template-file {packaged} --stack-name chat-{stage}"
+        " --capabilities CAPABILITY_IAM"
     )
 
 

@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,15 @@ from local_gateway.resources import QUEUE, TABLE
 
 POLL = 2.0  # seconds between two looks at a stack that is at work
 LIMIT = 1800  # seconds that a stack may be at work
-COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+UPDATABLE = (
+    "CREATE_COMPLETE",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+)
+# Which command of `aws cloudformation` makes these updatable again, with what is in the tables.
+WAYS_OUT = {"UPDATE_FAILED": "rollback-stack", "UPDATE_ROLLBACK_FAILED": "continue-update-rollback"}
 
 
 def template(project_dir: Path) -> str:
@@ -38,7 +47,7 @@ class Stack:
 
     def __init__(self, cloudformation: Any, name: str, stage: str) -> None:
         self._client = cloudformation
-        self._seen: set[str] = set()
+        self._reported = ""  # the id of the newest event that needs no report any more
         self.name = name
         self.stage = stage
 
@@ -69,17 +78,22 @@ class Stack:
 
     def wait(self) -> str:
         """Wait until nobody is at work on it; the status that it has then."""
-        return self._settle(self.name, "Another run is at work on it")
+        id = self._describe(self.name).get("StackId")
+        if id is None:
+            return ""
+        self._skip_events(id)
+        status = self._settle(id, "Another run is at work on it")
+        return "" if status == "DELETE_COMPLETE" else status
 
     def check(self) -> None:
         """Raises Problem if it cannot be updated."""
         status = self.status()
-        if status == "UPDATE_ROLLBACK_FAILED":
+        if status in WAYS_OUT:
             raise Problem(
                 f"The stack {self.name} is stuck in {status}: run `aws cloudformation "
-                f"continue-update-rollback --stack-name {self.name}`, and try again."
+                f"{WAYS_OUT[status]} --stack-name {self.name}`, and try again."
             )
-        if status and status not in COMPLETE:
+        if status and status not in UPDATABLE:
             raise Problem(
                 f"The stack {self.name} is in {status} and can only be removed: run "
                 f"`make undeploy STAGE={self.stage}`, and try again."
@@ -98,7 +112,8 @@ class Stack:
             "ClientRequestToken": token,
         }
         exists = bool(self.status())
-        self._seen = {event["EventId"] for event in self._events(self.name)} if exists else set()
+        if exists:
+            self._skip_events(self.name)
         try:
             change = self._client.update_stack if exists else self._client.create_stack
             id = change(**request)["StackId"]
@@ -115,7 +130,7 @@ class Stack:
         """Delete it with all that it holds, and wait; raises Problem."""
         id = self._describe(self.name)["StackId"]
         token = uuid.uuid4().hex
-        self._seen = {event["EventId"] for event in self._events(id)}
+        self._skip_events(id)
         self._client.delete_stack(StackName=id, ClientRequestToken=token)
         status = self._settle(id)
         if status not in ("", "DELETE_COMPLETE"):
@@ -147,12 +162,17 @@ class Stack:
 
     def _report(self, id: str) -> None:
         """Print what happened since the last report, oldest first."""
-        for event in reversed([e for e in self._events(id) if e["EventId"] not in self._seen]):
-            self._seen.add(event["EventId"])
+        news = takewhile(lambda event: event["EventId"] != self._reported, self._events(id))
+        for event in reversed(list(news)):
+            self._reported = event["EventId"]
             print(f"  {event['LogicalResourceId']}: {event['ResourceStatus']}", flush=True)
 
+    def _skip_events(self, id: str) -> None:
+        """Have what has happened so far not be reported."""
+        self._reported = next((event["EventId"] for event in self._events(id)), "")
+
     def _events(self, id: str) -> Iterator[dict[str, Any]]:
-        """What happened to it, newest first."""
+        """What happened to it, newest first; a page is fetched when it is come to."""
         pages = self._client.get_paginator("describe_stack_events").paginate(StackName=id)
         for page in pages:
             yield from page["StackEvents"]

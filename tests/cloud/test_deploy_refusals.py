@@ -140,7 +140,31 @@ def test_waits_for_a_stack_that_is_at_work(deploy_tool, make_stack):
         assert "at work on it (UPDATE_IN_PROGRESS)" in process.stdout.readline()
         stack.status = "UPDATE_COMPLETE"
         printed, _ = process.communicate(timeout=SECONDS)
-    assert "The chat: https://" in printed
+    assert "The chat:\nhttps://" in printed
+    assert "CREATE_COMPLETE" not in printed  # that was before
+
+
+@pytest.mark.parametrize("status", ["IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"])
+def test_updates_a_stack_that_something_was_imported_into(deploy_tool, make_stack, status):
+    stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
+    make_stack(template(deploy_tool.project), stage).status = status
+    assert "The chat:" in deploy_tool.succeed()
+
+
+@pytest.mark.parametrize(
+    ("status", "command"),
+    [
+        ("UPDATE_FAILED", "rollback-stack"),
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
+    ],
+)
+def test_says_how_to_get_out_of_a_failed_update_without_removing_anything(
+    deploy_tool, make_stack, status, command
+):
+    make_stack(json.dumps({"Resources": QUEUE})).status = status
+    complaint = deploy_tool.refuse()
+    assert f"run `aws cloudformation {command} --stack-name serverless-chat-dev`" in complaint
+    assert "undeploy" not in complaint
 
 
 def test_says_why_chalice_failed(deploy_tool):

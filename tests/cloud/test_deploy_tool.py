@@ -1,6 +1,8 @@
 """`make deploy`, time and again, to one account."""
 
+import json
 import os
+import re
 import signal
 import threading
 from urllib.parse import parse_qs, urlsplit
@@ -77,6 +79,39 @@ def functions(aws):
     return {f["FunctionName"]: f for f in aws.client("lambda").list_functions()["Functions"]}
 
 
+def retention(aws):
+    """The days that log groups keep, by their names."""
+    groups = aws.client("logs").describe_log_groups()["logGroups"]
+    return {group["logGroupName"]: group.get("retentionInDays") for group in groups}
+
+
+def route_keys(aws):
+    [api] = aws.client("apigatewayv2").get_apis()["Items"]
+    routes = aws.client("apigatewayv2").get_routes(ApiId=api["ApiId"])["Items"]
+    return {route["RouteId"]: route["RouteKey"] for route in routes}
+
+
+def test_the_link_is_the_last_line_and_no_other_address_is_printed(deploy_tool):
+    first = deploy_tool.succeed()
+    assert "All of it is new" in first
+    assert re.fullmatch(r"https://\S+", first.splitlines()[-1])
+    assert re.findall(r"https://|wss://|arn:", first) == ["https://", "wss://"]
+
+
+def test_what_each_function_logs_is_kept_as_long_as_is_configured(aws, deploy_tool, inventory):
+    path = deploy_tool.project / ".chalice" / "config.json"
+    days = json.loads(path.read_text())["log_retention_in_days"]
+    assert retention(aws) == {f"/aws/lambda/{name}": days for name in functions(aws)}
+
+
+def test_a_log_that_would_be_kept_for_ever_is_mended(aws, deploy_tool, inventory):
+    before = retention(aws)
+    aws.client("logs").delete_retention_policy(logGroupName="/aws/lambda/serverless-chat-dev")
+    assert UNCHANGED not in deploy_tool.succeed()
+    assert retention(aws) == before
+    assert UNCHANGED in deploy_tool.succeed()
+
+
 def test_the_link_that_it_prints_has_both_addresses(aws, deploy_tool):
     page = urlsplit(deploy_tool.link())
     inventory = aws.inventory()
@@ -103,6 +138,25 @@ def test_a_change_of_the_page_is_deployed(aws, deploy_tool, append):
     assert link in again
     for name, function in functions(aws).items():
         assert function["CodeSha256"] != before[name]["CodeSha256"]
+
+
+def test_what_was_changed_by_hand_is_put_right_by_force(aws, deploy_tool, inventory):
+    iam, policy = aws.client("iam"), "serverless-chat-dev"
+    wanted = sorted(route_keys(aws).values())
+    gone = next(id for id, key in route_keys(aws).items() if key == "$disconnect")
+    [api] = inventory["WebSocket APIs"]
+    aws.client("apigatewayv2").delete_route(ApiId=api, RouteId=gone)
+    iam.delete_role_policy(RoleName=policy, PolicyName=policy)
+    environment = {"Variables": {}}
+    aws.client("lambda").update_function_configuration(FunctionName=policy, Environment=environment)
+    assert "`make deploy STAGE=dev FORCE=1` puts right" in deploy_tool.succeed()
+    printed = deploy_tool.succeed("--force")
+    assert UNCHANGED not in printed
+    assert "All of it is new" not in printed
+    assert sorted(route_keys(aws).values()) == wanted
+    assert iam.get_role_policy(RoleName=policy, PolicyName=policy)["PolicyDocument"]
+    assert functions(aws)[policy]["Environment"]["Variables"]["STAGE"] == "dev"
+    assert aws.inventory() == inventory
 
 
 def test_what_was_removed_by_hand_is_deployed_again(aws, deploy_tool):
@@ -153,4 +207,4 @@ def test_goes_on_after_an_interruption(aws, deploy_tool, inventory, arriving):
 
 def test_says_what_options_it_takes(deploy_tool):
     printed = deploy_tool.succeed("--help")
-    assert all(option in printed for option in ("--stage", "--remove", "--yes"))
+    assert all(option in printed for option in ("--stage", "--force", "--remove", "--yes"))

@@ -16,7 +16,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from local_gateway import resources
-from tests.cloud.packaging import make, project_copy, run
+from tests.cloud.packaging import make, project_copy
 from tests.running import ROOT, tool
 
 # What Lambda's Python brings, besides the standard library.
@@ -184,51 +184,15 @@ def test_unpacked_alone_it_has_the_handler_of_every_function(package, invoke):
     assert invoke(*((handler, None) for handler in found)) == [True] * 5
 
 
-def test_it_says_where_the_files_are_and_how_large(package, packaged):
-    size = round(package.zip.stat().st_size / 1024)
-    assert f"{package.folder / 'sam.json'}: " in package.output
-    assert f"{package.zip}: {size} KB, {len(packaged)} files" in package.output
-    assert package.output.splitlines()[-1].startswith("  aws cloudformation package ")
-
-
-def break_json(project):
-    (project / ".chalice" / "resources.json").write_text("{")
-
-
-def break_reference(project):
-    path = project / ".chalice" / "resources.json"
-    path.write_text(path.read_text().replace('["FanoutQueue", "Arn"]', '["Queue", "Arn"]', 1))
-
-
-def break_config(project):
-    (project / ".chalice" / "config.json").write_text("[")
-
-
-def break_nothing(project):
-    pass
-
-
-def break_app(project):
-    (project / "app.py").write_text("import nothing_of_that_name\n")
-
-
-@pytest.mark.parametrize(
-    ("damage", "stage", "said"),
-    [
-        (break_json, "dev", "resources.json is not a template"),
-        (break_reference, "dev", "cfn-lint finds .*Queue"),
-        (break_config, "dev", "config.json cannot be used"),
-        (break_app, "dev", "nothing_of_that_name"),
-        (break_nothing, "staging", "WebSocketConnections-staging"),
-        (break_nothing, "../x", "cannot be a stage"),
-    ],
-)
-def test_what_is_wrong_is_said_in_one_line(tmp_path, damage, stage, said):
+def test_only_the_variable_stage_becomes_the_parameter_of_that_name(tmp_path):
     project = project_copy(tmp_path)
-    damage(project)
-    done = run("--stage", stage, "--out", str(tmp_path / "out"), project=project)
-    assert done.returncode in (1, 2)
-    assert re.fullmatch(f".*{said}.*\n", done.stderr), done.stderr
+    path = project / ".chalice" / "config.json"
+    configuration = json.loads(path.read_text())
+    configuration["stages"]["dev"]["environment_variables"]["FLAVOUR"] = "dev"
+    path.write_text(json.dumps(configuration))
+    template = make(tmp_path / "out", project=project).template
+    variables = template["Resources"]["Fanout"]["Properties"]["Environment"]["Variables"]
+    assert (variables["STAGE"], variables["FLAVOUR"]) == ({"Ref": "Stage"}, "dev")
 
 
 def test_the_commands_of_the_docs_put_the_package_into_a_bucket(package, aws, tmp_path):

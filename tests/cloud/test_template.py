@@ -207,13 +207,6 @@ def test_the_link_opens_the_page_with_the_address_of_the_websocket(plain):
     assert f"{socket}/" == plain["Outputs"]["WebsocketConnectEndpointURL"]["Value"]["Fn::Sub"]
 
 
-@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
-def test_an_alarm_watches_every_function(plain, metric):
-    metrics = plain["Resources"][f"{metric}Alarm"]["Properties"]["Metrics"]
-    assert {m["MetricStat"]["Metric"]["MetricName"] for m in metrics[1:]} == {metric}
-    assert walk.references(metrics) == {*walk.of_type(plain, "AWS::Lambda::Function")}
-
-
 def test_functions_may_write_traces_where_xray_is_on_and_only_there(plain, tmp_path, written):
     project = project_copy(tmp_path)
     config = json.loads((project / ".chalice" / "config.json").read_text())

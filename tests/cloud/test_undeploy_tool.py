@@ -65,10 +65,11 @@ def make_function(aws, name, tags):
 
 def test_leaves_nothing(aws, deploy_tool):
     deploy_tool.succeed()
-    aws.client("logs").create_log_group(logGroupName="/aws/lambda/serverless-chat-dev")
+    assert "/aws/lambda/serverless-chat-dev" in aws.inventory()["log groups"]
     printed = deploy_tool.succeed("--remove", "--yes")
     assert not any(aws.inventory().values())
     assert "function serverless-chat-dev-fanout" in printed
+    assert "event source mapping, from the queue ChatFanout-dev" in printed
     assert "Nothing of the stage dev" in deploy_tool.succeed("--remove", "--yes")
 
 
@@ -108,6 +109,17 @@ def test_says_what_data_goes(aws, deploy_tool, tables):
     printed = deploy_tool.succeed("--remove", "--yes")
     assert "table WebSocketConnections-dev (2 items)" in printed
     assert "queue ChatFanout-dead-letters-dev (about 1 message)" in printed
+
+
+def test_says_that_dynamodb_keeps_a_backup_of_what_was_in_a_table(deploy_tool, tables):
+    printed = deploy_tool.succeed("--remove", "--yes")
+    assert "a backup\nof each for 35 days" in printed
+    assert "  aws dynamodb list-backups --backup-type SYSTEM\n" in printed
+
+
+def test_says_of_no_backup_where_there_is_no_table(aws, deploy_tool):
+    aws.client("logs").create_log_group(logGroupName="/aws/lambda/serverless-chat-dev")
+    assert "None of it can be had back.\n" in deploy_tool.succeed("--remove", "--yes")
 
 
 def test_removes_after_a_yes(aws, deploy_tool, tables, typed):

@@ -1,0 +1,57 @@
+"""What goes wrong in a packaged chat is seen, for somebody to be told."""
+
+import json
+import logging
+import re
+
+import pytest
+
+from chalicelib.telemetry import JsonLines
+from tests.cloud import walk
+from tests.running import ROOT
+
+
+@pytest.fixture(scope="module")
+def template(package):
+    return package.template
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_an_alarm_watches_every_function(template, metric):
+    metrics = template["Resources"][f"{metric}Alarm"]["Properties"]["Metrics"]
+    assert {m["MetricStat"]["Metric"]["MetricName"] for m in metrics[1:]} == {metric}
+    assert walk.references(metrics) == {*walk.of_type(template, "AWS::Serverless::Function")}
+
+
+def test_an_alarm_watches_the_errors_that_every_function_logs(template):
+    filters = walk.of_type(template, "AWS::Logs::MetricFilter").values()
+    assert walk.references([f["LogGroupName"] for f in filters]) == {
+        *walk.of_type(template, "AWS::Logs::LogGroup")
+    }
+    alarm = template["Resources"]["LoggedErrorsAlarm"]["Properties"]
+    metric = (alarm["Namespace"], alarm["MetricName"], "1")
+    for filter in filters:
+        [made] = filter["MetricTransformations"]
+        assert (made["MetricNamespace"], made["MetricName"], made["MetricValue"]) == metric
+
+
+def test_what_an_alarm_takes_for_an_error_is_what_functions_log_as_one(template):
+    filters = walk.of_type(template, "AWS::Logs::MetricFilter").values()
+    record = logging.makeLogRecord({"levelname": "ERROR", "msg": "refused"})
+    level = json.loads(JsonLines().format(record))["level"]
+    assert {f["FilterPattern"] for f in filters} == {f'{{ $.level = "{level}" }}'}
+
+
+def test_there_are_no_alarms_and_no_metrics_for_them_without_somebody_to_be_told(template):
+    kinds = ("AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter", "AWS::SNS::Topic")
+    conditions = [r["Condition"] for r in template["Resources"].values() if r["Type"] in kinds]
+    assert conditions == ["HasAlarms"] * 10
+
+
+def test_the_docs_list_every_metric_that_the_chat_has():
+    sources = "".join(path.read_text() for path in (ROOT / "chalicelib").glob("*.py"))
+    counted = set(re.findall(r'telemetry\.count\("(\w+)"', sources))
+    text = (ROOT / "docs" / "deploying.md").read_text()
+    table = text.partition("| metric |")[2].partition("\n\n")[0]
+    listed = {n for row in table.splitlines()[2:] for n in re.findall(r"`(\w+)`", row)}
+    assert listed == counted

@@ -1,0 +1,71 @@
+"""What `make package` says: of its files, of what to do with them, of what is wrong."""
+
+import re
+import zipfile
+
+import pytest
+
+from tests.cloud.packaging import project_copy, run
+
+
+def test_it_says_where_the_files_are_and_how_large(package):
+    with zipfile.ZipFile(package.zip) as deployment:
+        count = len(deployment.namelist())
+    size = round(package.zip.stat().st_size / 1024)
+    assert f"{package.folder / 'sam.json'}: " in package.output
+    assert f"{package.zip}: {size} KB, {count} files" in package.output
+
+
+def test_it_says_at_once_what_it_does_and_at_last_what_to_do(package):
+    first, *_, bucket, upload, deploy = package.output.splitlines()
+    assert first == "Packaging the stage dev ..."
+    packaged = package.folder / "packaged.yaml"
+    assert bucket == "  aws s3 mb s3://BUCKET"
+    assert upload.startswith(
+        f"  aws cloudformation package --template-file {package.folder / 'sam.json'} "
+    )
+    assert upload.endswith(f" --s3-bucket BUCKET --output-template-file {packaged}")
+    assert deploy == (
+        f"  aws cloudformation deploy --template-file {packaged} --stack-name chat-dev "
+        "--capabilities CAPABILITY_IAM"
+    )
+
+
+def break_json(project):
+    (project / ".chalice" / "resources.json").write_text("{")
+
+
+def break_reference(project):
+    path = project / ".chalice" / "resources.json"
+    path.write_text(path.read_text().replace('["FanoutQueue", "Arn"]', '["Queue", "Arn"]', 1))
+
+
+def break_config(project):
+    (project / ".chalice" / "config.json").write_text("[")
+
+
+def break_nothing(project):
+    pass
+
+
+def break_app(project):
+    (project / "app.py").write_text("import nothing_of_that_name\n")
+
+
+@pytest.mark.parametrize(
+    ("damage", "stage", "said"),
+    [
+        (break_json, "dev", "resources.json is not a template"),
+        (break_reference, "dev", "cfn-lint finds .*Queue"),
+        (break_config, "dev", "config.json cannot be used"),
+        (break_app, "dev", "nothing_of_that_name"),
+        (break_nothing, "staging", "WebSocketConnections-staging"),
+        (break_nothing, "../x", "cannot be a stage"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(tmp_path, damage, stage, said):
+    project = project_copy(tmp_path)
+    damage(project)
+    done = run("--stage", stage, "--out", str(tmp_path / "out"), project=project)
+    assert done.returncode in (1, 2)
+    assert re.fullmatch(f".*{said}.*\n", done.stderr), done.stderr
