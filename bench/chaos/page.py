@@ -12,7 +12,7 @@ from playwright.async_api import Error, Page, async_playwright
 from bench.chaos.world import Said
 from tests.chromium import QUIET, find, is_root
 
-PAUSE = (0.5, 2.0)  # seconds between two messages
+PAUSE = (2.0, 5.0)  # seconds between two messages
 BETWEEN_TROUBLES = (4.0, 8.0)  # seconds
 OFFLINE = (0.5, 3.0)  # seconds
 POLL = 0.2  # seconds
@@ -24,6 +24,7 @@ TO_THE_TOP = "log => { log.scrollTop = log.scrollHeight; log.scrollTop = 0; }"
 class Reader:
     """Somebody at the page.
 
+    told: the texts that it shows as sent, once shown() was called; those typed, before.
     counts: how often it was reloaded and offline.
     """
 
@@ -31,17 +32,12 @@ class Reader:
         self.name = name
         self.room = room
         self.counts: Counter[str] = Counter(reloaded=0, offline=0)
-        self._said: list[str] = []
+        self.told: list[str] = []
         self._url = f"{http}/?room={room}&name={name}"
         self._random = random.Random(f"{seed} {name}")
         self._stack = AsyncExitStack()
         self._page: Page
         self._hands = asyncio.Lock()  # one either types or reloads
-
-    @property
-    def told(self) -> list[str]:
-        """The texts that are told to be sent: at the end all of them, or is_up_to() would wait."""
-        return self._said
 
     async def arrive(self) -> None:
         """Open the page, and wait until it is connected."""
@@ -65,7 +61,7 @@ class Reader:
                 await box.fill(text)
                 await box.press("Enter")
                 await self._page.get_by_text(text, exact=True).wait_for()
-            self._said.append(text)
+            self.told.append(text)
             await asyncio.sleep(self._random.uniform(*PAUSE))
         await trouble
 
@@ -93,10 +89,12 @@ class Reader:
                 await self._page.get_by_role("log").evaluate(TO_THE_TOP)
                 await asyncio.sleep(1)
             await asyncio.sleep(1)
+        unsent = set(await self._texts(".message--sending, .message--failed"))
+        self.told = [text for text in self.told if text not in unsent]
         return texts
 
-    async def _texts(self) -> list[str]:
-        found: list[str] = await self._page.locator(".message").evaluate_all(SHOWN)
+    async def _texts(self, which: str = ".message") -> list[str]:
+        found: list[str] = await self._page.locator(which).evaluate_all(SHOWN)
         return found
 
     async def _have_trouble(self, until: asyncio.Event) -> None:

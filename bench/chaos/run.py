@@ -32,7 +32,7 @@ class Plan:
     @property
     def patience(self) -> int:
         """Seconds of quiet after which everyone has to be up to date."""
-        return 90 if self.recover else 5
+        return 120 if self.recover else 5
 
 
 @dataclass

@@ -5,7 +5,9 @@ import random
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.common_models import BaseModel
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
 
 from local_gateway import moto_speed
@@ -121,3 +123,14 @@ def test_a_transaction_that_succeeds_has_written_all(dynamodb):
     puts = [{"Put": {"TableName": "T", "Item": row("c", number)}} for number in (1, 2)]
     dynamodb.transact_write_items(TransactItems=puts)
     assert [r for r in rows(dynamodb) if r[0] == "c"] == [("c", 1, "x"), ("c", 2, "x")]
+
+
+def test_what_was_read_is_not_remembered(dynamodb, monkeypatch):
+    monkeypatch.setattr(BaseModel, "__new__", BaseModel.__new__)  # undone after the test
+    moto_speed.install()
+    before = len(Table.instances_tracked), len(Item.instances_tracked)
+    for _ in range(3):
+        dynamodb.query(**asked("a", None, True, None), ProjectionExpression="seq")
+        puts = [{"Put": {"TableName": "T", "Item": row("c", 1)}}]
+        dynamodb.transact_write_items(TransactItems=puts)
+    assert (len(Table.instances_tracked), len(Item.instances_tracked)) == before
