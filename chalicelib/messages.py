@@ -15,11 +15,11 @@ from chalicelib.frames import Message
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-RETENTION = 30 * 24 * 3600  # seconds
+RETENTION = 30 * 24 * 3600  # seconds for which a message is kept
 CLOCKS_DIFFER = 3600  # seconds, by far; DynamoDB deletes by its own clock, functions go by theirs
 END = 10**15  # ms since the epoch: no number is as high before the year 33658
 
-# Whenever an attempt fails, another writer's has succeeded, so that the room as a whole gets on.
+# Nearly whenever an attempt fails, another writer's has succeeded: the room as a whole gets on.
 ATTEMPTS = 50
 BACKOFF = 0.01  # s; what the wait before another attempt can grow by with each
 
@@ -56,7 +56,6 @@ class MessageLog:
     `room#member#id` one that holds the number of the message that has this id, and under
     `room#first` one that keeps two writers from beginning the same log at two numbers.
 
-    retention: seconds for which a message is kept.
     sleep: waits for so many seconds.
     """
 
@@ -64,12 +63,10 @@ class MessageLog:
         self,
         client: DynamoDBClient,
         table: str,
-        retention: int = RETENTION,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._table = table
-        self._retention = retention
         self._sleep = sleep
 
     def append(self, message: Message) -> Appended:
@@ -83,8 +80,8 @@ class MessageLog:
                 in_the_way = self._put(self._puts(numbered, nonce, first=not last))
                 if in_the_way is None:
                     return Appended(numbered, new=True)
-                if _MARKER in in_the_way:
-                    return self._known(message, in_the_way[_MARKER], nonce)
+                if known := self._known(message, in_the_way.get(_MARKER), nonce):
+                    return known
                 if _is_own(in_the_way.get(_ENTRY), nonce):
                     return Appended(numbered, new=True)
                 self._sleep(random.random() * BACKOFF * attempt)  # noqa: S311
@@ -145,7 +142,7 @@ class MessageLog:
 
     def _puts(self, message: Message, nonce: str, first: bool) -> dict[str, _Item]:
         """The items that are written together for a message, each where none stands yet."""
-        room, expires_at = message.room, message.at // 1000 + self._retention
+        room, expires_at = message.room, message.at // 1000 + RETENTION
         common = {"nonce": {"S": nonce}, "expiresAt": {"N": str(expires_at)}}
         items: dict[str, _Item] = {_ENTRY: {**_to_item(message), **common}}
         if message.id is not None:
@@ -168,6 +165,8 @@ class MessageLog:
         except exceptions.ConditionalCheckFailedException as refused:
             answer: Any = refused.response
             return {_ENTRY: answer.get("Item", {})}
+        except exceptions.TransactionConflictException:
+            return {}
         except exceptions.TransactionCanceledException as refused:
             answer = refused.response
             reasons = dict(zip(items, answer["CancellationReasons"], strict=True))
@@ -187,24 +186,33 @@ class MessageLog:
         if kind != _FIRST:
             return request
         # A log that has expired as a whole may begin again.
-        now = str(int(item["expiresAt"]["N"]) - self._retention + CLOCKS_DIFFER)
+        now = str(int(item["expiresAt"]["N"]) - RETENTION + CLOCKS_DIFFER)
         return {
             **request,
             "ConditionExpression": f"{condition} OR expiresAt < :now",
             "ExpressionAttributeValues": {":now": {"N": now}},
         }
 
-    def _known(self, message: Message, marker: _Item, nonce: str) -> Appended:
-        """The message that the log has under this id: the first one, whatever came later."""
+    def _known(self, message: Message, marker: _Item | None, nonce: str) -> Appended | None:
+        """The message that the log has under this id: the first one, whatever came later.
+
+        None without a marker, and where the marker can be seen and the message not yet: whoever
+        reads during a transaction may see either part of it first.
+        """
+        if marker is None:
+            return None
         seq = int(marker["number"]["N"])
         answer = self._client.get_item(
             TableName=self._table,
             Key={"room": {"S": message.room}, "seq": {"N": str(seq)}},
             ConsistentRead=True,
         )
-        # Without an entry it has expired; its sender hears that it was said.
-        known = _from_item(answer["Item"]) if "Item" in answer else replace(message, seq=seq)
-        return Appended(known, new=_is_own(marker, nonce))
+        if "Item" in answer:
+            return Appended(_from_item(answer["Item"]), new=_is_own(marker, nonce))
+        if int(marker["expiresAt"]["N"]) > message.at // 1000 + CLOCKS_DIFFER:
+            return None
+        # It has expired; its sender hears that it was said.
+        return Appended(replace(message, seq=seq), new=False)
 
 
 def _is_own(item: _Item | None, nonce: str) -> bool:

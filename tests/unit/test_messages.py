@@ -3,6 +3,7 @@
 import socket
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
@@ -107,11 +108,16 @@ def test_the_same_id_of_two_members_or_in_two_rooms_is_two_messages(log):
     assert len(log.after("lobby", 0, 10).messages) == 2
 
 
-def test_a_resend_after_many_other_messages_is_still_known(log):
+def test_a_resend_after_thousands_of_other_messages_is_still_known(log, dynamodb, messages_table):
     first = log.append(said("hello", id="7")).message
-    for n in range(100):
-        log.append(said(f"{n}"))
+    row = {"member": {"S": "bo"}, "name": {"S": "bo"}, "data": {"S": "x"}, "at": {"N": str(NOW)}}
+    row |= {"room": {"S": "lobby"}, "expiresAt": {"N": str(NOW // 1000 + RETENTION)}}
+    for start in range(1, 3001, 25):
+        rows = [{**row, "seq": {"N": str(first.seq + n)}} for n in range(start, start + 25)]
+        requests = [{"PutRequest": {"Item": row}} for row in rows]
+        dynamodb.batch_write_item(RequestItems={messages_table: requests})
     assert log.append(said("hello", id="7")).message == first
+    assert log.append(said("next")).message.seq == first.seq + 3001
 
 
 def test_without_an_id_the_same_text_is_said_twice(log):
@@ -124,10 +130,48 @@ def test_a_resend_whose_original_has_expired_is_not_said_again(log, dynamodb, me
     first = log.append(said("hello", id="7")).message
     key = {"room": {"S": "lobby"}, "seq": {"N": str(first.seq)}}
     dynamodb.delete_item(TableName=messages_table, Key=key)
-    again = log.append(said("hello", id="7"))
+    again = log.append(said("hello", id="7", at=NOW + RETENTION * 1000))
     assert not again.new
     assert again.message.seq == first.seq
     assert texts(log.after("lobby", 0, 10)) == []
+
+
+def test_a_resend_that_sees_the_marker_before_the_message_waits_for_it(dynamodb, messages_table):
+    """As a reader may in the middle of the original's transaction."""
+    first = MessageLog(dynamodb, messages_table).append(said("hello", id="7")).message
+    row = {"room": {"S": "lobby"}, "seq": {"N": str(first.seq)}}
+    entry = dynamodb.get_item(TableName=messages_table, Key=row)["Item"]
+    dynamodb.delete_item(TableName=messages_table, Key=row)
+
+    def commit(_):
+        dynamodb.put_item(TableName=messages_table, Item=entry)
+
+    log = MessageLog(dynamodb, messages_table, sleep=commit)
+    assert log.append(said("other", id="7")).message == first
+    assert texts(log.after("lobby", 0, 10)) == ["hello"]
+
+
+def conflict(model, **_):
+    """What DynamoDB answers while another transaction is at the same row; moto never does."""
+    if model.name == "PutItem":
+        code, reasons = "TransactionConflictException", []
+    else:
+        code, reasons = "TransactionCanceledException", [{"Code": "TransactionConflict"}] * 2
+    error = {"Code": code, "Message": "in conflict"}
+    parsed = {"Error": error, "ResponseMetadata": {}, "CancellationReasons": reasons}
+    return SimpleNamespace(status_code=400), parsed
+
+
+@pytest.mark.parametrize(
+    ("id", "operation"), [(None, "PutItem"), ("7", "TransactWriteItems")], ids=["put", "transact"]
+)
+def test_a_write_in_conflict_with_another_is_tried_again(log, dynamodb, id, operation):
+    log.append(said("before"))
+    event, left = f"before-call.dynamodb.{operation}", [conflict] * 3
+    dynamodb.meta.events.register(event, lambda **call: left.pop()(**call) if left else None)
+    assert log.append(said("hello", id=id)).new
+    assert left == []
+    assert texts(log.after("lobby", 0, 10)) == ["before", "hello"]
 
 
 def test_writers_at_the_same_time_all_succeed_without_holes(log):
