@@ -17,7 +17,7 @@ BETWEEN_TROUBLES = (4.0, 8.0)  # seconds
 OFFLINE = (0.5, 3.0)  # seconds
 POLL = 0.2  # seconds
 LOAD_SECONDS = 5
-SHOWN = "nodes => nodes.map(node => node.querySelector('.message-text').textContent)"
+SHOWN = "nodes => nodes.map(node => (node.querySelector('.message-text') ?? node).textContent)"
 TO_THE_TOP = "log => { log.scrollTop = log.scrollHeight; log.scrollTop = 0; }"
 
 
@@ -93,7 +93,7 @@ class Reader:
         self.told = [text for text in self.told if text not in unsent]
         return texts
 
-    async def _texts(self, which: str = ".message") -> list[str]:
+    async def _texts(self, which: str = ".message, .gap") -> list[str]:
         found: list[str] = await self._page.locator(which).evaluate_all(SHOWN)
         return found
 

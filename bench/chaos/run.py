@@ -97,7 +97,7 @@ async def _compare(
     logs = {room: world.log(room) for room in rooms}
     outcome.messages = sum(map(len, logs.values()))
     for room, log in logs.items():
-        outcome.wrong += verdict.of_log(room, log)
+        outcome.wrong += verdict.of_log(room, log) + verdict.of_senders(room, log)
     for one in crowd:
         shown = await one.shown()
         outcome.deliveries += len(shown)

@@ -18,6 +18,18 @@ def of_log(room: str, log: Sequence[Said]) -> list[str]:
     return wrong + [f"{room}: {text!r} is in the log twice" for text in doubled]
 
 
+def of_senders(room: str, log: Sequence[Said]) -> list[str]:
+    """What one person said is in the order in which it was said: texts end with their number."""
+    last: dict[str, int] = {}
+    wrong = []
+    for said in log:
+        name, number = said.text.split()[0], int(said.text.split()[-1])
+        if number < last.get(name, 0):
+            wrong.append(f"{room}: {said.text!r} comes after number {last[name]}")
+        last[name] = number
+    return wrong
+
+
 def of_person(
     name: str, log: Sequence[Said], shown: Sequence[str], told: Sequence[str]
 ) -> list[str]:

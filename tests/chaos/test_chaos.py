@@ -53,5 +53,13 @@ def test_a_log_with_holes_with_nothing_or_with_something_twice_is_wrong(log):
     assert verdict.of_log("lobby", log)
 
 
+def test_what_one_person_said_in_another_order_is_wrong():
+    said = [Said(1, "ana says 1"), Said(2, "bo says 1"), Said(3, "ana says 2")]
+    assert verdict.of_senders("lobby", said) == []
+    assert verdict.of_senders("lobby", [said[2], said[0]]) == [
+        "lobby: 'ana says 1' comes after number 2"
+    ]
+
+
 def test_a_kind_of_trouble_that_never_struck_is_said():
     assert verdict.of_troubles({"cut": 1, "crash": 0}) == ["the trouble crash never struck"]
