@@ -60,7 +60,9 @@ export class Conversation {
   }
 
   retry(id) {
-    this.#showUnsent(this.#outbox.retry(id));
+    const item = this.#outbox.retry(id);
+    if (item.id !== id) this.#view.dropUnsent(id);
+    this.#showUnsent(item);
     this.#goOnSending();
   }
 
@@ -103,9 +105,10 @@ export class Conversation {
   }
 
   #catchUp() {
-    if (!this.#isCaughtUp || !this.#log.isBehind) return;
+    if (!this.#isCaughtUp) return;
     // In a room without any message so far, nothing can only be late.
-    this.#newer.begin(this.#log.last === null ? 0 : LATE);
+    if (this.#log.isBehind) this.#newer.begin(this.#log.last === null ? 0 : LATE);
+    else this.#newer.end();
   }
 
   #learn({ id, messages, more, you }) {
@@ -144,12 +147,19 @@ export class Conversation {
   }
 
   #goOnSending() {
-    if (this.#isCaughtUp && this.#outbox.next) this.#sending.begin();
+    if (this.#isCaughtUp && this.#nextToSend()) this.#sending.begin();
   }
 
   #sendNext() {
-    const { data, id } = this.#outbox.next;
-    this.#send(encodeMessage(data, id));
+    const item = this.#nextToSend();
+    if (item) this.#send(encodeMessage(item.data, item.id));
+    else this.#sending.end();
+  }
+
+  // A page can be asleep for weeks, so what may still be sent is seen each time.
+  #nextToSend() {
+    for (const item of this.#outbox.failForgotten()) this.#showUnsent(item);
+    return this.#outbox.next;
   }
 
   #askForNewer() {

@@ -662,7 +662,10 @@ class RoomLog {
     return this.#oldest?.seq ?? null;
   }
 
-  /** What comes before the oldest message: 'older' ones, 'lost' ones, or it is the 'beginning'. */
+  /**
+   * What comes before the oldest message: 'older' ones, 'lost' ones, or it is the 'beginning': of
+   * this log, as a room that was silent until all had expired begins another, and nothing tells.
+   */
   get start() {
     if (this.#hasOlder) return 'older';
     // A room's first number is the time of its first message, in milliseconds like `at`; the
@@ -814,7 +817,9 @@ class Conversation {
   }
 
   retry(id) {
-    this.#showUnsent(this.#outbox.retry(id));
+    const item = this.#outbox.retry(id);
+    if (item.id !== id) this.#view.dropUnsent(id);
+    this.#showUnsent(item);
     this.#goOnSending();
   }
 
@@ -857,9 +862,10 @@ class Conversation {
   }
 
   #catchUp() {
-    if (!this.#isCaughtUp || !this.#log.isBehind) return;
+    if (!this.#isCaughtUp) return;
     // In a room without any message so far, nothing can only be late.
-    this.#newer.begin(this.#log.last === null ? 0 : LATE);
+    if (this.#log.isBehind) this.#newer.begin(this.#log.last === null ? 0 : LATE);
+    else this.#newer.end();
   }
 
   #learn({ id, messages, more, you }) {
@@ -898,12 +904,19 @@ class Conversation {
   }
 
   #goOnSending() {
-    if (this.#isCaughtUp && this.#outbox.next) this.#sending.begin();
+    if (this.#isCaughtUp && this.#nextToSend()) this.#sending.begin();
   }
 
   #sendNext() {
-    const { data, id } = this.#outbox.next;
-    this.#send(encodeMessage(data, id));
+    const item = this.#nextToSend();
+    if (item) this.#send(encodeMessage(item.data, item.id));
+    else this.#sending.end();
+  }
+
+  // A page can be asleep for weeks, so what may still be sent is seen each time.
+  #nextToSend() {
+    for (const item of this.#outbox.failForgotten()) this.#showUnsent(item);
+    return this.#outbox.next;
   }
 
   #askForNewer() {
@@ -1226,26 +1239,29 @@ class MessageList {
 
 // The server forgets ids after its retention; what is sent again later could be stored twice.
 const TOO_OLD = 7 * 24 * 60 * 60 * 1_000;
+const IN_DOUBT = 'Whether it arrived before is not known any more.';
 
 /**
- * Unanswered messages, in the order of sending: `{ id, data, order, state, reason }`.
+ * Unanswered messages, in the order of sending:
+ * `{ id, data, order, since, session, state, reason }`.
  *
  * `state` is 'sending', or 'failed' for the `reason` given. `order` is the time when it was said,
- * in milliseconds, or a little later where that is taken.
+ * in milliseconds, or a little later where that is taken. `since` is when the `id` was new, and
+ * `session` is whose it is: the server knows an id again only from the same one.
  */
 class Outbox {
   #items;
   #shelf;
+  #session;
   #now;
 
   /** `shelf` keeps items over reloads: `items()`, `put(item)`, `remove(id)`. */
-  constructor(shelf, now = () => Date.now()) {
+  constructor(shelf, session, now = () => Date.now()) {
     this.#shelf = shelf;
+    this.#session = session;
     this.#now = now;
     this.#items = shelf.items().sort((a, b) => a.order - b.order);
-    for (const { id, order } of this.#items) {
-      if (order < now() - TOO_OLD) this.fail(id, 'This was written long ago.');
-    }
+    this.failForgotten();
   }
 
   get items() {
@@ -1258,7 +1274,7 @@ class Outbox {
   }
 
   add(data) {
-    return this.#put({ id: randomToken(), data });
+    return this.#put({ id: randomToken(), data, since: this.#now() });
   }
 
   /** It has been answered, or shall not be sent: forget it. Returns whether it was here. */
@@ -1277,16 +1293,27 @@ class Outbox {
     return item;
   }
 
-  /** Say it again, now and so after all others. */
-  retry(id) {
-    const { data } = this.#find(id);
-    this.remove(id);
-    return this.#put({ id, data });
+  /** Give up what the server may not know again, and so store twice. Returns these items. */
+  failForgotten() {
+    const isForgotten = (item) => item.state === 'sending' && !this.#isRecognised(item);
+    return this.#items.filter(isForgotten).map(({ id }) => this.fail(id, IN_DOUBT));
   }
 
-  #put({ id, data }) {
+  /** Say it again, now and so after all others; under a new id where the old one is no use. */
+  retry(id) {
+    const item = this.#find(id);
+    this.remove(id);
+    return this.#isRecognised(item) ? this.#put(item) : this.add(item.data);
+  }
+
+  #isRecognised({ since, session }) {
+    return session === this.#session && since > this.#now() - TOO_OLD;
+  }
+
+  #put({ id, data, since }) {
     const order = Math.max(this.#now(), (this.#items.at(-1)?.order ?? 0) + 1);
-    const item = { id, data, order, state: 'sending', reason: '' };
+    const session = this.#session;
+    const item = { id, data, order, since, session, state: 'sending', reason: '' };
     this.#items.push(item);
     this.#shelf.put(item);
     return item;
@@ -1506,6 +1533,7 @@ let profile = {
 };
 const unsaved = new Map();
 let conversation = null;
+let session = '';
 
 const status = new Status(
   { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
@@ -1534,7 +1562,6 @@ function connect(wanted, typed) {
   profile = wanted;
   for (const key of typed) unsaved.set(key, profile[key]);
   if (isElsewhere || conversation === null) converse();
-  const session = settings.session(profile.address);
   connection.connect(socketUrl(profile.address, { ...profile, session }));
   composer.focus();
 }
@@ -1543,9 +1570,11 @@ function converse() {
   const { address, room, name } = profile;
   conversation?.closed();
   messages.clear();
+  // Another tab that first came here at the same time may have stored another one after this.
+  session = settings.session(address);
   conversation = new Conversation({
     name,
-    outbox: new Outbox(new Shelf(settings, `outbox ${address} ${room}`)),
+    outbox: new Outbox(new Shelf(settings, `outbox ${address} ${room}`), session),
     view: messages,
     send: (frame) => connection.send(frame),
     onForgotten: () => connection.renew(),

@@ -24,6 +24,7 @@ let profile = {
 };
 const unsaved = new Map();
 let conversation = null;
+let session = '';
 
 const status = new Status(
   { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
@@ -52,7 +53,6 @@ function connect(wanted, typed) {
   profile = wanted;
   for (const key of typed) unsaved.set(key, profile[key]);
   if (isElsewhere || conversation === null) converse();
-  const session = settings.session(profile.address);
   connection.connect(socketUrl(profile.address, { ...profile, session }));
   composer.focus();
 }
@@ -61,9 +61,11 @@ function converse() {
   const { address, room, name } = profile;
   conversation?.closed();
   messages.clear();
+  // Another tab that first came here at the same time may have stored another one after this.
+  session = settings.session(address);
   conversation = new Conversation({
     name,
-    outbox: new Outbox(new Shelf(settings, `outbox ${address} ${room}`)),
+    outbox: new Outbox(new Shelf(settings, `outbox ${address} ${room}`), session),
     view: messages,
     send: (frame) => connection.send(frame),
     onForgotten: () => connection.renew(),

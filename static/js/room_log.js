@@ -23,7 +23,10 @@ export class RoomLog {
     return this.#oldest?.seq ?? null;
   }
 
-  /** What comes before the oldest message: 'older' ones, 'lost' ones, or it is the 'beginning'. */
+  /**
+   * What comes before the oldest message: 'older' ones, 'lost' ones, or it is the 'beginning': of
+   * this log, as a room that was silent until all had expired begins another, and nothing tells.
+   */
   get start() {
     if (this.#hasOlder) return 'older';
     // A room's first number is the time of its first message, in milliseconds like `at`; the

@@ -111,6 +111,24 @@ def test_what_is_unsent_is_shown_again_by_a_reload_without_a_connection(cables, 
     ana.has_read(["later"])
 
 
+def test_what_another_session_may_have_sent_is_left_to_the_reader(cables, join):
+    page, wires = cables
+    ana, ben = join("Ana", page=page), join("Ben")
+    wires.loses_frames_in = True
+    ana.says("did it arrive?")
+    ben.has_read(["did it arrive?"])
+
+    wires.loses_frames_in = False
+    page.evaluate("""() => {
+        const key = Object.keys(localStorage).find((key) => key.startsWith("chat.session "));
+        localStorage.setItem(key, "of-another-tab-that-came-first");
+    }""")
+    page.reload()
+    expect(ana.failed).to_contain_text(["did it arrive?"])
+    ana.says("yes")
+    ben.has_read(["did it arrive?", "yes"])
+
+
 def test_what_is_unsent_waits_in_its_room(cables, join, visit, room):
     page, wires = cables
     ana = join("Ana", page=page)

@@ -44,11 +44,32 @@ describe('catching up', () => {
     assert.deepEqual(view.texts, ['5', '6', '7']);
   });
 
-  test('what was only late is asked for, but shown when it comes', () => {
+  test('what was only late is shown when it comes, and not asked for', () => {
     join(5);
     hear(7);
     hear(6);
-    assert.deepEqual(view.texts, ['5', '6', '7']);
+    mock.timers.tick(10_000);
+    assert.deepEqual([view.texts, asked('history').length], [['5', '6', '7'], 1]);
+  });
+
+  test('what comes while it is asked for is not asked for again', () => {
+    join(5);
+    hear(7);
+    mock.timers.tick(300);
+    hear(6);
+    mock.timers.tick(1_000_000);
+    assert.equal(asked('history').length, 2);
+    answer(messages(6, 7));
+    hear(8);
+    assert.deepEqual(view.texts, ['5', '6', '7', '8']);
+  });
+
+  test('what comes by itself while one catches up does not end that', () => {
+    join(5);
+    conversation.opened();
+    hear(6);
+    mock.timers.tick(5_000);
+    assert.equal(asked('history').length, 3);
   });
 
   test('a pong shows that the last message was lost', () => {

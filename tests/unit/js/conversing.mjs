@@ -35,7 +35,7 @@ export function load() {
   [view, sent, selves, forgotten] = [new View(), [], [], 0];
   conversation = new Conversation({
     name: 'Ana',
-    outbox: new Outbox(new Shelf(new Settings(() => storage), 'outbox')),
+    outbox: new Outbox(new Shelf(new Settings(() => storage), 'outbox'), 'secret'),
     view,
     send: (frame) => sent.push(JSON.parse(frame)),
     onForgotten: () => { forgotten += 1; },

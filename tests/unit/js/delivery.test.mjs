@@ -115,7 +115,7 @@ class Person {
     const settings = new Settings(() => this.storage);
     this.conversation = new Conversation({
       name: this.member,
-      outbox: new Outbox(new Shelf(settings, 'outbox')),
+      outbox: new Outbox(new Shelf(settings, 'outbox'), `secret of ${this.member}`),
       view: this.view,
       send: (frame) => this.link?.sends(frame),
       onForgotten: () => {},

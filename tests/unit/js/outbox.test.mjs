@@ -10,7 +10,7 @@ const DAY = 24 * 60 * 60 * 1_000;
 
 let storage, outbox, time;
 const shelf = (name = 'outbox') => new Shelf(new Settings(() => storage), name);
-const open = (name) => new Outbox(shelf(name), () => time);
+const open = (name, session = 'secret') => new Outbox(shelf(name), session, () => time);
 const texts = ({ items }) => items.map(({ data, state }) => `${state} ${data}`);
 
 beforeEach(() => {
@@ -96,6 +96,44 @@ describe('over a reload', () => {
     time += 2 * DAY;
     assert.deepEqual(texts(open()), ['failed old']);
   });
+
+  test('what another member may have sent is not sent by itself, but can be said anew', () => {
+    const { id } = outbox.add('in flight');
+    const reloaded = open('outbox', 'the secret of another tab');
+    assert.deepEqual(texts(reloaded), ['failed in flight']);
+    assert.notEqual(reloaded.retry(id).id, id);
+    assert.deepEqual(texts(open('outbox', 'the secret of another tab')), ['sending in flight']);
+  });
+});
+
+describe('what is older than what the server remembers', () => {
+  test('is given up while the page is open, too', () => {
+    const old = outbox.add('old');
+    assert.deepEqual(outbox.failForgotten(), []);
+    time += 8 * DAY;
+    outbox.add('new');
+    assert.deepEqual(outbox.failForgotten(), [old]);
+    assert.deepEqual(texts(outbox), ['failed old', 'sending new']);
+    assert.deepEqual(open().items, outbox.items);
+  });
+
+  test('is said anew by a retry', () => {
+    const { id } = outbox.add('old');
+    time += 8 * DAY;
+    outbox.failForgotten();
+    assert.notEqual(outbox.retry(id).id, id);
+    assert.deepEqual([texts(outbox), outbox.failForgotten()], [['sending old'], []]);
+    assert.deepEqual(open().items, outbox.items);
+  });
+
+  test('is so from when its id was new, however often it was tried', () => {
+    const { id } = outbox.add('old');
+    time += 5 * DAY;
+    outbox.fail(id, 'No.');
+    assert.equal(outbox.retry(id).id, id);
+    time += 3 * DAY;
+    assert.deepEqual(texts(open()), ['failed old']);
+  });
 });
 
 describe('with several tabs', () => {
@@ -127,10 +165,10 @@ for (const [what, broken] of Object.entries({
 })) {
   test(`with ${what} it lasts as long as the page`, () => {
     const settings = new Settings(broken);
-    const kept = new Outbox(new Shelf(settings, 'outbox'));
+    const kept = new Outbox(new Shelf(settings, 'outbox'), 'secret');
     const one = kept.add('one');
     kept.add('two');
     kept.remove(one.id);
-    assert.deepEqual(texts(new Outbox(new Shelf(settings, 'outbox'))), ['sending two']);
+    assert.deepEqual(texts(new Outbox(new Shelf(settings, 'outbox'), 'secret')), ['sending two']);
   });
 }

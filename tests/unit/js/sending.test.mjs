@@ -111,6 +111,47 @@ describe('saying something', () => {
   });
 });
 
+describe('after weeks asleep', () => {
+  const sleep = (test) => {
+    const morning = Date.now() + 31 * 24 * 60 * 60 * 1_000;
+    test.mock.method(Date, 'now', () => morning);
+  };
+
+  test('what may have arrived is not sent again by itself, and the next goes on', (test) => {
+    join(5);
+    conversation.say('old');
+    sleep(test);
+    conversation.say('new');
+    mock.timers.tick(1_000_000);
+    assert.deepEqual(view.unsentTexts, ['failed old', 'sending new']);
+    assert.deepEqual(asked('sendmessage').map(({ data }) => data), ['old', 'new']);
+  });
+
+  test('not even by a timer, nor over a new connection', (test) => {
+    join(5);
+    conversation.say('old');
+    sleep(test);
+    mock.timers.tick(1_000_000);
+    conversation.opened();
+    answer([]);
+    mock.timers.tick(1_000_000);
+    assert.deepEqual([view.unsentTexts, asked('sendmessage').length], [['failed old'], 1]);
+  });
+
+  test('a retry says it anew, and it is shown once', (test) => {
+    join(5);
+    conversation.say('old');
+    const { id } = last('sendmessage');
+    sleep(test);
+    mock.timers.tick(5_000);
+    conversation.retry(id);
+    assert.deepEqual(view.unsentTexts, ['sending old']);
+    assert.notEqual(last('sendmessage').id, id);
+    hear(6, saidAs(6));
+    assert.deepEqual([view.texts, view.unsentTexts, storage.size], [['5', 'old'], [], 0]);
+  });
+});
+
 describe('errors', () => {
   beforeEach(() => join(5));
 
