@@ -17,6 +17,7 @@ BETWEEN_TROUBLES = (4.0, 8.0)  # seconds
 OFFLINE = (0.5, 3.0)  # seconds
 POLL = 0.2  # seconds
 LOAD_SECONDS = 5
+SCROLL_SECONDS = 8  # an answer may be lost, and is waited for 5 s
 SHOWN = "nodes => nodes.map(node => (node.querySelector('.message-text') ?? node).textContent)"
 TO_THE_TOP = "log => { log.scrollTop = log.scrollHeight; log.scrollTop = 0; }"
 
@@ -81,14 +82,15 @@ class Reader:
         await self._stack.aclose()
 
     async def shown(self) -> list[str]:
-        """What it shows, in order, scrolled up until nothing older comes."""
+        """What it shows, in order, scrolled up until nothing older has come for a while."""
         texts: list[str] = []
-        for _ in range(3):  # a page may take its time
-            while (now := await self._texts()) != texts:
-                texts = now
-                await self._page.get_by_role("log").evaluate(TO_THE_TOP)
-                await asyncio.sleep(1)
-            await asyncio.sleep(1)
+        patience = SCROLL_SECONDS
+        while patience > 0:
+            await self._page.get_by_role("log").evaluate(TO_THE_TOP)
+            await asyncio.sleep(POLL)
+            now = await self._texts()
+            patience = patience - POLL if now == texts else SCROLL_SECONDS
+            texts = now
         unsent = set(await self._texts(".message--sending, .message--failed"))
         self.told = [text for text in self.told if text not in unsent]
         return texts
