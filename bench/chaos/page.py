@@ -17,7 +17,7 @@ BETWEEN_TROUBLES = (4.0, 8.0)  # seconds
 OFFLINE = (0.5, 3.0)  # seconds
 POLL = 0.2  # seconds
 LOAD_SECONDS = 5
-SCROLL_SECONDS = 8  # an answer may be lost, and is waited for 5 s
+SCROLL_SECONDS = 40  # an answer may be lost, and is waited for 5 s; the next for 10 s, then 20 s
 SHOWN = "nodes => nodes.map(node => (node.querySelector('.message-text') ?? node).textContent)"
 TO_THE_TOP = "log => { log.scrollTop = log.scrollHeight; log.scrollTop = 0; }"
 
@@ -81,11 +81,12 @@ class Reader:
         """Close the browser."""
         await self._stack.aclose()
 
-    async def shown(self) -> list[str]:
-        """What it shows, in order, scrolled up until nothing older has come for a while."""
+    async def shown(self, count: int) -> list[str]:
+        """What it shows, in order, scrolled up until it is `count` texts, or nothing older has come
+        for a while."""
         texts: list[str] = []
         patience = SCROLL_SECONDS
-        while patience > 0:
+        while patience > 0 and len(texts) < count:
             await self._page.get_by_role("log").evaluate(TO_THE_TOP)
             await asyncio.sleep(POLL)
             now = await self._texts()

@@ -65,7 +65,7 @@ class Person:
         """Disconnect."""
         await self._stack.aclose()
 
-    async def shown(self) -> list[str]:
+    async def shown(self, _: int) -> list[str]:
         """What it would show, in order."""
         entries = self._client.log.entries
         return [e.data if isinstance(e, Message) else f"(gap from {e.first})" for e in entries]
