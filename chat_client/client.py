@@ -42,13 +42,18 @@ class Client:
         times: Times | None = None,
         recover: bool = True,
     ) -> None:
-        """Prepare for a room at a WebSocket's address. Raises BadAddress.
+        """Prepare for a room at a WebSocket's address. Raises BadAddress, ValueError.
 
         name: to be shown; without one, the server makes one up.
         session: the secret that makes one the same member over many clients; without one, a new
-        member. outbox: one with a storage outlives the client. recover: False takes away all that
-        makes up for losses, for tests that must fail then.
+        member. outbox: one with a storage outlives the client, and needs a session. recover: False
+        takes away all that makes up for losses, for tests that must fail then.
         """
+        if outbox and outbox.is_kept and not session:
+            raise ValueError(
+                "an outbox with a storage needs a session: after a restart, a new member would "
+                "say once more what this one has said"
+            )
         # Even who wants no session needs one: a message that is sent once more over another
         # connection must be of the same member to be the same message.
         session = session or secrets.token_urlsafe(32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,17 +11,24 @@ from typing import Protocol
 from chat_client.errors import MessageRefused
 from chat_client.room_log import Message
 
+# The server forgets ids after its retention; what is sent again later could be said twice.
+TOO_OLD = 7 * 24 * 3600  # seconds
+
+_WRITTEN_LONG_AGO = ("too_old", "This was written long ago.")
+
 
 @dataclass(eq=False)
 class Unsent:
     """A text on its way; `id` is what the server knows it by, however often it is sent.
 
+    at: when it was said, in seconds since the epoch.
     message: what it has become in the room's log, once it is there.
     error: why it never will be.
     """
 
     id: str
     data: str
+    at: float
     message: Message | None = None
     error: MessageRefused | None = None
 
@@ -33,11 +41,11 @@ class Unsent:
 class Storage(Protocol):
     """Where an outbox outlives its process."""
 
-    def load(self) -> Iterable[tuple[str, str]]:
-        """The id and the text of what is kept, oldest first."""
+    def load(self) -> Iterable[tuple[str, str, float]]:
+        """The id, the text and the time of what is kept, in the order of put()."""
 
-    def put(self, id: str, data: str) -> None:
-        """Keep one more."""
+    def put(self, id: str, data: str, at: float) -> None:
+        """Keep one more, said at a time in seconds since the epoch."""
 
     def remove(self, id: str) -> None:
         """Keep it no longer; one that is not kept is no error."""
@@ -46,11 +54,11 @@ class Storage(Protocol):
 class NoStorage:
     """For an outbox that ends with its process."""
 
-    def load(self) -> Iterable[tuple[str, str]]:
+    def load(self) -> Iterable[tuple[str, str, float]]:
         """Nothing."""
         return ()
 
-    def put(self, id: str, data: str) -> None:
+    def put(self, id: str, data: str, at: float) -> None:
         """Do nothing."""
 
     def remove(self, id: str) -> None:
@@ -63,14 +71,24 @@ def random_id() -> str:
 
 
 class Outbox:
-    """Texts in the order in which they were said; one that failed stays until it is seen to."""
+    """Texts in the order in which they were said; one that failed stays until it is seen to.
+
+    is_kept: whether it outlives its process.
+    """
 
     def __init__(
-        self, storage: Storage | None = None, make_id: Callable[[], str] = random_id
+        self,
+        storage: Storage | None = None,
+        make_id: Callable[[], str] = random_id,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        """clock: gives the time in seconds since the epoch."""
+        self.is_kept = storage is not None
         self._storage = storage or NoStorage()
         self._make_id = make_id
-        self._items = {id: Unsent(id, data) for id, data in self._storage.load()}
+        self._clock = clock
+        self._items = {id: Unsent(id, data, at) for id, data, at in self._storage.load()}
+        self.refuse_what_is_too_old()
 
     @property
     def items(self) -> list[Unsent]:
@@ -84,9 +102,7 @@ class Outbox:
 
     def add(self, data: str) -> Unsent:
         """Put a text in; returns what becomes of it."""
-        item = self._items.setdefault(id := self._make_id(), Unsent(id, data))
-        self._storage.put(item.id, data)
-        return item
+        return self._put(Unsent(self._make_id(), data, self._clock()))
 
     def acknowledge(self, message: Message) -> None:
         """It is in the log. Does nothing for an id that is not waited for."""
@@ -99,13 +115,25 @@ class Outbox:
         if item := self._items.get(id):
             item.error = error
 
+    def refuse_what_is_too_old(self) -> None:
+        """Let fail what was said so long ago that the server may have forgotten its id."""
+        for item in self._items.values():
+            if not item.error and item.at < self._clock() - TOO_OLD:
+                item.error = MessageRefused(*_WRITTEN_LONG_AGO)
+
     def retry(self, id: str) -> None:
-        """Send one that failed once more, after all others. Raises KeyError."""
-        item = self._items.pop(id)
-        item.error = None
-        self._items[id] = item
+        """Say one that failed once more, now and so after all others. Raises KeyError."""
+        item = self._items[id]
+        self.discard(id)
+        item.error, item.at = None, self._clock()
+        self._put(item)
 
     def discard(self, id: str) -> None:
         """Forget one that failed. Does nothing for an id that is not there."""
         self._items.pop(id, None)
         self._storage.remove(id)
+
+    def _put(self, item: Unsent) -> Unsent:
+        self._items[item.id] = item
+        self._storage.put(item.id, item.data, item.at)
+        return item

@@ -77,7 +77,7 @@ class RoomLog:
         self.last: int | None = None
         self.complete = False
         self._first = 0  # the number before which nothing was asked for yet
-        self._newest = 0
+        self._oldest = self._newest = 0  # of the numbers that are known to have existed
         self._held: dict[int, Message] = {}
         self._wants_older = False
 
@@ -94,6 +94,8 @@ class RoomLog:
     def heard_of(self, newest: int) -> None:
         """Take note that the room's log reaches up to `newest` at least."""
         self._newest = max(self._newest, newest)
+        if newest > 0:
+            self._oldest = min(self._oldest or newest, newest)
 
     @property
     def wants_older(self) -> bool:
@@ -176,11 +178,16 @@ class RoomLog:
             self._show_gap(end)
 
     def _show(self, seq: int) -> None:
-        if self.last and self.last + 1 < seq:
+        if self._next < seq:
             self._show_gap(seq - 1)
         self.entries.append(self._held.pop(seq))
         self.last = seq
 
     def _show_gap(self, last: int) -> None:
-        self.entries.append(Gap((self.last or 0) + 1, last))
+        self.entries.append(Gap(self._next, last))
         self.last = last
+
+    @property
+    def _next(self) -> int:
+        """The number to be shown next; a room that was empty may begin with any."""
+        return self.last + 1 if self.last else self._oldest

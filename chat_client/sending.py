@@ -33,6 +33,7 @@ class Sending:
         """The message to be sent now, if any: the next one after the answer to the one before."""
         if self._id and self.tries and not self._recover and now >= self.at:
             self.give_up()
+        self._outbox.refuse_what_is_too_old()  # the machine may have slept for days
         item = self._outbox.next
         if item is None:
             self._id, self.at = None, inf

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import sqlite3
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -15,7 +16,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS session (server TEXT PRIMARY KEY, secret TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS unsent (
     number INTEGER PRIMARY KEY, server TEXT NOT NULL, room TEXT NOT NULL,
-    id TEXT NOT NULL UNIQUE, data TEXT NOT NULL
+    id TEXT NOT NULL UNIQUE, data TEXT NOT NULL, at REAL
 );
 """
 
@@ -37,8 +38,11 @@ class ChatState:
     once.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it, for this user alone. Raises StateUnusable."""
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        """Open the file, or make it, for this user alone. Raises StateUnusable.
+
+        clock: gives the time in seconds since the epoch.
+        """
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
@@ -47,6 +51,7 @@ class ChatState:
             raise StateUnusable(f"{path}: {error}") from error
         try:
             self._db.executescript(_TABLES)
+            _add_times(self._db, clock())
         except sqlite3.Error as error:
             self._db.close()
             raise StateUnusable(f"{path}: {error}") from error
@@ -74,6 +79,16 @@ class ChatState:
         return UnsentMessages(self._db, server, room)
 
 
+def _add_times(db: sqlite3.Connection, now: float) -> None:
+    """To what a version has written that kept none: nobody knows them, but it has not been long."""
+    with db:
+        db.execute("BEGIN IMMEDIATE")  # or two chats would add the column
+        columns = [name for _, name, *_ in db.execute("PRAGMA table_info(unsent)")]
+        if "at" not in columns:
+            db.execute("ALTER TABLE unsent ADD COLUMN at REAL")
+        db.execute("UPDATE unsent SET at = ? WHERE at IS NULL", (now,))
+
+
 class UnsentMessages:
     """The storage of an outbox. What cannot be kept is sent all the same."""
 
@@ -81,21 +96,21 @@ class UnsentMessages:
         self._db = db
         self._of = (server, room)
 
-    def load(self) -> Iterable[tuple[str, str]]:
-        """The ids and the texts that are kept, oldest first."""
-        query = "SELECT id, data FROM unsent WHERE server = ? AND room = ? ORDER BY number"
+    def load(self) -> Iterable[tuple[str, str, float]]:
+        """The ids, texts and times that are kept, in the order of put()."""
+        query = "SELECT id, data, at FROM unsent WHERE server = ? AND room = ? ORDER BY number"
         return self._db.execute(query, self._of).fetchall()
 
-    def put(self, id: str, data: str) -> None:
-        """Keep one more."""
-        row = (*self._of, id, data)
-        self._change("INSERT INTO unsent (server, room, id, data) VALUES (?, ?, ?, ?)", row)
+    def put(self, id: str, data: str, at: float) -> None:
+        """Keep one more, said at a time in seconds since the epoch."""
+        row = (*self._of, id, data, at)
+        self._change("INSERT INTO unsent (server, room, id, data, at) VALUES (?, ?, ?, ?, ?)", row)
 
     def remove(self, id: str) -> None:
         """Keep it no longer."""
         self._change("DELETE FROM unsent WHERE id = ?", (id,))
 
-    def _change(self, statement: str, values: tuple[str, ...]) -> None:
+    def _change(self, statement: str, values: tuple[object, ...]) -> None:
         try:
             self._db.execute(statement, values)
         except (sqlite3.Error, UnicodeEncodeError) as error:

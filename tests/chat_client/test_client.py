@@ -20,6 +20,7 @@ from chat_client import (
     State,
     Times,
 )
+from chat_client.state import ChatState
 from tests.chat_client.asynchronous import asynchronous
 from tests.chat_client.fake_server import FakeServer, proper_answer, silence
 from tests.chat_client.messages import numbers
@@ -327,6 +328,14 @@ async def test_without_a_session_it_makes_one_up_and_keeps_it_over_reconnects():
         first, second = server.addresses
         assert re.search(r"&session=[\w-]{22,128}$", first)
         assert first == second
+
+
+def test_an_outbox_that_outlives_its_process_needs_a_session(tmp_path):
+    with ChatState(tmp_path / "chat.sqlite3") as state:
+        outbox = Outbox(state.unsent("ws://127.0.0.1/api", "lobby"))
+        with pytest.raises(ValueError, match="needs a session"):
+            Client("ws://127.0.0.1/api", outbox=outbox)
+        Client("ws://127.0.0.1/api", outbox=outbox, session="a-secret-of-22-characters")
 
 
 @asynchronous

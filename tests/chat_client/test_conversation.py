@@ -2,12 +2,13 @@
 
 import json
 import logging
+import time
 from itertools import pairwise
 
 import pytest
 
 from chat_client.conversation import Conversation
-from chat_client.outbox import Outbox
+from chat_client.outbox import TOO_OLD, Outbox
 from chat_client.pings import ConnectionUseless
 from chat_client.room_log import RoomLog
 from chat_client.times import Times
@@ -19,8 +20,8 @@ PING = {"action": "ping"}
 class Talk:
     """A conversation, and short ways to say what comes and to see what goes out."""
 
-    def __init__(self, **options):
-        self.log, self.outbox = RoomLog(), Outbox()
+    def __init__(self, clock=time.time, **options):
+        self.log, self.outbox = RoomLog(), Outbox(clock=clock)
         self.conversation = Conversation(
             self.log, self.outbox, Times(), 0.0, random=lambda: 1.0, **options
         )
@@ -73,6 +74,17 @@ def test_asks_for_the_newest_page_first_and_then_says_what_is_unsent():
 def test_over_another_connection_it_asks_for_what_was_said_since(talk):
     again = Conversation(talk.log, talk.outbox, Times(), 100.0)
     assert [frame.get("after") for frame in again.due(100.0)] == [12]
+
+
+def test_what_was_said_before_the_machine_slept_for_days_is_not_sent_again():
+    today = 1_700_000_000.0
+    talk = begun(clock=lambda: today)
+    old = talk.outbox.add("one")
+    assert talk.due(0) == [sent(old)]
+    today += TOO_OLD + 1
+    new = talk.outbox.add("two")
+    assert talk.due(9) == [sent(new)]
+    assert (old.state, new.state) == ("failed", "sending")
 
 
 def test_asks_again_with_more_and_more_patience():

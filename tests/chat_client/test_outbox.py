@@ -5,9 +5,10 @@ from itertools import count
 import pytest
 
 from chat_client.errors import MessageRefused
-from chat_client.outbox import Outbox
+from chat_client.outbox import TOO_OLD, Outbox
 from tests.chat_client.messages import ANA, message
 
+NOW = 1_700_000_000.0
 TOO_LONG = MessageRefused("wrong_size", "too long")
 
 
@@ -18,10 +19,11 @@ class Kept:
         self.items = items
 
     def load(self):
-        return list(self.items.items())
+        return [(id, *item) for id, item in self.items.items()]
 
-    def put(self, id, data):
-        self.items[id] = data
+    def put(self, id, data, at):
+        assert id not in self.items
+        self.items[id] = (data, at)
 
     def remove(self, id):
         self.items.pop(id, None)
@@ -32,10 +34,25 @@ def kept():
     return Kept()
 
 
+class Clock:
+    """Goes when it is told to."""
+
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
 @pytest.fixture
-def outbox(kept):
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def outbox(kept, clock):
     """With the ids 1, 2, 3 ..."""
-    return Outbox(kept, make_id=map(str, count(1)).__next__)
+    return Outbox(kept, map(str, count(1)).__next__, clock)
 
 
 def texts(outbox):
@@ -72,16 +89,52 @@ def test_what_fails_stays_and_the_next_one_goes_on(outbox, kept):
     assert (item.state, item.error) == ("failed", TOO_LONG)
     assert outbox.next.data == "two"
     assert texts(outbox) == ["one", "two"]
-    assert kept.items == {"1": "one", "2": "two"}
+    assert kept.items == {"1": ("one", NOW), "2": ("two", NOW)}
 
 
-def test_what_is_retried_goes_with_its_id_after_all_others(outbox):
+def test_what_is_retried_goes_with_its_id_after_all_others(outbox, kept):
     item = outbox.add("one")
     outbox.add("two")
     outbox.refuse(item.id, TOO_LONG)
     outbox.retry(item.id)
     assert (item.id, item.state) == ("1", "sending")
-    assert texts(outbox) == ["two", "one"]
+    assert texts(outbox) == texts(Outbox(kept, clock=lambda: NOW)) == ["two", "one"]
+
+
+def test_what_the_server_may_have_forgotten_is_not_sent_again_by_itself(outbox, clock):
+    item = outbox.add("one")
+    clock.now += TOO_OLD
+    outbox.add("two")
+    outbox.refuse_what_is_too_old()
+    assert item.state == "sending"
+    clock.now += 1
+    outbox.refuse_what_is_too_old()
+    assert (item.error.code, item.error.reason) == ("too_old", "This was written long ago.")
+    assert outbox.next.data == "two"
+
+
+def test_what_was_kept_for_too_long_is_there_to_be_seen_but_failed(clock):
+    kept = Kept(a=("one", NOW - TOO_OLD - 1), b=("two", NOW - TOO_OLD))
+    outbox = Outbox(kept, clock=clock)
+    assert [item.state for item in outbox.items] == ["failed", "sending"]
+
+
+def test_what_failed_for_one_reason_does_not_fail_for_another(outbox, clock):
+    item = outbox.add("one")
+    outbox.refuse(item.id, TOO_LONG)
+    clock.now += TOO_OLD + 1
+    outbox.refuse_what_is_too_old()
+    assert item.error == TOO_LONG
+
+
+def test_what_is_retried_is_said_now(outbox, kept, clock):
+    item = outbox.add("one")
+    clock.now += TOO_OLD + 1
+    outbox.refuse_what_is_too_old()
+    outbox.retry(item.id)
+    outbox.refuse_what_is_too_old()
+    assert item.state == "sending"
+    assert [item.state for item in Outbox(kept, clock=clock).items] == ["sending"]
 
 
 def test_what_is_discarded_is_gone(outbox, kept):
@@ -105,7 +158,7 @@ def test_a_refusal_of_what_is_not_there_is_passed_over(outbox):
 
 
 def test_what_was_kept_is_sent_under_its_old_ids_before_anything_new():
-    outbox = Outbox(Kept(a="one", b="two"))
+    outbox = Outbox(Kept(a=("one", NOW), b=("two", NOW)), clock=lambda: NOW)
     outbox.add("three")
     assert texts(outbox) == ["one", "two", "three"]
     assert (outbox.next.id, outbox.next.data) == ("a", "one")

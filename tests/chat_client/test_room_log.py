@@ -160,6 +160,33 @@ def test_the_first_messages_of_a_room_are_asked_for_as_any_may_be_missing():
     assert numbers(log.entries) == [1000, 1001, 1002]
 
 
+def test_marks_what_was_said_in_a_room_without_messages_and_expired_before_it_was_seen():
+    log = RoomLog()
+    answer(log)
+    log.heard_of(1000)
+    log.heard_of(1002)
+    answer(log, 1003)
+    assert numbers(log.entries) == [(1000, 1002), 1003]
+
+
+def test_marks_what_is_missing_of_a_room_that_was_empty_and_has_nothing_left():
+    log = RoomLog()
+    answer(log)
+    log.heard_of(1000)
+    log.heard_of(1002)
+    answer(log)
+    assert numbers(log.entries) == [(1000, 1002)]
+
+
+def test_marks_nothing_before_the_first_number_that_it_knows_of():
+    log = RoomLog()
+    answer(log)
+    log.heard_of(1001)
+    log.heard_of(0)
+    answer(log, 1001)
+    assert numbers(log.entries) == [1001]
+
+
 def test_prepends_older_messages_without_being_asked_for_more_than_there_is(log):
     log.want_older()
     assert log.request() == Request(before=11)

@@ -1,15 +1,25 @@
 """What is kept on the user's machine: for this user alone, and over processes."""
 
 import logging
+import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
 
-from chat_client.outbox import Outbox
+from chat_client.outbox import TOO_OLD, Outbox
 from chat_client.state import ChatState, StateUnusable, default_path
 
 SERVER, ROOM = "ws://127.0.0.1/api", "lobby"
+
+NOW = 1_700_000_000.0
+WITHOUT_TIMES = """
+CREATE TABLE unsent (
+    number INTEGER PRIMARY KEY, server TEXT NOT NULL, room TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE, data TEXT NOT NULL
+);
+INSERT INTO unsent (server, room, id, data) VALUES ('ws://127.0.0.1/api', 'lobby', 'a', 'one');
+"""
 
 
 @pytest.fixture
@@ -17,8 +27,8 @@ def path(tmp_path):
     return tmp_path / "made" / "chat.sqlite3"
 
 
-def outbox(state, server=SERVER, room=ROOM):
-    return Outbox(state.unsent(server, room))
+def outbox(state, server=SERVER, room=ROOM, now=NOW):
+    return Outbox(state.unsent(server, room), clock=lambda: now)
 
 
 def texts(outbox):
@@ -56,6 +66,27 @@ def test_unsent_messages_are_kept_in_order_with_their_ids_and_for_their_room(pat
         assert after.next.id == before.next.id
         assert texts(outbox(state, room="garden")) == []
         assert texts(outbox(state, server="wss://elsewhere/api")) == []
+
+
+def test_an_unsent_message_remembers_when_it_was_said(path):
+    with ChatState(path) as state:
+        item = outbox(state).add("one")
+    with ChatState(path) as state:
+        assert outbox(state, now=NOW + TOO_OLD).next.id == item.id
+        assert outbox(state, now=NOW + TOO_OLD + 1).items[0].state == "failed"
+
+
+def test_a_file_without_times_is_read_as_if_it_had_been_written_now(path):
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old:
+        old.executescript(WITHOUT_TIMES)
+    old.close()
+    for clock in (lambda: NOW, lambda: NOW + TOO_OLD):
+        with ChatState(path, clock) as state:
+            assert [item.at for item in outbox(state).items] == [NOW]
+    with ChatState(path) as state:
+        outbox(state).add("two")
+        assert texts(outbox(state)) == ["one", "two"]
 
 
 def test_two_chats_at_the_same_time_keep_what_the_other_has(path):
