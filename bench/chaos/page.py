@@ -66,16 +66,18 @@ class Reader:
             await asyncio.sleep(self._random.uniform(*PAUSE))
         await trouble
 
+    async def all_is_sent(self) -> None:
+        """Wait until all that was typed is shown as sent."""
+        while await self._page.locator(".message--sending, .message--failed").count():
+            await asyncio.sleep(POLL)
+
     async def is_up_to(self, newest: Said) -> None:
-        """Wait until nothing is unsent, so that all that was typed is shown as sent, and until what
-        is newest is shown.
+        """Wait until what is newest is shown.
 
         The page asks at once when its computer wakes, and by itself within minutes.
         """
         await self._page.evaluate("dispatchEvent(new Event('online'))")
         await self._page.get_by_text(newest.text, exact=True).wait_for(timeout=0)
-        while await self._page.locator(".message--sending, .message--failed").count():
-            await asyncio.sleep(POLL)
 
     async def leave(self) -> None:
         """Close the browser."""

@@ -56,10 +56,13 @@ class Person:
                 pass
             await asyncio.sleep(self._random.uniform(*PAUSE))
 
+    async def all_is_sent(self) -> None:
+        """Wait until nothing is unsent."""
+        await self._client.until(lambda: not self._client.outbox.next)
+
     async def is_up_to(self, newest: Said) -> None:
-        """Wait until all is sent, and all that was said up to what is newest has come."""
+        """Wait until all that was said up to what is newest has come."""
         await self._client.until(lambda: (self._client.log.last or 0) >= newest.seq)
-        await self._client.settled()
 
     async def leave(self) -> None:
         """Disconnect."""

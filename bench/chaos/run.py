@@ -7,7 +7,9 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Coroutine, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from bench.chaos import __doc__ as story
 from bench.chaos import verdict
@@ -91,8 +93,12 @@ async def _compare(
     world: World, rooms: list[str], crowd: list[Person | Reader], outcome: Outcome
 ) -> None:
     began = time.monotonic()
-    late = await asyncio.gather(*(_is_late(one, world, outcome.plan) for one in crowd))
-    outcome.wrong += [problem for problem in late if problem]
+    # First all is sent: only then is it known what is newest.
+    outcome.wrong += await _late([one.all_is_sent() for one in crowd], crowd, outcome.plan)
+    newest = {room: world.log(room)[-1] for room in rooms}
+    outcome.wrong += await _late(
+        [one.is_up_to(newest[one.room]) for one in crowd], crowd, outcome.plan
+    )
     outcome.quiet_seconds = time.monotonic() - began
     logs = {room: world.log(room) for room in rooms}
     outcome.messages = sum(map(len, logs.values()))
@@ -105,13 +111,19 @@ async def _compare(
     await world.take_counts()
 
 
-async def _is_late(one: Person | Reader, world: World, plan: Plan) -> str | None:
-    newest = world.log(one.room)[-1]
-    try:
-        await asyncio.wait_for(one.is_up_to(newest), plan.patience)
-    except asyncio.TimeoutError:
-        return f"{one.name}: is not up to date after {plan.patience} s of quiet"
-    return None
+async def _late(
+    waits: Sequence[Coroutine[Any, Any, None]], crowd: Sequence[Person | Reader], plan: Plan
+) -> list[str]:
+    """Wait for everyone, if not for ever; returns who was waited for in vain."""
+    tasks = [asyncio.create_task(wait) for wait in waits]
+    _, late = await asyncio.wait(tasks, timeout=plan.patience)
+    for task in late:
+        task.cancel()
+    return [
+        f"{one.name}: is not up to date after {plan.patience} s of quiet"
+        for one, task in zip(crowd, tasks, strict=True)
+        if task in late or task.exception()
+    ]
 
 
 def main(arguments: list[str]) -> dict[str, object]:
