@@ -21,6 +21,7 @@ END = 10**15  # ms since the epoch: no number is as high before the year 33658
 
 # Nearly whenever an attempt fails, another writer's has succeeded: the room as a whole gets on.
 ATTEMPTS = 50
+LOOK_AGAIN = 4  # attempts; in between, a number that is taken is followed by the next
 BACKOFF = 0.01  # s; what the wait before another attempt can grow by with each
 
 # What is written for one message.
@@ -85,7 +86,8 @@ class MessageLog:
                 if _is_own(in_the_way.get(_ENTRY), nonce):
                     return Appended(numbered, new=True)
                 self._sleep(random.random() * BACKOFF * attempt)  # noqa: S311
-                last = self._living(message)
+                is_taken = bool(in_the_way.get(_ENTRY)) and attempt % LOOK_AGAIN
+                last = numbered.seq if is_taken else self._living(message)
         raise StoreUnavailable(f"{ATTEMPTS} other writers were faster")
 
     def after(self, room: str, seq: int, limit: int) -> Page:
