@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -90,29 +90,24 @@ class ConnectionStore:
         may be there. A room is never read through a scan of the table.
         """
         with store_errors():
-            pages = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                IndexName=INDEX,
-                KeyConditionExpression="room = :room",
-                ExpressionAttributeValues={":room": {"S": room}},
-                ProjectionExpression="connectionId",
-                PaginationConfig=self._paging,
-            )
-            for page in pages:
+            for page in self._pages(room, ProjectionExpression="connectionId"):
                 yield from (item["connectionId"]["S"] for item in page["Items"])
 
     def count(self, room: str) -> int:
         """Return the number of a room's connections, as the index knows it."""
         with store_errors():
-            pages = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                IndexName=INDEX,
-                KeyConditionExpression="room = :room",
-                ExpressionAttributeValues={":room": {"S": room}},
-                Select="COUNT",
-                PaginationConfig=self._paging,
-            )
-            return sum(page["Count"] for page in pages)
+            return sum(page["Count"] for page in self._pages(room, Select="COUNT"))
+
+    def _pages(self, room: str, **wanted: Any) -> Iterable[Mapping[str, Any]]:
+        """What the index has of a room, page after page; `wanted` says which part of each row."""
+        return self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=INDEX,
+            KeyConditionExpression="room = :room",
+            ExpressionAttributeValues={":room": {"S": room}},
+            PaginationConfig=self._paging,
+            **wanted,
+        )
 
 
 @contextmanager
