@@ -13,7 +13,7 @@ from chalice.app import Chalice, SQSEventConfig
 from local_gateway import log
 from local_gateway.errors import StartError
 from local_gateway.faults import spared
-from local_gateway.functions import ACCOUNT, FunctionFailed, Functions, FunctionTimedOut
+from local_gateway.functions import FunctionFailed, Functions, FunctionTimedOut, arn
 from local_gateway.isolation import REGION
 from local_gateway.permissions import Permissions
 
@@ -74,7 +74,7 @@ class QueueSource:
         comes back after the visibility time-out, or goes to the dead-letter queue, if not."""
         started = time.monotonic()
         try:
-            await self._functions.invoke(self.handler, _event(batch, _arn(self.queue)))
+            await self._functions.invoke(self.handler, _event(batch, arn("sqs", self.queue)))
             await self._functions.run(self._delete, url, batch)
             result = "ok"
         except (FunctionFailed, FunctionTimedOut) as error:
@@ -120,7 +120,7 @@ def check_permissions(app: Chalice, permissions: Permissions) -> None:
     ends a deployment, too."""
     for queue in sorted({queue_name(handler) for handler in queue_handlers(app)}):
         for action in ROLE_ACTIONS:
-            if not permissions.allows(action, _arn(queue)):
+            if not permissions.allows(action, arn("sqs", queue)):
                 raise StartError(
                     f"The queue {queue} cannot be read: the policy does not allow {action}."
                 )
@@ -133,16 +133,12 @@ def not_run_here(app: Chalice) -> list[str]:
     return others + [function.name for function in app.pure_lambda_functions]
 
 
-def _arn(queue: str) -> str:
-    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}"
-
-
-def _event(batch: list[Message], arn: str) -> dict[str, Any]:
+def _event(batch: list[Message], queue_arn: str) -> dict[str, Any]:
     """https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
-    return {"Records": [_record(message, arn) for message in batch]}
+    return {"Records": [_record(message, queue_arn) for message in batch]}
 
 
-def _record(message: Message, arn: str) -> dict[str, Any]:
+def _record(message: Message, queue_arn: str) -> dict[str, Any]:
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
@@ -154,7 +150,7 @@ def _record(message: Message, arn: str) -> dict[str, Any]:
         },
         "md5OfBody": message["MD5OfBody"],
         "eventSource": "aws:sqs",
-        "eventSourceARN": arn,
+        "eventSourceARN": queue_arn,
         "awsRegion": REGION,
     }
 

@@ -26,6 +26,11 @@ CONCURRENCY = 64
 ACCOUNT = "123456789012"  # moto's
 
 
+def arn(service: str, resource: str) -> str:
+    """The ARN of something in the account that this machine stands for."""
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+
+
 class FunctionFailed(Exception):
     """The handler raised, or was killed; the terminal has the reason."""
 
@@ -97,7 +102,7 @@ def _context(function: Config) -> LambdaContext:
     memory = function.lambda_memory_size or DEFAULT_MEMORY_SIZE
     context = LambdaContext(name, memory, _timeout(function) * 1000)
     # Chalice's local mode leaves these empty, and gives the remaining time as a fraction.
-    context.invoked_function_arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"
+    context.invoked_function_arn = arn("lambda", f"function:{name}")
     context.log_group_name = f"/aws/lambda/{name}"
     context.log_stream_name = "local"
     remaining = context.get_remaining_time_in_millis

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from local_gateway.connections import Connection, Connections, Gone
 from local_gateway.events import Api
-from local_gateway.functions import ACCOUNT
-from local_gateway.isolation import REGION
+from local_gateway.functions import arn
 from local_gateway.options import Options
 from local_gateway.permissions import MANAGE_CONNECTIONS, Denied, Permissions
 
@@ -42,7 +41,7 @@ class Management:
         self, connections: Connections, api: Api, permissions: Permissions, options: Options
     ) -> None:
         self._connections = connections
-        self._arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{api.id}/{api.stage}"
+        self._arn = arn("execute-api", f"{api.id}/{api.stage}")
         self._permissions = permissions
         self.faults = options.faults
         self._bucket = _Bucket(options.post_rate) if options.post_rate else None

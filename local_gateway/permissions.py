@@ -12,8 +12,7 @@ from botocore.handlers import BUILTIN_HANDLERS
 
 from local_gateway import log
 from local_gateway.faults import is_spared
-from local_gateway.functions import ACCOUNT
-from local_gateway.isolation import REGION
+from local_gateway.functions import ACCOUNT, arn
 from local_gateway.policies import evaluator
 
 MANAGE_CONNECTIONS = "execute-api:ManageConnections"
@@ -110,11 +109,10 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
 
 
 def _arn(service: str, params: Mapping[str, Any]) -> str:
-    prefix = f"arn:aws:{service}:{REGION}:{ACCOUNT}:"
     if service == "dynamodb" and "TableName" in params:
         index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-        return f"{prefix}table/{params['TableName']}{index}"
+        return arn(service, f"table/{params['TableName']}{index}")
     if service == "sqs":
         queue = params.get("QueueName") or params.get("QueueUrl", "").rpartition("/")[2]
-        return prefix + queue if queue else "*"
+        return arn(service, queue) if queue else "*"
     return "*"

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local_gateway.errors import WrongInput
-from local_gateway.functions import ACCOUNT
-from local_gateway.isolation import REGION
+from local_gateway.functions import arn
 
 TABLE = "AWS::DynamoDB::Table"
 QUEUE = "AWS::SQS::Queue"
@@ -109,4 +108,4 @@ def _arn(value: Any, names: dict[str, str]) -> Any:
         return value
     found = value["Fn::GetAtt"]
     id = (found.split(".") if isinstance(found, str) else found)[0]
-    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{names[id]}"
+    return arn("sqs", names[id])
