@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from tests.cloud.deploy_tool import DeployTool
 from tests.cloud.moto_server import MotoServer
 from tests.cloud.packaging import make
 from tests.running import ROOT, tool
@@ -53,3 +54,16 @@ def copy_of_the_project(packaged_project):
         return shutil.copytree(packaged_project, folder, symlinks=True)
 
     return copy
+
+
+@pytest.fixture
+def aws(moto_server):
+    """The account on this machine, with nothing in it."""
+    moto_server.reset()
+    return moto_server
+
+
+@pytest.fixture
+def deploy_tool(aws, copy_of_the_project, tmp_path):
+    """For a copy of the project of its own."""
+    return DeployTool(aws, copy_of_the_project(tmp_path / "project"))

@@ -10,22 +10,11 @@ import pytest
 from moto.backends import get_backend
 from moto.cloudformation.models import Stack
 
-from tests.cloud.deploy_tool import SECONDS, DeployTool
+from tests.cloud.deploy_tool import SECONDS
 from tools.stack import template
 
 QUEUE = {"Queue": {"Type": "AWS::SQS::Queue"}}
 TOPIC = {"Topic": {"Type": "AWS::SNS::Topic"}}
-
-
-@pytest.fixture
-def aws(moto_server):
-    moto_server.reset()
-    return moto_server
-
-
-@pytest.fixture
-def deploy_tool(aws, copy_of_the_project, tmp_path):
-    return DeployTool(aws, copy_of_the_project(tmp_path / "project"))
 
 
 @pytest.fixture

@@ -6,19 +6,7 @@ import zipfile
 
 import pytest
 
-from tests.cloud.deploy_tool import DeployTool
 from tools.stack import template
-
-
-@pytest.fixture
-def aws(moto_server):
-    moto_server.reset()
-    return moto_server
-
-
-@pytest.fixture
-def deploy_tool(aws, copy_of_the_project, tmp_path):
-    return DeployTool(aws, copy_of_the_project(tmp_path / "project"))
 
 
 @pytest.fixture
