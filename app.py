@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     dynamodb.get_item(**request)
     dynamodb.put_item(**request)  # a transaction of puts needs this, and nothing of its own
     dynamodb.query(**request)
+    dynamodb.update_item(**request)
     sqs = boto3.client("sqs")
     sqs.get_queue_url(**request)
     sqs.send_message(**request)

@@ -13,7 +13,7 @@ from bench import bills
 from bench.bills import SCENARIOS, Scenario
 from bench.events import TEXT, Event
 from bench.prices import PRICES
-from chalicelib.frames import MAX_PAGE
+from chalicelib.actions import MAX_PAGE
 
 DOCS = bills.ROOT / "docs" / "deploying.md"
 MARKED = re.compile(r"(?<=<!-- costs -->\n).*?(?=<!-- /costs -->)", re.S)

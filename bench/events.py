@@ -14,12 +14,13 @@ from moto import mock_aws
 
 from bench import prices
 from bench.metering import Meter, row_size
+from chalicelib.actions import MAX_PAGE
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import Chat
 from chalicelib.config import Settings
 from chalicelib.connections import ConnectionStore
 from chalicelib.fanout import Api, Chunk, FanoutQueue
-from chalicelib.frames import MAX_PAGE, Message
+from chalicelib.frames import Message
 from chalicelib.messages import Appended, MessageLog
 from local_gateway.isolation import REGION
 from local_gateway.resources import TABLE, create_queues, create_tables, read

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from chalicelib import frames, names, telemetry
+from chalicelib import actions, frames, names, telemetry
+from chalicelib.actions import Action, History, Join, Members, Ping, Rename, SendMessage, Typing
 from chalicelib.broadcast import Broadcaster
-from chalicelib.connections import Connection, ConnectionStore, StoreUnavailable
-from chalicelib.fanout import CHUNK, Chunk, FanoutQueue, QueueUnavailable
-from chalicelib.frames import Action, ErrorCode, FrameError, History, Message, Ping, SendMessage
+from chalicelib.connections import Connection, ConnectionStore, Occupant, StoreUnavailable, TooSoon
+from chalicelib.errors import ErrorCode, FrameError
+from chalicelib.fanout import Chunk, FanoutQueue
+from chalicelib.frames import Message, Person
 from chalicelib.messages import MessageLog
+from chalicelib.posting import Posting
+from chalicelib.presence import Presence
 
-# The row of a connection is written while its handshake lasts, at most API Gateway's integration
-# time-out of 29 s. Until the handshake has ended a post to it is answered 410, as if it were gone.
-HANDSHAKE = 30_000  # ms
+TYPING_PAUSE = 1_000  # ms between two times that a room is told of the same connection's typing
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +44,8 @@ class Chat:
     ) -> None:
         self._connections = connections
         self._messages = messages
-        self._broadcaster = broadcaster
-        self._fanout = fanout
+        self._posting = Posting(connections, broadcaster, fanout, clock)
+        self._presence = Presence(connections, self._posting, clock)
         self._clock = clock
 
     def connect(self, connection_id: str, query: Mapping[str, str]) -> None:
@@ -52,20 +55,22 @@ class Chat:
         """
         address = names.address(query)
         telemetry.note(room=address.room)
-        self._connections.join(
-            Connection(connection_id, address.room, address.name, address.member, self._clock())
+        newcomer = Connection(
+            connection_id, address.room, address.name, address.member, self._clock()
         )
+        self._connections.join(newcomer)
         telemetry.count("ConnectionsOpened")
+        self._presence.came(newcomer)
 
     def disconnect(self, connection_id: str) -> None:
         """Forget a connection that was closed. Never raises: a row left behind ends as a 410."""
         telemetry.count("ConnectionsClosed")
-        self._forget(connection_id)
+        self._presence.left(self._posting.forget([connection_id]))
 
     def receive(self, connection_id: str, body: str) -> None:
         """Do what a client's frame asks for, or answer the client alone with an `error` frame."""
         try:
-            self._perform(connection_id, frames.parse(body))
+            self._perform(connection_id, actions.parse(body))
         except FrameError as refused:
             log.info("frame of %s refused: %s", connection_id, refused.code.value)
             self._answer(frames.error(refused), connection_id)
@@ -73,22 +78,28 @@ class Chat:
     def fan_out(self, chunk: Chunk) -> None:
         """Post one chunk of a large broadcast."""
         telemetry.note(room=chunk.room)
-        self._post(chunk.frame, chunk.recipients)
+        self._presence.left(self._posting.post(chunk.frame, chunk.recipients))
 
     def _perform(self, connection_id: str, action: Action) -> None:
         try:
-            sender = self._connections.get(connection_id)
-            if sender is None:
-                raise FrameError(ErrorCode.NOT_CONNECTED, "Please connect again.", action.id)
-            telemetry.note(room=sender.room)
             match action:
                 case SendMessage():
-                    self._send_message(sender, action)
+                    self._send_message(self._sender(connection_id, action), action)
                 case History():
+                    sender = self._sender(connection_id, action)
                     self._answer(self._history(sender, action), connection_id)
                 case Ping():
-                    last = self._messages.last(sender.room)
-                    self._answer(frames.pong(last, action.id), connection_id)
+                    sender = self._sender(connection_id, action)
+                    self._answer(self._pong(sender, action), connection_id)
+                case Members():
+                    sender = self._sender(connection_id, action)
+                    self._answer(self._members(sender, action), connection_id)
+                case Join():
+                    self._join(connection_id, action)
+                case Rename():
+                    self._rename(connection_id, action)
+                case Typing():
+                    self._typing(connection_id, action)
         except StoreUnavailable as error:
             log.error("frame of %s: store unavailable: %s", connection_id, error)
             text = "The chat is unavailable. Please try again."
@@ -108,21 +119,79 @@ class Chat:
         frame = frames.message(appended.message)
         if appended.new:
             telemetry.count("Messages")
-            self._deliver(sender.room, frame, self._everyone_with(sender))
+            everyone = self._everyone_with(sender)
+            self._presence.left(self._posting.deliver(sender.room, frame, everyone))
         else:
             self._answer(frame, sender.id)
 
     def _history(self, sender: Connection, asked: History) -> str:
         """The answer to one who asks what was said."""
-        room = sender.room
         if asked.after is not None:
-            page = self._messages.after(room, asked.after, asked.limit)
+            page = self._messages.after(sender.room, asked.after, asked.limit)
         else:
-            page = self._messages.before(room, asked.before, asked.limit)
-        # The index may not list a connection that was just stored.
-        count = max(1, self._connections.count(room)) if asked.is_first else None
-        you = (sender.member, sender.name)
-        return frames.history(asked, room, page.messages, page.more, you, count)
+            page = self._messages.before(sender.room, asked.before, asked.limit)
+        return frames.history(asked, sender.room, page.messages, page.more, _person(sender))
+
+    def _pong(self, sender: Connection, asked: Ping) -> str:
+        """The newest numbers of the sender's room, and of the others that were asked for."""
+        last = self._messages.last
+        others = None if asked.rooms is None else {room: last(room) for room in asked.rooms}
+        return frames.pong(sender.room, last(sender.room), others, asked.id)
+
+    def _members(self, sender: Connection, asked: Members) -> str:
+        """Who is in the sender's room, themselves first."""
+        people = _people(sender, self._occupants(sender.room))
+        return frames.members(sender.room, len(people), people[: asked.limit], asked.id)
+
+    def _join(self, connection_id: str, asked: Join) -> None:
+        """Move, in one write; then tell the mover, and both rooms."""
+        before = self._known(
+            self._connections.move(connection_id, asked.room, asked.name), asked.id
+        )
+        here = replace(before, room=asked.room, name=asked.name or before.name)
+        occupants = self._occupants(here.room)
+        count, last = len(_people(here, occupants)), self._messages.last(here.room)
+        self._answer(frames.joined(here.room, _person(here), count, last, asked.id), here.id)
+        if asked.after is not None:
+            self._answer(self._history(here, History(after=asked.after, id=asked.id)), here.id)
+        if here.room != before.room:
+            self._presence.left([before])
+            self._presence.came(here, occupants)
+        elif here.name != before.name:
+            self._presence.renamed(here)
+
+    def _rename(self, connection_id: str, asked: Rename) -> None:
+        before = self._known(self._connections.rename(connection_id, asked.name), asked.id)
+        if before.name != asked.name:
+            self._presence.renamed(replace(before, name=asked.name), asked.id)
+        else:
+            frame = frames.presence(before.room, frames.Event.RENAMED, _person(before), id=asked.id)
+            self._answer(frame, connection_id)
+
+    def _typing(self, connection_id: str, asked: Typing) -> None:
+        try:
+            found = self._connections.note_typing(connection_id, self._clock(), TYPING_PAUSE)
+        except TooSoon:
+            text = "This room knows already that you are typing."
+            raise FrameError(ErrorCode.TOO_MANY, text, asked.id) from None
+        sender = self._known(found, asked.id)
+        _check_room(sender, asked)
+        self._presence.typing(sender)
+
+    def _sender(
+        self, connection_id: str, action: SendMessage | History | Ping | Members
+    ) -> Connection:
+        """Who sent a frame; raises FrameError if nobody is known there, or they are elsewhere."""
+        sender = self._known(self._connections.get(connection_id), action.id)
+        if not isinstance(action, Ping):
+            _check_room(sender, action)
+        return sender
+
+    def _known(self, found: Connection | None, id: str | None) -> Connection:
+        if found is None:
+            raise FrameError(ErrorCode.NOT_CONNECTED, "Please connect again.", id)
+        telemetry.note(room=found.room)
+        return found
 
     def _everyone_with(self, sender: Connection) -> list[str]:
         """The sender, who waits for the answer, then the others in the room.
@@ -131,47 +200,31 @@ class Chat:
         read, the others find out what they have missed.
         """
         try:
-            members = list(self._connections.members(sender.room))
+            occupants = self._occupants(sender.room)
         except StoreUnavailable as error:
             log.error("a message is not broadcast: store unavailable: %s", error)
-            members = []
-        return [sender.id, *(member for member in members if member != sender.id)]
+            occupants = []
+        return [sender.id, *(other.id for other in occupants if other.id != sender.id)]
 
-    def _deliver(self, room: str, frame: str, recipients: Sequence[str]) -> None:
-        """Post a frame to all in a room: the first, who is its sender, at once; the others from
-        here if they are few, and from other functions if they are many."""
-        if len(recipients) <= CHUNK:
-            self._post(frame, recipients)
-            return
-        self._post(frame, recipients[:1])
-        try:
-            self._fanout.put(room, frame, recipients[1:])
-        except QueueUnavailable as error:
-            log.error("a message is not broadcast: queue unavailable: %s", error)
-
-    def _post(self, frame: str, recipients: Sequence[str]) -> None:
-        """Post a frame to all recipients, and forget those that are gone.
-
-        A newcomer answers as if gone while its handshake lasts. It stays: what it misses in that
-        time it asks for when it is there.
-        """
-        began = time.perf_counter()
-        delivery = self._broadcaster.broadcast(frame, recipients)
-        telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
-        telemetry.count("Deliveries", delivery.sent)
-        telemetry.count("Failed", len(delivery.failed))
-        newest = self._clock() - HANDSHAKE
-        telemetry.count("Gone", sum([self._forget(id, newest) for id in delivery.gone]))
+    def _occupants(self, room: str) -> list[Occupant]:
+        return list(self._connections.occupants(room, self._clock()))
 
     def _answer(self, frame: str, connection_id: str) -> None:
-        """Post a frame to one who has just sent one: no newcomer, and not counted as a delivery."""
-        if self._broadcaster.broadcast(frame, [connection_id]).gone:
-            self._forget(connection_id)
+        self._presence.left(self._posting.answer(frame, connection_id))
 
-    def _forget(self, connection_id: str, connected_before: int | None = None) -> bool:
-        """Remove a connection's row; False if it stays, being newer than `connected_before`."""
-        try:
-            return self._connections.leave(connection_id, connected_before)
-        except StoreUnavailable as error:
-            log.warning("row of %s stays: store unavailable: %s", connection_id, error)
-            return True
+
+def _person(connection: Connection) -> Person:
+    return Person(connection.member, connection.name)
+
+
+def _people(you: Connection, occupants: list[Occupant]) -> list[Person]:
+    """The members among the occupants, each once; first you, whom the index may not list yet."""
+    names = {you.member: you.name}
+    for occupant in occupants:
+        names.setdefault(occupant.member, occupant.name)
+    return [Person(member, name) for member, name in names.items()]
+
+
+def _check_room(sender: Connection, action: SendMessage | History | Members | Typing) -> None:
+    if action.room not in (None, sender.room):
+        raise FrameError(ErrorCode.ELSEWHERE, f'You are in "{sender.room}".', action.id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -25,6 +25,10 @@ class StoreUnavailable(Exception):
     """DynamoDB could not be reached or refused; `str()` has its error code, fit for the log."""
 
 
+class TooSoon(Exception):
+    """A connection does something more often than it may."""
+
+
 @dataclass(frozen=True)
 class Connection:
     """One open WebSocket.
@@ -39,6 +43,14 @@ class Connection:
     name: str
     member: str
     connected_at: int
+
+
+class Occupant(NamedTuple):
+    """What the index tells of one connection in a room: its id, whose it is, and their name."""
+
+    id: str
+    member: str
+    name: str
 
 
 class ConnectionStore:
@@ -59,21 +71,62 @@ class ConnectionStore:
         with store_errors():
             self._client.put_item(TableName=self._table, Item=_to_item(connection))
 
-    def leave(self, connection_id: str, connected_before: int | None = None) -> bool:
-        """Remove a connection; one that is not stored is no error.
+    def move(self, connection_id: str, room: str, name: str | None = None) -> Connection | None:
+        """Put a connection into another room, under another name if there is one, in one write.
+
+        Returns it as it was before, or None if it is not stored.
+        """
+        return self._change(connection_id, {"room": room, **({"name": name} if name else {})})
+
+    def rename(self, connection_id: str, name: str) -> Connection | None:
+        """Give a connection another name; returns as `move` does."""
+        return self._change(connection_id, {"name": name})
+
+    def note_typing(self, connection_id: str, at: int, pause: int) -> Connection | None:
+        """Take down that something is being written at a connection.
+
+        at, pause: milliseconds, since the epoch and between two times.
+        Returns the connection, or None if it is not stored; raises TooSoon.
+        """
+        exceptions = self._client.exceptions
+        with store_errors():
+            try:
+                answer = self._client.update_item(
+                    TableName=self._table,
+                    Key=_key(connection_id),
+                    UpdateExpression="SET typedAt = :at",
+                    ConditionExpression="attribute_exists(connectionId) AND "
+                    "(attribute_not_exists(typedAt) OR typedAt <= :before)",
+                    ExpressionAttributeValues={
+                        ":at": {"N": str(at)},
+                        ":before": {"N": str(at - pause)},
+                    },
+                    ReturnValues="ALL_OLD",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except exceptions.ConditionalCheckFailedException as refused:
+                if refused.response.get("Item"):
+                    raise TooSoon from refused
+                return None
+        return _from_item(answer["Attributes"])
+
+    def leave(self, connection_id: str, connected_before: int | None = None) -> Connection | None:
+        """Remove a connection, and return it; one that is not stored is no error.
 
         connected_before: milliseconds since the epoch; a connection from then or later stays.
-        Returns False if it stays.
         """
         condition = {} if connected_before is None else _if_older_than(connected_before)
         with store_errors():
             try:
-                self._client.delete_item(
-                    TableName=self._table, Key=_key(connection_id), **condition
+                answer = self._client.delete_item(
+                    TableName=self._table,
+                    Key=_key(connection_id),
+                    ReturnValues="ALL_OLD",
+                    **condition,
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
-                return False
-        return True
+                return None
+        return _from_item(answer["Attributes"]) if "Attributes" in answer else None
 
     def get(self, connection_id: str) -> Connection | None:
         """Return a connection as it was last written, or None if it is not stored."""
@@ -83,31 +136,44 @@ class ConnectionStore:
             )
         return _from_item(answer["Item"]) if "Item" in answer else None
 
-    def members(self, room: str) -> Iterator[str]:
-        """Yield the ids of a room's connections, reading page after page as they are asked for.
+    def occupants(self, room: str, now: int) -> Iterator[Occupant]:
+        """Yield a room's connections, reading page after page as they are asked for.
 
+        now: milliseconds since the epoch; by then API Gateway has ended what is left out. DynamoDB
+        itself deletes it within days.
         The index is eventually consistent: who has just joined may be missing, who has just left
         may be there. A room is never read through a scan of the table.
         """
-        with store_errors():
-            for page in self._pages(room, ProjectionExpression="connectionId"):
-                yield from (item["connectionId"]["S"] for item in page["Items"])
-
-    def count(self, room: str) -> int:
-        """Return the number of a room's connections, as the index knows it."""
-        with store_errors():
-            return sum(page["Count"] for page in self._pages(room, Select="COUNT"))
-
-    def _pages(self, room: str, **wanted: Any) -> Iterable[Mapping[str, Any]]:
-        """What the index has of a room, page after page; `wanted` says which part of each row."""
-        return self._client.get_paginator("query").paginate(
+        pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName=INDEX,
             KeyConditionExpression="room = :room",
-            ExpressionAttributeValues={":room": {"S": room}},
+            FilterExpression="expiresAt > :now",
+            ExpressionAttributeValues={":room": {"S": room}, ":now": {"N": str(now // 1000)}},
             PaginationConfig=self._paging,
-            **wanted,
         )
+        with store_errors():
+            for page in pages:
+                for item in page["Items"]:
+                    texts = (item[field]["S"] for field in ("connectionId", "member", "name"))
+                    yield Occupant(*texts)
+
+    def _change(self, connection_id: str, fields: Mapping[str, str]) -> Connection | None:
+        with store_errors():
+            try:
+                answer = self._client.update_item(
+                    TableName=self._table,
+                    Key=_key(connection_id),
+                    UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in fields),
+                    # Without it, a row that was just deleted would come back, as a torso.
+                    ConditionExpression="attribute_exists(connectionId)",
+                    ExpressionAttributeNames={f"#{name}": name for name in fields},
+                    ExpressionAttributeValues={f":{k}": {"S": v} for k, v in fields.items()},
+                    ReturnValues="ALL_OLD",
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return None
+        return _from_item(answer["Attributes"])
 
 
 @contextmanager

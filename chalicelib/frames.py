@@ -1,95 +1,18 @@
-"""The protocol, version 1: client frames in, server frames out, error codes. Pure.
-
-A frame is a JSON object in a WebSocket text message. A client's names an `action`, the server's
-a `type`. Fields that are not known are ignored, so that either side can be newer.
-"""
+"""The frames that the server sends, protocol version 1: JSON objects, each with a `type`. Pure."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NoReturn
+from typing import Any, NamedTuple
 
-MAX_DATA = 4_000  # characters (code points) of a message's text
-MAX_ID = 64  # characters of the id that a client gives a frame
-MAX_PAGE = 100  # messages of a `history` frame
-MAX_SEQ = 2**53 - 1  # the largest whole number that every reader of JSON has exactly
+from chalicelib.actions import History
+from chalicelib.errors import FrameError
 
 # Of a frame's 32 KB (API Gateway's limit) what the messages of a `history` may take.
 PAGE_BYTES = 30_000
-
-
-class ErrorCode(str, Enum):
-    """Why a frame was refused: the closed list of an `error` frame's `code`."""
-
-    BAD_JSON = "bad_json"
-    """The frame is not JSON, or is nested too deeply or has too large a number to be read."""
-    NOT_AN_OBJECT = "not_an_object"
-    """The frame is JSON, but not an object."""
-    UNKNOWN_ACTION = "unknown_action"
-    """`action` is none of the protocol's."""
-    MISSING_FIELD = "missing_field"
-    """A field that the action requires is not there."""
-    WRONG_TYPE = "wrong_type"
-    """A field is not of its type; `null` is of none, so an `id` of `null` is wrong too."""
-    WRONG_SIZE = "wrong_size"
-    """A text is empty or too long, or a number out of its range."""
-    CONFLICTING_FIELDS = "conflicting_fields"
-    """Two fields are there of which only one can be: `after` and `before`."""
-    BAD_CHARACTERS = "bad_characters"
-    """A text has half of a surrogate pair: valid in JSON, but neither UTF-8 nor DynamoDB has it."""
-    NOT_CONNECTED = "not_connected"
-    """The server does not know this connection any more: connect again."""
-    UNAVAILABLE = "unavailable"
-    """The server cannot reach its store; the same frame, with the same `id`, may be sent again."""
-
-
-class FrameError(Exception):
-    """A frame was refused: with a code, a text for the user, and the frame's id if it has one."""
-
-    def __init__(self, code: ErrorCode, message: str, id: str | None = None) -> None:
-        super().__init__(f"{code.value}: {message}")
-        self.code = code
-        self.message = message
-        self.id = id
-
-
-@dataclass(frozen=True)
-class SendMessage:
-    """`sendmessage`: say `data`, 1 to 4,000 characters, in the room; `id` comes back with it."""
-
-    data: str
-    id: str | None = None
-
-
-@dataclass(frozen=True)
-class History:
-    """`history`: what was said after a number, or before one; with neither, the newest.
-
-    limit: how many messages at most, 1 to 100.
-    """
-
-    after: int | None = None
-    before: int | None = None
-    limit: int = MAX_PAGE
-    id: str | None = None
-
-    @property
-    def is_first(self) -> bool:
-        """Whether it comes from one who knows nothing yet."""
-        return self.after is None and self.before is None
-
-
-@dataclass(frozen=True)
-class Ping:
-    """`ping`: tell the room's newest number."""
-
-    id: str | None = None
-
-
-Action = SendMessage | History | Ping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,17 +35,19 @@ class Message:
     at: int
 
 
-def parse(body: str) -> Action:
-    """Read a client's frame.
+class Person(NamedTuple):
+    """One member, over however many connections, and how they are called."""
 
-    Raises FrameError, and nothing else, whatever `body` is. The error carries the frame's `id`
-    where that is itself valid, and never repeats what the client sent.
-    """
-    fields = _Fields(_parse_object(body))
-    build = _ACTIONS.get(fields.string("action"))
-    if build is None:
-        fields.refuse(ErrorCode.UNKNOWN_ACTION, f"Known actions: {', '.join(_ACTIONS)}.")
-    return build(fields)
+    member: str
+    name: str
+
+
+class Event(str, Enum):
+    """What a `presence` frame tells of a member."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    RENAMED = "renamed"
 
 
 def message(said: Message) -> str:
@@ -130,20 +55,12 @@ def message(said: Message) -> str:
     return _encode("message", **vars(said))
 
 
-def history(
-    asked: History,
-    room: str,
-    page: Sequence[Message],
-    more: bool,
-    you: tuple[str, str],
-    count: int | None,
-) -> str:
+def history(asked: History, room: str, page: Sequence[Message], more: bool, you: Person) -> str:
     """Encode a `history` frame: the answer to `asked`, of those messages that fit.
 
     page: messages, oldest first; of those that do not fit, the ones farthest from the number that
         was asked for are left out, and `more` is true.
-    you: member and name of the one who asks.
-    count: the connections in the room; left out if None.
+    you: the one who asks.
     """
     forward = asked.after is not None
     messages = _fit(page if forward else page[::-1])
@@ -152,94 +69,45 @@ def history(
         room=room,
         messages=messages if forward else messages[::-1],
         more=more or len(messages) < len(page),
-        you={"member": you[0], "name": you[1]},
-        count=count,
+        you=you._asdict(),
         id=asked.id,
     )
 
 
-def pong(last: int, id: str | None) -> str:
-    """Encode a `pong` frame: the room's newest number, 0 if nothing was ever said."""
-    return _encode("pong", last=last, id=id)
+def pong(room: str, last: int, rooms: Mapping[str, int] | None, id: str | None) -> str:
+    """Encode a `pong` frame: newest numbers, 0 where nothing was ever said.
+
+    room, last: where the one who asks is; rooms: the others that were asked for.
+    """
+    return _encode("pong", room=room, last=last, rooms=rooms, id=id)
+
+
+def joined(room: str, you: Person, count: int, last: int, id: str | None) -> str:
+    """Encode a `joined` frame: members in the room, and its newest number."""
+    return _encode("joined", room=room, you=you._asdict(), count=count, last=last, id=id)
+
+
+def presence(
+    room: str, event: Event, who: Person, count: int | None = None, id: str | None = None
+) -> str:
+    """Encode a `presence` frame; `count`, the members in the room, is left out if None."""
+    return _encode("presence", room=room, event=event.value, **who._asdict(), count=count, id=id)
+
+
+def members(room: str, count: int, people: Sequence[Person], id: str | None) -> str:
+    """Encode a `members` frame: how many are in the room, and some of them or all."""
+    listed = [person._asdict() for person in people]
+    return _encode("members", room=room, count=count, members=listed, id=id)
+
+
+def typing(room: str, who: Person) -> str:
+    """Encode a `typing` frame."""
+    return _encode("typing", room=room, **who._asdict())
 
 
 def error(refused: FrameError) -> str:
     """Encode an `error` frame: `code`, `message`, and the `id` of the frame that it answers."""
     return _encode("error", code=refused.code.value, message=refused.message, id=refused.id)
-
-
-class _Fields:
-    """A client frame's fields, read under the protocol's rules."""
-
-    def __init__(self, fields: dict[str, Any]) -> None:
-        self._fields = fields
-        self.id: str | None = None  # until it has proved valid, for what refuse() reports
-        self.id = self.text("id", MAX_ID) if "id" in fields else None
-
-    def refuse(self, code: ErrorCode, message: str) -> NoReturn:
-        raise FrameError(code, message, self.id)
-
-    def string(self, name: str) -> str:
-        if name not in self._fields:
-            self.refuse(ErrorCode.MISSING_FIELD, f'"{name}" is missing.')
-        value = self._fields[name]
-        if not isinstance(value, str):
-            self.refuse(ErrorCode.WRONG_TYPE, f'"{name}" must be a string.')
-        return value
-
-    def text(self, name: str, longest: int) -> str:
-        """A string of 1 to `longest` characters that can be sent on and stored."""
-        value = self.string(name)
-        if not 1 <= len(value) <= longest:
-            self.refuse(ErrorCode.WRONG_SIZE, f'"{name}" must have 1 to {longest:,} characters.')
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            self.refuse(ErrorCode.BAD_CHARACTERS, f'"{name}" has half of a surrogate pair.')
-        return value
-
-    def number(self, name: str, least: int, most: int) -> int | None:
-        """A whole number of this range, or None where there is none."""
-        if name not in self._fields:
-            return None
-        value = self._fields[name]
-        if not isinstance(value, int) or isinstance(value, bool):
-            self.refuse(ErrorCode.WRONG_TYPE, f'"{name}" must be a whole number.')
-        if not least <= value <= most:
-            self.refuse(ErrorCode.WRONG_SIZE, f'"{name}" must be {least} to {most}.')
-        return value
-
-
-def _send_message(fields: _Fields) -> SendMessage:
-    return SendMessage(data=fields.text("data", MAX_DATA), id=fields.id)
-
-
-def _history(fields: _Fields) -> History:
-    after, before = (fields.number(name, 0, MAX_SEQ) for name in ("after", "before"))
-    if after is not None and before is not None:
-        fields.refuse(ErrorCode.CONFLICTING_FIELDS, 'Either "after" or "before", not both.')
-    limit = fields.number("limit", 1, MAX_PAGE)
-    return History(after, before, MAX_PAGE if limit is None else limit, fields.id)
-
-
-_ACTIONS: dict[str, Callable[[_Fields], Action]] = {
-    "sendmessage": _send_message,
-    "history": _history,
-    "ping": lambda fields: Ping(fields.id),
-}
-
-
-def _parse_object(body: str) -> dict[str, Any]:
-    try:
-        value = json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:  # the latter from a body like "[[[[["
-        raise FrameError(ErrorCode.BAD_JSON, "The frame must be JSON.") from error
-    if not isinstance(value, dict):
-        raise FrameError(ErrorCode.NOT_AN_OBJECT, "The frame must be a JSON object.")
-    return value
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    # Python reads NaN and Infinity, which JSON does not have.
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:

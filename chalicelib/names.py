@@ -1,6 +1,7 @@
 """Who somebody is and where: the rules for rooms, names, sessions and members. Pure.
 
-They come with the WebSocket's address: `?room=...&name=...&session=...`, each of them optional.
+They come with the WebSocket's address: `?room=...&name=...&session=...`, each of them optional;
+rooms and names come in frames, too.
 """
 
 from __future__ import annotations
@@ -14,14 +15,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 DEFAULT_ROOM = "lobby"
+MAX_ROOM = 64  # characters
 MAX_NAME = 32  # characters (code points) after normalisation
 
-_ROOM = re.compile(r"[a-z0-9_-]{1,64}")
+_ROOM = re.compile(r"[a-z0-9_-]+")
 _SESSION = re.compile(r"[A-Za-z0-9_-]{22,128}")  # 22 characters of base64url hold 128 bits
+
+# Families of emoji, Persian and the scripts of India are written with zero-width joiners.
+_JOINERS = "\u200c\u200d"
+# Letters and symbols by their category, and yet nothing is seen of them: the fillers among
+# Unicode's Default_Ignorable_Code_Point, and the blank pattern of Braille.
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 class BadName(ValueError):
     """A room, name or session that breaks its rule; `str()` tells the user the rule."""
+
+
+class WrongSize(BadName):
+    """It is empty, blank or too long."""
+
+
+class WrongCharacters(BadName):
+    """It has characters that its rule excludes."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +63,27 @@ def address(query: Mapping[str, str]) -> Address:
 
 
 def room(text: str) -> str:
-    """Return `text` if it is a room's name, else raise BadName."""
+    """Return `text` if it is a room's name; raises WrongSize, WrongCharacters."""
+    rule = f'"room" must be 1 to {MAX_ROOM} characters of a-z, 0-9, "-" and "_".'
+    if not 1 <= len(text) <= MAX_ROOM:
+        raise WrongSize(rule)
     if not _ROOM.fullmatch(text):
-        raise BadName('"room" must be 1 to 64 characters of a-z, 0-9, "-" and "_".')
+        raise WrongCharacters(rule)
     return text
 
 
 def display_name(text: str) -> str:
-    """Return `text` in Unicode's form NFC, without white space around it; raises BadName."""
+    """Return `text` in Unicode's form NFC, without white space around it.
+
+    Raises WrongSize, or WrongCharacters for what is not seen: control characters, those that turn
+    the direction of the text around them, fillers, and marks and joiners with nothing to go with.
+    """
     name = unicodedata.normalize("NFC", text).strip()
-    if not (1 <= len(name) <= MAX_NAME and name.isprintable()):
-        raise BadName(f'"name" must be 1 to {MAX_NAME} printable characters.')
+    if not 1 <= len(name) <= MAX_NAME:
+        raise WrongSize(f'"name" must be 1 to {MAX_NAME} characters.')
+    parts = re.split(f"[{_JOINERS}]", name)
+    if not all(part and _is_visible(part) for part in parts):
+        raise WrongCharacters('"name" must be of visible characters, with spaces at most.')
     return name
 
 
@@ -80,6 +106,12 @@ def new_member() -> str:
 def guest_name(member: str) -> str:
     """Return the name of a member who gave none: `guest-` and 4 characters, always the same."""
     return "guest-" + base64.b32encode(_digest("guest", member)).decode()[:4].lower()
+
+
+def _is_visible(text: str) -> bool:
+    """Whether something is seen of it, and nothing else is in it."""
+    is_seen = any(unicodedata.category(character)[0] not in "MZ" for character in text)
+    return is_seen and text.isprintable() and _FILLERS.isdisjoint(text)
 
 
 def _digest(purpose: str, text: str) -> bytes:

@@ -25,6 +25,7 @@ OF_THE_APP = {
     "dynamodb:GetItem",
     "dynamodb:PutItem",
     "dynamodb:Query",
+    "dynamodb:UpdateItem",
     "sqs:GetQueueUrl",
     "sqs:SendMessage",
 }

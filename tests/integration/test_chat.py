@@ -1,7 +1,6 @@
 """The chat through the local gateway, with real sockets."""
 
 import json
-import re
 import time
 
 import boto3
@@ -9,50 +8,24 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from chalicelib.fanout import CHUNK
-from tests.clients import Client
+from tests.clients import ChatClient
 
 TABLE = "WebSocketConnections-dev"
 
 
-@pytest.fixture
-def dynamodb(chat):
-    """The running chat's DynamoDB."""
-    client = boto3.client("dynamodb", endpoint_url=chat.dynamodb)
-    yield client
-    client.close()
-
-
-def room(request):
-    """A room for one test alone."""
-    return re.sub(r"[^a-z0-9_-]", "-", request.node.name.lower())[-64:]
-
-
-@pytest.fixture
-def join(chat, request):
-    """Connects to the test's own room: `join(name="ana")`."""
-    clients = []
-
-    def connect(**query):
-        clients.append(Client(chat.ws, **{"room": room(request), **query}))
-        return clients[-1]
-
-    yield connect
-    for client in clients:
-        client.socket.close()
-
-
 def test_a_crowd_too_large_for_one_function_hears_everything_once(join):
-    crowd = [join(name=f"client {n}") for n in range(CHUNK + 5)]
+    # One member, who need not be told 260 times that they have come.
+    crowd = [join(name=f"client {n}", session="s" * 22) for n in range(CHUNK + 5)]
     crowd[3].say("can you all hear me")
     assert {client.frame()["data"] for client in crowd} == {"can you all hear me"}
     crowd[4].say("and me")
     assert {client.frame()["data"] for client in crowd} == {"and me"}
 
 
-def test_a_connection_is_stored_while_it_lasts(join, dynamodb, request):
+def test_a_connection_is_stored_while_it_lasts(join, dynamodb, room):
     def rows():
         found = dynamodb.scan(TableName=TABLE)["Items"]
-        return [row for row in found if row["room"]["S"] == room(request)]
+        return [row for row in found if row["room"]["S"] == room]
 
     client = join(name="ana")
     (row,) = rows()
@@ -67,7 +40,7 @@ def test_a_connection_is_stored_while_it_lasts(join, dynamodb, request):
 
 
 def test_the_very_first_frame_of_a_connection_is_broadcast(chat):
-    with Client(chat.ws) as client:
+    with ChatClient(chat.ws) as client:
         answer = client.ask('{"action":"sendmessage","data":"hello"}')
     assert answer["type"] == "message"
     assert answer["room"] == "lobby"
@@ -99,7 +72,7 @@ def test_a_resend_is_stored_once_and_answered_to_its_sender_alone(join):
     assert [client.frame()["seq"] for client in (ana, bo, again)] == [first["seq"] + 1] * 3
 
 
-def test_who_comes_later_reads_what_was_said(join):
+def test_who_comes_later_reads_what_was_said(join, room):
     ana = join(name="ana")
     for number in range(5):
         ana.say(str(number))
@@ -107,13 +80,13 @@ def test_who_comes_later_reads_what_was_said(join):
     late = join(name="late")
     newest = late.ask({"action": "history", "limit": 2})
     assert [message["data"] for message in newest["messages"]] == ["3", "4"]
-    assert (newest["more"], newest["count"], newest["you"]["name"]) == (True, 2, "late")
+    assert (newest["more"], newest["you"]["name"]) == (True, "late")
     older = late.ask({"action": "history", "before": newest["messages"][0]["seq"]})
     assert [message["data"] for message in older["messages"]] == ["0", "1", "2"]
     first = older["messages"][0]["seq"]
     missed = late.ask({"action": "history", "after": first})
     assert [message["data"] for message in missed["messages"]] == ["1", "2", "3", "4"]
-    assert late.ask({"action": "ping"}) == {"type": "pong", "last": first + 4}
+    assert late.ask({"action": "ping"}) == {"type": "pong", "room": room, "last": first + 4}
 
 
 def test_many_who_speak_at_once_are_numbered_without_holes_and_all_hear_all(join):
@@ -128,7 +101,7 @@ def test_many_who_speak_at_once_are_numbered_without_holes_and_all_hear_all(join
 
 def test_rooms_do_not_hear_each_other(chat, join):
     inside = join(name="ana")
-    with Client(chat.ws, room="elsewhere-entirely") as outside:
+    with ChatClient(chat.ws, room="elsewhere-entirely") as outside:
         inside.say("for us alone")
         assert inside.frame()["data"] == "for us alone"
         outside.say("and here")
@@ -149,11 +122,10 @@ def test_the_same_session_is_the_same_member_and_no_member_is_a_connection_id(jo
 
 def test_a_payload_cannot_claim_another_name_or_member(join):
     ana = join(name="ana")
-    ana.send({"action": "sendmessage", "data": "x", "name": "root", "member": "m", "room": "other"})
+    ana.send({"action": "sendmessage", "data": "x", "name": "root", "member": "m"})
     heard = ana.frame()
     assert heard["name"] == "ana"
     assert heard["member"] != "m"
-    assert heard["room"] != "other"
 
 
 @pytest.mark.parametrize(
@@ -180,6 +152,17 @@ def test_a_payload_cannot_claim_another_name_or_member(join):
         ({"action": "history", "after": -1}, "wrong_size"),
         ({"action": "history", "limit": 1_000_000}, "wrong_size"),
         ({"action": "history", "before": "now"}, "wrong_type"),
+        ({"action": "join"}, "missing_field"),
+        ({"action": "join", "room": 7}, "wrong_type"),
+        ({"action": "join", "room": ""}, "wrong_size"),
+        ({"action": "join", "room": "r" * 65}, "wrong_size"),
+        ({"action": "join", "room": "Garden"}, "bad_characters"),
+        ({"action": "rename", "name": " "}, "wrong_size"),
+        ({"action": "rename", "name": "n" * 33}, "wrong_size"),
+        ({"action": "rename", "name": "a\u202eb"}, "bad_characters"),
+        ({"action": "members", "limit": 1000}, "wrong_size"),
+        ({"action": "sendmessage", "data": "x", "room": "another"}, "elsewhere"),
+        ({"action": "typing", "room": "another"}, "elsewhere"),
     ],
 )
 def test_a_bad_frame_is_answered_to_its_sender_alone_and_the_socket_stays_open(join, frame, code):
@@ -218,14 +201,14 @@ def test_4000_emoji_arrive_in_one_frame(join):
 )
 def test_a_bad_room_name_or_session_in_the_address_refuses_the_handshake(chat, query):
     with pytest.raises(InvalidStatus) as refused:
-        Client(chat.ws, **query)
+        ChatClient(chat.ws, **query)
     assert refused.value.response.status_code == 400
 
 
-def test_a_connection_that_is_not_stored_any_more_is_told_so(join, dynamodb, request):
+def test_a_connection_that_is_not_stored_any_more_is_told_so(join, dynamodb, room):
     client = join()
     for row in dynamodb.scan(TableName=TABLE)["Items"]:
-        if row["room"]["S"] == room(request):
+        if row["room"]["S"] == room:
             dynamodb.delete_item(TableName=TABLE, Key={"connectionId": row["connectionId"]})
     client.say("anyone?")
     assert client.frame()["code"] == "not_connected"
@@ -234,7 +217,7 @@ def test_a_connection_that_is_not_stored_any_more_is_told_so(join, dynamodb, req
 def test_a_store_that_fails_is_told_as_unavailable(gateway):
     chat = gateway().wait_until_ready()
     dynamodb = boto3.client("dynamodb", endpoint_url=chat.dynamodb)
-    with Client(chat.ws) as client:
+    with ChatClient(chat.ws) as client:
         dynamodb.delete_table(TableName=TABLE)
         assert client.ask({"action": "sendmessage", "data": "x", "id": "1"}) == {
             "type": "error",

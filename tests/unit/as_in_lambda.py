@@ -10,8 +10,8 @@ import boto3
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from chalicelib.chat import HANDSHAKE
 from chalicelib.fanout import CHUNK, Api, Chunk
+from chalicelib.posting import HANDSHAKE
 from local_gateway.isolation import REGION
 from local_gateway.resources import create_queues, create_tables, read
 from tests.unit.conftest import ROOT, STAGE, Posts
@@ -105,13 +105,18 @@ def raising(owner, name):
     setattr(owner, name, before)
 
 
+def set_time(chat, ms):
+    for part in (chat, chat._posting, chat._presence):
+        part._clock = lambda: ms
+
+
 def gather(app, posts):
     """In the room blue are Ana, Bob, one who is gone, two who fail, and one who is new but gone."""
     chat = app.chat(Api("abcdefghij", "api"))
-    chat._clock = lambda: 0
+    set_time(chat, 0)
     for connection_id in ("ana", "gone", "fails", "bug", "bob"):
         chat.connect(connection_id, {"room": "blue", "name": NAME})
-    chat._clock = lambda: 2 * HANDSHAKE
+    set_time(chat, 2 * HANDSHAKE)
     chat.connect("new", {"room": "blue"})
     for connection_id in ("gone", "new"):
         posts.gone(connection_id)

@@ -14,10 +14,11 @@ from chalice.app import WebsocketDisconnectedError
 from moto import mock_aws
 
 from chalicelib.broadcast import Broadcaster
-from chalicelib.chat import HANDSHAKE, Chat
+from chalicelib.chat import Chat
 from chalicelib.connections import Connection, ConnectionStore
 from chalicelib.fanout import Api, Chunk, FanoutQueue
 from chalicelib.messages import MessageLog
+from chalicelib.posting import HANDSHAKE
 from local_gateway.isolation import REGION
 from local_gateway.resources import create_queues, create_tables, read
 
@@ -124,11 +125,13 @@ def break_calls(dynamodb):
 
 
 @pytest.fixture
-def connection():
-    """`connection("ana")`: a Connection of that id and name; its fields can be overridden."""
+def connection(now):
+    """`connection("ana")`: a Connection of that id and name, which has been there for a while; its
+    fields can be overridden."""
+    before = now - HANDSHAKE - 1
 
     def make(id, **fields):
-        defaults = {"room": "lobby", "name": id, "member": f"member-{id}", "connected_at": 0}
+        defaults = {"room": "lobby", "name": id, "member": f"member-{id}", "connected_at": before}
         return Connection(id=id, **{**defaults, **fields})
 
     return make
@@ -179,10 +182,10 @@ def chat(store, log, posts, fanout, now):
 
 
 @pytest.fixture
-def people(store, connection, now):
-    """Ana, Bob and Cid are in the lobby, and have been for a while; Eve is elsewhere."""
+def people(store, connection):
+    """Ana, Bob and Cid are in the lobby; Eve is elsewhere."""
     for id in ("ana", "bob", "cid"):
-        store.join(connection(id, connected_at=now - HANDSHAKE - 1))
+        store.join(connection(id))
     store.join(connection("eve", room="elsewhere"))
 
 

@@ -112,12 +112,17 @@ def test_without_a_store_a_connection_is_refused_with_503(handle, monkeypatch):
     assert handle(connect_event())["statusCode"] == 503
 
 
+def said(posts, id):
+    """The messages that one has got."""
+    return [frame for frame in posts.frames[id] if frame["type"] == "message"]
+
+
 def test_a_message_reaches_everyone(handle, posts):
     handle(connect_event(ID))
     handle(connect_event(PEER))
     assert handle(message_event('{"action":"sendmessage","data":"hello"}')) == {"statusCode": 200}
-    assert [frame["data"] for frame in posts.frames[ID]] == ["hello"]
-    assert [frame["data"] for frame in posts.frames[PEER]] == ["hello"]
+    assert [frame["data"] for frame in said(posts, ID)] == ["hello"]
+    assert [frame["data"] for frame in said(posts, PEER)] == ["hello"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import Chat
-from chalicelib.connections import ConnectionStore, StoreUnavailable
+from chalicelib.connections import ConnectionStore, Occupant, StoreUnavailable, _to_item
 from chalicelib.names import BadName
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
@@ -95,10 +95,31 @@ def test_a_message_without_an_id_comes_without_one(chat, posts, people):
 
 
 def test_who_sent_it_is_not_what_the_frame_says(chat, posts, people):
-    body = {"action": "sendmessage", "data": "x", "name": "bob", "member": "m", "room": "elsewhere"}
+    body = {"action": "sendmessage", "data": "x", "name": "bob", "member": "m"}
     chat.receive("ana", json.dumps(body))
     assert posts.frames["bob"][0]["name"] == "ana"
-    assert "eve" not in posts.frames
+    assert posts.frames["bob"][0]["member"] == "member-ana"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"action": "sendmessage", "data": "x"},
+        {"action": "history"},
+        {"action": "members"},
+        {"action": "typing"},
+    ],
+)
+def test_what_is_for_a_room_is_not_done_in_another(chat, posts, people, frame):
+    chat.receive("ana", json.dumps({**frame, "room": "elsewhere", "id": "7"}))
+    assert list(posts.frames) == ["ana"]
+    (answer,) = posts.frames["ana"]
+    assert (answer["type"], answer["code"], answer["id"]) == ("error", "elsewhere", "7")
+
+
+def test_what_is_for_the_room_that_one_is_in_is_done(chat, posts, people):
+    chat.receive("ana", '{"action":"sendmessage","data":"x","room":"lobby"}')
+    assert posts.frames["bob"][0]["data"] == "x"
 
 
 def test_the_first_message_works_right_after_connecting(chat, posts):
@@ -112,18 +133,21 @@ def test_the_sender_comes_first_and_once_whatever_the_index_lists(
     store, log, people, fanout, monkeypatch, now, listed
 ):
     order = []
-    monkeypatch.setattr(store, "members", lambda _: iter(listed))
+    occupants = [Occupant(id, f"member-{id}", id) for id in listed]
+    monkeypatch.setattr(store, "occupants", lambda *_: iter(occupants))
     sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
     Chat(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
     assert order == ["ana", *(id for id in listed if id != "ana")]
 
 
-def test_a_room_of_several_pages_is_served_whole(dynamodb, table, log, posts, fanout, connection):
+def test_a_room_of_several_pages_is_served_whole(
+    dynamodb, table, log, posts, fanout, connection, now
+):
     store = ConnectionStore(dynamodb, table, page_size=2)
     ids = [f"c{n}" for n in range(7)]
     for id in ids:
         store.join(connection(id))
-    Chat(store, log, Broadcaster(posts), fanout).receive("c3", HELLO)
+    Chat(store, log, Broadcaster(posts), fanout, lambda: now).receive("c3", HELLO)
     assert sorted(posts.frames) == ids
 
 
@@ -136,7 +160,7 @@ def test_a_room_of_a_thousand_is_served_whole(
         dynamodb.batch_write_item(
             RequestItems={
                 table: [
-                    {"PutRequest": {"Item": {"connectionId": {"S": id}, "room": {"S": "lobby"}}}}
+                    {"PutRequest": {"Item": _to_item(connection(id))}}
                     for id in ids[start or 1 : start + 25]
                 ]
             }
@@ -201,9 +225,10 @@ def test_without_a_store_the_sender_is_told_and_nobody_else_hears(
 
 
 def test_if_a_later_page_of_the_room_cannot_be_read_the_message_is_still_in_the_log_and_sent(
-    dynamodb, table, log, posts, fanout, people, break_calls
+    dynamodb, table, log, posts, fanout, people, break_calls, now
 ):
-    chat = Chat(ConnectionStore(dynamodb, table, page_size=1), log, Broadcaster(posts), fanout)
+    store = ConnectionStore(dynamodb, table, page_size=1)
+    chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now)
     break_calls("Query", after=2)  # the log's, and the room's first page
     chat.receive("ana", HELLO)
     assert list(posts.frames) == ["ana"]
@@ -246,20 +271,14 @@ def test_a_resend_is_answered_with_what_is_stored_to_its_sender_alone(chat, post
     assert len(posts.frames["bob"]) == 1
 
 
-def test_the_newest_messages_come_with_who_one_is_and_how_many_are_here(chat, posts, people):
+def test_the_newest_messages_come_with_who_one_is(chat, posts, people):
     chat.receive("bob", HELLO)
     chat.receive("ana", '{"action":"history","id":"9"}')
     (answer,) = history(posts)
     assert [message["data"] for message in answer["messages"]] == ["hello"]
     assert answer["you"] == {"member": "member-ana", "name": "ana"}
-    assert (answer["count"], answer["more"], answer["id"]) == (3, False, "9")
+    assert (answer["more"], answer["id"]) == (False, "9")
     assert history(posts, "bob") == []
-
-
-def test_a_newcomer_counts_itself_though_the_index_may_lag(chat, posts, store, people, monkeypatch):
-    monkeypatch.setattr(store, "count", lambda _: 0)
-    chat.receive("ana", '{"action":"history"}')
-    assert history(posts)[0]["count"] == 1
 
 
 def test_what_was_missed_comes_oldest_first_and_page_by_page(chat, posts, people):
@@ -272,7 +291,6 @@ def test_what_was_missed_comes_oldest_first_and_page_by_page(chat, posts, people
         pages.append(history(posts)[-1])
         last = pages[-1]["messages"][-1]["seq"]
     assert [[m["data"] for m in page["messages"]] for page in pages] == [["1", "2"], ["3", "4"]]
-    assert "count" not in pages[0]
 
 
 def test_older_messages_come_before_a_number(chat, posts, people):
@@ -290,8 +308,17 @@ def test_a_ping_is_answered_with_the_newest_number_of_ones_room(chat, posts, peo
     chat.receive("eve", HELLO)
     chat.receive("eve", '{"action":"ping","id":"9"}')
     before, message, after = posts.frames["eve"]
-    assert before == {"type": "pong", "last": 0}
-    assert after == {"type": "pong", "last": message["seq"], "id": "9"}
+    assert before == {"type": "pong", "room": "elsewhere", "last": 0}
+    assert after == {"type": "pong", "room": "elsewhere", "last": message["seq"], "id": "9"}
+
+
+def test_a_ping_tells_the_newest_numbers_of_other_rooms_too(chat, posts, people):
+    chat.receive("eve", HELLO)
+    chat.receive("ana", '{"action":"ping","rooms":["elsewhere","empty"]}')
+    assert posts.frames["ana"][-1]["rooms"] == {
+        "elsewhere": posts.frames["eve"][0]["seq"],
+        "empty": 0,
+    }
 
 
 @pytest.mark.parametrize("action", ["history", "ping"])

@@ -1,9 +1,18 @@
 """The store of connections."""
 
+from dataclasses import replace
+
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.connections import ConnectionStore, StoreUnavailable
+from chalicelib.connections import LIFETIME, ConnectionStore, Occupant, StoreUnavailable, TooSoon
+
+NOW = 1_700_000_000_123
+
+
+def here(store, room):
+    """The ids of the connections in a room, as they are read."""
+    return (occupant.id for occupant in store.occupants(room, NOW))
 
 
 def test_keeps_a_connection(store, connection):
@@ -44,7 +53,7 @@ def test_a_row_expires_in_seconds_soon_after_the_two_hours_of_a_connection(
 def test_forgets_who_left_and_nobody_else(store, connection):
     for id in ("ana", "bob"):
         store.join(connection(id))
-    assert store.leave("ana")
+    assert store.leave("ana") == connection("ana")
     assert store.get("ana") is None
     assert store.get("bob") is not None
 
@@ -52,29 +61,29 @@ def test_forgets_who_left_and_nobody_else(store, connection):
 def test_leaving_twice_is_no_error(store, connection):
     store.join(connection("ana"))
     assert store.leave("ana")
-    assert store.leave("ana")
+    assert store.leave("ana") is None
 
 
 @pytest.mark.parametrize(("connected_at", "leaves"), [(99, True), (100, False), (101, False)])
 def test_a_connection_newer_than_a_limit_stays(store, connection, connected_at, leaves):
     store.join(connection("ana", connected_at=connected_at))
-    assert store.leave("ana", connected_before=100) is leaves
+    assert (store.leave("ana", connected_before=100) is not None) is leaves
     assert (store.get("ana") is None) is leaves
 
 
 def test_with_a_limit_too_leaving_twice_is_no_error(store):
-    assert store.leave("nobody", connected_before=100)
+    assert store.leave("nobody", connected_before=100) is None
 
 
 def test_lists_the_members_of_one_room(store, connection):
     store.join(connection("ana", room="blue"))
     store.join(connection("bob", room="blue"))
     store.join(connection("eve", room="red"))
-    assert sorted(store.members("blue")) == ["ana", "bob"]
+    assert sorted(here(store, "blue")) == ["ana", "bob"]
 
 
 def test_lists_nobody_in_an_empty_room(store):
-    assert list(store.members("empty")) == []
+    assert list(here(store, "empty")) == []
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 7])
@@ -82,7 +91,7 @@ def test_lists_a_room_of_several_pages(dynamodb, table, connection, count):
     store = ConnectionStore(dynamodb, table, page_size=2)
     for n in range(count):
         store.join(connection(f"c{n}"))
-    assert sorted(store.members("lobby")) == [f"c{n}" for n in range(count)]
+    assert sorted(here(store, "lobby")) == [f"c{n}" for n in range(count)]
 
 
 def test_reads_a_page_when_it_is_asked_for(dynamodb, table, connection):
@@ -91,31 +100,93 @@ def test_reads_a_page_when_it_is_asked_for(dynamodb, table, connection):
     store = ConnectionStore(dynamodb, table, page_size=2)
     for n in range(5):
         store.join(connection(f"c{n}"))
-    members = store.members("lobby")
+    members = here(store, "lobby")
     next(members)
     assert len(queries) == 1
     list(members)
     assert len(queries) == 3
 
 
-def test_asks_the_index_for_ids_only_and_never_scans(dynamodb, store, connection):
+def test_asks_the_index_and_never_scans(dynamodb, store, connection):
     asked, scans = [], []
     dynamodb.meta.events.register(
         "provide-client-params.dynamodb.Query", lambda params, **_: asked.append(params)
     )
     dynamodb.meta.events.register("before-call.dynamodb.Scan", lambda **_: scans.append(1))
-    store.join(connection("ana"))
-    list(store.members("lobby"))
+    store.join(connection("ana", name="Ana"))
+    assert list(store.occupants("lobby", NOW)) == [Occupant("ana", "member-ana", "Ana")]
     assert asked[0]["IndexName"] == "room-members"
-    assert asked[0]["ProjectionExpression"] == "connectionId"
     assert scans == []
+
+
+@pytest.mark.parametrize(("late", "listed"), [(-1, ["ana"]), (0, []), (1, [])])
+def test_does_not_list_what_has_expired_though_dynamodb_still_has_it(
+    store, connection, late, listed
+):
+    store.join(connection("ana", connected_at=NOW - (LIFETIME + late) * 1000))
+    assert list(here(store, "lobby")) == listed
+
+
+# Moves and names
+
+
+def test_a_move_is_one_write_and_tells_what_was_before(dynamodb, store, connection):
+    writes = []
+    dynamodb.meta.events.register("before-call.dynamodb", lambda model, **_: writes.append(model))
+    ana = connection("ana")
+    store.join(ana)
+    assert store.move("ana", "garden", "Anna") == ana
+    assert [model.name for model in writes] == ["PutItem", "UpdateItem"]
+    assert store.get("ana") == replace(ana, room="garden", name="Anna")
+    assert (list(here(store, "lobby")), list(here(store, "garden"))) == ([], ["ana"])
+
+
+def test_a_move_without_a_name_keeps_the_name(store, connection):
+    store.join(connection("ana", name="Ana"))
+    store.move("ana", "garden")
+    assert store.get("ana").name == "Ana"
+
+
+def test_of_two_moves_each_begins_where_the_other_has_ended(store, connection):
+    store.join(connection("ana"))
+    assert store.move("ana", "garden").room == "lobby"
+    assert store.move("ana", "kitchen").room == "garden"
+
+
+def test_a_name_is_one_write_and_tells_what_was_before(store, connection):
+    ana = connection("ana", name="Ana")
+    store.join(ana)
+    assert store.rename("ana", "Anna") == ana
+    assert store.get("ana") == replace(ana, name="Anna")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda store: store.move("ana", "garden"),
+        lambda store: store.rename("ana", "Anna"),
+        lambda store: store.note_typing("ana", NOW, 1000),
+    ],
+)
+def test_a_row_that_is_gone_stays_gone(store, change):
+    assert change(store) is None
+    assert store.get("ana") is None
+
+
+def test_typing_is_taken_down_once_in_a_pause(store, connection):
+    store.join(connection("ana"))
+    assert store.note_typing("ana", NOW, pause=1000) == connection("ana")
+    with pytest.raises(TooSoon):
+        store.note_typing("ana", NOW + 999, pause=1000)
+    assert store.note_typing("ana", NOW + 1000, pause=1000) == connection("ana")
 
 
 CALLS = {
     "PutItem": lambda store, connection: store.join(connection("ana")),
     "GetItem": lambda store, _: store.get("ana"),
     "DeleteItem": lambda store, _: store.leave("ana"),
-    "Query": lambda store, _: list(store.members("lobby")),
+    "UpdateItem": lambda store, _: store.move("ana", "garden"),
+    "Query": lambda store, _: list(here(store, "lobby")),
 }
 
 
@@ -140,7 +211,7 @@ def test_is_unavailable_when_a_later_page_is(dynamodb, table, connection, break_
     for id in ("ana", "bob"):
         store.join(connection(id))
     break_calls("Query", after=1)
-    members = store.members("lobby")
+    members = here(store, "lobby")
     next(members)
     with pytest.raises(StoreUnavailable):
         next(members)

@@ -9,8 +9,8 @@ import pytest
 from bench import bills, costs, prices
 from bench.bills import CPU, SCENARIOS, WAIT, Scenario, memory_of, observed, seconds
 from bench.events import Event
+from chalicelib.actions import MAX_PAGE
 from chalicelib.fanout import CHUNK
-from chalicelib.frames import MAX_PAGE
 from tests.unit.conftest import ROOT
 
 

@@ -1,7 +1,8 @@
 """Chat's recipients that are gone, or not reached, or not there yet."""
 
 from chalicelib.broadcast import Broadcaster
-from chalicelib.chat import HANDSHAKE, Chat
+from chalicelib.chat import Chat
+from chalicelib.posting import HANDSHAKE
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
 

@@ -61,8 +61,8 @@ def test_a_chunk_is_posted_to_its_recipients_and_the_gone_are_forgotten(chat, po
     assert store.get(crowd[0]) is None
 
 
-def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection):
-    chat = Chat(store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API))
+def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection, now):
+    chat = Chat(store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now)
     for id in ids(CHUNK):
         store.join(connection(id))
     chat.receive(ids(1)[0], HELLO)
@@ -70,9 +70,9 @@ def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection):
 
 
 def test_without_the_queue_the_sender_still_hears_and_the_loss_is_logged(
-    store, log, posts, sqs, crowd, caplog
+    store, log, posts, sqs, crowd, caplog, now
 ):
-    chat = Chat(store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API))
+    chat = Chat(store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now)
     chat.receive(crowd[0], HELLO)
     assert list(posts.frames) == [crowd[0]]
     assert "NonExistentQueue" in caplog.text

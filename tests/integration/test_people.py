@@ -1,0 +1,138 @@
+"""Rooms and people through the local gateway, with real sockets."""
+
+import time
+
+import pytest
+
+SESSION = "s" * 22
+
+
+def types_up_to(last, client):
+    """The types of the frames that come, up to the first of this type."""
+    types = [client.frame()["type"]]
+    while types[-1] != last:
+        types.append(client.frame()["type"])
+    return types
+
+
+@pytest.fixture
+def ana(join):
+    return join(name="ana")
+
+
+def test_who_comes_and_who_goes_is_told_to_the_others(ana, join):
+    bo = join(name="bo")
+    assert ana.hears() == ("joined", "bo", 2)
+    bo.socket.close()
+    assert ana.hears() == ("left", "bo", 1)
+
+
+def test_two_tabs_are_one_member(ana, join):
+    tabs = [join(name="bo", session=SESSION) for _ in range(2)]
+    assert ana.hears() == ("joined", "bo", 2)
+    tabs[0].socket.close()
+    assert ana.ask({"action": "members"})["count"] == 2
+    tabs[1].socket.close()
+    assert ana.hears() == ("left", "bo", 1)
+
+
+def test_a_move_reaches_both_rooms_and_the_mover(ana, join, room):
+    there = room[:50] + "-garden"
+    bo, cleo = join(name="bo"), join(name="cleo", room=there)
+    assert ana.hears() == ("joined", "bo", 2)
+    joined = bo.ask({"action": "join", "room": there, "name": "Bob", "id": "7"})
+    assert (joined["type"], joined["room"], joined["id"]) == ("joined", there, "7")
+    assert (joined["you"]["name"], joined["count"], joined["last"]) == ("Bob", 2, 0)
+    assert ana.hears() == ("left", "bo", 1)
+    assert cleo.hears() == ("joined", "Bob", 2)
+    bo.say("is anyone here?")
+    assert cleo.frame()["data"] == bo.frame()["data"] == "is anyone here?"
+    assert ana.has_heard_nothing()
+
+
+def test_joining_the_room_that_one_is_in_is_answered_and_told_to_nobody(ana, join, room):
+    bo = join(name="bo")
+    ana.hears()
+    assert bo.ask({"action": "join", "room": room})["count"] == 2
+    assert ana.has_heard_nothing()
+
+
+def test_a_move_brings_what_was_said_there_in_the_meantime(ana, join, room):
+    there = room[:50] + "-garden"
+    cleo = join(name="cleo", room=there)
+    for text in ("one", "two", "three"):
+        cleo.say(text)
+        first = cleo.frame()["seq"]
+    ana.send({"action": "join", "room": there, "after": first - 2, "id": "7"})
+    frames = {frame["type"]: frame for frame in (ana.frame(), ana.frame())}
+    assert frames["joined"]["last"] == first
+    assert [message["data"] for message in frames["history"]["messages"]] == ["two", "three"]
+    assert frames["history"]["id"] == "7"
+
+
+def test_a_new_name_is_heard_by_all_and_worn_from_then_on(ana, join):
+    bo = join(name="bo")
+    ana.hears()
+    bo.send({"action": "rename", "name": " Jose\u0301 ", "id": "7"})
+    news = bo.news()
+    assert (news["event"], news["name"], news["id"]) == ("renamed", "José", "7")
+    assert ana.hears() == ("renamed", "José", 2)
+    bo.say("hello")
+    assert ana.frame()["name"] == "José"
+
+
+def test_members_are_told_to_who_asks(ana, join):
+    join(name="bo", session=SESSION)
+    join(name="bo", session=SESSION)
+    answer = ana.ask({"action": "members", "id": "7"})
+    assert [person["name"] for person in answer["members"]] == ["ana", "bo"]
+    assert (answer["count"], answer["id"]) == (2, "7")
+
+
+def test_typing_is_heard_by_the_other_members_alone(ana, join):
+    tabs = [join(name="bo", session=SESSION) for _ in range(2)]
+    tabs[0].send({"action": "typing"})
+    assert (typing := ana.frame())["type"] == "typing"
+    assert typing["name"] == "bo"
+    # Frames of one connection stay in order here: nothing of it came before these.
+    assert [tab.ask({"action": "ping"})["type"] for tab in tabs] == ["pong", "pong"]
+
+
+def test_typing_without_end_is_refused_to_its_sender_and_told_now_and_then(ana, join):
+    bo = join(name="bo")
+    for _ in range(100):
+        bo.send({"action": "typing", "id": "t"})
+    assert bo.frame()["code"] == "too_many"
+    assert ana.frame()["type"] == "typing"
+    ana.say("still here")
+    heard = types_up_to("message", ana)
+    assert set(heard) <= {"typing", "message"}
+    assert len(heard) < 20
+    bo.send({"action": "ping"})
+    assert set(types_up_to("pong", bo)) == {"error", "message", "pong"}
+
+
+def test_a_connection_whose_end_nobody_told_is_told_of_at_the_next_post(ana, room, dynamodb):
+    now = int(time.time())
+    lost = {
+        "connectionId": {"S": "L0st0nTheWayqQ="},
+        "room": {"S": room},
+        "name": {"S": "lost"},
+        "member": {"S": "m" * 22},
+        "connectedAt": {"N": str((now - 60) * 1000)},
+        "expiresAt": {"N": str(now + 3600)},
+    }
+    dynamodb.put_item(TableName="WebSocketConnections-dev", Item=lost)
+    assert ana.ask({"action": "members"})["count"] == 2
+    ana.say("is anyone here?")
+    assert ana.hears() == ("left", "lost", 1)
+    assert ana.ask({"action": "members"})["count"] == 1
+
+
+def test_newest_numbers_of_other_rooms_come_with_a_ping(ana, join, room):
+    there = room[:50] + "-garden"
+    cleo = join(name="cleo", room=there)
+    cleo.say("hello")
+    seq = cleo.frame()["seq"]
+    pong = ana.ask({"action": "ping", "rooms": [there, "nobody-was-ever-here"]})
+    assert pong["rooms"] == {there: seq, "nobody-was-ever-here": 0}
