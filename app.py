@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 
 @cache
 def chat(api: Api) -> Chat:
-    """Make, at the first event, the chat that all handlers share; raises MissingSetting.
+    """Make, at the first event, the chat that all handlers share; raises MissingSetting,
+    BadSetting.
 
     api: the WebSocket API that its connections are at; a deployed function has but one.
     """
@@ -59,7 +60,7 @@ def chat(api: Api) -> Chat:
         ConnectionStore(aws.client("dynamodb"), settings.connections_table),
         MessageLog(aws.client("dynamodb"), settings.messages_table),
         Broadcaster(app.websocket_api.send, PARALLELISM),
-        FanoutQueue(aws.client("sqs"), settings.fanout_queue, api),
+        FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
     )
 
 

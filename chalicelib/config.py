@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# Recipients that one function serves: about half a second's work for boto3 on the CPU that
+# .chalice/config.json gives. Ids and the longest frame stay below the 64 KB that SQS bills as one.
+CHUNK = 250
+LARGEST_CHUNK = 5_000  # a message of the queue has 256 KB at most
+
 
 class MissingSetting(ValueError):
     """An environment variable that the app cannot do without is unset or empty."""
+
+
+class BadSetting(ValueError):
+    """An environment variable has a value that it cannot have."""
 
 
 @dataclass(frozen=True)
@@ -17,19 +26,23 @@ class Settings:
     connections_table: name of the DynamoDB table of the connections (`CONNECTIONS_TABLE`).
     messages_table: name of the DynamoDB table of the rooms' logs (`MESSAGES_TABLE`).
     fanout_queue: name of the SQS queue of the large broadcasts (`FANOUT_QUEUE`).
+    fanout_chunk: recipients that one function serves (`FANOUT_CHUNK`); a broadcast to more goes
+        through the queue.
     """
 
     connections_table: str
     messages_table: str
     fanout_queue: str
+    fanout_chunk: int = CHUNK
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the settings; raises MissingSetting, which names the variable."""
+        """Read the settings; raises MissingSetting or BadSetting, which name the variable."""
         return cls(
             connections_table=_required(environ, "CONNECTIONS_TABLE"),
             messages_table=_required(environ, "MESSAGES_TABLE"),
             fanout_queue=_required(environ, "FANOUT_QUEUE"),
+            fanout_chunk=_number(environ, "FANOUT_CHUNK", CHUNK, LARGEST_CHUNK),
         )
 
 
@@ -38,3 +51,10 @@ def _required(environ: Mapping[str, str], variable: str) -> str:
     if not value:
         raise MissingSetting(f"{variable} is not set; .chalice/config.json has to, for every stage")
     return value
+
+
+def _number(environ: Mapping[str, str], variable: str, default: int, most: int) -> int:
+    value = environ.get(variable) or str(default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
+        raise BadSetting(f"{variable} must be a whole number, 1 to {most:,}")
+    return int(value)

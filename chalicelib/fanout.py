@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import aws_errors
+from chalicelib.config import CHUNK
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-
-# Recipients that one function serves: about half a second's work for boto3 on the CPU that
-# .chalice/config.json gives. Ids and the longest frame stay below the 64 KB that SQS bills as one.
-CHUNK = 250
 
 
 class QueueUnavailable(Exception):
@@ -56,9 +53,11 @@ class FanoutQueue:
 
     name: of the SQS queue; its URL is asked for at the first use.
     api: where the recipients are connected.
+    chunk: recipients that one function serves.
     """
 
-    def __init__(self, client: SQSClient, name: str, api: Api) -> None:
+    def __init__(self, client: SQSClient, name: str, api: Api, chunk: int = CHUNK) -> None:
+        self.chunk = chunk
         self._client = client
         self._name = name
         self._api = api
@@ -68,8 +67,9 @@ class FanoutQueue:
         """Have `frame` posted to each of `recipients` in `room`, soon; raises QueueUnavailable."""
         try:
             self._url = self._url or self._client.get_queue_url(QueueName=self._name)["QueueUrl"]
-            for start in range(0, len(recipients), CHUNK):
-                chunk = Chunk(self._api, room, frame, list(recipients[start : start + CHUNK]))
+            for start in range(0, len(recipients), self.chunk):
+                some = list(recipients[start : start + self.chunk])
+                chunk = Chunk(self._api, room, frame, some)
                 self._client.send_message(QueueUrl=self._url, MessageBody=chunk.encode())
         except (ClientError, BotoCoreError) as error:
             raise QueueUnavailable(aws_errors.summary(error)) from error

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from chalicelib import telemetry
 from chalicelib.broadcast import Broadcaster
 from chalicelib.connections import Connection, ConnectionStore, StoreUnavailable
-from chalicelib.fanout import CHUNK, FanoutQueue, QueueUnavailable
+from chalicelib.fanout import FanoutQueue, QueueUnavailable
 
 # The row of a connection is written while its handshake lasts, at most API Gateway's integration
 # time-out of 29 s. Until the handshake has ended a post to it is answered 410, as if it were gone.
@@ -44,7 +44,7 @@ class Posting:
     def deliver(self, room: str, frame: str, recipients: Sequence[str]) -> list[Connection]:
         """Post a frame to connections in a room: the first at once, as it may be the sender's; the
         others from here if they are few, and from other functions if they are many."""
-        if len(recipients) <= CHUNK:
+        if len(recipients) <= self._fanout.chunk:
             return self.post(frame, recipients)
         gone = self.post(frame, recipients[:1])
         try:

@@ -19,6 +19,9 @@ def pytest_addoption(parser):
     group.addoption("--calls", help="a file for the AWS calls that it made, and was denied")
 
 
+LARGEST_CHUNK = 20  # recipients that one function of the chat serves here
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_aws_account():
     """Take away whatever credentials the machine has, for this process and all that it starts."""
@@ -50,9 +53,10 @@ def gateway():
 
 @pytest.fixture(scope="session")
 def chat(gateway, pytestconfig):
-    """The chat as `make run` starts it: `.http`, `.ws`, `.management`."""
+    """The chat as `make run` starts it, but that a crowd is one sooner: `.http`, `.ws`..."""
     policy = pytestconfig.getoption("policy")
-    running = gateway(ROOT, *(["--policy", policy] if policy else [])).wait_until_ready()
+    options = ["--policy", policy] if policy else []
+    running = gateway(ROOT, *options, FANOUT_CHUNK=str(LARGEST_CHUNK)).wait_until_ready()
     yield running
     if file := pytestconfig.getoption("calls"):
         with urlopen(f"{running.http}/@calls", timeout=10) as calls:

@@ -2,24 +2,31 @@
 
 import json
 import time
+from urllib.request import urlopen
 
 import boto3
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from chalicelib.fanout import CHUNK
 from tests.clients import ChatClient
+from tests.conftest import LARGEST_CHUNK
 
 TABLE = "WebSocketConnections-dev"
 
 
-def test_a_crowd_too_large_for_one_function_hears_everything_once(join):
-    # One member, who need not be told 260 times that they have come.
-    crowd = [join(name=f"client {n}", session="s" * 22) for n in range(CHUNK + 5)]
-    crowd[3].say("can you all hear me")
-    assert {client.frame()["data"] for client in crowd} == {"can you all hear me"}
-    crowd[4].say("and me")
-    assert {client.frame()["data"] for client in crowd} == {"and me"}
+def queued(chat):
+    """How many chunks of broadcasts were put into the queue so far."""
+    with urlopen(f"{chat.http}/@calls", timeout=10) as calls:
+        return json.load(calls).get("sqs:SendMessage", 0)
+
+
+def test_a_crowd_too_large_for_one_function_hears_everything_once(join, chat):
+    chunks = queued(chat)
+    crowd = [join(name=f"client {n}") for n in range(LARGEST_CHUNK + 5)]
+    for speaker in crowd[3:5]:
+        speaker.say("can you all hear me")
+        assert {client.frame()["data"] for client in crowd} == {"can you all hear me"}
+    assert queued(chat) > chunks
 
 
 def test_a_connection_is_stored_while_it_lasts(join, dynamodb, room):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.config import MissingSetting, Settings
+from chalicelib.config import CHUNK, LARGEST_CHUNK, BadSetting, MissingSetting, Settings
 
 CONFIG = Path(__file__).parents[2] / ".chalice/config.json"
 
@@ -15,7 +15,7 @@ COMPLETE = {"CONNECTIONS_TABLE": "t", "MESSAGES_TABLE": "m", "FANOUT_QUEUE": "q"
 
 
 def test_reads_the_names_of_tables_and_queues():
-    assert Settings.from_environment(COMPLETE) == Settings("t", "m", "q")
+    assert Settings.from_environment(COMPLETE) == Settings("t", "m", "q", CHUNK)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -29,3 +29,13 @@ def test_says_which_variable_is_missing(variable, wrong):
     environ = {k: v for k, v in COMPLETE.items() if k != variable}
     with pytest.raises(MissingSetting, match=variable):
         Settings.from_environment({**environ, **({variable: ""} if wrong else {})})
+
+
+def test_reads_how_many_one_function_serves():
+    assert Settings.from_environment({**COMPLETE, "FANOUT_CHUNK": "7"}).fanout_chunk == 7
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "٣", str(LARGEST_CHUNK + 1)])
+def test_says_which_number_is_none(value):
+    with pytest.raises(BadSetting, match="FANOUT_CHUNK"):
+        Settings.from_environment({**COMPLETE, "FANOUT_CHUNK": value})
