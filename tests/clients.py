@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from websockets.exceptions import ConnectionClosed
 from websockets.sync import client
 
+from tests.wire import protocol
+
 SECONDS = 10
 
 
@@ -50,3 +52,17 @@ class Client:
                 self.text()
         closed = self.socket.protocol.close_rcvd
         return closed.code, closed.reason
+
+
+class ChatClient(Client):
+    """One connection to the chat: what comes is held to docs/asyncapi.yaml, and waits as long as
+    it is not read, while a crowd is told of everyone who comes."""
+
+    def __init__(self, url, **query):
+        super().__init__(url, {"max_queue": None}, **query)
+
+    def text(self):
+        text = super().text()
+        fault = protocol().fault_of_server(text)
+        assert fault is None, fault
+        return text

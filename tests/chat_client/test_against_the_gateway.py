@@ -10,6 +10,7 @@ from chat_client import Client, HandshakeRefused, MessageRefused, Times
 from tests.chat_client.asynchronous import asynchronous
 from tests.running import ROOT
 
+pytestmark = pytest.mark.usefixtures("wire")
 QUICK = Times(first_backoff=0.05, longest_backoff=0.5, answer=0.5, silence=0.4, longest_silence=1)
 
 
@@ -33,6 +34,15 @@ async def test_several_people_see_the_same_messages_in_the_same_order(chat, room
         for one in people:
             await one.until(lambda one=one: one.log.last == newest)
             assert one.log.entries == sorted(said, key=lambda message: message.seq)
+
+
+@asynchronous
+async def test_what_a_client_says_and_hears_is_held_to_the_protocol(chat, room, wire):
+    async with client(chat, room) as ana:
+        await ana.settled()
+        seen = wire.seen
+        await ana.send("hello")
+    assert wire.seen >= seen + 2
 
 
 @asynchronous

@@ -1,0 +1,44 @@
+"""The frames of every page in these tests are held to docs/asyncapi.yaml."""
+
+import time
+
+import pytest
+
+from tests.wire import Tap
+
+
+def sees(page, tap, frames):
+    """Wait for so many frames: the browser tells of them a moment later."""
+    deadline = time.monotonic() + 10
+    while tap.seen < frames and time.monotonic() < deadline:
+        page.evaluate("0")
+    assert tap.seen >= frames
+
+
+def test_what_a_page_says_and_hears_is_seen(join, taps):
+    ana = join("Ana")
+    seen = taps[0].seen
+    ana.says("hello")
+    ana.reads("hello")
+    sees(ana.page, taps[0], seen + 2)
+
+
+def test_it_is_seen_through_cables_too(join, cables, taps):
+    page, _ = cables
+    join("Ana", page=page)
+    sees(page, taps[0], 2)
+
+
+@pytest.mark.parametrize("frame", ['{"action":"dance"}', '{"action":"ping","rooms":"all"}'])
+def test_a_page_that_says_something_wrong_is_found(chat, new_page, taps, frame):
+    page = new_page()
+    page.goto(chat.http + "/css/base.css")
+    say = """([address, frame]) => new Promise(resolve => {
+        const socket = new WebSocket(address);
+        socket.onopen = () => socket.send(frame);
+        socket.onmessage = () => resolve();
+    })"""
+    page.evaluate(say, [chat.ws, frame])
+    sees(page, taps[0], 2)
+    assert len(taps[0].faults()) == 1
+    taps[0] = Tap()

@@ -1,0 +1,96 @@
+"""What the server can send is what docs/asyncapi.yaml says that it sends."""
+
+import inspect
+import json
+
+import pytest
+
+from chalicelib import actions, frames, names
+from chalicelib.errors import ErrorCode, FrameError
+from chalicelib.frames import Event, Message, Person
+from tests.wire import protocol
+
+ANA = Person("m" * 22, "Ana")
+LONGEST = Person("_" * 22, "😀" * names.MAX_NAME)
+ROOM, ID, LAST = "r" * names.MAX_ROOM, "\u0000" * actions.MAX_ID, actions.MAX_SEQ
+THERE = {"room": ROOM, "seq": LAST, "member": "-" * 22, "at": LAST}
+SAID = Message(room="a", seq=1, member=ANA.member, name="n", data="x", at=0)
+LONG = Message(**THERE, id=ID, name="é" * names.MAX_NAME, data="😀" * actions.MAX_DATA)
+SHORT = Message(**THERE, id="7", name="Ö", data="\n")
+ROOMS = {f"{number:064}": LAST for number in range(actions.MAX_ROOMS)}
+BAD, GONE = ErrorCode.BAD_JSON, ErrorCode.NOT_CONNECTED
+LEAST, MOST = actions.History(), actions.History(after=LAST, id=ID)
+
+# Of each frame one with all of its fields, at their largest, and one with what it needs.
+FRAMES = {
+    "message": (frames.message(LONG), frames.message(SAID)),
+    "history": (
+        frames.history(MOST, ROOM, [SHORT] * actions.MAX_PAGE, True, LONGEST),
+        frames.history(LEAST, "a", [], False, ANA),
+    ),
+    "pong": (frames.pong(ROOM, LAST, ROOMS, ID), frames.pong("a", 0, None, None)),
+    "joined": (frames.joined(ROOM, LONGEST, 10**6, LAST, ID), frames.joined("a", ANA, 1, 0, None)),
+    "presence": (
+        frames.presence(ROOM, Event.RENAMED, LONGEST, 200, ID),
+        frames.presence("a", Event.LEFT, ANA, None),
+    ),
+    "members": (
+        frames.members(ROOM, 10**6, [LONGEST] * actions.MAX_PAGE, ID),
+        frames.members("a", 1, [ANA], None),
+    ),
+    "typing": (frames.typing(ROOM, LONGEST), frames.typing("a", ANA)),
+    "error": (
+        frames.error(FrameError(BAD, "no", ID)),
+        frames.error(FrameError(GONE, "no")),
+    ),
+}
+ALL = [frame for pair in FRAMES.values() for frame in pair]
+
+
+def is_encoder(member):
+    return inspect.isfunction(member) and member.__module__ == frames.__name__
+
+
+def test_the_types_are_those_of_the_codes_encoders():
+    encoders = {name for name, _ in inspect.getmembers(frames, is_encoder) if name[0] != "_"}
+    assert encoders == set(FRAMES) == {name for name in protocol().types if name}
+
+
+@pytest.mark.parametrize("frame", ALL, ids=lambda frame: frame[:24])
+def test_a_frame_is_valid(frame):
+    assert protocol().fault_of_server(frame) is None
+
+
+@pytest.mark.parametrize("type_", FRAMES)
+def test_the_fields_of_a_frame_are_those_of_the_code(type_):
+    schema = protocol().types[type_].schema
+    most, least = (json.loads(frame) for frame in FRAMES[type_])
+    assert set(most) == set(schema["properties"])
+    assert set(least) == set(schema["required"])
+
+
+def test_the_fields_of_a_message_in_a_history_are_those_of_the_code():
+    said = protocol().document["components"]["schemas"]["said"]
+    for message, fields in ((LONG, said["properties"]), (SAID, said["required"])):
+        (listed,) = json.loads(frames.history(LEAST, "a", [message], False, ANA))["messages"]
+        assert set(listed) == set(fields)
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_is_valid(event):
+    assert protocol().fault_of_server(frames.presence("a", event, ANA, 1)) is None
+
+
+def test_there_is_no_event_that_the_code_does_not_know():
+    events = protocol().types["presence"].schema["properties"]["event"]["enum"]
+    assert events == [event.value for event in Event]
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_every_error_is_valid(code):
+    assert protocol().fault_of_server(frames.error(FrameError(code, "no"))) is None
+
+
+@pytest.mark.parametrize("frame", [pair[0] for pair in FRAMES.values()], ids=FRAMES)
+def test_a_frame_fits_into_one_of_api_gateway(frame):
+    assert len(frame.encode()) <= 32 * 1024

@@ -1,0 +1,175 @@
+"""docs/protocol.md says what docs/asyncapi.yaml says, and its examples are what happens."""
+
+import json
+import re
+
+import pytest
+
+from chalicelib import actions, messages, presence
+from chalicelib.chat import TYPING_PAUSE
+from chalicelib.errors import ErrorCode, FrameError
+from tests.clients import ChatClient
+from tests.running import ROOT
+from tests.wire import API_GATEWAY, protocol
+
+TEXT = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
+SCHEMAS = protocol().document["components"]["schemas"]
+NOT_BY_PARSING = {"elsewhere", "too_many", "not_connected", "unavailable"}
+
+
+def sections(text, level):
+    """What stands under each heading of a level."""
+    parts = re.split(rf"^{'#' * level} (.+)\n", text, flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def rows(text):
+    """The cells of each row of its tables, below their heads."""
+    lines = re.findall(r"^\|(.*)\|$", text, re.M)
+    table = [[cell.strip() for cell in line.split("|")] for line in lines]
+    heads = [number for number, row in enumerate(table) if set(row[0]) <= {"-"}]
+    return [row for n, row in enumerate(table) if n not in heads and n + 1 not in heads]
+
+
+def frames(text):
+    blocks = re.findall(r"```json\n(.*?)```", text, re.S)
+    return [frame for block in blocks for frame in block.splitlines()]
+
+
+CHAPTERS = sections(TEXT, 2)
+CLIENT = sections(CHAPTERS["What a client sends"], 3)
+SERVER = sections(CHAPTERS["What the server sends"], 3)
+VALUES = {row[0]: row[1] for row in rows(CHAPTERS["Values"])}
+ERRORS = {row[0].strip("`"): row[1:] for row in rows(CHAPTERS["Errors"])}
+
+
+def heading(name):
+    return "API Gateway's own" if name is API_GATEWAY else f"`{name}`"
+
+
+def documented(section):
+    """The fields in a section's table, each with what its middle column says of it."""
+    return {row[0].strip("`"): row[1] for row in rows(section)}
+
+
+def test_every_action_has_a_section_and_nothing_else_has():
+    assert list(CLIENT) == [heading(name) for name in actions._ACTIONS]
+
+
+def test_every_type_has_a_section_and_nothing_else_has():
+    assert list(SERVER) == [heading(name) for name in protocol().types]
+
+
+@pytest.mark.parametrize("action", protocol().actions)
+def test_the_fields_of_an_action_are_listed(action):
+    schema, fields = protocol().actions[action].schema, documented(CLIENT[heading(action)])
+    assert set(fields) == set(schema["properties"]) - {"action"}
+    assert {name for name in fields if fields[name]} == set(schema["required"]) - {"action"}
+
+
+@pytest.mark.parametrize("type_", protocol().types)
+def test_the_fields_of_a_frame_are_listed(type_):
+    schema, fields = protocol().types[type_].schema, documented(SERVER[heading(type_)])
+    assert set(fields) == set(schema["properties"]) - {"type"}
+    assert {name for name in fields if not fields[name]} == set(schema["required"]) - {"type"}
+
+
+@pytest.mark.parametrize(
+    ("section", "schema"),
+    [(CLIENT[heading(name)], known.schema) for name, known in protocol().actions.items()]
+    + [(SERVER[heading(name)], known.schema) for name, known in protocol().types.items()],
+    ids=[*protocol().actions, *protocol().types],
+)
+def test_how_long_a_list_can_be_is_told(section, schema):
+    told = {row[0].strip("`"): row[2] for row in rows(section)}
+    for name, field in schema["properties"].items():
+        longest = field.get("maxItems") or field.get("maxProperties")
+        assert longest is None or re.search(rf"(0 to|at most) {longest}\b", told[name])
+
+
+@pytest.mark.parametrize("action", protocol().actions)
+def test_an_action_has_an_example_with_its_answer(action):
+    first, *answers = map(json.loads, frames(CLIENT[heading(action)]))
+    assert first["action"] == action
+    replies = protocol().document["operations"][action]["reply"]["messages"]
+    types = {reply["payload"]["properties"]["type"]["const"] for reply in replies}
+    assert {answer["type"] for answer in answers} <= types
+    assert answers or types == {"error"}
+
+
+@pytest.mark.parametrize("type_", protocol().types)
+def test_a_frame_has_an_example(type_):
+    assert {json.loads(frame).get("type") for frame in frames(SERVER[heading(type_)])} == {type_}
+
+
+@pytest.mark.parametrize("frame", frames(TEXT))
+def test_an_example_is_valid(frame):
+    if "action" in json.loads(frame):
+        assert protocol().fault_of_client(frame) is None
+    else:
+        assert protocol().fault_of_server(frame) is None
+
+
+@pytest.mark.parametrize("name", [n for n in SCHEMAS if n not in {"said", "code"}])
+def test_a_value_is_explained_with_its_limits(name):
+    text = VALUES[{"where": "room", "seqOrZero": "seq"}.get(name, name)]
+    schema = SCHEMAS[name]
+    least = schema.get("minLength", schema.get("minimum"))
+    most = schema.get("maxLength", schema.get("maximum"))
+    if least and most:
+        assert f"{least:,} to {most:,}" in text
+
+
+def test_no_value_is_explained_that_there_is_not():
+    assert set(VALUES) <= set(SCHEMAS)
+
+
+def test_the_parameters_of_the_address_are_explained():
+    query = protocol().document["channels"]["chat"]["bindings"]["ws"]["query"]["properties"]
+    assert [row[0] for row in rows(CHAPTERS["Connecting"])] == [f"`{name}`" for name in query]
+
+
+def test_the_error_codes_are_those_of_the_code():
+    assert list(ERRORS) == [code.value for code in ErrorCode]
+
+
+@pytest.mark.parametrize("code", [code for code in ERRORS if code not in NOT_BY_PARSING])
+def test_the_example_of_an_error_leads_to_it(code):
+    with pytest.raises(FrameError) as refused:
+        actions.parse(ERRORS[code][1].strip("`"))
+    assert refused.value.code.value == code
+
+
+@pytest.mark.parametrize("code", NOT_BY_PARSING)
+def test_the_example_of_another_error_is_a_right_frame(code):
+    frame = re.search(r"`(.*)`", ERRORS[code][1])[1]
+    assert protocol().fault_of_client(frame) is None
+
+
+def test_the_chat_answers_as_the_examples_of_errors_say(chat):
+    garden = {"room": "garden", "session": "s" * 22}
+    for code in set(ERRORS) - {"not_connected", "unavailable"}:
+        with ChatClient(chat.ws, **garden) as client:
+            frame = re.search(r"`(.*)`", ERRORS[code][1])[1]
+            if code == "too_many":
+                client.send(frame)
+            assert client.ask(frame)["code"] == code
+
+
+def test_the_example_of_an_error_frame_is_what_the_chat_answers(chat):
+    (example,) = map(json.loads, frames(SERVER[heading("error")]))
+    with ChatClient(chat.ws) as client:
+        assert client.ask({"action": "sendmessage", "id": example["id"]}) == example
+
+
+def test_the_rules_have_the_codes_own_numbers():
+    assert f"more than {presence.LARGEST} members" in CHAPTERS["Rules"]
+    assert f"\n{messages.RETENTION // 86_400} days." in CHAPTERS["Rules"]
+    assert TYPING_PAUSE == 1_000
+    assert "at most once a second" in " ".join(TEXT.split())
+
+
+@pytest.mark.parametrize("anchor", re.findall(r"\]\(#([^)]+)\)", TEXT))
+def test_a_link_inside_the_page_leads_somewhere(anchor):
+    headings = re.findall(r"^#+ (.+)", TEXT, re.M)
+    assert anchor in [heading.lower().replace(" ", "-") for heading in headings]

@@ -1,0 +1,110 @@
+"""A frame that is not the protocol's is found, in either direction."""
+
+import json
+
+import pytest
+
+from tests.clients import ChatClient
+from tests.wire import Tap, protocol
+
+MEMBER = "NqiVujTsNR44jafHEVdH8g"
+ERROR = {"type": "error", "code": "bad_json", "message": "no"}
+MESSAGE = {
+    "type": "message",
+    "room": "garden", "seq": 1, "member": MEMBER, "name": "Ana", "data": "x", "at": 1
+}  # fmt: skip
+SAID = {name: value for name, value in MESSAGE.items() if name != "type"}
+HISTORY = {
+    "type": "history",
+    "room": "garden", "messages": [SAID], "more": False, "you": {"member": MEMBER, "name": "Ana"}
+}  # fmt: skip
+API_GATEWAY = {"message": "Internal server error", "connectionId": "c=", "requestId": "r="}
+RIGHT = [ERROR, MESSAGE, HISTORY, API_GATEWAY]
+
+WRONG = {
+    "an unknown field": {**MESSAGE, "color": "red"},
+    "an unknown type": {**MESSAGE, "type": "whisper"},
+    "no type": SAID,
+    "a type that is no text": {**MESSAGE, "type": ["message"]},
+    "a missing field": {name: MESSAGE[name] for name in MESSAGE if name != "at"},
+    "null for what there is not": {**MESSAGE, "id": None},
+    "a number that no log has": {**MESSAGE, "seq": 0},
+    "a number as text": {**MESSAGE, "seq": "1"},
+    "a member that is a connection": {**MESSAGE, "member": "VJkw7eR4IAMCJGg="},
+    "another room": {**MESSAGE, "room": "Garden"},
+    "too long a name": {**MESSAGE, "name": "n" * 33},
+    "an unknown code": {**ERROR, "code": "oops"},
+    "an error without a text": {**ERROR, "message": ""},
+    "an unknown field in a list": {**HISTORY, "messages": [{**SAID, "type": "message"}]},
+    "an unknown field of a person": {**HISTORY, "you": {**HISTORY["you"], "session": "s"}},
+    "too long a list": {**HISTORY, "messages": [SAID] * 101},
+    "the count that there once was": {**HISTORY, "count": 1},
+    "an unknown field of API Gateway": {**API_GATEWAY, "type": "error"},
+    "no object": [MESSAGE],
+}
+REFUSED = '{"action":"sendmessage","data":"","id":"7"}'
+
+
+@pytest.mark.parametrize("frame", RIGHT, ids=str)
+def test_a_frame_of_the_server_is_right(frame):
+    assert protocol().fault_of_server(json.dumps(frame)) is None
+
+
+@pytest.mark.parametrize("frame", WRONG.values(), ids=WRONG)
+def test_a_frame_of_the_server_is_wrong(frame):
+    assert protocol().fault_of_server(json.dumps(frame))
+
+
+def test_a_frame_of_the_server_that_is_not_json_is_wrong():
+    assert protocol().fault_of_server("Internal server error")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["", "[]", "{}", '{"action":"dance"}', '{"action":null}', '{"action":"rename"}', REFUSED],
+)
+def test_a_frame_of_a_client_is_wrong(frame):
+    assert protocol().fault_of_client(frame)
+
+
+def test_a_frame_of_a_client_may_have_a_field_that_nobody_knows():
+    assert protocol().fault_of_client('{"action":"ping","mood":"fine"}') is None
+
+
+def test_a_tap_finds_what_is_wrong_both_ways():
+    tap = Tap()
+    tap.sent('{"action":"ping"}')
+    tap.received(json.dumps(MESSAGE))
+    assert tap.faults() == []
+    tap.sent('{"action":"dance"}')
+    tap.received(json.dumps(WRONG["an unknown code"]))
+    assert len(tap.faults()) == 2
+    assert tap.seen == 4
+
+
+def test_a_tap_forgives_a_frame_that_the_server_refuses():
+    tap = Tap()
+    tap.sent(REFUSED)
+    assert len(tap.faults()) == 1
+    tap.received(json.dumps({**ERROR, "code": "wrong_size", "id": "8"}))
+    assert len(tap.faults()) == 1
+    tap.received(json.dumps({**ERROR, "code": "wrong_size", "id": "7"}))
+    assert tap.faults() == []
+
+
+class Saying:
+    """A socket from which one frame comes."""
+
+    def __init__(self, frame):
+        self._frame = json.dumps(frame)
+
+    def recv(self, timeout):
+        return self._frame
+
+
+@pytest.mark.parametrize("frame", WRONG.values(), ids=WRONG)
+def test_the_tests_own_client_of_the_chat_takes_no_wrong_frame(frame):
+    client = object.__new__(ChatClient)
+    client.socket = Saying(frame)
+    with pytest.raises(AssertionError):
+        client.frame()
