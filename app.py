@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Chalice, Request, Response, SQSEvent, WebsocketEvent
 
+from chalicelib import deadline
+from chalicelib.aws_errors import StoreUnavailable
 from chalicelib.broadcast import PARALLELISM, Broadcaster
 from chalicelib.chat import Chat
 from chalicelib.config import Settings
-from chalicelib.connections import ConnectionStore, StoreUnavailable
+from chalicelib.connections import ConnectionStore
 from chalicelib.fanout import Api, Chunk, FanoutQueue
 from chalicelib.management_api import ManagementApiSession
 from chalicelib.messages import MessageLog
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     # reads this file alone, not chalicelib. tests/cloud/test_permissions.py keeps the list true.
     dynamodb = boto3.client("dynamodb")
     request: Any = {}
+    dynamodb.batch_get_item(**request)
+    dynamodb.batch_write_item(**request)
     dynamodb.delete_item(**request)
     dynamodb.get_item(**request)
     dynamodb.put_item(**request)  # a transaction of puts needs this, and nothing of its own
@@ -72,6 +76,7 @@ def chat_at(event: WebsocketEvent) -> Chat:
 
 @app.on_ws_connect()
 @telemetry.observed
+@deadline.observed
 def connected(event: WebsocketEvent) -> Response:
     """Accept a connection, or refuse the handshake: 400 for a bad address, 503 without a store."""
     try:
@@ -89,6 +94,7 @@ def connected(event: WebsocketEvent) -> Response:
 
 @app.on_ws_disconnect()
 @telemetry.observed
+@deadline.observed
 def disconnected(event: WebsocketEvent) -> None:
     """Forget a connection that has been closed, by whichever side."""
     chat_at(event).disconnect(event.connection_id)
@@ -96,6 +102,7 @@ def disconnected(event: WebsocketEvent) -> None:
 
 @app.on_ws_message()
 @telemetry.observed
+@deadline.observed
 def received(event: WebsocketEvent) -> None:
     """Take a client's frame; every answer is posted, none is returned."""
     chat_at(event).receive(event.connection_id, event.body)
@@ -103,6 +110,7 @@ def received(event: WebsocketEvent) -> None:
 
 @app.on_sqs_message(queue=os.environ.get("FANOUT_QUEUE", "fanout"), batch_size=1)
 @telemetry.observed
+@deadline.observed
 def fanout(event: SQSEvent) -> None:
     """Post a chunk of a large broadcast; it says to which API, as the event does not."""
     for record in event:

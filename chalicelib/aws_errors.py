@@ -1,8 +1,25 @@
-"""What of an error from AWS may be logged: codes and request ids, never what a user wrote."""
+"""Errors from AWS: as the app knows them, and what of them may be logged: codes and request ids,
+never what a user wrote."""
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+
+class StoreUnavailable(Exception):
+    """DynamoDB could not be reached or refused; `str()` has its error code, fit for the log."""
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Raise what goes wrong with DynamoDB inside as StoreUnavailable."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise StoreUnavailable(summary(error)) from error
 
 
 def summary(error: Exception) -> str:

@@ -3,84 +3,155 @@
 from __future__ import annotations
 
 import logging
+import random
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import Context, copy_context
-from dataclasses import dataclass
+from contextvars import copy_context
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cached_property
+from typing import Any
 
+from botocore.exceptions import ClientError, HTTPClientError, SSLError
+from botocore.exceptions import ConnectionError as NoConnection
 from chalice.app import WebsocketDisconnectedError
 
-from chalicelib import aws_errors
+from chalicelib import aws_errors, deadline
 
 PARALLELISM = 32  # posts in flight; each waits for the network for almost all of its time
+ATTEMPTS = 5  # for each recipient
+BACKOFF = 0.05  # s, before the second attempt at most; before each further one twice as much
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Delivery:
     """What became of a broadcast.
 
     sent: number of connections that API Gateway took the frame for.
     gone: ids of those that do not exist (410).
-    failed: ids of those that were not reached for any other reason.
+    failed: ids of those that were refused for any other reason, in the end.
+    left: ids of those for which there was no time.
+    retried: number of attempts that were not the first.
     """
 
-    sent: int
-    gone: list[str]
-    failed: list[str]
+    sent: int = 0
+    gone: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    retried: int = 0
 
 
 class _Outcome(Enum):
     SENT = auto()
     GONE = auto()
     FAILED = auto()
+    PASSING = auto()  # it may go well the next time
+    LEFT = auto()
 
 
 class Broadcaster:
     """Posts frames, several at a time; a recipient that fails touches neither others nor sender.
 
-    send: posts one frame, `send(connection_id, frame)`; raises WebsocketDisconnectedError for a
-        connection that is gone. Called from several threads at once.
+    send: posts one frame, `send(connection_id, frame)`, the frame as UTF-8, once for all; raises
+        WebsocketDisconnectedError for a connection that is gone. Called from several threads at
+        once.
     parallelism: how many posts may be in flight.
+    sleep: waits for so many seconds.
     """
 
-    def __init__(self, send: Callable[[str, str], None], parallelism: int = PARALLELISM) -> None:
+    def __init__(
+        self,
+        send: Callable[[str, Any], None],  # Chalice's annotation knows no bytes
+        parallelism: int = PARALLELISM,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._send = send
         self._parallelism = parallelism
+        self._sleep = sleep
 
     def broadcast(self, frame: str, recipients: Sequence[str]) -> Delivery:
-        """Post `frame` to each of `recipients`; returns when the last post has ended."""
-        outcomes = dict(zip(recipients, self._post_all(frame, recipients), strict=True))
-        return Delivery(
-            sent=sum(outcome is _Outcome.SENT for outcome in outcomes.values()),
-            gone=[id for id, outcome in outcomes.items() if outcome is _Outcome.GONE],
-            failed=[id for id, outcome in outcomes.items() if outcome is _Outcome.FAILED],
-        )
+        """Post `frame` to each of `recipients`, until the deadline of the invocation.
 
-    def _post_all(self, frame: str, recipients: Sequence[str]) -> list[_Outcome]:
-        def post(connection_id: str) -> _Outcome:
-            return self._post(connection_id, frame)
+        Who is throttled, answered 5xx or not reached is tried again after all others, each after
+        a time of their own. Returns when no post is in flight any more.
+        """
+        delivery, data = Delivery(), frame.encode()
+        for attempt in range(ATTEMPTS):
+            outcomes = self._post_all(data, recipients, attempt)
+            _count(delivery, outcomes)
+            recipients = [id for id, outcome in outcomes if outcome is _Outcome.PASSING]
+            delivery.retried += len(recipients)
+            if not recipients:
+                break
+        return delivery
 
-        workers = min(self._parallelism, len(recipients))
-        if workers <= 1:
-            return [post(id) for id in recipients]
-        # What is logged there belongs to the invocation that is known here.
-        with ThreadPoolExecutor(workers, initializer=_enter, initargs=(copy_context(),)) as pool:
-            return list(pool.map(post, recipients))
+    def _post_all(
+        self, data: bytes, recipients: Sequence[str], attempt: int
+    ) -> list[tuple[str, _Outcome]]:
+        """Post from this thread and, where there are several recipients, from others besides."""
+        waiting, outcomes = deque(recipients), list[tuple[str, _Outcome]]()
 
-    def _post(self, connection_id: str, frame: str) -> _Outcome:
+        def work() -> None:
+            # What is taken from the deque is this thread's alone, and appending is atomic.
+            while waiting:
+                try:
+                    id = waiting.popleft()
+                except IndexError:  # another thread was faster
+                    return
+                outcomes.append((id, self._post(id, data, attempt)))
+
+        helpers = min(self._parallelism, len(recipients)) - 1
+        # Each in a context of its own, that has the invocation's deadline and its log's keys.
+        working = [self._threads.submit(copy_context().run, work) for _ in range(helpers)]
+        work()
+        for helper in working:
+            if not helper.cancel():  # one that has not begun is not needed any more
+                helper.result()
+        return outcomes
+
+    def _post(self, connection_id: str, data: bytes, attempt: int) -> _Outcome:
+        pause = random.random() * BACKOFF * 2 ** (attempt - 1) if attempt else 0  # noqa: S311
+        if deadline.remaining() <= pause:
+            return _Outcome.LEFT
+        if pause:
+            self._sleep(pause)
         try:
-            self._send(connection_id, frame)
+            self._send(connection_id, data)
         except WebsocketDisconnectedError:
             return _Outcome.GONE
         except Exception as error:
-            log.warning("post to %s failed: %s", connection_id, aws_errors.summary(error))
-            return _Outcome.FAILED
+            passing = _is_passing(error) and attempt < ATTEMPTS - 1
+            if not passing:
+                log.warning("post to %s failed: %s", connection_id, aws_errors.summary(error))
+            return _Outcome.PASSING if passing else _Outcome.FAILED
         return _Outcome.SENT
 
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        """Kept for the next broadcast; not there before one that has several recipients."""
+        return ThreadPoolExecutor(self._parallelism - 1, thread_name_prefix="post")
 
-def _enter(context: Context) -> None:
-    for variable, value in context.items():
-        variable.set(value)
+
+def _count(delivery: Delivery, outcomes: Sequence[tuple[str, _Outcome]]) -> None:
+    lists = {
+        _Outcome.GONE: delivery.gone,
+        _Outcome.FAILED: delivery.failed,
+        _Outcome.LEFT: delivery.left,
+    }
+    for id, outcome in outcomes:
+        if outcome is _Outcome.SENT:
+            delivery.sent += 1
+        elif outcome in lists:
+            lists[outcome].append(id)
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether another attempt may go well: too many requests, a failure there, a broken network."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return status == 429 or status >= 500
+    return isinstance(error, (NoConnection, HTTPClientError)) and not isinstance(error, SSLError)

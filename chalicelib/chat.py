@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib import actions, frames, names, telemetry
 from chalicelib.actions import Action, History, Join, Members, Ping, Rename, SendMessage, Typing
+from chalicelib.aws_errors import StoreUnavailable
 from chalicelib.broadcast import Broadcaster
-from chalicelib.connections import Connection, ConnectionStore, Occupant, StoreUnavailable, TooSoon
+from chalicelib.connection_rows import Connection
+from chalicelib.connections import ConnectionStore, Occupant, TooSoon
 from chalicelib.errors import ErrorCode, FrameError
 from chalicelib.fanout import Chunk, FanoutQueue
 from chalicelib.frames import Message, Person
@@ -78,7 +80,7 @@ class Chat:
     def fan_out(self, chunk: Chunk) -> None:
         """Post one chunk of a large broadcast."""
         telemetry.note(room=chunk.room)
-        self._presence.left(self._posting.post(chunk.frame, chunk.recipients))
+        self._presence.left(self._posting.post(chunk))
 
     def _perform(self, connection_id: str, action: Action) -> None:
         try:
@@ -193,18 +195,19 @@ class Chat:
         telemetry.note(room=found.room)
         return found
 
-    def _everyone_with(self, sender: Connection) -> list[str]:
+    def _everyone_with(self, sender: Connection) -> Iterator[str]:
         """The sender, who waits for the answer, then the others in the room.
 
         By itself, because the index may not list a connection that was just stored. If it cannot be
         read, the others find out what they have missed.
         """
+        yield sender.id
         try:
-            occupants = self._occupants(sender.room)
+            for other in self._connections.occupants(sender.room, self._clock()):
+                if other.id != sender.id:
+                    yield other.id
         except StoreUnavailable as error:
-            log.error("a message is not broadcast: store unavailable: %s", error)
-            occupants = []
-        return [sender.id, *(other.id for other in occupants if other.id != sender.id)]
+            log.error("a message is not broadcast to all: store unavailable: %s", error)
 
     def _occupants(self, room: str) -> list[Occupant]:
         return list(self._connections.occupants(room, self._clock()))

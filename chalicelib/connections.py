@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib import aws_errors
+from chalicelib.aws_errors import store_errors
+from chalicelib.connection_rows import Connection, Rows, from_item, key, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,32 +14,9 @@ if TYPE_CHECKING:
 
 INDEX = "room-members"
 
-# API Gateway ends every connection after 2 hours; the minutes more are for clocks that differ.
-LIFETIME = 2 * 3600 + 300  # seconds
-
-
-class StoreUnavailable(Exception):
-    """DynamoDB could not be reached or refused; `str()` has its error code, fit for the log."""
-
 
 class TooSoon(Exception):
     """A connection does something more often than it may."""
-
-
-@dataclass(frozen=True)
-class Connection:
-    """One open WebSocket.
-
-    id: API Gateway's id of the connection, known to the server only.
-    room, name, member: where it is, and as whom; see names.py.
-    connected_at: milliseconds since the epoch, UTC.
-    """
-
-    id: str
-    room: str
-    name: str
-    member: str
-    connected_at: int
 
 
 class Occupant(NamedTuple):
@@ -62,6 +36,7 @@ class ConnectionStore:
     def __init__(self, client: DynamoDBClient, table: str, page_size: int | None = None) -> None:
         self._client = client
         self._table = table
+        self._rows = Rows(client, table)
         self._paging: PaginatorConfigTypeDef = {}
         if page_size is not None:
             self._paging["PageSize"] = page_size
@@ -69,7 +44,7 @@ class ConnectionStore:
     def join(self, connection: Connection) -> None:
         """Store a connection; from now on its room's messages go to it."""
         with store_errors():
-            self._client.put_item(TableName=self._table, Item=_to_item(connection))
+            self._client.put_item(TableName=self._table, Item=to_item(connection))
 
     def move(self, connection_id: str, room: str, name: str | None = None) -> Connection | None:
         """Put a connection into another room, under another name if there is one, in one write.
@@ -93,7 +68,7 @@ class ConnectionStore:
             try:
                 answer = self._client.update_item(
                     TableName=self._table,
-                    Key=_key(connection_id),
+                    Key=key(connection_id),
                     UpdateExpression="SET typedAt = :at",
                     ConditionExpression="attribute_exists(connectionId) AND "
                     "(attribute_not_exists(typedAt) OR typedAt <= :before)",
@@ -108,33 +83,31 @@ class ConnectionStore:
                 if refused.response.get("Item"):
                     raise TooSoon from refused
                 return None
-        return _from_item(answer["Attributes"])
+        return from_item(answer["Attributes"])
 
-    def leave(self, connection_id: str, connected_before: int | None = None) -> Connection | None:
-        """Remove a connection, and return it; one that is not stored is no error.
+    def leave(
+        self, connection_ids: Sequence[str], connected_before: int | None = None
+    ) -> list[Connection]:
+        """Remove connections, and return those that were; one that is not stored is no error.
 
         connected_before: milliseconds since the epoch; a connection from then or later stays.
         """
-        condition = {} if connected_before is None else _if_older_than(connected_before)
         with store_errors():
-            try:
-                answer = self._client.delete_item(
-                    TableName=self._table,
-                    Key=_key(connection_id),
-                    ReturnValues="ALL_OLD",
-                    **condition,
-                )
-            except self._client.exceptions.ConditionalCheckFailedException:
-                return None
-        return _from_item(answer["Attributes"]) if "Attributes" in answer else None
+            if len(connection_ids) > 1:
+                return self._rows.remove(connection_ids, connected_before)
+            return [
+                connection
+                for id in connection_ids
+                if (connection := self._leave(id, connected_before))
+            ]
 
     def get(self, connection_id: str) -> Connection | None:
         """Return a connection as it was last written, or None if it is not stored."""
         with store_errors():
             answer = self._client.get_item(
-                TableName=self._table, Key=_key(connection_id), ConsistentRead=True
+                TableName=self._table, Key=key(connection_id), ConsistentRead=True
             )
-        return _from_item(answer["Item"]) if "Item" in answer else None
+        return from_item(answer["Item"]) if "Item" in answer else None
 
     def occupants(self, room: str, now: int) -> Iterator[Occupant]:
         """Yield a room's connections, reading page after page as they are asked for.
@@ -158,12 +131,25 @@ class ConnectionStore:
                     texts = (item[field]["S"] for field in ("connectionId", "member", "name"))
                     yield Occupant(*texts)
 
+    def _leave(self, connection_id: str, connected_before: int | None) -> Connection | None:
+        condition = {} if connected_before is None else _if_older_than(connected_before)
+        try:
+            answer = self._client.delete_item(
+                TableName=self._table,
+                Key=key(connection_id),
+                ReturnValues="ALL_OLD",
+                **condition,
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return None
+        return from_item(answer["Attributes"]) if "Attributes" in answer else None
+
     def _change(self, connection_id: str, fields: Mapping[str, str]) -> Connection | None:
         with store_errors():
             try:
                 answer = self._client.update_item(
                     TableName=self._table,
-                    Key=_key(connection_id),
+                    Key=key(connection_id),
                     UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in fields),
                     # Without it, a row that was just deleted would come back, as a torso.
                     ConditionExpression="attribute_exists(connectionId)",
@@ -173,20 +159,7 @@ class ConnectionStore:
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 return None
-        return _from_item(answer["Attributes"])
-
-
-@contextmanager
-def store_errors() -> Iterator[None]:
-    """Raise what goes wrong with DynamoDB inside as StoreUnavailable."""
-    try:
-        yield
-    except (ClientError, BotoCoreError) as error:
-        raise StoreUnavailable(aws_errors.summary(error)) from error
-
-
-def _key(connection_id: str) -> dict[str, Any]:
-    return {"connectionId": {"S": connection_id}}
+        return from_item(answer["Attributes"])
 
 
 def _if_older_than(connected_before: int) -> dict[str, Any]:
@@ -194,25 +167,3 @@ def _if_older_than(connected_before: int) -> dict[str, Any]:
         "ConditionExpression": "attribute_not_exists(connectedAt) OR connectedAt < :before",
         "ExpressionAttributeValues": {":before": {"N": str(connected_before)}},
     }
-
-
-def _to_item(connection: Connection) -> dict[str, Any]:
-    return {
-        **_key(connection.id),
-        "room": {"S": connection.room},
-        "name": {"S": connection.name},
-        "member": {"S": connection.member},
-        "connectedAt": {"N": str(connection.connected_at)},
-        # DynamoDB's TTL counts in seconds.
-        "expiresAt": {"N": str(connection.connected_at // 1000 + LIFETIME)},
-    }
-
-
-def _from_item(item: Mapping[str, Any]) -> Connection:
-    return Connection(
-        id=item["connectionId"]["S"],
-        room=item["room"]["S"],
-        name=item["name"]["S"],
-        member=item["member"]["S"],
-        connected_at=int(item["connectedAt"]["N"]),
-    )

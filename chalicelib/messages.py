@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.connections import StoreUnavailable, store_errors
+from chalicelib.aws_errors import StoreUnavailable, store_errors
 from chalicelib.frames import Message
 
 if TYPE_CHECKING:

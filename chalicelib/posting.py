@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 
 from chalicelib import telemetry
-from chalicelib.broadcast import Broadcaster
-from chalicelib.connections import Connection, ConnectionStore, StoreUnavailable
-from chalicelib.fanout import FanoutQueue, QueueUnavailable
+from chalicelib.aws_errors import StoreUnavailable
+from chalicelib.broadcast import Broadcaster, Delivery
+from chalicelib.connection_rows import Connection
+from chalicelib.connections import ConnectionStore
+from chalicelib.fanout import Chunk, FanoutQueue, QueueUnavailable
 
 # The row of a connection is written while its handshake lasts, at most API Gateway's integration
 # time-out of 29 s. Until the handshake has ended a post to it is answered 410, as if it were gone.
 HANDSHAKE = 30_000  # ms
+TRIES = 3  # functions that may have had no time for a connection, before it is left to itself
 
 log = logging.getLogger(__name__)
 
@@ -38,36 +42,36 @@ class Posting:
 
     def answer(self, frame: str, connection_id: str) -> list[Connection]:
         """Post a frame to one who has just sent one: no newcomer, and not counted as a delivery."""
-        gone = self._broadcaster.broadcast(frame, [connection_id]).gone
-        return self.forget(gone)
+        return self.forget(self._broadcaster.broadcast(frame, [connection_id]).gone)
 
-    def deliver(self, room: str, frame: str, recipients: Sequence[str]) -> list[Connection]:
+    def deliver(self, room: str, frame: str, recipients: Iterable[str]) -> list[Connection]:
         """Post a frame to connections in a room: the first at once, as it may be the sender's; the
         others from here if they are few, and from other functions if they are many."""
-        if len(recipients) <= self._fanout.chunk:
-            return self.post(frame, recipients)
-        gone = self.post(frame, recipients[:1])
-        try:
-            self._fanout.put(room, frame, recipients[1:])
-        except QueueUnavailable as error:
-            log.error("a frame is not broadcast: queue unavailable: %s", error)
+        ids = iter(recipients)
+        few = list(islice(ids, self._fanout.chunk + 1))
+        if len(few) <= self._fanout.chunk:
+            return self.post(Chunk(self._fanout.api, room, frame, few))
+        gone = self.post(Chunk(self._fanout.api, room, frame, few[:1]))
+        self._hand_on(room, frame, chain(few[1:], ids))
         return gone
 
-    def post(self, frame: str, recipients: Sequence[str]) -> list[Connection]:
-        """Post a frame to all recipients.
+    def post(self, chunk: Chunk) -> list[Connection]:
+        """Post a frame to all recipients; who is left when time is up goes into the queue.
 
         A newcomer answers as if gone while its handshake lasts. It stays: what it misses in that
         time it asks for when it is there.
         """
-        if not recipients:
+        if not chunk.recipients:
             return []
         began = time.perf_counter()
-        delivery = self._broadcaster.broadcast(frame, recipients)
+        delivery = self._broadcaster.broadcast(chunk.frame, chunk.recipients)
         telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
-        telemetry.count("Deliveries", delivery.sent)
-        telemetry.count("Failed", len(delivery.failed))
         gone = self.forget(delivery.gone, connected_before=self._clock() - HANDSHAKE)
-        telemetry.count("Gone", len(gone))
+        _count(delivery, len(gone))
+        if delivery.left and chunk.tries < TRIES:
+            self._hand_on(chunk.room, chunk.frame, delivery.left, chunk.tries + 1)
+        elif delivery.left:
+            log.error("no time was left for %s connections", len(delivery.left))
         return gone
 
     def forget(
@@ -78,12 +82,25 @@ class Posting:
         connected_before: milliseconds since the epoch. Never raises: a row left behind is found
         gone at the next post.
         """
-        removed = (self._forget(id, connected_before) for id in connection_ids)
-        return [connection for connection in removed if connection]
-
-    def _forget(self, connection_id: str, connected_before: int | None) -> Connection | None:
         try:
-            return self._connections.leave(connection_id, connected_before)
+            return self._connections.leave(connection_ids, connected_before)
         except StoreUnavailable as error:
-            log.warning("row of %s stays: store unavailable: %s", connection_id, error)
-            return None
+            some = ", ".join(connection_ids[:3])
+            log.warning(
+                "%s rows stay, such as %s: store unavailable: %s", len(connection_ids), some, error
+            )
+            return []
+
+    def _hand_on(self, room: str, frame: str, recipients: Iterable[str], tries: int = 0) -> None:
+        try:
+            self._fanout.put(room, frame, recipients, tries)
+        except QueueUnavailable as error:
+            log.error("a frame is not broadcast: queue unavailable: %s", error)
+
+
+def _count(delivery: Delivery, gone: int) -> None:
+    telemetry.count("Deliveries", delivery.sent)
+    telemetry.count("Failed", len(delivery.failed))
+    telemetry.count("Left", len(delivery.left))
+    telemetry.count("Retried", delivery.retried)
+    telemetry.count("Gone", gone)

@@ -10,7 +10,9 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from chalicelib import frames
-from chalicelib.connections import Connection, ConnectionStore, Occupant, StoreUnavailable
+from chalicelib.aws_errors import StoreUnavailable
+from chalicelib.connection_rows import Connection
+from chalicelib.connections import ConnectionStore, Occupant
 from chalicelib.frames import Event, Person
 from chalicelib.posting import Posting
 
@@ -55,7 +57,8 @@ class Presence:
     def renamed(self, connection: Connection, id: str | None = None) -> None:
         """Tell a connection's room of its name; itself first, whose frame has this `id`."""
         crowd = self._crowd(connection.room)
-        count = None if crowd is None else len({other.member for other in crowd})
+        members = {connection.member, *(other.member for other in crowd or ())}
+        count = None if crowd is None else len(members)
         person = Person(connection.member, connection.name)
         frame = frames.presence(connection.room, Event.RENAMED, person, count, id)
         others = [other.id for other in crowd or () if other.id != connection.id]

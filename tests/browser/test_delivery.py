@@ -7,7 +7,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
-from tests.clients import Client
+from tests.clients import ChatClient as Client
 from tests.running import ROOT
 
 COUNT_MOVES = """window.moves = 0;

@@ -112,20 +112,24 @@ def test_typing_without_end_is_refused_to_its_sender_and_told_now_and_then(ana, 
     assert set(types_up_to("pong", bo)) == {"error", "message", "pong"}
 
 
-def test_a_connection_whose_end_nobody_told_is_told_of_at_the_next_post(ana, room, dynamodb):
+@pytest.mark.parametrize("count", [1, 3])
+def test_connections_whose_end_nobody_told_are_told_of_at_the_next_post(ana, room, dynamodb, count):
     now = int(time.time())
-    lost = {
-        "connectionId": {"S": "L0st0nTheWayqQ="},
-        "room": {"S": room},
-        "name": {"S": "lost"},
-        "member": {"S": "m" * 22},
-        "connectedAt": {"N": str((now - 60) * 1000)},
-        "expiresAt": {"N": str(now + 3600)},
-    }
-    dynamodb.put_item(TableName="WebSocketConnections-dev", Item=lost)
-    assert ana.ask({"action": "members"})["count"] == 2
+    for number in range(count):
+        lost = {
+            "connectionId": {"S": f"L0st0nTheWayq{number}E="},
+            "room": {"S": room},
+            "name": {"S": f"lost {number}"},
+            "member": {"S": f"{number:022}"},
+            "connectedAt": {"N": str((now - 60) * 1000)},
+            "expiresAt": {"N": str(now + 3600)},
+        }
+        dynamodb.put_item(TableName="WebSocketConnections-dev", Item=lost)
+    assert ana.ask({"action": "members"})["count"] == 1 + count
     ana.say("is anyone here?")
-    assert ana.hears() == ("left", "lost", 1)
+    left = sorted(ana.hears() for _ in range(count))
+    assert [name for _, name, _ in left] == [f"lost {number}" for number in range(count)]
+    assert {event for event, _, _ in left} == {"left"}
     assert ana.ask({"action": "members"})["count"] == 1
 
 

@@ -10,7 +10,7 @@ import boto3
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from chalicelib.fanout import CHUNK, Api, Chunk
+from chalicelib.fanout import Api, Chunk
 from chalicelib.posting import HANDSHAKE
 from local_gateway.isolation import REGION
 from local_gateway.resources import create_queues, create_tables, read
@@ -18,6 +18,7 @@ from tests.unit.conftest import ROOT, STAGE, Posts
 
 TEXT, NAME, SESSION = "words-of-ana", "Anastasia", "session-of-anastasia-0123"
 SECRETS = (TEXT, NAME, SESSION)
+CHUNK = 8  # recipients that one function serves; in the room are fewer, at first
 MARK = "### "
 
 
@@ -113,6 +114,7 @@ def set_time(chat, ms):
 def gather(app, posts):
     """In the room blue are Ana, Bob, one who is gone, two who fail, and one who is new but gone."""
     chat = app.chat(Api("abcdefghij", "api"))
+    chat._posting._broadcaster._sleep = lambda _: None
     set_time(chat, 0)
     for connection_id in ("ana", "gone", "fails", "bug", "bob"):
         chat.connect(connection_id, {"room": "blue", "name": NAME})
@@ -150,7 +152,7 @@ def events(app, posts):
     for number in range(CHUNK):
         chat.connect(f"c{number}", {"room": "blue"})
     run("crowd", "received", message("ana", say(5)))
-    with broken(sqs, "SendMessage"):
+    with broken(sqs, "SendMessageBatch"):
         run("no queue", "received", message("ana", say(6)))
     run("disconnect", "disconnected", context("ana", "DISCONNECT"))
     with broken(dynamodb, "DeleteItem"):

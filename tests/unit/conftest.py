@@ -15,7 +15,8 @@ from moto import mock_aws
 
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import Chat
-from chalicelib.connections import Connection, ConnectionStore
+from chalicelib.connection_rows import Connection
+from chalicelib.connections import ConnectionStore
 from chalicelib.fanout import Api, Chunk, FanoutQueue
 from chalicelib.messages import MessageLog
 from chalicelib.posting import HANDSHAKE
@@ -177,8 +178,14 @@ def now():
 
 
 @pytest.fixture
-def chat(store, log, posts, fanout, now):
-    return Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+def broadcaster(posts):
+    """One that does not wait between attempts."""
+    return Broadcaster(posts, sleep=lambda _: None)
+
+
+@pytest.fixture
+def chat(store, log, broadcaster, fanout, now):
+    return Chat(store, log, broadcaster, fanout, clock=lambda: now)
 
 
 @pytest.fixture

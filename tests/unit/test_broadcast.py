@@ -2,10 +2,20 @@
 
 import logging
 import threading
+import time
+from itertools import pairwise
 
 import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
 
-from chalicelib.broadcast import Broadcaster, Delivery
+from chalicelib import deadline
+from chalicelib.broadcast import ATTEMPTS, PARALLELISM, Broadcaster, Delivery
 
 FRAME = '{"type":"message","data":"secret"}'
 DEADLOCK = 20  # s, after which a test that waits for others gives up
@@ -36,9 +46,9 @@ def test_tells_who_is_gone(posts, recipients):
 
 @pytest.mark.parametrize("recipients", [["a", "b", "c"], ["b"]])
 def test_tells_who_was_not_reached_and_reaches_the_others(posts, recipients):
-    posts.fails("b")
+    posts.fails("b", status=403)
     delivery = Broadcaster(posts).broadcast(FRAME, recipients)
-    assert delivery == Delivery(sent=len(recipients) - 1, gone=[], failed=["b"])
+    assert delivery == Delivery(sent=len(recipients) - 1, failed=["b"])
 
 
 def test_survives_any_exception(posts):
@@ -54,6 +64,92 @@ def test_logs_who_failed_and_why_but_not_what_was_said(posts, caplog):
     assert "post to b failed: Status503 (request request-1)" in caplog.text
     assert "post to c failed: RuntimeError" in caplog.text
     assert "secret" not in caplog.text
+
+
+class Moody:
+    """In place of `app.websocket_api.send`: fails with each of these errors, then no more."""
+
+    def __init__(self, **errors):
+        self.errors = errors
+        self.posts = []
+        self._lock = threading.Lock()
+
+    def __call__(self, connection_id, frame):
+        with self._lock:
+            self.posts.append(connection_id)
+            if self.errors.get(connection_id):
+                raise self.errors[connection_id].pop(0)
+
+
+def refusal(status):
+    answer = {"Error": {"Code": "c"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "PostToConnection")
+
+
+PASSING = {
+    "429": refusal(429),
+    "500": refusal(500),
+    "503": refusal(503),
+    "no route": EndpointConnectionError(endpoint_url="https://aws.test"),
+    "closed": ConnectionClosedError(endpoint_url="https://aws.test"),
+    "no answer": ReadTimeoutError(endpoint_url="https://aws.test"),
+}
+
+
+@pytest.mark.parametrize("error", PASSING.values(), ids=PASSING)
+def test_tries_again_what_may_go_well_after_all_others(error):
+    send, pauses = Moody(b=[error, error]), []
+    delivery = Broadcaster(send, parallelism=1, sleep=pauses.append).broadcast(FRAME, "abc")
+    assert delivery == Delivery(sent=3, retried=2)
+    assert send.posts == ["a", "b", "c", "b", "b"]
+    assert len(pauses) == 2
+
+
+LASTING = {
+    "400": refusal(400),
+    "403": refusal(403),
+    "413": refusal(413),
+    "certificate": SSLError(endpoint_url="https://aws.test", error="expired"),
+    "mistake": ValueError("secret"),
+}
+
+
+@pytest.mark.parametrize("error", LASTING.values(), ids=LASTING)
+def test_does_not_try_again_what_will_fail_again(error):
+    send = Moody(b=[error])
+    delivery = Broadcaster(send).broadcast(FRAME, "abc")
+    assert delivery == Delivery(sent=2, failed=["b"])
+
+
+def test_gives_up_in_the_end():
+    send = Moody(b=[refusal(503)] * 99)
+    delivery = Broadcaster(send, sleep=lambda _: None).broadcast(FRAME, "ab")
+    assert delivery == Delivery(sent=1, failed=["b"], retried=ATTEMPTS - 1)
+
+
+def test_the_pauses_differ_and_grow():
+    send, pauses = Moody(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}), []
+    Broadcaster(send, parallelism=1, sleep=pauses.append).broadcast(FRAME, list(send.errors))
+    assert len(set(pauses)) == len(pauses) == 50 * (ATTEMPTS - 1)
+    rounds = [pauses[start : start + 50] for start in range(0, len(pauses), 50)]
+    assert all(max(later) > max(earlier) for earlier, later in pairwise(rounds))
+
+
+def test_begins_no_post_after_the_deadline_and_tells_who_is_left(posts):
+    with deadline.within(0):
+        assert Broadcaster(posts).broadcast(FRAME, ["a", "b"]) == Delivery(left=["a", "b"])
+    assert posts.frames == {}
+
+
+def test_the_deadline_holds_in_every_thread_and_between_attempts():
+    def slow(connection_id, frame):
+        time.sleep(0.05)
+        raise refusal(503)
+
+    with deadline.within(0.12):
+        delivery = Broadcaster(slow, parallelism=4).broadcast(FRAME, [f"c{n}" for n in range(100)])
+    assert len(delivery.left) == 100
+    assert delivery.retried < 100
 
 
 def test_posts_to_one_without_a_thread():
@@ -74,7 +170,7 @@ def test_posts_no_more_in_parallel_than_allowed():
     assert broadcaster.broadcast(FRAME, [f"c{n}" for n in range(8)]).sent == 0
 
 
-def test_leaves_nothing_running(posts):
+def test_ends_when_no_post_is_in_flight_and_keeps_its_few_threads(posts):
     before = set(threading.enumerate())
     ended = []
 
@@ -84,8 +180,11 @@ def test_leaves_nothing_running(posts):
         finally:
             ended.append(connection_id)
 
-    posts.fails("c0")
+    posts.fails("c0", status=403)
     recipients = [f"c{n}" for n in range(100)]
-    Broadcaster(send).broadcast(FRAME, recipients)
-    assert sorted(ended) == sorted(recipients)
-    assert set(threading.enumerate()) == before
+    broadcaster = Broadcaster(send)
+    for _ in range(3):
+        broadcaster.broadcast(FRAME, recipients)
+        assert sorted(ended) == sorted(recipients)
+        ended.clear()
+    assert len(set(threading.enumerate()) - before) < PARALLELISM

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.connections import LIFETIME, ConnectionStore, Occupant, StoreUnavailable, TooSoon
+from chalicelib.aws_errors import StoreUnavailable
+from chalicelib.connection_rows import LIFETIME
+from chalicelib.connections import ConnectionStore, Occupant, TooSoon
 
 NOW = 1_700_000_000_123
 
@@ -53,26 +55,89 @@ def test_a_row_expires_in_seconds_soon_after_the_two_hours_of_a_connection(
 def test_forgets_who_left_and_nobody_else(store, connection):
     for id in ("ana", "bob"):
         store.join(connection(id))
-    assert store.leave("ana") == connection("ana")
+    assert store.leave(["ana"]) == [connection("ana")]
     assert store.get("ana") is None
     assert store.get("bob") is not None
 
 
 def test_leaving_twice_is_no_error(store, connection):
     store.join(connection("ana"))
-    assert store.leave("ana")
-    assert store.leave("ana") is None
+    assert store.leave(["ana"])
+    assert store.leave(["ana"]) == []
 
 
 @pytest.mark.parametrize(("connected_at", "leaves"), [(99, True), (100, False), (101, False)])
 def test_a_connection_newer_than_a_limit_stays(store, connection, connected_at, leaves):
     store.join(connection("ana", connected_at=connected_at))
-    assert (store.leave("ana", connected_before=100) is not None) is leaves
+    assert (store.leave(["ana"], connected_before=100) != []) is leaves
     assert (store.get("ana") is None) is leaves
 
 
 def test_with_a_limit_too_leaving_twice_is_no_error(store):
-    assert store.leave("nobody", connected_before=100) is None
+    assert store.leave(["nobody"], connected_before=100) == []
+
+
+MANY = [f"c{number:03}" for number in range(120)]
+
+
+@pytest.fixture
+def many(store, connection):
+    """So many connections, of which the second half is from the time 100 on."""
+    for number, id in enumerate(MANY):
+        store.join(connection(id, connected_at=99 if number < 60 else 100))
+
+
+def test_many_leave_at_once_and_nobody_else(store, connection, many):
+    store.join(connection("ana"))
+    gone = store.leave([*MANY, "nobody"])
+    assert sorted(connection.id for connection in gone) == MANY
+    assert [id for id in [*MANY, "ana"] if store.get(id)] == ["ana"]
+
+
+def test_of_many_those_newer_than_a_limit_stay(store, many):
+    gone = store.leave(MANY, connected_before=100)
+    assert sorted(connection.id for connection in gone) == MANY[:60]
+    assert [id for id in MANY if store.get(id)] == MANY[60:]
+
+
+def test_many_leave_in_few_calls_and_an_id_that_comes_twice_is_one(store, dynamodb, many):
+    calls = []
+    dynamodb.meta.events.register(
+        "before-call.dynamodb", lambda model, **_: calls.append(model.name)
+    )
+    assert len(store.leave(MANY + MANY[:5])) == len(MANY)
+    assert calls == [*["BatchGetItem", *4 * ["BatchWriteItem"]], "BatchGetItem", "BatchWriteItem"]
+
+
+class HalfHearted:
+    """A DynamoDB that carries out but one part of each batch."""
+
+    def __init__(self, client):
+        self._client = client
+
+    def __getattr__(self, name):
+        return getattr(self._client, name)
+
+    def batch_get_item(self, RequestItems):  # noqa: N803
+        [(table, asked)] = RequestItems.items()
+        answer = self._client.batch_get_item(
+            RequestItems={table: {**asked, "Keys": asked["Keys"][:1]}}
+        )
+        rest = {table: {**asked, "Keys": asked["Keys"][1:]}} if asked["Keys"][1:] else {}
+        return {**answer, "UnprocessedKeys": rest}
+
+    def batch_write_item(self, RequestItems):  # noqa: N803
+        [(table, asked)] = RequestItems.items()
+        self._client.batch_write_item(RequestItems={table: asked[:1]})
+        return {"UnprocessedItems": {table: asked[1:]} if asked[1:] else {}}
+
+
+def test_what_dynamodb_has_not_got_round_to_is_asked_for_again(dynamodb, table, connection):
+    store = ConnectionStore(HalfHearted(dynamodb), table)
+    for id in MANY[:4]:
+        store.join(connection(id))
+    assert len(store.leave(MANY[:4])) == 4
+    assert [id for id in MANY[:4] if store.get(id)] == []
 
 
 def test_lists_the_members_of_one_room(store, connection):
@@ -184,7 +249,8 @@ def test_typing_is_taken_down_once_in_a_pause(store, connection):
 CALLS = {
     "PutItem": lambda store, connection: store.join(connection("ana")),
     "GetItem": lambda store, _: store.get("ana"),
-    "DeleteItem": lambda store, _: store.leave("ana"),
+    "DeleteItem": lambda store, _: store.leave(["ana"]),
+    "BatchGetItem": lambda store, _: store.leave(["ana", "bob"]),
     "UpdateItem": lambda store, _: store.move("ana", "garden"),
     "Query": lambda store, _: list(here(store, "lobby")),
 }

@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from chalicelib import deadline
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import Chat
-from chalicelib.fanout import CHUNK, Api, Chunk, FanoutQueue, QueueUnavailable
+from chalicelib.config import CHUNK
+from chalicelib.fanout import Api, Chunk, FanoutQueue, QueueUnavailable
+from chalicelib.posting import TRIES
 
 API = Api("abcdefghij", "api")
 HELLO = json.dumps({"action": "sendmessage", "data": "hello"})
@@ -59,6 +62,54 @@ def test_a_chunk_is_posted_to_its_recipients_and_the_gone_are_forgotten(chat, po
     chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', crowd[:3]))
     assert sorted(posts.frames) == crowd[1:3]
     assert store.get(crowd[0]) is None
+
+
+def test_a_frame_is_on_its_way_to_the_first_while_the_last_are_still_listed(fanout, queued):
+    queued_then = []
+
+    def listing():
+        yield from ids(10 * CHUNK + 1)
+        queued_then.extend(queued())
+        yield "last"
+
+    fanout.put("lobby", "frame", listing())
+    assert len(queued_then) == 10
+    (chunk,) = queued()
+    assert chunk.recipients == [ids(10 * CHUNK + 1)[-1], "last"]
+
+
+def test_chunks_of_the_longest_frames_go_as_many_at_a_time_as_the_queue_takes(fanout, queued, sqs):
+    sizes = []
+    sqs.meta.events.register(
+        "provide-client-params.sqs.SendMessageBatch",
+        lambda params, **_: sizes.append(
+            sum(len(entry["MessageBody"].encode()) for entry in params["Entries"])
+        ),
+    )
+    fanout.put("lobby", "\x01" * 4000 + "x" * 20_000, ids(12 * CHUNK))
+    assert len(queued()) == 12
+    assert max(sizes) <= 256 * 1024
+
+
+def test_chunks_that_the_queue_refuses_are_told_of(fanout, monkeypatch):
+    refusal = {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]}
+    monkeypatch.setattr(fanout._client, "send_message_batch", lambda **_: refusal)
+    with pytest.raises(QueueUnavailable, match="InternalError"):
+        fanout.put("lobby", "frame", ids(3))
+
+
+def test_those_for_whom_no_time_was_left_are_for_the_next_function(chat, posts, queued):
+    with deadline.within(0):
+        chat.fan_out(Chunk(API, "lobby", "frame", ids(3)))
+    assert posts.frames == {}
+    assert queued() == [Chunk(API, "lobby", "frame", ids(3), tries=1)]
+
+
+def test_functions_do_not_hand_on_for_ever(chat, queued, caplog):
+    with deadline.within(0):
+        chat.fan_out(Chunk(API, "lobby", "frame", ids(3), tries=TRIES))
+    assert queued() == []
+    assert "no time was left for 3 connections" in caplog.text
 
 
 def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection, now):

@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import TYPING_PAUSE, Chat
-from chalicelib.connections import LIFETIME, ConnectionStore, Occupant
-from chalicelib.fanout import CHUNK
+from chalicelib.config import CHUNK
+from chalicelib.connection_rows import LIFETIME
+from chalicelib.connections import ConnectionStore, Occupant
 from chalicelib.presence import LARGEST
 
 SESSION, OTHER = "s" * 22, "t" * 22
@@ -92,7 +93,7 @@ def test_when_both_tabs_go_at_once_the_room_hears_of_it_though_the_index_lags(
         store.join(connection(tab, member="dan", name="Dan"))
     before = list(store.occupants("lobby", 0))
     monkeypatch.setattr(store, "occupants", lambda *_: iter(before))
-    store.leave("tab 1")  # by a function that has not yet looked who else is there
+    store.leave(["tab 1"])  # by a function that has not yet looked who else is there
     chat.disconnect("tab 2")
     assert heard("bob") == [("left", "Dan", 3)]
 
@@ -236,7 +237,7 @@ def test_two_moves_at_once_end_in_one_room_and_each_room_hears_of_it(
 def test_after_its_row_was_deleted_a_connection_is_told_to_connect_again(
     chat, store, posts, people, present, frame
 ):
-    store.leave("ana")
+    store.leave(["ana"])
     chat.receive("ana", frame)
     assert list(posts.frames) == ["ana"]
     (refusal,) = posts.frames["ana"]

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.telemetry import NAMESPACE
 from local_gateway.isolation import REGION
-from tests.unit.as_in_lambda import MARK, SECRETS
+from tests.unit.as_in_lambda import CHUNK, MARK, SECRETS
 from tests.unit.conftest import ROOT, STAGE, variables
 
 SECONDS = 60
@@ -42,6 +42,7 @@ def of_lambda():
         "_HANDLER": "app.received",
         **variables(),
         "STAGE": STAGE,
+        "FANOUT_CHUNK": str(CHUNK),
     }
 
 
@@ -109,7 +110,7 @@ def test_where_the_room_is_known_every_line_says_so(printed, name):
         ("unknown", "INFO", "frame of ana refused: unknown_action"),
         ("no query", "ERROR", "frame of ana: store unavailable: EndpointConnectionError"),
         ("no queue", "ERROR", "a frame is not broadcast: queue unavailable"),
-        ("row stays", "WARNING", "row of ana stays: store unavailable"),
+        ("row stays", "WARNING", "1 rows stay, such as ana: store"),
         ("mistake", "ERROR", "The function failed."),
         ("page's mistake", "ERROR", "Caught exception for path /"),
         ("libraries", "WARNING", "Retrying soon"),
@@ -163,10 +164,10 @@ def counted(event):
     [
         ("connect", {"ConnectionsOpened": 1}),
         # To all, and then to those left that one has left.
-        ("message", {"Messages": 1, "Deliveries": 4, "Gone": 1, "Failed": 4}),
-        ("chunk", {"Deliveries": 1, "Failed": 1}),
+        ("message", {"Messages": 1, "Deliveries": 4, "Gone": 1, "Failed": 4, "Retried": 8}),
+        ("chunk", {"Deliveries": 1, "Failed": 1, "Retried": 4}),
         ("crowd", {"Messages": 1, "Deliveries": 1}),
-        ("disconnect", {"ConnectionsClosed": 1}),
+        ("disconnect", {"ConnectionsClosed": 1, "Deliveries": 1}),
     ],
 )
 def test_what_an_event_did_is_counted(printed, name, counts):
