@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from chalicelib import actions, frames, names, telemetry
+from chalicelib import actions, deadline, frames, names, telemetry
 from chalicelib.actions import Action, History, Join, Members, Ping, Rename, SendMessage, Typing
 from chalicelib.aws_errors import StoreUnavailable
 from chalicelib.broadcast import Broadcaster
@@ -20,6 +20,7 @@ from chalicelib.messages import MessageLog
 from chalicelib.posting import Posting
 from chalicelib.presence import Presence
 
+WELCOME = 3.0  # s that a newcomer's handshake waits for the others to be told; then the queue does
 TYPING_PAUSE = 1_000  # ms between two times that a room is told of the same connection's typing
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ class Chat:
         )
         self._connections.join(newcomer)
         telemetry.count("ConnectionsOpened")
-        self._presence.came(newcomer)
+        with deadline.within(WELCOME):
+            self._presence.came(newcomer)
 
     def disconnect(self, connection_id: str) -> None:
         """Forget a connection that was closed. Never raises: a row left behind ends as a 410."""

@@ -1,6 +1,8 @@
 """Who is here: what a room hears of who comes, goes, moves, is renamed or is typing."""
 
 import json
+import math
+import time
 
 import pytest
 
@@ -62,6 +64,18 @@ def test_who_goes_is_told_to_those_who_stay(chat, posts, people, heard):
     chat.disconnect("cid")
     assert sorted(posts.frames) == ["ana", "bob"]
     assert heard("bob") == [("left", "cid", 2)]
+
+
+def test_a_room_that_is_slow_to_be_told_does_not_keep_a_newcomer_waiting(
+    store, log, posts, fanout, people, now, queued, monkeypatch
+):
+    def slow(*_):
+        monkeypatch.setattr(time, "monotonic", lambda: math.inf)  # the first takes for ever
+
+    broadcaster = Broadcaster(slow, parallelism=1)
+    Chat(store, log, broadcaster, fanout, clock=lambda: now).connect("dan", {"name": "Dan"})
+    (chunk,) = queued()
+    assert (len(chunk.recipients), json.loads(chunk.frame)["event"]) == (2, "joined")
 
 
 def test_the_first_one_is_told_nothing_and_the_last_one_tells_nobody(chat, posts):
@@ -392,8 +406,8 @@ def test_typing_a_thousand_times_a_second_is_told_once(chat, posts, people):
 
 
 def test_typing_is_told_again_after_a_pause(store, log, posts, fanout, people, now):
-    for time in (now, now + TYPING_PAUSE):
-        chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda time=time: time)
+    for at in (now, now + TYPING_PAUSE):
+        chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda at=at: at)
         chat.receive("ana", TYPING)
     assert len(posts.frames["bob"]) == 2
 
