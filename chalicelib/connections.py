@@ -10,7 +10,6 @@ from chalicelib.connection_rows import Connection, Rows, from_item, key, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PaginatorConfigTypeDef
 
 INDEX = "room-members"
 
@@ -37,9 +36,7 @@ class ConnectionStore:
         self._client = client
         self._table = table
         self._rows = Rows(client, table)
-        self._paging: PaginatorConfigTypeDef = {}
-        if page_size is not None:
-            self._paging["PageSize"] = page_size
+        self._page_size = page_size
 
     def join(self, connection: Connection) -> None:
         """Store a connection; from now on its room's messages go to it."""
@@ -109,21 +106,23 @@ class ConnectionStore:
             )
         return from_item(answer["Item"]) if "Item" in answer else None
 
-    def occupants(self, room: str, now: int) -> Iterator[Occupant]:
+    def occupants(self, room: str, now: int, at_once: int | None = None) -> Iterator[Occupant]:
         """Yield a room's connections, reading page after page as they are asked for.
 
+        at_once: how many to read with one call, for those who want no more than the first.
         now: milliseconds since the epoch; by then API Gateway has ended what is left out. DynamoDB
         itself deletes it within days.
         The index is eventually consistent: who has just joined may be missing, who has just left
         may be there. A room is never read through a scan of the table.
         """
+        page_size = at_once or self._page_size
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName=INDEX,
             KeyConditionExpression="room = :room",
             FilterExpression="expiresAt > :now",
             ExpressionAttributeValues={":room": {"S": room}, ":now": {"N": str(now // 1000)}},
-            PaginationConfig=self._paging,
+            PaginationConfig={"PageSize": page_size} if page_size else {},
         )
         with store_errors():
             for page in pages:

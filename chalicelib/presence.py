@@ -17,6 +17,7 @@ from chalicelib.frames import Event, Person
 from chalicelib.posting import Posting
 
 LARGEST = 200  # members of a room who are told of one another; with more, it would be all they hear
+AT_ONCE = 250  # connections that are read with one call, as many members have more than one
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class Presence:
         crowd, members = [], set()
         try:
             if occupants is None:
-                occupants = self._connections.occupants(room, self._clock())
+                occupants = self._connections.occupants(room, self._clock(), at_once=AT_ONCE)
             for occupant in occupants:
                 crowd.append(occupant)
                 members.add(occupant.member)

@@ -11,7 +11,7 @@ from chalicelib.chat import TYPING_PAUSE, Chat
 from chalicelib.config import CHUNK
 from chalicelib.connection_rows import LIFETIME
 from chalicelib.connections import ConnectionStore, Occupant
-from chalicelib.presence import LARGEST
+from chalicelib.presence import AT_ONCE, LARGEST
 
 SESSION, OTHER = "s" * 22, "t" * 22
 JOIN = '{"action":"join","room":"elsewhere","id":"7"}'
@@ -106,7 +106,7 @@ def test_when_both_tabs_go_at_once_the_room_hears_of_it_though_the_index_lags(
     for tab in ("tab 1", "tab 2"):
         store.join(connection(tab, member="dan", name="Dan"))
     before = list(store.occupants("lobby", 0))
-    monkeypatch.setattr(store, "occupants", lambda *_: iter(before))
+    monkeypatch.setattr(store, "occupants", lambda *_, **__: iter(before))
     store.leave(["tab 1"])  # by a function that has not yet looked who else is there
     chat.disconnect("tab 2")
     assert heard("bob") == [("left", "Dan", 3)]
@@ -116,7 +116,7 @@ def test_who_comes_back_is_told_though_the_index_still_lists_the_old_connection(
     chat, store, people, connection, heard, monkeypatch
 ):
     lagging = [*store.occupants("lobby", 0), Occupant("old", "Ow0kkBecCUjkRPGpM1psiw", "Dan")]
-    monkeypatch.setattr(store, "occupants", lambda *_: iter(lagging))
+    monkeypatch.setattr(store, "occupants", lambda *_, **__: iter(lagging))
     chat.connect("new", {"name": "Dan", "session": SESSION})
     assert heard("bob") == [("joined", "Dan", 4)]
 
@@ -351,19 +351,17 @@ def test_up_to_200_members_are_told_of_one_another(chat, posts, fill, heard):
     assert heard("lobby-0000") == [("joined", "Dan", LARGEST)]
 
 
-def test_more_are_not_and_no_more_of_the_room_is_read_than_that_takes(
-    dynamodb, table, log, posts, fanout, now, fill
-):
-    queries = []
+def test_more_are_not_and_no_more_of_the_room_is_read_than_that_takes(chat, dynamodb, posts, fill):
     fill(LARGEST + 100)
-    dynamodb.meta.events.register("before-call.dynamodb.Query", lambda **_: queries.append(1))
-    store = ConnectionStore(dynamodb, table, page_size=10)
-    chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+    asked = []
+    dynamodb.meta.events.register(
+        "provide-client-params.dynamodb.Query", lambda params, **_: asked.append(params["Limit"])
+    )
     chat.connect("dan", {"name": "Dan"})
     chat.disconnect("dan")
     chat.receive("lobby-0000", TYPING)
     assert posts.frames == {}
-    assert len(queries) <= 3 * (LARGEST // 10 + 1)
+    assert asked == [AT_ONCE] * 3
 
 
 def test_in_a_room_of_many_who_takes_a_name_still_hears_of_it(chat, posts, fill):
