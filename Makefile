@@ -29,7 +29,7 @@ lint: $(VENV)/.dev  ## Check style and types
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-bench: $(VENV)/.dev  ## Measure on this machine; writes bench/results/
+bench: $(VENV)/.bench  ## Measure on this machine; writes bench/results/
 	$(PYTHON) -m bench
 
 chaos: $(VENV)/.dev  ## Ten minutes of everything that can go wrong, and nothing may be lost
@@ -50,6 +50,10 @@ clean:  ## Remove what the set-up and the tests made
 $(VENV)/.dev: $(VENV)/.local requirements-dev.txt
 	@echo "Installing what tests and checks need (a minute or two, only this once) ..."
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements-plots.txt
+	@$(INSTALL) -r requirements-plots.txt
 	@touch $@
 
 # Clients in JavaScript, which the tests use. npm itself writes the file, of what it installed.

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import appends, coldstart, costs, gateway, posting, room
+from bench import appends, coldstart, costs, gateway, posting, room, scale
 from bench.chaos import run as chaos
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "gateway": gateway.main,
     "appends": appends.main,
     "costs": costs.main,
+    "scale": scale.main,
     "posting": posting.main,
     "coldstart": coldstart.main,
     "chaos": chaos.main,

@@ -16,8 +16,10 @@ from pathlib import Path
 from chalice.config import Config
 
 from bench import prices
-from bench.events import Event, Events, observe
+from bench.events import Events, observe
+from bench.rig import Event
 from chalicelib.broadcast import PARALLELISM
+from chalicelib.presence import LARGEST
 
 ROOT = Path(__file__).parents[1]
 STAGE = "prod"
@@ -29,6 +31,8 @@ MESSAGES_EACH = 10  # that a person sends in a day
 HOURS = 2  # a day for which everyone is connected, all in the same ones, over one connection
 # Of s without a message: after how many static/js/pulse.js pings, and up to what it doubles them.
 FIRST_SILENCE, LONGEST_SILENCE = 120, 300
+WRITING = 30  # s that it takes to write a message: its 100 characters, 40 words a minute
+TYPING_PAUSE = 3  # s after which static/js/typing.js tells again that somebody is typing
 DAYS = 30
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
 WAIT = 0.010  # s that a call waits for its answer
@@ -44,8 +48,9 @@ POLLED = 2  # requests for each message of the queue, besides: it is received an
 QUOTA = 10_000  # requests a second for all APIs of an account, posts among them
 PAGE = 1024 * prices.KB  # bytes that one call of a scan goes through
 
-# By these no message is lost; the usual design has none of them.
-KEEPING = ("log", "history", "pings")
+# What the usual design does not have. By the first three no message is lost; by the others people
+# see who is there, who comes and goes, and who is typing.
+BEYOND = ("log", "history", "pings", "presence", "typing")
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,15 @@ class Scenario:
 
     @property
     def posts_a_second(self) -> float:
-        """Of messages and of answers to pings, in the hours in which everyone is connected."""
-        return (self.a_day * self.room + self.people * self.pings) / (HOURS * 3600)
+        """Of messages, of who is typing, and of answers to pings, in the hours in which everyone is
+        connected."""
+        of_a_message = self.room + self.typings * (self.room - 1)
+        return (self.a_day * of_a_message + self.people * self.pings) / (HOURS * 3600)
+
+    @property
+    def typings(self) -> int:
+        """For each message: how often a page tells the others that it is being written."""
+        return math.ceil(WRITING / TYPING_PAUSE) if self.room <= LARGEST else 0
 
     @property
     def pings(self) -> float:
@@ -85,27 +97,42 @@ def ping_times() -> Iterator[int]:
         at += wait
 
 
-def ours(scenario: Scenario, keeping: Collection[str] = KEEPING) -> dict[str, float]:
-    """USD a month by component, with these of the parts by which no message is lost."""
-    seen = observed(scenario.room)
-    message = seen.message if "log" in keeping else seen.unlogged
-    asked = {"history": (1, seen.history), "pings": (scenario.pings, seen.ping)}
-    visit = [(1, seen.connect), (1, seen.disconnect), *(asked[k] for k in asked if k in keeping)]
-    month = _month(scenario, _used(visit), _used((1, event) for event in (message, *seen.chunks)))
+def ours(scenario: Scenario, beyond: Collection[str] = BEYOND) -> dict[str, float]:
+    """USD a month by component, with these of the parts that the usual design does not have."""
+    visit, said = _visit(scenario, beyond), _said(scenario, beyond)
+    month = _month(scenario, _used(visit), _used(said))
     return prices.bill(prices.total([(1, month), (1, {"queue_requests": IDLE_POLLS})]))
 
 
-def keeping_nothing(scenario: Scenario) -> dict[str, float]:
+def bare(scenario: Scenario) -> dict[str, float]:
     """USD a month by component for what ours and the usual design both do."""
-    return ours(scenario, keeping=())
+    return ours(scenario, beyond=())
 
 
-def price_of_keeping(scenario: Scenario) -> dict[str, float]:
-    """USD a month by each of KEEPING: what it adds, of all components, to those before it."""
-    steps = [KEEPING[:count] for count in range(len(KEEPING) + 1)]
+def price_of_each(scenario: Scenario) -> dict[str, float]:
+    """USD a month by each of BEYOND: what it adds, of all components, to those before it."""
+    steps = [BEYOND[:count] for count in range(len(BEYOND) + 1)]
     totals = [sum(ours(scenario, step).values()) for step in steps]
     added = [after - before for before, after in pairwise(totals)]
-    return dict(zip(KEEPING, added, strict=True))
+    return dict(zip(BEYOND, added, strict=True))
+
+
+def _visit(scenario: Scenario, beyond: Collection[str]) -> list[tuple[float, Event]]:
+    """What one person's coming, being there and leaving takes, and how often."""
+    seen = observed(scenario.room)
+    came: list[tuple[float, Event]] = [(1, seen.connect_untold), (1, seen.disconnect_untold)]
+    if "presence" in beyond:
+        came = [(1, seen.connect), (1, seen.members), (1, seen.disconnect)]
+    asked = {"history": (1, seen.history), "pings": (scenario.pings, seen.ping)}
+    return [*came, *(asked[part] for part in asked if part in beyond)]
+
+
+def _said(scenario: Scenario, beyond: Collection[str]) -> list[tuple[float, Event]]:
+    """What one message takes, and how often."""
+    seen = observed(scenario.room)
+    message = seen.message if "log" in beyond else seen.unlogged
+    typings = scenario.typings if "typing" in beyond else 0
+    return [(typings, seen.typing), (1, message), *((1, chunk) for chunk in seen.chunks)]
 
 
 def usual(scenario: Scenario) -> dict[str, float]:
@@ -130,19 +157,23 @@ def _used(events: Iterable[tuple[float, Event]]) -> prices.Usage:
 
 def _usual_events(scenario: Scenario) -> list[prices.Usage]:
     row = observed(scenario.room).row
-    table = row * scenario.people
     write = {"writes": prices.writes(row)}
-    scan = {"Scan": math.ceil(table / PAGE)}
-    said = {"reads": prices.reads(table, consistent=False), "api_messages": 1 + scenario.room}
+    calls, read = scan(row * scenario.people)
+    said = {**read, "api_messages": 1 + scenario.room}
     events = [
         Event("connect", {"PutItem": 1}, 0, write),
-        Event("message", scan, scenario.room, said),
+        Event("message", calls, scenario.room, said),
         Event("disconnect", {"DeleteItem": 1}, 0, write),
     ]
     return [
         prices.total([(1, event.usage), (1, run(event, USUAL_MEMORY, parallelism=1))])
         for event in events
     ]
+
+
+def scan(size: int) -> tuple[dict[str, int], prices.Usage]:
+    """The calls that it takes to read a whole table of so many bytes, and what they use."""
+    return {"Scan": math.ceil(size / PAGE)}, {"reads": prices.reads(size, consistent=False)}
 
 
 def used(event: Event) -> prices.Usage:

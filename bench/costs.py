@@ -11,13 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bench import bills
 from bench.bills import SCENARIOS, Scenario
-from bench.events import TEXT, Event
+from bench.events import TEXT
 from bench.prices import PRICES
+from bench.rig import Event
 from chalicelib.actions import MAX_PAGE
 
 DOCS = bills.ROOT / "docs" / "deploying.md"
 MARKED = re.compile(r"(?<=<!-- costs -->\n).*?(?=<!-- /costs -->)", re.S)
-KEPT = {"log": "the log", "history": "history for who comes", "pings": "pings"}
+BEYOND = {
+    "log": "the log",
+    "history": "history for who comes",
+    "pings": "pings",
+    "presence": "who is here, who comes and goes",
+    "typing": "who is typing",
+}
 
 LEFT, RIGHT = "|---", "|--:"
 
@@ -35,7 +42,7 @@ def main(arguments: list[str]) -> dict[str, dict[str, dict[str, float]]]:
         DOCS.write_text(MARKED.sub(lambda _: tables(), text), encoding="utf-8")
     return {
         design.__name__: {f"{s.a_day} a day in rooms of {s.room}": design(s) for s in SCENARIOS}
-        for design in (bills.ours, bills.keeping_nothing, bills.usual)
+        for design in (bills.ours, bills.bare, bills.usual)
     }
 
 
@@ -43,7 +50,7 @@ def tables() -> str:
     """Everything, as Markdown."""
     parts = {
         "This chat, USD a month": _markdown(
-            [*_chats(), *_month(bills.ours), *_price_of_keeping()], RIGHT
+            [*_chats(), *_month(bills.ours), *_price_of_each()], RIGHT
         ),
         "The usual design, USD a month": _markdown(
             [*_chats()[:1], *_month(bills.usual), *_ratios()], RIGHT
@@ -60,6 +67,7 @@ def _chats() -> list[Row]:
         ["messages a day, in rooms of", *(f"{s.a_day:,} in {s.room:,}" for s in SCENARIOS)],
         ["people connected", *(f"{s.people:,}" for s in SCENARIOS)],
         ["posts a second, while they are", *(_short(s.posts_a_second) for s in SCENARIOS)],
+        ["times that a page tells of a message being written", *(s.typings for s in SCENARIOS)],
         ["pings of each of them in a day", *(f"{s.pings:,.0f}" for s in SCENARIOS)],
     ]
 
@@ -72,19 +80,19 @@ def _month(design: Design) -> list[Row]:
     return [*lines, ["**all**", *(f"**{_short(sum(month.values()))}**" for month in months)]]
 
 
-def _price_of_keeping() -> list[Row]:
-    parts = [bills.price_of_keeping(scenario) for scenario in SCENARIOS]
-    rest = [sum(bills.keeping_nothing(scenario).values()) for scenario in SCENARIOS]
+def _price_of_each() -> list[Row]:
+    parts = [bills.price_of_each(scenario) for scenario in SCENARIOS]
+    rest = [sum(bills.bare(scenario).values()) for scenario in SCENARIOS]
     return [
-        *([f"of which {title}", *(_short(part[k]) for part in parts)] for k, title in KEPT.items()),
-        ["**all but these three**", *(f"**{_short(usd)}**" for usd in rest)],
+        *([f"of which {BEYOND[k]}", *(_short(part[k]) for part in parts)] for k in bills.BEYOND),
+        ["**all but these five**", *(f"**{_short(usd)}**" for usd in rest)],
     ]
 
 
 def _ratios() -> list[Row]:
     return [
         ["times what this chat costs", *_ratio(bills.ours)],
-        ["times what it costs but for log, history and pings", *_ratio(bills.keeping_nothing)],
+        ["times what it costs but for those five", *_ratio(bills.bare)],
     ]
 
 
@@ -109,12 +117,16 @@ def _one_of_each(room: int) -> dict[str, Event]:
     chunk = {"a chunk of it is posted": seen.chunks[0]} if seen.chunks else {}
     return {
         "somebody comes": seen.connect,
+        "somebody comes, if nobody were told": seen.connect_untold,
         "who came asks for history": seen.history,
+        "who came asks who is here": seen.members,
+        "somebody is typing": seen.typing,
         "somebody says something": seen.message,
-        "the same, if there were no log": seen.unlogged,
+        "somebody says something, if there were no log": seen.unlogged,
         **chunk,
         "a page pings": seen.ping,
         "somebody leaves": seen.disconnect,
+        "somebody leaves, if nobody were told": seen.disconnect_untold,
     }
 
 
@@ -141,6 +153,9 @@ def _assumed() -> list[Row]:
         ["s without a message after which a page pings", bills.FIRST_SILENCE],
         ["s up to which that doubles with each ping", bills.LONGEST_SILENCE],
         ["messages in the page of history that who comes asks for", MAX_PAGE],
+        ["others that who comes finds in the room, and who leaves leaves there", "all"],
+        ["s that it takes to write a message", bills.WRITING],
+        ["s after which a page tells again that somebody is typing", bills.TYPING_PAUSE],
         ["characters in a message", len(TEXT)],
         [f"chunks of a message in a room of {max(bills.ROOMS):,}", chunks],
         ["ms for which a call waits for its answer, be it a transaction", f"{bills.WAIT * 1000:g}"],

@@ -1,11 +1,14 @@
 """What calls to AWS count for, told from the calls that the app's own code makes.
 
-Not from `ConsumedCapacity`: moto answers the same, whatever the size of a row.
+Not from `ConsumedCapacity`: moto answers the same, whatever the size of a row. The rules are those
+of AWS' DynamoDB Developer Guide: "DynamoDB read and write operations"; "Using Global Secondary
+Indexes", there "Write capacity units"; "Working with items", there "Conditional writes".
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -14,6 +17,8 @@ from bench import prices
 
 Row = Mapping[str, Any]
 Properties = Mapping[str, Any]
+
+_FORESEEN = "foreseen"  # in botocore's context of a call: the request, and what it will use
 
 
 class Meter:
@@ -30,7 +35,8 @@ class Meter:
 
     def watch(self, client: Any) -> None:
         """Count the calls of a client of DynamoDB or SQS; one without a rule here raises."""
-        client.meta.events.register("before-call", self._count)
+        client.meta.events.register("before-call", self._foresee)
+        client.meta.events.register("after-call", self._count)
 
     def take(self) -> tuple[Counter[str], Counter[str]]:
         """Return how often each operation was called and what was used, and begin anew."""
@@ -38,13 +44,24 @@ class Meter:
         self._calls, self._usage = Counter(), Counter()
         return taken
 
-    def _count(self, model: Any, params: Mapping[str, Any], **_: Any) -> None:
-        self._usage.update(self._used(model.name, json.loads(params["body"])))
+    def _foresee(
+        self, model: Any, params: Mapping[str, Any], context: dict[str, Any], **_: Any
+    ) -> None:
+        request = json.loads(params["body"])
+        context[_FORESEEN] = request, self._used(model.name, request)
+
+    def _count(
+        self, model: Any, parsed: Mapping[str, Any], context: dict[str, Any], **_: Any
+    ) -> None:
+        request, used = context.pop(_FORESEEN)
+        if parsed.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+            used = self._tables[request["TableName"]].refused(request)
+        self._usage.update(used)
         self._calls[model.name] += 1
 
     def _used(self, operation: str, request: Row) -> prices.Usage:
-        if operation == "SendMessage":
-            size = len(request["MessageBody"].encode())
+        if operation == "SendMessageBatch":
+            size = sum(len(entry["MessageBody"].encode()) for entry in request["Entries"])
             return {"queue_requests": prices.queue_requests(size)}
         if operation == "TransactWriteItems":
             return self._used_together(request["TransactItems"])
@@ -70,8 +87,7 @@ class _Table:
         indexes = properties.get("GlobalSecondaryIndexes", ())
         self._indexes: dict[str, Properties] = {index["IndexName"]: index for index in indexes}
         self._rules: dict[str, Callable[[Row], prices.Usage]] = {
-            "PutItem": lambda request: self._written(self._stored(request), request["Item"]),
-            "DeleteItem": lambda request: self._written(self._stored(request), {}),
+            **dict.fromkeys(("PutItem", "UpdateItem", "DeleteItem"), self._write),
             "GetItem": lambda request: _read([self._stored(request)], request),
             "Query": self._query,
         }
@@ -82,13 +98,24 @@ class _Table:
             raise NotImplementedError(f"Nothing here knows what {operation} counts for.")
         return self._rules[operation](request)
 
+    def refused(self, request: Row) -> prices.Usage:
+        """What a write has used whose condition failed: as much of the table, and of no index."""
+        return {"writes": _larger(*self._change(request))}
+
     def _query(self, request: Row) -> prices.Usage:
-        # DynamoDB counts whole entries, also those that it shows a part of, or only the number.
-        whole = {k: v for k, v in request.items() if k not in ("ProjectionExpression", "Select")}
-        found = self._observer.query(**whole)["Items"]
+        found = self._observer.query(**_unfiltered(request))["Items"]
         if "IndexName" in request:
             found = [self._entry(request["IndexName"], row) for row in found]
         return _read(found, request)
+
+    def _change(self, request: Row) -> tuple[Row, Row]:
+        """The row before and after a write."""
+        old = self._stored(request)
+        if "Item" in request:
+            return old, request["Item"]
+        if "UpdateExpression" in request:
+            return old, {**old, **request["Key"], **_assigned(request)}
+        return old, {}
 
     def _stored(self, request: Row) -> Row:
         given = request.get("Key") or request["Item"]
@@ -98,9 +125,13 @@ class _Table:
         )
         return stored
 
-    def _written(self, old: Row, new: Row) -> prices.Usage:
-        """Writes to the table, and to each index that has an entry for the row before or after."""
-        writes = prices.writes(max(row_size(old), row_size(new)))
+    def _write(self, request: Row) -> prices.Usage:
+        """Writes to the table, and to each index whose entry for the row is another afterwards.
+
+        `ReturnValues` costs nothing: "No read capacity units are consumed" (API Reference).
+        """
+        old, new = self._change(request)
+        writes = _larger(old, new)
         for index in self._indexes:
             before, after = self._entry(index, old), self._entry(index, new)
             if before != after:
@@ -110,7 +141,7 @@ class _Table:
     def _entry_writes(self, index: str, before: Row, after: Row) -> int:
         keys = _names(self._indexes[index])
         if before and after and all(before[name] == after[name] for name in keys):
-            return prices.writes(max(row_size(before), row_size(after)))
+            return _larger(before, after)
         # An entry whose key changes is taken out and put in elsewhere.
         return sum(prices.writes(row_size(entry)) for entry in (before, after) if entry)
 
@@ -123,6 +154,32 @@ class _Table:
             return row
         names = {*self._key, *keys, *projection.get("NonKeyAttributes", ())}
         return {name: value for name, value in row.items() if name in names}
+
+
+def _larger(old: Row, new: Row) -> int:
+    """A write counts for the larger row of the two, however little of it is changed."""
+    return prices.writes(max(row_size(old), row_size(new)))
+
+
+def _assigned(request: Row) -> Row:
+    """What an update sets; raises NotImplementedError for any but `SET a = :x, #b = :y`."""
+    expression = request["UpdateExpression"]
+    if not re.fullmatch(r"SET [#\w]+ = :\w+(, [#\w]+ = :\w+)*", expression):
+        raise NotImplementedError(f"Nothing here knows what {expression} counts for.")
+    names = request.get("ExpressionAttributeNames", {})
+    pairs = re.findall(r"([#\w]+) = (:\w+)", expression)
+    values = request["ExpressionAttributeValues"]
+    return {names.get(name, name): values[value] for name, value in pairs}
+
+
+def _unfiltered(request: Row) -> Row:
+    """A query for all that DynamoDB counts for this one: whole entries, be they shown in part,
+    filtered out or only numbered."""
+    left_out = ("ProjectionExpression", "Select", "FilterExpression", "ExpressionAttributeValues")
+    key = re.findall(r":\w+", request["KeyConditionExpression"])
+    values = {name: request["ExpressionAttributeValues"][name] for name in key}
+    whole = {name: value for name, value in request.items() if name not in left_out}
+    return {**whole, "ExpressionAttributeValues": values}
 
 
 def row_size(row: Row) -> int:

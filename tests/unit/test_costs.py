@@ -8,9 +8,9 @@ import pytest
 
 from bench import bills, costs, prices
 from bench.bills import CPU, SCENARIOS, WAIT, Scenario, memory_of, observed, seconds
-from bench.events import Event
+from bench.rig import Event
 from chalicelib.actions import MAX_PAGE
-from chalicelib.fanout import CHUNK
+from chalicelib.config import CHUNK
 from tests.unit.conftest import ROOT
 
 
@@ -100,7 +100,7 @@ def test_a_message_to_a_thousand_reaches_all_of_them_by_chunks():
     seen = observed(1000)
     assert seen.message.posts == 1
     assert [chunk.posts for chunk in seen.chunks] == [CHUNK, CHUNK, CHUNK, 999 - 3 * CHUNK]
-    assert seen.message.usage["queue_requests"] == 4
+    assert seen.message.usage["queue_requests"] == 1  # together they are below 64 KB
     assert bills.used(seen.chunks[0])["queue_requests"] == 2
 
 
@@ -117,11 +117,11 @@ def test_the_log_is_a_read_and_two_writes_that_count_twice(room):
 
 def test_who_comes_asks_for_a_full_page_of_history():
     seen = observed(10)
-    assert seen.history.calls == {"GetItem": 1, "Query": 2}
+    assert seen.history.calls == {"GetItem": 1, "Query": 1}
     # An entry has about 225 bytes, its marker 120; one more is read than the page has.
     assert seen.kept == 345
     page = math.ceil((MAX_PAGE + 1) * 225 / 4096)
-    assert seen.history.usage == {"reads": 1 + page + 0.5, "api_messages": 2}
+    assert seen.history.usage == {"reads": 1 + page, "api_messages": 2}
 
 
 def test_a_ping_is_two_reads_and_two_messages():
@@ -149,10 +149,49 @@ def test_pings_are_as_many_as_there_are_silences_that_long():
     assert Scenario(10_000, 1000).pings < 0.001
 
 
+def test_a_page_tells_of_typing_when_the_bills_have_it():
+    typing = (ROOT / "static" / "js" / "typing.js").read_text()
+    known = re.search(r"^const TELL_AT_MOST_EVERY = ([\d_]+);", typing, re.M)
+    assert int(known[1]) / 1000 == bills.TYPING_PAUSE
+    # At 0, 3 ... 27 s; and not in a large room.
+    assert (Scenario(100, 10).typings, Scenario(100, 1000).typings) == (10, 0)
+
+
 def test_who_comes_and_who_leaves_writes_a_row_and_its_entry_in_the_index():
     seen = observed(10)
-    for event, call in ((seen.connect, "PutItem"), (seen.disconnect, "DeleteItem")):
-        assert (event.calls, event.usage["writes"]) == ({call: 1}, 2)
+    for event, call in ((seen.connect_untold, "PutItem"), (seen.disconnect_untold, "DeleteItem")):
+        assert (event.calls, event.posts, event.usage["writes"]) == ({call: 1}, 0, 2)
+
+
+def test_who_comes_and_who_leaves_is_told_to_the_others_for_a_query_and_their_posts():
+    seen = observed(10)
+    for told, untold in (
+        (seen.connect, seen.connect_untold),
+        (seen.disconnect, seen.disconnect_untold),
+    ):
+        assert told.calls == {**untold.calls, "Query": 1}
+        assert told.usage == {**untold.usage, "reads": 0.5, "api_messages": 9}
+        assert told.posts == 9
+
+
+def test_in_a_large_room_nobody_is_told_but_it_is_read_to_see_that_it_is_large():
+    seen = observed(1000)
+    # Entries of 97 bytes, 999 or all of them: 24 times 4 KB.
+    for event in (seen.connect, seen.disconnect):
+        assert (event.posts, event.usage["writes"], event.usage["reads"]) == (0, 2, 12)
+
+
+def test_who_comes_asks_once_who_is_here():
+    for room, listing in ((10, 0.5), (1000, 12)):
+        event = observed(room).members
+        assert event.calls == {"GetItem": 1, "Query": 1}
+        assert event.usage == {"reads": 1 + listing, "api_messages": 2}
+
+
+def test_typing_is_a_write_and_a_query_and_posts_to_the_others():
+    typing = observed(10).typing
+    assert typing.calls == {"UpdateItem": 1, "Query": 1}
+    assert typing.usage == {"writes": 1, "reads": 0.5, "api_messages": 1 + 9}
 
 
 def test_calls_come_after_each_other_and_posts_side_by_side():
@@ -188,7 +227,7 @@ def test_people_are_as_many_as_it_takes_and_fill_their_rooms(a_day, room, people
 
 def test_a_month_of_a_small_chat_by_hand():
     # 10 people, 30 days: 300 visits of 120 minutes; 3,000 messages to 10.
-    bill = bills.keeping_nothing(Scenario(100, 10))
+    bill = bills.bare(Scenario(100, 10))
     assert bill["API Gateway, messages"] == pytest.approx(3000 * 11 / 1e6)
     assert bill["API Gateway, connections"] == pytest.approx(300 * 120 * 0.25 / 1e6)
     assert bill["DynamoDB"] == pytest.approx((300 * 4 * 0.625 + 3000 * 1.5 * 0.125) / 1e6)
@@ -196,33 +235,35 @@ def test_a_month_of_a_small_chat_by_hand():
     assert bill["SQS"] == 0
 
 
-def test_what_keeping_adds_to_a_small_chat_by_hand():
-    # 3,000 messages kept; 300 visits with a page of history and 135 pings each.
+def test_what_is_beyond_the_usual_design_in_a_small_chat_by_hand():
+    # 3,000 messages kept, each announced 10 times; 300 visits with a page of history and 135 pings.
     scenario = Scenario(100, 10)
-    pings = 300 * scenario.pings
-    bill, bare = bills.ours(scenario), bills.keeping_nothing(scenario)
+    pings, typings = 300 * scenario.pings, 3000 * 10
+    bill, bare = bills.ours(scenario), bills.bare(scenario)
     added = {component: bill[component] - bare[component] for component in bill}
-    reads, writes = 3000 + 300 * 7.5 + pings * 1.5, 3000 * 4
+    reads = 3000 + 300 * (7 + 1.5 + 2 * 0.5) + pings * 1.5 + typings * 0.5
+    writes = 3000 * 4 + typings
     assert added["DynamoDB"] == pytest.approx((reads * 0.125 + writes * 0.625) / 1e6)
-    assert added["API Gateway, messages"] == pytest.approx((300 + pings) * 2 / 1e6)
-    assert added["CloudWatch Logs"] == pytest.approx((300 + pings) * 0.5 / 1e6)
+    posted = 300 * (2 + 2 + 2 * 9) + pings * 2 + typings * 10
+    assert added["API Gateway, messages"] == pytest.approx(posted / 1e6)
+    assert added["CloudWatch Logs"] == pytest.approx((300 * 2 + pings + typings) * 0.5 / 1e6)
     assert added["API Gateway, connections"] == added["SQS"] == 0
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_the_parts_of_keeping_and_the_rest_make_up_the_bill(scenario):
-    parts, rest = bills.price_of_keeping(scenario), bills.keeping_nothing(scenario)
-    assert parts.keys() == {"log", "history", "pings"}
+def test_what_is_beyond_the_usual_design_and_the_rest_make_up_the_bill(scenario):
+    parts, rest = bills.price_of_each(scenario), bills.bare(scenario)
+    assert parts.keys() == costs.BEYOND.keys()
     assert min(parts.values()) > -1e-6
     total = sum(bills.ours(scenario).values())
     assert sum(parts.values()) + sum(rest.values()) == pytest.approx(total)
 
 
 def test_a_month_of_a_large_chat_by_hand():
-    # 30 million messages to 1,000 each; 12 requests of SQS for each, and the polls in vain.
-    bill = bills.keeping_nothing(Scenario(1_000_000, 1000))
+    # 30 million messages to 1,000 each; 9 requests of SQS for each, and the polls in vain.
+    bill = bills.bare(Scenario(1_000_000, 1000))
     assert bill["API Gateway, messages"] == pytest.approx(1000 + (30_030 - 1000) * 0.8)
-    assert bill["SQS"] == pytest.approx((30 * 12 + 0.648 - 1) * 0.4)
+    assert bill["SQS"] == pytest.approx((30 * 9 + 0.648 - 1) * 0.4)
 
 
 def test_the_usual_design_by_hand():
@@ -245,13 +286,13 @@ def total(design, scenario):
     return sum(design(scenario).values())
 
 
-def ratio(scenario, design=bills.keeping_nothing):
+def ratio(scenario, design=bills.bare):
     return total(bills.usual, scenario) / total(design, scenario)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_posts_are_most_of_what_both_designs_do(scenario):
-    bill = bills.keeping_nothing(scenario)
+    bill = bills.bare(scenario)
     assert bill["API Gateway, messages"] > sum(bill.values()) / 2
 
 
@@ -267,25 +308,63 @@ def test_in_one_room_the_designs_cost_about_the_same_but_for_what_ours_keeps(sce
 
 def test_log_and_history_cost_little_where_many_hear_a_message():
     def share(scenario):
-        part = bills.price_of_keeping(scenario)
-        return (part["log"] + part["history"]) / total(bills.keeping_nothing, scenario)
+        part = bills.price_of_each(scenario)
+        return (part["log"] + part["history"]) / total(bills.bare, scenario)
 
     assert all(share(Scenario(a_day, 1000)) < 0.005 for a_day in (10_000, 1_000_000))
     assert [share(s) for s in SCENARIOS if s.room == 10] == pytest.approx([0.23] * 3, abs=0.03)
 
 
-def test_pings_are_a_third_of_the_bill_where_a_room_is_silent_and_none_where_it_is_not():
-    busy = [Scenario(10_000, 1000), Scenario(1_000_000, 1000)]  # of which each room has 10,000
-    for scenario in SCENARIOS:
-        share = bills.price_of_keeping(scenario)["pings"] / total(bills.ours, scenario)
-        assert share < 1e-6 if scenario in busy else 0.2 < share < 0.4
+BUSY = [Scenario(10_000, 1000), Scenario(1_000_000, 1000)]  # of which each room has 10,000
 
 
-def test_with_what_it_keeps_this_chat_is_dearer_in_silent_rooms_but_for_many_small_ones():
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_pings_cost_half_of_what_both_do_where_a_room_is_silent_only(
+    scenario,
+):
+    share = bills.price_of_each(scenario)["pings"] / total(bills.bare, scenario)
+    assert share < 1e-6 if scenario in BUSY else share == pytest.approx(0.5, abs=0.06)
+
+
+def test_pings_after_20_s_would_cost_three_times_what_both_do(monkeypatch):
+    monkeypatch.setattr(bills, "FIRST_SILENCE", 20)
+    scenario = Scenario(10_000, 10)
+    share = bills.price_of_each(scenario)["pings"] / total(bills.bare, scenario)
+    assert share == pytest.approx(3, abs=0.3)
+
+
+def test_typing_is_four_fifths_of_the_bill_in_rooms_of_ten_and_nothing_in_large_ones(monkeypatch):
+    def typing(scenario):
+        return bills.price_of_each(scenario)["typing"]
+
+    small = [scenario for scenario in SCENARIOS if scenario.room == 10]
+    shares = [typing(scenario) / total(bills.ours, scenario) for scenario in small]
+    assert shares == pytest.approx([0.8] * 3, abs=0.03)
+    assert all(typing(scenario) == 0 for scenario in SCENARIOS if scenario.room == 1000)
+    before = typing(Scenario(10_000, 10))
+    monkeypatch.setattr(bills, "TYPING_PAUSE", 10)
+    assert typing(Scenario(10_000, 10)) == pytest.approx(0.3 * before)
+
+
+def test_presence_is_a_seventh_of_what_both_do_in_rooms_of_ten_and_little_in_busy_ones():
+    def share(scenario):
+        return bills.price_of_each(scenario)["presence"] / total(bills.bare, scenario)
+
+    assert [share(s) for s in SCENARIOS if s.room == 10] == pytest.approx([1 / 7] * 3, abs=0.02)
+    assert all(share(scenario) < 0.0015 for scenario in BUSY)
+
+
+def test_with_what_only_it_does_this_chat_is_dearer_in_silent_rooms_but_for_many_small_ones():
     dearer = [s for s in SCENARIOS if ratio(s, bills.ours) < 1]
     assert dearer == [Scenario(100, 10), Scenario(100, 1000), Scenario(10_000, 10)]
+    most = max(total(bills.ours, s) - total(bills.usual, s) for s in dearer)
+    assert most == pytest.approx(41, abs=0.5)
 
 
-def test_only_the_largest_chat_is_beyond_the_quota_of_api_gateway():
-    beyond = [s for s in SCENARIOS if s.posts_a_second > bills.QUOTA]
-    assert beyond == [Scenario(1_000_000, 1000)]
+def test_only_the_largest_chats_are_beyond_the_quota_of_api_gateway(monkeypatch):
+    def beyond():
+        return [s for s in SCENARIOS if s.posts_a_second > bills.QUOTA]
+
+    assert beyond() == [Scenario(1_000_000, 10), Scenario(1_000_000, 1000)]
+    monkeypatch.setattr(bills, "WRITING", 0)
+    assert beyond() == [Scenario(1_000_000, 1000)]
