@@ -32,7 +32,7 @@ HOURS = 2  # a day for which everyone is connected, all in the same ones, over o
 # Of s without a message: after how many static/js/pulse.js pings, and up to what it doubles them.
 FIRST_SILENCE, LONGEST_SILENCE = 120, 300
 WRITING = 30  # s that it takes to write a message: its 100 characters, 40 words a minute
-TYPING_PAUSE = 3  # s after which static/js/typing.js tells again that somebody is typing
+TYPING_PAUSE = 10  # s after which static/js/typing.js tells again that somebody is typing
 DAYS = 30
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
 WAIT = 0.010  # s that a call waits for its answer

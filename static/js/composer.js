@@ -3,7 +3,10 @@ import { countCharacters, excess, isBlank, MESSAGE_LIMIT } from './rules.js';
 const COUNT_FROM = MESSAGE_LIMIT * 0.9;
 const IME_KEY = 229;
 
-/** Where a message is written. `onSend(text)` returns whether it could be sent. */
+/**
+ * Where a message is written. `onSend(text)` returns whether it could be sent; `onType(text)` hears
+ * of each change that was typed.
+ */
 export class Composer {
   #form;
   #input;
@@ -11,14 +14,17 @@ export class Composer {
   #note;
   #onSend;
 
-  constructor(form, { onSend }) {
+  constructor(form, { onSend, onType }) {
     this.#form = form;
     this.#input = form.querySelector('textarea');
     this.#counter = form.querySelector('.composer-counter');
     this.#note = form.querySelector('.composer-note');
     this.#onSend = onSend;
     this.#input.addEventListener('keydown', (event) => this.#sendOnEnter(event));
-    this.#input.addEventListener('input', () => this.#refresh());
+    this.#input.addEventListener('input', () => {
+      this.#refresh();
+      onType(this.#input.value);
+    });
     form.addEventListener('submit', (event) => this.#submit(event));
     this.#input.disabled = false; // until now an Enter would have lost the text
   }

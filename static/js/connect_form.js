@@ -22,7 +22,7 @@ export class ConnectForm {
     this.#servedAddress = servedAddress;
     this.#onConnect = onConnect;
     if (servedAddress) this.#field('address').placeholder = 'The server of this page';
-    for (const [name, value] of Object.entries(values)) this.#field(name).value = value;
+    this.fill(values);
     form.addEventListener('input', ({ target }) => this.#noteTyping(target));
     form.addEventListener('submit', (event) => this.#submit(event));
     opener.addEventListener('click', () => this.#open(form.hidden));
@@ -40,6 +40,15 @@ export class ConnectForm {
 
   submit() {
     this.#form.requestSubmit();
+  }
+
+  /** Have these values in the fields. */
+  fill(values) {
+    for (const [name, value] of Object.entries(values)) this.#field(name).value = value;
+  }
+
+  close() {
+    this.#open(false);
   }
 
   /** Show the fields and begin with the first one that is needed. */

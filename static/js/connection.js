@@ -24,12 +24,12 @@ export class Connection {
   #failures = 0;
   #refused = false;
 
-  /** `ping` is the frame that asks for a sign of life. */
+  /** `ping()` sends a frame that asks for a sign of life. */
   constructor({ onState, onFrame, ping, createSocket = (url) => new WebSocket(url) }) {
     this.#onState = onState;
     this.#onFrame = onFrame;
     this.#createSocket = createSocket;
-    this.#pulse = new Pulse({ ping: () => this.send(ping), onDead: () => this.#giveUp() });
+    this.#pulse = new Pulse({ ping, onDead: () => this.#giveUp() });
   }
 
   get isOpen() {
@@ -50,6 +50,11 @@ export class Connection {
     this.#open();
   }
 
+  /** From the next time on, open this address. */
+  redirect(url) {
+    this.#url = url;
+  }
+
   disconnect() {
     this.#drop();
     this.#refused = false;
@@ -61,6 +66,11 @@ export class Connection {
     if (!this.isOpen) return;
     this.#socket.send(frame);
     this.#pulse.sent();
+  }
+
+  /** Send a frame that has no answer. */
+  hint(frame) {
+    if (this.isOpen) this.#socket.send(frame);
   }
 
   /** Have another socket in its place: at once, unless the last one did no better. */

@@ -1,4 +1,4 @@
-import { decodeFrame, encodeHistory, encodeMessage, UnreadableFrame } from './frames.js';
+import { encodeHistory, encodeMessage } from './frames.js';
 import { Persistence } from './persistence.js';
 import { randomToken } from './random.js';
 import { RoomLog } from './room_log.js';
@@ -22,23 +22,18 @@ export class Conversation {
   #newer = new Persistence(() => this.#askForNewer());
   #older = new Persistence(() => this.#ask('older', { before: this.#log.first }));
   #sending = new Persistence(() => this.#sendNext());
+  #room;
   #outbox;
   #view;
   #send;
-  #onForgotten;
-  #onSelf;
 
-  /**
-   * `name` is what one wants to be called. `send(frame)` may lose frames. `onForgotten()`: the
-   * server does not know the connection any more. `onSelf({ member, name })`: who one is there.
-   */
-  constructor({ name, outbox, view, send, onForgotten, onSelf }) {
-    this.#self = { member: null, name };
+  /** `self` is who one is, as far as is known: `{ member, name }`. `send(frame)` may lose frames. */
+  constructor({ room, self, outbox, view, send }) {
+    this.#self = self;
+    this.#room = room;
     this.#outbox = outbox;
     this.#view = view;
     this.#send = send;
-    this.#onForgotten = onForgotten;
-    this.#onSelf = onSelf;
     for (const item of outbox.items) this.#showUnsent(item);
   }
 
@@ -76,29 +71,39 @@ export class Conversation {
     if (this.#isCaughtUp && this.#log.start === 'older') this.#older.begin();
   }
 
-  receive(text) {
-    const frame = decodeFrame(text);
-    switch (frame.type) {
-      case 'message':
-        this.#hear([frame], this.#log.receive(frame));
-        break;
-      case 'history':
-        this.#learn(frame);
-        break;
-      case 'pong':
-        this.#log.note(frame.last);
-        this.#catchUp();
-        break;
-      case 'error':
-        this.#takeError(frame);
-        break;
-      default:
-        throw new UnreadableFrame(`unknown type ${frame.type}`);
-    }
+  /** The server says who one is in this room: `{ member, name }`. */
+  meetSelf(self) {
+    this.#self = self;
+  }
+
+  /** A message came by itself. */
+  hear(message) {
+    this.#take([message], this.#log.receive(message));
+  }
+
+  /** A page of history came. */
+  learn({ id, messages, more }) {
+    if (id === this.#questions.newer) this.#learnNewer(messages, more);
+    else if (id === this.#questions.older) this.#learnOlder(messages, more);
+  }
+
+  /** The server says that the room's newest number is `last`. */
+  note(last) {
+    this.#log.note(last);
+    this.#catchUp();
+  }
+
+  /** A frame was refused. */
+  takeError({ code, id, message }) {
+    const effort = this.#effortBehind(id);
+    // API Gateway does not say which frame it failed with, so it may be any of them.
+    if (code === undefined) for (const any of this.#efforts()) any.again();
+    else if (code === 'unavailable') effort?.again();
+    else this.#giveUp(effort, id, message);
   }
 
   /** These messages came, and made these entries follow in the log. */
-  #hear(messages, entries, isNews = true) {
+  #take(messages, entries, isNews = true) {
     this.#view.showNewer(this.#marked(entries), { isNews });
     this.#settle([...messages, ...entries]);
     this.#catchUp();
@@ -111,20 +116,13 @@ export class Conversation {
     else this.#newer.end();
   }
 
-  #learn({ id, messages, more, you }) {
-    this.#self = you;
-    this.#onSelf(you);
-    if (id === this.#questions.newer) this.#learnNewer(messages, more);
-    else if (id === this.#questions.older) this.#learnOlder(messages, more);
-  }
-
   #learnNewer(messages, more) {
     const isFirst = this.#log.last === null;
     const isNews = this.#isCaughtUp || !isFirst;
     const entries = this.#log.append(messages, more, more || isFirst ? 0 : this.#known);
     this.#isCaughtUp = isFirst || !more;
     this.#newer.end();
-    this.#hear(messages, entries, isNews);
+    this.#take(messages, entries, isNews);
     if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
     else this.#newer.begin();
   }
@@ -152,7 +150,7 @@ export class Conversation {
 
   #sendNext() {
     const item = this.#nextToSend();
-    if (item) this.#send(encodeMessage(item.data, item.id));
+    if (item) this.#send(encodeMessage(this.#room, item.data, item.id));
     else this.#sending.end();
   }
 
@@ -169,16 +167,7 @@ export class Conversation {
 
   #ask(question, place) {
     this.#questions[question] = randomToken();
-    this.#send(encodeHistory(place, this.#questions[question]));
-  }
-
-  #takeError({ code, id, message }) {
-    const effort = this.#effortBehind(id);
-    if (code === 'not_connected') this.#onForgotten();
-    // API Gateway does not say which frame it failed with, so it may be any of them.
-    else if (code === undefined) for (const any of this.#efforts()) any.again();
-    else if (code === 'unavailable') effort?.again();
-    else this.#giveUp(effort, id, message);
+    this.#send(encodeHistory(this.#room, place, this.#questions[question]));
   }
 
   #giveUp(effort, id, reason) {

@@ -1,26 +1,49 @@
 // The frames of the chat's protocol: client frames out, server frames in.
 
-const MESSAGE = { seq: 'number', member: 'string', name: 'string', data: 'string', at: 'number' };
+const WHO = { member: 'string', name: 'string' };
+const MESSAGE = { seq: 'number', data: 'string', at: 'number', ...WHO };
 const FIELDS = {
-  message: MESSAGE,
-  history: { more: 'boolean' },
-  pong: { last: 'number' },
+  message: { room: 'string', ...MESSAGE },
+  history: { room: 'string', more: 'boolean' },
+  pong: { room: 'string', last: 'number' },
+  joined: { room: 'string', count: 'number', last: 'number' },
+  presence: { room: 'string', event: 'string', ...WHO },
+  members: { room: 'string', count: 'number' },
+  typing: { room: 'string', ...WHO },
   error: { message: 'string' },
 };
 
 export class UnreadableFrame extends Error {}
 
-export function encodeMessage(data, id) {
-  return JSON.stringify({ action: 'sendmessage', data, id });
+export function encodeMessage(room, data, id) {
+  return JSON.stringify({ action: 'sendmessage', room, data, id });
 }
 
 /** Ask for the page that `place` says: `{ after: seq }`, `{ before: seq }`, or {} for the newest. */
-export function encodeHistory(place, id) {
-  return JSON.stringify({ action: 'history', ...place, id });
+export function encodeHistory(room, place, id) {
+  return JSON.stringify({ action: 'history', room, ...place, id });
 }
 
-export function encodePing() {
-  return JSON.stringify({ action: 'ping' });
+/** Ask for a sign of life, and for the newest numbers of the other `rooms`, 20 at most. */
+export function encodePing(rooms = []) {
+  return JSON.stringify({ action: 'ping', rooms: rooms.length > 0 ? rooms : undefined });
+}
+
+/** Move to the room, called `name` from now on, or as before where that is empty. */
+export function encodeJoin(room, name, id) {
+  return JSON.stringify({ action: 'join', room, name: name || undefined, id });
+}
+
+export function encodeRename(name, id) {
+  return JSON.stringify({ action: 'rename', name, id });
+}
+
+export function encodeMembers(room, id) {
+  return JSON.stringify({ action: 'members', room, id });
+}
+
+export function encodeTyping(room) {
+  return JSON.stringify({ action: 'typing', room });
 }
 
 export function decodeFrame(text) {
@@ -29,14 +52,21 @@ export function decodeFrame(text) {
   // API Gateway speaks for itself without a type: {"message": "Internal server error", …}.
   if (frame.type === undefined) frame.type = 'error';
   checkFields(frame, FIELDS[frame.type] ?? {}, frame.type);
-  if (frame.type === 'history') checkHistory(frame);
+  if (frame.type === 'history') checkEach(frame.messages, MESSAGE, 'history');
+  if (frame.type === 'members') checkEach(frame.members, WHO, 'members');
+  if (frame.type === 'pong') checkNumbers(frame.rooms ?? {});
+  if (['history', 'joined'].includes(frame.type)) checkFields(frame.you, WHO, frame.type);
   return frame;
 }
 
-function checkHistory({ messages, you }) {
-  if (!Array.isArray(messages)) throw new UnreadableFrame('history: no messages');
-  checkFields(you, { member: 'string', name: 'string' }, 'history');
-  for (const message of messages) checkFields(message, MESSAGE, 'history');
+function checkEach(list, fields, where) {
+  if (!Array.isArray(list)) throw new UnreadableFrame(`${where}: no list`);
+  for (const item of list) checkFields(item, fields, where);
+}
+
+function checkNumbers(rooms) {
+  const isRight = Object.values(rooms).every((seq) => typeof seq === 'number');
+  if (!isRight) throw new UnreadableFrame('pong: rooms');
 }
 
 function checkFields(object, fields, where) {

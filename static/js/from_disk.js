@@ -66,6 +66,68 @@ function socketUrl(address, { room, name, session }) {
   return url.href;
 }
 
+// address_bar.js
+
+/**
+ * The page's own address: it names the room, so that it can be shared, and nobody's name. What a
+ * link called somebody is kept in the browser's history, for the next time the page is loaded.
+ */
+class AddressBar {
+  #page;
+  #servedAddress;
+  #hadAddress;
+  #isFollowing = false;
+  #address = '';
+
+  /** `servedAddress` needs not be named in links. `onMove(room)`: the reader went back or forth. */
+  constructor({ servedAddress, onMove }, page = window) {
+    this.#page = page;
+    this.#servedAddress = servedAddress;
+    this.#hadAddress = this.#link().has('ws');
+    page.addEventListener('popstate', () => this.#wentTo(onMove));
+  }
+
+  /** What the link says, null where it does not: `{ name, room, address }`. */
+  get said() {
+    const link = this.#link();
+    const name = link.get('name') ?? this.#page.history.state?.name ?? null;
+    return { name, room: link.get('room'), address: link.get('ws') };
+  }
+
+  linkTo({ room, address }) {
+    const isNamed = this.#hadAddress || address !== this.#servedAddress;
+    return `?${new URLSearchParams(isNamed ? { room, ws: address } : { room })}`;
+  }
+
+  /** The same, to be used anywhere. */
+  fullLinkTo(place) {
+    return new URL(this.linkTo(place), this.#page.location.href).href;
+  }
+
+  /** One is there now, called `name` because a link said so, or null. */
+  follow(place, name) {
+    if (this.#page.location.protocol === 'file:') return;
+    const link = this.linkTo(place);
+    const isStep = this.#isFollowing && link !== this.#page.location.search;
+    this.#isFollowing = true;
+    this.#page.history[isStep ? 'pushState' : 'replaceState']({ name }, '', link);
+    this.#address = place.address;
+  }
+
+  // Another server is another page, in all but its files.
+  #wentTo(onMove) {
+    const { room, address } = this.said;
+    if (!this.#isFollowing || room === null) return;
+    const there = address === null ? this.#servedAddress : normaliseAddress(address);
+    if (there === this.#address) onMove(room);
+    else this.#page.location.reload();
+  }
+
+  #link() {
+    return new URLSearchParams(this.#page.location.search);
+  }
+}
+
 // announcer.js
 
 const READ_OUT = 3;
@@ -93,210 +155,82 @@ class Announcer {
   }
 }
 
-// rules.js
+// frames.js
 
-// What the server accepts. A problem is a text to show, '' where there is none.
+// The frames of the chat's protocol: client frames out, server frames in.
 
-const MESSAGE_LIMIT = 4_000;
-const NAME_LIMIT = 32;
+const WHO = { member: 'string', name: 'string' };
+const MESSAGE = { seq: 'number', data: 'string', at: 'number', ...WHO };
+const FIELDS = {
+  message: { room: 'string', ...MESSAGE },
+  history: { room: 'string', more: 'boolean' },
+  pong: { room: 'string', last: 'number' },
+  joined: { room: 'string', count: 'number', last: 'number' },
+  presence: { room: 'string', event: 'string', ...WHO },
+  members: { room: 'string', count: 'number' },
+  typing: { room: 'string', ...WHO },
+  error: { message: 'string' },
+};
 
-const PRINTABLE = /^(?:[^\p{C}\p{Z}]| )*$/u;
-const ROOM = /^[a-z0-9_-]{1,64}$/;
+class UnreadableFrame extends Error {}
 
-/** Unicode code points, as the server counts; `length` would count an emoji twice. */
-function countCharacters(text) {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+function encodeMessage(room, data, id) {
+  return JSON.stringify({ action: 'sendmessage', room, data, id });
 }
 
-function isBlank(text) {
-  return text.trim() === '';
+/** Ask for the page that `place` says: `{ after: seq }`, `{ before: seq }`, or {} for the newest. */
+function encodeHistory(room, place, id) {
+  return JSON.stringify({ action: 'history', room, ...place, id });
 }
 
-/** By how many characters the text of a message is too long. */
-function excess(text) {
-  return Math.max(0, countCharacters(text) - MESSAGE_LIMIT);
+/** Ask for a sign of life, and for the newest numbers of the other `rooms`, 20 at most. */
+function encodePing(rooms = []) {
+  return JSON.stringify({ action: 'ping', rooms: rooms.length > 0 ? rooms : undefined });
 }
 
-function nameProblem(name) {
-  if (countCharacters(name) > NAME_LIMIT) return `A name has at most ${NAME_LIMIT} characters.`;
-  return PRINTABLE.test(name) ? '' : 'A name has only visible characters and spaces.';
+/** Move to the room, called `name` from now on, or as before where that is empty. */
+function encodeJoin(room, name, id) {
+  return JSON.stringify({ action: 'join', room, name: name || undefined, id });
 }
 
-function roomProblem(room) {
-  return ROOM.test(room) ? '' : 'A room is 1 to 64 characters of a-z, 0-9, - and _.';
+function encodeRename(name, id) {
+  return JSON.stringify({ action: 'rename', name, id });
 }
 
-// composer.js
-
-const COUNT_FROM = MESSAGE_LIMIT * 0.9;
-const IME_KEY = 229;
-
-/** Where a message is written. `onSend(text)` returns whether it could be sent. */
-class Composer {
-  #form;
-  #input;
-  #counter;
-  #note;
-  #onSend;
-
-  constructor(form, { onSend }) {
-    this.#form = form;
-    this.#input = form.querySelector('textarea');
-    this.#counter = form.querySelector('.composer-counter');
-    this.#note = form.querySelector('.composer-note');
-    this.#onSend = onSend;
-    this.#input.addEventListener('keydown', (event) => this.#sendOnEnter(event));
-    this.#input.addEventListener('input', () => this.#refresh());
-    form.addEventListener('submit', (event) => this.#submit(event));
-    this.#input.disabled = false; // until now an Enter would have lost the text
-  }
-
-  focus() {
-    this.#input.focus();
-  }
-
-  clearNote() {
-    this.#note.textContent = '';
-  }
-
-  #sendOnEnter(event) {
-    // Enter also chooses among an input method's proposals; Safari tells only by the key code.
-    const choosing = event.isComposing || event.keyCode === IME_KEY;
-    if (event.key !== 'Enter' || event.shiftKey || choosing) return;
-    event.preventDefault();
-    this.#form.requestSubmit();
-  }
-
-  #submit(event) {
-    event.preventDefault();
-    this.focus();
-    const text = this.#input.value;
-    if (isBlank(text)) return;
-    if (excess(text)) {
-      this.#note.textContent = `Too long by ${excess(text).toLocaleString('en')}.`;
-    } else if (!this.#onSend(text)) {
-      this.#note.textContent = 'Not connected: not sent, your text is kept.';
-    } else {
-      this.#input.value = '';
-      this.#refresh();
-    }
-  }
-
-  #refresh() {
-    const count = countCharacters(this.#input.value);
-    const limit = MESSAGE_LIMIT.toLocaleString('en');
-    this.clearNote();
-    this.#counter.hidden = count < COUNT_FROM;
-    this.#counter.textContent = `${count.toLocaleString('en')} of ${limit}`;
-    this.#input.setAttribute('aria-invalid', count > MESSAGE_LIMIT);
-  }
+function encodeMembers(room, id) {
+  return JSON.stringify({ action: 'members', room, id });
 }
 
-// connect_form.js
+function encodeTyping(room) {
+  return JSON.stringify({ action: 'typing', room });
+}
 
-const ADDRESS_PROBLEM = 'Enter an address such as wss://example.com/api.';
+function decodeFrame(text) {
+  const frame = JSON.parse(text);
+  if (frame === null || typeof frame !== 'object') throw new UnreadableFrame('not an object');
+  // API Gateway speaks for itself without a type: {"message": "Internal server error", …}.
+  if (frame.type === undefined) frame.type = 'error';
+  checkFields(frame, FIELDS[frame.type] ?? {}, frame.type);
+  if (frame.type === 'history') checkEach(frame.messages, MESSAGE, 'history');
+  if (frame.type === 'members') checkEach(frame.members, WHO, 'members');
+  if (frame.type === 'pong') checkNumbers(frame.rooms ?? {});
+  if (['history', 'joined'].includes(frame.type)) checkFields(frame.you, WHO, frame.type);
+  return frame;
+}
 
-/** Who to be and where: the fields, and the buttons that show them, connect and disconnect. */
-class ConnectForm {
-  #form;
-  #toggle;
-  #opener;
-  #idle = true;
-  #untested = false;
-  #typed = new Set();
-  #servedAddress;
-  #onConnect;
+function checkEach(list, fields, where) {
+  if (!Array.isArray(list)) throw new UnreadableFrame(`${where}: no list`);
+  for (const item of list) checkFields(item, fields, where);
+}
 
-  /** `servedAddress` is meant by no address; '' where one is needed. */
-  constructor({ form, toggle, opener }, values, { servedAddress, onConnect, onDisconnect }) {
-    this.#form = form;
-    this.#toggle = toggle;
-    this.#opener = opener;
-    this.#servedAddress = servedAddress;
-    this.#onConnect = onConnect;
-    if (servedAddress) this.#field('address').placeholder = 'The server of this page';
-    for (const [name, value] of Object.entries(values)) this.#field(name).value = value;
-    form.addEventListener('input', ({ target }) => this.#noteTyping(target));
-    form.addEventListener('submit', (event) => this.#submit(event));
-    opener.addEventListener('click', () => this.#open(form.hidden));
-    document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
-    toggle.addEventListener('click', () => (this.#idle ? this.submit() : onDisconnect()));
-  }
+function checkNumbers(rooms) {
+  const isRight = Object.values(rooms).every((seq) => typeof seq === 'number');
+  if (!isRight) throw new UnreadableFrame('pong: rooms');
+}
 
-  show(state) {
-    this.#idle = state.kind === 'disconnected';
-    this.#toggle.textContent = this.#idle ? 'Connect' : 'Disconnect';
-    this.#toggle.classList.toggle('button--quiet', !this.#idle);
-    this.#form.querySelector('[type=submit]').hidden = this.#idle;
-    this.#openAfterTest(state);
-  }
-
-  submit() {
-    this.#form.requestSubmit();
-  }
-
-  /** Show the fields and begin with the first one that is needed. */
-  focus() {
-    this.#open(true);
-    this.#field(this.#field('address').value ? 'name' : 'address').focus();
-  }
-
-  // Only the first outcome says whether the fields are right; later ones are the network's doing.
-  #openAfterTest({ kind, refused }) {
-    const outcome = kind === 'connected' || kind === 'waiting';
-    if (this.#untested && outcome) this.#open(refused);
-  }
-
-  #noteTyping(field) {
-    field.setCustomValidity('');
-    this.#typed.add(field.name);
-  }
-
-  #closeOnEscape({ key, isComposing }) {
-    if (key !== 'Escape' || isComposing || this.#form.hidden) return;
-    if (this.#form.contains(document.activeElement)) this.#opener.focus();
-    this.#open(false);
-  }
-
-  #submit(event) {
-    event.preventDefault();
-    const name = this.#field('name').value.normalize('NFC').trim();
-    const room = this.#field('room').value.trim().toLowerCase();
-    const address = this.#address();
-    this.#settle('name', name, nameProblem(name));
-    this.#settle('room', room, roomProblem(room));
-    this.#settle('address', address, address ? '' : ADDRESS_PROBLEM);
-    if (this.#form.checkValidity()) {
-      this.#untested = true;
-      this.#onConnect({ name, room, address }, this.#typed);
-      this.#typed = new Set();
-    } else {
-      this.#open(true);
-      this.#form.reportValidity();
-    }
-  }
-
-  #address() {
-    const text = this.#field('address').value;
-    return isBlank(text) ? this.#servedAddress : normaliseAddress(text);
-  }
-
-  #settle(name, value, problem) {
-    const field = this.#field(name);
-    field.setCustomValidity(problem);
-    if (!problem) field.value = value;
-  }
-
-  #open(open) {
-    this.#untested = false;
-    this.#form.hidden = !open;
-    this.#opener.ariaExpanded = open;
-  }
-
-  #field(name) {
-    return this.#form.elements.namedItem(name);
+function checkFields(object, fields, where) {
+  for (const [field, type] of Object.entries(fields)) {
+    if (typeof object?.[field] !== type) throw new UnreadableFrame(`${where}: no ${field}`);
   }
 }
 
@@ -310,272 +244,6 @@ const LAST_CEILING = 30_000;
 /** Milliseconds to wait after `failures` failures in a row: exponential, with full jitter. */
 function retryDelay(failures, random = Math.random) {
   return random() * Math.min(LAST_CEILING, FIRST_CEILING * 2 ** failures);
-}
-
-// pulse.js
-
-// In milliseconds. API Gateway ends a connection after 10 minutes without a frame.
-const FIRST_SILENCE = 120_000;
-const LONGEST_SILENCE = 300_000;
-const ANSWER_WITHIN = 10_000;
-
-/**
- * Pings when nothing is heard, and tells a dead socket from a quiet one.
- *
- * Every frame that is sent is answered with some frame, unless the socket is dead. A pong also says
- * what should have been heard, so the first ping comes soon after the last message; each one is
- * paid for, so the longer it stays quiet, the rarer they get.
- */
-class Pulse {
-  #ping;
-  #onDead;
-  #silence = FIRST_SILENCE;
-  #next = null;
-  #deadline = null;
-  #hasPinged = false;
-
-  constructor({ ping, onDead }) {
-    this.#ping = ping;
-    this.#onDead = onDead;
-  }
-
-  start() {
-    this.stop();
-    this.#silence = FIRST_SILENCE;
-    this.#schedule();
-  }
-
-  stop() {
-    clearTimeout(this.#next);
-    clearTimeout(this.#deadline);
-    this.#deadline = null;
-  }
-
-  sent() {
-    this.#deadline ??= setTimeout(this.#onDead, ANSWER_WITHIN);
-  }
-
-  heard() {
-    clearTimeout(this.#deadline);
-    this.#deadline = null;
-    if (!this.#hasPinged) this.#silence = FIRST_SILENCE;
-    this.#hasPinged = false;
-    this.#schedule();
-  }
-
-  /** Ask now for a sign of life. */
-  probe() {
-    this.#hasPinged = true;
-    this.#silence = Math.min(LONGEST_SILENCE, this.#silence * 2);
-    this.#schedule();
-    this.#ping();
-  }
-
-  #schedule() {
-    clearTimeout(this.#next);
-    this.#next = setTimeout(() => this.probe(), this.#silence);
-  }
-}
-
-// connection.js
-
-const OPEN = 1;
-const STABLE_AFTER = 10_000;
-const HANDSHAKE_WITHIN = 10_000;
-
-/**
- * A socket that is replaced by a new one whenever it is lost, or silent though it was asked.
- *
- * States: disconnected → connecting → connected → waiting → connecting → …
- * `refused` says that the address has never answered so far; `retryIn` is in milliseconds.
- */
-class Connection {
-  #onState;
-  #onFrame;
-  #createSocket;
-  #pulse;
-  #url = null;
-  #socket = null;
-  #retry = null;
-  #handshake = null;
-  #openedAt = null;
-  #failures = 0;
-  #refused = false;
-
-  /** `ping` is the frame that asks for a sign of life. */
-  constructor({ onState, onFrame, ping, createSocket = (url) => new WebSocket(url) }) {
-    this.#onState = onState;
-    this.#onFrame = onFrame;
-    this.#createSocket = createSocket;
-    this.#pulse = new Pulse({ ping: () => this.send(ping), onDead: () => this.#giveUp() });
-  }
-
-  get isOpen() {
-    return this.#socket?.readyState === OPEN;
-  }
-
-  /** It was not ended on purpose: there is a socket, or there will be one. */
-  get isWanted() {
-    return this.#socket !== null || this.#retry !== null;
-  }
-
-  connect(url) {
-    this.#drop();
-    this.#url = url;
-    this.#failures = 0;
-    this.#refused = false;
-    this.#openedAt = null;
-    this.#open();
-  }
-
-  disconnect() {
-    this.#drop();
-    this.#refused = false;
-    this.#enter('disconnected');
-  }
-
-  /** A frame that cannot be sent is dropped, as it may be on its way, too. */
-  send(frame) {
-    if (!this.isOpen) return;
-    this.#socket.send(frame);
-    this.#pulse.sent();
-  }
-
-  /** Have another socket in its place: at once, unless the last one did no better. */
-  renew() {
-    if (!this.isOpen) return;
-    this.#drop();
-    this.#lost();
-    if (this.#failures === 1) this.retryNow();
-  }
-
-  /** Stop waiting and try now. */
-  retryNow() {
-    if (this.#retry === null) return;
-    this.#drop();
-    this.#open();
-  }
-
-  /** Something may have happened to the network: look, or try now. */
-  wake() {
-    if (this.isOpen) this.#pulse.probe();
-    else this.retryNow();
-  }
-
-  #open() {
-    this.#retry = null;
-    this.#enter('connecting');
-    try {
-      this.#socket = this.#createSocket(this.#url);
-    } catch {
-      // An https page may not open ws: addresses; the browser throws instead of closing.
-      this.#lost();
-      return;
-    }
-    this.#handshake = setTimeout(() => this.#giveUp(), HANDSHAKE_WITHIN);
-    this.#socket.onopen = () => this.#opened();
-    this.#socket.onmessage = ({ data }) => this.#heard(data);
-    this.#socket.onclose = () => this.#lost();
-  }
-
-  #opened() {
-    clearTimeout(this.#handshake);
-    this.#openedAt = Date.now();
-    this.#refused = false;
-    this.#pulse.start();
-    this.#enter('connected');
-  }
-
-  #heard(frame) {
-    this.#pulse.heard();
-    // A server that accepts and hangs up at once must not be called again at once, for ever.
-    if (Date.now() - this.#openedAt > STABLE_AFTER) this.#failures = 0;
-    this.#onFrame(frame);
-  }
-
-  /** Closing takes as long as the network is away, so a silent socket is only left behind. */
-  #giveUp() {
-    this.#drop();
-    this.#lost();
-  }
-
-  #lost() {
-    this.#stopTimers();
-    this.#socket = null;
-    this.#refused = this.#openedAt === null;
-    const retryIn = retryDelay(this.#failures);
-    this.#failures += 1;
-    this.#retry = setTimeout(() => this.#open(), retryIn);
-    this.#enter('waiting', retryIn);
-  }
-
-  #drop() {
-    this.#stopTimers();
-    if (this.#socket === null) return;
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close();
-    this.#socket = null;
-  }
-
-  #stopTimers() {
-    this.#pulse.stop();
-    clearTimeout(this.#handshake);
-    clearTimeout(this.#retry);
-    this.#retry = null;
-  }
-
-  #enter(kind, retryIn = 0) {
-    this.#onState({ kind, retryIn, refused: this.#refused });
-  }
-}
-
-// frames.js
-
-// The frames of the chat's protocol: client frames out, server frames in.
-
-const MESSAGE = { seq: 'number', member: 'string', name: 'string', data: 'string', at: 'number' };
-const FIELDS = {
-  message: MESSAGE,
-  history: { more: 'boolean' },
-  pong: { last: 'number' },
-  error: { message: 'string' },
-};
-
-class UnreadableFrame extends Error {}
-
-function encodeMessage(data, id) {
-  return JSON.stringify({ action: 'sendmessage', data, id });
-}
-
-/** Ask for the page that `place` says: `{ after: seq }`, `{ before: seq }`, or {} for the newest. */
-function encodeHistory(place, id) {
-  return JSON.stringify({ action: 'history', ...place, id });
-}
-
-function encodePing() {
-  return JSON.stringify({ action: 'ping' });
-}
-
-function decodeFrame(text) {
-  const frame = JSON.parse(text);
-  if (frame === null || typeof frame !== 'object') throw new UnreadableFrame('not an object');
-  // API Gateway speaks for itself without a type: {"message": "Internal server error", …}.
-  if (frame.type === undefined) frame.type = 'error';
-  checkFields(frame, FIELDS[frame.type] ?? {}, frame.type);
-  if (frame.type === 'history') checkHistory(frame);
-  return frame;
-}
-
-function checkHistory({ messages, you }) {
-  if (!Array.isArray(messages)) throw new UnreadableFrame('history: no messages');
-  checkFields(you, { member: 'string', name: 'string' }, 'history');
-  for (const message of messages) checkFields(message, MESSAGE, 'history');
-}
-
-function checkFields(object, fields, where) {
-  for (const [field, type] of Object.entries(fields)) {
-    if (typeof object?.[field] !== type) throw new UnreadableFrame(`${where}: no ${field}`);
-  }
 }
 
 // persistence.js
@@ -633,6 +301,426 @@ function randomToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
   const base64 = btoa(String.fromCharCode(...bytes));
   return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+// inquiry.js
+
+/** A question that is asked again, each time under a new id, until its answer comes. */
+class Inquiry {
+  #effort;
+  #onRefused;
+  #id = null;
+  #isOpen = false;
+
+  /** `ask(id)` sends the question; `onRefused(reason)`: it will not be answered. */
+  constructor(ask, onRefused) {
+    this.#onRefused = onRefused;
+    this.#effort = new Persistence(() => {
+      this.#id = randomToken();
+      ask(this.#id);
+    });
+  }
+
+  /** It waits for its answer, or for its time to be asked. */
+  get isOpen() {
+    return this.#isOpen;
+  }
+
+  /** Ask in `delay` milliseconds, 0 for now. Does nothing while it is open. */
+  begin(delay = 0) {
+    this.#isOpen = true;
+    this.#effort.begin(delay);
+  }
+
+  /** Ask something else from now on. */
+  beginAnew() {
+    this.end();
+    this.begin();
+  }
+
+  /** Whether a frame with this id is about the question as it was asked last. */
+  isMeantBy(id) {
+    return this.#isOpen && id !== undefined && id === this.#id;
+  }
+
+  /** A frame was refused. Returns whether it was this question for sure. */
+  takeError({ code, id, message }) {
+    const isMeant = this.isMeantBy(id);
+    // API Gateway does not say which frame it failed with, so it may be any of them.
+    if (code === undefined || (isMeant && code === 'unavailable')) {
+      this.#effort.again();
+    } else if (isMeant) {
+      this.end();
+      this.#onRefused(message);
+    }
+    return isMeant;
+  }
+
+  end() {
+    this.#isOpen = false;
+    this.#effort.end();
+  }
+}
+
+// lookout.js
+
+// In milliseconds. Each look is a ping that is paid for, as are the reads behind it: the longer
+// nothing changes, the rarer they get.
+const FIRST_WAIT = 60_000;
+const LONGEST_WAIT = 300_000;
+
+/** Looks from time to time what happens in the other rooms, while the page is in sight. */
+class Lookout {
+  #look;
+  #isInSight;
+  #wait = FIRST_WAIT;
+  #timer = null;
+
+  constructor({ look, isInSight }) {
+    this.#look = look;
+    this.#isInSight = isInSight;
+  }
+
+  /** Something changed, or was looked at otherwise: the next look comes after the shortest wait. */
+  restart() {
+    this.#wait = FIRST_WAIT;
+    this.#schedule();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  #schedule() {
+    this.stop();
+    this.#timer = setTimeout(() => this.#turn(), this.#wait);
+  }
+
+  // Out of sight it ends: whoever looks at the page again wakes it.
+  #turn() {
+    if (!this.#isInSight()) return;
+    this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+    this.#schedule();
+    this.#look();
+  }
+}
+
+// outbox.js
+
+// What was typed and has not been answered yet: no socket, no page.
+
+
+// The server forgets ids after its retention; what is sent again later could be stored twice.
+const TOO_OLD = 7 * 24 * 60 * 60 * 1_000;
+const IN_DOUBT = 'Whether it arrived before is not known any more.';
+
+/**
+ * Unanswered messages, in the order of sending:
+ * `{ id, data, order, since, session, state, reason }`.
+ *
+ * `state` is 'sending', or 'failed' for the `reason` given. `order` is the time when it was said,
+ * in milliseconds, or a little later where that is taken. `since` is when the `id` was new, and
+ * `session` is whose it is: the server knows an id again only from the same one.
+ */
+class Outbox {
+  #items;
+  #shelf;
+  #session;
+  #now;
+
+  /** `shelf` keeps items over reloads: `items()`, `put(item)`, `remove(id)`. */
+  constructor(shelf, session, now = () => Date.now()) {
+    this.#shelf = shelf;
+    this.#session = session;
+    this.#now = now;
+    this.#items = shelf.items().sort((a, b) => a.order - b.order);
+    this.failForgotten();
+  }
+
+  get items() {
+    return [...this.#items];
+  }
+
+  /** The one to send now: the next waits for its answer, so that they are stored in order. */
+  get next() {
+    return this.#items.find(({ state }) => state === 'sending');
+  }
+
+  add(data) {
+    return this.#put({ id: randomToken(), data, since: this.#now() });
+  }
+
+  /** It has been answered, or shall not be sent: forget it. Returns whether it was here. */
+  remove(id) {
+    const item = this.#find(id);
+    if (!item) return false;
+    this.#items = this.#items.filter((other) => other !== item);
+    this.#shelf.remove(id);
+    return true;
+  }
+
+  /** The server refused it for good. Returns the item, undefined if it is not here. */
+  fail(id, reason) {
+    const item = this.#find(id);
+    if (item) this.#shelf.put(Object.assign(item, { state: 'failed', reason }));
+    return item;
+  }
+
+  /** Give up what the server may not know again, and so store twice. Returns these items. */
+  failForgotten() {
+    const isForgotten = (item) => item.state === 'sending' && !this.#isRecognised(item);
+    return this.#items.filter(isForgotten).map(({ id }) => this.fail(id, IN_DOUBT));
+  }
+
+  /** Say it again, now and so after all others; under a new id where the old one is no use. */
+  retry(id) {
+    const item = this.#find(id);
+    this.remove(id);
+    return this.#isRecognised(item) ? this.#put(item) : this.add(item.data);
+  }
+
+  #isRecognised({ since, session }) {
+    return session === this.#session && since > this.#now() - TOO_OLD;
+  }
+
+  #put({ id, data, since }) {
+    const order = Math.max(this.#now(), (this.#items.at(-1)?.order ?? 0) + 1);
+    const session = this.#session;
+    const item = { id, data, order, since, session, state: 'sending', reason: '' };
+    this.#items.push(item);
+    this.#shelf.put(item);
+    return item;
+  }
+
+  #find(id) {
+    return this.#items.find((item) => item.id === id);
+  }
+}
+
+// rules.js
+
+// What the server accepts. A problem is a text to show, '' where there is none.
+
+const MESSAGE_LIMIT = 4_000;
+const NAME_LIMIT = 32;
+
+// Families of emoji, Persian and the scripts of India are written with zero-width joiners.
+const JOINER = /[\u200c\u200d]/;
+const SEEN = /[^\p{M}\p{Z}]/u;
+// Letters and symbols by their category, and yet nothing is seen of the fillers that are named.
+const PRINTABLE = /^(?:[^\p{C}\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]| )*$/u;
+const ROOM = /^[a-z0-9_-]{1,64}$/;
+
+/** Unicode code points, as the server counts; `length` would count an emoji twice. */
+function countCharacters(text) {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+function isBlank(text) {
+  return text.trim() === '';
+}
+
+/** By how many characters the text of a message is too long. */
+function excess(text) {
+  return Math.max(0, countCharacters(text) - MESSAGE_LIMIT);
+}
+
+function nameProblem(name) {
+  if (countCharacters(name) > NAME_LIMIT) return `A name has at most ${NAME_LIMIT} characters.`;
+  if (name === '') return ''; // the server gives one
+  const parts = name.split(JOINER);
+  const isVisible = parts.every((part) => SEEN.test(part) && PRINTABLE.test(part));
+  return isVisible ? '' : 'A name has only visible characters and spaces.';
+}
+
+function roomProblem(room) {
+  return ROOM.test(room) ? '' : 'A room is 1 to 64 characters of a-z, 0-9, - and _.';
+}
+
+// rooms.js
+
+// The rooms that were visited at one server, and how far each was read: no socket, no page.
+
+
+const ASKED_FOR = 20;
+
+/**
+ * What is known of each room: when it was visited, and up to which number it was read. Each is kept
+ * under a key of its own and only ever grows, so that one tab does not undo what another has kept.
+ */
+class Rooms {
+  #settings;
+  #address;
+  #onChange;
+  #now;
+  #newest = new Map();
+  #first = new Map();
+
+  /** `onChange()`: there is another room, or another number to show. */
+  constructor(settings, address, { onChange, now = () => Date.now() }) {
+    this.#settings = settings;
+    this.#address = address;
+    this.#onChange = onChange;
+    this.#now = now;
+  }
+
+  visit(room) {
+    this.#raise('visited', room, this.#now());
+  }
+
+  forget(room) {
+    for (const what of ['visited', 'read']) this.#settings.remove(this.#key(what, room));
+    this.#onChange();
+  }
+
+  /** The number of the last message that was read there; null where nobody was before. */
+  position(room) {
+    return this.#kept('read', room);
+  }
+
+  read(room, seq) {
+    this.#raise('read', room, seq);
+  }
+
+  /** The room was entered, and its newest number is `seq`, 0 if it is empty. */
+  begin(room, seq) {
+    if (this.position(room) === null) this.read(room, seq);
+  }
+
+  /** The room's newest number is at least `seq`. Returns whether that is new. */
+  note(room, seq) {
+    if (seq <= (this.#newest.get(room) ?? 0)) return false;
+    if (!this.#newest.has(room)) this.#first.set(room, seq);
+    this.#newest.set(room, seq);
+    this.#onChange();
+    return true;
+  }
+
+  /** How many messages are not read there, as far as is known. Numbers have no holes. */
+  unread(room) {
+    const position = this.position(room);
+    if (position === null || !this.#newest.has(room)) return 0;
+    // The first number of a room that was empty is a time, and says nothing of how many there are.
+    const before = position > 0 ? position : this.#first.get(room) - 1;
+    return Math.max(0, this.#newest.get(room) - before);
+  }
+
+  /** Those visited last without `current`: the ones whose newest numbers are worth asking for. */
+  others(current) {
+    const visited = this.#names().filter((room) => room !== current);
+    visited.sort((a, b) => this.#kept('visited', b) - this.#kept('visited', a));
+    return visited.slice(0, ASKED_FOR);
+  }
+
+  /** All, by name: `{ room, unread, isCurrent }`. The current one is there even if not kept. */
+  list(current) {
+    const rooms = [...new Set([...this.#names(), current])].sort();
+    return rooms.map((room) => ({
+      room, unread: this.unread(room), isCurrent: room === current,
+    }));
+  }
+
+  #names() {
+    const beginning = this.#key('visited', '');
+    const names = this.#settings.keys(beginning).map((key) => key.slice(beginning.length));
+    return names.filter((room) => !roomProblem(room));
+  }
+
+  #raise(what, room, value) {
+    const kept = this.#kept(what, room);
+    if (kept !== null && value <= kept) return;
+    this.#settings.write(this.#key(what, room), `${value}`);
+    this.#onChange();
+  }
+
+  /** The number that is kept, null where there is none: another version may have written it. */
+  #kept(what, room) {
+    const text = this.#settings.read(this.#key(what, room));
+    return /^\d+$/.test(text) ? Number(text) : null;
+  }
+
+  #key(what, room) {
+    return `${what} ${this.#address} ${room}`;
+  }
+}
+
+// shelf.js
+
+const FIELDS_OF_AN_ITEM = { id: 'string', data: 'string', order: 'number', state: 'string' };
+
+/** Items kept each under a key of its own, so that one tab does not undo what another has kept. */
+class Shelf {
+  #settings;
+  #prefix;
+
+  constructor(settings, name) {
+    this.#settings = settings;
+    this.#prefix = `${name} `;
+  }
+
+  items() {
+    const keys = this.#settings.keys(this.#prefix);
+    return keys.map((key) => readItem(this.#settings.read(key))).filter(Boolean);
+  }
+
+  put(item) {
+    this.#settings.write(this.#prefix + item.id, JSON.stringify(item));
+  }
+
+  remove(id) {
+    this.#settings.remove(this.#prefix + id);
+  }
+}
+
+/** The item, or null where the text is none: another version may have written it. */
+function readItem(text) {
+  try {
+    const item = JSON.parse(text);
+    const isRight = ([field, type]) => typeof item[field] === type;
+    return Object.entries(FIELDS_OF_AN_ITEM).every(isRight) ? item : null;
+  } catch {
+    return null;
+  }
+}
+
+// server.js
+
+/** A chat's server as this browser knows it: who one is there, which rooms, what is unsent. */
+class Server {
+  #address;
+  #settings;
+  #session;
+  #rooms;
+
+  /** `onRooms()`: there is something new about the rooms. */
+  constructor(address, settings, { onRooms, now }) {
+    this.#address = address;
+    this.#settings = settings;
+    // Another tab that first came here at the same time may have stored another one after this.
+    this.#session = settings.session(address);
+    this.#rooms = new Rooms(settings, address, { onChange: onRooms, now });
+  }
+
+  get address() {
+    return this.#address;
+  }
+
+  /** The rooms that were visited. */
+  get rooms() {
+    return this.#rooms;
+  }
+
+  /** What a connection has to open to be in the room, called so. */
+  urlTo({ room, name }) {
+    return socketUrl(this.#address, { room, name, session: this.#session });
+  }
+
+  /** What was said in the room, and is not answered yet. */
+  outboxOf(room) {
+    return new Outbox(new Shelf(this.#settings, `outbox ${this.#address} ${room}`), this.#session);
+  }
 }
 
 // room_log.js
@@ -779,23 +867,18 @@ class Conversation {
   #newer = new Persistence(() => this.#askForNewer());
   #older = new Persistence(() => this.#ask('older', { before: this.#log.first }));
   #sending = new Persistence(() => this.#sendNext());
+  #room;
   #outbox;
   #view;
   #send;
-  #onForgotten;
-  #onSelf;
 
-  /**
-   * `name` is what one wants to be called. `send(frame)` may lose frames. `onForgotten()`: the
-   * server does not know the connection any more. `onSelf({ member, name })`: who one is there.
-   */
-  constructor({ name, outbox, view, send, onForgotten, onSelf }) {
-    this.#self = { member: null, name };
+  /** `self` is who one is, as far as is known: `{ member, name }`. `send(frame)` may lose frames. */
+  constructor({ room, self, outbox, view, send }) {
+    this.#self = self;
+    this.#room = room;
     this.#outbox = outbox;
     this.#view = view;
     this.#send = send;
-    this.#onForgotten = onForgotten;
-    this.#onSelf = onSelf;
     for (const item of outbox.items) this.#showUnsent(item);
   }
 
@@ -833,29 +916,39 @@ class Conversation {
     if (this.#isCaughtUp && this.#log.start === 'older') this.#older.begin();
   }
 
-  receive(text) {
-    const frame = decodeFrame(text);
-    switch (frame.type) {
-      case 'message':
-        this.#hear([frame], this.#log.receive(frame));
-        break;
-      case 'history':
-        this.#learn(frame);
-        break;
-      case 'pong':
-        this.#log.note(frame.last);
-        this.#catchUp();
-        break;
-      case 'error':
-        this.#takeError(frame);
-        break;
-      default:
-        throw new UnreadableFrame(`unknown type ${frame.type}`);
-    }
+  /** The server says who one is in this room: `{ member, name }`. */
+  meetSelf(self) {
+    this.#self = self;
+  }
+
+  /** A message came by itself. */
+  hear(message) {
+    this.#take([message], this.#log.receive(message));
+  }
+
+  /** A page of history came. */
+  learn({ id, messages, more }) {
+    if (id === this.#questions.newer) this.#learnNewer(messages, more);
+    else if (id === this.#questions.older) this.#learnOlder(messages, more);
+  }
+
+  /** The server says that the room's newest number is `last`. */
+  note(last) {
+    this.#log.note(last);
+    this.#catchUp();
+  }
+
+  /** A frame was refused. */
+  takeError({ code, id, message }) {
+    const effort = this.#effortBehind(id);
+    // API Gateway does not say which frame it failed with, so it may be any of them.
+    if (code === undefined) for (const any of this.#efforts()) any.again();
+    else if (code === 'unavailable') effort?.again();
+    else this.#giveUp(effort, id, message);
   }
 
   /** These messages came, and made these entries follow in the log. */
-  #hear(messages, entries, isNews = true) {
+  #take(messages, entries, isNews = true) {
     this.#view.showNewer(this.#marked(entries), { isNews });
     this.#settle([...messages, ...entries]);
     this.#catchUp();
@@ -868,20 +961,13 @@ class Conversation {
     else this.#newer.end();
   }
 
-  #learn({ id, messages, more, you }) {
-    this.#self = you;
-    this.#onSelf(you);
-    if (id === this.#questions.newer) this.#learnNewer(messages, more);
-    else if (id === this.#questions.older) this.#learnOlder(messages, more);
-  }
-
   #learnNewer(messages, more) {
     const isFirst = this.#log.last === null;
     const isNews = this.#isCaughtUp || !isFirst;
     const entries = this.#log.append(messages, more, more || isFirst ? 0 : this.#known);
     this.#isCaughtUp = isFirst || !more;
     this.#newer.end();
-    this.#hear(messages, entries, isNews);
+    this.#take(messages, entries, isNews);
     if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
     else this.#newer.begin();
   }
@@ -909,7 +995,7 @@ class Conversation {
 
   #sendNext() {
     const item = this.#nextToSend();
-    if (item) this.#send(encodeMessage(item.data, item.id));
+    if (item) this.#send(encodeMessage(this.#room, item.data, item.id));
     else this.#sending.end();
   }
 
@@ -926,16 +1012,7 @@ class Conversation {
 
   #ask(question, place) {
     this.#questions[question] = randomToken();
-    this.#send(encodeHistory(place, this.#questions[question]));
-  }
-
-  #takeError({ code, id, message }) {
-    const effort = this.#effortBehind(id);
-    if (code === 'not_connected') this.#onForgotten();
-    // API Gateway does not say which frame it failed with, so it may be any of them.
-    else if (code === undefined) for (const any of this.#efforts()) any.again();
-    else if (code === 'unavailable') effort?.again();
-    else this.#giveUp(effort, id, message);
+    this.#send(encodeHistory(this.#room, place, this.#questions[question]));
   }
 
   #giveUp(effort, id, reason) {
@@ -965,11 +1042,1320 @@ class Conversation {
   }
 }
 
-// message_nodes.js
+// people.js
 
-const SHORT_TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+// Who is in the room: no socket, no page.
+
+
+const LISTED = 100; // members that one answer lists
+const TOLD_UP_TO = 200; // members that a room has while it is told who comes and goes
+const ASK_AT_MOST_EVERY = 5_000; // milliseconds
+const BY_NAME = new Intl.Collator();
+
+/** The members of the room: asked for on each opening, then kept by what is told of them. */
+class People {
+  #inquiry;
+  #onChange;
+  #now;
+  #self = null;
+  #known = new Map();
+  #count = 0;
+  #askedAt = -Infinity;
+  #toldSince = null; // the count that was told last since the question
+
+  /**
+   * `ask(id)` asks for the members; `onChange()`: there are others, or other names;
+   * `onRefused(reason)`: nobody will be told.
+   */
+  constructor({ ask, onChange, onRefused, now = () => Date.now() }) {
+    this.#onChange = onChange;
+    this.#now = now;
+    this.#inquiry = new Inquiry((id) => {
+      this.#askedAt = this.#now();
+      this.#toldSince = null;
+      ask(id);
+    }, onRefused);
+  }
+
+  /** How many there are, oneself included; 0 as long as nobody knows. */
+  get count() {
+    return Math.max(this.#count, this.#known.size);
+  }
+
+  /** Whether the room is too large to be told who comes, goes and types. */
+  get isLarge() {
+    return this.count > TOLD_UP_TO;
+  }
+
+  /** Whether there is nobody else, as far as is known. */
+  get isAlone() {
+    return this.count === 1;
+  }
+
+  /** Those who are known, sorted by name: `{ member, name, own }`. */
+  get list() {
+    const people = Array.from(this.#known, ([member, name]) => ({
+      member, name, own: member === this.#self?.member,
+    }));
+    return people.sort((a, b) => BY_NAME.compare(a.name, b.name));
+  }
+
+  /** There is a connection in this room. */
+  opened() {
+    this.closed();
+    this.#inquiry.begin();
+  }
+
+  closed() {
+    this.#inquiry.end();
+  }
+
+  /** The server says who one is: `{ member, name }`. */
+  meetSelf(self) {
+    this.#self = self;
+    this.#known.set(self.member, self.name);
+    this.#onChange();
+  }
+
+  noteCount(count) {
+    this.#count = count;
+    this.#onChange();
+  }
+
+  /** A large room tells nothing of its members: it is asked from time to time. */
+  refresh() {
+    if (this.isLarge) this.#inquiry.begin();
+  }
+
+  learn({ id, count, members }) {
+    if (!this.#inquiry.isMeantBy(id)) return;
+    this.#inquiry.end();
+    this.#known = new Map(members.map(({ member, name }) => [member, name]));
+    if (this.#self !== null) this.#known.set(this.#self.member, this.#self.name);
+    this.#count = count;
+    // The answer may be older than what was told while it was on its way.
+    if (![null, count].includes(this.#toldSince)) this.#askAgain();
+    this.#onChange();
+  }
+
+  /** Somebody came, went or has another name. Returns the name until now, null if not known. */
+  hear({ event, member, name, count }) {
+    const formerName = this.#known.get(member) ?? null;
+    this.#apply(event, member, name);
+    this.#count = count ?? this.#count;
+    this.#toldSince = this.#count;
+    if (this.#known.size !== this.#count && this.#count <= LISTED) this.#askAgain();
+    this.#onChange();
+    return formerName;
+  }
+
+  /** A frame was refused. Returns whether it was the question who is here. */
+  takeError(error) {
+    return this.#inquiry.takeError(error);
+  }
+
+  #apply(event, member, name) {
+    switch (event) {
+      case 'joined':
+      case 'renamed':
+        this.#known.set(member, name);
+        break;
+      case 'left':
+        this.#known.delete(member);
+        break;
+      default:
+        throw new UnreadableFrame(`unknown event ${event}`);
+    }
+  }
+
+  #askAgain() {
+    this.#inquiry.begin(Math.max(0, this.#askedAt + ASK_AT_MOST_EVERY - this.#now()));
+  }
+}
+
+// typing.js
+
+// Who is typing, told and heard: no socket, no page.
+
+
+// In milliseconds. Each time that it is told is paid for once for everyone in the room, as a message
+// is: told every 3 s, it would be most of the bill.
+const TELL_AT_MOST_EVERY = 10_000;
+const BELIEVED_FOR = 12_000;
+
+/** Tells the others that one is typing. */
+class TypingHint {
+  #tell;
+  #now;
+  #toldAt = -Infinity;
+
+  constructor(tell, now = () => Date.now()) {
+    this.#tell = tell;
+    this.#now = now;
+  }
+
+  /** The text that is being written is now this. */
+  typed(text) {
+    if (isBlank(text) || this.#now() - this.#toldAt < TELL_AT_MOST_EVERY) return;
+    this.#toldAt = this.#now();
+    this.#tell();
+  }
+
+  /** What comes next is another message. */
+  restart() {
+    this.#toldAt = -Infinity;
+  }
+}
+
+/** Those who are typing, each until nothing was heard of it for a while. */
+class Typists {
+  #onChange;
+  #typing = new Map();
+
+  /** `onChange(names)`, in the order in which they began. */
+  constructor(onChange) {
+    this.#onChange = onChange;
+  }
+
+  hear({ member, name }) {
+    clearTimeout(this.#typing.get(member)?.timer);
+    const timer = setTimeout(() => this.stopped(member), BELIEVED_FOR);
+    this.#typing.set(member, { name, timer });
+    this.#change();
+  }
+
+  stopped(member) {
+    if (!this.#typing.has(member)) return;
+    clearTimeout(this.#typing.get(member).timer);
+    this.#typing.delete(member);
+    this.#change();
+  }
+
+  clear() {
+    for (const { timer } of this.#typing.values()) clearTimeout(timer);
+    this.#typing.clear();
+    this.#change();
+  }
+
+  #change() {
+    this.#onChange(Array.from(this.#typing.values(), ({ name }) => name));
+  }
+}
+
+// visit.js
+
+/** One's time in a room: what is said there, who is there, who is typing. */
+class Visit {
+  #view;
+  #self;
+  #conversation;
+  #people;
+  #typists;
+  #hint;
+
+  /**
+   * `self` is who one is, as far as is known: `{ member, name }`. `connection`: `send(frame)`,
+   * `hint(frame)`. `view` shows what is said, as Conversation wants it, and who comes and goes:
+   * `showComing({ event, member, name, formerName })`. `onPeople()`, `onTypists(names)`.
+   */
+  constructor({ room, self, outbox, connection, view, onPeople, onTypists, now }) {
+    const send = (frame) => connection.send(frame);
+    const ask = (id) => send(encodeMembers(room, id));
+    const onRefused = (reason) => view.showError(reason);
+    this.#view = view;
+    this.#self = self;
+    this.#conversation = new Conversation({ room, self, outbox, view, send });
+    this.#people = new People({ ask, onChange: onPeople, onRefused, now });
+    this.#typists = new Typists(onTypists);
+    this.#hint = new TypingHint(() => connection.hint(encodeTyping(room)), now);
+  }
+
+  get conversation() {
+    return this.#conversation;
+  }
+
+  get people() {
+    return this.#people;
+  }
+
+  /** There is a connection in this room. */
+  opened() {
+    this.#conversation.opened();
+    this.#people.opened();
+  }
+
+  /** There is none any more. */
+  closed() {
+    this.#conversation.closed();
+    this.#people.closed();
+    this.#typists.clear();
+  }
+
+  /** The server says who one is in this room. */
+  meetSelf(self) {
+    this.#self = self;
+    this.#conversation.meetSelf(self);
+    this.#people.meetSelf(self);
+  }
+
+  say(data) {
+    this.#hint.restart();
+    this.#conversation.say(data);
+  }
+
+  /** The text that is being written is now this. A large room would not pass it on. */
+  typed(text) {
+    if (!this.#people.isLarge && !this.#people.isAlone) this.#hint.typed(text);
+  }
+
+  /** A message came by itself. */
+  hear(message) {
+    this.#typists.stopped(message.member);
+    this.#conversation.hear(message);
+  }
+
+  /** Somebody came, went or has another name. */
+  meet(presence) {
+    const { event, member, name } = presence;
+    const formerName = this.#people.hear(presence);
+    if (event === 'left') this.#typists.stopped(member);
+    if (!this.#isSelf(member)) this.#view.showComing({ event, member, name, formerName });
+  }
+
+  /** Somebody is typing. */
+  see(typist) {
+    if (!this.#isSelf(typist.member)) this.#typists.hear(typist);
+  }
+
+  /** A frame was refused. */
+  takeError(error) {
+    if (!this.#people.takeError(error)) this.#conversation.takeError(error);
+  }
+
+  #isSelf(member) {
+    return member === this.#self.member;
+  }
+}
+
+// whereabouts.js
+
+// In milliseconds. So long after a move, what names another room may be an answer from before it.
+const SETTLES_WITHIN = 5_000;
+
+/** Sees to it that the connection is in the room where one wants to be. */
+class Whereabouts {
+  #joining;
+  #now;
+  #movedAt = -Infinity;
+  #doubt = null;
+
+  /** `join(id)` asks to be moved there; `onRefused(reason)`: one will not be. */
+  constructor({ join, onRefused, now = () => Date.now() }) {
+    this.#joining = new Inquiry(join, onRefused);
+    this.#now = now;
+  }
+
+  /** It has been asked to move, and nobody knows yet where it is. */
+  get isMoving() {
+    return this.#joining.isOpen;
+  }
+
+  /** There is a new connection, in the room that its address named. */
+  opened() {
+    this.closed();
+    this.#movedAt = -Infinity;
+  }
+
+  closed() {
+    this.#joining.end();
+    clearTimeout(this.#doubt);
+  }
+
+  /** Only one move at a time: of two that are on their way, the first could come last. */
+  move() {
+    this.#joining.begin();
+  }
+
+  /** The answer to a move came. Returns whether one is in the `wanted` room by it. */
+  moved({ id, room }, wanted) {
+    if (!this.#joining.isMeantBy(id)) return false;
+    this.#joining.end();
+    if (room !== wanted) this.#joining.begin();
+    this.#movedAt = this.#now();
+    return room === wanted;
+  }
+
+  /** An answer came from this room. Returns whether one is in the `wanted` room by it. */
+  answered(room, wanted) {
+    if (room === wanted) clearTimeout(this.#doubt);
+    else this.doubt();
+    return room === wanted;
+  }
+
+  /** It seems to be elsewhere. Move, unless an answer from the right room shows otherwise. */
+  doubt() {
+    if (this.isMoving) return;
+    clearTimeout(this.#doubt);
+    const wait = Math.max(0, this.#movedAt + SETTLES_WITHIN - this.#now());
+    this.#doubt = setTimeout(() => this.move(), wait);
+  }
+
+  /** A frame was refused. Returns whether it was a move. */
+  takeError(error) {
+    return this.#joining.takeError(error);
+  }
+}
+
+// chat.js
+
+/**
+ * One's place at a chat server: in one room at a time, over a connection that comes and goes.
+ *
+ * `view` shows a visit, and `clear({ read })`s itself for the next one. `on` is told of changes:
+ * `rooms()`, `people()`, `typists(names)`, `self({ member, name })`.
+ */
+class Chat {
+  #connection;
+  #settings;
+  #view;
+  #on;
+  #now;
+  #place = null;
+  #self = { member: null, name: '' };
+  #server = null;
+  #visit = null;
+  #lookout;
+  #whereabouts;
+  #renaming;
+
+  /** `connection` is as Connection; `isInSight()` says whether the page is looked at. */
+  constructor({ connection, settings, view, on, isInSight, now = () => Date.now() }) {
+    this.#connection = connection;
+    this.#settings = settings;
+    this.#view = view;
+    this.#on = on;
+    this.#now = now;
+    this.#whereabouts = new Whereabouts({
+      join: (id) => connection.send(encodeJoin(this.room, this.#place.name, id)),
+      onRefused: (reason) => view.showError(reason),
+      now,
+    });
+    this.#renaming = new Inquiry(
+      (id) => connection.send(encodeRename(this.#place.name, id)),
+      (reason) => this.#keepName(reason),
+    );
+    this.#lookout = new Lookout({ look: () => this.#look(), isInSight });
+  }
+
+  /** Where one is, or will be: null before `begin`. */
+  get room() {
+    return this.#place?.room ?? null;
+  }
+
+  get visit() {
+    return this.#visit;
+  }
+
+  /** The rooms that were visited at this server: null before `begin`. */
+  get rooms() {
+    return this.#server?.rooms ?? null;
+  }
+
+  /** What a connection has to open to be here. */
+  get url() {
+    return this.#server.urlTo(this.#place);
+  }
+
+  /** Be there, as soon as there is a connection to `url`. */
+  begin({ address, room, name }) {
+    const isHere = address === this.#server?.address && room === this.room;
+    this.closed();
+    if (address !== this.#server?.address) {
+      const onRooms = this.#on.rooms;
+      this.#server = new Server(address, this.#settings, { onRooms, now: this.#now });
+      this.#self = { member: null, name: '' };
+    }
+    this.#place = { room, name };
+    if (!isHere) this.#enter();
+  }
+
+  /** Whether this can be had without another connection: but none can be nameless again. */
+  canFollow({ address, name }) {
+    const isNamed = name !== '' || this.#place?.name === '';
+    return this.#connection.isOpen && address === this.#server?.address && isNamed;
+  }
+
+  /** Be in that room and called so, over the connection that there is. */
+  follow({ room, name }) {
+    const isRenamed = name !== this.#place.name;
+    this.#place.name = name;
+    this.#connection.redirect(this.url);
+    if (room !== this.room) this.move(room);
+    else if (isRenamed) this.#renaming.beginAnew();
+  }
+
+  /** Be in another room: now, or with the next connection. */
+  move(room) {
+    if (this.#place === null || room === this.room) return;
+    this.#place.room = room;
+    this.#enter();
+    this.#connection.redirect(this.url);
+    if (this.#connection.isOpen) this.#whereabouts.move();
+  }
+
+  /** There is a new connection, in the room that its address named. */
+  opened() {
+    this.closed();
+    this.#whereabouts.opened();
+    this.#arrive();
+  }
+
+  /** There is no connection any more. */
+  closed() {
+    this.#whereabouts.closed();
+    this.#renaming.end();
+    this.#lookout.stop();
+    this.#visit?.closed();
+  }
+
+  /** Ask for a sign of life, and for what is new in the other rooms. */
+  ping() {
+    this.#connection.send(encodePing(this.rooms.others(this.room)));
+    this.#visit.people.refresh();
+  }
+
+  /** The reader is back, and the connection was asked already. */
+  woke() {
+    if (this.#connection.isOpen) this.#lookout.restart();
+  }
+
+  /** The text that is being written is now this. */
+  typed(text) {
+    if (this.#connection.isOpen && !this.#whereabouts.isMoving) this.#visit.typed(text);
+  }
+
+  /** The room's messages up to this number have been in sight. */
+  read(seq) {
+    this.rooms.read(this.room, seq);
+  }
+
+  /** A message came by itself. */
+  hear(message) {
+    if (message.room !== this.room) return;
+    this.rooms.note(this.room, message.seq);
+    this.#visit.hear(message);
+  }
+
+  /** A page of history came. */
+  learn(page) {
+    if (!this.#whereabouts.answered(page.room, this.room)) return;
+    const newest = page.messages.at(-1)?.seq ?? 0;
+    this.rooms.note(this.room, newest);
+    this.rooms.begin(this.room, newest);
+    this.#meetSelf(page.you);
+    this.#visit.conversation.learn(page);
+  }
+
+  /** A pong came: the newest numbers of this room and of others. */
+  note({ room, last, rooms = {} }) {
+    const news = Object.entries(rooms).filter(([name, seq]) => this.rooms.note(name, seq));
+    if (news.length > 0) this.#lookout.restart();
+    if (!this.#whereabouts.answered(room, this.room)) return;
+    this.rooms.note(room, last);
+    this.#visit.conversation.note(last);
+  }
+
+  /** The connection was moved. */
+  joined(frame) {
+    if (!this.#whereabouts.moved(frame, this.room)) return;
+    this.#meetSelf(frame.you);
+    this.#visit.people.noteCount(frame.count);
+    this.#arrive();
+  }
+
+  /** Somebody came, went or has another name. */
+  meet(presence) {
+    if (presence.room !== this.room) return;
+    if (this.#renaming.isMeantBy(presence.id)) {
+      this.#renaming.end();
+      this.#meetSelf(presence);
+    }
+    this.#visit.meet(presence);
+  }
+
+  learnMembers(frame) {
+    if (this.#whereabouts.answered(frame.room, this.room)) this.#visit.people.learn(frame);
+  }
+
+  /** Somebody is typing. */
+  see(typist) {
+    if (typist.room === this.room) this.#visit.see(typist);
+  }
+
+  /** A frame was refused. */
+  takeError(error) {
+    switch (error.code) {
+      case 'too_many': // a hint: others come
+        break;
+      case 'elsewhere':
+        this.#whereabouts.doubt();
+        break;
+      case 'not_connected':
+        this.#connection.renew();
+        break;
+      default:
+        for (const any of [this.#whereabouts, this.#renaming]) if (any.takeError(error)) return;
+        this.#visit.takeError(error);
+    }
+  }
+
+  #enter() {
+    const { room, name } = this.#place;
+    this.#visit?.closed();
+    this.#view.clear({ read: this.rooms.position(room) });
+    this.#visit = new Visit({
+      room,
+      self: { member: this.#self.member, name: name || this.#self.name },
+      outbox: this.#server.outboxOf(room),
+      connection: this.#connection,
+      view: this.#view,
+      onPeople: this.#on.people,
+      onTypists: this.#on.typists,
+      now: this.#now,
+    });
+    this.#on.people();
+    this.#on.rooms();
+  }
+
+  #arrive() {
+    this.rooms.visit(this.room);
+    this.#visit.opened();
+    this.#look();
+    this.#lookout.restart();
+  }
+
+  #look() {
+    if (this.rooms.others(this.room).length > 0) this.ping();
+  }
+
+  #meetSelf({ member, name }) {
+    this.#self = { member, name };
+    this.#visit.meetSelf(this.#self);
+    this.#on.self(this.#self);
+  }
+
+  #keepName(reason) {
+    this.#view.showError(reason);
+    this.#place.name = this.#self.name;
+    this.#connection.redirect(this.url);
+    this.#on.self(this.#self);
+  }
+}
+
+// composer.js
+
+const COUNT_FROM = MESSAGE_LIMIT * 0.9;
+const IME_KEY = 229;
+
+/**
+ * Where a message is written. `onSend(text)` returns whether it could be sent; `onType(text)` hears
+ * of each change that was typed.
+ */
+class Composer {
+  #form;
+  #input;
+  #counter;
+  #note;
+  #onSend;
+
+  constructor(form, { onSend, onType }) {
+    this.#form = form;
+    this.#input = form.querySelector('textarea');
+    this.#counter = form.querySelector('.composer-counter');
+    this.#note = form.querySelector('.composer-note');
+    this.#onSend = onSend;
+    this.#input.addEventListener('keydown', (event) => this.#sendOnEnter(event));
+    this.#input.addEventListener('input', () => {
+      this.#refresh();
+      onType(this.#input.value);
+    });
+    form.addEventListener('submit', (event) => this.#submit(event));
+    this.#input.disabled = false; // until now an Enter would have lost the text
+  }
+
+  focus() {
+    this.#input.focus();
+  }
+
+  clearNote() {
+    this.#note.textContent = '';
+  }
+
+  #sendOnEnter(event) {
+    // Enter also chooses among an input method's proposals; Safari tells only by the key code.
+    const choosing = event.isComposing || event.keyCode === IME_KEY;
+    if (event.key !== 'Enter' || event.shiftKey || choosing) return;
+    event.preventDefault();
+    this.#form.requestSubmit();
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    this.focus();
+    const text = this.#input.value;
+    if (isBlank(text)) return;
+    if (excess(text)) {
+      this.#note.textContent = `Too long by ${excess(text).toLocaleString('en')}.`;
+    } else if (!this.#onSend(text)) {
+      this.#note.textContent = 'Not connected: not sent, your text is kept.';
+    } else {
+      this.#input.value = '';
+      this.#refresh();
+    }
+  }
+
+  #refresh() {
+    const count = countCharacters(this.#input.value);
+    const limit = MESSAGE_LIMIT.toLocaleString('en');
+    this.clearNote();
+    this.#counter.hidden = count < COUNT_FROM;
+    this.#counter.textContent = `${count.toLocaleString('en')} of ${limit}`;
+    this.#input.setAttribute('aria-invalid', count > MESSAGE_LIMIT);
+  }
+}
+
+// connect_form.js
+
+const ADDRESS_PROBLEM = 'Enter an address such as wss://example.com/api.';
+
+/** Who to be and where: the fields, and the buttons that show them, connect and disconnect. */
+class ConnectForm {
+  #form;
+  #toggle;
+  #opener;
+  #idle = true;
+  #untested = false;
+  #typed = new Set();
+  #servedAddress;
+  #onConnect;
+
+  /** `servedAddress` is meant by no address; '' where one is needed. */
+  constructor({ form, toggle, opener }, values, { servedAddress, onConnect, onDisconnect }) {
+    this.#form = form;
+    this.#toggle = toggle;
+    this.#opener = opener;
+    this.#servedAddress = servedAddress;
+    this.#onConnect = onConnect;
+    if (servedAddress) this.#field('address').placeholder = 'The server of this page';
+    this.fill(values);
+    form.addEventListener('input', ({ target }) => this.#noteTyping(target));
+    form.addEventListener('submit', (event) => this.#submit(event));
+    opener.addEventListener('click', () => this.#open(form.hidden));
+    document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
+    toggle.addEventListener('click', () => (this.#idle ? this.submit() : onDisconnect()));
+  }
+
+  show(state) {
+    this.#idle = state.kind === 'disconnected';
+    this.#toggle.textContent = this.#idle ? 'Connect' : 'Disconnect';
+    this.#toggle.classList.toggle('button--quiet', !this.#idle);
+    this.#form.querySelector('[type=submit]').hidden = this.#idle;
+    this.#openAfterTest(state);
+  }
+
+  submit() {
+    this.#form.requestSubmit();
+  }
+
+  /** Have these values in the fields. */
+  fill(values) {
+    for (const [name, value] of Object.entries(values)) this.#field(name).value = value;
+  }
+
+  close() {
+    this.#open(false);
+  }
+
+  /** Show the fields and begin with the first one that is needed. */
+  focus() {
+    this.#open(true);
+    this.#field(this.#field('address').value ? 'name' : 'address').focus();
+  }
+
+  // Only the first outcome says whether the fields are right; later ones are the network's doing.
+  #openAfterTest({ kind, refused }) {
+    const outcome = kind === 'connected' || kind === 'waiting';
+    if (this.#untested && outcome) this.#open(refused);
+  }
+
+  #noteTyping(field) {
+    field.setCustomValidity('');
+    this.#typed.add(field.name);
+  }
+
+  #closeOnEscape({ key, isComposing }) {
+    if (key !== 'Escape' || isComposing || this.#form.hidden) return;
+    if (this.#form.contains(document.activeElement)) this.#opener.focus();
+    this.#open(false);
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const name = this.#field('name').value.normalize('NFC').trim();
+    const room = this.#field('room').value.trim().toLowerCase();
+    const address = this.#address();
+    this.#settle('name', name, nameProblem(name));
+    this.#settle('room', room, roomProblem(room));
+    this.#settle('address', address, address ? '' : ADDRESS_PROBLEM);
+    if (this.#form.checkValidity()) {
+      this.#untested = true;
+      this.#onConnect({ name, room, address }, this.#typed);
+      this.#typed = new Set();
+    } else {
+      this.#open(true);
+      this.#form.reportValidity();
+    }
+  }
+
+  #address() {
+    const text = this.#field('address').value;
+    return isBlank(text) ? this.#servedAddress : normaliseAddress(text);
+  }
+
+  #settle(name, value, problem) {
+    const field = this.#field(name);
+    field.setCustomValidity(problem);
+    if (!problem) field.value = value;
+  }
+
+  #open(open) {
+    this.#untested = false;
+    this.#form.hidden = !open;
+    this.#opener.ariaExpanded = open;
+  }
+
+  #field(name) {
+    return this.#form.elements.namedItem(name);
+  }
+}
+
+// pulse.js
+
+// In milliseconds. API Gateway ends a connection after 10 minutes without a frame.
+const FIRST_SILENCE = 120_000;
+const LONGEST_SILENCE = 300_000;
+const ANSWER_WITHIN = 10_000;
+
+/**
+ * Pings when nothing is heard, and tells a dead socket from a quiet one.
+ *
+ * Every frame that is sent is answered with some frame, unless the socket is dead. A pong also says
+ * what should have been heard, so the first ping comes soon after the last message; each one is
+ * paid for, so the longer it stays quiet, the rarer they get.
+ */
+class Pulse {
+  #ping;
+  #onDead;
+  #silence = FIRST_SILENCE;
+  #next = null;
+  #deadline = null;
+  #hasPinged = false;
+
+  constructor({ ping, onDead }) {
+    this.#ping = ping;
+    this.#onDead = onDead;
+  }
+
+  start() {
+    this.stop();
+    this.#silence = FIRST_SILENCE;
+    this.#schedule();
+  }
+
+  stop() {
+    clearTimeout(this.#next);
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
+  }
+
+  sent() {
+    this.#deadline ??= setTimeout(this.#onDead, ANSWER_WITHIN);
+  }
+
+  heard() {
+    clearTimeout(this.#deadline);
+    this.#deadline = null;
+    if (!this.#hasPinged) this.#silence = FIRST_SILENCE;
+    this.#hasPinged = false;
+    this.#schedule();
+  }
+
+  /** Ask now for a sign of life. */
+  probe() {
+    this.#hasPinged = true;
+    this.#silence = Math.min(LONGEST_SILENCE, this.#silence * 2);
+    this.#schedule();
+    this.#ping();
+  }
+
+  #schedule() {
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => this.probe(), this.#silence);
+  }
+}
+
+// connection.js
+
+const OPEN = 1;
+const STABLE_AFTER = 10_000;
+const HANDSHAKE_WITHIN = 10_000;
+
+/**
+ * A socket that is replaced by a new one whenever it is lost, or silent though it was asked.
+ *
+ * States: disconnected → connecting → connected → waiting → connecting → …
+ * `refused` says that the address has never answered so far; `retryIn` is in milliseconds.
+ */
+class Connection {
+  #onState;
+  #onFrame;
+  #createSocket;
+  #pulse;
+  #url = null;
+  #socket = null;
+  #retry = null;
+  #handshake = null;
+  #openedAt = null;
+  #failures = 0;
+  #refused = false;
+
+  /** `ping()` sends a frame that asks for a sign of life. */
+  constructor({ onState, onFrame, ping, createSocket = (url) => new WebSocket(url) }) {
+    this.#onState = onState;
+    this.#onFrame = onFrame;
+    this.#createSocket = createSocket;
+    this.#pulse = new Pulse({ ping, onDead: () => this.#giveUp() });
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === OPEN;
+  }
+
+  /** It was not ended on purpose: there is a socket, or there will be one. */
+  get isWanted() {
+    return this.#socket !== null || this.#retry !== null;
+  }
+
+  connect(url) {
+    this.#drop();
+    this.#url = url;
+    this.#failures = 0;
+    this.#refused = false;
+    this.#openedAt = null;
+    this.#open();
+  }
+
+  /** From the next time on, open this address. */
+  redirect(url) {
+    this.#url = url;
+  }
+
+  disconnect() {
+    this.#drop();
+    this.#refused = false;
+    this.#enter('disconnected');
+  }
+
+  /** A frame that cannot be sent is dropped, as it may be on its way, too. */
+  send(frame) {
+    if (!this.isOpen) return;
+    this.#socket.send(frame);
+    this.#pulse.sent();
+  }
+
+  /** Send a frame that has no answer. */
+  hint(frame) {
+    if (this.isOpen) this.#socket.send(frame);
+  }
+
+  /** Have another socket in its place: at once, unless the last one did no better. */
+  renew() {
+    if (!this.isOpen) return;
+    this.#drop();
+    this.#lost();
+    if (this.#failures === 1) this.retryNow();
+  }
+
+  /** Stop waiting and try now. */
+  retryNow() {
+    if (this.#retry === null) return;
+    this.#drop();
+    this.#open();
+  }
+
+  /** Something may have happened to the network: look, or try now. */
+  wake() {
+    if (this.isOpen) this.#pulse.probe();
+    else this.retryNow();
+  }
+
+  #open() {
+    this.#retry = null;
+    this.#enter('connecting');
+    try {
+      this.#socket = this.#createSocket(this.#url);
+    } catch {
+      // An https page may not open ws: addresses; the browser throws instead of closing.
+      this.#lost();
+      return;
+    }
+    this.#handshake = setTimeout(() => this.#giveUp(), HANDSHAKE_WITHIN);
+    this.#socket.onopen = () => this.#opened();
+    this.#socket.onmessage = ({ data }) => this.#heard(data);
+    this.#socket.onclose = () => this.#lost();
+  }
+
+  #opened() {
+    clearTimeout(this.#handshake);
+    this.#openedAt = Date.now();
+    this.#refused = false;
+    this.#pulse.start();
+    this.#enter('connected');
+  }
+
+  #heard(frame) {
+    this.#pulse.heard();
+    // A server that accepts and hangs up at once must not be called again at once, for ever.
+    if (Date.now() - this.#openedAt > STABLE_AFTER) this.#failures = 0;
+    this.#onFrame(frame);
+  }
+
+  /** Closing takes as long as the network is away, so a silent socket is only left behind. */
+  #giveUp() {
+    this.#drop();
+    this.#lost();
+  }
+
+  #lost() {
+    this.#stopTimers();
+    this.#socket = null;
+    this.#refused = this.#openedAt === null;
+    const retryIn = retryDelay(this.#failures);
+    this.#failures += 1;
+    this.#retry = setTimeout(() => this.#open(), retryIn);
+    this.#enter('waiting', retryIn);
+  }
+
+  #drop() {
+    this.#stopTimers();
+    if (this.#socket === null) return;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#socket = null;
+  }
+
+  #stopTimers() {
+    this.#pulse.stop();
+    clearTimeout(this.#handshake);
+    clearTimeout(this.#retry);
+    this.#retry = null;
+  }
+
+  #enter(kind, retryIn = 0) {
+    this.#onState({ kind, retryIn, refused: this.#refused });
+  }
+}
+
+// copy_button.js
+
+const SAID_FOR = 3_000; // milliseconds
+
+/** Copies a text, and says whether it has. */
+class CopyButton {
+  #outcome;
+  #text;
+  #timer = null;
+
+  /** `text()` is what is copied; `outcome` is the element that says how it went. */
+  constructor({ button, outcome }, text) {
+    this.#outcome = outcome;
+    this.#text = text;
+    button.addEventListener('click', () => this.#copy());
+  }
+
+  async #copy() {
+    try {
+      await navigator.clipboard.writeText(this.#text());
+      this.#say('Copied');
+    } catch {
+      // Only a page over https, or from this machine, may.
+      this.#say('Not allowed: copy the page’s address');
+    }
+  }
+
+  #say(text) {
+    clearTimeout(this.#timer);
+    this.#outcome.textContent = text;
+    this.#timer = setTimeout(() => { this.#outcome.textContent = ''; }, SAID_FOR);
+  }
+}
+
+// dispatch.js
+
+/** Hand a frame to the chat. Throws UnreadableFrame, and SyntaxError for what is no JSON. */
+function dispatch(text, chat) {
+  const frame = decodeFrame(text);
+  switch (frame.type) {
+    case 'message':
+      chat.hear(frame);
+      break;
+    case 'history':
+      chat.learn(frame);
+      break;
+    case 'pong':
+      chat.note(frame);
+      break;
+    case 'joined':
+      chat.joined(frame);
+      break;
+    case 'presence':
+      chat.meet(frame);
+      break;
+    case 'members':
+      chat.learnMembers(frame);
+      break;
+    case 'typing':
+      chat.see(frame);
+      break;
+    case 'error':
+      chat.takeError(frame);
+      break;
+    default:
+      throw new UnreadableFrame(`unknown type ${frame.type}`);
+  }
+}
+
+// comings.js
+
+// Who comes, leaves and is called otherwise: what of it is worth telling.
+
+// In milliseconds: a reload leaves and returns.
+const RETURNS_WITHIN = 10_000;
+
+/** Holds back who leaves, until it is sure that they do not come back at once. */
+class Comings {
+  #show;
+  #timers;
+  #leaving = new Map();
+
+  /** `show(event)` gets those that happened: `{ event, member, name, formerName }`. */
+  constructor(show, timers = globalThis) {
+    this.#show = show;
+    this.#timers = timers;
+  }
+
+  /** `event` is 'joined', 'left' or 'renamed'. */
+  add(coming) {
+    if (coming.event === 'left') this.#wait(coming);
+    else if (coming.event === 'joined' && this.#leaving.has(coming.member)) this.#return(coming);
+    else this.#show(coming);
+  }
+
+  clear() {
+    for (const { timer } of this.#leaving.values()) this.#timers.clearTimeout(timer);
+    this.#leaving.clear();
+  }
+
+  #wait(coming) {
+    this.#stopWaiting(coming.member);
+    const timer = this.#timers.setTimeout(() => {
+      this.#leaving.delete(coming.member);
+      this.#show(coming);
+    }, RETURNS_WITHIN);
+    this.#leaving.set(coming.member, { timer, name: coming.name });
+  }
+
+  /** As if they had never left, but maybe under another name. */
+  #return({ member, name }) {
+    const formerName = this.#stopWaiting(member).name;
+    if (name !== formerName) this.#show({ event: 'renamed', member, name, formerName });
+  }
+
+  #stopWaiting(member) {
+    const leaving = this.#leaving.get(member);
+    this.#timers.clearTimeout(leaving?.timer);
+    this.#leaving.delete(member);
+    return leaving;
+  }
+}
+
+// times.js
+
+// Times and days, as the reader's calendar has them: in milliseconds since the epoch.
+
+const HOURS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const SHORT_DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const FULL_DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
 const FULL_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+
+/** The midnight with which the local day of `time` began. */
+function dayOf(time) {
+  return new Date(time).setHours(0, 0, 0, 0);
+}
+
+/** The midnight that is `days` later, or earlier: a day may have 23 or 25 hours. */
+function dayAfter(day, days = 1) {
+  const date = new Date(day);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
+}
+
+/** The day that began at the midnight `day`, as somebody calls it on the day `today`. */
+function dayText(day, today) {
+  if (day === today) return 'Today';
+  return day === dayAfter(today, -1) ? 'Yesterday' : fullDay(day);
+}
+
+function fullDay(time) {
+  return FULL_DAY.format(time);
+}
+
+function fullTime(time) {
+  return FULL_TIME.format(time);
+}
+
+function hoursText(time) {
+  return HOURS.format(time);
+}
+
+/** The time, with its day if that is not `today`. */
+function momentText(time, today) {
+  const hours = hoursText(time);
+  return dayOf(time) === today ? hours : `${SHORT_DAY.format(time)}, ${hours}`;
+}
+
+// day_separators.js
+
+/** Says the day above the rows that open one: today is yesterday when midnight has passed. */
+class DaySeparators {
+  #days = new Map();
+  #today = dayOf(Date.now());
+
+  constructor() {
+    this.#awaitMidnight();
+    // A timer may be late by as long as the machine slept.
+    document.addEventListener('visibilitychange', () => this.#turn());
+  }
+
+  /** Show in the row's node whether it opens a day, and which. */
+  show({ node, opensDay, at }) {
+    const separator = node.querySelector('.day');
+    if (!separator) return;
+    this.#turn();
+    separator.hidden = !opensDay;
+    if (opensDay) this.#days.set(separator, dayOf(at));
+    else this.#days.delete(separator);
+    if (opensDay) this.#label(separator);
+  }
+
+  clear() {
+    this.#days.clear();
+  }
+
+  #awaitMidnight() {
+    setTimeout(() => {
+      this.#turn();
+      this.#awaitMidnight();
+    }, dayAfter(dayOf(Date.now())) - Date.now());
+  }
+
+  #turn() {
+    const today = dayOf(Date.now());
+    if (today === this.#today) return;
+    this.#today = today;
+    for (const separator of this.#days.keys()) this.#label(separator);
+  }
+
+  #label(separator) {
+    const day = this.#days.get(separator);
+    const text = separator.querySelector('time');
+    text.dateTime = isoDay(new Date(day));
+    text.title = fullDay(day);
+    text.textContent = dayText(day, this.#today);
+  }
+}
+
+/** Of the local day; toISOString would say the one in Greenwich. */
+function isoDay(date) {
+  const digits = (number, count) => String(number).padStart(count, '0');
+  const [month, day] = [date.getMonth() + 1, date.getDate()];
+  return `${digits(date.getFullYear(), 4)}-${digits(month, 2)}-${digits(day, 2)}`;
+}
+
+// fold.js
+
+// How it is told who came, left or is called otherwise.
+
+const NAMED = 2;
+
+/** Comings with no message between, told in one sentence: of each member's, how they ended. */
+class Fold {
+  #joined = new Map();
+  #left = new Map();
+  #renamed = new Map();
+
+  add({ event, member, name, formerName }) {
+    if (event === 'renamed') this.#rename(member, name, formerName);
+    else this.#move(member, name, event === 'joined');
+  }
+
+  /** The sentence in parts: words are strings, names are `{ name }`. */
+  get parts() {
+    return listed([
+      ...told([...this.#joined.values()], ' joined'),
+      ...told([...this.#left.values()], ' left'),
+      ...toldRenames([...this.#renamed.values()]),
+    ], ', ');
+  }
+
+  #move(member, name, isHere) {
+    const [to, from] = isHere ? [this.#joined, this.#left] : [this.#left, this.#joined];
+    from.delete(member);
+    to.set(member, name);
+  }
+
+  #rename(member, name, formerName) {
+    const from = this.#renamed.get(member)?.from ?? formerName ?? 'Somebody';
+    if (from === name) this.#renamed.delete(member);
+    else this.#renamed.set(member, { from, name });
+  }
+}
+
+/** One clause, or none: 'Ana, Ben and 3 others joined'. */
+function told(names, what) {
+  if (names.length === 0) return [];
+  const all = shortened(names.map((name) => [{ name }]), 'others');
+  const last = all.pop();
+  const those = all.length === 0 ? last : [...listed(all, ', '), ' and ', ...last];
+  return [[...those, what]];
+}
+
+function toldRenames(renames) {
+  const clauses = renames.map(({ from, name }) => [{ name: from }, ' is now called ', { name }]);
+  return shortened(clauses, 'others changed their names');
+}
+
+/** The first ones and how many others, unless there is only one other. */
+function shortened(items, rest) {
+  if (items.length <= NAMED + 1) return items;
+  return [...items.slice(0, NAMED), [`${items.length - NAMED} ${rest}`]];
+}
+
+/** All of them, with this between. */
+function listed(items, separator) {
+  return items.flatMap((item, index) => (index === 0 ? item : [separator, ...item]));
+}
+
+// message_nodes.js
 
 /** What a list of messages is made of. */
 class MessageNodes {
@@ -1000,6 +2386,11 @@ class MessageNodes {
     return node;
   }
 
+  /** A line for who comes and goes, empty as yet. */
+  coming() {
+    return this.#instantiate('coming');
+  }
+
   #instantiate(kind) {
     return this.#templates[kind].content.firstElementChild.cloneNode(true);
   }
@@ -1009,7 +2400,7 @@ class MessageNodes {
 function showMessage(node, message) {
   showWords(node, message);
   showProgress(node, { state: 'sent' });
-  fillTime(node.querySelector('time'), new Date(message.at));
+  fillTime(node.querySelector('.message time'), message.at);
 }
 
 /** Show in the node an item of the outbox. */
@@ -1019,8 +2410,20 @@ function showUnsentMessage(node, item) {
   node.dataset.id = item.id;
 }
 
+/** Show in the node parts of a sentence: words, and names as `{ name }`. */
+function showParts(node, parts) {
+  node.replaceChildren(...parts.map((part) => (part.name === undefined ? part : isolatedName(part))));
+}
+
+function isolatedName({ name }) {
+  const element = document.createElement('bdi');
+  element.textContent = name;
+  return element;
+}
+
 function showWords(node, { name, member, data, own }) {
-  node.classList.toggle('message--own', own);
+  node.classList.toggle('row--own', own);
+  node.querySelector('.message').classList.toggle('message--own', own);
   if (member) node.style.setProperty('--hue', hueOf(member));
   node.querySelector('.message-name').textContent = name;
   node.querySelector('.message-you').hidden = !own;
@@ -1028,20 +2431,19 @@ function showWords(node, { name, member, data, own }) {
 }
 
 function showProgress(node, { state, reason }) {
-  node.classList.toggle('message--sending', state === 'sending');
-  node.classList.toggle('message--failed', state === 'failed');
+  const { classList } = node.querySelector('.message');
+  classList.toggle('message--sending', state === 'sending');
+  classList.toggle('message--failed', state === 'failed');
   node.querySelector('.message-sending').hidden = state !== 'sending';
-  node.querySelector('time').hidden = state !== 'sent';
+  node.querySelector('.message time').hidden = state !== 'sent';
   node.querySelector('.message-failure').hidden = state !== 'failed';
   node.querySelector('.message-reason').textContent = reason ?? '';
 }
 
-function fillTime(element, time) {
-  const isToday = time.toDateString() === new Date().toDateString();
-  const hours = SHORT_TIME.format(time);
-  element.dateTime = time.toISOString();
-  element.title = FULL_TIME.format(time);
-  element.textContent = isToday ? hours : `${SHORT_DAY.format(time)}, ${hours}`;
+function fillTime(element, at) {
+  element.dateTime = new Date(at).toISOString();
+  element.title = fullTime(at);
+  element.textContent = hoursText(at);
 }
 
 /** A hue in degrees, the same for a member each time. */
@@ -1051,37 +2453,428 @@ function hueOf(member) {
   return hash;
 }
 
+// unread.js
+
+// Which messages the reader has not read yet: no page, no clock.
+
+const MOST_COUNTED = 999;
+
+/**
+ * The rule: a message of another is read when it is shown while the page is visible and the list
+ * is at its bottom, or when all is later seen so. The first one that is not begins a stretch of
+ * news, and what comes unread after it belongs to it, until all is read: the next then begins
+ * another. A reader who goes back to a divider for the first time has not read all any more. On entering a room, all that others said after what was read there is one stretch.
+ * The list has a divider before a stretch's first message, which stays until there is another
+ * stretch. Own messages are never unread; nor is anything at a first visit, until there is news.
+ */
+class Unread {
+  #reach; // all after this number may be unread, though it is not loaded yet; null: all is loaded
+  #entered;
+  #oldest;
+  #newest;
+  #unseen;
+  #first;
+  #count;
+  #isPassed;
+  #isOpen; // the reader went back to the divider
+
+  constructor() {
+    this.enter(null);
+  }
+
+  /** A room is entered where all up to the number `read` was read, null at a first visit. */
+  enter(read) {
+    this.#entered = read;
+    this.#oldest = this.#newest = null;
+    this.#unseen = 0;
+    this.#begin(null, read);
+  }
+
+  /** These follow. `isNews`: they were not there on entering. `isSeen`: as they are shown. */
+  came(messages, { isNews, isSeen }) {
+    if (messages.length === 0) return;
+    this.#oldest ??= messages[0].seq;
+    this.#newest = messages.at(-1).seq;
+    const isUnread = isNews ? () => !isSeen : ({ seq }) => this.#isAfterEntered(seq);
+    for (const message of messages.filter(({ own }) => !own).filter(isUnread)) {
+      if (this.#unseen === 0 && !this.#isOpen) this.#begin(message, isNews ? null : this.#reach);
+      this.#count += 1;
+      this.#unseen += 1;
+    }
+    if (isSeen) this.see();
+  }
+
+  /** These are before all others that are loaded. */
+  cameBefore(messages) {
+    if (messages.length === 0) return;
+    this.#oldest = messages[0].seq;
+    if (this.#reach === null) return;
+    const unread = messages.filter(({ seq, own }) => !own && this.#isAfterEntered(seq));
+    this.#first = unread[0] ?? this.#first;
+    this.#count += unread.length;
+  }
+
+  /** There is nothing before what is loaded. */
+  reachStart() {
+    this.#reach = null;
+  }
+
+  /** All that has come is seen. */
+  see() {
+    this.#unseen = 0;
+    this.#isOpen = false;
+  }
+
+  /** The divider is in sight. */
+  pass() {
+    this.#isPassed = this.#isOpen = true;
+  }
+
+  /** The number of the newest message, null where none has come. */
+  get newest() {
+    return this.#newest;
+  }
+
+  /** How many came since all was seen. */
+  get unseen() {
+    return this.#unseen;
+  }
+
+  /** The message before which the divider is; null: none, or it is not loaded yet. */
+  get first() {
+    return this.missing === 0 ? this.#first : null;
+  }
+
+  /** How many messages that may belong to the stretch are not loaded yet. */
+  get missing() {
+    if (this.#reach === null || this.#oldest === null) return 0;
+    return Math.max(0, this.#oldest - this.#reach - 1);
+  }
+
+  /** How many messages the stretch has; those that are not loaded are taken for others'. */
+  get count() {
+    return this.#count + this.missing;
+  }
+
+  /** There is a stretch whose divider was not in sight yet. */
+  get isAhead() {
+    return !this.#isPassed && this.count > 0;
+  }
+
+  #isAfterEntered(seq) {
+    return this.#entered !== null && seq > this.#entered;
+  }
+
+  #begin(first, reach) {
+    this.#first = first;
+    this.#reach = reach;
+    this.#count = 0;
+    this.#isPassed = this.#isOpen = false;
+  }
+}
+
+/** How many, as it is shown: numbers of a log that has begun anew say only that there are many. */
+function countText(count) {
+  return count > MOST_COUNTED ? `${MOST_COUNTED}+` : `${count}`;
+}
+
+// news.js
+
+/**
+ * Shows what is unread: the divider before the first of it, and the buttons that lead there and to
+ * the newest. The rule is Unread's.
+ */
+class News {
+  #unread = new Unread();
+  #marked = null;
+  #isSeeking = false;
+  #told = null;
+  #list;
+  #up;
+  #down;
+  #rows;
+  #scroller;
+  #rowOf;
+  #wantOlder;
+  #onRead;
+
+  /**
+   * `rowOf(seq)` is the row of another's message; `wantOlder()` asks for an older page. `onRead(seq)`
+   * is called when the newest message is seen.
+   */
+  constructor({ list, up, down }, { rows, scroller, rowOf, wantOlder, onRead }) {
+    this.#list = list;
+    this.#up = up;
+    this.#down = down;
+    this.#rows = rows;
+    this.#scroller = scroller;
+    this.#rowOf = rowOf;
+    this.#wantOlder = wantOlder;
+    this.#onRead = onRead;
+    up.addEventListener('click', () => this.#seek());
+    down.addEventListener('click', () => this.#goDown());
+    document.addEventListener('visibilitychange', () => this.look());
+  }
+
+  enter(read) {
+    this.#unread.enter(read);
+    this.#marked = this.#told = null;
+    this.#isSeeking = false;
+    this.look();
+  }
+
+  came(messages, isNews) {
+    this.#unread.came(messages, { isNews, isSeen: this.#isAtNewest() });
+    this.#mark();
+  }
+
+  /** Inside of Scroller.keepPlace. */
+  cameBefore(messages) {
+    this.#unread.cameBefore(messages);
+    this.#mark();
+  }
+
+  /** Inside of Scroller.keepPlace: nothing is before what is loaded. */
+  reachStart() {
+    this.#unread.reachStart();
+    this.#mark();
+  }
+
+  /** A page of older messages is there: is the divider? */
+  goOnSeeking() {
+    if (this.#isSeeking) this.#seek();
+  }
+
+  /** See what the reader sees now. */
+  look() {
+    const place = this.#unread.isAhead ? this.#placeOfDivider() : 'nowhere';
+    if (place === 'inside' && !document.hidden) this.#unread.pass();
+    if (this.#isAtNewest()) this.#see();
+    this.#showUp(place);
+    this.#showDown();
+  }
+
+  #isAtNewest() {
+    return !document.hidden && this.#scroller.isFollowing;
+  }
+
+  #see() {
+    this.#unread.see();
+    const { newest } = this.#unread;
+    if (newest === null || newest === this.#told) return;
+    this.#told = newest;
+    this.#onRead(newest);
+  }
+
+  #placeOfDivider() {
+    if (this.#unread.missing > 0) return 'above';
+    return this.#marked ? this.#scroller.placeOf(divider(this.#marked)) : 'nowhere';
+  }
+
+  #mark() {
+    const first = this.#unread.first;
+    const row = first ? this.#rowOf(first.seq) : null;
+    if (row === this.#marked) return;
+    if (this.#marked) this.#unmark(this.#marked);
+    this.#marked = row;
+    if (row) this.#showMark(row, true);
+  }
+
+  #unmark(row) {
+    const change = () => this.#showMark(row, false);
+    if (this.#scroller.placeOf(row.node) === 'above') this.#scroller.keepPlace(change);
+    else change();
+  }
+
+  #showMark(row, isMarked) {
+    divider(row).hidden = !isMarked;
+    this.#rows.update(row, { isMarked });
+  }
+
+  #seek() {
+    this.#isSeeking = this.#unread.missing > 0;
+    if (this.#isSeeking) this.#wantOlder();
+    else if (this.#marked) this.#scroller.reveal(divider(this.#marked));
+    this.look();
+  }
+
+  #goDown() {
+    this.#scroller.scrollToEnd();
+    this.look();
+  }
+
+  #showUp(place) {
+    const { count, missing, first } = this.#unread;
+    const since = first ? ` since ${momentText(first.at, dayOf(Date.now()))}` : '';
+    const text = this.#isSeeking
+      ? `Loading… ${countText(missing)} to go`
+      : `${countText(count)} new${since}`;
+    this.#show(this.#up, text, this.#unread.isAhead && place === 'above');
+  }
+
+  #showDown() {
+    const { unseen } = this.#unread;
+    this.#show(this.#down, `${countText(unseen)} new`, unseen > 0 && !this.#scroller.isFollowing);
+  }
+
+  #show(button, text, isShown) {
+    const words = button.querySelector('.jump-text');
+    if (isShown && words.textContent !== text) words.textContent = text;
+    if (!isShown && document.activeElement === button) this.#list.focus({ preventScroll: true });
+    button.hidden = !isShown;
+  }
+}
+
+function divider(row) {
+  return row.node.querySelector('.divider');
+}
+
+// rows.js
+
+// The rows of a list of messages, and how each one follows the one before: no page, no clock.
+
+
+// In milliseconds.
+const ONE_BREATH = 5 * 60_000;
+
+/**
+ * Rows, linked in their order by `before` and `after`.
+ *
+ * A row that is a message has an `author` (any value that tells one from another) and `at`, its
+ * time in milliseconds; both are null for all others, which belong to no day and end a group.
+ * `isMarked` says that something stands between a row and the one before, which also ends a group.
+ *
+ * Each row is told, whenever that changes, whether it `opensDay`: it is the first message of its
+ * local day; and whether it `continues`: it directly follows a message of the same author and day,
+ * said within five minutes of it. Both depend on what is before it alone, so that a change is felt
+ * by the rows next to it and by no others.
+ */
+class Rows {
+  #first = null;
+  #last = null;
+  #onChange;
+
+  /** `onChange(row)`: its `opensDay` or `continues` is another. */
+  constructor(onChange) {
+    this.#onChange = onChange;
+  }
+
+  get first() {
+    return this.#first;
+  }
+
+  get last() {
+    return this.#last;
+  }
+
+  /** Put a new row before `next`, or at the end. */
+  insert(row, next = null) {
+    Object.assign(row, { before: next ? next.before : this.#last, after: next });
+    this.#join(row.before, row);
+    this.#join(row, next);
+    this.#settleFrom(row);
+  }
+
+  /** What followed it follows what was before it. */
+  remove(row) {
+    const { before, after } = row;
+    this.#join(before, after);
+    Object.assign(row, { before: null, after: null });
+    this.#tell(row, false, false);
+    if (after) this.#settleFrom(after);
+  }
+
+  /** The row has become another: `fields` are `author`, `at` or `isMarked`. */
+  update(row, fields) {
+    Object.assign(row, fields);
+    this.#settleFrom(row);
+  }
+
+  clear() {
+    this.#first = this.#last = null;
+  }
+
+  #join(before, after) {
+    if (before) before.after = after;
+    else this.#first = after;
+    if (after) after.before = before;
+    else this.#last = before;
+  }
+
+  /** The next row may group otherwise now, and the next message open a day, or no more. */
+  #settleFrom(row) {
+    this.#settle(row);
+    if (row.after) this.#settle(row.after);
+    const next = dated(row.after, 'after');
+    if (next && next !== row.after) this.#settle(next);
+  }
+
+  #settle(row) {
+    const opens = opensDay(row);
+    this.#tell(row, opens, !opens && continues(row));
+  }
+
+  #tell(row, opens, goesOn) {
+    if (row.opensDay === opens && row.continues === goesOn) return;
+    Object.assign(row, { opensDay: opens, continues: goesOn });
+    this.#onChange(row);
+  }
+}
+
+// Servers' clocks differ: a message may be a little older than the one before, and its day be over.
+function opensDay(row) {
+  if (row.at === null) return false;
+  const previous = dated(row.before, 'before');
+  return previous === null || dayOf(row.at) > dayOf(previous.at);
+}
+
+function continues({ author, at, isMarked, before }) {
+  if (author === null || isMarked || before?.author !== author) return false;
+  return Math.abs(at - before.at) <= ONE_BREATH;
+}
+
+/** The first message, beginning with this row, in this direction. */
+function dated(row, direction) {
+  while (row && row.at === null) row = row[direction];
+  return row;
+}
+
 // scroller.js
 
 const AT_BOTTOM = 32;
+const CONTEXT = 0.2; // of the list's height, above what is revealed
 
 /** Follows the newest unless the reader scrolled away, and says when they come near the oldest. */
 class Scroller {
   #root;
-  #jump;
   #onNearTop;
+  #onLook;
   #following = true;
   #lastTop = 0;
 
-  constructor({ root, jump }, { onNearTop }) {
+  /** `onLook()`: what is in sight may be something else now. */
+  constructor(root, { onNearTop, onLook }) {
     this.#root = root;
-    this.#jump = jump;
     this.#onNearTop = onNearTop;
+    this.#onLook = onLook;
     root.addEventListener('scroll', () => this.#noteScroll());
-    jump.addEventListener('click', () => this.scrollToEnd());
     // A phone's keyboard and a growing composer take space from below.
-    new ResizeObserver(() => this.#follow()).observe(root);
+    new ResizeObserver(() => this.#noteSize()).observe(root);
+  }
+
+  /** The reader is at the newest. */
+  get isFollowing() {
+    return this.#following;
   }
 
   scrollToEnd() {
     this.#following = true;
-    this.#follow();
+    this.grew();
   }
 
   /** Something was added below. */
   grew() {
-    this.#follow();
-    this.#jump.hidden = this.#following;
+    if (this.#following) this.#scrollTo(this.#root.scrollHeight);
   }
 
   /** Do what changes the list above the reader, without moving what they read. */
@@ -1091,14 +2884,23 @@ class Scroller {
     this.#scrollTo(this.#root.scrollHeight - fromEnd);
   }
 
-  checkTop() {
-    if (this.#root.scrollTop < this.#root.clientHeight) this.#onNearTop();
+  /** Where the node is, seen by the reader: 'above', 'below', or 'inside' of what is in sight. */
+  placeOf(node) {
+    const [list, place] = [this.#root, node].map((element) => element.getBoundingClientRect());
+    if (place.top < Math.floor(list.top)) return 'above';
+    return place.bottom > Math.ceil(list.bottom) ? 'below' : 'inside';
   }
 
-  #follow() {
-    if (!this.#following) return;
-    this.#scrollTo(this.#root.scrollHeight);
-    this.#jump.hidden = true;
+  /** Bring the node into sight, with some of what is before it. */
+  reveal(node) {
+    const down = node.getBoundingClientRect().top - this.#root.getBoundingClientRect().top;
+    const context = this.#root.clientHeight * CONTEXT;
+    this.#scrollTo(this.#root.scrollTop + down - context);
+    this.#following = this.#isAtBottom();
+  }
+
+  checkTop() {
+    if (this.#root.scrollTop < this.#root.clientHeight) this.#onNearTop();
   }
 
   #scrollTo(top) {
@@ -1106,14 +2908,23 @@ class Scroller {
     this.#lastTop = this.#root.scrollTop;
   }
 
+  #isAtBottom() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#root;
+    return scrollHeight - scrollTop - clientHeight < AT_BOTTOM;
+  }
+
+  #noteSize() {
+    this.grew();
+    this.#onLook();
+  }
+
   // Being off the bottom is no sign of a reader: the list may have shrunk since. Going up is.
   #noteScroll() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#root;
+    const { scrollTop } = this.#root;
     const wentUp = scrollTop < this.#lastTop;
-    const atBottom = scrollHeight - scrollTop - clientHeight < AT_BOTTOM;
     this.#lastTop = scrollTop;
-    this.#following = atBottom || (this.#following && !wentUp);
-    if (this.#following) this.#jump.hidden = true;
+    this.#following = this.#isAtBottom() || (this.#following && !wentUp);
+    this.#onLook();
     this.checkTop();
   }
 }
@@ -1125,10 +2936,13 @@ const STARTS = {
   lost: 'Older messages are no longer kept.',
   beginning: '',
 };
+const OWN = Symbol('own');
+const NO_MESSAGE = { author: null, at: null };
 
 /**
  * The log's messages and gaps, newest last; after them what is being sent. What has failed stays
- * where it failed.
+ * where it failed, by itself. Between them are errors and quiet lines about who comes and goes,
+ * which are not in the log.
  */
 class MessageList {
   #root;
@@ -1137,34 +2951,50 @@ class MessageList {
   #nodes;
   #scroller;
   #announcer;
+  #news;
+  #days = new DaySeparators();
+  #rows = new Rows((row) => this.#dress(row));
+  #comings = new Comings((coming) => this.#tell(coming));
   #unsent = new Map();
+  #others = new Map();
 
-  constructor(root, templates, { announcer, onNearTop, onRetry, onDiscard }) {
+  constructor(root, templates, { announcer, onNearTop, onRetry, onDiscard, onRead }) {
     this.#root = root.querySelector('.messages-scroller');
     this.#items = root.querySelector('.messages');
     this.#start = root.querySelector('.messages-start');
     this.#nodes = new MessageNodes(templates);
     this.#announcer = announcer;
-    this.#scroller = new Scroller(
-      { root: this.#root, jump: root.querySelector('.messages-jump') },
-      { onNearTop },
+    this.#scroller = new Scroller(this.#root, { onNearTop, onLook: () => this.#news.look() });
+    this.#news = new News(
+      { list: this.#root, up: root.querySelector('.jump--up'), down: root.querySelector('.jump--down') },
+      {
+        rows: this.#rows,
+        scroller: this.#scroller,
+        rowOf: (seq) => this.#others.get(seq),
+        wantOlder: onNearTop,
+        onRead,
+      },
     );
-    const actions = { retry: onRetry, discard: onDiscard };
-    this.#items.addEventListener('click', ({ target }) => {
-      actions[target.dataset.action]?.(target.closest('.message').dataset.id);
-    });
+    this.#answerClicks({ retry: onRetry, discard: onDiscard });
   }
 
   showNewer(entries, { isNews }) {
     if (entries.length === 0) return;
     for (const entry of entries) this.#showNext(entry);
-    this.#scroller.grew();
+    this.#news.came(messagesAmong(entries), isNews);
+    this.#grew();
     if (isNews) this.#announcer.announce(entries);
   }
 
   showOlder(entries) {
-    const nodes = entries.map((entry) => this.#nodes.entry(entry));
-    this.#scroller.keepPlace(() => this.#items.prepend(...nodes));
+    this.#scroller.keepPlace(() => {
+      const rows = entries.map((entry) => this.#rowOf(entry));
+      const { first } = this.#rows;
+      for (const row of rows) this.#rows.insert(row, first);
+      this.#items.prepend(...rows.map(({ node }) => node));
+      this.#news.cameBefore(messagesAmong(entries));
+    });
+    this.#news.look();
   }
 
   /** Say what comes before the oldest message: 'older' ones, 'lost' ones or none. */
@@ -1173,155 +3003,346 @@ class MessageList {
     this.#scroller.keepPlace(() => {
       this.#start.textContent = STARTS[start];
       this.#start.hidden = start === 'beginning';
+      if (start !== 'older') this.#news.reachStart();
     });
+    this.#news.look();
     this.#scroller.checkTop();
+    this.#news.goOnSeeking();
   }
 
   /** Show an item of the outbox in its present state; at the end, if it is (again) being sent. */
   showUnsent(item) {
-    const node = this.#unsent.get(item.id) ?? this.#nodes.unsent(item);
-    showUnsentMessage(node, item);
+    const row = this.#unsent.get(item.id) ?? { node: this.#nodes.unsent(item), ...NO_MESSAGE };
+    const isSending = item.state === 'sending';
+    showUnsentMessage(row.node, item);
     if (item.state === 'failed') this.#announcer.say(`Not sent: ${item.data}`);
-    if (item.state === 'sending' || !node.isConnected) this.#append(item.id, node);
-    this.#scroller.grew();
+    const isPlaced = row.node.isConnected;
+    if (isPlaced && isSending) this.#remove(row);
+    Object.assign(row, isSending ? { author: OWN, at: item.order } : NO_MESSAGE, { isSending });
+    if (isPlaced && !isSending) this.#rows.update(row);
+    else this.#append(item.id, row);
+    this.#grew();
   }
 
   dropUnsent(id) {
-    this.#unsent.get(id)?.remove();
+    if (this.#unsent.has(id)) this.#remove(this.#unsent.get(id));
     this.#unsent.delete(id);
+    this.#news.look();
   }
 
   showError(text) {
-    this.#items.append(this.#nodes.error(text));
-    this.#scroller.grew();
+    this.#place({ node: this.#nodes.error(text), ...NO_MESSAGE }, null);
+    this.#grew();
   }
 
-  clear() {
+  /** A member 'joined', 'left' or is 'renamed', formerly called `formerName`. */
+  showComing({ event, member, name, formerName }) {
+    this.#comings.add({ event, member, name, formerName });
+  }
+
+  /** A room is entered, where `read` is the number of the last message read; null: none ever was. */
+  clear({ read = null } = {}) {
+    this.#comings.clear();
     this.#unsent.clear();
+    this.#others.clear();
+    this.#days.clear();
+    this.#rows.clear();
     this.#items.replaceChildren();
     this.#start.hidden = true;
     this.#root.ariaBusy = true;
     this.#scroller.scrollToEnd();
+    this.#news.enter(read);
   }
 
   scrollToEnd() {
     this.#scroller.scrollToEnd();
+    this.#news.look();
   }
 
-  #append(id, node) {
+  #answerClicks(actions) {
+    this.#items.addEventListener('click', ({ target }) => {
+      actions[target.dataset.action]?.(target.closest('.row').dataset.id);
+    });
+  }
+
+  #grew() {
+    this.#scroller.grew();
+    this.#news.look();
+  }
+
+  #dress(row) {
+    row.node.classList.toggle('row--continued', row.continues);
+    this.#days.show(row);
+  }
+
+  /** The row of an entry of the log, not placed yet. */
+  #rowOf(entry) {
+    const row = { node: this.#nodes.entry(entry), ...kindOf(entry) };
+    if (!entry.gap && !entry.own) this.#others.set(entry.seq, row);
+    return row;
+  }
+
+  #append(id, row) {
     this.#unsent.delete(id);
-    this.#unsent.set(id, node);
-    this.#items.append(node);
+    this.#unsent.set(id, row);
+    this.#place(row, null);
   }
 
   // What was shown as unsent becomes the log's, and stays where it is if that is its place.
   #showNext(entry) {
-    const waiting = entry.own ? this.#unsent.get(entry.id) : undefined;
     const next = this.#firstSending();
-    if (waiting) {
-      showMessage(waiting, entry);
-      this.#unsent.delete(entry.id);
+    const waiting = entry.own ? this.#unsent.get(entry.id) : undefined;
+    if (!waiting) {
+      this.#place(this.#rowOf(entry), next);
+      return;
     }
-    const node = waiting ?? this.#nodes.entry(entry);
-    if (node !== next) this.#items.insertBefore(node, next);
+    this.#unsent.delete(entry.id);
+    showMessage(waiting.node, entry);
+    const fields = { ...kindOf(entry), isSending: false };
+    if (waiting === next) this.#rows.update(waiting, fields);
+    else this.#move(Object.assign(waiting, fields), next);
+  }
+
+  #tell(coming) {
+    const next = this.#firstSending();
+    const previous = next ? next.before : this.#rows.last;
+    const row = previous?.fold ? previous : this.#beginFold(next);
+    row.fold.add(coming);
+    const { parts } = row.fold;
+    showParts(row.node, parts);
+    if (parts.length === 0) this.#remove(row);
+    this.#grew();
+  }
+
+  #beginFold(next) {
+    const row = { node: this.#nodes.coming(), fold: new Fold(), ...NO_MESSAGE };
+    this.#place(row, next);
+    return row;
+  }
+
+  #place(row, next) {
+    this.#rows.insert(row, next);
+    this.#items.insertBefore(row.node, next?.node ?? null);
+  }
+
+  #move(row, next) {
+    this.#remove(row);
+    this.#place(row, next);
+  }
+
+  #remove(row) {
+    this.#rows.remove(row);
+    row.node.remove();
   }
 
   #firstSending() {
-    const isSending = (node) => node.classList.contains('message--sending');
-    return [...this.#unsent.values()].find(isSending) ?? null;
+    return [...this.#unsent.values()].find(({ isSending }) => isSending) ?? null;
   }
 }
 
-// outbox.js
+/** Who said it and when, as Rows wants to know. */
+function kindOf({ gap, own, member, at }) {
+  return gap ? NO_MESSAGE : { author: own ? OWN : member, at };
+}
 
-// What was typed and has not been answered yet: no socket, no page.
+function messagesAmong(entries) {
+  return entries.filter(({ gap }) => !gap);
+}
 
+// panels.js
 
-// The server forgets ids after its retention; what is sent again later could be stored twice.
-const TOO_OLD = 7 * 24 * 60 * 60 * 1_000;
-const IN_DOUBT = 'Whether it arrived before is not known any more.';
+const ALL_IN_SIGHT = '(min-width: 64rem)'; // as in layout.css
 
-/**
- * Unanswered messages, in the order of sending:
- * `{ id, data, order, since, session, state, reason }`.
- *
- * `state` is 'sending', or 'failed' for the `reason` given. `order` is the time when it was said,
- * in milliseconds, or a little later where that is taken. `since` is when the `id` was new, and
- * `session` is whose it is: the server knows an id again only from the same one.
- */
-class Outbox {
-  #items;
-  #shelf;
-  #session;
-  #now;
+/** What is beside the conversation on a wide screen, and over it on a narrow one, when opened. */
+class Panels {
+  #panels;
+  #behind;
+  #open = null;
 
-  /** `shelf` keeps items over reloads: `items()`, `put(item)`, `remove(id)`. */
-  constructor(shelf, session, now = () => Date.now()) {
-    this.#shelf = shelf;
-    this.#session = session;
-    this.#now = now;
-    this.#items = shelf.items().sort((a, b) => a.order - b.order);
-    this.failForgotten();
+  /** `panels`: `{ panel, button }` each; `behind` is covered while one is open. */
+  constructor({ panels, behind }) {
+    this.#panels = panels;
+    this.#behind = behind;
+    for (const one of panels) one.button.addEventListener('click', () => this.#toggle(one));
+    document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
+    matchMedia(ALL_IN_SIGHT).addEventListener('change', () => this.close());
   }
 
-  get items() {
-    return [...this.#items];
+  close() {
+    this.#show(null);
   }
 
-  /** The one to send now: the next waits for its answer, so that they are stored in order. */
-  get next() {
-    return this.#items.find(({ state }) => state === 'sending');
+  #toggle(one) {
+    const isOpen = this.#open === one;
+    this.#show(isOpen ? null : one);
+    (isOpen ? one.button : one.panel).focus();
   }
 
-  add(data) {
-    return this.#put({ id: randomToken(), data, since: this.#now() });
+  #closeOnEscape({ key, isComposing }) {
+    if (key !== 'Escape' || isComposing || this.#open === null) return;
+    const { button } = this.#open;
+    this.close();
+    button.focus();
   }
 
-  /** It has been answered, or shall not be sent: forget it. Returns whether it was here. */
-  remove(id) {
-    const item = this.#find(id);
-    if (!item) return false;
-    this.#items = this.#items.filter((other) => other !== item);
-    this.#shelf.remove(id);
-    return true;
+  #show(open) {
+    this.#open = open;
+    for (const one of this.#panels) {
+      one.panel.classList.toggle('panel--open', one === open);
+      one.button.setAttribute('aria-expanded', one === open);
+    }
+    // What is covered can be neither reached by keyboard nor read.
+    for (const element of this.#behind) element.inert = open !== null;
+  }
+}
+
+// people_view.js
+
+/** How many are here, and who. */
+class PeopleView {
+  #root;
+  #counts;
+  #template;
+
+  /** `counts` are the elements that say how many. */
+  constructor({ root, counts, template }) {
+    this.#root = root;
+    this.#counts = counts;
+    this.#template = template;
   }
 
-  /** The server refused it for good. Returns the item, undefined if it is not here. */
-  fail(id, reason) {
-    const item = this.#find(id);
-    if (item) this.#shelf.put(Object.assign(item, { state: 'failed', reason }));
+  /** Show these, `list` of `{ member, name, own }`, and that there are `count`: 0 if not known. */
+  show({ count, list }) {
+    const text = count > 0 ? `${count.toLocaleString('en')} here` : 'People';
+    for (const element of this.#counts) element.textContent = text;
+    this.#root.querySelector('.people').replaceChildren(...list.map((person) => this.#made(person)));
+    const others = count - list.length;
+    const more = this.#root.querySelector('.people-more');
+    more.hidden = others === 0 || list.length === 0;
+    more.textContent = `and ${others.toLocaleString('en')} more`;
+  }
+
+  /** Nobody knows who is here. */
+  clear() {
+    this.show({ count: 0, list: [] });
+  }
+
+  #made({ member, name, own }) {
+    const item = this.#template.content.firstElementChild.cloneNode(true);
+    item.style.setProperty('--hue', hueOf(member));
+    item.querySelector('bdi').textContent = name;
+    item.querySelector('.person-you').hidden = !own;
+    return item;
+  }
+}
+
+// rooms_view.js
+
+const SHOWN_UP_TO = 99;
+
+/** The rooms, each a link with what is unread there, and the form that leads to another one. */
+class RoomsView {
+  #list;
+  #badge;
+  #template;
+  #form;
+  #linkTo;
+  #items = new Map();
+  #title = document.title;
+
+  /** `linkTo(room)`; `onGo(room)`, also to where one is; `onForget(room)`. */
+  constructor({ root, badge, template }, { linkTo, onGo, onForget }) {
+    this.#list = root.querySelector('.rooms');
+    this.#form = root.querySelector('form');
+    this.#badge = badge;
+    this.#template = template;
+    this.#linkTo = linkTo;
+    this.#list.addEventListener('click', (event) => this.#click(event, { onGo, onForget }));
+    this.#form.addEventListener('input', () => this.#field.setCustomValidity(''));
+    this.#form.addEventListener('submit', (event) => this.#submit(event, onGo));
+  }
+
+  /** Show these: `{ room, unread, isCurrent }`. */
+  show(rooms) {
+    const items = rooms.map((room) => this.#filled(room));
+    const kept = new Set(items);
+    for (const [room, item] of this.#items) if (!kept.has(item)) this.#drop(room, item);
+    // Only what has moved is moved: the rest keeps the focus.
+    items.forEach((item, index) => {
+      if (this.#list.children[index] !== item) this.#list.insertBefore(item, this.#list.children[index] ?? null);
+    });
+    const total = (some) => some.reduce((sum, { unread }) => sum + unread, 0);
+    showCount(this.#badge, total(rooms.filter(({ isCurrent }) => !isCurrent)));
+    this.#showTitle(rooms.find(({ isCurrent }) => isCurrent), total(rooms));
+  }
+
+  get #field() {
+    return this.#form.elements.namedItem('room');
+  }
+
+  #filled({ room, unread, isCurrent }) {
+    if (!this.#items.has(room)) this.#items.set(room, this.#made(room));
+    const item = this.#items.get(room);
+    const link = item.querySelector('a');
+    link.href = this.#linkTo(room);
+    if (isCurrent) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+    // Where one is, the messages themselves show what is new.
+    showCount(item.querySelector('.count'), isCurrent ? 0 : unread);
+    item.querySelector('button').hidden = isCurrent;
     return item;
   }
 
-  /** Give up what the server may not know again, and so store twice. Returns these items. */
-  failForgotten() {
-    const isForgotten = (item) => item.state === 'sending' && !this.#isRecognised(item);
-    return this.#items.filter(isForgotten).map(({ id }) => this.fail(id, IN_DOUBT));
-  }
-
-  /** Say it again, now and so after all others; under a new id where the old one is no use. */
-  retry(id) {
-    const item = this.#find(id);
-    this.remove(id);
-    return this.#isRecognised(item) ? this.#put(item) : this.add(item.data);
-  }
-
-  #isRecognised({ since, session }) {
-    return session === this.#session && since > this.#now() - TOO_OLD;
-  }
-
-  #put({ id, data, since }) {
-    const order = Math.max(this.#now(), (this.#items.at(-1)?.order ?? 0) + 1);
-    const session = this.#session;
-    const item = { id, data, order, since, session, state: 'sending', reason: '' };
-    this.#items.push(item);
-    this.#shelf.put(item);
+  #made(room) {
+    const item = this.#template.content.firstElementChild.cloneNode(true);
+    item.dataset.room = room;
+    item.querySelector('.room-name').textContent = room;
+    item.querySelector('button').setAttribute('aria-label', `Forget ${room}`);
     return item;
   }
 
-  #find(id) {
-    return this.#items.find((item) => item.id === id);
+  #drop(room, item) {
+    this.#items.delete(room);
+    if (item.contains(document.activeElement)) this.#field.focus();
+    item.remove();
   }
+
+  #showTitle(current, unread) {
+    if (!current) return;
+    const count = unread > 0 ? `(${badgeText(unread)}) ` : '';
+    document.title = `${count}${current.room} – ${this.#title}`;
+  }
+
+  #click(event, { onGo, onForget }) {
+    const { room } = event.target.closest('li')?.dataset ?? {};
+    if (event.target.closest('button')) onForget(room);
+    if (!event.target.closest('a') || !isPlain(event)) return;
+    event.preventDefault();
+    onGo(room);
+  }
+
+  #submit(event, onGo) {
+    event.preventDefault();
+    const room = this.#field.value.trim().toLowerCase();
+    this.#field.setCustomValidity(roomProblem(room));
+    if (!this.#form.reportValidity()) return;
+    this.#form.reset();
+    onGo(room);
+  }
+}
+
+/** Others open a tab, a window or a menu, as with any link. */
+function isPlain({ button, ctrlKey, metaKey, shiftKey, altKey }) {
+  return button === 0 && !ctrlKey && !metaKey && !shiftKey && !altKey;
+}
+
+function showCount(element, count) {
+  element.hidden = count === 0;
+  element.querySelector('[data-part=number]').textContent = badgeText(count);
+}
+
+function badgeText(count) {
+  return count > SHOWN_UP_TO ? `${SHOWN_UP_TO}+` : `${count}`;
 }
 
 // settings.js
@@ -1378,43 +3399,19 @@ class Settings {
   }
 }
 
-// shelf.js
+// soon.js
 
-const FIELDS_OF_AN_ITEM = { id: 'string', data: 'string', order: 'number', state: 'string' };
+const SOON = 50; // milliseconds
 
-/** Items kept each under a key of its own, so that one tab does not undo what another has kept. */
-class Shelf {
-  #settings;
-  #prefix;
-
-  constructor(settings, name) {
-    this.#settings = settings;
-    this.#prefix = `${name} `;
-  }
-
-  items() {
-    const keys = this.#settings.keys(this.#prefix);
-    return keys.map((key) => readItem(this.#settings.read(key))).filter(Boolean);
-  }
-
-  put(item) {
-    this.#settings.write(this.#prefix + item.id, JSON.stringify(item));
-  }
-
-  remove(id) {
-    this.#settings.remove(this.#prefix + id);
-  }
-}
-
-/** The item, or null where the text is none: another version may have written it. */
-function readItem(text) {
-  try {
-    const item = JSON.parse(text);
-    const isRight = ([field, type]) => typeof item[field] === type;
-    return Object.entries(FIELDS_OF_AN_ITEM).every(isRight) ? item : null;
-  } catch {
-    return null;
-  }
+/** A function that calls back once, soon, for all its calls until then. */
+function soon(callback) {
+  let timer = null;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      callback();
+    }, SOON);
+  };
 }
 
 // status.js
@@ -1500,6 +3497,41 @@ function adviceFor(address, page) {
   return `No chat answers at ${address}. ${checks}${hint}${wayBack}`;
 }
 
+// typing_line.js
+
+/** Says who is typing. No screen reader reads it out: it changes all the time. */
+class TypingLine {
+  #root;
+
+  constructor(root) {
+    this.#root = root;
+  }
+
+  show(names) {
+    this.#root.replaceChildren(...sentence(names));
+  }
+}
+
+function sentence(names) {
+  const [first, second] = names.map((name) => part('bdi', name));
+  switch (names.length) {
+    case 0:
+      return [];
+    case 1:
+      return [first, part('span', ' is typing…')];
+    case 2:
+      return [first, part('span', ' and '), second, part('span', ' are typing…')];
+    default:
+      return [part('span', 'Several people are typing…')];
+  }
+}
+
+function part(tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
 // waking.js
 
 // In milliseconds. Timers of a page in sight are not held back as long as that.
@@ -1524,16 +3556,16 @@ function onWaking(callback, page = window) {
 const byId = (id) => document.getElementById(id);
 
 const settings = new Settings();
-const link = new URLSearchParams(location.search);
 const servedAddress = ownAddress(location);
+const addressBar = new AddressBar({ servedAddress, onMove: goTo });
+const said = addressBar.said;
+let nameInLink = said.name;
 let profile = {
-  name: link.get('name') ?? settings.read('name'),
-  room: link.get('room') ?? (settings.read('room') || 'lobby'),
-  address: (link.get('ws') ?? settings.read('address')) || servedAddress,
+  name: said.name ?? settings.read('name'),
+  room: said.room ?? (settings.read('room') || 'lobby'),
+  address: (said.address ?? settings.read('address')) || servedAddress,
 };
 const unsaved = new Map();
-let conversation = null;
-let session = '';
 
 const status = new Status(
   { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
@@ -1541,45 +3573,100 @@ const status = new Status(
 );
 const messages = new MessageList(
   byId('conversation'),
-  { message: byId('message-template'), gap: byId('gap-template'), error: byId('error-template') },
+  {
+    message: byId('message-template'),
+    gap: byId('gap-template'),
+    coming: byId('coming-template'),
+    error: byId('error-template'),
+  },
   {
     announcer: new Announcer(byId('announcer')),
-    onNearTop: () => conversation?.wantOlder(),
-    onRetry: (id) => answerFailure(() => conversation.retry(id)),
-    onDiscard: (id) => answerFailure(() => conversation.discard(id)),
+    onNearTop: () => chat.visit?.conversation.wantOlder(),
+    onRetry: (id) => answerFailure((conversation) => conversation.retry(id)),
+    onDiscard: (id) => answerFailure((conversation) => conversation.discard(id)),
+    onRead: (seq) => chat.read(seq),
   },
 );
-const composer = new Composer(byId('composer'), { onSend: say });
+const composer = new Composer(byId('composer'), {
+  onSend: say,
+  onType: (text) => chat.typed(text),
+});
 const connectForm = new ConnectForm(
   { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
   profile,
   { servedAddress, onConnect: connect, onDisconnect: () => connection.disconnect() },
 );
-const connection = new Connection({ onState: showState, onFrame: receive, ping: encodePing() });
+const panels = new Panels({
+  panels: [
+    { panel: byId('rooms'), button: byId('rooms-opener') },
+    { panel: byId('people'), button: byId('people-opener') },
+  ],
+  behind: [byId('conversation'), byId('composer')],
+});
+const roomsView = new RoomsView(
+  { root: byId('rooms'), badge: byId('rooms-badge'), template: byId('room-template') },
+  { linkTo, onGo: choose, onForget: (room) => chat.rooms.forget(room) },
+);
+const peopleView = new PeopleView({
+  root: byId('people'),
+  counts: [byId('people-opener'), byId('people-count')],
+  template: byId('person-template'),
+});
+const typingLine = new TypingLine(byId('typing'));
+new CopyButton(
+  { button: byId('copy'), outcome: byId('copy-outcome') },
+  () => addressBar.fullLinkTo(profile),
+);
+const connection = new Connection({
+  onState: showState,
+  onFrame: receive,
+  ping: () => chat.ping(),
+});
+const showRooms = soon(() => roomsView.show(chat.rooms.list(chat.room)));
+const showPeople = soon(() => peopleView.show(chat.visit.people));
+const chat = new Chat({
+  connection,
+  settings,
+  view: messages,
+  on: { rooms: showRooms, people: showPeople, typists: (names) => typingLine.show(names), self: meetSelf },
+  isInSight: () => !document.hidden,
+});
 
 function connect(wanted, typed) {
-  const isElsewhere = wanted.room !== profile.room || wanted.address !== profile.address;
   profile = wanted;
   for (const key of typed) unsaved.set(key, profile[key]);
-  if (isElsewhere || conversation === null) converse();
-  connection.connect(socketUrl(profile.address, { ...profile, session }));
+  if (typed.has('name')) nameInLink = null;
+  if (chat.canFollow(profile)) {
+    chat.follow(profile);
+    connectForm.close();
+    settle();
+  } else {
+    chat.begin(profile);
+    connection.connect(chat.url);
+  }
   composer.focus();
 }
 
-function converse() {
-  const { address, room, name } = profile;
-  conversation?.closed();
-  messages.clear();
-  // Another tab that first came here at the same time may have stored another one after this.
-  session = settings.session(address);
-  conversation = new Conversation({
-    name,
-    outbox: new Outbox(new Shelf(settings, `outbox ${address} ${room}`), session),
-    view: messages,
-    send: (frame) => connection.send(frame),
-    onForgotten: () => connection.renew(),
-    onSelf: (self) => status.showIdentity({ name: self.name, room }),
-  });
+/** A room was chosen here. */
+function choose(room) {
+  panels.close();
+  if (room !== chat.room) {
+    unsaved.set('room', room);
+    goTo(room);
+    addressBar.follow(profile, nameInLink);
+  }
+  composer.focus();
+}
+
+function goTo(room) {
+  profile = { ...profile, room };
+  connectForm.fill({ room });
+  chat.move(room);
+  if (connection.isOpen) remember();
+}
+
+function linkTo(room) {
+  return addressBar.linkTo({ ...profile, room });
 }
 
 function tryNow() {
@@ -1588,45 +3675,61 @@ function tryNow() {
 }
 
 function answerFailure(answer) {
-  answer();
+  answer(chat.visit.conversation);
   composer.focus();
 }
 
 /** Returns whether it will be sent: not, if the connection was ended on purpose. */
 function say(text) {
   if (!connection.isWanted) return false;
-  conversation.say(text);
+  chat.visit.say(text);
   messages.scrollToEnd();
   return true;
 }
 
 function receive(text) {
   try {
-    conversation.receive(text);
+    dispatch(text, chat);
   } catch (error) {
     console.error('A frame could not be read:', text, error);
   }
 }
 
+function meetSelf({ name }) {
+  status.showIdentity({ name, room: profile.room });
+}
+
 function showState(state) {
   status.show(state, profile);
   connectForm.show(state);
+  if (state.kind === 'disconnected') peopleView.clear();
   if (state.kind !== 'connected') {
-    conversation.closed();
+    chat.closed();
     return;
   }
-  conversation.opened();
+  chat.opened();
   composer.clearNote();
+  settle();
+}
+
+// Only now: each visit, and each reload, would begin with an address that never answered.
+function settle() {
+  addressBar.follow(profile, nameInLink);
   remember();
 }
 
-// Not what a link said, nor an address that never answered: each visit would begin with it.
+// Not what a link said, but what was typed or chosen.
 function remember() {
   for (const [key, value] of unsaved) settings.write(key, value);
   unsaved.clear();
 }
 
-onWaking(() => connection.wake());
+onWaking(() => {
+  connection.wake();
+  chat.woke();
+});
+// Another tab has read, visited or forgotten something.
+window.addEventListener('storage', () => chat.rooms && showRooms());
 
 if (isJoinedUnasked(location, normaliseAddress(profile.address))) {
   connectForm.submit();

@@ -1,30 +1,35 @@
-import { isJoinedUnasked, normaliseAddress, ownAddress, socketUrl } from './address.js';
+import { isJoinedUnasked, normaliseAddress, ownAddress } from './address.js';
+import { AddressBar } from './address_bar.js';
 import { Announcer } from './announcer.js';
+import { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import { ConnectForm } from './connect_form.js';
 import { Connection } from './connection.js';
-import { Conversation } from './conversation.js';
-import { encodePing } from './frames.js';
+import { CopyButton } from './copy_button.js';
+import { dispatch } from './dispatch.js';
 import { MessageList } from './message_list.js';
-import { Outbox } from './outbox.js';
+import { Panels } from './panels.js';
+import { PeopleView } from './people_view.js';
+import { RoomsView } from './rooms_view.js';
 import { Settings } from './settings.js';
-import { Shelf } from './shelf.js';
+import { soon } from './soon.js';
 import { Status } from './status.js';
+import { TypingLine } from './typing_line.js';
 import { onWaking } from './waking.js';
 
 const byId = (id) => document.getElementById(id);
 
 const settings = new Settings();
-const link = new URLSearchParams(location.search);
 const servedAddress = ownAddress(location);
+const addressBar = new AddressBar({ servedAddress, onMove: goTo });
+const said = addressBar.said;
+let nameInLink = said.name;
 let profile = {
-  name: link.get('name') ?? settings.read('name'),
-  room: link.get('room') ?? (settings.read('room') || 'lobby'),
-  address: (link.get('ws') ?? settings.read('address')) || servedAddress,
+  name: said.name ?? settings.read('name'),
+  room: said.room ?? (settings.read('room') || 'lobby'),
+  address: (said.address ?? settings.read('address')) || servedAddress,
 };
 const unsaved = new Map();
-let conversation = null;
-let session = '';
 
 const status = new Status(
   { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
@@ -32,45 +37,100 @@ const status = new Status(
 );
 const messages = new MessageList(
   byId('conversation'),
-  { message: byId('message-template'), gap: byId('gap-template'), error: byId('error-template') },
+  {
+    message: byId('message-template'),
+    gap: byId('gap-template'),
+    coming: byId('coming-template'),
+    error: byId('error-template'),
+  },
   {
     announcer: new Announcer(byId('announcer')),
-    onNearTop: () => conversation?.wantOlder(),
-    onRetry: (id) => answerFailure(() => conversation.retry(id)),
-    onDiscard: (id) => answerFailure(() => conversation.discard(id)),
+    onNearTop: () => chat.visit?.conversation.wantOlder(),
+    onRetry: (id) => answerFailure((conversation) => conversation.retry(id)),
+    onDiscard: (id) => answerFailure((conversation) => conversation.discard(id)),
+    onRead: (seq) => chat.read(seq),
   },
 );
-const composer = new Composer(byId('composer'), { onSend: say });
+const composer = new Composer(byId('composer'), {
+  onSend: say,
+  onType: (text) => chat.typed(text),
+});
 const connectForm = new ConnectForm(
   { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
   profile,
   { servedAddress, onConnect: connect, onDisconnect: () => connection.disconnect() },
 );
-const connection = new Connection({ onState: showState, onFrame: receive, ping: encodePing() });
+const panels = new Panels({
+  panels: [
+    { panel: byId('rooms'), button: byId('rooms-opener') },
+    { panel: byId('people'), button: byId('people-opener') },
+  ],
+  behind: [byId('conversation'), byId('composer')],
+});
+const roomsView = new RoomsView(
+  { root: byId('rooms'), badge: byId('rooms-badge'), template: byId('room-template') },
+  { linkTo, onGo: choose, onForget: (room) => chat.rooms.forget(room) },
+);
+const peopleView = new PeopleView({
+  root: byId('people'),
+  counts: [byId('people-opener'), byId('people-count')],
+  template: byId('person-template'),
+});
+const typingLine = new TypingLine(byId('typing'));
+new CopyButton(
+  { button: byId('copy'), outcome: byId('copy-outcome') },
+  () => addressBar.fullLinkTo(profile),
+);
+const connection = new Connection({
+  onState: showState,
+  onFrame: receive,
+  ping: () => chat.ping(),
+});
+const showRooms = soon(() => roomsView.show(chat.rooms.list(chat.room)));
+const showPeople = soon(() => peopleView.show(chat.visit.people));
+const chat = new Chat({
+  connection,
+  settings,
+  view: messages,
+  on: { rooms: showRooms, people: showPeople, typists: (names) => typingLine.show(names), self: meetSelf },
+  isInSight: () => !document.hidden,
+});
 
 function connect(wanted, typed) {
-  const isElsewhere = wanted.room !== profile.room || wanted.address !== profile.address;
   profile = wanted;
   for (const key of typed) unsaved.set(key, profile[key]);
-  if (isElsewhere || conversation === null) converse();
-  connection.connect(socketUrl(profile.address, { ...profile, session }));
+  if (typed.has('name')) nameInLink = null;
+  if (chat.canFollow(profile)) {
+    chat.follow(profile);
+    connectForm.close();
+    settle();
+  } else {
+    chat.begin(profile);
+    connection.connect(chat.url);
+  }
   composer.focus();
 }
 
-function converse() {
-  const { address, room, name } = profile;
-  conversation?.closed();
-  messages.clear();
-  // Another tab that first came here at the same time may have stored another one after this.
-  session = settings.session(address);
-  conversation = new Conversation({
-    name,
-    outbox: new Outbox(new Shelf(settings, `outbox ${address} ${room}`), session),
-    view: messages,
-    send: (frame) => connection.send(frame),
-    onForgotten: () => connection.renew(),
-    onSelf: (self) => status.showIdentity({ name: self.name, room }),
-  });
+/** A room was chosen here. */
+function choose(room) {
+  panels.close();
+  if (room !== chat.room) {
+    unsaved.set('room', room);
+    goTo(room);
+    addressBar.follow(profile, nameInLink);
+  }
+  composer.focus();
+}
+
+function goTo(room) {
+  profile = { ...profile, room };
+  connectForm.fill({ room });
+  chat.move(room);
+  if (connection.isOpen) remember();
+}
+
+function linkTo(room) {
+  return addressBar.linkTo({ ...profile, room });
 }
 
 function tryNow() {
@@ -79,45 +139,61 @@ function tryNow() {
 }
 
 function answerFailure(answer) {
-  answer();
+  answer(chat.visit.conversation);
   composer.focus();
 }
 
 /** Returns whether it will be sent: not, if the connection was ended on purpose. */
 function say(text) {
   if (!connection.isWanted) return false;
-  conversation.say(text);
+  chat.visit.say(text);
   messages.scrollToEnd();
   return true;
 }
 
 function receive(text) {
   try {
-    conversation.receive(text);
+    dispatch(text, chat);
   } catch (error) {
     console.error('A frame could not be read:', text, error);
   }
 }
 
+function meetSelf({ name }) {
+  status.showIdentity({ name, room: profile.room });
+}
+
 function showState(state) {
   status.show(state, profile);
   connectForm.show(state);
+  if (state.kind === 'disconnected') peopleView.clear();
   if (state.kind !== 'connected') {
-    conversation.closed();
+    chat.closed();
     return;
   }
-  conversation.opened();
+  chat.opened();
   composer.clearNote();
+  settle();
+}
+
+// Only now: each visit, and each reload, would begin with an address that never answered.
+function settle() {
+  addressBar.follow(profile, nameInLink);
   remember();
 }
 
-// Not what a link said, nor an address that never answered: each visit would begin with it.
+// Not what a link said, but what was typed or chosen.
 function remember() {
   for (const [key, value] of unsaved) settings.write(key, value);
   unsaved.clear();
 }
 
-onWaking(() => connection.wake());
+onWaking(() => {
+  connection.wake();
+  chat.woke();
+});
+// Another tab has read, visited or forgotten something.
+window.addEventListener('storage', () => chat.rooms && showRooms());
 
 if (isJoinedUnasked(location, normaliseAddress(profile.address))) {
   connectForm.submit();

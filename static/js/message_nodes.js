@@ -1,6 +1,4 @@
-const SHORT_TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const SHORT_DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const FULL_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+import { fullTime, hoursText } from './times.js';
 
 /** What a list of messages is made of. */
 export class MessageNodes {
@@ -31,6 +29,11 @@ export class MessageNodes {
     return node;
   }
 
+  /** A line for who comes and goes, empty as yet. */
+  coming() {
+    return this.#instantiate('coming');
+  }
+
   #instantiate(kind) {
     return this.#templates[kind].content.firstElementChild.cloneNode(true);
   }
@@ -40,7 +43,7 @@ export class MessageNodes {
 export function showMessage(node, message) {
   showWords(node, message);
   showProgress(node, { state: 'sent' });
-  fillTime(node.querySelector('time'), new Date(message.at));
+  fillTime(node.querySelector('.message time'), message.at);
 }
 
 /** Show in the node an item of the outbox. */
@@ -50,8 +53,20 @@ export function showUnsentMessage(node, item) {
   node.dataset.id = item.id;
 }
 
+/** Show in the node parts of a sentence: words, and names as `{ name }`. */
+export function showParts(node, parts) {
+  node.replaceChildren(...parts.map((part) => (part.name === undefined ? part : isolatedName(part))));
+}
+
+function isolatedName({ name }) {
+  const element = document.createElement('bdi');
+  element.textContent = name;
+  return element;
+}
+
 function showWords(node, { name, member, data, own }) {
-  node.classList.toggle('message--own', own);
+  node.classList.toggle('row--own', own);
+  node.querySelector('.message').classList.toggle('message--own', own);
   if (member) node.style.setProperty('--hue', hueOf(member));
   node.querySelector('.message-name').textContent = name;
   node.querySelector('.message-you').hidden = !own;
@@ -59,24 +74,23 @@ function showWords(node, { name, member, data, own }) {
 }
 
 function showProgress(node, { state, reason }) {
-  node.classList.toggle('message--sending', state === 'sending');
-  node.classList.toggle('message--failed', state === 'failed');
+  const { classList } = node.querySelector('.message');
+  classList.toggle('message--sending', state === 'sending');
+  classList.toggle('message--failed', state === 'failed');
   node.querySelector('.message-sending').hidden = state !== 'sending';
-  node.querySelector('time').hidden = state !== 'sent';
+  node.querySelector('.message time').hidden = state !== 'sent';
   node.querySelector('.message-failure').hidden = state !== 'failed';
   node.querySelector('.message-reason').textContent = reason ?? '';
 }
 
-function fillTime(element, time) {
-  const isToday = time.toDateString() === new Date().toDateString();
-  const hours = SHORT_TIME.format(time);
-  element.dateTime = time.toISOString();
-  element.title = FULL_TIME.format(time);
-  element.textContent = isToday ? hours : `${SHORT_DAY.format(time)}, ${hours}`;
+function fillTime(element, at) {
+  element.dateTime = new Date(at).toISOString();
+  element.title = fullTime(at);
+  element.textContent = hoursText(at);
 }
 
 /** A hue in degrees, the same for a member each time. */
-function hueOf(member) {
+export function hueOf(member) {
   let hash = 0;
   for (const character of member) hash = (hash * 31 + character.codePointAt(0)) % 360;
   return hash;

@@ -3,7 +3,11 @@
 export const MESSAGE_LIMIT = 4_000;
 const NAME_LIMIT = 32;
 
-const PRINTABLE = /^(?:[^\p{C}\p{Z}]| )*$/u;
+// Families of emoji, Persian and the scripts of India are written with zero-width joiners.
+const JOINER = /[\u200c\u200d]/;
+const SEEN = /[^\p{M}\p{Z}]/u;
+// Letters and symbols by their category, and yet nothing is seen of the fillers that are named.
+const PRINTABLE = /^(?:[^\p{C}\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]| )*$/u;
 const ROOM = /^[a-z0-9_-]{1,64}$/;
 
 /** Unicode code points, as the server counts; `length` would count an emoji twice. */
@@ -24,7 +28,10 @@ export function excess(text) {
 
 export function nameProblem(name) {
   if (countCharacters(name) > NAME_LIMIT) return `A name has at most ${NAME_LIMIT} characters.`;
-  return PRINTABLE.test(name) ? '' : 'A name has only visible characters and spaces.';
+  if (name === '') return ''; // the server gives one
+  const parts = name.split(JOINER);
+  const isVisible = parts.every((part) => SEEN.test(part) && PRINTABLE.test(part));
+  return isVisible ? '' : 'A name has only visible characters and spaces.';
 }
 
 export function roomProblem(room) {

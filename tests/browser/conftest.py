@@ -13,6 +13,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
+from tests.clients import Client
+from tests.wire import Tap
+
 PAGE_ON_DISK = Path(__file__).parents[2] / "static" / "index.html"
 PATIENCE = 15_000
 
@@ -32,6 +35,11 @@ class Person:
         self.settings = page.get_by_role("button", name="Settings")
         self.apply = page.get_by_role("button", name="Apply")
         self.try_now = page.get_by_role("button", name="Try now")
+        self.form = page.locator("#connect-form")
+        self.rooms = page.get_by_role("navigation", name="Rooms")
+        self.people = page.get_by_role("complementary", name="People").locator(".person-name")
+        self.oneself = page.locator(".person:has(.person-you:not([hidden]))")
+        self.typing = page.locator("#typing")
         self.log = page.get_by_role("log")
         self.messages = self.log.locator(".message")
         self.errors = self.log.locator(".notice")
@@ -39,7 +47,25 @@ class Person:
         self.failed = self.log.locator(".message--failed")
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True)
+        return self.form.get_by_label(label, exact=True)
+
+    def room(self, name: str) -> Locator:
+        """The link to a room."""
+        return self.rooms.locator(f"[data-room={name}] a")
+
+    def unread(self, name: str) -> Locator:
+        """How much of a room is unread: hidden, if there is nothing."""
+        return self.room(name).locator(".count")
+
+    def goes_to(self, room: str) -> None:
+        """Name another room, and wait until one is there."""
+        self.rooms.get_by_label("Room", exact=True).fill(room)
+        self.rooms.get_by_role("button", name="Go").click()
+        self.is_in(room.lower())
+
+    def is_in(self, room: str) -> None:
+        expect(self.status).to_contain_text(re.compile(f"Connected as .* in {room}"))
+        expect(self.log).to_have_attribute("aria-busy", "false")
 
     def says(self, text: str) -> None:
         self.input.fill(text)
@@ -107,14 +133,23 @@ def cables(new_page: Callable[..., Page]) -> tuple[Page, Cables]:
 
 
 @pytest.fixture
-def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open an empty page in a profile of its own; no page may throw or be refused by its CSP."""
+def taps() -> list[Tap]:
+    """What is said and heard over the sockets of the test's pages, for each profile."""
+    return []
+
+
+@pytest.fixture
+def new_page(chromium: Browser, taps: list[Tap]) -> Iterator[Callable[..., Page]]:
+    """Open an empty page in a profile of its own; no page may throw, be refused by its CSP, or
+    speak otherwise than docs/asyncapi.yaml says."""
     contexts, failures = [], []
 
     def open_page(**options: object) -> Page:
         context = chromium.new_context(**options)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
+        taps.append(tap := Tap())
+        context.on("page", lambda page: page.on("websocket", tap.follow))
         context.on("weberror", lambda failure: failures.append(str(failure.error)))
         context.on(
             "console",
@@ -126,6 +161,7 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert failures == []
+    assert [fault for tap in taps for fault in tap.faults()] == []
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +172,25 @@ def page_on_disk() -> str:
 @pytest.fixture
 def room() -> str:
     return f"room-{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def garden(room):
+    return f"{room}-garden"
+
+
+@pytest.fixture
+def say_in(chat):
+    """Say these texts in a room, one after the other."""
+
+    def say_in(room, *texts):
+        with Client(chat.ws, room=room, name="Ben") as ben:
+            for text in texts:
+                ben.say(text)
+                while ben.frame().get("data") != text:
+                    pass
+
+    return say_in
 
 
 @pytest.fixture

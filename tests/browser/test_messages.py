@@ -53,7 +53,7 @@ def test_markup_is_only_text(join):
     expect(mallory.status).to_contain_text(MARKUP_NAME)
     for person in (ben, mallory):
         expect(person.page.locator("img")).to_have_count(0)
-        expect(person.page).to_have_title("Serverless chat")
+        expect(person.page).to_have_title(re.compile("Serverless chat$"))
     assert dialogs == []
 
 
@@ -74,8 +74,8 @@ def test_a_message_keeps_its_lines_and_tells_when_it_was_said(new_page, join):
     assert hours in time.get_attribute("title")
 
 
-def test_strange_frames_do_no_harm(new_page, visit):
-    message = {"type": "message", "member": "m", "name": "Ben", "seq": 1, "at": 0}
+def test_strange_frames_do_no_harm(new_page, visit, room):
+    message = {"type": "message", "room": room, "member": "m", "name": "Ben", "seq": 1, "at": 0}
     frames = [
         {"message": "Internal server error", "connectionId": "c", "requestId": "r"},
         {"type": "error", "code": "bad_json", "message": "Not <b>that</b>"},
@@ -88,7 +88,8 @@ def test_strange_frames_do_no_harm(new_page, visit):
     ]
 
     def answer(socket, question):
-        history = {"messages": [], "more": False, "you": {"member": "a", "name": "Ana"}}
+        you = {"member": "a", "name": "Ana"}
+        history = {"room": room, "messages": [], "more": False, "you": you}
         if frames:
             socket.send("no JSON")
         else:

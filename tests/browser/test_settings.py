@@ -1,5 +1,6 @@
 """Name, room and address: from a link, from the form, from the last visit."""
 
+import json
 import re
 
 import pytest
@@ -26,7 +27,7 @@ def test_what_was_typed_is_remembered(new_page, chat, room):
     from_chat.goto(chat.http)
     from_chat.get_by_role("button", name="Settings").click()
     from_chat.get_by_label("Name", exact=True).fill("  Ana 😀 ")
-    from_chat.get_by_label("Room").fill(room.upper())
+    from_chat.locator("#connect-form").get_by_label("Room").fill(room.upper())
     from_chat.get_by_role("button", name="Apply").click()
     status = from_chat.get_by_role("status").first
     expect(status).to_contain_text(f"Connected as Ana 😀 in {room}")
@@ -115,12 +116,18 @@ def deployed(new_page, chat):
 def bridge(socket, ws):
     query = socket.url.partition("?")[2]
     client = connect(f"{ws}?{query}")
-    socket.on_message(lambda frame: socket.send(ask(client, frame)))
+    socket.on_message(lambda frame: pass_on(client, frame, socket))
 
 
-def ask(client, frame):
+def pass_on(client, frame, socket):
+    """Send the frame, and pass back all that comes up to its answer, if it has one."""
     client.send(frame)
-    return client.recv(timeout=10)
+    id = json.loads(frame).get("id")
+    answered = id is None
+    while not answered:
+        answer = client.recv(timeout=10)
+        socket.send(answer)
+        answered = json.loads(answer).get("id") == id
 
 
 def test_the_link_to_a_deployed_chat_is_all_that_it_takes(deployed, visit):

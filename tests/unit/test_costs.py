@@ -153,8 +153,8 @@ def test_a_page_tells_of_typing_when_the_bills_have_it():
     typing = (ROOT / "static" / "js" / "typing.js").read_text()
     known = re.search(r"^const TELL_AT_MOST_EVERY = ([\d_]+);", typing, re.M)
     assert int(known[1]) / 1000 == bills.TYPING_PAUSE
-    # At 0, 3 ... 27 s; and not in a large room.
-    assert (Scenario(100, 10).typings, Scenario(100, 1000).typings) == (10, 0)
+    # At 0, 10 and 20 s; and not in a large room.
+    assert (Scenario(100, 10).typings, Scenario(100, 1000).typings) == (3, 0)
 
 
 def test_who_comes_and_who_leaves_writes_a_row_and_its_entry_in_the_index():

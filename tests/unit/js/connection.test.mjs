@@ -27,7 +27,7 @@ beforeEach(() => {
   connection = new Connection({
     onState: (state) => states.push(state),
     onFrame: (frame) => frames.push(frame),
-    ping: 'ping',
+    ping: () => connection.send('ping'),
     createSocket: (url) => (sockets.push(new Socket(url)), last()),
   });
   connection.connect('ws://h/api');
@@ -230,6 +230,23 @@ test('on waking, a wait ends, but what was disconnected stays so', () => {
   connection.disconnect();
   connection.wake();
   assert.equal(sockets.length, 2);
+});
+
+test('a hint needs no answer', () => {
+  connection.hint('too early');
+  last().opens();
+  connection.hint('typing');
+  mock.timers.tick(20_000);
+  assert.deepEqual([last().sent, states.at(-1).kind], [['typing'], 'connected']);
+});
+
+test('what it is redirected to is opened the next time', () => {
+  last().opens();
+  connection.redirect('ws://h/api?room=garden');
+  assert.equal(sockets.length, 1);
+  last().isLost();
+  mock.timers.tick(500);
+  assert.deepEqual([sockets.length, last().url], [2, 'ws://h/api?room=garden']);
 });
 
 test('what is sent while there is no open socket is dropped', () => {

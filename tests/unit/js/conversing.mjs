@@ -3,6 +3,7 @@
 import { beforeEach, mock } from 'node:test';
 
 import { Conversation } from '../../../static/js/conversation.js';
+import { decodeFrame } from '../../../static/js/frames.js';
 import { Outbox } from '../../../static/js/outbox.js';
 import { Settings } from '../../../static/js/settings.js';
 import { Shelf } from '../../../static/js/shelf.js';
@@ -10,13 +11,24 @@ import { Storage } from './storage.mjs';
 import { View } from './view.mjs';
 
 export const ANA = { member: 'ana', name: 'Ana' };
-export let storage, view, sent, selves, forgotten, conversation;
+export let storage, view, sent, conversation;
 
 export const message = (seq, fields) => ({
   seq, member: 'ben', name: 'Ben', data: `${seq}`, at: seq, ...fields,
 });
 export const messages = (...numbers) => numbers.map((seq) => message(seq));
-export const receive = (frame) => conversation.receive(JSON.stringify(frame));
+/** As dispatch.js and Chat do it, for what concerns a conversation. */
+export function receive(fields) {
+  const frame = decodeFrame(JSON.stringify({ room: 'lobby', ...fields }));
+  if (frame.you) conversation.meetSelf(frame.you);
+  const take = {
+    message: () => conversation.hear(frame),
+    history: () => conversation.learn(frame),
+    pong: () => conversation.note(frame.last),
+    error: () => conversation.takeError(frame),
+  };
+  take[frame.type]();
+}
 export const hear = (seq, fields) => receive({ type: 'message', ...message(seq, fields) });
 export const error = (code, id) => receive({ type: 'error', code, message: `It is ${code}.`, id });
 export const asked = (action) => sent.filter((frame) => frame.action === action);
@@ -32,14 +44,13 @@ export function saidAs(seq) {
 
 /** A page that was loaded: what it kept is there. */
 export function load() {
-  [view, sent, selves, forgotten] = [new View(), [], [], 0];
+  [view, sent] = [new View(), []];
   conversation = new Conversation({
-    name: 'Ana',
+    room: 'lobby',
+    self: { member: null, name: 'Ana' },
     outbox: new Outbox(new Shelf(new Settings(() => storage), 'outbox'), 'secret'),
     view,
     send: (frame) => sent.push(JSON.parse(frame)),
-    onForgotten: () => { forgotten += 1; },
-    onSelf: (self) => selves.push(self),
   });
 }
 

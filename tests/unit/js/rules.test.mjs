@@ -13,11 +13,14 @@ test('white space alone is blank', () => {
   assert.ok(!isBlank(' x '));
 });
 
-for (const name of ['', 'Ana', 'Ana de la Cruz', 'ليلى', '田中', '<img src=x onerror=alert(1)>', '😀'.repeat(32)]) {
+for (const name of ['', 'Ana', 'Ana de la Cruz', 'ليلى', '田中', '<img src=x onerror=alert(1)>', '😀'.repeat(32),
+  '👩\u200d💻', 'نم\u200cه', 'e\u0301', '-']) {
   test(`"${name}" may be a name`, () => assert.equal(nameProblem(name), ''));
 }
 
-for (const name of ['x'.repeat(33), 'a\nb', 'a\u0000b', 'a\u202eb', 'a\u00a0b', 'a\ud800b']) {
+for (const name of ['x'.repeat(33), 'a\nb', 'a\u0000b', 'a\u202eb', 'a\u00a0b', 'a\ud800b',
+  'a\u200d', '\u200da', 'a\u200d\u200db', 'a\u200d b\u200d \u200dc', '\u0301', 'a\u3164', 'a\u2800b', 'a\uffa0',
+  'a\u034f', '\u115f', '\u1160', 'a\u17b4', 'a\u17b5']) {
   test(`${JSON.stringify(name)} may not be a name`, () => assert.notEqual(nameProblem(name), ''));
 }
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
-import { UnreadableFrame } from '../../../static/js/frames.js';
 import {
-  ANA, answer, asked, conversation, error, forgotten, hear, join, last, load, messages,
+  ANA, answer, asked, conversation, error, hear, join, last, load, messages,
   receive, saidAs, storage, view,
 } from './conversing.mjs';
 
@@ -14,7 +13,9 @@ describe('saying something', () => {
     assert.deepEqual(view.unsentTexts, ['sending hi']);
     const [item] = view.unsent.values();
     assert.deepEqual([item.own, item.name, item.member], [true, 'Ana', 'ana']);
-    assert.deepEqual(last('sendmessage'), { action: 'sendmessage', data: 'hi', id: item.id });
+    assert.deepEqual(last('sendmessage'), {
+      action: 'sendmessage', room: 'lobby', data: 'hi', id: item.id,
+    });
     hear(6, saidAs(6));
     assert.deepEqual([view.texts, view.unsentTexts, storage.size], [['5', 'hi'], [], 0]);
   });
@@ -223,12 +224,6 @@ describe('errors', () => {
     assert.deepEqual([view.texts, view.unsentTexts, storage.size], [['5', 'hi'], [], 0]);
   });
 
-  test('that the server does not know us is a reason to connect again, and nothing is lost', () => {
-    conversation.say('hi');
-    error('not_connected', last('sendmessage').id);
-    assert.deepEqual([forgotten, view.errors, view.unsentTexts], [1, [], ['sending hi']]);
-  });
-
   test('other errors are shown', () => {
     error('bad_json');
     assert.deepEqual(view.errors, ['It is bad_json.']);
@@ -239,9 +234,5 @@ describe('errors', () => {
     error('unknown_action', last('history').id);
     mock.timers.tick(1_000_000);
     assert.deepEqual([view.errors, asked('history').length], [['It is unknown_action.'], 2]);
-  });
-
-  test('an unknown type of frame is refused', () => {
-    assert.throws(() => receive({ type: 'news' }), UnreadableFrame);
   });
 });

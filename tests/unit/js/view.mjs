@@ -5,6 +5,8 @@ export class View {
   news = [];
   errors = [];
   start = null;
+  comings = [];
+  read = undefined;
 
   get texts() { return this.entries.map(({ gap, data }) => (gap ? '-' : data)); }
   get unsentTexts() { return [...this.unsent.values()].map(({ state, data }) => `${state} ${data}`); }
@@ -23,4 +25,6 @@ export class View {
   }
   dropUnsent(id) { this.unsent.delete(id); }
   showError(text) { this.errors.push(text); }
+  showComing(coming) { this.comings.push(coming); }
+  clear({ read }) { Object.assign(this, new View(), { read }); }
 }

@@ -1,0 +1,50 @@
+"""Going to another room while the connection, or the name, is another one too."""
+
+from playwright.sync_api import expect
+
+
+def test_without_a_connection_the_next_one_goes_to_the_room(cables, join, garden, say_in):
+    page, wires = cables
+    say_in(garden, "in the garden")
+    ana = join("Ana", page=page)
+    wires.cut()
+    ana.rooms.get_by_label("Room", exact=True).fill(garden)
+    ana.rooms.get_by_role("button", name="Go").click()
+    ana.says("later")
+    wires.mend()
+    ana.has_read(["in the garden", "later"])
+    assert all(frame["action"] != "join" for frame in wires.sent)
+
+
+def test_a_room_chosen_during_the_handshake_is_where_one_comes_to_be(cables, join, room, garden):
+    page, wires = cables
+    ana = join("Ana", page=page)
+    wires.plugged[-1].close(code=1001)
+    page.evaluate(
+        """garden => {
+            const observer = new MutationObserver(() => {
+                if (!document.querySelector('[data-kind=connecting]')) return;
+                observer.disconnect();
+                document.querySelector('.rooms-form input').value = garden;
+                document.querySelector('.rooms-form').requestSubmit();
+            });
+            observer.observe(document.querySelector('#status'), {attributes: true});
+        }""",
+        garden,
+    )
+    ana.is_in(garden)
+    ana.says("hello")
+    ana.has_read(["hello"])
+
+
+def test_settings_lead_to_another_room_and_name_at_once(cables, join, garden):
+    page, wires = cables
+    ana = join("Ana", page=page)
+    ana.settings.click()
+    ana.field("Room").fill(garden)
+    ana.field("Name").fill("Anna")
+    ana.apply.click()
+    expect(ana.status).to_contain_text(f"Connected as Anna in {garden}")
+    expect(ana.field("Room")).to_be_hidden()
+    assert len(wires.plugged) == 1
+    assert page.url.endswith(f"?room={garden}")

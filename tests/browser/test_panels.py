@@ -1,0 +1,153 @@
+"""Rooms and people on narrow screens and wide ones."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LIST_OVERFLOW = "list => list.scrollWidth - list.clientWidth"
+CROWD = [{"member": f"m{number}", "name": f"{number:03}" + "W" * 29} for number in range(100)]
+
+
+@pytest.fixture
+def narrow(new_page, join):
+    """Ana, at a narrow screen."""
+    return join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
+
+
+def buttons(person):
+    return (
+        person.page.get_by_role("button", name="Rooms"),
+        person.page.get_by_role("button", name="1 here"),
+    )
+
+
+def test_a_narrow_screen_has_two_buttons_that_open_the_panels(narrow):
+    for button, panel in zip(buttons(narrow), ("#rooms", "#people"), strict=True):
+        expect(narrow.page.locator(panel)).to_be_hidden()
+        expect(button).to_have_attribute("aria-expanded", "false")
+        button.click()
+        expect(button).to_have_attribute("aria-expanded", "true")
+        expect(narrow.page.locator(panel)).to_be_visible()
+        expect(narrow.page.locator(panel)).to_be_focused()
+        button.click()
+        expect(narrow.page.locator(panel)).to_be_hidden()
+        expect(button).to_be_focused()
+
+
+def test_only_one_panel_is_open(narrow):
+    rooms, people = buttons(narrow)
+    rooms.click()
+    people.click()
+    expect(narrow.page.locator("#rooms")).to_be_hidden()
+    expect(narrow.page.locator("#people")).to_be_visible()
+    expect(rooms).to_have_attribute("aria-expanded", "false")
+
+
+def test_escape_closes_a_panel(narrow):
+    for button in buttons(narrow):
+        button.click()
+        narrow.page.keyboard.press("Escape")
+        expect(button).to_have_attribute("aria-expanded", "false")
+        expect(button).to_be_focused()
+
+
+def test_what_a_panel_covers_cannot_be_reached(narrow):
+    buttons(narrow)[0].click()
+    reached = "document.activeElement.closest('main, .composer') !== null"
+    for _ in range(12):
+        narrow.page.keyboard.press("Tab")
+        assert narrow.page.evaluate(reached) is False
+    narrow.page.keyboard.press("Escape")
+    narrow.input.focus()
+    expect(narrow.input).to_be_focused()
+
+
+def test_choosing_a_room_closes_its_panel(narrow, room):
+    buttons(narrow)[0].click()
+    narrow.goes_to(f"{room}-2")
+    expect(narrow.page.locator("#rooms")).to_be_hidden()
+    expect(narrow.input).to_be_focused()
+    buttons(narrow)[0].click()
+    narrow.room(room).click()
+    narrow.is_in(room)
+    expect(narrow.page.locator("#rooms")).to_be_hidden()
+
+
+def test_the_button_says_how_much_is_unread(narrow, room, join):
+    ben = join("Ben", room=f"{room}-2")
+    ben.says("old")
+    ben.has_read(["old"])
+    buttons(narrow)[0].click()
+    narrow.goes_to(f"{room}-2")
+    narrow.has_read(["old"])
+    buttons(narrow)[0].click()
+    narrow.room(room).click()
+    narrow.is_in(room)
+    ben.says("new")
+    ben.has_read(["old", "new"])
+    narrow.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(buttons(narrow)[0]).to_have_text("Rooms 1 unread")
+
+
+def test_a_wide_screen_shows_all_at_once(join):
+    ana = join("Ana")
+    expect(ana.rooms).to_be_visible()
+    expect(ana.people).to_have_text(["Ana"])
+    for button in buttons(ana):
+        expect(button).to_have_count(0)
+    boxes = [ana.page.locator(part).bounding_box() for part in ("#rooms", "main", "#people")]
+    assert [box["x"] for box in boxes] == sorted(box["x"] for box in boxes)
+
+
+def test_a_panel_that_is_open_while_the_screen_gets_wide_covers_nothing(narrow):
+    buttons(narrow)[0].click()
+    narrow.page.set_viewport_size({"width": 1280, "height": 640})
+    narrow.input.click()
+    expect(narrow.input).to_be_focused()
+
+
+def crowd(route):
+    """A room of 2,000, of whom the first 100 are told."""
+    server = route.connect_to_server()
+
+    def tell(text):
+        frame = json.loads(text)
+        if frame["type"] == "members":
+            frame |= {"count": 2_000, "members": CROWD}
+        route.send(json.dumps(frame))
+
+    route.on_message(server.send)
+    server.on_message(tell)
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, 16), (768, 16), (1280, 16), (320, 32)])
+def test_many_rooms_and_people_scroll_by_themselves(new_page, join, room, width, size):
+    page = new_page(viewport={"width": width, "height": 700})
+    page.route_web_socket(re.compile("^ws"), crowd)
+    page.add_init_script(
+        f"""document.addEventListener('DOMContentLoaded', () => {{
+            document.documentElement.style.fontSize = '{size}px';
+            const visited = `chat.visited ws://${{location.host}}/api ${{'w'.repeat(60)}}`;
+            for (let room = 0; room < 50; room += 1) localStorage.setItem(visited + room, '1');
+        }})"""
+    )
+    ana = join("ليلى" * 8, page=page)
+    expect(page.locator("#people-count")).to_have_text("2,000 here")
+    for name, panel, count in (("Rooms", "#rooms", 51), ("2,000 here", "#people", 101)):
+        button = page.get_by_role("button", name=name)
+        if width < 1024:
+            button.click()
+        expect(page.locator(f"{panel} li")).to_have_count(count)
+        last = page.locator(f"{panel} li").last
+        last.scroll_into_view_if_needed()
+        expect(last).to_be_in_viewport()
+        assert page.evaluate(OVERFLOW) == 0
+        assert page.locator(f"{panel} ul").evaluate(LIST_OVERFLOW) == 0
+        if width < 1024:
+            page.keyboard.press("Escape")
+    expect(page.locator(".people-more")).to_have_text("and 1,899 more")
+    if size == 16:
+        expect(ana.input).to_be_in_viewport(ratio=1)

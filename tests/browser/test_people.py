@@ -1,0 +1,125 @@
+"""Who is here, what they are called, and who is typing."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_who_is_here_is_listed_by_name_and_oneself_marked(join):
+    ana, ben = join("Ana"), join("Ben")
+    for person, name in ((ana, "Ana"), (ben, "Ben")):
+        expect(person.people).to_have_text(["Ana", "Ben"])
+        expect(person.oneself).to_have_text(f"{name} you")
+        expect(person.page.locator("#people-count")).to_have_text("2 here")
+
+
+def test_who_comes_and_goes_is_seen_to(join, room):
+    ana, ben = join("Ana"), join("Ben")
+    expect(ana.people).to_have_text(["Ana", "Ben"])
+    ben.goes_to(f"{room}-2")
+    expect(ana.people).to_have_text(["Ana"])
+    expect(ben.people).to_have_text(["Ben"])
+    ben.room(room).click()
+    expect(ana.people).to_have_text(["Ana", "Ben"])
+    ben.disconnect.click()
+    expect(ana.people).to_have_text(["Ana"])
+    expect(ben.people).to_have_count(0)
+
+
+def test_two_tabs_of_one_browser_are_one_person(join):
+    ana = join("Ana")
+    second = join("Ana", page=ana.page.context.new_page())
+    ben = join("Ben")
+    for person in (ana, second, ben):
+        expect(person.people).to_have_count(2)
+        expect(person.page.locator("#people-count")).to_have_text("2 here")
+    second.page.close()
+    ben.says("still here?")
+    ana.reads("still here?")
+    expect(ben.people).to_have_text(["Ana", "Ben"])
+
+
+def test_the_dot_has_the_hue_of_the_messages(join):
+    ana = join("Ana")
+    ana.says("hello")
+    ana.has_read(["hello"])
+    name = ana.messages.locator(".message-name")
+    hue = name.evaluate("node => getComputedStyle(node).getPropertyValue('--hue')")
+    expect(ana.oneself).to_have_attribute("style", f"--hue: {hue};")
+
+
+def test_another_name_needs_no_other_connection(cables, join):
+    page, wires = cables
+    ana, ben = join("Ana", page=page), join("Ben")
+    ana.settings.click()
+    ana.field("Name").fill("Anna")
+    ana.apply.click()
+    expect(ana.status).to_contain_text("Connected as Anna")
+    expect(ana.field("Name")).to_be_hidden()
+    for person in (ana, ben):
+        expect(person.people).to_have_text(["Anna", "Ben"])
+    ana.says("it is me")
+    expect(ben.reads("it is me")).to_contain_text("Anna")
+    assert len(wires.plugged) == 1
+    page.reload()
+    expect(ana.status).to_contain_text("Connected as Anna")
+
+
+def test_who_is_typing_is_seen_by_the_others_until_it_is_said(join):
+    ana, ben = join("Ana"), join("Ben")
+    expect(ana.people).to_have_count(2)
+    ana.input.press_sequentially("hel")
+    expect(ben.typing).to_have_text("Ana is typing…")
+    ana.says("hello")
+    ben.reads("hello")
+    expect(ben.typing).to_have_text("")
+    expect(ana.typing).to_have_text("")
+
+
+def test_typing_that_stops_is_forgotten(join, new_page):
+    page = new_page()
+    page.clock.install()
+    ana, ben = join("Ana"), join("Ben", page=page)
+    expect(ana.people).to_have_count(2)
+    ana.input.press_sequentially("h")
+    expect(ben.typing).to_have_text("Ana is typing…")
+    page.clock.run_for(12_000)
+    expect(ben.typing).to_have_text("")
+
+
+def test_several_are_named_up_to_two(join):
+    ana, ben, cy = join("Ana"), join("Ben"), join("Cy")
+    third = join("Di")
+    for person in (ben, cy, third):
+        expect(person.people).to_have_count(4)
+    ben.input.press_sequentially("h")
+    cy.input.press_sequentially("h")
+    expect(ana.typing).to_have_text(re.compile("^(Ben and Cy|Cy and Ben) are typing…$"))
+    third.input.press_sequentially("h")
+    expect(ana.typing).to_have_text("Several people are typing…")
+
+
+def test_ones_own_typing_in_another_tab_is_not_told(join):
+    ana = join("Ana")
+    second, ben = join("Ana", page=ana.page.context.new_page()), join("Ben")
+    expect(ana.people).to_have_count(2)
+    ana.input.press_sequentially("h")
+    expect(ben.typing).to_have_text("Ana is typing…")
+    expect(second.typing).to_have_text("")
+
+
+def test_no_screen_reader_is_bothered_by_typing(join):
+    ana = join("Ana")
+    is_live = (
+        "line => line.closest('[aria-live], [role=status], [role=log], [role=alert]') !== null"
+    )
+    assert ana.typing.evaluate(is_live) is False
+
+
+def test_markup_in_names_is_only_text(join):
+    name = "<img src=x onerror=alert(1)>"
+    mallory, ben = join(name), join("Ben")
+    mallory.input.press_sequentially("h")
+    expect(ben.typing).to_have_text(f"{name} is typing…")
+    expect(ben.people.filter(has_text=name)).to_have_count(1)
+    expect(ben.page.locator("img")).to_have_count(0)

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { beforeEach, mock, test } from 'node:test';
+
+import { UnreadableFrame } from '../../../static/js/frames.js';
+import { People } from '../../../static/js/people.js';
+
+const ANA = { member: 'ana', name: 'Ana' };
+const BEN = { member: 'ben', name: 'Ben' };
+const CY = { member: 'cy', name: 'Cy' };
+let people, asked, changes, refusals;
+
+const names = () => people.list.map(({ name }) => name);
+const answer = (members, count = members.length) => people.learn({ id: asked.at(-1), members, count });
+const hear = (event, who, count) => people.hear({ event, ...who, count });
+const crowd = (size) => Array.from({ length: size }, (_, index) => ({ member: `m${index}`, name: `M${index}` }));
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  [asked, changes, refusals] = [[], 0, []];
+  people = new People({
+    ask: (id) => asked.push(id),
+    onChange: () => { changes += 1; },
+    onRefused: (reason) => refusals.push(reason),
+  });
+});
+
+/** In the room with these, oneself as Ana. */
+function joined(...members) {
+  people.opened();
+  people.meetSelf(ANA);
+  answer(members);
+}
+
+test('as long as nobody knows there are none', () => {
+  assert.deepEqual([people.count, people.list], [0, []]);
+});
+
+test('each opening asks who is here', () => {
+  people.opened();
+  people.opened();
+  assert.equal(asked.length, 2);
+  answer([BEN, ANA]);
+  assert.deepEqual([people.count, names()], [2, ['Ana', 'Ben']]);
+});
+
+test('unanswered, it asks again, until the connection ends', () => {
+  people.opened();
+  mock.timers.tick(5_000);
+  assert.equal(asked.length, 2);
+  people.closed();
+  mock.timers.tick(1_000_000);
+  assert.equal(asked.length, 2);
+});
+
+test('an answer to another question is passed over', () => {
+  people.opened();
+  people.learn({ id: 'other', members: [CY], count: 1 });
+  people.learn({ members: [CY], count: 1 });
+  assert.equal(people.count, 0);
+});
+
+test('oneself is marked, and here even if the answer does not know it yet', () => {
+  joined(BEN);
+  assert.deepEqual(people.list, [{ ...ANA, own: true }, { ...BEN, own: false }]);
+  assert.equal(people.count, 2);
+});
+
+test('who comes and goes is followed without asking', () => {
+  joined(ANA, BEN);
+  hear('joined', CY, 3);
+  hear('left', BEN, 2);
+  assert.deepEqual([people.count, names(), asked.length], [2, ['Ana', 'Cy'], 1]);
+});
+
+test('who is called otherwise was called something', () => {
+  joined(ANA, BEN);
+  assert.equal(hear('renamed', { member: 'ben', name: 'Benedict' }, 2), 'Ben');
+  assert.equal(hear('renamed', CY, 3), null);
+  assert.deepEqual(names(), ['Ana', 'Benedict', 'Cy']);
+});
+
+test('a count that those known do not make up leads to one more question, 5 s after the last', () => {
+  joined(ANA, BEN);
+  hear('joined', CY, 5);
+  hear('left', BEN, 4);
+  mock.timers.tick(4_999);
+  assert.equal(asked.length, 1);
+  mock.timers.tick(1);
+  assert.equal(asked.length, 2);
+  answer([ANA, CY, ...crowd(2)]);
+  mock.timers.tick(1_000_000);
+  assert.deepEqual([people.count, asked.length], [4, 2]);
+});
+
+test('an answer that is older than what was told leads to one more, too', () => {
+  joined(ANA);
+  people.opened();
+  hear('joined', BEN, 2);
+  answer([ANA]);
+  mock.timers.tick(5_000);
+  assert.equal(asked.length, 3);
+  answer([ANA, BEN]);
+  mock.timers.tick(1_000_000);
+  assert.equal(asked.length, 3);
+});
+
+test('where one answer does not list all, nothing is missing', () => {
+  joined(...crowd(100));
+  hear('joined', BEN, 150);
+  mock.timers.tick(1_000_000);
+  assert.deepEqual([people.count, asked.length], [150, 1]);
+});
+
+test('a large room is asked again when there is reason to, another is not', () => {
+  joined(ANA, BEN);
+  people.refresh();
+  assert.deepEqual([people.isLarge, asked.length], [false, 1]);
+  people.noteCount(201);
+  people.refresh();
+  assert.deepEqual([people.isLarge, asked.length], [true, 2]);
+});
+
+test('a rename in a large room says nothing of the count', () => {
+  joined(...crowd(100));
+  people.noteCount(2_000);
+  hear('renamed', { member: 'ana', name: 'Anna' });
+  assert.equal(people.count, 2_000);
+});
+
+test('a refused question ends, an unavailable one is asked again', () => {
+  mock.method(Math, 'random', () => 1);
+  people.opened();
+  const error = (code) => people.takeError({ code, id: asked.at(-1), message: 'No.' });
+  assert.equal(error('unavailable'), true);
+  mock.timers.tick(1_000);
+  assert.equal(asked.length, 2);
+  assert.equal(people.takeError({ code: 'wrong_type', id: 'other', message: 'No.' }), false);
+  error('unknown_action');
+  mock.timers.tick(1_000_000);
+  assert.deepEqual([asked.length, refusals], [2, ['No.']]);
+});
+
+test('another event is from a newer server', () => {
+  assert.throws(() => hear('danced', BEN, 1), UnreadableFrame);
+});
