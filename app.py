@@ -149,4 +149,5 @@ if telemetry.in_lambda and os.environ.get("_HANDLER") != "app.app":
     # While it starts, a function has a whole CPU; afterwards the part that its memory buys. All but
     # the page's will need these.
     aws.client("dynamodb")
+    aws.warm_up()
     telemetry.warm_up()

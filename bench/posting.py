@@ -1,85 +1,191 @@
-"""CPU time of one post to a connection: the app's client and threads, a server on this machine.
+"""What a post to a connection costs: the CPU time of whoever posts, and how many a second.
 
-The server answers everything at once, without TLS; what these cost in Lambda comes on top.
+The app's client, boto3's, AWS' SDK for JavaScript, AWS' Common Runtime, and the floor: a post's
+bytes, unsigned, on open sockets. Each is a process of its own, and so is the endpoint, whose CPU
+time does not count. They take turns; of each the median counts.
 """
 
 from __future__ import annotations
 
 import argparse
-import socketserver
+import contextlib
+import os
 import statistics
 import subprocess
 import sys
-import time
-from http.server import BaseHTTPRequestHandler
-from unittest import mock
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
-from chalicelib.broadcast import PARALLELISM, Broadcaster
-from chalicelib.management_api import ManagementApiSession
 from local_gateway.isolation import REGION
+from tests.certificates import Authority
+from tests.running import ROOT
 
-VARIABLES = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": REGION,
-}
-FRAME = '{"type":"message","data":"' + 100 * "x" + '"}'
-
-
-class _Answer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"  # which keeps connections
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+EXTRA = ROOT / "build" / "bench"
+NODE = ROOT / ".venv" / "bin" / "node"
+SDK = ROOT / "tests/gateway/js/node_modules/@aws-sdk/client-apigatewaymanagementapi"
+OURS, BOTO3, FLOOR, JAVASCRIPT, AWSCRT = "ours", "boto3", "floor", "JavaScript SDK", "awscrt"
+WARM_UP = 40
+INSTALL_SECONDS = 120
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    request_queue_size = PARALLELISM
+class Setting(NamedTuple):
+    """An endpoint, and how many posts are under way to it."""
+
+    tls: bool
+    latency_ms: int
+    in_flight: int
+
+    def __str__(self) -> str:
+        protocol = "TLS" if self.tls else "plain"
+        return f"{protocol}, {self.latency_ms} ms, {self.in_flight} in flight"
 
 
-def serve() -> None:
-    """Print the port, then answer until the process ends."""
-    with _Server(("127.0.0.1", 0), _Answer) as server:
-        print(server.server_address[1], flush=True)
-        server.serve_forever()
+class Figures(NamedTuple):
+    """Of one way to post: ms of CPU time for each, and how many in a second."""
+
+    cpu_ms: float
+    posts_a_second: float
 
 
-def main(arguments: list[str]) -> dict[str, float]:
-    """Run it and return the figure."""
-    parser = argparse.ArgumentParser(prog="python -m bench posting", description=__doc__)
-    parser.add_argument("--people", type=int, default=250, help="in a broadcast")
-    parser.add_argument("--rounds", type=int, default=15, help="of which the median counts")
-    options = parser.parse_args(arguments)
-    command = [sys.executable, "-m", "bench.posting"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+QUICK = [Setting(False, 0, 1), Setting(False, 0, 32), Setting(True, 10, 32)]
+FULL = [
+    Setting(tls, latency_ms, in_flight)
+    for tls in (False, True)
+    for latency_ms in (0, 10)
+    for in_flight in (1, 8, 32, 256)
+]
+
+
+class Poster:
+    """A running process of bench/peers/posters."""
+
+    def __init__(self, command: Sequence[str], variables: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **variables},
+            cwd=ROOT,
+        )
+
+    def post(self, count: int) -> Figures:
+        """Have it post so often; raises RuntimeError if it ends instead."""
+        print(count, file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline() if self._process.stdout else ""
+        if not answer:
+            raise RuntimeError(f"{self._process.args} has ended")
+        cpu, took = map(float, answer.split())
+        return Figures(cpu / count * 1000, count / took)
+
+    def end(self) -> None:
+        """End it, and wait for that."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def commands(url: str, in_flight: int) -> dict[str, list[str]]:
+    """Those that can be had here."""
+    here = {
+        way: [sys.executable, "-m", "bench.peers.posters", way, url, str(in_flight)]
+        for way in (OURS, BOTO3, FLOOR, AWSCRT)
+    }
+    if not (EXTRA / "awscrt").is_dir():
+        del here[AWSCRT]
+    if NODE.exists() and SDK.is_dir():
+        script = ROOT / "bench/peers/posters.mjs"
+        here[JAVASCRIPT] = [str(NODE), str(script), url, str(in_flight)]
+    return here
+
+
+@contextlib.contextmanager
+def endpoint(setting: Setting, certificate: Path) -> Iterator[str]:
+    """A stub in a process of its own; its URL."""
+    files = [str(certificate), str(certificate)] if setting.tls else []
+    module = [sys.executable, "-m", "bench.peers.posting_stub", str(setting.latency_ms), *files]
+    with subprocess.Popen(module, stdout=subprocess.PIPE, text=True, cwd=ROOT) as stub:
         try:
-            port = int(server.stdout.readline()) if server.stdout else 0
-            rounds = _broadcasts(f"http://127.0.0.1:{port}/api", options.people, options.rounds)
+            port = stub.stdout.readline().strip() if stub.stdout else ""
+            yield f"http{'s' if setting.tls else ''}://127.0.0.1:{port}/api"
         finally:
-            server.kill()
-    return {"CPU for each post, ms": statistics.median(rounds) / options.people * 1000}
+            stub.kill()
 
 
-def _broadcasts(endpoint: str, people: int, rounds: int) -> list[float]:
-    """The seconds of CPU time that each of some broadcasts took; one more warms up."""
-    with mock.patch.dict("os.environ", VARIABLES):
-        client = ManagementApiSession(PARALLELISM).client("apigatewaymanagementapi", endpoint)
+def measure(
+    setting: Setting, authority: Authority, rounds: int, seconds: float
+) -> dict[str, Figures]:
+    """Let all ways take turns; the medians of each."""
+    variables = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CA_BUNDLE": str(authority.file),
+        "NODE_EXTRA_CA_CERTS": str(authority.file),
+    }
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(endpoint(setting, authority.certificate("127.0.0.1")))
+        posters = {}
+        for way, command in commands(url, setting.in_flight).items():
+            # It alone may find awscrt.
+            path = {"PYTHONPATH": str(EXTRA)} if way == AWSCRT else {}
+            posters[way] = Poster(command, {**variables, **path})
+            stack.callback(posters[way].end)
+        return _medians(posters, setting, rounds, seconds)
 
-    def send(connection_id: str, frame: str) -> None:
-        client.post_to_connection(ConnectionId=connection_id, Data=frame)
 
-    recipients = [f"{number:015}=" for number in range(people)]
-    return [_broadcast(Broadcaster(send), recipients) for _ in range(rounds + 1)][1:]
+def _medians(
+    posters: Mapping[str, Poster], setting: Setting, rounds: int, seconds: float
+) -> dict[str, Figures]:
+    counts = {}
+    for way, poster in posters.items():
+        poster.post(WARM_UP + 2 * setting.in_flight)
+        rate = poster.post(WARM_UP + 2 * setting.in_flight).posts_a_second
+        counts[way] = int(max(WARM_UP, 2 * setting.in_flight, rate * seconds))
+    measured: dict[str, list[Figures]] = {way: [] for way in posters}
+    for _ in range(rounds):
+        for way, poster in posters.items():
+            measured[way].append(poster.post(counts[way]))
+    return {
+        way: Figures(*(statistics.median(column) for column in zip(*figures, strict=True)))
+        for way, figures in measured.items()
+    }
 
 
-def _broadcast(broadcaster: Broadcaster, recipients: list[str]) -> float:
-    began = time.process_time()
-    delivery = broadcaster.broadcast(FRAME, recipients)
-    if delivery.sent != len(recipients):
-        raise RuntimeError(f"Only {delivery.sent} of {len(recipients)} posts were answered.")
-    return time.process_time() - began
+def main(arguments: list[str]) -> dict[str, object]:
+    """Run it, print the tables, and return the figures."""
+    parser = argparse.ArgumentParser(prog="python -m bench posting", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="three settings, under 30 s")
+    parser.add_argument("--rounds", type=int, help="of which the median counts")
+    parser.add_argument("--seconds", type=float, default=0.25, help="that a round takes, about")
+    options = parser.parse_args(arguments)
+    _install_awscrt()
+    table = {}
+    with tempfile.TemporaryDirectory() as folder:
+        authority = Authority(Path(folder))
+        for setting in QUICK if options.quick else FULL:
+            rounds = options.rounds or (3 if options.quick else 7)
+            found = measure(setting, authority, rounds, options.seconds)
+            _print(setting, found)
+            table[str(setting)] = {way: each._asdict() for way, each in found.items()}
+    in_threads = table[str(Setting(False, 0, 32))]
+    return {"CPU for each post, ms": in_threads[OURS]["cpu_ms"], "table": table}
 
 
-if __name__ == "__main__":
-    serve()
+def _install_awscrt() -> None:
+    """Where it cannot be had, the comparison does without."""
+    if (EXTRA / "awscrt").is_dir():
+        return
+    wanted = ["--target", str(EXTRA), "-r", str(ROOT / "requirements-bench.txt")]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", *wanted]
+    with contextlib.suppress(subprocess.SubprocessError):
+        subprocess.run(command, timeout=INSTALL_SECONDS, capture_output=True, check=True)
+
+
+def _print(setting: Setting, found: Mapping[str, Figures]) -> None:
+    print(f"\n  {setting!s:<32}{'CPU, ms':>10}{'posts/s':>10}{'of boto3':>10}{'of floor':>10}")
+    for way, each in sorted(found.items(), key=lambda item: -item[1].cpu_ms):
+        of = [each.cpu_ms / found[other].cpu_ms for other in (BOTO3, FLOOR)]
+        figures = f"{each.cpu_ms:>10.3f}{each.posts_a_second:>10.0f}"
+        print(f"    {way:<30}{figures}{of[0]:>10.2f}{of[1]:>10.2f}", flush=True)

@@ -1,0 +1,153 @@
+"""Answers of HTTP/1.1, read from a connection. What is not exactly one is refused, not guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+LIMIT = 64 * 1024  # bytes of an answer, headers and all; API Gateway's have less than one KB
+MAX_INTERIM = 8  # answers of status 1xx before the one that counts
+
+_STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-5]\d\d)(?: [^\r\n]*)?(?=\r\n|\Z)", re.ASCII)
+_HEADER = re.compile(r"\r\n([\w!#$%&'*+.^`|~-]+):[ \t]*([^\r\n]*)", re.ASCII)
+_LENGTH = re.compile(r"\d{1,9}", re.ASCII)
+_CHUNK_SIZE = re.compile(r"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?", re.ASCII)
+_WITHOUT_BODY = (204, 304)
+_SWITCHING_PROTOCOLS = 101
+
+
+class Malformed(Exception):
+    """What came is no answer of HTTP/1.1, or is larger than any that is waited for."""
+
+
+class Cut(Exception):
+    """The connection ended before its answer did.
+
+    nothing: of the answer has come.
+    """
+
+    def __init__(self, nothing: bool) -> None:
+        super().__init__("the connection was closed")
+        self.nothing = nothing
+
+
+class Answer(NamedTuple):
+    """headers: by their names in lower case; last: no other request may follow this answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    last: bool
+
+
+def read_answer(receive: Callable[[], bytes]) -> Answer:
+    """Read the answer to one request; raises Malformed, Cut, and what `receive` does.
+
+    receive: returns some more bytes; none when the connection has ended.
+    """
+    received = _Received(receive)
+    for _ in range(MAX_INTERIM):
+        version, status, headers = _head(received.until(b"\r\n\r\n"))
+        if status >= 200 or status == _SWITCHING_PROTOCOLS:
+            break
+    if status < 200:
+        raise Malformed(f"status {status} is not waited for")
+    body = _body(status, headers, received)
+    closes = body is None or version == "0" or "close" in headers.get("connection", "").lower()
+    body = received.rest() if body is None else body
+    return Answer(status, headers, body, closes or received.more)
+
+
+def _head(head: bytes) -> tuple[str, int, dict[str, str]]:
+    text = head.decode("latin-1")
+    first, lines = _STATUS_LINE.match(text), _HEADER.findall(text)
+    if first is None or not len(lines) == text.count("\r") == text.count("\n"):
+        raise Malformed("no status line, or no header in a line")
+    headers: dict[str, str] = {}
+    for name, value in lines:
+        name, value = name.lower(), value.rstrip(" \t")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    version, status = first.groups()
+    return version, int(status), headers
+
+
+def _body(status: int, headers: dict[str, str], received: _Received) -> bytes | None:
+    """None: it is all that comes until the connection ends."""
+    coding, length = headers.get("transfer-encoding"), headers.get("content-length")
+    if status in _WITHOUT_BODY:
+        return b""
+    if coding is not None:
+        if coding.lower() != "chunked" or length is not None:
+            raise Malformed("no known transfer coding")
+        return _chunks(received)
+    if length is None:
+        return None
+    if not _LENGTH.fullmatch(length):
+        raise Malformed("no length")
+    return received.exactly(int(length))
+
+
+def _chunks(received: _Received) -> bytes:
+    body = b""
+    while size := _chunk_size(received.until(b"\r\n")):
+        body += received.exactly(size)
+        if received.exactly(2) != b"\r\n":
+            raise Malformed("a chunk of another size")
+    while received.until(b"\r\n"):
+        continue  # trailers
+    return body
+
+
+def _chunk_size(line: bytes) -> int:
+    found = _CHUNK_SIZE.fullmatch(line.decode("latin-1"))
+    if found is None:
+        raise Malformed("no chunk size")
+    return int(found[1], 16)
+
+
+class _Received:
+    """The bytes of one answer, which come in pieces of any size."""
+
+    def __init__(self, receive: Callable[[], bytes]) -> None:
+        self._receive = receive
+        self._bytes = b""
+        self._count = 0
+
+    @property
+    def more(self) -> bool:
+        """Whether there is something that has not been read."""
+        return bool(self._bytes)
+
+    def until(self, end: bytes) -> bytes:
+        """Read up to `end`, which is read, too, but not returned."""
+        while (at := self._bytes.find(end)) < 0:
+            self._need_more()
+        found, self._bytes = self._bytes[:at], self._bytes[at + len(end) :]
+        return found
+
+    def exactly(self, count: int) -> bytes:
+        """Read so many bytes."""
+        while len(self._bytes) < count:
+            self._need_more()
+        found, self._bytes = self._bytes[:count], self._bytes[count:]
+        return found
+
+    def rest(self) -> bytes:
+        """Read all until the connection ends."""
+        while self._get_more():
+            continue
+        found, self._bytes = self._bytes, b""
+        return found
+
+    def _need_more(self) -> None:
+        if not self._get_more():
+            raise Cut(nothing=not self._count)
+
+    def _get_more(self) -> bool:
+        if self._count > LIMIT:
+            raise Malformed(f"more than {LIMIT} bytes")
+        more = self._receive()
+        self._bytes += more
+        self._count += len(more)
+        return bool(more)

@@ -1,0 +1,199 @@
+"""Connections to one HTTP endpoint: each of them a socket, with TLS or without."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import SplitResult, urlsplit
+
+from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SSLError
+
+from chalicelib.http_answers import LIMIT, Answer, read_answer
+
+CONNECT_SECONDS = 2.0  # for each of the addresses that a name has
+READ_SECONDS = 5.0  # without a single byte
+
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where requests go: `http(s)://host[:port][/path]`; raises ValueError for other addresses."""
+
+    url: str
+
+    def __post_init__(self) -> None:
+        if self._parts.scheme not in _PORTS or not self.host or not self.port:
+            raise ValueError(f"Invalid endpoint: {self.url}")
+
+    @cached_property
+    def _parts(self) -> SplitResult:
+        return urlsplit(self.url)
+
+    @property
+    def is_tls(self) -> bool:
+        """Whether it speaks TLS."""
+        return self._parts.scheme == "https"
+
+    @property
+    def host(self) -> str:
+        """A name or an address."""
+        return self._parts.hostname or ""
+
+    @property
+    def port(self) -> int:
+        """The usual one where none is named."""
+        port = self._parts.port
+        return _PORTS[self._parts.scheme] if port is None else port
+
+    @property
+    def authority(self) -> str:
+        """What the header `Host` says: no port where it is the usual one."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self._parts.scheme] else f"{host}:{self.port}"
+
+    @property
+    def path(self) -> str:
+        """What all paths there begin with, without a slash at its end."""
+        return self._parts.path.rstrip("/")
+
+
+class Connection:
+    """One socket: a request, then its answer, then the next request."""
+
+    def __init__(self, opened: socket.socket) -> None:
+        self._socket = opened
+        self._deadline = 0.0
+        self._sent_all = True
+
+    def exchange(self, request: bytes, deadline: float) -> Answer:
+        """Send a request and read its answer; raises Cut, Malformed, TimeoutError.
+
+        deadline: on time.monotonic().
+        """
+        self._deadline = deadline
+        self._set_timeout()
+        try:
+            self._socket.sendall(request)
+        except (BrokenPipeError, ConnectionResetError):
+            # There may be an answer: what is too large need not be read to its end.
+            self._sent_all = False
+        return read_answer(self._receive)
+
+    def can_follow(self, answer: Answer) -> bool:
+        """Whether another request may be sent after this answer."""
+        return self._sent_all and not answer.last
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the server has neither closed it nor said anything unasked."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._socket, selectors.EVENT_READ)
+            return not selector.select(0)
+
+    @property
+    def tls_session(self) -> ssl.SSLSession | None:
+        """With this, the next handshake with the same server is a short one."""
+        return self._socket.session if isinstance(self._socket, ssl.SSLSocket) else None
+
+    def close(self) -> None:
+        """Close it, whatever has happened to it."""
+        self._socket.close()
+
+    def _receive(self) -> bytes:
+        self._set_timeout()
+        try:
+            return self._socket.recv(LIMIT)
+        except TimeoutError:
+            raise
+        except OSError:  # TLS' errors are, too
+            return b""
+
+    def _set_timeout(self) -> None:
+        left = _left(READ_SECONDS, self._deadline)
+        if left != self._socket.gettimeout():
+            self._socket.settimeout(left)
+
+
+def tls_context(certificates: str | None = None) -> ssl.SSLContext:
+    """Make what connections with TLS have in common, which takes 20 ms.
+
+    certificates: a file with those of the authorities that are trusted; None: the system's.
+    """
+    context = ssl.create_default_context(cafile=certificates)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+class Connector:
+    """Makes connections to one endpoint.
+
+    context: for TLS, where the endpoint speaks it; None: one that trusts whom the system trusts.
+    """
+
+    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None = None) -> None:
+        self._endpoint = endpoint
+        self._session: ssl.SSLSession | None = None
+        self._context = (context or tls_context()) if endpoint.is_tls else None
+
+    def connect(self, deadline: float) -> Connection:
+        """Open a connection; raises EndpointConnectionError, ConnectTimeoutError, SSLError.
+
+        deadline: on time.monotonic(); only the look-up of the name, which is the system's, is not
+            held to it.
+        """
+        url = self._endpoint.url
+        try:
+            return Connection(self._with_tls(self._reach_any(deadline)))
+        except ssl.SSLError as error:
+            raise SSLError(endpoint_url=url, error=error) from error
+        except TimeoutError as error:
+            raise ConnectTimeoutError(endpoint_url=url, error=error) from error
+        except (OSError, UnicodeError) as error:  # a host's name, too, may be at fault
+            raise EndpointConnectionError(endpoint_url=url, error=error) from error
+
+    def remember(self, connection: Connection) -> None:
+        """Have the next connections begin where this one, which has had an answer, began."""
+        self._session = connection.tls_session
+
+    def _reach_any(self, deadline: float) -> socket.socket:
+        error: OSError = OSError("The host has no address.")
+        host, port = self._endpoint.host, self._endpoint.port
+        for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            opened = socket.socket(family, socket.SOCK_STREAM)
+            try:
+                opened.settimeout(_left(CONNECT_SECONDS, deadline))
+                opened.connect(address)
+                # A request is one write, which need not wait for another to fill a packet.
+                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return opened
+            except OSError as failed:
+                opened.close()
+                error = failed
+            except BaseException:
+                opened.close()
+                raise
+        raise error
+
+    def _with_tls(self, opened: socket.socket) -> socket.socket:
+        if self._context is None:
+            return opened
+        try:
+            return self._context.wrap_socket(
+                opened, server_hostname=self._endpoint.host, session=self._session
+            )
+        except BaseException:
+            opened.close()
+            raise
+
+
+def _left(most: float, deadline: float) -> float:
+    """The seconds that something may take; raises TimeoutError when there are none left."""
+    left = min(most, deadline - time.monotonic())
+    if left <= 0:
+        raise TimeoutError
+    return left

@@ -1,0 +1,113 @@
+"""AWS' signatures, version 4: what many requests have in common is worked out once, not for each.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+ALGORITHM = "AWS4-HMAC-SHA256"
+
+
+class Credentials(Protocol):
+    """Of an AWS account; temporary ones have a token."""
+
+    @property
+    def access_key(self) -> str: ...
+
+    @property
+    def secret_key(self) -> str: ...
+
+    @property
+    def token(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class _Second:
+    """What all requests that are signed in one second have in common.
+
+    canonical, to_sign, headers: the beginnings, or ends, of the texts that are called so below.
+    """
+
+    at: int
+    key: bytes
+    canonical: str
+    to_sign: str
+    headers: str
+
+
+class Signer:
+    """Signs requests to one host. Threads may share it.
+
+    host: as in the header of that name.
+    service: AWS' name for it in signatures.
+    credentials: returns those to sign with, refreshed if need be; called about once a second.
+    """
+
+    def __init__(
+        self, host: str, region: str, service: str, credentials: Callable[[], Credentials]
+    ) -> None:
+        self._host = host
+        self._region = region
+        self._service = service
+        self._credentials = credentials
+        self._ahead = 0.0
+        self._day: tuple[tuple[str, str], bytes] | None = None
+        self._second: _Second | None = None
+
+    def now(self) -> float:
+        """Return the time, in seconds since the epoch, by AWS' clock as far as that is known."""
+        return time.time() + self._ahead
+
+    def set_clock(self, now: float) -> None:
+        """Take it that AWS' clock shows `now`, in seconds since the epoch."""
+        self._ahead = now - time.time()
+
+    def headers(self, at: int, method: str, path: str, body: bytes) -> str:
+        """Return the lines, from X-Amz-Date on, that sign a request; raises what credentials do.
+
+        at: seconds since the epoch; path: escaped once more than it is on the wire.
+        """
+        second = self._second
+        if second is None or second.at != at:
+            second = self._second = self._prepared(at)
+        canonical = f"{method}\n{path}\n\n{second.canonical}{sha256(body).hexdigest()}"
+        to_sign = second.to_sign + sha256(canonical.encode()).hexdigest()
+        signature = hmac.digest(second.key, to_sign.encode(), "sha256").hex()
+        return f"{second.headers}{signature}\r\n"
+
+    def _prepared(self, at: int) -> _Second:
+        credentials = self._credentials()
+        moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(at))
+        scope = f"{moment[:8]}/{self._region}/{self._service}/aws4_request"
+        signed = {"host": self._host, "x-amz-date": moment}
+        if credentials.token:
+            signed["x-amz-security-token"] = " ".join(credentials.token.split())
+        names = ";".join(signed)
+        lines = "".join(f"{name}:{value}\n" for name, value in signed.items())
+        del signed["host"]  # which every request has anyway
+        own = "".join(f"{name}: {value}\r\n" for name, value in signed.items())
+        credential = f"{credentials.access_key}/{scope}"
+        return _Second(
+            at,
+            self._key(credentials.secret_key, moment[:8]),
+            f"{lines}\n{names}\n",
+            f"{ALGORITHM}\n{moment}\n{scope}\n",
+            f"{own}authorization: {ALGORITHM} Credential={credential}, "
+            f"SignedHeaders={names}, Signature=",
+        )
+
+    def _key(self, secret: str, day: str) -> bytes:
+        known = self._day
+        if known is None or known[0] != (secret, day):
+            key = f"AWS4{secret}".encode()
+            for part in (day, self._region, self._service, "aws4_request"):
+                key = hmac.digest(key, part.encode(), "sha256")
+            known = self._day = (secret, day), key
+        return known[1]

@@ -1,0 +1,158 @@
+"""A server of HTTP that does with each connection what a test wants: `serving(play, play, ...)`."""
+
+import socket
+import ssl
+import threading
+from contextlib import contextmanager, suppress
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+SECONDS = 20  # after which whatever is waited for does not come
+
+
+class Peer:
+    """A client's connection, as a play sees it."""
+
+    def __init__(self, connection, requests, ended):
+        self._connection = connection
+        self._requests = requests
+        self._ended = ended
+        self._received = b""
+
+    def request(self):
+        """Read one request: its head and its body. None when there is none."""
+        while b"\r\n\r\n" not in self._received:
+            if not self._receive():
+                return None
+        head, _, rest = self._received.partition(b"\r\n\r\n")
+        named = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+        length = int(named or 0)
+        while len(rest) < length:
+            if not self._receive():
+                return None
+            rest = self._received.partition(b"\r\n\r\n")[2]
+        self._received = rest[length:]
+        self._requests.append((head.decode(), rest[:length]))
+        return self._requests[-1]
+
+    def send(self, data, piece=None):
+        """Send all at once, or in pieces of so many bytes."""
+        for start in range(0, len(data), piece or len(data) or 1):
+            self._connection.sendall(data[start : start + (piece or len(data))])
+
+    def wait(self):
+        """Say nothing until the client goes, or the test ends."""
+        while not self._ended.is_set() and self._receive():
+            continue
+
+    def reset(self):
+        """End the connection in the middle."""
+        self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+    def _receive(self):
+        more = self._connection.recv(65536)
+        self._received += more
+        return more
+
+
+def answers(*answers, piece=None):
+    """A play that gives one answer after the other, and the last to all further requests."""
+
+    def play(peer):
+        given = 0
+        while peer.request():
+            peer.send(answers[min(given, len(answers) - 1)], piece)
+            given += 1
+
+    return play
+
+
+def once(answer):
+    """A play that gives one answer, and closes."""
+
+    def play(peer):
+        if peer.request():
+            peer.send(answer)
+
+    return play
+
+
+class Hostile:
+    """A running server. requests: what came; connections: how many were made."""
+
+    def __init__(self, plays, host="127.0.0.1", certificate=None):
+        self._plays = plays
+        self._context = None
+        if certificate:
+            self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self._context.load_cert_chain(certificate)
+        self._open = set()
+        self._ended = threading.Event()
+        self._threads = []
+        self.requests = []
+        self.connections = 0
+        self.resumed = 0
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, 0), family=family, backlog=128)
+        port = self._listener.getsockname()[1]
+        scheme = "https" if certificate else "http"
+        name = f"[{host}]" if ":" in host else "localhost" if certificate else host
+        self.url = f"{scheme}://{name}:{port}/stage"
+        self._start(self._accept)
+
+    def end(self):
+        """Close everything, and wait for it."""
+        self._ended.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+        for thread in self._threads:
+            thread.join(SECONDS)
+            assert not thread.is_alive(), "a play does not end"
+
+    def cut(self):
+        """Close the clients' connections that there are."""
+        for connection in list(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def _start(self, run, *arguments):
+        thread = threading.Thread(target=run, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self):
+        while not self._ended.is_set():
+            try:
+                connection = self._listener.accept()[0]
+            except OSError:
+                return
+            play = self._plays[min(self.connections, len(self._plays) - 1)]
+            self.connections += 1
+            self._start(self._play, play, connection)
+
+    def _play(self, play, connection):
+        self._open.add(connection)
+        served = connection
+        try:
+            if self._context:
+                served = self._context.wrap_socket(connection, server_side=True)
+                self._open.add(served)
+                self.resumed += served.session_reused
+            play(Peer(served, self.requests, self._ended))
+        except OSError:
+            pass  # the client has gone, which is as good
+        finally:
+            self._open -= {connection, served}
+            served.close()
+            connection.close()
+
+
+@contextmanager
+def serving(*plays, **options):
+    """A server whose first connection is played the first, and so on; the last for all others."""
+    server = Hostile(plays, **options)
+    try:
+        yield server
+    finally:
+        server.end()
