@@ -59,7 +59,7 @@ class Person:
 
     def goes_to(self, room: str) -> None:
         """Name another room, and wait until one is there."""
-        self.rooms.get_by_label("Room", exact=True).fill(room)
+        self.rooms.get_by_label("Another room").fill(room)
         self.rooms.get_by_role("button", name="Go").click()
         self.is_in(room.lower())
 
