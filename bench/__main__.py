@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import appends, coldstart, costs, gateway, posting, room, scale
+from bench import appends, coldstart, costs, gateway, growth, posting, room, scale, simulation
 from bench.chaos import run as chaos
 
 BENCHMARKS = {
@@ -17,6 +17,8 @@ BENCHMARKS = {
     "costs": costs.main,
     "scale": scale.main,
     "posting": posting.main,
+    "growth": growth.main,
+    "simulation": simulation.main,
     "coldstart": coldstart.main,
     "chaos": chaos.main,
 }

@@ -83,8 +83,9 @@ class Broadcaster:
         for attempt in range(ATTEMPTS):
             outcomes = self._post_all(data, recipients, attempt)
             _count(delivery, outcomes)
+            if attempt:
+                delivery.retried += sum(outcome is not _Outcome.LEFT for _, outcome in outcomes)
             recipients = [id for id, outcome in outcomes if outcome is _Outcome.PASSING]
-            delivery.retried += len(recipients)
             if not recipients:
                 break
         return delivery

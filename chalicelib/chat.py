@@ -205,9 +205,9 @@ class Chat:
         """
         yield sender.id
         try:
-            for other in self._connections.occupants(sender.room, self._clock()):
-                if other.id != sender.id:
-                    yield other.id
+            for id in self._connections.ids(sender.room, self._clock()):
+                if id != sender.id:
+                    yield id
         except StoreUnavailable as error:
             log.error("a message is not broadcast to all: store unavailable: %s", error)
 

@@ -8,6 +8,7 @@ from threading import Lock
 
 from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
 
+from chalicelib import deadline
 from chalicelib.http_answers import Answer, Cut, Malformed
 from chalicelib.http_connections import Connection, Connector, Endpoint
 
@@ -38,10 +39,12 @@ class ConnectionPool:
     def exchange(self, request: bytes) -> Answer:
         """Send a request and return its answer; raises botocore's exceptions for a broken network.
 
-        Where a kept connection turns out to be closed, it is sent once more, on a new one.
+        Where a kept connection turns out to be closed, it is sent once more, on a new one. Nothing
+        is waited for beyond the deadline of the invocation.
         """
+        seconds = min(REQUEST_SECONDS, deadline.remaining())
         try:
-            return self._exchange(request, time.monotonic() + REQUEST_SECONDS)
+            return self._exchange(request, time.monotonic() + seconds)
         except Malformed as error:
             raise BadAnswer(endpoint_url=self._url, error=error) from error
         except TimeoutError as error:
@@ -55,21 +58,21 @@ class ConnectionPool:
             while self._idle:
                 self._idle.pop()[1].close()
 
-    def _exchange(self, request: bytes, deadline: float) -> Answer:
+    def _exchange(self, request: bytes, end: float) -> Answer:
         if kept := self._take():
             try:
-                return self._exchange_on(kept, request, deadline)
+                return self._exchange_on(kept, request, end)
             except Cut as cut:
                 if not cut.nothing:
                     raise
-        new = self._connector.connect(deadline)
-        return self._exchange_on(new, request, deadline, is_new=True)
+        new = self._connector.connect(end)
+        return self._exchange_on(new, request, end, is_new=True)
 
     def _exchange_on(
-        self, connection: Connection, request: bytes, deadline: float, is_new: bool = False
+        self, connection: Connection, request: bytes, end: float, is_new: bool = False
     ) -> Answer:
         try:
-            answer = connection.exchange(request, deadline)
+            answer = connection.exchange(request, end)
         except BaseException:
             connection.close()
             raise

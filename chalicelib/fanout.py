@@ -49,7 +49,8 @@ class Chunk:
 
     @classmethod
     def decode(cls, body: str) -> Chunk:
-        """Read a message of the queue; raises ValueError, KeyError or TypeError if it is none."""
+        """Read a message of the queue; raises ValueError, KeyError, TypeError or AttributeError for
+        what is none."""
         fields = json.loads(body)
         return cls(Api(**fields.pop("api")), **fields)
 
@@ -76,15 +77,23 @@ class FanoutQueue:
     def put(self, room: str, frame: str, recipients: Iterable[str], tries: int = 0) -> None:
         """Have `frame` posted to each of `recipients` in `room`, soon; raises QueueUnavailable.
 
-        What is read of the recipients is on its way to them while the rest is read.
+        What is read of the recipients is on its way to them while the rest is read. A chunk that
+        the queue refuses, twice, holds no other back.
         """
         ids = iter(recipients)
         chunks = iter(lambda: list(islice(ids, self.chunk)), [])
         bodies = (Chunk(self.api, room, frame, some, tries).encode() for some in chunks)
-        for batch in _batches(bodies):
-            self._send(batch)
+        refused = [code for batch in _batches(bodies) for code in self._send(batch)]
+        if refused:
+            raise QueueUnavailable(f"{refused[0]} for {len(refused)} chunks")
 
-    def _send(self, bodies: list[str]) -> None:
+    def _send(self, bodies: list[str]) -> list[str]:
+        """Bring bodies to the queue; returns the error codes of those that it does not take."""
+        refused = self._try(bodies)
+        return list(self._try(list(refused)).values()) if refused else []
+
+    def _try(self, bodies: list[str]) -> dict[str, str]:
+        """The bodies that the queue refuses this time, and why."""
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)
         ]
@@ -93,8 +102,7 @@ class FanoutQueue:
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
         except (ClientError, BotoCoreError) as error:
             raise QueueUnavailable(aws_errors.summary(error)) from error
-        if failed := answer.get("Failed"):
-            raise QueueUnavailable(f"{failed[0]['Code']} for {len(failed)} of {len(bodies)} chunks")
+        return {bodies[int(entry["Id"])]: entry["Code"] for entry in answer.get("Failed", [])}
 
 
 def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:

@@ -148,7 +148,9 @@ class Connector:
         """
         url = self._endpoint.url
         try:
-            return Connection(self._with_tls(self._reach_any(deadline)))
+            return Connection(self._with_tls(self._reach_any(deadline), deadline))
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:  # a network's failure, not TLS'
+            raise EndpointConnectionError(endpoint_url=url, error=error) from error
         except ssl.SSLError as error:
             raise SSLError(endpoint_url=url, error=error) from error
         except TimeoutError as error:
@@ -179,10 +181,11 @@ class Connector:
                 raise
         raise error
 
-    def _with_tls(self, opened: socket.socket) -> socket.socket:
+    def _with_tls(self, opened: socket.socket, deadline: float) -> socket.socket:
         if self._context is None:
             return opened
         try:
+            opened.settimeout(_left(CONNECT_SECONDS, deadline))
             return self._context.wrap_socket(
                 opened, server_hostname=self._endpoint.host, session=self._session
             )

@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 from contextlib import contextmanager, suppress
+from urllib.parse import unquote
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 SECONDS = 20  # after which whatever is waited for does not come
@@ -74,6 +75,24 @@ def once(answer):
             peer.send(answer)
 
     return play
+
+
+def choosing(choose):
+    """A play that answers each request with `choose(connection_id)`; with None, it says no more."""
+
+    def play(peer):
+        while request := peer.request():
+            answer = choose(recipient(request))
+            if answer is None:
+                return peer.wait()
+            peer.send(answer)
+
+    return play
+
+
+def recipient(request):
+    """Which connection a request to the @connections is about."""
+    return unquote(request[0].split()[1].rpartition("/")[2])
 
 
 class Hostile:

@@ -69,8 +69,8 @@ def our_gateway(*options: str) -> Command:
 
 def serverless_offline(*options: str) -> Command:
     """serverless-offline as a user starts it. Raises NotToBeHad."""
-    _install(SERVERLESS_OFFLINE)
-    ports = _free_ports(3)
+    install(SERVERLESS_OFFLINE)
+    ports = free_ports(3)
     numbered = zip(("--websocketPort", "--httpPort", "--lambdaPort"), map(str, ports), strict=True)
     serverless = "node_modules/serverless/bin/serverless.js"
     return Command(
@@ -139,7 +139,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Ports for a server that does not choose its own."""
     with contextlib.ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(count)]
@@ -156,7 +156,7 @@ def _node() -> str:
     return str(Path(found.origin).parent / "bin" / "node")
 
 
-def _install(directory: Path) -> None:
+def install(directory: Path) -> None:
     """Install what package.json there names, unless it is installed."""
     if _is_installed(directory):
         return

@@ -9,7 +9,7 @@ from chalicelib.aws_errors import StoreUnavailable
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import Chat
 from chalicelib.connection_rows import to_item
-from chalicelib.connections import ConnectionStore, Occupant
+from chalicelib.connections import ConnectionStore
 from chalicelib.names import BadName
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
@@ -135,8 +135,7 @@ def test_the_sender_comes_first_and_once_whatever_the_index_lists(
     store, log, people, fanout, monkeypatch, now, listed
 ):
     order = []
-    occupants = [Occupant(id, f"member-{id}", id) for id in listed]
-    monkeypatch.setattr(store, "occupants", lambda *_: iter(occupants))
+    monkeypatch.setattr(store, "ids", lambda *_: iter(listed))
     sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
     Chat(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
     assert order == ["ana", *(id for id in listed if id != "ana")]

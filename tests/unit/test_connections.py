@@ -14,7 +14,7 @@ NOW = 1_700_000_000_123
 
 def here(store, room):
     """The ids of the connections in a room, as they are read."""
-    return (occupant.id for occupant in store.occupants(room, NOW))
+    return store.ids(room, NOW)
 
 
 def test_keeps_a_connection(store, connection):
@@ -179,6 +179,7 @@ def test_asks_the_index_and_never_scans(dynamodb, store, connection):
     )
     dynamodb.meta.events.register("before-call.dynamodb.Scan", lambda **_: scans.append(1))
     store.join(connection("ana", name="Ana"))
+    assert list(store.ids("lobby", NOW)) == ["ana"]
     assert list(store.occupants("lobby", NOW)) == [Occupant("ana", "member-ana", "Ana")]
     assert asked[0]["IndexName"] == "room-members"
     assert scans == []
@@ -190,6 +191,7 @@ def test_does_not_list_what_has_expired_though_dynamodb_still_has_it(
 ):
     store.join(connection("ana", connected_at=NOW - (LIFETIME + late) * 1000))
     assert list(here(store, "lobby")) == listed
+    assert [occupant.id for occupant in store.occupants("lobby", NOW)] == listed
 
 
 # Moves and names
