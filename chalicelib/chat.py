@@ -58,9 +58,8 @@ class Chat:
         """
         address = names.address(query)
         telemetry.note(room=address.room)
-        newcomer = Connection(
-            connection_id, address.room, address.name, address.member, self._clock()
-        )
+        now = self._clock()
+        newcomer = Connection(connection_id, address.room, address.name, address.member, now, now)
         self._connections.join(newcomer)
         telemetry.count("ConnectionsOpened")
         with deadline.within(WELCOME):
@@ -139,7 +138,8 @@ class Chat:
     def _pong(self, sender: Connection, asked: Ping) -> str:
         """The newest numbers of the sender's room, and of the others that were asked for."""
         last = self._messages.last
-        others = None if asked.rooms is None else {room: last(room) for room in asked.rooms}
+        rooms = None if asked.rooms is None else dict.fromkeys(asked.rooms)
+        others = None if rooms is None else {room: last(room) for room in rooms}
         return frames.pong(sender.room, last(sender.room), others, asked.id)
 
     def _members(self, sender: Connection, asked: Members) -> str:
@@ -149,18 +149,26 @@ class Chat:
 
     def _join(self, connection_id: str, asked: Join) -> None:
         """Move, in one write; then tell the mover, and both rooms."""
-        before = self._known(
-            self._connections.move(connection_id, asked.room, asked.name), asked.id
-        )
-        here = replace(before, room=asked.room, name=asked.name or before.name)
-        occupants = self._occupants(here.room)
-        count, last = len(_people(here, occupants)), self._messages.last(here.room)
+        now = self._clock()
+        moved = self._connections.move(connection_id, asked.room, now, asked.name)
+        before = self._known(moved, asked.id)
+        here = replace(before, room=asked.room, name=asked.name or before.name, arrived_at=now)
+        try:
+            self._welcome(here, asked)
+        finally:  # it is there, whatever can be said of the room
+            self._tell_of_move(before, here)
+
+    def _welcome(self, here: Connection, asked: Join) -> None:
+        count = len(_people(here, self._occupants(here.room)))
+        last = self._messages.last(here.room)
         self._answer(frames.joined(here.room, _person(here), count, last, asked.id), here.id)
         if asked.after is not None:
             self._answer(self._history(here, History(after=asked.after, id=asked.id)), here.id)
+
+    def _tell_of_move(self, before: Connection, here: Connection) -> None:
         if here.room != before.room:
             self._presence.left([before])
-            self._presence.came(here, occupants)
+            self._presence.came(here)
         elif here.name != before.name:
             self._presence.renamed(here)
 
@@ -174,7 +182,9 @@ class Chat:
 
     def _typing(self, connection_id: str, asked: Typing) -> None:
         try:
-            found = self._connections.note_typing(connection_id, self._clock(), TYPING_PAUSE)
+            found = self._connections.note_typing(
+                connection_id, self._clock(), TYPING_PAUSE, asked.room
+            )
         except TooSoon:
             text = "This room knows already that you are typing."
             raise FrameError(ErrorCode.TOO_MANY, text, asked.id) from None

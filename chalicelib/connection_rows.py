@@ -27,7 +27,8 @@ class Connection:
 
     id: API Gateway's id of the connection, known to the server only.
     room, name, member: where it is, and as whom; see names.py.
-    connected_at: milliseconds since the epoch, UTC.
+    connected_at, arrived_at: when it was made, and when it came into its room; milliseconds since
+        the epoch, UTC.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Connection:
     name: str
     member: str
     connected_at: int
+    arrived_at: int
 
 
 class Rows:
@@ -115,6 +117,7 @@ def to_item(connection: Connection) -> dict[str, Any]:
         "name": {"S": connection.name},
         "member": {"S": connection.member},
         "connectedAt": {"N": str(connection.connected_at)},
+        "arrivedAt": {"N": str(connection.arrived_at)},
         # DynamoDB's TTL counts in seconds.
         "expiresAt": {"N": str(connection.connected_at // 1000 + LIFETIME)},
     }
@@ -128,4 +131,5 @@ def from_item(item: Mapping[str, Any]) -> Connection:
         name=item["name"]["S"],
         member=item["member"]["S"],
         connected_at=int(item["connectedAt"]["N"]),
+        arrived_at=int(item["arrivedAt"]["N"]),
     )

@@ -44,21 +44,27 @@ class ConnectionStore:
         with store_errors():
             self._client.put_item(TableName=self._table, Item=to_item(connection))
 
-    def move(self, connection_id: str, room: str, name: str | None = None) -> Connection | None:
+    def move(
+        self, connection_id: str, room: str, at: int, name: str | None = None
+    ) -> Connection | None:
         """Put a connection into another room, under another name if there is one, in one write.
 
-        Returns it as it was before, or None if it is not stored.
+        at: milliseconds since the epoch. Returns the connection as it was before, or None if it is
+        not stored.
         """
-        return self._change(connection_id, {"room": room, **({"name": name} if name else {})})
+        fields = {"room": {"S": room}, "arrivedAt": {"N": str(at)}}
+        return self._change(connection_id, fields | ({"name": {"S": name}} if name else {}))
 
     def rename(self, connection_id: str, name: str) -> Connection | None:
         """Give a connection another name; returns as `move` does."""
-        return self._change(connection_id, {"name": name})
+        return self._change(connection_id, {"name": {"S": name}})
 
-    def note_typing(self, connection_id: str, at: int, pause: int) -> Connection | None:
-        """Take down that something is being written at a connection.
+    def note_typing(
+        self, connection_id: str, at: int, pause: int, room: str | None = None
+    ) -> Connection | None:
+        """Take down that something is being written at a connection, if it is in `room`.
 
-        at, pause: milliseconds, since the epoch and between two times.
+        at, pause: milliseconds, since the epoch and between two times; room: None is any.
         Returns the connection, or None if it is not stored; raises TooSoon.
         """
         exceptions = self._client.exceptions
@@ -69,18 +75,21 @@ class ConnectionStore:
                     Key=key(connection_id),
                     UpdateExpression="SET typedAt = :at",
                     ConditionExpression="attribute_exists(connectionId) AND "
-                    "(attribute_not_exists(typedAt) OR typedAt <= :before)",
+                    "(attribute_not_exists(typedAt) OR typedAt <= :before)"
+                    + ("" if room is None else " AND room = :room"),
                     ExpressionAttributeValues={
                         ":at": {"N": str(at)},
                         ":before": {"N": str(at - pause)},
+                        **({} if room is None else {":room": {"S": room}}),
                     },
                     ReturnValues="ALL_OLD",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except exceptions.ConditionalCheckFailedException as refused:
-                if refused.response.get("Item"):
+                found: Any = refused.response.get("Item")
+                if found and room in (None, found["room"]["S"]):
                     raise TooSoon from refused
-                return None
+                return from_item(found) if found else None
         return from_item(answer["Attributes"])
 
     def leave(
@@ -145,7 +154,9 @@ class ConnectionStore:
             for page in pages:
                 yield from page["Items"]
 
-    def _change(self, connection_id: str, fields: Mapping[str, str]) -> Connection | None:
+    def _change(
+        self, connection_id: str, fields: Mapping[str, Mapping[str, str]]
+    ) -> Connection | None:
         with store_errors():
             try:
                 answer = self._client.update_item(
@@ -155,7 +166,7 @@ class ConnectionStore:
                     # Without it, a row that was just deleted would come back, as a torso.
                     ConditionExpression="attribute_exists(connectionId)",
                     ExpressionAttributeNames={f"#{name}": name for name in fields},
-                    ExpressionAttributeValues={f":{k}": {"S": v} for k, v in fields.items()},
+                    ExpressionAttributeValues={f":{name}": dict(v) for name, v in fields.items()},
                     ReturnValues="ALL_OLD",
                 )
             except self._client.exceptions.ConditionalCheckFailedException:

@@ -13,6 +13,7 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 DEFAULT_ROOM = "lobby"
 MAX_ROOM = 64  # characters
@@ -23,9 +24,13 @@ _SESSION = re.compile(r"[A-Za-z0-9_-]{22,128}")  # 22 characters of base64url ho
 
 # Families of emoji, Persian and the scripts of India are written with zero-width joiners.
 _JOINERS = "\u200c\u200d"
-# Letters and symbols by their category, and yet nothing is seen of them: the fillers among
-# Unicode's Default_Ignorable_Code_Point, and the blank pattern of Braille.
-_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Letters, marks and symbols by their category, and yet nothing is seen of them: those among
+# Unicode's Default_Ignorable_Code_Point that are printable, and blanks of Braille and music.
+_FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0e\uffa0"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
+_EMOJI = "\ufe0f"  # has a symbol, a digit or one of # and * be shown as an emoji
 
 
 class BadName(ValueError):
@@ -111,7 +116,12 @@ def guest_name(member: str) -> str:
 def _is_visible(text: str) -> bool:
     """Whether something is seen of it, and nothing else is in it."""
     is_seen = any(unicodedata.category(character)[0] not in "MZ" for character in text)
-    return is_seen and text.isprintable() and _FILLERS.isdisjoint(text)
+    can_be_emoji = all(
+        unicodedata.category(before)[0] == "S" or before in "#*0123456789"
+        for before, character in pairwise(text)
+        if character == _EMOJI
+    )
+    return is_seen and can_be_emoji and text.isprintable() and not _FILLERS.search(text)
 
 
 def _digest(purpose: str, text: str) -> bytes:

@@ -7,7 +7,8 @@ logged alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from chalicelib import frames
 from chalicelib.aws_errors import StoreUnavailable
@@ -35,51 +36,56 @@ class Presence:
         self._posting = posting
         self._clock = clock
 
-    def came(self, newcomer: Connection, occupants: Iterable[Occupant] | None = None) -> None:
-        """Tell a room of who has come, unless they were there already over another connection.
-
-        occupants: of the room, if they are known.
-        """
+    def came(self, newcomer: Connection) -> None:
+        """Tell a room of who has come, unless they were there already over another connection, or
+        are not there any more."""
         room, member = newcomer.room, newcomer.member
-        crowd = self._crowd(room, occupants)
-        others = [other for other in crowd or () if other.id != newcomer.id]
-        if crowd is None or self._is_here(room, member, others):
-            return
-        count = len({member, *(other.member for other in others)})
-        frame = frames.presence(room, Event.JOINED, Person(member, newcomer.name), count)
-        self._tell(room, frame, others)
+        with _hint():
+            others = [other for other in self._crowd(room) if other.id != newcomer.id]
+            own = [other.id for other in others if other.member == member]
+            # Of two that come at once, each one's function sees the other: the first is told of.
+            here = self._really_here(room, [newcomer.id, *own]) if others else []
+            if not here or min(here, key=_arrival).id != newcomer.id:
+                return
+            count = len({member, *(other.member for other in others)})
+            frame = frames.presence(room, Event.JOINED, Person(member, newcomer.name), count)
+            self._tell(room, frame, others)
 
     def left(self, gone: Sequence[Connection]) -> None:
         """Tell the rooms of these connections, whose rows are removed or elsewhere by now, of
         members who have no other connection there."""
         for room in dict.fromkeys(connection.room for connection in gone):
-            self._left(room, [connection for connection in gone if connection.room == room])
+            with _hint():
+                self._left(room, [connection for connection in gone if connection.room == room])
 
     def renamed(self, connection: Connection, id: str | None = None) -> None:
         """Tell a connection's room of its name; itself first, whose frame has this `id`."""
-        crowd = self._crowd(connection.room)
-        members = {connection.member, *(other.member for other in crowd or ())}
-        count = None if crowd is None else len(members)
-        person = Person(connection.member, connection.name)
-        frame = frames.presence(connection.room, Event.RENAMED, person, count, id)
-        others = [other.id for other in crowd or () if other.id != connection.id]
-        self.left(self._posting.deliver(connection.room, frame, [connection.id, *others]))
+        room, person = connection.room, Person(connection.member, connection.name)
+        others, count = list[str](), None
+        with _hint():
+            crowd = self._crowd(room)
+            others = [other.id for other in crowd if other.id != connection.id]
+            count = len({connection.member, *(other.member for other in crowd)})
+        frame = frames.presence(room, Event.RENAMED, person, count, id)
+        self.left(self._posting.deliver(room, frame, [connection.id, *others]))
 
     def typing(self, connection: Connection) -> None:
         """Tell the other members in a connection's room that it is being typed at."""
-        crowd = self._crowd(connection.room) or ()
-        others = [other for other in crowd if other.member != connection.member]
-        frame = frames.typing(connection.room, Person(connection.member, connection.name))
-        self._tell(connection.room, frame, others)
+        with _hint():
+            crowd = self._crowd(connection.room)
+            others = [other for other in crowd if other.member != connection.member]
+            frame = frames.typing(connection.room, Person(connection.member, connection.name))
+            self._tell(connection.room, frame, others)
 
     def _left(self, room: str, gone: Sequence[Connection]) -> None:
         crowd = self._crowd(room)
-        if crowd is None:
-            return
         ids = {connection.id for connection in gone}
         others = [other for other in crowd if other.id not in ids]
         for member, name in {connection.member: connection.name for connection in gone}.items():
-            if self._is_here(room, member, others):
+            # The row of one who has gone may be back: they may have moved away and returned.
+            own = [connection.id for connection in gone if connection.member == member]
+            own += [other.id for other in others if other.member == member]
+            if self._really_here(room, own):
                 continue
             others = [other for other in others if other.member != member]
             count = len({other.member for other in others})
@@ -89,36 +95,41 @@ class Presence:
         # Ends: each time that somebody is found gone, a row less is there to be found.
         self.left(self._posting.deliver(room, frame, [occupant.id for occupant in people]))
 
-    def _crowd(
-        self, room: str, occupants: Iterable[Occupant] | None = None
-    ) -> list[Occupant] | None:
-        """The connections in a room; None where there are too many members, or none can be read.
-
-        No more of a large room is read than it takes to see that it is one.
-        """
+    def _crowd(self, room: str) -> list[Occupant]:
+        """The connections in a room, of which no more is read than it takes to see that there are
+        too many members; raises _TooMany, StoreUnavailable."""
         crowd, members = [], set()
-        try:
-            if occupants is None:
-                occupants = self._connections.occupants(room, self._clock(), at_once=AT_ONCE)
-            for occupant in occupants:
-                crowd.append(occupant)
-                members.add(occupant.member)
-                if len(members) > LARGEST:
-                    return None
-        except StoreUnavailable as error:
-            log.warning("a room is not told who is there: store unavailable: %s", error)
-            return None
+        for occupant in self._connections.occupants(room, self._clock(), at_once=AT_ONCE):
+            crowd.append(occupant)
+            members.add(occupant.member)
+            if len(members) > LARGEST:
+                raise _TooMany
         return crowd
 
-    def _is_here(self, room: str, member: str, others: Iterable[Occupant]) -> bool:
-        """Whether one of these connections is of this member, and really in the room.
+    def _really_here(self, room: str, ids: Iterable[str]) -> list[Connection]:
+        """Those of these connections that are in a room; raises StoreUnavailable.
 
         The index may still list what has just gone. If the two last connections of a member go at
         once, then whichever row is removed last, its function sees here that neither is left.
         """
-        try:
-            rows = (self._connections.get(other.id) for other in others if other.member == member)
-            return any(row is not None and row.room == room for row in rows)
-        except StoreUnavailable as error:
-            log.warning("a room is not told who is there: store unavailable: %s", error)
-            return True
+        rows = (self._connections.get(id) for id in ids)
+        return [row for row in rows if row is not None and row.room == room]
+
+
+class _TooMany(Exception):
+    """A room has too many members for them to be told of one another."""
+
+
+@contextmanager
+def _hint() -> Iterator[None]:
+    """Do what is inside, if that is possible."""
+    try:
+        yield
+    except _TooMany:
+        pass
+    except StoreUnavailable as error:
+        log.warning("a room is not told who is there: store unavailable: %s", error)
+
+
+def _arrival(connection: Connection) -> tuple[int, str]:
+    return connection.arrived_at, connection.id

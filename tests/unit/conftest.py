@@ -133,7 +133,8 @@ def connection(now):
 
     def make(id, **fields):
         defaults = {"room": "lobby", "name": id, "member": f"member-{id}", "connected_at": before}
-        return Connection(id=id, **{**defaults, **fields})
+        fields = {**defaults, **fields}
+        return Connection(id=id, **{"arrived_at": fields["connected_at"], **fields})
 
     return make
 

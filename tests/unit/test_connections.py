@@ -40,7 +40,10 @@ def test_reads_what_was_just_written(store, dynamodb, connection):
 def test_a_row_has_the_attributes_of_the_design(store, dynamodb, table, connection):
     store.join(connection("ana", connected_at=1_700_000_000_999))
     item = dynamodb.get_item(TableName=table, Key={"connectionId": {"S": "ana"}})["Item"]
-    assert item.keys() == {"connectionId", "room", "name", "member", "connectedAt", "expiresAt"}
+    assert item.keys() == {
+        *("connectionId", "room", "name", "member"),
+        *("connectedAt", "arrivedAt", "expiresAt"),
+    }
     assert item["connectedAt"] == {"N": "1700000000999"}
 
 
@@ -202,22 +205,22 @@ def test_a_move_is_one_write_and_tells_what_was_before(dynamodb, store, connecti
     dynamodb.meta.events.register("before-call.dynamodb", lambda model, **_: writes.append(model))
     ana = connection("ana")
     store.join(ana)
-    assert store.move("ana", "garden", "Anna") == ana
+    assert store.move("ana", "garden", NOW, "Anna") == ana
     assert [model.name for model in writes] == ["PutItem", "UpdateItem"]
-    assert store.get("ana") == replace(ana, room="garden", name="Anna")
+    assert store.get("ana") == replace(ana, room="garden", name="Anna", arrived_at=NOW)
     assert (list(here(store, "lobby")), list(here(store, "garden"))) == ([], ["ana"])
 
 
 def test_a_move_without_a_name_keeps_the_name(store, connection):
     store.join(connection("ana", name="Ana"))
-    store.move("ana", "garden")
+    store.move("ana", "garden", NOW)
     assert store.get("ana").name == "Ana"
 
 
 def test_of_two_moves_each_begins_where_the_other_has_ended(store, connection):
     store.join(connection("ana"))
-    assert store.move("ana", "garden").room == "lobby"
-    assert store.move("ana", "kitchen").room == "garden"
+    assert store.move("ana", "garden", NOW).room == "lobby"
+    assert store.move("ana", "kitchen", NOW).room == "garden"
 
 
 def test_a_name_is_one_write_and_tells_what_was_before(store, connection):
@@ -230,7 +233,7 @@ def test_a_name_is_one_write_and_tells_what_was_before(store, connection):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda store: store.move("ana", "garden"),
+        lambda store: store.move("ana", "garden", NOW),
         lambda store: store.rename("ana", "Anna"),
         lambda store: store.note_typing("ana", NOW, 1000),
     ],
@@ -253,7 +256,7 @@ CALLS = {
     "GetItem": lambda store, _: store.get("ana"),
     "DeleteItem": lambda store, _: store.leave(["ana"]),
     "BatchGetItem": lambda store, _: store.leave(["ana", "bob"]),
-    "UpdateItem": lambda store, _: store.move("ana", "garden"),
+    "UpdateItem": lambda store, _: store.move("ana", "garden", NOW),
     "Query": lambda store, _: list(here(store, "lobby")),
 }
 

@@ -42,13 +42,32 @@ def test_bad_rooms(room):
         names.room(room)
 
 
-@pytest.mark.parametrize("name", ["A", "Ana María", "n" * 32, "李", "😀", "<b>"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A",
+        "Ana María",
+        "n" * 32,
+        "李",
+        "😀",
+        "<b>",
+        "❤\ufe0f",
+        "1\ufe0f\u20e3",
+        "👩\u200d🚀",
+        "\u0645\u06cc\u200c\u062e\u0648",
+    ],
+)
 def test_good_names(name):
     assert names.display_name(name) == name
 
 
 @pytest.mark.parametrize(
-    "name", ["", "   ", "n" * 33, "a\nb", "a\u202eb", "a\u0000", "\ud800", "\u200b", "a\u2028b"]
+    "name",
+    [
+        *("", "   ", "n" * 33, "a\nb", "a\u202eb", "a\u0000", "\ud800", "\u200b", "a\u2028b"),
+        *("\u3164", "a\u115f", "\u2800", "\u0301", "\u0301 \u0301", "a\ufe0f", "\ufe0f", "a\ufe00"),
+        *("a\u200d", "\u200da", "a\u200d\u200db", "a\U000e0100", "\U0001d159"),
+    ],
 )
 def test_bad_names(name):
     with pytest.raises(BadName):

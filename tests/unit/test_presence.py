@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from chalicelib.aws_errors import StoreUnavailable
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import TYPING_PAUSE, Chat
 from chalicelib.config import CHUNK
@@ -15,6 +16,7 @@ from chalicelib.presence import AT_ONCE, LARGEST
 
 SESSION, OTHER = "s" * 22, "t" * 22
 JOIN = '{"action":"join","room":"elsewhere","id":"7"}'
+BACK = '{"action":"join","room":"lobby"}'
 TYPING = '{"action":"typing"}'
 
 
@@ -271,6 +273,64 @@ def test_a_move_or_name_that_cannot_be_written_changes_nothing_and_is_told(
     assert store.get("ana") == before
 
 
+def test_who_goes_and_comes_back_before_that_is_told_is_told_to_be_where_they_are(
+    store, log, posts, fanout, people, heard, now
+):
+    """Each function tells both rooms after it has moved the row; here the first one is late."""
+    slow, quick = (Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now) for _ in "12")
+    tell = slow._tell_of_move
+    slow._tell_of_move = lambda *move: (quick.receive("ana", BACK), tell(*move))
+    slow.receive("ana", JOIN)
+    assert [event for event, *_ in heard("eve")] in ([], ["joined", "left"], ["left"])
+    assert [event for event, *_ in heard("bob")][-1:] in ([], ["joined"])
+
+
+@pytest.mark.parametrize("end", ["disconnect", "gone"])
+def test_a_mover_who_goes_is_not_told_to_have_come(chat, posts, people, heard, end):
+    if end == "gone":
+        posts.gone("ana")
+    else:
+        welcome = chat._welcome
+        chat._welcome = lambda *move: (welcome(*move), chat.disconnect("ana"))
+    chat.receive("ana", JOIN)
+    assert ("joined", "ana", 2) not in heard("eve")
+    assert heard("bob") == [("left", "ana", 2)]
+
+
+def test_a_move_is_told_though_the_rest_of_it_fails(chat, people, heard, monkeypatch, posts):
+    def fail(_):
+        raise StoreUnavailable
+
+    monkeypatch.setattr(chat._messages, "last", fail)
+    chat.receive("ana", JOIN)
+    assert [frame["code"] for frame in posts.frames["ana"] if frame["type"] == "error"] == [
+        "unavailable"
+    ]
+    assert heard("bob") == [("left", "ana", 2)]
+    assert heard("eve") == [("joined", "ana", 2)]
+
+
+@pytest.mark.parametrize("first", ["tab 1", "tab 2"])
+def test_of_two_tabs_that_come_at_once_one_is_told_of(
+    chat, store, people, connection, heard, first
+):
+    tabs = [connection(tab, member="dan", name="Dan") for tab in ("tab 1", "tab 2")]
+    for tab in tabs:
+        store.join(tab)
+    for tab in sorted(tabs, key=lambda tab: tab.id != first):
+        chat._presence.came(tab)
+    assert heard("bob") == [("joined", "Dan", 4)]
+
+
+def test_a_tab_that_moves_in_beside_a_younger_one_is_not_told_of(
+    chat, store, people, connection, heard, now
+):
+    store.join(connection("old", room="elsewhere", member="dan", connected_at=now - 60_000))
+    store.join(connection("young", member="dan", connected_at=now - 1_000))
+    chat.receive("old", '{"action":"join","room":"lobby"}')
+    assert heard("bob") == []
+
+
 # Names
 
 
@@ -408,6 +468,14 @@ def test_typing_is_told_again_after_a_pause(store, log, posts, fanout, people, n
         chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda at=at: at)
         chat.receive("ana", TYPING)
     assert len(posts.frames["bob"]) == 2
+
+
+def test_typing_that_is_for_another_room_does_not_count(chat, posts, people):
+    chat.receive("ana", '{"action":"typing","room":"elsewhere"}')
+    chat.receive("ana", TYPING)
+    chat.receive("ana", '{"action":"typing","room":"elsewhere"}')
+    assert [frame["code"] for frame in posts.frames["ana"]] == ["elsewhere"] * 2
+    assert len(posts.frames["bob"]) == 1
 
 
 def test_another_connection_may_be_typed_at_at_the_same_time(chat, posts, people):
