@@ -131,5 +131,6 @@ def from_item(item: Mapping[str, Any]) -> Connection:
         name=item["name"]["S"],
         member=item["member"]["S"],
         connected_at=int(item["connectedAt"]["N"]),
-        arrived_at=int(item["arrivedAt"]["N"]),
+        # Rows from before this attribute was there live for two hours more.
+        arrived_at=int(item.get("arrivedAt", item["connectedAt"])["N"]),
     )
