@@ -81,11 +81,9 @@ def choosing(choose):
     """A play that answers each request with `choose(connection_id)`; with None, it says no more."""
 
     def play(peer):
-        while request := peer.request():
-            answer = choose(recipient(request))
-            if answer is None:
-                return peer.wait()
+        while (request := peer.request()) and (answer := choose(recipient(request))):
             peer.send(answer)
+        peer.wait()
 
     return play
 

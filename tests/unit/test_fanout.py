@@ -4,12 +4,14 @@ import json
 
 import pytest
 
+from app import app
 from chalicelib import deadline
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import Chat
 from chalicelib.config import CHUNK
 from chalicelib.fanout import Api, Chunk, FanoutQueue, QueueUnavailable
 from chalicelib.posting import TRIES
+from tests.unit.conftest import variables
 
 API = Api("abcdefghij", "api")
 HELLO = json.dumps({"action": "sendmessage", "data": "hello"})
@@ -96,6 +98,65 @@ def test_chunks_that_the_queue_refuses_are_told_of(fanout, monkeypatch):
     monkeypatch.setattr(fanout._client, "send_message_batch", lambda **_: refusal)
     with pytest.raises(QueueUnavailable, match="InternalError"):
         fanout.put("lobby", "frame", ids(3))
+
+
+class Refusing:
+    """An SQS client that refuses each message for some recipient, so many times."""
+
+    def __init__(self, client, recipient, times):
+        self._client, self._recipient, self._times = client, recipient, times
+        self.get_queue_url = client.get_queue_url
+
+    def send_message_batch(self, QueueUrl, Entries):  # noqa: N803
+        refused = [entry for entry in Entries if self._recipient in entry["MessageBody"]]
+        if not refused or not self._times:
+            return self._client.send_message_batch(QueueUrl=QueueUrl, Entries=Entries)
+        self._times -= 1
+        if others := [entry for entry in Entries if entry not in refused]:
+            self._client.send_message_batch(QueueUrl=QueueUrl, Entries=others)
+        failed = [{"Id": entry["Id"], "Code": "ServiceUnavailable"} for entry in refused]
+        return {"Failed": failed}
+
+
+def test_a_chunk_that_the_queue_refuses_once_is_brought_again(fanout, queued):
+    fanout._client = Refusing(fanout._client, ids(CHUNK + 1)[-1], times=1)
+    fanout.put("lobby", "frame", ids(3 * CHUNK))
+    assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(3 * CHUNK)
+
+
+def test_a_chunk_that_the_queue_refuses_holds_no_other_back(fanout, queued):
+    fanout._client = Refusing(fanout._client, ids(1)[0], times=99)
+    with pytest.raises(QueueUnavailable, match="ServiceUnavailable for 1 chunks"):
+        fanout.put("lobby", "frame", ids(12 * CHUNK))
+    chunks = queued()
+    assert len(chunks) == 11
+    assert sorted(id for chunk in chunks for id in chunk.recipients) == ids(12 * CHUNK)[CHUNK:]
+
+
+@pytest.mark.parametrize(
+    "body", ["", "nonsense", "null", "7", '"api"', "[]", "{}", '{"api":{}}', '{"api":"x"}']
+)
+def test_what_is_no_chunk_is_an_error_of_the_function_so_that_the_queue_keeps_it(body):
+    event = {"Records": [{"body": body, "receiptHandle": "r"}]}
+    with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+        app.handler_map["fanout"](event, None)
+
+
+def test_no_chunk_waits_for_another_as_each_has_a_function_of_its_own():
+    (source,) = app.event_sources
+    assert source.batch_size == 1
+
+
+def test_a_chunk_that_no_function_could_post_is_kept_for_people_to_look_at(sqs):
+    url = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"])["QueueUrl"]
+    kept = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"].replace("-", "-dead-letters-"))
+    sqs.send_message(QueueUrl=url, MessageBody="nonsense")
+    times = 0
+    while sqs.receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages"):
+        times += 1
+    assert times == 5
+    (letter,) = sqs.receive_message(QueueUrl=kept["QueueUrl"])["Messages"]
+    assert letter["Body"] == "nonsense"
 
 
 def test_those_for_whom_no_time_was_left_are_for_the_next_function(chat, posts, queued):

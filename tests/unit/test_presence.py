@@ -12,9 +12,11 @@ from chalicelib.chat import TYPING_PAUSE, Chat
 from chalicelib.config import CHUNK
 from chalicelib.connection_rows import LIFETIME
 from chalicelib.connections import ConnectionStore, Occupant
+from chalicelib.fanout import Api, Chunk
 from chalicelib.presence import AT_ONCE, LARGEST
 
 SESSION, OTHER = "s" * 22, "t" * 22
+API = Api("abcdefghij", "api")
 JOIN = '{"action":"join","room":"elsewhere","id":"7"}'
 BACK = '{"action":"join","room":"lobby"}'
 TYPING = '{"action":"typing"}'
@@ -422,6 +424,24 @@ def test_more_are_not_and_no_more_of_the_room_is_read_than_that_takes(chat, dyna
     chat.receive("lobby-0000", TYPING)
     assert posts.frames == {}
     assert asked == [AT_ONCE] * 3
+
+
+def test_of_a_room_of_many_in_which_most_are_gone_at_once_nobody_is_told(chat, posts, fill):
+    fill(LARGEST + 1)
+    alive, *gone = ids = [f"lobby-{number:04}" for number in range(LARGEST + 1)]
+    for id in gone:
+        posts.gone(id)
+    chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', ids))
+    assert {id: len(frames) for id, frames in posts.frames.items()} == {alive: 1}
+
+
+def test_in_a_smaller_room_each_who_is_gone_is_told_of_once(chat, posts, fill, heard):
+    fill(LARGEST)
+    alive, *gone = ids = [f"lobby-{number:04}" for number in range(LARGEST)]
+    for id in gone:
+        posts.gone(id)
+    chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', ids))
+    assert sorted(heard(alive)) == [("left", id, 1) for id in gone]
 
 
 def test_in_a_room_of_many_who_takes_a_name_still_hears_of_it(chat, posts, fill):

@@ -1,0 +1,75 @@
+"""A Broadcaster as app.py wires it, over real sockets; nothing that it opened may stay open."""
+
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+from chalice import Chalice
+
+from chalicelib import broadcast, connection_pool, http_connections
+from chalicelib.broadcast import PARALLELISM, Broadcaster
+from chalicelib.management_api import ManagementApiSession
+from tests.certificates import Authority
+
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+@pytest.fixture
+def at():
+    """`at(server.url)`: a Broadcaster whose posts go there, through `app.websocket_api.send`."""
+    made, before = [], held()
+
+    def make(url):
+        app = Chalice("chat", configure_logs=False)
+        session = app.websocket_api.session = ManagementApiSession(PARALLELISM)
+        app.websocket_api._endpoint = url
+        made.append((session, Broadcaster(app.websocket_api.send, PARALLELISM)))
+        made[-1][1].app = app
+        return made[-1][1]
+
+    yield make
+    for session, broadcaster in made:
+        session.close()
+        if "_threads" in vars(broadcaster):
+            broadcaster._threads.shutdown()
+    assert held() == before, "sockets or threads are left"
+
+
+def held():
+    """The numbers of open file descriptors and of threads."""
+    files = list(DESCRIPTORS.iterdir()) if DESCRIPTORS.is_dir() else []
+    return len(files), threading.active_count()
+
+
+@pytest.fixture
+def no_pauses(monkeypatch):
+    """Nobody waits between attempts."""
+    monkeypatch.setattr(broadcast, "BACKOFF", 0)
+
+
+@pytest.fixture
+def no_patience(monkeypatch):
+    """Nobody waits longer for an answer than a moment; on a busy machine that is too short for
+    most answers."""
+    monkeypatch.setattr(http_connections, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(http_connections, "CONNECT_SECONDS", 0.05)
+    monkeypatch.setattr(connection_pool, "REQUEST_SECONDS", 0.1)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def trusted(authority, monkeypatch):
+    """The file of the one authority that clients trust."""
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(authority.file))
+
+
+@pytest.fixture
+def lines(caplog):
+    """`lines()`: what was logged, from the level that Lambda has on."""
+    caplog.set_level(logging.INFO, "chalicelib")
+    return lambda: [record.getMessage() for record in caplog.records]
