@@ -1,0 +1,85 @@
+"""The CPU time that it takes to list a room and to hand it on, for each connection in it.
+
+The app's own code and botocore; DynamoDB and SQS are answers that are there already.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+
+from bench.broadcast_model import PAGE
+from bench.events import ROOM, occupant
+from chalicelib.config import CHUNK
+from chalicelib.connection_rows import to_item
+from chalicelib.connections import INDEX, ConnectionStore
+from chalicelib.fanout import Api, FanoutQueue
+from local_gateway.isolation import REGION
+
+PROJECTED = ("room", "connectionId", "member", "name", "expiresAt")
+ROUNDS = 5
+FRAME = 300 * "x"
+QUEUE = {"QueueUrl": "http://127.0.0.1/queue", "Successful": [], "Failed": []}
+
+
+class _Body(io.BytesIO):
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def measure() -> dict[str, float]:
+    """µs of CPU for each connection, by what is done with it; medians."""
+    ids = [occupant(number).id for number in range(PAGE)]
+    store = ConnectionStore(_answering("dynamodb", _page(PROJECTED)), "table")
+    only_ids = _answering("dynamodb", _page(["connectionId"]))
+    fanout = FanoutQueue(_answering("sqs", QUEUE), "queue", Api("api", "stage"), CHUNK)
+    return {
+        "listed": _cpu(lambda: list(store.occupants(ROOM, 0))),
+        "listed, if only ids were": _cpu(lambda: _query_ids(only_ids)),
+        f"put into the queue, in chunks of {CHUNK}": _cpu(lambda: fanout.put(ROOM, FRAME, ids)),
+    }
+
+
+def _page(names: Sequence[str]) -> dict[str, Any]:
+    rows = (to_item(occupant(number)) for number in range(PAGE))
+    items = [{name: row[name] for name in names} for row in rows]
+    return {"Items": items, "Count": PAGE, "ScannedCount": PAGE}
+
+
+def _answering(service: str, answer: dict[str, Any]) -> Any:
+    """A client whose every request has this answer, which it still has to parse."""
+    body = json.dumps(answer).encode()
+    headers = {"content-type": "application/x-amz-json-1.0"}
+    client = boto3.session.Session("test", "test", region_name=REGION).client(service)
+    client.meta.events.register(
+        "before-send", lambda **_: AWSResponse("", 200, headers, _Body(body))
+    )
+    return client
+
+
+def _query_ids(client: Any) -> list[str]:
+    pages = client.get_paginator("query").paginate(
+        TableName="table",
+        IndexName=INDEX,
+        KeyConditionExpression="room = :room",
+        ProjectionExpression="connectionId",
+        ExpressionAttributeValues={":room": {"S": ROOM}},
+    )
+    return [item["connectionId"]["S"] for page in pages for item in page["Items"]]
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    work()  # what the first one does more
+    times = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        work()
+        times.append(time.process_time() - began)
+    return statistics.median(times) / PAGE * 1e6

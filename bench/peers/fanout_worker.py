@@ -1,0 +1,34 @@
+"""What a function does with chunks of a broadcast: `python -m bench.peers.fanout_worker URL`.
+
+For each line on standard input, a message of the fan-out queue, it posts the frame as the app does,
+and prints the seconds of CPU time that this took, and how many it was delivered to.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from chalice.app import WebsocketAPI
+
+from chalicelib.broadcast import PARALLELISM, Broadcaster
+from chalicelib.fanout import Chunk
+from chalicelib.management_api import ManagementApiSession
+
+
+def main(url: str) -> None:
+    """Answer each line when all its posts are answered."""
+    api = WebsocketAPI()
+    api.session = ManagementApiSession(PARALLELISM)
+    api._endpoint = url
+    api._get_client()
+    broadcaster = Broadcaster(api.send, PARALLELISM)
+    for line in sys.stdin:
+        cpu = time.process_time()
+        chunk = Chunk.decode(line)
+        delivery = broadcaster.broadcast(chunk.frame, chunk.recipients)
+        print(time.process_time() - cpu, delivery.sent, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
