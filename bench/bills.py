@@ -33,12 +33,17 @@ HOURS = 2  # a day for which everyone is connected, all in the same ones, over o
 FIRST_SILENCE, LONGEST_SILENCE = 120, 300
 WRITING = 30  # s that it takes to write a message: its 100 characters, 40 words a minute
 TYPING_PAUSE = 10  # s after which static/js/typing.js tells again that somebody is typing
+# s after which static/js/people.js asks again who is here, and where there are LARGEST or more;
+# there it is a second for each of them, if that is more.
+REFRESH, REFRESH_LARGE = 600, 120
 DAYS = 30
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
 WAIT = 0.010  # s that a call waits for its answer
-# CPU of one request, in s of a whole vCPU: `python -m bench posting` had 0.9 to 1.5 ms on
-# 2026-11-23 with Python 3.11, botocore 1.44, AMD EPYC. Other calls are taken to need the same.
-CPU = 0.0013
+# CPU of one request, in s of a whole vCPU. `python -m bench posting`, on 2026-11-23 with Python
+# 3.11 and an AMD EPYC: a post took botocore 1.44 0.9 to 1.5 ms, and the app's client about 0.2 ms
+# over TLS, with 32 in flight and answers after 10 ms.
+CPU = 0.0013  # calls to DynamoDB and SQS, taken to need as much, and the usual design's posts
+POST_CPU = 0.0002  # the app's posts
 FULL_CPU = 1769  # MB of memory that come with a whole vCPU
 DEFAULT_MEMORY = 128  # MB, where .chalice/config.json has none
 USUAL_MEMORY = 256  # MB, as the functions of AWS' simple-websockets-chat-app have
@@ -67,15 +72,22 @@ class Scenario:
 
     @property
     def posts_a_second(self) -> float:
-        """Of messages, of who is typing, and of answers to pings, in the hours in which everyone is
-        connected."""
+        """Of messages, of who is typing, and of answers to pings and to who asks again who is here,
+        in the hours in which everyone is connected."""
         of_a_message = self.room + self.typings * (self.room - 1)
-        return (self.a_day * of_a_message + self.people * self.pings) / (HOURS * 3600)
+        answers = self.people * (self.pings + self.refreshes)
+        return (self.a_day * of_a_message + answers) / (HOURS * 3600)
 
     @property
     def typings(self) -> int:
         """For each message: how often a page tells the others that it is being written."""
-        return math.ceil(WRITING / TYPING_PAUSE) if self.room <= LARGEST else 0
+        return math.ceil(WRITING / TYPING_PAUSE) if 1 < self.room <= LARGEST else 0
+
+    @property
+    def refreshes(self) -> float:
+        """Of each person in a day: how often their page asks again who is here, at most."""
+        pause = REFRESH if self.room < LARGEST else max(REFRESH_LARGE, self.room)
+        return HOURS * 3600 / pause
 
     @property
     def pings(self) -> float:
@@ -122,7 +134,7 @@ def _visit(scenario: Scenario, beyond: Collection[str]) -> list[tuple[float, Eve
     seen = observed(scenario.room)
     came: list[tuple[float, Event]] = [(1, seen.connect_untold), (1, seen.disconnect_untold)]
     if "presence" in beyond:
-        came = [(1, seen.connect), (1, seen.members), (1, seen.disconnect)]
+        came = [(1, seen.connect), (1, seen.disconnect), (1 + scenario.refreshes, seen.members)]
     asked = {"history": (1, seen.history), "pings": (scenario.pings, seen.ping)}
     return [*came, *(asked[part] for part in asked if part in beyond)]
 
@@ -138,7 +150,8 @@ def _said(scenario: Scenario, beyond: Collection[str]) -> list[tuple[float, Even
 def usual(scenario: Scenario) -> dict[str, float]:
     """USD a month by component, for a scan of the whole table and one post after the other.
 
-    Its rows are as large as ours, it reads all of them once for each message, and it has no index.
+    Its rows have what ours have but `arrivedAt`. It reads all of them once for each message, and it
+    has no index.
     """
     connect, message, disconnect = _usual_events(scenario)
     visit = prices.total([(1, connect), (1, disconnect)])
@@ -166,8 +179,7 @@ def _usual_events(scenario: Scenario) -> list[prices.Usage]:
         Event("disconnect", {"DeleteItem": 1}, 0, write),
     ]
     return [
-        prices.total([(1, event.usage), (1, run(event, USUAL_MEMORY, parallelism=1))])
-        for event in events
+        prices.total([(1, event.usage), (1, run(event, USUAL_MEMORY, 1, CPU))]) for event in events
     ]
 
 
@@ -182,22 +194,26 @@ def used(event: Event) -> prices.Usage:
     return prices.total([(1, event.usage), (1, polled), (1, run(event, memory_of(event.function)))])
 
 
-def run(event: Event, memory: int, parallelism: int = PARALLELISM) -> prices.Usage:
+def run(
+    event: Event, memory: int, parallelism: int = PARALLELISM, post_cpu: float = POST_CPU
+) -> prices.Usage:
     """What is billed for the run of a function of `memory` MB."""
-    gb_seconds = memory / 1024 * seconds(event, memory, parallelism)
+    gb_seconds = memory / 1024 * seconds(event, memory, parallelism, post_cpu)
     return {"invocations": 1, "gb_seconds": gb_seconds, "log_kb": LOG_KB}
 
 
-def seconds(event: Event, memory: int, parallelism: int = PARALLELISM) -> float:
+def seconds(
+    event: Event, memory: int, parallelism: int = PARALLELISM, post_cpu: float = POST_CPU
+) -> float:
     """How long a function of `memory` MB works on an event: calls one after the other, then posts.
 
     Posts side by side wait at the same time, but all want the same CPU, of which Python's threads
-    use one at most.
+    use one at most. post_cpu: s of a whole vCPU for each of them.
     """
-    cpu = CPU / min(1, memory / FULL_CPU)
+    share = min(1, memory / FULL_CPU)
     rounds = math.ceil(event.posts / parallelism)
-    posting = max(event.posts * cpu, rounds * (WAIT + cpu))
-    return sum(event.calls.values()) * (WAIT + cpu) + posting
+    posting = max(event.posts * post_cpu / share, rounds * (WAIT + post_cpu / share))
+    return sum(event.calls.values()) * (WAIT + CPU / share) + posting
 
 
 @cache

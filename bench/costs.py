@@ -15,6 +15,7 @@ from bench.events import TEXT
 from bench.prices import PRICES
 from bench.rig import Event
 from chalicelib.actions import MAX_PAGE
+from chalicelib.presence import LARGEST
 
 DOCS = bills.ROOT / "docs" / "deploying.md"
 MARKED = re.compile(r"(?<=<!-- costs -->\n).*?(?=<!-- /costs -->)", re.S)
@@ -69,6 +70,7 @@ def _chats() -> list[Row]:
         ["posts a second, while they are", *(_short(s.posts_a_second) for s in SCENARIOS)],
         ["times that a page tells of a message being written", *(s.typings for s in SCENARIOS)],
         ["pings of each of them in a day", *(f"{s.pings:,.0f}" for s in SCENARIOS)],
+        ["times that each asks again who is here", *(f"{s.refreshes:g}" for s in SCENARIOS)],
     ]
 
 
@@ -156,16 +158,23 @@ def _assumed() -> list[Row]:
         ["others that who comes finds in the room, and who leaves leaves there", "all"],
         ["s that it takes to write a message", bills.WRITING],
         ["s after which a page tells again that somebody is typing", bills.TYPING_PAUSE],
+        ["s after which a page asks again who is here", bills.REFRESH],
+        [
+            f"the same, among {LARGEST} and more; a second for each of them, if that is more",
+            bills.REFRESH_LARGE,
+        ],
         ["characters in a message", len(TEXT)],
         [f"chunks of a message in a room of {max(bills.ROOMS):,}", chunks],
         ["ms for which a call waits for its answer, be it a transaction", f"{bills.WAIT * 1000:g}"],
         ["ms of a whole CPU that a call takes; measured", f"{bills.CPU * 1000:g}"],
+        ["the same, for a post: this chat's; measured", f"{bills.POST_CPU * 1000:g}"],
+        ["the same, for a post: the usual design's, as any call", f"{bills.CPU * 1000:g}"],
         ["MB of memory that come with a whole CPU", f"{bills.FULL_CPU:,}"],
         ["KB of logs from each run of a function", bills.LOG_KB],
         ["posts a second that API Gateway allows an account, if not raised", f"{bills.QUOTA:,}"],
         ["times in a month that Lambda asks the queue in vain", f"{bills.IDLE_POLLS:,}"],
         ["MB of memory of the usual design's functions", bills.USUAL_MEMORY],
-        ["bytes of a connection's row, in both designs", bills.observed(bills.ROOMS[0]).row],
+        ["bytes of a connection's row in the usual design", bills.observed(bills.ROOMS[0]).row],
         ["bytes of a message in the log, with its marker", bills.observed(bills.ROOMS[0]).kept],
     ]
 

@@ -32,7 +32,7 @@ class Events(NamedTuple):
     connect_untold, disconnect_untold: `connect` and `disconnect`, if nobody were told of them.
     chunks: those of `message`.
     unlogged: `message`, if nothing were kept of it.
-    row, kept: bytes of a connection in its table, and of a message in the log.
+    row, kept: bytes of a connection in the usual design's table, and of a message in our log.
     """
 
     connect: Event
@@ -88,4 +88,4 @@ def fill(rig: Rig, people: Sequence[Connection]) -> None:
 
 def occupant(number: int, room: str = ROOM) -> Connection:
     """Somebody who is in a room, as large a row as any."""
-    return Connection(f"{number:015}=", room, NAME, f"{number:022}", NOW)
+    return Connection(f"{number:015}=", room, NAME, f"{number:022}", NOW, NOW)

@@ -175,11 +175,14 @@ def _assigned(request: Row) -> Row:
 def _unfiltered(request: Row) -> Row:
     """A query for all that DynamoDB counts for this one: whole entries, be they shown in part,
     filtered out or only numbered."""
-    left_out = ("ProjectionExpression", "Select", "FilterExpression", "ExpressionAttributeValues")
-    key = re.findall(r":\w+", request["KeyConditionExpression"])
-    values = {name: request["ExpressionAttributeValues"][name] for name in key}
+    left_out = ("ProjectionExpression", "Select", "FilterExpression")
     whole = {name: value for name, value in request.items() if name not in left_out}
-    return {**whole, "ExpressionAttributeValues": values}
+    for kept, sign in (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":")):
+        used = re.findall(rf"{sign}\w+", request["KeyConditionExpression"])
+        whole.pop(kept, None)  # DynamoDB refuses those that nothing refers to
+        if used:
+            whole[kept] = {name: request[kept][name] for name in used}
+    return whole
 
 
 def row_size(row: Row) -> int:

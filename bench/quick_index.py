@@ -1,6 +1,7 @@
 """Queries of the connections' index, answered from moto's rows: moto takes a millisecond an entry.
 
-A page ends where DynamoDB's does, after 1 MB of the index's entries; moto counts whole rows.
+A page ends where DynamoDB's does, after 1 MB of the index's entries or at the limit; moto counts
+whole rows.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def _answer(model: Any, params: Mapping[str, Any], **_: Any) -> Any:
         return None
     if {request["KeyConditionExpression"], request.get("FilterExpression", KNOWN[1])} != {*KNOWN}:
         raise NotImplementedError(f"Nothing here knows the answer to {request}.")
-    page, rest = _page(_entries(request))
+    page, rest = _page(_entries(request), request.get("Limit"))
     answer: dict[str, Any] = {"Items": _filtered(page, request), "ScannedCount": len(page)}
     if rest:
         answer["LastEvaluatedKey"] = {key: page[-1][key] for key in ("room", "connectionId")}
@@ -58,11 +59,11 @@ def _entries(request: Mapping[str, Any]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry["connectionId"]["S"])
 
 
-def _page(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+def _page(entries: list[Entry], limit: int | None) -> tuple[list[Entry], list[Entry]]:
     size = 0
     for count, entry in enumerate(entries):
         size += row_size(entry)
-        if size > PAGE:
+        if size > PAGE or count == limit:
             return entries[:count], entries[count:]
     return entries, []
 

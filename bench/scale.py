@@ -107,11 +107,11 @@ def _see(rig: Rig, members: int, others: int) -> Seen:
     message = frame(first, MESSAGE.replace(ID, f"{members}-{others}".ljust(len(ID), "-")))
     chunks = _see_chunks(rig)
     join = frame(mover, JOIN)
-    rig.store.move(mover, HALL)
+    rig.store.move(mover, HALL, NOW)
     rename = frame(first, RENAME)
     rig.store.rename(first, NAME)
     connect = rig.see("websocket_connect", partial(rig.chat.connect, newcomer, ADDRESS))
-    listing = rig.see("", lambda: list(rig.store.occupants(ROOM, NOW)))
+    listing = rig.see("", lambda: list(rig.store.ids(ROOM, NOW)))
     disconnect = rig.see("websocket_disconnect", partial(rig.chat.disconnect, newcomer))
     events = {
         "message": message,

@@ -34,20 +34,27 @@ def draw(rooms: Sequence[Seen], others: Sequence[Seen], path: Path) -> None:
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(9.5, 4.4), layout="constrained")
         left, right = figure.subplots(1, 2, sharey=True)
-        _panel(left, rooms, lambda seen: seen.members, "members of the room, the only one")
+        alike = _alike([*rooms, *others])
+        _panel(left, rooms, alike, lambda seen: seen.members, "members of the room, the only one")
         among = f"connections in all rooms; {others[0].members:,} in this one"
-        _panel(right, others, lambda seen: seen.members + seen.others, among)
+        _panel(right, others, alike, lambda seen: seen.members + seen.others, among)
         left.set_ylabel("reads of DynamoDB, for one event")
         handles, labels = left.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=5, frameon=False)
+        figure.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
         path.parent.mkdir(exist_ok=True)
         figure.savefig(path, transparent=True, metadata={"Date": None})
 
 
-def _panel(axes: Axes, growth: Sequence[Seen], size: Callable[[Seen], int], label: str) -> None:
+def _panel(
+    axes: Axes,
+    growth: Sequence[Seen],
+    alike: Sequence[Sequence[str]],
+    size: Callable[[Seen], int],
+    label: str,
+) -> None:
     sizes = [size(seen) for seen in growth]
     axes.plot(sizes, [reads(seen.usual) for seen in growth], "--", color=OF_THE_SCAN, label=USUAL)
-    for names, colour, marker in zip(_alike(growth), COLOURS, "osD^v", strict=False):
+    for names, colour, marker in zip(alike, COLOURS, "osD^v", strict=False):
         values = [reads(seen.events[names[0]]) for seen in growth]
         axes.plot(sizes, values, color=colour, marker=marker, markersize=5, label=", ".join(names))
     limit = [reads(seen.listing) for seen in growth]

@@ -52,9 +52,9 @@ def test_an_update_counts_for_the_index_only_where_that_changes(meter, store, co
     assert counted(meter) == {"writes": 2}
     store.rename("ana", "Anna")
     assert counted(meter) == {"writes": 1}
-    store.move("ana", "elsewhere")
+    store.move("ana", "elsewhere", now)
     assert counted(meter) == {"writes": 3}
-    store.move("ana", "lobby", "Ana")
+    store.move("ana", "lobby", now, "Ana")
     assert counted(meter) == {"writes": 3}
 
 
@@ -100,6 +100,22 @@ def test_a_query_counts_for_whole_entries_of_the_index(meter, store, connection,
     entry = (12 + 3) + (4 + 5) + (6 + 10) + (4 + 50) + (9 + 6)
     assert 8 * KB < 100 * entry <= 12 * KB
     assert counted(meter) == {"reads": 1.5}
+
+
+def test_a_query_for_nothing_but_ids_counts_for_as_much(meter, store, connection, now):
+    for n in range(100):
+        store.join(connection(f"c{n:02}", name=50 * "n"))
+    meter.take()
+    assert len(list(store.ids("lobby", now))) == 100
+    assert counted(meter) == {"reads": 1.5}
+
+
+def test_a_query_with_a_limit_counts_for_no_more_than_that(meter, store, connection, now):
+    for n in range(100):
+        store.join(connection(f"c{n:02}", name=50 * "n"))
+    meter.take()
+    next(store.occupants("lobby", now, at_once=30))  # 30 entries of 94 bytes
+    assert counted(meter) == {"reads": 0.5}
 
 
 def test_a_query_counts_for_what_it_reads_and_filters_out(meter, store, connection, now):
