@@ -118,7 +118,7 @@ def _is_visible(text: str) -> bool:
     is_seen = any(unicodedata.category(character)[0] not in "MZ" for character in text)
     can_be_emoji = all(
         unicodedata.category(before)[0] == "S" or before in "#*0123456789"
-        for before, character in pairwise(text)
+        for before, character in pairwise(f" {text}")
         if character == _EMOJI
     )
     return is_seen and can_be_emoji and text.isprintable() and not _FILLERS.search(text)

@@ -46,6 +46,12 @@ export class AddressBar {
     this.#address = place.address;
   }
 
+  /** One is not there after all, but here. */
+  correct(place, name) {
+    const link = this.linkTo(place);
+    if (this.#isFollowing) this.#page.history.replaceState({ name }, '', link);
+  }
+
   // Another server is another page, in all but its files.
   #wentTo(onMove) {
     const { room, address } = this.said;

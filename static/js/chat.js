@@ -1,5 +1,4 @@
 import { encodeJoin, encodePing, encodeRename } from './frames.js';
-import { Inquiry } from './inquiry.js';
 import { Lookout } from './lookout.js';
 import { Server } from './server.js';
 import { Visit } from './visit.js';
@@ -9,7 +8,8 @@ import { Whereabouts } from './whereabouts.js';
  * One's place at a chat server: in one room at a time, over a connection that comes and goes.
  *
  * `view` shows a visit, and `clear({ read })`s itself for the next one. `on` is told of changes:
- * `rooms()`, `people()`, `typists(names)`, `self({ member, name })`.
+ * `rooms()`, `people()`, `typists(names)`, `self({ member, name })`; `entered()`: one is to be in another
+ * room; `refused({ room, name })`: one is to be there and called so, as what was wanted was refused.
  */
 export class Chat {
   #connection;
@@ -17,13 +17,12 @@ export class Chat {
   #view;
   #on;
   #now;
-  #place = null;
+  #surroundings; // those of each visit
   #self = { member: null, name: '' };
   #server = null;
   #visit = null;
   #lookout;
   #whereabouts;
-  #renaming;
 
   /** `connection` is as Connection; `isInSight()` says whether the page is looked at. */
   constructor({ connection, settings, view, on, isInSight, now = () => Date.now() }) {
@@ -32,21 +31,25 @@ export class Chat {
     this.#view = view;
     this.#on = on;
     this.#now = now;
+    this.#surroundings = { connection, view, onPeople: on.people, onTypists: on.typists, isInSight, now };
     this.#whereabouts = new Whereabouts({
-      join: (id) => connection.send(encodeJoin(this.room, this.#place.name, id)),
-      onRefused: (reason) => view.showError(reason),
+      join: ({ room, name }, id) => connection.send(encodeJoin(room, name, id)),
+      rename: (name, id) => connection.send(encodeRename(name, id)),
+      onNameRefused: (reason) => this.#tellRefused(`You keep your name. ${reason}`),
+      onRoomRefused: (reason) => this.#goBack(reason),
       now,
     });
-    this.#renaming = new Inquiry(
-      (id) => connection.send(encodeRename(this.#place.name, id)),
-      (reason) => this.#keepName(reason),
-    );
     this.#lookout = new Lookout({ look: () => this.#look(), isInSight });
   }
 
   /** Where one is, or will be: null before `begin`. */
   get room() {
-    return this.#place?.room ?? null;
+    return this.#whereabouts.room;
+  }
+
+  /** What the server has taken of what was wanted: `{ address, room, name }`. */
+  get taken() {
+    return { address: this.#server?.address, ...this.#whereabouts.taken };
   }
 
   get visit() {
@@ -58,9 +61,9 @@ export class Chat {
     return this.#server?.rooms ?? null;
   }
 
-  /** What a connection has to open to be here. */
+  /** What a connection has to open to be here. A name that is not taken yet could refuse it. */
   get url() {
-    return this.#server.urlTo(this.#place);
+    return this.#server.urlTo({ room: this.room, name: this.taken.name });
   }
 
   /** Be there, as soon as there is a connection to `url`. */
@@ -68,36 +71,28 @@ export class Chat {
     const isHere = address === this.#server?.address && room === this.room;
     this.closed();
     if (address !== this.#server?.address) {
-      const onRooms = this.#on.rooms;
-      this.#server = new Server(address, this.#settings, { onRooms, now: this.#now });
+      this.#server = new Server(address, this.#settings, { onRooms: this.#on.rooms, now: this.#now });
       this.#self = { member: null, name: '' };
     }
-    this.#place = { room, name };
+    this.#whereabouts.begin({ room, name });
     if (!isHere) this.#enter();
   }
 
   /** Whether this can be had without another connection: but none can be nameless again. */
   canFollow({ address, name }) {
-    const isNamed = name !== '' || this.#place?.name === '';
+    const isNamed = name !== '' || this.#whereabouts.name === '';
     return this.#connection.isOpen && address === this.#server?.address && isNamed;
   }
 
   /** Be in that room and called so, over the connection that there is. */
   follow({ room, name }) {
-    const isRenamed = name !== this.#place.name;
-    this.#place.name = name;
-    this.#connection.redirect(this.url);
-    if (room !== this.room) this.move(room);
-    else if (isRenamed) this.#renaming.beginAnew();
+    if (room !== this.room) this.#go({ room, name });
+    else if (name !== this.#whereabouts.name) this.#whereabouts.rename(name);
   }
 
   /** Be in another room: now, or with the next connection. */
   move(room) {
-    if (this.#place === null || room === this.room) return;
-    this.#place.room = room;
-    this.#enter();
-    this.#connection.redirect(this.url);
-    if (this.#connection.isOpen) this.#whereabouts.move();
+    if (this.room !== null && room !== this.room) this.#go({ room });
   }
 
   /** There is a new connection, in the room that its address named. */
@@ -110,7 +105,6 @@ export class Chat {
   /** There is no connection any more. */
   closed() {
     this.#whereabouts.closed();
-    this.#renaming.end();
     this.#lookout.stop();
     this.#visit?.closed();
   }
@@ -138,18 +132,16 @@ export class Chat {
 
   /** A message came by itself. */
   hear(message) {
-    if (message.room !== this.room) return;
-    this.rooms.note(this.room, message.seq);
-    this.#visit.hear(message);
+    this.rooms.hear(message.room, [message], this.#self.member);
+    if (message.room === this.room) this.#visit.hear(message);
   }
 
   /** A page of history came. */
   learn(page) {
-    if (!this.#whereabouts.answered(page.room, this.room)) return;
-    const newest = page.messages.at(-1)?.seq ?? 0;
-    this.rooms.note(this.room, newest);
-    this.rooms.begin(this.room, newest);
+    if (!this.#whereabouts.answered(page.room)) return;
     this.#meetSelf(page.you);
+    this.rooms.hear(this.room, page.messages, this.#self.member);
+    this.rooms.begin(this.room, page.messages.at(-1)?.seq ?? 0);
     this.#visit.conversation.learn(page);
   }
 
@@ -157,14 +149,15 @@ export class Chat {
   note({ room, last, rooms = {} }) {
     const news = Object.entries(rooms).filter(([name, seq]) => this.rooms.note(name, seq));
     if (news.length > 0) this.#lookout.restart();
-    if (!this.#whereabouts.answered(room, this.room)) return;
+    if (!this.#whereabouts.answered(room)) return;
     this.rooms.note(room, last);
     this.#visit.conversation.note(last);
   }
 
   /** The connection was moved. */
   joined(frame) {
-    if (!this.#whereabouts.moved(frame, this.room)) return;
+    if (!this.#whereabouts.moved(frame)) return;
+    this.#connection.redirect(this.url);
     this.#meetSelf(frame.you);
     this.#visit.people.noteCount(frame.count);
     this.#arrive();
@@ -173,15 +166,15 @@ export class Chat {
   /** Somebody came, went or has another name. */
   meet(presence) {
     if (presence.room !== this.room) return;
-    if (this.#renaming.isMeantBy(presence.id)) {
-      this.#renaming.end();
+    if (this.#whereabouts.renamed(presence)) {
+      this.#connection.redirect(this.url);
       this.#meetSelf(presence);
     }
     this.#visit.meet(presence);
   }
 
   learnMembers(frame) {
-    if (this.#whereabouts.answered(frame.room, this.room)) this.#visit.people.learn(frame);
+    if (this.#whereabouts.answered(frame.room)) this.#visit.people.learn(frame);
   }
 
   /** Somebody is typing. */
@@ -201,27 +194,26 @@ export class Chat {
         this.#connection.renew();
         break;
       default:
-        for (const any of [this.#whereabouts, this.#renaming]) if (any.takeError(error)) return;
-        this.#visit.takeError(error);
+        if (!this.#whereabouts.takeError(error)) this.#visit.takeError(error);
     }
   }
 
+  #go(place) {
+    this.#whereabouts.want(place);
+    this.#enter();
+    if (this.#connection.isOpen) this.#whereabouts.move();
+  }
+
   #enter() {
-    const { room, name } = this.#place;
+    const { room, name } = this.#whereabouts;
     this.#visit?.closed();
     this.#view.clear({ read: this.rooms.position(room) });
     this.#visit = new Visit({
-      room,
+      room, outbox: this.#server.outboxOf(room), ...this.#surroundings,
       self: { member: this.#self.member, name: name || this.#self.name },
-      outbox: this.#server.outboxOf(room),
-      connection: this.#connection,
-      view: this.#view,
-      onPeople: this.#on.people,
-      onTypists: this.#on.typists,
-      now: this.#now,
     });
-    this.#on.people();
-    this.#on.rooms();
+    this.#connection.redirect(this.url);
+    this.#on.entered();
   }
 
   #arrive() {
@@ -241,10 +233,18 @@ export class Chat {
     this.#on.self(this.#self);
   }
 
-  #keepName(reason) {
-    this.#view.showError(reason);
-    this.#place.name = this.#self.name;
-    this.#connection.redirect(this.url);
-    this.#on.self(this.#self);
+  #goBack(reason) {
+    if (this.room === this.#visit.room) {
+      this.#connection.renew(); // it is elsewhere, and nobody knows where
+    } else {
+      this.#enter();
+      this.#arrive();
+    }
+    this.#tellRefused(`You are still in ${this.room}. ${reason}`);
+  }
+
+  #tellRefused(text) {
+    this.#view.showError(text);
+    this.#on.refused({ room: this.room, name: this.#whereabouts.name });
   }
 }

@@ -29,6 +29,12 @@ export class Composer {
     this.#input.disabled = false; // until now an Enter would have lost the text
   }
 
+  /** Have this text in the field: it was begun here before. */
+  fill(text) {
+    this.#input.value = text;
+    this.#refresh();
+  }
+
   focus() {
     this.#input.focus();
   }
@@ -55,8 +61,7 @@ export class Composer {
     } else if (!this.#onSend(text)) {
       this.#note.textContent = 'Not connected: not sent, your text is kept.';
     } else {
-      this.#input.value = '';
-      this.#refresh();
+      this.fill('');
     }
   }
 

@@ -114,6 +114,12 @@ class AddressBar {
     this.#address = place.address;
   }
 
+  /** One is not there after all, but here. */
+  correct(place, name) {
+    const link = this.linkTo(place);
+    if (this.#isFollowing) this.#page.history.replaceState({ name }, '', link);
+  }
+
   // Another server is another page, in all but its files.
   #wentTo(onMove) {
     const { room, address } = this.said;
@@ -234,134 +240,6 @@ function checkFields(object, fields, where) {
   }
 }
 
-// backoff.js
-
-// How long to wait before the next try.
-
-const FIRST_CEILING = 500;
-const LAST_CEILING = 30_000;
-
-/** Milliseconds to wait after `failures` failures in a row: exponential, with full jitter. */
-function retryDelay(failures, random = Math.random) {
-  return random() * Math.min(LAST_CEILING, FIRST_CEILING * 2 ** failures);
-}
-
-// persistence.js
-
-const FIRST_PATIENCE = 5_000;
-const LONGEST_PATIENCE = 60_000;
-
-/** Asks, and asks again, less and less often, until told that it was answered. */
-class Persistence {
-  #ask;
-  #timer = null;
-  #tries = 0;
-
-  constructor(ask) {
-    this.#ask = ask;
-  }
-
-  /** Ask in `delay` milliseconds, 0 for now. Does nothing while it is at it. */
-  begin(delay = 0) {
-    if (this.#timer !== null) return;
-    if (delay > 0) this.#timer = setTimeout(() => this.#try(), delay);
-    else this.#try();
-  }
-
-  /** The answer says: not now. */
-  again() {
-    if (this.#timer === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#try(), retryDelay(this.#tries));
-  }
-
-  end() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#tries = 0;
-  }
-
-  #try() {
-    const patience = Math.min(LONGEST_PATIENCE, FIRST_PATIENCE * 2 ** this.#tries);
-    this.#timer = setTimeout(() => this.#try(), patience);
-    this.#tries += 1;
-    this.#ask();
-  }
-}
-
-// random.js
-
-// Unguessable tokens: session secrets and message ids.
-
-const TOKEN_BYTES = 16;
-
-/** 128 random bits as 22 characters of A-Z a-z 0-9 - _ */
-function randomToken() {
-  // crypto.randomUUID is missing where a page comes over plain http from another machine.
-  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-// inquiry.js
-
-/** A question that is asked again, each time under a new id, until its answer comes. */
-class Inquiry {
-  #effort;
-  #onRefused;
-  #id = null;
-  #isOpen = false;
-
-  /** `ask(id)` sends the question; `onRefused(reason)`: it will not be answered. */
-  constructor(ask, onRefused) {
-    this.#onRefused = onRefused;
-    this.#effort = new Persistence(() => {
-      this.#id = randomToken();
-      ask(this.#id);
-    });
-  }
-
-  /** It waits for its answer, or for its time to be asked. */
-  get isOpen() {
-    return this.#isOpen;
-  }
-
-  /** Ask in `delay` milliseconds, 0 for now. Does nothing while it is open. */
-  begin(delay = 0) {
-    this.#isOpen = true;
-    this.#effort.begin(delay);
-  }
-
-  /** Ask something else from now on. */
-  beginAnew() {
-    this.end();
-    this.begin();
-  }
-
-  /** Whether a frame with this id is about the question as it was asked last. */
-  isMeantBy(id) {
-    return this.#isOpen && id !== undefined && id === this.#id;
-  }
-
-  /** A frame was refused. Returns whether it was this question for sure. */
-  takeError({ code, id, message }) {
-    const isMeant = this.isMeantBy(id);
-    // API Gateway does not say which frame it failed with, so it may be any of them.
-    if (code === undefined || (isMeant && code === 'unavailable')) {
-      this.#effort.again();
-    } else if (isMeant) {
-      this.end();
-      this.#onRefused(message);
-    }
-    return isMeant;
-  }
-
-  end() {
-    this.#isOpen = false;
-    this.#effort.end();
-  }
-}
-
 // lookout.js
 
 // In milliseconds. Each look is a ping that is paid for, as are the reads behind it: the longer
@@ -403,6 +281,20 @@ class Lookout {
     this.#schedule();
     this.#look();
   }
+}
+
+// random.js
+
+// Unguessable tokens: session secrets and message ids.
+
+const TOKEN_BYTES = 16;
+
+/** 128 random bits as 22 characters of A-Z a-z 0-9 - _ */
+function randomToken() {
+  // crypto.randomUUID is missing where a page comes over plain http from another machine.
+  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 // outbox.js
@@ -507,8 +399,12 @@ const NAME_LIMIT = 32;
 // Families of emoji, Persian and the scripts of India are written with zero-width joiners.
 const JOINER = /[\u200c\u200d]/;
 const SEEN = /[^\p{M}\p{Z}]/u;
-// Letters and symbols by their category, and yet nothing is seen of the fillers that are named.
-const PRINTABLE = /^(?:[^\p{C}\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]| )*$/u;
+const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/u;
+// Letters, marks and symbols by their category, and yet nothing is seen of them.
+const FILLER = /[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0e\uffa0]/;
+const RARE_FILLER = /[\u{16fe4}\u{1d159}\u{e0100}-\u{e01ef}]/u;
+const STRAY_EMOJI_SELECTOR = /(?<![\p{S}#*0-9])\ufe0f/u;
+const UNSEEN = [UNPRINTABLE, FILLER, RARE_FILLER, STRAY_EMOJI_SELECTOR];
 const ROOM = /^[a-z0-9_-]{1,64}$/;
 
 /** Unicode code points, as the server counts; `length` would count an emoji twice. */
@@ -531,8 +427,11 @@ function nameProblem(name) {
   if (countCharacters(name) > NAME_LIMIT) return `A name has at most ${NAME_LIMIT} characters.`;
   if (name === '') return ''; // the server gives one
   const parts = name.split(JOINER);
-  const isVisible = parts.every((part) => SEEN.test(part) && PRINTABLE.test(part));
-  return isVisible ? '' : 'A name has only visible characters and spaces.';
+  return parts.every(isVisible) ? '' : 'A name has only visible characters and spaces.';
+}
+
+function isVisible(part) {
+  return SEEN.test(part) && !UNSEEN.some((pattern) => pattern.test(part));
 }
 
 function roomProblem(room) {
@@ -557,6 +456,7 @@ class Rooms {
   #now;
   #newest = new Map();
   #first = new Map();
+  #said = new Map();
 
   /** `onChange()`: there is another room, or another number to show. */
   constructor(settings, address, { onChange, now = () => Date.now() }) {
@@ -582,6 +482,27 @@ class Rooms {
 
   read(room, seq) {
     this.#raise('read', room, seq);
+    this.#passOverOwn(room);
+  }
+
+  /** These messages of the room have come, and one is this `member`. */
+  hear(room, messages, member) {
+    for (const message of messages) {
+      if (message.member === member) this.say(room, message.seq);
+      else this.note(room, message.seq);
+    }
+  }
+
+  /**
+   * One has said this oneself, and so need not read it. This is known only of messages that came to
+   * this page: the mere numbers of another room do not tell who said what from another device.
+   */
+  say(room, seq) {
+    if (!this.#said.has(room)) this.#said.set(room, new Set());
+    this.#said.get(room).add(seq);
+    this.note(room, seq);
+    this.#passOverOwn(room);
+    this.#onChange();
   }
 
   /** The room was entered, and its newest number is `seq`, 0 if it is empty. */
@@ -600,11 +521,10 @@ class Rooms {
 
   /** How many messages are not read there, as far as is known. Numbers have no holes. */
   unread(room) {
-    const position = this.position(room);
-    if (position === null || !this.#newest.has(room)) return 0;
-    // The first number of a room that was empty is a time, and says nothing of how many there are.
-    const before = position > 0 ? position : this.#first.get(room) - 1;
-    return Math.max(0, this.#newest.get(room) - before);
+    if (this.position(room) === null || !this.#newest.has(room)) return 0;
+    const before = this.#before(room);
+    const own = [...this.#own(room)].filter((seq) => seq > before).length;
+    return Math.max(0, this.#newest.get(room) - before - own);
   }
 
   /** Those visited last without `current`: the ones whose newest numbers are worth asking for. */
@@ -620,6 +540,25 @@ class Rooms {
     return rooms.map((room) => ({
       room, unread: this.unread(room), isCurrent: room === current,
     }));
+  }
+
+  /** The number before the first one that may be unread. */
+  #before(room) {
+    const position = this.position(room);
+    // The first number of a room that was empty is a time, and says nothing of how many there are.
+    return position === 0 && this.#first.has(room) ? this.#first.get(room) - 1 : position;
+  }
+
+  /** Own words that follow what is read are read. */
+  #passOverOwn(room) {
+    if (this.position(room) === null) return;
+    let position = this.#before(room);
+    while (this.#own(room).has(position + 1)) position += 1;
+    if (this.#own(room).has(position)) this.#raise('read', room, position);
+  }
+
+  #own(room) {
+    return this.#said.get(room) ?? new Set();
   }
 
   #names() {
@@ -720,6 +659,66 @@ class Server {
   /** What was said in the room, and is not answered yet. */
   outboxOf(room) {
     return new Outbox(new Shelf(this.#settings, `outbox ${this.#address} ${room}`), this.#session);
+  }
+}
+
+// backoff.js
+
+// How long to wait, each page another time.
+
+const FIRST_CEILING = 500;
+const LAST_CEILING = 30_000;
+
+/** Milliseconds to wait after `failures` failures in a row: exponential, with full jitter. */
+function retryDelay(failures, random = Math.random) {
+  return random() * Math.min(LAST_CEILING, FIRST_CEILING * 2 ** failures);
+}
+
+/** A factor of 1, or up to a quarter more or less, for waits that begin at the same time. */
+function unevenness(random = Math.random) {
+  return 0.75 + random() / 2;
+}
+
+// persistence.js
+
+const FIRST_PATIENCE = 5_000;
+const LONGEST_PATIENCE = 60_000;
+
+/** Asks, and asks again, less and less often, until told that it was answered. */
+class Persistence {
+  #ask;
+  #timer = null;
+  #tries = 0;
+
+  constructor(ask) {
+    this.#ask = ask;
+  }
+
+  /** Ask in `delay` milliseconds, 0 for now. Does nothing while it is at it. */
+  begin(delay = 0) {
+    if (this.#timer !== null) return;
+    if (delay > 0) this.#timer = setTimeout(() => this.#try(), delay);
+    else this.#try();
+  }
+
+  /** The answer says: not now. */
+  again() {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#try(), retryDelay(this.#tries));
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#tries = 0;
+  }
+
+  #try() {
+    const patience = Math.min(LONGEST_PATIENCE, FIRST_PATIENCE * 2 ** this.#tries);
+    this.#timer = setTimeout(() => this.#try(), patience);
+    this.#tries += 1;
+    this.#ask();
   }
 }
 
@@ -1042,6 +1041,65 @@ class Conversation {
   }
 }
 
+// inquiry.js
+
+/** A question that is asked again, each time under a new id, until its answer comes. */
+class Inquiry {
+  #effort;
+  #onRefused;
+  #id = null;
+  #isOpen = false;
+
+  /** `ask(id)` sends the question; `onRefused(reason)`: it will not be answered. */
+  constructor(ask, onRefused) {
+    this.#onRefused = onRefused;
+    this.#effort = new Persistence(() => {
+      this.#id = randomToken();
+      ask(this.#id);
+    });
+  }
+
+  /** It waits for its answer, or for its time to be asked. */
+  get isOpen() {
+    return this.#isOpen;
+  }
+
+  /** Ask in `delay` milliseconds, 0 for now. Does nothing while it is open. */
+  begin(delay = 0) {
+    this.#isOpen = true;
+    this.#effort.begin(delay);
+  }
+
+  /** Ask something else from now on. */
+  beginAnew() {
+    this.end();
+    this.begin();
+  }
+
+  /** Whether a frame with this id is about the question as it was asked last. */
+  isMeantBy(id) {
+    return this.#isOpen && id !== undefined && id === this.#id;
+  }
+
+  /** A frame was refused. Returns whether it was this question for sure. */
+  takeError({ code, id, message }) {
+    const isMeant = this.isMeantBy(id);
+    // API Gateway does not say which frame it failed with, so it may be any of them.
+    if (code === undefined || (isMeant && code === 'unavailable')) {
+      this.#effort.again();
+    } else if (isMeant) {
+      this.end();
+      this.#onRefused(message);
+    }
+    return isMeant;
+  }
+
+  end() {
+    this.#isOpen = false;
+    this.#effort.end();
+  }
+}
+
 // people.js
 
 // Who is in the room: no socket, no page.
@@ -1049,47 +1107,59 @@ class Conversation {
 
 const LISTED = 100; // members that one answer lists
 const TOLD_UP_TO = 200; // members that a room has while it is told who comes and goes
-const ASK_AT_MOST_EVERY = 5_000; // milliseconds
 const BY_NAME = new Intl.Collator();
 
-/** The members of the room: asked for on each opening, then kept by what is told of them. */
+// In milliseconds.
+const ASK_AT_MOST_EVERY = 5_000;
+const REFRESH_EVERY = 600_000;
+const REFRESH_LARGE_EVERY = 120_000;
+const REFRESH_LARGE_PER_MEMBER = 1_000;
+
+/**
+ * The members of the room: asked for on each opening, then kept by what is told of them, and asked
+ * for again from time to time: nobody tells of a member whose end was not noticed, or of a room
+ * that has become large.
+ */
 class People {
   #inquiry;
   #onChange;
+  #isInSight;
   #now;
+  #isOpen = false;
   #self = null;
   #known = new Map();
   #count = 0;
   #askedAt = -Infinity;
+  #unevenness = 1;
   #toldSince = null; // the count that was told last since the question
 
   /**
    * `ask(id)` asks for the members; `onChange()`: there are others, or other names;
-   * `onRefused(reason)`: nobody will be told.
+   * `onRefused(reason)`: nobody will be told; `isInSight()` says whether anybody looks.
    */
-  constructor({ ask, onChange, onRefused, now = () => Date.now() }) {
+  constructor({ ask, onChange, onRefused, isInSight, now = () => Date.now() }) {
     this.#onChange = onChange;
+    this.#isInSight = isInSight;
     this.#now = now;
-    this.#inquiry = new Inquiry((id) => {
-      this.#askedAt = this.#now();
-      this.#toldSince = null;
-      ask(id);
-    }, onRefused);
+    this.#inquiry = new Inquiry((id) => this.#ask(ask, id), (reason) => {
+      this.#isOpen = false;
+      onRefused(reason);
+    });
   }
 
-  /** How many there are, oneself included; 0 as long as nobody knows. */
+  /** How many there are, oneself included, as was told last; 0 as long as nobody knows. */
   get count() {
-    return Math.max(this.#count, this.#known.size);
+    return this.#count;
   }
 
   /** Whether the room is too large to be told who comes, goes and types. */
   get isLarge() {
-    return this.count > TOLD_UP_TO;
+    return this.#count > TOLD_UP_TO;
   }
 
   /** Whether there is nobody else, as far as is known. */
   get isAlone() {
-    return this.count === 1;
+    return Math.max(this.#count, this.#known.size) <= 1;
   }
 
   /** Those who are known, sorted by name: `{ member, name, own }`. */
@@ -1103,10 +1173,12 @@ class People {
   /** There is a connection in this room. */
   opened() {
     this.closed();
+    this.#isOpen = true;
     this.#inquiry.begin();
   }
 
   closed() {
+    this.#isOpen = false;
     this.#inquiry.end();
   }
 
@@ -1122,9 +1194,11 @@ class People {
     this.#onChange();
   }
 
-  /** A large room tells nothing of its members: it is asked from time to time. */
+  /** There is an occasion to ask again, if what is known is old. */
   refresh() {
-    if (this.isLarge) this.#inquiry.begin();
+    const age = this.#now() - this.#askedAt;
+    const isOld = age > this.#unevenness * lasts(this.#count);
+    if (isOld && this.#isOpen && this.#isInSight()) this.#inquiry.begin();
   }
 
   learn({ id, count, members }) {
@@ -1144,14 +1218,27 @@ class People {
     this.#apply(event, member, name);
     this.#count = count ?? this.#count;
     this.#toldSince = this.#count;
-    if (this.#known.size !== this.#count && this.#count <= LISTED) this.#askAgain();
+    const missing = this.#count - this.#known.size;
+    if (missing < 0 || (missing > 0 && this.#isListed)) this.#askAgain();
+    this.refresh();
     this.#onChange();
     return formerName;
+  }
+
+  /** This member has said something, or is typing. */
+  notice(member) {
+    if (this.#isListed && !this.#known.has(member)) this.#askAgain();
+    this.refresh();
   }
 
   /** A frame was refused. Returns whether it was the question who is here. */
   takeError(error) {
     return this.#inquiry.takeError(error);
+  }
+
+  /** Whether an answer would list all. */
+  get #isListed() {
+    return this.#count <= LISTED;
   }
 
   #apply(event, member, name) {
@@ -1168,9 +1255,24 @@ class People {
     }
   }
 
+  #ask(ask, id) {
+    this.#askedAt = this.#now();
+    this.#toldSince = null;
+    // Each question is paid for. The pages that hear the same message must not ask all at once.
+    this.#unevenness = unevenness();
+    ask(id);
+  }
+
   #askAgain() {
+    if (!this.#isOpen) return;
     this.#inquiry.begin(Math.max(0, this.#askedAt + ASK_AT_MOST_EVERY - this.#now()));
   }
+}
+
+/** For how many milliseconds an answer is good enough: of a large room all ask once a second. */
+function lasts(count) {
+  if (count < TOLD_UP_TO) return REFRESH_EVERY;
+  return Math.max(REFRESH_LARGE_EVERY, count * REFRESH_LARGE_PER_MEMBER);
 }
 
 // typing.js
@@ -1246,6 +1348,7 @@ class Typists {
 
 /** One's time in a room: what is said there, who is there, who is typing. */
 class Visit {
+  #room;
   #view;
   #self;
   #conversation;
@@ -1257,17 +1360,23 @@ class Visit {
    * `self` is who one is, as far as is known: `{ member, name }`. `connection`: `send(frame)`,
    * `hint(frame)`. `view` shows what is said, as Conversation wants it, and who comes and goes:
    * `showComing({ event, member, name, formerName })`. `onPeople()`, `onTypists(names)`.
+   * `isInSight()` says whether the page is looked at.
    */
-  constructor({ room, self, outbox, connection, view, onPeople, onTypists, now }) {
+  constructor({ room, self, outbox, connection, view, onPeople, onTypists, isInSight, now }) {
     const send = (frame) => connection.send(frame);
     const ask = (id) => send(encodeMembers(room, id));
     const onRefused = (reason) => view.showError(reason);
+    this.#room = room;
     this.#view = view;
     this.#self = self;
     this.#conversation = new Conversation({ room, self, outbox, view, send });
-    this.#people = new People({ ask, onChange: onPeople, onRefused, now });
+    this.#people = new People({ ask, onChange: onPeople, onRefused, isInSight, now });
     this.#typists = new Typists(onTypists);
     this.#hint = new TypingHint(() => connection.hint(encodeTyping(room)), now);
+  }
+
+  get room() {
+    return this.#room;
   }
 
   get conversation() {
@@ -1311,6 +1420,7 @@ class Visit {
   /** A message came by itself. */
   hear(message) {
     this.#typists.stopped(message.member);
+    this.#people.notice(message.member);
     this.#conversation.hear(message);
   }
 
@@ -1324,6 +1434,7 @@ class Visit {
 
   /** Somebody is typing. */
   see(typist) {
+    this.#people.notice(typist.member);
     if (!this.#isSelf(typist.member)) this.#typists.hear(typist);
   }
 
@@ -1342,17 +1453,54 @@ class Visit {
 // In milliseconds. So long after a move, what names another room may be an answer from before it.
 const SETTLES_WITHIN = 5_000;
 
-/** Sees to it that the connection is in the room where one wants to be. */
+/**
+ * Where one wants to be and what to be called there, and what of it the server has taken: sees to it
+ * that both become the same.
+ */
 class Whereabouts {
   #joining;
+  #renaming;
+  #onNameRefused;
+  #onRoomRefused;
   #now;
+  #wanted = null;
+  #taken = null;
+  #asked = null; // the last move
   #movedAt = -Infinity;
   #doubt = null;
 
-  /** `join(id)` asks to be moved there; `onRefused(reason)`: one will not be. */
-  constructor({ join, onRefused, now = () => Date.now() }) {
-    this.#joining = new Inquiry(join, onRefused);
+  /**
+   * `join({ room, name }, id)` asks to be moved there, `rename(name, id)` to be called so.
+   * `onNameRefused(reason)`: the former name is wanted again. `onRoomRefused(reason)`: the room
+   * where one was is wanted again, if it is known.
+   */
+  constructor({ join, rename, onNameRefused, onRoomRefused, now = () => Date.now() }) {
+    this.#joining = new Inquiry((id) => {
+      this.#asked = { ...this.#wanted };
+      join(this.#asked, id);
+    }, (reason) => this.#refuseMove(reason));
+    this.#renaming = new Inquiry(
+      (id) => rename(this.#wanted.name, id),
+      (reason) => this.#refuseName(reason),
+    );
+    this.#onNameRefused = onNameRefused;
+    this.#onRoomRefused = onRoomRefused;
     this.#now = now;
+  }
+
+  /** Where one wants to be: null before `begin`. */
+  get room() {
+    return this.#wanted?.room ?? null;
+  }
+
+  /** What one wants to be called, '' for a guest's name: null before `begin`. */
+  get name() {
+    return this.#wanted?.name ?? null;
+  }
+
+  /** What the server has taken: `{ room, name }`; the room is null until it is known. */
+  get taken() {
+    return { ...this.#taken };
   }
 
   /** It has been asked to move, and nobody knows yet where it is. */
@@ -1360,36 +1508,71 @@ class Whereabouts {
     return this.#joining.isOpen;
   }
 
-  /** There is a new connection, in the room that its address named. */
+  /** The next connection's address says this. */
+  begin({ room, name }) {
+    this.#wanted = { room, name };
+    this.#taken = { room: null, name };
+  }
+
+  /** There is a new connection, in the room that its address named, called as was taken before. */
   opened() {
     this.closed();
     this.#movedAt = -Infinity;
+    this.#settleName();
   }
 
   closed() {
     this.#joining.end();
+    this.#renaming.end();
     clearTimeout(this.#doubt);
+  }
+
+  /** Be called so: at once, or with the move that is on its way. */
+  rename(name) {
+    this.#wanted.name = name;
+    if (!this.isMoving) this.#renaming.beginAnew();
+  }
+
+  /** Want to be there, called so, without asking for it yet. */
+  want({ room = this.room, name = this.name }) {
+    this.#wanted = { room, name };
   }
 
   /** Only one move at a time: of two that are on their way, the first could come last. */
   move() {
+    this.#renaming.end(); // the move names it
     this.#joining.begin();
   }
 
-  /** The answer to a move came. Returns whether one is in the `wanted` room by it. */
-  moved({ id, room }, wanted) {
+  /** The answer to a move came. Returns whether one is in the wanted room by it. */
+  moved({ id, room }) {
     if (!this.#joining.isMeantBy(id)) return false;
     this.#joining.end();
-    if (room !== wanted) this.#joining.begin();
     this.#movedAt = this.#now();
-    return room === wanted;
+    this.#taken = { room, name: this.#asked.name };
+    if (room !== this.room) this.move();
+    else this.#settleName();
+    return room === this.room;
   }
 
-  /** An answer came from this room. Returns whether one is in the `wanted` room by it. */
-  answered(room, wanted) {
-    if (room === wanted) clearTimeout(this.#doubt);
-    else this.doubt();
-    return room === wanted;
+  /** This is an answer to the question for the name. Returns whether it is. */
+  renamed({ id }) {
+    if (!this.#renaming.isMeantBy(id)) return false;
+    this.#renaming.end();
+    this.#taken.name = this.name;
+    return true;
+  }
+
+  /** An answer came from this room. Returns whether one is in the wanted room by it. */
+  answered(room) {
+    const isHere = room === this.room;
+    if (isHere) {
+      clearTimeout(this.#doubt);
+      this.#taken.room = room;
+    } else {
+      this.doubt();
+    }
+    return isHere;
   }
 
   /** It seems to be elsewhere. Move, unless an answer from the right room shows otherwise. */
@@ -1400,9 +1583,32 @@ class Whereabouts {
     this.#doubt = setTimeout(() => this.move(), wait);
   }
 
-  /** A frame was refused. Returns whether it was a move. */
+  /** A frame was refused. Returns whether it was one of these. */
   takeError(error) {
-    return this.#joining.takeError(error);
+    return this.#joining.takeError(error) || this.#renaming.takeError(error);
+  }
+
+  #settleName() {
+    if (this.name !== this.#taken.name) this.#renaming.begin();
+  }
+
+  #refuseName(reason) {
+    this.#wanted.name = this.#taken.name;
+    this.#onNameRefused(reason);
+  }
+
+  // A new name is the likelier culprit: what may be a room is plain.
+  #refuseMove(reason) {
+    const { room, name } = this.#asked;
+    if (name !== this.#taken.name) {
+      if (name === this.name) this.#refuseName(reason);
+      this.move();
+    } else if (room !== this.room) {
+      this.move(); // by now it is another one that is wanted
+    } else {
+      this.#wanted.room = this.#taken.room ?? room;
+      this.#onRoomRefused(reason);
+    }
   }
 }
 
@@ -1412,7 +1618,8 @@ class Whereabouts {
  * One's place at a chat server: in one room at a time, over a connection that comes and goes.
  *
  * `view` shows a visit, and `clear({ read })`s itself for the next one. `on` is told of changes:
- * `rooms()`, `people()`, `typists(names)`, `self({ member, name })`.
+ * `rooms()`, `people()`, `typists(names)`, `self({ member, name })`; `entered()`: one is to be in another
+ * room; `refused({ room, name })`: one is to be there and called so, as what was wanted was refused.
  */
 class Chat {
   #connection;
@@ -1420,13 +1627,12 @@ class Chat {
   #view;
   #on;
   #now;
-  #place = null;
+  #surroundings; // those of each visit
   #self = { member: null, name: '' };
   #server = null;
   #visit = null;
   #lookout;
   #whereabouts;
-  #renaming;
 
   /** `connection` is as Connection; `isInSight()` says whether the page is looked at. */
   constructor({ connection, settings, view, on, isInSight, now = () => Date.now() }) {
@@ -1435,21 +1641,25 @@ class Chat {
     this.#view = view;
     this.#on = on;
     this.#now = now;
+    this.#surroundings = { connection, view, onPeople: on.people, onTypists: on.typists, isInSight, now };
     this.#whereabouts = new Whereabouts({
-      join: (id) => connection.send(encodeJoin(this.room, this.#place.name, id)),
-      onRefused: (reason) => view.showError(reason),
+      join: ({ room, name }, id) => connection.send(encodeJoin(room, name, id)),
+      rename: (name, id) => connection.send(encodeRename(name, id)),
+      onNameRefused: (reason) => this.#tellRefused(`You keep your name. ${reason}`),
+      onRoomRefused: (reason) => this.#goBack(reason),
       now,
     });
-    this.#renaming = new Inquiry(
-      (id) => connection.send(encodeRename(this.#place.name, id)),
-      (reason) => this.#keepName(reason),
-    );
     this.#lookout = new Lookout({ look: () => this.#look(), isInSight });
   }
 
   /** Where one is, or will be: null before `begin`. */
   get room() {
-    return this.#place?.room ?? null;
+    return this.#whereabouts.room;
+  }
+
+  /** What the server has taken of what was wanted: `{ address, room, name }`. */
+  get taken() {
+    return { address: this.#server?.address, ...this.#whereabouts.taken };
   }
 
   get visit() {
@@ -1461,9 +1671,9 @@ class Chat {
     return this.#server?.rooms ?? null;
   }
 
-  /** What a connection has to open to be here. */
+  /** What a connection has to open to be here. A name that is not taken yet could refuse it. */
   get url() {
-    return this.#server.urlTo(this.#place);
+    return this.#server.urlTo({ room: this.room, name: this.taken.name });
   }
 
   /** Be there, as soon as there is a connection to `url`. */
@@ -1471,36 +1681,28 @@ class Chat {
     const isHere = address === this.#server?.address && room === this.room;
     this.closed();
     if (address !== this.#server?.address) {
-      const onRooms = this.#on.rooms;
-      this.#server = new Server(address, this.#settings, { onRooms, now: this.#now });
+      this.#server = new Server(address, this.#settings, { onRooms: this.#on.rooms, now: this.#now });
       this.#self = { member: null, name: '' };
     }
-    this.#place = { room, name };
+    this.#whereabouts.begin({ room, name });
     if (!isHere) this.#enter();
   }
 
   /** Whether this can be had without another connection: but none can be nameless again. */
   canFollow({ address, name }) {
-    const isNamed = name !== '' || this.#place?.name === '';
+    const isNamed = name !== '' || this.#whereabouts.name === '';
     return this.#connection.isOpen && address === this.#server?.address && isNamed;
   }
 
   /** Be in that room and called so, over the connection that there is. */
   follow({ room, name }) {
-    const isRenamed = name !== this.#place.name;
-    this.#place.name = name;
-    this.#connection.redirect(this.url);
-    if (room !== this.room) this.move(room);
-    else if (isRenamed) this.#renaming.beginAnew();
+    if (room !== this.room) this.#go({ room, name });
+    else if (name !== this.#whereabouts.name) this.#whereabouts.rename(name);
   }
 
   /** Be in another room: now, or with the next connection. */
   move(room) {
-    if (this.#place === null || room === this.room) return;
-    this.#place.room = room;
-    this.#enter();
-    this.#connection.redirect(this.url);
-    if (this.#connection.isOpen) this.#whereabouts.move();
+    if (this.room !== null && room !== this.room) this.#go({ room });
   }
 
   /** There is a new connection, in the room that its address named. */
@@ -1513,7 +1715,6 @@ class Chat {
   /** There is no connection any more. */
   closed() {
     this.#whereabouts.closed();
-    this.#renaming.end();
     this.#lookout.stop();
     this.#visit?.closed();
   }
@@ -1541,18 +1742,16 @@ class Chat {
 
   /** A message came by itself. */
   hear(message) {
-    if (message.room !== this.room) return;
-    this.rooms.note(this.room, message.seq);
-    this.#visit.hear(message);
+    this.rooms.hear(message.room, [message], this.#self.member);
+    if (message.room === this.room) this.#visit.hear(message);
   }
 
   /** A page of history came. */
   learn(page) {
-    if (!this.#whereabouts.answered(page.room, this.room)) return;
-    const newest = page.messages.at(-1)?.seq ?? 0;
-    this.rooms.note(this.room, newest);
-    this.rooms.begin(this.room, newest);
+    if (!this.#whereabouts.answered(page.room)) return;
     this.#meetSelf(page.you);
+    this.rooms.hear(this.room, page.messages, this.#self.member);
+    this.rooms.begin(this.room, page.messages.at(-1)?.seq ?? 0);
     this.#visit.conversation.learn(page);
   }
 
@@ -1560,14 +1759,15 @@ class Chat {
   note({ room, last, rooms = {} }) {
     const news = Object.entries(rooms).filter(([name, seq]) => this.rooms.note(name, seq));
     if (news.length > 0) this.#lookout.restart();
-    if (!this.#whereabouts.answered(room, this.room)) return;
+    if (!this.#whereabouts.answered(room)) return;
     this.rooms.note(room, last);
     this.#visit.conversation.note(last);
   }
 
   /** The connection was moved. */
   joined(frame) {
-    if (!this.#whereabouts.moved(frame, this.room)) return;
+    if (!this.#whereabouts.moved(frame)) return;
+    this.#connection.redirect(this.url);
     this.#meetSelf(frame.you);
     this.#visit.people.noteCount(frame.count);
     this.#arrive();
@@ -1576,15 +1776,15 @@ class Chat {
   /** Somebody came, went or has another name. */
   meet(presence) {
     if (presence.room !== this.room) return;
-    if (this.#renaming.isMeantBy(presence.id)) {
-      this.#renaming.end();
+    if (this.#whereabouts.renamed(presence)) {
+      this.#connection.redirect(this.url);
       this.#meetSelf(presence);
     }
     this.#visit.meet(presence);
   }
 
   learnMembers(frame) {
-    if (this.#whereabouts.answered(frame.room, this.room)) this.#visit.people.learn(frame);
+    if (this.#whereabouts.answered(frame.room)) this.#visit.people.learn(frame);
   }
 
   /** Somebody is typing. */
@@ -1604,27 +1804,26 @@ class Chat {
         this.#connection.renew();
         break;
       default:
-        for (const any of [this.#whereabouts, this.#renaming]) if (any.takeError(error)) return;
-        this.#visit.takeError(error);
+        if (!this.#whereabouts.takeError(error)) this.#visit.takeError(error);
     }
   }
 
+  #go(place) {
+    this.#whereabouts.want(place);
+    this.#enter();
+    if (this.#connection.isOpen) this.#whereabouts.move();
+  }
+
   #enter() {
-    const { room, name } = this.#place;
+    const { room, name } = this.#whereabouts;
     this.#visit?.closed();
     this.#view.clear({ read: this.rooms.position(room) });
     this.#visit = new Visit({
-      room,
+      room, outbox: this.#server.outboxOf(room), ...this.#surroundings,
       self: { member: this.#self.member, name: name || this.#self.name },
-      outbox: this.#server.outboxOf(room),
-      connection: this.#connection,
-      view: this.#view,
-      onPeople: this.#on.people,
-      onTypists: this.#on.typists,
-      now: this.#now,
     });
-    this.#on.people();
-    this.#on.rooms();
+    this.#connection.redirect(this.url);
+    this.#on.entered();
   }
 
   #arrive() {
@@ -1644,11 +1843,19 @@ class Chat {
     this.#on.self(this.#self);
   }
 
-  #keepName(reason) {
-    this.#view.showError(reason);
-    this.#place.name = this.#self.name;
-    this.#connection.redirect(this.url);
-    this.#on.self(this.#self);
+  #goBack(reason) {
+    if (this.room === this.#visit.room) {
+      this.#connection.renew(); // it is elsewhere, and nobody knows where
+    } else {
+      this.#enter();
+      this.#arrive();
+    }
+    this.#tellRefused(`You are still in ${this.room}. ${reason}`);
+  }
+
+  #tellRefused(text) {
+    this.#view.showError(text);
+    this.#on.refused({ room: this.room, name: this.#whereabouts.name });
   }
 }
 
@@ -1683,6 +1890,12 @@ class Composer {
     this.#input.disabled = false; // until now an Enter would have lost the text
   }
 
+  /** Have this text in the field: it was begun here before. */
+  fill(text) {
+    this.#input.value = text;
+    this.#refresh();
+  }
+
   focus() {
     this.#input.focus();
   }
@@ -1709,8 +1922,7 @@ class Composer {
     } else if (!this.#onSend(text)) {
       this.#note.textContent = 'Not connected: not sent, your text is kept.';
     } else {
-      this.#input.value = '';
-      this.#refresh();
+      this.fill('');
     }
   }
 
@@ -1851,7 +2063,8 @@ const ANSWER_WITHIN = 10_000;
  *
  * Every frame that is sent is answered with some frame, unless the socket is dead. A pong also says
  * what should have been heard, so the first ping comes soon after the last message; each one is
- * paid for, so the longer it stays quiet, the rarer they get.
+ * paid for, so the longer it stays quiet, the rarer they get. All who are in a room hear its last
+ * message at the same time, and must not ping all at once.
  */
 class Pulse {
   #ping;
@@ -1900,7 +2113,7 @@ class Pulse {
 
   #schedule() {
     clearTimeout(this.#next);
-    this.#next = setTimeout(() => this.probe(), this.#silence);
+    this.#next = setTimeout(() => this.probe(), this.#silence * unevenness());
   }
 }
 
@@ -2132,6 +2345,35 @@ function dispatch(text, chat) {
       break;
     default:
       throw new UnreadableFrame(`unknown type ${frame.type}`);
+  }
+}
+
+// drafts.js
+
+/** What is being written in each room, and is not sent yet. */
+class Drafts {
+  #settings;
+  #key = null;
+  #roomless = '';
+
+  /** `settings` keep them: one tab's are none of another's business. */
+  constructor(settings) {
+    this.#settings = settings;
+  }
+
+  /** One is in this room from now on. Returns what was being written there. */
+  enter(address, room) {
+    this.#key = `draft ${address} ${room}`;
+    if (this.#roomless) this.keep(this.#roomless);
+    this.#roomless = '';
+    return this.#settings.read(this.#key);
+  }
+
+  /** The text that is being written is now this, '' where it is sent. */
+  keep(text) {
+    if (this.#key === null) this.#roomless = text;
+    else if (text) this.#settings.write(this.#key, text);
+    else this.#settings.remove(this.#key);
   }
 }
 
@@ -3216,7 +3458,7 @@ class PeopleView {
     const text = count > 0 ? `${count.toLocaleString('en')} here` : 'People';
     for (const element of this.#counts) element.textContent = text;
     this.#root.querySelector('.people').replaceChildren(...list.map((person) => this.#made(person)));
-    const others = count - list.length;
+    const others = Math.max(0, count - list.length);
     const more = this.#root.querySelector('.people-more');
     more.hidden = others === 0 || list.length === 0;
     more.textContent = `and ${others.toLocaleString('en')} more`;
@@ -3360,12 +3602,13 @@ class Settings {
 
   read(key) {
     const saved = this.#try((storage) => storage.getItem(PREFIX + key));
-    return saved ?? this.#unsaved.get(key) ?? '';
+    return this.#unsaved.get(key) ?? saved ?? '';
   }
 
   write(key, value) {
     const isSaved = this.#try((storage) => (storage.setItem(PREFIX + key, value), true));
-    if (!isSaved) this.#unsaved.set(key, value);
+    if (isSaved) this.#unsaved.delete(key);
+    else this.#unsaved.set(key, value);
   }
 
   remove(key) {
@@ -3556,6 +3799,7 @@ function onWaking(callback, page = window) {
 const byId = (id) => document.getElementById(id);
 
 const settings = new Settings();
+const drafts = new Drafts(new Settings(() => window.sessionStorage));
 const servedAddress = ownAddress(location);
 const addressBar = new AddressBar({ servedAddress, onMove: goTo });
 const said = addressBar.said;
@@ -3589,7 +3833,10 @@ const messages = new MessageList(
 );
 const composer = new Composer(byId('composer'), {
   onSend: say,
-  onType: (text) => chat.typed(text),
+  onType: (text) => {
+    drafts.keep(text);
+    chat.typed(text);
+  },
 });
 const connectForm = new ConnectForm(
   { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
@@ -3623,19 +3870,28 @@ const connection = new Connection({
   ping: () => chat.ping(),
 });
 const showRooms = soon(() => roomsView.show(chat.rooms.list(chat.room)));
-const showPeople = soon(() => peopleView.show(chat.visit.people));
+const showPeople = soon(() => {
+  if (connection.isWanted) peopleView.show(chat.visit.people);
+  else peopleView.clear();
+});
 const chat = new Chat({
   connection,
   settings,
   view: messages,
-  on: { rooms: showRooms, people: showPeople, typists: (names) => typingLine.show(names), self: meetSelf },
+  on: {
+    rooms: showRooms,
+    people: showPeople,
+    typists: (names) => typingLine.show(names),
+    self: meetSelf,
+    entered: enter,
+    refused: correct,
+  },
   isInSight: () => !document.hidden,
 });
 
 function connect(wanted, typed) {
   profile = wanted;
   for (const key of typed) unsaved.set(key, profile[key]);
-  if (typed.has('name')) nameInLink = null;
   if (chat.canFollow(profile)) {
     chat.follow(profile);
     connectForm.close();
@@ -3651,8 +3907,8 @@ function connect(wanted, typed) {
 function choose(room) {
   panels.close();
   if (room !== chat.room) {
-    unsaved.set('room', room);
     goTo(room);
+    unsaved.set('room', room);
     addressBar.follow(profile, nameInLink);
   }
   composer.focus();
@@ -3660,9 +3916,26 @@ function choose(room) {
 
 function goTo(room) {
   profile = { ...profile, room };
+  unsaved.delete('room');
   connectForm.fill({ room });
   chat.move(room);
-  if (connection.isOpen) remember();
+}
+
+function enter() {
+  composer.fill(drafts.enter(chat.taken.address, chat.room));
+  showRooms();
+  showPeople();
+}
+
+/** What was wanted is refused: it is all as it was before. */
+function correct(place) {
+  for (const [key, value] of Object.entries(place)) {
+    if (value === profile[key]) continue;
+    unsaved.delete(key);
+    connectForm.fill({ [key]: value });
+  }
+  profile = { ...profile, ...place };
+  addressBar.correct(profile, nameInLink);
 }
 
 function linkTo(room) {
@@ -3683,6 +3956,7 @@ function answerFailure(answer) {
 function say(text) {
   if (!connection.isWanted) return false;
   chat.visit.say(text);
+  drafts.keep('');
   messages.scrollToEnd();
   return true;
 }
@@ -3697,12 +3971,13 @@ function receive(text) {
 
 function meetSelf({ name }) {
   status.showIdentity({ name, room: profile.room });
+  remember();
 }
 
 function showState(state) {
   status.show(state, profile);
   connectForm.show(state);
-  if (state.kind === 'disconnected') peopleView.clear();
+  if (state.kind === 'disconnected') showPeople();
   if (state.kind !== 'connected') {
     chat.closed();
     return;
@@ -3718,10 +3993,19 @@ function settle() {
   remember();
 }
 
-// Not what a link said, but what was typed or chosen.
+// Not what a link said, but what was typed or chosen, once the server has taken it.
 function remember() {
-  for (const [key, value] of unsaved) settings.write(key, value);
-  unsaved.clear();
+  for (const [key, value] of unsaved) {
+    if (chat.taken[key] !== value) continue;
+    settings.write(key, value);
+    unsaved.delete(key);
+    if (key === 'name') forgetNameInLink();
+  }
+}
+
+function forgetNameInLink() {
+  nameInLink = null;
+  addressBar.correct(profile, nameInLink);
 }
 
 onWaking(() => {

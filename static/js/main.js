@@ -7,6 +7,7 @@ import { ConnectForm } from './connect_form.js';
 import { Connection } from './connection.js';
 import { CopyButton } from './copy_button.js';
 import { dispatch } from './dispatch.js';
+import { Drafts } from './drafts.js';
 import { MessageList } from './message_list.js';
 import { Panels } from './panels.js';
 import { PeopleView } from './people_view.js';
@@ -20,6 +21,7 @@ import { onWaking } from './waking.js';
 const byId = (id) => document.getElementById(id);
 
 const settings = new Settings();
+const drafts = new Drafts(new Settings(() => window.sessionStorage));
 const servedAddress = ownAddress(location);
 const addressBar = new AddressBar({ servedAddress, onMove: goTo });
 const said = addressBar.said;
@@ -53,7 +55,10 @@ const messages = new MessageList(
 );
 const composer = new Composer(byId('composer'), {
   onSend: say,
-  onType: (text) => chat.typed(text),
+  onType: (text) => {
+    drafts.keep(text);
+    chat.typed(text);
+  },
 });
 const connectForm = new ConnectForm(
   { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
@@ -87,19 +92,28 @@ const connection = new Connection({
   ping: () => chat.ping(),
 });
 const showRooms = soon(() => roomsView.show(chat.rooms.list(chat.room)));
-const showPeople = soon(() => peopleView.show(chat.visit.people));
+const showPeople = soon(() => {
+  if (connection.isWanted) peopleView.show(chat.visit.people);
+  else peopleView.clear();
+});
 const chat = new Chat({
   connection,
   settings,
   view: messages,
-  on: { rooms: showRooms, people: showPeople, typists: (names) => typingLine.show(names), self: meetSelf },
+  on: {
+    rooms: showRooms,
+    people: showPeople,
+    typists: (names) => typingLine.show(names),
+    self: meetSelf,
+    entered: enter,
+    refused: correct,
+  },
   isInSight: () => !document.hidden,
 });
 
 function connect(wanted, typed) {
   profile = wanted;
   for (const key of typed) unsaved.set(key, profile[key]);
-  if (typed.has('name')) nameInLink = null;
   if (chat.canFollow(profile)) {
     chat.follow(profile);
     connectForm.close();
@@ -115,8 +129,8 @@ function connect(wanted, typed) {
 function choose(room) {
   panels.close();
   if (room !== chat.room) {
-    unsaved.set('room', room);
     goTo(room);
+    unsaved.set('room', room);
     addressBar.follow(profile, nameInLink);
   }
   composer.focus();
@@ -124,9 +138,26 @@ function choose(room) {
 
 function goTo(room) {
   profile = { ...profile, room };
+  unsaved.delete('room');
   connectForm.fill({ room });
   chat.move(room);
-  if (connection.isOpen) remember();
+}
+
+function enter() {
+  composer.fill(drafts.enter(chat.taken.address, chat.room));
+  showRooms();
+  showPeople();
+}
+
+/** What was wanted is refused: it is all as it was before. */
+function correct(place) {
+  for (const [key, value] of Object.entries(place)) {
+    if (value === profile[key]) continue;
+    unsaved.delete(key);
+    connectForm.fill({ [key]: value });
+  }
+  profile = { ...profile, ...place };
+  addressBar.correct(profile, nameInLink);
 }
 
 function linkTo(room) {
@@ -147,6 +178,7 @@ function answerFailure(answer) {
 function say(text) {
   if (!connection.isWanted) return false;
   chat.visit.say(text);
+  drafts.keep('');
   messages.scrollToEnd();
   return true;
 }
@@ -161,12 +193,13 @@ function receive(text) {
 
 function meetSelf({ name }) {
   status.showIdentity({ name, room: profile.room });
+  remember();
 }
 
 function showState(state) {
   status.show(state, profile);
   connectForm.show(state);
-  if (state.kind === 'disconnected') peopleView.clear();
+  if (state.kind === 'disconnected') showPeople();
   if (state.kind !== 'connected') {
     chat.closed();
     return;
@@ -182,10 +215,19 @@ function settle() {
   remember();
 }
 
-// Not what a link said, but what was typed or chosen.
+// Not what a link said, but what was typed or chosen, once the server has taken it.
 function remember() {
-  for (const [key, value] of unsaved) settings.write(key, value);
-  unsaved.clear();
+  for (const [key, value] of unsaved) {
+    if (chat.taken[key] !== value) continue;
+    settings.write(key, value);
+    unsaved.delete(key);
+    if (key === 'name') forgetNameInLink();
+  }
+}
+
+function forgetNameInLink() {
+  nameInLink = null;
+  addressBar.correct(profile, nameInLink);
 }
 
 onWaking(() => {

@@ -18,7 +18,7 @@ export class PeopleView {
     const text = count > 0 ? `${count.toLocaleString('en')} here` : 'People';
     for (const element of this.#counts) element.textContent = text;
     this.#root.querySelector('.people').replaceChildren(...list.map((person) => this.#made(person)));
-    const others = count - list.length;
+    const others = Math.max(0, count - list.length);
     const more = this.#root.querySelector('.people-more');
     more.hidden = others === 0 || list.length === 0;
     more.textContent = `and ${others.toLocaleString('en')} more`;

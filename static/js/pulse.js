@@ -1,3 +1,5 @@
+import { unevenness } from './backoff.js';
+
 // In milliseconds. API Gateway ends a connection after 10 minutes without a frame.
 const FIRST_SILENCE = 120_000;
 const LONGEST_SILENCE = 300_000;
@@ -8,7 +10,8 @@ const ANSWER_WITHIN = 10_000;
  *
  * Every frame that is sent is answered with some frame, unless the socket is dead. A pong also says
  * what should have been heard, so the first ping comes soon after the last message; each one is
- * paid for, so the longer it stays quiet, the rarer they get.
+ * paid for, so the longer it stays quiet, the rarer they get. All who are in a room hear its last
+ * message at the same time, and must not ping all at once.
  */
 export class Pulse {
   #ping;
@@ -57,6 +60,6 @@ export class Pulse {
 
   #schedule() {
     clearTimeout(this.#next);
-    this.#next = setTimeout(() => this.probe(), this.#silence);
+    this.#next = setTimeout(() => this.probe(), this.#silence * unevenness());
   }
 }

@@ -15,6 +15,7 @@ export class Rooms {
   #now;
   #newest = new Map();
   #first = new Map();
+  #said = new Map();
 
   /** `onChange()`: there is another room, or another number to show. */
   constructor(settings, address, { onChange, now = () => Date.now() }) {
@@ -40,6 +41,27 @@ export class Rooms {
 
   read(room, seq) {
     this.#raise('read', room, seq);
+    this.#passOverOwn(room);
+  }
+
+  /** These messages of the room have come, and one is this `member`. */
+  hear(room, messages, member) {
+    for (const message of messages) {
+      if (message.member === member) this.say(room, message.seq);
+      else this.note(room, message.seq);
+    }
+  }
+
+  /**
+   * One has said this oneself, and so need not read it. This is known only of messages that came to
+   * this page: the mere numbers of another room do not tell who said what from another device.
+   */
+  say(room, seq) {
+    if (!this.#said.has(room)) this.#said.set(room, new Set());
+    this.#said.get(room).add(seq);
+    this.note(room, seq);
+    this.#passOverOwn(room);
+    this.#onChange();
   }
 
   /** The room was entered, and its newest number is `seq`, 0 if it is empty. */
@@ -58,11 +80,10 @@ export class Rooms {
 
   /** How many messages are not read there, as far as is known. Numbers have no holes. */
   unread(room) {
-    const position = this.position(room);
-    if (position === null || !this.#newest.has(room)) return 0;
-    // The first number of a room that was empty is a time, and says nothing of how many there are.
-    const before = position > 0 ? position : this.#first.get(room) - 1;
-    return Math.max(0, this.#newest.get(room) - before);
+    if (this.position(room) === null || !this.#newest.has(room)) return 0;
+    const before = this.#before(room);
+    const own = [...this.#own(room)].filter((seq) => seq > before).length;
+    return Math.max(0, this.#newest.get(room) - before - own);
   }
 
   /** Those visited last without `current`: the ones whose newest numbers are worth asking for. */
@@ -78,6 +99,25 @@ export class Rooms {
     return rooms.map((room) => ({
       room, unread: this.unread(room), isCurrent: room === current,
     }));
+  }
+
+  /** The number before the first one that may be unread. */
+  #before(room) {
+    const position = this.position(room);
+    // The first number of a room that was empty is a time, and says nothing of how many there are.
+    return position === 0 && this.#first.has(room) ? this.#first.get(room) - 1 : position;
+  }
+
+  /** Own words that follow what is read are read. */
+  #passOverOwn(room) {
+    if (this.position(room) === null) return;
+    let position = this.#before(room);
+    while (this.#own(room).has(position + 1)) position += 1;
+    if (this.#own(room).has(position)) this.#raise('read', room, position);
+  }
+
+  #own(room) {
+    return this.#said.get(room) ?? new Set();
   }
 
   #names() {

@@ -13,12 +13,13 @@ export class Settings {
 
   read(key) {
     const saved = this.#try((storage) => storage.getItem(PREFIX + key));
-    return saved ?? this.#unsaved.get(key) ?? '';
+    return this.#unsaved.get(key) ?? saved ?? '';
   }
 
   write(key, value) {
     const isSaved = this.#try((storage) => (storage.setItem(PREFIX + key, value), true));
-    if (!isSaved) this.#unsaved.set(key, value);
+    if (isSaved) this.#unsaved.delete(key);
+    else this.#unsaved.set(key, value);
   }
 
   remove(key) {

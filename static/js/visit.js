@@ -5,6 +5,7 @@ import { Typists, TypingHint } from './typing.js';
 
 /** One's time in a room: what is said there, who is there, who is typing. */
 export class Visit {
+  #room;
   #view;
   #self;
   #conversation;
@@ -16,17 +17,23 @@ export class Visit {
    * `self` is who one is, as far as is known: `{ member, name }`. `connection`: `send(frame)`,
    * `hint(frame)`. `view` shows what is said, as Conversation wants it, and who comes and goes:
    * `showComing({ event, member, name, formerName })`. `onPeople()`, `onTypists(names)`.
+   * `isInSight()` says whether the page is looked at.
    */
-  constructor({ room, self, outbox, connection, view, onPeople, onTypists, now }) {
+  constructor({ room, self, outbox, connection, view, onPeople, onTypists, isInSight, now }) {
     const send = (frame) => connection.send(frame);
     const ask = (id) => send(encodeMembers(room, id));
     const onRefused = (reason) => view.showError(reason);
+    this.#room = room;
     this.#view = view;
     this.#self = self;
     this.#conversation = new Conversation({ room, self, outbox, view, send });
-    this.#people = new People({ ask, onChange: onPeople, onRefused, now });
+    this.#people = new People({ ask, onChange: onPeople, onRefused, isInSight, now });
     this.#typists = new Typists(onTypists);
     this.#hint = new TypingHint(() => connection.hint(encodeTyping(room)), now);
+  }
+
+  get room() {
+    return this.#room;
   }
 
   get conversation() {
@@ -70,6 +77,7 @@ export class Visit {
   /** A message came by itself. */
   hear(message) {
     this.#typists.stopped(message.member);
+    this.#people.notice(message.member);
     this.#conversation.hear(message);
   }
 
@@ -83,6 +91,7 @@ export class Visit {
 
   /** Somebody is typing. */
   see(typist) {
+    this.#people.notice(typist.member);
     if (!this.#isSelf(typist.member)) this.#typists.hear(typist);
   }
 

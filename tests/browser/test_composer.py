@@ -85,3 +85,32 @@ def test_a_new_text_has_nothing_to_do_with_the_old_ones_failure(ana):
     ana.input.press("End")
     ana.input.press_sequentially("!")
     expect(ana.page.get_by_text("not sent")).to_have_count(0)
+
+
+def test_each_room_has_its_own_unsent_text(ana, room, garden):
+    ana.input.fill("for the first room")
+    ana.goes_to(garden)
+    expect(ana.input).to_have_value("")
+    ana.input.fill("for the garden")
+    ana.page.go_back()
+    ana.is_in(room)
+    expect(ana.input).to_have_value("for the first room")
+    ana.page.reload()
+    ana.is_in(room)
+    expect(ana.input).to_have_value("for the first room")
+    ana.input.press("Enter")
+    ana.reads("for the first room")
+    ana.settings.click()
+    ana.field("Room").fill(garden)
+    ana.apply.click()
+    ana.is_in(garden)
+    expect(ana.input).to_have_value("for the garden")
+    ana.room(room).click()
+    ana.is_in(room)
+    expect(ana.input).to_have_value("")
+
+
+def test_another_tab_has_nothing_of_an_unsent_text(ana, join):
+    ana.input.fill("half a")
+    other = join("Ana", page=ana.page.context.new_page())
+    expect(other.input).to_have_value("")

@@ -151,10 +151,10 @@ def test_a_link_names_room_and_name(visit, sockets, chat):
     assert opened[0].startswith(f"{chat.ws}?room=tea-room&name=Ana+%26+Ben&session=")
 
 
-def test_a_link_is_remembered_only_where_it_was_changed(visit, chat, sockets):
-    page, _ = sockets
+def test_a_link_is_remembered_only_where_it_was_changed(visit, chat, new_page):
+    page = new_page()
     ana = visit(page, room="tea-room", name="Ana")
-    ana.is_connected()
+    ana.is_in("tea-room")
     ana.settings.click()
     ana.field("Name").fill("Anna")
     ana.apply.click()

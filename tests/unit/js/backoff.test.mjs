@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { retryDelay } from '../../../static/js/backoff.js';
+import { retryDelay, unevenness } from '../../../static/js/backoff.js';
 
 test('the longest wait doubles up to half a minute', () => {
   const longest = [0, 1, 2, 3, 4, 5, 6, 7, 1_000].map((failures) => retryDelay(failures, () => 1));
@@ -11,4 +11,8 @@ test('the longest wait doubles up to half a minute', () => {
 test('the wait is anything from nothing to the longest, so that clients spread out', () => {
   assert.equal(retryDelay(3, () => 0), 0);
   assert.equal(retryDelay(3, () => 0.5), 2_000);
+});
+
+test('waits that begin together end within a quarter of each other', () => {
+  assert.deepEqual([0, 0.5, 1].map((chance) => unevenness(() => chance)), [0.75, 1, 1.25]);
 });

@@ -1,54 +1,13 @@
-// One's place in the chat: under which name, with whom, over which connection.
+// One's place in the chat: with whom, over which connection.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
 import { UnreadableFrame } from '../../../static/js/frames.js';
 import {
-  ADDRESS, ANA, BEN, chat, connection, view, hints, urls, typists, selves, renewals, asked, last,
-  receive, hear, history, joined, presence, error, connect,
+  ANA, BEN, chat, view, hints, typists, renewals, asked, last, receive, hear, history, joined,
+  presence, error, connect, look,
 } from './chatting.mjs';
-
-describe('another name', () => {
-  const rename = (name) => chat.follow({ room: 'lobby', name });
-
-  test('is asked for without another connection, until it is known', () => {
-    connect(5);
-    assert.equal(chat.canFollow({ address: ADDRESS, room: 'lobby', name: 'Anna' }), true);
-    rename('Anna');
-    mock.timers.tick(5_000);
-    assert.deepEqual(asked('rename').map(({ name }) => name), ['Anna', 'Anna']);
-    presence('lobby', 'renamed', { ...ANA, name: 'Anna' }, { id: last('rename').id });
-    mock.timers.tick(1_000_000);
-    assert.deepEqual([asked('rename').length, selves.at(-1).name], [2, 'Anna']);
-    assert.deepEqual([urls.at(-1).get('name'), view.comings], ['Anna', []]);
-    chat.visit.say('hi');
-    assert.equal([...view.unsent.values()][0].name, 'Anna');
-  });
-
-  test('goes along with a move', () => {
-    connect(5);
-    chat.follow({ room: 'garden', name: 'Anna' });
-    assert.deepEqual([last('join').name, asked('rename')], ['Anna', []]);
-  });
-
-  test('that is refused leaves the old one', () => {
-    connect(5);
-    rename('Anna');
-    error('bad_characters', last('rename').id);
-    assert.deepEqual([view.errors, selves.at(-1).name], [['It is bad_characters.'], 'Ana']);
-    assert.equal(urls.at(-1).get('name'), 'Ana');
-  });
-
-  test('none, or another server, takes another connection', () => {
-    connect(5);
-    for (const wanted of [{ address: ADDRESS, name: '' }, { address: 'ws://other/api', name: 'Ana' }]) {
-      assert.equal(chat.canFollow({ room: 'lobby', ...wanted }), false);
-    }
-    connection.isOpen = false;
-    assert.equal(chat.canFollow({ address: ADDRESS, room: 'lobby', name: 'Anna' }), false);
-  });
-});
 
 describe('others', () => {
   test('who come, go or are renamed are shown, oneself is not', () => {
@@ -141,11 +100,65 @@ describe('the other rooms', () => {
   });
 });
 
-test('a ping asks a large room who is there', () => {
-  connect(5);
-  receive({ type: 'members', room: 'lobby', count: 300, members: [ANA], id: last('members').id });
-  chat.ping();
-  assert.equal(asked('members').length, 2);
+describe('who is there', () => {
+  const learn = (count) => receive({
+    type: 'members', room: 'lobby', count, members: [ANA], id: last('members').id,
+  });
+
+  for (const [what, happens] of Object.entries({
+    'a ping': () => chat.ping(),
+    'a message': () => hear('lobby', 6, ANA),
+    'typing': () => receive({ type: 'typing', room: 'lobby', ...ANA }),
+    'somebody coming': () => presence('lobby', 'joined', ANA, { count: 1 }),
+  })) {
+    test(`is asked for again after a while, at ${what}, while the page is looked at`, () => {
+      connect(5);
+      learn(1);
+      mock.timers.tick(700_000);
+      happens();
+      assert.equal(asked('members').length, 1);
+      mock.timers.tick(60_000);
+      look(false);
+      happens();
+      assert.equal(asked('members').length, 1);
+      look(true);
+      happens();
+      assert.equal(asked('members').length, 2);
+    });
+  }
+
+  test('is asked for where one speaks who is not known', () => {
+    connect(5);
+    learn(1);
+    mock.timers.tick(5_000);
+    hear('lobby', 6, BEN);
+    assert.equal(asked('members').length, 2);
+  });
+});
+
+describe('own words', () => {
+  test('are not unread where one is, unseen as they may be', () => {
+    connect(5);
+    hear('lobby', 6, ANA);
+    assert.equal(chat.rooms.unread('lobby'), 0);
+    hear('lobby', 7, BEN);
+    assert.equal(chat.rooms.unread('lobby'), 1);
+  });
+
+  test('are not unread where one was either, nor in history', () => {
+    connect(5);
+    chat.move('garden');
+    hear('lobby', 6, ANA);
+    receive({ type: 'pong', room: 'lobby', last: 6, rooms: { lobby: 7 } });
+    assert.equal(chat.rooms.unread('lobby'), 1);
+    chat.move('lobby');
+    chat.opened();
+    receive({
+      type: 'history', room: 'lobby', more: false, you: ANA, id: last('history').id,
+      messages: [{ ...ANA, seq: 7, data: 'hi', at: 7 }],
+    });
+    assert.equal(chat.rooms.unread('lobby'), 0);
+  });
 });
 
 test('that the server does not know us is a reason to connect again, and nothing is lost', () => {

@@ -11,7 +11,7 @@ import { View } from './view.mjs';
 export const ADDRESS = 'ws://h/api';
 export const ANA = { member: 'ana', name: 'Ana' };
 export const BEN = { member: 'ben', name: 'Ben' };
-export let chat, connection, view, sent, hints, urls, typists, selves, renewals;
+export let chat, connection, view, sent, hints, urls, typists, selves, renewals, refused, isInSight;
 
 export const asked = (action) => sent.filter((frame) => frame.action === action);
 export const last = (action) => asked(action).at(-1);
@@ -35,6 +35,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
   mock.method(Math, 'random', () => 1);
   [view, sent, hints, urls, typists, selves, renewals] = [new View(), [], [], [], [], [], 0];
+  [refused, isInSight] = [[], true];
   connection = {
     isOpen: false,
     send: (frame) => connection.isOpen && sent.push(JSON.parse(frame)),
@@ -48,13 +49,18 @@ beforeEach(() => {
     settings: new Settings(() => storage),
     view,
     on: {
-      rooms: () => {}, people: () => {},
+      rooms: () => {}, people: () => {}, entered: () => {}, refused: (place) => refused.push(place),
       typists: (names) => typists.push(names), self: (self) => selves.push(self),
     },
-    isInSight: () => true,
+    isInSight: () => isInSight,
   });
   chat.begin({ address: ADDRESS, room: 'lobby', name: 'Ana' });
 });
+
+/** The page is looked at, or not. */
+export function look(isLookedAt) {
+  isInSight = isLookedAt;
+}
 
 /** Connected to the lobby, where these were said. */
 export function connect(...numbers) {

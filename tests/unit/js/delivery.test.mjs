@@ -151,7 +151,10 @@ class Person {
       connection: this,
       settings: new Settings(() => this.storage),
       view: this.view,
-      on: { rooms: nothing, people: nothing, typists: nothing, self: nothing },
+      on: {
+        rooms: nothing, people: nothing, typists: nothing, self: nothing, entered: nothing,
+        refused: nothing,
+      },
       isInSight: () => true,
     });
     this.chat.begin({ address: 'ws://h/api', room, name: this.member });

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 
 import {
-  ANA, BEN, chat, connection, view, sent, urls, typists, asked, last, receive, hear, history,
-  joined, presence, error, connect,
+  ANA, BEN, chat, connection, view, sent, urls, typists, renewals, refused, asked, last, receive, hear,
+  history, joined, presence, error, connect,
 } from './chatting.mjs';
 
 describe('moving to another room', () => {
@@ -89,12 +89,63 @@ describe('moving to another room', () => {
     assert.equal(view.read, 7);
   });
 
-  test('that is refused is shown', () => {
+});
+
+describe('a move that is refused', () => {
+  const refuse = () => error('bad_characters', last('join').id);
+
+  test('ends where one was', () => {
     connect(5);
     chat.move('garden');
-    error('bad_characters', last('join').id);
+    refuse();
+    assert.deepEqual(view.errors, ['You are still in lobby. It is bad_characters.']);
+    assert.deepEqual([chat.room, refused], ['lobby', [{ room: 'lobby', name: 'Ana' }]]);
+    assert.equal(urls.at(-1).get('room'), 'lobby');
+    history('lobby', 5);
+    receive({ type: 'pong', room: 'lobby', last: 5 });
     mock.timers.tick(1_000_000);
-    assert.deepEqual([view.errors, asked('join').length], [['It is bad_characters.'], 1]);
+    assert.deepEqual([view.texts, asked('join').length], [['5'], 1]);
+  });
+
+  test('for its new name is made under the old one', () => {
+    connect(5);
+    chat.follow({ room: 'garden', name: 'Anna' });
+    refuse();
+    assert.deepEqual(view.errors, ['You keep your name. It is bad_characters.']);
+    assert.deepEqual(asked('join').map(({ name }) => name), ['Anna', 'Ana']);
+    assert.deepEqual(refused, [{ room: 'garden', name: 'Ana' }]);
+    joined('garden');
+    history('garden', 7);
+    assert.deepEqual([view.texts, chat.taken.name], [['7'], 'Ana']);
+    mock.timers.tick(1_000_000);
+    assert.deepEqual([asked('join').length, asked('rename')], [2, []]);
+  });
+
+  test('for both its name and its room ends where one was, under the old name', () => {
+    connect(5);
+    chat.follow({ room: 'garden', name: 'Anna' });
+    refuse();
+    refuse();
+    assert.deepEqual(refused.at(-1), { room: 'lobby', name: 'Ana' });
+    assert.deepEqual([chat.room, asked('join').length], ['lobby', 2]);
+  });
+
+  test('while another room is wanted by then leads there', () => {
+    connect(5);
+    chat.move('garden');
+    chat.move('kitchen');
+    refuse();
+    assert.deepEqual([view.errors, last('join').room, refused], [[], 'kitchen', []]);
+    joined('kitchen');
+    assert.equal(last('history').room, 'kitchen');
+  });
+
+  test('without a room to go back to takes another connection', () => {
+    connect(5);
+    error('elsewhere', 'i');
+    mock.timers.tick(0);
+    refuse();
+    assert.deepEqual([renewals, chat.room, view.texts], [1, 'lobby', ['5']]);
   });
 });
 

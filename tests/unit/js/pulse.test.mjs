@@ -9,6 +9,7 @@ const tick = (seconds) => mock.timers.tick(seconds * 1_000);
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout'] });
+  mock.method(Math, 'random', () => 0.5);
   [pings, deaths, answered] = [0, 0, true];
   pulse = new Pulse({
     ping: () => {
@@ -29,6 +30,18 @@ test('it pings soon after the last frame, and ever more rarely while it stays qu
     assert.equal(pings, index + 1);
   }
   assert.equal(deaths, 0);
+});
+
+test('those who heard the same do not ping at the same time', () => {
+  for (const [chance, silence] of [[0, 90], [0.999, 149]]) {
+    mock.method(Math, 'random', () => chance);
+    pulse.start();
+    const before = pings;
+    tick(silence);
+    assert.equal(pings, before + (chance === 0 ? 1 : 0));
+    tick(1);
+    assert.equal(pings, before + 1);
+  }
 });
 
 test('it never leaves API Gateway 10 minutes without a frame', () => {

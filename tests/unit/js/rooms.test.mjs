@@ -116,6 +116,32 @@ test('what is forgotten is as if it had never been', () => {
   assert.deepEqual([rooms.position('garden'), rooms.others('lobby'), storage.size], [null, [], 0]);
 });
 
+test('own words are not unread, and those of others around them are', () => {
+  wasIn('garden', 1_000);
+  rooms.say('garden', 1_001);
+  assert.deepEqual([rooms.unread('garden'), rooms.position('garden')], [0, 1_001]);
+  rooms.note('garden', 1_002);
+  rooms.say('garden', 1_003);
+  rooms.note('garden', 1_004);
+  assert.equal(rooms.unread('garden'), 2);
+  rooms.read('garden', 1_002);
+  assert.deepEqual([rooms.unread('garden'), rooms.position('garden')], [1, 1_003]);
+});
+
+test('the first words in a room are not unread where they are own', () => {
+  wasIn('garden', 0);
+  rooms.say('garden', 1_795_000_000_000);
+  assert.equal(rooms.unread('garden'), 0);
+  rooms.note('garden', 1_795_000_000_001);
+  assert.equal(rooms.unread('garden'), 1);
+});
+
+test('what came of a room is own, or news', () => {
+  wasIn('garden', 5);
+  rooms.hear('garden', [{ seq: 6, member: 'ben' }, { seq: 7, member: 'ana' }], 'ana');
+  assert.equal(rooms.unread('garden'), 1);
+});
+
 test('what nobody could have kept is passed over', () => {
   storage.setItem(`chat.visited ${ADDRESS} No Room!`, '1');
   storage.setItem(`chat.read ${ADDRESS} garden`, 'soon');

@@ -29,6 +29,19 @@ for (const [what, storage] of Object.entries({
   });
 }
 
+test('what cannot be saved any more is newer than what was saved, until it can be again', () => {
+  const storage = new Storage();
+  const settings = new Settings(() => storage);
+  settings.write('name', 'Ana');
+  storage.setItem = refuse;
+  settings.write('name', 'Anna');
+  assert.equal(settings.read('name'), 'Anna');
+  delete storage.setItem;
+  settings.write('name', 'Anne');
+  new Settings(() => storage).write('name', 'Anja');
+  assert.equal(settings.read('name'), 'Anja');
+});
+
 test('a session is secret, lasting, and different for each server', () => {
   const storage = new Storage();
   const session = new Settings(() => storage).session('ws://h/api');

@@ -1,0 +1,85 @@
+"""Another room or name that the server refuses: the page is where, and who, one was before."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def refusing(new_page):
+    """A page, and what is asked there and refused: pairs of a field and its value."""
+    page, refused = new_page(), []
+
+    def accept(route):
+        server = route.connect_to_server()
+
+        def answer(text):
+            frame = json.loads(text)
+            is_asked = frame["action"] in ("join", "rename")
+            if not is_asked or not any(frame.get(field) == value for field, value in refused):
+                server.send(text)
+                return
+            error = {"type": "error", "code": "bad_characters", "message": "Not that."}
+            route.send(json.dumps({**error, "id": frame["id"]}))
+
+        route.on_message(answer)
+
+    page.route_web_socket(re.compile("^ws"), accept)
+    return page, refused
+
+
+def applies(person, **fields):
+    person.settings.click()
+    for label, value in fields.items():
+        person.field(label).fill(value)
+    person.apply.click()
+
+
+def test_a_refused_room_leads_back_to_where_one_was(refusing, join, room, garden):
+    page, refused = refusing
+    refused.append(("room", garden))
+    ana = join("Ana", page=page)
+    ana.says("here")
+    ana.has_read(["here"])
+    ana.input.fill("half a")
+    ana.rooms.get_by_label("Another room").fill(garden)
+    ana.rooms.get_by_label("Another room").press("Enter")
+    expect(ana.errors).to_contain_text(f"You are still in {room}. Not that.")
+    ana.is_in(room)
+    expect(ana.room(room)).to_have_attribute("aria-current", "page")
+    expect(ana.field("Room")).to_have_value(room)
+    expect(ana.input).to_have_value("half a")
+    assert page.url.endswith(f"?room={room}")
+    ana.says("still here")
+    ana.has_read(["here", "still here"])
+    page.reload()
+    ana.is_in(room)
+
+
+def test_a_refused_name_does_not_keep_one_from_the_room(refusing, join, garden, say_in):
+    page, refused = refusing
+    refused.append(("name", "Anna"))
+    say_in(garden, "in the garden")
+    ana = join("Ana", page=page)
+    applies(ana, Room=garden, Name="Anna")
+    expect(ana.errors).to_contain_text("You keep your name. Not that.")
+    ana.is_in(garden)
+    ana.has_read(["in the garden"])
+    expect(ana.status).to_contain_text("Connected as Ana in")
+
+
+def test_a_refused_name_is_forgotten(refusing, visit, chat):
+    page, refused = refusing
+    refused.append(("name", "Nemo"))
+    ana = visit(page)
+    ana.is_connected()
+    applies(ana, Name="Ana")
+    expect(ana.status).to_contain_text("Connected as Ana in")
+    applies(ana, Name="Nemo")
+    expect(ana.errors).to_contain_text("You keep your name. Not that.")
+    expect(ana.status).to_contain_text("Connected as Ana in")
+    expect(ana.field("Name")).to_have_value("Ana")
+    page.goto(chat.http)
+    expect(ana.status).to_contain_text("Connected as Ana in")
