@@ -7,7 +7,18 @@ import sys
 import time
 from pathlib import Path
 
-from bench import appends, coldstart, costs, gateway, growth, posting, room, scale, simulation
+from bench import (
+    appends,
+    coldstart,
+    costs,
+    end_to_end,
+    gateway,
+    growth,
+    posting,
+    room,
+    scale,
+    simulation,
+)
 from bench.chaos import run as chaos
 
 BENCHMARKS = {
@@ -15,6 +26,7 @@ BENCHMARKS = {
     "gateway": gateway.main,
     "appends": appends.main,
     "costs": costs.main,
+    "end_to_end": end_to_end.main,
     "scale": scale.main,
     "posting": posting.main,
     "growth": growth.main,

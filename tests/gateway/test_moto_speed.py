@@ -9,6 +9,7 @@ from moto.core.common_models import BaseModel
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
 
 from local_gateway import moto_speed
 from local_gateway.isolation import REGION
@@ -76,6 +77,82 @@ def test_a_query_has_the_same_answer(dynamodb, monkeypatch, room, comparison, fo
     usual = dynamodb.query(**request)
     assert quick["Items"] == usual["Items"]
     assert quick.get("LastEvaluatedKey") == usual.get("LastEvaluatedKey")
+
+
+EVERY_TYPE = {
+    "id": {"S": "1"},
+    "room": {"S": "a"},
+    "number": {"N": "1.5"},
+    "bytes": {"B": b"\0\xff"},
+    "nested": {"M": {"list": {"L": [{"BOOL": True}, {"NULL": True}, {"BS": [b"x"]}]}}},
+}
+WANTED = [
+    {},
+    {"ProjectionExpression": "#n, nested", "ExpressionAttributeNames": {"#n": "number"}},
+    {"ProjectionExpression": "nested.#l, nickname", "ExpressionAttributeNames": {"#l": "list"}},
+    {"Select": "COUNT"},
+    {"Limit": 1, "ReturnConsumedCapacity": "TOTAL"},
+]
+
+
+@pytest.fixture
+def indexed(dynamodb):
+    """A client, and a table with an index."""
+    dynamodb.create_table(
+        TableName="I",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("id", "room")
+        ],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "rooms",
+                "KeySchema": [{"AttributeName": "room", "KeyType": "HASH"}],
+                "Projection": {
+                    "ProjectionType": "INCLUDE",
+                    "NonKeyAttributes": ["number", "nested", "nickname"],
+                },
+            }
+        ],
+    )
+    dynamodb.put_item(TableName="I", Item=EVERY_TYPE)
+    dynamodb.put_item(TableName="I", Item={"id": {"S": "2"}, "room": {"S": "a"}})
+    return dynamodb
+
+
+def read(client, options):
+    """Everything in the room by the index, and one item by its key."""
+    found = client.query(
+        TableName="I",
+        IndexName="rooms",
+        KeyConditionExpression="room = :room",
+        ExpressionAttributeValues={":room": {"S": "a"}},
+        **options,
+    )
+    item = client.get_item(TableName="I", Key={"id": {"S": "1"}})
+    nothing = client.get_item(TableName="I", Key={"id": {"S": "3"}})
+    for answer in (found, item, nothing):
+        assert answer["ResponseMetadata"].pop("RequestId")
+        for header in ("x-amzn-requestid", "x-amz-crc32", "date"):
+            assert answer["ResponseMetadata"]["HTTPHeaders"].pop(header)
+    return found, item, nothing
+
+
+@pytest.mark.parametrize("options", WANTED, ids=str)
+def test_an_index_and_a_key_have_the_same_answers(indexed, monkeypatch, options):
+    monkeypatch.setattr(Item, "project", moto_speed.project)
+    monkeypatch.setattr(DynamoHandler, "serialized", moto_speed.serialized)
+    quick = read(indexed, options)
+    monkeypatch.setattr(Item, "project", moto_speed._project)
+    monkeypatch.setattr(DynamoHandler, "serialized", moto_speed._serialized)
+    assert quick == read(indexed, options)
+
+
+def test_a_read_that_is_refused_says_why(indexed, monkeypatch):
+    monkeypatch.setattr(DynamoHandler, "serialized", moto_speed.serialized)
+    with pytest.raises(indexed.exceptions.ResourceNotFoundException, match="not found"):
+        indexed.get_item(TableName="missing", Key={"id": {"S": "1"}})
 
 
 def test_pages_follow_each_other(dynamodb):
