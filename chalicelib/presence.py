@@ -80,7 +80,7 @@ class Presence:
     def _left(self, room: str, gone: Sequence[Connection]) -> None:
         crowd = self._crowd(room)
         # With those who go, it may have been a room in which nobody is told.
-        if len({one.member for one in (*gone, *crowd)}) > LARGEST:
+        if len({row.member for row in gone} | {other.member for other in crowd}) > LARGEST:
             return
         ids = {connection.id for connection in gone}
         others = [other for other in crowd if other.id not in ids]

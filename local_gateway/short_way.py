@@ -1,8 +1,8 @@
 """The short way from `app.websocket_api` to the sockets: no HTTP, as both are in this process.
 
 A post over HTTP takes CPU, with boto3 some 2 ms, nearly all of it in boto3. In Lambda there is no
-other way; here there is, with the same outcomes: gone, throttled, too large, and so on are decided by the
-same code, and raised as botocore's own exceptions.
+other way; here there is, with the same outcomes: gone, throttled, too large, and so on are decided
+by the same code, and raised as botocore's own exceptions.
 """
 
 from __future__ import annotations
