@@ -49,15 +49,20 @@ class Posting:
         others from here if they are few, and from other functions if they are many."""
         ids = iter(recipients)
         few = list(islice(ids, self._fanout.chunk + 1))
-        if len(few) <= self._fanout.chunk:
-            return self.post(Chunk(self._fanout.api, room, frame, few))
-        gone = self.post(Chunk(self._fanout.api, room, frame, few[:1]))
-        self._hand_on(room, frame, chain(few[1:], ids))
+        gone = []
+        try:
+            if len(few) <= self._fanout.chunk:
+                return self.post(Chunk(self._fanout.api, room, frame, few))
+            gone = self.post(Chunk(self._fanout.api, room, frame, few[:1]))
+            self._fanout.put(room, frame, chain(few[1:], ids))
+        except QueueUnavailable as error:
+            log.error("a frame is not broadcast: queue unavailable: %s", error)
         return gone
 
     def post(self, chunk: Chunk) -> list[Connection]:
         """Post a frame to all recipients; who is left when time is up goes into the queue.
 
+        Raises QueueUnavailable if they cannot: if the frame is from the queue, it comes again.
         A newcomer answers as if gone while its handshake lasts. It stays: what it misses in that
         time it asks for when it is there.
         """
@@ -69,7 +74,7 @@ class Posting:
         gone = self.forget(delivery.gone, connected_before=self._clock() - HANDSHAKE)
         _count(delivery, len(gone))
         if delivery.left and chunk.tries < TRIES:
-            self._hand_on(chunk.room, chunk.frame, delivery.left, chunk.tries + 1)
+            self._fanout.put(chunk.room, chunk.frame, delivery.left, chunk.tries + 1)
         elif delivery.left:
             log.error("no time was left for %s connections", len(delivery.left))
         return gone
@@ -90,12 +95,6 @@ class Posting:
                 "%s rows stay, such as %s: store unavailable: %s", len(connection_ids), some, error
             )
             return []
-
-    def _hand_on(self, room: str, frame: str, recipients: Iterable[str], tries: int = 0) -> None:
-        try:
-            self._fanout.put(room, frame, recipients, tries)
-        except QueueUnavailable as error:
-            log.error("a frame is not broadcast: queue unavailable: %s", error)
 
 
 def _count(delivery: Delivery, gone: int) -> None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ConnectionClosedError
 
-from chalicelib.connections import StoreUnavailable
+from chalicelib.aws_errors import StoreUnavailable
 from chalicelib.frames import Message
 from chalicelib.messages import RETENTION, MessageLog
 from local_gateway.embedded_aws import serve_in_thread

@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from chalicelib import deadline
 from chalicelib.broadcast import PARALLELISM, Delivery
-from chalicelib.fanout import Api, Chunk, FanoutQueue
+from chalicelib.fanout import Api, Chunk, FanoutQueue, QueueUnavailable
 from chalicelib.posting import TRIES, Posting
 from tests.hostile import OK, SECONDS, answers, choosing, recipient, serving
 
@@ -107,9 +107,21 @@ def test_without_a_queue_the_first_is_served_and_the_loss_is_logged(
 def test_without_a_queue_those_without_time_are_a_loss_that_is_logged(
     at, store, no_queue, now, lines
 ):
-    with serving(choosing(Halting())) as server, deadline.within(0.3):
-        Posting(store, at(server.url), no_queue, lambda: now).post(CHUNK)
+    with serving(answers(OK)) as server, deadline.within(0):
+        Posting(store, at(server.url), no_queue, lambda: now).deliver("lobby", FRAME, IDS[:5])
+    assert posted(server) == {}
     assert lines() == [OUT_OF_REACH]
+
+
+def test_without_a_queue_the_chunk_of_those_without_time_fails_so_that_it_comes_again(
+    at, store, no_queue, now
+):
+    with (
+        serving(choosing(Halting())) as server,
+        deadline.within(0.3),
+        pytest.raises(QueueUnavailable),
+    ):
+        Posting(store, at(server.url), no_queue, lambda: now).post(CHUNK)
 
 
 FUNCTION = """
