@@ -1,4 +1,4 @@
-"""Join the page's ES modules into static/js/from_disk.js, for pages opened from the disk.
+"""Join the page's ES modules into static/js/joined.js, for pages deployed or opened from the disk.
 
 Browsers load no modules from file:// addresses. Run this after a change to static/js; with
 --check it only says, by its exit status, whether that was forgotten.
@@ -13,11 +13,11 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).parent.parent / "static" / "js"
 ENTRY = "main.js"
-BUNDLE = "from_disk.js"
+BUNDLE = "joined.js"
 
 HEADER = """\
 // Made by `python tools/bundle_page.py` from the modules beside it; edit those and run it again.
-// Loaded in their place when the page is opened from the disk.
+// Loaded in their place but on the machine that serves it.
 """
 
 IMPORT = re.compile(r"^import \{([\w\s,]*)\} from '\./(\w+\.js)';\n", re.MULTILINE)

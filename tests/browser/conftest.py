@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 from tests.clients import Client
 from tests.wire import Tap
 
-PAGE_ON_DISK = Path(__file__).parents[2] / "static" / "index.html"
+STATIC = Path(__file__).parents[2] / "static"
+PAGE_ON_DISK = STATIC / "index.html"
+JOINED = (STATIC / "js" / "load.js").read_text().replace("location.hostname", "'joined'")
 PATIENCE = 15_000
 
 expect.set_options(timeout=PATIENCE)
@@ -141,11 +143,16 @@ def taps() -> list[Tap]:
 @pytest.fixture
 def new_page(chromium: Browser, taps: list[Tap]) -> Iterator[Callable[..., Page]]:
     """Open an empty page in a profile of its own; no page may throw, be refused by its CSP, or
-    speak otherwise than docs/asyncapi.yaml says."""
+    speak otherwise than docs/asyncapi.yaml says.
+
+    comes_apart: load its modules one by one, as on this machine it does; else joined, as anywhere
+    else, in a third of the requests."""
     contexts, failures = [], []
 
-    def open_page(**options: object) -> Page:
+    def open_page(comes_apart: bool = False, **options: object) -> Page:
         context = chromium.new_context(**options)
+        if not comes_apart:
+            context.route("**/js/load.js", lambda route: route.fulfill(body=JOINED))
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         taps.append(tap := Tap())

@@ -38,7 +38,7 @@ def test_a_page_from_disk_has_no_server_of_its_own(visit, page_on_disk):
 
 def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on_disk, chat):
     def scripts_of(url):
-        page, names = new_page(), []
+        page, names = new_page(comes_apart=True), []
         page.on("requestfinished", lambda request: names.append(request.url.rpartition("/")[2]))
         page.on("requestfailed", lambda request: names.append(f"failed: {request.url}"))
         visit(page, url=url, name="Ana")
@@ -46,7 +46,7 @@ def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on
         page.wait_for_load_state("networkidle")
         return {name for name in names if name.endswith(".js")}
 
-    assert scripts_of(page_on_disk) == {"load.js", "from_disk.js"}
+    assert scripts_of(page_on_disk) == {"load.js", "joined.js"}
     served = scripts_of(chat.http + "/")
     assert {"load.js", "main.js", "connection.js"} <= served
-    assert "from_disk.js" not in served
+    assert "joined.js" not in served

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 
 def test_nothing_can_be_written_before_the_page_can_send_it(new_page, chat, room):
-    page, held = new_page(), []
+    page, held = new_page(comes_apart=True), []
     page.route("**/js/main.js", lambda route: held.append(route))
     with page.expect_request("**/js/main.js"):
         page.goto(f"{chat.http}/?room={room}", wait_until="commit")
@@ -15,9 +15,17 @@ def test_nothing_can_be_written_before_the_page_can_send_it(new_page, chat, room
 
 
 def test_a_page_that_came_without_one_of_its_modules_says_so(new_page, chat, room):
-    page = new_page()
+    page = new_page(comes_apart=True)
     page.route("**/js/outbox.js", lambda route: route.abort())
     page.goto(f"{chat.http}/?room={room}")
     status = page.get_by_role("status").first
     expect(status).to_have_text("This page could not be loaded whole: please load it again.")
     expect(page.get_by_role("textbox", name="Message")).to_be_disabled()
+
+
+def test_a_page_that_came_without_its_script_says_so(new_page, chat, room):
+    page = new_page()
+    page.route("**/js/joined.js", lambda route: route.abort())
+    page.goto(f"{chat.http}/?room={room}")
+    status = page.get_by_role("status").first
+    expect(status).to_have_text("This page could not be loaded whole: please load it again.")

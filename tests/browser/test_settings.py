@@ -110,7 +110,8 @@ def deployed(new_page, chat):
     page.route_web_socket(
         re.compile(f"^wss://chat.{re.escape(HOST)}/api"), lambda socket: bridge(socket, chat.ws)
     )
-    return page
+    yield page
+    page.unroute_all(behavior="ignoreErrors")  # a file may be on its way when the test ends
 
 
 def bridge(socket, ws):
@@ -136,6 +137,15 @@ def test_the_link_to_a_deployed_chat_is_all_that_it_takes(deployed, visit):
     ana.is_connected()
     ana.says("from the cloud")
     ana.reads("from the cloud")
+
+
+def test_a_deployed_page_comes_joined_as_each_file_of_it_is_paid_for(deployed, visit):
+    names = []
+    deployed.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
+    visit(deployed, url=f"https://page.{HOST}/api/")
+    deployed.wait_for_load_state("networkidle")
+    assert {name for name in names if name.endswith(".js")} == {"load.js", "joined.js"}
+    assert len(names) <= 25
 
 
 def test_a_deployed_page_does_not_join_servers_elsewhere_unasked(deployed, visit):

@@ -1,5 +1,5 @@
 // Made by `python tools/bundle_page.py` from the modules beside it; edit those and run it again.
-// Loaded in their place when the page is opened from the disk.
+// Loaded in their place but on the machine that serves it.
 (() => {
 'use strict';
 
