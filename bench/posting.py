@@ -27,6 +27,7 @@ NODE = ROOT / ".venv" / "bin" / "node"
 SDK = ROOT / "tests/gateway/js/node_modules/@aws-sdk/client-apigatewaymanagementapi"
 OURS, BOTO3, FLOOR, JAVASCRIPT, AWSCRT = "ours", "boto3", "floor", "JavaScript SDK", "awscrt"
 WARM_UP = 40
+ROUNDS, QUICK_ROUNDS = 5, 3  # of which the median counts
 INSTALL_SECONDS = 120
 
 
@@ -56,6 +57,7 @@ FULL = [
     for latency_ms in (0, 10)
     for in_flight in (1, 8, 32, 256)
 ]
+Table = Mapping[Setting, Mapping[str, Figures]]
 
 
 class Poster:
@@ -144,33 +146,48 @@ def _medians(
         rate = poster.post(WARM_UP + 2 * setting.in_flight).posts_a_second
         counts[way] = int(max(WARM_UP, 2 * setting.in_flight, rate * seconds))
     measured: dict[str, list[Figures]] = {way: [] for way in posters}
-    for _ in range(rounds):
+    for _ in range(1 + rounds):
         for way, poster in posters.items():
             measured[way].append(poster.post(counts[way]))
+    # Not the first: Node compiles what it has run often, and is slower until then.
     return {
-        way: Figures(*(statistics.median(column) for column in zip(*figures, strict=True)))
+        way: Figures(*(statistics.median(column) for column in zip(*figures[1:], strict=True)))
         for way, figures in measured.items()
     }
 
 
 def main(arguments: list[str]) -> dict[str, object]:
     """Run it, print the tables, and return the figures."""
+    from bench import posting_report
+
     parser = argparse.ArgumentParser(prog="python -m bench posting", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="three settings, under 30 s")
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument("--quick", action="store_true", help="three settings, under 30 s")
+    extent.add_argument("--write", action="store_true", help="tables and plot into docs/")
     parser.add_argument("--rounds", type=int, help="of which the median counts")
-    parser.add_argument("--seconds", type=float, default=0.25, help="that a round takes, about")
+    parser.add_argument("--seconds", type=float, default=0.2, help="that a round takes, about")
     options = parser.parse_args(arguments)
+    rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     _install_awscrt()
     table = {}
     with tempfile.TemporaryDirectory() as folder:
         authority = Authority(Path(folder))
         for setting in QUICK if options.quick else FULL:
-            rounds = options.rounds or (3 if options.quick else 7)
-            found = measure(setting, authority, rounds, options.seconds)
-            _print(setting, found)
-            table[str(setting)] = {way: each._asdict() for way, each in found.items()}
-    in_threads = table[str(Setting(False, 0, 32))]
-    return {"CPU for each post, ms": in_threads[OURS]["cpu_ms"], "table": table}
+            table[setting] = measure(setting, authority, rounds, options.seconds)
+            _print(setting, table[setting])
+    if options.write:
+        posting_report.write(table)
+    return _kept(table)
+
+
+def _kept(table: Table) -> dict[str, object]:
+    """As it goes into bench/results/."""
+    in_threads = table[Setting(False, 0, 32)]
+    kept = {
+        str(setting): {way: each._asdict() for way, each in found.items()}
+        for setting, found in table.items()
+    }
+    return {"CPU for each post, ms": in_threads[OURS].cpu_ms, "table": kept}
 
 
 def _install_awscrt() -> None:

@@ -119,9 +119,9 @@ def _assumed(ours: Design, boto3: Design) -> str:
         ["ms for which a post or another call waits for its answer", f"{bills.WAIT * 1e3:g}"],
         ["posts that a function has under way", model.PARALLELISM],
         ["attempts for each recipient", model.ATTEMPTS],
-        ["µs of CPU for each connection listed; measured", f"{model.LIST_CPU * 1e6:g}"],
-        ["the same, if only ids are listed; measured", f"{simulation.IDS_CPU * 1e6:g}"],
-        ["µs of CPU for each put into the queue; measured", f"{model.HAND_ON_CPU * 1e6:g}"],
+        ["µs of CPU for each connection listed, its id alone; measured", _us(model.LIST_CPU)],
+        ["the same, were all its attributes; 30 to 40 measured", _us(simulation.WHOLE_CPU)],
+        ["µs of CPU for each put into the queue; measured", _us(model.HAND_ON_CPU)],
         ["ms for which DynamoDB works on a page of 1 MB", f"{model.PAGE_WAIT * 1e3:g}"],
         ["connections in a page of 1 MB", f"{model.PAGE:,}"],
         ["ms from the queue to a function", f"{model.INVOKE * 1e3:g}"],
@@ -134,6 +134,10 @@ def _assumed(ours: Design, boto3: Design) -> str:
 def _quotas() -> str:
     head = ["what", "how much", "can be raised", "from"]
     return markdown([head, *([*line[:3], f"<https://{line[3]}>"] for line in SOURCES)], "|---")
+
+
+def _us(seconds: float) -> str:
+    return f"{seconds * 1e6:g}"
 
 
 def _s(seconds: float) -> str:

@@ -140,7 +140,7 @@ def test_the_example_of_an_error_leads_to_it(code):
     assert refused.value.code.value == code
 
 
-@pytest.mark.parametrize("code", NOT_BY_PARSING)
+@pytest.mark.parametrize("code", sorted(NOT_BY_PARSING))
 def test_the_example_of_another_error_is_a_right_frame(code):
     frame = re.search(r"`(.*)`", ERRORS[code][1])[1]
     assert protocol().fault_of_client(frame) is None

@@ -1,8 +1,10 @@
 """The benchmark of large broadcasts: who posts to whom, and what is added up."""
 
+import re
+
 import pytest
 
-from bench import growth, growth_report
+from bench import growth, growth_report, listing
 from bench.growth import Cost, Line
 from chalicelib.fanout import Chunk
 
@@ -41,3 +43,20 @@ def test_the_table_has_a_line_for_each_size():
     table = growth_report.tables([line], {"listed": 30.04})
     assert "| 3,000 | 0.200 | 1.04 | 1,500 | 0.100 | 3,000 |" in table
     assert "| listed | 30.0 |" in table
+
+
+def test_listing_ids_takes_a_third_at_most_of_listing_all_attributes(monkeypatch):
+    monkeypatch.setattr(listing, "PAGE", 1000)
+    ids, everything, _ = listing.measure().values()
+    assert 0 < ids < everything / 3
+
+
+def test_what_the_docs_say_of_listing_is_in_their_table():
+    docs = growth_report.DOCS.read_text(encoding="utf-8")
+    found = growth_report.MARKED.search(docs)[0]
+    post = float(re.findall(r"^\| 100,000 \| ([\d.]+)", found, re.M)[0]) * 1000
+    ids, everything = (float(us) for us in re.findall(r"^\| listed.* \| ([\d.]+) ", found, re.M))
+    assert "Listing takes a twenty-fifth of what a post takes" in docs
+    assert post / ids == pytest.approx(25, abs=5)
+    assert "six times as long" in docs
+    assert everything / ids == pytest.approx(6, abs=1)

@@ -1,18 +1,24 @@
 """The model of one message on AWS: whom it reaches, when, and for how much."""
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
 import simpy
 
-from bench import prices, simulation
+from bench import prices, simulation, simulation_report
 from bench.broadcast_model import FRAME, ID, Design, simulate
 from bench.quotas import PUBLISHED, Bucket, Quotas
 from chalicelib.broadcast import ATTEMPTS
+from chalicelib.config import CHUNK
 from chalicelib.fanout import Api, FanoutQueue
 
-DESIGN = Design(cpu=0.00015, chunk=250)
+DESIGN = Design(cpu=0.00015, chunk=CHUNK)
+DOCS = simulation_report.DOCS.read_text(encoding="utf-8")
+TABLES = simulation_report.MARKED.search(DOCS)[0]
+PROSE = " ".join(DOCS.partition("<!-- /simulation -->")[2].partition("\n## ")[0].split())
+PROSE = PROSE.replace("**", "").replace(" %", "%")
 ENDLESS = Quotas(*[math.inf] * 4, fed_most=math.inf, executions=math.inf, started=math.inf)
 
 
@@ -57,7 +63,7 @@ def test_who_waits_for_a_bucket_waits_for_all_before():
 
 
 @pytest.mark.parametrize("quotas", [PUBLISHED, ENDLESS, replace(PUBLISHED, posts=500, burst=100)])
-@pytest.mark.parametrize("connections", [1, 250, 251, 4321, 20_000])
+@pytest.mark.parametrize("connections", [1, CHUNK, CHUNK + 1, 4321, 20_000])
 def test_everyone_hears_it_or_is_counted_as_lost(connections, quotas):
     outcome = simulate(connections, DESIGN, quotas)
     assert outcome.heard + outcome.failed + outcome.unlisted == connections
@@ -71,9 +77,9 @@ def test_the_same_message_is_always_the_same():
 
 
 def test_a_room_no_larger_than_a_chunk_is_served_by_the_function_that_lists_it():
-    outcome = simulate(250, DESIGN)
+    outcome = simulate(CHUNK, DESIGN)
     assert (outcome.most, outcome.used["invocations"], outcome.used["queue_requests"]) == (1, 1, 0)
-    assert simulate(251, DESIGN).used["invocations"] == 2
+    assert simulate(CHUNK + 1, DESIGN).used["invocations"] == 2
 
 
 def test_nobody_hears_sooner_than_the_quota_of_posts_lets_them():
@@ -112,7 +118,7 @@ def test_who_is_not_listed_before_lambda_ends_the_function_hears_nothing():
     assert simulate(30_000, shared, ENDLESS).unlisted == 0
 
 
-@pytest.mark.parametrize("chunk", [100, 250, 2500])
+@pytest.mark.parametrize("chunk", [100, CHUNK, 2500])
 def test_the_model_pays_for_the_queue_what_the_app_does(chunk):
     queue, connections = Queue(), 20_000
     fanout = FanoutQueue(queue, "queue", Api("abcdefghij", "api"), chunk)
@@ -154,3 +160,79 @@ def test_a_chunk_is_compared_with_the_quickest_in_each_room():
 
     table = {100: [sent(1), sent(8)], 500: [sent(2), sent(2)]}
     assert simulation.times_the_best(table) == {100: 2, 500: pytest.approx(math.sqrt(2))}
+
+
+def table(title):
+    """A table of the docs: by the first cell of each line, the figures in each other cell."""
+    lines = TABLES.partition(f"**{title}")[2].split("\n\n")[1].splitlines()[2:]
+    rows = [line.strip("| ").split(" | ") for line in lines]
+    return {first: [re.findall(r"\d[\d.]*", cell) for cell in cells] for first, *cells in rows}
+
+
+def from_the_quickest():
+    """By table, by the size of a chunk: % that it is from the quickest."""
+    for title in ("Chunks: s", "Chunks, with functions", "Chunks, if", "Chunks, with boto3"):
+        lines = table(title).items()
+        yield {chunk: round(100 * float(cells[-1][0]) - 100) for chunk, cells in lines}
+
+
+@pytest.fixture(scope="module")
+def designs():
+    """Those that the docs' tables are of: this chat's, and boto3's."""
+    assumed = table("Assumed")
+    each = [assumed[f"ms of CPU for a post, {way}; measured"] for way in simulation_report.WAYS]
+    return [Design(float(cpu[0][0]) / 1000, CHUNK) for cpu in each]
+
+
+def test_the_tables_in_the_docs_are_of_the_model_as_it_is(designs):
+    assert simulation_report._assumed(*designs) in TABLES, "run python -m bench simulation --write"
+    assert f"in chunks of {CHUNK}**" in TABLES
+    for room in (1_000, 10_000, 100_000):
+        columns = simulation_report._columns(simulation.send(room, each) for each in designs)
+        assert f"\n| {room:,} | {' | '.join(columns)} |\n" in TABLES
+
+
+def claims():
+    """What the docs say, with the figures of their tables."""
+    rooms, limits, kept = map(table, ("Under the", "Which limit", "So that nobody"))
+    cold, warm, raised, boto3 = from_the_quickest()
+    (now, share, _), more = kept["as it is"][0], kept["8 attempts instead of 5"]
+    yield f"after {rooms['10,000'][2][0]} s, with boto3's CPU after {rooms['10,000'][7][0]} s"
+    yield f"To 100,000 it is {rooms['100,000'][2][0]} s and {rooms['100,000'][7][0]} s"
+    yield f"{100 - float(share):.1f}% hear nothing"
+    yield f"Of a million {100 - float(rooms['1,000,000'][3][0]):.0f}% hear nothing"
+    yield f"it is {float(rooms['1,000,000'][3][0]) / float(rooms['1,000,000'][4][0]):.0%}"
+    yield f"the last {float(more[0][0]) - float(now):.1f} s later, and of a million {more[2][1]}%"
+    yield f"all would hear it within {limits['no quota of posts'][2][0]} s"
+    yield f"{limits['no quota of posts, were all attributes listed'][2][1]}% of them listed"
+    worst = max(each["500"] for each in (cold, warm, raised, boto3))
+    yield f"500 is never more than {worst}% from the quickest"
+    yield f"250 is {cold['250']}% from it where they are cold, 1,000 is {warm['1,000']}% where"
+    yield f"500 is {boto3['500']}% from the quickest, and 250 is {boto3['250']}%"
+    slow, quick = (table("Chunks: s")[chunk][1][0] for chunk in ("500", "1,000"))
+    yield f"it takes {slow} s, and one function alone, by a chunk of 1,000, takes {quick} s"
+    functions = table("What it takes for 1,000,000")["as published"][-1][0]
+    yield f"A broadcast to a million has {functions} functions at work at most"
+    for connections, seconds in simulation.AIMS:
+        steps = table(f"What it takes for {connections:,}")
+        *_, posts = steps
+        yield f"{connections:,} within {seconds} s: {posts.split()[2]} requests a second"
+        yield f"it takes {steps['any number of posts a second'][0][0]} s"
+
+
+def test_what_the_docs_say_is_in_their_tables():
+    assert [claim for claim in claims() if claim not in PROSE] == []
+
+
+def test_the_chunk_is_the_one_that_is_never_far_from_the_quickest():
+    tables = list(from_the_quickest())
+    worst = {chunk: max(each[chunk] for each in tables) for chunk in tables[0]}
+    assert min(worst, key=worst.get) == f"{CHUNK:,}"
+
+
+def test_six_functions_lose_nobody_and_are_no_slower():
+    kept = table("So that nobody is lost")
+    few = kept[f"{simulation.FEW} functions at most"]
+    assert [len(cell) for cell in few] == [2, 2, 2]  # s and cents, no share: all hear it
+    assert float(few[0][0]) <= float(kept["as it is"][0][0])
+    assert float(few[1][0]) > 1.5 * float(kept["12 functions at most"][1][0])
