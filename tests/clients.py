@@ -66,3 +66,35 @@ class ChatClient(Client):
         fault = protocol().fault_of_server(text)
         assert fault is None, fault
         return text
+
+
+class Member(ChatClient):
+    """A client of the chat; it keeps apart what it hears of the others."""
+
+    def __init__(self, url, **query):
+        super().__init__(url, **query)
+        self.presence = []
+
+    def frame(self):
+        """The next frame that is none of presence."""
+        while (frame := super().frame())["type"] == "presence":
+            self.presence.append(frame)
+        return frame
+
+    def news(self):
+        """The next frame of presence; whatever else comes before it is passed over."""
+        while not self.presence:
+            frame = super().frame()
+            if frame["type"] == "presence":
+                self.presence.append(frame)
+        return self.presence.pop(0)
+
+    def hears(self):
+        """Event, name and count of the next frame of presence."""
+        news = self.news()
+        return news["event"], news["name"], news.get("count")
+
+    def has_heard_nothing(self):
+        """No frame of presence came before the answer to a ping."""
+        self.ask({"action": "ping"})
+        return self.presence == []

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from tests.chat_client.pseudo_terminal import CTRL_C, CTRL_D, ENTER, Terminal
-from tests.clients import Client
+from tests.clients import Member
 
 SECONDS = 15
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
@@ -38,7 +38,7 @@ def nobody():
 
 @pytest.fixture
 def ben(chat, room):
-    with Client(chat.ws, room=room, name="ben") as ben:
+    with Member(chat.ws, room=room, name="ben") as ben:
         yield ben
 
 
