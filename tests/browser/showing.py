@@ -8,7 +8,9 @@ from pathlib import Path
 from playwright.sync_api import Page, Route
 
 STATIC = Path(__file__).parents[2] / "static"
-ADDRESS = "http://page.example"
+ADDRESS = (
+    "http://localhost:9"  # where the modules come one by one, so that the main one can be another
+)
 NOW = "2040-03-01T12:00"
 MAIN = """
 import { Announcer } from './announcer.js';
