@@ -79,7 +79,9 @@ class Connection:
         self._set_timeout()
         try:
             self._socket.sendall(request)
-        except (BrokenPipeError, ConnectionResetError):
+        except TimeoutError:
+            raise
+        except OSError:
             # There may be an answer: what is too large need not be read to its end.
             self._sent_all = False
         return read_answer(self._receive)
@@ -166,7 +168,11 @@ class Connector:
         error: OSError = OSError("The host has no address.")
         host, port = self._endpoint.host, self._endpoint.port
         for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            opened = socket.socket(family, socket.SOCK_STREAM)
+            try:
+                opened = socket.socket(family, socket.SOCK_STREAM)
+            except OSError as failed:  # the host may have addresses of a kind that this one has not
+                error = failed
+                continue
             try:
                 opened.settimeout(_left(CONNECT_SECONDS, deadline))
                 opened.connect(address)

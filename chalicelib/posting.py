@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, islice
 
-from chalicelib import telemetry
+from chalicelib import deadline, telemetry
 from chalicelib.aws_errors import StoreUnavailable
 from chalicelib.broadcast import Broadcaster, Delivery
 from chalicelib.connection_rows import Connection
@@ -17,6 +17,7 @@ from chalicelib.fanout import Chunk, FanoutQueue, QueueUnavailable
 # The row of a connection is written while its handshake lasts, at most API Gateway's integration
 # time-out of 29 s. Until the handshake has ended a post to it is answered 410, as if it were gone.
 HANDSHAKE = 30_000  # ms
+FIRST = 3.0  # s for the sender of what is for many, who are not to wait for a connection that hangs
 TRIES = 3  # functions that may have had no time for a connection, before it is left to itself
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,8 @@ class Posting:
         try:
             if len(few) <= self._fanout.chunk:
                 return self.post(Chunk(self._fanout.api, room, frame, few))
-            gone = self.post(Chunk(self._fanout.api, room, frame, few[:1]))
+            with deadline.within(FIRST):  # longer than any who is there takes
+                gone = self.post(Chunk(self._fanout.api, room, frame, few[:1]))
             self._fanout.put(room, frame, chain(few[1:], ids))
         except QueueUnavailable as error:
             log.error("a frame is not broadcast: queue unavailable: %s", error)
@@ -71,12 +73,12 @@ class Posting:
         began = time.perf_counter()
         delivery = self._broadcaster.broadcast(chunk.frame, chunk.recipients)
         telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
-        gone = self.forget(delivery.gone, connected_before=self._clock() - HANDSHAKE)
-        _count(delivery, len(gone))
         if delivery.left and chunk.tries < TRIES:
             self._fanout.put(chunk.room, chunk.frame, delivery.left, chunk.tries + 1)
         elif delivery.left:
             log.error("no time was left for %s connections", len(delivery.left))
+        gone = self.forget(delivery.gone, connected_before=self._clock() - HANDSHAKE)
+        _count(delivery, len(gone))
         return gone
 
     def forget(
