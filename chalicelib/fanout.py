@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 BATCH = 10  # messages that one request brings to a queue
 BATCH_BYTES = 262_144  # of all of them; the quota was raised since
+# What JSON leaves as it is, and SQS does not take:
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+_NOT_IN_A_QUEUE = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 
 
 class QueueUnavailable(Exception):
@@ -56,7 +59,8 @@ class Chunk:
 
     def encode(self) -> str:
         """Write it as the body of a message of the queue."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        body = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return body.translate(_NOT_IN_A_QUEUE)
 
 
 class FanoutQueue:
@@ -78,7 +82,8 @@ class FanoutQueue:
         """Have `frame` posted to each of `recipients` in `room`, soon; raises QueueUnavailable.
 
         What is read of the recipients is on its way to them while the rest is read. A chunk that
-        the queue refuses, twice, holds no other back.
+        the queue refuses, twice, holds no other back; a queue that cannot be reached, twice, is
+        given up.
         """
         ids = iter(recipients)
         chunks = iter(lambda: list(islice(ids, self.chunk)), [])
@@ -89,8 +94,11 @@ class FanoutQueue:
 
     def _send(self, bodies: list[str]) -> list[str]:
         """Bring bodies to the queue; returns the error codes of those that it does not take."""
-        refused = self._try(bodies)
-        return list(self._try(list(refused)).values()) if refused else []
+        try:
+            again = list(self._try(bodies))
+        except QueueUnavailable:
+            again = bodies
+        return list(self._try(again).values()) if again else []
 
     def _try(self, bodies: list[str]) -> dict[str, str]:
         """The bodies that the queue refuses this time, and why."""

@@ -43,7 +43,11 @@ class Posting:
 
     def answer(self, frame: str, connection_id: str) -> list[Connection]:
         """Post a frame to one who has just sent one: no newcomer, and not counted as a delivery."""
-        return self.forget(self._broadcaster.broadcast(frame, [connection_id]).gone)
+        delivery = self._broadcaster.broadcast(frame, [connection_id])
+        _count_trouble(delivery)
+        if delivery.left:
+            log.warning("no time was left to answer %s, who will ask again", connection_id)
+        return self.forget(delivery.gone)
 
     def deliver(self, room: str, frame: str, recipients: Iterable[str]) -> list[Connection]:
         """Post a frame to connections in a room: the first at once, as it may be the sender's; the
@@ -78,7 +82,9 @@ class Posting:
         elif delivery.left:
             log.error("no time was left for %s connections", len(delivery.left))
         gone = self.forget(delivery.gone, connected_before=self._clock() - HANDSHAKE)
-        _count(delivery, len(gone))
+        telemetry.count("Deliveries", delivery.sent)
+        telemetry.count("Gone", len(gone))
+        _count_trouble(delivery)
         return gone
 
     def forget(
@@ -99,9 +105,7 @@ class Posting:
             return []
 
 
-def _count(delivery: Delivery, gone: int) -> None:
-    telemetry.count("Deliveries", delivery.sent)
+def _count_trouble(delivery: Delivery) -> None:
     telemetry.count("Failed", len(delivery.failed))
     telemetry.count("Left", len(delivery.left))
     telemetry.count("Retried", delivery.retried)
-    telemetry.count("Gone", gone)

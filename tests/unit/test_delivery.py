@@ -1,5 +1,10 @@
 """Chat's recipients that are gone, or not reached, or not there yet."""
 
+from collections import Counter
+
+import pytest
+
+from chalicelib import deadline
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import Chat
 from chalicelib.posting import HANDSHAKE
@@ -37,6 +42,34 @@ def test_a_sender_that_is_gone_before_its_error_comes_is_forgotten(chat, present
     posts.gone("ana")
     chat.receive("ana", "nonsense")
     assert present("ana", "bob") == ["bob"]
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    counted = Counter()
+    monkeypatch.setattr(
+        "chalicelib.telemetry.count", lambda name, value=1, _="": counted.update({name: value})
+    )
+    return counted
+
+
+def test_an_answer_that_fails_is_counted_and_logged_and_is_no_delivery(
+    chat, posts, people, counted, caplog
+):
+    posts.fails("ana", status=403)
+    chat.receive("ana", '{"action":"ping"}')
+    assert +counted == {"Failed": 1}
+    assert "post to ana failed" in caplog.text
+
+
+def test_an_answer_for_which_no_time_is_left_is_counted_and_logged(
+    chat, posts, people, counted, caplog
+):
+    with deadline.within(0):
+        chat.receive("ana", '{"action":"ping"}')
+    assert posts.frames == {}
+    assert +counted == {"Left": 1}
+    assert "no time was left to answer ana" in caplog.text
 
 
 def test_a_row_that_cannot_be_deleted_disturbs_nobody(chat, present, posts, people, break_calls):

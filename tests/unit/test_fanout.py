@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from app import app
 from chalicelib import deadline
@@ -122,6 +123,41 @@ def test_a_chunk_that_the_queue_refuses_once_is_brought_again(fanout, queued):
     fanout._client = Refusing(fanout._client, ids(CHUNK + 1)[-1], times=1)
     fanout.put("lobby", "frame", ids(3 * CHUNK))
     assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(3 * CHUNK)
+
+
+class Unreachable:
+    """An SQS client whose requests go nowhere, so many times."""
+
+    def __init__(self, client, times):
+        self._client, self._times = client, times
+        self.get_queue_url = client.get_queue_url
+
+    def send_message_batch(self, **request):
+        self._times -= 1
+        if self._times >= 0:
+            raise EndpointConnectionError(endpoint_url="https://sqs")
+        return self._client.send_message_batch(**request)
+
+
+def test_a_batch_that_cannot_be_brought_once_is_brought_again_and_the_rest_after_it(fanout, queued):
+    fanout._client = Unreachable(fanout._client, times=1)
+    fanout.put("lobby", "frame", ids(12 * CHUNK))
+    assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(12 * CHUNK)
+
+
+def test_a_queue_that_cannot_be_reached_is_given_up(fanout, queued):
+    fanout._client = Unreachable(fanout._client, times=2)
+    with pytest.raises(QueueUnavailable, match="EndpointConnectionError"):
+        fanout.put("lobby", "frame", ids(12 * CHUNK))
+    assert queued() == []
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x01", "\x7f", "\ufffd", "\U0010ffff"])
+def test_what_json_may_hold_and_a_queue_may_not_comes_out_as_it_was(fanout, queued, character):
+    frame = json.dumps({"data": f"a{character}b"}, ensure_ascii=False)
+    fanout.put("lobby", frame, ids(1))
+    assert [chunk.frame for chunk in queued()] == [frame]
+    assert not {"\ufffe", "\uffff"} & set(Chunk(API, "lobby", frame, ids(1)).encode())
 
 
 def test_a_chunk_that_the_queue_refuses_holds_no_other_back(fanout, queued):
