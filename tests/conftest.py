@@ -19,6 +19,7 @@ def pytest_addoption(parser):
     group.addoption("--calls", help="a file for the AWS calls that it made, and was denied")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the mark in its own
 def pytest_collection_modifyitems(items):
     """Where several processes share the tests, a module's go to one, and so do all that have a
     Chromium: two at a time would be slow beyond all patience on a small machine."""
