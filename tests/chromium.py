@@ -10,7 +10,8 @@ import sys
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome")
+# First the one without an interface of its own, which is twice as quick at opening a page.
+COMMANDS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MAC_APPS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

@@ -15,6 +15,16 @@ from tests.certificates import Authority
 DESCRIPTORS = Path("/proc/self/fd")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """A report may go to another process, which a line with half a surrogate pair cannot."""
+    report = yield
+    report.sections = [
+        (name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report
+
+
 @pytest.fixture
 def at():
     """`at(server.url)`: a Broadcaster whose posts go there, through `app.websocket_api.send`."""
