@@ -19,16 +19,6 @@ def pytest_addoption(parser):
     group.addoption("--calls", help="a file for the AWS calls that it made, and was denied")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the mark in its own
-def pytest_collection_modifyitems(items):
-    """Where several processes share the tests, a module's go to one, and so do all that have a
-    Chromium: two at a time would be slow beyond all patience on a small machine."""
-    for item in items:
-        alone = "chromium" in item.fixturenames or "chaos" in item.path.parts
-        group = "chromium" if alone else item.path.relative_to(ROOT).as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 LARGEST_CHUNK = 20  # recipients that one function of the chat serves here
 
 

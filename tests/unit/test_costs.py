@@ -16,20 +16,24 @@ from chalicelib.presence import AT_ONCE, LARGEST
 from tests.unit.conftest import ROOT
 
 
-def test_the_docs_have_the_tables_as_the_script_prints_them():
+@pytest.fixture(scope="module")
+def tables():
+    return costs.tables()
+
+
+def test_the_docs_have_the_tables_as_the_script_prints_them(tables):
     documented = costs.MARKED.search(costs.DOCS.read_text(encoding="utf-8"))
     assert documented, f"{costs.DOCS} has no <!-- costs --> ... <!-- /costs -->"
-    assert documented[0] == costs.tables(), "run python -m bench costs --write"
+    assert documented[0] == tables, "run python -m bench costs --write"
 
 
 def test_the_script_puts_the_tables_into_the_docs_and_leaves_the_rest(
-    tmp_path, monkeypatch, capsys
+    tmp_path, monkeypatch, capsys, tables
 ):
     docs = tmp_path / "deploying.md"
     docs.write_text("before\n<!-- costs -->\nold\n<!-- /costs -->\nafter\n")
     monkeypatch.setattr(costs, "DOCS", docs)
     bills = costs.main(["--write"])
-    tables = costs.tables()
     assert docs.read_text() == f"before\n<!-- costs -->\n{tables}<!-- /costs -->\nafter\n"
     assert tables in capsys.readouterr().out
     assert (

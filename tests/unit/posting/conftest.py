@@ -1,5 +1,6 @@
 """A Broadcaster as app.py wires it, over real sockets; nothing that it opened may stay open."""
 
+import gc
 import logging
 import threading
 from pathlib import Path
@@ -28,6 +29,7 @@ def pytest_runtest_makereport():
 @pytest.fixture
 def at():
     """`at(server.url)`: a Broadcaster whose posts go there, through `app.websocket_api.send`."""
+    gc.collect()  # what tests before this one left behind is not to end in the middle of it
     made, before = [], held()
 
     def make(url):
