@@ -23,6 +23,7 @@ from chalicelib.messages import MessageLog
 from chalicelib.names import BadName
 from chalicelib.pages import page
 from chalicelib.telemetry import Telemetry
+from chalicelib.workers import Threads, Workers
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +64,15 @@ def chat(api: Api) -> Chat:
     return Chat(
         ConnectionStore(aws.client("dynamodb"), settings.connections_table),
         MessageLog(aws.client("dynamodb"), settings.messages_table),
-        Broadcaster(app.websocket_api.send, PARALLELISM),
+        Broadcaster(app.websocket_api.send, PARALLELISM, workers()),
         FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
     )
+
+
+def workers() -> Workers:
+    """Return how to post several times at once: if the posts' client is not the app's own, as in a
+    local run, it may block its thread."""
+    return aws.workers() if app.websocket_api.session is aws else Threads(PARALLELISM - 1)
 
 
 def chat_at(event: WebsocketEvent) -> Chat:

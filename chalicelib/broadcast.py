@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import cached_property
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError, SSLError
@@ -19,6 +15,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 from chalice.app import WebsocketDisconnectedError
 
 from chalicelib import aws_errors, deadline
+from chalicelib.workers import Threads, Workers
 
 PARALLELISM = 32  # posts in flight; each waits for the network for almost all of its time
 ATTEMPTS = 5  # for each recipient
@@ -57,21 +54,20 @@ class Broadcaster:
     """Posts frames, several at a time; a recipient that fails touches neither others nor sender.
 
     send: posts one frame, `send(connection_id, frame)`, the frame as UTF-8, once for all; raises
-        WebsocketDisconnectedError for a connection that is gone. Called from several threads at
-        once.
+        WebsocketDisconnectedError for a connection that is gone.
     parallelism: how many posts may be in flight.
-    sleep: waits for so many seconds.
+    workers: have `send` be called so often at once; None: in threads.
     """
 
     def __init__(
         self,
         send: Callable[[str, Any], None],  # Chalice's annotation knows no bytes
         parallelism: int = PARALLELISM,
-        sleep: Callable[[float], None] = time.sleep,
+        workers: Workers | None = None,
     ) -> None:
         self._send = send
         self._parallelism = parallelism
-        self._sleep = sleep
+        self._workers = workers or Threads(parallelism - 1)
 
     def broadcast(self, frame: str, recipients: Sequence[str]) -> Delivery:
         """Post `frame` to each of `recipients`, until the deadline of the invocation.
@@ -93,25 +89,18 @@ class Broadcaster:
     def _post_all(
         self, data: bytes, recipients: Sequence[str], attempt: int
     ) -> list[tuple[str, _Outcome]]:
-        """Post from this thread and, where there are several recipients, from others besides."""
         waiting, outcomes = deque(recipients), list[tuple[str, _Outcome]]()
 
         def work() -> None:
-            # What is taken from the deque is this thread's alone, and appending is atomic.
+            # What is taken from the deque is this worker's alone, and appending is atomic.
             while waiting:
                 try:
                     id = waiting.popleft()
-                except IndexError:  # another thread was faster
+                except IndexError:  # another was faster
                     return
                 outcomes.append((id, self._post(id, data, attempt)))
 
-        helpers = min(self._parallelism, len(recipients)) - 1
-        # Each in a context of its own, that has the invocation's deadline and its log's keys.
-        working = [self._threads.submit(copy_context().run, work) for _ in range(helpers)]
-        work()
-        for helper in working:
-            if not helper.cancel():  # one that has not begun is not needed any more
-                helper.result()
+        self._workers.run(work, min(self._parallelism, len(recipients)))
         return outcomes
 
     def _post(self, connection_id: str, data: bytes, attempt: int) -> _Outcome:
@@ -119,7 +108,7 @@ class Broadcaster:
         if deadline.remaining() <= pause:
             return _Outcome.LEFT
         if pause:
-            self._sleep(pause)
+            self._workers.sleep(pause)
         try:
             self._send(connection_id, data)
         except WebsocketDisconnectedError:
@@ -130,11 +119,6 @@ class Broadcaster:
                 log.warning("post to %s failed: %s", connection_id, aws_errors.summary(error))
             return _Outcome.PASSING if passing else _Outcome.FAILED
         return _Outcome.SENT
-
-    @cached_property
-    def _threads(self) -> ThreadPoolExecutor:
-        """Kept for the next broadcast; not there before one that has several recipients."""
-        return ThreadPoolExecutor(self._parallelism - 1, thread_name_prefix="post")
 
 
 def _count(delivery: Delivery, outcomes: Sequence[tuple[str, _Outcome]]) -> None:

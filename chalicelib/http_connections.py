@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import selectors
+import os
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SSLError
 
 from chalicelib.http_answers import LIMIT, Answer, read_answer
+from chalicelib.hub import wait_for_read, wait_for_write
 
 CONNECT_SECONDS = 2.0  # for each of the addresses that a name has
 READ_SECONDS = 5.0  # without a single byte
+LOOKUP_SECONDS = 5.0  # for which the addresses of a name are taken to be the same
+
+Result = TypeVar("Result")
+Wait = Callable[[socket.socket, float], bool]
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -66,6 +73,9 @@ class Connection:
     """One socket: a request, then its answer, then the next request."""
 
     def __init__(self, opened: socket.socket) -> None:
+        # Not one with a time-out, which Python waits for before each call, although almost none has
+        # to wait.
+        opened.setblocking(False)
         self._socket = opened
         self._deadline = 0.0
         self._sent_all = True
@@ -76,9 +86,8 @@ class Connection:
         deadline: on time.monotonic().
         """
         self._deadline = deadline
-        self._set_timeout()
         try:
-            self._socket.sendall(request)
+            self._send(request)
         except TimeoutError:
             raise
         except OSError:
@@ -93,9 +102,7 @@ class Connection:
     @property
     def is_silent(self) -> bool:
         """Whether the server has neither closed it nor said anything unasked."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._socket, selectors.EVENT_READ)
-            return not selector.select(0)
+        return not wait_for_read(self._socket, 0)
 
     @property
     def tls_session(self) -> ssl.SSLSession | None:
@@ -106,19 +113,25 @@ class Connection:
         """Close it, whatever has happened to it."""
         self._socket.close()
 
+    def _send(self, request: bytes) -> None:
+        left = memoryview(request)
+        while left:
+            left = left[self._when_ready(partial(self._socket.send, left), wait_for_write) :]
+
     def _receive(self) -> bytes:
-        self._set_timeout()
+        _wait(self._socket, wait_for_read, self._left())
         try:
-            return self._socket.recv(LIMIT)
+            return self._when_ready(partial(self._socket.recv, LIMIT), wait_for_read)
         except TimeoutError:
             raise
         except OSError:  # TLS' errors are, too
             return b""
 
-    def _set_timeout(self) -> None:
-        left = _left(READ_SECONDS, self._deadline)
-        if left != self._socket.gettimeout():
-            self._socket.settimeout(left)
+    def _when_ready(self, call: Callable[[], Result], wait: Wait) -> Result:
+        return _when_ready(self._socket, call, wait, self._left)
+
+    def _left(self) -> float:
+        return _left(READ_SECONDS, self._deadline)
 
 
 def tls_context(certificates: str | None = None) -> ssl.SSLContext:
@@ -141,6 +154,8 @@ class Connector:
         self._endpoint = endpoint
         self._session: ssl.SSLSession | None = None
         self._context = (context or tls_context()) if endpoint.is_tls else None
+        self._known: list[Any] = []
+        self._known_since = 0.0
 
     def connect(self, deadline: float) -> Connection:
         """Open a connection; raises EndpointConnectionError, ConnectTimeoutError, SSLError.
@@ -166,38 +181,83 @@ class Connector:
 
     def _reach_any(self, deadline: float) -> socket.socket:
         error: OSError = OSError("The host has no address.")
-        host, port = self._endpoint.host, self._endpoint.port
-        for family, _, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        for family, _, _, _, address in self._addresses():
             try:
-                opened = socket.socket(family, socket.SOCK_STREAM)
+                return _reach(family, address, deadline)
             except OSError as failed:  # the host may have addresses of a kind that this one has not
                 error = failed
-                continue
-            try:
-                opened.settimeout(_left(CONNECT_SECONDS, deadline))
-                opened.connect(address)
-                # A request is one write, which need not wait for another to fill a packet.
-                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return opened
-            except OSError as failed:
-                opened.close()
-                error = failed
-            except BaseException:
-                opened.close()
-                raise
+        self._known = []
         raise error
+
+    def _addresses(self) -> list[Any]:
+        """Those of the host; connections that are made together need not each look them up."""
+        now = time.monotonic()
+        if not self._known or now - self._known_since > LOOKUP_SECONDS:
+            found = socket.getaddrinfo(
+                self._endpoint.host, self._endpoint.port, type=socket.SOCK_STREAM
+            )
+            self._known, self._known_since = found, now
+        return self._known
 
     def _with_tls(self, opened: socket.socket, deadline: float) -> socket.socket:
         if self._context is None:
             return opened
         try:
-            opened.settimeout(_left(CONNECT_SECONDS, deadline))
-            return self._context.wrap_socket(
-                opened, server_hostname=self._endpoint.host, session=self._session
+            opened = wrapped = self._context.wrap_socket(
+                opened,
+                server_hostname=self._endpoint.host,
+                session=self._session,
+                do_handshake_on_connect=False,
             )
+            left = partial(_left, CONNECT_SECONDS, deadline)
+            _when_ready(wrapped, wrapped.do_handshake, wait_for_read, left)
         except BaseException:
             opened.close()
             raise
+        return wrapped
+
+
+def _reach(family: int, address: Any, deadline: float) -> socket.socket:
+    """A socket that is connected to an address, and does not block; raises OSError."""
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.setblocking(False)
+        try:
+            opened.connect(address)
+        except BlockingIOError:
+            _wait(opened, wait_for_write, _left(CONNECT_SECONDS, deadline))
+            if error := opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                raise OSError(error, os.strerror(error)) from None
+        # A request is one write, which need not wait for another to fill a packet.
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+def _when_ready(
+    opened: socket.socket, call: Callable[[], Result], wait: Wait, left: Callable[[], float]
+) -> Result:
+    """Call what does not block, again after waiting as long as it could not yet; raises
+    TimeoutError, and what `call` does.
+
+    wait: for what a socket without TLS has to wait. left: the seconds for it.
+    """
+    while True:
+        try:
+            return call()
+        except ssl.SSLWantReadError:
+            _wait(opened, wait_for_read, left())
+        except ssl.SSLWantWriteError:
+            _wait(opened, wait_for_write, left())
+        except BlockingIOError:
+            _wait(opened, wait, left())
+
+
+def _wait(opened: socket.socket, wait: Wait, seconds: float) -> None:
+    if not wait(opened, seconds):
+        raise TimeoutError
 
 
 def _left(most: float, deadline: float) -> float:

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from chalicelib.workers import Greenlets, Threads, Workers
+
 if TYPE_CHECKING:
     import ssl
 
@@ -54,6 +56,12 @@ class ManagementApiSession:
             if key not in self._clients:
                 self._clients[key] = self._new_client(service, endpoint_url)
             return self._clients[key]
+
+    def workers(self) -> Workers:
+        """Return how to post several times at once with the client of the @connections."""
+        from urllib.request import getproxies
+
+        return Threads(self._parallelism - 1) if "https" in getproxies() else Greenlets()
 
     def warm_up(self) -> None:
         """Do now what all clients of the @connections with TLS will need, some 30 ms of CPU."""

@@ -6,13 +6,19 @@ and the seconds that this took.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import selectors
 import sys
 import time
 from collections.abc import Callable
-from threading import Thread
+from ssl import SSLWantReadError
+from types import SimpleNamespace
 from typing import Any
 
+from chalicelib.workers import Greenlets, Threads, Workers
+
+NOBODY = SimpleNamespace(access_key="test", secret_key="test", token=None)
 FRAME = '{"type":"message","room":"lobby","seq":1800000000000,"data":"' + 100 * "x" + '"}'
 
 Post = Callable[[str], object]
@@ -20,7 +26,16 @@ PostAll = Callable[[list[str]], None]
 
 
 def ours(url: str, in_flight: int) -> PostAll:
-    """The app's client, behind Chalice's `send`."""
+    """The app's client, behind Chalice's `send`, in greenlets."""
+    return _in(Greenlets(), _of_the_app(url, in_flight), in_flight)
+
+
+def threads(url: str, in_flight: int) -> PostAll:
+    """The same in threads."""
+    return _in(Threads(in_flight), _of_the_app(url, in_flight), in_flight)
+
+
+def _of_the_app(url: str, in_flight: int) -> Post:
     from chalice.app import WebsocketAPI
 
     from chalicelib.management_api import ManagementApiSession
@@ -29,7 +44,7 @@ def ours(url: str, in_flight: int) -> PostAll:
     api.session = ManagementApiSession(in_flight)
     api._endpoint = url
     api._get_client()
-    return _in_threads(lambda id: api.send(id, FRAME), in_flight)
+    return lambda id: api.send(id, FRAME)
 
 
 def boto3(url: str, in_flight: int) -> PostAll:
@@ -47,35 +62,39 @@ def boto3(url: str, in_flight: int) -> PostAll:
     api.session = Session()
     api._endpoint = url
     api._get_client()
-    return _in_threads(lambda id: api.send(id, FRAME), in_flight)
+    return _in(Threads(in_flight), lambda id: api.send(id, FRAME), in_flight)
 
 
 def floor(url: str, in_flight: int) -> PostAll:
-    """The bytes of one post, unsigned, on open sockets, in as many threads."""
-    from collections import deque
-
+    """The bytes of one post, unsigned, on open sockets, in one loop that waits for all of them."""
     from chalicelib.http_connections import Connector, Endpoint, tls_context
     from chalicelib.management_client import ManagementApiClient
-    from chalicelib.sigv4 import Credentials
-
-    class Nobody(Credentials):
-        access_key = secret_key = "test"
-        token = None
 
     endpoint = Endpoint(url)
     connector = Connector(endpoint, tls_context(os.environ.get("AWS_CA_BUNDLE")))
-    client = ManagementApiClient(endpoint, "us-east-1", Nobody, 1)
+    client = ManagementApiClient(endpoint, "us-east-1", lambda: NOBODY, 1)
     request = client._request(0, "POST", f"{0:015}=", FRAME.encode())
     deadline = time.monotonic() + 10
-    sockets = deque(connector.connect(deadline)._socket for _ in range(in_flight))
+    selector = selectors.DefaultSelector()
+    for _ in range(in_flight):
+        selector.register(connector.connect(deadline)._socket, selectors.EVENT_READ)
 
-    def post(_: str) -> None:
-        socket = sockets.pop()
-        socket.sendall(request)
-        socket.recv(65536)
-        sockets.append(socket)
+    def post_all(ids: list[str]) -> None:
+        sockets: list[Any] = [key.fileobj for key in selector.get_map().values()]
+        for socket in sockets:
+            socket.send(request)
+        answered, left = 0, len(ids) - in_flight
+        while answered < len(ids):
+            for key, _ in selector.select():
+                socket = key.fileobj
+                with contextlib.suppress(SSLWantReadError):  # what came was TLS' own
+                    socket.recv(65536)
+                    answered += 1
+                    if left > 0:
+                        socket.send(request)
+                        left -= 1
 
-    return _in_threads(post, in_flight)
+    return post_all
 
 
 def awscrt(url: str, in_flight: int) -> PostAll:
@@ -85,12 +104,19 @@ def awscrt(url: str, in_flight: int) -> PostAll:
     return poster(url, in_flight, FRAME.encode())
 
 
+def asyncio(url: str, in_flight: int) -> PostAll:
+    """The app's signatures, in asyncio's loop."""
+    from bench.peers.asyncio_poster import poster
+
+    return poster(url, in_flight, FRAME.encode(), NOBODY)
+
+
 WAYS: dict[str, Callable[[str, int], PostAll]] = {
-    way.__name__: way for way in (ours, boto3, floor, awscrt)
+    way.__name__: way for way in (ours, threads, boto3, floor, awscrt, asyncio)
 }
 
 
-def _in_threads(post: Post, threads: int) -> PostAll:
+def _in(workers: Workers, post: Post, in_flight: int) -> PostAll:
     def post_all(ids: list[str]) -> None:
         left = iter(ids)
 
@@ -98,14 +124,7 @@ def _in_threads(post: Post, threads: int) -> PostAll:
             for id in left:
                 post(id)
 
-        if threads == 1:
-            return work()
-        workers = [Thread(target=work) for _ in range(threads)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        return None
+        workers.run(work, in_flight)
 
     return post_all
 

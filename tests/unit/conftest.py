@@ -13,13 +13,14 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from chalice.app import WebsocketDisconnectedError
 from moto import mock_aws
 
-from chalicelib.broadcast import Broadcaster
+from chalicelib.broadcast import PARALLELISM, Broadcaster
 from chalicelib.chat import Chat
 from chalicelib.connection_rows import Connection
 from chalicelib.connections import ConnectionStore
 from chalicelib.fanout import Api, Chunk, FanoutQueue
 from chalicelib.messages import MessageLog
 from chalicelib.posting import HANDSHAKE
+from chalicelib.workers import Threads
 from local_gateway.isolation import REGION
 from local_gateway.resources import create_queues, create_tables, read
 
@@ -181,7 +182,9 @@ def now():
 @pytest.fixture
 def broadcaster(posts):
     """One that does not wait between attempts."""
-    return Broadcaster(posts, sleep=lambda _: None)
+    workers = Threads(PARALLELISM - 1)
+    workers.sleep = lambda _: None
+    return Broadcaster(posts, PARALLELISM, workers)
 
 
 @pytest.fixture

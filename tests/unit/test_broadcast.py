@@ -16,6 +16,7 @@ from botocore.exceptions import (
 
 from chalicelib import deadline
 from chalicelib.broadcast import ATTEMPTS, PARALLELISM, Broadcaster, Delivery
+from chalicelib.workers import Threads
 
 FRAME = '{"type":"message","data":"secret"}'
 DEADLOCK = 20  # s, after which a test that waits for others gives up
@@ -81,6 +82,17 @@ class Moody:
                 raise self.errors[connection_id].pop(0)
 
 
+class Sleepless(Threads):
+    """Takes down what pauses there would be."""
+
+    def __init__(self):
+        super().__init__(PARALLELISM - 1)
+        self.pauses = []
+
+    def sleep(self, seconds):
+        self.pauses.append(seconds)
+
+
 def refusal(status):
     answer = {"Error": {"Code": "c"}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return ClientError(answer, "PostToConnection")
@@ -98,11 +110,11 @@ PASSING = {
 
 @pytest.mark.parametrize("error", PASSING.values(), ids=PASSING)
 def test_tries_again_what_may_go_well_after_all_others(error):
-    send, pauses = Moody(b=[error, error]), []
-    delivery = Broadcaster(send, parallelism=1, sleep=pauses.append).broadcast(FRAME, "abc")
+    send, workers = Moody(b=[error, error]), Sleepless()
+    delivery = Broadcaster(send, 1, workers).broadcast(FRAME, "abc")
     assert delivery == Delivery(sent=3, retried=2)
     assert send.posts == ["a", "b", "c", "b", "b"]
-    assert len(pauses) == 2
+    assert len(workers.pauses) == 2
 
 
 LASTING = {
@@ -123,13 +135,14 @@ def test_does_not_try_again_what_will_fail_again(error):
 
 def test_gives_up_in_the_end():
     send = Moody(b=[refusal(503)] * 99)
-    delivery = Broadcaster(send, sleep=lambda _: None).broadcast(FRAME, "ab")
+    delivery = Broadcaster(send, workers=Sleepless()).broadcast(FRAME, "ab")
     assert delivery == Delivery(sent=1, failed=["b"], retried=ATTEMPTS - 1)
 
 
 def test_the_pauses_differ_and_grow():
-    send, pauses = Moody(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}), []
-    Broadcaster(send, parallelism=1, sleep=pauses.append).broadcast(FRAME, list(send.errors))
+    send, workers = Moody(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}), Sleepless()
+    Broadcaster(send, 1, workers).broadcast(FRAME, list(send.errors))
+    pauses = workers.pauses
     assert len(set(pauses)) == len(pauses) == 50 * (ATTEMPTS - 1)
     rounds = [pauses[start : start + 50] for start in range(0, len(pauses), 50)]
     assert all(max(later) > max(earlier) for earlier, later in pairwise(rounds))

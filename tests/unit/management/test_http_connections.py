@@ -1,5 +1,7 @@
 """Connections that are hard to make, or that take too long."""
 
+import contextlib
+import socket
 import ssl
 import time
 
@@ -11,6 +13,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
+from chalicelib import http_connections
 from tests.hostile import OK, SECONDS, answers, serving
 from tests.unit.management.plays import after_one, closes, drips, post, silent
 
@@ -41,14 +44,44 @@ def test_an_endpoint_that_is_not_there_is_reported_as_such(client):
         post(client(f"http://{'x' * 100}.invalid"))
 
 
-def test_an_endpoint_that_accepts_no_connection_is_not_waited_for_long(client, hurry, monkeypatch):
-    def hangs(self, address):
-        assert self.gettimeout() <= 0.2
-        raise TimeoutError
+def test_an_endpoint_that_accepts_no_connection_is_not_waited_for_long(client, hurry):
+    with contextlib.ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        began = time.monotonic()
+        with pytest.raises(ConnectTimeoutError):
+            post(client(f"http://127.0.0.1:{full.getsockname()[1]}"))
+    assert time.monotonic() - began < 2
 
-    monkeypatch.setattr("socket.socket.connect", hangs)
-    with pytest.raises(ConnectTimeoutError):
-        post(client("http://127.0.0.1:9"))
+
+def test_a_name_is_looked_up_once_for_connections_that_are_made_together(client, monkeypatch):
+    asked, look_up = [], socket.getaddrinfo
+    monkeypatch.setattr("socket.getaddrinfo", lambda *a, **o: asked.append(a) or look_up(*a, **o))
+    with serving(answers(OK), answers(OK), answers(OK)) as server:
+        mine = client(server.url)
+        for _ in range(2):
+            post(mine)
+            mine.close()
+        assert len(asked) == 1
+        monkeypatch.setattr(http_connections, "LOOKUP_SECONDS", 0)
+        post(mine)
+    assert len(asked) == 2
+
+
+def test_a_name_whose_addresses_no_longer_work_is_looked_up_again(client, monkeypatch):
+    with serving(answers(OK)) as server:
+        mine = client(server.url)
+        post(mine)
+        mine.close()
+        connector = mine._pool._connector
+        connector._known = [(2, 1, 6, "", ("127.0.0.1", 9))]
+        with pytest.raises(EndpointConnectionError):
+            post(mine)
+        post(mine)
+    assert len(server.requests) == 2
 
 
 def test_speaks_ipv6(client):

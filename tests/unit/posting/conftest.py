@@ -36,15 +36,16 @@ def at():
         app = Chalice("chat", configure_logs=False)
         session = app.websocket_api.session = ManagementApiSession(PARALLELISM)
         app.websocket_api._endpoint = url
-        made.append((session, Broadcaster(app.websocket_api.send, PARALLELISM)))
-        made[-1][1].app = app
-        return made[-1][1]
+        workers = session.workers()
+        broadcaster = Broadcaster(app.websocket_api.send, PARALLELISM, workers)
+        broadcaster.app = app
+        made.append((session, workers))
+        return broadcaster
 
     yield make
-    for session, broadcaster in made:
+    for session, workers in made:
         session.close()
-        if "_threads" in vars(broadcaster):
-            broadcaster._threads.shutdown()
+        workers.close()
     assert held() == before, "sockets or threads are left"
 
 

@@ -5,11 +5,12 @@ import re
 import string
 import threading
 from collections import Counter
+from functools import partial
 
 import pytest
 from botocore.credentials import RefreshableCredentials
 
-from chalicelib.broadcast import ATTEMPTS, Delivery
+from chalicelib.broadcast import ATTEMPTS, PARALLELISM, Delivery
 from tests.hostile import OK, SECONDS, answers, choosing, recipient, serving
 from tests.unit.management.plays import reply
 
@@ -153,16 +154,23 @@ def test_credentials_that_aws_takes_no_more_are_told_for_each_and_not_tried_agai
     assert sorted(lines()) == [f"post to {id} failed: {why}" for id in sorted(delivery.failed)]
 
 
-@pytest.mark.parametrize(("count", "threads"), [(1, 0), (2, 1), (3, 2)])
-def test_few_recipients_are_posted_to_by_few_threads(at, count, threads):
-    together = threading.Barrier(count)
-    during = []
+@pytest.mark.parametrize("count", [1, 2, 3, PARALLELISM])
+def test_all_are_posted_to_at_once_by_the_thread_that_asks(at, count):
+    together, threads = threading.Barrier(count), threading.active_count()
 
     def meet(id):
         together.wait(SECONDS)
-        during.append(len([t for t in threading.enumerate() if t.name.startswith("post")]))
         return OK
 
     with serving(choosing(meet)) as server:
-        assert at(server.url).broadcast(FRAME, IDS[:count]) == Delivery(sent=count)
-    assert max(during) == threads
+        broadcaster = at(server.url)
+        broadcaster._send = partial(seen, broadcaster._send, callers := set())
+        assert broadcaster.broadcast(FRAME, IDS[:count]) == Delivery(sent=count)
+        assert server.connections == count
+    assert callers == {threading.current_thread()}
+    assert threading.active_count() == threads
+
+
+def seen(send, callers, *arguments):
+    callers.add(threading.current_thread())
+    send(*arguments)

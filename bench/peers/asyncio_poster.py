@@ -1,0 +1,75 @@
+"""Posts by asyncio in one thread, as the app's client signs them and reads their answers.
+
+What could be if the app's posts did not go through Chalice's `send`, inside of which asyncio cannot
+wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from chalicelib.http_answers import read_answer
+from chalicelib.http_connections import Endpoint, tls_context
+from chalicelib.management_client import ManagementApiClient
+
+
+def poster(url: str, in_flight: int, frame: bytes, credentials: Any) -> Callable[[list[str]], None]:
+    """Open the connections; returns what posts to each of some ids."""
+    loop = asyncio.new_event_loop()
+    endpoint = Endpoint(url)
+    client = ManagementApiClient(endpoint, "us-east-1", lambda: credentials, 1)
+    context = tls_context(os.environ["AWS_CA_BUNDLE"]) if endpoint.is_tls else None
+
+    def request(id: str) -> bytes:
+        return client._request(int(client._signer.now()), "POST", id, frame)
+
+    async def connect() -> _Chain:
+        opened = loop.create_connection(
+            lambda: _Chain(request), endpoint.host, endpoint.port, ssl=context
+        )
+        _, chain = await opened
+        return chain
+
+    async def post_all(ids: Iterator[str]) -> None:
+        await asyncio.gather(*(chain.post_all(ids) for chain in chains))
+
+    chains = [loop.run_until_complete(connect()) for _ in range(in_flight)]
+    return lambda ids: loop.run_until_complete(post_all(iter(ids)))
+
+
+class _Chain(asyncio.Protocol):
+    """One connection's posts, one after the other."""
+
+    def __init__(self, request: Callable[[str], bytes]) -> None:
+        self._request = request
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._transport = transport
+
+    async def post_all(self, ids: Iterator[str]) -> None:
+        """Post until there are no more ids; raises RuntimeError for what is not taken."""
+        self._ids, self._ended = ids, asyncio.get_running_loop().create_future()
+        self._post()
+        await self._ended
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if b"\r\n\r\n" not in self._received:
+            return
+        received, self._received = self._received, b""
+        answer = read_answer(lambda: received)
+        if answer.status == 200:
+            self._post()
+        else:
+            self._ended.set_exception(RuntimeError(f"status {answer.status}"))
+
+    def _post(self) -> None:
+        id = next(self._ids, None)
+        if id is None:
+            self._ended.set_result(None)
+        else:
+            self._transport.write(self._request(id))

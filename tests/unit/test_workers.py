@@ -1,0 +1,175 @@
+"""Workers: what is done several times at once, in threads or in greenlets of one thread."""
+
+import contextlib
+import socket
+import threading
+import time
+
+import pytest
+
+from chalicelib import deadline, hub
+from chalicelib.workers import Greenlets, Threads
+
+WAYS = {"threads": lambda: Threads(7), "greenlets": Greenlets}
+
+
+@pytest.fixture(params=WAYS)
+def workers(request):
+    return WAYS[request.param]()
+
+
+@pytest.fixture
+def greenlets():
+    workers = Greenlets()
+    yield workers
+    workers.close()
+
+
+@pytest.fixture
+def pair():
+    here, there = socket.socketpair()
+    here.setblocking(False)
+    with here, there:
+        yield here, there
+
+
+@pytest.mark.parametrize("times", [1, 2, 8])
+def test_work_is_done_so_many_times_at_once(workers, times):
+    inside, most = [], []
+
+    def work():
+        inside.append(1)
+        workers.sleep(0.1)
+        most.append(len(inside))
+
+    for _ in range(2):
+        workers.run(work, times)
+        assert most == [times] * times
+        inside.clear()
+        most.clear()
+
+
+def test_one_of_them_is_in_the_thread_that_calls(workers):
+    threads = []
+    workers.run(lambda: threads.append(threading.current_thread()), 1)
+    assert threads == [threading.current_thread()]
+
+
+def test_each_has_the_callers_deadline_and_none_another_ones(workers):
+    left, times = [], iter([5, 9])
+
+    def work():
+        with deadline.within(next(times)):
+            workers.sleep(0.1)
+            left.append(round(deadline.remaining()))
+
+    with deadline.within(7):
+        workers.run(work, 2)
+    assert sorted(left) == [5, 7]
+
+
+@pytest.mark.parametrize("times", [2, 5])
+def test_what_one_raises_is_raised_and_ends_the_others(greenlets, times):
+    ended, turns = [], iter(range(times))
+
+    def work():
+        turn = next(turns)
+        try:
+            greenlets.sleep(0.05 if turn == 1 else 60)
+            raise ValueError("one of them")
+        finally:
+            ended.append(turn)
+
+    began = time.monotonic()
+    with pytest.raises(ValueError, match="one of them"):
+        greenlets.run(work, times)
+    assert sorted(ended) == list(range(times))
+    assert time.monotonic() - began < 30
+    assert not greenlets._idle
+
+
+def test_who_waits_for_a_socket_goes_on_when_there_is_something(greenlets, pair):
+    here, there = pair
+    happened = []
+
+    def read():
+        assert hub.wait_for_read(here, 20)
+        happened.append(here.recv(9))
+
+    def write():
+        greenlets.sleep(0.05)
+        happened.append("written")
+        there.send(b"hello")
+
+    work = iter([read, write])
+    greenlets.run(lambda: next(work)(), 2)
+    assert happened == ["written", b"hello"]
+
+
+def test_who_waits_in_vain_is_told_in_time_and_may_wait_again(greenlets, pair):
+    here, there = pair
+    ready = []
+
+    def work():
+        ready.append(hub.wait_for_read(here, 0.05))
+        there.send(b"x")
+        ready.append(hub.wait_for_read(here, 20))
+
+    work_or_nothing = iter([work, lambda: None])
+    greenlets.run(lambda: next(work_or_nothing)(), 2)
+    assert ready == [False, True]
+
+
+def until_blocked(call):
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            call()
+
+
+def test_who_waits_to_write_goes_on_when_there_is_room(greenlets, pair):
+    here, there = pair
+    until_blocked(lambda: here.send(bytes(1 << 20)))
+    ready = []
+
+    def write():
+        ready.append(hub.wait_for_write(here, 0.05))
+        ready.append(hub.wait_for_write(here, 20))
+
+    def read():
+        greenlets.sleep(0.1)
+        there.setblocking(False)
+        until_blocked(lambda: there.recv(1 << 20))
+
+    work = iter([write, read])
+    greenlets.run(lambda: next(work)(), 2)
+    assert ready == [False, True]
+
+
+def test_outside_of_it_one_waits_by_blocking(pair):
+    here, there = pair
+    assert not hub.wait_for_read(here, 0)
+    assert hub.wait_for_write(here, 0)
+    there.send(b"x")
+    assert hub.wait_for_read(here, 20)
+    began = time.monotonic()
+    hub.sleep(0.05)
+    assert time.monotonic() - began >= 0.05
+
+
+def test_several_threads_each_have_their_own(greenlets):
+    together, done = threading.Barrier(3), []
+
+    def work():
+        greenlets.sleep(0.05)
+        done.append(threading.current_thread())
+
+    def run():
+        together.wait(20)
+        greenlets.run(work, 4)
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(map(done.count, threads)) == [4, 4, 4]
