@@ -40,10 +40,10 @@ DAYS = 30
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
 WAIT = 0.010  # s that a call waits for its answer
 # CPU of one request, in s of a whole vCPU. `python -m bench posting`, on 2026-11-23 with Python
-# 3.11 and an AMD EPYC: a post took botocore 1.44 0.9 to 1.5 ms, and the app's client about 0.2 ms
+# 3.11 and an AMD EPYC: a post took botocore 1.44 1.0 to 1.9 ms, and the app's client about 0.1 ms
 # over TLS, with 32 in flight and answers after 10 ms.
 CPU = 0.0013  # calls to DynamoDB and SQS, taken to need as much, and the usual design's posts
-POST_CPU = 0.0002  # the app's posts
+POST_CPU = 0.0001  # the app's posts
 FULL_CPU = 1769  # MB of memory that come with a whole vCPU
 DEFAULT_MEMORY = 128  # MB, where .chalice/config.json has none
 USUAL_MEMORY = 256  # MB, as the functions of AWS' simple-websockets-chat-app have

@@ -1,8 +1,9 @@
 """What a post to a connection costs: the CPU time of whoever posts, and how many a second.
 
-The app's client, boto3's, AWS' SDK for JavaScript, AWS' Common Runtime, and the floor: a post's
-bytes, unsigned, on open sockets. Each is a process of its own, and so is the endpoint, whose CPU
-time does not count. They take turns; of each the median counts.
+The app's client, also in threads and in asyncio's loop; boto3's, AWS' SDK for JavaScript, AWS'
+Common Runtime; and the floor: a post's bytes, unsigned, on open sockets. Each is a process of its
+own, and so is the endpoint, whose CPU time does not count. They take turns; of each the median
+counts.
 """
 
 from __future__ import annotations
@@ -25,7 +26,16 @@ from tests.running import ROOT
 EXTRA = ROOT / "build" / "bench"
 NODE = ROOT / ".venv" / "bin" / "node"
 SDK = ROOT / "tests/gateway/js/node_modules/@aws-sdk/client-apigatewaymanagementapi"
-OURS, BOTO3, FLOOR, JAVASCRIPT, AWSCRT = "ours", "boto3", "floor", "JavaScript SDK", "awscrt"
+OURS, THREADS, ASYNCIO = "ours", "in threads", "in asyncio"
+BOTO3, FLOOR, JAVASCRIPT, AWSCRT = "boto3", "floor", "JavaScript SDK", "awscrt"
+IN_PYTHON = {
+    OURS: "ours",
+    THREADS: "threads",
+    ASYNCIO: "asyncio",
+    BOTO3: "boto3",
+    FLOOR: "floor",
+    AWSCRT: "awscrt",
+}
 WARM_UP = 40
 ROUNDS, QUICK_ROUNDS = 5, 3  # of which the median counts
 INSTALL_SECONDS = 120
@@ -91,8 +101,8 @@ class Poster:
 def commands(url: str, in_flight: int) -> dict[str, list[str]]:
     """Those that can be had here."""
     here = {
-        way: [sys.executable, "-m", "bench.peers.posters", way, url, str(in_flight)]
-        for way in (OURS, BOTO3, FLOOR, AWSCRT)
+        way: [sys.executable, "-m", "bench.peers.posters", name, url, str(in_flight)]
+        for way, name in IN_PYTHON.items()
     }
     if not (EXTRA / "awscrt").is_dir():
         del here[AWSCRT]

@@ -8,12 +8,14 @@ from typing import Any
 from matplotlib.ticker import NullLocator
 
 from bench.plots import COLOURS, GREY, OF_THE_PEER, drawing, over_sizes
-from bench.posting import AWSCRT, BOTO3, FLOOR, JAVASCRIPT, OURS, Table
+from bench.posting import ASYNCIO, AWSCRT, BOTO3, FLOOR, JAVASCRIPT, OURS, THREADS, Table
 
 LINES = {
     BOTO3: (OF_THE_PEER, "D--"),
     JAVASCRIPT: (COLOURS[1], "v--"),
     AWSCRT: (COLOURS[2], "s--"),
+    THREADS: (COLOURS[3], "x:"),
+    ASYNCIO: (COLOURS[4], "+:"),
     OURS: (COLOURS[0], "o-"),
     FLOOR: (GREY, "^:"),
 }
@@ -22,7 +24,7 @@ LINES = {
 def draw(table: Table, path: Path) -> None:
     """Write the plot as SVG, the same for the same figures."""
     endpoints = list(dict.fromkeys((tls, latency_ms) for tls, latency_ms, _ in table))
-    with drawing(path, columns=5, panels=len(endpoints), share_y=True) as panels:
+    with drawing(path, columns=7, panels=len(endpoints), share_y=True) as panels:
         for axes, (tls, latency_ms) in zip(panels, endpoints, strict=True):
             axes.set_title(f"{'TLS' if tls else 'plain'}, {latency_ms} ms", fontsize=10)
             there = {s.in_flight: table[s] for s in table if s[:2] == (tls, latency_ms)}

@@ -6,14 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bench import bills
-from bench.posting import AWSCRT, BOTO3, FLOOR, JAVASCRIPT, OURS, Figures, Setting, Table
+from bench.posting import (
+    ASYNCIO,
+    AWSCRT,
+    BOTO3,
+    FLOOR,
+    JAVASCRIPT,
+    OURS,
+    THREADS,
+    Figures,
+    Setting,
+    Table,
+)
 from bench.simulation_report import markdown
 from chalicelib.broadcast import PARALLELISM
 
 DOCS = bills.ROOT / "docs" / "performance.md"
 PLOT = bills.ROOT / "docs" / "plots" / "posting.svg"
 MARKED = re.compile(r"(?<=<!-- posting -->\n).*?(?=<!-- /posting -->)", re.S)
-WAYS = (OURS, BOTO3, JAVASCRIPT, AWSCRT, FLOOR)
+WAYS = (OURS, THREADS, ASYNCIO, BOTO3, JAVASCRIPT, AWSCRT, FLOOR)
 BROADCAST = Setting(tls=True, latency_ms=10, in_flight=PARALLELISM)  # most like one on AWS
 AIMS = {BOTO3: 0.1, JAVASCRIPT: 0.25, FLOOR: 2.0}  # ours, as times theirs, at most
 NAMES = {BOTO3: "boto3's in threads", JAVASCRIPT: "the JavaScript SDK's", FLOOR: "the floor's"}

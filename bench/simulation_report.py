@@ -120,7 +120,7 @@ def _assumed(ours: Design, boto3: Design) -> str:
         ["posts that a function has under way", model.PARALLELISM],
         ["attempts for each recipient", model.ATTEMPTS],
         ["µs of CPU for each connection listed, its id alone; measured", _us(model.LIST_CPU)],
-        ["the same, were all its attributes; 30 to 40 measured", _us(simulation.WHOLE_CPU)],
+        ["the same, were all its attributes; measured", _us(simulation.WHOLE_CPU)],
         ["µs of CPU for each put into the queue; measured", _us(model.HAND_ON_CPU)],
         ["ms for which DynamoDB works on a page of 1 MB", f"{model.PAGE_WAIT * 1e3:g}"],
         ["connections in a page of 1 MB", f"{model.PAGE:,}"],

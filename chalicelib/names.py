@@ -69,7 +69,7 @@ def address(query: Mapping[str, str]) -> Address:
 
 def room(text: str) -> str:
     """Return `text` if it is a room's name; raises WrongSize, WrongCharacters."""
-    rule = f'"room" must be 1 to {MAX_ROOM} characters of a-z, 0-9, "-" and "_".'
+    rule = f'A room must be 1 to {MAX_ROOM} characters of a-z, 0-9, "-" and "_".'
     if not 1 <= len(text) <= MAX_ROOM:
         raise WrongSize(rule)
     if not _ROOM.fullmatch(text):

@@ -86,9 +86,10 @@ def _explanation(options: Options, refused: HandshakeRefused) -> str:
     if refused.status != 400:
         return f"{options.address} refuses: {refused}"
     # API Gateway keeps the app's reason to itself.
+    name = f" or the name {options.name!r}" if options.name else ""
     return (
-        f"the server refuses the room {options.room!r} or the name {options.name!r}: a room is 1 "
-        "to 64 of a-z 0-9 - _, a name 1 to 32 printable characters"
+        f"the server refuses the room {options.room!r}{name}: a room is 1 to 64 of a-z 0-9 - _, a "
+        "name 1 to 32 visible characters"
     )
 
 

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--name",
         type=_text,
-        help="the name to be shown: 1 to 32 printable characters (default: guest-...)",
+        help="the name to be shown: 1 to 32 visible characters (default: guest-...)",
     )
     return parser
 

@@ -24,10 +24,15 @@ async def talk(client: Client, news: News) -> None:
 
 async def _say_all(client: Client) -> None:
     source = StandardInput()
-    while (line := await source.line()) is not None:
-        if line.strip():
-            await _say(client, line)
-    await client.settled()
+    try:
+        while (line := await source.line()) is not None:
+            if line.strip():
+                await _say(client, line)
+        await client.settled()
+    except asyncio.CancelledError:
+        for line in source.unsaid():
+            client.post(line)  # to be kept, as what is not sent is
+        raise
 
 
 async def _say(client: Client, line: str) -> None:
@@ -67,6 +72,10 @@ class StandardInput:
             *lines, self._rest = (self._rest + self._decoder.decode(chunk)).split("\n")
             self._lines.extend(line.rstrip("\r") for line in lines)
         return self._lines.popleft()
+
+    def unsaid(self) -> list[str]:
+        """What has been read, and not been asked for."""
+        return [line for line in (*self._lines, self._rest) if line.strip()]
 
     async def _read(self) -> bytes:
         if sys.stdin is None:  # closed by whoever started us

@@ -19,10 +19,10 @@ from chalicelib.management_api import ManagementApiSession
 def main(url: str) -> None:
     """Answer each line when all its posts are answered."""
     api = WebsocketAPI()
-    api.session = ManagementApiSession(PARALLELISM)
+    api.session = session = ManagementApiSession(PARALLELISM)
     api._endpoint = url
     api._get_client()
-    broadcaster = Broadcaster(api.send, PARALLELISM)
+    broadcaster = Broadcaster(api.send, PARALLELISM, session.workers())
     for line in sys.stdin:
         cpu = time.process_time()
         chunk = Chunk.decode(line)

@@ -181,12 +181,12 @@ def test_a_pipe_that_is_ended_keeps_what_it_has_not_sent(chat, nobody, room):
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        process.stdin.write(b"one\n")
+        process.stdin.write(b"one\ntwo\n \nthree")
         process.stdin.flush()
         assert b"still trying" in process.stderr.readline()
         process.terminate()
         assert process.wait(SECONDS) == 128 + signal.SIGTERM
-        assert process.stderr.read() == b"unsent: 1; kept for the next start\n"
+        assert process.stderr.read() == b"unsent: 3; kept for the next start\n"
 
 
 def test_nobody_to_read_its_output_ends_a_pipe_quietly(chat, room):

@@ -312,8 +312,8 @@ def test_what_posts_take_in_the_docs_is_what_the_bills_have():
     at_128 = POST_CPU * bills.FULL_CPU / 128
     assert f"a post takes about {POST_CPU * 1000:g} ms of a whole CPU" in PROSE
     assert f"{CHUNK} take {CHUNK * POST_CPU:.2f} s, at 128 MB {CHUNK * at_128:.1f} s" in PROSE
-    assert "a client that takes a sixth of that CPU" in PROSE
-    assert pytest.approx(1 / 6, abs=0.015) == POST_CPU / CPU
+    assert "a client that takes a thirteenth of that CPU" in PROSE
+    assert pytest.approx(1 / 13) == POST_CPU / CPU
 
 
 def test_the_limits_in_the_docs_are_those_of_the_code():

@@ -55,7 +55,7 @@ def test_what_the_docs_say_of_listing_is_in_their_table():
     found = growth_report.MARKED.search(docs)[0]
     post = float(re.findall(r"^\| 100,000 \| ([\d.]+)", found, re.M)[0]) * 1000
     ids, everything = (float(us) for us in re.findall(r"^\| listed.* \| ([\d.]+) ", found, re.M))
-    assert "Listing takes a twenty-fifth of what a post takes" in docs
-    assert post / ids == pytest.approx(25, abs=5)
-    assert "six times as long" in docs
-    assert everything / ids == pytest.approx(6, abs=1)
+    assert "Listing takes a thirtieth of what a post takes" in docs
+    assert post / ids == pytest.approx(30, abs=5)
+    assert "four times as long" in docs
+    assert everything / ids == pytest.approx(4, abs=1)

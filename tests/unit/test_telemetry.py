@@ -101,7 +101,7 @@ def test_where_the_room_is_known_every_line_says_so(printed, name):
 @pytest.mark.parametrize(
     ("name", "level", "message"),
     [
-        ("bad address", "INFO", 'connection ana refused: "room" must be 1 to 64'),
+        ("bad address", "INFO", "connection ana refused: A room must be 1 to 64"),
         ("no store", "ERROR", "connection ana refused: EndpointConnectionError"),
         ("message", "WARNING", "post to bug failed: RuntimeError"),
         ("message", "WARNING", "post to fails failed: Status503 (request request-1)"),

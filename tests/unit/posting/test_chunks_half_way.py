@@ -132,9 +132,10 @@ from chalicelib.management_api import ManagementApiSession
 
 url, frame, *ids = json.load(sys.stdin)
 app = Chalice("chat", configure_logs=False)
-app.websocket_api.session = ManagementApiSession(PARALLELISM)
+session = app.websocket_api.session = ManagementApiSession(PARALLELISM)
 app.websocket_api._endpoint = url
-Broadcaster(app.websocket_api.send).broadcast(frame, ids)
+workers = session.workers()
+Broadcaster(app.websocket_api.send, PARALLELISM, workers).broadcast(frame, ids)
 """
 
 
