@@ -131,7 +131,7 @@ def test_what_the_server_does_not_take_is_told_of(terminal):
 def test_a_name_that_is_refused_ends_it_with_the_rule(chat):
     with Terminal(chat.ws, "--name", "x" * 33) as terminal:
         assert terminal.end() == 2
-        assert "1 to 32 printable characters" in terminal.text.replace("\n", "")
+        assert "1 to 32 visible characters" in terminal.text.replace("\n", "")
         assert "Traceback" not in terminal.text
 
 

@@ -144,10 +144,19 @@ def test_nothing_of_the_local_gateway_or_the_tests_is_in_it(packaged):
     assert folders & ours == {"app.py", "chalicelib", "static"}
 
 
-def test_what_lambda_brings_and_what_only_this_machine_can_run_is_not_in_it(packaged):
+def test_what_lambda_brings_is_not_in_it(packaged):
     folders = {name.partition("/")[0] for name in packaged}
     assert not folders & {"boto3", "botocore", "s3transfer"}
-    assert [name for name in packaged if name.endswith(".so")] == []
+
+
+def test_what_is_compiled_in_it_is_for_lambdas_machine_and_for_its_python(package, packaged):
+    libraries = [name for name in packaged if name.endswith(".so")]
+    python = f"cpython-{sys.version_info.major}{sys.version_info.minor}-x86_64-linux-gnu.so"
+    assert any(name == f"greenlet/_greenlet.{python}" for name in libraries)
+    assert all(name.endswith(python) for name in libraries)
+    with zipfile.ZipFile(package.zip) as archive:
+        heads = [archive.read(name)[:20] for name in libraries]
+    assert {(head[:4], head[18:20]) for head in heads} == {(b"\x7fELF", b"\x3e\0")}  # x86-64
 
 
 def test_all_of_it_is_compiled_ahead_for_lambdas_python_and_checked_against_nothing(package):
