@@ -67,9 +67,9 @@ class Hub:
     def wait(self, seconds: float, waited: socket.socket | None = None, event: int = _READ) -> bool:
         """Let others go on, until a socket is ready or the time is up; returns whether it is."""
         me = getcurrent()
-        self._ends[me] = time.monotonic() + seconds
         if waited:
             self._selector.register(waited, event, me)
+        self._ends[me] = time.monotonic() + seconds
         try:
             ready: bool = self._main.switch()
             return ready

@@ -3,12 +3,14 @@
 import subprocess
 import sys
 
+import boto3
 import pytest
 from chalice.test import Client
 
 import app as module
 from chalicelib.fanout import Api, Chunk
 from chalicelib.names import member_of
+from chalicelib.workers import Greenlets, Threads
 from local_gateway.isolation import REGION
 from tests.unit.conftest import variables
 
@@ -147,6 +149,12 @@ def test_a_connection_that_closes_is_forgotten(handle, store):
 def test_the_chat_is_made_once(handle):
     here = Api("abcdefghij", "api")
     assert module.chat(here) is module.chat(Api("abcdefghij", "api"))
+
+
+def test_posts_that_do_not_go_by_the_apps_own_client_may_block_their_thread(handle, monkeypatch):
+    assert isinstance(module.workers(), Greenlets)
+    monkeypatch.setattr(module.app.websocket_api, "session", boto3.Session())
+    assert isinstance(module.workers(), Threads)
 
 
 def test_a_chunk_of_a_large_broadcast_is_posted_to_its_api(handle, posts):

@@ -12,6 +12,7 @@ from chalice.app import WebsocketAPI, WebsocketDisconnectedError
 from chalicelib.http_connections import Endpoint
 from chalicelib.management_api import ManagementApiSession
 from chalicelib.management_client import ManagementApiClient
+from chalicelib.workers import Greenlets, Threads
 from local_gateway.isolation import REGION
 from tests.hostile import OK, answers, serving
 from tests.unit.management.plays import INFO, reply
@@ -165,6 +166,18 @@ def test_behind_a_proxy_the_client_is_botocores(management, no_proxy, monkeypatc
         monkeypatch.setenv(name, value)
     client = management.client(SERVICE, endpoint_url=ENDPOINT)
     assert isinstance(client, ManagementApiClient) is ours
+
+
+@pytest.mark.parametrize(
+    ("variables", "workers"),
+    [({}, Greenlets), ({"HTTP_PROXY": "x"}, Greenlets), ({"HTTPS_PROXY": "x"}, Threads)],
+)
+def test_only_our_own_client_is_used_in_greenlets(
+    management, no_proxy, monkeypatch, variables, workers
+):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert isinstance(management.workers(), workers)
 
 
 def test_posts_through_a_proxy(management, chalice, no_proxy, monkeypatch):

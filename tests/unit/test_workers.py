@@ -120,6 +120,24 @@ def test_who_waits_in_vain_is_told_in_time_and_may_wait_again(greenlets, pair):
     assert ready == [False, True]
 
 
+def test_who_waits_for_what_is_closed_fails_alone_and_the_rest_is_done(greenlets, pair):
+    here, _ = pair
+    done = []
+
+    def wait_for_closed():
+        here.close()
+        with pytest.raises(ValueError, match="Invalid file"):
+            hub.wait_for_read(here, 20)
+
+    def sleep():
+        greenlets.sleep(0.05)
+        done.append(True)
+
+    work = iter([wait_for_closed, sleep])
+    greenlets.run(lambda: next(work)(), 2)
+    assert done == [True]
+
+
 def until_blocked(call):
     with contextlib.suppress(BlockingIOError):
         while True:
