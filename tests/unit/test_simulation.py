@@ -203,7 +203,7 @@ def claims():
     yield f"To 100,000 it is {rooms['100,000'][2][0]} s and {rooms['100,000'][7][0]} s"
     yield f"{100 - float(share):.1f}% hear nothing"
     yield f"With boto3's CPU it is {100 - float(rooms['100,000'][8][0]):.1f}%"
-    yield f"Of 30,000 it is {100 - float(rooms['30,000'][3][0]):.2f}%"
+    yield f"{100 - float(rooms['30,000'][3][0]):.2f}% of 30,000 hear nothing, too"
     yield f"Of a million {100 - float(rooms['1,000,000'][3][0]):.0f}% hear nothing"
     yield f"it is {float(rooms['1,000,000'][3][0]) / float(rooms['1,000,000'][4][0]):.0%}"
     yield f"the last {float(more[0][0]) - float(now):.1f} s later, and of a million {more[2][1]}%"
@@ -233,7 +233,8 @@ def claims():
         *_, posts = steps
         yield f"{connections:,} within {seconds} s: {posts.split()[2]} requests a second"
         yield f"it takes {steps['any number of posts a second'][0][0]} s"
-    yield f"With one function that lists, it takes {steps['and 5 pollers of provisioned mode'][0][0]} s"
+    one = steps[f"and {simulation.POLLERS} pollers of provisioned mode"][0][0]
+    yield f"With one function that lists, it takes {one} s"
     listed = 1000 / float(steps["and 2 functions list the room, each a part"][0][0])
     yield f"two functions list {listed:.0f},000 people a second"
 
