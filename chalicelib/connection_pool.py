@@ -24,7 +24,7 @@ class BadAnswer(HTTPClientError):
 
 
 class ConnectionPool:
-    """Exchanges requests for answers with one endpoint. Threads may share it.
+    """Exchanges requests for answers with one endpoint. Threads and greenlets may share it.
 
     size: how many connections are kept while nothing is sent; the last used is the next used.
     """

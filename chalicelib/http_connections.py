@@ -128,10 +128,10 @@ class Connection:
             return b""
 
     def _when_ready(self, call: Callable[[], Result], wait: Wait) -> Result:
-        return _when_ready(self._socket, call, wait, self._left)
+        return _call_when_ready(self._socket, call, wait, self._left)
 
     def _left(self) -> float:
-        return _left(READ_SECONDS, self._deadline)
+        return _seconds_left(READ_SECONDS, self._deadline)
 
 
 def tls_context(certificates: str | None = None) -> ssl.SSLContext:
@@ -181,7 +181,7 @@ class Connector:
 
     def _reach_any(self, deadline: float) -> socket.socket:
         error: OSError = OSError("The host has no address.")
-        for family, _, _, _, address in self._addresses():
+        for family, _, _, _, address in self._addresses(deadline):
             try:
                 return _reach(family, address, deadline)
             except OSError as failed:  # the host may have addresses of a kind that this one has not
@@ -189,10 +189,11 @@ class Connector:
         self._known = []
         raise error
 
-    def _addresses(self) -> list[Any]:
+    def _addresses(self, deadline: float) -> list[Any]:
         """Those of the host; connections that are made together need not each look them up."""
-        now = time.monotonic()
-        if not self._known or now - self._known_since > LOOKUP_SECONDS:
+        now = time.time()  # monotonic time may stand still while Lambda does
+        if not self._known or not 0 <= now - self._known_since <= LOOKUP_SECONDS:
+            _seconds_left(CONNECT_SECONDS, deadline)
             found = socket.getaddrinfo(
                 self._endpoint.host, self._endpoint.port, type=socket.SOCK_STREAM
             )
@@ -209,8 +210,8 @@ class Connector:
                 session=self._session,
                 do_handshake_on_connect=False,
             )
-            left = partial(_left, CONNECT_SECONDS, deadline)
-            _when_ready(wrapped, wrapped.do_handshake, wait_for_read, left)
+            left = partial(_seconds_left, CONNECT_SECONDS, deadline)
+            _call_when_ready(wrapped, wrapped.do_handshake, wait_for_read, left)
         except BaseException:
             opened.close()
             raise
@@ -225,7 +226,7 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
         try:
             opened.connect(address)
         except BlockingIOError:
-            _wait(opened, wait_for_write, _left(CONNECT_SECONDS, deadline))
+            _wait(opened, wait_for_write, _seconds_left(CONNECT_SECONDS, deadline))
             if error := opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                 raise OSError(error, os.strerror(error)) from None
         # A request is one write, which need not wait for another to fill a packet.
@@ -236,7 +237,7 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
     return opened
 
 
-def _when_ready(
+def _call_when_ready(
     opened: socket.socket, call: Callable[[], Result], wait: Wait, left: Callable[[], float]
 ) -> Result:
     """Call what does not block, again after waiting as long as it could not yet; raises
@@ -260,7 +261,7 @@ def _wait(opened: socket.socket, wait: Wait, seconds: float) -> None:
         raise TimeoutError
 
 
-def _left(most: float, deadline: float) -> float:
+def _seconds_left(most: float, deadline: float) -> float:
     """The seconds that something may take; raises TimeoutError when there are none left."""
     left = min(most, deadline - time.monotonic())
     if left <= 0:

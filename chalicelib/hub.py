@@ -10,6 +10,7 @@ import selectors
 import socket
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from contextvars import ContextVar, copy_context
 
 from greenlet import getcurrent, greenlet
@@ -47,35 +48,33 @@ class Hub:
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
-        self._ends: dict[greenlet, float] = {}  # of those that wait, on time.monotonic()
+        self._wake_at: dict[greenlet, float] = {}  # of those that wait, on time.monotonic()
         self._main = getcurrent()
 
     def run(self, work: Callable[[], None], times: int) -> None:
         """Do `work` so many times at once; what one of them raises ends all."""
         self._main = getcurrent()
         workers = [self._worker(work) for _ in range(times)]
-        try:
+        with ExitStack() as stack:
+            for worker in workers:
+                stack.callback(_end, worker)
             for worker in workers:
                 worker.switch()
-            while self._ends:
+            while self._wake_at:
                 self._wake()
-        finally:
-            for worker in workers:
-                if not worker.dead:
-                    worker.throw()  # ends it, by way of its `finally`
 
     def wait(self, seconds: float, waited: socket.socket | None = None, event: int = _READ) -> bool:
         """Let others go on, until a socket is ready or the time is up; returns whether it is."""
         me = getcurrent()
-        if waited:
+        if waited is not None:
             self._selector.register(waited, event, me)
-        self._ends[me] = time.monotonic() + seconds
+        self._wake_at[me] = time.monotonic() + seconds
         try:
             ready: bool = self._main.switch()
             return ready
         finally:
-            del self._ends[me]
-            if waited:
+            del self._wake_at[me]
+            if waited is not None:
                 self._selector.unregister(waited)
 
     def close(self) -> None:
@@ -91,9 +90,17 @@ class Hub:
 
     def _wake(self) -> None:
         """Go on with those whose waiting has ended, once one's has."""
-        left = min(self._ends.values()) - time.monotonic()
-        for key, _ in self._selector.select(max(0.0, left)):
-            key.data.switch(True)
+        left = min(self._wake_at.values()) - time.monotonic()
+        ready = [key.data for key, _ in self._selector.select(max(0.0, left))]
+        # Before any goes on: who began or ended to wait meanwhile has not been looked at.
         now = time.monotonic()
-        for worker in [worker for worker, end in self._ends.items() if end <= now]:
+        late = [worker for worker, at in self._wake_at.items() if at <= now and worker not in ready]
+        for worker in ready:
+            worker.switch(True)
+        for worker in late:
             worker.switch(False)
+
+
+def _end(worker: greenlet) -> None:
+    if not worker.dead:
+        worker.throw()  # which ends it by way of its `finally`

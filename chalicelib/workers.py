@@ -52,7 +52,8 @@ class Threads:
 
 
 class Greenlets:
-    """For work that waits by chalicelib.hub: all of it is done in the thread that calls."""
+    """For work that waits by chalicelib.hub and blocks for nothing else: the thread that calls does
+    all of it."""
 
     def __init__(self) -> None:
         self._idle: deque[Hub] = deque()
@@ -61,8 +62,12 @@ class Greenlets:
         if times == 1:
             return work()
         hub = self._take()
-        hub.run(work, times)
-        self._idle.append(hub)  # for the next time, if nothing was raised
+        try:
+            hub.run(work, times)
+        except BaseException:
+            hub.close()
+            raise
+        self._idle.append(hub)
         return None
 
     def sleep(self, seconds: float) -> None:

@@ -1,15 +1,18 @@
 """Workers: what is done several times at once, in threads or in greenlets of one thread."""
 
 import contextlib
+import gc
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from chalicelib import deadline, hub
 from chalicelib.workers import Greenlets, Threads
 
+DESCRIPTORS = Path("/proc/self/fd")
 WAYS = {"threads": lambda: Threads(7), "greenlets": Greenlets}
 
 
@@ -136,6 +139,61 @@ def test_who_waits_for_what_is_closed_fails_alone_and_the_rest_is_done(greenlets
     work = iter([wait_for_closed, sleep])
     greenlets.run(lambda: next(work)(), 2)
     assert done == [True]
+
+
+def test_who_could_not_go_on_in_time_because_of_another_is_not_too_late(greenlets, pair):
+    here, there = pair
+    ready = []
+
+    def wait():
+        ready.append(hub.wait_for_read(here, 0.2))
+
+    def block():
+        greenlets.sleep(0.05)
+        there.send(b"x")
+        time.sleep(0.3)
+
+    work = iter([wait, block])
+    greenlets.run(lambda: next(work)(), 2)
+    assert ready == [True]
+
+
+def test_whether_there_is_something_is_seen_without_waiting(greenlets, pair):
+    here, there = pair
+    ready = []
+
+    def look():
+        ready.append(hub.wait_for_read(here, 0))
+        there.send(b"x")
+        ready.append(hub.wait_for_read(here, 0))
+
+    work = iter([look, lambda: greenlets.sleep(0.05)])
+    greenlets.run(lambda: next(work)(), 2)
+    assert ready == [False, True]
+
+
+def descriptors():
+    return len(list(DESCRIPTORS.iterdir())) if DESCRIPTORS.is_dir() else 0
+
+
+def test_what_is_raised_leaves_nothing_open_and_ends_all_even_if_they_raise_too(greenlets):
+    gc.collect()
+    before, ended = descriptors(), []
+
+    def work():
+        try:
+            greenlets.sleep(20 if ended else 0.01)
+            raise KeyboardInterrupt
+        finally:
+            ended.append(1)
+            raise ValueError("again")
+
+    for _ in range(20):
+        ended.clear()
+        with pytest.raises(ValueError, match="again"):
+            greenlets.run(work, 4)
+        assert len(ended) == 4
+    assert descriptors() == before
 
 
 def until_blocked(call):

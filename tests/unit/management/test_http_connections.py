@@ -13,7 +13,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from chalicelib import http_connections
+from chalicelib import deadline, http_connections
 from tests.hostile import OK, SECONDS, answers, serving
 from tests.unit.management.plays import after_one, closes, drips, post, silent
 
@@ -69,6 +69,14 @@ def test_a_name_is_looked_up_once_for_connections_that_are_made_together(client,
         monkeypatch.setattr(http_connections, "LOOKUP_SECONDS", 0)
         post(mine)
     assert len(asked) == 2
+
+
+def test_no_name_is_looked_up_when_there_is_no_time_left(client, monkeypatch):
+    asked = []
+    monkeypatch.setattr("socket.getaddrinfo", lambda *a, **_: asked.append(a))
+    with deadline.within(0), pytest.raises(ConnectTimeoutError):
+        post(client("http://127.0.0.1:9"))
+    assert asked == []
 
 
 def test_a_name_whose_addresses_no_longer_work_is_looked_up_again(client, monkeypatch):
