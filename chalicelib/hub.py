@@ -17,6 +17,8 @@ from greenlet import getcurrent, greenlet
 from urllib3.util import wait_for_read as _block_for_read
 from urllib3.util import wait_for_write as _block_for_write
 
+_READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+
 _hub: ContextVar[Hub | None] = ContextVar("hub", default=None)
 
 
@@ -38,9 +40,6 @@ def sleep(seconds: float) -> None:
         hub.wait(seconds)
     else:
         time.sleep(seconds)
-
-
-_READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
 class Hub:
