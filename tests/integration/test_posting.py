@@ -1,0 +1,30 @@
+"""Posts over HTTP, as in Lambda: by the chat's own client, from one thread, to real sockets."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from tests.clients import Member
+from tests.running import ROOT
+
+CHUNK = 20
+
+
+@pytest.fixture(scope="module")
+def over_http(gateway):
+    options = {"FANOUT_CHUNK": str(CHUNK)}
+    return gateway(ROOT, "--posts-over-http", **options).wait_until_ready()
+
+
+@pytest.mark.parametrize("people", [2, CHUNK, 2 * CHUNK + 5])
+def test_everyone_hears_everything_once(over_http, people):
+    with ExitStack() as stack:
+        address = {"room": f"of-{people}"}
+        members = [stack.enter_context(Member(over_http.ws, **address)) for _ in range(people)]
+        for number in range(4):
+            for speaker in members[:3]:
+                speaker.say(str(number))
+        count = 4 * len(members[:3])
+        for member in members:
+            numbers = sorted(member.frame()["seq"] for _ in range(count))
+            assert numbers == list(range(numbers[0], numbers[0] + count))
