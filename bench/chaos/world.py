@@ -110,7 +110,8 @@ class World:
         self._gateway = await asyncio.to_thread(
             lambda: Running(
                 ROOT,
-                *("--no-reload", "--port", str(self._port), "--dynamodb", self._tables.dynamodb),
+                *("--posts-over-http", "--no-reload", "--port", str(self._port)),
+                *("--dynamodb", self._tables.dynamodb),
                 *("--faults", f"{shares},seed={self._seed + self._starts}"),
             )
         )
