@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.growth import WORKERS, Line
-from bench.plots import COLOURS, GREY, drawing, over_sizes, write_out
-
-SIZES = "connections in the room"
+from bench.plots import COLOURS, CONNECTIONS, GREY, drawing, over_sizes, write_out
 
 
 def draw(lines: Sequence[Line], path: Path) -> None:
@@ -25,6 +23,6 @@ def draw(lines: Sequence[Line], path: Path) -> None:
             rates.plot(sizes, [cost.sent / cost.took for cost in costs], **look)
         beside = [line.alone.each / line.ratio for line in lines]
         cpu.plot(sizes, beside, ":", color=GREY, linewidth=2.5, label="to 1,000, meanwhile")
-        over_sizes(cpu, SIZES, ylabel="ms of CPU for a delivery", ylim=(0, None))
-        over_sizes(rates, SIZES, ylabel="deliveries a second", ylim=(0, None))
+        over_sizes(cpu, CONNECTIONS, ylabel="ms of CPU for a delivery", ylim=(0, None))
+        over_sizes(rates, CONNECTIONS, ylabel="deliveries a second", ylim=(0, None))
         write_out(rates.yaxis)

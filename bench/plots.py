@@ -16,6 +16,8 @@ GREY = "#7a7a7a"
 COLOURS = ("#2f81f7", "#c77b00", "#2da44e", "#a371f7", "#8a9a00")
 OF_THE_PEER = "#d1569b"
 
+CONNECTIONS = "connections in the room"
+
 Axes = Any
 Axis = Any
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bench.plots import COLOURS, GREY, drawing, over_sizes
+from bench.plots import COLOURS, CONNECTIONS, GREY, drawing, over_sizes
 from bench.quotas import PUBLISHED
 from bench.simulation import Sent
-
-SIZES = "connections in the room"
 
 
 def draw(ways: Mapping[str, Sequence[Sent]], path: Path) -> None:
@@ -25,5 +23,5 @@ def draw(ways: Mapping[str, Sequence[Sent]], path: Path) -> None:
         quota = [(size - PUBLISHED.burst) / PUBLISHED.posts for size in sizes]
         times.plot(sizes[1:], quota[1:], "--", color=GREY, label="the quota of posts alone")
         half = "s until the last hears; dotted, half of them"
-        over_sizes(times, SIZES, yscale="log", ylabel=half)
-        over_sizes(shares, SIZES, ylabel="% who hear it by the broadcast", ylim=(0, 105))
+        over_sizes(times, CONNECTIONS, yscale="log", ylabel=half)
+        over_sizes(shares, CONNECTIONS, ylabel="% who hear it by the broadcast", ylim=(0, 105))

@@ -70,12 +70,9 @@ class Endpoint:
 
 
 class Connection:
-    """One socket: a request, then its answer, then the next request."""
+    """One socket, which does not block: a request, then its answer, then the next request."""
 
     def __init__(self, opened: socket.socket) -> None:
-        # Not one with a time-out, which Python waits for before each call, although almost none has
-        # to wait.
-        opened.setblocking(False)
         self._socket = opened
         self._deadline = 0.0
         self._sent_all = True
@@ -222,6 +219,7 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
     """A socket that is connected to an address, and does not block; raises OSError."""
     opened = socket.socket(family, socket.SOCK_STREAM)
     try:
+        # With a time-out, Python would wait before each call, although almost none has to wait.
         opened.setblocking(False)
         try:
             opened.connect(address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import boto3
@@ -177,6 +177,16 @@ def posts():
 def now():
     """The time on the chat's clock, in milliseconds."""
     return 1_700_000_000_123
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """What was counted, by metric."""
+    counted = Counter()
+    monkeypatch.setattr(
+        "chalicelib.telemetry.count", lambda name, value=1, _="": counted.update({name: value})
+    )
+    return counted
 
 
 @pytest.fixture

@@ -1,9 +1,5 @@
 """Chat's recipients that are gone, or not reached, or not there yet."""
 
-from collections import Counter
-
-import pytest
-
 from chalicelib import deadline
 from chalicelib.broadcast import Broadcaster
 from chalicelib.chat import Chat
@@ -42,15 +38,6 @@ def test_a_sender_that_is_gone_before_its_error_comes_is_forgotten(chat, present
     posts.gone("ana")
     chat.receive("ana", "nonsense")
     assert present("ana", "bob") == ["bob"]
-
-
-@pytest.fixture
-def counted(monkeypatch):
-    counted = Counter()
-    monkeypatch.setattr(
-        "chalicelib.telemetry.count", lambda name, value=1, _="": counted.update({name: value})
-    )
-    return counted
 
 
 def test_an_answer_that_fails_is_counted_and_logged_and_is_no_delivery(

@@ -63,12 +63,8 @@ def test_when_time_is_up_the_rest_goes_on_and_few_are_posted_to_twice(posting_at
 
 
 def test_time_that_is_never_enough_is_counted_and_logged_in_the_end(
-    posting_at, queued, lines, monkeypatch
+    posting_at, queued, lines, counted
 ):
-    counted = Counter()
-    monkeypatch.setattr(
-        "chalicelib.telemetry.count", lambda name, value=1, _="": counted.update({name: value})
-    )
     with serving(choosing(Halting())) as server:
         posting, chunks = posting_at(server.url), [CHUNK]
         for _ in range(TRIES + 1):
