@@ -149,7 +149,7 @@ def test_who_could_not_go_on_in_time_because_of_another_is_not_too_late(greenlet
         ready.append(hub.wait_for_read(here, 0.2))
 
     def block():
-        greenlets.sleep(0.05)
+        hub.wait_for_write(there, 20)
         there.send(b"x")
         time.sleep(0.3)
 
@@ -160,16 +160,19 @@ def test_who_could_not_go_on_in_time_because_of_another_is_not_too_late(greenlet
 
 def test_whether_there_is_something_is_seen_without_waiting(greenlets, pair):
     here, there = pair
+    there.send(b"x")
     ready = []
 
     def look():
-        ready.append(hub.wait_for_read(here, 0))
-        there.send(b"x")
-        ready.append(hub.wait_for_read(here, 0))
+        for _ in range(2):
+            hub.wait_for_write(here, 20)
+            ready.append(hub.wait_for_read(here, 0))
+            with contextlib.suppress(BlockingIOError):
+                here.recv(1)
 
     work = iter([look, lambda: greenlets.sleep(0.05)])
     greenlets.run(lambda: next(work)(), 2)
-    assert ready == [False, True]
+    assert ready == [True, False]
 
 
 def descriptors():
