@@ -87,7 +87,11 @@ class ManagementApiSession:
             read_timeout=5,
             retries={"mode": "standard", "total_max_attempts": 3},
         )
-        return self._session.create_client(service, endpoint_url=endpoint_url, config=config)
+        client = self._session.create_client(service, endpoint_url=endpoint_url, config=config)
+        # Made at first use, without a lock: of two threads one would then wait for an exception
+        # that is not the one which is raised.
+        _ = client.exceptions
+        return client
 
     def _management_client(self, endpoint_url: str) -> ManagementApiClient:
         from botocore.exceptions import NoRegionError

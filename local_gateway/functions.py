@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any
 
-from chalice.app import Chalice
+from chalice.app import Chalice, EventSourceHandler
 from chalice.config import Config
 from chalice.local import LambdaContext
 
@@ -46,6 +46,7 @@ class Functions:
         self._app = app
         self._config = config
         self._threads = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="function")
+        _let_first_events_come_together(app)
 
     async def invoke(self, name: str, event: dict[str, Any], timeout: float | None = None) -> Any:
         """What the handler returns for `event`, waiting `timeout` seconds at most: by default the
@@ -89,6 +90,17 @@ class Functions:
 
     def _scope(self, name: str) -> Config:
         return self._config.scope(self._config.chalice_stage, name)
+
+
+def _let_first_events_come_together(app: Chalice) -> None:
+    """Make what Chalice makes at a handler's first event safe for threads.
+
+    It reads the middleware from a generator, once: in Lambda a function has one event at a time,
+    but here the second of two first events would find it at work, or empty.
+    """
+    for handler in app.handler_map.values():
+        if isinstance(handler, EventSourceHandler):
+            handler.middleware_handlers = list(handler.middleware_handlers)
 
 
 def _timeout(function: Config) -> int:

@@ -1,6 +1,7 @@
 """The session behind `app.websocket_api`, and what Chalice makes of its client."""
 
 import datetime
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -40,6 +41,29 @@ def chalice(management):
         return api
 
     return make
+
+
+@pytest.fixture
+def switching_often():
+    """Threads take turns so often that what two of them must not do at once goes wrong soon."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_every_thread_sees_the_exceptions_that_a_stores_client_raises(switching_often):
+    for _ in range(10):
+        client = ManagementApiSession(parallelism=7).client("dynamodb")
+        all_there = threading.Barrier(8)
+
+        def look(client=client, all_there=all_there):
+            all_there.wait()
+            return client.exceptions
+
+        with ThreadPoolExecutor(8) as threads:
+            seen = [threads.submit(look) for _ in range(8)]
+        assert {exceptions.result() for exceptions in seen} == {client.exceptions}
 
 
 def test_posts_what_chalice_sends(chalice):
