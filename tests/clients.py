@@ -51,6 +51,7 @@ class Client:
             while True:
                 self.text()
         closed = self.socket.protocol.close_rcvd
+        assert closed, "it ended without a close frame"
         return closed.code, closed.reason
 
 

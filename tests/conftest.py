@@ -61,6 +61,7 @@ def chat(gateway, pytestconfig):
     if file := pytestconfig.getoption("calls"):
         with urlopen(f"{running.http}/@calls", timeout=10) as calls:
             made = json.load(calls)
+        running.stop()
         denied = re.findall(r"The policy does not allow (\S+) on (\S+)\.", running.output)
         Path(file).write_text(json.dumps({"made": made, "denied": denied}))
 

@@ -160,9 +160,9 @@ class Hostile:
         except OSError:
             pass  # the client has gone, which is as good
         finally:
-            self._open -= {connection, served}
             served.close()
             connection.close()
+            self._open -= {connection, served}
 
 
 @contextmanager

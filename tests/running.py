@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 30
-STOP_SECONDS = 10
+# For machines that are busy with more: who passes waits for none of it.
+START_SECONDS = 90
+END_SECONDS = 60
 
 
 def tool(name):
@@ -41,7 +42,8 @@ class Running:
         )
         self.output = ""
         self._lines = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.ws = None
 
     def wait_until_ready(self):
@@ -78,8 +80,11 @@ class Running:
         return self.wait()
 
     def wait(self):
-        """Wait for its end; its exit code."""
-        return self.process.wait(STOP_SECONDS)
+        """Wait for its end and for the last that it printed; its exit code."""
+        code = self.process.wait(END_SECONDS)
+        self._reader.join(END_SECONDS)
+        assert not self._reader.is_alive(), f"it has ended, and left something:\n{self.output}"
+        return code
 
     def kill(self):
         """Make sure that nothing is left of it."""
@@ -87,6 +92,7 @@ class Running:
             kill = os.killpg if os.getpgid(self.process.pid) == self.process.pid else os.kill
             kill(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        self._reader.join(END_SECONDS)
 
     def _read(self):
         with self.process.stdout as lines:

@@ -16,7 +16,7 @@ PAUSE = (2.0, 5.0)  # seconds between two messages
 BETWEEN_TROUBLES = (4.0, 8.0)  # seconds
 OFFLINE = (0.5, 3.0)  # seconds
 POLL = 0.2  # seconds
-LOAD_SECONDS = 5
+LOAD_SECONDS = 10
 SCROLL_SECONDS = 40  # an answer may be lost, and is waited for 5 s; the next for 10 s, then 20 s
 SHOWN = "nodes => nodes.map(node => (node.querySelector('.message-text') ?? node).textContent)"
 TO_THE_TOP = "log => { log.scrollTop = log.scrollHeight; log.scrollTop = 0; }"

@@ -18,12 +18,15 @@ from bench.chaos.people import Person
 from bench.chaos.world import World
 
 PROGRESS_SECONDS = 15
+# How many times as long as planned it takes at most, until what is rare has gone wrong, too.
+LONGEST = 5
 
 
 @dataclass(frozen=True)
 class Plan:
-    """seconds: of talk; people: Python clients, besides the one at the page; recover: False takes
-    the recovery out of them, with which the promise must break."""
+    """seconds: of talk, and more until each kind of trouble has struck; people: Python clients,
+    besides the one at the page; recover: False takes the recovery out of them, with which the
+    promise must break."""
 
     seconds: float
     people: int
@@ -76,10 +79,14 @@ async def _talk(plan: Plan, world: World, crowd: list[Person | Reader]) -> None:
     talking = [asyncio.create_task(one.talk(enough)) for one in crowd]
     storms = asyncio.create_task(world.storms(enough))
     began = time.monotonic()
-    while (left := began + plan.seconds - time.monotonic()) > 0:
-        await asyncio.sleep(min(PROGRESS_SECONDS, left))
+    passed = 0.0
+    while passed < plan.seconds or (
+        passed < LONGEST * plan.seconds and not all(world.counts.values())
+    ):
+        await asyncio.sleep(min(PROGRESS_SECONDS, max(1, plan.seconds - passed)))
+        passed = time.monotonic() - began
         told = sum(len(one.told) for one in crowd)
-        print(f"  {time.monotonic() - began:4.0f} s: {told} sent", file=sys.stderr, flush=True)
+        print(f"  {passed:4.0f} s: {told} sent", file=sys.stderr, flush=True)
     enough.set()
     await storms
     done, late = await asyncio.wait(talking, timeout=plan.patience)

@@ -42,7 +42,7 @@ def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on
         page.on("requestfinished", lambda request: names.append(request.url.rpartition("/")[2]))
         page.on("requestfailed", lambda request: names.append(f"failed: {request.url}"))
         visit(page, url=url, name="Ana")
-        expect(page.get_by_role("button", name="Settings")).to_be_visible()
+        expect(page.get_by_role("textbox", name="Message")).to_be_enabled()
         page.wait_for_load_state("networkidle")
         return {name for name in names if name.endswith(".js")}
 

@@ -19,7 +19,6 @@ def test_without_a_connection_the_next_one_goes_to_the_room(cables, join, garden
 def test_a_room_chosen_during_the_handshake_is_where_one_comes_to_be(cables, join, room, garden):
     page, wires = cables
     ana = join("Ana", page=page)
-    wires.plugged[-1].close(code=1001)
     page.evaluate(
         """garden => {
             const observer = new MutationObserver(() => {
@@ -32,6 +31,7 @@ def test_a_room_chosen_during_the_handshake_is_where_one_comes_to_be(cables, joi
         }""",
         garden,
     )
+    wires.plugged[-1].close(code=1001)
     ana.is_in(garden)
     ana.says("hello")
     ana.has_read(["hello"])

@@ -75,6 +75,7 @@ def test_a_refused_name_is_forgotten(refusing, visit, chat):
     refused.append(("name", "Nemo"))
     ana = visit(page)
     ana.is_connected()
+    expect(ana.log).to_have_attribute("aria-busy", "false")
     applies(ana, Name="Ana")
     expect(ana.status).to_contain_text("Connected as Ana in")
     applies(ana, Name="Nemo")

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 
-SECONDS = 20
+SECONDS = 60
 
 
 def asynchronous(test):

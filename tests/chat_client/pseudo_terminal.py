@@ -13,7 +13,7 @@ import time
 import pyte
 
 COLUMNS, LINES = 100, 40
-SECONDS = 10
+SECONDS = 30
 CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\r"
 
 

@@ -11,11 +11,12 @@ from tests.chat_client.asynchronous import asynchronous
 from tests.running import ROOT
 
 pytestmark = pytest.mark.usefixtures("wire")
+PATIENT = Times(first_backoff=0.05, longest_backoff=4, answer=2, silence=2, longest_silence=4)
 QUICK = Times(first_backoff=0.05, longest_backoff=0.5, answer=0.5, silence=0.4, longest_silence=1)
 
 
 def client(chat, room, **options):
-    return Client(chat.ws, **{"room": room, "name": "ana", "times": QUICK, **options})
+    return Client(chat.ws, **{"room": room, "name": "ana", "times": PATIENT, **options})
 
 
 @pytest.fixture
@@ -90,12 +91,18 @@ async def test_a_bad_name_is_refused_at_once(chat, room):
             await ana.settled()
 
 
+@pytest.fixture
+def faulty(gateway):
+    chat = gateway(ROOT, "--faults", "post-lost=0.2,cut=0.05,seed=7").wait_until_ready()
+    yield chat
+    chat.kill()
+
+
 @asynchronous
-async def test_nothing_is_lost_with_faults_on(gateway, room):
-    faults = "post-lost=0.2,cut=0.05,seed=7"
-    chat = gateway(ROOT, "--faults", faults).wait_until_ready()
+async def test_nothing_is_lost_with_faults_on(faulty, room):
     async with AsyncExitStack() as stack:
-        people = [await stack.enter_async_context(client(chat, room)) for _ in range(3)]
+        enter = stack.enter_async_context
+        people = [await enter(client(faulty, room, times=QUICK)) for _ in range(3)]
         for one in people:
             await one.settled()
         said = await asyncio.gather(*(one.send(f"{n}") for n in range(4) for one in people))
@@ -103,4 +110,3 @@ async def test_nothing_is_lost_with_faults_on(gateway, room):
         for one in people:
             await one.until(lambda one=one: one.log.last == newest)
             assert one.log.entries == sorted(said, key=lambda message: message.seq)
-    chat.kill()

@@ -188,7 +188,7 @@ async def test_an_answer_that_is_lost_is_asked_for_again_under_the_same_id():
         )
         await ana.send("hello")
         assert len({frame["id"] for frame in server.actions("sendmessage")}) == 1
-        assert len(server.actions("sendmessage")) == 2
+        assert len(server.actions("sendmessage")) >= 2
         assert len(server.log) == 1
 
 
@@ -269,7 +269,8 @@ async def test_many_at_once_lose_double_reorder_nothing_over_a_bad_network():
 
 @asynchronous
 async def test_without_recovery_a_lost_message_stays_lost():
-    async with FakeServer() as server, client(server, recover=False) as ana:
+    times = replace(QUICK, answer=60)
+    async with FakeServer() as server, client(server, times=times, recover=False) as ana:
         await ana.send("one")
         server.append("lost on its way")
         await server.say("three")

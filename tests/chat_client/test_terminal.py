@@ -31,9 +31,9 @@ def _own_state(tmp_path, monkeypatch):
 @pytest.fixture
 def nobody():
     """An address where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    return f"ws://127.0.0.1:{port}/api"
+    with socket.socket() as taken:  # so that nobody else does
+        taken.bind(("127.0.0.1", 0))
+        yield f"ws://127.0.0.1:{taken.getsockname()[1]}/api"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.cloud.packaging import make
 from tests.running import ROOT, tool
 
 DEPLOYED = ("app.py", "chalicelib", "static", "vendor", "requirements.txt")
-PACKAGING_SECONDS = 120
+PACKAGING_SECONDS = 600
 
 
 @pytest.fixture(scope="session")

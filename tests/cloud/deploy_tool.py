@@ -7,7 +7,7 @@ import sys
 
 from tests.running import ROOT
 
-SECONDS = 60
+SECONDS = 300
 
 
 class DeployTool:

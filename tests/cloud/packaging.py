@@ -45,7 +45,7 @@ def run(*options, project=ROOT):
         env={**variables, **NO_AWS},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

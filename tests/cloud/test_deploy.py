@@ -11,7 +11,7 @@ from tests.running import tool
 from tools.checks import configuration as chalice_configuration
 from tools.stack import template
 
-SECONDS = 120
+SECONDS = 600
 HANDLERS = {
     "serverless-chat-dev": "app.app",
     "serverless-chat-dev-websocket_connect": "app.connected",

@@ -43,26 +43,26 @@ def tiny(running):
 @pytest.fixture(scope="session")
 def hasty(running):
     """With an end to patience, one message at a time, and the other way for what the app sends."""
-    options = ("--integration-timeout", "1", "--serial", "--unsigned", "--posts-over-http")
+    options = ("--integration-timeout", "3", "--serial", "--unsigned", "--posts-over-http")
     return running("tiny_app", *options).wait_until_ready()
 
 
 @pytest.fixture(scope="session")
 def restless(running):
-    """With a second for idle connections."""
-    return running("tiny_app", "--idle-timeout", "1").wait_until_ready()
+    """With three seconds for idle connections."""
+    return running("tiny_app", "--idle-timeout", "3").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
 def pinged(running):
     """The same, where pings count."""
-    return running("tiny_app", "--idle-timeout", "1", "--pings-reset-idle").wait_until_ready()
+    return running("tiny_app", "--idle-timeout", "3", "--pings-reset-idle").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
 def brief(running):
-    """With a second for every connection, and five requests a second to the management API."""
-    return running("tiny_app", "--max-duration", "1", "--post-rate", "5").wait_until_ready()
+    """With three seconds for every connection, and five requests a second to the management API."""
+    return running("tiny_app", "--max-duration", "3", "--post-rate", "5").wait_until_ready()
 
 
 @pytest.fixture(scope="session")

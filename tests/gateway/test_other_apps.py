@@ -19,6 +19,7 @@ from tests.clients import SECONDS, Client
 OTHER_APPS = Path(__file__).parent / "other_apps"
 NUMBERS = 100
 IN_FLIGHT = 8
+TAKES = 0.05  # seconds
 STREAMS = ("a", "b", "c")
 
 
@@ -140,11 +141,11 @@ class Stream(threading.Thread):
     def send(self, client):
         coming = iter(self.missing())
         for number in islice(coming, IN_FLIGHT):
-            client.send({"stream": self.name, "number": number, "takes": 0.02})
+            client.send({"stream": self.name, "number": number, "takes": TAKES})
         while self.missing():
             self.acknowledged.add(client.frame()["stored"])
             if number := next(coming, None):
-                client.send({"stream": self.name, "number": number, "takes": 0.02})
+                client.send({"stream": self.name, "number": number, "takes": TAKES})
 
     def wait_for(self, share):
         """Wait until this share of the numbers is acknowledged."""

@@ -63,8 +63,8 @@ def test_posts_need_a_permission_of_their_own(held):
     with Client(gateway.ws) as client:
         answer = client.ask("context")
     assert answer["message"] == "Internal server error"
-    assert "The policy does not allow execute-api:ManageConnections" in gateway.output
-    assert "ForbiddenException" in gateway.output
+    gateway.wait_for("The policy does not allow execute-api:ManageConnections")
+    gateway.wait_for("ForbiddenException")
 
 
 @pytest.mark.parametrize(("method", "allowed"), [("POST", True), ("GET", False), ("DELETE", False)])

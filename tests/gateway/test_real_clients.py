@@ -111,7 +111,7 @@ def test_wscat_sends_receives_and_closes_with_a_code(tiny, wscat, closed):
         terminal.type("hello")
         terminal.wait_for("< hello")
         terminal.type("event")
-        connection_id = re.search(r'"connectionId": "(.+?)"', terminal.wait_for("< {.*}"))[1]
+        connection_id = terminal.wait_for('"connectionId": ".+?"').split('"')[3]
         terminal.type("/close 4001 so-long")
         terminal.wait_for(re.escape('Disconnected (code: 4001, reason: "so-long")'))
         assert terminal.status() == 0
@@ -253,7 +253,7 @@ class AwsCli:
 
     def call(self, operation, endpoint, signed=True, **arguments):
         words = [xform_name(operation, "-"), "--endpoint-url", endpoint]
-        words += ["--connection-id", arguments["ConnectionId"]]
+        words.append(f"--connection-id={arguments['ConnectionId']}")  # which may begin with "-"
         if "Data" in arguments:
             self._data.write_text(arguments["Data"], encoding="utf-8")
             words += ["--data", f"fileb://{self._data}"]
@@ -264,7 +264,9 @@ class AwsCli:
         if ended.returncode == 0:
             return json.loads(ended.stdout or "{}")
         pattern = rf"An error occurred \((\w+)\) when calling the {operation} operation.*?: ?(.*)\n"
-        kind, message = re.search(pattern, ended.stderr).groups()
+        refused = re.search(pattern, ended.stderr)
+        assert refused, ended.stderr
+        kind, message = refused.groups()
         raise Refused(kind, kind, message)
 
 

@@ -7,8 +7,8 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.clients import Client
 
-# Of a second that a connection may be idle.
-STEP = 0.3
+# Of the three seconds that a connection may be idle.
+STEP = 0.8
 LONGER_THAN_IDLE = range(5)
 
 
@@ -23,7 +23,7 @@ def test_an_idle_connection_is_closed_with_1001(restless):
         context = restless.notes.event(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == 1001
     assert context["disconnectReason"] == "Going away"
-    assert context["requestTimeEpoch"] - context["connectedAt"] >= 1000
+    assert context["requestTimeEpoch"] - context["connectedAt"] >= 3000
 
 
 def test_what_a_client_sends_keeps_its_connection_open(restless):
@@ -87,4 +87,4 @@ def test_a_connection_on_which_much_is_said_is_closed_at_its_time_with_1001(brie
         context = brief.notes.event(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == 1001
     assert context["disconnectReason"] == "Going away"
-    assert context["requestTimeEpoch"] - context["connectedAt"] >= 1000
+    assert context["requestTimeEpoch"] - context["connectedAt"] >= 3000

@@ -53,7 +53,7 @@ def orders(event):
 @app.on_sqs_message(queue_arn="arn:aws:sqs:us-east-1:123456789012:undescribed")
 def too_slow(event):
     _note(records=event.to_dict()["Records"])
-    time.sleep(3)
+    time.sleep(30)
 
 
 @app.schedule("rate(1 minute)")

@@ -19,8 +19,10 @@ def connect(event):
     if "raise" in query:
         raise RuntimeError("asked to")
     if "sleep" in query:
-        _append({"sleeps": query})
         time.sleep(float(query["sleep"]))
+    if "until" in query:
+        _append({"waits": query})
+        _wait_for(query["until"])
     if "send" in query:
         try:
             app.websocket_api.send(event.connection_id, "too early")
@@ -45,6 +47,8 @@ def message(event):
         _note(event)
     if command == "sleep":
         time.sleep(float(rest))
+    if command == "until":
+        _wait_for(rest)
     if command == "call-aws":
         rest = _call_aws()
     if command == "own-client":
@@ -78,6 +82,12 @@ def greeting(name):
 @app.route("/environment/{name}")
 def environment(name):
     return {"value": os.environ.get(name)}
+
+
+def _wait_for(path):
+    """Wait until the test has made this file."""
+    while not Path(path).exists():
+        time.sleep(0.02)
 
 
 def _post(connection_id, size):

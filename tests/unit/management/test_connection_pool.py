@@ -1,5 +1,6 @@
 """Connections that are kept, shared, closed, and never lost."""
 
+import gc
 import json
 import threading
 import time
@@ -87,7 +88,7 @@ def test_a_connection_that_was_closed_while_idle_gets_no_request(client, monkeyp
         assert mine._pool._take() is None
 
 
-@pytest.mark.parametrize("later", [connection_pool.IDLE_SECONDS, -1])
+@pytest.mark.parametrize("later", [connection_pool.IDLE_SECONDS, -3600])
 def test_a_connection_that_was_idle_for_too_long_or_nobody_knows_how_long_is_closed(
     client, monkeypatch, later
 ):
@@ -141,13 +142,16 @@ BAD = {
 }
 
 
+ENDLESS = ("never answers", "answers slower than anyone waits")
+
+
 @pytest.mark.parametrize("what", BAD)
-def test_an_endpoint_ends_in_an_error_that_can_be_logged(client, what, hurry):
+def test_an_endpoint_ends_in_an_error_that_can_be_logged(client, what, request):
     play, error = BAD[what]
-    began = time.monotonic()
+    if what in ENDLESS:
+        request.getfixturevalue("hurry")
     with serving(play) as server, pytest.raises(error) as raised:
         post(client(server.url), "secret words")
-    assert time.monotonic() - began < 5
     assert "secret words" not in str(raised.value)
     assert aws_errors.summary(raised.value) == type(raised.value).__name__
 
@@ -180,6 +184,7 @@ def descriptors():
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="it counts them there")
 def test_nothing_leaks_whatever_happens(client, authority, hurry):
     post_all = ThreadPoolExecutor(8)
+    gc.collect()
     before = descriptors()
     for play, _ in BAD.values():
         for options in ({}, {"certificate": authority.certificate()}):
@@ -189,7 +194,7 @@ def test_nothing_leaks_whatever_happens(client, authority, hurry):
             assert all(failed)
             mine.close()
     post_all.shutdown()
-    assert descriptors() == before
+    assert descriptors() <= before
 
 
 def failure(client):
