@@ -22,7 +22,7 @@ chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana, ADDRESS=wss
 	@exec $(PYTHON) -m chat_client --room $(ROOM) $(if $(NAME),--name "$(NAME)") $(ADDRESS)
 
 test: $(VENV)/.dev $(JS)/node_modules/.package-lock.json  ## Run every test
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev  ## Check style and types
 	$(VENV)/bin/ruff check .

@@ -26,7 +26,7 @@ LONGEST = 5
 class Plan:
     """seconds: of talk, and more until each kind of trouble has struck; people: Python clients,
     besides the one at the page; recover: False takes the recovery out of them, with which the
-    promise must break."""
+    promise must break, whatever has struck."""
 
     seconds: float
     people: int
@@ -80,9 +80,8 @@ async def _talk(plan: Plan, world: World, crowd: list[Person | Reader]) -> None:
     storms = asyncio.create_task(world.storms(enough))
     began = time.monotonic()
     passed = 0.0
-    while passed < plan.seconds or (
-        passed < LONGEST * plan.seconds and not all(world.counts.values())
-    ):
+    longest = LONGEST * plan.seconds if plan.recover else plan.seconds
+    while passed < plan.seconds or (passed < longest and not all(world.counts.values())):
         await asyncio.sleep(min(PROGRESS_SECONDS, max(1, plan.seconds - passed)))
         passed = time.monotonic() - began
         told = sum(len(one.told) for one in crowd)
