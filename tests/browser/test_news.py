@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.showing import Shown, at, range_said, said
-from tests.clients import Client
+from tests.clients import Member
 
 SMALL = {"width": 360, "height": 640}
 COUNT_LOOKS = """() => {
@@ -214,7 +214,7 @@ class TestHidden:
 
 def test_a_return_to_a_chat_shows_what_was_missed(chat, room, join, new_page):
     page = new_page(viewport=SMALL)
-    with Client(chat.ws, room=room, name="Ben") as ben:
+    with Member(chat.ws, room=room, name="Ben") as ben:
         ben.ask({"action": "sendmessage", "data": "before"})
         join("Ana", page=page).has_read(["before"])
         page.goto("about:blank")
