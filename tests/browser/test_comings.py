@@ -37,8 +37,9 @@ def test_many_with_no_message_between_are_one_line(shown):
 
 
 def test_a_reload_shows_nothing(shown):
+    shown.page.clock.pause_at("2040-03-01T12:10:00Z")
     shown.coming("left", "Ben")
-    shown.page.clock.run_for(5_000)
+    shown.page.clock.run_for(9_000)
     shown.coming("joined", "Ben")
     shown.page.clock.run_for(60_000)
     expect(shown.comings).to_have_count(0)

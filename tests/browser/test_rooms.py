@@ -71,8 +71,9 @@ def test_the_link_leads_others_to_the_room(join, new_page, garden):
     ana = join("Ana", page=page)
     ana.goes_to(garden)
     ana.rooms.get_by_role("button", name="Copy link").click()
-    link = page.url
-    page.wait_for_function("async link => await navigator.clipboard.readText() === link", arg=link)
+    expect(ana.rooms.get_by_text("Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
 
     other = new_page()
     other.goto(link)

@@ -130,6 +130,8 @@ def test_with_serial_connections_do_not_wait_for_each_other(running, tmp_path):
         slow.send(f"until {go}")
         quick.send("hello")
         assert quick.text() == "hello"
+        with pytest.raises(TimeoutError):
+            slow.socket.recv(timeout=0)
         go.touch()
         assert slow.text() == str(go)
 

@@ -12,6 +12,8 @@ from local_gateway.options import parse
 from tests.clients import Client
 from tests.running import ROOT
 
+STALLS = 3  # times that what takes too long may be the machine's fault
+
 
 @pytest.fixture
 def project(tiny_app, tmp_path):
@@ -30,29 +32,35 @@ def refusal(running, code=1):
     return lines[0]
 
 
+def seconds_to_stop(running):
+    began = time.monotonic()
+    assert running.stop() == 0
+    return time.monotonic() - began
+
+
 def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
     gateway, tiny_app, tmp_path
 ):
-    for attempt in range(3):  # on a machine that stalls for a second, it is cut short
+    for attempt in range(STALLS):
         notes = tmp_path / f"notes-{attempt}"
         running = gateway(tiny_app, NOTES=str(notes)).wait_until_ready()
         with Client(running.ws) as client:
-            began = time.monotonic()
-            assert running.stop() == 0
-            if time.monotonic() - began < supervisor.STOP_SECONDS:
+            if seconds_to_stop(running) < supervisor.STOP_SECONDS:  # else it was cut short
                 assert client.close_frame() == (1001, "Going away")
                 assert notes.read_text().count('"eventType": "DISCONNECT"') == 1
                 return
     pytest.fail(f"it never ended within {supervisor.STOP_SECONDS} s")
 
 
-def test_ctrl_c_ends_it_while_a_handler_hangs(gateway, tiny_app, tmp_path):
-    running = gateway(tiny_app).wait_until_ready()
-    with Client(running.ws) as client:
-        client.send(f"until {tmp_path / 'for-ever'}")
-        client.ask("event")
-        assert running.stop() == 0
-    assert supervisor.STOP_SECONDS + supervisor.MARGIN_SECONDS < 2
+def test_ctrl_c_ends_it_in_time_while_a_handler_hangs(gateway, tiny_app, tmp_path):
+    took = []
+    while not took or (took[-1] >= 2 and len(took) < STALLS):
+        running = gateway(tiny_app).wait_until_ready()
+        with Client(running.ws) as client:
+            client.send(f"until {tmp_path / 'for-ever'}")
+            client.ask("event")
+            took.append(seconds_to_stop(running))
+    assert took[-1] < 2
 
 
 def test_nothing_is_left_when_the_supervisor_is_killed(gateway, tiny_app):

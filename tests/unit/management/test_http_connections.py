@@ -22,7 +22,7 @@ def test_a_request_has_an_end_even_if_its_answer_comes_without_one(client, hurry
     began = time.monotonic()
     with serving(drips) as server, pytest.raises(ReadTimeoutError):
         post(client(server.url))
-    assert 0.4 <= time.monotonic() - began < 15  # of minutes that it drips
+    assert 0.4 <= time.monotonic() - began < 2
 
 
 def test_a_request_that_nobody_reads_has_an_end_too(client, hurry):
@@ -54,7 +54,7 @@ def test_an_endpoint_that_accepts_no_connection_is_not_waited_for_long(client, h
         began = time.monotonic()
         with pytest.raises(ConnectTimeoutError):
             post(client(f"http://127.0.0.1:{full.getsockname()[1]}"))
-    assert time.monotonic() - began < 15  # of more than a minute that the system would try
+    assert time.monotonic() - began < 2
 
 
 def test_a_name_is_looked_up_once_for_connections_that_are_made_together(client, monkeypatch):

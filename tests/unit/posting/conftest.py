@@ -49,20 +49,15 @@ def at():
         session.close()
         workers.close()
     until = time.monotonic() + SECONDS
-    while is_more(held(), before) and time.monotonic() < until:
+    while held() != before and time.monotonic() < until:
         time.sleep(0.02)  # the server's threads may be about to end
-    assert not is_more(held(), before), "sockets or threads are left"
+    assert held() == before, "sockets or threads are left"
 
 
 def held():
     """The numbers of open file descriptors and of threads."""
     files = list(DESCRIPTORS.iterdir()) if DESCRIPTORS.is_dir() else []
     return len(files), threading.active_count()
-
-
-def is_more(now, then):
-    """Whether there is more now. Less is no leak: what an earlier test had has ended only now."""
-    return any(count > before for count, before in zip(now, then, strict=True))
 
 
 @pytest.fixture

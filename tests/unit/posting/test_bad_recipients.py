@@ -168,7 +168,7 @@ def test_all_are_posted_to_at_once_by_the_thread_that_asks(at, count):
         assert broadcaster.broadcast(FRAME, IDS[:count]) == Delivery(sent=count)
         assert server.connections == count
     assert callers == {threading.current_thread()}
-    assert threading.active_count() <= threads
+    assert threading.active_count() == threads
 
 
 def seen(send, callers, *arguments):
