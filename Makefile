@@ -6,7 +6,7 @@ ROOM  ?= lobby
 
 VENV    := .venv
 PYTHON  := $(VENV)/bin/python
-JS      := tests/gateway/js
+JS      := packages/chalice-gateway/tests/js
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help run chat test lint bench chaos package deploy undeploy clean
@@ -16,7 +16,7 @@ help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 run: $(VENV)/.local  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
-	@exec $(PYTHON) -m local_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
+	@exec $(PYTHON) -m chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
 
 chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana, ADDRESS=wss://... for another server)
 	@exec $(PYTHON) -m chat_client --room $(ROOM) $(if $(NAME),--name "$(NAME)") $(ADDRESS)
@@ -71,4 +71,5 @@ $(VENV)/.local: requirements.txt requirements-local.txt
 	$$python -m venv $(VENV) || { \
 	    echo "$(VENV) cannot be made. If venv or ensurepip is missing: apt install python3-venv" >&2; exit 1; }
 	@$(INSTALL) -r requirements-local.txt
+	@$(INSTALL) --no-deps -e packages/chalice-gateway -e packages/chat-client
 	@touch $@

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Chalice, Request, Response, SQSEvent, WebsocketEvent
 
 from chalicelib import deadline
-from chalicelib.aws_errors import StoreUnavailable
-from chalicelib.broadcast import PARALLELISM, Broadcaster
-from chalicelib.chat import Chat
+from chalicelib.aws.session import ManagementApiSession
+from chalicelib.chat.service import Chat
+from chalicelib.concurrency.workers import Threads, Workers
 from chalicelib.config import Settings
-from chalicelib.connections import ConnectionStore
-from chalicelib.fanout import Api, Chunk, FanoutQueue
-from chalicelib.management_api import ManagementApiSession
-from chalicelib.messages import MessageLog
-from chalicelib.names import BadName
-from chalicelib.pages import page
+from chalicelib.delivery.broadcaster import PARALLELISM, Broadcaster
+from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
+from chalicelib.protocol.identifiers import BadName
+from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.errors import StoreUnavailable
+from chalicelib.stores.message_log import MessageLog
 from chalicelib.telemetry import Telemetry
-from chalicelib.workers import Threads, Workers
+from chalicelib.web.pages import page
 
 log = logging.getLogger(__name__)
 

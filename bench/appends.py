@@ -15,11 +15,11 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from chalice_gateway.isolation import REGION
 
-from chalicelib.frames import Message
-from chalicelib.messages import MessageLog
-from local_gateway.isolation import REGION
-from tests.running import ROOT, Running
+from chalicelib.protocol.frames import Message
+from chalicelib.stores.message_log import MessageLog
+from tests.support.running import ROOT, Running
 
 TABLE = "ChatMessages-dev"
 LATENCY = 0.005  # s

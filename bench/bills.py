@@ -18,8 +18,8 @@ from chalice.config import Config
 from bench import prices
 from bench.events import Events, observe
 from bench.rig import Event
-from chalicelib.broadcast import PARALLELISM
-from chalicelib.presence import LARGEST
+from chalicelib.chat.presence import LARGEST
+from chalicelib.delivery.broadcaster import PARALLELISM
 
 ROOT = Path(__file__).parents[1]
 STAGE = "prod"

@@ -17,8 +17,8 @@ import simpy
 
 from bench import bills, prices
 from bench.quotas import PUBLISHED, Bucket, Quotas
-from chalicelib.broadcast import ATTEMPTS, BACKOFF, PARALLELISM
-from chalicelib.fanout import BATCH, BATCH_BYTES
+from chalicelib.delivery.broadcaster import ATTEMPTS, BACKOFF, PARALLELISM
+from chalicelib.delivery.fanout_queue import BATCH, BATCH_BYTES
 
 ENTRY = 98  # bytes of a connection in the index room-members, as `python -m bench scale` has it
 PAGE = 1024 * prices.KB // ENTRY  # connections that one query returns

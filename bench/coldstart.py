@@ -24,8 +24,9 @@ from importlib.metadata import files
 from pathlib import Path
 from typing import NamedTuple
 
-from local_gateway.isolation import REGION
-from tests.running import ROOT
+from chalice_gateway.isolation import REGION
+
+from tests.support.running import ROOT
 
 BARE = Path(__file__).parent / "peers" / "bare_chalice.py"
 # What requirements.txt, with what that needs, puts into the zip.

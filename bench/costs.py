@@ -14,8 +14,8 @@ from bench.bills import SCENARIOS, Scenario
 from bench.events import TEXT
 from bench.prices import PRICES
 from bench.rig import Event
-from chalicelib.actions import MAX_PAGE
-from chalicelib.presence import LARGEST
+from chalicelib.chat.presence import LARGEST
+from chalicelib.protocol.actions import MAX_PAGE
 
 DOCS = bills.ROOT / "docs" / "deploying.md"
 MARKED = re.compile(r"(?<=<!-- costs -->\n).*?(?=<!-- /costs -->)", re.S)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from moto import mock_aws
 
 from bench.rig import NOW, Event, Rig
-from chalicelib.actions import MAX_PAGE
-from chalicelib.connection_rows import Connection
+from chalicelib.protocol.actions import MAX_PAGE
+from chalicelib.stores.connection_items import Connection
 
 TEXT = 100 * "x"
 ID = 22 * "i"  # as long as those of the page

@@ -23,15 +23,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from chalice_gateway.isolation import REGION
+
 from bench import listing
 from bench.events import occupant
 from bench.posting import Setting, endpoint
-from chalicelib.broadcast import PARALLELISM
 from chalicelib.config import CHUNK
-from chalicelib.fanout import Api, Chunk
-from local_gateway.isolation import REGION
-from tests.certificates import Authority
-from tests.running import ROOT
+from chalicelib.delivery.broadcaster import PARALLELISM
+from chalicelib.delivery.fanout_queue import Api, Chunk
+from tests.support.certificates import Authority
+from tests.support.running import ROOT
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 WORKERS = 2  # as many as this machine has cores

@@ -14,14 +14,14 @@ from typing import Any
 
 import boto3
 from botocore.awsrequest import AWSResponse
+from chalice_gateway.isolation import REGION
 
 from bench.broadcast_model import PAGE
 from bench.events import ROOM, occupant
 from chalicelib.config import CHUNK
-from chalicelib.connection_rows import to_item
-from chalicelib.connections import ConnectionStore
-from chalicelib.fanout import Api, FanoutQueue
-from local_gateway.isolation import REGION
+from chalicelib.delivery.fanout_queue import Api, FanoutQueue
+from chalicelib.stores.connection_items import to_item
+from chalicelib.stores.connections import ConnectionStore
 
 PROJECTED = ("room", "connectionId", "member", "name", "expiresAt")
 ROUNDS = 5

@@ -19,13 +19,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from local_gateway.isolation import REGION
-from tests.certificates import Authority
-from tests.running import ROOT
+from chalice_gateway.isolation import REGION
+
+from tests.support.certificates import Authority
+from tests.support.running import ROOT
 
 EXTRA = ROOT / "build" / "bench"
 NODE = ROOT / ".venv" / "bin" / "node"
-SDK = ROOT / "tests/gateway/js/node_modules/@aws-sdk/client-apigatewaymanagementapi"
+SDK = (
+    ROOT / "packages/chalice-gateway/tests/js/node_modules/@aws-sdk/client-apigatewaymanagementapi"
+)
 OURS, THREADS, ASYNCIO = "ours", "in threads", "in asyncio"
 BOTO3, FLOOR, JAVASCRIPT, AWSCRT = "boto3", "floor", "JavaScript SDK", "awscrt"
 IN_PYTHON = {

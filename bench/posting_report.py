@@ -19,7 +19,7 @@ from bench.posting import (
     Table,
 )
 from bench.simulation_report import markdown
-from chalicelib.broadcast import PARALLELISM
+from chalicelib.delivery.broadcaster import PARALLELISM
 
 DOCS = bills.ROOT / "docs" / "performance.md"
 PLOT = bills.ROOT / "docs" / "plots" / "posting.svg"

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
+from chalice_gateway.isolation import REGION
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from bench.metering import row_size
-from local_gateway.isolation import REGION
 
 PAGE = 1024 * 1024  # bytes
 KNOWN = ("room = :room", "expiresAt > :now")

@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import boto3
+from chalice_gateway.isolation import REGION
+from chalice_gateway.resources import TABLE, create_queues, create_tables, read
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from bench import prices, quick_index
 from bench.metering import Meter, row_size
-from chalicelib.broadcast import Broadcaster
-from chalicelib.chat import Chat
+from chalicelib.chat.service import Chat
 from chalicelib.config import Settings
-from chalicelib.connection_rows import Connection
-from chalicelib.connections import ConnectionStore
-from chalicelib.fanout import Api, Chunk, FanoutQueue
-from chalicelib.frames import Message
-from chalicelib.messages import Appended, MessageLog
-from local_gateway.isolation import REGION
-from local_gateway.resources import TABLE, create_queues, create_tables, read
+from chalicelib.delivery.broadcaster import Broadcaster
+from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
+from chalicelib.protocol.frames import Message
+from chalicelib.stores.connection_items import Connection
+from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.message_log import Appended, MessageLog
 
 NOW = 1_800_000_000_000  # ms since the epoch
 

@@ -10,7 +10,7 @@ import time
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.running import ROOT, Running
+from tests.support.running import ROOT, Running
 
 
 async def fill(

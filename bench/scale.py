@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
+from chalice_gateway import moto_speed
 from moto import mock_aws
 
 from bench import bills
 from bench.events import ADDRESS, ID, MESSAGE, NAME, ROOM, occupant
 from bench.rig import NOW, Event, Rig
-from chalicelib.connection_rows import Connection
-from local_gateway import moto_speed
+from chalicelib.stores.connection_items import Connection
 
 MEMBERS = (1, 10, 100, 1_000, 10_000)  # of the room, while there is no other
 OTHERS = (0, 100, 1_000, 10_000, 100_000)  # connections in other rooms, while AMONG are in the room

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from bench import bills
 from bench.broadcast_model import Design, Outcome, simulate
 from bench.quotas import A_POLLER, PUBLISHED, Quotas
-from chalicelib.broadcast import ATTEMPTS, PARALLELISM
 from chalicelib.config import CHUNK
+from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM
 
 ROOMS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 CHUNKS = (100, 250, 500, 1_000, 2_500)

@@ -9,8 +9,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.chromium import launch
-from tests.running import ROOT, Running
+from tests.support.chromium import launch
+from tests.support.running import ROOT, Running
 
 
 def pytest_addoption(parser):

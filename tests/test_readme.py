@@ -12,8 +12,8 @@ import textwrap
 
 import pytest
 
-from tests.clients import ChatClient as Client
-from tests.running import ROOT, Running, tool
+from tests.support.clients import ChatClient as Client
+from tests.support.running import ROOT, Running, tool
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DEPLOYING = " ".join((ROOT / "docs/deploying.md").read_text().replace("\\\n", " ").split())

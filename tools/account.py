@@ -17,8 +17,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as NoConnection
 from botocore.session import Session
 from chalice.cli.factory import CLIFactory
-
-from local_gateway.errors import StartError as Problem
+from chalice_gateway.errors import StartError as Problem
 
 PATIENCE = Config(connect_timeout=10, read_timeout=60, retries={"mode": "standard"})
 

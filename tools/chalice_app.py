@@ -20,8 +20,8 @@ from pathlib import Path
 
 from chalice import __version__ as chalice_version
 from chalice.config import Config
+from chalice_gateway.errors import StartError as Problem
 
-from local_gateway.errors import StartError as Problem
 from tools.account import Account
 from tools.found import Finder, Record
 

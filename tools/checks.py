@@ -9,10 +9,9 @@ from typing import Any
 
 from chalice.cli.factory import CLIFactory
 from chalice.config import Config
-
-from local_gateway import resources
-from local_gateway.errors import WrongInput
-from local_gateway.resources import QUEUE, TABLE, Resources
+from chalice_gateway import resources
+from chalice_gateway.errors import WrongInput
+from chalice_gateway.resources import QUEUE, TABLE, Resources
 
 
 def configuration(project_dir: Path, stage: str) -> Config:

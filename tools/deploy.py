@@ -43,8 +43,8 @@ def main(arguments: list[str]) -> int:
 def run(chosen: argparse.Namespace) -> int:
     # Here, as these imports take long enough for a Ctrl-C to come in between.
     from botocore.exceptions import BotoCoreError, ClientError
+    from chalice_gateway.errors import StartError
 
-    from local_gateway.errors import StartError
     from tools.deployment import Deployment
 
     try:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from local_gateway.errors import StartError as Problem
-from local_gateway.errors import WrongInput
-from local_gateway.resources import TABLE
+from chalice_gateway.errors import StartError as Problem
+from chalice_gateway.errors import WrongInput
+from chalice_gateway.resources import TABLE
+
 from tools import stack
 from tools.account import Account, sign_in
 from tools.chalice_app import ChaliceApp

@@ -19,9 +19,9 @@ from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError
+from chalice_gateway.errors import StartError as Problem
+from chalice_gateway.resources import TABLE, Resources
 
-from local_gateway.errors import StartError as Problem
-from local_gateway.resources import TABLE, Resources
 from tools.checks import check_names, configuration, named, tables_and_queues
 
 ROOT = Path(__file__).parent.parent

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
-
-from local_gateway.errors import StartError as Problem
-from local_gateway.resources import QUEUE, TABLE
+from chalice_gateway.errors import StartError as Problem
+from chalice_gateway.resources import QUEUE, TABLE
 
 POLL = 2.0  # seconds between two looks at a stack that is at work
 LIMIT = 1800  # seconds that a stack may be at work

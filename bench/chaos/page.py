@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Error, Page, async_playwright
 
 from bench.chaos.world import Said
-from tests.chromium import QUIET, find, is_root
+from tests.support.chromium import QUIET, find, is_root
 
 PAUSE = (2.0, 5.0)  # seconds between two messages
 BETWEEN_TROUBLES = (4.0, 8.0)  # seconds

@@ -6,8 +6,9 @@ import asyncio
 import random
 from contextlib import AsyncExitStack
 
-from bench.chaos.world import Said
 from chat_client import ChatError, Client, Message, Times
+
+from bench.chaos.world import Said
 
 # Shorter than in life, so that a short run sees each of them many times.
 TIMES = Times(

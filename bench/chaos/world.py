@@ -13,9 +13,9 @@ from typing import Any
 from urllib.request import urlopen
 
 import boto3
+from chalice_gateway.isolation import REGION
 
-from local_gateway.isolation import REGION
-from tests.running import ROOT, Running
+from tests.support.running import ROOT, Running
 
 FAULTS = {
     "post-lost": 0.05,

@@ -11,9 +11,9 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from chalicelib.http_answers import read_answer
-from chalicelib.http_connections import Endpoint, tls_context
-from chalicelib.management_client import ManagementApiClient
+from chalicelib.aws.http11 import read_answer
+from chalicelib.aws.http_connection import Endpoint, tls_context
+from chalicelib.aws.management_client import ManagementApiClient
 
 
 def poster(url: str, in_flight: int, frame: bytes, credentials: Any) -> Callable[[list[str]], None]:

@@ -19,7 +19,7 @@ TABLE = "connections"
 def ours(*options: str) -> Command:
     """The chat of this project, by the local gateway, as `make run` starts it."""
     here = ("--project-dir", str(ROOT), "--port", "0", "--no-reload")
-    arguments = [sys.executable, "-m", "local_gateway", *here, *options]
+    arguments = [sys.executable, "-m", "chalice_gateway", *here, *options]
     return Command(arguments, r"(ws://\S+)[\s\S]*Ctrl-C ends it")
 
 

@@ -11,9 +11,9 @@ import time
 
 from chalice.app import WebsocketAPI
 
-from chalicelib.broadcast import PARALLELISM, Broadcaster
-from chalicelib.fanout import Chunk
-from chalicelib.management_api import ManagementApiSession
+from chalicelib.aws.session import ManagementApiSession
+from chalicelib.delivery.broadcaster import PARALLELISM, Broadcaster
+from chalicelib.delivery.fanout_queue import Chunk
 
 
 def main(url: str) -> None:

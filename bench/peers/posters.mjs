@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 
 // Where the tests' clients are installed; a bare import would look beside this file.
-const require = createRequire(new URL('../../tests/gateway/js/package.json', import.meta.url))
+const require = createRequire(new URL('../../packages/chalice-gateway/tests/js/package.json', import.meta.url))
 const { ApiGatewayManagementApiClient, PostToConnectionCommand } = require(
   '@aws-sdk/client-apigatewaymanagementapi'
 )

@@ -16,7 +16,7 @@ from ssl import SSLWantReadError
 from types import SimpleNamespace
 from typing import Any
 
-from chalicelib.workers import Greenlets, Threads, Workers
+from chalicelib.concurrency.workers import Greenlets, Threads, Workers
 
 NOBODY = SimpleNamespace(access_key="test", secret_key="test", token=None)
 FRAME = '{"type":"message","room":"lobby","seq":1800000000000,"data":"' + 100 * "x" + '"}'
@@ -38,7 +38,7 @@ def threads(url: str, in_flight: int) -> PostAll:
 def _of_the_app(url: str, in_flight: int) -> Post:
     from chalice.app import WebsocketAPI
 
-    from chalicelib.management_api import ManagementApiSession
+    from chalicelib.aws.session import ManagementApiSession
 
     api = WebsocketAPI()
     api.session = ManagementApiSession(in_flight)
@@ -67,8 +67,8 @@ def boto3(url: str, in_flight: int) -> PostAll:
 
 def floor(url: str, in_flight: int) -> PostAll:
     """The bytes of one post, unsigned, on open sockets, in one loop that waits for all of them."""
-    from chalicelib.http_connections import Connector, Endpoint, tls_context
-    from chalicelib.management_client import ManagementApiClient
+    from chalicelib.aws.http_connection import Connector, Endpoint, tls_context
+    from chalicelib.aws.management_client import ManagementApiClient
 
     endpoint = Endpoint(url)
     connector = Connector(endpoint, tls_context(os.environ.get("AWS_CA_BUNDLE")))

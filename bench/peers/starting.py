@@ -63,7 +63,7 @@ def python_module(name: str, *arguments: str) -> Command:
 def our_gateway(*options: str) -> Command:
     """The local gateway as a user starts it."""
     project = ("--project-dir", str(CHALICE_APP), "--port", "0", "--no-reload")
-    arguments = [sys.executable, "-m", "local_gateway", *project, *options]
+    arguments = [sys.executable, "-m", "chalice_gateway", *project, *options]
     return Command(arguments, r"(ws://\S+)[\s\S]*Ctrl-C ends it")
 
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
-from tests.clients import Client
-from tests.wire import Tap
+from tests.support.clients import Client
+from tests.support.wire import Tap
 
 STATIC = Path(__file__).parents[2] / "static"
 PAGE_ON_DISK = STATIC / "index.html"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.showing import Shown, at, range_said, said
-from tests.clients import Client
+from tests.support.clients import Client
 
 LATE, EARLY = at("2040-02-29T23:59"), at("2040-03-01T00:01")
 

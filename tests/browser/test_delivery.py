@@ -7,8 +7,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
-from tests.clients import ChatClient as Client
-from tests.running import ROOT
+from tests.support.clients import ChatClient as Client
+from tests.support.running import ROOT
 
 COUNT_MOVES = """window.moves = 0;
 new MutationObserver((changes) => { moves += changes.length; })

@@ -7,7 +7,7 @@ import pytest
 from boto3.dynamodb.conditions import Key
 from playwright.sync_api import expect
 
-from tests.clients import ChatClient as Client
+from tests.support.clients import ChatClient as Client
 
 SAID = 130
 FROM_TOP = "(node, list) => node.getBoundingClientRect().y - list.getBoundingClientRect().y"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.showing import Shown, at, range_said, said
-from tests.clients import Member
+from tests.support.clients import Member
 
 SMALL = {"width": 360, "height": 640}
 COUNT_LOOKS = """() => {

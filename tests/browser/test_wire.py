@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.wire import Tap
+from tests.support.wire import Tap
 
 
 def sees(page, tap, frames):

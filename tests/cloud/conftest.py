@@ -9,7 +9,7 @@ import pytest
 from tests.cloud.deploy_tool import DeployTool
 from tests.cloud.moto_server import MotoServer
 from tests.cloud.packaging import make
-from tests.running import ROOT, tool
+from tests.support.running import ROOT, tool
 
 DEPLOYED = ("app.py", "chalicelib", "static", "vendor", "requirements.txt")
 PACKAGING_SECONDS = 600

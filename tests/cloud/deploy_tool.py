@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-from tests.running import ROOT
+from tests.support.running import ROOT
 
 SECONDS = 300
 

@@ -8,9 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.running import ROOT
+from tests.support.running import ROOT
 
-PARTS = (".chalice", "app.py", "chalicelib", "local_gateway", "static", "tools", "vendor")
+PARTS = (".chalice", "app.py", "chalicelib", "packages", "static", "tools", "vendor")
 # Whatever would call AWS would fail: no credentials, and nobody at this address.
 NO_AWS = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.telemetry import JsonLines
 from tests.cloud import walk
-from tests.running import ROOT
+from tests.support.running import ROOT
 
 
 @pytest.fixture(scope="module")

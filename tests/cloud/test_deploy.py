@@ -5,9 +5,9 @@ import os
 import subprocess
 
 import pytest
+from chalice_gateway.policies import generated
 
-from local_gateway.policies import generated
-from tests.running import tool
+from tests.support.running import tool
 from tools.checks import configuration as chalice_configuration
 from tools.stack import template
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import boto3
 import pytest
+from chalice_gateway import resources
 from moto.server import ThreadedMotoServer
 
-from local_gateway import resources
 from tests.cloud.packaging import make, project_copy
-from tests.running import ROOT, tool
+from tests.support.running import ROOT, tool
 
 # What Lambda's Python brings, besides the standard library.
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 import boto3
 import pytest
 from chalice.cli.factory import CLIFactory
+from chalice_gateway.events import Api
+from chalice_gateway.functions import ACCOUNT
+from chalice_gateway.isolation import REGION
+from chalice_gateway.policies import generated
 from websockets.exceptions import InvalidStatus
 
-from chalicelib.connection_rows import Connection, to_item
-from local_gateway.events import Api
-from local_gateway.functions import ACCOUNT
-from local_gateway.isolation import REGION
-from local_gateway.policies import generated
-from tests.clients import Client
+from chalicelib.stores.connection_items import Connection, to_item
 from tests.cloud import walk
-from tests.running import ROOT
+from tests.support.clients import Client
+from tests.support.running import ROOT
 
 SECONDS = 600
 CONNECTIONS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/WebSocketConnections-dev"

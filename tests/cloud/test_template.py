@@ -10,7 +10,7 @@ from samtranslator.translator.transform import transform
 
 from tests.cloud import walk
 from tests.cloud.packaging import make, project_copy
-from tests.running import ROOT, tool
+from tests.support.running import ROOT, tool
 
 NAMED = {"RoleName", "ManagedPolicyName", "GroupName", "UserName", "InstanceProfileName"}
 

@@ -5,7 +5,7 @@ import re
 import boto3
 import pytest
 
-from tests.clients import Member
+from tests.support.clients import Member
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import boto3
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.clients import ChatClient
 from tests.conftest import LARGEST_CHUNK
+from tests.support.clients import ChatClient
 
 TABLE = "WebSocketConnections-dev"
 

@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.clients import Member
-from tests.running import ROOT
+from tests.support.clients import Member
+from tests.support.running import ROOT
 
 CHUNK = 20
 

@@ -8,12 +8,13 @@ from typing import get_args
 import pytest
 from jsonschema import Draft7Validator
 
-from chalicelib import actions, names
-from chalicelib.errors import ErrorCode, FrameError
-from tests.running import ROOT
-from tests.wire import protocol
+from chalicelib.protocol import actions, identifiers
+from chalicelib.protocol.errors import ErrorCode, FrameError
+from tests.support.running import ROOT
+from tests.support.wire import protocol
 
-SPECIFICATION = ROOT / "tests/gateway/js/node_modules/@asyncapi/specs/schemas/3.0.0.json"
+JS = ROOT / "packages/chalice-gateway/tests/js"
+SPECIFICATION = JS / "node_modules/@asyncapi/specs/schemas/3.0.0.json"
 DOCUMENT = protocol().document
 MESSAGES = DOCUMENT["channels"]["chat"]["messages"]
 EXAMPLES = [(m["payload"], e["payload"]) for m in MESSAGES.values() for e in m["examples"]]
@@ -49,7 +50,7 @@ VALUES = [None, True, False, {}, {"a": "a"}, *TEXTS, *NUMBERS, *LISTS]
 
 def test_it_is_valid_by_the_schema_of_asyncapi():
     if not SPECIFICATION.exists():
-        pytest.fail("The packages of tests/gateway/js are not installed: `make test` does that")
+        pytest.fail(f"The packages of {JS} are not installed: `make test` does that")
     schema = json.loads(SPECIFICATION.read_text(encoding="utf-8"))
     assert [error.message for error in Draft7Validator(schema).iter_errors(protocol().source)] == []
 
@@ -123,9 +124,11 @@ def test_an_example_is_taken_by_the_code(example):
     actions.parse(json.dumps({**example, "of-a-newer-client": True}))
 
 
-@pytest.mark.parametrize("name", [n for n in [*vars(actions), *vars(names)] if n[:4] == "MAX_"])
+@pytest.mark.parametrize(
+    "name", [n for n in [*vars(actions), *vars(identifiers)] if n[:4] == "MAX_"]
+)
 def test_a_limit_of_the_code_is_a_limit_of_the_schemas(name):
-    limit = getattr(actions, name, None) or getattr(names, name)
+    limit = getattr(actions, name, None) or getattr(identifiers, name)
     assert re.search(rf'"max(imum|Length|Items)": {limit}\b', json.dumps(DOCUMENT))
 
 
@@ -142,7 +145,7 @@ def test_the_parameters_of_the_address_are_those_of_the_code():
             known.add(name)
             return default
 
-    names.address(Noting())
+    identifiers.address(Noting())
     assert set(query) == known
 
 
@@ -151,8 +154,8 @@ def test_the_parameters_of_the_address_are_those_of_the_code():
 def test_the_schema_takes_of_an_address_what_the_code_takes(parameter, text):
     query = DOCUMENT["channels"]["chat"]["bindings"]["ws"]["query"]
     try:
-        names.address({parameter: text})
-    except names.BadName:
+        identifiers.address({parameter: text})
+    except identifiers.BadName:
         is_taken = False
     else:
         is_taken = True

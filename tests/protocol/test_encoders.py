@@ -5,17 +5,17 @@ import json
 
 import pytest
 
-from chalicelib import actions, frames, names
-from chalicelib.errors import ErrorCode, FrameError
-from chalicelib.frames import Event, Message, Person
-from tests.wire import protocol
+from chalicelib.protocol import actions, frames, identifiers
+from chalicelib.protocol.errors import ErrorCode, FrameError
+from chalicelib.protocol.frames import Event, Message, Person
+from tests.support.wire import protocol
 
 ANA = Person("m" * 22, "Ana")
-LONGEST = Person("_" * 22, "😀" * names.MAX_NAME)
-ROOM, ID, LAST = "r" * names.MAX_ROOM, "\u0000" * actions.MAX_ID, actions.MAX_SEQ
+LONGEST = Person("_" * 22, "😀" * identifiers.MAX_NAME)
+ROOM, ID, LAST = "r" * identifiers.MAX_ROOM, "\u0000" * actions.MAX_ID, actions.MAX_SEQ
 THERE = {"room": ROOM, "seq": LAST, "member": "-" * 22, "at": LAST}
 SAID = Message(room="a", seq=1, member=ANA.member, name="n", data="x", at=0)
-LONG = Message(**THERE, id=ID, name="é" * names.MAX_NAME, data="😀" * actions.MAX_DATA)
+LONG = Message(**THERE, id=ID, name="é" * identifiers.MAX_NAME, data="😀" * actions.MAX_DATA)
 SHORT = Message(**THERE, id="7", name="Ö", data="\n")
 ROOMS = {f"{number:064}": LAST for number in range(actions.MAX_ROOMS)}
 BAD, GONE = ErrorCode.BAD_JSON, ErrorCode.NOT_CONNECTED

@@ -5,12 +5,14 @@ import re
 
 import pytest
 
-from chalicelib import actions, messages, presence
-from chalicelib.chat import TYPING_PAUSE
-from chalicelib.errors import ErrorCode, FrameError
-from tests.clients import ChatClient
-from tests.running import ROOT
-from tests.wire import API_GATEWAY, protocol
+from chalicelib.chat import presence
+from chalicelib.chat.service import TYPING_PAUSE
+from chalicelib.protocol import actions
+from chalicelib.protocol.errors import ErrorCode, FrameError
+from chalicelib.stores import message_log
+from tests.support.clients import ChatClient
+from tests.support.running import ROOT
+from tests.support.wire import API_GATEWAY, protocol
 
 TEXT = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
 SCHEMAS = protocol().document["components"]["schemas"]
@@ -164,7 +166,7 @@ def test_the_example_of_an_error_frame_is_what_the_chat_answers(chat):
 
 def test_the_rules_have_the_codes_own_numbers():
     assert f"more than {presence.LARGEST} members" in CHAPTERS["Rules"]
-    assert f"\n{messages.RETENTION // 86_400} days." in CHAPTERS["Rules"]
+    assert f"\n{message_log.RETENTION // 86_400} days." in CHAPTERS["Rules"]
     assert TYPING_PAUSE == 1_000
     assert "at most once a second" in " ".join(TEXT.split())
 

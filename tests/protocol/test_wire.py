@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.clients import ChatClient
-from tests.wire import Tap, protocol
+from tests.support.clients import ChatClient
+from tests.support.wire import Tap, protocol
 
 MEMBER = "NqiVujTsNR44jafHEVdH8g"
 ERROR = {"type": "error", "code": "bad_json", "message": "no"}

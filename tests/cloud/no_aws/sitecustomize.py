@@ -3,6 +3,6 @@
 import runpy
 from pathlib import Path
 
-ISOLATION = Path(__file__).parents[3] / "local_gateway" / "isolation.py"
+ISOLATION = Path(__file__).parents[3] / "packages/chalice-gateway/src/chalice_gateway/isolation.py"
 
 runpy.run_path(str(ISOLATION))["refuse_aws"]()

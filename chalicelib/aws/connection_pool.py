@@ -1,0 +1,106 @@
+"""ConnectionPool: connections that are kept open for the next request, for many threads at once."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from threading import Lock
+
+from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
+
+from chalicelib import deadline
+from chalicelib.aws.http11 import Answer, Cut, Malformed
+from chalicelib.aws.http_connection import Connection, Connector, Endpoint
+
+REQUEST_SECONDS = 10.0  # for a request from its beginning to its end, a second try included
+IDLE_SECONDS = 30.0  # after which a server may have forgotten a connection without a word
+SURE_SECONDS = 1.0  # after which one looks whether a connection is still open
+
+
+class BadAnswer(HTTPClientError):
+    """What came was no answer of HTTP, or larger than any that the endpoint has."""
+
+    fmt = 'What came from endpoint URL: "{endpoint_url}" is no answer: {error}'
+
+
+class ConnectionPool:
+    """Exchanges requests for answers with one endpoint. Threads and greenlets may share it.
+
+    size: how many connections are kept while nothing is sent; the last used is the next used.
+    """
+
+    def __init__(self, endpoint: Endpoint, connector: Connector, size: int) -> None:
+        self._url = endpoint.url
+        self._connector = connector
+        self._size = size
+        self._idle: deque[tuple[float, Connection]] = deque()
+        self._lock = Lock()
+
+    def exchange(self, request: bytes) -> Answer:
+        """Send a request and return its answer; raises botocore's exceptions for a broken network.
+
+        Where a kept connection turns out to be closed, it is sent once more, on a new one. Nothing
+        is waited for beyond the deadline of the invocation.
+        """
+        seconds = min(REQUEST_SECONDS, deadline.remaining())
+        try:
+            return self._exchange(request, time.monotonic() + seconds)
+        except Malformed as error:
+            raise BadAnswer(endpoint_url=self._url, error=error) from error
+        except TimeoutError as error:
+            raise ReadTimeoutError(endpoint_url=self._url, error=error) from error
+        except Cut as error:
+            raise ConnectionClosedError(endpoint_url=self._url, error=error) from error
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop()[1].close()
+
+    def _exchange(self, request: bytes, end: float) -> Answer:
+        if kept := self._take():
+            try:
+                return self._exchange_on(kept, request, end)
+            except Cut as cut:
+                if not cut.nothing:
+                    raise
+        new = self._connector.connect(end)
+        return self._exchange_on(new, request, end, is_new=True)
+
+    def _exchange_on(
+        self, connection: Connection, request: bytes, end: float, is_new: bool = False
+    ) -> Answer:
+        try:
+            answer = connection.exchange(request, end)
+        except BaseException:
+            connection.close()
+            raise
+        if is_new:
+            self._connector.remember(connection)
+        if connection.can_follow(answer):
+            self._keep(connection)
+        else:
+            connection.close()
+        return answer
+
+    def _take(self) -> Connection | None:
+        """The connection that was used last, if it is still open."""
+        with self._lock:
+            if not self._idle:
+                return None
+            since, connection = self._idle.pop()
+        idle = time.time() - since  # monotonic time may stand still while Lambda does
+        if 0 <= idle < SURE_SECONDS or (0 <= idle < IDLE_SECONDS and connection.is_silent):
+            return connection
+        connection.close()
+        return None
+
+    def _keep(self, connection: Connection) -> None:
+        now = time.time()
+        with self._lock:
+            self._idle.append((now, connection))
+            too_many = len(self._idle) - self._size
+            while too_many > 0 or (self._idle and now - self._idle[0][0] >= IDLE_SECONDS):
+                self._idle.popleft()[1].close()
+                too_many -= 1

@@ -1,0 +1,235 @@
+"""The frames that clients send, protocol version 1: JSON objects, each with an `action`. Pure.
+
+Fields that are not known are ignored, so that either side can be newer. An `id` comes back on the
+answer. A `room` says where the client takes its connection to be.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
+
+from chalicelib.protocol import identifiers
+from chalicelib.protocol.errors import ErrorCode, FrameError
+
+MAX_DATA = 4_000  # characters (code points) of a message's text
+MAX_ID = 64  # characters of the id that a client gives a frame
+MAX_PAGE = 100  # messages of a `history` frame, people of a `members` frame
+MAX_SEQ = 2**53 - 1  # the largest whole number that every reader of JSON has exactly
+MAX_ROOMS = 20  # whose newest numbers a `ping` may ask for; each costs a read
+
+Value = TypeVar("Value", int, str)
+
+
+@dataclass(frozen=True)
+class SendMessage:
+    """`sendmessage`: say `data`, 1 to 4,000 characters, in the room."""
+
+    data: str
+    room: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """`history`: what was said after a number, or before one; with neither, the newest.
+
+    limit: how many messages at most, 1 to 100.
+    """
+
+    after: int | None = None
+    before: int | None = None
+    limit: int = MAX_PAGE
+    room: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Ping:
+    """`ping`: tell the room's newest number, and those of 20 other `rooms` at most."""
+
+    rooms: tuple[str, ...] | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Join:
+    """`join`: be in `room` from now on, under this name if there is one.
+
+    after: a number of that room's log; what follows it is told as by `history`.
+    """
+
+    room: str
+    name: str | None = None
+    after: int | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Rename:
+    """`rename`: be called so from now on."""
+
+    name: str
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Members:
+    """`members`: tell who is in the room; `limit` of them at most, 1 to 100."""
+
+    limit: int = MAX_PAGE
+    room: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Typing:
+    """`typing`: tell the others that something is being written."""
+
+    room: str | None = None
+    id: str | None = None
+
+
+Action = SendMessage | History | Ping | Join | Rename | Members | Typing
+
+
+def parse(body: str) -> Action:
+    """Read a client's frame.
+
+    Raises FrameError, and nothing else, whatever `body` is. The error carries the frame's `id`
+    where that is itself valid, and never repeats what the client sent.
+    """
+    fields = _Fields(_parse_object(body))
+    build = _ACTIONS.get(fields.string("action"))
+    if build is None:
+        fields.refuse(ErrorCode.UNKNOWN_ACTION, f"Known actions: {', '.join(_ACTIONS)}.")
+    return build(fields)
+
+
+class _Fields:
+    """A client frame's fields, read under the protocol's rules."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self._fields = fields
+        self.id: str | None = None  # until it has proved valid, for what refuse() reports
+        self.id = self.optional("id", lambda name: self.text(name, MAX_ID))
+
+    def refuse(self, code: ErrorCode, message: str) -> NoReturn:
+        raise FrameError(code, message, self.id)
+
+    def optional(self, name: str, read: Callable[[str], Value]) -> Value | None:
+        """A field as `read` has it, or None where there is none."""
+        return read(name) if name in self._fields else None
+
+    def string(self, name: str) -> str:
+        if name not in self._fields:
+            self.refuse(ErrorCode.MISSING_FIELD, f'"{name}" is missing.')
+        value = self._fields[name]
+        if not isinstance(value, str):
+            self.refuse(ErrorCode.WRONG_TYPE, f'"{name}" must be a string.')
+        return value
+
+    def text(self, name: str, longest: int) -> str:
+        """A string of 1 to `longest` characters that can be sent on and stored."""
+        value = self.string(name)
+        if not 1 <= len(value) <= longest:
+            self.refuse(ErrorCode.WRONG_SIZE, f'"{name}" must have 1 to {longest:,} characters.')
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            self.refuse(ErrorCode.BAD_CHARACTERS, f'"{name}" has half of a surrogate pair.')
+        return value
+
+    def number(self, name: str, least: int, most: int) -> int:
+        """A whole number of this range."""
+        value = self._fields[name]
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.refuse(ErrorCode.WRONG_TYPE, f'"{name}" must be a whole number.')
+        if not least <= value <= most:
+            self.refuse(ErrorCode.WRONG_SIZE, f'"{name}" must be {least} to {most}.')
+        return value
+
+    def seq(self, name: str) -> int:
+        """The number of a message."""
+        return self.number(name, 0, MAX_SEQ)
+
+    def limit(self) -> int:
+        """How much of something to tell at most."""
+        asked = self.optional("limit", lambda name: self.number(name, 1, MAX_PAGE))
+        return MAX_PAGE if asked is None else asked
+
+    def room(self, name: str = "room") -> str:
+        """The name of a room."""
+        return self._named(identifiers.room, self.string(name))
+
+    def rooms(self) -> tuple[str, ...] | None:
+        """Names of rooms, or None where there are none."""
+        if "rooms" not in self._fields:
+            return None
+        value = self._fields["rooms"]
+        if not (isinstance(value, list) and all(isinstance(room, str) for room in value)):
+            self.refuse(ErrorCode.WRONG_TYPE, '"rooms" must be a list of strings.')
+        if len(value) > MAX_ROOMS:
+            self.refuse(ErrorCode.WRONG_SIZE, f'"rooms" must be {MAX_ROOMS} at most.')
+        return tuple(self._named(identifiers.room, room) for room in value)
+
+    def name(self, name: str = "name") -> str:
+        """What somebody wants to be called."""
+        return self._named(identifiers.display_name, self.string(name))
+
+    def _named(self, rule: Callable[[str], str], text: str) -> str:
+        try:
+            return rule(text)
+        except identifiers.WrongSize as error:
+            self.refuse(ErrorCode.WRONG_SIZE, str(error))
+        except identifiers.WrongCharacters as error:
+            self.refuse(ErrorCode.BAD_CHARACTERS, str(error))
+
+
+def _send_message(fields: _Fields) -> SendMessage:
+    data = fields.text("data", MAX_DATA)
+    return SendMessage(data, fields.optional("room", fields.room), fields.id)
+
+
+def _history(fields: _Fields) -> History:
+    after, before = (fields.optional(name, fields.seq) for name in ("after", "before"))
+    if after is not None and before is not None:
+        fields.refuse(ErrorCode.CONFLICTING_FIELDS, 'Either "after" or "before", not both.')
+    return History(after, before, fields.limit(), fields.optional("room", fields.room), fields.id)
+
+
+def _join(fields: _Fields) -> Join:
+    return Join(
+        room=fields.room(),
+        name=fields.optional("name", fields.name),
+        after=fields.optional("after", fields.seq),
+        id=fields.id,
+    )
+
+
+_ACTIONS: dict[str, Callable[[_Fields], Action]] = {
+    "sendmessage": _send_message,
+    "history": _history,
+    "ping": lambda fields: Ping(fields.rooms(), fields.id),
+    "join": _join,
+    "rename": lambda fields: Rename(fields.name(), fields.id),
+    "members": lambda fields: Members(
+        fields.limit(), fields.optional("room", fields.room), fields.id
+    ),
+    "typing": lambda fields: Typing(fields.optional("room", fields.room), fields.id),
+}
+
+
+def _parse_object(body: str) -> dict[str, Any]:
+    try:
+        value = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:  # the latter from a body like "[[[[["
+        raise FrameError(ErrorCode.BAD_JSON, "The frame must be JSON.") from error
+    if not isinstance(value, dict):
+        raise FrameError(ErrorCode.NOT_AN_OBJECT, "The frame must be a JSON object.")
+    return value
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    # Python reads NaN and Infinity, which JSON does not have.
+    raise ValueError(f"{constant} is not JSON")

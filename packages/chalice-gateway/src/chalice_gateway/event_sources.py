@@ -1,0 +1,166 @@
+"""Lambda's event source mappings: the app's SQS handlers, fed from the local queues."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import time
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from chalice.app import Chalice, SQSEventConfig
+
+from chalice_gateway import log
+from chalice_gateway.errors import StartError
+from chalice_gateway.faults import spared
+from chalice_gateway.functions import FunctionFailed, Functions, FunctionTimedOut, arn
+from chalice_gateway.isolation import REGION
+from chalice_gateway.permissions import Permissions
+
+# How long an empty queue is left alone. Lambda waits for messages instead, which one in-memory
+# SQS for everything could not do without keeping others waiting.
+POLL_SECONDS = 0.1
+# Lambda starts with five batches of a queue at once.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+BATCHES_AT_ONCE = 5
+RECEIVE_AT_MOST = 10
+# What Lambda does in the name of the function's role.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ROLE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+
+Message = dict[str, Any]
+
+
+class QueueSource:
+    """One `@app.on_sqs_message` handler and its queue."""
+
+    def __init__(self, config: SQSEventConfig, functions: Functions, sqs: Any) -> None:
+        self.queue = queue_name(config)
+        self.handler: str = config.name
+        self._size = min(config.batch_size, RECEIVE_AT_MOST)
+        self._functions = functions
+        self._sqs = sqs
+        self._free = asyncio.Semaphore(BATCHES_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Poll for ever."""
+        url = await self._functions.run(self._url)
+        while True:
+            await self._free.acquire()
+            batch = await self._receive_in_thread(url)
+            if batch:
+                task = asyncio.create_task(self._handle(url, batch))
+                self._tasks.add(task)
+                task.add_done_callback(self._done)
+            else:
+                self._free.release()
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _receive_in_thread(self, url: str) -> list[Message]:
+        try:
+            messages: list[Message] = await self._functions.run(self._receive, url)
+        except (BotoCoreError, ClientError) as error:
+            log.problem(f"The queue {self.queue} cannot be read: {error}")
+            return []
+        return messages
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._free.release()
+
+    async def _handle(self, url: str, batch: list[Message]) -> None:
+        """Give a batch to the handler. It is deleted if the handler returns, whatever that is, and
+        comes back after the visibility time-out, or goes to the dead-letter queue, if not."""
+        started = time.monotonic()
+        try:
+            await self._functions.invoke(self.handler, _event(batch, arn("sqs", self.queue)))
+            await self._functions.run(self._delete, url, batch)
+            result = "ok"
+        except (FunctionFailed, FunctionTimedOut) as error:
+            result = type(error).__name__
+        log.event("queue", f"{self.queue} → {self.handler}", f"{len(batch)}  {result}", started)
+
+    @spared()
+    def _url(self) -> str:
+        # A queue that the project does not describe is made, so that its handler can be tried.
+        return str(self._sqs.create_queue(QueueName=self.queue)["QueueUrl"])
+
+    @spared()
+    def _receive(self, url: str) -> list[Message]:
+        answer = self._sqs.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=self._size,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        return list(answer.get("Messages", []))
+
+    @spared()
+    def _delete(self, url: str, batch: list[Message]) -> None:
+        entries = [
+            {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+            for number, message in enumerate(batch)
+        ]
+        self._sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+
+
+def queue_handlers(app: Chalice) -> list[SQSEventConfig]:
+    """The handlers that are run here."""
+    return [source for source in app.event_sources if isinstance(source, SQSEventConfig)]
+
+
+def queue_name(handler: SQSEventConfig) -> str:
+    """The queue that it was given by name or by ARN."""
+    return handler.queue or (handler.queue_arn or "").rpartition(":")[2]
+
+
+def check_permissions(app: Chalice, permissions: Permissions) -> None:
+    """Raises StartError where the functions' role does not let Lambda read their queues, which
+    ends a deployment, too."""
+    for queue in sorted({queue_name(handler) for handler in queue_handlers(app)}):
+        for action in ROLE_ACTIONS:
+            if not permissions.allows(action, arn("sqs", queue)):
+                raise StartError(
+                    f"The queue {queue} cannot be read: the policy does not allow {action}."
+                )
+
+
+def not_run_here(app: Chalice) -> list[str]:
+    """The names of the handlers that nothing calls on this machine."""
+    here = queue_handlers(app)
+    others = [source.name for source in app.event_sources if source not in here]
+    return others + [function.name for function in app.pure_lambda_functions]
+
+
+def _event(batch: list[Message], queue_arn: str) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+    return {"Records": [_record(message, queue_arn) for message in batch]}
+
+
+def _record(message: Message, queue_arn: str) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message.get("Attributes", {}),
+        "messageAttributes": {
+            name: _attribute(attribute)
+            for name, attribute in message.get("MessageAttributes", {}).items()
+        },
+        "md5OfBody": message["MD5OfBody"],
+        "eventSource": "aws:sqs",
+        "eventSourceARN": queue_arn,
+        "awsRegion": REGION,
+    }
+
+
+def _attribute(attribute: dict[str, Any]) -> dict[str, Any]:
+    """`StringValue` in the API is `stringValue` in the event, which is JSON: bytes are base64."""
+    values = {
+        name[0].lower() + name[1:]: base64.b64encode(value).decode()
+        if isinstance(value, bytes)
+        else value
+        for name, value in attribute.items()
+    }
+    return {"stringListValues": [], "binaryListValues": [], **values}

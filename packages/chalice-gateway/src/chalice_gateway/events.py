@@ -1,0 +1,139 @@
+"""The events that API Gateway gives to WebSocket handlers.
+
+Keys and formats are those of captured events: aws-powertools/powertools-lambda-python,
+tests/events/apiGatewayWebSocketApi{Connect,Message,Disconnect}.json.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from starlette.websockets import WebSocket
+
+from chalice_gateway.isolation import REGION
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Api:
+    """The WebSocket API that the events claim to come from."""
+
+    stage: str
+    id: ClassVar[str] = "local00000"
+    domain_name: ClassVar[str] = f"local00000.execute-api.{REGION}.amazonaws.com"
+
+
+@dataclass(frozen=True)
+class Client:
+    """Who connected: the connection's id, when (ms since the epoch), from where, with what, and
+    to which host."""
+
+    id: str
+    connected_at: int
+    source_ip: str
+    user_agent: str | None
+    host: str
+
+    @property
+    def identity(self) -> dict[str, str]:
+        agent = {"userAgent": self.user_agent} if self.user_agent else {}
+        return {**agent, "sourceIp": self.source_ip}
+
+
+def new_id() -> str:
+    """16 characters, as connections, requests and messages have: 11 bytes in base64url."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(11)).decode()
+
+
+def now_ms() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def headers_as_sent(websocket: WebSocket) -> list[tuple[str, str]]:
+    """The handshake's headers with their names in the client's own case."""
+    return [(k.decode("latin-1"), v.decode("latin-1")) for k, v in websocket.headers.raw]
+
+
+def connect(api: Api, client: Client, websocket: WebSocket) -> Event:
+    """The event of a handshake. A name that comes twice keeps its last value, and all of them in
+    the `multiValue` twin."""
+    headers = _seen_by_api_gateway(headers_as_sent(websocket), client, websocket)
+    query = websocket.query_params.multi_items()
+    event = {
+        "headers": dict(headers),
+        "multiValueHeaders": _multi(headers),
+        "requestContext": _context(api, client, "$connect", "CONNECT"),
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = dict(query)
+        event["multiValueQueryStringParameters"] = _multi(query)
+    return event
+
+
+def _seen_by_api_gateway(
+    headers: list[tuple[str, str]], client: Client, websocket: WebSocket
+) -> list[tuple[str, str]]:
+    """Without those of the connection itself, and with those that its load balancer adds."""
+    kept = [(k, v) for k, v in headers if k.lower() not in ("connection", "upgrade")]
+    secure = websocket.url.scheme == "wss"
+    return [
+        *kept,
+        ("X-Amzn-Trace-Id", f"Root=1-{int(time.time()):x}-{secrets.token_hex(12)}"),
+        ("X-Forwarded-For", client.source_ip),
+        ("X-Forwarded-Port", str(websocket.url.port or (443 if secure else 80))),
+        ("X-Forwarded-Proto", "https" if secure else "http"),
+    ]
+
+
+def message(api: Api, client: Client, body: str) -> Event:
+    """The event of one text message."""
+    context = _context(api, client, "$default", "MESSAGE")
+    context["messageId"] = new_id()
+    return {"requestContext": context, "body": body, "isBase64Encoded": False}
+
+
+def disconnect(api: Api, client: Client, code: int, reason: str) -> Event:
+    """The event of a connection's end, by either side."""
+    headers = {"Host": client.host, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": ""}
+    context = _context(api, client, "$disconnect", "DISCONNECT")
+    context |= {"disconnectStatusCode": code, "disconnectReason": reason}
+    return {
+        "headers": headers,
+        "multiValueHeaders": _multi(list(headers.items())),
+        "requestContext": context,
+        "isBase64Encoded": False,
+    }
+
+
+def _context(api: Api, client: Client, route: str, kind: str) -> dict[str, Any]:
+    request_id = new_id()
+    now = now_ms()
+    return {
+        "routeKey": route,
+        "eventType": kind,
+        "extendedRequestId": request_id,
+        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now / 1000)),
+        "messageDirection": "IN",
+        "stage": api.stage,
+        "connectedAt": client.connected_at,
+        "requestTimeEpoch": now,
+        "identity": client.identity,
+        "requestId": request_id,
+        "domainName": api.domain_name,
+        "connectionId": client.id,
+        "apiId": api.id,
+    }
+
+
+def _multi(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values

@@ -1,0 +1,142 @@
+"""Lambda, as far as a handler can tell: concurrent calls, each with a context and a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Any
+
+from chalice.app import Chalice, EventSourceHandler
+from chalice.config import Config
+from chalice.local import LambdaContext
+
+from chalice_gateway import environment, log
+from chalice_gateway.faults import Killed
+from chalice_gateway.isolation import REGION, allowed
+
+# Chalice's own defaults, which it puts into every deployment (constants.py).
+DEFAULT_TIMEOUT = 60
+DEFAULT_MEMORY_SIZE = 128
+# The one function of all HTTP routes.
+API_HANDLER = "api_handler"
+# An account may run 1,000 functions at once; here it is threads, and threads cost memory.
+CONCURRENCY = 64
+ACCOUNT = "123456789012"  # moto's
+
+
+def arn(service: str, resource: str) -> str:
+    """The ARN of something in the account that this machine stands for."""
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+
+
+class FunctionFailed(Exception):
+    """The handler raised, or was killed; the terminal has the reason."""
+
+
+class FunctionTimedOut(Exception):
+    """The handler took longer than its caller waits."""
+
+
+class Functions:
+    """The app's handlers by their Lambda names."""
+
+    def __init__(self, app: Chalice, config: Config) -> None:
+        self._app = app
+        self._config = config
+        self._threads = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="function")
+        _let_first_events_come_together(app)
+
+    async def invoke(self, name: str, event: dict[str, Any], timeout: float | None = None) -> Any:
+        """What the handler returns for `event`, waiting `timeout` seconds at most: by default the
+        function's own time-out.
+
+        Raises FunctionFailed and FunctionTimedOut. A handler that is too slow goes on in its
+        thread, as it does in Lambda until the function's own time-out.
+        """
+        function = self._scope(name)
+        seconds = min(timeout or _timeout(function), _timeout(function))
+        running = self.run(self._call, name, event, function)
+        done, _ = await asyncio.wait({running}, timeout=seconds)
+        if not done:
+            running.add_done_callback(_observe)
+            log.problem(f"{name} did not end within {seconds:g} s.")
+            raise FunctionTimedOut(name)
+        return running.result()
+
+    def run(self, function: Any, *arguments: Any) -> asyncio.Future[Any]:
+        """Call `function` in one of the threads that handlers run in."""
+        return asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+    def _call(self, name: str, event: dict[str, Any], function: Config) -> Any:
+        context = _context(function)
+        try:
+            with environment.function(_variables(function, context)):
+                return self._app.handler_map[name](event, context)
+        except Killed as killed:
+            log.problem(f"{name} was killed {killed}.")
+        except BaseException:  # SystemExit, too, ends a function and not the gateway
+            log.problem(f"{name} raised:\n{traceback.format_exc()}")
+        raise FunctionFailed(name)
+
+    def http_context(self) -> LambdaContext:
+        """The context of a request to an HTTP route."""
+        return _context(self._scope(API_HANDLER))
+
+    def http_environment(self) -> AbstractContextManager[None]:
+        """The environment variables of the HTTP routes."""
+        return environment.function(_variables(self._scope(API_HANDLER), self.http_context()))
+
+    def _scope(self, name: str) -> Config:
+        return self._config.scope(self._config.chalice_stage, name)
+
+
+def _let_first_events_come_together(app: Chalice) -> None:
+    """Make what Chalice makes at a handler's first event safe for threads.
+
+    It reads the middleware from a generator, once: in Lambda a function has one event at a time,
+    but here the second of two first events would find it at work, or empty.
+    """
+    for handler in app.handler_map.values():
+        if isinstance(handler, EventSourceHandler):
+            handler.middleware_handlers = list(handler.middleware_handlers)
+
+
+def _timeout(function: Config) -> int:
+    return int(function.lambda_timeout or DEFAULT_TIMEOUT)
+
+
+def _context(function: Config) -> LambdaContext:
+    name = f"{function.app_name}-{function.chalice_stage}"
+    if function.function_name != API_HANDLER:
+        name += f"-{function.function_name}"
+    memory = function.lambda_memory_size or DEFAULT_MEMORY_SIZE
+    context = LambdaContext(name, memory, _timeout(function) * 1000)
+    # Chalice's local mode leaves these empty, and gives the remaining time as a fraction.
+    context.invoked_function_arn = arn("lambda", f"function:{name}")
+    context.log_group_name = f"/aws/lambda/{name}"
+    context.log_stream_name = "local"
+    remaining = context.get_remaining_time_in_millis
+    context.get_remaining_time_in_millis = lambda: max(0, int(remaining()))  # type: ignore[method-assign]
+    return context
+
+
+def _variables(function: Config, context: LambdaContext) -> dict[str, str]:
+    """The function's own variables, and those by which Lambda tells it who it is.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    return {
+        **allowed(function.environment_variables),
+        "AWS_LAMBDA_FUNCTION_NAME": context.function_name,
+        "AWS_LAMBDA_FUNCTION_VERSION": context.function_version,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(context.memory_limit_in_mb),
+        "AWS_LAMBDA_LOG_GROUP_NAME": context.log_group_name,
+        "AWS_LAMBDA_LOG_STREAM_NAME": context.log_stream_name,
+    }
+
+
+def _observe(running: asyncio.Future[Any]) -> None:
+    """Take note of how a handler ended that nobody waits for any more."""
+    running.exception()

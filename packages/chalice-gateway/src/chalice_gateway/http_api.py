@@ -1,0 +1,62 @@
+"""The app's HTTP routes, through Chalice's own LocalGateway."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any
+
+from chalice.local import LocalGateway, LocalGatewayException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from chalice_gateway import log
+from chalice_gateway.faults import Killed
+from chalice_gateway.functions import Functions
+
+
+class HttpApi:
+    """Everything on the port that is neither the WebSocket nor the management API."""
+
+    def __init__(self, gateway: LocalGateway, functions: Functions) -> None:
+        self._gateway = gateway
+        self._functions = functions
+        gateway._generate_lambda_context = functions.http_context  # type: ignore[method-assign]
+
+    async def answer(self, request: Request) -> Response:
+        started = time.monotonic()
+        body = await request.body() or None
+        try:
+            response: Response = await self._functions.run(self._handle, request, body)
+        except Killed:
+            response = JSONResponse({"message": "Internal server error"}, 502)
+        result = f"{response.status_code}  {log.size(len(response.body))}"
+        # The path as it was sent: decoded, it may hold what a terminal takes for a command.
+        log.event(request.method, request.scope["raw_path"].decode("ascii"), result, started)
+        return response
+
+    def _handle(self, request: Request, body: bytes | None) -> Response:
+        # Undecoded, as Chalice's own server passes it: the captured values are decoded there.
+        path = request.scope["raw_path"].decode("ascii")
+        if request.url.query:
+            path += f"?{request.url.query}"
+        try:
+            with self._functions.http_environment():
+                answer = self._gateway.handle_request(
+                    request.method, path, dict(request.headers), body
+                )
+        except LocalGatewayException as error:
+            return Response(error.body, error.CODE, error.headers)
+        return _response(answer)
+
+
+def _response(answer: dict[str, Any]) -> Response:
+    content = answer["body"]
+    if answer.get("isBase64Encoded"):
+        content = base64.b64decode(content)
+    response = Response(content, answer["statusCode"], answer["headers"])
+    for name, values in answer["multiValueHeaders"].items():
+        for value in values:
+            response.headers.append(name, value)
+    response.headers.setdefault("content-type", "application/json")
+    return response

@@ -1,0 +1,115 @@
+"""What can be done to a connection from outside, whichever way the request comes."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from dataclasses import dataclass
+
+from chalice_gateway.connections import Connection, Connections, Gone
+from chalice_gateway.events import Api
+from chalice_gateway.functions import arn
+from chalice_gateway.options import Options
+from chalice_gateway.permissions import MANAGE_CONNECTIONS, Denied, Permissions
+
+MAX_PAYLOAD = 128 * 1024
+SLOW_POST_SECONDS = 1.0
+# How long a post waits for a client that does not read, before it is told that its buffer is full.
+SLOW_CLIENT_SECONDS = 1.0
+CLOSED_NORMALLY = (1000, "Connection Closed Normally")
+_CONNECTION_ID = re.compile(r"[A-Za-z0-9_-]{14,22}={0,2}")
+
+
+@dataclass
+class Refused(Exception):
+    """Why a request is not carried out: HTTP status, the error's type, and its message."""
+
+    status: int
+    kind: str
+    message: str | None = None
+
+
+GONE = (410, "GoneException")
+LIMIT_EXCEEDED = (429, "LimitExceededException")
+
+
+class Management:
+    """Decides on requests. It is called from the event loop and from handlers' threads."""
+
+    def __init__(
+        self, connections: Connections, api: Api, permissions: Permissions, options: Options
+    ) -> None:
+        self._connections = connections
+        self._arn = arn("execute-api", f"{api.id}/{api.stage}")
+        self._permissions = permissions
+        self.faults = options.faults
+        self._bucket = _Bucket(options.post_rate) if options.post_rate else None
+
+    def connection(self, connection_id: str, method: str) -> Connection:
+        """The open connection of that id, for POST, GET or DELETE. Raises Refused."""
+        self._check_permission(f"{method}/@connections/{connection_id}")
+        if self._bucket and not self._bucket.take():
+            raise Refused(*LIMIT_EXCEEDED)
+        try:
+            return self._connections.get(connection_id)
+        except Gone:
+            if _CONNECTION_ID.fullmatch(connection_id):
+                raise Refused(*GONE) from None
+            message = f"Invalid connectionId: {connection_id}"
+            raise Refused(400, "BadRequestException", message) from None
+
+    def _check_permission(self, resource: str) -> None:
+        try:
+            self._permissions.check(MANAGE_CONNECTIONS, f"{self._arn}/{resource}")
+        except Denied as denied:
+            raise Refused(403, "ForbiddenException", str(denied)) from None
+
+    def check_post(self, payload: bytes) -> None:
+        """Raises Refused for a post that is too large, or that the faults have chosen."""
+        if len(payload) > MAX_PAYLOAD:
+            message = f"Message exceeds {MAX_PAYLOAD} bytes"
+            raise Refused(413, "PayloadTooLargeException", message)
+        if self.faults.strikes("post-throttled"):
+            raise Refused(*LIMIT_EXCEEDED)
+        if self.faults.strikes("post-error"):
+            raise Refused(500, "InternalServerError", "Internal server error")
+
+    def delay(self) -> float:
+        """The seconds by which the faults hold up this post."""
+        if not self.faults.strikes("post-slow"):
+            return 0
+        return self.faults.fraction("post-slow") * SLOW_POST_SECONDS
+
+    def deliver(self, connection: Connection, payload: bytes) -> None:
+        """Send an accepted post, on the event loop; it may be lost on the way. Raises Refused."""
+        if self.faults.strikes("post-lost"):
+            return
+        try:
+            connection.send(payload)
+        except Gone:
+            raise Refused(*GONE) from None
+        if self.faults.strikes("cut"):
+            connection.cut()
+
+
+class _Bucket:
+    """So many requests a second, with bursts of as many."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._size = max(1.0, rate)
+        self._tokens = self._size
+        self._filled = time.monotonic()
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether there is room for one more request now."""
+        with self._lock:
+            now = time.monotonic()
+            self._tokens = min(self._size, self._tokens + (now - self._filled) * self._rate)
+            self._filled = now
+            if self._tokens < 1:
+                return False
+            self._tokens -= 1
+            return True

@@ -1,0 +1,90 @@
+"""The management API over HTTP, `/{stage}/@connections/{id}`: post to, look at and close a
+connection."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import datetime, timezone
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chalice_gateway.connections import Connection, Gone
+from chalice_gateway.management import (
+    CLOSED_NORMALLY,
+    GONE,
+    LIMIT_EXCEEDED,
+    SLOW_CLIENT_SECONDS,
+    Management,
+    Refused,
+)
+from chalice_gateway.options import Options
+
+
+class ManagementApi:
+    """Answers as botocore's model of the service says. It runs on the event loop and waits for no
+    handler, so that a handler that posts while all others do, too, is always answered."""
+
+    def __init__(self, management: Management, options: Options) -> None:
+        self._management = management
+        self._unsigned = options.unsigned
+
+    async def answer(self, request: Request) -> Response:
+        """The answer to one request."""
+        try:
+            if not self._unsigned and "authorization" not in request.headers:
+                raise Refused(403, "ForbiddenException", "Missing Authentication Token")
+            connection = self._management.connection(
+                request.path_params["connection_id"], request.method
+            )
+            if request.method == "POST":
+                return await self._post(connection, await request.body())
+            if request.method == "DELETE":
+                return await _delete(connection)
+            return Response(json.dumps(info(connection)), media_type="application/json")
+        except Refused as refused:
+            return _error(refused)
+
+    async def _post(self, connection: Connection, payload: bytes) -> Response:
+        self._management.check_post(payload)
+        await asyncio.sleep(self._management.delay())
+        if not await connection.drained(SLOW_CLIENT_SECONDS):
+            raise Refused(*LIMIT_EXCEEDED)
+        self._management.deliver(connection, payload)
+        return Response()
+
+
+async def of_another_stage(_: Request) -> Response:
+    """The answer to a request under an address that this API is not at."""
+    return _error(Refused(403, "ForbiddenException", "Forbidden"))
+
+
+async def _delete(connection: Connection) -> Response:
+    try:
+        await connection.close(*CLOSED_NORMALLY)
+    except Gone:
+        raise Refused(*GONE) from None
+    return Response(status_code=204)
+
+
+def info(connection: Connection) -> dict[str, object]:
+    """What GET tells of a connection."""
+    client = connection.client
+    return {
+        "connectedAt": _iso(client.connected_at),
+        "identity": {"sourceIp": client.source_ip, "userAgent": client.user_agent},
+        "lastActiveAt": _iso(connection.last_active_at),
+    }
+
+
+def _iso(ms: int) -> str:
+    moment = datetime.fromtimestamp(ms / 1000, timezone.utc)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _error(refused: Refused) -> Response:
+    # The type is in the header alone. Without it boto3 raises no exception of its own.
+    body = None if refused.message is None else json.dumps({"message": refused.message})
+    headers = {"x-amzn-ErrorType": refused.kind}
+    return Response(body, refused.status, headers, "application/json")

@@ -1,0 +1,118 @@
+"""IAM: what the app's AWS calls need, and whether a policy allows it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+from botocore.handlers import BUILTIN_HANDLERS
+
+from chalice_gateway import log
+from chalice_gateway.faults import is_spared
+from chalice_gateway.functions import ACCOUNT, arn
+from chalice_gateway.policies import evaluator
+
+MANAGE_CONNECTIONS = "execute-api:ManageConnections"
+
+# Operations that are permitted under another name than their own.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+_IN_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
+_BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
+
+Need = tuple[str, str]
+"""An action, `dynamodb:PutItem`, and the ARN of the resource that it is done to."""
+
+
+class Denied(Exception):
+    """The policy does not allow an action; `str()` says which, as IAM does."""
+
+
+class Permissions:
+    """Counts what the app does in AWS, and refuses what it is not allowed to do."""
+
+    def __init__(self) -> None:
+        self._evaluate: Callable[[str, str], bool] | None = None
+        self._calls: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def hold_to(self, policy: Mapping[str, Any]) -> None:
+        """From now on allow nothing but what this IAM policy document allows."""
+        self._evaluate = evaluator(policy)
+
+    @property
+    def calls(self) -> dict[str, int]:
+        """How often each action was done, or was refused."""
+        with self._lock:
+            return dict(sorted(self._calls.items()))
+
+    def allows(self, action: str, resource: str) -> bool:
+        """Whether the policy lets an action be done."""
+        return not self._evaluate or self._evaluate(action, resource)
+
+    def check(self, action: str, resource: str) -> None:
+        """Take note of an action that is about to be done; raises Denied."""
+        with self._lock:
+            self._calls[action] += 1
+        if not self.allows(action, resource):
+            log.problem(f"The policy does not allow {action} on {resource}.")
+            raise Denied(
+                f"User: arn:aws:sts::{ACCOUNT}:assumed-role/app/local is not authorized to "
+                f"perform: {action} on resource: {resource} because no identity-based policy "
+                f"allows the {action} action"
+            )
+
+    def check_aws_calls(self) -> None:
+        """Check what clients call that botocore makes from now on, the management API apart, which
+        checks for itself."""
+
+        def check(params: dict[str, Any], model: Any, **_: Any) -> None:
+            service = model.service_model.signing_name
+            if is_spared() or service == "execute-api":
+                return
+            try:
+                for action, resource in needs(service, model.name, params):
+                    self.check(action, resource)
+            except Denied as denied:
+                error = {"Code": "AccessDeniedException", "Message": str(denied)}
+                answer: Any = {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
+                raise ClientError(answer, model.name) from None
+
+        BUILTIN_HANDLERS.append(("before-parameter-build", check))
+
+
+def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
+    """What an operation of botocore's has to be allowed for.
+
+    A transaction has no action of its own; it needs those of its parts.
+    """
+    if operation in ("TransactWriteItems", "TransactGetItems"):
+        for item in params["TransactItems"]:
+            for kind, part in item.items():
+                yield f"dynamodb:{_IN_TRANSACTION[kind]}", _arn(service, part)
+        return
+    if operation in ("BatchWriteItem", "BatchGetItem"):
+        for table in params["RequestItems"]:
+            yield f"dynamodb:{operation}", _arn(service, {"TableName": table})
+        return
+    name = operation.removesuffix("Batch") if operation in _BATCHES else operation
+    yield f"{service}:{name}", _arn(service, params)
+
+
+def _arn(service: str, params: Mapping[str, Any]) -> str:
+    if service == "dynamodb" and "TableName" in params:
+        index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+        return arn(service, f"table/{params['TableName']}{index}")
+    if service == "sqs":
+        queue = params.get("QueueName") or params.get("QueueUrl", "").rpartition("/")[2]
+        return arn(service, queue) if queue else "*"
+    return "*"

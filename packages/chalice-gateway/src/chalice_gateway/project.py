@@ -1,0 +1,81 @@
+"""One Chalice project, loaded from its directory."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalice.app import Chalice
+from chalice.cli.factory import CLIFactory
+from chalice.config import Config
+from chalice.deploy.validate import validate_routes
+from chalice.local import CustomLocalChalice, LocalChalice, LocalGateway
+
+from chalice_gateway import environment, isolation
+from chalice_gateway.errors import StartError, WrongInput
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Chalice app with the configuration of one stage."""
+
+    app: Chalice
+    config: Config
+    http: LocalGateway
+
+    @property
+    def api_stage(self) -> str:
+        """The stage's name in addresses, `api` unless the project says otherwise."""
+        return str(self.config.api_gateway_stage)
+
+
+def load(project_dir: Path, stage: str) -> Project:
+    """Import the app with its stage's environment variables.
+
+    Raises WrongInput where its configuration is wrong, StartError where it cannot be imported.
+    """
+    directory = str(project_dir.resolve())
+    environment.install()
+    factory = CLIFactory(directory)
+    config = _configuration(factory, stage)
+    # Of the stage alone. The configuration, as Chalice makes it, is that of the HTTP routes'
+    # function, which the app is imported as.
+    isolation.apply(os.environ, config.scope(stage, "").environment_variables)
+    try:
+        with environment.function(isolation.allowed(config.environment_variables)):
+            app = factory.load_chalice_app()
+        validate_routes(app.routes)
+    except (Exception, SystemExit) as error:
+        raise StartError(_why(error, directory)) from None
+    return Project(app, config, _local_gateway(app, config))
+
+
+def _configuration(factory: CLIFactory, stage: str) -> Config:
+    """Any stage will do, as for `chalice local`: one without entries has what all stages share."""
+    try:
+        config = factory.create_config_obj(chalice_stage_name=stage)
+        for name, value in config.environment_variables.items():
+            if not isinstance(value, str):
+                raise TypeError(f"the environment variable {name} is not a string")
+    except Exception as error:
+        path = Path(factory.project_dir) / ".chalice" / "config.json"
+        raise WrongInput(f"{path} cannot be used: {error}") from None
+    return config
+
+
+def _local_gateway(app: Chalice, config: Config) -> LocalGateway:
+    # So does chalice.local.create_local_server: the current request is kept by thread.
+    CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
+    app.__class__ = CustomLocalChalice
+    return LocalGateway(app, config)
+
+
+def _why(error: BaseException, directory: str) -> str:
+    """One line: the error, and the line of the project that it came from."""
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(directory)
+    ]
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{directory}/app.py cannot be loaded: {type(error).__name__}: {error}{where}"

@@ -1,0 +1,108 @@
+"""All of it behind one port: an ASGI app on uvicorn."""
+
+from __future__ import annotations
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from chalice_gateway.events import Api
+from chalice_gateway.functions import Functions
+from chalice_gateway.http_api import HttpApi
+from chalice_gateway.management import Management
+from chalice_gateway.management_api import ManagementApi, of_another_stage
+from chalice_gateway.options import Options
+from chalice_gateway.permissions import Permissions
+from chalice_gateway.project import Project
+from chalice_gateway.transport import HttpProtocol, WebSocketProtocol
+from chalice_gateway.websocket_api import WebSocketApi
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+MAX_MESSAGE = 128 * 1024
+MAX_FRAME = 32 * 1024
+MANAGEMENT_METHODS = ["GET", "POST", "DELETE"]
+
+
+class Gateway:
+    """The three APIs of one project."""
+
+    def __init__(self, project: Project, permissions: Permissions, options: Options) -> None:
+        self.project = project
+        self.functions = functions = Functions(project.app, project.config)
+        api = Api(project.api_stage)
+        self.websockets = WebSocketApi(project.app, api, functions, options)
+        connections = self.websockets.connections
+        self.management = Management(connections, api, permissions, options)
+        management_api = ManagementApi(self.management, options)
+        http = HttpApi(project.http, functions)
+        stage = f"/{project.api_stage}"
+        path = "/@connections/{connection_id:path}"
+        websocket_api = [
+            WebSocketRoute(stage, self.websockets.serve),
+            # Chalice prints the deployed address with a slash at its end.
+            WebSocketRoute(stage + "/", self.websockets.serve),
+            Route(stage + path, management_api.answer, methods=MANAGEMENT_METHODS),
+            Route(stage, _upgrade_required),
+        ]
+        self.app = Starlette(
+            routes=[
+                # Chalice deploys no WebSocket API for an app without handlers for one.
+                *(websocket_api if project.app.websocket_handlers else []),
+                Route("/{stage}" + path, of_another_stage, methods=MANAGEMENT_METHODS),
+                Route(path, of_another_stage, methods=MANAGEMENT_METHODS),
+                Route("/@faults", lambda _: JSONResponse(options.faults.counts)),
+                Route("/@calls", lambda _: JSONResponse(permissions.calls)),
+            ],
+            exception_handlers={ClientDisconnect: _nobody_listens},
+        )
+        # Not a route of its own: there are paths that no pattern of Starlette's matches.
+        self.app.router.default = _anything_else(http)
+
+
+def server(gateway: Gateway) -> uvicorn.Server:
+    """A server for it that is not started yet."""
+    config = uvicorn.Config(
+        gateway.app,
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
+        # Of a message and of one of its frames; uvicorn passes it on to websockets as it is.
+        ws_max_size=(MAX_MESSAGE, MAX_FRAME),  # type: ignore[arg-type]
+        # API Gateway sends no pings of its own.
+        ws_ping_interval=None,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config)
+
+
+def _anything_else(http: HttpApi) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await _no_such_stage(WebSocket(scope, receive, send))
+        else:
+            response = await http.answer(Request(scope, receive))
+            await response(scope, receive, send)
+
+    return answer
+
+
+async def _no_such_stage(websocket: WebSocket) -> None:
+    await websocket.send_denial_response(JSONResponse({"message": "Forbidden"}, 403))
+
+
+async def _nobody_listens(_: Request, __: Exception) -> Response:
+    """The answer to a request whose client left before its end, which goes nowhere."""
+    return Response(status_code=400)
+
+
+async def _upgrade_required(_: Request) -> Response:
+    return JSONResponse({"message": "Upgrade Required"}, 426, {"Upgrade": "websocket"})

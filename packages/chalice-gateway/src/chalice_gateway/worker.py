@@ -1,0 +1,168 @@
+"""The process that runs the app. The supervisor starts a new one for every change of the code."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+from chalice.app import WebsocketAPI
+
+from chalice_gateway import event_sources, isolation, log, policies, project, resources
+from chalice_gateway.errors import StartError, WrongInput
+from chalice_gateway.event_sources import QueueSource
+from chalice_gateway.events import Api
+from chalice_gateway.faults import spared
+from chalice_gateway.options import Options, base_url, parse
+from chalice_gateway.permissions import Permissions
+from chalice_gateway.project import Project
+from chalice_gateway.server import Gateway, server
+from chalice_gateway.short_way import ShortWaySession
+
+# How long handlers and sockets have to end where the supervisor does not say it any more.
+GOODBYE_SECONDS = 1.0
+
+
+class Stores(NamedTuple):
+    """The names of what the project's resources describe."""
+
+    tables: list[str]
+    queues: list[str]
+
+
+def main() -> None:
+    """Serve on the listening socket that was inherited, until standard input ends."""
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    options = parse(sys.argv[2:])
+    # For the handlers, which may post until they end, when no more clients are let in.
+    inner = socket.create_server(("127.0.0.1", 0))
+    isolation.refuse_aws()
+    isolation.redirect(Api.domain_name, base_url("", inner.getsockname()[1]))
+    log.configure()
+    permissions = Permissions()
+    permissions.check_aws_calls()
+    try:
+        stores = _create(options)
+        os.chdir(options.project_dir)  # where a function, too, is when it runs
+        loaded = project.load(Path(), options.stage)
+        if options.policy:
+            permissions.hold_to(_policy(options, loaded))
+        event_sources.check_permissions(loaded.app, permissions)
+    except StartError as error:
+        log.problem(str(error))
+        sys.exit(error.worker_exit_code)
+    options.faults.trouble_aws_calls()
+    asyncio.run(_serve(Gateway(loaded, permissions, options), options, [listener, inner], stores))
+    sys.stdout.flush()
+    # A handler that still runs could only be waited for. Lambda would not do that either.
+    os._exit(0)
+
+
+@spared()
+def _create(options: Options) -> Stores:
+    described = resources.read(options.project_dir, options.stage)
+    try:
+        tables = resources.create_tables(described, boto3.client("dynamodb"))
+        return Stores(tables, resources.create_queues(described, boto3.client("sqs")))
+    except (BotoCoreError, ClientError, ValueError) as error:
+        raise StartError(f"The tables and queues cannot be made: {error}") from None
+    except (AttributeError, KeyError, TypeError) as error:
+        path = options.project_dir / ".chalice" / "resources.json"
+        raise WrongInput(f"{path} does not describe tables and queues: {error!r}") from None
+
+
+def _policy(options: Options, loaded: Project) -> dict[str, Any]:
+    if isinstance(options.policy, Path):
+        return policies.read(options.policy)
+    return policies.generated(loaded.config)
+
+
+async def _serve(
+    gateway: Gateway, options: Options, listeners: list[socket.socket], stores: Stores
+) -> None:
+    loaded = gateway.project
+    listener, inner = (each.getsockname() for each in listeners)
+    url = base_url(options.host, listener[1])
+    endpoint = f"{base_url(inner[0], inner[1])}/{loaded.api_stage}"
+    _connect_app(loaded.app.websocket_api, gateway, endpoint, options)
+    running = server(gateway)
+    serving = asyncio.create_task(running.serve(sockets=listeners))
+    while not running.started and not serving.done():
+        await asyncio.sleep(0.01)
+    polling = _poll_queues(loaded, gateway)
+    _announce(loaded, options, url, stores)
+    within = await _end_of_stdin()
+    for task in polling:
+        task.cancel()
+    outer, _ = running.servers
+    outer.close()
+    await gateway.websockets.close(within=within)
+    running.should_exit = True
+    await serving
+
+
+def _connect_app(api: WebsocketAPI, gateway: Gateway, endpoint: str, options: Options) -> None:
+    """Have what the app sends reach this gateway."""
+    # Chalice takes the first endpoint that it is given, and would build one at AWS otherwise.
+    api._endpoint = endpoint
+    if api.session is None:
+        return
+    if not options.posts_over_http:
+        loop = asyncio.get_running_loop()
+        api.session = ShortWaySession(api.session, gateway.management, loop)
+    # Chalice makes the client at the first post, and many handlers at once would make many, each
+    # of them slowly. In Lambda a process has one handler at a time.
+    api._get_client()
+
+
+def _poll_queues(loaded: Project, gateway: Gateway) -> list[asyncio.Task[None]]:
+    handlers = event_sources.queue_handlers(loaded.app)
+    sqs = boto3.client("sqs") if handlers else None
+    sources = [QueueSource(handler, gateway.functions, sqs) for handler in handlers]
+    return [asyncio.create_task(source.run()) for source in sources]
+
+
+def _announce(loaded: Project, options: Options, url: str, stores: Stores) -> None:
+    app, config = loaded.app, loaded.config
+    print(f"{config.app_name}, stage {config.chalice_stage}, runs on this machine:")
+    if app.routes:
+        _line("Page" if "/" in app.routes else "HTTP", f"{url}/")
+    if app.websocket_handlers:
+        _line("WebSocket", f"{url.replace('http', 'ws', 1)}/{loaded.api_stage}")
+    if stores.tables:
+        where = options.dynamodb or f"{os.environ['AWS_ENDPOINT_URL']} (in memory)"
+        _line("DynamoDB", f"{where}: {', '.join(stores.tables)}")
+    queues = {event_sources.queue_name(source) for source in event_sources.queue_handlers(app)}
+    if queues or stores.queues:
+        names = ", ".join(sorted({*stores.queues, *queues}))
+        _line("SQS", f"{os.environ['AWS_ENDPOINT_URL']} (in memory): {names}")
+    if options.policy:
+        _line("Policy", "as Chalice generates it" if options.policy is True else options.policy)
+    if others := event_sources.not_run_here(app):
+        _line("Not run", f"{', '.join(others)} (only WebSocket, HTTP and SQS handlers are)")
+    reload = " It restarts when the code changes." if options.reload else ""
+    print(f"Ctrl-C ends it.{reload}\n", flush=True)
+
+
+def _line(label: str, text: object) -> None:
+    print(f"  {label:<11}{text}")
+
+
+async def _end_of_stdin() -> float:
+    """Wait for the supervisor to close its end, which its own end does, too, however it comes.
+
+    Returns the seconds that are left for handlers and sockets.
+    """
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    return float(await reader.read() or GOODBYE_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

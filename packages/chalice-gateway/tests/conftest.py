@@ -1,0 +1,117 @@
+"""The gateway under tiny apps that know nothing of chat."""
+
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from gateway_support.notes import Notes
+
+from tests.support.clients import Client
+
+APPS = Path(__file__).parent
+TINY_APP = APPS / "tiny_app"
+
+
+@pytest.fixture(scope="session")
+def tiny_app():
+    return TINY_APP
+
+
+@pytest.fixture(scope="session")
+def running(gateway, tmp_path_factory):
+    """Starts a gateway under one of the apps here: `running("tiny_app", *options, **environment)`.
+
+    What the app notes is in its `.notes`.
+    """
+
+    def start(app, *options, **variables):
+        path = tmp_path_factory.mktemp(app) / "notes"
+        started = gateway(APPS / app, "--no-reload", *options, NOTES=str(path), **variables)
+        started.notes = Notes(path)
+        return started
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def tiny(running):
+    """With the default options."""
+    return running("tiny_app").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def hasty(running):
+    """With an end to patience, one message at a time, and the other way for what the app sends."""
+    options = ("--integration-timeout", "3", "--serial", "--unsigned", "--posts-over-http")
+    return running("tiny_app", *options).wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def restless(running):
+    """With three seconds for idle connections."""
+    return running("tiny_app", "--idle-timeout", "3").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def pinged(running):
+    """The same, where pings count."""
+    return running("tiny_app", "--idle-timeout", "3", "--pings-reset-idle").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def brief(running):
+    """With three seconds for every connection, and five requests a second to the management API."""
+    return running("tiny_app", "--max-duration", "3", "--post-rate", "5").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def handlerless(running):
+    """An app that handles disconnects only."""
+    return running("bare_app", PARTS="disconnect").wait_until_ready()
+
+
+@pytest.fixture(scope="session")
+def functions(running):
+    """An app of many functions, queues and a table."""
+    return running("functions_app").wait_until_ready()
+
+
+@pytest.fixture
+def client(tiny):
+    """One connection to the tiny app."""
+    with Client(tiny.ws) as client:
+        yield client
+
+
+@pytest.fixture
+def connection_id(client):
+    """That connection's id."""
+    return client.ask("event")["requestContext"]["connectionId"]
+
+
+@pytest.fixture
+def noted(tiny):
+    """Waits until an event of this kind is noted for this connection, and returns it."""
+    return tiny.notes.event
+
+
+@pytest.fixture
+def local_client():
+    """boto3's own client of a service at an address, which asks once only."""
+    clients = []
+
+    def make(service, url):
+        once = Config(retries={"total_max_attempts": 1})
+        clients.append(boto3.client(service, endpoint_url=url, config=once))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def management(tiny, local_client):
+    """boto3's own client of the management API."""
+    return local_client("apigatewaymanagementapi", tiny.management)

@@ -1,0 +1,42 @@
+"""What the apps under test append to a file: one JSON object a line."""
+
+import json
+import time
+
+from tests.support.clients import SECONDS
+
+
+class Notes:
+    """The notes of one running app."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def all(self):
+        return [json.loads(line) for line in self._lines()]
+
+    def wait(self, matches, count=1):
+        """The first `count` notes that match, as soon as there are so many."""
+        until = time.monotonic() + SECONDS
+        while time.monotonic() < until:
+            found = [note for note in self.all() if matches(note)]
+            if len(found) >= count:
+                return found[:count]
+            time.sleep(0.02)
+        raise AssertionError(f"not noted {count} times within {SECONDS} s: {self.all()}")
+
+    def event(self, connection_id, kind):
+        """The event of this kind that came for this connection."""
+        return self.wait(lambda event: identity(event) == (connection_id, kind))[0]
+
+    def _lines(self):
+        if not self.path.exists():
+            return []
+        # The last line may be only half written.
+        return self.path.read_text().split("\n")[:-1]
+
+
+def identity(event):
+    """Connection id and kind of a WebSocket event."""
+    context = event.get("requestContext", {})
+    return context.get("connectionId"), context.get("eventType")

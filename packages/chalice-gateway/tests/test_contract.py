@@ -1,0 +1,74 @@
+"""The contract of docs/local-gateway.md names its tests, and every test of it has a row."""
+
+import ast
+import re
+from pathlib import Path
+
+from chalice_gateway.options import parser
+from gateway_support import contract
+
+HERE = Path(__file__).parent
+ROWS = contract.rows()
+KNOWN_AS = {"documented", "observed", "uncertain", "ours"}
+OF_THE_CONTRACT = (
+    "test_events.py",
+    "test_handshake.py",
+    "test_messages.py",
+    "test_time.py",
+    "test_management_api.py",
+    "test_http_routes.py",
+    "test_functions.py",
+    "test_queues.py",
+    "test_permissions.py",
+    "test_faults.py",
+)
+
+
+def names_in(file):
+    parsed = ast.parse((HERE / file).read_text(encoding="utf-8"))
+    names = [node.name for node in parsed.body if isinstance(node, ast.FunctionDef)]
+    return {f"{file}::{name}" for name in names if name.startswith("test_")}
+
+
+def named():
+    return {test for row in ROWS for test in row.tests}
+
+
+def test_there_is_a_contract():
+    assert len(ROWS) > 50
+
+
+def test_every_test_that_a_row_names_exists():
+    files = {test.partition("::")[0] for test in named()}
+    existing = set().union(*(names_in(file) for file in files if (HERE / file).exists()))
+    assert named() - existing == set()
+
+
+def test_every_test_of_the_contract_has_a_row():
+    assert set().union(*map(names_in, OF_THE_CONTRACT)) - named() == set()
+
+
+def test_a_row_is_held_by_a_test_unless_it_is_a_difference():
+    wrong = [row for row in ROWS if bool(row.tests) == row.behaviour.startswith("Not here: ")]
+    assert wrong == []
+
+
+def test_a_row_says_where_and_how_it_is_known():
+    assert [row for row in ROWS if row.known_as not in KNOWN_AS or not row.source] == []
+
+
+def test_a_row_of_what_is_uncertain_says_what_is_the_default_and_how_to_choose():
+    uncertain = [row for row in ROWS if row.known_as == "uncertain"]
+    assert [row for row in uncertain if ". Default: " not in row.behaviour] == []
+    chosen = {row.behaviour: re.findall(r"`(--[a-z-]+)", row.behaviour) for row in uncertain}
+    assert [b for b, options in chosen.items() if not options and "; no option" not in b] == []
+    known = {name for action in parser()._actions for name in action.option_strings}
+    assert {name for options in chosen.values() for name in options} <= known
+
+
+def test_the_options_are_those_of_the_command_line():
+    assert contract.table("Options") == contract.options_table()
+
+
+def test_the_faults_are_those_that_there_are():
+    assert contract.table("Faults") == contract.faults_table()

@@ -1,0 +1,226 @@
+"""What goes wrong on purpose: how it looks, and that the same seed makes the same go wrong."""
+
+import json
+import re
+import time
+import urllib.request
+from contextlib import suppress
+
+import pytest
+from chalice_gateway.faults import Faults, Killed, spared
+from gateway_support.notes import identity
+from websockets.exceptions import ConnectionClosed
+
+from tests.support.clients import Client
+
+POSTS = "post-lost=0.4,post-throttled=0.3,post-error=0.3,post-slow=0.2,seed=0"
+ENDS = "cut=1,disconnect-lost=0.5,seed=1"
+CRASHES = "crash=1,seed=3"
+
+
+def counts(running):
+    with urllib.request.urlopen(f"{running.http}/@faults", timeout=10) as response:
+        return json.load(response)
+
+
+def decisions(text, kind="cut", count=100):
+    faults = Faults.parse(text)
+    return [faults.strikes(kind) for _ in range(count)]
+
+
+def test_the_same_seed_decides_the_same():
+    assert decisions("cut=0.5,seed=7") == decisions("cut=0.5,seed=7")
+    assert decisions("cut=0.5,seed=7") != decisions("cut=0.5,seed=8")
+
+
+def test_no_kind_changes_what_is_decided_for_another():
+    faults = Faults.parse("cut=0.5,post-lost=0.5,seed=7")
+    mixed = []
+    for _ in range(100):
+        mixed.append(faults.strikes("cut"))
+        faults.strikes("post-lost")
+    assert mixed == decisions("cut=0.5,seed=7")
+
+
+@pytest.mark.parametrize(("share", "few", "many"), [(0, 0, 0), (0.3, 200, 400), (1, 1000, 1000)])
+def test_the_share_is_the_share_of_those_that_fail(share, few, many):
+    assert few <= sum(decisions(f"cut={share}", count=1000)) <= many
+
+
+def test_every_strike_is_counted():
+    faults = Faults.parse("cut=0.5,seed=7")
+    struck = sum(faults.strikes("cut") for _ in range(100))
+    assert faults.counts == {**dict.fromkeys(Faults.KINDS, 0), "cut": struck}
+
+
+def test_aws_calls_of_the_gateways_own_are_spared():
+    faults = Faults.parse("crash=1")
+    with spared(), faults.around_aws_call():
+        pass
+    with pytest.raises(Killed), faults.around_aws_call():
+        pass
+    assert faults.counts["crash"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("post-lots=0.1", "there is no fault 'post-lots'; there are post-lost, post-throttled"),
+        ("cut=2", "cut is a share between 0 and 1, not 2"),
+        ("cut", "'cut' is not KIND=SHARE"),
+        ("cut=often", "'cut=often' is not KIND=SHARE"),
+    ],
+)
+def test_a_list_with_a_mistake_is_said_and_ends_with_2(running, text, said):
+    started = running("tiny_app", "--faults", text)
+    assert started.wait_for(re.escape(said))
+    assert started.wait() == 2
+
+
+def test_without_faults_all_counts_are_0(tiny):
+    assert counts(tiny) == dict.fromkeys(Faults.KINDS, 0)
+
+
+def connection_id_of(started, mark):
+    """Of the connection with this mark, without having the app send anything."""
+    query = {"mark": mark}
+    (connect,) = started.notes.wait(lambda event: event.get("queryStringParameters") == query)
+    return identity(connect)[0]
+
+
+def decided(twin):
+    """How the gateway will answer the next post, how late, and whether that arrives."""
+    if twin.strikes("post-throttled"):
+        return 429, 0, False
+    if twin.strikes("post-error"):
+        return 500, 0, False
+    seconds = twin.fraction("post-slow") if twin.strikes("post-slow") else 0
+    return 200, seconds, not twin.strikes("post-lost")
+
+
+def post(management, connection_id, text):
+    """The status and the seconds that the answer took."""
+    began = time.monotonic()
+    try:
+        answer = management.post_to_connection(ConnectionId=connection_id, Data=text.encode())
+    except management.exceptions.ClientError as error:
+        answer = error.response
+    return answer["ResponseMetadata"]["HTTPStatusCode"], time.monotonic() - began
+
+
+def rest_of(client):
+    """All that a client still receives."""
+    texts = []
+    with suppress(ConnectionClosed):
+        while True:
+            texts.append(client.text())
+    return texts
+
+
+def test_posts_are_lost_throttled_failed_and_slow_as_the_seed_says(running, local_client):
+    started = running("tiny_app", "--faults", POSTS).wait_until_ready()
+    management = local_client("apigatewaymanagementapi", started.management)
+    twin = Faults.parse(POSTS)
+    arriving = []
+    with Client(started.ws, mark="posts") as client:
+        connection_id = connection_id_of(started, "posts")
+        for number in map(str, range(20)):
+            status, delay, arrives = decided(twin)
+            answered, seconds = post(management, connection_id, number)
+            assert answered == status
+            assert seconds >= delay
+            arriving += [number] * arrives
+        management.delete_connection(ConnectionId=connection_id)
+        assert rest_of(client) == arriving
+    assert counts(started) == twin.counts
+    assert all(twin.counts[kind] for kind in twin.KINDS if kind.startswith("post-"))
+
+
+def test_what_the_app_sends_is_lost_throttled_and_failed_as_well(running):
+    started = running("tiny_app", "--faults", "post-throttled=1").wait_until_ready()
+    with Client(started.ws) as client:
+        client.send("post AAAAAAAAAAAAAAA= 1")  # gone, and the answer to this is throttled
+        assert "Internal server error" in client.text()
+    assert counts(started)["post-throttled"] == 1
+    started.wait_for("LimitExceededException")
+
+
+def test_connections_are_cut_and_disconnects_lost_as_the_seed_says(running, local_client):
+    started = running("tiny_app", "--faults", ENDS).wait_until_ready()
+    management = local_client("apigatewaymanagementapi", started.management)
+    twin = Faults.parse(ENDS)
+    lost = []
+    while len(lost) < 8 or lost[-1]:  # so that the last one is noted
+        mark = f"connection {len(lost)}"
+        with Client(started.ws, mark=mark) as client:
+            if len(lost) % 2:
+                post(management, connection_id_of(started, mark), "last words")
+            else:
+                client.send("return 200")
+            rest_of(client)
+            assert client.socket.protocol.close_rcvd is None
+        twin.strikes("cut")
+        lost.append(twin.strikes("disconnect-lost"))
+    for number, is_lost in reversed(list(enumerate(lost))):
+        ended = (connection_id_of(started, f"connection {number}"), "DISCONNECT")
+        if is_lost:
+            assert ended not in map(identity, started.notes.all())
+        else:
+            context = started.notes.event(*ended)["requestContext"]
+            assert context["disconnectStatusCode"] == 1006
+    assert counts(started) == twin.counts
+
+
+@pytest.fixture(scope="module")
+def crashing(running):
+    return running("functions_app", "--faults", CRASHES).wait_until_ready()
+
+
+def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_that(
+    crashing, local_client
+):
+    twin = Faults.parse(CRASHES)
+    carried_out = set()
+    with Client(crashing.ws) as client:
+        for id in map(str, range(12)):
+            assert client.ask(f"put {id}")["message"] == "Internal server error"
+            assert twin.strikes("crash")
+            if twin.fraction("crash") >= 0.5:
+                carried_out.add(id)
+    found = local_client("dynamodb", crashing.dynamodb).scan(TableName="Things")["Items"]
+    assert {item["id"]["S"] for item in found} == carried_out
+    assert 0 < len(carried_out) < 12
+    assert counts(crashing)["crash"] == 12
+    crashing.wait_for("disconnect")
+    assert "was killed before an AWS call" in crashing.output
+    assert "was killed after an AWS call" in crashing.output
+    assert "The handler has caught it" not in crashing.output
+
+
+def test_killed_handlers_do_not_keep_queues_from_being_read(crashing, local_client):
+    sqs = local_client("sqs", crashing.dynamodb)
+    url = sqs.get_queue_url(QueueName="orders")["QueueUrl"]
+    for body in ("first", "second"):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+        crashing.notes.wait(lambda note, body=body: body in str(note))
+
+
+def test_aws_calls_are_throttled_and_boto3_gives_up_in_the_end(running, local_client):
+    gateway = running("functions_app", "--faults", "throttled=1").wait_until_ready()
+    with Client(gateway.ws) as client:
+        client.send("put x")
+        gateway.wait_for("The handler has caught it")
+    assert counts(gateway)["throttled"] > 1
+    assert local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"] == []
+
+
+def test_a_throttled_call_that_is_tried_again_is_carried_out(running, local_client):
+    gateway = running("functions_app", "--faults", "throttled=0.4,seed=17").wait_until_ready()
+    with Client(gateway.ws) as client:
+        for id in map(str, range(10)):
+            client.send(f"put {id}")
+            gateway.wait_for("message .* ok")
+    assert counts(gateway)["throttled"] > 1
+    found = local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"]
+    assert len(found) == 10
+    assert "The handler has caught it" not in gateway.output

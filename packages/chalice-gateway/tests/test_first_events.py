@@ -1,0 +1,47 @@
+"""What comes at once at the very beginning finds every function as later events do."""
+
+import asyncio
+import time
+
+from chalice import Chalice
+from chalice.config import Config
+from chalice_gateway.functions import Functions
+
+AT_ONCE = 8
+CONTEXT = {"apiId": "local", "stage": "api", "domainName": "local", "connectionId": "abc="}
+EVENT = {"requestContext": CONTEXT, "body": "hello"}
+
+
+class SlowToCompare(str):
+    """A kind of event for which Chalice takes its time to find the middleware."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        time.sleep(0.02)
+        return str(self) == other
+
+
+def test_first_events_that_come_together_all_pass_the_middleware():
+    passed, handled = asyncio.run(first_events())
+    assert (passed, handled) == (AT_ONCE, AT_ONCE)
+
+
+async def first_events():
+    """How many of them passed the middleware, and how many reached the handler."""
+    passed, handled = [], []
+    app = Chalice(app_name="first")
+    app.experimental_feature_flags.add("WEBSOCKETS")
+
+    @app.middleware(SlowToCompare("websocket"))
+    def pass_on(event, respond):
+        passed.append(event)
+        return respond(event)
+
+    @app.on_ws_message()
+    def message(event):
+        handled.append(event)
+
+    functions = Functions(app, Config(chalice_stage="dev", config_from_disk={"app_name": "first"}))
+    await asyncio.gather(*(functions.invoke("message", EVENT) for _ in range(AT_ONCE)))
+    return len(passed), len(handled)

@@ -1,0 +1,127 @@
+"""What a handler finds around it is what Lambda puts there."""
+
+import json
+import urllib.request
+
+import pytest
+
+from tests.support.clients import Client
+
+FIELDS = {
+    "function_name",
+    "function_version",
+    "invoked_function_arn",
+    "memory_limit_in_mb",
+    "aws_request_id",
+    "log_group_name",
+    "log_stream_name",
+    "identity",
+    "client_context",
+}
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as response:
+        return json.load(response)
+
+
+@pytest.fixture
+def told(functions):
+    """Asks a function of the app about what is around it, over WebSocket or HTTP."""
+
+    def ask(function, about):
+        if function == "routes":
+            return get(f"{functions.http}/{about}")
+        with Client(functions.ws) as client:
+            return client.ask(about)
+
+    return ask
+
+
+def test_a_context_has_the_fields_of_lambdas(told):
+    context = told("message", "context")
+    assert set(context) >= FIELDS
+    assert context["function_name"] == "functions-dev-message"
+    assert context["function_version"] == "$LATEST"
+    assert context["invoked_function_arn"].endswith(":123456789012:function:functions-dev-message")
+    assert context["log_group_name"] == "/aws/lambda/functions-dev-message"
+    assert context["memory_limit_in_mb"] == 256
+
+
+def test_a_context_of_a_route_has_them_too(told):
+    context = told("routes", "context")
+    assert set(context) >= FIELDS
+    assert context["function_name"] == "functions-dev"
+    assert context["memory_limit_in_mb"] == 128
+
+
+def test_every_call_has_a_request_id_of_its_own(told):
+    ids = {told("message", "context")["aws_request_id"] for _ in range(3)}
+    assert len(ids) == 3
+
+
+@pytest.mark.parametrize(("function", "seconds"), [("message", 7), ("routes", 9)])
+def test_the_remaining_time_counts_down_from_the_functions_time_out(told, function, seconds):
+    first, second = told(function, "context")["remaining"]
+    assert isinstance(first, int)
+    assert isinstance(second, int)
+    assert second <= first - 50
+    assert (seconds - 5) * 1000 < first <= seconds * 1000
+
+
+def test_a_function_without_a_time_out_of_its_own_has_chalices_60_seconds(tiny):
+    # Chalice puts it into every deployment; Lambda's own would be three.
+    with Client(tiny.ws) as client:
+        client.send("remaining")
+        assert 55_000 < int(client.text()) <= 60_000
+
+
+def test_a_variable_of_all_functions_is_seen_by_all(told, functions):
+    told("message", "environment")
+    seen = [told(function, "environment")["STAGES"] for function in ("message", "routes")]
+    (connect, *_) = functions.notes.wait(lambda note: "connect" in note)
+    assert [*seen, connect["connect"]["STAGES"]] == ["all of them"] * 3
+
+
+def test_a_functions_own_variables_are_seen_by_it_alone(told, functions):
+    message, routes = told("message", "environment"), told("routes", "environment")
+    (connect, *_) = functions.notes.wait(lambda note: "connect" in note)
+    own = [(e["MESSAGES"], e["ROUTES"]) for e in (message, routes, connect["connect"])]
+    assert own == [("only", None), (None, "only"), (None, None)]
+
+
+def test_variables_tell_a_function_its_name(told, functions):
+    told("message", "environment")
+    (connect, *_) = functions.notes.wait(lambda note: "connect" in note)
+    environments = [told("message", "environment"), told("routes", "environment")]
+    names = [e["AWS_LAMBDA_FUNCTION_NAME"] for e in (*environments, connect["connect"])]
+    assert names == ["functions-dev-message", "functions-dev", "functions-dev-connect"]
+
+
+def test_no_variable_of_the_configuration_leads_back_to_aws(told):
+    address = told("message", "environment")["AWS_ENDPOINT_URL"]
+    assert address.startswith("http://127.0.0.1:")
+
+
+def test_what_a_handler_logs_is_seen_in_the_terminal_once(running):
+    started = running("tiny_app").wait_until_ready()
+    with Client(started.ws) as client:
+        client.send("log words-of-the-handler")
+        client.text()
+    started.wait_for("disconnect")
+    logged = [line for line in started.output.splitlines() if "words-of-the-handler" in line]
+    assert logged == ["tiny - ERROR - words-of-the-handler"]
+
+
+def test_why_a_handler_failed_is_seen_in_the_terminal(running):
+    started = running("tiny_app").wait_until_ready()
+    with Client(started.ws) as client:
+        client.ask("raise")
+    started.wait_for("disconnect")
+    assert "message raised:" in started.output
+    assert "RuntimeError: asked to" in started.output
+
+
+def test_handlers_that_nothing_calls_here_are_named_at_the_start(functions):
+    (line,) = [line for line in functions.output.splitlines() if "Not run" in line]
+    assert "tick, news, pure (only WebSocket, HTTP and SQS handlers are)" in line

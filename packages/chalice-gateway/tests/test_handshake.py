@@ -1,0 +1,178 @@
+"""A connection exists when `$connect` says so, and not before."""
+
+import http.client
+import json
+
+import pytest
+from gateway_support.notes import identity
+from gateway_support.raw import Raw, frame
+from websockets.exceptions import InvalidStatus
+
+from tests.support.clients import Client
+
+
+def refusal(url, **query):
+    with pytest.raises(InvalidStatus) as refused:
+        Client(url, **query)
+    return refused.value.response
+
+
+def status_of(url, **query):
+    return refusal(url, **query).status_code
+
+
+def test_a_handler_that_returns_200_opens_the_connection(tiny):
+    with Client(tiny.ws) as client:
+        client.send("hello")
+        assert client.text() == "hello"
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 503])
+def test_another_status_of_the_handler_refuses_the_handshake_with_it(tiny, status):
+    assert status_of(tiny.ws, status=status) == status
+
+
+def test_a_handler_that_raises_refuses_it_with_502(tiny):
+    assert status_of(tiny.ws, **{"raise": 1}) == 502
+
+
+def test_a_handler_that_is_too_slow_refuses_it_with_504(hasty):
+    assert status_of(hasty.ws, sleep=30) == 504
+
+
+@pytest.mark.parametrize("status", ["nonsense", 99, 101, 600])
+def test_a_status_that_is_none_refuses_it_with_502(tiny, status):
+    assert status_of(tiny.ws, nonsense=status) == 502
+
+
+def test_the_body_of_a_refusal_is_the_gateways_and_not_the_handlers(tiny):
+    body = json.loads(refusal(tiny.ws, status=401).body)
+    assert body["message"] == "Forbidden"
+    assert set(body) == {"message", "connectionId", "requestId"}
+
+
+def test_an_app_without_a_connect_handler_has_every_connection_accepted(handlerless):
+    with Client(handlerless.ws) as client:
+        assert json.loads(ask(client, "hello"))["message"] == "Forbidden"  # nobody to handle it
+
+
+def ask(client, text):
+    client.send(text)
+    return client.text()
+
+
+def test_a_client_hears_nothing_before_its_connect_handler_has_ended(tiny):
+    with Raw(f"{tiny.ws}?sleep=0.3&mark=pending") as client:
+        assert client.status() == 101
+        assert connected(tiny, "pending")  # which the handler notes at its end
+
+
+def connected(tiny, mark):
+    """The ids of the connections that the handler was through with, of those with this mark."""
+    events = [e for e in tiny.notes.all() if e.get("queryStringParameters", {}).get("mark") == mark]
+    return [identity(event)[0] for event in events]
+
+
+def test_what_a_client_sends_before_its_connection_is_open_is_never_handled(tiny, tmp_path):
+    go = tmp_path / "go"
+    with Raw(f"{tiny.ws}?until={go}&mark=early", then=frame("note with it")) as client:
+        tiny.notes.wait(lambda note: note.get("waits", {}).get("mark") == "early")
+        client.send(frame("note soon after"))
+        go.touch()
+        assert client.status() == 101
+        client.send(frame("note in-time"))
+        assert client.text() == "in-time"
+    (connection_id,) = connected(tiny, "early")
+    tiny.notes.event(connection_id, "DISCONNECT")
+    messages = [e for e in tiny.notes.all() if identity(e) == (connection_id, "MESSAGE")]
+    assert [message["body"] for message in messages] == ["note in-time"]
+
+
+def test_a_client_that_leaves_during_its_connect_handler_gets_a_disconnect_event(tiny, tmp_path):
+    go = tmp_path / "go"
+    with Raw(f"{tiny.ws}?until={go}&mark=leaves") as client:
+        tiny.notes.wait(lambda note: note.get("waits", {}).get("mark") == "leaves")
+        client.vanish()
+        go.touch()
+    tiny.notes.wait(lambda event: "leaves" in str(event), count=2)
+    (connection_id,) = connected(tiny, "leaves")
+    context = tiny.notes.event(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == 1006
+
+
+def test_a_refused_connection_gets_no_disconnect_event(tiny):
+    status_of(tiny.ws, status=401, mark="refused")
+    (refused,) = connected(tiny, "refused")
+    with Client(tiny.ws) as client:
+        accepted = client.ask("event")["requestContext"]["connectionId"]
+    tiny.notes.event(accepted, "DISCONNECT")
+    assert (refused, "DISCONNECT") not in map(identity, tiny.notes.all())
+
+
+def test_a_post_to_a_connection_that_is_still_connecting_raises_gone(tiny):
+    # The app answers 418 when Chalice tells it that there is no such connection.
+    assert status_of(tiny.ws, send=1) == 418
+
+
+def test_the_subprotocol_of_the_handlers_response_is_the_connections(tiny):
+    with Client(tiny.ws, {"subprotocols": ["a", "b"]}, protocol="b") as client:
+        assert client.socket.subprotocol == "b"
+
+
+def test_without_one_in_the_response_there_is_none(tiny):
+    with Client(tiny.ws, {"subprotocols": ["a"]}) as client:
+        assert client.socket.subprotocol is None
+
+
+def test_nothing_else_of_the_handlers_response_reaches_the_client(tiny):
+    with Client(tiny.ws) as client:
+        response = client.socket.response
+    assert "X-Other" not in response.headers
+    assert b"stays here" not in (response.body or b"")
+
+
+def test_compression_is_not_agreed_to(tiny):
+    with Client(tiny.ws) as client:
+        assert "Sec-WebSocket-Extensions" in client.socket.request.headers
+        assert "Sec-WebSocket-Extensions" not in client.socket.response.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/other", "/api/more"])
+def test_a_websocket_that_is_not_at_the_stage_is_refused_with_403(tiny, path):
+    assert status_of(tiny.ws.removesuffix("/api") + path) == 403
+
+
+def test_the_address_may_have_a_slash_at_its_end(tiny):
+    with Client(tiny.ws + "/") as client:
+        assert ask(client, "hello") == "hello"
+
+
+def test_plain_http_at_the_websockets_address_is_told_to_upgrade(tiny):
+    connection = http.client.HTTPConnection(tiny.http.removeprefix("http://"), timeout=10)
+    connection.request("GET", "/api")
+    assert connection.getresponse().status == 426
+    connection.close()
+
+
+def test_the_connect_event_tells_of_the_client_and_its_query(tiny, noted):
+    with Client(tiny.ws, colour="red") as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        event = noted(connection_id, "CONNECT")
+    assert event["queryStringParameters"] == {"colour": "red"}
+    assert event["multiValueQueryStringParameters"] == {"colour": ["red"]}
+    assert event["requestContext"]["routeKey"] == "$connect"
+    assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
+    assert "body" not in event
+
+
+def test_an_app_without_websocket_handlers_has_no_websocket_api(running):
+    bare = running("bare_app", PARTS="")
+    bare.wait_for("Ctrl-C ends it")
+    where = bare.output.split("Page")[1].split()[0]
+    assert "WebSocket" not in bare.output
+    assert status_of(where.replace("http", "ws", 1) + "api") == 403
+    for path, answer in (("/", {"runs": True}), ("/api", {"route": "/api"})):
+        connection = http.client.HTTPConnection(where.split("/")[2], timeout=10)
+        connection.request("GET", path)
+        assert json.load(connection.getresponse()) == answer
+        connection.close()

@@ -1,0 +1,243 @@
+"""The management API, asked by boto3's own client and by the AWS CLI."""
+
+import http.client
+import json
+import subprocess
+import time
+import urllib.parse
+
+import pytest
+from gateway_support.raw import Raw, frame
+
+from tests.support.clients import Client
+from tests.support.running import tool
+
+
+def test_a_post_reaches_the_client(management, client, connection_id):
+    management.post_to_connection(ConnectionId=connection_id, Data="grüße".encode())
+    assert client.text() == "grüße"
+
+
+@pytest.mark.parametrize("size", [32 * 1024 + 1, 128 * 1024])
+def test_a_post_of_up_to_128_kb_arrives_whole(management, client, connection_id, size):
+    management.post_to_connection(ConnectionId=connection_id, Data=b"x" * size)
+    assert client.text() == "x" * size
+
+
+def test_a_post_above_128_kb_is_refused(management, connection_id):
+    with pytest.raises(management.exceptions.PayloadTooLargeException):
+        management.post_to_connection(ConnectionId=connection_id, Data=b"x" * (128 * 1024 + 1))
+
+
+def test_get_tells_of_the_connection(management, connection_id):
+    info = management.get_connection(ConnectionId=connection_id)
+    assert info["Identity"]["SourceIp"] == "127.0.0.1"
+    assert "websockets" in info["Identity"]["UserAgent"]
+    assert info["ConnectedAt"] <= info["LastActiveAt"]
+
+
+def test_delete_closes_the_connection_and_runs_its_disconnect_handler(
+    management, client, connection_id, noted
+):
+    management.delete_connection(ConnectionId=connection_id)
+    assert client.close_frame()[0] == 1000
+    context = noted(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == 1000
+    assert context["disconnectReason"] == "Connection Closed Normally"
+
+
+@pytest.mark.parametrize("operation", ["post_to_connection", "get_connection", "delete_connection"])
+def test_a_closed_connection_is_gone(management, client, connection_id, noted, operation):
+    client.socket.close()
+    noted(connection_id, "DISCONNECT")
+    extra = {"Data": b"x"} if operation == "post_to_connection" else {}
+    with pytest.raises(management.exceptions.GoneException):
+        getattr(management, operation)(ConnectionId=connection_id, **extra)
+
+
+def test_an_id_that_never_was_is_gone(management):
+    with pytest.raises(management.exceptions.GoneException):
+        management.post_to_connection(ConnectionId="AAAAAAAAAAAAAAA=", Data=b"x")
+
+
+def test_an_id_that_cannot_be_one_is_a_bad_request(management):
+    with pytest.raises(management.exceptions.ClientError, match="Invalid connectionId: no"):
+        management.post_to_connection(ConnectionId="no", Data=b"x")
+
+
+@pytest.mark.parametrize("address", ["/{stage}/@connections/{id}", "/{stage}/%40connections/{id}"])
+@pytest.mark.parametrize("quote", [True, False])
+def test_the_address_may_be_percent_encoded(tiny, client, connection_id, address, quote):
+    id = urllib.parse.quote(connection_id) if quote else connection_id
+    status, _, _ = request(tiny, "POST", address.format(stage=tiny.stage, id=id), b"hello")
+    assert status == 200
+    assert client.text() == "hello"
+
+
+def request(running, method, path, body=None, headers=(("Authorization", "signed"),)):
+    connection = http.client.HTTPConnection(running.http.removeprefix("http://"), timeout=10)
+    connection.request(method, path, body, dict(headers))
+    answer = connection.getresponse()
+    result = answer.status, dict(answer.getheaders()), answer.read()
+    connection.close()
+    return result
+
+
+@pytest.mark.parametrize(("method", "status"), [("POST", 200), ("GET", 200), ("DELETE", 204)])
+def test_each_method_has_its_status(tiny, connection_id, method, status):
+    path = f"/{tiny.stage}/@connections/{connection_id}"
+    assert request(tiny, method, path, b"x" if method == "POST" else None)[0] == status
+
+
+def test_the_type_of_an_error_is_in_a_header_and_the_body_of_410_is_empty(tiny):
+    path = f"/{tiny.stage}/@connections/AAAAAAAAAAAAAAA="
+    status, headers, body = request(tiny, "GET", path)
+    assert (status, headers["x-amzn-errortype"], body) == (410, "GoneException", b"")
+
+
+def test_get_answers_with_these_keys_and_times_in_milliseconds(tiny):
+    with Raw(tiny.ws) as client:
+        assert client.status() == 101
+        client.send(frame("event"))
+        context = json.loads(client.text())["requestContext"]
+        path = f"/{tiny.stage}/@connections/{context['connectionId']}"
+        told = json.loads(request(tiny, "GET", path)[2])
+    assert set(told) == {"connectedAt", "identity", "lastActiveAt"}
+    assert told["identity"] == {"sourceIp": "127.0.0.1", "userAgent": None}
+    at = context["connectedAt"] / 1000
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{round(at * 1000) % 1000:03}Z"
+    assert told["connectedAt"] == moment
+
+
+def test_the_last_activity_is_that_of_the_last_message(management, client, connection_id):
+    before = management.get_connection(ConnectionId=connection_id)["LastActiveAt"]
+    time.sleep(0.01)
+    client.ask("event")
+    assert management.get_connection(ConnectionId=connection_id)["LastActiveAt"] > before
+
+
+def test_what_is_posted_arrives_as_text_even_where_it_is_none(management, client, connection_id):
+    management.post_to_connection(ConnectionId=connection_id, Data=b"caf\xe9")
+    assert client.text() == "caf\N{REPLACEMENT CHARACTER}"
+
+
+def test_an_empty_post_is_an_empty_message(management, client, connection_id):
+    management.post_to_connection(ConnectionId=connection_id, Data=b"")
+    assert client.text() == ""
+
+
+def test_a_connection_is_gone_as_soon_as_it_is_deleted(management, connection_id):
+    management.delete_connection(ConnectionId=connection_id)
+    for operation in (management.get_connection, management.delete_connection):
+        with pytest.raises(management.exceptions.GoneException):
+            operation(ConnectionId=connection_id)
+
+
+@pytest.fixture
+def deaf(tiny):
+    """A client that reads nothing more, and its connection id."""
+    with Raw(tiny.ws, receive_buffer=4096) as client:
+        assert client.status() == 101
+        client.send(frame("event"))
+        yield json.loads(client.text())["requestContext"]["connectionId"]
+
+
+def fill(management, connection_id):
+    """Post until the answer is 429; the seconds that this last answer took."""
+    for _ in range(200):
+        began = time.monotonic()
+        try:
+            management.post_to_connection(ConnectionId=connection_id, Data=b"x" * 128 * 1024)
+        except management.exceptions.LimitExceededException:
+            return time.monotonic() - began
+    return pytest.fail("the buffer is never full")
+
+
+def test_a_client_that_does_not_read_has_posts_answered_429_within_seconds(management, deaf):
+    assert fill(management, deaf) < 5
+
+
+def test_a_client_that_does_not_read_can_be_disconnected(management, deaf, noted):
+    fill(management, deaf)
+    management.delete_connection(ConnectionId=deaf)
+    assert noted(deaf, "DISCONNECT")["requestContext"]["disconnectStatusCode"] == 1000
+
+
+def test_a_client_that_does_not_read_keeps_no_other_waiting(management, deaf, client):
+    fill(management, deaf)
+    other = client.ask("event")["requestContext"]["connectionId"]
+    management.post_to_connection(ConnectionId=other, Data=b"hello")
+    assert client.text() == "hello"
+
+
+def test_more_requests_than_the_post_rate_are_answered_429(brief, local_client):
+    management = local_client("apigatewaymanagementapi", brief.management)
+
+    def ask(times):
+        for _ in range(times):
+            with pytest.raises(management.exceptions.GoneException):
+                management.get_connection(ConnectionId="AAAAAAAAAAAAAAA=")
+
+    with pytest.raises(management.exceptions.LimitExceededException):
+        ask(50)
+    for _ in range(50):  # and later there is room again
+        try:
+            return ask(1)
+        except management.exceptions.LimitExceededException:
+            time.sleep(0.05)
+    pytest.fail("it stays 429")
+
+
+@pytest.mark.parametrize("way", ["tiny", "hasty"])
+@pytest.mark.parametrize(
+    ("to", "size", "outcome"),
+    [
+        ("itself", 5, "xxxxx"),
+        ("AAAAAAAAAAAAAAA=", 5, "WebsocketDisconnectedError"),
+        ("itself", 128 * 1024 + 1, "PayloadTooLargeException"),
+        ("no", 5, "ClientError"),
+    ],
+)
+def test_the_short_way_of_what_the_app_sends_has_the_outcomes_of_the_long_one(
+    way, to, size, outcome, request
+):
+    with Client(request.getfixturevalue(way).ws) as client:
+        own = client.ask("event")["requestContext"]["connectionId"]
+        client.send(f"post {own if to == 'itself' else to} {size}")
+        assert client.text() == outcome
+
+
+def test_a_client_that_the_app_makes_for_the_domain_name_of_its_event_reaches_this_machine(tiny):
+    with Client(tiny.ws) as client:
+        client.send("own-client hello")
+        assert client.text() == "hello"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_an_unsigned_request_is_forbidden(tiny, connection_id, method):
+    path = f"/{tiny.stage}/@connections/{connection_id}"
+    status, headers, body = request(tiny, method, path, headers=())
+    assert (status, headers["x-amzn-errortype"]) == (403, "ForbiddenException")
+    assert json.loads(body) == {"message": "Missing Authentication Token"}
+
+
+def test_with_unsigned_it_is_not(hasty):
+    with Client(hasty.ws) as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        path = f"/{hasty.stage}/@connections/{connection_id}"
+        assert request(hasty, "POST", path, b"hello", headers=())[0] == 200
+        assert client.text() == "hello"
+
+
+@pytest.mark.parametrize("stage", ["", "/other"])
+def test_another_stages_management_api_is_forbidden(tiny, local_client, connection_id, stage):
+    management = local_client("apigatewaymanagementapi", tiny.http + stage)
+    with pytest.raises(management.exceptions.ForbiddenException):
+        management.post_to_connection(ConnectionId=connection_id, Data=b"x")
+
+
+def test_the_aws_cli_posts(tiny, client, connection_id):
+    command = [tool("aws"), "apigatewaymanagementapi", "post-to-connection", "--data", "hello"]
+    where = ["--endpoint-url", tiny.management, "--connection-id", connection_id]
+    subprocess.run([*command, *where], check=True, timeout=60)
+    assert client.text() == "hello"

@@ -1,0 +1,240 @@
+"""Messages reach the handler as events, and what goes wrong with them is told in API Gateway's
+words."""
+
+import json
+import re
+import threading
+from contextlib import suppress
+
+import pytest
+from gateway_support.notes import identity
+from gateway_support.raw import BINARY, Raw, frame
+from websockets.exceptions import ConnectionClosed
+
+from tests.support.clients import SECONDS, Client
+
+ID = r"[A-Za-z0-9_-]{15}="
+
+
+def test_a_message_is_an_event_with_its_text_as_body(tiny):
+    with Client(tiny.ws) as client:
+        event = client.ask("event of this")
+    context = event["requestContext"]
+    assert event["body"] == "event of this"
+    assert context["routeKey"] == "$default"
+    assert context["eventType"] == "MESSAGE"
+    assert re.fullmatch(ID, context["connectionId"])
+    assert re.fullmatch(ID, context["messageId"])
+
+
+def test_a_handler_that_raises_gives_an_error_frame_and_the_socket_stays_open(tiny):
+    with Client(tiny.ws) as client:
+        client.send("raise")
+        assert re.fullmatch(
+            rf'{{"message": "Internal server error", "connectionId":"{ID}", "requestId":"{ID}"}}',
+            client.text(),
+        )
+        client.send("still-here")
+        assert client.text() == "still-here"
+
+
+def test_a_handler_that_is_too_slow_gives_an_error_frame_and_the_socket_stays_open(hasty):
+    with Client(hasty.ws) as client:
+        client.send("sleep 30")
+        assert re.fullmatch(
+            rf'{{"message": "Endpoint request timed out", "connectionId":"{ID}", '
+            rf'"requestId":"{ID}"}}',
+            client.text(),
+        )
+        client.send("still-here")
+        assert client.text() == "still-here"
+
+
+def test_an_app_without_a_message_handler_gives_an_error_frame(handlerless):
+    with Client(handlerless.ws) as client:
+        client.send("anyone?")
+        text = client.text()
+        assert re.fullmatch(
+            rf'{{"message": "Forbidden", "connectionId":"{ID}", "requestId":"{ID}"}}', text
+        )
+    connection_id = json.loads(text)["connectionId"]
+    assert handlerless.notes.event(connection_id, "DISCONNECT")
+
+
+def test_an_error_frame_names_the_connection_that_it_is_sent_to(tiny):
+    with Client(tiny.ws) as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        assert client.ask("raise")["connectionId"] == connection_id
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_what_a_handler_returns_is_dropped(hasty, status):
+    with Client(hasty.ws) as client:
+        client.send(f"return {status}")  # and one after the other, on this gateway
+        client.send("next")
+        assert client.text() == "next"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("5", id="a number"),
+        pytest.param("null", id="null"),
+        pytest.param("[1]", id="an array"),
+        pytest.param('"text"', id="a string"),
+        pytest.param("{broken", id="no JSON"),
+        pytest.param('{"action":"unheard-of"}', id="an action"),
+    ],
+)
+def test_whatever_text_it_is_the_message_handler_gets_it(tiny, body):
+    with Client(tiny.ws) as client:
+        client.send(body)
+        assert client.text() == body
+
+
+@pytest.mark.parametrize("route", ["$connect", "$disconnect", "$default"])
+def test_an_action_named_as_a_route_of_the_gateways_own_is_a_message_as_any_other(tiny, route):
+    body = f'{{"action":"{route}"}}'
+    with Client(tiny.ws) as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        client.send(body)
+        assert client.text() == body
+        noted = [identity(event) for event in tiny.notes.all()]
+        assert noted.count((connection_id, "CONNECT")) == 1
+        assert (connection_id, "DISCONNECT") not in noted
+
+
+def test_pings_are_answered_and_no_handler_hears_of_them(tiny):
+    with Client(tiny.ws) as client:
+        assert client.socket.ping().wait(SECONDS)
+        client.socket.pong()
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        client.send("note")
+        assert client.text() == "note"
+        noted = [identity(event) for event in tiny.notes.all()]
+        assert [kind for id, kind in noted if id == connection_id] == ["CONNECT", "MESSAGE"]
+
+
+def test_with_serial_messages_of_one_connection_are_handled_in_their_order(hasty):
+    with Client(hasty.ws) as client:
+        client.send("sleep 0.3")
+        client.send("comes-second")
+        assert [client.text(), client.text()] == ["0.3", "comes-second"]
+
+
+def test_with_serial_connections_do_not_wait_for_each_other(running, tmp_path):
+    gateway = running("tiny_app", "--serial").wait_until_ready()
+    go = tmp_path / "go"
+    with Client(gateway.ws) as slow, Client(gateway.ws) as quick:
+        slow.send(f"until {go}")
+        quick.send("hello")
+        assert quick.text() == "hello"
+        with pytest.raises(TimeoutError):
+            slow.socket.recv(timeout=0)
+        go.touch()
+        assert slow.text() == str(go)
+
+
+def test_messages_of_one_connection_are_handled_at_the_same_time(tiny, tmp_path):
+    go = tmp_path / "go"
+    with Client(tiny.ws) as client:
+        client.send(f"until {go}")
+        client.send("overtakes")
+        assert client.text() == "overtakes"
+        go.touch()
+        assert client.text() == str(go)
+
+
+def test_handlers_that_all_send_at_once_do_not_wait_for_each_other(tiny):
+    clients = [Client(tiny.ws) for _ in range(80)]
+    answers = []
+
+    def talk(client):
+        with client:
+            client.send("hello")
+            answers.append(client.text())
+
+    threads = [threading.Thread(target=talk, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == ["hello"] * 80
+
+
+def test_a_binary_message_closes_the_connection_with_1003(tiny):
+    with Client(tiny.ws) as client:
+        client.socket.send(b"\x00")
+        assert client.close_frame()[0] == 1003
+
+
+def test_nothing_that_comes_behind_a_binary_message_is_handled(tiny):
+    binary = frame(b"\0", BINARY)
+    with Raw(tiny.ws) as client:
+        assert client.status() == 101
+        client.send(frame("note"))
+        assert client.text() == "note"
+        *_, message = [e for e in tiny.notes.all() if identity(e)[1] == "MESSAGE"]
+        client.send(binary + binary + frame("note"))
+        connection_id, _ = identity(message)
+        context = tiny.notes.event(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == 1003
+    noted = [identity(event) for event in tiny.notes.all()]
+    assert noted.count((connection_id, "MESSAGE")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fragments", "code"),
+    [
+        pytest.param(["x" * (32 * 1024 + 1)], 1009, id="a frame over 32 KB"),
+        pytest.param(["x" * 32 * 1024] * 5, 1009, id="a message over 128 KB"),
+    ],
+)
+def test_what_is_too_large_closes_the_connection_with_1009(tiny, fragments, code):
+    with Client(tiny.ws) as client:
+        with suppress(ConnectionClosed):  # it may be closed before all is sent
+            client.socket.send(fragments)
+        assert client.close_frame()[0] == code
+
+
+def test_a_message_of_128_kb_in_frames_of_32_kb_arrives(tiny):
+    with Client(tiny.ws, {"max_size": None}) as client:
+        client.socket.send(["x" * 32 * 1024] * 4)
+        assert client.text() == "x" * 128 * 1024
+
+
+@pytest.mark.parametrize(
+    ("close", "code", "reason"),
+    [
+        pytest.param(lambda s: s.close(4000, "bye"), 4000, "bye", id="with a code and a reason"),
+        pytest.param(lambda s: s.close(), 1000, "", id="with 1000"),
+        pytest.param(
+            lambda s: s.socket.sendall(b"\x88\x80\0\0\0\0"),
+            1005,
+            "Client-side close frame status not set",
+            id="without a code",
+        ),
+    ],
+)
+def test_the_disconnect_event_tells_how_the_client_closed(tiny, noted, close, code, reason):
+    with Client(tiny.ws) as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        close(client.socket)
+        context = noted(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == code
+    assert context["disconnectReason"] == reason
+    assert context["routeKey"] == "$disconnect"
+
+
+@pytest.mark.parametrize("how", ["reset", "end"])
+def test_a_network_that_dies_ends_in_a_disconnect_event(tiny, noted, how):
+    with Raw(tiny.ws) as client:
+        assert client.status() == 101
+        client.send(frame("event"))
+        connection_id = json.loads(client.text())["requestContext"]["connectionId"]
+        if how == "reset":
+            client.vanish()
+    context = noted(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == 1006
+    assert context["disconnectReason"] == "Connection lost"

@@ -1,0 +1,157 @@
+"""An app that is held to a policy may do here what it may do in the cloud."""
+
+import json
+from urllib.request import urlopen
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from chalice_gateway.functions import ACCOUNT
+from chalice_gateway.isolation import REGION
+from chalice_gateway.permissions import needs
+
+from tests.support.clients import Client
+
+THINGS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/Things"
+ORDERS = f"arn:aws:sqs:{REGION}:{ACCOUNT}:orders"
+POSTS = "arn:*:execute-api:*:*:*/POST/@connections/*"
+QUEUES = (["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], "*")
+
+
+@pytest.fixture
+def held(running, tmp_path):
+    """Starts the app of many functions under a policy: `held((actions, resource), ...)`."""
+
+    def start(*allowed):
+        statements = [
+            {"Effect": "Allow", "Action": actions, "Resource": resource}
+            for actions, resource in allowed
+        ]
+        file = tmp_path / "policy.json"
+        file.write_text(json.dumps({"Version": "2012-10-17", "Statement": statements}))
+        return running("functions_app", "--policy", str(file))
+
+    return start
+
+
+def things(gateway):
+    client = boto3.client("dynamodb", endpoint_url=gateway.dynamodb)
+    found = client.scan(TableName="Things")["Items"]
+    client.close()
+    return [item["id"]["S"] for item in found]
+
+
+def test_a_call_that_is_not_allowed_is_refused_said_and_not_carried_out(held):
+    gateway = held(QUEUES, (["dynamodb:PutItem"], f"{THINGS}Else")).wait_until_ready()
+    with Client(gateway.ws) as client:
+        client.send("put x")
+        gateway.wait_for(f"The policy does not allow dynamodb:PutItem on {THINGS}")
+        gateway.wait_for("The handler has caught it")
+    assert things(gateway) == []
+
+
+def test_a_call_that_is_allowed_on_this_resource_is_carried_out(held):
+    gateway = held(QUEUES, (["dynamodb:PutItem"], THINGS)).wait_until_ready()
+    with Client(gateway.ws) as client:
+        client.send("put x")
+        gateway.wait_for("message .* ok")
+    assert things(gateway) == ["x"]
+
+
+def test_posts_need_a_permission_of_their_own(held):
+    gateway = held(QUEUES).wait_until_ready()
+    with Client(gateway.ws) as client:
+        answer = client.ask("context")
+    assert answer["message"] == "Internal server error"
+    gateway.wait_for("The policy does not allow execute-api:ManageConnections")
+    gateway.wait_for("ForbiddenException")
+
+
+@pytest.mark.parametrize(("method", "allowed"), [("POST", True), ("GET", False), ("DELETE", False)])
+def test_the_management_api_answers_403_to_what_is_not_allowed(held, method, allowed):
+    gateway = held(QUEUES, (["execute-api:ManageConnections"], POSTS)).wait_until_ready()
+    client = boto3.client("apigatewaymanagementapi", endpoint_url=gateway.management)
+    nobody = {"ConnectionId": "L0SM9cOFvHcCIhw="}
+    call = {
+        "POST": lambda: client.post_to_connection(Data=b"x", **nobody),
+        "GET": lambda: client.get_connection(**nobody),
+        "DELETE": lambda: client.delete_connection(**nobody),
+    }[method]
+    with pytest.raises(ClientError) as refused:
+        call()
+    client.close()
+    expected = "GoneException" if allowed else "ForbiddenException"
+    assert refused.value.response["Error"]["Code"] == expected
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "params", "expected"),
+    [
+        ("dynamodb", "Query", {"TableName": "T"}, [("dynamodb:Query", "table/T")]),
+        (
+            *("dynamodb", "Query", {"TableName": "T", "IndexName": "I"}),
+            [("dynamodb:Query", "table/T/index/I")],
+        ),
+        (
+            *("dynamodb", "TransactWriteItems"),
+            {"TransactItems": [{"Put": {"TableName": "T"}}, {"Delete": {"TableName": "U"}}]},
+            [("dynamodb:PutItem", "table/T"), ("dynamodb:DeleteItem", "table/U")],
+        ),
+        (
+            *("dynamodb", "TransactGetItems", {"TransactItems": [{"Get": {"TableName": "T"}}]}),
+            [("dynamodb:GetItem", "table/T")],
+        ),
+        (
+            *("dynamodb", "BatchGetItem", {"RequestItems": {"T": {}, "U": {}}}),
+            [("dynamodb:BatchGetItem", "table/T"), ("dynamodb:BatchGetItem", "table/U")],
+        ),
+        ("sqs", "SendMessageBatch", {"QueueUrl": "http://h/1/Q"}, [("sqs:SendMessage", "Q")]),
+        ("sqs", "GetQueueUrl", {"QueueName": "Q"}, [("sqs:GetQueueUrl", "Q")]),
+    ],
+)
+def test_an_operation_needs_these_actions_on_these_resources(service, operation, params, expected):
+    prefix = f"arn:aws:{service}:{REGION}:{ACCOUNT}:"
+    full = [(action, prefix + resource) for action, resource in expected]
+    assert list(needs(service, operation, params)) == full
+
+
+def test_an_operation_on_nothing_in_particular_needs_its_action_on_everything():
+    assert list(needs("dynamodb", "ListTables", {})) == [("dynamodb:ListTables", "*")]
+
+
+@pytest.mark.parametrize("missing", QUEUES[0])
+def test_a_queue_that_the_role_may_not_read_ends_the_start(held, missing):
+    gateway = held(([action for action in QUEUES[0] if action != missing], "*"))
+    assert gateway.wait() == 1
+    assert f"The queue orders cannot be read: the policy does not allow {missing}." in (
+        gateway.output
+    )
+
+
+def test_without_a_file_it_is_the_policy_that_chalice_generates(running):
+    gateway = running("functions_app", "--policy").wait_until_ready()
+    assert "as Chalice generates it" in gateway.output
+    with Client(gateway.ws) as client:
+        assert client.ask("environment")["STAGES"]
+
+
+def test_calls_are_counted_by_their_actions(running):
+    gateway = running("functions_app").wait_until_ready()
+    with Client(gateway.ws) as client:
+        client.send("put x")
+        gateway.wait_for("message .* ok")
+        client.ask("environment")
+        with urlopen(f"{gateway.http}/@calls", timeout=10) as answer:
+            counts = json.load(answer)
+    assert counts == {"dynamodb:PutItem": 1, "execute-api:ManageConnections": 1}
+
+
+@pytest.mark.parametrize("text", ["{", '{"Statement": [{}]}', None])
+def test_a_file_that_is_no_policy_is_said_and_ends_with_2(running, tmp_path, text):
+    file = tmp_path / "policy.json"
+    if text is not None:
+        file.write_text(text)
+    gateway = running("functions_app", "--policy", str(file))
+    assert gateway.wait() == 2
+    (line,) = gateway.output.splitlines()
+    assert str(file) in line

@@ -1,0 +1,213 @@
+"""Starting, restarting and ending, as the person at the terminal sees it."""
+
+import shutil
+import socket
+import time
+import urllib.request
+
+import pytest
+from chalice_gateway import supervisor
+from chalice_gateway.options import parse
+
+from tests.support.clients import Client
+from tests.support.running import ROOT
+
+STALLS = 3  # times that what takes too long may be the machine's fault
+
+
+@pytest.fixture
+def project(tiny_app, tmp_path):
+    """A copy of the tiny app, to be changed."""
+    return shutil.copytree(tiny_app, tmp_path / "project")
+
+
+def change(path, old, new):
+    path.write_text(path.read_text().replace(old, new))
+
+
+def refusal(running, code=1):
+    assert running.wait() == code
+    lines = running.output.splitlines()
+    assert len(lines) == 1, running.output
+    return lines[0]
+
+
+def seconds_to_stop(running):
+    began = time.monotonic()
+    assert running.stop() == 0
+    return time.monotonic() - began
+
+
+def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
+    gateway, tiny_app, tmp_path
+):
+    for attempt in range(STALLS):
+        notes = tmp_path / f"notes-{attempt}"
+        running = gateway(tiny_app, NOTES=str(notes)).wait_until_ready()
+        with Client(running.ws) as client:
+            if seconds_to_stop(running) < supervisor.STOP_SECONDS:  # else it was cut short
+                assert client.close_frame() == (1001, "Going away")
+                assert notes.read_text().count('"eventType": "DISCONNECT"') == 1
+                return
+    pytest.fail(f"it never ended within {supervisor.STOP_SECONDS} s")
+
+
+def test_ctrl_c_ends_it_in_time_while_a_handler_hangs(gateway, tiny_app, tmp_path):
+    took = []
+    while not took or (took[-1] >= 2 and len(took) < STALLS):
+        running = gateway(tiny_app).wait_until_ready()
+        with Client(running.ws) as client:
+            client.send(f"until {tmp_path / 'for-ever'}")
+            client.ask("event")
+            took.append(seconds_to_stop(running))
+    assert took[-1] < 2
+
+
+def test_nothing_is_left_when_the_supervisor_is_killed(gateway, tiny_app):
+    running = gateway(tiny_app).wait_until_ready()
+    with Client(running.ws) as client:
+        running.process.kill()
+        assert client.close_frame()[0] == 1001
+    running.wait()
+
+
+def test_a_port_in_use_is_said_in_one_line(gateway, tiny_app):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = refusal(gateway(tiny_app, "--port", str(port)))
+    assert f"127.0.0.1 port {port}" in line
+    assert "in use" in line
+
+
+def test_no_app_is_said_in_one_line(gateway, tmp_path):
+    assert f"no app.py in {tmp_path}" in refusal(gateway(tmp_path), code=2)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import no_such_module", "No module named 'no_such_module' (app.py, line 1)"),
+        ("def :", "SyntaxError"),
+        ("pass", "AttributeError"),
+    ],
+)
+def test_an_app_that_cannot_be_imported_is_said_in_one_line(gateway, project, code, said):
+    (project / "app.py").write_text(code)
+    assert said in refusal(gateway(project))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--prot 8001", "unrecognized arguments: --prot 8001"),
+        ("--port", "argument --port: expected one argument"),
+        ("--port abc", "argument --port: 'abc' is not a port (0 to 65535)"),
+        ("--port 65536", "argument --port: '65536' is not a port (0 to 65535)"),
+        ("--idle-timeout soon", "argument --idle-timeout: 'soon' is not a number of seconds"),
+        ("--max-duration 0", "argument --max-duration: '0' is not a number of seconds above 0"),
+        ("--integration-timeout nan", "argument --integration-timeout: 'nan' is not a number"),
+        ("--post-rate -1", "argument --post-rate: '-1' is not a number of requests a second"),
+        ("--faults post-lots=0.1", "argument --faults: there is no fault 'post-lots'; there are"),
+        ("--faults cut", "argument --faults: 'cut' is not KIND=SHARE"),
+        ("--faults cut=much", "argument --faults: 'cut=much' is not KIND=SHARE"),
+        ("--faults cut=1.5", "argument --faults: cut is a share between 0 and 1, not 1.5"),
+        ("--faults cut=nan", "argument --faults: cut is a share between 0 and 1, not nan"),
+        ("--faults seed=inf", "argument --faults: seed is a whole number, not inf"),
+        ("--dynamodb localhost:8001", "argument --dynamodb: 'localhost:8001' is not an http://"),
+        ("--dynamodb http://[::1", "argument --dynamodb: 'http://[::1' is not an http://"),
+        ("--dynamodb http://127.0.0.1:x", "argument --dynamodb: 'http://127.0.0.1:x' is not"),
+        ("--dynamodb https://dynamodb.eu-west-1.amazonaws.com", "never uses AWS"),
+    ],
+)
+def test_a_wrong_option_is_said_in_one_line(capsys, options, said):
+    with pytest.raises(SystemExit) as end:
+        parse(options.split())
+    assert end.value.code == 2
+    line = capsys.readouterr().err
+    assert line.startswith("error: ")
+    assert said in line
+    assert line.endswith("; see --help\n")
+    assert line.count("\n") == 1
+
+
+def test_a_wrong_option_keeps_the_process_from_starting(gateway, tiny_app):
+    assert refusal(gateway(tiny_app, "--port", "abc"), code=2).startswith("error: argument --port")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", "{"),
+        ("config.json", "[]"),
+        ("config.json", '{"version": "9"}'),
+        ("config.json", '{"environment_variables": {"PORT": 1}}'),
+        ("config.json", '{"stages": []}'),
+        ("resources.json", "{"),
+        ("resources.json", '{"Resources": []}'),
+        ("resources.json", '{"Resources": {"Table": {"Type": "AWS::DynamoDB::Table"}}}'),
+    ],
+)
+def test_a_broken_configuration_is_said_in_one_line(gateway, project, name, content):
+    path = project / ".chalice" / name
+    path.write_text(content)
+    assert refusal(gateway(project), code=2).startswith(str(path))
+
+
+def test_any_stage_will_do(gateway, tiny_app):
+    running = gateway(tiny_app, "--stage", "mine").wait_until_ready()
+    assert "tiny, stage mine, runs" in running.output
+
+
+def test_an_app_without_websocket_handlers_runs_over_http(gateway, project):
+    (project / "app.py").write_text(
+        "from chalice import Chalice\n"
+        "app = Chalice(app_name='pages')\n"
+        "@app.route('/')\n"
+        "def index():\n"
+        "    return {'here': True}\n"
+    )
+    running = gateway(project)
+    address = running.wait_for(r"Page +(http://\S+)")
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        assert answer.read() == b'{"here":true}'
+    assert "WebSocket" not in running.output
+
+
+def test_a_dynamodb_that_does_not_answer_is_said_in_one_line(gateway, project):
+    shutil.copy(ROOT / ".chalice" / "resources.json", project / ".chalice")
+    assert "cannot be made: Could not connect" in refusal(
+        gateway(project, "--dynamodb", "http://127.0.0.1:9")
+    )
+
+
+def test_a_change_of_the_code_restarts_the_app_on_the_same_port(gateway, project):
+    running = gateway(project).wait_until_ready()
+    with Client(running.ws) as client:
+        change(project / "app.py", '"hello"', '"goodbye"')
+        assert client.close_frame()[0] == 1001
+    running.wait_for("Ctrl-C ends it")
+    with urllib.request.urlopen(f"{running.http}/greeting/ana", timeout=10) as answer:
+        assert b"goodbye" in answer.read()
+
+
+def test_a_change_that_breaks_the_app_is_reported_and_mended_by_the_next(gateway, project):
+    running = gateway(project).wait_until_ready()
+    change(project / "app.py", "import json", "import jsno")
+    running.wait_for("No module named 'jsno'")
+    running.wait_for("Waiting for a change")
+    change(project / "app.py", "import jsno", "import json")
+    running.wait_for("Ctrl-C ends it")
+    with Client(running.ws) as client:
+        client.send("back")
+        assert client.text() == "back"
+
+
+def test_what_it_logs_has_ids_and_sizes_and_never_what_was_said(gateway, tiny_app):
+    running = gateway(tiny_app).wait_until_ready()
+    with Client(running.ws, session="secret-of-mine") as client:
+        client.send("words of mine")
+        client.text()
+        running.wait_for("13 B")
+    running.wait_for("disconnect")
+    assert "words" not in running.output
+    assert "secret" not in running.output

@@ -1,0 +1,214 @@
+"""A model of the room's server, and of a network between it and two clients that does its worst.
+
+Time passes only where it is told to. Frames wait in two heaps for each client, from which the test
+takes them in any order, or never.
+"""
+
+import json
+from dataclasses import replace
+
+from chat_client.conversation import Conversation
+from chat_client.outbox import Outbox
+from chat_client.room_log import RoomLog
+from chat_client.times import Times
+
+from chalicelib.protocol.frames import Message
+from client_support.logs import marker_key
+from client_support.messages import ANA, BEN, ROOM, fields
+
+CAT = "member-cat"  # whose client is not looked at
+PAGE = 3  # small, so that there are many
+DAY = 24 * 3600
+
+
+class Clock:
+    """now: in seconds since the epoch, the same for all."""
+
+    def __init__(self):
+        self.now = 1_700_000_000.0
+
+    def __call__(self):
+        return self.now
+
+
+class Server:
+    """The answers to the members' frames, from a room's log that deletes what has expired.
+
+    said: all that was ever in the log, by its number.
+    """
+
+    def __init__(self, log, clock):
+        self._log = log
+        self._clock = clock
+        self._deleted = set()
+        self.said = {}
+
+    def append(self, member, id=None, data=None):
+        """Store a message once; returns it, and whether it is new."""
+        now = int(self._clock.now * 1000)
+        data = data or f"text {len(self.said)}"
+        message = Message(room=ROOM, id=id, member=member, name=member[-3:], data=data, at=now)
+        appended = self._log.append(message)
+        if appended.new:
+            assert appended.message.seq > max(self.said, default=0), "a number came again"
+            self.said[appended.message.seq] = appended.message
+        assert appended.message == replace(
+            message, seq=appended.message.seq, at=appended.message.at
+        )
+        return appended.message, appended.new
+
+    def expired(self):
+        """The keys of the log's rows that may be deleted now."""
+        return self._log.expired(self._clock.now)
+
+    def delete(self, key):
+        self._log.delete(key)
+        self._deleted.add(key)
+
+    def has_forgotten(self, member, id):
+        return marker_key(member, id) in self._deleted
+
+    @property
+    def kept(self):
+        """The numbers that are in the log."""
+        return {seq for seq in self.said if (ROOM, seq) not in self._deleted}
+
+    def history(self, member, frame):
+        if "after" in frame:
+            page = self._log.after(ROOM, frame["after"], PAGE)
+        else:
+            page = self._log.before(ROOM, frame.get("before"), PAGE)
+        return {
+            "type": "history",
+            "room": ROOM,
+            "messages": [fields(message) for message in page.messages],
+            "more": page.more,
+            "you": {"member": member, "name": member[-3:]},
+            "id": frame["id"],
+        }
+
+    def pong(self):
+        return {"type": "pong", "last": self._log.last(ROOM)}
+
+
+class Device:
+    """A client, and all that is on its way from it and to it."""
+
+    def __init__(self, member, clock):
+        self.member = member
+        self.log = RoomLog()
+        self.outbox = Outbox(clock=clock)
+        self.up, self.down = [], []
+        self.said = []
+        self.connections = 0
+        self._clock = clock
+        self.connect()
+
+    def connect(self):
+        """Over a new socket: what was on its way to the client is lost, to the server only late."""
+        self.down.clear()
+        self.connections += 1
+        self.conversation = Conversation(
+            self.log, self.outbox, Times(), self._clock.now, random=lambda: 0.5
+        )
+        self.run()
+
+    def run(self):
+        """Have the client do what it has to do now."""
+        now = self._clock.now
+        self.up += [(self.connections, frame) for frame in self.conversation.due(now)]
+        assert self.conversation.deadline > now, "it would be busy for ever"
+
+    def say(self):
+        self.said.append(self.outbox.add(f"{self.member}'s {len(self.said)}"))
+        self.run()
+
+    def deliver(self, index, copies=0):
+        frame = self.down.pop(index)
+        self.down += [frame] * copies
+        self.conversation.receive(json.dumps(frame), self._clock.now)
+        self.run()
+
+    def is_answered(self, connection, frame):
+        if connection == self.connections:
+            self.down.append(frame)
+
+
+class Network:
+    """The server and two clients, and what happens between them."""
+
+    def __init__(self, log):
+        self.clock = Clock()
+        self.server = Server(log, self.clock)
+        self.devices = [Device(member, self.clock) for member in (ANA, BEN)]
+
+    def others_say(self):
+        self._broadcast(self.server.append(CAT)[0])
+
+    def serve(self, device, index, copies=0):
+        """Have the server take one frame; with copies, it comes again."""
+        connection, frame = device.up.pop(index)
+        device.up += [(connection, frame)] * copies
+        for answer in self._take(device, frame):
+            device.is_answered(connection, answer)
+
+    def fail(self, device, index, is_stored):
+        """Have the server say that it is unavailable, which may be wrong."""
+        connection, frame = device.up.pop(index)
+        if is_stored:
+            self._take(device, frame)
+        error = {"type": "error", "code": "unavailable", "message": "", "id": frame.get("id")}
+        device.is_answered(connection, error)
+
+    def resend(self, device, item):
+        """As another program of the same member would that has the same outbox."""
+        frame = {"action": "sendmessage", "id": item.id, "data": item.data}
+        device.up.append((device.connections, frame))
+        self.serve(device, -1)
+
+    def days_pass(self, days):
+        """No connection lasts so long, and so nothing that was on its way."""
+        self.clock.now += days * DAY
+        for device in self.devices:
+            device.up.clear()
+            device.connect()
+
+    def recover(self):
+        """Let everything arrive from now on, and time pass, until all is quiet."""
+        for device in self.devices:
+            device.connect()
+        for _ in range(20 + 8 * len(self.server.said)):
+            for device in self.devices:
+                self.let_arrive(device)
+            if all(map(self._is_quiet, self.devices)):
+                return
+            self.clock.now = min(device.conversation.deadline for device in self.devices)
+            for device in self.devices:
+                device.run()
+        raise AssertionError("it never recovers")
+
+    def let_arrive(self, device):
+        while device.up or device.down:
+            self.serve(device, 0) if device.up else device.deliver(0)
+
+    def _is_quiet(self, device):
+        has_all = device.log.last is not None and device.log.last >= max(
+            self.server.kept, default=0
+        )
+        return has_all and not (device.up or device.down or device.outbox.next)
+
+    def _take(self, device, frame):
+        """Do what the server does with a frame; returns the answers to its sender alone."""
+        if frame["action"] == "ping":
+            return [self.server.pong()]
+        if frame["action"] == "history":
+            return [self.server.history(device.member, frame)]
+        message, is_new = self.server.append(device.member, frame["id"], frame["data"])
+        if not is_new:
+            return [{"type": "message", **fields(message)}]
+        self._broadcast(message)
+        return []
+
+    def _broadcast(self, message):
+        for device in self.devices:
+            device.down.append({"type": "message", **fields(message)})

@@ -1,0 +1,112 @@
+"""The client and the real server keep what they promise each other."""
+
+import asyncio
+import secrets
+from contextlib import AsyncExitStack
+
+import pytest
+from chat_client import Client, HandshakeRefused, MessageRefused, Times
+from client_support.asynchronous import asynchronous
+
+from tests.support.running import ROOT
+
+pytestmark = pytest.mark.usefixtures("wire")
+PATIENT = Times(first_backoff=0.05, longest_backoff=4, answer=2, silence=2, longest_silence=4)
+QUICK = Times(first_backoff=0.05, longest_backoff=0.5, answer=0.5, silence=0.4, longest_silence=1)
+
+
+def client(chat, room, **options):
+    return Client(chat.ws, **{"room": room, "name": "ana", "times": PATIENT, **options})
+
+
+@pytest.fixture
+def room():
+    return f"room-{secrets.token_hex(8)}"
+
+
+@asynchronous
+async def test_several_people_see_the_same_messages_in_the_same_order(chat, room):
+    async with AsyncExitStack() as stack:
+        people = [await stack.enter_async_context(client(chat, room)) for _ in range(3)]
+        said = await asyncio.gather(
+            *(one.send(f"{n}") for n in range(5) for one in people), people[0].send("😀" * 4000)
+        )
+        newest = max(message.seq for message in said)
+        for one in people:
+            await one.until(lambda one=one: one.log.last == newest)
+            assert one.log.entries == sorted(said, key=lambda message: message.seq)
+
+
+@asynchronous
+async def test_what_a_client_says_and_hears_is_held_to_the_protocol(chat, room, wire):
+    async with client(chat, room) as ana:
+        await ana.settled()
+        seen = wire.seen
+        await ana.send("hello")
+    assert wire.seen >= seen + 2
+
+
+@asynchronous
+async def test_who_comes_later_reads_what_was_said_before(chat, room):
+    async with client(chat, room) as ana:
+        said = [await ana.send(f"{n}") for n in range(3)]
+    async with client(chat, room, name="ben") as ben:
+        await ben.settled()
+        assert ben.log.entries == said
+        assert ben.log.complete
+
+
+@asynchronous
+async def test_more_than_a_page_comes_in_pages(chat, room):
+    async with client(chat, room) as ana:
+        said = [await ana.send(f"{n} " + "x" * 3_900) for n in range(12)]
+    async with client(chat, room) as ben:
+        await ben.settled()
+        while await ben.older():
+            pass
+        assert ben.log.entries == said
+
+
+@asynchronous
+async def test_one_person_is_the_same_member_over_reconnects(chat, room):
+    session = secrets.token_urlsafe(32)
+    async with client(chat, room, session=session) as ana:
+        first = await ana.send("one")
+    async with client(chat, room, session=session) as ana:
+        assert (await ana.send("two")).member == first.member
+
+
+@asynchronous
+async def test_the_server_says_what_it_does_not_take(chat, room):
+    async with client(chat, room) as ana:
+        with pytest.raises(MessageRefused, match=r"4,000 .*wrong_size"):
+            await ana.send("x" * 4_001)
+        await ana.send("x" * 4_000)
+
+
+@asynchronous
+async def test_a_bad_name_is_refused_at_once(chat, room):
+    async with client(chat, room, name="\n") as ana:
+        with pytest.raises(HandshakeRefused, match="400"):
+            await ana.settled()
+
+
+@pytest.fixture
+def faulty(gateway):
+    chat = gateway(ROOT, "--faults", "post-lost=0.2,cut=0.05,seed=7").wait_until_ready()
+    yield chat
+    chat.kill()
+
+
+@asynchronous
+async def test_nothing_is_lost_with_faults_on(faulty, room):
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        people = [await enter(client(faulty, room, times=QUICK)) for _ in range(3)]
+        for one in people:
+            await one.settled()
+        said = await asyncio.gather(*(one.send(f"{n}") for n in range(4) for one in people))
+        newest = max(message.seq for message in said)
+        for one in people:
+            await one.until(lambda one=one: one.log.last == newest)
+            assert one.log.entries == sorted(said, key=lambda message: message.seq)

@@ -1,0 +1,127 @@
+"""What is kept on the user's machine: for this user alone, and over processes."""
+
+import logging
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from chat_client.outbox import TOO_OLD, Outbox
+from chat_client.state import ChatState, StateUnusable, default_path
+
+SERVER, ROOM = "ws://127.0.0.1/api", "lobby"
+
+NOW = 1_700_000_000.0
+WITHOUT_TIMES = """
+CREATE TABLE unsent (
+    number INTEGER PRIMARY KEY, server TEXT NOT NULL, room TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE, data TEXT NOT NULL
+);
+INSERT INTO unsent (server, room, id, data) VALUES ('ws://127.0.0.1/api', 'lobby', 'a', 'one');
+"""
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "made" / "chat.sqlite3"
+
+
+def outbox(state, server=SERVER, room=ROOM, now=NOW):
+    return Outbox(state.unsent(server, room), clock=lambda: now)
+
+
+def texts(outbox):
+    return [item.data for item in outbox.items]
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_nobody_else_can_read_it(path):
+    with ChatState(path) as state:
+        state.session(SERVER)
+    assert (mode(path), mode(path.parent)) == (0o600, 0o700)
+
+
+def test_a_session_stays_the_same_and_is_another_one_for_each_server(path):
+    with ChatState(path) as state:
+        first = state.session(SERVER)
+    with ChatState(path) as state:
+        assert state.session(SERVER) == first
+        assert state.session("wss://elsewhere/api") != first
+    assert 22 <= len(first) <= 128
+
+
+def test_unsent_messages_are_kept_in_order_with_their_ids_and_for_their_room(path):
+    with ChatState(path) as state:
+        before = outbox(state)
+        for text in ("one", "two\n😀\0", "three"):
+            before.add(text)
+        before.discard(before.next.id)
+    with ChatState(path) as state:
+        after = outbox(state)
+        assert texts(after) == ["two\n😀\0", "three"]
+        assert after.next.id == before.next.id
+        assert texts(outbox(state, room="garden")) == []
+        assert texts(outbox(state, server="wss://elsewhere/api")) == []
+
+
+def test_an_unsent_message_remembers_when_it_was_said(path):
+    with ChatState(path) as state:
+        item = outbox(state).add("one")
+    with ChatState(path) as state:
+        assert outbox(state, now=NOW + TOO_OLD).next.id == item.id
+        assert outbox(state, now=NOW + TOO_OLD + 1).items[0].state == "failed"
+
+
+def test_a_file_without_times_is_read_as_if_it_had_been_written_now(path):
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old:
+        old.executescript(WITHOUT_TIMES)
+    old.close()
+    for clock in (lambda: NOW, lambda: NOW + TOO_OLD):
+        with ChatState(path, clock) as state:
+            assert [item.at for item in outbox(state).items] == [NOW]
+    with ChatState(path) as state:
+        outbox(state).add("two")
+        assert texts(outbox(state)) == ["one", "two"]
+
+
+def test_two_chats_at_the_same_time_keep_what_the_other_has(path):
+    with ChatState(path) as one, ChatState(path) as two:
+        outbox(one).add("of one")
+        second = outbox(two)
+        second.add("of two")
+        assert texts(outbox(one)) == ["of one", "of two"]
+        second.discard(second.items[0].id)
+        assert texts(outbox(one)) == ["of two"]
+
+
+def test_what_cannot_be_kept_is_sent_all_the_same(path, caplog):
+    caplog.set_level(logging.CRITICAL)
+    with ChatState(path) as state:
+        unsent = outbox(state)
+    assert unsent.add("the file is closed").state == "sending"
+
+
+@pytest.mark.parametrize("text", ["no database", ""])
+def test_a_file_that_is_no_database_is_refused_and_an_empty_one_is_not(path, text):
+    path.parent.mkdir()
+    path.write_text(text * 100)
+    if text:
+        with pytest.raises(StateUnusable, match="not a database"):
+            ChatState(path)
+    else:
+        ChatState(path).__exit__(None, None, None)
+
+
+def test_a_place_where_nothing_can_be_written_is_refused():
+    with pytest.raises(StateUnusable, match="/dev/null"):
+        ChatState(Path("/dev/null/chat.sqlite3"))
+
+
+def test_it_is_where_state_belongs(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/ana")
+    assert default_path({}) == Path("/home/ana/.local/state/serverless-chat/chat.sqlite3")
+    assert default_path({"XDG_STATE_HOME": "/x"}) == Path("/x/serverless-chat/chat.sqlite3")

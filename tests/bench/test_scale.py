@@ -1,0 +1,162 @@
+"""Growth: what one event takes, in a larger room and beside larger ones; at small sizes."""
+
+import re
+
+import pytest
+
+from bench import bills, quick_index, scale, scale_report
+from chalicelib.chat.presence import AT_ONCE, LARGEST
+from chalicelib.config import CHUNK
+
+DOCS = scale_report.DOCS.read_text(encoding="utf-8")
+SIZES = (1, 10, LARGEST - 1, CHUNK + 150)
+OTHERS = (0, 100, 2000)
+
+
+@pytest.fixture(scope="module")
+def rooms():
+    return list(scale.grow_room(SIZES))
+
+
+@pytest.fixture(scope="module")
+def others():
+    return list(scale.grow_others(10, OTHERS))
+
+
+@pytest.mark.parametrize("event", ["message", "join", "connect", "rename", "disconnect"])
+def test_an_event_takes_the_same_however_many_are_in_other_rooms(others, event):
+    assert [seen.others for seen in others] == list(OTHERS)
+    assert len({str(seen.events[event]) for seen in others}) == 1
+
+
+# Reads besides those of the room, at most; writes.
+BESIDES = {
+    "message": (2, 4),
+    "join": (5.5, 3),
+    "connect": (1, 2),
+    "rename": (0, 2),
+    "disconnect": (1, 2),
+}
+
+
+@pytest.mark.parametrize("event", BESIDES)
+def test_an_event_takes_no_more_than_listing_its_room_and_a_constant(rooms, event):
+    besides = [seen.events[event].usage["reads"] - seen.listing.usage["reads"] for seen in rooms]
+    assert (max(besides), rooms[0].events[event].usage["writes"]) == BESIDES[event]
+    assert len({seen.events[event].usage["writes"] for seen in rooms}) == 1
+
+
+@pytest.mark.parametrize("event", ["connect", "rename", "disconnect"])
+def test_of_a_large_room_250_entries_are_read_to_see_that_it_is_one(rooms, event):
+    assert AT_ONCE == 250
+    large = rooms[-1]
+    assert (large.events[event].calls["Query"], large.events[event].usage["reads"]) == (1, 3)
+
+
+def test_listing_a_room_is_a_query_for_its_entries_of_98_bytes(rooms):
+    for seen, reads in zip(rooms, (0.5, 0.5, 2.5, 8), strict=True):
+        assert (seen.listing.calls, seen.listing.usage["reads"]) == ({"Query": 1}, reads)
+
+
+def test_each_event_is_undone_before_the_next_size(rooms):
+    for seen in rooms:
+        told = seen.members if seen.members < LARGEST else 0
+        assert seen.events["connect"].posts == seen.events["disconnect"].posts == told
+        assert seen.events["join"].posts == 1 + told
+        posts = seen.events["message"].posts + sum(chunk.posts for chunk in seen.chunks)
+        assert posts == seen.members
+
+
+def test_the_usual_design_reads_everyone_everywhere_for_a_message(others):
+    row = bills.observed(10).row
+    assert f"rows of {row} bytes" in " ".join(DOCS.split())
+    for seen in others:
+        units = -(-row * (10 + seen.others) // 4096)
+        assert seen.usual.usage["reads"] == max(1, units) / 2
+    assert others[-1].usual.usage["reads"] > 10 * others[-1].events["message"].usage["reads"]
+
+
+def test_a_large_room_is_paid_for_by_posts_and_not_by_reading_it(rooms):
+    usd = scale_report.dollars(rooms[-1])
+    assert usd["API Gateway, messages"] == pytest.approx((1 + SIZES[-1]) / 1e6)
+    reads, writes = rooms[-1].events["message"].usage["reads"], 4
+    assert usd["DynamoDB"] == pytest.approx((reads * 0.125 + writes * 0.625) / 1e6)
+    assert usd["DynamoDB"] < usd["API Gateway, messages"] / 50
+
+
+def test_queries_of_the_index_are_answered_as_moto_does(dynamodb, table, store, connection, now):
+    for n in range(5):
+        store.join(connection(f"c{n}", connected_at=now if n else 0, room="ab"[n % 2]))
+
+    def ask(**request):
+        return dynamodb.query(
+            TableName=table,
+            IndexName="room-members",
+            KeyConditionExpression="room = :room",
+            **request,
+        )
+
+    room = {":room": {"S": "a"}}
+    living = {**room, ":now": {"N": str(now // 1000)}}
+    questions = [
+        {"ExpressionAttributeValues": room},
+        {"ExpressionAttributeValues": living, "FilterExpression": "expiresAt > :now"},
+        {"ExpressionAttributeValues": room, "Limit": 3},
+    ]
+    by_moto = [ask(**question) for question in questions]
+    quick_index.install(dynamodb)
+    for question, answer in zip(questions, by_moto, strict=True):
+        assert {**answer, **ask(**question)} == answer
+    assert [answer["Count"] for answer in by_moto] == [3, 2, 3]
+
+
+def test_a_page_of_the_index_ends_before_a_megabyte(store, connection, dynamodb, now, monkeypatch):
+    for n in range(5):
+        store.join(connection(f"c{n}"))
+    monkeypatch.setattr(quick_index, "PAGE", 150)  # an entry has 61
+    quick_index.install(dynamodb)
+    queries = []
+    dynamodb.meta.events.register("before-call", lambda model, **_: queries.append(model.name))
+    assert [occupant.id for occupant in store.occupants("lobby", now)] == [
+        f"c{n}" for n in range(5)
+    ]
+    assert len(queries) == 3
+
+
+def test_the_tables_have_a_line_for_each_size(rooms, others):
+    tables = scale_report.tables(rooms, others)
+    for seen in rooms:
+        assert tables.count(f"\n| {seen.members:,} |") >= 2  # units, and USD
+    for seen in others:
+        assert f"\n| {seen.others:,} |" in tables
+
+
+def test_a_page_of_the_index_ends_at_the_limit(store, connection, dynamodb, now):
+    for n in range(5):
+        store.join(connection(f"c{n}"))
+    quick_index.install(dynamodb)
+    pages = []
+    dynamodb.meta.events.register("after-call", lambda parsed, **_: pages.append(parsed["Count"]))
+    assert len(list(store.occupants("lobby", now, at_once=2))) == 5
+    assert pages == [2, 2, 1]
+
+
+def test_what_the_docs_say_of_a_large_room_is_in_their_tables():
+    thousand = DOCS.partition("**A thousand messages, in USD**")[2]
+    found = re.search(r"^\| 10,000 \| (.*) \|$", thousand, re.M)
+    posts, functions, *_, everything = (float(usd) / 10 for usd in found[1].split(" | "))
+    prose = " ".join(DOCS.split())
+    assert f"A message to 10,000 people costs {everything:.2f} cents" in prose
+    assert f"are {posts:.2f} of them, Lambda, which sends them, {functions:.2f}." in prose
+    listing = 120 * 0.125 / 1e6 * 100  # cents
+    assert "| 120 / 0 / 1 | 143 / 0 / 2 |" in DOCS
+    assert f"Listing the room is {listing:.4f}, one part in 700." in prose
+    assert everything / listing == pytest.approx(700, abs=50)
+
+
+def test_the_docs_have_tables_of_all_sizes_and_a_plot():
+    documented = scale_report.MARKED.search(DOCS)
+    assert documented, f"{scale_report.DOCS} has no <!-- scale --> ... <!-- /scale -->"
+    for size in (*scale.MEMBERS, *scale.OTHERS):
+        assert f"\n| {size:,} |" in documented[0], "run python -m bench scale --write"
+    assert "<svg" in scale_report.PLOT.read_text(encoding="utf-8")

@@ -1,0 +1,179 @@
+"""What the handlers print in Lambda. Run in an interpreter of its own: logging is the process's."""
+
+import json
+import logging
+import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import boto3
+from botocore.exceptions import EndpointConnectionError
+from chalice_gateway.isolation import REGION
+from chalice_gateway.resources import create_queues, create_tables, read
+from moto import mock_aws
+
+from chalicelib.delivery.dispatcher import HANDSHAKE
+from chalicelib.delivery.fanout_queue import Api, Chunk
+from tests.chalicelib.conftest import ROOT, STAGE, Posts
+
+TEXT, NAME, SESSION = "words-of-ana", "Anastasia", "session-of-anastasia-0123"
+SECRETS = (TEXT, NAME, SESSION)
+CHUNK = 8  # recipients that one function serves; in the room are fewer, at first
+MARK = "### "
+
+
+def context(connection_id, event_type):
+    return {
+        "requestContext": {
+            "eventType": event_type,
+            "connectionId": connection_id,
+            "domainName": f"abcdefghij.execute-api.{REGION}.amazonaws.com",
+            "apiId": "abcdefghij",
+            "stage": "api",
+        }
+    }
+
+
+def connect(connection_id, **query):
+    return {**context(connection_id, "CONNECT"), "queryStringParameters": query}
+
+
+def message(connection_id, body):
+    return {**context(connection_id, "MESSAGE"), "body": body}
+
+
+def say(number=0):
+    """A message with an id; it comes again if the number does."""
+    return json.dumps({"action": "sendmessage", "data": TEXT, "id": f"{TEXT} {number}"})
+
+
+def chunk(*recipients):
+    body = Chunk(Api("abcdefghij", "api"), "blue", say(), list(recipients)).encode()
+    return {"Records": [{"body": body, "receiptHandle": "r"}]}
+
+
+PAGE = {
+    "requestContext": {"httpMethod": "GET", "resourcePath": "/", "path": f"/?{TEXT}"},
+    "multiValueQueryStringParameters": {"name": [NAME]},
+    "headers": {"x": TEXT},
+    "pathParameters": None,
+    "stageVariables": None,
+    "body": None,
+    "isBase64Encoded": False,
+}
+
+
+class Functions:
+    """Calls the functions, and prints before each what its event is called, then what came out."""
+
+    def __init__(self, app):
+        self._app = app
+
+    def __call__(self, name, function, event):
+        print(MARK + name)
+        try:
+            handler = self._app.app if function == "app" else self._app.app.handler_map[function]
+            answer = handler(event, SimpleNamespace(aws_request_id=f"request-{name}"))
+            came = str((answer or {}).get("statusCode"))
+        except Exception as error:
+            came = f"{type(error).__name__}: {error}"
+        print(f"{MARK}= {came}")
+
+
+@contextmanager
+def broken(client, operation):
+    """No such call gets to AWS."""
+
+    def fail(**_):
+        raise EndpointConnectionError(endpoint_url=f"https://aws.test/{TEXT}")
+
+    event = f"before-call.{client.meta.service_model.service_name}.{operation}"
+    client.meta.events.register(event, fail)
+    yield
+    client.meta.events.unregister(event, fail)
+
+
+@contextmanager
+def raising(owner, name):
+    """A mistake in the code, with an exception that quotes what it was about."""
+
+    def fail(*_, **__):
+        raise KeyError(TEXT)
+
+    before = getattr(owner, name)
+    setattr(owner, name, fail)
+    yield
+    setattr(owner, name, before)
+
+
+def set_time(chat, ms):
+    for part in (chat, chat._posting, chat._presence):
+        part._clock = lambda: ms
+
+
+def gather(app, posts):
+    """In the room blue are Ana, Bob, one who is gone, two who fail, and one who is new but gone."""
+    chat = app.chat(Api("abcdefghij", "api"))
+    chat._posting._broadcaster._sleep = lambda _: None
+    set_time(chat, 0)
+    for connection_id in ("ana", "gone", "fails", "bug", "bob"):
+        chat.connect(connection_id, {"room": "blue", "name": NAME})
+    set_time(chat, 2 * HANDSHAKE)
+    chat.connect("new", {"room": "blue"})
+    for connection_id in ("gone", "new"):
+        posts.gone(connection_id)
+    posts.fails("fails", status=503)
+    posts.errors["bug"] = RuntimeError(say())
+
+
+def events(app, posts):
+    run, dynamodb, sqs = Functions(app), app.aws.client("dynamodb"), app.aws.client("sqs")
+    run("connect", "connected", connect("ana", room="blue", name=NAME, session=SESSION))
+    run("bad address", "connected", connect("ana", room=TEXT + "!", name=NAME, session=SESSION))
+    with broken(dynamodb, "PutItem"):
+        run("no store", "connected", connect("ana", room="blue", name=NAME, session=SESSION))
+    gather(app, posts)
+    run("message", "received", message("ana", say(1)))
+    run("resend", "received", message("ana", say(1)))
+    run("history", "received", message("ana", '{"action":"history"}'))
+    run("alone", "received", message("stranger", say(2)))
+    run("not JSON", "received", message("ana", TEXT))
+    run("unknown", "received", message("ana", json.dumps({"action": TEXT, "id": NAME})))
+    with broken(dynamodb, "Query"):
+        run("no query", "received", message("ana", say(3)))
+    run("chunk", "fanout", chunk("bob", "fails"))
+    run("no chunk", "fanout", {"Records": [{"body": TEXT, "receiptHandle": "r"}]})
+    with raising(app, "chat_at"):
+        run("mistake", "received", message("ana", say(4)))
+    with raising(app, "page"):
+        run("page's mistake", "app", PAGE)
+    run("page", "app", PAGE)
+    chat = app.chat(Api("abcdefghij", "api"))
+    for number in range(CHUNK):
+        chat.connect(f"c{number}", {"room": "blue"})
+    run("crowd", "received", message("ana", say(5)))
+    with broken(sqs, "SendMessageBatch"):
+        run("no queue", "received", message("ana", say(6)))
+    run("disconnect", "disconnected", context("ana", "DISCONNECT"))
+    with broken(dynamodb, "DeleteItem"):
+        run("row stays", "disconnected", context("ana", "DISCONNECT"))
+    print(MARK + "libraries")
+    logging.getLogger("botocore.credentials").info("not worth a line")
+    logging.getLogger("urllib3.connectionpool").warning("Retrying %s", "soon")
+    print(f"{MARK}= None")
+
+
+def main():
+    with mock_aws():
+        create_tables(read(ROOT, STAGE), boto3.client("dynamodb"))
+        create_queues(read(ROOT, STAGE), boto3.client("sqs"))
+        import app
+
+        posts = Posts()
+        app.app.websocket_api.send = posts
+        events(app, posts)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""A client of the @connections, and certificates to meet it with."""
+
+import pytest
+from botocore.credentials import ReadOnlyCredentials
+
+from chalicelib.aws import connection_pool, http_connection
+from chalicelib.aws.http_connection import Endpoint, tls_context
+from chalicelib.aws.management_client import ManagementApiClient
+from tests.support.certificates import Authority
+
+KEY = ReadOnlyCredentials("AKID", "secret", "token", None)
+
+
+@pytest.fixture
+def client():
+    """`client(url)`: a client; closed after the test."""
+    made = []
+
+    def make(url, size=32, trusting=None):
+        context = tls_context(trusting and str(trusting))
+        endpoint = Endpoint(url)
+        made.append(ManagementApiClient(endpoint, "us-east-1", lambda: KEY, size, context))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def hurry(monkeypatch):
+    """Nobody waits longer than a moment."""
+    monkeypatch.setattr(http_connection, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(http_connection, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(connection_pool, "REQUEST_SECONDS", 0.4)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("certificates"))

@@ -1,0 +1,65 @@
+"""What the tests of the @connections client have their servers do, and what they post."""
+
+import time
+
+from tests.support.hostile import OK, SECONDS, answers
+
+INFO = b'{"connectedAt":"2024-11-11T11:35:24.553Z","identity":{"sourceIp":"::1","userAgent":null}}'
+
+
+def post(client, data="hello", id="abc="):
+    return client.post_to_connection(ConnectionId=id, Data=data)
+
+
+def reply(status, body=b"", **headers):
+    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 {status} X\r\n{lines}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def wait_until(condition):
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def silent(peer):
+    peer.request()
+    peer.wait()
+
+
+def closes(peer):
+    pass
+
+
+def drips(peer):
+    peer.request()
+    while True:
+        peer.send(b"x")
+        time.sleep(0.01)
+
+
+def resets(peer):
+    peer.request()
+    peer.reset()
+
+
+def after_one(then):
+    def play(peer):
+        peer.request()
+        peer.send(OK)
+        then(peer)
+
+    return play
+
+
+def together(barrier, first=OK):
+    """A play that gives its first answer when as many have asked as the barrier is for."""
+
+    def play(peer):
+        peer.request()
+        barrier.wait(SECONDS)
+        peer.send(first)
+        answers(OK)(peer)
+
+    return play

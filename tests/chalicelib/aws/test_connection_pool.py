@@ -1,0 +1,207 @@
+"""Connections that are kept, shared, closed, and never lost."""
+
+import gc
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+
+from chalicelib.aws import connection_pool, http_connection
+from chalicelib.aws.connection_pool import BadAnswer
+from chalicelib.stores import errors
+from tests.chalicelib.aws.plays import (
+    after_one,
+    closes,
+    drips,
+    post,
+    reply,
+    resets,
+    silent,
+    together,
+    wait_until,
+)
+from tests.support.hostile import OK, answers, once, serving
+
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+def test_many_requests_share_a_connection(client):
+    with serving(answers(OK)) as server:
+        mine = client(server.url)
+        for _ in range(50):
+            post(mine)
+        mine.delete_connection(ConnectionId="abc=")
+    assert (len(server.requests), server.connections) == (51, 1)
+
+
+@pytest.mark.parametrize("then", [closes, lambda peer: peer.request(), resets])
+def test_a_request_goes_to_a_new_connection_if_a_kept_one_is_closed(client, then):
+    with serving(after_one(then), answers(OK)) as server:
+        mine = client(server.url)
+        post(mine)
+        post(mine, "again")
+    assert server.requests[-1][1] == b"again"
+    assert server.connections == 2
+
+
+def test_a_request_is_tried_no_more_often_than_twice(client):
+    with serving(after_one(closes), closes) as server:
+        mine = client(server.url)
+        post(mine)
+        with pytest.raises(ConnectionClosedError):
+            post(mine)
+    assert server.connections == 2
+
+
+def test_a_request_that_was_answered_in_part_is_not_sent_again(client):
+    def half(peer):
+        peer.request()
+        peer.send(OK[:20])
+
+    with serving(after_one(half)) as server:
+        mine = client(server.url)
+        post(mine)
+        with pytest.raises(ConnectionClosedError):
+            post(mine)
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("play", [once(OK), answers(reply(200, connection="close")), once(OK * 2)])
+def test_a_connection_that_ends_is_not_used_again(client, play):
+    with serving(play) as server:
+        mine = client(server.url)
+        post(mine)
+        post(mine)
+    assert server.connections == 2
+
+
+def test_a_connection_that_was_closed_while_idle_gets_no_request(client, monkeypatch):
+    monkeypatch.setattr(connection_pool, "SURE_SECONDS", 0)
+    with serving(once(OK)) as server:
+        mine = client(server.url)
+        post(mine)
+        wait_until(lambda: not server._open)
+        monkeypatch.setattr(http_connection.Connection, "exchange", None)
+        assert mine._pool._take() is None
+
+
+@pytest.mark.parametrize("later", [connection_pool.IDLE_SECONDS, -3600])
+def test_a_connection_that_was_idle_for_too_long_or_nobody_knows_how_long_is_closed(
+    client, monkeypatch, later
+):
+    with serving(answers(OK)) as server:
+        mine = client(server.url)
+        post(mine)
+        now = time.time()
+        monkeypatch.setattr("time.time", lambda: now + later)
+        post(mine)
+        assert server.connections == 2
+        wait_until(lambda: len(server._open) == 1)
+
+
+def test_connections_that_are_not_used_any_more_are_closed_when_another_is(client, monkeypatch):
+    all_at_once = together(threading.Barrier(3))
+    with serving(all_at_once, all_at_once, all_at_once, answers(OK)) as server:
+        mine = client(server.url)
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(lambda _: post(mine), range(3)))
+        now = time.time()
+        monkeypatch.setattr("time.time", lambda: now + connection_pool.IDLE_SECONDS)
+        post(mine)
+        wait_until(lambda: len(server._open) == 1)
+
+
+def test_the_connection_used_last_is_used_next_and_no_more_are_kept_than_asked_for(client):
+    all_at_once = together(threading.Barrier(8))
+    with serving(all_at_once) as server:
+        mine = client(server.url, size=3)
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: post(mine), range(8)))
+        assert server.connections == 8
+        wait_until(lambda: len(server._open) == 3)
+        last = mine._pool._idle[-1][1]
+        post(mine)
+        assert mine._pool._idle[-1][1] is last
+
+
+BAD = {
+    "never answers": (silent, ReadTimeoutError),
+    "answers slower than anyone waits": (drips, (ReadTimeoutError, BadAnswer)),
+    "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), BadAnswer),
+    "closes at once": (closes, ConnectionClosedError),
+    "closes in the middle": (once(OK[:-9]), ConnectionClosedError),
+    "sends a megabyte of headers": (
+        once(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 170_000),
+        BadAnswer,
+    ),
+    "sends a megabyte of body": (once(reply(200, b"x" * 1_000_000)), BadAnswer),
+    "speaks another protocol": (once(b"HTTP/1.1 101 X\r\n\r\n"), BadAnswer),
+}
+
+
+ENDLESS = ("never answers", "answers slower than anyone waits")
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_an_endpoint_ends_in_an_error_that_can_be_logged(client, what, request):
+    play, error = BAD[what]
+    if what in ENDLESS:
+        request.getfixturevalue("hurry")
+    began = time.monotonic()
+    with serving(play) as server, pytest.raises(error) as raised:
+        post(client(server.url), "secret words")
+    assert time.monotonic() - began < 5
+    assert "secret words" not in str(raised.value)
+    assert errors.summary(raised.value) == type(raised.value).__name__
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_threads_share_a_client(client, authority, tls):
+    def echoes(peer):
+        while request := peer.request():
+            peer.send(
+                reply(200, json.dumps({"identity": {"sourceIp": request[0].split()[1]}}).encode())
+            )
+
+    options = {"certificate": authority.certificate()} if tls else {}
+    with serving(echoes, **options) as server:
+        mine = client(server.url, trusting=authority.file)
+
+        def ask(number):
+            return mine.get_connection(ConnectionId=f"id{number}")["Identity"]["SourceIp"]
+
+        with ThreadPoolExecutor(32) as pool:
+            told = list(pool.map(ask, range(1000)))
+        assert server.connections <= 32
+    assert told == [f"/stage/@connections/id{number}" for number in range(1000)]
+
+
+def descriptors():
+    return len(list(DESCRIPTORS.iterdir()))
+
+
+@pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="it counts them there")
+def test_nothing_leaks_whatever_happens(client, authority, hurry):
+    post_all = ThreadPoolExecutor(8)
+    gc.collect()
+    before = descriptors()
+    for play, _ in BAD.values():
+        for options in ({}, {"certificate": authority.certificate()}):
+            with serving(play, **options) as server:
+                mine = client(server.url, trusting=authority.file)
+                failed = list(post_all.map(lambda _, mine=mine: failure(mine), range(8)))
+            assert all(failed)
+            mine.close()
+    post_all.shutdown()
+    assert descriptors() == before
+
+
+def failure(client):
+    try:
+        post(client)
+    except Exception as error:
+        return error

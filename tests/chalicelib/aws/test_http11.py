@@ -1,0 +1,132 @@
+"""Answers of HTTP, and what only looks like one."""
+
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.aws.http11 import LIMIT, Answer, Cut, Malformed, read_answer
+
+PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b \r\n\r\nhello"
+CHUNKED = (
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
+    b"3\r\nhel\r\n2;why=not\r\nlo\r\n0\r\nX-Trailer: 1\r\n\r\n"
+)
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def read(data, piece=None):
+    pieces = [
+        data[at : at + (piece or len(data))] for at in range(0, len(data), piece or len(data))
+    ]
+    coming = iter([*pieces, *[b""] * 3])
+    return read_answer(lambda: next(coming))
+
+
+@pytest.mark.parametrize("piece", [None, 1, 2, 7])
+@pytest.mark.parametrize("data", [PLAIN, CHUNKED, CONTINUE + CONTINUE + PLAIN])
+def test_an_answer_is_read_in_whatever_pieces_it_comes(data, piece):
+    answer = read(data, piece)
+    assert (answer.status, answer.body, answer.last) == (200, b"hello", False)
+
+
+def test_headers_are_known_by_their_names_in_lower_case():
+    assert read(PLAIN).headers == {"content-length": "5", "x-a": "b"}
+
+
+def test_a_header_that_comes_twice_has_both_values():
+    head = b"HTTP/1.1 204 No Content\r\nVia: a\r\nvia: b\r\n\r\n"
+    assert read(head) == Answer(204, {"via": "a, b"}, b"", last=False)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\n\r\nhello",
+        PLAIN + b"HTTP/1.1 200 OK",
+    ],
+    ids=["it closes", "an old protocol", "the end is the end", "more than was asked for"],
+)
+def test_no_request_follows_on_a_connection_that_closes_or_says_too_much(data):
+    assert read(data).last
+    assert read(data).body == b"hello"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"garbage\r\n\r\n",
+        b"\x16\x03\x01\r\n\r\n",
+        b"SSH-2.0-OpenSSH\r\n\r\n",
+        b"HTTP/2 200\r\n\r\n",
+        b"HTTP/1.1 2000 OK\r\n\r\n",
+        b"HTTP/1.1 \xb2\xb2\xb2 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nA: b\r\n folded\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nA: b\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\nA: b\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\n: b\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 4\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhello\r\n0\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        CONTINUE * 100,
+    ],
+)
+def test_what_is_no_answer_is_refused(data):
+    with pytest.raises(Malformed):
+        read(data)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+ENDLESS = {
+    "header": (HEAD + b"A: ", b"x"),
+    "headers": (HEAD, b"A: b\r\n"),
+    "body": (HEAD + b"\r\n", b"x"),
+    "long body": (HEAD + b"Content-Length: 999999999\r\n\r\n", b"x"),
+    "chunks": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "chunk size": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n1;", b"x"),
+    "trailers": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"A: b\r\n"),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_what_does_not_end_is_refused_soon_after_64_kb(what):
+    start, more = ENDLESS[what]
+    read_bytes = []
+
+    def receive():
+        read_bytes.append(start if not read_bytes else more * 100)
+        return read_bytes[-1]
+
+    with pytest.raises(Malformed, match=re.escape(f"more than {LIMIT} bytes")):
+        read_answer(receive)
+    assert sum(map(len, read_bytes)) < LIMIT + 1000
+
+
+@pytest.mark.parametrize("data", [PLAIN, CHUNKED, CONTINUE + PLAIN])
+def test_an_answer_that_ends_early_is_cut_and_none_of_it_may_have_come(data):
+    for length in range(1, len(data)):
+        with pytest.raises(Cut) as cut:
+            read(data[:length])
+        assert not cut.value.nothing
+    with pytest.raises(Cut) as cut:
+        read_answer(lambda: b"")
+    assert cut.value.nothing
+
+
+@settings(max_examples=500)
+@given(st.binary(max_size=200) | st.binary(max_size=100).map(lambda rest: HEAD + rest))
+def test_whatever_comes_is_an_answer_or_refused_or_cut(data):
+    with suppress(Malformed, Cut):
+        assert read(data or b"x", 50).status >= 200

@@ -1,0 +1,151 @@
+"""Connections that are hard to make, or that take too long."""
+
+import contextlib
+import socket
+import ssl
+import time
+
+import pytest
+from botocore.exceptions import (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from chalicelib import deadline
+from chalicelib.aws import http_connection
+from tests.chalicelib.aws.plays import after_one, closes, drips, post, silent
+from tests.support.hostile import OK, SECONDS, answers, serving
+
+
+def test_a_request_has_an_end_even_if_its_answer_comes_without_one(client, hurry):
+    began = time.monotonic()
+    with serving(drips) as server, pytest.raises(ReadTimeoutError):
+        post(client(server.url))
+    assert 0.4 <= time.monotonic() - began < 2
+
+
+def test_a_request_that_nobody_reads_has_an_end_too(client, hurry):
+    def deaf(peer):
+        peer._ended.wait(SECONDS)
+
+    with serving(deaf) as server, pytest.raises(ReadTimeoutError):
+        post(client(server.url), b"x" * 16_000_000)
+
+
+def test_an_endpoint_that_is_not_there_is_reported_as_such(client):
+    with serving(closes) as server:
+        pass
+    with pytest.raises(EndpointConnectionError):
+        post(client(server.url))
+    with pytest.raises(EndpointConnectionError):
+        post(client("http://no-such-host.invalid"))
+    with pytest.raises(EndpointConnectionError):
+        post(client(f"http://{'x' * 100}.invalid"))
+
+
+def test_an_endpoint_that_accepts_no_connection_is_not_waited_for_long(client, hurry):
+    with contextlib.ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        began = time.monotonic()
+        with pytest.raises(ConnectTimeoutError):
+            post(client(f"http://127.0.0.1:{full.getsockname()[1]}"))
+    assert time.monotonic() - began < 2
+
+
+def test_a_name_is_looked_up_once_for_connections_that_are_made_together(client, monkeypatch):
+    asked, look_up = [], socket.getaddrinfo
+    monkeypatch.setattr("socket.getaddrinfo", lambda *a, **o: asked.append(a) or look_up(*a, **o))
+    with serving(answers(OK), answers(OK), answers(OK)) as server:
+        mine = client(server.url)
+        for _ in range(2):
+            post(mine)
+            mine.close()
+        assert len(asked) == 1
+        monkeypatch.setattr(http_connection, "LOOKUP_SECONDS", 0)
+        post(mine)
+    assert len(asked) == 2
+
+
+def test_no_name_is_looked_up_when_there_is_no_time_left(client, monkeypatch):
+    asked = []
+    monkeypatch.setattr("socket.getaddrinfo", lambda *a, **_: asked.append(a))
+    with deadline.within(0), pytest.raises(ConnectTimeoutError):
+        post(client("http://127.0.0.1:9"))
+    assert asked == []
+
+
+def test_a_name_whose_addresses_no_longer_work_is_looked_up_again(client, monkeypatch):
+    with serving(answers(OK)) as server:
+        mine = client(server.url)
+        post(mine)
+        mine.close()
+        connector = mine._pool._connector
+        connector._known = [(2, 1, 6, "", ("127.0.0.1", 9))]
+        with pytest.raises(EndpointConnectionError):
+            post(mine)
+        post(mine)
+    assert len(server.requests) == 2
+
+
+def test_speaks_ipv6(client):
+    with serving(answers(OK), host="::1") as server:
+        post(client(server.url))
+    assert "\r\nhost: [::1]:" in server.requests[0][0]
+
+
+def test_an_address_that_does_not_work_gives_way_to_the_next(client, monkeypatch):
+    with serving(closes) as closed:
+        dead = closed.url.rpartition(":")[2].partition("/")[0]
+    with serving(answers(OK)) as server:
+        port = int(server.url.rpartition(":")[2].partition("/")[0])
+        found = [(2, 1, 6, "", ("127.0.0.1", int(dead))), (2, 1, 6, "", ("127.0.0.1", port))]
+        monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: found)
+        post(client(server.url))
+    assert len(server.requests) == 1
+
+
+def test_posts_over_tls_and_begins_the_next_connection_where_the_last_began(client, authority):
+    with serving(answers(OK), certificate=authority.certificate()) as server:
+        mine = client(server.url, trusting=authority.file)
+        post(mine)
+        mine.close()
+        post(mine, "again")
+    assert [body for _, body in server.requests] == [b"hello", b"again"]
+    assert server.resumed == 1
+
+
+def test_a_connection_with_tls_that_is_closed_gives_way_to_a_new_one(client, authority):
+    plays = (after_one(lambda peer: peer.request()), answers(OK))
+    with serving(*plays, certificate=authority.certificate()) as server:
+        mine = client(server.url, trusting=authority.file)
+        post(mine)
+        post(mine, "again")
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("wrong", ["name", "date", "authority", "no certificate at all"])
+def test_a_wrong_certificate_is_reported_as_such_and_nothing_is_sent(client, authority, wrong):
+    certificate = {
+        "name": lambda: authority.certificate("elsewhere.example"),
+        "date": lambda: authority.certificate(days=-1),
+    }.get(wrong, authority.certificate)()
+    trusted = ssl.get_default_verify_paths().cafile if wrong == "authority" else authority.file
+    options = {} if wrong == "no certificate at all" else {"certificate": certificate}
+    with serving(closes, **options) as server:
+        url = server.url.replace("http:", "https:")
+        with pytest.raises(SSLError if options else (SSLError, EndpointConnectionError)) as raised:
+            post(client(url, trusting=trusted), "secret words")
+    assert server.requests == []
+    if options:
+        assert "CERTIFICATE_VERIFY_FAILED" in str(raised.value)
+
+
+def test_a_handshake_that_does_not_end_is_not_waited_for_long(client, hurry):
+    with serving(silent) as server, pytest.raises(ConnectTimeoutError):
+        post(client(server.url.replace("http:", "https:")))

@@ -1,0 +1,263 @@
+"""The session behind `app.websocket_api`, and what Chalice makes of its client."""
+
+import datetime
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from botocore.credentials import RefreshableCredentials
+from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
+from chalice.app import WebsocketAPI, WebsocketDisconnectedError
+from chalice_gateway.isolation import REGION
+
+from chalicelib.aws.http_connection import Endpoint
+from chalicelib.aws.management_client import ManagementApiClient
+from chalicelib.aws.session import ManagementApiSession
+from chalicelib.concurrency.workers import Greenlets, Threads
+from tests.chalicelib.aws.plays import INFO, reply
+from tests.support.hostile import OK, answers, serving
+
+SERVICE = "apigatewaymanagementapi"
+ENDPOINT = "https://api.execute-api.eu-central-1.amazonaws.com/stage"
+GONE = reply(410, x_amzn_ErrorType="GoneException")
+
+
+@pytest.fixture
+def management():
+    session = ManagementApiSession(parallelism=7)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def chalice(management):
+    """`chalice(server)`: Chalice's own API, with our session, at a server."""
+
+    def make(server):
+        api = WebsocketAPI(env={})
+        api.session = management
+        api._endpoint = server.url
+        return api
+
+    return make
+
+
+@pytest.fixture
+def switching_often():
+    """Threads take turns so often that what two of them must not do at once goes wrong soon."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_every_thread_sees_the_exceptions_that_a_stores_client_raises(switching_often):
+    for _ in range(3):
+        client = ManagementApiSession(parallelism=7).client("dynamodb")
+        all_there = threading.Barrier(8)
+
+        def look(client=client, all_there=all_there):
+            all_there.wait()
+            return client.exceptions
+
+        with ThreadPoolExecutor(8) as threads:
+            seen = [threads.submit(look) for _ in range(8)]
+        assert {exceptions.result() for exceptions in seen} == {client.exceptions}
+
+
+def test_posts_what_chalice_sends(chalice):
+    with serving(answers(OK)) as server:
+        chalice(server).send("abc=", "héllo")
+    (head, body), *_ = server.requests
+    assert head.startswith("POST /stage/@connections/abc%3D HTTP/1.1\r\n")
+    assert f"/{REGION}/execute-api/aws4_request, SignedHeaders=host;x-amz-date;" in head
+    assert body == "héllo".encode()
+
+
+@pytest.mark.parametrize("call", ["send", "close", "info"])
+def test_tells_chalice_who_is_gone(chalice, call):
+    with serving(answers(GONE)) as server, pytest.raises(WebsocketDisconnectedError):
+        getattr(chalice(server), call)("abc=", *(["hello"] if call == "send" else []))
+
+
+def test_closes_and_informs_as_chalice_wants(chalice):
+    with serving(answers(reply(204), reply(200, INFO))) as server:
+        api = chalice(server)
+        assert api.close("abc=") is None
+        info = api.info("abc=")
+    at = datetime.datetime(2024, 11, 11, 11, 35, 24, 553000, datetime.timezone.utc)
+    assert info["ConnectedAt"] == at
+    assert [head.split()[0] for head, _ in server.requests] == ["DELETE", "GET"]
+
+
+def test_is_at_the_endpoint_that_chalice_configures(management):
+    api = WebsocketAPI(env={"AWS_REGION": "eu-central-1"})
+    api.session = management
+    api.configure_from_api_id("api", "stage")
+    assert api._get_client() is management.client(SERVICE, endpoint_url=ENDPOINT)
+
+
+def expiring(key, seconds):
+    """Credentials in the form in which their source gives them."""
+    end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    return {
+        "access_key": key,
+        "secret_key": "secret",
+        "token": f"token-{key}",
+        "expiry_time": end.isoformat(),
+    }
+
+
+def test_credentials_that_are_about_to_expire_are_refreshed(management, chalice):
+    found = iter([expiring("LATER", 3600)])
+    management._session._credentials = RefreshableCredentials.create_from_metadata(
+        expiring("NOW", 60), lambda: next(found), "test"
+    )
+    with serving(answers(OK)) as server:
+        chalice(server).send("abc=", "hello")
+    assert "Credential=LATER/" in server.requests[0][0]
+    assert "x-amz-security-token: token-LATER\r\n" in server.requests[0][0]
+
+
+def test_credentials_that_expire_between_two_posts_are_renewed(management, chalice, monkeypatch):
+    now = [datetime.datetime.now(datetime.timezone.utc)]
+    found = iter([expiring("SECOND", 7200)])
+    credentials = RefreshableCredentials.create_from_metadata(
+        expiring("FIRST", 3600), lambda: next(found), "test"
+    )
+    credentials._time_fetcher = lambda: now[0]
+    management._session._credentials = credentials
+    with serving(answers(OK)) as server:
+        api = chalice(server)
+        api.send("abc=", "hello")
+        now[0] += datetime.timedelta(seconds=3500)
+        monkeypatch.setattr(api._client._signer, "_ahead", 2.0)  # another second
+        api.send("abc=", "hello")
+    used = [head.partition("Credential=")[2].partition("/")[0] for head, _ in server.requests]
+    assert used == ["FIRST", "SECOND"]
+
+
+def test_credentials_that_have_expired_are_an_error_for_each_post(chalice):
+    refusal = reply(403, b'{"message":"expired"}', x_amzn_ErrorType="ExpiredTokenException")
+    with serving(answers(OK, refusal)) as server:
+        api = chalice(server)
+        api.send("abc=", "hello")
+        for _ in range(3):
+            with pytest.raises(ClientError, match="ExpiredTokenException"):
+                api.send("abc=", "hello")
+
+
+def test_without_credentials_nothing_is_sent(chalice, monkeypatch):
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    with serving(answers(OK)) as server, pytest.raises(NoCredentialsError):
+        chalice(server).send("abc=", "hello")
+    assert not server.requests
+
+
+def test_without_a_region_there_is_no_client(management, monkeypatch):
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    with pytest.raises(NoRegionError):
+        management.client(SERVICE, endpoint_url=ENDPOINT)
+
+
+@pytest.mark.parametrize("url", ["ftp://a", "http://", "https://a:0", "https://a:99999", "a"])
+def test_an_address_that_is_none_is_refused(url):
+    with pytest.raises(ValueError, match=r"Invalid|Port"):
+        Endpoint(url)
+
+
+@pytest.fixture
+def no_proxy(monkeypatch):
+    for name in ("http_proxy", "https_proxy", "no_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.mark.parametrize(
+    ("variables", "ours"),
+    [
+        ({}, True),
+        ({"HTTPS_PROXY": "http://127.0.0.1:9"}, False),
+        ({"https_proxy": "http://127.0.0.1:9"}, False),
+        ({"HTTP_PROXY": "http://127.0.0.1:9"}, True),
+        ({"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "other.org,.amazonaws.com"}, True),
+        ({"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "other.org"}, False),
+    ],
+)
+def test_behind_a_proxy_the_client_is_botocores(management, no_proxy, monkeypatch, variables, ours):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    client = management.client(SERVICE, endpoint_url=ENDPOINT)
+    assert isinstance(client, ManagementApiClient) is ours
+
+
+@pytest.mark.parametrize(
+    ("variables", "workers"),
+    [({}, Greenlets), ({"HTTP_PROXY": "x"}, Greenlets), ({"HTTPS_PROXY": "x"}, Threads)],
+)
+def test_only_our_own_client_is_used_in_greenlets(
+    management, no_proxy, monkeypatch, variables, workers
+):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert isinstance(management.workers(), workers)
+
+
+def test_posts_through_a_proxy(management, chalice, no_proxy, monkeypatch):
+    with serving(answers(OK)) as proxy, serving(answers(OK)) as server:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        chalice(server).send("abc=", "hello")
+        assert (len(proxy.requests), len(server.requests)) == (1, 0)
+
+
+@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_trusts_the_certificates_that_botocore_is_told_to_trust(management, monkeypatch, variable):
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(variable, "/no/such/file")
+    with pytest.raises(FileNotFoundError):
+        management.client(SERVICE, endpoint_url=ENDPOINT)
+
+
+def test_nothing_of_tls_is_left_to_do_for_the_first_post_after_a_warm_up(management, monkeypatch):
+    management.warm_up()
+    monkeypatch.setattr("ssl.create_default_context", None)
+    management.client(SERVICE, endpoint_url=ENDPOINT)
+
+
+def test_makes_nothing_before_it_is_asked(monkeypatch):
+    monkeypatch.setattr("botocore.session.get_session", None)
+    ManagementApiSession(parallelism=7)
+
+
+def test_makes_one_client_however_many_ask_at_once(management):
+    ready = threading.Barrier(16)
+
+    def ask(_):
+        ready.wait(20)
+        return management.client(SERVICE, endpoint_url=ENDPOINT)
+
+    with ThreadPoolExecutor(16) as pool:
+        clients = set(pool.map(ask, range(16)))
+    assert len(clients) == 1
+
+
+def test_makes_a_client_for_each_endpoint(management):
+    one = management.client(SERVICE, endpoint_url=ENDPOINT)
+    assert management.client(SERVICE, endpoint_url=ENDPOINT + "2") is not one
+
+
+def test_makes_a_client_for_each_service_where_aws_has_it(management):
+    client = management.client("dynamodb")
+    assert client is management.client("dynamodb")
+    assert client.meta.endpoint_url == f"https://dynamodb.{REGION}.amazonaws.com"
+
+
+def test_the_stores_clients_never_wait_as_long_as_a_lambda_may_run(management):
+    config = management.client("dynamodb").meta.config
+    once = config.connect_timeout + config.read_timeout
+    assert once * config.retries["total_max_attempts"] < 29
+
+
+def test_knows_the_configured_region(management):
+    assert management.region_name == REGION

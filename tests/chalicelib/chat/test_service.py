@@ -1,0 +1,330 @@
+"""Connect, disconnect, and what a frame leads to; the store is real, in moto, the posts are not."""
+
+import json
+import logging
+
+import pytest
+
+from chalicelib.chat.service import Chat
+from chalicelib.delivery.broadcaster import Broadcaster
+from chalicelib.protocol.identifiers import BadName
+from chalicelib.stores.connection_items import to_item
+from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.errors import StoreUnavailable
+
+HELLO = '{"action":"sendmessage","data":"hello"}'
+
+
+# Connecting
+
+
+def test_connecting_puts_a_guest_into_the_lobby(chat, store, now):
+    chat.connect("ana", {})
+    ana = store.get("ana")
+    assert (ana.room, ana.connected_at) == ("lobby", now)
+    assert ana.name.startswith("guest-")
+
+
+def test_connecting_goes_where_the_address_says(chat, store):
+    chat.connect("ana", {"room": "blue", "name": "Ana"})
+    assert (store.get("ana").room, store.get("ana").name) == ("blue", "Ana")
+
+
+def test_a_member_is_not_the_connection(chat, store):
+    chat.connect("ana", {"session": "s" * 22})
+    chat.connect("tab", {"session": "s" * 22})
+    assert store.get("ana").member == store.get("tab").member != "ana"
+
+
+def test_a_bad_address_is_refused_and_not_stored(chat, store):
+    with pytest.raises(BadName):
+        chat.connect("ana", {"room": "No Such Room"})
+    assert store.get("ana") is None
+
+
+def test_connecting_without_a_store_is_refused(chat, break_calls):
+    break_calls("PutItem")
+    with pytest.raises(StoreUnavailable):
+        chat.connect("ana", {})
+
+
+def test_connecting_and_disconnecting_send_nothing(chat, posts):
+    chat.connect("ana", {})
+    chat.disconnect("ana")
+    assert posts.frames == {}
+
+
+def test_disconnecting_forgets_one_connection_however_new(chat, people, present):
+    chat.connect("new", {})
+    chat.disconnect("new")
+    assert present("new", "ana", "bob", "cid", "eve") == ["ana", "bob", "cid", "eve"]
+
+
+def test_disconnecting_without_a_store_disturbs_nobody(chat, break_calls, caplog):
+    break_calls("DeleteItem")
+    chat.disconnect("ana")
+    assert "1 rows stay, such as ana" in caplog.text
+
+
+# Messages
+
+
+def test_a_message_goes_to_everyone_in_the_room_once_and_to_nobody_else(chat, posts, people):
+    chat.receive("ana", HELLO)
+    counts = {id: len(frames) for id, frames in posts.frames.items()}
+    assert counts == {"ana": 1, "bob": 1, "cid": 1}
+
+
+def test_a_message_says_who_said_what_where_and_when(chat, posts, people, now):
+    chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
+    assert posts.frames["bob"] == [
+        {
+            "type": "message",
+            "room": "lobby",
+            "seq": now,
+            "id": "7",
+            "member": "member-ana",
+            "name": "ana",
+            "data": "hello",
+            "at": now,
+        }
+    ]
+
+
+def test_a_message_without_an_id_comes_without_one(chat, posts, people):
+    chat.receive("ana", HELLO)
+    assert "id" not in posts.frames["ana"][0]
+
+
+def test_who_sent_it_is_not_what_the_frame_says(chat, posts, people):
+    body = {"action": "sendmessage", "data": "x", "name": "bob", "member": "m"}
+    chat.receive("ana", json.dumps(body))
+    assert posts.frames["bob"][0]["name"] == "ana"
+    assert posts.frames["bob"][0]["member"] == "member-ana"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"action": "sendmessage", "data": "x"},
+        {"action": "history"},
+        {"action": "members"},
+        {"action": "typing"},
+    ],
+)
+def test_what_is_for_a_room_is_not_done_in_another(chat, posts, people, frame):
+    chat.receive("ana", json.dumps({**frame, "room": "elsewhere", "id": "7"}))
+    assert list(posts.frames) == ["ana"]
+    (answer,) = posts.frames["ana"]
+    assert (answer["type"], answer["code"], answer["id"]) == ("error", "elsewhere", "7")
+
+
+def test_what_is_for_the_room_that_one_is_in_is_done(chat, posts, people):
+    chat.receive("ana", '{"action":"sendmessage","data":"x","room":"lobby"}')
+    assert posts.frames["bob"][0]["data"] == "x"
+
+
+def test_the_first_message_works_right_after_connecting(chat, posts):
+    chat.connect("ana", {})
+    chat.receive("ana", HELLO)
+    assert posts.frames["ana"][0]["data"] == "hello"
+
+
+@pytest.mark.parametrize("listed", [[], ["bob"], ["bob", "ana"], ["ana", "bob", "cid"]])
+def test_the_sender_comes_first_and_once_whatever_the_index_lists(
+    store, log, people, fanout, monkeypatch, now, listed
+):
+    order = []
+    monkeypatch.setattr(store, "ids", lambda *_: iter(listed))
+    sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
+    Chat(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
+    assert order == ["ana", *(id for id in listed if id != "ana")]
+
+
+def test_a_room_of_several_pages_is_served_whole(
+    dynamodb, table, log, posts, fanout, connection, now
+):
+    store = ConnectionStore(dynamodb, table, page_size=2)
+    ids = [f"c{n}" for n in range(7)]
+    for id in ids:
+        store.join(connection(id))
+    Chat(store, log, Broadcaster(posts), fanout, lambda: now).receive("c3", HELLO)
+    assert sorted(posts.frames) == ids
+
+
+def test_a_room_of_a_thousand_is_served_whole(
+    chat, posts, queued, dynamodb, table, store, connection
+):
+    ids = [f"c{n}" for n in range(1000)]
+    store.join(connection("c0"))
+    for start in range(0, 1000, 25):
+        dynamodb.batch_write_item(
+            RequestItems={
+                table: [
+                    {"PutRequest": {"Item": to_item(connection(id))}}
+                    for id in ids[start or 1 : start + 25]
+                ]
+            }
+        )
+    chat.receive("c0", HELLO)
+    for chunk in queued():
+        chat.fan_out(chunk)
+    assert sorted(posts.frames) == sorted(ids)
+    assert all(len(frames) == 1 for frames in posts.frames.values())
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("None", "bad_json"),
+        ("[]", "not_an_object"),
+        ('{"action":"fly"}', "unknown_action"),
+        ('{"action":"sendmessage"}', "missing_field"),
+        ('{"action":"sendmessage","data":1}', "wrong_type"),
+        ('{"action":"sendmessage","data":""}', "wrong_size"),
+        ('{"action":"sendmessage","data":"\\ud800"}', "bad_characters"),
+    ],
+)
+def test_a_bad_frame_is_answered_to_its_sender_alone(chat, posts, people, body, code):
+    chat.receive("ana", body)
+    assert list(posts.frames) == ["ana"]
+    [frame] = posts.frames["ana"]
+    assert (frame["type"], frame["code"]) == ("error", code)
+    assert frame["message"]
+
+
+def test_an_error_carries_the_id_of_the_frame_that_it_answers(chat, posts, people):
+    chat.receive("ana", '{"action":"sendmessage","data":"","id":"7"}')
+    assert posts.frames["ana"][0]["id"] == "7"
+
+
+def test_after_an_error_the_next_message_works(chat, posts, people):
+    chat.receive("ana", "nonsense")
+    chat.receive("ana", HELLO)
+    assert [frame["type"] for frame in posts.frames["ana"]] == ["error", "message"]
+
+
+def test_who_is_not_stored_is_not_connected(chat, posts, people):
+    chat.receive("stranger", '{"action":"sendmessage","data":"hello","id":"7"}')
+    assert list(posts.frames) == ["stranger"]
+    assert posts.frames["stranger"][0]["code"] == "not_connected"
+    assert posts.frames["stranger"][0]["id"] == "7"
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "Query"])
+def test_without_a_store_the_sender_is_told_and_nobody_else_hears(
+    chat, posts, people, break_calls, operation
+):
+    break_calls(operation)
+    chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
+    assert list(posts.frames) == ["ana"]
+    [frame] = posts.frames["ana"]
+    assert (frame["type"], frame["code"], frame["id"]) == ("error", "unavailable", "7")
+
+
+def test_if_a_later_page_of_the_room_cannot_be_read_the_message_reaches_those_before(
+    dynamodb, table, log, posts, fanout, people, break_calls, now
+):
+    store = ConnectionStore(dynamodb, table, page_size=1)
+    chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+    break_calls("Query", after=2)  # the log's, and the room's first page
+    chat.receive("ana", HELLO)
+    assert "ana" in posts.frames
+    assert {frame["data"] for frames in posts.frames.values() for frame in frames} == {"hello"}
+
+
+def test_the_log_has_no_text_no_name_and_no_session(chat, posts, caplog, break_calls):
+    caplog.set_level(logging.DEBUG, logger="chalicelib")
+    session = "s" * 22
+    chat.connect("ana", {"name": "Anastasia", "session": session})
+    posts.fails("ana")
+    chat.receive("ana", '{"action":"sendmessage","data":"confidential"}')
+    chat.receive("ana", "confidential")
+    break_calls("Query")
+    chat.receive("ana", '{"action":"sendmessage","data":"confidential"}')
+    text = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("chalicelib"))
+    assert "ana" in text
+    assert not [secret for secret in ("confidential", "Anastasia", session) if secret in text]
+
+
+# The log
+
+
+def history(posts, id="ana"):
+    """The `history` frames that one has got."""
+    return [frame for frame in posts.frames[id] if frame["type"] == "history"]
+
+
+def test_messages_have_numbers_without_holes(chat, posts, people):
+    for _ in range(3):
+        chat.receive("ana", HELLO)
+    first, *others = [frame["seq"] for frame in posts.frames["bob"]]
+    assert others == [first + 1, first + 2]
+
+
+def test_a_resend_is_answered_with_what_is_stored_to_its_sender_alone(chat, posts, people):
+    chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
+    chat.receive("ana", '{"action":"sendmessage","data":"other","id":"7"}')
+    assert posts.frames["ana"] == posts.frames["bob"] * 2
+    assert len(posts.frames["bob"]) == 1
+
+
+def test_the_newest_messages_come_with_who_one_is(chat, posts, people):
+    chat.receive("bob", HELLO)
+    chat.receive("ana", '{"action":"history","id":"9"}')
+    (answer,) = history(posts)
+    assert [message["data"] for message in answer["messages"]] == ["hello"]
+    assert answer["you"] == {"member": "member-ana", "name": "ana"}
+    assert (answer["more"], answer["id"]) == (False, "9")
+    assert history(posts, "bob") == []
+
+
+def test_what_was_missed_comes_oldest_first_and_page_by_page(chat, posts, people):
+    for number in range(5):
+        chat.receive("bob", f'{{"action":"sendmessage","data":"{number}"}}')
+    last = posts.frames["ana"][0]["seq"]
+    pages = []
+    while not pages or pages[-1]["more"]:
+        chat.receive("ana", f'{{"action":"history","after":{last},"limit":2}}')
+        pages.append(history(posts)[-1])
+        last = pages[-1]["messages"][-1]["seq"]
+    assert [[m["data"] for m in page["messages"]] for page in pages] == [["1", "2"], ["3", "4"]]
+
+
+def test_older_messages_come_before_a_number(chat, posts, people):
+    for number in range(5):
+        chat.receive("bob", f'{{"action":"sendmessage","data":"{number}"}}')
+    first = posts.frames["ana"][3]["seq"]
+    chat.receive("ana", f'{{"action":"history","before":{first},"limit":2}}')
+    (answer,) = history(posts)
+    assert [message["data"] for message in answer["messages"]] == ["1", "2"]
+    assert answer["more"] is True
+
+
+def test_a_ping_is_answered_with_the_newest_number_of_ones_room(chat, posts, people):
+    chat.receive("eve", '{"action":"ping"}')
+    chat.receive("eve", HELLO)
+    chat.receive("eve", '{"action":"ping","id":"9"}')
+    before, message, after = posts.frames["eve"]
+    assert before == {"type": "pong", "room": "elsewhere", "last": 0}
+    assert after == {"type": "pong", "room": "elsewhere", "last": message["seq"], "id": "9"}
+
+
+def test_a_ping_tells_the_newest_numbers_of_other_rooms_too(chat, posts, people):
+    chat.receive("eve", HELLO)
+    chat.receive("ana", '{"action":"ping","rooms":["elsewhere","empty"]}')
+    assert posts.frames["ana"][-1]["rooms"] == {
+        "elsewhere": posts.frames["eve"][0]["seq"],
+        "empty": 0,
+    }
+
+
+@pytest.mark.parametrize("action", ["history", "ping"])
+def test_without_a_log_one_who_asks_is_told(chat, posts, people, break_calls, action):
+    break_calls("Query")
+    chat.receive("ana", f'{{"action":"{action}","id":"7"}}')
+    (frame,) = posts.frames["ana"]
+    assert (frame["code"], frame["id"]) == ("unavailable", "7")

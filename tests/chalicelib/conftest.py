@@ -1,0 +1,216 @@
+"""AWS in process: tables made from `.chalice/resources.json`, calls that fail on demand, posts."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from chalice.app import WebsocketDisconnectedError
+from chalice_gateway.isolation import REGION
+from chalice_gateway.resources import create_queues, create_tables, read
+from moto import mock_aws
+
+from chalicelib.chat.service import Chat
+from chalicelib.concurrency.workers import Threads
+from chalicelib.delivery.broadcaster import PARALLELISM, Broadcaster
+from chalicelib.delivery.dispatcher import HANDSHAKE
+from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
+from chalicelib.stores.connection_items import Connection
+from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.message_log import MessageLog
+
+ROOT = Path(__file__).parents[2]
+STAGE = "dev"
+
+
+@pytest.fixture(autouse=True)
+def dummy_credentials(monkeypatch):
+    """With these, and with no profile, no request that slips past moto could be authorised."""
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(variable, "testing")
+    for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(variable, REGION)
+    for variable in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(variable, "/dev/null")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(scope="session")
+def session():
+    """One for all tests: it keeps the service descriptions that take a client 0.3 s to read."""
+    return boto3.session.Session(region_name=REGION)
+
+
+@pytest.fixture
+def dynamodb(session):
+    """A DynamoDB client that knows the project's tables, all of them empty."""
+    with mock_aws():
+        client = session.client("dynamodb")
+        create_tables(read(ROOT, STAGE), client)
+        yield client
+
+
+@pytest.fixture
+def sqs(dynamodb, session):
+    """An SQS client that knows the project's queues, all of them empty."""
+    client = session.client("sqs")
+    create_queues(read(ROOT, STAGE), client)
+    return client
+
+
+@pytest.fixture
+def fanout(sqs):
+    return FanoutQueue(sqs, variables()["FANOUT_QUEUE"], Api("abcdefghij", "api"))
+
+
+@pytest.fixture
+def queued(sqs, fanout):
+    """Takes all chunks out of the queue."""
+
+    def take():
+        url = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"])["QueueUrl"]
+        chunks = []
+        while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            chunks += [Chunk.decode(message["Body"]) for message in found]
+        return chunks
+
+    return take
+
+
+@pytest.fixture
+def table():
+    return variables()["CONNECTIONS_TABLE"]
+
+
+def variables():
+    """The environment variables that the functions of the stage have."""
+    config = json.loads((ROOT / ".chalice/config.json").read_text())
+    return config["stages"][STAGE]["environment_variables"]
+
+
+@pytest.fixture
+def messages_table():
+    return variables()["MESSAGES_TABLE"]
+
+
+@pytest.fixture
+def log(dynamodb, messages_table):
+    return MessageLog(dynamodb, messages_table, sleep=lambda _: None)
+
+
+@pytest.fixture
+def store(dynamodb, table):
+    return ConnectionStore(dynamodb, table)
+
+
+@pytest.fixture
+def break_calls(dynamodb):
+    """`break_calls("Query", after=1)`: from the second on, no Query reaches DynamoDB."""
+
+    def break_operation(operation, after=0):
+        calls = []
+
+        def fail(**_):
+            calls.append(operation)
+            if len(calls) > after:
+                raise EndpointConnectionError(endpoint_url="https://dynamodb.test")
+
+        dynamodb.meta.events.register(f"before-call.dynamodb.{operation}", fail)
+
+    return break_operation
+
+
+@pytest.fixture
+def connection(now):
+    """`connection("ana")`: a Connection of that id and name, which has been there for a while; its
+    fields can be overridden."""
+    before = now - HANDSHAKE - 1
+
+    def make(id, **fields):
+        defaults = {"room": "lobby", "name": id, "member": f"member-{id}", "connected_at": before}
+        fields = {**defaults, **fields}
+        return Connection(id=id, **{"arrived_at": fields["connected_at"], **fields})
+
+    return make
+
+
+class Posts:
+    """In place of `app.websocket_api.send`: keeps what each connection was sent, or fails."""
+
+    def __init__(self):
+        self.frames = defaultdict(list)
+        self.errors = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, connection_id, frame):
+        with self._lock:
+            if connection_id in self.errors:
+                raise self.errors[connection_id]
+            self.frames[connection_id].append(json.loads(frame))
+
+    def gone(self, connection_id):
+        self.errors[connection_id] = WebsocketDisconnectedError(connection_id)
+
+    def fails(self, connection_id, status=500):
+        answer = {
+            "Error": {"Code": f"Status{status}"},
+            "ResponseMetadata": {"RequestId": "request-1", "HTTPStatusCode": status},
+        }
+        self.errors[connection_id] = ClientError(answer, "PostToConnection")
+
+    def back(self, connection_id):
+        del self.errors[connection_id]
+
+
+@pytest.fixture
+def posts():
+    return Posts()
+
+
+@pytest.fixture
+def now():
+    """The time on the chat's clock, in milliseconds."""
+    return 1_700_000_000_123
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """What was counted, by metric."""
+    counted = Counter()
+    monkeypatch.setattr(
+        "chalicelib.telemetry.count", lambda name, value=1, _="": counted.update({name: value})
+    )
+    return counted
+
+
+@pytest.fixture
+def broadcaster(posts):
+    """One that does not wait between attempts."""
+    workers = Threads(PARALLELISM - 1)
+    workers.sleep = lambda _: None
+    return Broadcaster(posts, PARALLELISM, workers)
+
+
+@pytest.fixture
+def chat(store, log, broadcaster, fanout, now):
+    return Chat(store, log, broadcaster, fanout, clock=lambda: now)
+
+
+@pytest.fixture
+def people(store, connection):
+    """Ana, Bob and Cid are in the lobby; Eve is elsewhere."""
+    for id in ("ana", "bob", "cid"):
+        store.join(connection(id))
+    store.join(connection("eve", room="elsewhere"))
+
+
+@pytest.fixture
+def present(store):
+    """`present("ana", "bob")`: those of them that have a row."""
+    return lambda *ids: [id for id in ids if store.get(id)]

@@ -1,0 +1,126 @@
+"""Broadcasts to an endpoint that is no good: all end, counted and logged, and leave nothing."""
+
+import re
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from chalicelib import deadline
+from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM, Delivery
+from tests.chalicelib.aws.plays import closes, drips, silent
+from tests.support.hostile import SECONDS, once, serving
+
+FRAME = '{"type":"message","data":"secret words"}'
+IDS = [f"c{number:03}=" for number in range(PARALLELISM + 8)]
+MANY = [f"c{number:03}=" for number in range(300)]
+
+ENDLESS = {"never answers": silent, "answers slower than anyone waits": drips}
+BROKEN = {
+    "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), "BadAnswer"),
+    "closes at once": (closes, "ConnectionClosedError"),
+    "sends a megabyte of headers": (
+        once(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 170_000),
+        "BadAnswer",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+def test_nobody_is_reached_who_is_tried_as_often_as_it_makes_sense(
+    at, authority, trusted, lines, no_pauses, what, tls
+):
+    play, name = BROKEN[what]
+    options = {"certificate": authority.certificate()} if tls else {}
+    with serving(play, **options) as server:
+        delivery = at(server.url).broadcast(FRAME, IDS)
+    assert outcome(delivery) == Delivery(failed=IDS, retried=(ATTEMPTS - 1) * len(IDS))
+    check_lines(lines(), name)
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_nobody_is_waited_for_for_ever(at, lines, no_pauses, no_patience, what):
+    with serving(ENDLESS[what]) as server:
+        delivery = at(server.url).broadcast(FRAME, IDS)
+    assert outcome(delivery) == Delivery(failed=IDS, retried=(ATTEMPTS - 1) * len(IDS))
+    check_lines(lines(), "TimeoutError")
+
+
+def outcome(delivery):
+    """With the ids in their order."""
+    for ids in (delivery.gone, delivery.failed, delivery.left):
+        ids.sort()
+    return delivery
+
+
+def check_lines(lines, name):
+    """Each recipient has one line, that says no more than whose it is and what it was."""
+    kinds = "(Read|Connect)" if name == "TimeoutError" else ""
+    assert sorted(line.split()[2] for line in lines) == IDS
+    for line in lines:
+        assert re.fullmatch(rf"post to c\d+= failed: {kinds}{name}", line)
+
+
+@pytest.mark.parametrize("wrong", ["name", "date", "authority"])
+def test_a_wrong_certificate_is_not_tried_again_and_nothing_is_said(
+    at, authority, monkeypatch, lines, wrong
+):
+    name = "elsewhere.example" if wrong == "name" else "localhost"
+    certificate = authority.certificate(name, days=-1 if wrong == "date" else 2)
+    if wrong != "authority":
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(authority.file))
+    with serving(closes, certificate=certificate) as server:
+        delivery = at(server.url).broadcast(FRAME, IDS)
+    assert outcome(delivery) == Delivery(failed=IDS)
+    assert (server.connections, server.requests) == (len(IDS), [])
+    assert sorted(lines()) == [f"post to {id} failed: SSLError" for id in IDS]
+
+
+def test_an_endpoint_that_goes_in_the_midst_of_a_handshake_is_tried_again(
+    at, trusted, lines, no_pauses
+):
+    with serving(lambda peer: peer._receive()) as server:
+        delivery = at(server.url.replace("http:", "https:")).broadcast(FRAME, IDS)
+    assert outcome(delivery) == Delivery(failed=IDS, retried=(ATTEMPTS - 1) * len(IDS))
+    check_lines(lines(), "EndpointConnectionError")
+
+
+def test_an_endpoint_that_is_not_there_is_tried_again(at, lines, no_pauses):
+    with serving(closes) as server:
+        pass
+    delivery = at(server.url).broadcast(FRAME, IDS)
+    assert outcome(delivery) == Delivery(failed=IDS, retried=(ATTEMPTS - 1) * len(IDS))
+    check_lines(lines(), "EndpointConnectionError")
+
+
+def deaf(peer):
+    peer._ended.wait(SECONDS)
+
+
+SLOW = {
+    "never answers": (silent, "http:", FRAME, MANY),
+    "never ends its answer": (drips, "http:", FRAME, MANY),
+    "never reads": (deaf, "http:", "x" * 10_000_000, MANY[:4]),
+    "never ends the handshake": (deaf, "https:", FRAME, MANY),
+}
+
+
+@pytest.mark.parametrize("what", SLOW)
+def test_whatever_the_client_would_wait_for_all_is_over_before_lambda_ends_it(at, trusted, what):
+    play, scheme, frame, recipients = SLOW[what]
+    with serving(play) as server:
+        broadcaster = at(server.url.replace("http:", scheme))
+        function = deadline.observed(lambda _: broadcaster.broadcast(frame, recipients))
+        began = time.monotonic()
+        delivery = function(invocation(deadline.RESERVE + 0.5))
+        took = time.monotonic() - began
+    assert outcome(delivery) == Delivery(left=recipients)
+    assert 0.5 <= took < deadline.RESERVE + 0.5
+
+
+def invocation(seconds):
+    """An event of a function that Lambda ends in so many seconds."""
+    return SimpleNamespace(
+        context=SimpleNamespace(get_remaining_time_in_millis=lambda: seconds * 1000)
+    )

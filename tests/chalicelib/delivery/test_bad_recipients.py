@@ -1,0 +1,176 @@
+"""Broadcasts to recipients of whom some are throttled, refused or badly named; real sockets."""
+
+import datetime
+import re
+import string
+import threading
+from collections import Counter
+from functools import partial
+
+import pytest
+from botocore.credentials import RefreshableCredentials
+
+from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM, Delivery
+from tests.chalicelib.aws.plays import reply
+from tests.support.hostile import OK, SECONDS, answers, choosing, recipient, serving
+
+FRAME = '{"type":"message","data":"secret words"}'
+IDS = [f"c{number:03}=" for number in range(100)]
+LARGEST = 128 * 1024  # bytes of a frame that API Gateway takes
+
+
+def posted(server):
+    """How many posts came for each connection."""
+    return Counter(recipient(request) for request in server.requests)
+
+
+class First:
+    """Gives one answer to so many requests, and another to all further ones."""
+
+    def __init__(self, count, first, then=OK):
+        self._left, self._first, self._then = count, first, then
+        self._lock = threading.Lock()
+
+    def __call__(self, connection_id):
+        with self._lock:
+            self._left -= 1
+            return self._first if self._left >= 0 else self._then
+
+
+THROTTLED = reply(429, x_amzn_ErrorType="LimitExceededException")
+UNAVAILABLE = reply(503, b"secret words", x_amzn_RequestId="r-1")
+
+
+def test_who_is_throttled_for_a_while_is_served_in_the_end(at, lines):
+    with serving(choosing(First(2 * len(IDS), THROTTLED))) as server:
+        delivery = at(server.url).broadcast(FRAME, IDS)
+    assert delivery == Delivery(sent=len(IDS), retried=2 * len(IDS))
+    assert posted(server) == dict.fromkeys(IDS, 3)
+    assert lines() == []
+
+
+def test_one_who_fails_for_ever_comes_after_all_others_and_is_given_up(at, lines):
+    bad = IDS[0]
+    with serving(choosing(lambda id: UNAVAILABLE if id == bad else OK)) as server:
+        delivery = at(server.url).broadcast(FRAME, IDS)
+    assert delivery == Delivery(sent=len(IDS) - 1, failed=[bad], retried=ATTEMPTS - 1)
+    assert [recipient(request) for request in server.requests[len(IDS) :]] == [bad] * (ATTEMPTS - 1)
+    assert lines() == [f"post to {bad} failed: 503 (request r-1)"]
+
+
+STRANGE = [
+    *(f"a{character}b" for character in string.punctuation + string.whitespace + "\0\x7fé€🌿"),
+    *("%2F", "%", "a/../b", "?x=1#y", "@connections", "...", " ", "x" * 1000),
+]
+
+
+def test_an_id_may_have_any_character(at):
+    with serving(answers(OK)) as server:
+        delivery = at(server.url).broadcast(FRAME, STRANGE)
+    assert delivery == Delivery(sent=len(STRANGE))
+    assert posted(server) == dict.fromkeys(STRANGE, 1)
+    for head, _ in server.requests:
+        assert re.match(r"POST /stage/@connections/[\w.~%-]+ HTTP/1\.1\r\n", head, re.ASCII)
+
+
+@pytest.mark.parametrize("id", ["", ".", "..", "\ud800"])
+def test_what_can_be_no_id_fails_alone(at, lines, id):
+    with serving(answers(OK)) as server:
+        delivery = at(server.url).broadcast(FRAME, ["a", id, "b"])
+    assert delivery == Delivery(sent=2, failed=[id])
+    assert posted(server) == {"a": 1, "b": 1}
+    assert len(lines()) == 1
+
+
+def limited(peer):
+    """Takes frames as API Gateway does."""
+    while request := peer.request():
+        fits = len(request[1]) <= LARGEST
+        peer.send(OK if fits else reply(413, x_amzn_ErrorType="PayloadTooLargeException"))
+
+
+def test_the_largest_frame_is_taken_and_a_byte_more_is_refused_for_good(at, lines):
+    frame, ids = "é" * (LARGEST // 2), IDS[:5]
+    with serving(limited) as server:
+        broadcaster = at(server.url)
+        assert broadcaster.broadcast(frame, ids) == Delivery(sent=5)
+        assert lines() == []
+        delivery = broadcaster.broadcast(frame + "x", ids)
+    assert sorted(delivery.failed) == ids
+    assert delivery == Delivery(failed=delivery.failed)
+    assert posted(server) == dict.fromkeys(ids, 2)
+    why = "PayloadTooLargeException (request unknown)"
+    assert sorted(lines()) == [f"post to {id} failed: {why}" for id in ids]
+
+
+def expiring(key, end):
+    return {
+        "access_key": key,
+        "secret_key": "secret",
+        "token": f"token-{key}",
+        "expiry_time": end.isoformat(),
+    }
+
+
+def test_credentials_that_expire_in_the_middle_are_renewed_once_and_all_are_served(at):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    ahead, renewed = [datetime.timedelta()], []
+
+    def renew():
+        renewed.append(1)
+        return expiring("SECOND", now + datetime.timedelta(hours=9))
+
+    credentials = RefreshableCredentials.create_from_metadata(
+        expiring("FIRST", now + datetime.timedelta(hours=1)), renew, "test"
+    )
+    credentials._time_fetcher = lambda: now + ahead[0]
+
+    def half_an_hour_is_over():
+        ahead[0] = datetime.timedelta(minutes=55)
+        broadcaster.app.websocket_api._client._signer._ahead = 55 * 60
+
+    def aws(id):
+        if id == IDS[0]:
+            half_an_hour_is_over()
+        return OK
+
+    with serving(choosing(aws)) as server:
+        broadcaster = at(server.url)
+        broadcaster.app.websocket_api.session._session._credentials = credentials
+        assert broadcaster.broadcast(FRAME, IDS) == Delivery(sent=len(IDS))
+    keys = [head.partition("Credential=")[2].partition("/")[0] for head, _ in server.requests]
+    assert set(keys) == {"FIRST", "SECOND"}
+    for (head, _), key in zip(server.requests, keys, strict=True):
+        assert f"x-amz-security-token: token-{key}\r\n" in head
+    assert renewed == [1]
+
+
+def test_credentials_that_aws_takes_no_more_are_told_for_each_and_not_tried_again(at, lines):
+    refusal = reply(403, b'{"message":"secret"}', x_amzn_ErrorType="ExpiredTokenException")
+    with serving(choosing(First(60, OK, then=refusal))) as server:
+        delivery = at(server.url).broadcast(FRAME, IDS)
+    assert (delivery.sent, len(delivery.failed), delivery.retried) == (60, 40, 0)
+    why = "ExpiredTokenException (request unknown)"
+    assert sorted(lines()) == [f"post to {id} failed: {why}" for id in sorted(delivery.failed)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, PARALLELISM])
+def test_all_are_posted_to_at_once_by_the_thread_that_asks(at, count):
+    together, threads = threading.Barrier(count), threading.active_count()
+
+    def meet(id):
+        together.wait(SECONDS)
+        return OK
+
+    with serving(choosing(meet)) as server:
+        broadcaster = at(server.url)
+        broadcaster._send = partial(seen, broadcaster._send, callers := set())
+        assert broadcaster.broadcast(FRAME, IDS[:count]) == Delivery(sent=count)
+        assert server.connections == count
+    assert callers == {threading.current_thread()}
+    assert threading.active_count() == threads
+
+
+def seen(send, callers, *arguments):
+    callers.add(threading.current_thread())
+    send(*arguments)

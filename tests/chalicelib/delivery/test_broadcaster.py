@@ -1,0 +1,203 @@
+"""One frame to many connections."""
+
+import logging
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from chalicelib import deadline
+from chalicelib.concurrency.workers import Threads
+from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM, Broadcaster, Delivery
+
+FRAME = '{"type":"message","data":"secret"}'
+DEADLOCK = 20  # s, after which a test that waits for others gives up
+
+
+def test_reaches_everyone(posts):
+    delivery = Broadcaster(posts).broadcast(FRAME, ["a", "b", "c"])
+    assert delivery == Delivery(sent=3, gone=[], failed=[])
+    assert sorted(posts.frames) == ["a", "b", "c"]
+
+
+def test_reaches_nobody_in_an_empty_room(posts):
+    assert Broadcaster(posts).broadcast(FRAME, []) == Delivery(sent=0, gone=[], failed=[])
+
+
+def test_reaches_a_thousand_once_each(posts):
+    recipients = [f"c{n}" for n in range(1000)]
+    assert Broadcaster(posts).broadcast(FRAME, recipients).sent == 1000
+    assert all(len(posts.frames[id]) == 1 for id in recipients)
+
+
+@pytest.mark.parametrize("recipients", [["a", "b", "c"], ["b"]])
+def test_tells_who_is_gone(posts, recipients):
+    posts.gone("b")
+    delivery = Broadcaster(posts).broadcast(FRAME, recipients)
+    assert delivery == Delivery(sent=len(recipients) - 1, gone=["b"], failed=[])
+
+
+@pytest.mark.parametrize("recipients", [["a", "b", "c"], ["b"]])
+def test_tells_who_was_not_reached_and_reaches_the_others(posts, recipients):
+    posts.fails("b", status=403)
+    delivery = Broadcaster(posts).broadcast(FRAME, recipients)
+    assert delivery == Delivery(sent=len(recipients) - 1, failed=["b"])
+
+
+def test_survives_any_exception(posts):
+    posts.errors["b"] = RuntimeError("secret")
+    assert Broadcaster(posts).broadcast(FRAME, ["a", "b"]).failed == ["b"]
+
+
+def test_logs_who_failed_and_why_but_not_what_was_said(posts, caplog):
+    posts.fails("b", status=503)
+    posts.errors["c"] = RuntimeError(FRAME)
+    with caplog.at_level(logging.DEBUG):
+        Broadcaster(posts).broadcast(FRAME, ["a", "b", "c"])
+    assert "post to b failed: Status503 (request request-1)" in caplog.text
+    assert "post to c failed: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+class Moody:
+    """In place of `app.websocket_api.send`: fails with each of these errors, then no more."""
+
+    def __init__(self, **errors):
+        self.errors = errors
+        self.posts = []
+        self._lock = threading.Lock()
+
+    def __call__(self, connection_id, frame):
+        with self._lock:
+            self.posts.append(connection_id)
+            if self.errors.get(connection_id):
+                raise self.errors[connection_id].pop(0)
+
+
+class Sleepless(Threads):
+    """Takes down what pauses there would be."""
+
+    def __init__(self):
+        super().__init__(PARALLELISM - 1)
+        self.pauses = []
+
+    def sleep(self, seconds):
+        self.pauses.append(seconds)
+
+
+def refusal(status):
+    answer = {"Error": {"Code": "c"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "PostToConnection")
+
+
+PASSING = {
+    "429": refusal(429),
+    "500": refusal(500),
+    "503": refusal(503),
+    "no route": EndpointConnectionError(endpoint_url="https://aws.test"),
+    "closed": ConnectionClosedError(endpoint_url="https://aws.test"),
+    "no answer": ReadTimeoutError(endpoint_url="https://aws.test"),
+}
+
+
+@pytest.mark.parametrize("error", PASSING.values(), ids=PASSING)
+def test_tries_again_what_may_go_well_after_all_others(error):
+    send, workers = Moody(b=[error, error]), Sleepless()
+    delivery = Broadcaster(send, 1, workers).broadcast(FRAME, "abc")
+    assert delivery == Delivery(sent=3, retried=2)
+    assert send.posts == ["a", "b", "c", "b", "b"]
+    assert len(workers.pauses) == 2
+
+
+LASTING = {
+    "400": refusal(400),
+    "403": refusal(403),
+    "413": refusal(413),
+    "certificate": SSLError(endpoint_url="https://aws.test", error="expired"),
+    "mistake": ValueError("secret"),
+}
+
+
+@pytest.mark.parametrize("error", LASTING.values(), ids=LASTING)
+def test_does_not_try_again_what_will_fail_again(error):
+    send = Moody(b=[error])
+    delivery = Broadcaster(send).broadcast(FRAME, "abc")
+    assert delivery == Delivery(sent=2, failed=["b"])
+
+
+def test_gives_up_in_the_end():
+    send = Moody(b=[refusal(503)] * 99)
+    delivery = Broadcaster(send, workers=Sleepless()).broadcast(FRAME, "ab")
+    assert delivery == Delivery(sent=1, failed=["b"], retried=ATTEMPTS - 1)
+
+
+def test_the_pauses_differ_and_grow():
+    send, workers = Moody(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}), Sleepless()
+    Broadcaster(send, 1, workers).broadcast(FRAME, list(send.errors))
+    pauses = workers.pauses
+    assert len(set(pauses)) == len(pauses) == 50 * (ATTEMPTS - 1)
+    rounds = [pauses[start : start + 50] for start in range(0, len(pauses), 50)]
+    assert all(max(later) > max(earlier) for earlier, later in pairwise(rounds))
+
+
+def test_begins_no_post_after_the_deadline_and_tells_who_is_left(posts):
+    with deadline.within(0):
+        assert Broadcaster(posts).broadcast(FRAME, ["a", "b"]) == Delivery(left=["a", "b"])
+    assert posts.frames == {}
+
+
+def test_the_deadline_holds_in_every_thread_and_between_attempts():
+    def slow(connection_id, frame):
+        time.sleep(0.05)
+        raise refusal(503)
+
+    with deadline.within(0.12):
+        delivery = Broadcaster(slow, parallelism=4).broadcast(FRAME, [f"c{n}" for n in range(100)])
+    assert len(delivery.left) == 100
+    assert delivery.retried < 100
+
+
+def test_posts_to_one_without_a_thread():
+    threads = []
+    Broadcaster(lambda *_: threads.append(threading.current_thread())).broadcast(FRAME, ["a"])
+    assert threads == [threading.current_thread()]
+
+
+def test_posts_in_parallel():
+    together = threading.Barrier(4)
+    broadcaster = Broadcaster(lambda *_: together.wait(DEADLOCK), parallelism=4)
+    assert broadcaster.broadcast(FRAME, [f"c{n}" for n in range(12)]).sent == 12
+
+
+def test_posts_no_more_in_parallel_than_allowed():
+    one_too_many = threading.Barrier(5)
+    broadcaster = Broadcaster(lambda *_: one_too_many.wait(0.2), parallelism=4)
+    assert broadcaster.broadcast(FRAME, [f"c{n}" for n in range(8)]).sent == 0
+
+
+def test_ends_when_no_post_is_in_flight_and_keeps_its_few_threads(posts):
+    before = set(threading.enumerate())
+    ended = []
+
+    def send(connection_id, frame):
+        try:
+            posts(connection_id, frame)
+        finally:
+            ended.append(connection_id)
+
+    posts.fails("c0", status=403)
+    recipients = [f"c{n}" for n in range(100)]
+    broadcaster = Broadcaster(send)
+    for _ in range(3):
+        broadcaster.broadcast(FRAME, recipients)
+        assert sorted(ended) == sorted(recipients)
+        ended.clear()
+    assert len(set(threading.enumerate()) - before) < PARALLELISM

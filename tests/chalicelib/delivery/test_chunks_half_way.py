@@ -1,0 +1,155 @@
+"""A chunk of a large broadcast that one function does not bring to its end, over real sockets."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from botocore.config import Config
+
+from chalicelib import deadline
+from chalicelib.delivery.broadcaster import PARALLELISM, Delivery
+from chalicelib.delivery.dispatcher import TRIES, Posting
+from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
+from tests.support.hostile import OK, SECONDS, answers, choosing, recipient, serving
+
+FRAME = '{"type":"message","data":"secret words"}'
+IDS = [f"c{number:03}=" for number in range(120)]
+SERVED = 40  # before the function stands still
+CHUNK = Chunk(Api("abcdefghij", "api"), "lobby", FRAME, IDS)
+
+
+class Halting:
+    """An endpoint that answers so many, and then nobody. served: those that were answered."""
+
+    def __init__(self):
+        self.served = []
+        self.stands_still = threading.Event()
+        self._lock = threading.Lock()
+
+    def __call__(self, connection_id):
+        with self._lock:
+            if len(self.served) == SERVED:
+                self.stands_still.set()
+                return None
+            self.served.append(connection_id)
+            return OK
+
+
+@pytest.fixture
+def posting_at(at, store, fanout, now):
+    return lambda url: Posting(store, at(url), fanout, lambda: now)
+
+
+def posted(*servers):
+    return Counter(recipient(request) for server in servers for request in server.requests)
+
+
+def test_when_time_is_up_the_rest_goes_on_and_few_are_posted_to_twice(posting_at, queued):
+    halting = Halting()
+    with serving(choosing(halting)) as first, deadline.within(4):
+        posting_at(first.url).post(CHUNK)
+    (rest,) = queued()
+    assert rest == Chunk(CHUNK.api, "lobby", FRAME, rest.recipients, tries=1)
+    assert sorted(rest.recipients + halting.served) == IDS
+    with serving(answers(OK)) as second:
+        posting_at(second.url).post(rest)
+    assert queued() == []
+    assert posted(second) == dict.fromkeys(rest.recipients, 1)
+    assert SERVED <= len(posted(first)) <= SERVED + PARALLELISM  # and of these the rest twice
+
+
+def test_time_that_is_never_enough_is_counted_and_logged_in_the_end(
+    posting_at, queued, lines, counted
+):
+    with serving(choosing(Halting())) as server:
+        posting, chunks = posting_at(server.url), [CHUNK]
+        for seconds in (3, *[0.1] * TRIES):  # the first of them serves who is served at all
+            with deadline.within(seconds):
+                posting.post(chunks.pop())
+            chunks += queued()
+    assert chunks == []
+    left = len(IDS) - SERVED
+    assert (counted["Deliveries"], counted["Left"]) == (SERVED, (TRIES + 1) * left)
+    assert lines() == [f"no time was left for {left} connections"]
+
+
+@pytest.fixture
+def no_queue(session):
+    """A queue that is out of reach: nobody listens there."""
+    with serving(answers(OK)) as server:
+        pass
+    config = Config(retries={"total_max_attempts": 1})
+    client = session.client("sqs", endpoint_url=server.url, config=config)
+    yield FanoutQueue(client, "queue", CHUNK.api, chunk=10)
+    client.close()
+
+
+OUT_OF_REACH = "a frame is not broadcast: queue unavailable: EndpointConnectionError"
+
+
+def test_without_a_queue_the_first_is_served_and_the_loss_is_logged(
+    at, store, no_queue, now, lines
+):
+    with serving(answers(OK)) as server:
+        Posting(store, at(server.url), no_queue, lambda: now).deliver("lobby", FRAME, IDS)
+    assert posted(server) == {IDS[0]: 1}
+    assert lines() == [OUT_OF_REACH]
+
+
+def test_without_a_queue_those_without_time_are_a_loss_that_is_logged(
+    at, store, no_queue, now, lines
+):
+    with serving(answers(OK)) as server, deadline.within(0):
+        Posting(store, at(server.url), no_queue, lambda: now).deliver("lobby", FRAME, IDS[:5])
+    assert posted(server) == {}
+    assert lines() == [OUT_OF_REACH]
+
+
+def test_without_a_queue_the_chunk_of_those_without_time_fails_so_that_it_comes_again(
+    at, store, no_queue, now
+):
+    with (
+        serving(choosing(Halting())) as server,
+        deadline.within(0.3),
+        pytest.raises(QueueUnavailable),
+    ):
+        Posting(store, at(server.url), no_queue, lambda: now).post(CHUNK)
+
+
+FUNCTION = """
+import sys, json
+from chalice import Chalice
+from chalicelib.delivery.broadcaster import PARALLELISM, Broadcaster
+from chalicelib.aws.session import ManagementApiSession
+
+url, frame, *ids = json.load(sys.stdin)
+app = Chalice("chat", configure_logs=False)
+session = app.websocket_api.session = ManagementApiSession(PARALLELISM)
+app.websocket_api._endpoint = url
+workers = session.workers()
+Broadcaster(app.websocket_api.send, PARALLELISM, workers).broadcast(frame, ids)
+"""
+
+
+def test_when_the_function_is_killed_those_it_had_served_are_posted_to_twice_at_most(at):
+    halting = Halting()
+    with serving(choosing(halting)) as first:
+        killed = subprocess.Popen(
+            [sys.executable, "-c", FUNCTION], stdin=subprocess.PIPE, cwd=Path(__file__).parents[3]
+        )
+        with killed.stdin as stdin:
+            stdin.write(json.dumps([first.url, FRAME, *IDS]).encode())
+        assert halting.stands_still.wait(SECONDS)
+        killed.kill()
+        killed.wait(SECONDS)
+    with serving(answers(OK)) as second:
+        assert at(second.url).broadcast(FRAME, IDS) == Delivery(sent=len(IDS))
+    assert posted(second) == dict.fromkeys(IDS, 1)
+    assert max(posted(first, second).values()) == 2
+    twice = [id for id, times in posted(first, second).items() if times == 2]
+    assert set(halting.served) <= set(twice)
+    assert len(twice) <= SERVED + PARALLELISM

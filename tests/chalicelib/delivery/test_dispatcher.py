@@ -1,0 +1,85 @@
+"""Chat's recipients that are gone, or not reached, or not there yet."""
+
+from chalicelib import deadline
+from chalicelib.chat.service import Chat
+from chalicelib.delivery.broadcaster import Broadcaster
+from chalicelib.delivery.dispatcher import HANDSHAKE
+
+HELLO = '{"action":"sendmessage","data":"hello"}'
+
+
+def test_only_the_row_of_who_is_gone_goes_and_the_others_are_served(chat, present, posts, people):
+    posts.gone("bob")
+    chat.receive("ana", HELLO)
+    assert sorted(posts.frames) == ["ana", "cid"]
+    assert present("ana", "bob", "cid", "eve") == ["ana", "cid", "eve"]
+
+
+def test_a_recipient_that_fails_keeps_its_row_and_the_sender_hears_nothing_of_it(
+    chat, present, posts, people
+):
+    posts.fails("bob", status=500)
+    chat.receive("ana", HELLO)
+    assert [frame["type"] for frame in posts.frames["ana"]] == ["message"]
+    assert len(posts.frames["cid"]) == 1
+    assert present("ana", "bob", "cid") == ["ana", "bob", "cid"]
+
+
+def test_a_sender_that_is_gone_meanwhile_is_forgotten_and_the_others_are_served(
+    chat, present, posts, people
+):
+    posts.gone("ana")
+    chat.receive("ana", HELLO)
+    assert sorted(posts.frames) == ["bob", "cid"]
+    assert present("ana", "bob", "cid") == ["bob", "cid"]
+
+
+def test_a_sender_that_is_gone_before_its_error_comes_is_forgotten(chat, present, posts, people):
+    posts.gone("ana")
+    chat.receive("ana", "nonsense")
+    assert present("ana", "bob") == ["bob"]
+
+
+def test_an_answer_that_fails_is_counted_and_logged_and_is_no_delivery(
+    chat, posts, people, counted, caplog
+):
+    posts.fails("ana", status=403)
+    chat.receive("ana", '{"action":"ping"}')
+    assert +counted == {"Failed": 1}
+    assert "post to ana failed" in caplog.text
+
+
+def test_an_answer_for_which_no_time_is_left_is_counted_and_logged(
+    chat, posts, people, counted, caplog
+):
+    with deadline.within(0):
+        chat.receive("ana", '{"action":"ping"}')
+    assert posts.frames == {}
+    assert +counted == {"Left": 1}
+    assert "no time was left to answer ana" in caplog.text
+
+
+def test_a_row_that_cannot_be_deleted_disturbs_nobody(chat, present, posts, people, break_calls):
+    posts.gone("bob")
+    break_calls("DeleteItem")
+    chat.receive("ana", HELLO)
+    assert [frame["type"] for frame in posts.frames["ana"]] == ["message"]
+    assert sorted(posts.frames) == ["ana", "cid"]
+    assert present("bob") == ["bob"]
+
+
+def test_a_newcomer_whose_handshake_may_last_keeps_its_row(chat, present, posts, people, now):
+    chat.connect("new", {})
+    posts.gone("new")
+    chat.receive("ana", HELLO)
+    assert present("new", "ana", "bob", "cid") == ["new", "ana", "bob", "cid"]
+
+
+def test_a_newcomer_that_stays_gone_is_forgotten_when_no_handshake_can_last_any_more(
+    store, log, posts, fanout, people, present, now
+):
+    later = Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now + HANDSHAKE + 1)
+    Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now).connect("new", {})
+    posts.gone("new")
+    later.receive("ana", HELLO)
+    assert present("new", "ana", "bob", "cid") == ["ana", "bob", "cid"]

@@ -1,0 +1,226 @@
+"""FanoutQueue: what goes into the queue comes out as chunks that cover everyone once."""
+
+import json
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from app import app
+from chalicelib import deadline
+from chalicelib.chat.service import Chat
+from chalicelib.config import CHUNK
+from chalicelib.delivery.broadcaster import Broadcaster
+from chalicelib.delivery.dispatcher import TRIES
+from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
+from tests.chalicelib.conftest import variables
+
+API = Api("abcdefghij", "api")
+HELLO = json.dumps({"action": "sendmessage", "data": "hello"})
+
+
+def ids(count):
+    return [f"connection-{n:04}=" for n in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, CHUNK, CHUNK + 1, 3 * CHUNK + 7])
+def test_each_recipient_is_in_one_chunk_with_the_frame_and_the_api(fanout, queued, count):
+    fanout.put("lobby", "frame", ids(count))
+    chunks = queued()
+    assert sorted(id for chunk in chunks for id in chunk.recipients) == ids(count)
+    assert {(chunk.room, chunk.frame, chunk.api) for chunk in chunks} == {("lobby", "frame", API)}
+    assert max(len(chunk.recipients) for chunk in chunks) <= CHUNK
+
+
+@pytest.mark.parametrize("character", ["🌿", '"', "\x01"])
+def test_a_full_chunk_with_the_longest_message_is_billed_as_one_request(character):
+    frame = json.dumps({"data": character * 4000}, ensure_ascii=False)
+    assert len(Chunk(API, 64 * "r", frame, ids(CHUNK)).encode().encode()) <= 64 * 1024
+
+
+def test_a_queue_that_is_not_there_is_named_by_its_error_code(sqs):
+    with pytest.raises(QueueUnavailable, match="NonExistentQueue"):
+        FanoutQueue(sqs, "no-such-queue", API).put("lobby", "frame", ids(1))
+
+
+@pytest.fixture
+def crowd(store, connection):
+    """A room that is one connection too large for one function."""
+    crowd = ids(CHUNK + 1)
+    for id in crowd:
+        store.join(connection(id))
+    return crowd
+
+
+def test_in_a_crowd_the_sender_hears_at_once_and_the_queue_has_the_others(
+    chat, posts, queued, crowd
+):
+    chat.receive(crowd[7], HELLO)
+    assert list(posts.frames) == [crowd[7]]
+    (chunk,) = queued()
+    assert sorted([crowd[7], *chunk.recipients]) == crowd
+
+
+def test_a_chunk_is_posted_to_its_recipients_and_the_gone_are_forgotten(chat, posts, store, crowd):
+    posts.gone(crowd[0])
+    chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', crowd[:3]))
+    assert sorted(posts.frames) == crowd[1:3]
+    assert store.get(crowd[0]) is None
+
+
+def test_a_frame_is_on_its_way_to_the_first_while_the_last_are_still_listed(fanout, queued):
+    queued_then = []
+
+    def listing():
+        yield from ids(10 * CHUNK + 1)
+        queued_then.extend(queued())
+        yield "last"
+
+    fanout.put("lobby", "frame", listing())
+    assert len(queued_then) == 10
+    (chunk,) = queued()
+    assert chunk.recipients == [ids(10 * CHUNK + 1)[-1], "last"]
+
+
+def test_chunks_of_the_longest_frames_go_as_many_at_a_time_as_the_queue_takes(fanout, queued, sqs):
+    sizes = []
+    sqs.meta.events.register(
+        "provide-client-params.sqs.SendMessageBatch",
+        lambda params, **_: sizes.append(
+            sum(len(entry["MessageBody"].encode()) for entry in params["Entries"])
+        ),
+    )
+    fanout.put("lobby", "\x01" * 4000 + "x" * 20_000, ids(12 * CHUNK))
+    assert len(queued()) == 12
+    assert max(sizes) <= 256 * 1024
+
+
+def test_chunks_that_the_queue_refuses_are_told_of(fanout, monkeypatch):
+    refusal = {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]}
+    monkeypatch.setattr(fanout._client, "send_message_batch", lambda **_: refusal)
+    with pytest.raises(QueueUnavailable, match="InternalError"):
+        fanout.put("lobby", "frame", ids(3))
+
+
+class Refusing:
+    """An SQS client that refuses each message for some recipient, so many times."""
+
+    def __init__(self, client, recipient, times):
+        self._client, self._recipient, self._times = client, recipient, times
+        self.get_queue_url = client.get_queue_url
+
+    def send_message_batch(self, QueueUrl, Entries):  # noqa: N803
+        refused = [entry for entry in Entries if self._recipient in entry["MessageBody"]]
+        if not refused or not self._times:
+            return self._client.send_message_batch(QueueUrl=QueueUrl, Entries=Entries)
+        self._times -= 1
+        if others := [entry for entry in Entries if entry not in refused]:
+            self._client.send_message_batch(QueueUrl=QueueUrl, Entries=others)
+        failed = [{"Id": entry["Id"], "Code": "ServiceUnavailable"} for entry in refused]
+        return {"Failed": failed}
+
+
+def test_a_chunk_that_the_queue_refuses_once_is_brought_again(fanout, queued):
+    fanout._client = Refusing(fanout._client, ids(CHUNK + 1)[-1], times=1)
+    fanout.put("lobby", "frame", ids(3 * CHUNK))
+    assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(3 * CHUNK)
+
+
+class Unreachable:
+    """An SQS client whose requests go nowhere, so many times."""
+
+    def __init__(self, client, times):
+        self._client, self._times = client, times
+        self.get_queue_url = client.get_queue_url
+
+    def send_message_batch(self, **request):
+        self._times -= 1
+        if self._times >= 0:
+            raise EndpointConnectionError(endpoint_url="https://sqs")
+        return self._client.send_message_batch(**request)
+
+
+def test_a_batch_that_cannot_be_brought_once_is_brought_again_and_the_rest_after_it(fanout, queued):
+    fanout._client = Unreachable(fanout._client, times=1)
+    fanout.put("lobby", "frame", ids(12 * CHUNK))
+    assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(12 * CHUNK)
+
+
+def test_a_queue_that_cannot_be_reached_is_given_up(fanout, queued):
+    fanout._client = Unreachable(fanout._client, times=2)
+    with pytest.raises(QueueUnavailable, match="EndpointConnectionError"):
+        fanout.put("lobby", "frame", ids(12 * CHUNK))
+    assert queued() == []
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x01", "\x7f", "\ufffd", "\U0010ffff"])
+def test_what_json_may_hold_and_a_queue_may_not_comes_out_as_it_was(fanout, queued, character):
+    frame = json.dumps({"data": f"a{character}b"}, ensure_ascii=False)
+    fanout.put("lobby", frame, ids(1))
+    assert [chunk.frame for chunk in queued()] == [frame]
+    assert not {"\ufffe", "\uffff"} & set(Chunk(API, "lobby", frame, ids(1)).encode())
+
+
+def test_a_chunk_that_the_queue_refuses_holds_no_other_back(fanout, queued):
+    fanout._client = Refusing(fanout._client, ids(1)[0], times=99)
+    with pytest.raises(QueueUnavailable, match="ServiceUnavailable for 1 chunks"):
+        fanout.put("lobby", "frame", ids(12 * CHUNK))
+    chunks = queued()
+    assert len(chunks) == 11
+    assert sorted(id for chunk in chunks for id in chunk.recipients) == ids(12 * CHUNK)[CHUNK:]
+
+
+@pytest.mark.parametrize(
+    "body", ["", "nonsense", "null", "7", '"api"', "[]", "{}", '{"api":{}}', '{"api":"x"}']
+)
+def test_what_is_no_chunk_is_an_error_of_the_function_so_that_the_queue_keeps_it(body):
+    event = {"Records": [{"body": body, "receiptHandle": "r"}]}
+    with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+        app.handler_map["fanout"](event, None)
+
+
+def test_no_chunk_waits_for_another_as_each_has_a_function_of_its_own():
+    (source,) = app.event_sources
+    assert source.batch_size == 1
+
+
+def test_a_chunk_that_no_function_could_post_is_kept_for_people_to_look_at(sqs):
+    url = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"])["QueueUrl"]
+    kept = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"].replace("-", "-dead-letters-"))
+    sqs.send_message(QueueUrl=url, MessageBody="nonsense")
+    times = 0
+    while sqs.receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages"):
+        times += 1
+    assert times == 5
+    (letter,) = sqs.receive_message(QueueUrl=kept["QueueUrl"])["Messages"]
+    assert letter["Body"] == "nonsense"
+
+
+def test_those_for_whom_no_time_was_left_are_for_the_next_function(chat, posts, queued):
+    with deadline.within(0):
+        chat.fan_out(Chunk(API, "lobby", "frame", ids(3)))
+    assert posts.frames == {}
+    assert queued() == [Chunk(API, "lobby", "frame", ids(3), tries=1)]
+
+
+def test_functions_do_not_hand_on_for_ever(chat, queued, caplog):
+    with deadline.within(0):
+        chat.fan_out(Chunk(API, "lobby", "frame", ids(3), tries=TRIES))
+    assert queued() == []
+    assert "no time was left for 3 connections" in caplog.text
+
+
+def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection, now):
+    chat = Chat(store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now)
+    for id in ids(CHUNK):
+        store.join(connection(id))
+    chat.receive(ids(1)[0], HELLO)
+    assert len(posts.frames) == CHUNK
+
+
+def test_without_the_queue_the_sender_still_hears_and_the_loss_is_logged(
+    store, log, posts, sqs, crowd, caplog, now
+):
+    chat = Chat(store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now)
+    chat.receive(crowd[0], HELLO)
+    assert list(posts.frames) == [crowd[0]]
+    assert "NonExistentQueue" in caplog.text

@@ -1,0 +1,76 @@
+"""A broadcast to thousands of whom all but one are gone, over real sockets."""
+
+import json
+from collections import Counter
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from chalice_gateway.isolation import REGION
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
+
+from chalicelib.delivery.dispatcher import Posting
+from chalicelib.delivery.fanout_queue import Chunk
+from chalicelib.stores.connection_items import READ_AT_ONCE, WRITTEN_AT_ONCE, to_item
+from tests.chalicelib.aws.plays import reply
+from tests.support.hostile import OK, choosing, recipient, serving
+
+FRAME = '{"type":"message","data":"secret words"}'
+GONE = reply(410, x_amzn_ErrorType="GoneException")
+
+
+@pytest.fixture
+def crowd(dynamodb, table, connection):
+    """`crowd(10_000)`: the ids of so many in the lobby. They are put, and read in batches, where
+    moto has them: through its API that takes ten seconds more."""
+    rows = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(table)
+
+    def read(params, **_):
+        keys = json.loads(params["body"])["RequestItems"][table]["Keys"]
+        assert len(keys) <= READ_AT_ONCE
+        found = [row for key in keys if (row := rows.get_item(DynamoType(key["connectionId"])))]
+        items = [row.to_json()["Attributes"] for row in found]
+        return AWSResponse("", 200, {}, None), {"Responses": {table: items}}
+
+    def gather(count):
+        ids = [f"c{number:05}=" for number in range(count)]
+        for id in ids:
+            rows.put_item(to_item(connection(id)))
+        dynamodb.meta.events.register_last("before-call.dynamodb.BatchGetItem", read)
+        return ids
+
+    return gather
+
+
+@pytest.fixture
+def calls(dynamodb):
+    """How many calls of DynamoDB there were, by their names."""
+    counted = Counter()
+    dynamodb.meta.events.register(
+        "provide-client-params.dynamodb", lambda model, **_: counted.update([model.name])
+    )
+    return counted
+
+
+def only(alive):
+    """An endpoint at which all others are gone."""
+    return choosing(lambda id: OK if id == alive else GONE)
+
+
+def test_of_ten_thousand_the_one_who_is_there_is_served_once_and_stays(
+    at, crowd, calls, store, fanout, now, lines
+):
+    ids = crowd(10_000)
+    alive = ids[4321]
+    with serving(only(alive)) as server:
+        posting = Posting(store, at(server.url), fanout, lambda: now)
+        gone = posting.post(Chunk(fanout.api, "lobby", FRAME, ids))
+    assert Counter(map(recipient, server.requests)) == dict.fromkeys(ids, 1)
+    assert calls == {
+        "BatchGetItem": len(ids) // READ_AT_ONCE,
+        "BatchWriteItem": len(ids) // WRITTEN_AT_ONCE,
+    }
+    assert sorted([alive, *(connection.id for connection in gone)]) == ids
+    assert [occupant.id for occupant in store.occupants("lobby", 0)] == [alive]
+    assert lines() == []

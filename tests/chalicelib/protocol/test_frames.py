@@ -1,0 +1,164 @@
+"""The frames that the server sends."""
+
+import json
+
+import pytest
+
+from chalicelib.protocol import actions, frames
+from chalicelib.protocol.actions import History
+from chalicelib.protocol.errors import ErrorCode, FrameError
+from chalicelib.protocol.frames import Event, Person
+
+YOU = Person("m", "n")
+
+
+def said(number=1, **fields):
+    defaults = {"id": "7", "member": "m", "name": "n", "data": "d", "at": 5}
+    return frames.Message(room="r", seq=number, **{**defaults, **fields})
+
+
+def as_sent(message):
+    return {name: value for name, value in vars(message).items() if value is not None}
+
+
+def test_encodes_a_message():
+    assert json.loads(frames.message(said())) == {
+        "type": "message",
+        "room": "r", "seq": 1, "id": "7", "member": "m", "name": "n", "data": "d", "at": 5
+    }  # fmt: skip
+
+
+def test_a_message_without_an_id_has_no_id():
+    assert "id" not in json.loads(frames.message(said(id=None)))
+
+
+def test_encodes_a_history():
+    page = [said(1), said(2, id=None)]
+    asked = History(id="9")
+    assert json.loads(frames.history(asked, "r", page, more=False, you=YOU)) == {
+        "type": "history",
+        "room": "r",
+        "messages": [as_sent(message) for message in page],
+        "more": False,
+        "you": {"member": "m", "name": "n"},
+        "id": "9",
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        (History(after=0), slice(0, 4)),
+        (History(before=9), slice(-4, None)),
+        (History(), slice(-4, None)),
+    ],
+    ids=["after", "before", "first"],
+)
+def test_of_messages_that_do_not_fit_those_nearest_to_what_was_asked_for_are_sent(asked, kept):
+    page = [said(number, data="x" * 7000) for number in range(1, 9)]
+    frame = frames.history(asked, "r", page, more=False, you=YOU)
+    history = json.loads(frame)
+    assert history["messages"] == [as_sent(message) for message in page[kept]]
+    assert history["more"] is True
+    assert len(frame.encode()) <= 32 * 1024
+
+
+@pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
+def test_a_history_fits_into_one_frame_and_has_a_message_however_long(character):
+    longest = said(10**13, id=character * 64, name="😀" * 32, data=character * actions.MAX_DATA)
+    asked = History(id=character * 64)
+    you = Person("m" * 22, "😀" * 32)
+    frame = frames.history(asked, "r" * 64, [longest] * 100, more=True, you=you)
+    assert len(frame.encode()) <= 32 * 1024
+    assert len(json.loads(frame)["messages"]) >= 1
+
+
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [
+        (frames.pong("r", 5, None, "7"), {"type": "pong", "room": "r", "last": 5, "id": "7"}),
+        (
+            frames.pong("r", 0, {"garden": 9}, None),
+            {"type": "pong", "room": "r", "last": 0, "rooms": {"garden": 9}},
+        ),
+        (
+            frames.joined("r", YOU, 3, 0, "7"),
+            {
+                "type": "joined",
+                "room": "r",
+                "you": {"member": "m", "name": "n"},
+                "count": 3,
+                "last": 0,
+                "id": "7",
+            },
+        ),
+        (
+            frames.presence("r", Event.LEFT, YOU, 0),
+            {
+                "type": "presence",
+                "room": "r",
+                "event": "left",
+                "member": "m",
+                "name": "n",
+                "count": 0,
+            },
+        ),
+        (
+            frames.presence("r", Event.RENAMED, YOU, None, "7"),
+            {
+                "type": "presence",
+                "room": "r",
+                "event": "renamed",
+                "member": "m",
+                "name": "n",
+                "id": "7",
+            },
+        ),
+        (
+            frames.members("r", 2, [YOU], "7"),
+            {
+                "type": "members",
+                "room": "r",
+                "count": 2,
+                "members": [{"member": "m", "name": "n"}],
+                "id": "7",
+            },
+        ),
+        (frames.typing("r", YOU), {"type": "typing", "room": "r", "member": "m", "name": "n"}),
+    ],
+    ids=lambda value: value["type"] if isinstance(value, dict) else "",
+)
+def test_encodes_the_other_frames(frame, expected):
+    assert json.loads(frame) == expected
+
+
+def test_a_hundred_members_with_the_longest_names_fit_into_one_frame_of_api_gateway():
+    crowd = [Person("m" * 22, "😀" * 32)] * actions.MAX_PAGE
+    assert len(frames.members("r" * 64, 10**6, crowd, "😀" * 64).encode()) <= 32 * 1024
+
+
+def test_encodes_an_error():
+    frame = frames.error(FrameError(ErrorCode.WRONG_SIZE, "too long", "7"))
+    assert json.loads(frame) == {
+        "type": "error", "code": "wrong_size", "message": "too long", "id": "7"
+    }  # fmt: skip
+
+
+def test_an_error_without_an_id_has_no_id():
+    assert "id" not in json.loads(frames.error(FrameError(ErrorCode.BAD_JSON, "no")))
+
+
+@pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
+def test_the_largest_message_fits_into_one_frame_of_api_gateway(character):
+    frame = frames.message(
+        frames.Message(
+            room="r" * 64,
+            seq=10**13,
+            id=character * actions.MAX_ID,
+            member="m" * 22,
+            name="😀" * 32,
+            data=character * actions.MAX_DATA,
+            at=10**13,
+        )
+    )
+    assert len(frame.encode()) <= 32 * 1024

@@ -1,0 +1,121 @@
+"""Rooms, names, sessions, members."""
+
+import re
+
+import pytest
+
+from chalicelib.protocol import identifiers
+from chalicelib.protocol.identifiers import BadName
+
+SESSION = "s" * 22
+MEMBER = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+def test_an_address_without_parameters_is_a_guest_in_the_lobby():
+    address = identifiers.address({})
+    assert address.room == "lobby"
+    assert re.fullmatch(r"guest-[a-z0-9]{4}", address.name)
+    assert MEMBER.fullmatch(address.member)
+
+
+def test_an_address_says_room_and_name():
+    address = identifiers.address({"room": "blue-room_7", "name": "Ana", "unknown": "x"})
+    assert (address.room, address.name) == ("blue-room_7", "Ana")
+
+
+@pytest.mark.parametrize("parameter", ["room", "name", "session"])
+def test_an_empty_parameter_is_bad(parameter):
+    with pytest.raises(BadName, match=parameter):
+        identifiers.address({parameter: ""})
+
+
+@pytest.mark.parametrize("room", ["a", "z9-_", "r" * 64])
+def test_good_rooms(room):
+    assert identifiers.room(room) == room
+
+
+@pytest.mark.parametrize(
+    "room", ["", "Lobby", "two words", "r" * 65, "lobby\n", "a/b", "ümlaut", "\u0663"]
+)
+def test_bad_rooms(room):
+    with pytest.raises(BadName):
+        identifiers.room(room)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A",
+        "Ana María",
+        "n" * 32,
+        "李",
+        "😀",
+        "<b>",
+        "❤\ufe0f",
+        "1\ufe0f\u20e3",
+        "👩\u200d🚀",
+        "\u0645\u06cc\u200c\u062e\u0648",
+    ],
+)
+def test_good_names(name):
+    assert identifiers.display_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "   ", "n" * 33, "a\nb", "a\u202eb", "a\u0000", "\ud800", "\u200b", "a\u2028b"),
+        *("\u3164", "a\u115f", "\u2800", "\u0301", "\u0301 \u0301", "a\ufe0f", "\ufe0f", "a\ufe00"),
+        *("a\u200d", "\u200da", "a\u200d\u200db", "a\U000e0100", "\U0001d159"),
+    ],
+)
+def test_bad_names(name):
+    with pytest.raises(BadName):
+        identifiers.display_name(name)
+
+
+def test_a_name_is_composed_and_loses_the_space_around_it():
+    assert identifiers.display_name("  Jose\u0301\t") == "José"
+
+
+def test_a_name_is_measured_after_composition():
+    assert identifiers.display_name("e\u0301" * 32) == "é" * 32
+
+
+@pytest.mark.parametrize("session", ["s" * 21, "s" * 129, "s" * 21 + "=", SESSION + "\n", "é" * 22])
+def test_bad_sessions(session):
+    with pytest.raises(BadName):
+        identifiers.member_of(session)
+
+
+def test_a_session_is_always_the_same_member():
+    # The value is fixed: other digits after a deployment, and everybody is somebody else.
+    assert identifiers.member_of(SESSION) == "Ow0kkBecCUjkRPGpM1psiw"
+    assert identifiers.address({"session": SESSION}).member == identifiers.member_of(SESSION)
+
+
+def test_another_session_is_another_member():
+    assert identifiers.member_of(SESSION) != identifiers.member_of("t" * 22)
+
+
+def test_without_a_session_the_member_is_new_each_time():
+    members = {identifiers.address({}).member for _ in range(100)}
+    assert len(members) == 100
+
+
+def test_a_member_does_not_contain_its_session():
+    assert MEMBER.fullmatch(identifiers.member_of("x" * 128))
+    assert SESSION not in identifiers.member_of(SESSION)
+
+
+def test_a_guest_keeps_the_name():
+    guest = identifiers.address({"session": SESSION})
+    assert guest.name == identifiers.address({"session": SESSION}).name
+    assert guest.name != identifiers.address({"session": "t" * 22}).name
+
+
+def test_an_error_does_not_repeat_what_was_sent():
+    for parameter in ("room", "name", "session"):
+        with pytest.raises(BadName) as error:
+            identifiers.address({parameter: "CANARY\n" * 40})
+        assert "CANARY" not in str(error.value)

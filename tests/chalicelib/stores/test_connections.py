@@ -1,0 +1,288 @@
+"""The store of connections."""
+
+from dataclasses import replace
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.stores.connection_items import LIFETIME
+from chalicelib.stores.connections import ConnectionStore, Occupant, TooSoon
+from chalicelib.stores.errors import StoreUnavailable
+
+NOW = 1_700_000_000_123
+
+
+def here(store, room):
+    """The ids of the connections in a room, as they are read."""
+    return store.ids(room, NOW)
+
+
+def test_keeps_a_connection(store, connection):
+    ana = connection("ana", room="blue", name="Ana 😀", connected_at=1_700_000_000_123)
+    store.join(ana)
+    assert store.get("ana") == ana
+
+
+def test_knows_nothing_of_a_connection_that_never_joined(store):
+    assert store.get("nobody") is None
+
+
+def test_reads_what_was_just_written(store, dynamodb, connection):
+    asked = []
+    dynamodb.meta.events.register(
+        "provide-client-params.dynamodb.GetItem", lambda params, **_: asked.append(params)
+    )
+    store.join(connection("ana"))
+    store.get("ana")
+    assert asked[0]["ConsistentRead"] is True
+
+
+def test_a_row_has_the_attributes_of_the_design(store, dynamodb, table, connection):
+    store.join(connection("ana", connected_at=1_700_000_000_999))
+    item = dynamodb.get_item(TableName=table, Key={"connectionId": {"S": "ana"}})["Item"]
+    assert item.keys() == {
+        *("connectionId", "room", "name", "member"),
+        *("connectedAt", "arrivedAt", "expiresAt"),
+    }
+    assert item["connectedAt"] == {"N": "1700000000999"}
+
+
+def test_a_row_expires_in_seconds_soon_after_the_two_hours_of_a_connection(
+    store, dynamodb, table, connection
+):
+    store.join(connection("ana", connected_at=1_700_000_000_000))
+    item = dynamodb.get_item(TableName=table, Key={"connectionId": {"S": "ana"}})["Item"]
+    assert 2 * 3600 < int(item["expiresAt"]["N"]) - 1_700_000_000 < 3 * 3600
+
+
+def test_forgets_who_left_and_nobody_else(store, connection):
+    for id in ("ana", "bob"):
+        store.join(connection(id))
+    assert store.leave(["ana"]) == [connection("ana")]
+    assert store.get("ana") is None
+    assert store.get("bob") is not None
+
+
+def test_leaving_twice_is_no_error(store, connection):
+    store.join(connection("ana"))
+    assert store.leave(["ana"])
+    assert store.leave(["ana"]) == []
+
+
+@pytest.mark.parametrize(("connected_at", "leaves"), [(99, True), (100, False), (101, False)])
+def test_a_connection_newer_than_a_limit_stays(store, connection, connected_at, leaves):
+    store.join(connection("ana", connected_at=connected_at))
+    assert (store.leave(["ana"], connected_before=100) != []) is leaves
+    assert (store.get("ana") is None) is leaves
+
+
+def test_with_a_limit_too_leaving_twice_is_no_error(store):
+    assert store.leave(["nobody"], connected_before=100) == []
+
+
+MANY = [f"c{number:03}" for number in range(120)]
+
+
+@pytest.fixture
+def many(store, connection):
+    """So many connections, of which the second half is from the time 100 on."""
+    for number, id in enumerate(MANY):
+        store.join(connection(id, connected_at=99 if number < 60 else 100))
+
+
+def test_many_leave_at_once_and_nobody_else(store, connection, many):
+    store.join(connection("ana"))
+    gone = store.leave([*MANY, "nobody"])
+    assert sorted(connection.id for connection in gone) == MANY
+    assert [id for id in [*MANY, "ana"] if store.get(id)] == ["ana"]
+
+
+def test_of_many_those_newer_than_a_limit_stay(store, many):
+    gone = store.leave(MANY, connected_before=100)
+    assert sorted(connection.id for connection in gone) == MANY[:60]
+    assert [id for id in MANY if store.get(id)] == MANY[60:]
+
+
+def test_many_leave_in_few_calls_and_an_id_that_comes_twice_is_one(store, dynamodb, many):
+    calls = []
+    dynamodb.meta.events.register(
+        "before-call.dynamodb", lambda model, **_: calls.append(model.name)
+    )
+    assert len(store.leave(MANY + MANY[:5])) == len(MANY)
+    assert calls == [*["BatchGetItem", *4 * ["BatchWriteItem"]], "BatchGetItem", "BatchWriteItem"]
+
+
+class HalfHearted:
+    """A DynamoDB that carries out but one part of each batch."""
+
+    def __init__(self, client):
+        self._client = client
+
+    def __getattr__(self, name):
+        return getattr(self._client, name)
+
+    def batch_get_item(self, RequestItems):  # noqa: N803
+        [(table, asked)] = RequestItems.items()
+        answer = self._client.batch_get_item(
+            RequestItems={table: {**asked, "Keys": asked["Keys"][:1]}}
+        )
+        rest = {table: {**asked, "Keys": asked["Keys"][1:]}} if asked["Keys"][1:] else {}
+        return {**answer, "UnprocessedKeys": rest}
+
+    def batch_write_item(self, RequestItems):  # noqa: N803
+        [(table, asked)] = RequestItems.items()
+        self._client.batch_write_item(RequestItems={table: asked[:1]})
+        return {"UnprocessedItems": {table: asked[1:]} if asked[1:] else {}}
+
+
+def test_what_dynamodb_has_not_got_round_to_is_asked_for_again(dynamodb, table, connection):
+    store = ConnectionStore(HalfHearted(dynamodb), table)
+    for id in MANY[:4]:
+        store.join(connection(id))
+    assert len(store.leave(MANY[:4])) == 4
+    assert [id for id in MANY[:4] if store.get(id)] == []
+
+
+def test_lists_the_members_of_one_room(store, connection):
+    store.join(connection("ana", room="blue"))
+    store.join(connection("bob", room="blue"))
+    store.join(connection("eve", room="red"))
+    assert sorted(here(store, "blue")) == ["ana", "bob"]
+
+
+def test_lists_nobody_in_an_empty_room(store):
+    assert list(here(store, "empty")) == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 7])
+def test_lists_a_room_of_several_pages(dynamodb, table, connection, count):
+    store = ConnectionStore(dynamodb, table, page_size=2)
+    for n in range(count):
+        store.join(connection(f"c{n}"))
+    assert sorted(here(store, "lobby")) == [f"c{n}" for n in range(count)]
+
+
+def test_reads_a_page_when_it_is_asked_for(dynamodb, table, connection):
+    queries = []
+    dynamodb.meta.events.register("before-call.dynamodb.Query", lambda **_: queries.append(1))
+    store = ConnectionStore(dynamodb, table, page_size=2)
+    for n in range(5):
+        store.join(connection(f"c{n}"))
+    members = here(store, "lobby")
+    next(members)
+    assert len(queries) == 1
+    list(members)
+    assert len(queries) == 3
+
+
+def test_asks_the_index_and_never_scans(dynamodb, store, connection):
+    asked, scans = [], []
+    dynamodb.meta.events.register(
+        "provide-client-params.dynamodb.Query", lambda params, **_: asked.append(params)
+    )
+    dynamodb.meta.events.register("before-call.dynamodb.Scan", lambda **_: scans.append(1))
+    store.join(connection("ana", name="Ana"))
+    assert list(store.ids("lobby", NOW)) == ["ana"]
+    assert list(store.occupants("lobby", NOW)) == [Occupant("ana", "member-ana", "Ana")]
+    assert asked[0]["IndexName"] == "room-members"
+    assert scans == []
+
+
+@pytest.mark.parametrize(("late", "listed"), [(-1, ["ana"]), (0, []), (1, [])])
+def test_does_not_list_what_has_expired_though_dynamodb_still_has_it(
+    store, connection, late, listed
+):
+    store.join(connection("ana", connected_at=NOW - (LIFETIME + late) * 1000))
+    assert list(here(store, "lobby")) == listed
+    assert [occupant.id for occupant in store.occupants("lobby", NOW)] == listed
+
+
+# Moves and names
+
+
+def test_a_move_is_one_write_and_tells_what_was_before(dynamodb, store, connection):
+    writes = []
+    dynamodb.meta.events.register("before-call.dynamodb", lambda model, **_: writes.append(model))
+    ana = connection("ana")
+    store.join(ana)
+    assert store.move("ana", "garden", NOW, "Anna") == ana
+    assert [model.name for model in writes] == ["PutItem", "UpdateItem"]
+    assert store.get("ana") == replace(ana, room="garden", name="Anna", arrived_at=NOW)
+    assert (list(here(store, "lobby")), list(here(store, "garden"))) == ([], ["ana"])
+
+
+def test_a_move_without_a_name_keeps_the_name(store, connection):
+    store.join(connection("ana", name="Ana"))
+    store.move("ana", "garden", NOW)
+    assert store.get("ana").name == "Ana"
+
+
+def test_of_two_moves_each_begins_where_the_other_has_ended(store, connection):
+    store.join(connection("ana"))
+    assert store.move("ana", "garden", NOW).room == "lobby"
+    assert store.move("ana", "kitchen", NOW).room == "garden"
+
+
+def test_a_name_is_one_write_and_tells_what_was_before(store, connection):
+    ana = connection("ana", name="Ana")
+    store.join(ana)
+    assert store.rename("ana", "Anna") == ana
+    assert store.get("ana") == replace(ana, name="Anna")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda store: store.move("ana", "garden", NOW),
+        lambda store: store.rename("ana", "Anna"),
+        lambda store: store.note_typing("ana", NOW, 1000),
+    ],
+)
+def test_a_row_that_is_gone_stays_gone(store, change):
+    assert change(store) is None
+    assert store.get("ana") is None
+
+
+def test_typing_is_taken_down_once_in_a_pause(store, connection):
+    store.join(connection("ana"))
+    assert store.note_typing("ana", NOW, pause=1000) == connection("ana")
+    with pytest.raises(TooSoon):
+        store.note_typing("ana", NOW + 999, pause=1000)
+    assert store.note_typing("ana", NOW + 1000, pause=1000) == connection("ana")
+
+
+CALLS = {
+    "PutItem": lambda store, connection: store.join(connection("ana")),
+    "GetItem": lambda store, _: store.get("ana"),
+    "DeleteItem": lambda store, _: store.leave(["ana"]),
+    "BatchGetItem": lambda store, _: store.leave(["ana", "bob"]),
+    "UpdateItem": lambda store, _: store.move("ana", "garden", NOW),
+    "Query": lambda store, _: list(here(store, "lobby")),
+}
+
+
+@pytest.mark.parametrize("operation", CALLS)
+def test_is_unavailable_when_dynamodb_is_out_of_reach(store, connection, break_calls, operation):
+    break_calls(operation)
+    with pytest.raises(StoreUnavailable) as caught:
+        CALLS[operation](store, connection)
+    assert isinstance(caught.value.__cause__, BotoCoreError)
+
+
+@pytest.mark.parametrize("operation", CALLS)
+def test_is_unavailable_when_dynamodb_refuses(dynamodb, connection, operation):
+    store = ConnectionStore(dynamodb, "no-such-table")
+    with pytest.raises(StoreUnavailable, match="ResourceNotFoundException") as caught:
+        CALLS[operation](store, connection)
+    assert isinstance(caught.value.__cause__, ClientError)
+
+
+def test_is_unavailable_when_a_later_page_is(dynamodb, table, connection, break_calls):
+    store = ConnectionStore(dynamodb, table, page_size=1)
+    for id in ("ana", "bob"):
+        store.join(connection(id))
+    break_calls("Query", after=1)
+    members = here(store, "lobby")
+    next(members)
+    with pytest.raises(StoreUnavailable):
+        next(members)

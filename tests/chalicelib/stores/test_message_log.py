@@ -1,0 +1,330 @@
+"""MessageLog: numbers without holes, one entry an id, whoever writes and however often."""
+
+import socket
+import threading
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+from chalice_gateway.embedded_aws import serve_in_thread
+from chalice_gateway.resources import create_tables, read
+
+from chalicelib.protocol.frames import Message
+from chalicelib.stores.errors import StoreUnavailable
+from chalicelib.stores.message_log import RETENTION, MessageLog
+from tests.chalicelib.conftest import ROOT, STAGE
+
+NOW = 1_700_000_000_000
+
+
+@pytest.fixture(scope="module")
+def emulator():
+    """A DynamoDB behind a socket, whose conditional writes are atomic: in a process, moto's are
+    not."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serve_in_thread(listener)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture
+def dynamodb(session, emulator, messages_table):
+    client = session.client("dynamodb", endpoint_url=emulator)
+    create_tables(read(ROOT, STAGE), client)
+    yield client
+    client.delete_table(TableName=messages_table)
+    client.close()
+
+
+@pytest.fixture
+def log(dynamodb, messages_table):
+    return MessageLog(dynamodb, messages_table)
+
+
+@pytest.fixture
+def lose_answer(dynamodb, monkeypatch):
+    """`lose_answer("PutItem")`: the next one is carried out, and botocore tries it again."""
+
+    def lose(operation):
+        http = dynamodb._endpoint.http_session
+        send, lost = http.send, []
+
+        def send_and_lose(request):
+            answer = send(request)
+            if not lost and request.headers["X-Amz-Target"].endswith(operation.encode()):
+                lost.append(operation)
+                raise ConnectionClosedError(endpoint_url=request.url)
+            return answer
+
+        monkeypatch.setattr(http, "send", send_and_lose)
+        return lost
+
+    return lose
+
+
+def said(data="hello", id=None, member="ana", room="lobby", at=NOW):
+    return Message(room=room, member=member, name=member, data=data, at=at, id=id)
+
+
+def texts(page):
+    return [message.data for message in page.messages]
+
+
+def test_a_log_begins_at_the_time_and_goes_on_without_holes(log):
+    numbers = [log.append(said(f"{n}", at=NOW + n * 1000)).message.seq for n in range(5)]
+    assert numbers == [NOW + n for n in range(5)]
+
+
+def test_rooms_have_logs_of_their_own(log):
+    log.append(said("here"))
+    log.append(said("there", room="garden"))
+    assert texts(log.after("lobby", 0, 10)) == ["here"]
+    assert texts(log.after("garden", 0, 10)) == ["there"]
+
+
+def test_what_is_stored_is_what_was_said(log):
+    appended = log.append(said("hello", id="7"))
+    assert appended.new
+    assert log.after("lobby", 0, 10).messages == [appended.message]
+    assert appended.message == replace(said("hello", id="7"), seq=NOW)
+
+
+def test_a_message_with_an_id_is_stored_once_however_often_it_comes(log):
+    first = log.append(said("hello", id="7"))
+    again = [log.append(said("hello", id="7", at=NOW + n)) for n in range(1, 4)]
+    assert [(answer.new, answer.message) for answer in again] == [(False, first.message)] * 3
+    assert texts(log.after("lobby", 0, 10)) == ["hello"]
+
+
+def test_of_two_texts_under_one_id_the_first_stands(log):
+    log.append(said("first", id="7"))
+    assert log.append(said("second", id="7")).message.data == "first"
+    assert texts(log.after("lobby", 0, 10)) == ["first"]
+
+
+def test_the_same_id_of_two_members_or_in_two_rooms_is_two_messages(log):
+    for message in (said(id="7"), said(id="7", member="bo"), said(id="7", room="garden")):
+        assert log.append(message).new
+    assert len(log.after("lobby", 0, 10).messages) == 2
+
+
+def test_a_resend_after_thousands_of_other_messages_is_still_known(log, dynamodb, messages_table):
+    first = log.append(said("hello", id="7")).message
+    row = {"member": {"S": "bo"}, "name": {"S": "bo"}, "data": {"S": "x"}, "at": {"N": str(NOW)}}
+    row |= {"room": {"S": "lobby"}, "expiresAt": {"N": str(NOW // 1000 + RETENTION)}}
+    for start in range(1, 3001, 25):
+        rows = [{**row, "seq": {"N": str(first.seq + n)}} for n in range(start, start + 25)]
+        requests = [{"PutRequest": {"Item": row}} for row in rows]
+        dynamodb.batch_write_item(RequestItems={messages_table: requests})
+    assert log.append(said("hello", id="7")).message == first
+    assert log.append(said("next")).message.seq == first.seq + 3001
+
+
+def test_without_an_id_the_same_text_is_said_twice(log):
+    assert log.append(said()).new
+    assert log.append(said()).new
+    assert texts(log.after("lobby", 0, 10)) == ["hello", "hello"]
+
+
+def test_a_resend_whose_original_has_expired_is_not_said_again(log, dynamodb, messages_table):
+    first = log.append(said("hello", id="7")).message
+    key = {"room": {"S": "lobby"}, "seq": {"N": str(first.seq)}}
+    dynamodb.delete_item(TableName=messages_table, Key=key)
+    again = log.append(said("hello", id="7", at=NOW + RETENTION * 1000))
+    assert not again.new
+    assert again.message.seq == first.seq
+    assert texts(log.after("lobby", 0, 10)) == []
+
+
+def test_a_resend_that_sees_the_marker_before_the_message_waits_for_it(dynamodb, messages_table):
+    """As a reader may in the middle of the original's transaction."""
+    first = MessageLog(dynamodb, messages_table).append(said("hello", id="7")).message
+    row = {"room": {"S": "lobby"}, "seq": {"N": str(first.seq)}}
+    entry = dynamodb.get_item(TableName=messages_table, Key=row)["Item"]
+    dynamodb.delete_item(TableName=messages_table, Key=row)
+
+    def commit(_):
+        dynamodb.put_item(TableName=messages_table, Item=entry)
+
+    log = MessageLog(dynamodb, messages_table, sleep=commit)
+    assert log.append(said("other", id="7")).message == first
+    assert texts(log.after("lobby", 0, 10)) == ["hello"]
+
+
+def conflict(model, **_):
+    """What DynamoDB answers while another transaction is at the same row; moto never does."""
+    if model.name == "PutItem":
+        code, reasons = "TransactionConflictException", []
+    else:
+        code, reasons = "TransactionCanceledException", [{"Code": "TransactionConflict"}] * 2
+    error = {"Code": code, "Message": "in conflict"}
+    parsed = {"Error": error, "ResponseMetadata": {}, "CancellationReasons": reasons}
+    return SimpleNamespace(status_code=400), parsed
+
+
+@pytest.mark.parametrize(
+    ("id", "operation"), [(None, "PutItem"), ("7", "TransactWriteItems")], ids=["put", "transact"]
+)
+def test_a_write_in_conflict_with_another_is_tried_again(log, dynamodb, id, operation):
+    log.append(said("before"))
+    event, left = f"before-call.dynamodb.{operation}", [conflict] * 3
+    dynamodb.meta.events.register(event, lambda **call: left.pop()(**call) if left else None)
+    assert log.append(said("hello", id=id)).new
+    assert left == []
+    assert texts(log.after("lobby", 0, 10)) == ["before", "hello"]
+
+
+def test_writers_at_the_same_time_all_succeed_without_holes(log):
+    """Every other one with an id, and each of these twice: a resend races its original."""
+    messages = [said(f"{n}", id=str(n) if n % 2 else None) for n in range(40)]
+    messages += [message for message in messages if message.id]
+    start = threading.Barrier(len(messages))
+
+    def write(message):
+        start.wait(10)
+        log.append(message)
+
+    writers = [threading.Thread(target=write, args=(message,)) for message in messages]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(30)
+    page = log.after("lobby", 0, 100)
+    assert sorted(map(int, texts(page))) == list(range(40))
+    numbers = [message.seq for message in page.messages]
+    assert numbers == list(range(numbers[0], numbers[0] + 40))
+
+
+def test_two_writers_that_begin_a_log_at_two_times_begin_it_once(log, dynamodb):
+    """Both see an empty log; the second is late, and would begin it again further on."""
+    has_seen, may_go_on = threading.Event(), threading.Event()
+
+    def hold_up(**_):
+        if threading.current_thread() is late and not has_seen.is_set():
+            has_seen.set()
+            may_go_on.wait(10)
+
+    dynamodb.meta.events.register("after-call.dynamodb.Query", hold_up)
+    late = threading.Thread(target=lambda: log.append(said("late", at=NOW + 500)))
+    late.start()
+    assert has_seen.wait(10)
+    log.append(said("early", at=NOW))
+    may_go_on.set()
+    late.join(10)
+    assert [(m.data, m.seq) for m in log.after("lobby", 0, 10).messages] == [
+        ("early", NOW),
+        ("late", NOW + 1),
+    ]
+
+
+def test_a_log_that_has_expired_as_a_whole_begins_anew_with_higher_numbers(
+    log, dynamodb, messages_table
+):
+    old = log.append(said("old")).message
+    key = {"room": {"S": "lobby"}, "seq": {"N": str(old.seq)}}
+    dynamodb.delete_item(TableName=messages_table, Key=key)  # as its TTL does
+    later = NOW + (RETENTION + 1) * 1000
+    assert log.append(said("new", at=later)).message.seq == later > old.seq
+
+
+def test_a_number_whose_message_was_deleted_before_older_ones_does_not_come_again(
+    log, dynamodb, messages_table
+):
+    old = [log.append(said(f"{n}")).message.seq for n in range(3)]
+    key = {"room": {"S": "lobby"}, "seq": {"N": str(old[-1])}}
+    dynamodb.delete_item(TableName=messages_table, Key=key)  # as its TTL does, in any order
+    later = NOW + RETENTION * 1000
+    numbers = [log.append(said("new", at=later + n)).message.seq for n in range(2)]
+    assert numbers == [later, later + 1]
+
+
+@pytest.mark.parametrize(
+    ("id", "operation"),
+    [(None, "PutItem"), ("7", "TransactWriteItems")],
+    ids=["put", "transaction"],
+)
+def test_a_write_whose_answer_was_lost_is_not_written_again(log, lose_answer, id, operation):
+    log.append(said("before"))
+    lost = lose_answer(operation)
+    appended = log.append(said("hello", id=id))
+    assert lost
+    assert appended.new
+    assert texts(log.after("lobby", 0, 10)) == ["before", "hello"]
+
+
+@pytest.mark.parametrize("operation", ["Query", "PutItem"])
+def test_a_store_that_fails_is_said_to_be_unavailable(log, break_calls, operation):
+    log.append(said())
+    break_calls(operation)
+    with pytest.raises(StoreUnavailable):
+        log.append(said())
+
+
+def test_a_message_that_can_never_be_stored_is_refused_at_once(log):
+    with pytest.raises(StoreUnavailable, match=r"ValidationException|TransactionCanceled"):
+        log.append(said("x" * 500_000, id="7"))
+
+
+def test_entries_and_markers_expire_together(log, dynamodb, messages_table):
+    log.append(said(id="7"))
+    rows = dynamodb.scan(TableName=messages_table)["Items"]
+    assert len(rows) == 3
+    assert {int(row["expiresAt"]["N"]) for row in rows} == {NOW // 1000 + RETENTION}
+
+
+@pytest.fixture
+def ten(log):
+    """A log of ten messages; their numbers."""
+    return [log.append(said(f"{n}")).message.seq for n in range(10)]
+
+
+def test_after_a_number_come_the_next_ones(log, ten):
+    page = log.after("lobby", ten[3], 3)
+    assert (texts(page), page.more) == (["4", "5", "6"], True)
+
+
+def test_before_a_number_come_the_last_ones_oldest_first(log, ten):
+    page = log.before("lobby", ten[5], 3)
+    assert (texts(page), page.more) == (["2", "3", "4"], True)
+
+
+def test_without_a_number_come_the_newest(log, ten):
+    page = log.before("lobby", None, 3)
+    assert (texts(page), page.more) == (["7", "8", "9"], True)
+
+
+@pytest.mark.parametrize("limit", [10, 100])
+def test_where_no_more_are_left_it_says_so(log, ten, limit):
+    assert log.after("lobby", 0, limit).more is False
+    assert log.before("lobby", None, limit).more is False
+    assert len(log.after("lobby", 0, limit).messages) == 10
+
+
+def test_a_number_in_the_future_or_a_room_never_used_has_nothing(log, ten):
+    assert log.after("lobby", ten[-1] + 5, 10) == log.after("nowhere", 0, 10)
+    assert log.after("nowhere", 0, 10).messages == []
+    assert log.before("nowhere", None, 10).messages == []
+
+
+def test_a_page_larger_than_dynamodb_answers_at_once_has_more(log):
+    for n in range(5):
+        log.append(said("x" * 300_000 + str(n)))
+    page = log.after("lobby", 0, 5)
+    assert 0 < len(page.messages) < 5
+    assert page.more
+
+
+def test_the_last_number_is_that_of_the_newest_message(log, ten):
+    assert log.last("lobby") == ten[-1]
+    assert log.last("nowhere") == 0
+
+
+def test_a_row_of_a_later_version_is_read(log, dynamodb, messages_table, ten):
+    (row,) = dynamodb.query(
+        TableName=messages_table,
+        KeyConditionExpression="room = :room AND seq = :seq",
+        ExpressionAttributeValues={":room": {"S": "lobby"}, ":seq": {"N": str(ten[0])}},
+    )["Items"]
+    row |= {"mood": {"S": "new in version 9"}, "likes": {"L": [{"M": {}}]}}
+    dynamodb.put_item(TableName=messages_table, Item=row)
+    assert texts(log.after("lobby", 0, 1)) == ["0"]

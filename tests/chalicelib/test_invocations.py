@@ -1,0 +1,94 @@
+"""Invocations: what belongs to one, in Lambda or outside of it."""
+
+import json
+import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+
+from chalicelib import telemetry
+from chalicelib.delivery.broadcaster import Broadcaster
+from chalicelib.delivery.fanout_queue import Api, Chunk
+from chalicelib.telemetry import JsonLines, Telemetry
+
+DEADLOCK = 20  # s, after which a test that waits for others gives up
+TEXT = "words-of-ana"
+
+
+@pytest.fixture
+def here():
+    return Telemetry({}, "app", "chalicelib")
+
+
+def request(id):
+    return SimpleNamespace(aws_request_id=id)
+
+
+def test_outside_lambda_logging_is_left_alone_and_nothing_is_emitted(capsys):
+    before = logging.root.handlers[:], logging.getLogger("chalicelib").level
+    with Telemetry({}, "chalicelib").invocation(request("r")):
+        telemetry.count("Messages")
+    assert (logging.root.handlers, logging.getLogger("chalicelib").level) == before
+    assert capsys.readouterr().out == ""
+
+
+def test_outside_lambda_a_mistake_comes_out_as_it_is(here):
+    with pytest.raises(KeyError, match=TEXT), here.invocation(request("r")):
+        raise KeyError(TEXT)
+
+
+def test_outside_of_an_invocation_nothing_is_counted_or_noted():
+    telemetry.count("Messages")
+    telemetry.note(room="blue")
+
+
+def line(message="said"):
+    record = logging.LogRecord("chalicelib", logging.INFO, __file__, 1, message, None, None)
+    return json.loads(JsonLines().format(record))
+
+
+def test_invocations_at_the_same_time_are_kept_apart(here):
+    together = threading.Barrier(8)
+
+    def run(number):
+        with here.invocation(request(f"r{number}"), f"c{number}"):
+            together.wait(DEADLOCK)
+            telemetry.note(room=f"room{number}")
+            together.wait(DEADLOCK)
+            return line()
+
+    with ThreadPoolExecutor(8) as pool:
+        lines = list(pool.map(run, range(8)))
+    told = [(line["request_id"], line["connection_id"], line["room"]) for line in lines]
+    assert told == [(f"r{n}", f"c{n}", f"room{n}") for n in range(8)]
+
+
+def test_a_broadcast_is_timed_in_milliseconds(chat, monkeypatch):
+    monkeypatch.setattr(chat._posting, "_broadcaster", Broadcaster(lambda *_: time.sleep(0.02)))
+    counted = {}
+    monkeypatch.setattr(telemetry, "count", lambda name, value, *_: counted.update({name: value}))
+    chat.fan_out(Chunk(Api("abcdefghij", "api"), "blue", "frame", ["ana"]))
+    assert 20 <= counted["BroadcastTime"] < DEADLOCK * 1000
+
+
+def test_the_posts_of_a_broadcast_belong_to_its_invocation(here):
+    lines = []
+    with here.invocation(request("r")):
+        Broadcaster(lambda *_: lines.append(line())).broadcast("frame", ["a", "b", "c"])
+    assert [line["request_id"] for line in lines] == ["r"] * 3
+
+
+def test_an_invocation_leaves_nothing_to_the_next(here):
+    with here.invocation(request("r1"), "c1"):
+        telemetry.note(room="blue")
+    with here.invocation(request("r2")):
+        assert line() == {
+            "level": "INFO",
+            "message": "said",
+            "logger": "chalicelib",
+            "request_id": "r2",
+        }
+    assert "request_id" not in line()

@@ -1,0 +1,223 @@
+"""What the handlers log and count in Lambda; as_in_lambda.py has the events."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import NamedTuple
+
+import pytest
+from chalice_gateway.isolation import REGION
+
+from chalicelib.telemetry import NAMESPACE
+from tests.chalicelib.as_in_lambda import CHUNK, MARK, SECRETS
+from tests.chalicelib.conftest import ROOT, STAGE, variables
+
+SECONDS = 60
+
+
+class Printed(NamedTuple):
+    """What one event had its function print, and its answer's status, or what it raised."""
+
+    lines: list[dict]
+    came: str
+
+    @property
+    def logs(self):
+        return [line for line in self.lines if "_aws" not in line]
+
+    @property
+    def metrics(self):
+        return [line for line in self.lines if "_aws" in line]
+
+
+def of_lambda():
+    return {
+        "PATH": os.environ["PATH"],
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_LAMBDA_FUNCTION_NAME": "serverless-chat",
+        "_HANDLER": "app.received",
+        **variables(),
+        "STAGE": STAGE,
+        "FANOUT_CHUNK": str(CHUNK),
+    }
+
+
+@pytest.fixture(scope="module")
+def output():
+    """All that was printed."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tests.chalicelib.as_in_lambda"],
+        cwd=ROOT,
+        env=of_lambda(),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def printed(output):
+    """It by events; each line is JSON."""
+    events = {}
+    for part in output.split(f"\n{MARK}= ")[:-1]:
+        name, _, lines = part.rpartition(MARK)[2].partition("\n")
+        events[name] = [json.loads(line) for line in lines.splitlines()]
+    came = [line.removeprefix(f"{MARK}= ") for line in output.splitlines() if f"{MARK}= " in line]
+    return {
+        name: Printed(lines, came) for (name, lines), came in zip(events.items(), came, strict=True)
+    }
+
+
+# Lines
+
+
+def test_every_line_says_which_request_it_is_of(printed):
+    for name, event in printed.items():
+        if name != "libraries":
+            assert {line["request_id"] for line in event.lines} <= {f"request-{name}"}
+
+
+def test_every_line_of_a_connection_says_which(printed):
+    without = {"resend", "history", "chunk", "no chunk", "page", "page's mistake", "libraries"}
+    for name in printed.keys() - without:
+        who = "stranger" if name == "alone" else "ana"
+        assert printed[name].lines, name
+        assert {line["connection_id"] for line in printed[name].lines} == {who}
+
+
+@pytest.mark.parametrize(
+    "name", ["connect", "no store", "message", "no query", "chunk", "crowd", "no queue"]
+)
+def test_where_the_room_is_known_every_line_says_so(printed, name):
+    assert {line["room"] for line in printed[name].lines} == {"blue"}
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "message"),
+    [
+        ("bad address", "INFO", "connection ana refused: A room must be 1 to 64"),
+        ("no store", "ERROR", "connection ana refused: EndpointConnectionError"),
+        ("message", "WARNING", "post to bug failed: RuntimeError"),
+        ("message", "WARNING", "post to fails failed: Status503 (request request-1)"),
+        ("alone", "INFO", "frame of stranger refused: not_connected"),
+        ("not JSON", "INFO", "frame of ana refused: bad_json"),
+        ("unknown", "INFO", "frame of ana refused: unknown_action"),
+        ("no query", "ERROR", "frame of ana: store unavailable: EndpointConnectionError"),
+        ("no queue", "ERROR", "a frame is not broadcast: queue unavailable"),
+        ("row stays", "WARNING", "1 rows stay, such as ana: store"),
+        ("mistake", "ERROR", "The function failed."),
+        ("page's mistake", "ERROR", "Caught exception for path /"),
+        ("libraries", "WARNING", "Retrying soon"),
+    ],
+)
+def test_what_went_wrong_is_a_line_with_its_level(printed, name, level, message):
+    found = [line for line in printed[name].logs if line["message"].startswith(message)]
+    assert {line["level"] for line in found} == {level}
+
+
+@pytest.mark.parametrize("name", ["connect", "crowd", "disconnect", "page"])
+def test_what_went_well_is_in_the_metrics_alone(printed, name):
+    assert printed[name].logs == []
+
+
+def test_of_libraries_only_problems_are_logged(printed):
+    assert len(printed["libraries"].lines) == 1
+
+
+def test_no_line_has_a_text_a_name_a_session_or_anything_unchecked(output):
+    assert not [secret for secret in SECRETS if secret in output]
+
+
+@pytest.mark.parametrize(
+    ("name", "came", "kind", "function"),
+    [
+        ("mistake", "FunctionFailed: KeyError", "KeyError", "received"),
+        ("no chunk", "FunctionFailed: JSONDecodeError", "JSONDecodeError", "fanout"),
+        ("page's mistake", "500", "KeyError", "serve"),
+    ],
+)
+def test_a_mistake_is_told_by_its_class_and_place(printed, name, came, kind, function):
+    (line,) = printed[name].logs
+    assert printed[name].came == came
+    assert line["exception"] == kind
+    assert f"in {function}\n" in line["stack"]
+
+
+# Metrics
+
+
+def counted(event):
+    """Each metric's sum, without times."""
+    (line,) = event.metrics
+    names = [metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]]
+    return {name: sum(line[name]) for name in names if name != "BroadcastTime"}
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("connect", {"ConnectionsOpened": 1}),
+        # To all, and then to those left that one has left.
+        ("message", {"Messages": 1, "Deliveries": 4, "Gone": 1, "Failed": 4, "Retried": 8}),
+        ("chunk", {"Deliveries": 1, "Failed": 1, "Retried": 4}),
+        ("crowd", {"Messages": 1, "Deliveries": 1}),
+        ("disconnect", {"ConnectionsClosed": 1, "Deliveries": 1}),
+    ],
+)
+def test_what_an_event_did_is_counted(printed, name, counts):
+    assert counted(printed[name]) == counts
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bad address",
+        "no store",
+        "resend",
+        "history",
+        "alone",
+        "not JSON",
+        "unknown",
+        "no query",
+        "mistake",
+        "page",
+    ],
+)
+def test_what_did_not_happen_is_not_counted(printed, name):
+    assert printed[name].metrics == []
+
+
+@pytest.mark.parametrize("name", ["message", "chunk", "crowd"])
+def test_a_broadcast_is_timed(printed, name):
+    (line,) = printed[name].metrics
+    units = {m["Name"]: m["Unit"] for m in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+    assert units["BroadcastTime"] == "Milliseconds"
+    assert all(0 < ms < SECONDS * 1000 for ms in line["BroadcastTime"])
+
+
+def test_metrics_are_one_line_an_event_in_cloudwatchs_embedded_format(printed):
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+    lines = [event.metrics for event in printed.values() if event.metrics]
+    assert lines
+    for (line,) in lines:
+        assert isinstance(line["_aws"]["Timestamp"], int)
+        (directive,) = line["_aws"]["CloudWatchMetrics"]
+        assert directive["Namespace"] == NAMESPACE
+        assert directive["Metrics"]
+        for metric in directive["Metrics"]:
+            assert metric["Unit"] in ("Count", "Milliseconds")
+            assert all(type(value) is float for value in line[metric["Name"]])
+
+
+def test_metrics_are_of_a_stage_and_not_of_a_room_or_a_connection(printed):
+    for event in printed.values():
+        for line in event.metrics:
+            (directive,) = line["_aws"]["CloudWatchMetrics"]
+            assert directive["Dimensions"] == [["stage"]]
+            assert line["stage"] == STAGE

@@ -1,0 +1,105 @@
+"""Files over HTTP."""
+
+import pytest
+from chalice.app import NotFoundError
+
+from chalicelib.web.pages import page
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A static/ with a page, a script, and all that must not be served."""
+    static = tmp_path / "static"
+    (static / "js" / "deep").mkdir(parents=True)
+    (static / "index.html").write_text("<h1>héllo</h1>", encoding="utf-8")
+    (static / "js" / "main.js").write_text("go();")
+    (static / "js" / "data.bin").write_text("?")
+    (static / "js" / ".hidden.js").write_text("secret")
+    (static / "js" / "deep" / "inner.js").write_text("secret")
+    (static / ".git").mkdir()
+    (static / ".git" / "config.txt").write_text("secret")
+    (tmp_path / "secret.txt").write_text("secret")
+    (static / "js" / "link.js").symlink_to(tmp_path / "secret.txt")
+    (static / "out").symlink_to(tmp_path)
+    return static
+
+
+def test_serves_the_page(root):
+    response = page(root, "index.html")
+    assert response.status_code == 200
+    assert response.body == "<h1>héllo</h1>"
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("a.css", "text/css"),
+        ("a.js", "text/javascript"),
+        ("a.svg", "image/svg+xml"),
+        ("a.json", "application/json"),
+        ("a.txt", "text/plain"),
+        ("a.webmanifest", "application/manifest+json"),
+    ],
+)
+def test_serves_what_the_page_loads(root, name, content_type):
+    (root / "js" / name).write_text("x")
+    headers = page(root, "js", name).headers
+    assert headers["Content-Type"] == f"{content_type}; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("no.html",),
+        ("js",),
+        ("",),
+        ("..",),
+        ("js/main.js",),
+        ("js", ""),
+        ("js", "."),
+        ("js", "no.js"),
+        ("js", "MAIN.js"),
+        ("js", "deep"),
+        ("js", "deep/inner.js"),
+        ("js", "deep%2finner.js"),
+        ("js", "main.js\0"),
+        ("js", "main.js/"),
+        ("js", ".hidden.js"),
+        ("js", "data.bin"),
+        ("js", "link.js"),
+        ("js", "../index.html"),
+        ("..", "secret.txt"),
+        ("%2e%2e", "secret.txt"),
+        ("out", "secret.txt"),
+        (".git", "config.txt"),
+        (".", "index.html"),
+        ("", "index.html"),
+        ("index.html", "x.js"),
+    ],
+)
+def test_serves_nothing_else(root, names):
+    with pytest.raises(NotFoundError):
+        page(root, *names)
+
+
+def test_serves_a_root_that_is_itself_a_symlink(root, tmp_path):
+    (tmp_path / "vendor").symlink_to(root)
+    assert page(tmp_path / "vendor", "js", "main.js").status_code == 200
+
+
+def test_shows_an_edit_at_once(root):
+    before = page(root, "js", "main.js")
+    (root / "js" / "main.js").write_text("stop();")
+    after = page(root, "js", "main.js", if_none_match=before.headers["ETag"])
+    assert (after.status_code, after.body) == (200, "stop();")
+
+
+@pytest.mark.parametrize("header", ["{}", "W/{}", '"other", {}'])
+def test_sends_no_body_to_a_browser_that_has_the_file(root, header):
+    etag = page(root, "js", "main.js").headers["ETag"]
+    response = page(root, "js", "main.js", if_none_match=header.format(etag))
+    assert (response.status_code, response.body) == (304, "")
+    assert response.headers["ETag"] == etag

@@ -1,0 +1,122 @@
+"""The protocol as docs/asyncapi.yaml has it, to hold against it whatever the tests see of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import best_match
+
+from tests.support.running import ROOT
+
+API_GATEWAY = None  # what its own frames have for a type
+
+
+class Protocol:
+    """What a document in AsyncAPI defines, each `$ref` replaced by what it refers to.
+
+    source, document: the document, as it is written and so.
+    actions, types: of the frames of clients and server, the validators by `action` and by `type`.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.source = yaml.safe_load(text)
+        self.document = self._resolved(self.source)
+        messages = self.document["channels"]["chat"]["messages"].values()
+        payloads = [message["payload"] for message in messages]
+        self.actions = _by_name([p for p in payloads if "action" in p["properties"]], "action")
+        self.types = _by_name([p for p in payloads if "action" not in p["properties"]], "type")
+
+    def fault_of_client(self, text: str) -> str | None:
+        """What is wrong with a frame that a client sent, or None."""
+        return _fault(text, "action", self.actions)
+
+    def fault_of_server(self, text: str) -> str | None:
+        """What is wrong with a frame that came from the server, or None."""
+        return _fault(text, "type", self.types)
+
+    def _resolved(self, node: Any) -> Any:
+        if isinstance(node, list):
+            return [self._resolved(item) for item in node]
+        if not isinstance(node, Mapping):
+            return node
+        if "$ref" in node:
+            return self._resolved(self._at(node["$ref"]))
+        return {name: self._resolved(value) for name, value in node.items()}
+
+    def _at(self, reference: str) -> Any:
+        here = self.source
+        for name in reference.removeprefix("#/").split("/"):
+            here = here[name]
+        return here
+
+
+@cache
+def protocol() -> Protocol:
+    """The chat's."""
+    return Protocol((ROOT / "docs" / "asyncapi.yaml").read_text(encoding="utf-8"))
+
+
+class Tap:
+    """Takes down the frames of one client, both ways, and checks them."""
+
+    def __init__(self) -> None:
+        self._faults: list[tuple[str | None, str]] = []  # with the id of a frame that was sent
+        self._refused: set[str] = set()
+        self.seen = 0
+
+    def sent(self, text: str) -> None:
+        """The client sent this."""
+        self.seen += 1
+        if fault := protocol().fault_of_client(text):
+            self._faults.append((_id_of(text), fault))
+
+    def received(self, text: str) -> None:
+        """The server sent this."""
+        self.seen += 1
+        if fault := protocol().fault_of_server(text):
+            self._faults.append((None, fault))
+        elif json.loads(text).get("type") == "error" and (refused := _id_of(text)):
+            self._refused.add(refused)
+
+    def follow(self, socket: Any) -> None:
+        """Take down what a page says and hears over one of its sockets."""
+        socket.on("framesent", self.sent)
+        socket.on("framereceived", self.received)
+
+    def faults(self) -> list[str]:
+        """What was wrong. A client may well send what the server refuses, as a user's message that
+        is too long."""
+        return [fault for id, fault in self._faults if id is None or id not in self._refused]
+
+
+def _by_name(payloads: list[dict[str, Any]], field: str) -> dict[str | None, Draft7Validator]:
+    return {
+        payload["properties"].get(field, {}).get("const", API_GATEWAY): Draft7Validator(payload)
+        for payload in payloads
+    }
+
+
+def _fault(text: str, field: str, validators: Mapping[str | None, Draft7Validator]) -> str | None:
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return f"no JSON: {text[:200]}"
+    name = frame.get(field, API_GATEWAY) if isinstance(frame, dict) else API_GATEWAY
+    if not (isinstance(name, str | None) and name in validators):
+        return f"no known {field}: {text[:200]}"
+    validator = validators[name]
+    if validator.is_valid(frame):
+        return None
+    return f"{best_match(validator.iter_errors(frame)).message[:200]}: {text[:200]}"
+
+
+def _id_of(text: str) -> str | None:
+    try:
+        return json.loads(text)["id"]
+    except (ValueError, TypeError, KeyError):
+        return None
