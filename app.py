@@ -139,10 +139,17 @@ def index() -> Response:
     return serve("index.html")
 
 
-@app.route("/{folder}/{name}")
-def asset(folder: str, name: str) -> Response:
-    """Serve what the page loads: files exactly one folder deep."""
-    return serve(folder, name)
+@app.route("/{folder}/{entry}")
+def asset(folder: str, entry: str) -> Response:
+    """Serve a file that the page loads, one folder deep."""
+    return serve(folder, entry)
+
+
+# API Gateway allows one variable at each place of a path, so `entry` is a folder here.
+@app.route("/{folder}/{entry}/{name}")
+def nested_asset(folder: str, entry: str, name: str) -> Response:
+    """Serve a file that the page loads, two folders deep."""
+    return serve(folder, entry, name)
 
 
 def serve(*names: str) -> Response:
