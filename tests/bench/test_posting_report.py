@@ -16,6 +16,7 @@ from bench.posting import (
     Figures,
     Setting,
 )
+from tests.support.prose import says
 
 DOCS = posting_report.DOCS.read_text(encoding="utf-8")
 CPU, RATES = "ms of CPU for a post", "Posts a second"
@@ -100,36 +101,25 @@ def test_the_docs_have_a_plot_and_say_how_far_each_aim_is_met(documented):
 def test_what_the_docs_say_of_the_aims_is_in_their_table(documented):
     boto3, sdk, floor = documented["Ours, as times the others' CPU"].values()
     here = f"at {posting_report.BROADCAST}"
-    assert _prose(
-        f"a post takes {boto3[here]} of boto3's CPU in threads, where the aim is 0.1; "
-        f"{sdk[here]} of the JavaScript SDK's, where it is 0.25; "
-        f"and {floor[here]} times the floor's, where it is 2."
-    )
+    ratios = ("boto3", boto3[here], "JavaScript SDK", sdk[here], "floor", floor[here])
     met = [cells["settings that meet it"] for cells in (boto3, sdk, floor)]
-    assert _prose(f"the aims are met in {met[0]}, {met[1]} and {met[2]}.")
+    assert says(DOCS, "TLS", "32 in flight", "10 ms", *ratios, "aim: 0.1", "0.25", "2", *met)
 
 
 def test_what_the_docs_say_of_each_way_is_in_their_table(documented):
     few, many = (documented[CPU][setting] for setting in (BROADCAST, "TLS, 10 ms, 256"))
-    assert _prose(f"bytes that are there already, {few[FLOOR]} ms for a post.")
-    assert _prose(f"The other {float(few[OURS]) - float(few[FLOOR]):.3f} ms are a signature")
-    assert _prose(f"{few[THREADS]} ms in 32 of them and {many[THREADS]} in 256")
+    over_the_floor = f"{float(few[OURS]) - float(few[FLOOR]):.3f} ms"
+    assert says(DOCS, "floor", f"{few[FLOOR]} ms", over_the_floor)
+    assert says(DOCS, "Threads", f"{few[THREADS]} ms", "32", f"{many[THREADS]} ms", "256")
     assert float(few[THREADS]) / float(few[OURS]) == pytest.approx(2, rel=0.25)
-    assert _prose(f"Greenlets take {few[OURS]} and {many[OURS]}.")
-    assert _prose(f"what greenlets do, {few[ASYNCIO]} and {many[ASYNCIO]} ms")
-    assert _prose(f"and awscrt {few[AWSCRT]} and {many[AWSCRT]}.")
+    assert says(DOCS, "Threads", "twice", "Greenlets", few[OURS], f"{many[OURS]} ms")
+    assert says(DOCS, "asyncio", few[ASYNCIO], f"{many[ASYNCIO]} ms")
+    assert says(DOCS, "awscrt", few[AWSCRT], f"{many[AWSCRT]} ms")
     alone = documented[CPU]["TLS, 10 ms, 1"]
-    assert _prose(f"Where nothing else is in flight, ours takes {alone[OURS]} ms")
+    assert says(DOCS, "one post in flight", f"{alone[OURS]} ms")
 
 
 def test_what_the_docs_say_of_rates_is_in_their_table(documented):
     few, many = (documented[RATES][setting] for setting in (BROADCAST, "TLS, 10 ms, 256"))
-    assert _prose(
-        f"ours posts {few[OURS]} times with 32 in flight and {many[OURS]} times with 256, "
-        f"boto3 {few[BOTO3]} and {many[BOTO3]} times, "
-        f"the JavaScript SDK {few[JAVASCRIPT]} and {many[JAVASCRIPT]} times."
-    )
-
-
-def _prose(sentence):
-    return sentence in " ".join(DOCS.split())
+    rates = [rate for way in (OURS, BOTO3, JAVASCRIPT) for rate in (few[way], many[way])]
+    assert says(DOCS, "32 in flight", "256", "boto3", "JavaScript SDK", *rates)

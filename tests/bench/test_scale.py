@@ -7,6 +7,7 @@ import pytest
 from bench import bills, quick_index, scale, scale_report
 from chalicelib.chat.presence import AT_ONCE, LARGEST
 from chalicelib.config import CHUNK
+from tests.support.prose import says
 
 DOCS = scale_report.DOCS.read_text(encoding="utf-8")
 SIZES = (1, 10, LARGEST - 1, CHUNK + 150)
@@ -69,7 +70,7 @@ def test_each_event_is_undone_before_the_next_size(rooms):
 
 def test_the_usual_design_reads_everyone_everywhere_for_a_message(others):
     row = bills.observed(10).row
-    assert f"rows of {row} bytes" in " ".join(DOCS.split())
+    assert says(DOCS, "usual scan", f"{row} bytes")
     for seen in others:
         units = -(-row * (10 + seen.others) // 4096)
         assert seen.usual.usage["reads"] == max(1, units) / 2
@@ -145,12 +146,10 @@ def test_what_the_docs_say_of_a_large_room_is_in_their_tables():
     thousand = DOCS.partition("**A thousand messages, in USD**")[2]
     found = re.search(r"^\| 10,000 \| (.*) \|$", thousand, re.M)
     posts, functions, *_, everything = (float(usd) / 10 for usd in found[1].split(" | "))
-    prose = " ".join(DOCS.split())
-    assert f"A message to 10,000 people costs {everything:.2f} cents" in prose
-    assert f"are {posts:.2f} of them, Lambda, which sends them, {functions:.2f}." in prose
+    spent = (f"{everything:.2f} cents", f"{posts:.2f}", f"{functions:.2f}")
     listing = 120 * 0.125 / 1e6 * 100  # cents
     assert "| 120 / 0 / 1 | 143 / 0 / 2 |" in DOCS
-    assert f"Listing the room is {listing:.4f}, one part in 700." in prose
+    assert says(DOCS, "10,000 people", *spent, f"{listing:.4f} cents", "one part in 700")
     assert everything / listing == pytest.approx(700, abs=50)
 
 
