@@ -9,19 +9,22 @@ PYTHON  := $(VENV)/bin/python
 JS      := packages/chalice-gateway/tests/js
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run chat test lint bench chaos package deploy undeploy clean
+.PHONY: help run chat bundle test lint bench chaos package deploy undeploy clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-run: $(VENV)/.local  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
+run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
 	@exec $(PYTHON) -m chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
 
 chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana, ADDRESS=wss://... for another server)
 	@exec $(PYTHON) -m chat_client --room $(ROOM) $(if $(NAME),--name "$(NAME)") $(ADDRESS)
 
-test: $(VENV)/.dev $(JS)/node_modules/.package-lock.json  ## Run every test
+bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
+	@$(PYTHON) -m tools.bundle_page
+
+test: bundle $(VENV)/.dev $(JS)/node_modules/.package-lock.json  ## Run every test
 	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev  ## Check style and types

@@ -13,6 +13,7 @@ from chalice_gateway.resources import TABLE
 
 from tools import stack
 from tools.account import Account, sign_in
+from tools.bundle_page import write_bundle
 from tools.chalice_app import ChaliceApp
 from tools.checks import check_names, configuration, named, tables_and_queues
 from tools.found import Record
@@ -60,6 +61,7 @@ class Deployment:
         self._stack.check()
         self._check_owners()
         print(f"Deploying the stage {self._stage} to {self._account}.", flush=True)
+        write_bundle(self._project_dir / "static" / "js")
         changed = self._deploy_stack()
         changed = self._deploy_functions(force) or changed
         if not changed:

@@ -22,6 +22,7 @@ from botocore.exceptions import BotoCoreError
 from chalice_gateway.errors import StartError as Problem
 from chalice_gateway.resources import TABLE, Resources
 
+from tools.bundle_page import write_bundle
 from tools.checks import check_names, configuration, named, tables_and_queues
 
 ROOT = Path(__file__).parent.parent
@@ -70,6 +71,7 @@ def package(stage: str, out: Path) -> str:
     Raises Problem, BotoCoreError or OSError.
     """
     resources = check(stage)
+    write_bundle(ROOT / "static" / "js")
     run_chalice(stage, out)
     template_path, zip_path = out / "sam.json", out / "deployment.zip"
     template = json.loads(template_path.read_text(encoding="utf-8"))

@@ -1,13 +1,25 @@
-// Each module is a request, and API Gateway and Lambda bill each one; from file:// browsers load none.
-// So the same modules come joined in one script, but where they may be worked on: on this machine.
+// API Gateway and Lambda bill every request, so a page loads the bundle, and the modules only on the
+// developer's machine or where no bundle was made. From file:// addresses browsers load no modules.
 {
-  const comesApart = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname);
-  const script = document.createElement('script');
-  script.type = comesApart ? 'module' : 'text/javascript';
-  script.src = comesApart ? 'js/main.js' : 'js/joined.js';
-  script.addEventListener('error', () => {
-    document.querySelector('#status [data-part=text]').textContent =
-      'This page could not be loaded whole: please load it again.';
+  const isLocal = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname);
+  const isFile = location.protocol === 'file:';
+
+  const showProblem = (text) => {
+    document.querySelector('#status [data-part=text]').textContent = text;
+  };
+  const load = (type, src, onError) => {
+    const script = document.createElement('script');
+    Object.assign(script, { type, src });
+    script.addEventListener('error', onError);
+    document.head.append(script);
+  };
+  const loadModules = () => load('module', 'js/main.js', () => {
+    showProblem('This page did not load completely. Please reload it.');
   });
-  document.head.append(script);
+  const askForBundle = () => {
+    showProblem('js/bundle.js is missing. Run `make bundle` in the project’s folder, then reload this page.');
+  };
+
+  if (isLocal) loadModules();
+  else load('text/javascript', 'js/bundle.js', isFile ? askForBundle : loadModules);
 }

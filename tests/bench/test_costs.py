@@ -137,7 +137,7 @@ def test_a_ping_is_two_reads_and_two_messages():
 
 
 def test_pings_come_when_the_page_sends_them():
-    pulse = (ROOT / "static" / "js" / "pulse.js").read_text()
+    pulse = (ROOT / "static" / "js" / "net" / "heartbeat.js").read_text()
     known = re.findall(r"^const (FIRST|LONGEST)_SILENCE = ([\d_]+);", pulse, re.M)
     assert {name: int(ms) / 1000 for name, ms in known} == {
         "FIRST": bills.FIRST_SILENCE,
@@ -156,7 +156,7 @@ def test_pings_are_as_many_as_there_are_silences_that_long():
 
 
 def test_a_page_tells_of_typing_when_the_bills_have_it():
-    typing = (ROOT / "static" / "js" / "typing.js").read_text()
+    typing = (ROOT / "static" / "js" / "model" / "typing.js").read_text()
     known = re.search(r"^const TELL_AT_MOST_EVERY = ([\d_]+);", typing, re.M)
     assert int(known[1]) / 1000 == bills.TYPING_PAUSE
     # At 0, 10 and 20 s; and not in a large room, nor where nobody else is.
@@ -164,7 +164,7 @@ def test_a_page_tells_of_typing_when_the_bills_have_it():
 
 
 def test_a_page_asks_again_who_is_here_when_the_bills_have_it():
-    people = (ROOT / "static" / "js" / "people.js").read_text()
+    people = (ROOT / "static" / "js" / "model" / "people.js").read_text()
     known = re.findall(r"^const (TOLD_UP_TO|REFRESH\w*) = ([\d_]+);", people, re.M)
     assert {name: int(number) for name, number in known} == {
         "TOLD_UP_TO": LARGEST,

@@ -15,10 +15,11 @@ from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.support.clients import Client
 from tests.support.wire import Tap
+from tools.bundle_page import write_bundle
 
 STATIC = Path(__file__).parents[2] / "static"
 PAGE_ON_DISK = STATIC / "index.html"
-JOINED = (STATIC / "js" / "load.js").read_text().replace("location.hostname", "'joined'")
+BUNDLED = (STATIC / "js" / "load.js").read_text().replace("location.hostname", "'deployed'")
 PATIENCE = 60_000  # ms, for a machine that is busy with more
 
 expect.set_options(timeout=PATIENCE)
@@ -127,6 +128,12 @@ class Cables:
             server.send(frame)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _bundle():
+    """Make the bundle, as `make run` does."""
+    write_bundle(STATIC / "js")
+
+
 @pytest.fixture
 def cables(new_page: Callable[..., Page]) -> tuple[Page, Cables]:
     """A page, and its sockets."""
@@ -145,14 +152,14 @@ def new_page(chromium: Browser, taps: list[Tap]) -> Iterator[Callable[..., Page]
     """Open an empty page in a profile of its own; no page may throw, be refused by its CSP, or
     speak otherwise than docs/asyncapi.yaml says.
 
-    comes_apart: load its modules one by one, as on this machine it does; else joined, as anywhere
-    else, in a third of the requests."""
+    as_modules: load the modules one by one, as a page served by this machine does; else the bundle,
+    as everywhere else, in a third of the requests."""
     contexts, failures = [], []
 
-    def open_page(comes_apart: bool = False, **options: object) -> Page:
+    def open_page(as_modules: bool = False, **options: object) -> Page:
         context = chromium.new_context(**options)
-        if not comes_apart:
-            context.route("**/js/load.js", lambda route: route.fulfill(body=JOINED))
+        if not as_modules:
+            context.route("**/js/load.js", lambda route: route.fulfill(body=BUNDLED))
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         taps.append(tap := Tap())

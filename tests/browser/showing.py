@@ -13,8 +13,8 @@ ADDRESS = (
 )
 NOW = "2040-03-01T12:00"
 MAIN = """
-import { Announcer } from './announcer.js';
-import { MessageList } from './message_list.js';
+import { Announcer } from './view/announcer.js';
+import { MessageList } from './view/message_list.js';
 
 const byId = (id) => document.getElementById(id);
 const kinds = ['message', 'gap', 'coming', 'error'];

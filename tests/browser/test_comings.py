@@ -10,7 +10,7 @@ MARKUP_NAME = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def shown(new_page):
-    shown = Shown(new_page(comes_apart=True, locale="en-GB", timezone_id="UTC"))
+    shown = Shown(new_page(as_modules=True, locale="en-GB", timezone_id="UTC"))
     shown.enter()
     shown.first_page(said(1))
     return shown

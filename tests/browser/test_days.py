@@ -13,7 +13,7 @@ LATE, EARLY = at("2040-02-29T23:59"), at("2040-03-01T00:01")
 
 @pytest.fixture
 def shown(new_page):
-    return Shown(new_page(comes_apart=True, locale="en-GB", timezone_id="UTC"))
+    return Shown(new_page(as_modules=True, locale="en-GB", timezone_id="UTC"))
 
 
 def test_the_first_message_of_each_day_has_its_day_above_it(shown):
@@ -32,7 +32,7 @@ def test_the_first_message_of_each_day_has_its_day_above_it(shown):
 
 
 def test_a_day_is_the_readers_own(new_page):
-    shown = Shown(new_page(comes_apart=True, locale="en-GB", timezone_id="Asia/Tokyo"))
+    shown = Shown(new_page(as_modules=True, locale="en-GB", timezone_id="Asia/Tokyo"))
     shown.first_page(said(1, time=at("2040-03-01T14:59")), said(2, time=at("2040-03-01T15:01")))
     assert shown.rows() == ["Today", "message 1", shown.full_day("2040-03-02"), "message 2"]
 
@@ -57,7 +57,7 @@ def test_what_one_reads_stays_in_its_place_when_its_day_and_its_name_move_up(sho
 
 def test_when_midnight_passes_today_becomes_yesterday(new_page):
     shown = Shown(
-        new_page(comes_apart=True, locale="en-GB", timezone_id="UTC"), now="2040-02-29T23:59:30"
+        new_page(as_modules=True, locale="en-GB", timezone_id="UTC"), now="2040-02-29T23:59:30"
     )
     shown.first_page(said(1, time=LATE))
     shown.page.clock.run_for(31_000)
@@ -69,7 +69,7 @@ def test_when_midnight_passes_today_becomes_yesterday(new_page):
 
 
 def test_a_machine_that_slept_over_midnight_tells_when_it_is_looked_at(new_page):
-    shown = Shown(new_page(comes_apart=True, locale="en-GB", timezone_id="UTC"))
+    shown = Shown(new_page(as_modules=True, locale="en-GB", timezone_id="UTC"))
     shown.first_page(said(1))
     shown.page.clock.set_system_time("2040-03-02T08:00:00Z")
     shown.hides(False)

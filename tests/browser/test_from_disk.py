@@ -36,9 +36,16 @@ def test_a_page_from_disk_has_no_server_of_its_own(visit, page_on_disk):
     expect(ana.status).to_contain_text("Not connected")
 
 
+def test_a_page_from_disk_without_a_bundle_says_how_to_make_it(new_page, page_on_disk):
+    page = new_page()
+    page.route("**/js/bundle.js", lambda route: route.abort())
+    page.goto(page_on_disk)
+    expect(page.get_by_role("status").first).to_contain_text("Run `make bundle`")
+
+
 def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on_disk, chat):
     def scripts_of(url):
-        page, names = new_page(comes_apart=True), []
+        page, names = new_page(as_modules=True), []
         page.on("requestfinished", lambda request: names.append(request.url.rpartition("/")[2]))
         page.on("requestfailed", lambda request: names.append(f"failed: {request.url}"))
         visit(page, url=url, name="Ana")
@@ -46,7 +53,7 @@ def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on
         page.wait_for_load_state("networkidle")
         return {name for name in names if name.endswith(".js")}
 
-    assert scripts_of(page_on_disk) == {"load.js", "joined.js"}
+    assert scripts_of(page_on_disk) == {"load.js", "bundle.js"}
     served = scripts_of(chat.http + "/")
     assert {"load.js", "main.js", "connection.js"} <= served
-    assert "joined.js" not in served
+    assert "bundle.js" not in served

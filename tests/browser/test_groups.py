@@ -10,7 +10,7 @@ MINUTE = 60_000
 
 @pytest.fixture
 def shown(new_page):
-    return Shown(new_page(comes_apart=True, locale="en-GB", timezone_id="UTC"))
+    return Shown(new_page(as_modules=True, locale="en-GB", timezone_id="UTC"))
 
 
 def own(seq, item, time=0):

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 
 def test_nothing_can_be_written_before_the_page_can_send_it(new_page, chat, room):
-    page, held = new_page(comes_apart=True), []
+    page, held = new_page(as_modules=True), []
     page.route("**/js/main.js", lambda route: held.append(route))
     with page.expect_request("**/js/main.js"):
         page.goto(f"{chat.http}/?room={room}", wait_until="commit")
@@ -15,17 +15,25 @@ def test_nothing_can_be_written_before_the_page_can_send_it(new_page, chat, room
 
 
 def test_a_page_that_came_without_one_of_its_modules_says_so(new_page, chat, room):
-    page = new_page(comes_apart=True)
-    page.route("**/js/outbox.js", lambda route: route.abort())
+    page = new_page(as_modules=True)
+    page.route("**/js/model/outbox.js", lambda route: route.abort())
     page.goto(f"{chat.http}/?room={room}")
     status = page.get_by_role("status").first
-    expect(status).to_have_text("This page could not be loaded whole: please load it again.")
+    expect(status).to_have_text("This page did not load completely. Please reload it.")
     expect(page.get_by_role("textbox", name="Message")).to_be_disabled()
+
+
+def test_a_page_without_a_bundle_loads_its_modules(new_page, chat, room):
+    page = new_page()
+    page.route("**/js/bundle.js", lambda route: route.fulfill(status=404))
+    page.goto(f"{chat.http}/?room={room}")
+    expect(page.get_by_role("status").first).to_contain_text("Connected as")
 
 
 def test_a_page_that_came_without_its_script_says_so(new_page, chat, room):
     page = new_page()
-    page.route("**/js/joined.js", lambda route: route.abort())
+    page.route("**/js/bundle.js", lambda route: route.abort())
+    page.route("**/js/main.js", lambda route: route.abort())
     page.goto(f"{chat.http}/?room={room}")
     status = page.get_by_role("status").first
-    expect(status).to_have_text("This page could not be loaded whole: please load it again.")
+    expect(status).to_have_text("This page did not load completely. Please reload it.")

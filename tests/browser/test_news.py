@@ -21,7 +21,7 @@ COUNT_LOOKS = """() => {
 
 @pytest.fixture
 def shown(new_page):
-    return Shown(new_page(comes_apart=True, locale="en-GB", timezone_id="UTC", viewport=SMALL))
+    return Shown(new_page(as_modules=True, locale="en-GB", timezone_id="UTC", viewport=SMALL))
 
 
 def after_divider(shown):

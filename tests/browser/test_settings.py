@@ -144,7 +144,7 @@ def test_a_deployed_page_comes_joined_as_each_file_of_it_is_paid_for(deployed, v
     deployed.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
     visit(deployed, url=f"https://page.{HOST}/api/")
     deployed.wait_for_load_state("networkidle")
-    assert {name for name in names if name.endswith(".js")} == {"load.js", "joined.js"}
+    assert {name for name in names if name.endswith(".js")} == {"load.js", "bundle.js"}
     assert len(names) <= 25
 
 

@@ -14,7 +14,7 @@ PARTS = ["a", "Ã©", " ", "e\u0301", "\u0301", "\u200d", "\u200c", "\ufe0f", "ðŸ‘
 # As the form does it. Null: no name, or characters that Node has not heard of yet.
 JUDGE = """
 import { readFileSync } from 'node:fs';
-import { nameProblem } from './static/js/rules.js';
+import { nameProblem } from './static/js/lib/limits.js';
 const judge = (text) => {
   const name = text.normalize('NFC').trim();
   return name === '' || /\\p{Cn}/u.test(name) ? null : nameProblem(name) === '';

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.running import tool
 
-TESTS = sorted(Path(__file__).with_name("js").glob("*.test.mjs"))
+TESTS = sorted(Path(__file__).parent.glob("*/*.test.mjs"))
 
 
 def test_the_pages_modules_pass_their_unit_tests():

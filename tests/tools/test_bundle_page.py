@@ -1,9 +1,11 @@
-"""The page's modules, joined for pages that are opened from the disk."""
+"""tools/bundle_page.py joins the page's modules into one script."""
+
+import re
 
 import pytest
 
 from tools import bundle_page
-from tools.bundle_page import CannotJoin, bundle
+from tools.bundle_page import BundleError, bundle
 
 
 @pytest.fixture
@@ -18,11 +20,32 @@ def write(tmp_path):
     return write
 
 
-def test_the_committed_script_is_up_to_date():
-    committed = bundle_page.SCRIPTS / bundle_page.BUNDLE
-    assert committed.read_text(encoding="utf-8") == bundle(bundle_page.SCRIPTS), (
-        "run python tools/bundle_page.py"
+def test_the_pages_own_modules_can_be_bundled():
+    script = bundle(bundle_page.SCRIPTS)
+    modules = bundle_page.SCRIPTS.rglob("*.js")
+    names = {path.relative_to(bundle_page.SCRIPTS).as_posix() for path in modules}
+    bundled = set(re.findall(r"^// (\S+\.js)$", script, re.MULTILINE))
+    assert bundled == names - {"load.js", "bundle.js"}
+
+
+def test_modules_in_folders_are_found(tmp_path):
+    for folder in ("lib", "view"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "main.js").write_text("import { v } from './view/v.js';\nv();\n")
+    (tmp_path / "view" / "v.js").write_text(
+        "import { a } from '../lib/a.js';\nexport function v() { a(); }\n"
     )
+    (tmp_path / "lib" / "a.js").write_text(
+        "import { b } from './b.js';\nexport function a() { b(); }\n"
+    )
+    (tmp_path / "lib" / "b.js").write_text("export function b() {}\n")
+    script = bundle(tmp_path)
+    assert re.findall(r"^// (\S+\.js)$", script, re.MULTILINE) == [
+        "lib/b.js",
+        "lib/a.js",
+        "view/v.js",
+        "main.js",
+    ]
 
 
 def test_modules_come_once_and_after_what_they_import(write):
@@ -65,12 +88,12 @@ def test_modules_come_once_and_after_what_they_import(write):
             "import { b } from './other.js';",
             "cannot tell",
         ),
-        ("import { m } from './main.js';", "import { } from './other.js';", "in a circle"),
+        ("import { m } from './main.js';", "import { } from './other.js';", "circular import"),
     ],
 )
 def test_what_cannot_be_joined_is_refused(write, other, main, complaint):
     main += "\nexport const m = 1;\n"
-    with pytest.raises(CannotJoin, match=complaint):
+    with pytest.raises(BundleError, match=complaint):
         bundle(write(other=other + "\n", main=main))
 
 
@@ -78,6 +101,10 @@ def test_a_stale_script_is_reported_and_then_made(write, monkeypatch, capsys):
     scripts = write(main="start();\n")
     monkeypatch.setattr(bundle_page, "SCRIPTS", scripts)
     assert bundle_page.main(["--check"]) == 1
-    assert "is stale" in capsys.readouterr().err
+    assert not (scripts / bundle_page.BUNDLE).exists()
+    assert "is missing or stale" in capsys.readouterr().err
     assert bundle_page.main([]) == 0
     assert bundle_page.main(["--check"]) == 0
+    assert sorted(path.name for path in scripts.iterdir()) == ["bundle.js", "main.js"]
+    (scripts / "main.js").write_text("restart();\n")
+    assert bundle_page.main(["--check"]) == 1

@@ -1,0 +1,54 @@
+import { randomToken } from '../lib/random.js';
+
+const PREFIX = 'chat.';
+
+/** What the browser remembers; where it keeps nothing, this page's lifetime has to do. */
+export class Settings {
+  #storage;
+  #unsaved = new Map();
+
+  constructor(storage = () => window.localStorage) {
+    this.#storage = storage;
+  }
+
+  read(key) {
+    const saved = this.#try((storage) => storage.getItem(PREFIX + key));
+    return this.#unsaved.get(key) ?? saved ?? '';
+  }
+
+  write(key, value) {
+    const isSaved = this.#try((storage) => (storage.setItem(PREFIX + key, value), true));
+    if (isSaved) this.#unsaved.delete(key);
+    else this.#unsaved.set(key, value);
+  }
+
+  remove(key) {
+    this.#try((storage) => storage.removeItem(PREFIX + key));
+    this.#unsaved.delete(key);
+  }
+
+  /** All keys that begin so. */
+  keys(beginning) {
+    const saved = this.#try((storage) => {
+      const all = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+      return all.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+    });
+    const keys = new Set([...(saved ?? []), ...this.#unsaved.keys()]);
+    return [...keys].filter((key) => key.startsWith(beginning));
+  }
+
+  /** The secret that makes this browser one member; each server has its own and learns no other. */
+  session(address) {
+    const key = `session ${address}`;
+    if (!this.read(key)) this.write(key, randomToken());
+    return this.read(key);
+  }
+
+  #try(use) {
+    try {
+      return use(this.#storage());
+    } catch {
+      return undefined;
+    }
+  }
+}

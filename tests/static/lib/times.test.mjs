@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { dayAfter, dayOf, dayText, fullDay, momentText } from '../../../static/js/lib/times.js';
+
+const local = (...fields) => new Date(...fields).getTime();
+
+test('a day begins at local midnight', () => {
+  const midnight = local(2040, 2, 1);
+  assert.equal(dayOf(local(2040, 2, 1, 23, 59, 59, 999)), midnight);
+  assert.equal(dayOf(midnight), midnight);
+  assert.equal(dayOf(midnight - 1), local(2040, 1, 29));
+});
+
+test('the day after is the next midnight, however long a day is', () => {
+  for (let day = local(2040, 0, 1); day < local(2041, 0, 1); day = dayAfter(day)) {
+    assert.equal(dayOf(dayAfter(day)), dayAfter(day));
+    assert.equal(dayAfter(dayAfter(day), -1), day);
+  }
+});
+
+describe('a day is called', () => {
+  const today = local(2040, 2, 1);
+
+  for (const [called, day] of [['Today', local(2040, 2, 1)], ['Yesterday', local(2040, 1, 29)]]) {
+    test(called, () => assert.equal(dayText(day, today), called));
+  }
+
+  test('by its full date before, and ahead of the clock', () => {
+    for (const day of [local(2040, 1, 28), local(2039, 2, 1), local(2040, 2, 2)]) {
+      assert.equal(dayText(day, today), fullDay(day));
+      assert.match(fullDay(day), new RegExp(`${new Date(day).getFullYear()}`));
+    }
+  });
+});
+
+test('a moment of another day has its day', () => {
+  const time = local(2040, 2, 1, 14, 5);
+  const hours = momentText(time, dayOf(time));
+  assert.match(hours, /^0?[12]?[24]:05/);
+  assert.match(momentText(time, dayAfter(dayOf(time))), new RegExp(`1.*, ${hours}$`));
+});

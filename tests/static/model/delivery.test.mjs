@@ -1,0 +1,242 @@
+// The promise as a whole: several people, a server and a network that does all that it may do.
+
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+
+import { Chat } from '../../../static/js/model/chat_session.js';
+import { dispatch } from '../../../static/js/net/dispatch.js';
+import { Settings } from '../../../static/js/model/settings.js';
+import { seeded } from '../support/seeded_random.mjs';
+import { Storage } from '../support/storage.mjs';
+import { View } from '../support/fake_view.mjs';
+
+const STEP = 50; // milliseconds
+const PAGE = 7;
+const ROOMS = ['lobby', 'garden'];
+
+/** A server of two rooms, whose posts and answers may be lost or late while `isBad`. */
+class Server {
+  logs = { lobby: [], garden: [] };
+  links = new Set();
+  isBad = true;
+  faults = { lost: 0, late: 0, unavailable: 0, crashed: 0, cut: 0, reloaded: 0, moved: 0, strayed: 0 };
+
+  constructor(chance) { this.chance = chance; }
+
+  happens(fault, share) {
+    const does = this.isBad && this.chance() < share;
+    if (does) this.faults[fault] += 1;
+    return does;
+  }
+
+  post(link, frame) {
+    if (this.happens('lost', 0.1)) return;
+    const delay = this.happens('late', 0.2) ? 1_500 : 30;
+    setTimeout(() => link.hears(frame), this.chance() * delay);
+  }
+
+  handle(link, text) {
+    const frame = JSON.parse(text);
+    const crash = { message: 'Internal server error', requestId: 'r' };
+    if (this.happens('crashed', 0.03)) return this.post(link, crash);
+    if (this.happens('unavailable', 0.05)) return this.post(link, this.unavailable(frame));
+    if (![undefined, link.room].includes(frame.room) && frame.action !== 'join') {
+      if (frame.action === 'sendmessage') this.faults.strayed += 1;
+      return this.post(link, { type: 'error', code: 'elsewhere', message: 'There.', id: frame.id });
+    }
+    const answers = {
+      sendmessage: () => this.store(link, frame),
+      history: () => this.page(link, frame),
+      join: () => this.join(link, frame),
+      members: () => this.members(link, frame),
+      ping: () => this.pong(link),
+    };
+    answers[frame.action]();
+    if (this.happens('unavailable', 0.05)) this.post(link, this.unavailable(frame));
+    return undefined;
+  }
+
+  unavailable({ id }) {
+    return { type: 'error', code: 'unavailable', message: 'Try again.', id };
+  }
+
+  store(link, { id, data }) {
+    const { room, person: { member } } = link;
+    const log = this.logs[room];
+    const stored = log.find((message) => message.id === id && message.member === member);
+    if (stored) return this.post(link, { type: 'message', ...stored });
+    const seq = (log.at(-1)?.seq ?? 999) + 1;
+    log.push({ room, seq, id, member, name: member, data, at: seq });
+    if (this.happens('crashed', 0.05)) return undefined; // between storing and sending
+    for (const other of this.links) {
+      if (other.room === room) this.post(other, { type: 'message', ...log.at(-1) });
+    }
+    return undefined;
+  }
+
+  join(link, { room, id }) {
+    link.room = room;
+    this.post(link, { type: 'joined', room, you: link.you, count: 1, last: this.last(room), id });
+  }
+
+  members(link, { id }) {
+    const { room, you } = link;
+    this.post(link, { type: 'members', room, count: 1, members: [you], id });
+  }
+
+  last(room) {
+    return this.logs[room].at(-1)?.seq ?? 0;
+  }
+
+  page(link, { after, before = Infinity, id }) {
+    const { room, you } = link;
+    const matching = this.logs[room].filter(({ seq }) => seq > (after ?? 0) && seq < before);
+    const messages = after === undefined ? matching.slice(-PAGE) : matching.slice(0, PAGE);
+    const more = messages.length < matching.length;
+    this.post(link, { type: 'history', room, messages, more, you, id });
+  }
+
+  pong(link) {
+    this.post(link, { type: 'pong', room: link.room, last: this.last(link.room) });
+  }
+}
+
+/** One connection. What was sent over it may arrive after its end; what was posted does not. */
+class Link {
+  isOpen = true;
+
+  constructor(server, person, room) {
+    Object.assign(this, { server, person, room });
+    this.you = { member: person.member, name: person.member };
+    server.links.add(this);
+  }
+
+  sends(text) {
+    if (this.server.happens('lost', 0.05)) return;
+    setTimeout(() => this.server.handle(this, text), this.server.chance() * 100);
+  }
+
+  hears(frame) {
+    if (this.isOpen) dispatch(JSON.stringify(frame), this.person.chat);
+  }
+
+  close() {
+    this.isOpen = false;
+    this.server.links.delete(this);
+  }
+}
+
+/** Somebody with a browser, which keeps what it stores over reloads. */
+class Person {
+  storage = new Storage();
+  said = { lobby: 0, garden: 0 };
+  link = null;
+
+  constructor(server, member) {
+    Object.assign(this, { server, member });
+    this.load('lobby');
+  }
+
+  get isOpen() { return this.link !== null; }
+  get conversation() { return this.chat.visit.conversation; }
+  send(frame) { this.link?.sends(frame); }
+  hint() {}
+  redirect() {}
+
+  load(room) {
+    this.cut();
+    this.view = new View();
+    const nothing = () => {};
+    this.chat = new Chat({
+      connection: this,
+      settings: new Settings(() => this.storage),
+      view: this.view,
+      on: {
+        rooms: nothing, people: nothing, typists: nothing, self: nothing, entered: nothing,
+        refused: nothing,
+      },
+      isInSight: () => true,
+    });
+    this.chat.begin({ address: 'ws://h/api', room, name: this.member });
+  }
+
+  cut() {
+    this.chat?.closed();
+    this.link?.close();
+    this.link = null;
+  }
+
+  connect() {
+    this.link = new Link(this.server, this, this.chat.room);
+    this.chat.opened();
+  }
+
+  says() {
+    const { room } = this.chat;
+    this.said[room] += 1;
+    this.chat.visit.say(`${this.member} ${this.said[room]}`);
+  }
+
+  /** Having just said something, and maybe there and back before anything is answered. */
+  moves() {
+    this.says();
+    for (const room of ROOMS.slice(Math.floor(this.server.chance() * 2))) this.chat.move(room);
+  }
+
+  lives() {
+    const { server } = this;
+    if (server.happens('cut', 0.005)) this.cut();
+    if (server.happens('reloaded', 0.001)) this.load(this.chat.room);
+    if (server.happens('moved', 0.005)) this.moves();
+    if (this.link === null && (!server.isBad || server.chance() < 0.05)) this.connect();
+    if (server.isBad && server.chance() < 0.02) this.says();
+    if (server.chance() < 0.05) this.conversation.wantOlder();
+  }
+}
+
+function passes(seconds, server, people) {
+  for (let time = 0; time < seconds * 1_000; time += STEP) {
+    for (const person of people) person.lives();
+    if (time % 10_000 === 0) for (const link of server.links) server.pong(link);
+    mock.timers.tick(STEP);
+  }
+}
+
+function talk(seed) {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const chance = seeded(seed);
+  mock.method(Math, 'random', chance);
+  const server = new Server(chance);
+  const people = ['ana', 'ben', 'cy'].map((member) => new Person(server, member));
+  passes(60, server, people);
+  server.isBad = false;
+  for (const room of [...ROOMS, ...ROOMS]) {
+    for (const { chat } of people) chat.move(room);
+    passes(100, server, people);
+    for (const person of people) hasKeptThePromise(server, person, seed);
+  }
+  for (const { storage, member } of people) {
+    const unsent = [...storage.keys()].filter((key) => key.startsWith('chat.outbox'));
+    assert.deepEqual(unsent, [], `${member} is done, seed ${seed}`);
+  }
+  return server;
+}
+
+function hasKeptThePromise({ logs }, { chat: { room }, member, said, view }, seed) {
+  const own = logs[room].filter((message) => message.member === member).map(({ data }) => data);
+  const all = Array.from({ length: said[room] }, (_, index) => `${member} ${index + 1}`);
+  assert.deepEqual(own, all, `${member} is stored in ${room} once and in order, seed ${seed}`);
+  const texts = logs[room].map(({ data }) => data);
+  assert.deepEqual(view.texts, texts, `${member} has all of ${room}, seed ${seed}`);
+  assert.deepEqual(view.unsentTexts, [], `${member} is done with ${room}, seed ${seed}`);
+}
+
+test('nothing is lost, nothing comes twice, nothing out of order, nothing in another room', () => {
+  const total = {};
+  for (let seed = 1; seed <= 30; seed += 1) {
+    const { faults } = talk(seed);
+    for (const [kind, count] of Object.entries(faults)) total[kind] = (total[kind] ?? 0) + count;
+  }
+  for (const [kind, count] of Object.entries(total)) assert.ok(count > 20, `${kind}: ${count}`);
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+
+import { Outbox } from '../../../static/js/model/outbox.js';
+import { Settings } from '../../../static/js/model/settings.js';
+import { Shelf } from '../../../static/js/model/outbox_storage.js';
+import { Storage } from '../support/storage.mjs';
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+let storage, outbox, time;
+const shelf = (name = 'outbox') => new Shelf(new Settings(() => storage), name);
+const open = (name, session = 'secret') => new Outbox(shelf(name), session, () => time);
+const texts = ({ items }) => items.map(({ data, state }) => `${state} ${data}`);
+
+beforeEach(() => {
+  [storage, time] = [new Storage(), 100 * DAY];
+  outbox = open();
+});
+
+describe('while the page is open', () => {
+  test('what was said first is sent first, and the next one when that is answered', () => {
+    const [one, two] = [outbox.add('one'), outbox.add('two')];
+    assert.equal(outbox.next, one);
+    assert.equal(outbox.remove(one.id), true);
+    assert.equal(outbox.next, two);
+    outbox.remove(two.id);
+    assert.equal(outbox.next, undefined);
+  });
+
+  test('each has an id of its own', () => {
+    assert.notEqual(outbox.add('same').id, outbox.add('same').id);
+  });
+
+  test('an answer to what is not here changes nothing', () => {
+    outbox.add('one');
+    assert.equal(outbox.remove('unknown'), false);
+    assert.equal(outbox.fail('unknown', 'No.'), undefined);
+    assert.deepEqual(texts(outbox), ['sending one']);
+  });
+
+  test('what the server refuses lets the next one go on', () => {
+    const [one, two] = [outbox.add('one'), outbox.add('two')];
+    outbox.fail(one.id, 'Too long.');
+    assert.deepEqual(texts(outbox), ['failed one', 'sending two']);
+    assert.equal(outbox.items[0].reason, 'Too long.');
+    assert.equal(outbox.next, two);
+  });
+
+  test('a retry is said now: under the same id, and after all others', () => {
+    const one = outbox.add('one');
+    outbox.add('two');
+    outbox.fail(one.id, 'No.');
+    assert.equal(outbox.retry(one.id).id, one.id);
+    assert.deepEqual(texts(outbox), ['sending two', 'sending one']);
+    assert.equal(outbox.items[1].reason, '');
+  });
+});
+
+describe('over a reload', () => {
+  test('all is kept in its order, also what was said within one millisecond', () => {
+    for (let number = 1; number <= 20; number += 1) outbox.add(`${number}`);
+    outbox.retry(outbox.items[4].id);
+    assert.deepEqual(open().items, outbox.items);
+  });
+
+  test('failures are kept with their reason', () => {
+    outbox.fail(outbox.add('one').id, 'No.');
+    assert.deepEqual(open().items, outbox.items);
+  });
+
+  test('what was answered is gone', () => {
+    outbox.remove(outbox.add('one').id);
+    assert.deepEqual([open().items, storage.size], [[], 0]);
+  });
+
+  test('what was said in another room or to another server stays there', () => {
+    open('outbox ws://a/ tea').add('for a');
+    assert.deepEqual(open('outbox ws://a/ te').items, []);
+    assert.deepEqual(open('outbox ws://b/ tea').items, []);
+    assert.deepEqual(texts(open('outbox ws://a/ tea')), ['sending for a']);
+  });
+
+  test('a clock that was set back does not put new things before old ones', () => {
+    outbox.add('one');
+    time -= 1_000;
+    const reloaded = open();
+    reloaded.add('two');
+    assert.deepEqual(texts(open()), ['sending one', 'sending two']);
+  });
+
+  test('what is older than what the server remembers is not sent by itself', () => {
+    outbox.add('old');
+    time += 6 * DAY;
+    assert.deepEqual(texts(open()), ['sending old']);
+    time += 2 * DAY;
+    assert.deepEqual(texts(open()), ['failed old']);
+  });
+
+  test('what another member may have sent is not sent by itself, but can be said anew', () => {
+    const { id } = outbox.add('in flight');
+    const reloaded = open('outbox', 'the secret of another tab');
+    assert.deepEqual(texts(reloaded), ['failed in flight']);
+    assert.notEqual(reloaded.retry(id).id, id);
+    assert.deepEqual(texts(open('outbox', 'the secret of another tab')), ['sending in flight']);
+  });
+});
+
+describe('what is older than what the server remembers', () => {
+  test('is given up while the page is open, too', () => {
+    const old = outbox.add('old');
+    assert.deepEqual(outbox.failForgotten(), []);
+    time += 8 * DAY;
+    outbox.add('new');
+    assert.deepEqual(outbox.failForgotten(), [old]);
+    assert.deepEqual(texts(outbox), ['failed old', 'sending new']);
+    assert.deepEqual(open().items, outbox.items);
+  });
+
+  test('is said anew by a retry', () => {
+    const { id } = outbox.add('old');
+    time += 8 * DAY;
+    outbox.failForgotten();
+    assert.notEqual(outbox.retry(id).id, id);
+    assert.deepEqual([texts(outbox), outbox.failForgotten()], [['sending old'], []]);
+    assert.deepEqual(open().items, outbox.items);
+  });
+
+  test('is so from when its id was new, however often it was tried', () => {
+    const { id } = outbox.add('old');
+    time += 5 * DAY;
+    outbox.fail(id, 'No.');
+    assert.equal(outbox.retry(id).id, id);
+    time += 3 * DAY;
+    assert.deepEqual(texts(open()), ['failed old']);
+  });
+});
+
+describe('with several tabs', () => {
+  test('one does not undo what another has kept', () => {
+    const other = open();
+    const one = outbox.add('one');
+    time += 1;
+    other.add('two');
+    assert.deepEqual(texts(open()), ['sending one', 'sending two']);
+    outbox.remove(one.id);
+    assert.deepEqual(texts(open()), ['sending two']);
+  });
+});
+
+describe('in a storage that others use, too', () => {
+  for (const text of ['', '{', 'null', '7', '{"id": "x"}', '{"id": 1, "data": "x"}']) {
+    test(`${text || 'nothing'} is no message`, () => {
+      storage.setItem('chat.outbox x', text);
+      outbox.add('one');
+      assert.deepEqual(texts(open()), ['sending one']);
+    });
+  }
+});
+
+for (const [what, broken] of Object.entries({
+  'no storage': () => undefined,
+  'forbidden storage': () => { throw new Error('denied'); },
+  'full storage': () => Object.assign(new Storage(), { setItem() { throw new Error('full'); } }),
+})) {
+  test(`with ${what} it lasts as long as the page`, () => {
+    const settings = new Settings(broken);
+    const kept = new Outbox(new Shelf(settings, 'outbox'), 'secret');
+    const one = kept.add('one');
+    kept.add('two');
+    kept.remove(one.id);
+    assert.deepEqual(texts(new Outbox(new Shelf(settings, 'outbox'), 'secret')), ['sending two']);
+  });
+}

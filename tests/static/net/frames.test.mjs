@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  decodeFrame, encodeHistory, encodeJoin, encodeMembers, encodeMessage, encodePing, encodeRename,
+  encodeTyping, UnreadableFrame,
+} from '../../../static/js/net/frames.js';
+
+const ANA = { member: 'm', name: 'Ana' };
+const MESSAGE = { type: 'message', room: 'tea', seq: 1, ...ANA, data: 'hi', at: 1 };
+const HISTORY = { type: 'history', room: 'tea', messages: [MESSAGE], more: false, you: ANA };
+const JOINED = { type: 'joined', room: 'tea', you: ANA, count: 1, last: 0 };
+const MEMBERS = { type: 'members', room: 'tea', count: 1, members: [ANA] };
+const PONG = { type: 'pong', room: 'tea', last: 0, rooms: { lobby: 7 } };
+const PRESENCE = { type: 'presence', room: 'tea', event: 'joined', ...ANA, count: 1 };
+const TYPING = { type: 'typing', room: 'tea', ...ANA };
+
+const ENCODED = [
+  [encodeMessage('tea', 'hi "Ben"\n', 'i'), { action: 'sendmessage', room: 'tea', data: 'hi "Ben"\n', id: 'i' }],
+  [encodeHistory('tea', { after: 7 }, 'i'), { action: 'history', room: 'tea', after: 7, id: 'i' }],
+  [encodeHistory('tea', { after: undefined }, 'i'), { action: 'history', room: 'tea', id: 'i' }],
+  [encodePing(), { action: 'ping' }],
+  [encodePing([]), { action: 'ping' }],
+  [encodePing(['tea']), { action: 'ping', rooms: ['tea'] }],
+  [encodeJoin('tea', 'Ana', 'i'), { action: 'join', room: 'tea', name: 'Ana', id: 'i' }],
+  [encodeJoin('tea', '', 'i'), { action: 'join', room: 'tea', id: 'i' }],
+  [encodeRename('Ana', 'i'), { action: 'rename', name: 'Ana', id: 'i' }],
+  [encodeMembers('tea', 'i'), { action: 'members', room: 'tea', id: 'i' }],
+  [encodeTyping('tea'), { action: 'typing', room: 'tea' }],
+];
+
+for (const [frame, fields] of ENCODED) {
+  test(`a client's frame: ${frame}`, () => assert.deepEqual(JSON.parse(frame), fields));
+}
+
+for (const frame of [MESSAGE, HISTORY, JOINED, MEMBERS, PONG, PRESENCE, TYPING]) {
+  test(`a ${frame.type} frame is readable, but not without any of its fields`, () => {
+    assert.deepEqual(decodeFrame(JSON.stringify(frame)), frame);
+    for (const field of Object.keys(frame).filter((name) => !['type', 'rooms'].includes(name))) {
+      if (frame === PRESENCE && field === 'count') continue; // a large room's has none
+      const rest = JSON.stringify({ ...frame, [field]: undefined });
+      assert.throws(() => decodeFrame(rest), UnreadableFrame, field);
+    }
+  });
+}
+
+test('people and numbers are looked at, too', () => {
+  for (const frame of [
+    { ...MEMBERS, members: [null] }, { ...JOINED, you: {} }, { ...PONG, rooms: { lobby: '7' } },
+  ]) assert.throws(() => decodeFrame(JSON.stringify(frame)), UnreadableFrame);
+});
+
+test('a page of history is readable, also an empty one', () => {
+  for (const page of [HISTORY, { ...HISTORY, messages: [] }]) {
+    assert.deepEqual(decodeFrame(JSON.stringify(page)), page);
+  }
+});
+
+for (const part of [
+  { messages: undefined }, { messages: null }, { messages: {} }, { messages: [null] },
+  { messages: [{ ...MESSAGE, seq: '1' }] },
+  { more: undefined }, { you: undefined }, { you: null }, { you: { member: 'm' } },
+]) {
+  test(`a page of history with ${JSON.stringify(part)} is not readable`, () => {
+    const frame = JSON.stringify({ ...HISTORY, ...part });
+    assert.throws(() => decodeFrame(frame), UnreadableFrame);
+  });
+}
+
+test('fields that are not known stay, so that the server can be newer', () => {
+  const frame = { ...MESSAGE, mood: 'good' };
+  assert.deepEqual(decodeFrame(JSON.stringify(frame)), frame);
+});
+
+test('what API Gateway says without a type is an error', () => {
+  const frame = decodeFrame('{"message": "Internal server error", "requestId": "r"}');
+  assert.equal(frame.type, 'error');
+  assert.equal(frame.message, 'Internal server error');
+});
+
+for (const frame of ['{"type": "pong"}', 'null', '7', '"text"', '[]', '{}', '{"type": "error"}']) {
+  test(`${frame} is not readable`, () => assert.throws(() => decodeFrame(frame), UnreadableFrame));
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { beforeEach, mock, test } from 'node:test';
+
+import { onWaking } from '../../../static/js/net/wake_detector.js';
+
+let page, calls;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setInterval', 'Date'] });
+  page = Object.assign(new EventTarget(), {
+    document: Object.assign(new EventTarget(), { hidden: false }),
+  });
+  calls = 0;
+  onWaking(() => { calls += 1; }, page);
+});
+
+function sleepFor(seconds) {
+  mock.timers.setTime(Date.now() + seconds * 1_000); // while no timer runs
+  mock.timers.tick(5_000);
+}
+
+function stayAwakeFor(seconds) {
+  for (let second = 0; second < seconds; second += 1) mock.timers.tick(1_000);
+}
+
+test('the network is back', () => {
+  page.dispatchEvent(new Event('online'));
+  assert.equal(calls, 1);
+});
+
+test('the reader is back, but not when they leave', () => {
+  for (const hidden of [true, false]) {
+    page.document.hidden = hidden;
+    page.document.dispatchEvent(new Event('visibilitychange'));
+  }
+  assert.equal(calls, 1);
+});
+
+test('the machine slept', () => {
+  sleepFor(60);
+  assert.equal(calls, 1);
+  stayAwakeFor(60);
+  assert.equal(calls, 1);
+});
+
+test('time that just passes is no sleep', () => {
+  stayAwakeFor(3_600);
+  assert.equal(calls, 0);
+});
+
+test('nor is that a hidden page gets its timers late', () => {
+  page.document.hidden = true;
+  sleepFor(60);
+  assert.equal(calls, 0);
+});

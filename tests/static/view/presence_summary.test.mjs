@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+
+import { Fold } from '../../../static/js/view/presence_summary.js';
+
+let fold;
+const joined = (...names) => names.forEach((name) => fold.add({ event: 'joined', member: name, name }));
+const left = (...names) => names.forEach((name) => fold.add({ event: 'left', member: name, name }));
+const renamed = (formerName, name, member = formerName) => (
+  fold.add({ event: 'renamed', member, name, formerName })
+);
+const text = () => fold.parts.map((part) => part.name ?? part).join('');
+
+beforeEach(() => { fold = new Fold(); });
+
+for (const [names, sentence] of [
+  [['Ana'], 'Ana joined'],
+  [['Ana', 'Ben'], 'Ana and Ben joined'],
+  [['Ana', 'Ben', 'Cy'], 'Ana, Ben and Cy joined'],
+  [['Ana', 'Ben', 'Cy', 'Dora'], 'Ana, Ben and 2 others joined'],
+  [['Ana', 'Ben', 'Cy', 'Dora', 'Emil'], 'Ana, Ben and 3 others joined'],
+]) {
+  test(sentence, () => {
+    joined(...names);
+    assert.equal(text(), sentence);
+  });
+}
+
+test('names are parts of their own, words are words', () => {
+  joined('Ana', ' left');
+  assert.deepEqual(fold.parts, [{ name: 'Ana' }, ' and ', { name: ' left' }, ' joined']);
+});
+
+test('all that happened is one sentence', () => {
+  left('Cleo');
+  joined('Ana', 'Ben', 'Cy', 'Dora', 'Emil');
+  renamed('Finn', 'Fynn');
+  assert.equal(text(), 'Ana, Ben and 3 others joined, Cleo left, Finn is now called Fynn');
+});
+
+test('who came and went has left, and who went and came has joined', () => {
+  joined('Ana');
+  left('Ana', 'Ben');
+  joined('Ben');
+  assert.equal(text(), 'Ben joined, Ana left');
+});
+
+test('several renames of one are one, and none if it ends where it began', () => {
+  renamed('Cleo', 'Klea', 'c');
+  renamed('Klea', 'Clea', 'c');
+  assert.equal(text(), 'Cleo is now called Clea');
+  renamed('Clea', 'Cleo', 'c');
+  assert.deepEqual(fold.parts, []);
+});
+
+test('many renames are counted', () => {
+  for (const name of ['a', 'b', 'c', 'd']) renamed(name, name.toUpperCase());
+  assert.equal(text(), 'a is now called A, b is now called B, 2 others changed their names');
+});
+
+test('a former name that nobody knows is not made up', () => {
+  fold.add({ event: 'renamed', member: 'c', name: 'Klea' });
+  assert.equal(text(), 'Somebody is now called Klea');
+});
