@@ -29,12 +29,13 @@ VOLUMES = (100, 10_000, 1_000_000)  # messages a day
 ROOMS = (10, 1_000)  # people in a room
 MESSAGES_EACH = 10  # that a person sends in a day
 HOURS = 2  # a day for which everyone is connected, all in the same ones, over one connection
-# Of s without a message: after how many static/js/net/heartbeat.js pings, and up to what it doubles them.
+# Seconds without a message after which static/js/net/heartbeat.js pings, and the most to which it
+# doubles them.
 FIRST_SILENCE, LONGEST_SILENCE = 120, 300
 WRITING = 30  # s that it takes to write a message: its 100 characters, 40 words a minute
 TYPING_PAUSE = 10  # s after which static/js/model/typing.js tells again that somebody is typing
-# s after which static/js/model/people.js asks again who is here, and where there are LARGEST or more;
-# there it is a second for each of them, if that is more.
+# s after which static/js/model/people.js asks again who is here, and where there are LARGEST or
+# more; there it is a second for each of them, if that is more.
 REFRESH, REFRESH_LARGE = 600, 120
 DAYS = 30
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
