@@ -49,7 +49,7 @@ def test_there_are_no_alarms_and_no_metrics_for_them_without_somebody_to_be_told
 
 
 def test_the_docs_list_every_metric_that_the_chat_has():
-    sources = "".join(path.read_text() for path in (ROOT / "chalicelib").glob("*.py"))
+    sources = "".join(path.read_text() for path in (ROOT / "chalicelib").rglob("*.py"))
     counted = set(re.findall(r'telemetry\.count\("(\w+)"', sources))
     text = (ROOT / "docs" / "deploying.md").read_text()
     table = text.partition("| metric |")[2].partition("\n\n")[0]
