@@ -6,21 +6,21 @@ import asyncio
 import random
 from contextlib import AsyncExitStack
 
-from chat_client import ChatError, Client, Message, Times
+from chat_client import ChatError, Client, Message, Timeouts
 
 from bench.chaos.world import Said
 
 # Shorter than in life, so that a short run sees each of them many times.
-TIMES = Times(
-    handshake=5,
-    first_backoff=0.1,
-    longest_backoff=2,
-    held=1,
-    answer=1,
-    skipped=0.2,
-    silence=2,
-    longest_silence=4,
-    pong=3,
+TIMEOUTS = Timeouts(
+    handshake_s=5,
+    first_backoff_s=0.1,
+    max_backoff_s=2,
+    stable_after_s=1,
+    answer_s=1,
+    reorder_s=0.2,
+    idle_s=2,
+    max_idle_s=4,
+    pong_s=3,
 )
 PAUSE = (0.3, 3.0)  # seconds between two messages of one person
 
@@ -36,13 +36,13 @@ class Person:
         self.room = room
         self.told: list[str] = []
         self._random = random.Random(f"{seed} {name}")
-        self._client = Client(url, room=room, name=name, times=TIMES, recover=recover)
+        self._client = Client(url, room=room, name=name, timeouts=TIMEOUTS, recover=recover)
         self._stack = AsyncExitStack()
 
     async def arrive(self) -> None:
         """Connect, and wait until it is known what was said before."""
         await self._stack.enter_async_context(self._client)
-        await self._client.until(lambda: self._client.log.last is not None)
+        await self._client.wait_until(lambda: self._client.log.last is not None)
 
     async def talk(self, until: asyncio.Event) -> None:
         """Say something now and then."""
@@ -59,11 +59,11 @@ class Person:
 
     async def all_is_sent(self) -> None:
         """Wait until nothing is unsent."""
-        await self._client.until(lambda: not self._client.outbox.next)
+        await self._client.wait_until(lambda: not self._client.outbox.next)
 
     async def is_up_to(self, newest: Said) -> None:
         """Wait until all that was said up to what is newest has come."""
-        await self._client.until(lambda: (self._client.log.last or 0) >= newest.seq)
+        await self._client.wait_until(lambda: (self._client.log.last or 0) >= newest.seq)
 
     async def leave(self) -> None:
         """Disconnect."""

@@ -1,29 +1,20 @@
-"""What the Python client says and hears, held to docs/asyncapi.yaml."""
+"""Fixtures for the commands."""
 
-from functools import partial
+import socket
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-
-from tests.support.wire import Tap
 
 
 @pytest.fixture
-def wire(monkeypatch):
-    """The frames of every client of the test, none of which may be wrong."""
-    tap = Tap()
+def nobody():
+    """An address where nobody listens."""
+    with socket.socket() as taken:  # so that no server does
+        taken.bind(("127.0.0.1", 0))
+        yield f"ws://127.0.0.1:{taken.getsockname()[1]}/api"
 
-    class Tapped(ClientConnection):
-        async def send(self, message, text=None):
-            tap.sent(message)
-            await super().send(message, text)
 
-        async def recv(self, decode=None):
-            message = await super().recv(decode)
-            tap.received(message)
-            return message
-
-    tapped = partial(connect, create_connection=Tapped)
-    monkeypatch.setattr("chat_client.connecting.connect_websocket", tapped)
-    yield tap
-    assert tap.faults() == []
+@pytest.fixture
+def own_state(tmp_path, monkeypatch):
+    """Keep the commands' state apart from the user's, and have them report what they leave open."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHONDEVMODE", "1")

@@ -1,4 +1,4 @@
-"""The client over real sockets, to a server that gives it trouble."""
+"""The client over real sockets, to a server that gives it offline_reason."""
 
 import asyncio
 import logging
@@ -10,35 +10,35 @@ from dataclasses import replace
 
 import pytest
 from chat_client import (
-    BadAddress,
     Client,
-    Closed,
+    ClientClosed,
+    ConnectionState,
     HandshakeRefused,
+    InvalidAddress,
     MessageRefused,
     Outbox,
-    State,
-    Times,
+    Timeouts,
 )
-from chat_client.state import ChatState
+from chat_client.state_file import StateFile
 from client_support.asynchronous import asynchronous
 from client_support.fake_server import FakeServer, proper_answer, silence
 from client_support.messages import numbers
 
-QUICK = Times(
-    handshake=2,
-    closing=0.5,
-    first_backoff=0.02,
-    longest_backoff=0.2,
-    answer=0.15,
-    skipped=0.02,
-    silence=0.1,
-    longest_silence=0.2,
-    pong=0.3,
+QUICK = Timeouts(
+    handshake_s=2,
+    close_s=0.5,
+    first_backoff_s=0.02,
+    max_backoff_s=0.2,
+    answer_s=0.15,
+    reorder_s=0.02,
+    idle_s=0.1,
+    max_idle_s=0.2,
+    pong_s=0.3,
 )
 
 
 def client(server, **options):
-    return Client(server.url, **{"name": "ana", "times": QUICK, **options})
+    return Client(server.url, **{"name": "ana", "timeouts": QUICK, **options})
 
 
 async def read(client, count):
@@ -55,7 +55,7 @@ async def read(client, count):
 async def test_says_who_it_is_in_its_address():
     session = "a-secret-of-22-characters"
     async with FakeServer() as server, client(server, room="garden", session=session) as ana:
-        await ana.until(lambda: ana.state is State.OPEN)
+        await ana.wait_until(lambda: ana.state is ConnectionState.OPEN)
         assert server.addresses == [f"/api?room=garden&name=ana&session={session}"]
 
 
@@ -83,7 +83,7 @@ async def test_what_it_yields_ends_with_it():
     async with FakeServer() as server:
         async with client(server) as ana:
             await ana.send("last words")
-            await ana.settled()
+            await ana.wait_until_synced()
         assert [message.data async for message in ana] == ["last words"]
 
 
@@ -93,9 +93,9 @@ async def test_older_messages_come_page_by_page():
         for text in "abcde":
             server.append(text)
         async with client(server) as ana:
-            assert await ana.older() == 2
-            assert await ana.older() == 1
-            assert await ana.older() == 0
+            assert await ana.load_older() == 2
+            assert await ana.load_older() == 1
+            assert await ana.load_older() == 0
             assert numbers(ana.log.entries) == [1000, 1001, 1002, 1003, 1004]
             assert await read(ana, 2) == [1003, 1004]
 
@@ -140,11 +140,13 @@ async def test_a_server_that_is_away_for_a_while_is_found_again():
         ana = await stack.enter_async_context(client(server))
         await ana.send("one")
         await server.__aexit__()
-        item = ana.post("two")
-        await ana.until(lambda: ana.state is State.WAITING and "refused" in ana.trouble.lower())
+        item = ana.send_nowait("two")
+        await ana.wait_until(
+            lambda: ana.state is ConnectionState.WAITING and "refused" in ana.offline_reason.lower()
+        )
         await server.__aenter__()
-        assert (await ana.answer(item)).seq == 1001
-        assert ana.trouble is None
+        assert (await ana.delivered(item)).seq == 1001
+        assert ana.offline_reason is None
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 502, 503])
@@ -154,7 +156,7 @@ async def test_a_handshake_that_fails_for_now_is_tried_again(status):
         await ana.send("one")
         server.refuse_with = (status, "")
         server.cut()
-        await ana.until(lambda: ana.trouble == f"HTTP {status}")
+        await ana.wait_until(lambda: ana.offline_reason == f"HTTP {status}")
         server.refuse_with = None
         await ana.send("two")
 
@@ -167,20 +169,25 @@ async def test_an_address_that_is_refused_at_first_is_given_up(body):
     async with FakeServer() as server:
         server.refuse_with = (400, body)
         async with client(server) as ana:
-            for wait in (ana.settled(), ana.send("hello"), read(ana, 1), ana.older()):
+            for wait in (
+                ana.wait_until_synced(),
+                ana.send("hello"),
+                read(ana, 1),
+                ana.load_older(),
+            ):
                 with pytest.raises(HandshakeRefused) as caught:
                     await wait
             assert caught.value.status == 400
             assert caught.value.reason == ("Bad name." if "Bad" in body else "")
-            assert ana.state is State.CLOSED
+            assert ana.state is ConnectionState.CLOSED
         assert len(server.addresses) == 1
 
 
 @asynchronous
 async def test_an_answer_that_is_lost_is_asked_for_again_under_the_same_id():
-    times = replace(QUICK, silence=60, answer=1)
-    async with FakeServer() as server, client(server, times=times) as ana:
-        await ana.settled()
+    timeouts = replace(QUICK, idle_s=60, answer_s=1)
+    async with FakeServer() as server, client(server, timeouts=timeouts) as ana:
+        await ana.wait_until_synced()
         lost = iter([[]])
         server.on_answer = lambda frame: (
             next(lost, [frame]) if frame["type"] == "message" else [frame]
@@ -194,16 +201,16 @@ async def test_an_answer_that_is_lost_is_asked_for_again_under_the_same_id():
 @asynchronous
 async def test_a_message_that_nothing_follows_is_missed_by_a_ping():
     async with FakeServer() as server, client(server) as ana:
-        await ana.settled()
+        await ana.wait_until_synced()
         server.append("lost on its way")
         assert await read(ana, 1) == [1000]
 
 
 @asynchronous
 async def test_a_socket_on_which_nothing_comes_is_replaced_without_a_goodbye():
-    times = replace(QUICK, closing=60)
-    async with FakeServer() as server, client(server, times=times) as ana:
-        await ana.settled()
+    timeouts = replace(QUICK, close_s=60)
+    async with FakeServer() as server, client(server, timeouts=timeouts) as ana:
+        await ana.wait_until_synced()
         for socket in server.sockets:
             socket.transport.pause_reading()
         await server.until(lambda: len(server.addresses) == 2)
@@ -220,10 +227,10 @@ async def test_a_handshake_that_is_not_answered_is_given_up():
 
     listener = await asyncio.start_server(listen, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    times = Times(handshake=0.1, first_backoff=60)
-    async with Client(f"ws://127.0.0.1:{port}", times=times) as ana:
-        await ana.until(lambda: ana.state is State.WAITING)
-        assert "timed out" in ana.trouble
+    timeouts = Timeouts(handshake_s=0.1, first_backoff_s=60)
+    async with Client(f"ws://127.0.0.1:{port}", timeouts=timeouts) as ana:
+        await ana.wait_until(lambda: ana.state is ConnectionState.WAITING)
+        assert "timed out" in ana.offline_reason
     release.set()
     listener.close()
     await listener.wait_closed()
@@ -249,7 +256,7 @@ async def test_many_at_once_lose_double_reorder_nothing_over_a_bad_network():
     async with FakeServer() as server, AsyncExitStack() as stack:
         members = [await stack.enter_async_context(client(server)) for _ in range(5)]
         for member in members:
-            await member.until(lambda member=member: not member.log.is_behind)
+            await member.wait_until(lambda member=member: not member.log.is_behind)
         server.on_answer = worsen
         said = [member.send(f"{n}") for member in members for n in range(8)]
         sending = asyncio.gather(*said)
@@ -259,7 +266,7 @@ async def test_many_at_once_lose_double_reorder_nothing_over_a_bad_network():
             server.cut()
         sent = await sending
         for member in members:
-            await member.until(lambda member=member: len(member.log.entries) == 40)
+            await member.wait_until(lambda member=member: len(member.log.entries) == 40)
             assert member.log.entries == server.log
         assert sorted(message.seq for message in sent) == list(range(1000, 1040))
         assert [message.data for message in sent[:8]] == list("01234567")
@@ -268,8 +275,8 @@ async def test_many_at_once_lose_double_reorder_nothing_over_a_bad_network():
 
 @asynchronous
 async def test_without_recovery_a_lost_message_stays_lost():
-    times = replace(QUICK, answer=60)
-    async with FakeServer() as server, client(server, times=times, recover=False) as ana:
+    timeouts = replace(QUICK, answer_s=60)
+    async with FakeServer() as server, client(server, timeouts=timeouts, recover=False) as ana:
         await ana.send("one")
         server.append("lost on its way")
         await server.say("three")
@@ -279,7 +286,7 @@ async def test_without_recovery_a_lost_message_stays_lost():
 @asynchronous
 async def test_without_recovery_what_is_not_answered_fails():
     async with FakeServer() as server, client(server, recover=False) as ana:
-        await ana.settled()
+        await ana.wait_until_synced()
         server.on_frame = lambda frame: [] if frame["action"] == "sendmessage" else None
         with pytest.raises(MessageRefused, match="no_answer"):
             await ana.send("hello")
@@ -287,21 +294,21 @@ async def test_without_recovery_what_is_not_answered_fails():
 
 @asynchronous
 async def test_without_recovery_what_is_not_answered_fails_with_its_connection():
-    times = replace(QUICK, answer=60)
-    async with FakeServer() as server, client(server, times=times, recover=False) as ana:
-        await ana.settled()
+    timeouts = replace(QUICK, answer_s=60)
+    async with FakeServer() as server, client(server, timeouts=timeouts, recover=False) as ana:
+        await ana.wait_until_synced()
         server.on_frame = silence
-        item = ana.post("hello")
+        item = ana.send_nowait("hello")
         await server.until(lambda: server.actions("sendmessage"))
         server.cut()
         with pytest.raises(MessageRefused, match="no_answer"):
-            await ana.answer(item)
+            await ana.delivered(item)
 
 
-class Counting(Times):
+class Counting(Timeouts):
     """Notes after how many failures it is asked how long to wait."""
 
-    def backoff(self, failures, fraction):
+    def backoff_s(self, failures, fraction):
         self.failures.append(failures)
         return 0
 
@@ -309,14 +316,14 @@ class Counting(Times):
 @pytest.mark.parametrize(("held", "expected"), [(60, [1, 2, 3]), (0, [1, 1, 1])])
 @asynchronous
 async def test_only_a_connection_that_held_is_none_that_failed(held, expected):
-    times = Counting(held=held)
-    object.__setattr__(times, "failures", [])
-    async with FakeServer() as server, client(server, times=times) as ana:
+    timeouts = Counting(stable_after_s=held)
+    object.__setattr__(timeouts, "failures", [])
+    async with FakeServer() as server, client(server, timeouts=timeouts) as ana:
         for count in (1, 2, 3):
-            await ana.until(lambda: ana.state is State.OPEN)
+            await ana.wait_until(lambda: ana.state is ConnectionState.OPEN)
             server.cut()
-            await ana.until(lambda count=count: len(times.failures) == count)
-        assert times.failures == expected
+            await ana.wait_until(lambda count=count: len(timeouts.failures) == count)
+        assert timeouts.failures == expected
 
 
 @asynchronous
@@ -331,8 +338,8 @@ async def test_without_a_session_it_makes_one_up_and_keeps_it_over_reconnects():
 
 
 def test_an_outbox_that_outlives_its_process_needs_a_session(tmp_path):
-    with ChatState(tmp_path / "chat.sqlite3") as state:
-        outbox = Outbox(state.unsent("ws://127.0.0.1/api", "lobby"))
+    with StateFile(tmp_path / "chat.sqlite3") as state:
+        outbox = Outbox(state.outbox_storage("ws://127.0.0.1/api", "lobby"))
         with pytest.raises(ValueError, match="needs a session"):
             Client("ws://127.0.0.1/api", outbox=outbox)
         Client("ws://127.0.0.1/api", outbox=outbox, session="a-secret-of-22-characters")
@@ -345,12 +352,12 @@ async def test_an_outbox_outlives_its_client():
         session = "a-secret-of-22-characters"
         server.on_frame = silence
         async with client(server, outbox=outbox, session=session) as ana:
-            ana.post("hello")
-        with pytest.raises(Closed):
-            await ana.settled()
+            ana.send_nowait("hello")
+        with pytest.raises(ClientClosed):
+            await ana.wait_until_synced()
         server.on_frame = proper_answer
         async with client(server, outbox=outbox, session=session) as ana:
-            await ana.settled()
+            await ana.wait_until_synced()
         assert [message.data for message in server.log] == ["hello"]
 
 
@@ -362,7 +369,7 @@ async def test_who_stops_waiting_has_still_said_it():
             with pytest.raises(asyncio.TimeoutError):
                 await asyncio.wait_for(ana.send("hello"), 0.05)
             server.refuse_with = None
-            await ana.settled()
+            await ana.wait_until_synced()
             assert [message.data for message in server.log] == ["hello"]
 
 
@@ -371,9 +378,9 @@ async def test_it_closes_whatever_it_is_about():
     for seconds in (0, 0.005, 0.02, 0.05):
         async with FakeServer() as server:
             async with client(server) as ana:
-                ana.post("hello")
+                ana.send_nowait("hello")
                 await asyncio.sleep(seconds)
-            assert ana.state is State.CLOSED
+            assert ana.state is ConnectionState.CLOSED
             await server.until(lambda server=server: not server.sockets)
 
 
@@ -381,7 +388,7 @@ async def test_it_closes_whatever_it_is_about():
 async def test_it_says_goodbye():
     async with FakeServer() as server:
         async with client(server) as ana:
-            await ana.settled()
+            await ana.wait_until_synced()
             (socket,) = server.sockets
         await socket.wait_closed()
         assert socket.close_code == 1000
@@ -389,12 +396,12 @@ async def test_it_says_goodbye():
 
 @asynchronous
 async def test_it_does_nothing_while_nothing_happens():
-    async with FakeServer() as server, client(server, times=Times()) as ana:
-        await ana.settled()
+    async with FakeServer() as server, client(server, timeouts=Timeouts()) as ana:
+        await ana.wait_until_synced()
         used = time.process_time()
-        changes = ana.changes
+        changes = ana.revision
         await asyncio.sleep(0.3)
-        assert ana.changes == changes
+        assert ana.revision == changes
         assert time.process_time() - used < 0.1
         assert len(server.frames) == 1
 
@@ -403,7 +410,7 @@ async def test_it_does_nothing_while_nothing_happens():
 async def test_a_frame_that_cannot_be_read_does_not_end_it(caplog):
     caplog.set_level(logging.CRITICAL)
     async with FakeServer() as server, client(server) as ana:
-        await ana.settled()
+        await ana.wait_until_synced()
         for socket in server.sockets:
             await socket.send("{")
             await socket.send(b"\xff")
@@ -419,5 +426,5 @@ async def test_a_frame_that_cannot_be_read_does_not_end_it(caplog):
     ],
 )
 def test_an_address_that_is_none_of_a_websocket_is_refused(url):
-    with pytest.raises(BadAddress, match="is not a ws:// or wss:// address"):
+    with pytest.raises(InvalidAddress, match="is not a ws:// or wss:// address"):
         Client(url)

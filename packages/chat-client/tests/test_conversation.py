@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 from chat_client.conversation import Conversation
-from chat_client.outbox import TOO_OLD, Outbox
-from chat_client.pings import ConnectionUseless
+from chat_client.heartbeat import ConnectionLost
+from chat_client.outbox import MAX_AGE_S, Outbox
 from chat_client.room_log import RoomLog
-from chat_client.times import Times
+from chat_client.timeouts import Timeouts
 from client_support.messages import ANA, BEN, fields, message, messages, numbers
 
 PING = {"action": "ping"}
@@ -22,11 +22,11 @@ class Talk:
     def __init__(self, clock=time.time, **options):
         self.log, self.outbox = RoomLog(), Outbox(clock=clock)
         self.conversation = Conversation(
-            self.log, self.outbox, Times(), 0.0, random=lambda: 1.0, **options
+            self.log, self.outbox, Timeouts(), 0.0, random=lambda: 1.0, **options
         )
 
     def due(self, now):
-        return self.conversation.due(now)
+        return self.conversation.frames_due(now)
 
     def comes(self, now, type, **fields):
         self.conversation.receive(json.dumps({"type": type, **fields}), now)
@@ -71,8 +71,8 @@ def test_asks_for_the_newest_page_first_and_then_says_what_is_unsent():
 
 
 def test_over_another_connection_it_asks_for_what_was_said_since(talk):
-    again = Conversation(talk.log, talk.outbox, Times(), 100.0)
-    assert [frame.get("after") for frame in again.due(100.0)] == [12]
+    again = Conversation(talk.log, talk.outbox, Timeouts(), 100.0)
+    assert [frame.get("after") for frame in again.frames_due(100.0)] == [12]
 
 
 def test_what_was_said_before_the_machine_slept_for_days_is_not_sent_again():
@@ -80,7 +80,7 @@ def test_what_was_said_before_the_machine_slept_for_days_is_not_sent_again():
     talk = begun(clock=lambda: today)
     old = talk.outbox.add("one")
     assert talk.due(0) == [sent(old)]
-    today += TOO_OLD + 1
+    today += MAX_AGE_S + 1
     new = talk.outbox.add("two")
     assert talk.due(9) == [sent(new)]
     assert (old.state, new.state) == ("failed", "sending")
@@ -98,7 +98,7 @@ def test_asks_again_with_more_and_more_patience():
 def test_a_number_that_is_skipped_is_asked_for_after_a_moment(talk):
     talk.says(1, 14)
     assert talk.due(1) == []
-    assert talk.conversation.deadline == pytest.approx(1.3)
+    assert talk.conversation.next_due == pytest.approx(1.3)
     assert [frame["after"] for frame in talk.due(1.3)] == [12]
 
 
@@ -149,7 +149,7 @@ def test_an_unavailable_history_is_asked_for_again():
 
 
 def test_older_messages_are_asked_for_at_once(talk):
-    talk.log.want_older()
+    talk.log.request_older()
     assert [frame["before"] for frame in talk.due(1)] == [11]
 
 
@@ -196,7 +196,7 @@ def test_what_was_unavailable_is_said_again_sooner_and_then_less_often(talk):
         if sent(item) in talk.due(now):
             said.append(now)
             talk.error(now, "unavailable", item.id)
-        now = talk.conversation.deadline
+        now = talk.conversation.next_due
     assert [b - a for a, b in pairwise(said)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
 
 
@@ -218,14 +218,14 @@ def test_what_failed_can_be_said_again_at_once(talk):
 
 
 def test_a_server_that_does_not_know_the_connection_ends_it(talk):
-    with pytest.raises(ConnectionUseless, match="does not know"):
+    with pytest.raises(ConnectionLost, match="does not know"):
         talk.error(1, "not_connected", "history-1")
 
 
 def test_pings_after_a_silence_and_then_less_and_less_often(talk):
     pinged = [0.0]
     while len(pinged) < 7:
-        pinged.append(talk.conversation.deadline)
+        pinged.append(talk.conversation.next_due)
         assert talk.due(pinged[-1]) == [PING]
         talk.comes(pinged[-1], "pong", last=12)
     assert [b - a for a, b in pairwise(pinged)] == [120, 240, 300, 300, 300, 300]
@@ -242,7 +242,7 @@ def test_pings_soon_again_once_something_is_said(talk):
 def test_a_pong_that_does_not_come_ends_the_connection(talk):
     talk.due(120)
     assert talk.due(129.9) == []
-    with pytest.raises(ConnectionUseless, match="silent"):
+    with pytest.raises(ConnectionLost, match="silent"):
         talk.due(130)
 
 
@@ -318,15 +318,15 @@ def test_without_recovery_what_was_said_is_lost_with_its_connection():
     talk = begun(recover=False)
     item = talk.outbox.add("one")
     talk.due(1)
-    talk.conversation.ended()
+    talk.conversation.closed()
     assert item.state == "failed"
-    again = Conversation(talk.log, talk.outbox, Times(), 2.0, recover=False)
-    assert again.due(2) == []
+    again = Conversation(talk.log, talk.outbox, Timeouts(), 2.0, recover=False)
+    assert again.frames_due(2) == []
 
 
 def test_with_recovery_it_is_not():
     talk = begun()
     item = talk.outbox.add("one")
     talk.due(1)
-    talk.conversation.ended()
+    talk.conversation.closed()
     assert item.state == "sending"

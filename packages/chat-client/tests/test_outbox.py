@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 from chat_client.errors import MessageRefused
-from chat_client.outbox import TOO_OLD, Outbox
+from chat_client.outbox import MAX_AGE_S, Outbox
 from client_support.messages import ANA, message
 
 NOW = 1_700_000_000.0
@@ -84,7 +84,7 @@ def test_others_are_not_acknowledged(outbox):
 def test_what_fails_stays_and_the_next_one_goes_on(outbox, kept):
     item = outbox.add("one")
     outbox.add("two")
-    outbox.refuse(item.id, TOO_LONG)
+    outbox.fail(item.id, TOO_LONG)
     assert (item.state, item.error) == ("failed", TOO_LONG)
     assert outbox.next.data == "two"
     assert texts(outbox) == ["one", "two"]
@@ -94,7 +94,7 @@ def test_what_fails_stays_and_the_next_one_goes_on(outbox, kept):
 def test_what_is_retried_goes_with_its_id_after_all_others(outbox, kept):
     item = outbox.add("one")
     outbox.add("two")
-    outbox.refuse(item.id, TOO_LONG)
+    outbox.fail(item.id, TOO_LONG)
     outbox.retry(item.id)
     assert (item.id, item.state) == ("1", "sending")
     assert texts(outbox) == texts(Outbox(kept, clock=lambda: NOW)) == ["two", "one"]
@@ -102,43 +102,43 @@ def test_what_is_retried_goes_with_its_id_after_all_others(outbox, kept):
 
 def test_what_the_server_may_have_forgotten_is_not_sent_again_by_itself(outbox, clock):
     item = outbox.add("one")
-    clock.now += TOO_OLD
+    clock.now += MAX_AGE_S
     outbox.add("two")
-    outbox.refuse_what_is_too_old()
+    outbox.fail_expired()
     assert item.state == "sending"
     clock.now += 1
-    outbox.refuse_what_is_too_old()
+    outbox.fail_expired()
     assert (item.error.code, item.error.reason) == ("too_old", "This was written long ago.")
     assert outbox.next.data == "two"
 
 
 def test_what_was_kept_for_too_long_is_there_to_be_seen_but_failed(clock):
-    kept = Kept(a=("one", NOW - TOO_OLD - 1), b=("two", NOW - TOO_OLD))
+    kept = Kept(a=("one", NOW - MAX_AGE_S - 1), b=("two", NOW - MAX_AGE_S))
     outbox = Outbox(kept, clock=clock)
     assert [item.state for item in outbox.items] == ["failed", "sending"]
 
 
 def test_what_failed_for_one_reason_does_not_fail_for_another(outbox, clock):
     item = outbox.add("one")
-    outbox.refuse(item.id, TOO_LONG)
-    clock.now += TOO_OLD + 1
-    outbox.refuse_what_is_too_old()
+    outbox.fail(item.id, TOO_LONG)
+    clock.now += MAX_AGE_S + 1
+    outbox.fail_expired()
     assert item.error == TOO_LONG
 
 
 def test_what_is_retried_is_said_now(outbox, kept, clock):
     item = outbox.add("one")
-    clock.now += TOO_OLD + 1
-    outbox.refuse_what_is_too_old()
+    clock.now += MAX_AGE_S + 1
+    outbox.fail_expired()
     outbox.retry(item.id)
-    outbox.refuse_what_is_too_old()
+    outbox.fail_expired()
     assert item.state == "sending"
     assert [item.state for item in Outbox(kept, clock=clock).items] == ["sending"]
 
 
 def test_what_is_discarded_is_gone(outbox, kept):
     item = outbox.add("one")
-    outbox.refuse(item.id, TOO_LONG)
+    outbox.fail(item.id, TOO_LONG)
     outbox.discard(item.id)
     assert outbox.items == []
     assert kept.items == {}
@@ -146,13 +146,13 @@ def test_what_is_discarded_is_gone(outbox, kept):
 
 def test_what_failed_may_turn_out_to_be_in_the_log(outbox):
     item = outbox.add("one")
-    outbox.refuse(item.id, TOO_LONG)
+    outbox.fail(item.id, TOO_LONG)
     outbox.acknowledge(message(7, ANA, item.id))
     assert item.state == "sent"
 
 
 def test_a_refusal_of_what_is_not_there_is_passed_over(outbox):
-    outbox.refuse("unknown", TOO_LONG)
+    outbox.fail("unknown", TOO_LONG)
     assert outbox.items == []
 
 

@@ -1,7 +1,7 @@
 """What others wrote cannot command a terminal, nor pretend to be what it is not."""
 
 import pytest
-from chat_client.text import GAP, Screenplay, Style, plain_line, safe, time_of
+from chat_client.text import GAP, LogFormatter, TerminalStyle, plain_line, safe, time_of
 from client_support.messages import BEN, Gap, message
 
 
@@ -34,25 +34,27 @@ def test_a_plain_line_is_one_line():
 
 def test_a_gap_is_said_in_words():
     assert plain_line(Gap(7, 8)) == GAP
-    assert Screenplay(Style(False)).lines(Gap(7, 8)) == [GAP]
+    assert LogFormatter(TerminalStyle(False)).lines(Gap(7, 8)) == [GAP]
 
 
 def test_further_lines_are_indented_so_that_they_look_like_nobody_elses_message():
-    _, *lines = Screenplay(Style(False)).lines(message(7, BEN, data="a\n00:00 ana: b\n\tc"))
+    _, *lines = LogFormatter(TerminalStyle(False)).lines(
+        message(7, BEN, data="a\n00:00 ana: b\n\tc")
+    )
     assert [line[:6] for line in lines[1:]] == ["      "] * 2
     assert lines[2] == "          c"
 
 
 def test_a_day_is_named_once():
-    screenplay = Screenplay(Style(False))
+    formatter = LogFormatter(TerminalStyle(False))
     day = 24 * 3600 * 1000
-    counts = [len(screenplay.lines(message(at, BEN))) for at in (5 * day, 5 * day + 1, 7 * day)]
+    counts = [len(formatter.lines(message(at, BEN))) for at in (5 * day, 5 * day + 1, 7 * day)]
     assert counts == [2, 1, 2]
 
 
 def test_styles_only_what_may_be_styled():
-    assert Style(True).bold("a") == "\x1b[1ma\x1b[0m"
-    assert Style(False).dim("a") == "a"
+    assert TerminalStyle(True).bold("a") == "\x1b[1ma\x1b[0m"
+    assert TerminalStyle(False).dim("a") == "a"
 
 
 @pytest.mark.parametrize("at", [10**30, -(10**30), 10**18])

@@ -11,12 +11,12 @@ import sys
 
 from chat_client import pipe, terminal
 from chat_client.client import Client
-from chat_client.connecting import address
-from chat_client.errors import BadAddress, HandshakeRefused
-from chat_client.news import News
+from chat_client.errors import HandshakeRefused, InvalidAddress
+from chat_client.handshake import address
+from chat_client.notices import Notices
 from chat_client.options import Options, parse
 from chat_client.outbox import Outbox
-from chat_client.state import ChatState, StateUnusable, default_path
+from chat_client.state_file import StateFile, StateFileError, default_path
 from chat_client.text import safe
 
 
@@ -29,7 +29,7 @@ def main() -> int:
     logging.basicConfig(level=logging.CRITICAL)
     try:
         return asyncio.run(chat(options))
-    except (BadAddress, StateUnusable) as error:
+    except (InvalidAddress, StateFileError) as error:
         return _problem(str(error))
     except HandshakeRefused as refused:
         return _problem(_explanation(options, refused))
@@ -43,16 +43,16 @@ def main() -> int:
 
 
 async def chat(options: Options) -> int:
-    """Until it ends; the exit code. Raises HandshakeRefused, BadAddress, StateUnusable."""
+    """Until it ends; the exit code. Raises HandshakeRefused, InvalidAddress, StateFileError."""
     _end_on_sigterm()
     address(options.address)
-    with ChatState(default_path(os.environ)) as state:
+    with StateFile(default_path(os.environ)) as state:
         client = Client(
             options.address,
             room=options.room,
             name=options.name or None,
             session=state.session(options.address),
-            outbox=Outbox(state.unsent(options.address, options.room)),
+            outbox=Outbox(state.outbox_storage(options.address, options.room)),
         )
         try:
             async with client:
@@ -62,12 +62,12 @@ async def chat(options: Options) -> int:
 
 
 async def _talk(client: Client, options: Options) -> int:
-    news = News(client, options.address)
+    notices = Notices(client, options.address)
     if sys.stdin and sys.stdin.isatty() and sys.stdout.isatty():
-        await terminal.talk(client, news, title=f"{options.name or 'guest'} in {options.room}")
+        await terminal.run(client, notices, title=f"{options.name or 'guest'} in {options.room}")
         return 0
-    await pipe.talk(client, news)
-    return 1 if news.refused else 0
+    await pipe.run(client, notices)
+    return 1 if notices.refused else 0
 
 
 def _end_on_sigterm() -> None:

@@ -13,16 +13,16 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from chat_client.connecting import NoConnection, connect
 from chat_client.conversation import Conversation
 from chat_client.errors import HandshakeRefused
-from chat_client.pings import ConnectionUseless
-from chat_client.times import Times
+from chat_client.handshake import ConnectFailed, connect
+from chat_client.heartbeat import ConnectionLost
+from chat_client.timeouts import Timeouts
 
-MAX_FRAME = 32 * 1024  # bytes; API Gateway ends the connection for one that is longer
+MAX_FRAME_BYTES = 32 * 1024  # bytes; API Gateway ends the connection for one that is longer
 
 
-class State(Enum):
+class ConnectionState(Enum):
     """Of a connection; the value is for people."""
 
     CONNECTING = "connecting"
@@ -34,23 +34,23 @@ class State(Enum):
 class Connection:
     """Has a conversation over one socket after another.
 
-    converse: begins a conversation, at a time of the loop's clock.
-    changed: is called after whatever may have changed something.
+    start_conversation: begins a conversation, at a time of the loop's clock.
+    on_change: is called after whatever may have on_change something.
     """
 
     def __init__(
         self,
         uri: str,
-        times: Times,
-        converse: Callable[[float], Conversation],
-        changed: Callable[[], None],
+        timeouts: Timeouts,
+        start_conversation: Callable[[float], Conversation],
+        on_change: Callable[[], None],
     ) -> None:
-        self.state = State.CONNECTING
-        self.trouble: str | None = None
+        self.state = ConnectionState.CONNECTING
+        self.offline_reason: str | None = None
         self._uri = uri
-        self._times = times
-        self._converse = converse
-        self._changed = changed
+        self._timeouts = timeouts
+        self._start_conversation = start_conversation
+        self._on_change = on_change
         self._has_been_open = False
         self._wake = asyncio.Event()
 
@@ -58,11 +58,11 @@ class Connection:
         """Stay connected until cancelled. Raises HandshakeRefused for an address that is wrong."""
         failures = 0
         while True:
-            self._enter(State.CONNECTING, self.trouble)
-            lasted, trouble = await self._connect_and_talk()
-            failures = 1 if lasted >= self._times.held else failures + 1
-            self._enter(State.WAITING, trouble)
-            await asyncio.sleep(self._times.backoff(failures, random.random()))  # noqa: S311
+            self._enter(ConnectionState.CONNECTING, self.offline_reason)
+            lasted, offline_reason = await self._connect_and_talk()
+            failures = 1 if lasted >= self._timeouts.stable_after_s else failures + 1
+            self._enter(ConnectionState.WAITING, offline_reason)
+            await asyncio.sleep(self._timeouts.backoff_s(failures, random.random()))  # noqa: S311
 
     def wake(self) -> None:
         """There is something to be sent now."""
@@ -71,33 +71,33 @@ class Connection:
     async def _connect_and_talk(self) -> tuple[float, str]:
         """Until the connection is lost: how many seconds it lasted, and why no longer."""
         try:
-            socket = await connect(self._uri, self._times)
+            socket = await connect(self._uri, self._timeouts)
         except HandshakeRefused as refused:
             # An address that was right once is right; an outage may well look like this.
             if refused.is_final and not self._has_been_open:
                 raise
             return 0, str(refused)
-        except NoConnection as error:
+        except ConnectFailed as error:
             return 0, str(error)
         self._has_been_open = True
-        self._enter(State.OPEN, None)
+        self._enter(ConnectionState.OPEN, None)
         began = _now()
-        trouble = await self._talk_and_close(socket)
-        return _now() - began, trouble
+        offline_reason = await self._talk_and_close(socket)
+        return _now() - began, offline_reason
 
     async def _talk_and_close(self, socket: ClientConnection) -> str:
         inbox: list[str | bytes] = []
         reading = asyncio.create_task(self._read(socket, inbox))
-        conversation = self._converse(_now())
+        conversation = self._start_conversation(_now())
         try:
             await self._talk(conversation, socket, inbox, reading)
-        except ConnectionUseless as error:
+        except ConnectionLost as error:
             socket.transport.abort()  # or else it would wait for a goodbye
             return str(error)
         except ConnectionClosed:
             pass
         finally:
-            conversation.ended()
+            conversation.closed()
             reading.cancel()
             try:
                 await asyncio.gather(socket.close(), reading, return_exceptions=True)
@@ -116,10 +116,10 @@ class Connection:
             self._wake.clear()
             while inbox:
                 conversation.receive(inbox.pop(0), _now())
-            for frame in conversation.due(_now()):
+            for frame in conversation.frames_due(_now()):
                 await self._send(socket, frame)
-            self._changed()
-            await self._sleep_until(conversation.deadline)
+            self._on_change()
+            await self._sleep_until(conversation.next_due)
 
     async def _read(self, socket: ClientConnection, inbox: list[str | bytes]) -> None:
         try:
@@ -132,7 +132,7 @@ class Connection:
 
     async def _send(self, socket: ClientConnection, frame: Mapping[str, Any]) -> None:
         # A socket that takes nothing any more would be waited for without end.
-        guard = asyncio.get_running_loop().call_later(self._times.pong, socket.transport.abort)
+        guard = asyncio.get_running_loop().call_later(self._timeouts.pong_s, socket.transport.abort)
         try:
             await socket.send(encode(frame))
         finally:
@@ -146,9 +146,9 @@ class Connection:
         finally:
             timer.cancel()
 
-    def _enter(self, state: State, trouble: str | None) -> None:
-        self.state, self.trouble = state, trouble
-        self._changed()
+    def _enter(self, state: ConnectionState, offline_reason: str | None) -> None:
+        self.state, self.offline_reason = state, offline_reason
+        self._on_change()
 
 
 def encode(frame: Mapping[str, Any]) -> str:

@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chat_client.errors import MessageRefused
+from chat_client.gap_repair import GapRepair
+from chat_client.heartbeat import ConnectionLost, Heartbeat
 from chat_client.outbox import Outbox
-from chat_client.pings import ConnectionUseless, Pings
-from chat_client.repair import Repair
 from chat_client.room_log import Message, RoomLog
-from chat_client.sending import Sending
-from chat_client.times import Times
+from chat_client.sender import Sender
+from chat_client.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Conversation:
         self,
         room_log: RoomLog,
         outbox: Outbox,
-        times: Times,
+        timeouts: Timeouts,
         now: float,
         you: str | None = None,
         recover: bool = True,
@@ -47,75 +47,77 @@ class Conversation:
         self._log = room_log
         self._outbox = outbox
         self._recover = recover
-        self._repair = Repair(room_log, times, now, recover, random)
-        self._sending = Sending(outbox, times, recover, random)
-        self._pings = Pings(times, now)
+        self._gap_repair = GapRepair(room_log, timeouts, now, recover, random)
+        self._sender = Sender(outbox, timeouts, recover, random)
+        self._heartbeat = Heartbeat(timeouts, now)
 
     @property
-    def deadline(self) -> float:
+    def next_due(self) -> float:
         """When due() will have something to do, if nothing comes before."""
-        return min(self._repair.at, self._sending.at, self._pings.at)
+        return min(self._gap_repair.due_at, self._sender.due_at, self._heartbeat.due_at)
 
-    def due(self, now: float) -> list[Frame]:
-        """The frames to be sent now. Raises ConnectionUseless if it is time for another one."""
-        question = self._repair.due(now)
-        text = self._sending.due(now) if self._repair.opened else None
-        if (question and self._repair.tries > 1) or (text and self._sending.tries > 1):
-            self._pings.doubt(now)
-        return [frame for frame in (question, text, self._pings.due(now)) if frame]
+    def frames_due(self, now: float) -> list[Frame]:
+        """The frames to be sent now. Raises ConnectionLost if it is time for another one."""
+        question = self._gap_repair.frame_due(now)
+        text = self._sender.frame_due(now) if self._gap_repair.has_first_page else None
+        if (question and self._gap_repair.attempts > 1) or (text and self._sender.attempts > 1):
+            self._heartbeat.on_timeout(now)
+        return [frame for frame in (question, text, self._heartbeat.frame_due(now)) if frame]
 
     def receive(self, text: str | bytes, now: float) -> None:
-        """Take what came. Raises ConnectionUseless; what cannot be read, it passes over."""
+        """Take what came. Raises ConnectionLost; what cannot be read, it passes over."""
         try:
             fields = _object(json.loads(text))
-            self._take(fields, now)
-            self._pings.heard(now, idle=fields.get("type") == "pong" and not self._log.is_behind)
+            self._dispatch(fields, now)
+            self._heartbeat.on_frame(
+                now, idle=fields.get("type") == "pong" and not self._log.is_behind
+            )
         except (ValueError, RecursionError) as error:
             log.warning("passed over a frame: %s", error)
 
-    def ended(self) -> None:
+    def closed(self) -> None:
         """The connection is no more. Without recovery, neither is what it leaves unanswered."""
         if not self._recover:
-            self._sending.give_up()
+            self._sender.fail_unanswered()
 
-    def _take(self, fields: Frame, now: float) -> None:
+    def _dispatch(self, fields: Frame, now: float) -> None:
         match fields.get("type"):
             case "message":
-                self._message(Message.from_fields(fields))
+                self._on_message(Message.from_fields(fields))
             case "history":
-                self._history(fields, now)
+                self._on_history(fields, now)
             case "pong":
-                self._log.heard_of(_number(fields.get("last")))
+                self._log.note_newest(_number(fields.get("last")))
             case "error":
-                self._error(fields, now)
+                self._on_error(fields, now)
 
-    def _message(self, message: Message) -> None:
+    def _on_message(self, message: Message) -> None:
         self._acknowledge(message)
         self._log.receive(message)
 
-    def _history(self, fields: Frame, now: float) -> None:
+    def _on_history(self, fields: Frame, now: float) -> None:
         you = _object(fields.get("you")).get("member")
         messages = [Message.from_fields(_object(each)) for each in _list(fields.get("messages"))]
         self.you = you if isinstance(you, str) else self.you
         for message in messages:
             self._acknowledge(message)
-        self._repair.answered(fields.get("id"), messages, fields.get("more") is True, now)
+        self._gap_repair.on_history(fields.get("id"), messages, fields.get("more") is True, now)
 
     def _acknowledge(self, message: Message) -> None:
         # Anyone who has seen an id can send it, too; no one else is this member.
         if message.member == self.you:
             self._outbox.acknowledge(message)
 
-    def _error(self, fields: Frame, now: float) -> None:
+    def _on_error(self, fields: Frame, now: float) -> None:
         code, reason, id = (str(fields.get(name, "")) for name in ("code", "message", "id"))
         match code:
             case "not_connected":
-                raise ConnectionUseless("the server does not know it any more")
+                raise ConnectionLost("the server does not know it any more")
             case "unavailable":
-                self._repair.unavailable(id, now)
-                self._sending.unavailable(id, now)
+                self._gap_repair.on_unavailable(id, now)
+                self._sender.on_unavailable(id, now)
             case _:
-                self._outbox.refuse(id, MessageRefused(code, reason))
+                self._outbox.fail(id, MessageRefused(code, reason))
 
 
 def _object(value: object) -> Frame:

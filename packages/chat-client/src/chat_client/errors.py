@@ -1,10 +1,10 @@
 """What can go wrong for good; all else the client sees to by itself.
 
 ChatError
-├── BadAddress
+├── InvalidAddress
 ├── HandshakeRefused
 ├── MessageRefused
-└── Closed
+└── ClientClosed
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ class ChatError(Exception):
     """Base of all errors that a client raises."""
 
 
-class BadAddress(ChatError, ValueError):
+class InvalidAddress(ChatError, ValueError):
     """The address is not one of a WebSocket."""
 
 
@@ -41,5 +41,5 @@ class MessageRefused(ChatError):
         self.reason = reason
 
 
-class Closed(ChatError):
+class ClientClosed(ChatError):
     """The client was closed before that happened."""

@@ -12,13 +12,13 @@ from chat_client.errors import MessageRefused
 from chat_client.room_log import Message
 
 # The server forgets ids after its retention; what is sent again later could be said twice.
-TOO_OLD = 7 * 24 * 3600  # seconds
+MAX_AGE_S = 7 * 24 * 3600  # seconds
 
 _WRITTEN_LONG_AGO = ("too_old", "This was written long ago.")
 
 
 @dataclass(eq=False)
-class Unsent:
+class OutboxItem:
     """A text on its way; `id` is what the server knows it by, however often it is sent.
 
     at: when it was said, in seconds since the epoch.
@@ -38,7 +38,7 @@ class Unsent:
         return "sent" if self.message else "failed" if self.error else "sending"
 
 
-class Storage(Protocol):
+class OutboxStorage(Protocol):
     """Where an outbox outlives its process."""
 
     def load(self) -> Iterable[tuple[str, str, float]]:
@@ -73,36 +73,36 @@ def random_id() -> str:
 class Outbox:
     """Texts in the order in which they were said; one that failed stays until it is seen to.
 
-    is_kept: whether it outlives its process.
+    is_persistent: whether it outlives its process.
     """
 
     def __init__(
         self,
-        storage: Storage | None = None,
+        storage: OutboxStorage | None = None,
         make_id: Callable[[], str] = random_id,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """clock: gives the time in seconds since the epoch."""
-        self.is_kept = storage is not None
+        self.is_persistent = storage is not None
         self._storage = storage or NoStorage()
         self._make_id = make_id
         self._clock = clock
-        self._items = {id: Unsent(id, data, at) for id, data, at in self._storage.load()}
-        self.refuse_what_is_too_old()
+        self._items = {id: OutboxItem(id, data, at) for id, data, at in self._storage.load()}
+        self.fail_expired()
 
     @property
-    def items(self) -> list[Unsent]:
+    def items(self) -> list[OutboxItem]:
         """Those that are being sent and those that failed, oldest first."""
         return list(self._items.values())
 
     @property
-    def next(self) -> Unsent | None:
+    def next(self) -> OutboxItem | None:
         """The one to be sent now: the oldest, so that what one person says keeps its order."""
         return next((item for item in self._items.values() if not item.error), None)
 
-    def add(self, data: str) -> Unsent:
+    def add(self, data: str) -> OutboxItem:
         """Put a text in; returns what becomes of it."""
-        return self._put(Unsent(self._make_id(), data, self._clock()))
+        return self._put(OutboxItem(self._make_id(), data, self._clock()))
 
     def acknowledge(self, message: Message) -> None:
         """It is in the log. Does nothing for an id that is not waited for."""
@@ -110,15 +110,15 @@ class Outbox:
             item.message, item.error = message, None
             self._storage.remove(item.id)
 
-    def refuse(self, id: str, error: MessageRefused) -> None:
+    def fail(self, id: str, error: MessageRefused) -> None:
         """It will never be in the log. Does nothing for an id that is not waited for."""
         if item := self._items.get(id):
             item.error = error
 
-    def refuse_what_is_too_old(self) -> None:
+    def fail_expired(self) -> None:
         """Let fail what was said so long ago that the server may have forgotten its id."""
         for item in self._items.values():
-            if not item.error and item.at < self._clock() - TOO_OLD:
+            if not item.error and item.at < self._clock() - MAX_AGE_S:
                 item.error = MessageRefused(*_WRITTEN_LONG_AGO)
 
     def retry(self, id: str) -> None:
@@ -133,7 +133,7 @@ class Outbox:
         self._items.pop(id, None)
         self._storage.remove(id)
 
-    def _put(self, item: Unsent) -> Unsent:
+    def _put(self, item: OutboxItem) -> OutboxItem:
         self._items[item.id] = item
         self._storage.put(item.id, item.data, item.at)
         return item

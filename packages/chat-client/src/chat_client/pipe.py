@@ -9,17 +9,17 @@ import sys
 from collections import deque
 
 from chat_client.client import Client
-from chat_client.news import News
+from chat_client.notices import Notices
 from chat_client.tasks import first_to_end
 from chat_client.text import plain_line
 
-CHUNK = 65_536  # bytes
+CHUNK_BYTES = 65_536  # bytes
 
 
-async def talk(client: Client, news: News) -> None:
+async def run(client: Client, notices: Notices) -> None:
     """Say each line, and end when all are in the room's log. Raises HandshakeRefused."""
-    await first_to_end(_say_all(client), _print_all(client, news))
-    _print(news)
+    await first_to_end(_say_all(client), _print_all(client, notices))
+    _print(notices)
 
 
 async def _say_all(client: Client) -> None:
@@ -28,31 +28,31 @@ async def _say_all(client: Client) -> None:
         while (line := await source.line()) is not None:
             if line.strip():
                 await _say(client, line)
-        await client.settled()
+        await client.wait_until_synced()
     except asyncio.CancelledError:
         for line in source.unsaid():
-            client.post(line)  # to be kept, as what is not sent is
+            client.send_nowait(line)  # to be kept, as what is not sent is
         raise
 
 
 async def _say(client: Client, line: str) -> None:
     # One at a time, so that a long input is not read faster than it is sent.
-    item = client.post(line)
-    await client.until(lambda: item.state != "sending")
+    item = client.send_nowait(line)
+    await client.wait_until(lambda: item.state != "sending")
 
 
-async def _print_all(client: Client, news: News) -> None:
+async def _print_all(client: Client, notices: Notices) -> None:
     seen = -1
     while True:
-        seen = await client.changed(seen)
-        _print(news)
+        seen = await client.wait_for_change(seen)
+        _print(notices)
 
 
-def _print(news: News) -> None:
-    for entry in news.entries():
+def _print(notices: Notices) -> None:
+    for entry in notices.new_entries():
         print(plain_line(entry), flush=True)
-    for note in news.notes():
-        print(note, file=sys.stderr, flush=True)
+    for notice in notices.new_notices():
+        print(notice, file=sys.stderr, flush=True)
 
 
 class StandardInput:
@@ -82,7 +82,7 @@ class StandardInput:
             return b""
         descriptor = sys.stdin.fileno()
         await _readable(descriptor)
-        return os.read(descriptor, CHUNK)
+        return os.read(descriptor, CHUNK_BYTES)
 
 
 async def _readable(descriptor: int) -> None:

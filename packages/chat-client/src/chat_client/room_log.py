@@ -45,7 +45,7 @@ Entry: TypeAlias = Message | Gap
 
 
 @dataclass(frozen=True)
-class Request:
+class HistoryRequest:
     """A question to the history: what follows `after`, what came before `before`, or the newest.
 
     newest: the newest number that was known of when it was asked.
@@ -68,14 +68,14 @@ class RoomLog:
     entries: what is to be shown, oldest first.
     prepended: how many of the entries came before those that it began with.
     last: the number up to which nothing is missing: None at first, 0 in a room without messages.
-    complete: whether there is nothing older to ask for.
+    reached_start: whether there is nothing older to ask for.
     """
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.prepended = 0
         self.last: int | None = None
-        self.complete = False
+        self.reached_start = False
         self._first = 0  # the number before which nothing was asked for yet
         self._oldest = self._newest = 0  # of the numbers that are known to have existed
         self._held: dict[int, Message] = {}
@@ -91,7 +91,7 @@ class RoomLog:
         self._hold(message)
         self._show_what_follows()
 
-    def heard_of(self, newest: int) -> None:
+    def note_newest(self, newest: int) -> None:
         """Take note that the room's log reaches up to `newest` at least."""
         self._newest = max(self._newest, newest)
         if newest > 0:
@@ -100,24 +100,24 @@ class RoomLog:
     @property
     def wants_older(self) -> bool:
         """Whether older messages were asked for that may still be there."""
-        return self._wants_older and not self.complete
+        return self._wants_older and not self.reached_start
 
-    def want_older(self) -> None:
+    def request_older(self) -> None:
         """Have the page before the first entry be asked for."""
         self._wants_older = True
 
     @property
-    def lacks_something(self) -> bool:
+    def is_incomplete(self) -> bool:
         """Whether there is something to ask the history for."""
         return self.is_behind or self.wants_older
 
-    def request(self) -> Request:
+    def request(self) -> HistoryRequest:
         """What to ask for: first what is newer, then what is older."""
         if self.wants_older and not self.is_behind:
-            return Request(before=self._first)
-        return Request(after=self.last, newest=self._newest)
+            return HistoryRequest(before=self._first)
+        return HistoryRequest(after=self.last, newest=self._newest)
 
-    def answer(self, request: Request, messages: Sequence[Message], more: bool) -> None:
+    def answer(self, request: HistoryRequest, messages: Sequence[Message], more: bool) -> None:
         """Take the answer to a request. What it skips is not kept any more.
 
         messages: oldest first; more: whether there are further ones, older ones unless the request
@@ -137,11 +137,11 @@ class RoomLog:
     def _begin(self, messages: Sequence[Message], more: bool) -> None:
         self._first = messages[0].seq if messages else 0
         self.last = max(self._first - 1, 0)
-        self.complete = not more
+        self.reached_start = not more
         for seq in [seq for seq in self._held if seq < self._first]:
             del self._held[seq]
 
-    def _append(self, messages: Sequence[Message], request: Request, more: bool) -> None:
+    def _append(self, messages: Sequence[Message], request: HistoryRequest, more: bool) -> None:
         for message in messages:
             self._hold(message)
         # A page that others follow says what there is up to its own end. The last one does so up to
@@ -154,16 +154,16 @@ class RoomLog:
         if before != self._first:
             return
         self._wants_older = False
-        self.complete = not (more and messages)
+        self.reached_start = not (more and messages)
         if messages:
             page = RoomLog()
-            page.answer(Request(newest=before - 1), messages, more)
+            page.answer(HistoryRequest(newest=before - 1), messages, more)
             self.entries[:0] = page.entries
             self.prepended += len(page.entries)
             self._first = page._first
 
     def _hold(self, message: Message) -> None:
-        self.heard_of(message.seq)
+        self.note_newest(message.seq)
         if self.last is None or message.seq > self.last:
             self._held[message.seq] = message
 

@@ -39,7 +39,7 @@ def plain_line(entry: Entry) -> str:
     return f"{time_of(entry):%Y-%m-%d %H:%M:%S} {safe(entry.name)}: {safe(entry.data)}"
 
 
-class Style:
+class TerminalStyle:
     """How a terminal is told to show a part of a text; not at all where it has no colours."""
 
     def __init__(self, has_colours: bool) -> None:
@@ -57,10 +57,10 @@ class Style:
         return f"\x1b[{code}m{text}\x1b[0m" if self._has_colours else text
 
 
-class Screenplay:
+class LogFormatter:
     """The entries as lines for people, with a heading for each day."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: TerminalStyle) -> None:
         self._style = style
         self._day = ""
 

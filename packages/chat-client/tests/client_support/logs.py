@@ -1,53 +1,48 @@
-"""Two logs of a room for the model to have: the real one, and one that is a dictionary.
+"""A room's log for the model: a dictionary of rows, of which expired ones can be deleted.
 
-Of both, rows can be deleted that have expired. A row's key is that in the table.
+Another log can take its place: anything with the same methods.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-import boto3
-from chalice_gateway.isolation import REGION
-from chalice_gateway.resources import create_tables, read
+from chat_client import Message
 
-from chalicelib.stores.message_log import RETENTION, Appended, MessageLog, Page
 from client_support.messages import ROOM
-from tests.support.running import ROOT
 
-AWS = boto3.session.Session()  # one for all: it keeps what takes long to read
-RESOURCES = read(ROOT, "dev")
+RETENTION_S = 30 * 24 * 3600
 
 
 def marker_key(member, id):
+    """The key of the row that the log keeps for a message's `id`."""
     return (f"{ROOM}#{member}#{id}", 0)
 
 
-class StoredLog(MessageLog):
-    """The real one, over what mock_aws() has for a DynamoDB."""
+@dataclass(frozen=True)
+class Appended:
+    """A stored message, and whether it is new."""
 
-    def __init__(self):
-        client = AWS.client("dynamodb", region_name=REGION)
-        resources = {id: RESOURCES[id] for id in ["MessagesTable"]}
-        (table,) = create_tables(resources, client)
-        super().__init__(client, table, sleep=lambda _: None)
+    message: Message
+    new: bool
 
-    def expired(self, now):
-        rows = self._client.scan(TableName=self._table, ConsistentRead=True)["Items"]
-        old = [row for row in rows if int(row["expiresAt"]["N"]) < now]
-        return sorted((row["room"]["S"], int(row["seq"]["N"])) for row in old)
 
-    def delete(self, key):
-        room, seq = key
-        self._client.delete_item(
-            TableName=self._table, Key={"room": {"S": room}, "seq": {"N": str(seq)}}
-        )
+@dataclass(frozen=True)
+class Page:
+    """Some messages, oldest first, and whether there are more."""
+
+    messages: list[Message]
+    more: bool
 
 
 class DictionaryLog:
-    """One without a room for mistakes: it never forgets its newest number."""
+    """Too simple to be wrong: it never forgets its newest number."""
 
     def __init__(self):
         self._newest = 0
         self._rows = {}
+
+    def new_message(self, **fields):
+        """A message that is not stored yet."""
+        return Message(seq=0, **fields)
 
     def append(self, message):
         if known := self._rows.get(marker_key(message.member, message.id)):
@@ -71,12 +66,16 @@ class DictionaryLog:
         return max((message.seq for message in self._entries()), default=0)
 
     def expired(self, now):
+        """The keys of the rows that may be deleted now."""
         return sorted(
-            key for key, message in self._rows.items() if message.at // 1000 + RETENTION < now
+            key for key, message in self._rows.items() if message.at // 1000 + RETENTION_S < now
         )
 
     def delete(self, key):
         del self._rows[key]
+
+    def close(self):
+        """Free what the log holds: nothing."""
 
     def _entries(self):
         return [message for (room, _), message in self._rows.items() if room == ROOM]

@@ -10,14 +10,13 @@ from dataclasses import replace
 from chat_client.conversation import Conversation
 from chat_client.outbox import Outbox
 from chat_client.room_log import RoomLog
-from chat_client.times import Times
+from chat_client.timeouts import Timeouts
 
-from chalicelib.protocol.frames import Message
 from client_support.logs import marker_key
 from client_support.messages import ANA, BEN, ROOM, fields
 
 CAT = "member-cat"  # whose client is not looked at
-PAGE = 3  # small, so that there are many
+PAGE_SIZE = 3  # small, so that there are many
 DAY = 24 * 3600
 
 
@@ -47,7 +46,9 @@ class Server:
         """Store a message once; returns it, and whether it is new."""
         now = int(self._clock.now * 1000)
         data = data or f"text {len(self.said)}"
-        message = Message(room=ROOM, id=id, member=member, name=member[-3:], data=data, at=now)
+        message = self._log.new_message(
+            room=ROOM, id=id, member=member, name=member[-3:], data=data, at=now
+        )
         appended = self._log.append(message)
         if appended.new:
             assert appended.message.seq > max(self.said, default=0), "a number came again"
@@ -75,9 +76,9 @@ class Server:
 
     def history(self, member, frame):
         if "after" in frame:
-            page = self._log.after(ROOM, frame["after"], PAGE)
+            page = self._log.after(ROOM, frame["after"], PAGE_SIZE)
         else:
-            page = self._log.before(ROOM, frame.get("before"), PAGE)
+            page = self._log.before(ROOM, frame.get("before"), PAGE_SIZE)
         return {
             "type": "history",
             "room": ROOM,
@@ -109,15 +110,15 @@ class Device:
         self.down.clear()
         self.connections += 1
         self.conversation = Conversation(
-            self.log, self.outbox, Times(), self._clock.now, random=lambda: 0.5
+            self.log, self.outbox, Timeouts(), self._clock.now, random=lambda: 0.5
         )
         self.run()
 
     def run(self):
         """Have the client do what it has to do now."""
         now = self._clock.now
-        self.up += [(self.connections, frame) for frame in self.conversation.due(now)]
-        assert self.conversation.deadline > now, "it would be busy for ever"
+        self.up += [(self.connections, frame) for frame in self.conversation.frames_due(now)]
+        assert self.conversation.next_due > now, "it would be busy for ever"
 
     def say(self):
         self.said.append(self.outbox.add(f"{self.member}'s {len(self.said)}"))
@@ -182,7 +183,7 @@ class Network:
                 self.let_arrive(device)
             if all(map(self._is_quiet, self.devices)):
                 return
-            self.clock.now = min(device.conversation.deadline for device in self.devices)
+            self.clock.now = min(device.conversation.next_due for device in self.devices)
             for device in self.devices:
                 device.run()
         raise AssertionError("it never recovers")

@@ -14,36 +14,36 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_websocket
 from websockets.exceptions import InvalidStatus, WebSocketException
 
-from chat_client.errors import BadAddress, HandshakeRefused
-from chat_client.times import Times
+from chat_client.errors import HandshakeRefused, InvalidAddress
+from chat_client.timeouts import Timeouts
 
 
-class NoConnection(Exception):
+class ConnectFailed(Exception):
     """Nothing came of it this time; `str()` says why."""
 
 
 def address(url: str, **query: str | None) -> str:
-    """Put what there is of a query into a WebSocket's address. Raises BadAddress."""
+    """Put what there is of a query into a WebSocket's address. Raises InvalidAddress."""
     try:
         parts = urlsplit(url)
         is_websocket = parts.scheme in ("ws", "wss") and parts.hostname and parts.port != 0
     except ValueError:  # of the port, too
         is_websocket = False
     if not is_websocket or not url.isprintable() or " " in url:
-        raise BadAddress(f"{url!r} is not a ws:// or wss:// address")
+        raise InvalidAddress(f"{url!r} is not a ws:// or wss:// address")
     given = [(name, value) for name, value in query.items() if value is not None]
     return parts._replace(query=urlencode(parse_qsl(parts.query) + given), fragment="").geturl()
 
 
-async def connect(uri: str, times: Times) -> ClientConnection:
-    """Open a WebSocket. Raises HandshakeRefused, or NoConnection where there was no answer."""
+async def connect(uri: str, timeouts: Timeouts) -> ClientConnection:
+    """Open a WebSocket. Raises HandshakeRefused, or ConnectFailed where there was no answer."""
     try:
         return await connect_websocket(
             uri,
-            open_timeout=times.handshake,
-            close_timeout=times.closing,
-            ping_interval=times.keepalive,
-            ping_timeout=times.keepalive,
+            open_timeout=timeouts.handshake_s,
+            close_timeout=timeouts.close_s,
+            ping_interval=timeouts.keepalive_s,
+            ping_timeout=timeouts.keepalive_s,
             proxy=None if _is_this_machine(uri) else True,
         )
     except InvalidStatus as error:
@@ -51,7 +51,7 @@ async def connect(uri: str, times: Times) -> ClientConnection:
         raise HandshakeRefused(response.status_code, _message(response.body)) from error
     # In Python 3.10 asyncio's own TimeoutError is no OSError yet.
     except (OSError, EOFError, WebSocketException, asyncio.TimeoutError) as error:
-        raise NoConnection(_reason(error)) from error
+        raise ConnectFailed(_reason(error)) from error
 
 
 def _is_this_machine(uri: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from chat_client.client import Client
-from chat_client.connection import State
-from chat_client.outbox import Unsent
+from chat_client.connection import ConnectionState
+from chat_client.outbox import OutboxItem
 from chat_client.room_log import Entry
 from chat_client.text import safe
 
-LONGEST = 60  # characters of a message that is quoted
+MAX_QUOTE_CHARS = 60  # characters of a message that is quoted
 
 
-class News:
+class Notices:
     """What is new about a client since it was last asked for.
 
     refused: how many messages the server will never take.
@@ -24,38 +24,39 @@ class News:
         self._shown = 0
         self._is_away = False
 
-    def entries(self) -> list[Entry]:
+    def new_entries(self) -> list[Entry]:
         """Those of the log that were not there yet."""
         log = self._client.log
         entries = log.entries[log.prepended + self._shown :]
         self._shown += len(entries)
         return entries
 
-    def notes(self) -> list[str]:
+    def new_notices(self) -> list[str]:
         """What went wrong, each thing once, and that it is right again."""
         return [*self._refusals(), *self._outage()]
 
     def _refusals(self) -> list[str]:
-        notes = []
+        notices = []
         for item in self._client.outbox.items:
             if item.error:
                 self._client.outbox.discard(item.id)
                 why = safe(item.error.reason or item.error.code)
-                notes.append(f"not sent: {quoted(item)}: {why}")
-        self.refused += len(notes)
-        return notes
+                notices.append(f"not sent: {quoted(item)}: {why}")
+        self.refused += len(notices)
+        return notices
 
     def _outage(self) -> list[str]:
-        if self._client.trouble and not self._is_away:
+        if self._client.offline_reason and not self._is_away:
             self._is_away = True
-            return [f"no connection to {self._address}: {safe(self._client.trouble)}; still trying"]
-        if self._client.state is State.OPEN and self._is_away:
+            reason = safe(self._client.offline_reason)
+            return [f"no connection to {self._address}: {reason}; still trying"]
+        if self._client.state is ConnectionState.OPEN and self._is_away:
             self._is_away = False
             return ["connected"]
         return []
 
 
-def quoted(item: Unsent) -> str:
+def quoted(item: OutboxItem) -> str:
     """So much of an unsent message that one knows which it is, in one line."""
     text = safe(item.data)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 2]} …"
+    return text if len(text) <= MAX_QUOTE_CHARS else f"{text[: MAX_QUOTE_CHARS - 2]} …"

@@ -5,23 +5,18 @@ import secrets
 from contextlib import AsyncExitStack
 
 import pytest
-from chat_client import Client, HandshakeRefused, MessageRefused, Times
+from chat_client import Client, HandshakeRefused, MessageRefused, Timeouts
 from client_support.asynchronous import asynchronous
 
 from tests.support.running import ROOT
 
 pytestmark = pytest.mark.usefixtures("wire")
-PATIENT = Times(first_backoff=0.05, longest_backoff=4, answer=2, silence=2, longest_silence=4)
-QUICK = Times(first_backoff=0.05, longest_backoff=0.5, answer=0.5, silence=0.4, longest_silence=1)
+PATIENT = Timeouts(first_backoff_s=0.05, max_backoff_s=4, answer_s=2, idle_s=2, max_idle_s=4)
+QUICK = Timeouts(first_backoff_s=0.05, max_backoff_s=0.5, answer_s=0.5, idle_s=0.4, max_idle_s=1)
 
 
 def client(chat, room, **options):
-    return Client(chat.ws, **{"room": room, "name": "ana", "times": PATIENT, **options})
-
-
-@pytest.fixture
-def room():
-    return f"room-{secrets.token_hex(8)}"
+    return Client(chat.ws, **{"room": room, "name": "ana", "timeouts": PATIENT, **options})
 
 
 @asynchronous
@@ -33,14 +28,14 @@ async def test_several_people_see_the_same_messages_in_the_same_order(chat, room
         )
         newest = max(message.seq for message in said)
         for one in people:
-            await one.until(lambda one=one: one.log.last == newest)
+            await one.wait_until(lambda one=one: one.log.last == newest)
             assert one.log.entries == sorted(said, key=lambda message: message.seq)
 
 
 @asynchronous
 async def test_what_a_client_says_and_hears_is_held_to_the_protocol(chat, room, wire):
     async with client(chat, room) as ana:
-        await ana.settled()
+        await ana.wait_until_synced()
         seen = wire.seen
         await ana.send("hello")
     assert wire.seen >= seen + 2
@@ -51,9 +46,9 @@ async def test_who_comes_later_reads_what_was_said_before(chat, room):
     async with client(chat, room) as ana:
         said = [await ana.send(f"{n}") for n in range(3)]
     async with client(chat, room, name="ben") as ben:
-        await ben.settled()
+        await ben.wait_until_synced()
         assert ben.log.entries == said
-        assert ben.log.complete
+        assert ben.log.reached_start
 
 
 @asynchronous
@@ -61,8 +56,8 @@ async def test_more_than_a_page_comes_in_pages(chat, room):
     async with client(chat, room) as ana:
         said = [await ana.send(f"{n} " + "x" * 3_900) for n in range(12)]
     async with client(chat, room) as ben:
-        await ben.settled()
-        while await ben.older():
+        await ben.wait_until_synced()
+        while await ben.load_older():
             pass
         assert ben.log.entries == said
 
@@ -88,7 +83,7 @@ async def test_the_server_says_what_it_does_not_take(chat, room):
 async def test_a_bad_name_is_refused_at_once(chat, room):
     async with client(chat, room, name="\n") as ana:
         with pytest.raises(HandshakeRefused, match="400"):
-            await ana.settled()
+            await ana.wait_until_synced()
 
 
 @pytest.fixture
@@ -102,11 +97,11 @@ def faulty(gateway):
 async def test_nothing_is_lost_with_faults_on(faulty, room):
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        people = [await enter(client(faulty, room, times=QUICK)) for _ in range(3)]
+        people = [await enter(client(faulty, room, timeouts=QUICK)) for _ in range(3)]
         for one in people:
-            await one.settled()
+            await one.wait_until_synced()
         said = await asyncio.gather(*(one.send(f"{n}") for n in range(4) for one in people))
         newest = max(message.seq for message in said)
         for one in people:
-            await one.until(lambda one=one: one.log.last == newest)
+            await one.wait_until(lambda one=one: one.log.last == newest)
             assert one.log.entries == sorted(said, key=lambda message: message.seq)

@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS unsent (
 """
 
 
-class StateUnusable(Exception):
+class StateFileError(Exception):
     """The file cannot be read or written; `str()` says why."""
 
 
@@ -31,7 +31,7 @@ def default_path(environment: Mapping[str, str]) -> Path:
     return Path(home).expanduser() / "serverless-chat" / "chat.sqlite3"
 
 
-class ChatState:
+class StateFile:
     """A file that several chats may use at the same time; a context manager.
 
     They may then send the same unsent message, each of them: under one id, which the server stores
@@ -39,7 +39,7 @@ class ChatState:
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the file, or make it, for this user alone. Raises StateUnusable.
+        """Open the file, or make it, for this user alone. Raises StateFileError.
 
         clock: gives the time in seconds since the epoch.
         """
@@ -48,15 +48,15 @@ class ChatState:
             path.touch(mode=0o600)
             self._db = sqlite3.connect(path, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise StateUnusable(f"{path}: {error}") from error
+            raise StateFileError(f"{path}: {error}") from error
         try:
             self._db.executescript(_TABLES)
-            _add_times(self._db, clock())
+            _add_written_at(self._db, clock())
         except sqlite3.Error as error:
             self._db.close()
-            raise StateUnusable(f"{path}: {error}") from error
+            raise StateFileError(f"{path}: {error}") from error
 
-    def __enter__(self) -> ChatState:
+    def __enter__(self) -> StateFile:
         return self
 
     def __exit__(
@@ -74,12 +74,12 @@ class ChatState:
         found = self._db.execute("SELECT secret FROM session WHERE server = ?", (server,))
         return str(found.fetchone()[0])
 
-    def unsent(self, server: str, room: str) -> UnsentMessages:
+    def outbox_storage(self, server: str, room: str) -> SqliteOutboxStorage:
         """Where an outbox for one room keeps what is in it."""
-        return UnsentMessages(self._db, server, room)
+        return SqliteOutboxStorage(self._db, server, room)
 
 
-def _add_times(db: sqlite3.Connection, now: float) -> None:
+def _add_written_at(db: sqlite3.Connection, now: float) -> None:
     """To what a version has written that kept none: nobody knows them, but it has not been long."""
     with db:
         db.execute("BEGIN IMMEDIATE")  # or two chats would add the column
@@ -89,7 +89,7 @@ def _add_times(db: sqlite3.Connection, now: float) -> None:
         db.execute("UPDATE unsent SET at = ? WHERE at IS NULL", (now,))
 
 
-class UnsentMessages:
+class SqliteOutboxStorage:
     """The storage of an outbox. What cannot be kept is sent all the same."""
 
     def __init__(self, db: sqlite3.Connection, server: str, room: str) -> None:

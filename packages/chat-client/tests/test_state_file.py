@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from chat_client.outbox import TOO_OLD, Outbox
-from chat_client.state import ChatState, StateUnusable, default_path
+from chat_client.outbox import MAX_AGE_S, Outbox
+from chat_client.state_file import StateFile, StateFileError, default_path
 
 SERVER, ROOM = "ws://127.0.0.1/api", "lobby"
 
@@ -27,7 +27,7 @@ def path(tmp_path):
 
 
 def outbox(state, server=SERVER, room=ROOM, now=NOW):
-    return Outbox(state.unsent(server, room), clock=lambda: now)
+    return Outbox(state.outbox_storage(server, room), clock=lambda: now)
 
 
 def texts(outbox):
@@ -39,27 +39,27 @@ def mode(path):
 
 
 def test_nobody_else_can_read_it(path):
-    with ChatState(path) as state:
+    with StateFile(path) as state:
         state.session(SERVER)
     assert (mode(path), mode(path.parent)) == (0o600, 0o700)
 
 
 def test_a_session_stays_the_same_and_is_another_one_for_each_server(path):
-    with ChatState(path) as state:
+    with StateFile(path) as state:
         first = state.session(SERVER)
-    with ChatState(path) as state:
+    with StateFile(path) as state:
         assert state.session(SERVER) == first
         assert state.session("wss://elsewhere/api") != first
     assert 22 <= len(first) <= 128
 
 
 def test_unsent_messages_are_kept_in_order_with_their_ids_and_for_their_room(path):
-    with ChatState(path) as state:
+    with StateFile(path) as state:
         before = outbox(state)
         for text in ("one", "two\n😀\0", "three"):
             before.add(text)
         before.discard(before.next.id)
-    with ChatState(path) as state:
+    with StateFile(path) as state:
         after = outbox(state)
         assert texts(after) == ["two\n😀\0", "three"]
         assert after.next.id == before.next.id
@@ -68,11 +68,11 @@ def test_unsent_messages_are_kept_in_order_with_their_ids_and_for_their_room(pat
 
 
 def test_an_unsent_message_remembers_when_it_was_said(path):
-    with ChatState(path) as state:
+    with StateFile(path) as state:
         item = outbox(state).add("one")
-    with ChatState(path) as state:
-        assert outbox(state, now=NOW + TOO_OLD).next.id == item.id
-        assert outbox(state, now=NOW + TOO_OLD + 1).items[0].state == "failed"
+    with StateFile(path) as state:
+        assert outbox(state, now=NOW + MAX_AGE_S).next.id == item.id
+        assert outbox(state, now=NOW + MAX_AGE_S + 1).items[0].state == "failed"
 
 
 def test_a_file_without_times_is_read_as_if_it_had_been_written_now(path):
@@ -80,16 +80,16 @@ def test_a_file_without_times_is_read_as_if_it_had_been_written_now(path):
     with sqlite3.connect(path) as old:
         old.executescript(WITHOUT_TIMES)
     old.close()
-    for clock in (lambda: NOW, lambda: NOW + TOO_OLD):
-        with ChatState(path, clock) as state:
+    for clock in (lambda: NOW, lambda: NOW + MAX_AGE_S):
+        with StateFile(path, clock) as state:
             assert [item.at for item in outbox(state).items] == [NOW]
-    with ChatState(path) as state:
+    with StateFile(path) as state:
         outbox(state).add("two")
         assert texts(outbox(state)) == ["one", "two"]
 
 
 def test_two_chats_at_the_same_time_keep_what_the_other_has(path):
-    with ChatState(path) as one, ChatState(path) as two:
+    with StateFile(path) as one, StateFile(path) as two:
         outbox(one).add("of one")
         second = outbox(two)
         second.add("of two")
@@ -100,7 +100,7 @@ def test_two_chats_at_the_same_time_keep_what_the_other_has(path):
 
 def test_what_cannot_be_kept_is_sent_all_the_same(path, caplog):
     caplog.set_level(logging.CRITICAL)
-    with ChatState(path) as state:
+    with StateFile(path) as state:
         unsent = outbox(state)
     assert unsent.add("the file is closed").state == "sending"
 
@@ -110,15 +110,15 @@ def test_a_file_that_is_no_database_is_refused_and_an_empty_one_is_not(path, tex
     path.parent.mkdir()
     path.write_text(text * 100)
     if text:
-        with pytest.raises(StateUnusable, match="not a database"):
-            ChatState(path)
+        with pytest.raises(StateFileError, match="not a database"):
+            StateFile(path)
     else:
-        ChatState(path).__exit__(None, None, None)
+        StateFile(path).__exit__(None, None, None)
 
 
 def test_a_place_where_nothing_can_be_written_is_refused():
-    with pytest.raises(StateUnusable, match="/dev/null"):
-        ChatState(Path("/dev/null/chat.sqlite3"))
+    with pytest.raises(StateFileError, match="/dev/null"):
+        StateFile(Path("/dev/null/chat.sqlite3"))
 
 
 def test_it_is_where_state_belongs(monkeypatch):

@@ -1,0 +1,45 @@
+"""The server's real message log, for the model that tests the client."""
+
+import boto3
+from chalice_gateway.isolation import REGION
+from chalice_gateway.resources import create_tables, read
+from moto import mock_aws
+
+from chalicelib.protocol.frames import Message
+from chalicelib.stores.message_log import MessageLog
+from tests.support.running import ROOT
+
+AWS = boto3.session.Session()  # shared, because reading the service models takes long
+RESOURCES = read(ROOT, "dev")
+
+
+class StoredLog(MessageLog):
+    """The real log, over moto's DynamoDB."""
+
+    def __init__(self):
+        self._aws = mock_aws()
+        self._aws.start()
+        client = AWS.client("dynamodb", region_name=REGION)
+        resources = {id: RESOURCES[id] for id in ["MessagesTable"]}
+        (table,) = create_tables(resources, client)
+        super().__init__(client, table, sleep=lambda _: None)
+
+    def close(self):
+        """Stop moto, which forgets the table."""
+        self._aws.stop()
+
+    def new_message(self, **fields):
+        """A message that is not stored yet."""
+        return Message(**fields)
+
+    def expired(self, now):
+        """The keys of the rows that may be deleted now."""
+        rows = self._client.scan(TableName=self._table, ConsistentRead=True)["Items"]
+        old = [row for row in rows if int(row["expiresAt"]["N"]) < now]
+        return sorted((row["room"]["S"], int(row["seq"]["N"])) for row in old)
+
+    def delete(self, key):
+        room, seq = key
+        self._client.delete_item(
+            TableName=self._table, Key={"room": {"S": room}, "seq": {"N": str(seq)}}
+        )
