@@ -15,7 +15,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 from chalicelib.protocol.frames import Message
 from chalicelib.stores.message_log import MessageLog

@@ -24,7 +24,7 @@ from importlib.metadata import files
 from pathlib import Path
 from typing import NamedTuple
 
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 from tests.support.running import ROOT
 

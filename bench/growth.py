@@ -23,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 from bench import listing
 from bench.events import occupant

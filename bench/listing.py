@@ -14,7 +14,7 @@ from typing import Any
 
 import boto3
 from botocore.awsrequest import AWSResponse
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 from bench.broadcast_model import PAGE
 from bench.events import ROOM, occupant

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 from tests.support.certificates import Authority
 from tests.support.running import ROOT

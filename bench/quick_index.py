@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 

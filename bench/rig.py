@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import boto3
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import TABLE, create_queues, create_tables, read
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
-from chalice_gateway import moto_speed
+from chalice_gateway.testing import patch_moto
 from moto import mock_aws
 
 from bench import bills
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> dict[str, list[dict[str, object]]]:
     parser = argparse.ArgumentParser(prog="python -m bench scale", description=__doc__)
     parser.add_argument("--write", action="store_true", help="tables and plot into docs/")
     write = parser.parse_args(arguments).write
-    moto_speed.install()
+    patch_moto()
     rooms = list(_told(grow_room(MEMBERS)))
     others = list(_told(grow_others(AMONG, OTHERS)))
     print(scale_report.tables(rooms, others))

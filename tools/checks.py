@@ -10,40 +10,40 @@ from typing import Any
 from chalice.cli.factory import CLIFactory
 from chalice.config import Config
 from chalice_gateway import resources
-from chalice_gateway.errors import WrongInput
+from chalice_gateway.errors import InvalidInput
 from chalice_gateway.resources import QUEUE, TABLE, Resources
 
 
 def configuration(project_dir: Path, stage: str) -> Config:
-    """Chalice's configuration of the stage; raises WrongInput."""
+    """Chalice's configuration of the stage; raises InvalidInput."""
     try:
         return CLIFactory(str(project_dir)).create_config_obj(chalice_stage_name=stage)
     except RuntimeError as error:
-        raise WrongInput(f"{project_dir}/.chalice/config.json cannot be used: {error}") from None
+        raise InvalidInput(f"{project_dir}/.chalice/config.json cannot be used: {error}") from None
 
 
 def tables_and_queues(project_dir: Path, stage: str) -> Resources:
-    """The stage's resources; raises WrongInput, also for a name that no stage can have."""
+    """The stage's resources; raises InvalidInput, also for a name that no stage can have."""
     wanted = resources.read(project_dir, stage)
     if not wanted:
-        raise WrongInput(f"{project_dir}/.chalice/resources.json has no tables and queues.")
+        raise InvalidInput(f"{project_dir}/.chalice/resources.json has no tables and queues.")
     text = (project_dir / ".chalice" / "resources.json").read_text(encoding="utf-8")
     parameter = json.loads(text).get("Parameters", {}).get("Stage", {})
     pattern = parameter.get("AllowedPattern", "[A-Za-z][A-Za-z0-9-]*")
     if not re.fullmatch(pattern, stage):
-        raise WrongInput(f"{stage!r} cannot be a stage: its name has to match {pattern}.")
+        raise InvalidInput(f"{stage!r} cannot be a stage: its name has to match {pattern}.")
     return wanted
 
 
 def check_names(project_dir: Path, config: Config, wanted: Resources) -> None:
-    """Raises WrongInput unless the stage's variables name all its tables and queues."""
+    """Raises InvalidInput unless the stage's variables name all its tables and queues."""
     stage = str(config.chalice_stage)
     values = config.scope(stage, "").environment_variables.values()
     if stage in config.config_from_disk.get("stages", {}) and for_the_app(wanted) <= set(values):
         return
     variables = _as_in_another_stage(project_dir, config, wanted)
     lines = json.dumps({stage: {"environment_variables": variables}})[1:-1]
-    raise WrongInput(
+    raise InvalidInput(
         f"The stage {stage} lacks the names of its tables and queues: in .chalice/config.json, "
         f'below "stages", there has to be {lines}'
     )

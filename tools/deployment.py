@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from chalice_gateway.errors import InvalidInput
 from chalice_gateway.errors import StartError as Problem
-from chalice_gateway.errors import WrongInput
 from chalice_gateway.resources import TABLE
 
 from tools import stack
@@ -37,7 +37,7 @@ of each for 35 days, at no cost. It is listed, once the table is gone, by
 class Deployment:
     """One stage of a project in the account that the user is signed in to.
 
-    Making one changes nothing; raises WrongInput and Problem.
+    Making one changes nothing; raises InvalidInput and Problem.
     """
 
     def __init__(self, project_dir: Path, stage: str) -> None:
@@ -169,9 +169,9 @@ class Deployment:
 
 
 def confirm(stage: str) -> None:
-    """Ask at the terminal; raises Problem for any answer but yes, WrongInput without terminal."""
+    """Ask at the terminal; raises Problem for any answer but yes, InvalidInput without terminal."""
     if not sys.stdin.isatty():
-        raise WrongInput(
+        raise InvalidInput(
             "There is no terminal to ask at, so nothing was removed: to remove it unasked, run "
             f"`{sys.executable} -m tools.deploy --stage {stage} --remove --yes`."
         )

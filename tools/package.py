@@ -83,7 +83,7 @@ def package(stage: str, out: Path) -> str:
 
 
 def check(stage: str) -> Resources:
-    """Return the stage's tables and queues; raises WrongInput for a stage that is not whole."""
+    """Return the stage's tables and queues; raises InvalidInput for a stage that is not whole."""
     config = configuration(ROOT, stage)
     resources = tables_and_queues(ROOT, stage)
     check_names(ROOT, config, resources)

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import boto3
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 from tests.support.running import ROOT, Running
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import boto3
 from botocore.exceptions import EndpointConnectionError
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_queues, create_tables, read
 from moto import mock_aws
 

@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from chalice.app import WebsocketDisconnectedError
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_queues, create_tables, read
 from moto import mock_aws
 

@@ -6,7 +6,7 @@ import sys
 import boto3
 import pytest
 from chalice.test import Client
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 import app as module
 from chalicelib.concurrency.workers import Greenlets, Threads

@@ -7,7 +7,7 @@ import sys
 from typing import NamedTuple
 
 import pytest
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 from chalicelib.telemetry import NAMESPACE
 from tests.chalicelib.as_in_lambda import CHUNK, MARK, SECRETS

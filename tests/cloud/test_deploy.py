@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import pytest
-from chalice_gateway.policies import generated
+from chalice_gateway.testing import generated_policy
 
 from tests.support.running import tool
 from tools.checks import configuration as chalice_configuration
@@ -138,7 +138,7 @@ def statements(policy):
 def test_the_role_has_the_policy_that_the_chat_is_tested_with(aws, project, deployed):
     name = {"RoleName": "serverless-chat-dev", "PolicyName": "serverless-chat-dev"}
     policy = aws.client("iam").get_role_policy(**name)["PolicyDocument"]
-    expected = generated(chalice_configuration(project, "dev"))
+    expected = generated_policy(chalice_configuration(project, "dev"))
     assert statements(policy) == statements(expected)
 
 

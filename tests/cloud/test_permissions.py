@@ -11,10 +11,8 @@ from dataclasses import dataclass
 import boto3
 import pytest
 from chalice.cli.factory import CLIFactory
-from chalice_gateway.events import Api
-from chalice_gateway.functions import ACCOUNT
-from chalice_gateway.isolation import REGION
-from chalice_gateway.policies import generated
+from chalice_gateway.aws_account import ACCOUNT_ID, API_ID, REGION
+from chalice_gateway.testing import generated_policy
 from websockets.exceptions import InvalidStatus
 
 from chalicelib.stores.connection_items import Connection, to_item
@@ -23,8 +21,8 @@ from tests.support.clients import Client
 from tests.support.running import ROOT
 
 SECONDS = 600
-CONNECTIONS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/WebSocketConnections-dev"
-MESSAGES = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/ChatMessages-dev"
+CONNECTIONS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/WebSocketConnections-dev"
+MESSAGES = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/ChatMessages-dev"
 # Named in app.py for Chalice's analyser, and granted by its policy.
 OF_THE_APP = {
     "dynamodb:BatchGetItem",
@@ -52,7 +50,7 @@ LOGS = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
 @pytest.fixture(scope="module")
 def policy():
     """What `chalice deploy` puts on the role of the functions."""
-    return generated(CLIFactory(str(ROOT)).create_config_obj("dev"))
+    return generated_policy(CLIFactory(str(ROOT)).create_config_obj("dev"))
 
 
 @dataclass
@@ -134,14 +132,14 @@ def resolved(template):
     arns = {
         "ConnectionsTable": CONNECTIONS,
         "MessagesTable": MESSAGES,
-        "FanoutQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:ChatFanout-dev",
+        "FanoutQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:ChatFanout-dev",
     }
     pseudo = {
         **{f"{id}.Arn": arn for id, arn in arns.items()},
         "AWS::Partition": "aws",
         "AWS::Region": REGION,
-        "AWS::AccountId": ACCOUNT,
-        "WebsocketAPI": Api.id,
+        "AWS::AccountId": ACCOUNT_ID,
+        "WebsocketAPI": API_ID,
     }
 
     def arn(resource):

@@ -5,7 +5,7 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
-from gateway_support.notes import Notes
+from gateway_support.recorded_events import RecordedEvents
 
 from tests.support.clients import Client
 
@@ -28,7 +28,7 @@ def running(gateway, tmp_path_factory):
     def start(app, *options, **variables):
         path = tmp_path_factory.mktemp(app) / "notes"
         started = gateway(APPS / app, "--no-reload", *options, NOTES=str(path), **variables)
-        started.notes = Notes(path)
+        started.notes = RecordedEvents(path)
         return started
 
     return start

@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from chalice_gateway.options import parser
+from chalice_gateway.command_line.options import parser
 from gateway_support import contract
 
 HERE = Path(__file__).parent

@@ -4,8 +4,8 @@ import re
 import time
 from calendar import timegm
 
-from gateway_support.notes import identity
-from gateway_support.raw import Raw, frame
+from gateway_support.raw_websocket import RawWebSocket, frame
+from gateway_support.recorded_events import identity
 
 from tests.support.clients import Client
 
@@ -42,7 +42,7 @@ def shape(value):
 
 def life(tiny, query="", headers=(("User-Agent", "raw"), ("x-TWICE", "1"), ("x-TWICE", "2"))):
     """The three events of one connection that sends one message."""
-    with Raw(tiny.ws + query, headers) as client:
+    with RawWebSocket(tiny.ws + query, headers) as client:
         assert client.status() == 101
         client.send(frame("note"))
         assert client.text() == "note"

@@ -7,8 +7,8 @@ import urllib.request
 from contextlib import suppress
 
 import pytest
-from chalice_gateway.faults import Faults, Killed, spared
-from gateway_support.notes import identity
+from chalice_gateway.embedded_aws.faults import Faults, FunctionKilled, without_faults
+from gateway_support.recorded_events import identity
 from websockets.exceptions import ConnectionClosed
 
 from tests.support.clients import Client
@@ -25,7 +25,7 @@ def counts(running):
 
 def decisions(text, kind="cut", count=100):
     faults = Faults.parse(text)
-    return [faults.strikes(kind) for _ in range(count)]
+    return [faults.should_inject(kind) for _ in range(count)]
 
 
 def test_the_same_seed_decides_the_same():
@@ -37,8 +37,8 @@ def test_no_kind_changes_what_is_decided_for_another():
     faults = Faults.parse("cut=0.5,post-lost=0.5,seed=7")
     mixed = []
     for _ in range(100):
-        mixed.append(faults.strikes("cut"))
-        faults.strikes("post-lost")
+        mixed.append(faults.should_inject("cut"))
+        faults.should_inject("post-lost")
     assert mixed == decisions("cut=0.5,seed=7")
 
 
@@ -49,15 +49,15 @@ def test_the_share_is_the_share_of_those_that_fail(share, few, many):
 
 def test_every_strike_is_counted():
     faults = Faults.parse("cut=0.5,seed=7")
-    struck = sum(faults.strikes("cut") for _ in range(100))
+    struck = sum(faults.should_inject("cut") for _ in range(100))
     assert faults.counts == {**dict.fromkeys(Faults.KINDS, 0), "cut": struck}
 
 
 def test_aws_calls_of_the_gateways_own_are_spared():
     faults = Faults.parse("crash=1")
-    with spared(), faults.around_aws_call():
+    with without_faults(), faults.inject_around_aws_call():
         pass
-    with pytest.raises(Killed), faults.around_aws_call():
+    with pytest.raises(FunctionKilled), faults.inject_around_aws_call():
         pass
     assert faults.counts["crash"] == 1
 
@@ -90,12 +90,12 @@ def connection_id_of(started, mark):
 
 def decided(twin):
     """How the gateway will answer the next post, how late, and whether that arrives."""
-    if twin.strikes("post-throttled"):
+    if twin.should_inject("post-throttled"):
         return 429, 0, False
-    if twin.strikes("post-error"):
+    if twin.should_inject("post-error"):
         return 500, 0, False
-    seconds = twin.fraction("post-slow") if twin.strikes("post-slow") else 0
-    return 200, seconds, not twin.strikes("post-lost")
+    seconds = twin.fraction("post-slow") if twin.should_inject("post-slow") else 0
+    return 200, seconds, not twin.should_inject("post-lost")
 
 
 def post(management, connection_id, text):
@@ -159,8 +159,8 @@ def test_connections_are_cut_and_disconnects_lost_as_the_seed_says(running, loca
                 client.send("return 200")
             rest_of(client)
             assert client.socket.protocol.close_rcvd is None
-        twin.strikes("cut")
-        lost.append(twin.strikes("disconnect-lost"))
+        twin.should_inject("cut")
+        lost.append(twin.should_inject("disconnect-lost"))
     for number, is_lost in reversed(list(enumerate(lost))):
         ended = (connection_id_of(started, f"connection {number}"), "DISCONNECT")
         if is_lost:
@@ -184,7 +184,7 @@ def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_that(
     with Client(crashing.ws) as client:
         for id in map(str, range(12)):
             assert client.ask(f"put {id}")["message"] == "Internal server error"
-            assert twin.strikes("crash")
+            assert twin.should_inject("crash")
             if twin.fraction("crash") >= 0.5:
                 carried_out.add(id)
     found = local_client("dynamodb", crashing.dynamodb).scan(TableName="Things")["Items"]

@@ -5,7 +5,7 @@ import time
 
 from chalice import Chalice
 from chalice.config import Config
-from chalice_gateway.functions import Functions
+from chalice_gateway.functions.runner import FunctionRunner
 
 AT_ONCE = 8
 CONTEXT = {"apiId": "local", "stage": "api", "domainName": "local", "connectionId": "abc="}
@@ -42,6 +42,8 @@ async def first_events():
     def message(event):
         handled.append(event)
 
-    functions = Functions(app, Config(chalice_stage="dev", config_from_disk={"app_name": "first"}))
+    functions = FunctionRunner(
+        app, Config(chalice_stage="dev", config_from_disk={"app_name": "first"})
+    )
     await asyncio.gather(*(functions.invoke("message", EVENT) for _ in range(AT_ONCE)))
     return len(passed), len(handled)

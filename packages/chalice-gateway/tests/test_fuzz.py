@@ -13,8 +13,8 @@ from tests.support.clients import SECONDS, Client
 
 CASES = 1000
 THREADS = 16
-MAX_FRAME = 32 * 1024
-MAX_MESSAGE = 128 * 1024
+MAX_FRAME_BYTES = 32 * 1024
+MAX_MESSAGE_BYTES = 128 * 1024
 
 # What asyncio, uvicorn and websockets print when something was not foreseen. A handler's own
 # exception is no such thing: the tiny app raises where it answers a client that is gone.
@@ -123,8 +123,8 @@ def bad_frame(rng):
             lambda: frame(b"\xc3", fin=False) + frame(b"\xff", opcode=0),
             lambda: frame(b"\xed\xa0\x80"),
             lambda: frame(junk, opcode=2) * rng.randint(1, 5),
-            lambda: frame(length=rng.choice([MAX_FRAME + 1, 2**31, 2**62, 2**63, 2**64 - 1])),
-            lambda: frame(b"x" * (MAX_FRAME + some)),
+            lambda: frame(length=rng.choice([MAX_FRAME_BYTES + 1, 2**31, 2**62, 2**63, 2**64 - 1])),
+            lambda: frame(b"x" * (MAX_FRAME_BYTES + some)),
             lambda: frame(b"x" * 30_000, fin=False) + frame(b"x" * 30_000, 0, fin=False) * 5,
             lambda: frame(opcode=0),
             lambda: frame(fin=False) + frame(),

@@ -4,8 +4,8 @@ import http.client
 import json
 
 import pytest
-from gateway_support.notes import identity
-from gateway_support.raw import Raw, frame
+from gateway_support.raw_websocket import RawWebSocket, frame
+from gateway_support.recorded_events import identity
 from websockets.exceptions import InvalidStatus
 
 from tests.support.clients import Client
@@ -62,7 +62,7 @@ def ask(client, text):
 
 
 def test_a_client_hears_nothing_before_its_connect_handler_has_ended(tiny):
-    with Raw(f"{tiny.ws}?sleep=0.3&mark=pending") as client:
+    with RawWebSocket(f"{tiny.ws}?sleep=0.3&mark=pending") as client:
         assert client.status() == 101
         assert connected(tiny, "pending")  # which the handler notes at its end
 
@@ -75,7 +75,7 @@ def connected(tiny, mark):
 
 def test_what_a_client_sends_before_its_connection_is_open_is_never_handled(tiny, tmp_path):
     go = tmp_path / "go"
-    with Raw(f"{tiny.ws}?until={go}&mark=early", then=frame("note with it")) as client:
+    with RawWebSocket(f"{tiny.ws}?until={go}&mark=early", then=frame("note with it")) as client:
         tiny.notes.wait(lambda note: note.get("waits", {}).get("mark") == "early")
         client.send(frame("note soon after"))
         go.touch()
@@ -90,7 +90,7 @@ def test_what_a_client_sends_before_its_connection_is_open_is_never_handled(tiny
 
 def test_a_client_that_leaves_during_its_connect_handler_gets_a_disconnect_event(tiny, tmp_path):
     go = tmp_path / "go"
-    with Raw(f"{tiny.ws}?until={go}&mark=leaves") as client:
+    with RawWebSocket(f"{tiny.ws}?until={go}&mark=leaves") as client:
         tiny.notes.wait(lambda note: note.get("waits", {}).get("mark") == "leaves")
         client.vanish()
         go.touch()

@@ -7,7 +7,7 @@ import time
 import urllib.parse
 
 import pytest
-from gateway_support.raw import Raw, frame
+from gateway_support.raw_websocket import RawWebSocket, frame
 
 from tests.support.clients import Client
 from tests.support.running import tool
@@ -96,7 +96,7 @@ def test_the_type_of_an_error_is_in_a_header_and_the_body_of_410_is_empty(tiny):
 
 
 def test_get_answers_with_these_keys_and_times_in_milliseconds(tiny):
-    with Raw(tiny.ws) as client:
+    with RawWebSocket(tiny.ws) as client:
         assert client.status() == 101
         client.send(frame("event"))
         context = json.loads(client.text())["requestContext"]
@@ -136,7 +136,7 @@ def test_a_connection_is_gone_as_soon_as_it_is_deleted(management, connection_id
 @pytest.fixture
 def deaf(tiny):
     """A client that reads nothing more, and its connection id."""
-    with Raw(tiny.ws, receive_buffer=4096) as client:
+    with RawWebSocket(tiny.ws, receive_buffer=4096) as client:
         assert client.status() == 101
         client.send(frame("event"))
         yield json.loads(client.text())["requestContext"]["connectionId"]

@@ -7,8 +7,8 @@ import threading
 from contextlib import suppress
 
 import pytest
-from gateway_support.notes import identity
-from gateway_support.raw import BINARY, Raw, frame
+from gateway_support.raw_websocket import BINARY, RawWebSocket, frame
+from gateway_support.recorded_events import identity
 from websockets.exceptions import ConnectionClosed
 
 from tests.support.clients import SECONDS, Client
@@ -171,7 +171,7 @@ def test_a_binary_message_closes_the_connection_with_1003(tiny):
 
 def test_nothing_that_comes_behind_a_binary_message_is_handled(tiny):
     binary = frame(b"\0", BINARY)
-    with Raw(tiny.ws) as client:
+    with RawWebSocket(tiny.ws) as client:
         assert client.status() == 101
         client.send(frame("note"))
         assert client.text() == "note"
@@ -229,7 +229,7 @@ def test_the_disconnect_event_tells_how_the_client_closed(tiny, noted, close, co
 
 @pytest.mark.parametrize("how", ["reset", "end"])
 def test_a_network_that_dies_ends_in_a_disconnect_event(tiny, noted, how):
-    with Raw(tiny.ws) as client:
+    with RawWebSocket(tiny.ws) as client:
         assert client.status() == 101
         client.send(frame("event"))
         connection_id = json.loads(client.text())["requestContext"]["connectionId"]

@@ -6,14 +6,13 @@ from urllib.request import urlopen
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from chalice_gateway.functions import ACCOUNT
-from chalice_gateway.isolation import REGION
-from chalice_gateway.permissions import needs
+from chalice_gateway.aws_account import ACCOUNT_ID, REGION
+from chalice_gateway.embedded_aws.permissions import needs
 
 from tests.support.clients import Client
 
-THINGS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/Things"
-ORDERS = f"arn:aws:sqs:{REGION}:{ACCOUNT}:orders"
+THINGS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/Things"
+ORDERS = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:orders"
 POSTS = "arn:*:execute-api:*:*:*/POST/@connections/*"
 QUEUES = (["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], "*")
 
@@ -110,7 +109,7 @@ def test_the_management_api_answers_403_to_what_is_not_allowed(held, method, all
     ],
 )
 def test_an_operation_needs_these_actions_on_these_resources(service, operation, params, expected):
-    prefix = f"arn:aws:{service}:{REGION}:{ACCOUNT}:"
+    prefix = f"arn:aws:{service}:{REGION}:{ACCOUNT_ID}:"
     full = [(action, prefix + resource) for action, resource in expected]
     assert list(needs(service, operation, params)) == full
 

@@ -6,8 +6,8 @@ import time
 import urllib.request
 
 import pytest
-from chalice_gateway import supervisor
-from chalice_gateway.options import parse
+from chalice_gateway.command_line.options import parse
+from chalice_gateway.supervisor import main as supervisor
 
 from tests.support.clients import Client
 from tests.support.running import ROOT
@@ -45,11 +45,11 @@ def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
         notes = tmp_path / f"notes-{attempt}"
         running = gateway(tiny_app, NOTES=str(notes)).wait_until_ready()
         with Client(running.ws) as client:
-            if seconds_to_stop(running) < supervisor.STOP_SECONDS:  # else it was cut short
+            if seconds_to_stop(running) < supervisor.STOP_TIMEOUT_S:  # else it was cut short
                 assert client.close_frame() == (1001, "Going away")
                 assert notes.read_text().count('"eventType": "DISCONNECT"') == 1
                 return
-    pytest.fail(f"it never ended within {supervisor.STOP_SECONDS} s")
+    pytest.fail(f"it never ended within {supervisor.STOP_TIMEOUT_S} s")
 
 
 def test_ctrl_c_ends_it_in_time_while_a_handler_hangs(gateway, tiny_app, tmp_path):

@@ -218,7 +218,7 @@ def test_websocket_client_is_told_why_it_was_closed(client_socket, payload, code
 # Management API: boto3, the AWS CLI, the JavaScript SDK
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """What a client made of an error: its type, its name for the kind, its message."""
 
     def __init__(self, exception, kind, message):
@@ -240,7 +240,7 @@ class Boto3:
             return getattr(client, xform_name(operation))(**arguments)
         except client.exceptions.ClientError as error:
             told = error.response["Error"]
-            raise Refused(type(error).__name__, told["Code"], told["Message"]) from None
+            raise RequestRefused(type(error).__name__, told["Code"], told["Message"]) from None
         finally:
             client.close()
 
@@ -267,7 +267,7 @@ class AwsCli:
         refused = re.search(pattern, ended.stderr)
         assert refused, ended.stderr
         kind, message = refused.groups()
-        raise Refused(kind, kind, message)
+        raise RequestRefused(kind, kind, message)
 
 
 class JavaScriptSdk:
@@ -294,7 +294,7 @@ class JavaScriptSdk:
         )
         outcome = json.loads(ended.stdout)
         if "name" in outcome:
-            raise Refused(outcome["class"], outcome["name"], outcome["message"])
+            raise RequestRefused(outcome["class"], outcome["name"], outcome["message"])
         return outcome
 
 
@@ -318,7 +318,7 @@ def javascript_sdk(packages):
 def exhausted(running):
     """A gateway whose management API takes one request in 1000 seconds, and has taken one."""
     gateway = running("tiny_app", "--post-rate", "0.001").wait_until_ready()
-    with pytest.raises(Refused, match="GoneException"):
+    with pytest.raises(RequestRefused, match="GoneException"):
         Boto3().call("GetConnection", gateway.management, ConnectionId=NEVER_SEEN)
     return gateway
 
@@ -349,39 +349,39 @@ def moment(told):
 @pytest.mark.parametrize("operation", ["PostToConnection", "GetConnection", "DeleteConnection"])
 def test_it_knows_that_a_connection_is_gone(sdk, tiny, operation):
     data = {"Data": "x"} if operation == "PostToConnection" else {}
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         sdk.call(operation, tiny.management, ConnectionId=NEVER_SEEN, **data)
     assert refused.value.exception == refused.value.kind == "GoneException"
 
 
 def test_it_knows_that_a_payload_is_too_large_and_gives_the_message(sdk, tiny, connection_id):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         sdk.call("PostToConnection", tiny.management, ConnectionId=connection_id, Data=TOO_LARGE)
     assert refused.value.exception == refused.value.kind == "PayloadTooLargeException"
     assert "131072 bytes" in refused.value.message
 
 
 def test_it_knows_that_it_asks_too_often(sdk, exhausted):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         sdk.call("GetConnection", exhausted.management, ConnectionId=NEVER_SEEN)
     assert refused.value.exception == refused.value.kind == "LimitExceededException"
 
 
 def test_it_knows_that_another_stage_is_forbidden(sdk, tiny, connection_id):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         sdk.call("GetConnection", f"{tiny.http}/other", ConnectionId=connection_id)
     assert refused.value.exception == refused.value.kind == "ForbiddenException"
 
 
 def test_it_knows_that_unsigned_requests_are_forbidden(sdk, tiny, connection_id):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         sdk.call("GetConnection", tiny.management, signed=False, ConnectionId=connection_id)
     assert refused.value.exception == refused.value.kind == "ForbiddenException"
     assert refused.value.message == "Missing Authentication Token"
 
 
 def test_it_gives_the_message_about_an_id_that_cannot_be_one(sdk, tiny):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         sdk.call("GetConnection", tiny.management, ConnectionId="no")
     assert refused.value.exception == sdk.other
     assert refused.value.kind == "BadRequestException"

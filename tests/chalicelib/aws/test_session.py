@@ -9,7 +9,7 @@ import pytest
 from botocore.credentials import RefreshableCredentials
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 from chalice.app import WebsocketAPI, WebsocketDisconnectedError
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 
 from chalicelib.aws.http_connection import Endpoint
 from chalicelib.aws.management_client import ManagementApiClient

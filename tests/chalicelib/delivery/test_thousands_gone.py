@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 from botocore.awsrequest import AWSResponse
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType

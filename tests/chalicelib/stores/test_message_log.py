@@ -1,14 +1,13 @@
 """MessageLog: numbers without holes, one entry an id, whoever writes and however often."""
 
-import socket
 import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
-from chalice_gateway.embedded_aws import serve_in_thread
 from chalice_gateway.resources import create_tables, read
+from chalice_gateway.testing import serve_embedded_aws
 
 from chalicelib.protocol.frames import Message
 from chalicelib.stores.errors import StoreUnavailable
@@ -22,9 +21,7 @@ NOW = 1_700_000_000_000
 def emulator():
     """A DynamoDB behind a socket, whose conditional writes are atomic: in a process, moto's are
     not."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serve_in_thread(listener)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    return serve_embedded_aws()
 
 
 @pytest.fixture

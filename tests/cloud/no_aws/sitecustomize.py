@@ -1,8 +1,11 @@
-"""Every Python that is started with this folder in PYTHONPATH runs this first: see isolation.py."""
+"""Every Python that is started with this folder in PYTHONPATH runs this first: see aws_guard.py."""
 
 import runpy
 from pathlib import Path
 
-ISOLATION = Path(__file__).parents[3] / "packages/chalice-gateway/src/chalice_gateway/isolation.py"
+AWS_GUARD = (
+    Path(__file__).parents[3]
+    / "packages/chalice-gateway/src/chalice_gateway/embedded_aws/aws_guard.py"
+)
 
-runpy.run_path(str(ISOLATION))["refuse_aws"]()
+runpy.run_path(str(AWS_GUARD))["refuse_aws"]()

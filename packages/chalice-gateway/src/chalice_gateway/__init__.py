@@ -1,1 +1,6 @@
-"""API Gateway, Lambda and DynamoDB for one Chalice app, on this machine."""
+"""API Gateway, Lambda, DynamoDB and SQS on one machine, for any Chalice app.
+
+Public modules: `aws_account`, `errors`, `resources` and `testing`. Other modules may change.
+"""
+
+__version__ = "0.1.0"

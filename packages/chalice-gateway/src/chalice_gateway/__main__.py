@@ -13,9 +13,10 @@ def main() -> int:
     configuration are wrong."""
     try:
         # Here, as these imports take long enough for a Ctrl-C to come in between.
-        from chalice_gateway import log, supervisor
+        from chalice_gateway import log
+        from chalice_gateway.command_line.options import parse
         from chalice_gateway.errors import StartError
-        from chalice_gateway.options import parse
+        from chalice_gateway.supervisor import main as supervisor
 
         arguments = sys.argv[1:]
         try:

@@ -13,11 +13,11 @@ class StartError(Exception):
         super().__init__(" ".join(text.split()))
 
 
-class WrongInput(StartError):
+class InvalidInput(StartError):
     """It is wrong what the user wrote: an option, or a file of the project's configuration."""
 
     exit_code = 2
     worker_exit_code = 4
 
 
-EXIT_CODES = {kind.worker_exit_code: kind.exit_code for kind in (StartError, WrongInput)}
+EXIT_CODES = {kind.worker_exit_code: kind.exit_code for kind in (StartError, InvalidInput)}

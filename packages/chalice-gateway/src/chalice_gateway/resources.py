@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from chalice_gateway.errors import WrongInput
-from chalice_gateway.functions import arn
+from chalice_gateway.aws_account import arn
+from chalice_gateway.errors import InvalidInput
 
 TABLE = "AWS::DynamoDB::Table"
 QUEUE = "AWS::SQS::Queue"
@@ -40,7 +40,7 @@ def read(project_dir: Path, stage: str) -> Resources:
             values["Stage"] = stage
         resources: Resources = _resolve(template["Resources"], values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WrongInput(f"{path} is not a template with Resources: {error!r}") from None
+        raise InvalidInput(f"{path} is not a template with Resources: {error!r}") from None
     return resources
 
 

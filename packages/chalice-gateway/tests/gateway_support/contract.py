@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from chalice_gateway.faults import Faults
-from chalice_gateway.options import parser
+from chalice_gateway.command_line.options import parser
+from chalice_gateway.embedded_aws.faults import Faults
 
 from tests.support.running import ROOT
 

@@ -16,13 +16,13 @@ class Commands:
         nick, room = self._storage.nick_and_room(connection_id)
         if not nick:
             self._storage.name(connection_id, line.strip())
-            self._tell(connection_id, f"You are {line.strip()}. Type /help for help.")
+            self._send_error(connection_id, f"You are {line.strip()}. Type /help for help.")
         elif line.startswith("/"):
             self._command(connection_id, nick, room, line[1:])
         elif room:
             self._sender.broadcast(room, f"{nick}: {line}")
         else:
-            self._tell(connection_id, "You are in no room. Type /join ROOM.")
+            self._send_error(connection_id, "You are in no room. Type /join ROOM.")
 
     def leave(self, connection_id):
         nick, room = self._storage.nick_and_room(connection_id)
@@ -33,18 +33,18 @@ class Commands:
     def _command(self, connection_id, nick, room, line):
         name, _, argument = line.partition(" ")
         if name == "help":
-            self._tell(connection_id, HELP)
+            self._send_error(connection_id, HELP)
         elif name == "join" and argument:
             self.leave(connection_id)
             self._storage.join(connection_id, argument)
             self._sender.broadcast(argument, f"{nick} joined {argument}.")
         elif name == "ls":
-            self._tell(connection_id, "\n".join(self._members(room) or self._storage.rooms()))
+            self._send_error(connection_id, "\n".join(self._members(room) or self._storage.rooms()))
         elif name == "quit":
             self.leave(connection_id)
-            self._tell(connection_id, "You are in no room.")
+            self._send_error(connection_id, "You are in no room.")
         else:
-            self._tell(connection_id, f"There is no /{name}. Type /help for help.")
+            self._send_error(connection_id, f"There is no /{name}. Type /help for help.")
 
     def _members(self, room):
         if not room:
@@ -52,5 +52,5 @@ class Commands:
         connections = self._storage.connections_in(room)
         return sorted(self._storage.nick_and_room(id)[0] for id in connections)
 
-    def _tell(self, connection_id, text):
+    def _send_error(self, connection_id, text):
         self._sender.send(connection_id, text)

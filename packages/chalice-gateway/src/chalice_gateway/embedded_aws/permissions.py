@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError
 from botocore.handlers import BUILTIN_HANDLERS
 
 from chalice_gateway import log
-from chalice_gateway.faults import is_spared
-from chalice_gateway.functions import ACCOUNT, arn
-from chalice_gateway.policies import evaluator
+from chalice_gateway.aws_account import ACCOUNT_ID, arn
+from chalice_gateway.embedded_aws.faults import faults_are_off
+from chalice_gateway.embedded_aws.policies import evaluator
 
 MANAGE_CONNECTIONS = "execute-api:ManageConnections"
 
@@ -45,7 +45,7 @@ class Permissions:
         self._calls: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def hold_to(self, policy: Mapping[str, Any]) -> None:
+    def enforce(self, policy: Mapping[str, Any]) -> None:
         """From now on allow nothing but what this IAM policy document allows."""
         self._evaluate = evaluator(policy)
 
@@ -66,7 +66,7 @@ class Permissions:
         if not self.allows(action, resource):
             log.problem(f"The policy does not allow {action} on {resource}.")
             raise Denied(
-                f"User: arn:aws:sts::{ACCOUNT}:assumed-role/app/local is not authorized to "
+                f"User: arn:aws:sts::{ACCOUNT_ID}:assumed-role/app/local is not authorized to "
                 f"perform: {action} on resource: {resource} because no identity-based policy "
                 f"allows the {action} action"
             )
@@ -77,7 +77,7 @@ class Permissions:
 
         def check(params: dict[str, Any], model: Any, **_: Any) -> None:
             service = model.service_model.signing_name
-            if is_spared() or service == "execute-api":
+            if faults_are_off() or service == "execute-api":
                 return
             try:
                 for action, resource in needs(service, model.name, params):

@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from chalice_gateway.isolation import is_aws_host, isolated
+from chalice_gateway.embedded_aws.aws_environment import local_environment
+from chalice_gateway.embedded_aws.aws_guard import is_aws_host
 
 from tests.support.clients import Client
 
@@ -24,7 +25,7 @@ def test_the_users_credentials_and_profiles_do_not_reach_the_app():
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.2/x",
         "PATH": "/bin",
     }
-    result = isolated(mine, "http://127.0.0.1:1", None)
+    result = local_environment(mine, "http://127.0.0.1:1", None)
     assert result["PATH"] == "/bin"
     assert result["AWS_ACCESS_KEY_ID"] == "local"
     assert not {"AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE"} & set(result)
@@ -33,7 +34,7 @@ def test_the_users_credentials_and_profiles_do_not_reach_the_app():
 
 
 def test_every_service_is_at_the_embedded_address_and_dynamodb_where_the_user_says():
-    result = isolated({}, "http://127.0.0.1:1", "http://127.0.0.1:8001")
+    result = local_environment({}, "http://127.0.0.1:1", "http://127.0.0.1:8001")
     assert result["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert result["AWS_ENDPOINT_URL_DYNAMODB"] == "http://127.0.0.1:8001"
 
@@ -66,6 +67,7 @@ def test_other_names_are_not_taken_for_aws(host):
     ],
 )
 def test_no_socket_gets_out_whatever_opens_it(attempt):
-    script = f"import socket; from chalice_gateway import isolation as i; i.refuse_aws(); {attempt}"
+    guard = "from chalice_gateway.embedded_aws import aws_guard; aws_guard.refuse_aws()"
+    script = f"import socket; {guard}; {attempt}"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30)
-    assert "ReachedForAws" in run.stderr
+    assert "AwsAccessRefused" in run.stderr

@@ -12,23 +12,19 @@ from chalice.app import Chalice, EventSourceHandler
 from chalice.config import Config
 from chalice.local import LambdaContext
 
-from chalice_gateway import environment, log
-from chalice_gateway.faults import Killed
-from chalice_gateway.isolation import REGION, allowed
+from chalice_gateway import log
+from chalice_gateway.aws_account import arn
+from chalice_gateway.embedded_aws.aws_environment import without_aws_variables
+from chalice_gateway.embedded_aws.faults import FunctionKilled
+from chalice_gateway.functions import environment
 
 # Chalice's own defaults, which it puts into every deployment (constants.py).
-DEFAULT_TIMEOUT = 60
-DEFAULT_MEMORY_SIZE = 128
+DEFAULT_TIMEOUT_S = 60
+DEFAULT_MEMORY_MB = 128
 # The one function of all HTTP routes.
 API_HANDLER = "api_handler"
 # An account may run 1,000 functions at once; here it is threads, and threads cost memory.
-CONCURRENCY = 64
-ACCOUNT = "123456789012"  # moto's
-
-
-def arn(service: str, resource: str) -> str:
-    """The ARN of something in the account that this machine stands for."""
-    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+MAX_CONCURRENT_FUNCTIONS = 64
 
 
 class FunctionFailed(Exception):
@@ -39,14 +35,14 @@ class FunctionTimedOut(Exception):
     """The handler took longer than its caller waits."""
 
 
-class Functions:
+class FunctionRunner:
     """The app's handlers by their Lambda names."""
 
     def __init__(self, app: Chalice, config: Config) -> None:
         self._app = app
         self._config = config
-        self._threads = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="function")
-        _let_first_events_come_together(app)
+        self._threads = ThreadPoolExecutor(MAX_CONCURRENT_FUNCTIONS, thread_name_prefix="function")
+        _make_first_events_thread_safe(app)
 
     async def invoke(self, name: str, event: dict[str, Any], timeout: float | None = None) -> Any:
         """What the handler returns for `event`, waiting `timeout` seconds at most: by default the
@@ -60,7 +56,7 @@ class Functions:
         running = self.run(self._call, name, event, function)
         done, _ = await asyncio.wait({running}, timeout=seconds)
         if not done:
-            running.add_done_callback(_observe)
+            running.add_done_callback(_retrieve_exception)
             log.problem(f"{name} did not end within {seconds:g} s.")
             raise FunctionTimedOut(name)
         return running.result()
@@ -74,7 +70,7 @@ class Functions:
         try:
             with environment.function(_variables(function, context)):
                 return self._app.handler_map[name](event, context)
-        except Killed as killed:
+        except FunctionKilled as killed:
             log.problem(f"{name} was killed {killed}.")
         except BaseException:  # SystemExit, too, ends a function and not the gateway
             log.problem(f"{name} raised:\n{traceback.format_exc()}")
@@ -92,7 +88,7 @@ class Functions:
         return self._config.scope(self._config.chalice_stage, name)
 
 
-def _let_first_events_come_together(app: Chalice) -> None:
+def _make_first_events_thread_safe(app: Chalice) -> None:
     """Make what Chalice makes at a handler's first event safe for threads.
 
     It reads the middleware from a generator, once: in Lambda a function has one event at a time,
@@ -104,14 +100,14 @@ def _let_first_events_come_together(app: Chalice) -> None:
 
 
 def _timeout(function: Config) -> int:
-    return int(function.lambda_timeout or DEFAULT_TIMEOUT)
+    return int(function.lambda_timeout or DEFAULT_TIMEOUT_S)
 
 
 def _context(function: Config) -> LambdaContext:
     name = f"{function.app_name}-{function.chalice_stage}"
     if function.function_name != API_HANDLER:
         name += f"-{function.function_name}"
-    memory = function.lambda_memory_size or DEFAULT_MEMORY_SIZE
+    memory = function.lambda_memory_size or DEFAULT_MEMORY_MB
     context = LambdaContext(name, memory, _timeout(function) * 1000)
     # Chalice's local mode leaves these empty, and gives the remaining time as a fraction.
     context.invoked_function_arn = arn("lambda", f"function:{name}")
@@ -128,7 +124,7 @@ def _variables(function: Config, context: LambdaContext) -> dict[str, str]:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
     return {
-        **allowed(function.environment_variables),
+        **without_aws_variables(function.environment_variables),
         "AWS_LAMBDA_FUNCTION_NAME": context.function_name,
         "AWS_LAMBDA_FUNCTION_VERSION": context.function_version,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(context.memory_limit_in_mb),
@@ -137,6 +133,6 @@ def _variables(function: Config, context: LambdaContext) -> dict[str, str]:
     }
 
 
-def _observe(running: asyncio.Future[Any]) -> None:
+def _retrieve_exception(running: asyncio.Future[Any]) -> None:
     """Take note of how a handler ended that nobody waits for any more."""
     running.exception()

@@ -13,17 +13,17 @@ import time
 from collections import deque
 from typing import Any
 
-from chalice_gateway.connections import Connection
-from chalice_gateway.management import (
+from chalice_gateway.websocket_api.connections import Connection
+from chalice_gateway.websocket_api.management import (
     CLOSED_NORMALLY,
     LIMIT_EXCEEDED,
-    SLOW_CLIENT_SECONDS,
+    SLOW_CLIENT_TIMEOUT_S,
     Management,
-    Refused,
+    RequestRefused,
 )
 
 
-class ShortWaySession:
+class InProcessSession:
     """Stands in for the session of `app.websocket_api`, whose other clients it still gives."""
 
     def __init__(
@@ -73,19 +73,19 @@ class _Client:
             return answer
         payload = Data.encode() if isinstance(Data, str) else Data
         try:
-            with self._management.faults.around_aws_call():
+            with self._management.faults.inject_around_aws_call():
                 self._post(ConnectionId, payload)
-        except Refused as refused:
+        except RequestRefused as refused:
             raise self._exception(refused, "PostToConnection") from None
         return {"ResponseMetadata": {"HTTPStatusCode": 200}}
 
     def delete_connection(self, *, ConnectionId: str) -> dict[str, Any]:  # noqa: N803
         """Close one connection, as botocore's method of that name."""
         try:
-            with self._management.faults.around_aws_call():
+            with self._management.faults.inject_around_aws_call():
                 connection = self._management.connection(ConnectionId, "DELETE")
                 asyncio.run_coroutine_threadsafe(connection.close(*CLOSED_NORMALLY), self._loop)
-        except Refused as refused:
+        except RequestRefused as refused:
             raise self._exception(refused, "DeleteConnection") from None
         return {"ResponseMetadata": {"HTTPStatusCode": 204}}
 
@@ -101,11 +101,11 @@ class _Client:
     def _wait_until_drained(self, connection: Connection) -> None:
         if connection.is_drained:
             return
-        waiting = connection.drained(SLOW_CLIENT_SECONDS)
+        waiting = connection.drained(SLOW_CLIENT_TIMEOUT_S)
         if not asyncio.run_coroutine_threadsafe(waiting, self._loop).result():
-            raise Refused(*LIMIT_EXCEEDED)
+            raise RequestRefused(*LIMIT_EXCEEDED)
 
-    def _exception(self, refused: Refused, operation: str) -> Exception:
+    def _exception(self, refused: RequestRefused, operation: str) -> Exception:
         """What botocore raises for that answer."""
         response = {
             "Error": {"Code": refused.kind, "Message": refused.message or ""},
@@ -146,5 +146,5 @@ class _Outbox:
         for connection, payload in posts:
             try:
                 self._management.deliver(connection, payload)
-            except Refused:
+            except RequestRefused:
                 continue  # It was open when the post was accepted. API Gateway knows no more.

@@ -10,16 +10,16 @@ from datetime import datetime, timezone
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chalice_gateway.connections import Connection, Gone
-from chalice_gateway.management import (
+from chalice_gateway.command_line.options import Options
+from chalice_gateway.websocket_api.connections import Connection, Gone
+from chalice_gateway.websocket_api.management import (
     CLOSED_NORMALLY,
     GONE,
     LIMIT_EXCEEDED,
-    SLOW_CLIENT_SECONDS,
+    SLOW_CLIENT_TIMEOUT_S,
     Management,
-    Refused,
+    RequestRefused,
 )
-from chalice_gateway.options import Options
 
 
 class ManagementApi:
@@ -34,7 +34,7 @@ class ManagementApi:
         """The answer to one request."""
         try:
             if not self._unsigned and "authorization" not in request.headers:
-                raise Refused(403, "ForbiddenException", "Missing Authentication Token")
+                raise RequestRefused(403, "ForbiddenException", "Missing Authentication Token")
             connection = self._management.connection(
                 request.path_params["connection_id"], request.method
             )
@@ -43,28 +43,28 @@ class ManagementApi:
             if request.method == "DELETE":
                 return await _delete(connection)
             return Response(json.dumps(info(connection)), media_type="application/json")
-        except Refused as refused:
+        except RequestRefused as refused:
             return _error(refused)
 
     async def _post(self, connection: Connection, payload: bytes) -> Response:
         self._management.check_post(payload)
         await asyncio.sleep(self._management.delay())
-        if not await connection.drained(SLOW_CLIENT_SECONDS):
-            raise Refused(*LIMIT_EXCEEDED)
+        if not await connection.drained(SLOW_CLIENT_TIMEOUT_S):
+            raise RequestRefused(*LIMIT_EXCEEDED)
         self._management.deliver(connection, payload)
         return Response()
 
 
-async def of_another_stage(_: Request) -> Response:
+async def wrong_stage_response(_: Request) -> Response:
     """The answer to a request under an address that this API is not at."""
-    return _error(Refused(403, "ForbiddenException", "Forbidden"))
+    return _error(RequestRefused(403, "ForbiddenException", "Forbidden"))
 
 
 async def _delete(connection: Connection) -> Response:
     try:
         await connection.close(*CLOSED_NORMALLY)
     except Gone:
-        raise Refused(*GONE) from None
+        raise RequestRefused(*GONE) from None
     return Response(status_code=204)
 
 
@@ -83,7 +83,7 @@ def _iso(ms: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _error(refused: Refused) -> Response:
+def _error(refused: RequestRefused) -> Response:
     # The type is in the header alone. Without it boto3 raises no exception of its own.
     body = None if refused.message is None else json.dumps({"message": refused.message})
     headers = {"x-amzn-ErrorType": refused.kind}

@@ -13,22 +13,24 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import WebsocketAPI
 
-from chalice_gateway import event_sources, isolation, log, policies, project, resources
-from chalice_gateway.errors import StartError, WrongInput
-from chalice_gateway.event_sources import QueueSource
-from chalice_gateway.events import Api
-from chalice_gateway.faults import spared
-from chalice_gateway.options import Options, base_url, parse
-from chalice_gateway.permissions import Permissions
-from chalice_gateway.project import Project
-from chalice_gateway.server import Gateway, server
-from chalice_gateway.short_way import ShortWaySession
+from chalice_gateway import log, resources
+from chalice_gateway.aws_account import API_DOMAIN_NAME
+from chalice_gateway.command_line.options import Options, base_url, parse
+from chalice_gateway.embedded_aws import aws_environment, aws_guard, policies
+from chalice_gateway.embedded_aws.faults import without_faults
+from chalice_gateway.embedded_aws.permissions import Permissions
+from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.functions import event_sources, project
+from chalice_gateway.functions.event_sources import QueueSource
+from chalice_gateway.functions.project import Project
+from chalice_gateway.websocket_api.in_process_posts import InProcessSession
+from chalice_gateway.worker.asgi_app import Gateway, server
 
 # How long handlers and sockets have to end where the supervisor does not say it any more.
-GOODBYE_SECONDS = 1.0
+DEFAULT_STOP_TIMEOUT_S = 1.0
 
 
-class Stores(NamedTuple):
+class CreatedResources(NamedTuple):
     """The names of what the project's resources describe."""
 
     tables: list[str]
@@ -41,8 +43,8 @@ def main() -> None:
     options = parse(sys.argv[2:])
     # For the handlers, which may post until they end, when no more clients are let in.
     inner = socket.create_server(("127.0.0.1", 0))
-    isolation.refuse_aws()
-    isolation.redirect(Api.domain_name, base_url("", inner.getsockname()[1]))
+    aws_guard.refuse_aws()
+    aws_environment.redirect_clients(API_DOMAIN_NAME, base_url("", inner.getsockname()[1]))
     log.configure()
     permissions = Permissions()
     permissions.check_aws_calls()
@@ -51,29 +53,29 @@ def main() -> None:
         os.chdir(options.project_dir)  # where a function, too, is when it runs
         loaded = project.load(Path(), options.stage)
         if options.policy:
-            permissions.hold_to(_policy(options, loaded))
+            permissions.enforce(_policy(options, loaded))
         event_sources.check_permissions(loaded.app, permissions)
     except StartError as error:
         log.problem(str(error))
         sys.exit(error.worker_exit_code)
-    options.faults.trouble_aws_calls()
+    options.faults.inject_into_aws_calls()
     asyncio.run(_serve(Gateway(loaded, permissions, options), options, [listener, inner], stores))
     sys.stdout.flush()
     # A handler that still runs could only be waited for. Lambda would not do that either.
     os._exit(0)
 
 
-@spared()
-def _create(options: Options) -> Stores:
+@without_faults()
+def _create(options: Options) -> CreatedResources:
     described = resources.read(options.project_dir, options.stage)
     try:
         tables = resources.create_tables(described, boto3.client("dynamodb"))
-        return Stores(tables, resources.create_queues(described, boto3.client("sqs")))
+        return CreatedResources(tables, resources.create_queues(described, boto3.client("sqs")))
     except (BotoCoreError, ClientError, ValueError) as error:
         raise StartError(f"The tables and queues cannot be made: {error}") from None
     except (AttributeError, KeyError, TypeError) as error:
         path = options.project_dir / ".chalice" / "resources.json"
-        raise WrongInput(f"{path} does not describe tables and queues: {error!r}") from None
+        raise InvalidInput(f"{path} does not describe tables and queues: {error!r}") from None
 
 
 def _policy(options: Options, loaded: Project) -> dict[str, Any]:
@@ -83,20 +85,20 @@ def _policy(options: Options, loaded: Project) -> dict[str, Any]:
 
 
 async def _serve(
-    gateway: Gateway, options: Options, listeners: list[socket.socket], stores: Stores
+    gateway: Gateway, options: Options, listeners: list[socket.socket], stores: CreatedResources
 ) -> None:
     loaded = gateway.project
     listener, inner = (each.getsockname() for each in listeners)
     url = base_url(options.host, listener[1])
     endpoint = f"{base_url(inner[0], inner[1])}/{loaded.api_stage}"
-    _connect_app(loaded.app.websocket_api, gateway, endpoint, options)
+    _connect_websocket_api(loaded.app.websocket_api, gateway, endpoint, options)
     running = server(gateway)
     serving = asyncio.create_task(running.serve(sockets=listeners))
     while not running.started and not serving.done():
         await asyncio.sleep(0.01)
     polling = _poll_queues(loaded, gateway)
-    _announce(loaded, options, url, stores)
-    within = await _end_of_stdin()
+    _print_summary(loaded, options, url, stores)
+    within = await _wait_for_stdin_to_close()
     for task in polling:
         task.cancel()
     outer, _ = running.servers
@@ -106,7 +108,9 @@ async def _serve(
     await serving
 
 
-def _connect_app(api: WebsocketAPI, gateway: Gateway, endpoint: str, options: Options) -> None:
+def _connect_websocket_api(
+    api: WebsocketAPI, gateway: Gateway, endpoint: str, options: Options
+) -> None:
     """Have what the app sends reach this gateway."""
     # Chalice takes the first endpoint that it is given, and would build one at AWS otherwise.
     api._endpoint = endpoint
@@ -114,7 +118,7 @@ def _connect_app(api: WebsocketAPI, gateway: Gateway, endpoint: str, options: Op
         return
     if not options.posts_over_http:
         loop = asyncio.get_running_loop()
-        api.session = ShortWaySession(api.session, gateway.management, loop)
+        api.session = InProcessSession(api.session, gateway.management, loop)
     # Chalice makes the client at the first post, and many handlers at once would make many, each
     # of them slowly. In Lambda a process has one handler at a time.
     api._get_client()
@@ -127,7 +131,7 @@ def _poll_queues(loaded: Project, gateway: Gateway) -> list[asyncio.Task[None]]:
     return [asyncio.create_task(source.run()) for source in sources]
 
 
-def _announce(loaded: Project, options: Options, url: str, stores: Stores) -> None:
+def _print_summary(loaded: Project, options: Options, url: str, stores: CreatedResources) -> None:
     app, config = loaded.app, loaded.config
     print(f"{config.app_name}, stage {config.chalice_stage}, runs on this machine:")
     if app.routes:
@@ -143,7 +147,7 @@ def _announce(loaded: Project, options: Options, url: str, stores: Stores) -> No
         _line("SQS", f"{os.environ['AWS_ENDPOINT_URL']} (in memory): {names}")
     if options.policy:
         _line("Policy", "as Chalice generates it" if options.policy is True else options.policy)
-    if others := event_sources.not_run_here(app):
+    if others := event_sources.unsupported_handlers(app):
         _line("Not run", f"{', '.join(others)} (only WebSocket, HTTP and SQS handlers are)")
     reload = " It restarts when the code changes." if options.reload else ""
     print(f"Ctrl-C ends it.{reload}\n", flush=True)
@@ -153,7 +157,7 @@ def _line(label: str, text: object) -> None:
     print(f"  {label:<11}{text}")
 
 
-async def _end_of_stdin() -> float:
+async def _wait_for_stdin_to_close() -> float:
     """Wait for the supervisor to close its end, which its own end does, too, however it comes.
 
     Returns the seconds that are left for handlers and sockets.
@@ -161,7 +165,7 @@ async def _end_of_stdin() -> float:
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    return float(await reader.read() or GOODBYE_SECONDS)
+    return float(await reader.read() or DEFAULT_STOP_TIMEOUT_S)
 
 
 if __name__ == "__main__":

@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from chalice_gateway import log
-from chalice_gateway.faults import Killed
-from chalice_gateway.functions import Functions
+from chalice_gateway.embedded_aws.faults import FunctionKilled
+from chalice_gateway.functions.runner import FunctionRunner
 
 
 class HttpApi:
     """Everything on the port that is neither the WebSocket nor the management API."""
 
-    def __init__(self, gateway: LocalGateway, functions: Functions) -> None:
+    def __init__(self, gateway: LocalGateway, functions: FunctionRunner) -> None:
         self._gateway = gateway
         self._functions = functions
         gateway._generate_lambda_context = functions.http_context  # type: ignore[method-assign]
@@ -28,7 +28,7 @@ class HttpApi:
         body = await request.body() or None
         try:
             response: Response = await self._functions.run(self._handle, request, body)
-        except Killed:
+        except FunctionKilled:
             response = JSONResponse({"message": "Internal server error"}, 502)
         result = f"{response.status_code}  {log.size(len(response.body))}"
         # The path as it was sent: decoded, it may hold what a terminal takes for a command.

@@ -5,8 +5,8 @@ from itertools import product
 
 import boto3
 import pytest
-from chalice_gateway import moto_speed
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
+from chalice_gateway.embedded_aws import moto_patches
 from moto import mock_aws
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models import DynamoDBBackend
@@ -20,8 +20,8 @@ ROOMS = ["a", "b", "empty"]
 @pytest.fixture
 def dynamodb(monkeypatch):
     """A client, and a table with rows in two partitions, in no order."""
-    monkeypatch.setattr(Table, "query", moto_speed.query)
-    monkeypatch.setattr(DynamoDBBackend, "transact_write_items", moto_speed.transact_write_items)
+    monkeypatch.setattr(Table, "query", moto_patches.query)
+    monkeypatch.setattr(DynamoDBBackend, "transact_write_items", moto_patches.transact_write_items)
     with mock_aws():
         client = boto3.client("dynamodb", region_name=REGION)
         client.create_table(
@@ -73,7 +73,7 @@ def test_a_query_has_the_same_answer(dynamodb, monkeypatch, comparison):
         for room, forward, limit in product(ROOMS, (True, False), (None, 1, 7, 1000))
     ]
     quick = [found(dynamodb.query(**request)) for request in requests]
-    monkeypatch.setattr(Table, "query", moto_speed._query)
+    monkeypatch.setattr(Table, "query", moto_patches._query)
     assert quick == [found(dynamodb.query(**request)) for request in requests]
 
 
@@ -143,16 +143,16 @@ def read(client, options):
 
 @pytest.mark.parametrize("options", WANTED, ids=str)
 def test_an_index_and_a_key_have_the_same_answers(indexed, monkeypatch, options):
-    monkeypatch.setattr(Item, "project", moto_speed.project)
-    monkeypatch.setattr(DynamoHandler, "serialized", moto_speed.serialized)
+    monkeypatch.setattr(Item, "project", moto_patches.project)
+    monkeypatch.setattr(DynamoHandler, "serialized", moto_patches.serialized)
     quick = read(indexed, options)
-    monkeypatch.setattr(Item, "project", moto_speed._project)
-    monkeypatch.setattr(DynamoHandler, "serialized", moto_speed._serialized)
+    monkeypatch.setattr(Item, "project", moto_patches._project)
+    monkeypatch.setattr(DynamoHandler, "serialized", moto_patches._serialized)
     assert quick == read(indexed, options)
 
 
 def test_a_read_that_is_refused_says_why(indexed, monkeypatch):
-    monkeypatch.setattr(DynamoHandler, "serialized", moto_speed.serialized)
+    monkeypatch.setattr(DynamoHandler, "serialized", moto_patches.serialized)
     with pytest.raises(indexed.exceptions.ResourceNotFoundException, match="not found"):
         indexed.get_item(TableName="missing", Key={"id": {"S": "1"}})
 
@@ -206,7 +206,7 @@ def test_a_transaction_that_succeeds_has_written_all(dynamodb):
 
 def test_what_was_read_is_not_remembered(dynamodb, monkeypatch):
     monkeypatch.setattr(BaseModel, "__new__", BaseModel.__new__)  # undone after the test
-    moto_speed.install()
+    moto_patches.install()
     before = len(Table.instances_tracked), len(Item.instances_tracked)
     for _ in range(3):
         dynamodb.query(**asked("a", None, True, None), ProjectionExpression="seq")

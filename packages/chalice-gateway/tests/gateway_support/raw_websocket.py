@@ -21,7 +21,7 @@ def frame(payload, opcode=TEXT):
     return bytes([0x80 | opcode, 0x80 | len(data)]) + bytes(4) + data
 
 
-class Raw:
+class RawWebSocket:
     """A socket; a context manager."""
 
     def __init__(self, url, headers=(), then=b"", receive_buffer=None):

@@ -11,19 +11,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, SQSEventConfig
 
 from chalice_gateway import log
+from chalice_gateway.aws_account import REGION, arn
+from chalice_gateway.embedded_aws.faults import without_faults
+from chalice_gateway.embedded_aws.permissions import Permissions
 from chalice_gateway.errors import StartError
-from chalice_gateway.faults import spared
-from chalice_gateway.functions import FunctionFailed, Functions, FunctionTimedOut, arn
-from chalice_gateway.isolation import REGION
-from chalice_gateway.permissions import Permissions
+from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
 
 # How long an empty queue is left alone. Lambda waits for messages instead, which one in-memory
 # SQS for everything could not do without keeping others waiting.
-POLL_SECONDS = 0.1
+POLL_INTERVAL_S = 0.1
 # Lambda starts with five batches of a queue at once.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-BATCHES_AT_ONCE = 5
-RECEIVE_AT_MOST = 10
+MAX_CONCURRENT_BATCHES = 5
+MAX_BATCH_SIZE = 10
 # What Lambda does in the name of the function's role.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 ROLE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -34,13 +34,13 @@ Message = dict[str, Any]
 class QueueSource:
     """One `@app.on_sqs_message` handler and its queue."""
 
-    def __init__(self, config: SQSEventConfig, functions: Functions, sqs: Any) -> None:
+    def __init__(self, config: SQSEventConfig, functions: FunctionRunner, sqs: Any) -> None:
         self.queue = queue_name(config)
         self.handler: str = config.name
-        self._size = min(config.batch_size, RECEIVE_AT_MOST)
+        self._size = min(config.batch_size, MAX_BATCH_SIZE)
         self._functions = functions
         self._sqs = sqs
-        self._free = asyncio.Semaphore(BATCHES_AT_ONCE)
+        self._free = asyncio.Semaphore(MAX_CONCURRENT_BATCHES)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -55,7 +55,7 @@ class QueueSource:
                 task.add_done_callback(self._done)
             else:
                 self._free.release()
-                await asyncio.sleep(POLL_SECONDS)
+                await asyncio.sleep(POLL_INTERVAL_S)
 
     async def _receive_in_thread(self, url: str) -> list[Message]:
         try:
@@ -81,12 +81,12 @@ class QueueSource:
             result = type(error).__name__
         log.event("queue", f"{self.queue} → {self.handler}", f"{len(batch)}  {result}", started)
 
-    @spared()
+    @without_faults()
     def _url(self) -> str:
         # A queue that the project does not describe is made, so that its handler can be tried.
         return str(self._sqs.create_queue(QueueName=self.queue)["QueueUrl"])
 
-    @spared()
+    @without_faults()
     def _receive(self, url: str) -> list[Message]:
         answer = self._sqs.receive_message(
             QueueUrl=url,
@@ -96,7 +96,7 @@ class QueueSource:
         )
         return list(answer.get("Messages", []))
 
-    @spared()
+    @without_faults()
     def _delete(self, url: str, batch: list[Message]) -> None:
         entries = [
             {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
@@ -126,7 +126,7 @@ def check_permissions(app: Chalice, permissions: Permissions) -> None:
                 )
 
 
-def not_run_here(app: Chalice) -> list[str]:
+def unsupported_handlers(app: Chalice) -> list[str]:
     """The names of the handlers that nothing calls on this machine."""
     here = queue_handlers(app)
     others = [source.name for source in app.event_sources if source not in here]

@@ -6,7 +6,7 @@ import time
 from tests.support.clients import SECONDS
 
 
-class Notes:
+class RecordedEvents:
     """The notes of one running app."""
 
     def __init__(self, path):

@@ -7,22 +7,22 @@ import threading
 import time
 from dataclasses import dataclass
 
-from chalice_gateway.connections import Connection, Connections, Gone
-from chalice_gateway.events import Api
-from chalice_gateway.functions import arn
-from chalice_gateway.options import Options
-from chalice_gateway.permissions import MANAGE_CONNECTIONS, Denied, Permissions
+from chalice_gateway.aws_account import API_ID, arn
+from chalice_gateway.command_line.options import Options
+from chalice_gateway.embedded_aws.permissions import MANAGE_CONNECTIONS, Denied, Permissions
+from chalice_gateway.websocket_api.connections import Connection, Connections, Gone
+from chalice_gateway.websocket_api.events import Api
 
-MAX_PAYLOAD = 128 * 1024
-SLOW_POST_SECONDS = 1.0
+MAX_PAYLOAD_BYTES = 128 * 1024
+SLOW_POST_MAX_S = 1.0
 # How long a post waits for a client that does not read, before it is told that its buffer is full.
-SLOW_CLIENT_SECONDS = 1.0
+SLOW_CLIENT_TIMEOUT_S = 1.0
 CLOSED_NORMALLY = (1000, "Connection Closed Normally")
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_-]{14,22}={0,2}")
 
 
 @dataclass
-class Refused(Exception):
+class RequestRefused(Exception):
     """Why a request is not carried out: HTTP status, the error's type, and its message."""
 
     status: int
@@ -41,59 +41,59 @@ class Management:
         self, connections: Connections, api: Api, permissions: Permissions, options: Options
     ) -> None:
         self._connections = connections
-        self._arn = arn("execute-api", f"{api.id}/{api.stage}")
+        self._arn = arn("execute-api", f"{API_ID}/{api.stage}")
         self._permissions = permissions
         self.faults = options.faults
-        self._bucket = _Bucket(options.post_rate) if options.post_rate else None
+        self._bucket = _TokenBucket(options.post_rate) if options.post_rate else None
 
     def connection(self, connection_id: str, method: str) -> Connection:
         """The open connection of that id, for POST, GET or DELETE. Raises Refused."""
         self._check_permission(f"{method}/@connections/{connection_id}")
         if self._bucket and not self._bucket.take():
-            raise Refused(*LIMIT_EXCEEDED)
+            raise RequestRefused(*LIMIT_EXCEEDED)
         try:
             return self._connections.get(connection_id)
         except Gone:
             if _CONNECTION_ID.fullmatch(connection_id):
-                raise Refused(*GONE) from None
+                raise RequestRefused(*GONE) from None
             message = f"Invalid connectionId: {connection_id}"
-            raise Refused(400, "BadRequestException", message) from None
+            raise RequestRefused(400, "BadRequestException", message) from None
 
     def _check_permission(self, resource: str) -> None:
         try:
             self._permissions.check(MANAGE_CONNECTIONS, f"{self._arn}/{resource}")
         except Denied as denied:
-            raise Refused(403, "ForbiddenException", str(denied)) from None
+            raise RequestRefused(403, "ForbiddenException", str(denied)) from None
 
     def check_post(self, payload: bytes) -> None:
         """Raises Refused for a post that is too large, or that the faults have chosen."""
-        if len(payload) > MAX_PAYLOAD:
-            message = f"Message exceeds {MAX_PAYLOAD} bytes"
-            raise Refused(413, "PayloadTooLargeException", message)
-        if self.faults.strikes("post-throttled"):
-            raise Refused(*LIMIT_EXCEEDED)
-        if self.faults.strikes("post-error"):
-            raise Refused(500, "InternalServerError", "Internal server error")
+        if len(payload) > MAX_PAYLOAD_BYTES:
+            message = f"Message exceeds {MAX_PAYLOAD_BYTES} bytes"
+            raise RequestRefused(413, "PayloadTooLargeException", message)
+        if self.faults.should_inject("post-throttled"):
+            raise RequestRefused(*LIMIT_EXCEEDED)
+        if self.faults.should_inject("post-error"):
+            raise RequestRefused(500, "InternalServerError", "Internal server error")
 
     def delay(self) -> float:
         """The seconds by which the faults hold up this post."""
-        if not self.faults.strikes("post-slow"):
+        if not self.faults.should_inject("post-slow"):
             return 0
-        return self.faults.fraction("post-slow") * SLOW_POST_SECONDS
+        return self.faults.fraction("post-slow") * SLOW_POST_MAX_S
 
     def deliver(self, connection: Connection, payload: bytes) -> None:
         """Send an accepted post, on the event loop; it may be lost on the way. Raises Refused."""
-        if self.faults.strikes("post-lost"):
+        if self.faults.should_inject("post-lost"):
             return
         try:
             connection.send(payload)
         except Gone:
-            raise Refused(*GONE) from None
-        if self.faults.strikes("cut"):
+            raise RequestRefused(*GONE) from None
+        if self.faults.should_inject("cut"):
             connection.cut()
 
 
-class _Bucket:
+class _TokenBucket:
     """So many requests a second, with bursts of as many."""
 
     def __init__(self, rate: float) -> None:

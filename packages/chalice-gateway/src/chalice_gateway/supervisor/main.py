@@ -14,18 +14,19 @@ from typing import Any
 
 from watchfiles import Change, DefaultFilter, awatch
 
-from chalice_gateway import embedded_aws, log
-from chalice_gateway.errors import EXIT_CODES, StartError, WrongInput
-from chalice_gateway.isolation import isolated
-from chalice_gateway.options import Options, base_url
+from chalice_gateway import log
+from chalice_gateway.command_line.options import Options, base_url
+from chalice_gateway.embedded_aws.aws_environment import local_environment
+from chalice_gateway.embedded_aws.server import serve_in_thread
+from chalice_gateway.errors import EXIT_CODES, InvalidInput, StartError
 
 # How long handlers and sockets have to end. Ctrl-C is to end all within two seconds; a change of
 # the code is no reason to cut a handler short.
-STOP_SECONDS = 1.0
-RESTART_SECONDS = 10.0
+STOP_TIMEOUT_S = 1.0
+RESTART_TIMEOUT_S = 10.0
 # What the process needs besides.
-MARGIN_SECONDS = 0.5
-DEPLOYED_FOLDERS = ("chalicelib", "vendor", ".chalice")
+EXIT_MARGIN_S = 0.5
+WATCHED_FOLDERS = ("chalicelib", "vendor", ".chalice")
 
 
 async def run(options: Options, arguments: Sequence[str]) -> int:
@@ -34,14 +35,14 @@ async def run(options: Options, arguments: Sequence[str]) -> int:
     `arguments` are those that `options` were read from; the worker reads them, too.
     """
     if not (options.project_dir / "app.py").is_file():
-        raise WrongInput(
+        raise InvalidInput(
             f"There is no app.py in {options.project_dir.resolve()}. "
             "Name the directory of a Chalice app with --project-dir."
         )
     listener = _listen(options.host, options.port)
     aws = _listen("127.0.0.1", 0)
-    embedded_aws.serve_in_thread(aws)
-    environ = isolated(os.environ, base_url("", aws.getsockname()[1]), options.dynamodb)
+    serve_in_thread(aws)
+    environ = local_environment(os.environ, base_url("", aws.getsockname()[1]), options.dynamodb)
     return await _Supervisor(options, arguments, listener, environ).run()
 
 
@@ -92,8 +93,10 @@ class _Supervisor:
             code = await self._run_worker()
             if code in EXIT_CODES and started:
                 log.problem("Waiting for a change of the code.")
-                async with await asyncio.start_server(_unavailable, sock=self._listener.dup()):
-                    await _first(self._changed.wait(), self._stop.wait())
+                async with await asyncio.start_server(
+                    _respond_unavailable, sock=self._listener.dup()
+                ):
+                    await _wait_for_first(self._changed.wait(), self._stop.wait())
             elif code is not None:
                 return self._report(code)
             started = True
@@ -103,14 +106,14 @@ class _Supervisor:
         """Run the app until a change or a signal. Its exit code if it ended by itself."""
         worker = await self._start_worker()
         ended = asyncio.create_task(worker.wait())
-        await _first(asyncio.shield(ended), self._changed.wait(), self._stop.wait())
+        await _wait_for_first(asyncio.shield(ended), self._changed.wait(), self._stop.wait())
         if ended.done():
             return ended.result()
         if self._stop.is_set():
-            await _end(worker, ended, STOP_SECONDS)
+            await _stop_worker(worker, ended, STOP_TIMEOUT_S)
         else:
             print("The code has changed. Restarting ...", flush=True)
-            await _end(worker, ended, RESTART_SECONDS)
+            await _stop_worker(worker, ended, RESTART_TIMEOUT_S)
         return None
 
     @staticmethod
@@ -136,12 +139,12 @@ class _Supervisor:
         if not self._options.reload:
             return
         root = self._options.project_dir.resolve()
-        folders = [root / name for name in DEPLOYED_FOLDERS if (root / name).is_dir()]
+        folders = [root / name for name in WATCHED_FOLDERS if (root / name).is_dir()]
         # Not the whole directory with all that is in it: the virtual environment is, too. And not
         # app.py by itself: editors put a new file in its place.
-        await asyncio.gather(self._notice(root, recursive=False), self._notice(*folders))
+        await asyncio.gather(self._watch_paths(root, recursive=False), self._watch_paths(*folders))
 
-    async def _notice(self, *paths: Path, recursive: bool = True) -> None:
+    async def _watch_paths(self, *paths: Path, recursive: bool = True) -> None:
         if paths:
             changes = awatch(
                 *paths, watch_filter=_Code(), stop_event=self._stop, recursive=recursive
@@ -160,7 +163,7 @@ class _Code(DefaultFilter):
         return path.endswith((".py", ".json")) and super().__call__(change, path)
 
 
-async def _unavailable(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _respond_unavailable(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answer for an app that cannot be loaded, or its clients would wait until it can."""
     text = b"The app cannot be loaded: see the terminal.\n"
     head = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: "
@@ -171,19 +174,21 @@ async def _unavailable(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     writer.close()
 
 
-async def _first(*waits: Awaitable[Any]) -> None:
+async def _wait_for_first(*waits: Awaitable[Any]) -> None:
     tasks = [asyncio.ensure_future(wait) for wait in waits]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
 
 
-async def _end(worker: asyncio.subprocess.Process, ended: asyncio.Task[int], within: float) -> None:
+async def _stop_worker(
+    worker: asyncio.subprocess.Process, ended: asyncio.Task[int], within: float
+) -> None:
     """Have the worker end: it reads how long it may take, and then the end of its input."""
     if worker.stdin:
         worker.stdin.write(str(within).encode())
         worker.stdin.close()
-    done, _ = await asyncio.wait({ended}, timeout=within + MARGIN_SECONDS)
+    done, _ = await asyncio.wait({ended}, timeout=within + EXIT_MARGIN_S)
     if not done:
         with contextlib.suppress(ProcessLookupError):
             worker.kill()

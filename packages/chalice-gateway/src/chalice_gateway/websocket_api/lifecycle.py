@@ -12,23 +12,24 @@ from chalice.app import Chalice
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
-from chalice_gateway import events, log
-from chalice_gateway.connections import Connection, Connections, Gone
-from chalice_gateway.events import Api, Client, Event
-from chalice_gateway.functions import FunctionFailed, Functions, FunctionTimedOut
-from chalice_gateway.options import Options
+from chalice_gateway import log
+from chalice_gateway.command_line.options import Options
+from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
+from chalice_gateway.websocket_api import events
+from chalice_gateway.websocket_api.connections import Connection, Connections, Gone
+from chalice_gateway.websocket_api.events import Api, Client, Event
 
 # How API Gateway ends a connection, or finds it ended: code and reason.
 GOING_AWAY = (1001, "Going away")
 NO_STATUS = (1005, "Client-side close frame status not set")
 TEXT_ONLY = (1003, "Binary is not supported")
-LOST = (1006, "Connection lost")
+CONNECTION_LOST = (1006, "Connection lost")
 
 
 class WebSocketApi:
     """Runs the connections, all at once."""
 
-    def __init__(self, app: Chalice, api: Api, functions: Functions, options: Options) -> None:
+    def __init__(self, app: Chalice, api: Api, functions: FunctionRunner, options: Options) -> None:
         self.connections = Connections()
         self._api = api
         self._functions = functions
@@ -40,7 +41,7 @@ class WebSocketApi:
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its handshake to the end of its `$disconnect` handler."""
-        self._keep(asyncio.current_task())
+        self._track(asyncio.current_task())
         client = _client(websocket)
         # The upgrade waits for `$connect`, and there is no connection if that fails.
         refusal, subprotocol = await self._connect(websocket, client)
@@ -49,7 +50,7 @@ class WebSocketApi:
             return
         connection = Connection(client, websocket, self._options)
         code, reason = await self._run(connection, subprotocol)
-        if not self._options.faults.strikes("disconnect-lost"):
+        if not self._options.faults.should_inject("disconnect-lost"):
             await self._disconnect(connection, code, reason)
 
     async def close(self, within: float) -> None:
@@ -87,7 +88,7 @@ class WebSocketApi:
         try:
             await connection.accept(subprotocol)
         except Gone:  # the client left while its `$connect` ran, which has done its work
-            return LOST
+            return CONNECTION_LOST
         self.connections.add(connection)
         expiry = self._start(
             _close(connection, GOING_AWAY) if self._closing else _expire(connection)
@@ -103,8 +104,8 @@ class WebSocketApi:
         while True:
             received = await connection.receive()
             if received["type"] == "websocket.disconnect":
-                return connection.closed_with or _ending(received)
-            if connection.closed_with:  # what came before the client heard of it
+                return connection.close_sent_with or _close_status(received)
+            if connection.close_sent_with:  # what came before the client heard of it
                 continue
             text = received.get("text")
             if isinstance(text, str):
@@ -121,8 +122,8 @@ class WebSocketApi:
         size = log.size(len(body.encode()))
         log.event("message", connection.client.id, f"{size}  {problem or 'ok'}", started)
         if problem:
-            _tell(connection, _error(problem, connection.client.id, event))
-        if self._options.faults.strikes("cut"):
+            _send_error(connection, _error(problem, connection.client.id, event))
+        if self._options.faults.should_inject("cut"):
             connection.cut()
 
     async def _problem_with(self, event: Event) -> str | None:
@@ -159,10 +160,10 @@ class WebSocketApi:
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
-        self._keep(task)
+        self._track(task)
         return task
 
-    def _keep(self, task: asyncio.Task[Any] | None) -> None:
+    def _track(self, task: asyncio.Task[Any] | None) -> None:
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -198,10 +199,10 @@ def _subprotocol(answer: dict[str, Any]) -> str | None:
     return next(found, None)
 
 
-def _ending(received: Mapping[str, Any]) -> tuple[int, str]:
+def _close_status(received: Mapping[str, Any]) -> tuple[int, str]:
     # uvicorn gives a reason, if an empty one, only where there was a close frame.
     if "reason" not in received:
-        return LOST
+        return CONNECTION_LOST
     code = int(received.get("code") or NO_STATUS[0])
     return NO_STATUS if code == NO_STATUS[0] else (code, received["reason"] or "")
 
@@ -211,7 +212,7 @@ def _error(message: str, connection_id: str, event: Event) -> dict[str, str]:
     return {"message": message, "connectionId": connection_id, "requestId": request_id}
 
 
-def _tell(connection: Connection, error: dict[str, str]) -> None:
+def _send_error(connection: Connection, error: dict[str, str]) -> None:
     """Send an error frame, spaced exactly as API Gateway spaces it."""
     text = '{{"message": "{message}", "connectionId":"{connectionId}", "requestId":"{requestId}"}}'
     with contextlib.suppress(Gone):

@@ -10,20 +10,20 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from chalice_gateway.events import Api
-from chalice_gateway.functions import Functions
-from chalice_gateway.http_api import HttpApi
-from chalice_gateway.management import Management
-from chalice_gateway.management_api import ManagementApi, of_another_stage
-from chalice_gateway.options import Options
-from chalice_gateway.permissions import Permissions
-from chalice_gateway.project import Project
-from chalice_gateway.transport import HttpProtocol, WebSocketProtocol
-from chalice_gateway.websocket_api import WebSocketApi
+from chalice_gateway.command_line.options import Options
+from chalice_gateway.embedded_aws.permissions import Permissions
+from chalice_gateway.functions.http_api import HttpApi
+from chalice_gateway.functions.project import Project
+from chalice_gateway.functions.runner import FunctionRunner
+from chalice_gateway.websocket_api.events import Api
+from chalice_gateway.websocket_api.lifecycle import WebSocketApi
+from chalice_gateway.websocket_api.management import Management
+from chalice_gateway.websocket_api.management_api import ManagementApi, wrong_stage_response
+from chalice_gateway.websocket_api.transport import HttpProtocol, WebSocketProtocol
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-MAX_MESSAGE = 128 * 1024
-MAX_FRAME = 32 * 1024
+MAX_MESSAGE_BYTES = 128 * 1024
+MAX_FRAME_BYTES = 32 * 1024
 MANAGEMENT_METHODS = ["GET", "POST", "DELETE"]
 
 
@@ -32,7 +32,7 @@ class Gateway:
 
     def __init__(self, project: Project, permissions: Permissions, options: Options) -> None:
         self.project = project
-        self.functions = functions = Functions(project.app, project.config)
+        self.functions = functions = FunctionRunner(project.app, project.config)
         api = Api(project.api_stage)
         self.websockets = WebSocketApi(project.app, api, functions, options)
         connections = self.websockets.connections
@@ -52,15 +52,15 @@ class Gateway:
             routes=[
                 # Chalice deploys no WebSocket API for an app without handlers for one.
                 *(websocket_api if project.app.websocket_handlers else []),
-                Route("/{stage}" + path, of_another_stage, methods=MANAGEMENT_METHODS),
-                Route(path, of_another_stage, methods=MANAGEMENT_METHODS),
+                Route("/{stage}" + path, wrong_stage_response, methods=MANAGEMENT_METHODS),
+                Route(path, wrong_stage_response, methods=MANAGEMENT_METHODS),
                 Route("/@faults", lambda _: JSONResponse(options.faults.counts)),
                 Route("/@calls", lambda _: JSONResponse(permissions.calls)),
             ],
-            exception_handlers={ClientDisconnect: _nobody_listens},
+            exception_handlers={ClientDisconnect: _client_disconnected},
         )
         # Not a route of its own: there are paths that no pattern of Starlette's matches.
-        self.app.router.default = _anything_else(http)
+        self.app.router.default = _default_route(http)
 
 
 def server(gateway: Gateway) -> uvicorn.Server:
@@ -70,7 +70,7 @@ def server(gateway: Gateway) -> uvicorn.Server:
         http=HttpProtocol,
         ws=WebSocketProtocol,
         # Of a message and of one of its frames; uvicorn passes it on to websockets as it is.
-        ws_max_size=(MAX_MESSAGE, MAX_FRAME),  # type: ignore[arg-type]
+        ws_max_size=(MAX_MESSAGE_BYTES, MAX_FRAME_BYTES),  # type: ignore[arg-type]
         # API Gateway sends no pings of its own.
         ws_ping_interval=None,
         ws_per_message_deflate=False,
@@ -84,10 +84,10 @@ def server(gateway: Gateway) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def _anything_else(http: HttpApi) -> ASGIApp:
+def _default_route(http: HttpApi) -> ASGIApp:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await _no_such_stage(WebSocket(scope, receive, send))
+            await _refuse_websocket(WebSocket(scope, receive, send))
         else:
             response = await http.answer(Request(scope, receive))
             await response(scope, receive, send)
@@ -95,11 +95,11 @@ def _anything_else(http: HttpApi) -> ASGIApp:
     return answer
 
 
-async def _no_such_stage(websocket: WebSocket) -> None:
+async def _refuse_websocket(websocket: WebSocket) -> None:
     await websocket.send_denial_response(JSONResponse({"message": "Forbidden"}, 403))
 
 
-async def _nobody_listens(_: Request, __: Exception) -> Response:
+async def _client_disconnected(_: Request, __: Exception) -> Response:
     """The answer to a request whose client left before its end, which goes nowhere."""
     return Response(status_code=400)
 

@@ -12,26 +12,26 @@ from io import BytesIO
 from typing import Any, ClassVar
 
 
-class Killed(BaseException):
+class FunctionKilled(BaseException):
     """Ends a handler where Lambda would have. No handler's `except Exception` catches it."""
 
 
-_sparing: ContextVar[bool] = ContextVar("the gateway's own AWS calls", default=False)
+_faults_off: ContextVar[bool] = ContextVar("the gateway's own AWS calls", default=False)
 
 
 @contextmanager
-def spared() -> Iterator[None]:
+def without_faults() -> Iterator[None]:
     """For AWS calls that are the gateway's own and no handler's."""
-    token = _sparing.set(True)
+    token = _faults_off.set(True)
     try:
         yield
     finally:
-        _sparing.reset(token)
+        _faults_off.reset(token)
 
 
-def is_spared() -> bool:
+def faults_are_off() -> bool:
     """Whether the call that is being made is the gateway's own."""
-    return _sparing.get()
+    return _faults_off.get()
 
 
 _HARMLESS = nullcontext()
@@ -82,7 +82,7 @@ class Faults:
         with self._lock:
             return dict(self._counts)
 
-    def strikes(self, kind: str) -> bool:
+    def should_inject(self, kind: str) -> bool:
         """Whether it happens this time, which is counted."""
         share = self._shares.get(kind, 0)
         if not share:
@@ -97,22 +97,22 @@ class Faults:
         with self._lock:
             return self._random[kind].random()
 
-    def around_aws_call(self) -> AbstractContextManager[None]:
+    def inject_around_aws_call(self) -> AbstractContextManager[None]:
         """Carry out an AWS call of a handler; may raise Killed before it, or after."""
         # Posts go through here by the thousand, and a generator for each is felt.
-        return self._deadly_call() if self._shares.get("crash") else _HARMLESS
+        return self._crashing_call() if self._shares.get("crash") else _HARMLESS
 
     @contextmanager
-    def _deadly_call(self) -> Iterator[None]:
-        if is_spared() or not self.strikes("crash"):
+    def _crashing_call(self) -> Iterator[None]:
+        if faults_are_off() or not self.should_inject("crash"):
             yield
             return
         if self.fraction("crash") < 0.5:
-            raise Killed("before an AWS call")
+            raise FunctionKilled("before an AWS call")
         yield
-        raise Killed("after an AWS call")
+        raise FunctionKilled("after an AWS call")
 
-    def trouble_aws_calls(self) -> None:
+    def inject_into_aws_calls(self) -> None:
         """From now on a call that this process makes through botocore may raise Killed, or be
         throttled."""
         if not self._shares.get("crash") and not self._shares.get("throttled"):
@@ -122,9 +122,9 @@ class Faults:
         send: Callable[..., Any] = URLLib3Session.send
 
         def send_or_not(session: Any, request: Any) -> Any:
-            if not is_spared() and self.strikes("throttled"):
+            if not faults_are_off() and self.should_inject("throttled"):
                 return _throttled(request.url)
-            with self.around_aws_call():
+            with self.inject_around_aws_call():
                 return send(session, request)
 
         URLLib3Session.send = send_or_not  # type: ignore[method-assign, assignment]

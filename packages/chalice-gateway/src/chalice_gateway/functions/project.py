@@ -13,8 +13,9 @@ from chalice.config import Config
 from chalice.deploy.validate import validate_routes
 from chalice.local import CustomLocalChalice, LocalChalice, LocalGateway
 
-from chalice_gateway import environment, isolation
-from chalice_gateway.errors import StartError, WrongInput
+from chalice_gateway.embedded_aws import aws_environment
+from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.functions import environment
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,11 @@ def load(project_dir: Path, stage: str) -> Project:
     config = _configuration(factory, stage)
     # Of the stage alone. The configuration, as Chalice makes it, is that of the HTTP routes'
     # function, which the app is imported as.
-    isolation.apply(os.environ, config.scope(stage, "").environment_variables)
+    aws_environment.apply(os.environ, config.scope(stage, "").environment_variables)
     try:
-        with environment.function(isolation.allowed(config.environment_variables)):
+        with environment.function(
+            aws_environment.without_aws_variables(config.environment_variables)
+        ):
             app = factory.load_chalice_app()
         validate_routes(app.routes)
     except (Exception, SystemExit) as error:
@@ -61,7 +64,7 @@ def _configuration(factory: CLIFactory, stage: str) -> Config:
                 raise TypeError(f"the environment variable {name} is not a string")
     except Exception as error:
         path = Path(factory.project_dir) / ".chalice" / "config.json"
-        raise WrongInput(f"{path} cannot be used: {error}") from None
+        raise InvalidInput(f"{path} cannot be used: {error}") from None
     return config
 
 

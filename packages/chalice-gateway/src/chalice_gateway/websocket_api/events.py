@@ -10,11 +10,11 @@ import base64
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from starlette.websockets import WebSocket
 
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import API_DOMAIN_NAME, API_ID
 
 Event = dict[str, Any]
 
@@ -24,8 +24,6 @@ class Api:
     """The WebSocket API that the events claim to come from."""
 
     stage: str
-    id: ClassVar[str] = "local00000"
-    domain_name: ClassVar[str] = f"local00000.execute-api.{REGION}.amazonaws.com"
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def headers_as_sent(websocket: WebSocket) -> list[tuple[str, str]]:
 def connect(api: Api, client: Client, websocket: WebSocket) -> Event:
     """The event of a handshake. A name that comes twice keeps its last value, and all of them in
     the `multiValue` twin."""
-    headers = _seen_by_api_gateway(headers_as_sent(websocket), client, websocket)
+    headers = _with_forwarded_headers(headers_as_sent(websocket), client, websocket)
     query = websocket.query_params.multi_items()
     event = {
         "headers": dict(headers),
@@ -77,7 +75,7 @@ def connect(api: Api, client: Client, websocket: WebSocket) -> Event:
     return event
 
 
-def _seen_by_api_gateway(
+def _with_forwarded_headers(
     headers: list[tuple[str, str]], client: Client, websocket: WebSocket
 ) -> list[tuple[str, str]]:
     """Without those of the connection itself, and with those that its load balancer adds."""
@@ -126,9 +124,9 @@ def _context(api: Api, client: Client, route: str, kind: str) -> dict[str, Any]:
         "requestTimeEpoch": now,
         "identity": client.identity,
         "requestId": request_id,
-        "domainName": api.domain_name,
+        "domainName": API_DOMAIN_NAME,
         "connectionId": client.id,
-        "apiId": api.id,
+        "apiId": API_ID,
     }
 
 

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 SERVICES = ("dynamodb", "sqs")
-LONG_POLL_SECONDS = 0.05
+LONG_POLL_INTERVAL_S = 0.05
 
 
 def serve_in_thread(listener: socket.socket) -> None:
@@ -40,9 +40,9 @@ class EmbeddedAws:
         from botocore.awsrequest import AWSPreparedRequest, HTTPHeaders
         from moto.core.botocore_stubber import BotocoreStubber
 
-        from chalice_gateway import moto_speed
+        from chalice_gateway.embedded_aws import moto_patches
 
-        moto_speed.install()
+        moto_patches.install()
         self._prepare = AWSPreparedRequest
         self._headers = HTTPHeaders
         self._answer = BotocoreStubber().process_request
@@ -63,7 +63,7 @@ class EmbeddedAws:
             response = self._respond(request, impatient)
             if b'"Messages"' in response.body or time.monotonic() >= until:
                 return response
-            await asyncio.sleep(LONG_POLL_SECONDS)
+            await asyncio.sleep(LONG_POLL_INTERVAL_S)
 
     def _respond(self, request: Request, body: bytes) -> Response:
         region, service = credential_scope(request.headers.get("authorization", ""))

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from chalice_gateway.faults import Faults
-from chalice_gateway.isolation import is_aws_host, url_host
+from chalice_gateway.embedded_aws.aws_guard import is_aws_host, url_host
+from chalice_gateway.embedded_aws.faults import Faults
 
 DEFAULT_PORT = 8000
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-IDLE_TIMEOUT = 600.0
-MAX_DURATION = 7200.0
-INTEGRATION_TIMEOUT = 29.0
+IDLE_TIMEOUT_S = 600.0
+MAX_DURATION_S = 7200.0
+INTEGRATION_TIMEOUT_S = 29.0
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,12 @@ def parser() -> argparse.ArgumentParser:
         "all on one port.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    _add_the_app(parser)
+    _add_app_options(parser)
     _add_limits(parser.add_argument_group("limits of API Gateway, shorter for tests"))
-    _add_readings(parser.add_argument_group("where API Gateway's behaviour is not certain"))
-    _add_trouble(parser.add_argument_group("trouble, on purpose"))
+    _add_uncertain_behaviour(
+        parser.add_argument_group("where API Gateway's behaviour is not certain")
+    )
+    _add_faults(parser.add_argument_group("trouble, on purpose"))
     return parser
 
 
@@ -75,7 +77,7 @@ def base_url(host: str, port: int) -> str:
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
-def _add_the_app(parser: argparse.ArgumentParser) -> None:
+def _add_app_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--project-dir", type=Path, default=Path(), metavar="DIR", help="where app.py is")
     add("--host", default="127.0.0.1", help="the address to listen on")
@@ -113,14 +115,14 @@ def _add_the_app(parser: argparse.ArgumentParser) -> None:
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
     for name, default, meaning in (
-        ("--idle-timeout", IDLE_TIMEOUT, "close a connection on which nothing comes or goes"),
-        ("--max-duration", MAX_DURATION, "close a connection that has lasted so long"),
-        ("--integration-timeout", INTEGRATION_TIMEOUT, "stop waiting for a handler"),
+        ("--idle-timeout", IDLE_TIMEOUT_S, "close a connection on which nothing comes or goes"),
+        ("--max-duration", MAX_DURATION_S, "close a connection that has lasted so long"),
+        ("--integration-timeout", INTEGRATION_TIMEOUT_S, "stop waiting for a handler"),
     ):
         group.add_argument(name, type=_seconds, default=default, metavar="SECONDS", help=meaning)
 
 
-def _add_readings(group: argparse._ArgumentGroup) -> None:
+def _add_uncertain_behaviour(group: argparse._ArgumentGroup) -> None:
     for name, meaning in (
         ("--serial", "handle one message of a connection at a time, in order"),
         ("--pings-reset-idle", "let a client's WebSocket pings keep its connection open"),
@@ -129,7 +131,7 @@ def _add_readings(group: argparse._ArgumentGroup) -> None:
         group.add_argument(name, action="store_true", help=meaning)
 
 
-def _add_trouble(group: argparse._ArgumentGroup) -> None:
+def _add_faults(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--post-rate",
         type=_rate,

@@ -9,12 +9,12 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from chalice_gateway.events import Client, now_ms
-from chalice_gateway.options import Options
-from chalice_gateway.transport import EXTENSION, WebSocketProtocol
+from chalice_gateway.command_line.options import Options
+from chalice_gateway.websocket_api.events import Client, now_ms
+from chalice_gateway.websocket_api.transport import EXTENSION, WebSocketProtocol
 
 # A close frame goes behind what was sent before. So long may a client take to read that.
-CLOSE_SECONDS = 1.0
+CLOSE_TIMEOUT_S = 1.0
 
 
 class Gone(Exception):
@@ -26,7 +26,7 @@ class Connection:
 
     def __init__(self, client: Client, websocket: WebSocket, options: Options) -> None:
         self.client = client
-        self.closed_with: tuple[int, str] | None = None
+        self.close_sent_with: tuple[int, str] | None = None
         self._websocket = websocket
         self._options = options
         self._transport: WebSocketProtocol = websocket.scope["extensions"][EXTENSION]
@@ -74,7 +74,7 @@ class Connection:
 
     def send(self, payload: bytes) -> None:
         """Send one text message; raises Gone."""
-        if self.closed_with or not self._transport.send_text(payload):
+        if self.close_sent_with or not self._transport.send_text(payload):
             raise Gone(self.client.id)
         self.touch()
 
@@ -87,8 +87,8 @@ class Connection:
 
     async def close(self, code: int, reason: str) -> None:
         """Close from this side; raises Gone. Keeps in `closed_with` what `$disconnect` is told."""
-        self.closed_with = self.closed_with or (code, reason)
-        if not await self.drained(CLOSE_SECONDS):
+        self.close_sent_with = self.close_sent_with or (code, reason)
+        if not await self.drained(CLOSE_TIMEOUT_S):
             self.cut()
             return
         try:
@@ -121,6 +121,6 @@ class Connections:
     def get(self, connection_id: str) -> Connection:
         """The open connection of that id; raises Gone."""
         connection = self._open.get(connection_id)
-        if connection is None or connection.closed_with:
+        if connection is None or connection.close_sent_with:
             raise Gone(connection_id)
         return connection

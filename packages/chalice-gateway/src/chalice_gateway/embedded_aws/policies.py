@@ -13,7 +13,7 @@ from chalice.deploy.appgraph import ApplicationGraphBuilder, DependencyBuilder
 from chalice.policy import AppPolicyGenerator
 from chalice.utils import OSUtils
 
-from chalice_gateway.errors import WrongInput
+from chalice_gateway.errors import InvalidInput
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -22,9 +22,9 @@ def read(path: Path) -> dict[str, Any]:
         policy: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         evaluator(policy)("test:Test", "*")
     except OSError as error:
-        raise WrongInput(f"{path} cannot be read: {error.strerror}.") from None
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise WrongInput(f"{path} is not an IAM policy: {error!r}") from None
+        raise InvalidInput(f"{path} is not an IAM policy: {error!r}") from None
     return policy
 
 

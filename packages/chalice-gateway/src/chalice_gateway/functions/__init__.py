@@ -1,0 +1,1 @@
+"""What Lambda does: load the app, run its functions, and feed them from routes and queues."""

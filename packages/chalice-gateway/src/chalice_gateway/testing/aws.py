@@ -1,0 +1,34 @@
+"""The embedded AWS inside a test's own process."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from chalice.config import Config
+
+
+def serve_embedded_aws() -> str:
+    """Start DynamoDB and SQS in memory, in a thread of this process; their address.
+
+    They answer until the process ends.
+    """
+    from chalice_gateway.embedded_aws.server import serve_in_thread
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    serve_in_thread(listener)
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def patch_moto() -> None:
+    """Make moto's DynamoDB in this process as fast as the gateway's own."""
+    from chalice_gateway.embedded_aws import moto_patches
+
+    moto_patches.install()
+
+
+def generated_policy(config: Config) -> dict[str, Any]:
+    """The IAM policy that `chalice deploy` would give to the functions' role."""
+    from chalice_gateway.embedded_aws import policies
+
+    return policies.generated(config)

@@ -1,0 +1,1 @@
+"""What API Gateway does: connections, their events, and the management API (`@connections`)."""
