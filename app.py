@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Chalice, Request, Response, SQSEvent, WebsocketEvent
 
 from chalicelib import deadline
-from chalicelib.aws.session import ManagementApiSession
-from chalicelib.chat.service import Chat
+from chalicelib.aws.session import AwsSession
+from chalicelib.chat.service import ChatService
 from chalicelib.concurrency.workers import Threads, Workers
 from chalicelib.config import Settings
-from chalicelib.delivery.broadcaster import PARALLELISM, Broadcaster
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
-from chalicelib.protocol.identifiers import BadName
+from chalicelib.protocol.identifiers import InvalidIdentifier
 from chalicelib.stores.connections import ConnectionStore
 from chalicelib.stores.errors import StoreUnavailable
 from chalicelib.stores.message_log import MessageLog
@@ -32,7 +32,7 @@ STATIC = Path(__file__).parent / "static"
 telemetry = Telemetry(os.environ, __name__, "chalicelib")
 app = Chalice(app_name="serverless-chat", configure_logs=False)
 app.experimental_feature_flags.add("WEBSOCKETS")  # without it Chalice does not deploy
-aws = app.websocket_api.session = ManagementApiSession(PARALLELISM)
+aws = app.websocket_api.session = AwsSession(MAX_CONCURRENT_POSTS)
 
 if TYPE_CHECKING:
     import boto3
@@ -54,17 +54,17 @@ if TYPE_CHECKING:
 
 
 @cache
-def chat(api: Api) -> Chat:
+def chat_service(api: Api) -> ChatService:
     """Make, at the first event, the chat that all handlers share; raises MissingSetting,
     BadSetting.
 
     api: the WebSocket API that its connections are at; a deployed function has but one.
     """
     settings = Settings.from_environment(os.environ)
-    return Chat(
+    return ChatService(
         ConnectionStore(aws.client("dynamodb"), settings.connections_table),
         MessageLog(aws.client("dynamodb"), settings.messages_table),
-        Broadcaster(app.websocket_api.send, PARALLELISM, workers()),
+        Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers()),
         FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
     )
 
@@ -72,25 +72,25 @@ def chat(api: Api) -> Chat:
 def workers() -> Workers:
     """Return how to post several times at once: if the posts' client is not the app's own, as in a
     local run, it may block its thread."""
-    return aws.workers() if app.websocket_api.session is aws else Threads(PARALLELISM - 1)
+    return aws.workers() if app.websocket_api.session is aws else Threads(MAX_CONCURRENT_POSTS - 1)
 
 
-def chat_at(event: WebsocketEvent) -> Chat:
+def chat_at(event: WebsocketEvent) -> ChatService:
     """Return the chat of the API that an event comes from; raises MissingSetting."""
     context = event.to_dict()["requestContext"]
-    return chat(Api(context["apiId"], context["stage"]))
+    return chat_service(Api(context["apiId"], context["stage"]))
 
 
 @app.on_ws_connect()
-@telemetry.observed
-@deadline.observed
-def connected(event: WebsocketEvent) -> Response:
+@telemetry.with_telemetry
+@deadline.with_deadline
+def on_connect(event: WebsocketEvent) -> Response:
     """Accept a connection, or refuse the handshake: 400 for a bad address, 503 without a store."""
     try:
         chat_at(event).connect(
             event.connection_id, event.to_dict().get("queryStringParameters") or {}
         )
-    except BadName as error:
+    except InvalidIdentifier as error:
         log.info("connection %s refused: %s", event.connection_id, error)
         return Response({"message": str(error)}, status_code=400)
     except StoreUnavailable as error:
@@ -100,34 +100,34 @@ def connected(event: WebsocketEvent) -> Response:
 
 
 @app.on_ws_disconnect()
-@telemetry.observed
-@deadline.observed
-def disconnected(event: WebsocketEvent) -> None:
+@telemetry.with_telemetry
+@deadline.with_deadline
+def on_disconnect(event: WebsocketEvent) -> None:
     """Forget a connection that has been closed, by whichever side."""
     chat_at(event).disconnect(event.connection_id)
 
 
 @app.on_ws_message()
-@telemetry.observed
-@deadline.observed
-def received(event: WebsocketEvent) -> None:
+@telemetry.with_telemetry
+@deadline.with_deadline
+def on_message(event: WebsocketEvent) -> None:
     """Take a client's frame; every answer is posted, none is returned."""
     chat_at(event).receive(event.connection_id, event.body)
 
 
 @app.on_sqs_message(queue=os.environ.get("FANOUT_QUEUE", "fanout"), batch_size=1)
-@telemetry.observed
-@deadline.observed
+@telemetry.with_telemetry
+@deadline.with_deadline
 def fanout(event: SQSEvent) -> None:
     """Post a chunk of a large broadcast; it says to which API, as the event does not."""
     for record in event:
         chunk = Chunk.decode(record.body)
         app.websocket_api.configure_from_api_id(chunk.api.id, chunk.api.stage)
-        chat(chunk.api).fan_out(chunk)
+        chat_service(chunk.api).fan_out(chunk)
 
 
 @app.middleware("http")
-def observed(request: Request, respond: Callable[[Request], Response]) -> Response:
+def with_request_telemetry(request: Request, respond: Callable[[Request], Response]) -> Response:
     """Have what goes wrong with the page be logged with its request's id."""
     with telemetry.invocation(request.lambda_context):
         return respond(request)

@@ -17,7 +17,7 @@ import boto3
 from botocore.config import Config
 from chalice_gateway.aws_account import REGION
 
-from chalicelib.protocol.frames import Message
+from chalicelib.domain import Message
 from chalicelib.stores.message_log import MessageLog
 from tests.support.running import ROOT, Running
 

@@ -18,8 +18,8 @@ from chalice.config import Config
 from bench import prices
 from bench.events import Events, observe
 from bench.rig import Event
-from chalicelib.chat.presence import LARGEST
-from chalicelib.delivery.broadcaster import PARALLELISM
+from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
 
 ROOT = Path(__file__).parents[1]
 STAGE = "prod"
@@ -34,7 +34,7 @@ HOURS = 2  # a day for which everyone is connected, all in the same ones, over o
 FIRST_SILENCE, LONGEST_SILENCE = 120, 300
 WRITING = 30  # s that it takes to write a message: its 100 characters, 40 words a minute
 TYPING_PAUSE = 10  # s after which static/js/model/typing.js tells again that somebody is typing
-# s after which static/js/model/people.js asks again who is here, and where there are LARGEST or
+# s after which static/js/model/people.js asks again who is here, and where there are MAX_PRESENCE_MEMBERS or
 # more; there it is a second for each of them, if that is more.
 REFRESH, REFRESH_LARGE = 600, 120
 DAYS = 30
@@ -82,12 +82,12 @@ class Scenario:
     @property
     def typings(self) -> int:
         """For each message: how often a page tells the others that it is being written."""
-        return math.ceil(WRITING / TYPING_PAUSE) if 1 < self.room <= LARGEST else 0
+        return math.ceil(WRITING / TYPING_PAUSE) if 1 < self.room <= MAX_PRESENCE_MEMBERS else 0
 
     @property
     def refreshes(self) -> float:
         """Of each person in a day: how often their page asks again who is here, at most."""
-        pause = REFRESH if self.room < LARGEST else max(REFRESH_LARGE, self.room)
+        pause = REFRESH if self.room < MAX_PRESENCE_MEMBERS else max(REFRESH_LARGE, self.room)
         return HOURS * 3600 / pause
 
     @property
@@ -196,7 +196,7 @@ def used(event: Event) -> prices.Usage:
 
 
 def run(
-    event: Event, memory: int, parallelism: int = PARALLELISM, post_cpu: float = POST_CPU
+    event: Event, memory: int, parallelism: int = MAX_CONCURRENT_POSTS, post_cpu: float = POST_CPU
 ) -> prices.Usage:
     """What is billed for the run of a function of `memory` MB."""
     gb_seconds = memory / 1024 * seconds(event, memory, parallelism, post_cpu)
@@ -204,7 +204,7 @@ def run(
 
 
 def seconds(
-    event: Event, memory: int, parallelism: int = PARALLELISM, post_cpu: float = POST_CPU
+    event: Event, memory: int, parallelism: int = MAX_CONCURRENT_POSTS, post_cpu: float = POST_CPU
 ) -> float:
     """How long a function of `memory` MB works on an event: calls one after the other, then posts.
 

@@ -17,8 +17,8 @@ import simpy
 
 from bench import bills, prices
 from bench.quotas import PUBLISHED, Bucket, Quotas
-from chalicelib.delivery.broadcaster import ATTEMPTS, BACKOFF, PARALLELISM
-from chalicelib.delivery.fanout_queue import BATCH, BATCH_BYTES
+from chalicelib.delivery.broadcaster import BACKOFF_S, MAX_ATTEMPTS, MAX_CONCURRENT_POSTS
+from chalicelib.delivery.fanout_queue import MAX_BATCH_BYTES, MAX_BATCH_MESSAGES
 
 ENTRY = 98  # bytes of a connection in the index room-members, as `python -m bench scale` has it
 PAGE = 1024 * prices.KB // ENTRY  # connections that one query returns
@@ -50,7 +50,7 @@ class Design:
     cpu: float
     chunk: int
     wait: float = bills.WAIT
-    attempts: int = ATTEMPTS
+    attempts: int = MAX_ATTEMPTS
     list_cpu: float = LIST_CPU
     listers: int = 1
     cold_start: float = COLD_START
@@ -146,7 +146,7 @@ class _Message:
     def _hand_on(self, connections: int, end: float) -> Steps:
         """Post to the sender; put all others into the queue, a request as soon as it is full."""
         size = ID * self._design.chunk + FRAME
-        batch = min(BATCH, BATCH_BYTES // size) * self._design.chunk
+        batch = min(MAX_BATCH_MESSAGES, MAX_BATCH_BYTES // size) * self._design.chunk
         listed = put = 0
         while put < connections:
             ids = min(batch, connections - put)
@@ -210,8 +210,10 @@ class _Message:
         """What `Broadcaster.broadcast` does."""
         for attempt in range(self._design.attempts):
             refused = 0
-            for first in range(0, recipients, PARALLELISM):
-                refused += yield from self._round(min(PARALLELISM, recipients - first), attempt)
+            for first in range(0, recipients, MAX_CONCURRENT_POSTS):
+                refused += yield from self._round(
+                    min(MAX_CONCURRENT_POSTS, recipients - first), attempt
+                )
             self.outcome.refused += refused
             recipients = refused
         self.outcome.failed += recipients
@@ -219,7 +221,7 @@ class _Message:
     def _round(self, posts: int, attempt: int) -> Iterator[Any]:
         """Returns how many are refused."""
         if attempt:
-            pause = self._random.random() * BACKOFF * 2 ** (attempt - 1)
+            pause = self._random.random() * BACKOFF_S * 2 ** (attempt - 1)
             yield self._env.timeout(pause)
         cpu, taken = self._design.cpu, self._posts.take(posts)
         yield self._env.timeout(max(self._design.wait + cpu, posts * cpu))

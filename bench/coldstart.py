@@ -179,8 +179,8 @@ def _starts(where: Path) -> list[Start]:
     return [
         Start("here: the chat", ROOT),
         Start("here: the bare app", installed),
-        Start("in Lambda: the chat, connecting", ours, "connected", CONNECT),
-        Start("in Lambda: the bare app, connecting", bare, "connected", CONNECT),
+        Start("in Lambda: the chat, connecting", ours, "on_connect", CONNECT),
+        Start("in Lambda: the bare app, connecting", bare, "on_connect", CONNECT),
         Start("in Lambda: the chat, its page", ours, "app", PAGE),
     ]
 

@@ -14,8 +14,8 @@ from bench.bills import SCENARIOS, Scenario
 from bench.events import TEXT
 from bench.prices import PRICES
 from bench.rig import Event
-from chalicelib.chat.presence import LARGEST
-from chalicelib.protocol.actions import MAX_PAGE
+from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS
+from chalicelib.protocol.actions import MAX_PAGE_SIZE
 
 DOCS = bills.ROOT / "docs" / "deploying.md"
 MARKED = re.compile(r"(?<=<!-- costs -->\n).*?(?=<!-- /costs -->)", re.S)
@@ -154,13 +154,14 @@ def _assumed() -> list[Row]:
         ["when, in these hours, something is said in a room", "at random"],
         ["s without a message after which a page pings", bills.FIRST_SILENCE],
         ["s up to which that doubles with each ping", bills.LONGEST_SILENCE],
-        ["messages in the page of history that who comes asks for", MAX_PAGE],
+        ["messages in the page of history that who comes asks for", MAX_PAGE_SIZE],
         ["others that who comes finds in the room, and who leaves leaves there", "all"],
         ["s that it takes to write a message", bills.WRITING],
         ["s after which a page tells again that somebody is typing", bills.TYPING_PAUSE],
         ["s after which a page asks again who is here", bills.REFRESH],
         [
-            f"the same, among {LARGEST} and more; a second for each of them, if that is more",
+            f"the same, among {MAX_PRESENCE_MEMBERS} and more; "
+            "a second for each of them, if that is more",
             bills.REFRESH_LARGE,
         ],
         ["characters in a message", len(TEXT)],

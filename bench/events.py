@@ -11,8 +11,8 @@ from typing import NamedTuple
 from moto import mock_aws
 
 from bench.rig import NOW, Event, Rig
-from chalicelib.protocol.actions import MAX_PAGE
-from chalicelib.stores.connection_items import Connection
+from chalicelib.domain import Connection
+from chalicelib.protocol.actions import MAX_PAGE_SIZE
 
 TEXT = 100 * "x"
 ID = 22 * "i"  # as long as those of the page
@@ -81,7 +81,7 @@ def fill(rig: Rig, people: Sequence[Connection]) -> None:
     """Seat people in their room, and have more be said there than a page of history holds."""
     first, *others = people
     rig.seat([first])
-    for number in range(MAX_PAGE + 1):
+    for number in range(MAX_PAGE_SIZE + 1):
         rig.chat.receive(first.id, MESSAGE.replace(ID, f"{number:0{len(ID)}}"))
     rig.seat(others)
 

@@ -28,15 +28,15 @@ from chalice_gateway.aws_account import REGION
 from bench import listing
 from bench.events import occupant
 from bench.posting import Setting, endpoint
-from chalicelib.config import CHUNK
-from chalicelib.delivery.broadcaster import PARALLELISM
+from chalicelib.config import FANOUT_CHUNK_SIZE
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
 from chalicelib.delivery.fanout_queue import Api, Chunk
 from tests.support.certificates import Authority
 from tests.support.running import ROOT
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 WORKERS = 2  # as many as this machine has cores
-SETTING = Setting(tls=True, latency_ms=10, in_flight=PARALLELISM)
+SETTING = Setting(tls=True, latency_ms=10, in_flight=MAX_CONCURRENT_POSTS)
 LEAST = 10_000  # deliveries, of which each figure is at least
 SECONDS = 150  # for all; what would take longer is left out
 FRAME = '{"type":"message","room":"lobby","seq":1800000000000,"data":"' + 100 * "x" + '"}'
@@ -173,7 +173,9 @@ def main(arguments: list[str]) -> dict[str, object]:
 
     parser = argparse.ArgumentParser(prog="python -m bench growth", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="up to 10,000")
-    parser.add_argument("--chunk", type=int, default=CHUNK, help="connections, for each worker")
+    parser.add_argument(
+        "--chunk", type=int, default=FANOUT_CHUNK_SIZE, help="connections, for each worker"
+    )
     parser.add_argument("--write", action="store_true", help="tables and plot into docs/")
     options = parser.parse_args(arguments)
     lines = []

@@ -18,7 +18,7 @@ from chalice_gateway.aws_account import REGION
 
 from bench.broadcast_model import PAGE
 from bench.events import ROOM, occupant
-from chalicelib.config import CHUNK
+from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.fanout_queue import Api, FanoutQueue
 from chalicelib.stores.connection_items import to_item
 from chalicelib.stores.connections import ConnectionStore
@@ -41,11 +41,13 @@ def measure() -> dict[str, float]:
         ConnectionStore(_answering("dynamodb", _page(names)), "table")
         for names in (["connectionId"], PROJECTED)
     )
-    fanout = FanoutQueue(_answering("sqs", QUEUE), "queue", Api("api", "stage"), CHUNK)
+    fanout = FanoutQueue(_answering("sqs", QUEUE), "queue", Api("api", "stage"), FANOUT_CHUNK_SIZE)
     return {
         "listed": _cpu(lambda: list(store.ids(ROOM, 0))),
         "listed, were all attributes": _cpu(lambda: list(of_all.ids(ROOM, 0))),
-        f"put into the queue, in chunks of {CHUNK}": _cpu(lambda: fanout.put(ROOM, FRAME, ids)),
+        f"put into the queue, in chunks of {FANOUT_CHUNK_SIZE}": _cpu(
+            lambda: fanout.put(ROOM, FRAME, ids)
+        ),
     }
 
 

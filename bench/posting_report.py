@@ -19,13 +19,13 @@ from bench.posting import (
     Table,
 )
 from bench.simulation_report import markdown
-from chalicelib.delivery.broadcaster import PARALLELISM
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
 
 DOCS = bills.ROOT / "docs" / "performance.md"
 PLOT = bills.ROOT / "docs" / "plots" / "posting.svg"
 MARKED = re.compile(r"(?<=<!-- posting -->\n).*?(?=<!-- /posting -->)", re.S)
 WAYS = (OURS, THREADS, ASYNCIO, BOTO3, JAVASCRIPT, AWSCRT, FLOOR)
-BROADCAST = Setting(tls=True, latency_ms=10, in_flight=PARALLELISM)  # most like one on AWS
+BROADCAST = Setting(tls=True, latency_ms=10, in_flight=MAX_CONCURRENT_POSTS)  # most like one on AWS
 AIMS = {BOTO3: 0.1, JAVASCRIPT: 0.25, FLOOR: 2.0}  # ours, as times theirs, at most
 NAMES = {BOTO3: "boto3's in threads", JAVASCRIPT: "the JavaScript SDK's", FLOOR: "the floor's"}
 

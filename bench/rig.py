@@ -16,12 +16,11 @@ from moto.dynamodb.models import dynamodb_backends
 
 from bench import prices, quick_index
 from bench.metering import Meter, row_size
-from chalicelib.chat.service import Chat
+from chalicelib.chat.service import ChatService
 from chalicelib.config import Settings
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
-from chalicelib.protocol.frames import Message
-from chalicelib.stores.connection_items import Connection
+from chalicelib.domain import Connection, Message
 from chalicelib.stores.connections import ConnectionStore
 from chalicelib.stores.message_log import Appended, MessageLog
 
@@ -76,7 +75,7 @@ class Rig:
         for connection in people:
             store.join(connection)
 
-    def see_frame(self, chat: Chat, sender: str, frame: str) -> Event:
+    def see_frame(self, chat: ChatService, sender: str, frame: str) -> Event:
         """Have a client's frame handled."""
         return self.see("websocket_message", lambda: chat.receive(sender, frame), frame)
 
@@ -128,9 +127,9 @@ class Rig:
         quick_index.install(dynamodb)
         return dynamodb, self._session.client("sqs")
 
-    def _chat(self, messages: MessageLog) -> Chat:
+    def _chat(self, messages: MessageLog) -> ChatService:
         broadcaster = Broadcaster(lambda _, frame: self._posted.append(frame))
-        return Chat(self.store, messages, broadcaster, self._fanout, clock=lambda: NOW)
+        return ChatService(self.store, messages, broadcaster, self._fanout, clock=lambda: NOW)
 
 
 class _NoLog(MessageLog):

@@ -19,7 +19,7 @@ from moto import mock_aws
 from bench import bills
 from bench.events import ADDRESS, ID, MESSAGE, NAME, ROOM, occupant
 from bench.rig import NOW, Event, Rig
-from chalicelib.stores.connection_items import Connection
+from chalicelib.domain import Connection
 
 MEMBERS = (1, 10, 100, 1_000, 10_000)  # of the room, while there is no other
 OTHERS = (0, 100, 1_000, 10_000, 100_000)  # connections in other rooms, while AMONG are in the room

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from bench import bills
 from bench.broadcast_model import Design, Outcome, simulate
 from bench.quotas import A_POLLER, PUBLISHED, Quotas
-from chalicelib.config import CHUNK
-from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM
+from chalicelib.config import FANOUT_CHUNK_SIZE
+from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS
 
 ROOMS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 CHUNKS = (100, 250, 500, 1_000, 2_500)
@@ -25,7 +25,7 @@ CHUNK_ROOMS = (500, 1_000, 3_000, 10_000, 30_000, 100_000)
 BOUND_ROOMS = (10_000, 100_000, 1_000_000)
 AIMS = ((100_000, 2), (1_000_000, 10))  # connections, and s until the last of them
 MEASURED = bills.ROOT / "bench" / "results" / "posting.json"
-SETTING = f"TLS, 10 ms, {PARALLELISM} in flight"
+SETTING = f"TLS, 10 ms, {MAX_CONCURRENT_POSTS} in flight"
 UNMEASURED = {"ours": 0.11, "boto3": 1.5}  # ms of CPU for a post, where none was measured
 WHOLE_CPU = 17e-6  # s for each connection, if a query returned all that the index has of it
 KEPT = ((100_000, 0.010), (100_000, 0.030), (1_000_000, 0.010))  # s that a post waits
@@ -110,7 +110,7 @@ def kept(design: Design) -> dict[str, list[Sent]]:
     cases = {"as it is": (design, PUBLISHED)}
     for attempts in (8, 12):
         more = replace(design, attempts=attempts)
-        cases[f"{attempts} attempts instead of {ATTEMPTS}"] = (more, PUBLISHED)
+        cases[f"{attempts} attempts instead of {MAX_ATTEMPTS}"] = (more, PUBLISHED)
     for most in (4, FEW, 12):
         cases[f"{most} functions at most"] = (design, at_most(most))
     return {
@@ -169,7 +169,7 @@ def main(arguments: list[str]) -> dict[str, object]:
     parser = argparse.ArgumentParser(prog="python -m bench simulation", description=__doc__)
     parser.add_argument("--write", action="store_true", help="tables and plot into docs/")
     write = parser.parse_args(arguments).write
-    ours, boto3 = (Design(cpu(way), CHUNK) for way in ("ours", "boto3"))
+    ours, boto3 = (Design(cpu(way), FANOUT_CHUNK_SIZE) for way in ("ours", "boto3"))
     ways = rooms(ours), rooms(boto3)
     tables = simulation_report.tables(*ways)
     print(tables)

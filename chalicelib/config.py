@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 # Recipients that one function serves: of the sizes simulated in docs/performance.md nearest to the
 # quickest on the whole. Ids and the longest frame stay below the 64 KB that SQS bills as one.
-CHUNK = 500
-LARGEST_CHUNK = 5_000  # a message of the queue has 256 KB at most
+FANOUT_CHUNK_SIZE = 500
+MAX_FANOUT_CHUNK_SIZE = 5_000  # a message of the queue has 256 KB at most
 
 
 class MissingSetting(ValueError):
@@ -33,7 +33,7 @@ class Settings:
     connections_table: str
     messages_table: str
     fanout_queue: str
-    fanout_chunk: int = CHUNK
+    fanout_chunk: int = FANOUT_CHUNK_SIZE
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -42,7 +42,7 @@ class Settings:
             connections_table=_required(environ, "CONNECTIONS_TABLE"),
             messages_table=_required(environ, "MESSAGES_TABLE"),
             fanout_queue=_required(environ, "FANOUT_QUEUE"),
-            fanout_chunk=_number(environ, "FANOUT_CHUNK", CHUNK, LARGEST_CHUNK),
+            fanout_chunk=_number(environ, "FANOUT_CHUNK", FANOUT_CHUNK_SIZE, MAX_FANOUT_CHUNK_SIZE),
         )
 
 

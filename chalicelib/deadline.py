@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 Event = TypeVar("Event")
 Answer = TypeVar("Answer")
 
-RESERVE = 2.0  # s of Lambda's time for what comes after the posts: the gone, the left, the metrics
+# Of Lambda's time, kept for what follows the posts: removing gone connections, queueing undelivered
+# ones, metrics.
+RESERVE_S = 2.0
 
 # By context, as a local run has many handlers in one process.
 _end: ContextVar[float] = ContextVar("deadline", default=math.inf)
@@ -34,7 +36,7 @@ def within(seconds: float) -> Iterator[None]:
         _end.reset(token)
 
 
-def observed(handler: Callable[[Event], Answer]) -> Callable[[Event], Answer]:
+def with_deadline(handler: Callable[[Event], Answer]) -> Callable[[Event], Answer]:
     """Have a handler end before Lambda ends it."""
 
     @wraps(handler)
@@ -47,4 +49,4 @@ def observed(handler: Callable[[Event], Answer]) -> Callable[[Event], Answer]:
 
 def _time_left(context: Any) -> float:
     tell = getattr(context, "get_remaining_time_in_millis", None)
-    return math.inf if tell is None else max(0.0, tell() / 1000 - RESERVE)
+    return math.inf if tell is None else max(0.0, tell() / 1000 - RESERVE_S)

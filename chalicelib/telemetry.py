@@ -91,7 +91,7 @@ class Telemetry:
         if self.in_lambda:
             _log_json_lines(loggers)
 
-    def observed(self, handler: Callable[[Event], Answer]) -> Callable[[Event], Answer]:
+    def with_telemetry(self, handler: Callable[[Event], Answer]) -> Callable[[Event], Answer]:
         """Have each event that a handler is called with be an invocation."""
 
         @wraps(handler)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from chalicelib.aws.http11 import read_answer
+from chalicelib.aws.http11 import read_response
 from chalicelib.aws.http_connection import Endpoint, tls_context
 from chalicelib.aws.management_client import ManagementApiClient
 
@@ -61,7 +61,7 @@ class _Chain(asyncio.Protocol):
         if b"\r\n\r\n" not in self._received:
             return
         received, self._received = self._received, b""
-        answer = read_answer(lambda: received)
+        answer = read_response(lambda: received)
         if answer.status == 200:
             self._post()
         else:

@@ -11,18 +11,18 @@ import time
 
 from chalice.app import WebsocketAPI
 
-from chalicelib.aws.session import ManagementApiSession
-from chalicelib.delivery.broadcaster import PARALLELISM, Broadcaster
+from chalicelib.aws.session import AwsSession
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
 from chalicelib.delivery.fanout_queue import Chunk
 
 
 def main(url: str) -> None:
     """Answer each line when all its posts are answered."""
     api = WebsocketAPI()
-    api.session = session = ManagementApiSession(PARALLELISM)
+    api.session = session = AwsSession(MAX_CONCURRENT_POSTS)
     api._endpoint = url
     api._get_client()
-    broadcaster = Broadcaster(api.send, PARALLELISM, session.workers())
+    broadcaster = Broadcaster(api.send, MAX_CONCURRENT_POSTS, session.workers())
     for line in sys.stdin:
         cpu = time.process_time()
         chunk = Chunk.decode(line)

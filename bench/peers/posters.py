@@ -38,10 +38,10 @@ def threads(url: str, in_flight: int) -> PostAll:
 def _of_the_app(url: str, in_flight: int) -> Post:
     from chalice.app import WebsocketAPI
 
-    from chalicelib.aws.session import ManagementApiSession
+    from chalicelib.aws.session import AwsSession
 
     api = WebsocketAPI()
-    api.session = ManagementApiSession(in_flight)
+    api.session = AwsSession(in_flight)
     api._endpoint = url
     api._get_client()
     return lambda id: api.send(id, FRAME)

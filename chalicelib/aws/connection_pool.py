@@ -9,15 +9,15 @@ from threading import Lock
 from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
 
 from chalicelib import deadline
-from chalicelib.aws.http11 import Answer, Cut, Malformed
-from chalicelib.aws.http_connection import Connection, Connector, Endpoint
+from chalicelib.aws.http11 import ConnectionCut, ProtocolError, Response
+from chalicelib.aws.http_connection import Connector, Endpoint, HttpConnection
 
-REQUEST_SECONDS = 10.0  # for a request from its beginning to its end, a second try included
-IDLE_SECONDS = 30.0  # after which a server may have forgotten a connection without a word
-SURE_SECONDS = 1.0  # after which one looks whether a connection is still open
+REQUEST_TIMEOUT_S = 10.0  # for a request from its beginning to its end, a second try included
+MAX_IDLE_S = 30.0  # after which a server may have forgotten a connection without a word
+TRUSTED_IDLE_S = 1.0  # after which one looks whether a connection is still open
 
 
-class BadAnswer(HTTPClientError):
+class BadResponse(HTTPClientError):
     """What came was no answer of HTTP, or larger than any that the endpoint has."""
 
     fmt = 'What came from endpoint URL: "{endpoint_url}" is no answer: {error}'
@@ -33,23 +33,23 @@ class ConnectionPool:
         self._url = endpoint.url
         self._connector = connector
         self._size = size
-        self._idle: deque[tuple[float, Connection]] = deque()
+        self._idle: deque[tuple[float, HttpConnection]] = deque()
         self._lock = Lock()
 
-    def exchange(self, request: bytes) -> Answer:
+    def exchange(self, request: bytes) -> Response:
         """Send a request and return its answer; raises botocore's exceptions for a broken network.
 
         Where a kept connection turns out to be closed, it is sent once more, on a new one. Nothing
         is waited for beyond the deadline of the invocation.
         """
-        seconds = min(REQUEST_SECONDS, deadline.remaining())
+        seconds = min(REQUEST_TIMEOUT_S, deadline.remaining())
         try:
             return self._exchange(request, time.monotonic() + seconds)
-        except Malformed as error:
-            raise BadAnswer(endpoint_url=self._url, error=error) from error
+        except ProtocolError as error:
+            raise BadResponse(endpoint_url=self._url, error=error) from error
         except TimeoutError as error:
             raise ReadTimeoutError(endpoint_url=self._url, error=error) from error
-        except Cut as error:
+        except ConnectionCut as error:
             raise ConnectionClosedError(endpoint_url=self._url, error=error) from error
 
     def close(self) -> None:
@@ -58,19 +58,19 @@ class ConnectionPool:
             while self._idle:
                 self._idle.pop()[1].close()
 
-    def _exchange(self, request: bytes, end: float) -> Answer:
+    def _exchange(self, request: bytes, end: float) -> Response:
         if kept := self._take():
             try:
                 return self._exchange_on(kept, request, end)
-            except Cut as cut:
+            except ConnectionCut as cut:
                 if not cut.nothing:
                     raise
         new = self._connector.connect(end)
         return self._exchange_on(new, request, end, is_new=True)
 
     def _exchange_on(
-        self, connection: Connection, request: bytes, end: float, is_new: bool = False
-    ) -> Answer:
+        self, connection: HttpConnection, request: bytes, end: float, is_new: bool = False
+    ) -> Response:
         try:
             answer = connection.exchange(request, end)
         except BaseException:
@@ -84,23 +84,23 @@ class ConnectionPool:
             connection.close()
         return answer
 
-    def _take(self) -> Connection | None:
+    def _take(self) -> HttpConnection | None:
         """The connection that was used last, if it is still open."""
         with self._lock:
             if not self._idle:
                 return None
             since, connection = self._idle.pop()
         idle = time.time() - since  # monotonic time may stand still while Lambda does
-        if 0 <= idle < SURE_SECONDS or (0 <= idle < IDLE_SECONDS and connection.is_silent):
+        if 0 <= idle < TRUSTED_IDLE_S or (0 <= idle < MAX_IDLE_S and connection.is_silent):
             return connection
         connection.close()
         return None
 
-    def _keep(self, connection: Connection) -> None:
+    def _keep(self, connection: HttpConnection) -> None:
         now = time.time()
         with self._lock:
             self._idle.append((now, connection))
             too_many = len(self._idle) - self._size
-            while too_many > 0 or (self._idle and now - self._idle[0][0] >= IDLE_SECONDS):
+            while too_many > 0 or (self._idle and now - self._idle[0][0] >= MAX_IDLE_S):
                 self._idle.popleft()[1].close()
                 too_many -= 1

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-LIMIT = 64 * 1024  # bytes of an answer, headers and all; API Gateway's have less than one KB
-MAX_INTERIM = 8  # answers of status 1xx before the one that counts
+MAX_RESPONSE_BYTES = 64 * 1024  # headers included; API Gateway's responses have less than 1 KB
+MAX_INTERIM_RESPONSES = 8  # 1xx responses before the final one
 
 _STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-5]\d\d)(?: [^\r\n]*)?(?=\r\n|\Z)", re.ASCII)
 _HEADER = re.compile(r"\r\n([\w!#$%&'*+.^`|~-]+):[ \t]*([^\r\n]*)", re.ASCII)
@@ -17,11 +17,11 @@ _WITHOUT_BODY = (204, 304)
 _SWITCHING_PROTOCOLS = 101
 
 
-class Malformed(Exception):
+class ProtocolError(Exception):
     """What came is no answer of HTTP/1.1, or is larger than any that is waited for."""
 
 
-class Cut(Exception):
+class ConnectionCut(Exception):
     """The connection ended before its answer did.
 
     nothing: of the answer has come.
@@ -32,7 +32,7 @@ class Cut(Exception):
         self.nothing = nothing
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """headers: by their names in lower case; last: no other request may follow this answer."""
 
     status: int
@@ -41,29 +41,29 @@ class Answer(NamedTuple):
     last: bool
 
 
-def read_answer(receive: Callable[[], bytes]) -> Answer:
-    """Read the answer to one request; raises Malformed, Cut, and what `receive` does.
+def read_response(receive: Callable[[], bytes]) -> Response:
+    """Read the answer to one request; raises ProtocolError, ConnectionCut, and what `receive` does.
 
     receive: returns some more bytes; none when the connection has ended.
     """
     received = _Received(receive)
-    for _ in range(MAX_INTERIM):
+    for _ in range(MAX_INTERIM_RESPONSES):
         version, status, headers = _head(received.until(b"\r\n\r\n"))
         if status >= 200 or status == _SWITCHING_PROTOCOLS:
             break
     if status < 200:
-        raise Malformed(f"status {status} is not waited for")
+        raise ProtocolError(f"status {status} is not waited for")
     body = _body(status, headers, received)
     closes = body is None or version == "0" or "close" in headers.get("connection", "").lower()
     body = received.rest() if body is None else body
-    return Answer(status, headers, body, closes or received.more)
+    return Response(status, headers, body, closes or received.more)
 
 
 def _head(head: bytes) -> tuple[str, int, dict[str, str]]:
     text = head.decode("latin-1")
     first, lines = _STATUS_LINE.match(text), _HEADER.findall(text)
     if first is None or not len(lines) == text.count("\r") == text.count("\n"):
-        raise Malformed("no status line, or no header in a line")
+        raise ProtocolError("no status line, or no header in a line")
     headers: dict[str, str] = {}
     for name, value in lines:
         name, value = name.lower(), value.rstrip(" \t")
@@ -79,12 +79,12 @@ def _body(status: int, headers: dict[str, str], received: _Received) -> bytes | 
         return b""
     if coding is not None:
         if coding.lower() != "chunked" or length is not None:
-            raise Malformed("no known transfer coding")
+            raise ProtocolError("no known transfer coding")
         return _chunks(received)
     if length is None:
         return None
     if not _LENGTH.fullmatch(length):
-        raise Malformed("no length")
+        raise ProtocolError("no length")
     return received.exactly(int(length))
 
 
@@ -93,7 +93,7 @@ def _chunks(received: _Received) -> bytes:
     while size := _chunk_size(received.until(b"\r\n")):
         body += received.exactly(size)
         if received.exactly(2) != b"\r\n":
-            raise Malformed("a chunk of another size")
+            raise ProtocolError("a chunk of another size")
     while received.until(b"\r\n"):
         continue  # trailers
     return body
@@ -102,7 +102,7 @@ def _chunks(received: _Received) -> bytes:
 def _chunk_size(line: bytes) -> int:
     found = _CHUNK_SIZE.fullmatch(line.decode("latin-1"))
     if found is None:
-        raise Malformed("no chunk size")
+        raise ProtocolError("no chunk size")
     return int(found[1], 16)
 
 
@@ -142,11 +142,11 @@ class _Received:
 
     def _need_more(self) -> None:
         if not self._get_more():
-            raise Cut(nothing=not self._count)
+            raise ConnectionCut(nothing=not self._count)
 
     def _get_more(self) -> bool:
-        if self._count > LIMIT:
-            raise Malformed(f"more than {LIMIT} bytes")
+        if self._count > MAX_RESPONSE_BYTES:
+            raise ProtocolError(f"more than {MAX_RESPONSE_BYTES} bytes")
         more = self._receive()
         self._bytes += more
         self._count += len(more)

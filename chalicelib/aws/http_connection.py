@@ -14,12 +14,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SSLError
 
-from chalicelib.aws.http11 import LIMIT, Answer, read_answer
+from chalicelib.aws.http11 import MAX_RESPONSE_BYTES, Response, read_response
 from chalicelib.concurrency.greenlet_hub import wait_for_read, wait_for_write
 
-CONNECT_SECONDS = 2.0  # for each of the addresses that a name has
-READ_SECONDS = 5.0  # without a single byte
-LOOKUP_SECONDS = 5.0  # for which the addresses of a name are taken to be the same
+CONNECT_TIMEOUT_S = 2.0  # for each of the addresses that a name has
+READ_TIMEOUT_S = 5.0  # without a single byte
+DNS_CACHE_S = 5.0  # for which the addresses of a name are taken to be the same
 
 Result = TypeVar("Result")
 Wait = Callable[[socket.socket, float], bool]
@@ -69,7 +69,7 @@ class Endpoint:
         return self._parts.path.rstrip("/")
 
 
-class Connection:
+class HttpConnection:
     """One socket, which does not block: a request, then its answer, then the next request."""
 
     def __init__(self, opened: socket.socket) -> None:
@@ -77,7 +77,7 @@ class Connection:
         self._deadline = 0.0
         self._sent_all = True
 
-    def exchange(self, request: bytes, deadline: float) -> Answer:
+    def exchange(self, request: bytes, deadline: float) -> Response:
         """Send a request and read its answer; raises Cut, Malformed, TimeoutError.
 
         deadline: on time.monotonic().
@@ -90,9 +90,9 @@ class Connection:
         except OSError:
             # There may be an answer: what is too large need not be read to its end.
             self._sent_all = False
-        return read_answer(self._receive)
+        return read_response(self._receive)
 
-    def can_follow(self, answer: Answer) -> bool:
+    def can_follow(self, answer: Response) -> bool:
         """Whether another request may be sent after this answer."""
         return self._sent_all and not answer.last
 
@@ -118,7 +118,7 @@ class Connection:
     def _receive(self) -> bytes:
         _wait(self._socket, wait_for_read, self._left())
         try:
-            return self._when_ready(partial(self._socket.recv, LIMIT), wait_for_read)
+            return self._when_ready(partial(self._socket.recv, MAX_RESPONSE_BYTES), wait_for_read)
         except TimeoutError:
             raise
         except OSError:  # TLS' errors are, too
@@ -128,7 +128,7 @@ class Connection:
         return _call_when_ready(self._socket, call, wait, self._left)
 
     def _left(self) -> float:
-        return _seconds_left(READ_SECONDS, self._deadline)
+        return _seconds_left(READ_TIMEOUT_S, self._deadline)
 
 
 def tls_context(certificates: str | None = None) -> ssl.SSLContext:
@@ -154,7 +154,7 @@ class Connector:
         self._known: list[Any] = []
         self._known_since = 0.0
 
-    def connect(self, deadline: float) -> Connection:
+    def connect(self, deadline: float) -> HttpConnection:
         """Open a connection; raises EndpointConnectionError, ConnectTimeoutError, SSLError.
 
         deadline: on time.monotonic(); only the look-up of the name, which is the system's, is not
@@ -162,7 +162,7 @@ class Connector:
         """
         url = self._endpoint.url
         try:
-            return Connection(self._with_tls(self._reach_any(deadline), deadline))
+            return HttpConnection(self._with_tls(self._reach_any(deadline), deadline))
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:  # a network's failure, not TLS'
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
         except ssl.SSLError as error:
@@ -172,7 +172,7 @@ class Connector:
         except (OSError, UnicodeError) as error:  # a host's name, too, may be at fault
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
 
-    def remember(self, connection: Connection) -> None:
+    def remember(self, connection: HttpConnection) -> None:
         """Have the next connections begin where this one, which has had an answer, began."""
         self._session = connection.tls_session
 
@@ -189,8 +189,8 @@ class Connector:
     def _addresses(self, deadline: float) -> list[Any]:
         """Those of the host; connections that are made together need not each look them up."""
         now = time.time()  # monotonic time may stand still while Lambda does
-        if not self._known or not 0 <= now - self._known_since <= LOOKUP_SECONDS:
-            _seconds_left(CONNECT_SECONDS, deadline)
+        if not self._known or not 0 <= now - self._known_since <= DNS_CACHE_S:
+            _seconds_left(CONNECT_TIMEOUT_S, deadline)
             found = socket.getaddrinfo(
                 self._endpoint.host, self._endpoint.port, type=socket.SOCK_STREAM
             )
@@ -207,7 +207,7 @@ class Connector:
                 session=self._session,
                 do_handshake_on_connect=False,
             )
-            left = partial(_seconds_left, CONNECT_SECONDS, deadline)
+            left = partial(_seconds_left, CONNECT_TIMEOUT_S, deadline)
             _call_when_ready(wrapped, wrapped.do_handshake, wait_for_read, left)
         except BaseException:
             opened.close()
@@ -224,7 +224,7 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
         try:
             opened.connect(address)
         except BlockingIOError:
-            _wait(opened, wait_for_write, _seconds_left(CONNECT_SECONDS, deadline))
+            _wait(opened, wait_for_write, _seconds_left(CONNECT_TIMEOUT_S, deadline))
             if error := opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                 raise OSError(error, os.strerror(error)) from None
         # A request is one write, which need not wait for another to fill a packet.

@@ -12,16 +12,16 @@ from urllib.parse import quote
 from botocore.exceptions import ParamValidationError
 from botocore.utils import normalize_url_path, parse_timestamp
 
-from chalicelib.aws.connection_pool import BadAnswer, ConnectionPool
-from chalicelib.aws.http11 import Answer
+from chalicelib.aws.connection_pool import BadResponse, ConnectionPool
+from chalicelib.aws.http11 import Response
 from chalicelib.aws.http_connection import Connector, Endpoint
 from chalicelib.aws.management_errors import Exceptions, error, metadata
 from chalicelib.aws.sigv4 import Credentials, Signer
 
 SERVICE = "execute-api"
-CLOCK_SECONDS = 240  # AWS takes signatures for five minutes, of a clock that is slow or fast
+MAX_CLOCK_SKEW_S = 240  # AWS takes signatures for five minutes, of a clock that is slow or fast
 
-Answered = dict[str, Any]
+Result = dict[str, Any]
 
 
 class ManagementApiClient:
@@ -54,7 +54,7 @@ class ManagementApiClient:
         # What is signed is escaped twice, and some characters are the first time.
         self._signed_path = quote(normalize_url_path(self._path), safe="/~")
 
-    def post_to_connection(self, *, ConnectionId: str, Data: str | bytes) -> Answered:  # noqa: N803
+    def post_to_connection(self, *, ConnectionId: str, Data: str | bytes) -> Result:  # noqa: N803
         """Send `Data` to a connection."""
         if isinstance(Data, str):
             Data = Data.encode()  # noqa: N806
@@ -62,26 +62,26 @@ class ManagementApiClient:
             raise ParamValidationError(report=f"Data is of type {type(Data).__name__}.")
         return self._answered("PostToConnection", "POST", ConnectionId, bytes(Data))
 
-    def delete_connection(self, *, ConnectionId: str) -> Answered:  # noqa: N803
+    def delete_connection(self, *, ConnectionId: str) -> Result:  # noqa: N803
         """Close a connection."""
         return self._answered("DeleteConnection", "DELETE", ConnectionId)
 
-    def get_connection(self, *, ConnectionId: str) -> Answered:  # noqa: N803
+    def get_connection(self, *, ConnectionId: str) -> Result:  # noqa: N803
         """Tell when a connection was made and was last active, and whose it is."""
         answer = self._call("GetConnection", "GET", ConnectionId)
         try:
             return {"ResponseMetadata": metadata(answer), **_connection(json.loads(answer.body))}
         except (ValueError, TypeError, AttributeError) as error:
-            raise BadAnswer(endpoint_url=self._url, error=error) from error
+            raise BadResponse(endpoint_url=self._url, error=error) from error
 
     def close(self) -> None:
         """Close the connections that are kept open."""
         self._pool.close()
 
-    def _answered(self, operation: str, method: str, id: str, body: bytes = b"") -> Answered:
+    def _answered(self, operation: str, method: str, id: str, body: bytes = b"") -> Result:
         return {"ResponseMetadata": metadata(self._call(operation, method, id, body))}
 
-    def _call(self, operation: str, method: str, id: str, body: bytes = b"") -> Answer:
+    def _call(self, operation: str, method: str, id: str, body: bytes = b"") -> Response:
         # "." and ".." are escaped as they are, and would be taken for steps in the path.
         if not isinstance(id, str) or id in ("", ".", ".."):
             raise ParamValidationError(report="ConnectionId is none that can be in a path.")
@@ -105,19 +105,19 @@ class ManagementApiClient:
         )
         return head.encode() + body
 
-    def _sets_clock(self, answer: Answer, signed_at: float) -> bool:
+    def _sets_clock(self, answer: Response, signed_at: float) -> bool:
         """Set the clock by an answer, if by that the signature's time was too far off."""
         try:
             now = parsedate_to_datetime(answer.headers["date"]).timestamp()
         except (KeyError, ValueError, TypeError):
             return False
-        if abs(now - signed_at) <= CLOCK_SECONDS:
+        if abs(now - signed_at) <= MAX_CLOCK_SKEW_S:
             return False
         self._signer.set_clock(now)
         return True
 
 
-def _connection(told: dict[str, Any]) -> Answered:
+def _connection(told: dict[str, Any]) -> Result:
     """What GET tells, with botocore's names; what is null is left out, as there."""
     identity = told.get("identity")
     return _without_nulls(

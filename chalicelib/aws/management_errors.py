@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.http11 import Answer
+from chalicelib.aws.http11 import Response
 
 
 class GoneException(ClientError):
@@ -45,14 +45,14 @@ _BY_STATUS = {
 _BY_CODE = {kind.__name__: kind for kind in _BY_STATUS.values()}
 
 
-def metadata(answer: Answer) -> dict[str, Any]:
+def metadata(answer: Response) -> dict[str, Any]:
     """Return what botocore tells of every answer."""
     told = {"HTTPStatusCode": answer.status, "HTTPHeaders": answer.headers, "RetryAttempts": 0}
     request_id = answer.headers.get("x-amzn-requestid")
     return {"RequestId": request_id, **told} if request_id else told
 
 
-def error(answer: Answer, operation: str) -> ClientError:
+def error(answer: Response, operation: str) -> ClientError:
     """Return the exception for an answer, as botocore has it; its code is never missing.
 
     operation: AWS' name of it.

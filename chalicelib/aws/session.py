@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MANAGEMENT_API = "apigatewaymanagementapi"
 
 
-class ManagementApiSession:
+class AwsSession:
     """Takes the place of the boto3 session that Chalice wants in `app.websocket_api.session`.
 
     Chalice makes its client at the first post, without a lock, and sessions are not thread-safe:

@@ -1,4 +1,4 @@
-"""Chat: what happens on connect, on disconnect and for each action."""
+"""ChatService: what happens on connect, on disconnect and for each action."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from dataclasses import replace
 from chalicelib import deadline, telemetry
 from chalicelib.chat.presence import Presence
 from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.delivery.dispatcher import Posting
+from chalicelib.delivery.dispatcher import Dispatcher
 from chalicelib.delivery.fanout_queue import Chunk, FanoutQueue
+from chalicelib.domain import Connection, Message, Person
 from chalicelib.protocol import actions, frames, identifiers
 from chalicelib.protocol.actions import (
     Action,
@@ -24,14 +25,13 @@ from chalicelib.protocol.actions import (
     Typing,
 )
 from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.protocol.frames import Message, Person
-from chalicelib.stores.connection_items import Connection
 from chalicelib.stores.connections import ConnectionStore, Occupant, TooSoon
 from chalicelib.stores.errors import StoreUnavailable
 from chalicelib.stores.message_log import MessageLog
 
-WELCOME = 3.0  # s that a newcomer's handshake waits for the others to be told; then the queue does
-TYPING_PAUSE = 1_000  # ms between two times that a room is told of the same connection's typing
+# How long a handshake may wait for its presence frames; the queue sends the remaining ones.
+CONNECT_PRESENCE_TIMEOUT_S = 3.0
+TYPING_INTERVAL_MS = 1_000  # at least this between two `typing` frames of one connection
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Chat:
+class ChatService:
     """The rules of the chat, over who is connected, what was said, and the ways to reach people.
 
     clock: returns milliseconds since the epoch, UTC.
@@ -57,8 +57,8 @@ class Chat:
     ) -> None:
         self._connections = connections
         self._messages = messages
-        self._posting = Posting(connections, broadcaster, fanout, clock)
-        self._presence = Presence(connections, self._posting, clock)
+        self._dispatcher = Dispatcher(connections, broadcaster, fanout, clock)
+        self._presence = Presence(connections, self._dispatcher, clock)
         self._clock = clock
 
     def connect(self, connection_id: str, query: Mapping[str, str]) -> None:
@@ -72,13 +72,13 @@ class Chat:
         newcomer = Connection(connection_id, address.room, address.name, address.member, now, now)
         self._connections.join(newcomer)
         telemetry.count("ConnectionsOpened")
-        with deadline.within(WELCOME):
-            self._presence.came(newcomer)
+        with deadline.within(CONNECT_PRESENCE_TIMEOUT_S):
+            self._presence.joined(newcomer)
 
     def disconnect(self, connection_id: str) -> None:
         """Forget a connection that was closed. Never raises: a row left behind ends as a 410."""
         telemetry.count("ConnectionsClosed")
-        self._presence.left(self._posting.forget([connection_id]))
+        self._presence.left(self._dispatcher.remove_gone([connection_id]))
 
     def receive(self, connection_id: str, body: str) -> None:
         """Do what a client's frame asks for, or answer the client alone with an `error` frame."""
@@ -91,7 +91,7 @@ class Chat:
     def fan_out(self, chunk: Chunk) -> None:
         """Post one chunk of a large broadcast."""
         telemetry.note(room=chunk.room)
-        self._presence.left(self._posting.post(chunk))
+        self._presence.left(self._dispatcher.send_chunk(chunk))
 
     def _perform(self, connection_id: str, action: Action) -> None:
         try:
@@ -133,7 +133,7 @@ class Chat:
         if appended.new:
             telemetry.count("Messages")
             everyone = self._everyone_with(sender)
-            self._presence.left(self._posting.deliver(sender.room, frame, everyone))
+            self._presence.left(self._dispatcher.send_to_room(sender.room, frame, everyone))
         else:
             self._answer(frame, sender.id)
 
@@ -178,7 +178,7 @@ class Chat:
     def _tell_of_move(self, before: Connection, here: Connection) -> None:
         if here.room != before.room:
             self._presence.left([before])
-            self._presence.came(here)
+            self._presence.joined(here)
         elif here.name != before.name:
             self._presence.renamed(here)
 
@@ -193,7 +193,7 @@ class Chat:
     def _typing(self, connection_id: str, asked: Typing) -> None:
         try:
             found = self._connections.note_typing(
-                connection_id, self._clock(), TYPING_PAUSE, asked.room
+                connection_id, self._clock(), TYPING_INTERVAL_MS, asked.room
             )
         except TooSoon:
             text = "This room knows already that you are typing."
@@ -235,7 +235,7 @@ class Chat:
         return list(self._connections.occupants(room, self._clock()))
 
     def _answer(self, frame: str, connection_id: str) -> None:
-        self._presence.left(self._posting.answer(frame, connection_id))
+        self._presence.left(self._dispatcher.reply(frame, connection_id))
 
 
 def _person(connection: Connection) -> Person:
@@ -252,4 +252,4 @@ def _people(you: Connection, occupants: list[Occupant]) -> list[Person]:
 
 def _check_room(sender: Connection, action: SendMessage | History | Members | Typing) -> None:
     if action.room not in (None, sender.room):
-        raise FrameError(ErrorCode.ELSEWHERE, f'You are in "{sender.room}".', action.id)
+        raise FrameError(ErrorCode.WRONG_ROOM, f'You are in "{sender.room}".', action.id)

@@ -18,9 +18,9 @@ from chalicelib import deadline
 from chalicelib.concurrency.workers import Threads, Workers
 from chalicelib.stores import errors
 
-PARALLELISM = 32  # posts in flight; each waits for the network for almost all of its time
-ATTEMPTS = 5  # for each recipient
-BACKOFF = 0.05  # s, before the second attempt at most; before each further one twice as much
+MAX_CONCURRENT_POSTS = 32  # posts in flight; each waits for the network for almost all of its time
+MAX_ATTEMPTS = 5  # for each recipient
+BACKOFF_S = 0.05  # s, before the second attempt at most; before each further one twice as much
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +32,14 @@ class Delivery:
     sent: number of connections that API Gateway took the frame for.
     gone: ids of those that do not exist (410).
     failed: ids of those that were refused for any other reason, in the end.
-    left: ids of those for which there was no time.
+    undelivered: ids of those for which there was no time.
     retried: number of attempts that were not the first.
     """
 
     sent: int = 0
     gone: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    undelivered: list[str] = field(default_factory=list)
     retried: int = 0
 
 
@@ -47,8 +47,8 @@ class _Outcome(Enum):
     SENT = auto()
     GONE = auto()
     FAILED = auto()
-    PASSING = auto()  # it may go well the next time
-    LEFT = auto()
+    RETRYABLE = auto()  # it may go well the next time
+    UNDELIVERED = auto()
 
 
 class Broadcaster:
@@ -63,7 +63,7 @@ class Broadcaster:
     def __init__(
         self,
         send: Callable[[str, Any], None],  # Chalice's annotation knows no bytes
-        parallelism: int = PARALLELISM,
+        parallelism: int = MAX_CONCURRENT_POSTS,
         workers: Workers | None = None,
     ) -> None:
         self._send = send
@@ -77,12 +77,14 @@ class Broadcaster:
         a time of their own. Returns when no post is in flight any more.
         """
         delivery, data = Delivery(), frame.encode()
-        for attempt in range(ATTEMPTS):
+        for attempt in range(MAX_ATTEMPTS):
             outcomes = self._post_all(data, recipients, attempt)
             _count(delivery, outcomes)
             if attempt:
-                delivery.retried += sum(outcome is not _Outcome.LEFT for _, outcome in outcomes)
-            recipients = [id for id, outcome in outcomes if outcome is _Outcome.PASSING]
+                delivery.retried += sum(
+                    outcome is not _Outcome.UNDELIVERED for _, outcome in outcomes
+                )
+            recipients = [id for id, outcome in outcomes if outcome is _Outcome.RETRYABLE]
             if not recipients:
                 break
         return delivery
@@ -105,9 +107,9 @@ class Broadcaster:
         return outcomes
 
     def _post(self, connection_id: str, data: bytes, attempt: int) -> _Outcome:
-        pause = random.random() * BACKOFF * 2 ** (attempt - 1) if attempt else 0  # noqa: S311
+        pause = random.random() * BACKOFF_S * 2 ** (attempt - 1) if attempt else 0  # noqa: S311
         if deadline.remaining() <= pause:
-            return _Outcome.LEFT
+            return _Outcome.UNDELIVERED
         if pause:
             self._workers.sleep(pause)
         try:
@@ -115,10 +117,10 @@ class Broadcaster:
         except WebsocketDisconnectedError:
             return _Outcome.GONE
         except Exception as error:
-            passing = _is_passing(error) and attempt < ATTEMPTS - 1
+            passing = _is_retryable(error) and attempt < MAX_ATTEMPTS - 1
             if not passing:
                 log.warning("post to %s failed: %s", connection_id, errors.summary(error))
-            return _Outcome.PASSING if passing else _Outcome.FAILED
+            return _Outcome.RETRYABLE if passing else _Outcome.FAILED
         return _Outcome.SENT
 
 
@@ -126,7 +128,7 @@ def _count(delivery: Delivery, outcomes: Sequence[tuple[str, _Outcome]]) -> None
     lists = {
         _Outcome.GONE: delivery.gone,
         _Outcome.FAILED: delivery.failed,
-        _Outcome.LEFT: delivery.left,
+        _Outcome.UNDELIVERED: delivery.undelivered,
     }
     for id, outcome in outcomes:
         if outcome is _Outcome.SENT:
@@ -135,7 +137,7 @@ def _count(delivery: Delivery, outcomes: Sequence[tuple[str, _Outcome]]) -> None
             lists[outcome].append(id)
 
 
-def _is_passing(error: Exception) -> bool:
+def _is_retryable(error: Exception) -> bool:
     """Whether another attempt may go well: too many requests, a failure there, a broken network."""
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -1,4 +1,4 @@
-"""Posting: frames on their way to connections, and those forgotten that are gone."""
+"""Dispatcher: frames on their way to connections, and those forgotten that are gone."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from itertools import chain, islice
 from chalicelib import deadline, telemetry
 from chalicelib.delivery.broadcaster import Broadcaster, Delivery
 from chalicelib.delivery.fanout_queue import Chunk, FanoutQueue, QueueUnavailable
-from chalicelib.stores.connection_items import Connection
+from chalicelib.domain import Connection
 from chalicelib.stores.connections import ConnectionStore
 from chalicelib.stores.errors import StoreUnavailable
 
 # The row of a connection is written while its handshake lasts, at most API Gateway's integration
 # time-out of 29 s. Until the handshake has ended a post to it is answered 410, as if it were gone.
-HANDSHAKE = 30_000  # ms
-FIRST = 3.0  # s for the sender of what is for many, who are not to wait for a connection that hangs
-TRIES = 3  # functions that may have had no time for a connection, before it is left to itself
+HANDSHAKE_GRACE_MS = 30_000
+# For the post to the sender of a large broadcast: the others do not wait for a sender that hangs.
+SENDER_TIMEOUT_S = 3.0
+MAX_CHUNK_TRIES = 3  # after the first: invocations that run out of time before a chunk is dropped
 
 log = logging.getLogger(__name__)
 
 
-class Posting:
+class Dispatcher:
     """The ways to reach people. What posts returns the connections that it found gone, and forgot.
 
     clock: returns milliseconds since the epoch, UTC.
@@ -41,15 +42,15 @@ class Posting:
         self._fanout = fanout
         self._clock = clock
 
-    def answer(self, frame: str, connection_id: str) -> list[Connection]:
+    def reply(self, frame: str, connection_id: str) -> list[Connection]:
         """Post a frame to one who has just sent one: no newcomer, and not counted as a delivery."""
         delivery = self._broadcaster.broadcast(frame, [connection_id])
         _count_trouble(delivery)
-        if delivery.left:
+        if delivery.undelivered:
             log.warning("no time was left to answer %s, who will ask again", connection_id)
-        return self.forget(delivery.gone)
+        return self.remove_gone(delivery.gone)
 
-    def deliver(self, room: str, frame: str, recipients: Iterable[str]) -> list[Connection]:
+    def send_to_room(self, room: str, frame: str, recipients: Iterable[str]) -> list[Connection]:
         """Post a frame to connections in a room: the first at once, as it may be the sender's; the
         others from here if they are few, and from other functions if they are many."""
         ids = iter(recipients)
@@ -57,15 +58,15 @@ class Posting:
         gone = []
         try:
             if len(few) <= self._fanout.chunk:
-                return self.post(Chunk(self._fanout.api, room, frame, few))
-            with deadline.within(FIRST):  # longer than any who is there takes
-                gone = self.post(Chunk(self._fanout.api, room, frame, few[:1]))
+                return self.send_chunk(Chunk(self._fanout.api, room, frame, few))
+            with deadline.within(SENDER_TIMEOUT_S):  # longer than any who is there takes
+                gone = self.send_chunk(Chunk(self._fanout.api, room, frame, few[:1]))
             self._fanout.put(room, frame, chain(few[1:], ids))
         except QueueUnavailable as error:
             log.error("a frame is not broadcast: queue unavailable: %s", error)
         return gone
 
-    def post(self, chunk: Chunk) -> list[Connection]:
+    def send_chunk(self, chunk: Chunk) -> list[Connection]:
         """Post a frame to all recipients; who is left when time is up goes into the queue.
 
         Raises QueueUnavailable if they cannot: if the frame is from the queue, it comes again.
@@ -77,17 +78,17 @@ class Posting:
         began = time.perf_counter()
         delivery = self._broadcaster.broadcast(chunk.frame, chunk.recipients)
         telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
-        if delivery.left and chunk.tries < TRIES:
-            self._fanout.put(chunk.room, chunk.frame, delivery.left, chunk.tries + 1)
-        elif delivery.left:
-            log.error("no time was left for %s connections", len(delivery.left))
-        gone = self.forget(delivery.gone, connected_before=self._clock() - HANDSHAKE)
+        if delivery.undelivered and chunk.tries < MAX_CHUNK_TRIES:
+            self._fanout.put(chunk.room, chunk.frame, delivery.undelivered, chunk.tries + 1)
+        elif delivery.undelivered:
+            log.error("no time was left for %s connections", len(delivery.undelivered))
+        gone = self.remove_gone(delivery.gone, connected_before=self._clock() - HANDSHAKE_GRACE_MS)
         telemetry.count("Deliveries", delivery.sent)
         telemetry.count("Gone", len(gone))
         _count_trouble(delivery)
         return gone
 
-    def forget(
+    def remove_gone(
         self, connection_ids: Sequence[str], connected_before: int | None = None
     ) -> list[Connection]:
         """Remove the rows of connections that are from before a time, and return what was removed.
@@ -107,5 +108,5 @@ class Posting:
 
 def _count_trouble(delivery: Delivery) -> None:
     telemetry.count("Failed", len(delivery.failed))
-    telemetry.count("Left", len(delivery.left))
+    telemetry.count("Undelivered", len(delivery.undelivered))
     telemetry.count("Retried", delivery.retried)

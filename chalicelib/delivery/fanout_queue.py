@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.config import CHUNK
+from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.stores import errors
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
-BATCH = 10  # messages that one request brings to a queue
-BATCH_BYTES = 262_144  # of all of them; the quota was raised since
+MAX_BATCH_MESSAGES = 10  # messages that one request brings to a queue
+MAX_BATCH_BYTES = 262_144  # of all of them; the quota was raised since
 # What JSON leaves as it is, and SQS does not take:
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 _NOT_IN_A_QUEUE = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
@@ -71,7 +71,9 @@ class FanoutQueue:
     chunk: recipients that one function serves.
     """
 
-    def __init__(self, client: SQSClient, name: str, api: Api, chunk: int = CHUNK) -> None:
+    def __init__(
+        self, client: SQSClient, name: str, api: Api, chunk: int = FANOUT_CHUNK_SIZE
+    ) -> None:
         self.chunk = chunk
         self._client = client
         self._name = name
@@ -115,16 +117,16 @@ class FanoutQueue:
 
 def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:
     """As many at a time as one request can bring to the queue."""
-    batch, room = list[str](), BATCH_BYTES
+    batch, room = list[str](), MAX_BATCH_BYTES
     for body in bodies:
         size = len(body.encode())
         if size > room:
             yield batch
-            batch, room = [], BATCH_BYTES
+            batch, room = [], MAX_BATCH_BYTES
         batch.append(body)
         room -= size
-        if len(batch) == BATCH:
+        if len(batch) == MAX_BATCH_MESSAGES:
             yield batch
-            batch, room = [], BATCH_BYTES
+            batch, room = [], MAX_BATCH_BYTES
     if batch:
         yield batch

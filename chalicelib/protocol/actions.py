@@ -14,11 +14,11 @@ from typing import Any, NoReturn, TypeVar
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.errors import ErrorCode, FrameError
 
-MAX_DATA = 4_000  # characters (code points) of a message's text
-MAX_ID = 64  # characters of the id that a client gives a frame
-MAX_PAGE = 100  # messages of a `history` frame, people of a `members` frame
+MAX_DATA_CHARS = 4_000  # characters (code points) of a message's text
+MAX_ID_CHARS = 64  # characters of the id that a client gives a frame
+MAX_PAGE_SIZE = 100  # messages of a `history` frame, people of a `members` frame
 MAX_SEQ = 2**53 - 1  # the largest whole number that every reader of JSON has exactly
-MAX_ROOMS = 20  # whose newest numbers a `ping` may ask for; each costs a read
+MAX_PING_ROOMS = 20  # whose newest numbers a `ping` may ask for; each costs a read
 
 Value = TypeVar("Value", int, str)
 
@@ -41,7 +41,7 @@ class History:
 
     after: int | None = None
     before: int | None = None
-    limit: int = MAX_PAGE
+    limit: int = MAX_PAGE_SIZE
     room: str | None = None
     id: str | None = None
 
@@ -79,7 +79,7 @@ class Rename:
 class Members:
     """`members`: tell who is in the room; `limit` of them at most, 1 to 100."""
 
-    limit: int = MAX_PAGE
+    limit: int = MAX_PAGE_SIZE
     room: str | None = None
     id: str | None = None
 
@@ -114,7 +114,7 @@ class _Fields:
     def __init__(self, fields: dict[str, Any]) -> None:
         self._fields = fields
         self.id: str | None = None  # until it has proved valid, for what refuse() reports
-        self.id = self.optional("id", lambda name: self.text(name, MAX_ID))
+        self.id = self.optional("id", lambda name: self.text(name, MAX_ID_CHARS))
 
     def refuse(self, code: ErrorCode, message: str) -> NoReturn:
         raise FrameError(code, message, self.id)
@@ -155,8 +155,8 @@ class _Fields:
 
     def limit(self) -> int:
         """How much of something to tell at most."""
-        asked = self.optional("limit", lambda name: self.number(name, 1, MAX_PAGE))
-        return MAX_PAGE if asked is None else asked
+        asked = self.optional("limit", lambda name: self.number(name, 1, MAX_PAGE_SIZE))
+        return MAX_PAGE_SIZE if asked is None else asked
 
     def room(self, name: str = "room") -> str:
         """The name of a room."""
@@ -169,8 +169,8 @@ class _Fields:
         value = self._fields["rooms"]
         if not (isinstance(value, list) and all(isinstance(room, str) for room in value)):
             self.refuse(ErrorCode.WRONG_TYPE, '"rooms" must be a list of strings.')
-        if len(value) > MAX_ROOMS:
-            self.refuse(ErrorCode.WRONG_SIZE, f'"rooms" must be {MAX_ROOMS} at most.')
+        if len(value) > MAX_PING_ROOMS:
+            self.refuse(ErrorCode.WRONG_SIZE, f'"rooms" must be {MAX_PING_ROOMS} at most.')
         return tuple(self._named(identifiers.room, room) for room in value)
 
     def name(self, name: str = "name") -> str:
@@ -182,12 +182,12 @@ class _Fields:
             return rule(text)
         except identifiers.WrongSize as error:
             self.refuse(ErrorCode.WRONG_SIZE, str(error))
-        except identifiers.WrongCharacters as error:
+        except identifiers.BadCharacters as error:
             self.refuse(ErrorCode.BAD_CHARACTERS, str(error))
 
 
 def _send_message(fields: _Fields) -> SendMessage:
-    data = fields.text("data", MAX_DATA)
+    data = fields.text("data", MAX_DATA_CHARS)
     return SendMessage(data, fields.optional("room", fields.room), fields.id)
 
 

@@ -25,7 +25,7 @@ class ErrorCode(str, Enum):
     BAD_CHARACTERS = "bad_characters"
     """A room or a name has characters that its rule excludes, or a text has half of a surrogate
     pair: valid in JSON, but neither UTF-8 nor DynamoDB has it."""
-    ELSEWHERE = "elsewhere"
+    WRONG_ROOM = "wrong_room"
     """The frame is for a `room` in which the connection is not: what was typed for one room must
     not be said in another, as frames may overtake one another on their way."""
     TOO_MANY = "too_many"

@@ -4,42 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
+from chalicelib.domain import Message, Person
 from chalicelib.protocol.actions import History
 from chalicelib.protocol.errors import FrameError
 
 # Of a frame's 32 KB (API Gateway's limit) what the messages of a `history` may take.
-PAGE_BYTES = 30_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """Something that was said in a room.
-
-    seq: its number there, without holes; 0 until it is in the log.
-    id: what its sender calls it, if anything.
-    member, name: who said it, and how they were called then.
-    data: the text.
-    at: milliseconds since the epoch, UTC.
-    """
-
-    room: str
-    seq: int = 0
-    id: str | None = None
-    member: str
-    name: str
-    data: str
-    at: int
-
-
-class Person(NamedTuple):
-    """One member, over however many connections, and how they are called."""
-
-    member: str
-    name: str
+MAX_PAGE_BYTES = 30_000
 
 
 class Event(str, Enum):
@@ -116,7 +89,7 @@ def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fit(messages: Sequence[Message]) -> list[dict[str, Any]]:
     """As many of the messages, from the first on, as a `history` frame has room for."""
-    taken, room = [], PAGE_BYTES
+    taken, room = [], MAX_PAGE_BYTES
     for said in messages:
         fields = _present(vars(said))
         room -= len(_json(fields).encode()) + 1

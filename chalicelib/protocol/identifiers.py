@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 DEFAULT_ROOM = "lobby"
-MAX_ROOM = 64  # characters
-MAX_NAME = 32  # characters (code points) after normalisation
+MAX_ROOM_CHARS = 64  # characters
+MAX_NAME_CHARS = 32  # characters (code points) after normalisation
 
 _ROOM = re.compile(r"[a-z0-9_-]+")
 _SESSION = re.compile(r"[A-Za-z0-9_-]{22,128}")  # 22 characters of base64url hold 128 bits
@@ -33,15 +33,15 @@ _FILLERS = re.compile(
 _EMOJI = "\ufe0f"  # has a symbol, a digit or one of # and * be shown as an emoji
 
 
-class BadName(ValueError):
+class InvalidIdentifier(ValueError):
     """A room, name or session that breaks its rule; `str()` tells the user the rule."""
 
 
-class WrongSize(BadName):
+class WrongSize(InvalidIdentifier):
     """It is empty, blank or too long."""
 
 
-class WrongCharacters(BadName):
+class BadCharacters(InvalidIdentifier):
     """It has characters that its rule excludes."""
 
 
@@ -57,7 +57,7 @@ class Address:
 def address(query: Mapping[str, str]) -> Address:
     """Read a WebSocket address's query parameters, with defaults for those that are missing.
 
-    Raises BadName for a parameter that is there and breaks its rule; an empty one does.
+    Raises InvalidIdentifier for a parameter that is there and breaks its rule; an empty one does.
     """
     member = member_of(query["session"]) if "session" in query else new_member()
     return Address(
@@ -68,27 +68,27 @@ def address(query: Mapping[str, str]) -> Address:
 
 
 def room(text: str) -> str:
-    """Return `text` if it is a room's name; raises WrongSize, WrongCharacters."""
-    rule = f'A room must be 1 to {MAX_ROOM} characters of a-z, 0-9, "-" and "_".'
-    if not 1 <= len(text) <= MAX_ROOM:
+    """Return `text` if it is a room's name; raises WrongSize, BadCharacters."""
+    rule = f'A room must be 1 to {MAX_ROOM_CHARS} characters of a-z, 0-9, "-" and "_".'
+    if not 1 <= len(text) <= MAX_ROOM_CHARS:
         raise WrongSize(rule)
     if not _ROOM.fullmatch(text):
-        raise WrongCharacters(rule)
+        raise BadCharacters(rule)
     return text
 
 
 def display_name(text: str) -> str:
     """Return `text` in Unicode's form NFC, without white space around it.
 
-    Raises WrongSize, or WrongCharacters for what is not seen: control characters, those that turn
+    Raises WrongSize, or BadCharacters for what is not seen: control characters, those that turn
     the direction of the text around them, fillers, and marks and joiners with nothing to go with.
     """
     name = unicodedata.normalize("NFC", text).strip()
-    if not 1 <= len(name) <= MAX_NAME:
-        raise WrongSize(f'"name" must be 1 to {MAX_NAME} characters.')
+    if not 1 <= len(name) <= MAX_NAME_CHARS:
+        raise WrongSize(f'"name" must be 1 to {MAX_NAME_CHARS} characters.')
     parts = re.split(f"[{_JOINERS}]", name)
     if not all(part and _is_visible(part) for part in parts):
-        raise WrongCharacters('"name" must be of visible characters, with spaces at most.')
+        raise BadCharacters('"name" must be of visible characters, with spaces at most.')
     return name
 
 
@@ -96,10 +96,13 @@ def member_of(session: str) -> str:
     """Derive the public member id, 22 characters of base64url, from a secret session.
 
     Whoever sees the member cannot find the session behind it, and so cannot pose as the member.
-    Raises BadName if `session` is too short to be a secret, too long, or of other characters.
+    Raises InvalidIdentifier if `session` is too short to be a secret, too long, or has other
+    characters.
     """
     if not _SESSION.fullmatch(session):
-        raise BadName('"session" must be 22 to 128 characters of A-Z, a-z, 0-9, "-" and "_".')
+        raise InvalidIdentifier(
+            '"session" must be 22 to 128 characters of A-Z, a-z, 0-9, "-" and "_".'
+        )
     return _base64url(_digest("member", session)[:16])
 
 

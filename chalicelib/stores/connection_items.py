@@ -5,41 +5,24 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain import Connection
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 # API Gateway ends every connection after 2 hours; the minutes more are for clocks that differ.
-LIFETIME = 2 * 3600 + 300  # seconds
+CONNECTION_TTL_S = 2 * 3600 + 300  # seconds
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
-READ_AT_ONCE, WRITTEN_AT_ONCE = 100, 25
+MAX_BATCH_READ, MAX_BATCH_WRITE = 100, 25
 
-ATTEMPTS = 5  # for what DynamoDB has not got round to
-BACKOFF = 0.05  # s; what the wait before another attempt can grow by with each
-
-
-@dataclass(frozen=True)
-class Connection:
-    """One open WebSocket.
-
-    id: API Gateway's id of the connection, known to the server only.
-    room, name, member: where it is, and as whom; see names.py.
-    connected_at, arrived_at: when it was made, and when it came into its room; milliseconds since
-        the epoch, UTC.
-    """
-
-    id: str
-    room: str
-    name: str
-    member: str
-    connected_at: int
-    arrived_at: int
+MAX_ATTEMPTS = 5  # for what DynamoDB has not got round to
+BACKOFF_S = 0.05  # s; what the wait before another attempt can grow by with each
 
 
-class Rows:
+class ConnectionItems:
     """Many rows at a time; each call of DynamoDB is for as many as it takes.
 
     sleep: waits for so many seconds.
@@ -62,13 +45,13 @@ class Rows:
         is deleted: an id is given to one connection only.
         """
         removed = []
-        for some in _slices(list(dict.fromkeys(ids)), READ_AT_ONCE):
+        for some in _slices(list(dict.fromkeys(ids)), MAX_BATCH_READ):
             rows = [
                 row
                 for row in self._read(some)
                 if connected_before is None or row.connected_at < connected_before
             ]
-            for few in _slices(rows, WRITTEN_AT_ONCE):
+            for few in _slices(rows, MAX_BATCH_WRITE):
                 self._delete(few)
             removed += rows
         return removed
@@ -94,9 +77,9 @@ class Rows:
 
     def _attempts(self) -> Iterator[int]:
         """Waits before each but the first. What is left after the last is found gone again."""
-        for attempt in range(ATTEMPTS):
+        for attempt in range(MAX_ATTEMPTS):
             if attempt:
-                self._sleep(random.random() * BACKOFF * attempt)  # noqa: S311
+                self._sleep(random.random() * BACKOFF_S * attempt)  # noqa: S311
             yield attempt
 
 
@@ -119,7 +102,7 @@ def to_item(connection: Connection) -> dict[str, Any]:
         "connectedAt": {"N": str(connection.connected_at)},
         "arrivedAt": {"N": str(connection.arrived_at)},
         # DynamoDB's TTL counts in seconds.
-        "expiresAt": {"N": str(connection.connected_at // 1000 + LIFETIME)},
+        "expiresAt": {"N": str(connection.connected_at // 1000 + CONNECTION_TTL_S)},
     }
 
 
@@ -131,6 +114,6 @@ def from_item(item: Mapping[str, Any]) -> Connection:
         name=item["name"]["S"],
         member=item["member"]["S"],
         connected_at=int(item["connectedAt"]["N"]),
-        # Rows from before this attribute was there live for two hours more.
+        # ConnectionItems from before this attribute was there live for two hours more.
         arrived_at=int(item.get("arrivedAt", item["connectedAt"])["N"]),
     )

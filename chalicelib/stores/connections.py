@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chalicelib.stores.connection_items import Connection, Rows, from_item, key, to_item
+from chalicelib.domain import Connection
+from chalicelib.stores.connection_items import ConnectionItems, from_item, key, to_item
 from chalicelib.stores.errors import store_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-INDEX = "room-members"
-_OF_AN_OCCUPANT = ("connectionId", "member", "name")
+ROOM_INDEX = "room-members"
+_OCCUPANT_ATTRIBUTES = ("connectionId", "member", "name")
 
 
 class TooSoon(Exception):
@@ -36,7 +37,7 @@ class ConnectionStore:
     def __init__(self, client: DynamoDBClient, table: str, page_size: int | None = None) -> None:
         self._client = client
         self._table = table
-        self._rows = Rows(client, table)
+        self._rows = ConnectionItems(client, table)
         self._page_size = page_size
 
     def join(self, connection: Connection) -> None:
@@ -133,8 +134,8 @@ class ConnectionStore:
 
         at_once: how many to read with one call, for those who want no more than the first.
         """
-        for item in self._items(room, now, _OF_AN_OCCUPANT, at_once):
-            yield Occupant(*(item[name]["S"] for name in _OF_AN_OCCUPANT))
+        for item in self._items(room, now, _OCCUPANT_ATTRIBUTES, at_once):
+            yield Occupant(*(item[name]["S"] for name in _OCCUPANT_ATTRIBUTES))
 
     def _items(
         self, room: str, now: int, attributes: Sequence[str], at_once: int | None = None
@@ -142,7 +143,7 @@ class ConnectionStore:
         page_size = at_once or self._page_size
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
-            IndexName=INDEX,
+            IndexName=ROOM_INDEX,
             KeyConditionExpression="room = :room",
             FilterExpression="expiresAt > :now",
             ProjectionExpression=", ".join(f"#{name}" for name in attributes),

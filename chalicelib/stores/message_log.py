@@ -9,26 +9,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.protocol.frames import Message
+from chalicelib.domain import Message
 from chalicelib.stores.errors import StoreUnavailable, store_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-RETENTION = 30 * 24 * 3600  # seconds for which a message is kept
-CLOCKS_DIFFER = 3600  # seconds, by far; DynamoDB deletes by its own clock, functions go by theirs
-END = 10**15  # ms since the epoch: no number is as high before the year 33658
+RETENTION_S = 30 * 24 * 3600  # seconds for which a message is kept
+MAX_CLOCK_SKEW_S = 3600  # generous; between DynamoDB, which deletes, and the functions
+BEYOND_ANY_SEQ = 10**15  # numbers start at ms since the epoch: none is as high before 33658
 
 # Nearly whenever an attempt fails, another writer's has succeeded: the room as a whole gets on.
-ATTEMPTS = 50
-LOOK_AGAIN = 4  # attempts; in between, a number that is taken is followed by the next
-BACKOFF = 0.01  # s; what the wait before another attempt can grow by with each
+MAX_ATTEMPTS = 50
+REREAD_EVERY_ATTEMPTS = 4  # attempts; in between, a number that is taken is followed by the next
+BACKOFF_S = 0.01  # s; what the wait before another attempt can grow by with each
 
 # What is written for one message.
 _ENTRY, _MARKER, _FIRST = "entry", "marker", "first"
 
 # Why DynamoDB cancels a transaction that may well be carried out a moment later.
-_PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_RETRYABLE = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 _Item = Mapping[str, Any]
 
@@ -74,8 +74,8 @@ class MessageLog:
         """Give `message` the next number of its room, unless its id is in the log already."""
         with store_errors():
             nonce = secrets.token_urlsafe(8)
-            last = self._living(message)
-            for attempt in range(ATTEMPTS):
+            last = self._current_seq(message)
+            for attempt in range(MAX_ATTEMPTS):
                 # By the clock, so that numbers never come again when a log has expired.
                 numbered = replace(message, seq=last + 1 if last else message.at)
                 in_the_way = self._put(self._puts(numbered, nonce, first=not last))
@@ -85,10 +85,10 @@ class MessageLog:
                     return known
                 if _is_own(in_the_way.get(_ENTRY), nonce):
                     return Appended(numbered, new=True)
-                self._sleep(random.random() * BACKOFF * attempt)  # noqa: S311
-                is_taken = bool(in_the_way.get(_ENTRY)) and attempt % LOOK_AGAIN
-                last = numbered.seq if is_taken else self._living(message)
-        raise StoreUnavailable(f"{ATTEMPTS} other writers were faster")
+                self._sleep(random.random() * BACKOFF_S * attempt)  # noqa: S311
+                is_taken = bool(in_the_way.get(_ENTRY)) and attempt % REREAD_EVERY_ATTEMPTS
+                last = numbered.seq if is_taken else self._current_seq(message)
+        raise StoreUnavailable(f"{MAX_ATTEMPTS} other writers were faster")
 
     def after(self, room: str, seq: int, limit: int) -> Page:
         """Return the messages that follow number `seq`, `limit` at most."""
@@ -96,7 +96,9 @@ class MessageLog:
 
     def before(self, room: str, seq: int | None, limit: int) -> Page:
         """Return the last messages before number `seq`, by default the newest of all."""
-        found = self._page(room, "seq < :seq", END if seq is None else seq, limit, backwards=True)
+        found = self._page(
+            room, "seq < :seq", BEYOND_ANY_SEQ if seq is None else seq, limit, backwards=True
+        )
         return Page(found.messages[::-1], found.more)
 
     def last(self, room: str) -> int:
@@ -105,14 +107,14 @@ class MessageLog:
             newest = self._newest(room, consistent=False)
         return int(newest["seq"]["N"]) if newest else 0
 
-    def _living(self, message: Message) -> int:
+    def _current_seq(self, message: Message) -> int:
         """The newest number of the message's room, 0 where the log is empty or has expired.
 
         What has expired is deleted in any order. Where it is there still, newer ones may be gone,
         whose numbers must not come again: clients take them for known.
         """
         newest = self._newest(message.room, consistent=True)
-        alive_until = message.at // 1000 + CLOCKS_DIFFER
+        alive_until = message.at // 1000 + MAX_CLOCK_SKEW_S
         if newest is None or int(newest["expiresAt"]["N"]) < alive_until:
             return 0
         return int(newest["seq"]["N"])
@@ -144,7 +146,7 @@ class MessageLog:
 
     def _puts(self, message: Message, nonce: str, first: bool) -> dict[str, _Item]:
         """The items that are written together for a message, each where none stands yet."""
-        room, expires_at = message.room, message.at // 1000 + RETENTION
+        room, expires_at = message.room, message.at // 1000 + RETENTION_S
         common = {"nonce": {"S": nonce}, "expiresAt": {"N": str(expires_at)}}
         items: dict[str, _Item] = {_ENTRY: {**_to_item(message), **common}}
         if message.id is not None:
@@ -172,7 +174,7 @@ class MessageLog:
         except exceptions.TransactionCanceledException as refused:
             answer = refused.response
             reasons = dict(zip(items, answer["CancellationReasons"], strict=True))
-            if not _can_be_tried_again(reasons.values()):
+            if not _are_retryable(reasons.values()):
                 raise
             return {kind: r["Item"] for kind, r in reasons.items() if "Item" in r}
         return None
@@ -188,7 +190,7 @@ class MessageLog:
         if kind != _FIRST:
             return request
         # A log that has expired as a whole may begin again.
-        now = str(int(item["expiresAt"]["N"]) - RETENTION + CLOCKS_DIFFER)
+        now = str(int(item["expiresAt"]["N"]) - RETENTION_S + MAX_CLOCK_SKEW_S)
         return {
             **request,
             "ConditionExpression": f"{condition} OR expiresAt < :now",
@@ -211,7 +213,7 @@ class MessageLog:
         )
         if "Item" in answer:
             return Appended(_from_item(answer["Item"]), new=_is_own(marker, nonce))
-        if int(marker["expiresAt"]["N"]) > message.at // 1000 + CLOCKS_DIFFER:
+        if int(marker["expiresAt"]["N"]) > message.at // 1000 + MAX_CLOCK_SKEW_S:
             return None
         # It has expired; its sender hears that it was said.
         return Appended(replace(message, seq=seq), new=False)
@@ -222,8 +224,8 @@ def _is_own(item: _Item | None, nonce: str) -> bool:
     return item is not None and item.get("nonce") == {"S": nonce}
 
 
-def _can_be_tried_again(reasons: Iterable[Mapping[str, Any]]) -> bool:
-    return all(r["Code"] in {"None", "ConditionalCheckFailed", *_PASSING} for r in reasons)
+def _are_retryable(reasons: Iterable[Mapping[str, Any]]) -> bool:
+    return all(r["Code"] in {"None", "ConditionalCheckFailed", *_RETRYABLE} for r in reasons)
 
 
 def _to_item(message: Message) -> dict[str, Any]:

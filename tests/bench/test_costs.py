@@ -9,10 +9,10 @@ import pytest
 from bench import bills, costs, prices
 from bench.bills import CPU, POST_CPU, SCENARIOS, WAIT, Scenario, memory_of, observed, seconds
 from bench.rig import Event
-from chalicelib.chat.presence import AT_ONCE, LARGEST
-from chalicelib.config import CHUNK
-from chalicelib.delivery.dispatcher import TRIES
-from chalicelib.protocol.actions import MAX_PAGE
+from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
+from chalicelib.config import FANOUT_CHUNK_SIZE
+from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES
+from chalicelib.protocol.actions import MAX_PAGE_SIZE
 from tests.chalicelib.conftest import ROOT
 from tests.support.prose import says
 
@@ -106,7 +106,7 @@ def test_a_message_to_ten_people_is_eleven_messages_for_api_gateway():
 def test_a_message_to_a_thousand_reaches_all_of_them_by_chunks():
     seen = observed(1000)
     assert seen.message.posts == 1
-    assert [chunk.posts for chunk in seen.chunks] == [CHUNK, 999 - CHUNK]
+    assert [chunk.posts for chunk in seen.chunks] == [FANOUT_CHUNK_SIZE, 999 - FANOUT_CHUNK_SIZE]
     assert seen.message.usage["queue_requests"] == 1  # together they are below 64 KB
     assert bills.used(seen.chunks[0])["queue_requests"] == 2
 
@@ -127,7 +127,7 @@ def test_who_comes_asks_for_a_full_page_of_history():
     assert seen.history.calls == {"GetItem": 1, "Query": 1}
     # An entry has about 225 bytes, its marker 120; one more is read than the page has.
     assert seen.kept == 345
-    page = math.ceil((MAX_PAGE + 1) * 225 / 4096)
+    page = math.ceil((MAX_PAGE_SIZE + 1) * 225 / 4096)
     assert seen.history.usage == {"reads": 1 + page, "api_messages": 2}
 
 
@@ -168,7 +168,7 @@ def test_a_page_asks_again_who_is_here_when_the_bills_have_it():
     people = (ROOT / "static" / "js" / "model" / "people.js").read_text()
     known = re.findall(r"^const (TOLD_UP_TO|REFRESH\w*) = ([\d_]+);", people, re.M)
     assert {name: int(number) for name, number in known} == {
-        "TOLD_UP_TO": LARGEST,
+        "TOLD_UP_TO": MAX_PRESENCE_MEMBERS,
         "REFRESH_EVERY": bills.REFRESH * 1000,
         "REFRESH_LARGE_EVERY": bills.REFRESH_LARGE * 1000,
         "REFRESH_LARGE_PER_MEMBER": 1000,
@@ -312,16 +312,22 @@ PROSE = costs.DOCS.read_text(encoding="utf-8")
 def test_what_posts_take_in_the_docs_is_what_the_bills_have():
     at_128 = POST_CPU * bills.FULL_CPU / 128
     assert says(PROSE, "`websocket_message`", f"{POST_CPU * 1000:g} ms of a whole CPU")
-    assert says(PROSE, CHUNK, f"{CHUNK * POST_CPU:.2f} s", "128 MB", f"{CHUNK * at_128:.1f} s")
+    assert says(
+        PROSE,
+        FANOUT_CHUNK_SIZE,
+        f"{FANOUT_CHUNK_SIZE * POST_CPU:.2f} s",
+        "128 MB",
+        f"{FANOUT_CHUNK_SIZE * at_128:.1f} s",
+    )
     assert says(PROSE, "boto3", "a thirteenth of the CPU")
     assert pytest.approx(1 / 13) == POST_CPU / CPU
 
 
 def test_the_limits_in_the_docs_are_those_of_the_code():
-    assert says(PROSE, "`FANOUT_CHUNK`", f"default {CHUNK}")
-    assert TRIES == 3
+    assert says(PROSE, "`FANOUT_CHUNK`", f"default {FANOUT_CHUNK_SIZE}")
+    assert MAX_CHUNK_TRIES == 3
     assert says(PROSE, "queue", "three times at most")
-    assert says(PROSE, f"room of more than {LARGEST}", f"reads {AT_ONCE}")
+    assert says(PROSE, f"room of more than {MAX_PRESENCE_MEMBERS}", f"reads {PRESENCE_PAGE_SIZE}")
 
 
 def test_the_docs_have_every_metric():

@@ -4,7 +4,7 @@ import pytest
 from chalice_gateway.resources import TABLE, read
 
 from bench.metering import Meter, row_size
-from chalicelib.protocol.frames import Message
+from chalicelib.domain import Message
 from chalicelib.stores.connections import TooSoon
 from tests.chalicelib.conftest import ROOT, STAGE, variables
 

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from bench import bills, quick_index, scale, scale_report
-from chalicelib.chat.presence import AT_ONCE, LARGEST
-from chalicelib.config import CHUNK
+from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
+from chalicelib.config import FANOUT_CHUNK_SIZE
 from tests.support.prose import says
 
 DOCS = scale_report.DOCS.read_text(encoding="utf-8")
-SIZES = (1, 10, LARGEST - 1, CHUNK + 150)
+SIZES = (1, 10, MAX_PRESENCE_MEMBERS - 1, FANOUT_CHUNK_SIZE + 150)
 OTHERS = (0, 100, 2000)
 
 
@@ -49,7 +49,7 @@ def test_an_event_takes_no_more_than_listing_its_room_and_a_constant(rooms, even
 
 @pytest.mark.parametrize("event", ["connect", "rename", "disconnect"])
 def test_of_a_large_room_250_entries_are_read_to_see_that_it_is_one(rooms, event):
-    assert AT_ONCE == 250
+    assert PRESENCE_PAGE_SIZE == 250
     large = rooms[-1]
     assert (large.events[event].calls["Query"], large.events[event].usage["reads"]) == (1, 3)
 
@@ -61,7 +61,7 @@ def test_listing_a_room_is_a_query_for_its_entries_of_98_bytes(rooms):
 
 def test_each_event_is_undone_before_the_next_size(rooms):
     for seen in rooms:
-        told = seen.members if seen.members < LARGEST else 0
+        told = seen.members if seen.members < MAX_PRESENCE_MEMBERS else 0
         assert seen.events["connect"].posts == seen.events["disconnect"].posts == told
         assert seen.events["join"].posts == 1 + told
         posts = seen.events["message"].posts + sum(chunk.posts for chunk in seen.chunks)

@@ -10,12 +10,12 @@ import simpy
 from bench import prices, simulation, simulation_report
 from bench.broadcast_model import FRAME, ID, Design, simulate
 from bench.quotas import PUBLISHED, Bucket, Quotas
-from chalicelib.config import CHUNK
-from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM
+from chalicelib.config import FANOUT_CHUNK_SIZE
+from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS
 from chalicelib.delivery.fanout_queue import Api, FanoutQueue
 from tests.support.prose import says
 
-DESIGN = Design(cpu=0.00015, chunk=CHUNK)
+DESIGN = Design(cpu=0.00015, chunk=FANOUT_CHUNK_SIZE)
 DOCS = simulation_report.DOCS.read_text(encoding="utf-8")
 TABLES = simulation_report.MARKED.search(DOCS)[0]
 PROSE = DOCS.partition("<!-- /simulation -->")[2].partition("\n## ")[0].replace(" %", "%")
@@ -63,7 +63,7 @@ def test_who_waits_for_a_bucket_waits_for_all_before():
 
 
 @pytest.mark.parametrize("quotas", [PUBLISHED, ENDLESS, replace(PUBLISHED, posts=500, burst=100)])
-@pytest.mark.parametrize("connections", [1, CHUNK, CHUNK + 1, 4321, 20_000])
+@pytest.mark.parametrize("connections", [1, FANOUT_CHUNK_SIZE, FANOUT_CHUNK_SIZE + 1, 4321, 20_000])
 def test_everyone_hears_it_or_is_counted_as_lost(connections, quotas):
     outcome = simulate(connections, DESIGN, quotas)
     assert outcome.heard + outcome.failed + outcome.unlisted == connections
@@ -77,9 +77,9 @@ def test_the_same_message_is_always_the_same():
 
 
 def test_a_room_no_larger_than_a_chunk_is_served_by_the_function_that_lists_it():
-    outcome = simulate(CHUNK, DESIGN)
+    outcome = simulate(FANOUT_CHUNK_SIZE, DESIGN)
     assert (outcome.most, outcome.used["invocations"], outcome.used["queue_requests"]) == (1, 1, 0)
-    assert simulate(CHUNK + 1, DESIGN).used["invocations"] == 2
+    assert simulate(FANOUT_CHUNK_SIZE + 1, DESIGN).used["invocations"] == 2
 
 
 def test_nobody_hears_sooner_than_the_quota_of_posts_lets_them():
@@ -92,7 +92,7 @@ def test_nobody_hears_sooner_than_the_quota_of_posts_lets_them():
 
 def test_who_is_refused_at_each_attempt_is_lost():
     outcome = simulate(100, DESIGN, replace(PUBLISHED, posts=1e-9, burst=40))
-    assert (outcome.heard, outcome.failed, outcome.refused) == (40, 60, 60 * ATTEMPTS)
+    assert (outcome.heard, outcome.failed, outcome.refused) == (40, 60, 60 * MAX_ATTEMPTS)
     assert outcome.used["api_messages"] == 1 + 40
 
 
@@ -118,7 +118,7 @@ def test_who_is_not_listed_before_lambda_ends_the_function_hears_nothing():
     assert simulate(30_000, shared, ENDLESS).unlisted == 0
 
 
-@pytest.mark.parametrize("chunk", [100, CHUNK, 2500])
+@pytest.mark.parametrize("chunk", [100, FANOUT_CHUNK_SIZE, 2500])
 def test_the_model_pays_for_the_queue_what_the_app_does(chunk):
     queue, connections = Queue(), 20_000
     fanout = FanoutQueue(queue, "queue", Api("abcdefghij", "api"), chunk)
@@ -181,12 +181,12 @@ def designs():
     """Those that the docs' tables are of: this chat's, and boto3's."""
     assumed = table("Assumed")
     each = [assumed[f"ms of CPU for a post, {way}; measured"] for way in simulation_report.WAYS]
-    return [Design(float(cpu[0][0]) / 1000, CHUNK) for cpu in each]
+    return [Design(float(cpu[0][0]) / 1000, FANOUT_CHUNK_SIZE) for cpu in each]
 
 
 def test_the_tables_in_the_docs_are_of_the_model_as_it_is(designs):
     assert simulation_report._assumed(*designs) in TABLES, "run python -m bench simulation --write"
-    assert f"in chunks of {CHUNK}**" in TABLES
+    assert f"in chunks of {FANOUT_CHUNK_SIZE}**" in TABLES
     for room in (1_000, 10_000, 100_000):
         columns = simulation_report._columns(simulation.send(room, each) for each in designs)
         assert f"\n| {room:,} | {' | '.join(columns)} |\n" in TABLES
@@ -245,7 +245,7 @@ def test_what_the_docs_say_is_in_their_tables():
 def test_the_chunk_is_the_one_that_is_never_far_from_the_quickest():
     tables = list(from_the_quickest())
     worst = {chunk: max(each[chunk] for each in tables) for chunk in tables[0]}
-    assert min(worst, key=worst.get) == f"{CHUNK:,}"
+    assert min(worst, key=worst.get) == f"{FANOUT_CHUNK_SIZE:,}"
 
 
 def test_six_functions_lose_nobody_and_are_no_slower():
@@ -282,7 +282,7 @@ def test_half_of_the_posts_to_100000_are_refused_and_of_a_million_all_are_listed
 
 def test_as_many_functions_are_needed_as_post_what_the_quota_is(designs):
     ours = designs[0]
-    each = min(PARALLELISM / (ours.wait + ours.cpu), 1 / ours.cpu)
+    each = min(MAX_CONCURRENT_POSTS / (ours.wait + ours.cpu), 1 / ours.cpu)
     assert says(PROSE, "maximum_concurrency", f"{PUBLISHED.posts / each:.1f}", "twice")
     assert says(PROSE, f"{math.ceil(PUBLISHED.posts / each)} functions", "10,000")
 

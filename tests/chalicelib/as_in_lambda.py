@@ -12,7 +12,7 @@ from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_queues, create_tables, read
 from moto import mock_aws
 
-from chalicelib.delivery.dispatcher import HANDSHAKE
+from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS
 from chalicelib.delivery.fanout_queue import Api, Chunk
 from tests.chalicelib.conftest import ROOT, STAGE, Posts
 
@@ -107,18 +107,18 @@ def raising(owner, name):
 
 
 def set_time(chat, ms):
-    for part in (chat, chat._posting, chat._presence):
+    for part in (chat, chat._dispatcher, chat._presence):
         part._clock = lambda: ms
 
 
 def gather(app, posts):
     """In the room blue are Ana, Bob, one who is gone, two who fail, and one who is new but gone."""
-    chat = app.chat(Api("abcdefghij", "api"))
-    chat._posting._broadcaster._sleep = lambda _: None
+    chat = app.chat_service(Api("abcdefghij", "api"))
+    chat._dispatcher._broadcaster._sleep = lambda _: None
     set_time(chat, 0)
     for connection_id in ("ana", "gone", "fails", "bug", "bob"):
         chat.connect(connection_id, {"room": "blue", "name": NAME})
-    set_time(chat, 2 * HANDSHAKE)
+    set_time(chat, 2 * HANDSHAKE_GRACE_MS)
     chat.connect("new", {"room": "blue"})
     for connection_id in ("gone", "new"):
         posts.gone(connection_id)
@@ -128,35 +128,35 @@ def gather(app, posts):
 
 def events(app, posts):
     run, dynamodb, sqs = Functions(app), app.aws.client("dynamodb"), app.aws.client("sqs")
-    run("connect", "connected", connect("ana", room="blue", name=NAME, session=SESSION))
-    run("bad address", "connected", connect("ana", room=TEXT + "!", name=NAME, session=SESSION))
+    run("connect", "on_connect", connect("ana", room="blue", name=NAME, session=SESSION))
+    run("bad address", "on_connect", connect("ana", room=TEXT + "!", name=NAME, session=SESSION))
     with broken(dynamodb, "PutItem"):
-        run("no store", "connected", connect("ana", room="blue", name=NAME, session=SESSION))
+        run("no store", "on_connect", connect("ana", room="blue", name=NAME, session=SESSION))
     gather(app, posts)
-    run("message", "received", message("ana", say(1)))
-    run("resend", "received", message("ana", say(1)))
-    run("history", "received", message("ana", '{"action":"history"}'))
-    run("alone", "received", message("stranger", say(2)))
-    run("not JSON", "received", message("ana", TEXT))
-    run("unknown", "received", message("ana", json.dumps({"action": TEXT, "id": NAME})))
+    run("message", "on_message", message("ana", say(1)))
+    run("resend", "on_message", message("ana", say(1)))
+    run("history", "on_message", message("ana", '{"action":"history"}'))
+    run("alone", "on_message", message("stranger", say(2)))
+    run("not JSON", "on_message", message("ana", TEXT))
+    run("unknown", "on_message", message("ana", json.dumps({"action": TEXT, "id": NAME})))
     with broken(dynamodb, "Query"):
-        run("no query", "received", message("ana", say(3)))
+        run("no query", "on_message", message("ana", say(3)))
     run("chunk", "fanout", chunk("bob", "fails"))
     run("no chunk", "fanout", {"Records": [{"body": TEXT, "receiptHandle": "r"}]})
     with raising(app, "chat_at"):
-        run("mistake", "received", message("ana", say(4)))
+        run("mistake", "on_message", message("ana", say(4)))
     with raising(app, "page"):
         run("page's mistake", "app", PAGE)
     run("page", "app", PAGE)
-    chat = app.chat(Api("abcdefghij", "api"))
+    chat = app.chat_service(Api("abcdefghij", "api"))
     for number in range(CHUNK):
         chat.connect(f"c{number}", {"room": "blue"})
-    run("crowd", "received", message("ana", say(5)))
+    run("crowd", "on_message", message("ana", say(5)))
     with broken(sqs, "SendMessageBatch"):
-        run("no queue", "received", message("ana", say(6)))
-    run("disconnect", "disconnected", context("ana", "DISCONNECT"))
+        run("no queue", "on_message", message("ana", say(6)))
+    run("disconnect", "on_disconnect", context("ana", "DISCONNECT"))
     with broken(dynamodb, "DeleteItem"):
-        run("row stays", "disconnected", context("ana", "DISCONNECT"))
+        run("row stays", "on_disconnect", context("ana", "DISCONNECT"))
     print(MARK + "libraries")
     logging.getLogger("botocore.credentials").info("not worth a line")
     logging.getLogger("urllib3.connectionpool").warning("Retrying %s", "soon")

@@ -15,12 +15,12 @@ from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_queues, create_tables, read
 from moto import mock_aws
 
-from chalicelib.chat.service import Chat
+from chalicelib.chat.service import ChatService
 from chalicelib.concurrency.workers import Threads
-from chalicelib.delivery.broadcaster import PARALLELISM, Broadcaster
-from chalicelib.delivery.dispatcher import HANDSHAKE
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
+from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
-from chalicelib.stores.connection_items import Connection
+from chalicelib.domain import Connection
 from chalicelib.stores.connections import ConnectionStore
 from chalicelib.stores.message_log import MessageLog
 
@@ -130,7 +130,7 @@ def break_calls(dynamodb):
 def connection(now):
     """`connection("ana")`: a Connection of that id and name, which has been there for a while; its
     fields can be overridden."""
-    before = now - HANDSHAKE - 1
+    before = now - HANDSHAKE_GRACE_MS - 1
 
     def make(id, **fields):
         defaults = {"room": "lobby", "name": id, "member": f"member-{id}", "connected_at": before}
@@ -192,14 +192,14 @@ def counted(monkeypatch):
 @pytest.fixture
 def broadcaster(posts):
     """One that does not wait between attempts."""
-    workers = Threads(PARALLELISM - 1)
+    workers = Threads(MAX_CONCURRENT_POSTS - 1)
     workers.sleep = lambda _: None
-    return Broadcaster(posts, PARALLELISM, workers)
+    return Broadcaster(posts, MAX_CONCURRENT_POSTS, workers)
 
 
 @pytest.fixture
 def chat(store, log, broadcaster, fanout, now):
-    return Chat(store, log, broadcaster, fanout, clock=lambda: now)
+    return ChatService(store, log, broadcaster, fanout, clock=lambda: now)
 
 
 @pytest.fixture

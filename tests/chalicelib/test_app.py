@@ -70,20 +70,20 @@ def handle(dynamodb, sqs, posts, monkeypatch):
     for name, value in variables().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(module.app.websocket_api, "send", posts)
-    module.chat.cache_clear()
-    handlers = {"CONNECT": "connected", "MESSAGE": "received", "DISCONNECT": "disconnected"}
+    module.chat_service.cache_clear()
+    handlers = {"CONNECT": "on_connect", "MESSAGE": "on_message", "DISCONNECT": "on_disconnect"}
 
     def run(event):
         handler = module.app.handler_map[handlers[event["requestContext"]["eventType"]]]
         return handler(event, None)
 
     yield run
-    module.chat.cache_clear()
+    module.chat_service.cache_clear()
 
 
 @pytest.mark.parametrize(
     ("route", "handler"),
-    [("$connect", "connected"), ("$disconnect", "disconnected"), ("$default", "received")],
+    [("$connect", "on_connect"), ("$disconnect", "on_disconnect"), ("$default", "on_message")],
 )
 def test_each_route_of_the_websocket_has_its_handler(route, handler):
     assert module.app.websocket_handlers[route].name == handler
@@ -148,7 +148,7 @@ def test_a_connection_that_closes_is_forgotten(handle, store):
 
 def test_the_chat_is_made_once(handle):
     here = Api("abcdefghij", "api")
-    assert module.chat(here) is module.chat(Api("abcdefghij", "api"))
+    assert module.chat_service(here) is module.chat_service(Api("abcdefghij", "api"))
 
 
 def test_posts_that_do_not_go_by_the_apps_own_client_may_block_their_thread(handle, monkeypatch):
@@ -210,7 +210,7 @@ def test_in_lambda_what_talks_to_the_store_is_ready_for_it_before_the_first_even
         AWS_LAMBDA_FUNCTION_NAME="chat",
         AWS_REGION=REGION,
         AWS_DEFAULT_REGION=REGION,
-        _HANDLER="app.connected",
+        _HANDLER="app.on_connect",
     )
     assert (done.returncode, done.stdout) == (0, "[('dynamodb', None)] True\n"), done.stderr
 

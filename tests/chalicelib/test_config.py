@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.config import CHUNK, LARGEST_CHUNK, BadSetting, MissingSetting, Settings
+from chalicelib.config import (
+    FANOUT_CHUNK_SIZE,
+    MAX_FANOUT_CHUNK_SIZE,
+    BadSetting,
+    MissingSetting,
+    Settings,
+)
 
 CONFIG = Path(__file__).parents[2] / ".chalice/config.json"
 
@@ -15,7 +21,7 @@ COMPLETE = {"CONNECTIONS_TABLE": "t", "MESSAGES_TABLE": "m", "FANOUT_QUEUE": "q"
 
 
 def test_reads_the_names_of_tables_and_queues():
-    assert Settings.from_environment(COMPLETE) == Settings("t", "m", "q", CHUNK)
+    assert Settings.from_environment(COMPLETE) == Settings("t", "m", "q", FANOUT_CHUNK_SIZE)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -35,7 +41,7 @@ def test_reads_how_many_one_function_serves():
     assert Settings.from_environment({**COMPLETE, "FANOUT_CHUNK": "7"}).fanout_chunk == 7
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "٣", str(LARGEST_CHUNK + 1)])
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "٣", str(MAX_FANOUT_CHUNK_SIZE + 1)])
 def test_says_which_number_is_none(value):
     with pytest.raises(BadSetting, match="FANOUT_CHUNK"):
         Settings.from_environment({**COMPLETE, "FANOUT_CHUNK": value})

@@ -12,7 +12,7 @@ def event(milliseconds):
     )
 
 
-@deadline.observed
+@deadline.with_deadline
 def remaining(event):
     return deadline.remaining()
 
@@ -23,7 +23,7 @@ def test_outside_of_lambda_there_is_none():
 
 
 def test_a_handler_ends_before_lambda_ends_it():
-    assert 0 < remaining(event(10_000)) <= 10 - deadline.RESERVE
+    assert 0 < remaining(event(10_000)) <= 10 - deadline.RESERVE_S
     assert remaining(event(500)) <= 0
 
 

@@ -39,7 +39,7 @@ def of_lambda():
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_LAMBDA_FUNCTION_NAME": "serverless-chat",
-        "_HANDLER": "app.received",
+        "_HANDLER": "app.on_message",
         **variables(),
         "STAGE": STAGE,
         "FANOUT_CHUNK": str(CHUNK),
@@ -137,7 +137,7 @@ def test_no_line_has_a_text_a_name_a_session_or_anything_unchecked(output):
 @pytest.mark.parametrize(
     ("name", "came", "kind", "function"),
     [
-        ("mistake", "FunctionFailed: KeyError", "KeyError", "received"),
+        ("mistake", "FunctionFailed: KeyError", "KeyError", "on_message"),
         ("no chunk", "FunctionFailed: JSONDecodeError", "JSONDecodeError", "fanout"),
         ("page's mistake", "500", "KeyError", "serve"),
     ],

@@ -14,9 +14,9 @@ from tools.stack import template
 SECONDS = 600
 HANDLERS = {
     "serverless-chat-dev": "app.app",
-    "serverless-chat-dev-websocket_connect": "app.connected",
-    "serverless-chat-dev-websocket_message": "app.received",
-    "serverless-chat-dev-websocket_disconnect": "app.disconnected",
+    "serverless-chat-dev-websocket_connect": "app.on_connect",
+    "serverless-chat-dev-websocket_message": "app.on_message",
+    "serverless-chat-dev-websocket_disconnect": "app.on_disconnect",
     "serverless-chat-dev-fanout": "app.fanout",
 }
 ROUTES = {"$connect": "connect", "$default": "message", "$disconnect": "disconnect"}

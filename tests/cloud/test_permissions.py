@@ -15,7 +15,8 @@ from chalice_gateway.aws_account import ACCOUNT_ID, API_ID, REGION
 from chalice_gateway.testing import generated_policy
 from websockets.exceptions import InvalidStatus
 
-from chalicelib.stores.connection_items import Connection, to_item
+from chalicelib.domain import Connection
+from chalicelib.stores.connection_items import to_item
 from tests.cloud import walk
 from tests.support.clients import Client
 from tests.support.running import ROOT

@@ -168,8 +168,8 @@ def test_a_payload_cannot_claim_another_name_or_member(join):
         ({"action": "rename", "name": "n" * 33}, "wrong_size"),
         ({"action": "rename", "name": "a\u202eb"}, "bad_characters"),
         ({"action": "members", "limit": 1000}, "wrong_size"),
-        ({"action": "sendmessage", "data": "x", "room": "another"}, "elsewhere"),
-        ({"action": "typing", "room": "another"}, "elsewhere"),
+        ({"action": "sendmessage", "data": "x", "room": "another"}, "wrong_room"),
+        ({"action": "typing", "room": "another"}, "wrong_room"),
     ],
 )
 def test_a_bad_frame_is_answered_to_its_sender_alone_and_the_socket_stays_open(join, frame, code):

@@ -155,7 +155,7 @@ def test_the_schema_takes_of_an_address_what_the_code_takes(parameter, text):
     query = DOCUMENT["channels"]["chat"]["bindings"]["ws"]["query"]
     try:
         identifiers.address({parameter: text})
-    except identifiers.BadName:
+    except identifiers.InvalidIdentifier:
         is_taken = False
     else:
         is_taken = True

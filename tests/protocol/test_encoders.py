@@ -5,19 +5,22 @@ import json
 
 import pytest
 
+from chalicelib.domain import Message, Person
 from chalicelib.protocol import actions, frames, identifiers
 from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.protocol.frames import Event, Message, Person
+from chalicelib.protocol.frames import Event
 from tests.support.wire import protocol
 
 ANA = Person("m" * 22, "Ana")
-LONGEST = Person("_" * 22, "😀" * identifiers.MAX_NAME)
-ROOM, ID, LAST = "r" * identifiers.MAX_ROOM, "\u0000" * actions.MAX_ID, actions.MAX_SEQ
+LONGEST = Person("_" * 22, "😀" * identifiers.MAX_NAME_CHARS)
+ROOM, ID, LAST = "r" * identifiers.MAX_ROOM_CHARS, "\u0000" * actions.MAX_ID_CHARS, actions.MAX_SEQ
 THERE = {"room": ROOM, "seq": LAST, "member": "-" * 22, "at": LAST}
 SAID = Message(room="a", seq=1, member=ANA.member, name="n", data="x", at=0)
-LONG = Message(**THERE, id=ID, name="é" * identifiers.MAX_NAME, data="😀" * actions.MAX_DATA)
+LONG = Message(
+    **THERE, id=ID, name="é" * identifiers.MAX_NAME_CHARS, data="😀" * actions.MAX_DATA_CHARS
+)
 SHORT = Message(**THERE, id="7", name="Ö", data="\n")
-ROOMS = {f"{number:064}": LAST for number in range(actions.MAX_ROOMS)}
+ROOMS = {f"{number:064}": LAST for number in range(actions.MAX_PING_ROOMS)}
 BAD, GONE = ErrorCode.BAD_JSON, ErrorCode.NOT_CONNECTED
 LEAST, MOST = actions.History(), actions.History(after=LAST, id=ID)
 
@@ -25,7 +28,7 @@ LEAST, MOST = actions.History(), actions.History(after=LAST, id=ID)
 FRAMES = {
     "message": (frames.message(LONG), frames.message(SAID)),
     "history": (
-        frames.history(MOST, ROOM, [SHORT] * actions.MAX_PAGE, True, LONGEST),
+        frames.history(MOST, ROOM, [SHORT] * actions.MAX_PAGE_SIZE, True, LONGEST),
         frames.history(LEAST, "a", [], False, ANA),
     ),
     "pong": (frames.pong(ROOM, LAST, ROOMS, ID), frames.pong("a", 0, None, None)),
@@ -35,7 +38,7 @@ FRAMES = {
         frames.presence("a", Event.LEFT, ANA, None),
     ),
     "members": (
-        frames.members(ROOM, 10**6, [LONGEST] * actions.MAX_PAGE, ID),
+        frames.members(ROOM, 10**6, [LONGEST] * actions.MAX_PAGE_SIZE, ID),
         frames.members("a", 1, [ANA], None),
     ),
     "typing": (frames.typing(ROOM, LONGEST), frames.typing("a", ANA)),

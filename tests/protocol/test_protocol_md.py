@@ -6,7 +6,7 @@ import re
 import pytest
 
 from chalicelib.chat import presence
-from chalicelib.chat.service import TYPING_PAUSE
+from chalicelib.chat.service import TYPING_INTERVAL_MS
 from chalicelib.protocol import actions
 from chalicelib.protocol.errors import ErrorCode, FrameError
 from chalicelib.stores import message_log
@@ -16,7 +16,7 @@ from tests.support.wire import API_GATEWAY, protocol
 
 TEXT = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
 SCHEMAS = protocol().document["components"]["schemas"]
-NOT_BY_PARSING = {"elsewhere", "too_many", "not_connected", "unavailable"}
+NOT_BY_PARSING = {"wrong_room", "too_many", "not_connected", "unavailable"}
 
 
 def sections(text, level):
@@ -165,9 +165,9 @@ def test_the_example_of_an_error_frame_is_what_the_chat_answers(chat):
 
 
 def test_the_rules_have_the_codes_own_numbers():
-    assert f"more than {presence.LARGEST} members" in CHAPTERS["Rules"]
-    assert f"\n{message_log.RETENTION // 86_400} days." in CHAPTERS["Rules"]
-    assert TYPING_PAUSE == 1_000
+    assert f"more than {presence.MAX_PRESENCE_MEMBERS} members" in CHAPTERS["Rules"]
+    assert f"\n{message_log.RETENTION_S // 86_400} days." in CHAPTERS["Rules"]
+    assert TYPING_INTERVAL_MS == 1_000
     assert "at most once a second" in " ".join(TEXT.split())
 
 

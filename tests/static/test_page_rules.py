@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from itertools import product
 
-from chalicelib.protocol.identifiers import BadName, display_name
+from chalicelib.protocol.identifiers import InvalidIdentifier, display_name
 from tests.support.running import ROOT, tool
 
 PARTS = ["a", "é", " ", "e\u0301", "\u0301", "\u200d", "\u200c", "\ufe0f", "👩", "ن", "\u3164"]
@@ -39,7 +39,7 @@ def judged_by_page(names):
 def judged_by_server(name):
     try:
         return display_name(name) != ""
-    except BadName:
+    except InvalidIdentifier:
         return False
 
 

@@ -187,7 +187,7 @@ export class Chat {
     switch (error.code) {
       case 'too_many': // a hint: others come
         break;
-      case 'elsewhere':
+      case 'wrong_room':
         this.#whereabouts.doubt();
         break;
       case 'not_connected':

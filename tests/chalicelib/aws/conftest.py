@@ -30,9 +30,9 @@ def client():
 @pytest.fixture
 def hurry(monkeypatch):
     """Nobody waits longer than a moment."""
-    monkeypatch.setattr(http_connection, "READ_SECONDS", 0.2)
-    monkeypatch.setattr(http_connection, "CONNECT_SECONDS", 0.2)
-    monkeypatch.setattr(connection_pool, "REQUEST_SECONDS", 0.4)
+    monkeypatch.setattr(http_connection, "READ_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(http_connection, "CONNECT_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(connection_pool, "REQUEST_TIMEOUT_S", 0.4)
 
 
 @pytest.fixture(scope="module")

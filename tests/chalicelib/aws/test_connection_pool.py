@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from chalicelib.aws import connection_pool, http_connection
-from chalicelib.aws.connection_pool import BadAnswer
+from chalicelib.aws.connection_pool import BadResponse
 from chalicelib.stores import errors
 from tests.chalicelib.aws.plays import (
     after_one,
@@ -80,16 +80,16 @@ def test_a_connection_that_ends_is_not_used_again(client, play):
 
 
 def test_a_connection_that_was_closed_while_idle_gets_no_request(client, monkeypatch):
-    monkeypatch.setattr(connection_pool, "SURE_SECONDS", 0)
+    monkeypatch.setattr(connection_pool, "TRUSTED_IDLE_S", 0)
     with serving(once(OK)) as server:
         mine = client(server.url)
         post(mine)
         wait_until(lambda: not server._open)
-        monkeypatch.setattr(http_connection.Connection, "exchange", None)
+        monkeypatch.setattr(http_connection.HttpConnection, "exchange", None)
         assert mine._pool._take() is None
 
 
-@pytest.mark.parametrize("later", [connection_pool.IDLE_SECONDS, -3600])
+@pytest.mark.parametrize("later", [connection_pool.MAX_IDLE_S, -3600])
 def test_a_connection_that_was_idle_for_too_long_or_nobody_knows_how_long_is_closed(
     client, monkeypatch, later
 ):
@@ -110,7 +110,7 @@ def test_connections_that_are_not_used_any_more_are_closed_when_another_is(clien
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(lambda _: post(mine), range(3)))
         now = time.time()
-        monkeypatch.setattr("time.time", lambda: now + connection_pool.IDLE_SECONDS)
+        monkeypatch.setattr("time.time", lambda: now + connection_pool.MAX_IDLE_S)
         post(mine)
         wait_until(lambda: len(server._open) == 1)
 
@@ -130,16 +130,16 @@ def test_the_connection_used_last_is_used_next_and_no_more_are_kept_than_asked_f
 
 BAD = {
     "never answers": (silent, ReadTimeoutError),
-    "answers slower than anyone waits": (drips, (ReadTimeoutError, BadAnswer)),
-    "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), BadAnswer),
+    "answers slower than anyone waits": (drips, (ReadTimeoutError, BadResponse)),
+    "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), BadResponse),
     "closes at once": (closes, ConnectionClosedError),
     "closes in the middle": (once(OK[:-9]), ConnectionClosedError),
     "sends a megabyte of headers": (
         once(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 170_000),
-        BadAnswer,
+        BadResponse,
     ),
-    "sends a megabyte of body": (once(reply(200, b"x" * 1_000_000)), BadAnswer),
-    "speaks another protocol": (once(b"HTTP/1.1 101 X\r\n\r\n"), BadAnswer),
+    "sends a megabyte of body": (once(reply(200, b"x" * 1_000_000)), BadResponse),
+    "speaks another protocol": (once(b"HTTP/1.1 101 X\r\n\r\n"), BadResponse),
 }
 
 

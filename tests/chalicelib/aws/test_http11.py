@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.aws.http11 import LIMIT, Answer, Cut, Malformed, read_answer
+from chalicelib.aws.http11 import (
+    MAX_RESPONSE_BYTES,
+    ConnectionCut,
+    ProtocolError,
+    Response,
+    read_response,
+)
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b \r\n\r\nhello"
 CHUNKED = (
@@ -22,7 +28,7 @@ def read(data, piece=None):
         data[at : at + (piece or len(data))] for at in range(0, len(data), piece or len(data))
     ]
     coming = iter([*pieces, *[b""] * 3])
-    return read_answer(lambda: next(coming))
+    return read_response(lambda: next(coming))
 
 
 @pytest.mark.parametrize("piece", [None, 1, 2, 7])
@@ -38,7 +44,7 @@ def test_headers_are_known_by_their_names_in_lower_case():
 
 def test_a_header_that_comes_twice_has_both_values():
     head = b"HTTP/1.1 204 No Content\r\nVia: a\r\nvia: b\r\n\r\n"
-    assert read(head) == Answer(204, {"via": "a, b"}, b"", last=False)
+    assert read(head) == Response(204, {"via": "a, b"}, b"", last=False)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +90,7 @@ def test_no_request_follows_on_a_connection_that_closes_or_says_too_much(data):
     ],
 )
 def test_what_is_no_answer_is_refused(data):
-    with pytest.raises(Malformed):
+    with pytest.raises(ProtocolError):
         read(data)
 
 
@@ -109,24 +115,24 @@ def test_what_does_not_end_is_refused_soon_after_64_kb(what):
         read_bytes.append(start if not read_bytes else more * 100)
         return read_bytes[-1]
 
-    with pytest.raises(Malformed, match=re.escape(f"more than {LIMIT} bytes")):
-        read_answer(receive)
-    assert sum(map(len, read_bytes)) < LIMIT + 1000
+    with pytest.raises(ProtocolError, match=re.escape(f"more than {MAX_RESPONSE_BYTES} bytes")):
+        read_response(receive)
+    assert sum(map(len, read_bytes)) < MAX_RESPONSE_BYTES + 1000
 
 
 @pytest.mark.parametrize("data", [PLAIN, CHUNKED, CONTINUE + PLAIN])
 def test_an_answer_that_ends_early_is_cut_and_none_of_it_may_have_come(data):
     for length in range(1, len(data)):
-        with pytest.raises(Cut) as cut:
+        with pytest.raises(ConnectionCut) as cut:
             read(data[:length])
         assert not cut.value.nothing
-    with pytest.raises(Cut) as cut:
-        read_answer(lambda: b"")
+    with pytest.raises(ConnectionCut) as cut:
+        read_response(lambda: b"")
     assert cut.value.nothing
 
 
 @settings(max_examples=500)
 @given(st.binary(max_size=200) | st.binary(max_size=100).map(lambda rest: HEAD + rest))
 def test_whatever_comes_is_an_answer_or_refused_or_cut(data):
-    with suppress(Malformed, Cut):
+    with suppress(ProtocolError, ConnectionCut):
         assert read(data or b"x", 50).status >= 200

@@ -67,7 +67,7 @@ def test_a_name_is_looked_up_once_for_connections_that_are_made_together(client,
             post(mine)
             mine.close()
         assert len(asked) == 1
-        monkeypatch.setattr(http_connection, "LOOKUP_SECONDS", 0)
+        monkeypatch.setattr(http_connection, "DNS_CACHE_S", 0)
         post(mine)
     assert len(asked) == 2
 

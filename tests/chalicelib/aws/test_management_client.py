@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, ParamValidationError
 
-from chalicelib.aws.connection_pool import BadAnswer
+from chalicelib.aws.connection_pool import BadResponse
 from chalicelib.stores import errors
 from tests.chalicelib.aws.plays import INFO, post, reply, together
 from tests.support.hostile import OK, answers, serving
@@ -146,7 +146,7 @@ def test_a_redirect_is_not_followed(client):
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"garbage", b'{"connectedAt":"never"}', b'{"a":'])
 def test_information_that_is_none_is_a_bad_answer(client, body):
-    with serving(answers(reply(200, body))) as server, pytest.raises(BadAnswer):
+    with serving(answers(reply(200, body))) as server, pytest.raises(BadResponse):
         client(server.url).get_connection(ConnectionId="abc=")
 
 

@@ -13,7 +13,7 @@ from chalice_gateway.aws_account import REGION
 
 from chalicelib.aws.http_connection import Endpoint
 from chalicelib.aws.management_client import ManagementApiClient
-from chalicelib.aws.session import ManagementApiSession
+from chalicelib.aws.session import AwsSession
 from chalicelib.concurrency.workers import Greenlets, Threads
 from tests.chalicelib.aws.plays import INFO, reply
 from tests.support.hostile import OK, answers, serving
@@ -25,7 +25,7 @@ GONE = reply(410, x_amzn_ErrorType="GoneException")
 
 @pytest.fixture
 def management():
-    session = ManagementApiSession(parallelism=7)
+    session = AwsSession(parallelism=7)
     yield session
     session.close()
 
@@ -54,7 +54,7 @@ def switching_often():
 
 def test_every_thread_sees_the_exceptions_that_a_stores_client_raises(switching_often):
     for _ in range(3):
-        client = ManagementApiSession(parallelism=7).client("dynamodb")
+        client = AwsSession(parallelism=7).client("dynamodb")
         all_there = threading.Barrier(8)
 
         def look(client=client, all_there=all_there):
@@ -227,7 +227,7 @@ def test_nothing_of_tls_is_left_to_do_for_the_first_post_after_a_warm_up(managem
 
 def test_makes_nothing_before_it_is_asked(monkeypatch):
     monkeypatch.setattr("botocore.session.get_session", None)
-    ManagementApiSession(parallelism=7)
+    AwsSession(parallelism=7)
 
 
 def test_makes_one_client_however_many_ask_at_once(management):

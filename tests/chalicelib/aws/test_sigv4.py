@@ -13,7 +13,7 @@ from botocore.credentials import ReadOnlyCredentials
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.aws.http11 import read_answer
+from chalicelib.aws.http11 import read_response
 from chalicelib.aws.http_connection import Endpoint
 from chalicelib.aws.management_client import ManagementApiClient
 
@@ -49,7 +49,7 @@ class Recorded:
     def exchange(self, request):
         self.request = request
         data = iter([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"])
-        return read_answer(lambda: next(data))
+        return read_response(lambda: next(data))
 
 
 def ours(address, credentials, at, method, id, body):

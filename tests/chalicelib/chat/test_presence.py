@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from chalicelib.chat.presence import AT_ONCE, LARGEST
-from chalicelib.chat.service import TYPING_PAUSE, Chat
-from chalicelib.config import CHUNK
+from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
+from chalicelib.chat.service import TYPING_INTERVAL_MS, ChatService
+from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.fanout_queue import Api, Chunk
-from chalicelib.stores.connection_items import LIFETIME
+from chalicelib.stores.connection_items import CONNECTION_TTL_S
 from chalicelib.stores.connections import ConnectionStore, Occupant
 from chalicelib.stores.errors import StoreUnavailable
 
@@ -77,7 +77,7 @@ def test_a_room_that_is_slow_to_be_told_does_not_keep_a_newcomer_waiting(
         monkeypatch.setattr(time, "monotonic", lambda: math.inf)  # the first takes for ever
 
     broadcaster = Broadcaster(slow, parallelism=1)
-    Chat(store, log, broadcaster, fanout, clock=lambda: now).connect("dan", {"name": "Dan"})
+    ChatService(store, log, broadcaster, fanout, clock=lambda: now).connect("dan", {"name": "Dan"})
     (chunk,) = queued()
     assert (len(chunk.recipients), json.loads(chunk.frame)["event"]) == (2, "joined")
 
@@ -147,7 +147,7 @@ def test_who_answers_as_gone_is_told_of_too(chat, posts, people, heard):
 def test_what_has_expired_is_not_posted_to_counted_or_listed(
     chat, store, posts, people, connection, now, answer, heard
 ):
-    store.join(connection("lost", connected_at=now - LIFETIME * 1000 - 1000))
+    store.join(connection("lost", connected_at=now - CONNECTION_TTL_S * 1000 - 1000))
     chat.receive("ana", '{"action":"members"}')
     frame = answer("ana", "members")
     assert (frame["count"], "lost" in str(frame)) == (3, False)
@@ -279,7 +279,9 @@ def test_who_goes_and_comes_back_before_that_is_told_is_told_to_be_where_they_ar
     store, log, posts, fanout, people, heard, now
 ):
     """Each function tells both rooms after it has moved the row; here the first one is late."""
-    slow, quick = (Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now) for _ in "12")
+    slow, quick = (
+        ChatService(store, log, Broadcaster(posts), fanout, clock=lambda: now) for _ in "12"
+    )
     tell = slow._tell_of_move
     slow._tell_of_move = lambda *move: (quick.receive("ana", BACK), tell(*move))
     slow.receive("ana", JOIN)
@@ -320,7 +322,7 @@ def test_of_two_tabs_that_come_at_once_one_is_told_of(
     for tab in tabs:
         store.join(tab)
     for tab in sorted(tabs, key=lambda tab: tab.id != first):
-        chat._presence.came(tab)
+        chat._presence.joined(tab)
     assert heard("bob") == [("joined", "Dan", 4)]
 
 
@@ -395,7 +397,7 @@ def test_all_are_counted_over_many_pages_and_a_hundred_are_listed(
     for number in range(120):
         store.join(connection(f"c{number}"))
         store.join(connection(f"tab {number}", member=f"member-c{number}"))
-    chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+    chat = ChatService(store, log, Broadcaster(posts), fanout, clock=lambda: now)
     chat.receive("c5", '{"action":"members"}')
     frame = answer("c5", "members")
     assert (frame["count"], len(frame["members"])) == (120, 100)
@@ -407,14 +409,14 @@ def test_all_are_counted_over_many_pages_and_a_hundred_are_listed(
 
 
 def test_up_to_200_members_are_told_of_one_another(chat, posts, fill, heard):
-    fill(LARGEST - 1)
+    fill(MAX_PRESENCE_MEMBERS - 1)
     chat.connect("dan", {"name": "Dan"})
-    assert len(posts.frames) == LARGEST - 1
-    assert heard("lobby-0000") == [("joined", "Dan", LARGEST)]
+    assert len(posts.frames) == MAX_PRESENCE_MEMBERS - 1
+    assert heard("lobby-0000") == [("joined", "Dan", MAX_PRESENCE_MEMBERS)]
 
 
 def test_more_are_not_and_no_more_of_the_room_is_read_than_that_takes(chat, dynamodb, posts, fill):
-    fill(LARGEST + 100)
+    fill(MAX_PRESENCE_MEMBERS + 100)
     asked = []
     dynamodb.meta.events.register(
         "provide-client-params.dynamodb.Query", lambda params, **_: asked.append(params["Limit"])
@@ -423,12 +425,12 @@ def test_more_are_not_and_no_more_of_the_room_is_read_than_that_takes(chat, dyna
     chat.disconnect("dan")
     chat.receive("lobby-0000", TYPING)
     assert posts.frames == {}
-    assert asked == [AT_ONCE] * 3
+    assert asked == [PRESENCE_PAGE_SIZE] * 3
 
 
 def test_of_a_room_of_many_in_which_most_are_gone_at_once_nobody_is_told(chat, posts, fill):
-    fill(LARGEST + 1)
-    alive, *gone = ids = [f"lobby-{number:04}" for number in range(LARGEST + 1)]
+    fill(MAX_PRESENCE_MEMBERS + 1)
+    alive, *gone = ids = [f"lobby-{number:04}" for number in range(MAX_PRESENCE_MEMBERS + 1)]
     for id in gone:
         posts.gone(id)
     chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', ids))
@@ -436,8 +438,8 @@ def test_of_a_room_of_many_in_which_most_are_gone_at_once_nobody_is_told(chat, p
 
 
 def test_in_a_smaller_room_each_who_is_gone_is_told_of_once(chat, posts, fill, heard):
-    fill(LARGEST)
-    alive, *gone = ids = [f"lobby-{number:04}" for number in range(LARGEST)]
+    fill(MAX_PRESENCE_MEMBERS)
+    alive, *gone = ids = [f"lobby-{number:04}" for number in range(MAX_PRESENCE_MEMBERS)]
     for id in gone:
         posts.gone(id)
     chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', ids))
@@ -445,7 +447,7 @@ def test_in_a_smaller_room_each_who_is_gone_is_told_of_once(chat, posts, fill, h
 
 
 def test_in_a_room_of_many_who_takes_a_name_still_hears_of_it(chat, posts, fill):
-    fill(LARGEST + 1)
+    fill(MAX_PRESENCE_MEMBERS + 1)
     chat.receive("lobby-0000", '{"action":"rename","name":"Anna","id":"7"}')
     assert list(posts.frames) == ["lobby-0000"]
     (frame,) = posts.frames["lobby-0000"]
@@ -455,7 +457,7 @@ def test_in_a_room_of_many_who_takes_a_name_still_hears_of_it(chat, posts, fill)
 def test_a_few_members_with_many_tabs_are_told_through_the_queue(
     chat, store, posts, connection, queued
 ):
-    ids = [f"tab-{number:04}" for number in range(CHUNK + 1)]
+    ids = [f"tab-{number:04}" for number in range(FANOUT_CHUNK_SIZE + 1)]
     for id in ids:
         store.join(connection(id, member=f"member-{int(id[4:]) % 150}"))
     chat.connect("dan", {"name": "Dan"})
@@ -484,8 +486,8 @@ def test_typing_a_thousand_times_a_second_is_told_once(chat, posts, people):
 
 
 def test_typing_is_told_again_after_a_pause(store, log, posts, fanout, people, now):
-    for at in (now, now + TYPING_PAUSE):
-        chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda at=at: at)
+    for at in (now, now + TYPING_INTERVAL_MS):
+        chat = ChatService(store, log, Broadcaster(posts), fanout, clock=lambda at=at: at)
         chat.receive("ana", TYPING)
     assert len(posts.frames["bob"]) == 2
 
@@ -494,7 +496,7 @@ def test_typing_that_is_for_another_room_does_not_count(chat, posts, people):
     chat.receive("ana", '{"action":"typing","room":"elsewhere"}')
     chat.receive("ana", TYPING)
     chat.receive("ana", '{"action":"typing","room":"elsewhere"}')
-    assert [frame["code"] for frame in posts.frames["ana"]] == ["elsewhere"] * 2
+    assert [frame["code"] for frame in posts.frames["ana"]] == ["wrong_room"] * 2
     assert len(posts.frames["bob"]) == 1
 
 

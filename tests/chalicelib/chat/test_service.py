@@ -5,9 +5,9 @@ import logging
 
 import pytest
 
-from chalicelib.chat.service import Chat
+from chalicelib.chat.service import ChatService
 from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.protocol.identifiers import BadName
+from chalicelib.protocol.identifiers import InvalidIdentifier
 from chalicelib.stores.connection_items import to_item
 from chalicelib.stores.connections import ConnectionStore
 from chalicelib.stores.errors import StoreUnavailable
@@ -37,7 +37,7 @@ def test_a_member_is_not_the_connection(chat, store):
 
 
 def test_a_bad_address_is_refused_and_not_stored(chat, store):
-    with pytest.raises(BadName):
+    with pytest.raises(InvalidIdentifier):
         chat.connect("ana", {"room": "No Such Room"})
     assert store.get("ana") is None
 
@@ -116,7 +116,7 @@ def test_what_is_for_a_room_is_not_done_in_another(chat, posts, people, frame):
     chat.receive("ana", json.dumps({**frame, "room": "elsewhere", "id": "7"}))
     assert list(posts.frames) == ["ana"]
     (answer,) = posts.frames["ana"]
-    assert (answer["type"], answer["code"], answer["id"]) == ("error", "elsewhere", "7")
+    assert (answer["type"], answer["code"], answer["id"]) == ("error", "wrong_room", "7")
 
 
 def test_what_is_for_the_room_that_one_is_in_is_done(chat, posts, people):
@@ -137,7 +137,7 @@ def test_the_sender_comes_first_and_once_whatever_the_index_lists(
     order = []
     monkeypatch.setattr(store, "ids", lambda *_: iter(listed))
     sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
-    Chat(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
+    ChatService(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
     assert order == ["ana", *(id for id in listed if id != "ana")]
 
 
@@ -148,7 +148,7 @@ def test_a_room_of_several_pages_is_served_whole(
     ids = [f"c{n}" for n in range(7)]
     for id in ids:
         store.join(connection(id))
-    Chat(store, log, Broadcaster(posts), fanout, lambda: now).receive("c3", HELLO)
+    ChatService(store, log, Broadcaster(posts), fanout, lambda: now).receive("c3", HELLO)
     assert sorted(posts.frames) == ids
 
 
@@ -229,7 +229,7 @@ def test_if_a_later_page_of_the_room_cannot_be_read_the_message_reaches_those_be
     dynamodb, table, log, posts, fanout, people, break_calls, now
 ):
     store = ConnectionStore(dynamodb, table, page_size=1)
-    chat = Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+    chat = ChatService(store, log, Broadcaster(posts), fanout, clock=lambda: now)
     break_calls("Query", after=2)  # the log's, and the room's first page
     chat.receive("ana", HELLO)
     assert "ana" in posts.frames

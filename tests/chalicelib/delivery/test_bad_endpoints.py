@@ -7,21 +7,21 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib import deadline
-from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM, Delivery
+from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS, Delivery
 from tests.chalicelib.aws.plays import closes, drips, silent
 from tests.support.hostile import SECONDS, once, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
-IDS = [f"c{number:03}=" for number in range(PARALLELISM + 8)]
+IDS = [f"c{number:03}=" for number in range(MAX_CONCURRENT_POSTS + 8)]
 MANY = [f"c{number:03}=" for number in range(300)]
 
 ENDLESS = {"never answers": silent, "answers slower than anyone waits": drips}
 BROKEN = {
-    "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), "BadAnswer"),
+    "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), "BadResponse"),
     "closes at once": (closes, "ConnectionClosedError"),
     "sends a megabyte of headers": (
         once(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 170_000),
-        "BadAnswer",
+        "BadResponse",
     ),
 }
 
@@ -35,7 +35,7 @@ def test_nobody_is_reached_who_is_tried_as_often_as_it_makes_sense(
     options = {"certificate": authority.certificate()} if tls else {}
     with serving(play, **options) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
-    assert outcome(delivery) == Delivery(failed=IDS, retried=(ATTEMPTS - 1) * len(IDS))
+    assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), name)
 
 
@@ -43,13 +43,13 @@ def test_nobody_is_reached_who_is_tried_as_often_as_it_makes_sense(
 def test_nobody_is_waited_for_for_ever(at, lines, no_pauses, no_patience, what):
     with serving(ENDLESS[what]) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
-    assert outcome(delivery) == Delivery(failed=IDS, retried=(ATTEMPTS - 1) * len(IDS))
+    assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), "TimeoutError")
 
 
 def outcome(delivery):
     """With the ids in their order."""
-    for ids in (delivery.gone, delivery.failed, delivery.left):
+    for ids in (delivery.gone, delivery.failed, delivery.undelivered):
         ids.sort()
     return delivery
 
@@ -82,7 +82,7 @@ def test_an_endpoint_that_goes_in_the_midst_of_a_handshake_is_tried_again(
 ):
     with serving(lambda peer: peer._receive()) as server:
         delivery = at(server.url.replace("http:", "https:")).broadcast(FRAME, IDS)
-    assert outcome(delivery) == Delivery(failed=IDS, retried=(ATTEMPTS - 1) * len(IDS))
+    assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), "EndpointConnectionError")
 
 
@@ -90,7 +90,7 @@ def test_an_endpoint_that_is_not_there_is_tried_again(at, lines, no_pauses):
     with serving(closes) as server:
         pass
     delivery = at(server.url).broadcast(FRAME, IDS)
-    assert outcome(delivery) == Delivery(failed=IDS, retried=(ATTEMPTS - 1) * len(IDS))
+    assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), "EndpointConnectionError")
 
 
@@ -111,12 +111,12 @@ def test_whatever_the_client_would_wait_for_all_is_over_before_lambda_ends_it(at
     play, scheme, frame, recipients = SLOW[what]
     with serving(play) as server:
         broadcaster = at(server.url.replace("http:", scheme))
-        function = deadline.observed(lambda _: broadcaster.broadcast(frame, recipients))
+        function = deadline.with_deadline(lambda _: broadcaster.broadcast(frame, recipients))
         began = time.monotonic()
-        delivery = function(invocation(deadline.RESERVE + 0.5))
+        delivery = function(invocation(deadline.RESERVE_S + 0.5))
         took = time.monotonic() - began
-    assert outcome(delivery) == Delivery(left=recipients)
-    assert 0.5 <= took < deadline.RESERVE + 0.5
+    assert outcome(delivery) == Delivery(undelivered=recipients)
+    assert 0.5 <= took < deadline.RESERVE_S + 0.5
 
 
 def invocation(seconds):

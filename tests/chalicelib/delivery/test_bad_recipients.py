@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from botocore.credentials import RefreshableCredentials
 
-from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM, Delivery
+from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS, Delivery
 from tests.chalicelib.aws.plays import reply
 from tests.support.hostile import OK, SECONDS, answers, choosing, recipient, serving
 
@@ -53,8 +53,10 @@ def test_one_who_fails_for_ever_comes_after_all_others_and_is_given_up(at, lines
     bad = IDS[0]
     with serving(choosing(lambda id: UNAVAILABLE if id == bad else OK)) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
-    assert delivery == Delivery(sent=len(IDS) - 1, failed=[bad], retried=ATTEMPTS - 1)
-    assert [recipient(request) for request in server.requests[len(IDS) :]] == [bad] * (ATTEMPTS - 1)
+    assert delivery == Delivery(sent=len(IDS) - 1, failed=[bad], retried=MAX_ATTEMPTS - 1)
+    assert [recipient(request) for request in server.requests[len(IDS) :]] == [bad] * (
+        MAX_ATTEMPTS - 1
+    )
     assert lines() == [f"post to {bad} failed: 503 (request r-1)"]
 
 
@@ -154,7 +156,7 @@ def test_credentials_that_aws_takes_no_more_are_told_for_each_and_not_tried_agai
     assert sorted(lines()) == [f"post to {id} failed: {why}" for id in sorted(delivery.failed)]
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, PARALLELISM])
+@pytest.mark.parametrize("count", [1, 2, 3, MAX_CONCURRENT_POSTS])
 def test_all_are_posted_to_at_once_by_the_thread_that_asks(at, count):
     together, threads = threading.Barrier(count), threading.active_count()
 

@@ -16,7 +16,12 @@ from botocore.exceptions import (
 
 from chalicelib import deadline
 from chalicelib.concurrency.workers import Threads
-from chalicelib.delivery.broadcaster import ATTEMPTS, PARALLELISM, Broadcaster, Delivery
+from chalicelib.delivery.broadcaster import (
+    MAX_ATTEMPTS,
+    MAX_CONCURRENT_POSTS,
+    Broadcaster,
+    Delivery,
+)
 
 FRAME = '{"type":"message","data":"secret"}'
 DEADLOCK = 20  # s, after which a test that waits for others gives up
@@ -86,7 +91,7 @@ class Sleepless(Threads):
     """Takes down what pauses there would be."""
 
     def __init__(self):
-        super().__init__(PARALLELISM - 1)
+        super().__init__(MAX_CONCURRENT_POSTS - 1)
         self.pauses = []
 
     def sleep(self, seconds):
@@ -136,21 +141,21 @@ def test_does_not_try_again_what_will_fail_again(error):
 def test_gives_up_in_the_end():
     send = Moody(b=[refusal(503)] * 99)
     delivery = Broadcaster(send, workers=Sleepless()).broadcast(FRAME, "ab")
-    assert delivery == Delivery(sent=1, failed=["b"], retried=ATTEMPTS - 1)
+    assert delivery == Delivery(sent=1, failed=["b"], retried=MAX_ATTEMPTS - 1)
 
 
 def test_the_pauses_differ_and_grow():
     send, workers = Moody(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}), Sleepless()
     Broadcaster(send, 1, workers).broadcast(FRAME, list(send.errors))
     pauses = workers.pauses
-    assert len(set(pauses)) == len(pauses) == 50 * (ATTEMPTS - 1)
+    assert len(set(pauses)) == len(pauses) == 50 * (MAX_ATTEMPTS - 1)
     rounds = [pauses[start : start + 50] for start in range(0, len(pauses), 50)]
     assert all(max(later) > max(earlier) for earlier, later in pairwise(rounds))
 
 
 def test_begins_no_post_after_the_deadline_and_tells_who_is_left(posts):
     with deadline.within(0):
-        assert Broadcaster(posts).broadcast(FRAME, ["a", "b"]) == Delivery(left=["a", "b"])
+        assert Broadcaster(posts).broadcast(FRAME, ["a", "b"]) == Delivery(undelivered=["a", "b"])
     assert posts.frames == {}
 
 
@@ -161,7 +166,7 @@ def test_the_deadline_holds_in_every_thread_and_between_attempts():
 
     with deadline.within(0.12):
         delivery = Broadcaster(slow, parallelism=4).broadcast(FRAME, [f"c{n}" for n in range(100)])
-    assert len(delivery.left) == 100
+    assert len(delivery.undelivered) == 100
     assert delivery.retried < 100
 
 
@@ -200,4 +205,4 @@ def test_ends_when_no_post_is_in_flight_and_keeps_its_few_threads(posts):
         broadcaster.broadcast(FRAME, recipients)
         assert sorted(ended) == sorted(recipients)
         ended.clear()
-    assert len(set(threading.enumerate()) - before) < PARALLELISM
+    assert len(set(threading.enumerate()) - before) < MAX_CONCURRENT_POSTS

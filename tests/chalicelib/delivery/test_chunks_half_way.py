@@ -11,8 +11,8 @@ import pytest
 from botocore.config import Config
 
 from chalicelib import deadline
-from chalicelib.delivery.broadcaster import PARALLELISM, Delivery
-from chalicelib.delivery.dispatcher import TRIES, Posting
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Delivery
+from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
 from tests.support.hostile import OK, SECONDS, answers, choosing, recipient, serving
 
@@ -40,40 +40,41 @@ class Halting:
 
 
 @pytest.fixture
-def posting_at(at, store, fanout, now):
-    return lambda url: Posting(store, at(url), fanout, lambda: now)
+def dispatcher_at(at, store, fanout, now):
+    return lambda url: Dispatcher(store, at(url), fanout, lambda: now)
 
 
 def posted(*servers):
     return Counter(recipient(request) for server in servers for request in server.requests)
 
 
-def test_when_time_is_up_the_rest_goes_on_and_few_are_posted_to_twice(posting_at, queued):
+def test_when_time_is_up_the_rest_goes_on_and_few_are_posted_to_twice(dispatcher_at, queued):
     halting = Halting()
     with serving(choosing(halting)) as first, deadline.within(4):
-        posting_at(first.url).post(CHUNK)
+        dispatcher_at(first.url).send_chunk(CHUNK)
     (rest,) = queued()
     assert rest == Chunk(CHUNK.api, "lobby", FRAME, rest.recipients, tries=1)
     assert sorted(rest.recipients + halting.served) == IDS
     with serving(answers(OK)) as second:
-        posting_at(second.url).post(rest)
+        dispatcher_at(second.url).send_chunk(rest)
     assert queued() == []
     assert posted(second) == dict.fromkeys(rest.recipients, 1)
-    assert SERVED <= len(posted(first)) <= SERVED + PARALLELISM  # and of these the rest twice
+    # Besides those served, only the posts in flight went out, and these are posted again.
+    assert SERVED <= len(posted(first)) <= SERVED + MAX_CONCURRENT_POSTS
 
 
 def test_time_that_is_never_enough_is_counted_and_logged_in_the_end(
-    posting_at, queued, lines, counted
+    dispatcher_at, queued, lines, counted
 ):
     with serving(choosing(Halting())) as server:
-        posting, chunks = posting_at(server.url), [CHUNK]
-        for seconds in (3, *[0.1] * TRIES):  # the first of them serves who is served at all
+        dispatcher, chunks = dispatcher_at(server.url), [CHUNK]
+        for seconds in (3, *[0.1] * MAX_CHUNK_TRIES):  # only the first invocation delivers any
             with deadline.within(seconds):
-                posting.post(chunks.pop())
+                dispatcher.send_chunk(chunks.pop())
             chunks += queued()
     assert chunks == []
     left = len(IDS) - SERVED
-    assert (counted["Deliveries"], counted["Left"]) == (SERVED, (TRIES + 1) * left)
+    assert (counted["Deliveries"], counted["Undelivered"]) == (SERVED, (MAX_CHUNK_TRIES + 1) * left)
     assert lines() == [f"no time was left for {left} connections"]
 
 
@@ -95,7 +96,7 @@ def test_without_a_queue_the_first_is_served_and_the_loss_is_logged(
     at, store, no_queue, now, lines
 ):
     with serving(answers(OK)) as server:
-        Posting(store, at(server.url), no_queue, lambda: now).deliver("lobby", FRAME, IDS)
+        Dispatcher(store, at(server.url), no_queue, lambda: now).send_to_room("lobby", FRAME, IDS)
     assert posted(server) == {IDS[0]: 1}
     assert lines() == [OUT_OF_REACH]
 
@@ -104,7 +105,9 @@ def test_without_a_queue_those_without_time_are_a_loss_that_is_logged(
     at, store, no_queue, now, lines
 ):
     with serving(answers(OK)) as server, deadline.within(0):
-        Posting(store, at(server.url), no_queue, lambda: now).deliver("lobby", FRAME, IDS[:5])
+        Dispatcher(store, at(server.url), no_queue, lambda: now).send_to_room(
+            "lobby", FRAME, IDS[:5]
+        )
     assert posted(server) == {}
     assert lines() == [OUT_OF_REACH]
 
@@ -117,21 +120,21 @@ def test_without_a_queue_the_chunk_of_those_without_time_fails_so_that_it_comes_
         deadline.within(0.3),
         pytest.raises(QueueUnavailable),
     ):
-        Posting(store, at(server.url), no_queue, lambda: now).post(CHUNK)
+        Dispatcher(store, at(server.url), no_queue, lambda: now).send_chunk(CHUNK)
 
 
 FUNCTION = """
 import sys, json
 from chalice import Chalice
-from chalicelib.delivery.broadcaster import PARALLELISM, Broadcaster
-from chalicelib.aws.session import ManagementApiSession
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
+from chalicelib.aws.session import AwsSession
 
 url, frame, *ids = json.load(sys.stdin)
 app = Chalice("chat", configure_logs=False)
-session = app.websocket_api.session = ManagementApiSession(PARALLELISM)
+session = app.websocket_api.session = AwsSession(MAX_CONCURRENT_POSTS)
 app.websocket_api._endpoint = url
 workers = session.workers()
-Broadcaster(app.websocket_api.send, PARALLELISM, workers).broadcast(frame, ids)
+Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers).broadcast(frame, ids)
 """
 
 
@@ -152,4 +155,4 @@ def test_when_the_function_is_killed_those_it_had_served_are_posted_to_twice_at_
     assert max(posted(first, second).values()) == 2
     twice = [id for id, times in posted(first, second).items() if times == 2]
     assert set(halting.served) <= set(twice)
-    assert len(twice) <= SERVED + PARALLELISM
+    assert len(twice) <= SERVED + MAX_CONCURRENT_POSTS

@@ -1,9 +1,9 @@
-"""Chat's recipients that are gone, or not reached, or not there yet."""
+"""ChatService's recipients that are gone, or not reached, or not there yet."""
 
 from chalicelib import deadline
-from chalicelib.chat.service import Chat
+from chalicelib.chat.service import ChatService
 from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.delivery.dispatcher import HANDSHAKE
+from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
 
@@ -55,7 +55,7 @@ def test_an_answer_for_which_no_time_is_left_is_counted_and_logged(
     with deadline.within(0):
         chat.receive("ana", '{"action":"ping"}')
     assert posts.frames == {}
-    assert +counted == {"Left": 1}
+    assert +counted == {"Undelivered": 1}
     assert "no time was left to answer ana" in caplog.text
 
 
@@ -78,8 +78,10 @@ def test_a_newcomer_whose_handshake_may_last_keeps_its_row(chat, present, posts,
 def test_a_newcomer_that_stays_gone_is_forgotten_when_no_handshake_can_last_any_more(
     store, log, posts, fanout, people, present, now
 ):
-    later = Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now + HANDSHAKE + 1)
-    Chat(store, log, Broadcaster(posts), fanout, clock=lambda: now).connect("new", {})
+    later = ChatService(
+        store, log, Broadcaster(posts), fanout, clock=lambda: now + HANDSHAKE_GRACE_MS + 1
+    )
+    ChatService(store, log, Broadcaster(posts), fanout, clock=lambda: now).connect("new", {})
     posts.gone("new")
     later.receive("ana", HELLO)
     assert present("new", "ana", "bob", "cid") == ["ana", "bob", "cid"]

@@ -7,10 +7,10 @@ from botocore.exceptions import EndpointConnectionError
 
 from app import app
 from chalicelib import deadline
-from chalicelib.chat.service import Chat
-from chalicelib.config import CHUNK
+from chalicelib.chat.service import ChatService
+from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.delivery.dispatcher import TRIES
+from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
 from tests.chalicelib.conftest import variables
 
@@ -22,19 +22,21 @@ def ids(count):
     return [f"connection-{n:04}=" for n in range(count)]
 
 
-@pytest.mark.parametrize("count", [1, CHUNK, CHUNK + 1, 3 * CHUNK + 7])
+@pytest.mark.parametrize(
+    "count", [1, FANOUT_CHUNK_SIZE, FANOUT_CHUNK_SIZE + 1, 3 * FANOUT_CHUNK_SIZE + 7]
+)
 def test_each_recipient_is_in_one_chunk_with_the_frame_and_the_api(fanout, queued, count):
     fanout.put("lobby", "frame", ids(count))
     chunks = queued()
     assert sorted(id for chunk in chunks for id in chunk.recipients) == ids(count)
     assert {(chunk.room, chunk.frame, chunk.api) for chunk in chunks} == {("lobby", "frame", API)}
-    assert max(len(chunk.recipients) for chunk in chunks) <= CHUNK
+    assert max(len(chunk.recipients) for chunk in chunks) <= FANOUT_CHUNK_SIZE
 
 
 @pytest.mark.parametrize("character", ["🌿", '"', "\x01"])
 def test_a_full_chunk_with_the_longest_message_is_billed_as_one_request(character):
     frame = json.dumps({"data": character * 4000}, ensure_ascii=False)
-    assert len(Chunk(API, 64 * "r", frame, ids(CHUNK)).encode().encode()) <= 64 * 1024
+    assert len(Chunk(API, 64 * "r", frame, ids(FANOUT_CHUNK_SIZE)).encode().encode()) <= 64 * 1024
 
 
 def test_a_queue_that_is_not_there_is_named_by_its_error_code(sqs):
@@ -45,7 +47,7 @@ def test_a_queue_that_is_not_there_is_named_by_its_error_code(sqs):
 @pytest.fixture
 def crowd(store, connection):
     """A room that is one connection too large for one function."""
-    crowd = ids(CHUNK + 1)
+    crowd = ids(FANOUT_CHUNK_SIZE + 1)
     for id in crowd:
         store.join(connection(id))
     return crowd
@@ -71,14 +73,14 @@ def test_a_frame_is_on_its_way_to_the_first_while_the_last_are_still_listed(fano
     queued_then = []
 
     def listing():
-        yield from ids(10 * CHUNK + 1)
+        yield from ids(10 * FANOUT_CHUNK_SIZE + 1)
         queued_then.extend(queued())
         yield "last"
 
     fanout.put("lobby", "frame", listing())
     assert len(queued_then) == 10
     (chunk,) = queued()
-    assert chunk.recipients == [ids(10 * CHUNK + 1)[-1], "last"]
+    assert chunk.recipients == [ids(10 * FANOUT_CHUNK_SIZE + 1)[-1], "last"]
 
 
 def test_chunks_of_the_longest_frames_go_as_many_at_a_time_as_the_queue_takes(fanout, queued, sqs):
@@ -89,7 +91,7 @@ def test_chunks_of_the_longest_frames_go_as_many_at_a_time_as_the_queue_takes(fa
             sum(len(entry["MessageBody"].encode()) for entry in params["Entries"])
         ),
     )
-    fanout.put("lobby", "\x01" * 4000 + "x" * 20_000, ids(12 * CHUNK))
+    fanout.put("lobby", "\x01" * 4000 + "x" * 20_000, ids(12 * FANOUT_CHUNK_SIZE))
     assert len(queued()) == 12
     assert max(sizes) <= 256 * 1024
 
@@ -120,9 +122,9 @@ class Refusing:
 
 
 def test_a_chunk_that_the_queue_refuses_once_is_brought_again(fanout, queued):
-    fanout._client = Refusing(fanout._client, ids(CHUNK + 1)[-1], times=1)
-    fanout.put("lobby", "frame", ids(3 * CHUNK))
-    assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(3 * CHUNK)
+    fanout._client = Refusing(fanout._client, ids(FANOUT_CHUNK_SIZE + 1)[-1], times=1)
+    fanout.put("lobby", "frame", ids(3 * FANOUT_CHUNK_SIZE))
+    assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(3 * FANOUT_CHUNK_SIZE)
 
 
 class Unreachable:
@@ -141,14 +143,16 @@ class Unreachable:
 
 def test_a_batch_that_cannot_be_brought_once_is_brought_again_and_the_rest_after_it(fanout, queued):
     fanout._client = Unreachable(fanout._client, times=1)
-    fanout.put("lobby", "frame", ids(12 * CHUNK))
-    assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(12 * CHUNK)
+    fanout.put("lobby", "frame", ids(12 * FANOUT_CHUNK_SIZE))
+    assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(
+        12 * FANOUT_CHUNK_SIZE
+    )
 
 
 def test_a_queue_that_cannot_be_reached_is_given_up(fanout, queued):
     fanout._client = Unreachable(fanout._client, times=2)
     with pytest.raises(QueueUnavailable, match="EndpointConnectionError"):
-        fanout.put("lobby", "frame", ids(12 * CHUNK))
+        fanout.put("lobby", "frame", ids(12 * FANOUT_CHUNK_SIZE))
     assert queued() == []
 
 
@@ -163,10 +167,13 @@ def test_what_json_may_hold_and_a_queue_may_not_comes_out_as_it_was(fanout, queu
 def test_a_chunk_that_the_queue_refuses_holds_no_other_back(fanout, queued):
     fanout._client = Refusing(fanout._client, ids(1)[0], times=99)
     with pytest.raises(QueueUnavailable, match="ServiceUnavailable for 1 chunks"):
-        fanout.put("lobby", "frame", ids(12 * CHUNK))
+        fanout.put("lobby", "frame", ids(12 * FANOUT_CHUNK_SIZE))
     chunks = queued()
     assert len(chunks) == 11
-    assert sorted(id for chunk in chunks for id in chunk.recipients) == ids(12 * CHUNK)[CHUNK:]
+    assert (
+        sorted(id for chunk in chunks for id in chunk.recipients)
+        == ids(12 * FANOUT_CHUNK_SIZE)[FANOUT_CHUNK_SIZE:]
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,23 +211,27 @@ def test_those_for_whom_no_time_was_left_are_for_the_next_function(chat, posts, 
 
 def test_functions_do_not_hand_on_for_ever(chat, queued, caplog):
     with deadline.within(0):
-        chat.fan_out(Chunk(API, "lobby", "frame", ids(3), tries=TRIES))
+        chat.fan_out(Chunk(API, "lobby", "frame", ids(3), tries=MAX_CHUNK_TRIES))
     assert queued() == []
     assert "no time was left for 3 connections" in caplog.text
 
 
 def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection, now):
-    chat = Chat(store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now)
-    for id in ids(CHUNK):
+    chat = ChatService(
+        store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now
+    )
+    for id in ids(FANOUT_CHUNK_SIZE):
         store.join(connection(id))
     chat.receive(ids(1)[0], HELLO)
-    assert len(posts.frames) == CHUNK
+    assert len(posts.frames) == FANOUT_CHUNK_SIZE
 
 
 def test_without_the_queue_the_sender_still_hears_and_the_loss_is_logged(
     store, log, posts, sqs, crowd, caplog, now
 ):
-    chat = Chat(store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now)
+    chat = ChatService(
+        store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now
+    )
     chat.receive(crowd[0], HELLO)
     assert list(posts.frames) == [crowd[0]]
     assert "NonExistentQueue" in caplog.text

@@ -10,9 +10,9 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
-from chalicelib.delivery.dispatcher import Posting
+from chalicelib.delivery.dispatcher import Dispatcher
 from chalicelib.delivery.fanout_queue import Chunk
-from chalicelib.stores.connection_items import READ_AT_ONCE, WRITTEN_AT_ONCE, to_item
+from chalicelib.stores.connection_items import MAX_BATCH_READ, MAX_BATCH_WRITE, to_item
 from tests.chalicelib.aws.plays import reply
 from tests.support.hostile import OK, choosing, recipient, serving
 
@@ -28,7 +28,7 @@ def crowd(dynamodb, table, connection):
 
     def read(params, **_):
         keys = json.loads(params["body"])["RequestItems"][table]["Keys"]
-        assert len(keys) <= READ_AT_ONCE
+        assert len(keys) <= MAX_BATCH_READ
         found = [row for key in keys if (row := rows.get_item(DynamoType(key["connectionId"])))]
         items = [row.to_json()["Attributes"] for row in found]
         return AWSResponse("", 200, {}, None), {"Responses": {table: items}}
@@ -64,12 +64,12 @@ def test_of_ten_thousand_the_one_who_is_there_is_served_once_and_stays(
     ids = crowd(10_000)
     alive = ids[4321]
     with serving(only(alive)) as server:
-        posting = Posting(store, at(server.url), fanout, lambda: now)
-        gone = posting.post(Chunk(fanout.api, "lobby", FRAME, ids))
+        dispatcher = Dispatcher(store, at(server.url), fanout, lambda: now)
+        gone = dispatcher.send_chunk(Chunk(fanout.api, "lobby", FRAME, ids))
     assert Counter(map(recipient, server.requests)) == dict.fromkeys(ids, 1)
     assert calls == {
-        "BatchGetItem": len(ids) // READ_AT_ONCE,
-        "BatchWriteItem": len(ids) // WRITTEN_AT_ONCE,
+        "BatchGetItem": len(ids) // MAX_BATCH_READ,
+        "BatchWriteItem": len(ids) // MAX_BATCH_WRITE,
     }
     assert sorted([alive, *(connection.id for connection in gone)]) == ids
     assert [occupant.id for occupant in store.occupants("lobby", 0)] == [alive]

@@ -195,7 +195,7 @@ STRINGS = ["", "CANARY", "CANARY" * 1000, "\ud800CANARY", "CANARY\u0000😀", "s
 VALUES = [*STRINGS, None, True, 0, -1.5, 10**400, 1e308, [], ["CANARY"], {}, {"CANARY": [{}]}]
 NAMES = ["action", "data", "id", "after", "before", "limit", "room", "rooms", "name", "CANARY"]
 ACTIONS = ["sendmessage", "history", "ping", "join", "rename", "members", "typing"]
-BEYOND_A_FRAME = {"elsewhere", "too_many", "not_connected", "unavailable"}
+BEYOND_A_FRAME = {"wrong_room", "too_many", "not_connected", "unavailable"}
 
 
 def generated_body(rng):
@@ -222,9 +222,9 @@ def code_of(body):
     except FrameError as error:
         refused = error
     if refused is None:
-        assert action.id is None or 1 <= len(action.id) <= actions.MAX_ID
+        assert action.id is None or 1 <= len(action.id) <= actions.MAX_ID_CHARS
         if isinstance(action, SendMessage):
-            assert 1 <= len(action.data) <= actions.MAX_DATA
+            assert 1 <= len(action.data) <= actions.MAX_DATA_CHARS
         repr(vars(action)).encode()
         return None
     assert "CANARY" not in refused.message

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from chalicelib.domain import Person
 from chalicelib.protocol import actions, frames
 from chalicelib.protocol.actions import History
 from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.protocol.frames import Event, Person
+from chalicelib.protocol.frames import Event
 
 YOU = Person("m", "n")
 
@@ -65,7 +66,9 @@ def test_of_messages_that_do_not_fit_those_nearest_to_what_was_asked_for_are_sen
 
 @pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
 def test_a_history_fits_into_one_frame_and_has_a_message_however_long(character):
-    longest = said(10**13, id=character * 64, name="😀" * 32, data=character * actions.MAX_DATA)
+    longest = said(
+        10**13, id=character * 64, name="😀" * 32, data=character * actions.MAX_DATA_CHARS
+    )
     asked = History(id=character * 64)
     you = Person("m" * 22, "😀" * 32)
     frame = frames.history(asked, "r" * 64, [longest] * 100, more=True, you=you)
@@ -133,7 +136,7 @@ def test_encodes_the_other_frames(frame, expected):
 
 
 def test_a_hundred_members_with_the_longest_names_fit_into_one_frame_of_api_gateway():
-    crowd = [Person("m" * 22, "😀" * 32)] * actions.MAX_PAGE
+    crowd = [Person("m" * 22, "😀" * 32)] * actions.MAX_PAGE_SIZE
     assert len(frames.members("r" * 64, 10**6, crowd, "😀" * 64).encode()) <= 32 * 1024
 
 
@@ -154,10 +157,10 @@ def test_the_largest_message_fits_into_one_frame_of_api_gateway(character):
         frames.Message(
             room="r" * 64,
             seq=10**13,
-            id=character * actions.MAX_ID,
+            id=character * actions.MAX_ID_CHARS,
             member="m" * 22,
             name="😀" * 32,
-            data=character * actions.MAX_DATA,
+            data=character * actions.MAX_DATA_CHARS,
             at=10**13,
         )
     )

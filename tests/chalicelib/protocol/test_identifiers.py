@@ -5,7 +5,7 @@ import re
 import pytest
 
 from chalicelib.protocol import identifiers
-from chalicelib.protocol.identifiers import BadName
+from chalicelib.protocol.identifiers import InvalidIdentifier
 
 SESSION = "s" * 22
 MEMBER = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -25,7 +25,7 @@ def test_an_address_says_room_and_name():
 
 @pytest.mark.parametrize("parameter", ["room", "name", "session"])
 def test_an_empty_parameter_is_bad(parameter):
-    with pytest.raises(BadName, match=parameter):
+    with pytest.raises(InvalidIdentifier, match=parameter):
         identifiers.address({parameter: ""})
 
 
@@ -38,7 +38,7 @@ def test_good_rooms(room):
     "room", ["", "Lobby", "two words", "r" * 65, "lobby\n", "a/b", "ümlaut", "\u0663"]
 )
 def test_bad_rooms(room):
-    with pytest.raises(BadName):
+    with pytest.raises(InvalidIdentifier):
         identifiers.room(room)
 
 
@@ -70,7 +70,7 @@ def test_good_names(name):
     ],
 )
 def test_bad_names(name):
-    with pytest.raises(BadName):
+    with pytest.raises(InvalidIdentifier):
         identifiers.display_name(name)
 
 
@@ -84,7 +84,7 @@ def test_a_name_is_measured_after_composition():
 
 @pytest.mark.parametrize("session", ["s" * 21, "s" * 129, "s" * 21 + "=", SESSION + "\n", "é" * 22])
 def test_bad_sessions(session):
-    with pytest.raises(BadName):
+    with pytest.raises(InvalidIdentifier):
         identifiers.member_of(session)
 
 
@@ -116,6 +116,6 @@ def test_a_guest_keeps_the_name():
 
 def test_an_error_does_not_repeat_what_was_sent():
     for parameter in ("room", "name", "session"):
-        with pytest.raises(BadName) as error:
+        with pytest.raises(InvalidIdentifier) as error:
             identifiers.address({parameter: "CANARY\n" * 40})
         assert "CANARY" not in str(error.value)

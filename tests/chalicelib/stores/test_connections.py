@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.stores.connection_items import LIFETIME
+from chalicelib.stores.connection_items import CONNECTION_TTL_S
 from chalicelib.stores.connections import ConnectionStore, Occupant, TooSoon
 from chalicelib.stores.errors import StoreUnavailable
 
@@ -192,7 +192,7 @@ def test_asks_the_index_and_never_scans(dynamodb, store, connection):
 def test_does_not_list_what_has_expired_though_dynamodb_still_has_it(
     store, connection, late, listed
 ):
-    store.join(connection("ana", connected_at=NOW - (LIFETIME + late) * 1000))
+    store.join(connection("ana", connected_at=NOW - (CONNECTION_TTL_S + late) * 1000))
     assert list(here(store, "lobby")) == listed
     assert [occupant.id for occupant in store.occupants("lobby", NOW)] == listed
 

@@ -9,9 +9,9 @@ from botocore.exceptions import ConnectionClosedError
 from chalice_gateway.resources import create_tables, read
 from chalice_gateway.testing import serve_embedded_aws
 
-from chalicelib.protocol.frames import Message
+from chalicelib.domain import Message
 from chalicelib.stores.errors import StoreUnavailable
-from chalicelib.stores.message_log import RETENTION, MessageLog
+from chalicelib.stores.message_log import RETENTION_S, MessageLog
 from tests.chalicelib.conftest import ROOT, STAGE
 
 NOW = 1_700_000_000_000
@@ -108,7 +108,7 @@ def test_the_same_id_of_two_members_or_in_two_rooms_is_two_messages(log):
 def test_a_resend_after_thousands_of_other_messages_is_still_known(log, dynamodb, messages_table):
     first = log.append(said("hello", id="7")).message
     row = {"member": {"S": "bo"}, "name": {"S": "bo"}, "data": {"S": "x"}, "at": {"N": str(NOW)}}
-    row |= {"room": {"S": "lobby"}, "expiresAt": {"N": str(NOW // 1000 + RETENTION)}}
+    row |= {"room": {"S": "lobby"}, "expiresAt": {"N": str(NOW // 1000 + RETENTION_S)}}
     for start in range(1, 3001, 25):
         rows = [{**row, "seq": {"N": str(first.seq + n)}} for n in range(start, start + 25)]
         requests = [{"PutRequest": {"Item": row}} for row in rows]
@@ -127,7 +127,7 @@ def test_a_resend_whose_original_has_expired_is_not_said_again(log, dynamodb, me
     first = log.append(said("hello", id="7")).message
     key = {"room": {"S": "lobby"}, "seq": {"N": str(first.seq)}}
     dynamodb.delete_item(TableName=messages_table, Key=key)
-    again = log.append(said("hello", id="7", at=NOW + RETENTION * 1000))
+    again = log.append(said("hello", id="7", at=NOW + RETENTION_S * 1000))
     assert not again.new
     assert again.message.seq == first.seq
     assert texts(log.after("lobby", 0, 10)) == []
@@ -220,7 +220,7 @@ def test_a_log_that_has_expired_as_a_whole_begins_anew_with_higher_numbers(
     old = log.append(said("old")).message
     key = {"room": {"S": "lobby"}, "seq": {"N": str(old.seq)}}
     dynamodb.delete_item(TableName=messages_table, Key=key)  # as its TTL does
-    later = NOW + (RETENTION + 1) * 1000
+    later = NOW + (RETENTION_S + 1) * 1000
     assert log.append(said("new", at=later)).message.seq == later > old.seq
 
 
@@ -230,7 +230,7 @@ def test_a_number_whose_message_was_deleted_before_older_ones_does_not_come_agai
     old = [log.append(said(f"{n}")).message.seq for n in range(3)]
     key = {"room": {"S": "lobby"}, "seq": {"N": str(old[-1])}}
     dynamodb.delete_item(TableName=messages_table, Key=key)  # as its TTL does, in any order
-    later = NOW + RETENTION * 1000
+    later = NOW + RETENTION_S * 1000
     numbers = [log.append(said("new", at=later + n)).message.seq for n in range(2)]
     assert numbers == [later, later + 1]
 
@@ -266,7 +266,7 @@ def test_entries_and_markers_expire_together(log, dynamodb, messages_table):
     log.append(said(id="7"))
     rows = dynamodb.scan(TableName=messages_table)["Items"]
     assert len(rows) == 3
-    assert {int(row["expiresAt"]["N"]) for row in rows} == {NOW // 1000 + RETENTION}
+    assert {int(row["expiresAt"]["N"]) for row in rows} == {NOW // 1000 + RETENTION_S}
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class Server {
     if (this.happens('unavailable', 0.05)) return this.post(link, this.unavailable(frame));
     if (![undefined, link.room].includes(frame.room) && frame.action !== 'join') {
       if (frame.action === 'sendmessage') this.faults.strayed += 1;
-      return this.post(link, { type: 'error', code: 'elsewhere', message: 'There.', id: frame.id });
+      return this.post(link, { type: 'error', code: 'wrong_room', message: 'There.', id: frame.id });
     }
     const answers = {
       sendmessage: () => this.store(link, frame),

@@ -142,7 +142,7 @@ describe('a move that is refused', () => {
 
   test('without a room to go back to takes another connection', () => {
     connect(5);
-    error('elsewhere', 'i');
+    error('wrong_room', 'i');
     mock.timers.tick(0);
     refuse();
     assert.deepEqual([renewals, chat.room, view.texts], [1, 'lobby', ['5']]);
@@ -162,7 +162,7 @@ describe('frames of another room', () => {
 
   for (const [what, happen] of Object.entries({
     'a pong': () => receive({ type: 'pong', room: 'garden', last: 9 }),
-    'an error': () => error('elsewhere', 'i'),
+    'an error': () => error('wrong_room', 'i'),
     'a list of members': () => receive({ type: 'members', room: 'garden', count: 0, members: [] }),
     'a page of history': () => history('garden', 9),
   })) {
@@ -180,7 +180,7 @@ describe('frames of another room', () => {
   test('while one is moving they tell nothing', () => {
     connect(5);
     chat.move('garden');
-    error('elsewhere', last('history').id);
+    error('wrong_room', last('history').id);
     receive({ type: 'pong', room: 'lobby', last: 5 });
     mock.timers.tick(4_999);
     assert.equal(asked('join').length, 1);
