@@ -34,8 +34,8 @@ HOURS = 2  # a day for which everyone is connected, all in the same ones, over o
 FIRST_SILENCE, LONGEST_SILENCE = 120, 300
 WRITING = 30  # s that it takes to write a message: its 100 characters, 40 words a minute
 TYPING_PAUSE = 10  # s after which static/js/model/typing.js tells again that somebody is typing
-# s after which static/js/model/people.js asks again who is here, and where there are MAX_PRESENCE_MEMBERS or
-# more; there it is a second for each of them, if that is more.
+# s after which static/js/model/people.js asks again who is here, and where there are
+# MAX_PRESENCE_MEMBERS or more; there it is a second for each of them, if that is more.
 REFRESH, REFRESH_LARGE = 600, 120
 DAYS = 30
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
