@@ -5,7 +5,7 @@ from chalice_gateway.isolation import REGION
 from chalice_gateway.resources import create_tables, read
 from moto import mock_aws
 
-from chalicelib.protocol.frames import Message
+from chalicelib.domain import Message
 from chalicelib.stores.message_log import MessageLog
 from tests.support.running import ROOT
 
