@@ -1,4 +1,4 @@
-"""`make deploy` and `make undeploy`: one stage of the app into an AWS account, or out of it."""
+"""`make deploy` and `make undeploy`: put one stage of the app into an AWS account, or remove it."""
 
 from __future__ import annotations
 
@@ -9,58 +9,75 @@ from pathlib import Path
 INTERRUPTED = 130
 
 
-def options(arguments: list[str]) -> argparse.Namespace:
+def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tools.deploy",
-        description="Put a stage of the app into your AWS account: tables and queues by "
-        "CloudFormation, functions and APIs by Chalice. Running it again changes nothing.",
+        description="Deploy a stage of the app to your AWS account: tables and queues with "
+        "CloudFormation, functions and APIs with Chalice. Run it again to deploy changes, or to "
+        "continue after an interruption.",
     )
-    parser.add_argument("--stage", default="dev", help="which one to deploy (default: dev)")
-    parser.add_argument("--project-dir", type=Path, default=Path(), help="where app.py is")
     parser.add_argument(
-        "--force", action="store_true", help="deploy functions and APIs even if nothing has changed"
+        "--stage", default="dev", help="a stage of .chalice/config.json (default: %(default)s)"
     )
-    parser.add_argument("--remove", action="store_true", help="remove it, with all its data")
-    parser.add_argument("--yes", action="store_true", help="remove it without asking")
+    parser.add_argument(
+        "--project-dir",
+        type=Path,
+        metavar="FOLDER",
+        default=Path(),
+        help="the folder of app.py (default: the current one)",
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="deploy functions and APIs even if the project has not changed",
+    )
+    parser.add_argument(
+        "--remove",
+        action="store_true",
+        help="remove the stage with all its data; lists it and asks for confirmation",
+    )
+    parser.add_argument("--yes", action="store_true", help="remove without confirmation")
     return parser.parse_args(arguments)
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code: 0, 1 where it cannot be done, 2 for wrong input, 130 after Ctrl-C."""
-    chosen = options(arguments)
+    """Return the exit code: 0, 1 for a failure, 2 for wrong input, 130 after Ctrl-C."""
+    options = parse(arguments)
     try:
-        return run(chosen)
+        return run(options)
     except KeyboardInterrupt:
-        goal = "undeploy" if chosen.remove else "deploy"
+        target = "undeploy" if options.remove else "deploy"
         print(
-            f"\nInterrupted. What is done is kept: `make {goal} STAGE={chosen.stage}` goes on "
-            "from here.",
+            f"\nInterrupted. `make {target} STAGE={options.stage}` continues from here.",
             file=sys.stderr,
         )
         return INTERRUPTED
 
 
-def run(chosen: argparse.Namespace) -> int:
-    # Here, as these imports take long enough for a Ctrl-C to come in between.
+def run(options: argparse.Namespace) -> int:
+    # Imported here, as these imports take long enough for a Ctrl-C to interrupt them.
     from botocore.exceptions import BotoCoreError, ClientError
-    from chalice_gateway.errors import StartError
 
+    from tools.bundle_page import BundleError
     from tools.deployment import Deployment
+    from tools.errors import ToolError
 
     try:
-        deployment = Deployment(chosen.project_dir.resolve(), chosen.stage)
-        if chosen.remove:
-            deployment.remove(ask=not chosen.yes)
+        deployment = Deployment(options.project_dir.resolve(), options.stage)
+        if options.remove:
+            deployment.remove(ask=not options.yes)
         else:
-            deployment.deploy(force=chosen.force)
+            deployment.deploy(force=options.force)
+    except ToolError as error:
+        failure = error
     except (BotoCoreError, ClientError) as error:
-        problem: StartError = StartError(f"AWS: {error}")
-    except StartError as error:
-        problem = error
+        failure = ToolError(f"AWS: {error}")
+    except BundleError as error:
+        failure = ToolError(f"The page's modules cannot be bundled: {error}")
     else:
         return 0
-    print(problem, file=sys.stderr)
-    return problem.exit_code
+    print(failure, file=sys.stderr)
+    return failure.exit_code
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import pytest
 from chalice_gateway.testing import generated_policy
 
 from tests.support.running import tool
-from tools.checks import configuration as chalice_configuration
-from tools.stack import template
+from tools.deployment.stack import template
+from tools.preflight import load_config
 
 SECONDS = 600
 HANDLERS = {
@@ -138,7 +138,7 @@ def statements(policy):
 def test_the_role_has_the_policy_that_the_chat_is_tested_with(aws, project, deployed):
     name = {"RoleName": "serverless-chat-dev", "PolicyName": "serverless-chat-dev"}
     policy = aws.client("iam").get_role_policy(**name)["PolicyDocument"]
-    expected = generated_policy(chalice_configuration(project, "dev"))
+    expected = generated_policy(load_config(project, "dev"))
     assert statements(policy) == statements(expected)
 
 
@@ -180,7 +180,7 @@ def test_the_page_is_served_by_its_function(aws, deployed):
         for resource in resources
         if "resourceMethods" in resource
     }
-    assert uris.keys() == {"/", "/{folder}/{name}"}
+    assert uris.keys() == {"/", "/{folder}/{entry}", "/{folder}/{entry}/{name}"}
     assert all(uri.endswith(f"{ARN}serverless-chat-dev/invocations") for uri in uris.values())
     [stage] = client.get_stages(**api)["item"]
     assert deployed["rest_api"]["rest_api_url"].endswith(f".amazonaws.com/{stage['stageName']}/")

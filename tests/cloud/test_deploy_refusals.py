@@ -11,7 +11,7 @@ from moto.backends import get_backend
 from moto.cloudformation.models import Stack
 
 from tests.cloud.deploy_tool import SECONDS
-from tools.stack import template
+from tools.deployment.stack import template
 
 QUEUE = {"Queue": {"Type": "AWS::SQS::Queue"}}
 TOPIC = {"Topic": {"Type": "AWS::SNS::Topic"}}
@@ -53,7 +53,7 @@ def test_says_that_the_credentials_are_not_good(aws, deploy_tool):
 
 def test_says_what_to_add_for_a_new_stage(deploy_tool):
     complaint = deploy_tool.refuse("--stage", "test", code=2)
-    advised = json.loads("{" + complaint.partition("there has to be ")[2] + "}")
+    advised = json.loads("{" + complaint.partition('"stages": ')[2] + "}")
     path = deploy_tool.project / ".chalice" / "config.json"
     dev = json.dumps(json.loads(path.read_text())["stages"]["dev"])
     assert advised == {"test": json.loads(re.sub(r"\bdev\b", "test", dev))}
@@ -126,7 +126,7 @@ def test_waits_for_a_stack_that_is_at_work(deploy_tool, make_stack):
     stack = make_stack(template(deploy_tool.project), stage)
     stack.status = "UPDATE_IN_PROGRESS"
     with deploy_tool.start() as process:
-        assert "at work on it (UPDATE_IN_PROGRESS)" in process.stdout.readline()
+        assert "(UPDATE_IN_PROGRESS); waiting" in process.stdout.readline()
         stack.status = "UPDATE_COMPLETE"
         printed, _ = process.communicate(timeout=SECONDS)
     assert "The chat:\nhttps://" in printed

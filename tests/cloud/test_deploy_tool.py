@@ -93,7 +93,7 @@ def route_keys(aws):
 
 def test_the_link_is_the_last_line_and_no_other_address_is_printed(deploy_tool):
     first = deploy_tool.succeed()
-    assert "All of it is new" in first
+    assert "The first deployment takes" in first
     assert re.fullmatch(r"https://\S+", first.splitlines()[-1])
     assert re.findall(r"https://|wss://|arn:", first) == ["https://", "wss://"]
 
@@ -149,10 +149,10 @@ def test_what_was_changed_by_hand_is_put_right_by_force(aws, deploy_tool, invent
     iam.delete_role_policy(RoleName=policy, PolicyName=policy)
     environment = {"Variables": {}}
     aws.client("lambda").update_function_configuration(FunctionName=policy, Environment=environment)
-    assert "`make deploy STAGE=dev FORCE=1` puts right" in deploy_tool.succeed()
+    assert "`make deploy STAGE=dev FORCE=1`" in deploy_tool.succeed()
     printed = deploy_tool.succeed("--force")
     assert UNCHANGED not in printed
-    assert "All of it is new" not in printed
+    assert "The first deployment takes" not in printed
     assert sorted(route_keys(aws).values()) == wanted
     assert iam.get_role_policy(RoleName=policy, PolicyName=policy)["PolicyDocument"]
     assert functions(aws)[policy]["Environment"]["Variables"]["STAGE"] == "dev"
@@ -193,7 +193,7 @@ def test_goes_on_after_an_interruption(aws, deploy_tool, inventory, arriving):
         process.send_signal(signal.SIGINT)
         _, complaint = process.communicate(timeout=SECONDS)
     assert process.returncode == 130
-    assert "`make deploy STAGE=prod` goes on" in complaint
+    assert "`make deploy STAGE=prod` continues" in complaint
     with pytest.raises(ProcessLookupError):  # Chalice has ended, too
         os.killpg(process.pid, 0)
     arriving.carry_out()

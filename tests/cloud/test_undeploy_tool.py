@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from tools.stack import template
+from tools.deployment.stack import template
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_leaves_nothing(aws, deploy_tool):
     assert not any(aws.inventory().values())
     assert "function serverless-chat-dev-fanout" in printed
     assert "event source mapping, from the queue ChatFanout-dev" in printed
-    assert "Nothing of the stage dev" in deploy_tool.succeed("--remove", "--yes")
+    assert "nothing of the stage dev" in deploy_tool.succeed("--remove", "--yes")
 
 
 @pytest.mark.parametrize(
@@ -101,23 +101,23 @@ def test_says_what_data_goes(aws, deploy_tool, tables):
 
 def test_says_that_dynamodb_keeps_a_backup_of_what_was_in_a_table(deploy_tool, tables):
     printed = deploy_tool.succeed("--remove", "--yes")
-    assert "a backup\nof each for 35 days" in printed
+    assert "a backup of each for 35 days" in " ".join(printed.split())
     assert "  aws dynamodb list-backups --backup-type SYSTEM\n" in printed
 
 
 def test_says_of_no_backup_where_there_is_no_table(aws, deploy_tool):
     aws.client("logs").create_log_group(logGroupName="/aws/lambda/serverless-chat-dev")
-    assert "None of it can be had back.\n" in deploy_tool.succeed("--remove", "--yes")
+    assert "This cannot be undone.\n" in deploy_tool.succeed("--remove", "--yes")
 
 
 def test_removes_after_a_yes(aws, deploy_tool, tables, typed):
-    assert "Remove all of it? [y/N]" in deploy_tool.succeed("--remove", stdin=typed("y\n"))
+    assert "Delete all of it? [y/N]" in deploy_tool.succeed("--remove", stdin=typed("y\n"))
     assert not any(aws.inventory().values())
 
 
 @pytest.mark.parametrize("answer", ["\n", "yesterday\n"])
 def test_removes_nothing_after_any_other_answer(deploy_tool, tables, typed, answer):
-    assert deploy_tool.refuse("--remove", stdin=typed(answer)) == "Nothing was removed.\n"
+    assert deploy_tool.refuse("--remove", stdin=typed(answer)) == "Nothing was deleted.\n"
 
 
 def test_needs_a_terminal_to_ask_at(deploy_tool, tables):

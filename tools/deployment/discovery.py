@@ -1,4 +1,4 @@
-"""What `chalice deploy` made of a stage, found again in the account by its names and tags."""
+"""Find by names and tags what `chalice deploy` has made of a stage in an account."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from chalice.awsclient import TypedAWSClient
 from chalice.config import Config
 
-from tools.account import Account
+from tools.deployment.account import Account
 
 Record = dict[str, Any]
 
 
-class Finder:
-    """Looks for one stage's functions, APIs, role and logs.
+class Discovery:
+    """Finds one stage's functions, APIs, role and log groups.
 
     known: ids that come first where there are two of a kind.
     """
@@ -27,22 +27,24 @@ class Finder:
         self._lambda = account.client("lambda")
         self._prefix = f"{config.app_name}-{config.chalice_stage}"
 
-    def everything(self) -> list[Record]:
-        """All that Chalice made but its log groups, as Chalice records it, last to be removed
-        first. What is there twice, or half made, has a name that Chalice does not know: the next
-        deployment removes it."""
+    def records(self) -> list[Record]:
+        """List all that Chalice has made, without log groups, in the form of Chalice's records.
+
+        The order is the reverse of that of removal. Duplicates and unfinished APIs get a name that
+        Chalice does not know, so the next deployment removes them.
+        """
         functions = [arn for arn in self._functions().values() if self._is_ours(arn)]
-        found = [
+        records = [
             *self._role(),
             *map(self._function, functions),
             *(event for arn in functions for event in self._events(arn)),
             *self._rest_apis(),
             *self._websocket_apis(),
         ]
-        return _with_a_name_for_each(found)
+        return _with_unique_names(records)
 
     def log_groups(self) -> list[str]:
-        """The names of the functions' log groups, those of removed functions, too."""
+        """List the names of the functions' log groups, those of removed functions included."""
         others = {name for name, arn in self._functions().items() if not self._is_ours(arn)}
         ours = re.compile(rf"/aws/lambda/({re.escape(self._prefix)}(?:-\w+)?)")
         prefix = f"/aws/lambda/{self._prefix}"
@@ -51,17 +53,18 @@ class Finder:
         return [match[0] for match in matches if match[1] not in others]
 
     def tags(self, arn: str) -> dict[str, str]:
-        """The tags of a function."""
+        """Return the tags of a function."""
         return dict(self._lambda.list_tags(Resource=arn).get("Tags", {}))
 
     def _functions(self) -> dict[str, str]:
-        """The ARNs, by their names, of all functions that could be of this stage."""
+        """The ARNs, by name, of all functions that may be of this stage."""
         functions = self._list("lambda", "list_functions", "Functions")
         arns = {function["FunctionName"]: function["FunctionArn"] for function in functions}
         return {name: arn for name, arn in arns.items() if name.startswith(self._prefix)}
 
     def _is_ours(self, arn: str) -> bool:
-        """`dev-2` begins as `dev` does, and functions of `chalice package` have Chalice's tag."""
+        """Names are not enough: `dev-2` begins with `dev`. Nor are Chalice's tags: functions of
+        `chalice package` have them, too."""
         tags = self.tags(arn)
         stage = f":stage={self._config.chalice_stage}:app={self._config.app_name}"
         in_a_stack = any(name.startswith("aws:cloudformation:") for name in tags)
@@ -99,7 +102,7 @@ class Finder:
                 )
 
     def _rest_apis(self) -> Iterator[Record]:
-        """Those whose methods call the stage's function: all stages' have the same name."""
+        """The APIs that call this stage's function, as the APIs of all stages have one name."""
         for api in self._known_first(self._list("apigateway", "get_rest_apis", "items"), "id"):
             if api["name"] == self._config.app_name and self._calls_our_function(api["id"]):
                 url = self._url("https", api["id"])
@@ -122,7 +125,7 @@ class Finder:
                 yield _record("websocket_api", name, websocket_api_id=id, websocket_api_url=url)
 
     def _has_stage(self, api: str) -> bool:
-        """Chalice makes the stage last, and never for an API that it knows."""
+        """Chalice makes an API's stage last, and never adds one to an API that it knows."""
         stages = self._account.client("apigatewayv2").get_stages(ApiId=api)["Items"]
         return any(stage["StageName"] == self._config.api_gateway_stage for stage in stages)
 
@@ -143,11 +146,11 @@ def _record(kind: str, name: str, **values: str) -> Record:
     return {"name": name, "resource_type": kind, **values}
 
 
-def _with_a_name_for_each(records: list[Record]) -> list[Record]:
+def _with_unique_names(records: list[Record]) -> list[Record]:
     names: list[str] = []
     for record in records:
-        again = names.count(record["name"])
+        earlier = names.count(record["name"])
         names.append(record["name"])
-        if again:
-            record["name"] += f"_{again + 1}"
+        if earlier:
+            record["name"] += f"_{earlier + 1}"
     return records

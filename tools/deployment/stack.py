@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
-from chalice_gateway.errors import StartError as Problem
-from chalice_gateway.resources import QUEUE, TABLE
 
-POLL = 2.0  # seconds between two looks at a stack that is at work
-LIMIT = 1800  # seconds that a stack may be at work
+from tools.errors import ToolError
+from tools.resources import QUEUE, TABLE
+
+POLL_INTERVAL_S = 2.0
+STACK_TIMEOUT_S = 1800
 UPDATABLE = (
     "CREATE_COMPLETE",
     "IMPORT_COMPLETE",
@@ -23,12 +24,15 @@ UPDATABLE = (
     "UPDATE_COMPLETE",
     "UPDATE_ROLLBACK_COMPLETE",
 )
-# Which command of `aws cloudformation` makes these updatable again, with what is in the tables.
-WAYS_OUT = {"UPDATE_FAILED": "rollback-stack", "UPDATE_ROLLBACK_FAILED": "continue-update-rollback"}
+# The commands of `aws cloudformation` that make a stack updatable again and keep its data.
+RECOVERY_COMMANDS = {
+    "UPDATE_FAILED": "rollback-stack",
+    "UPDATE_ROLLBACK_FAILED": "continue-update-rollback",
+}
 
 
 def template(project_dir: Path) -> str:
-    """The project's tables and queues as a template of their own; its parameter is `Stage`."""
+    """Return a template with the project's tables and queues alone; its parameter is `Stage`."""
     path = project_dir / ".chalice" / "resources.json"
     whole = json.loads(path.read_text(encoding="utf-8"))
     kept = {id: r for id, r in whole["Resources"].items() if r.get("Type") in (TABLE, QUEUE)}
@@ -39,69 +43,69 @@ def template(project_dir: Path) -> str:
 
 
 class Stack:
-    """A stack that may or may not be there.
+    """A stack, which may not exist yet.
 
-    stage: what the template's parameter `Stage` is.
+    stage: the value of the template's parameter `Stage`.
     """
 
     def __init__(self, cloudformation: Any, name: str, stage: str) -> None:
         self._client = cloudformation
-        self._reported = ""  # the id of the newest event that needs no report any more
+        self._last_reported = ""  # the id of the newest event that needs no report
         self.name = name
         self.stage = stage
 
     def status(self) -> str:
-        """CloudFormation's word for its state, "" where there is no such stack."""
+        """Return CloudFormation's status of the stack, "" if there is no such stack."""
         return str(self._describe(self.name).get("StackStatus", ""))
 
     def resources(self) -> dict[str, str]:
-        """Its tables and queues by their names, each with its type.
+        """Return the types of the stack's tables and queues, by name.
 
-        Raises Problem if it holds anything else, and so was not made here.
+        Raises ToolError if the stack holds anything else: then `make deploy` did not make it.
         """
         if not self.status():
             return {}
         pages = self._client.get_paginator("list_stack_resources").paginate(StackName=self.name)
         held = [r for page in pages for r in page["StackResourceSummaries"]]
-        if strange := {r["ResourceType"] for r in held} - {TABLE, QUEUE}:
-            raise Problem(
-                f"The stack {self.name} is not one of `make deploy`, as it holds "
-                f"{', '.join(sorted(strange))}: choose another stage."
+        if other := {r["ResourceType"] for r in held} - {TABLE, QUEUE}:
+            raise ToolError(
+                f"`make deploy` did not make the stack {self.name}, as it holds "
+                f"{', '.join(sorted(other))}: choose another stage."
             )
-        there = [r for r in held if r["ResourceStatus"] != "DELETE_COMPLETE"]
+        existing = [r for r in held if r["ResourceStatus"] != "DELETE_COMPLETE"]
         return {
             r["PhysicalResourceId"].rpartition("/")[2]: r["ResourceType"]
-            for r in there
+            for r in existing
             if r.get("PhysicalResourceId")
         }
 
     def wait(self) -> str:
-        """Wait until nobody is at work on it; the status that it has then."""
+        """Wait until no other run changes the stack; return its status then."""
         id = self._describe(self.name).get("StackId")
         if id is None:
             return ""
         self._skip_events(id)
-        status = self._settle(id, "Another run is at work on it")
+        status = self._wait_until_idle(id, "Another run is changing this stack")
         return "" if status == "DELETE_COMPLETE" else status
 
     def check(self) -> None:
-        """Raises Problem if it cannot be updated."""
+        """Raise ToolError if the stack cannot be updated."""
         status = self.status()
-        if status in WAYS_OUT:
-            raise Problem(
+        if status in RECOVERY_COMMANDS:
+            raise ToolError(
                 f"The stack {self.name} is stuck in {status}: run `aws cloudformation "
-                f"{WAYS_OUT[status]} --stack-name {self.name}`, and try again."
+                f"{RECOVERY_COMMANDS[status]} --stack-name {self.name}`, then try again."
             )
         if status and status not in UPDATABLE:
-            raise Problem(
-                f"The stack {self.name} is in {status} and can only be removed: run "
-                f"`make undeploy STAGE={self.stage}`, and try again."
+            raise ToolError(
+                f"The stack {self.name} is in {status} and can only be deleted: run "
+                f"`make undeploy STAGE={self.stage}`, then try again."
             )
 
     def apply(self, body: str) -> bool:
-        """Create or update it, and wait; whether that changed anything.
+        """Create or update the stack and wait for the end; return whether anything changed.
 
-        Raises Problem with the first failure's reason.
+        Raises ToolError with the reason of the first failure.
         """
         token = uuid.uuid4().hex
         request = {
@@ -120,20 +124,20 @@ class Stack:
             if "No updates are to be performed" in str(error):
                 return False
             raise
-        status = self._settle(id)
+        status = self._wait_until_idle(id)
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            raise Problem(f"The stack {self.name} failed ({status}): {self._reason(id, token)}")
+            raise ToolError(f"The stack {self.name} failed ({status}): {self._failure(id, token)}")
         return True
 
     def delete(self) -> None:
-        """Delete it with all that it holds, and wait; raises Problem."""
+        """Delete the stack with all its data and wait for the end; raises ToolError."""
         id = self._describe(self.name)["StackId"]
         token = uuid.uuid4().hex
         self._skip_events(id)
         self._client.delete_stack(StackName=id, ClientRequestToken=token)
-        status = self._settle(id)
+        status = self._wait_until_idle(id)
         if status not in ("", "DELETE_COMPLETE"):
-            raise Problem(f"The stack {self.name} is still there: {self._reason(id, token)}")
+            raise ToolError(f"The stack {self.name} was not deleted: {self._failure(id, token)}")
 
     def _describe(self, id: str) -> dict[str, Any]:
         try:
@@ -144,40 +148,40 @@ class Stack:
             raise
         return dict(stack)
 
-    def _settle(self, id: str, why: str = "") -> str:
-        """Wait while it is at work, saying what happens; the status that it ends with."""
-        deadline = time.monotonic() + LIMIT
+    def _wait_until_idle(self, id: str, notice: str = "") -> str:
+        """Wait while the stack changes and report its events; return the status at the end."""
+        deadline = time.monotonic() + STACK_TIMEOUT_S
         while (status := str(self._describe(id).get("StackStatus", ""))).endswith("_IN_PROGRESS"):
-            if status == "REVIEW_IN_PROGRESS":  # a change set that nobody ran: no work, no end
+            if status == "REVIEW_IN_PROGRESS":  # a change set that was never run: nothing changes
                 break
-            if why:
-                print(f"{self.name}: {why} ({status}); waiting for its end ...", flush=True)
-                why = ""
+            if notice:
+                print(f"{self.name}: {notice} ({status}); waiting for its end ...", flush=True)
+                notice = ""
             self._report(id)
             if time.monotonic() > deadline:
-                raise Problem(f"The stack {self.name} is still in {status}: try again later.")
-            time.sleep(POLL)
+                raise ToolError(f"The stack {self.name} is still in {status}: try again later.")
+            time.sleep(POLL_INTERVAL_S)
         return status
 
     def _report(self, id: str) -> None:
-        """Print what happened since the last report, oldest first."""
-        news = takewhile(lambda event: event["EventId"] != self._reported, self._events(id))
-        for event in reversed(list(news)):
-            self._reported = event["EventId"]
+        """Print the events since the last report, oldest first."""
+        new = takewhile(lambda event: event["EventId"] != self._last_reported, self._events(id))
+        for event in reversed(list(new)):
+            self._last_reported = event["EventId"]
             print(f"  {event['LogicalResourceId']}: {event['ResourceStatus']}", flush=True)
 
     def _skip_events(self, id: str) -> None:
-        """Have what has happened so far not be reported."""
-        self._reported = next((event["EventId"] for event in self._events(id)), "")
+        """Leave the events up to now out of the reports."""
+        self._last_reported = next((event["EventId"] for event in self._events(id)), "")
 
     def _events(self, id: str) -> Iterator[dict[str, Any]]:
-        """What happened to it, newest first; a page is fetched when it is come to."""
+        """The stack's events, newest first; each page is fetched only when it is needed."""
         pages = self._client.get_paginator("describe_stack_events").paginate(StackName=id)
         for page in pages:
             yield from page["StackEvents"]
 
-    def _reason(self, id: str, token: str) -> str:
-        """Why what `token` stands for failed: the first failure, as the others follow from it."""
+    def _failure(self, id: str, token: str) -> str:
+        """The reason of the first failure of a request; later failures follow from the first."""
         reasons = [
             f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
             for event in self._events(id)

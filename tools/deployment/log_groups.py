@@ -1,4 +1,4 @@
-"""The functions' log groups, which Lambda by itself would make without an end to what they keep."""
+"""Retention of the functions' log groups: those that Lambda makes by itself never expire."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from chalice.config import Config
 
-from tools.account import Account
-from tools.found import Record
+from tools.deployment.account import Account
+from tools.deployment.discovery import Record
 
 
 class LogGroups:
@@ -18,36 +18,39 @@ class LogGroups:
         self._config = config
         self._prefix = f"/aws/lambda/{config.app_name}-{config.chalice_stage}"
 
-    def retain(self, found: list[Record]) -> bool:
-        """Have each function's log kept as many days as is configured; whether that was new.
+    def set_retention(self, records: list[Record]) -> bool:
+        """Give each function's log group the configured retention; return whether that was new.
 
-        found: the functions, among other records. Where nothing is configured, nothing is done.
+        records: the functions, among other records. Without a configured retention, a function's
+        log group stays as it is.
         """
-        kept, wanted = self._kept(), self._wanted(found)
-        changed = {name: days for name, days in wanted.items() if days and kept.get(name) != days}
+        days_now, wanted = self._current_days(), self._wanted_days(records)
+        changed = {
+            name: days for name, days in wanted.items() if days and days_now.get(name) != days
+        }
         for name, days in changed.items():
             with suppress(self._logs.exceptions.ResourceAlreadyExistsException):
                 self._logs.create_log_group(logGroupName=name)
             self._logs.put_retention_policy(logGroupName=name, retentionInDays=days)
-        # Chalice makes this one in place of that of the page's function, which has no such ending.
+        # Chalice makes this group for the page's function, whose name has no such ending.
         misnamed = f"{self._prefix}-api_handler"
-        if misnamed in kept and misnamed not in wanted:
+        if misnamed in days_now and misnamed not in wanted:
             self._logs.delete_log_group(logGroupName=misnamed)
         return bool(changed)
 
-    def _wanted(self, found: list[Record]) -> dict[str, int | None]:
-        """The days by the group's name."""
+    def _wanted_days(self, records: list[Record]) -> dict[str, int | None]:
+        """The configured days, by the log group's name."""
         stage = self._config.chalice_stage
         return {
             f"/aws/lambda/{record['lambda_arn'].rpartition(':')[2]}": self._config.scope(
                 stage, record["name"]
             ).log_retention_in_days
-            for record in found
+            for record in records
             if record["resource_type"] == "lambda_function"
         }
 
-    def _kept(self) -> dict[str, int | None]:
-        """The days by the group's name, None for a group that keeps all for ever."""
+    def _current_days(self) -> dict[str, int | None]:
+        """The days by the log group's name, None for a log group that never expires."""
         pages = self._logs.get_paginator("describe_log_groups")
         return {
             group["logGroupName"]: group.get("retentionInDays")

@@ -1,0 +1,164 @@
+"""Deploy a stage to an AWS account, and remove it: its stack, and its functions and APIs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from tools import resources
+from tools.bundle_page import write_bundle
+from tools.deployment import data, stack
+from tools.deployment.account import Account, current_account
+from tools.deployment.chalice_app import ChaliceApp
+from tools.deployment.discovery import Record
+from tools.deployment.log_groups import LogGroups
+from tools.errors import InvalidInput, ToolError
+from tools.notices import NO_SIGN_IN
+from tools.preflight import check_variables, load_config
+from tools.resources import TABLE
+
+# The word for each type of Chalice's records, and the value that identifies such a resource.
+LABELS = {
+    "iam_role": ("role", "role_name"),
+    "lambda_function": ("function", "lambda_arn"),
+    "sqs_event": ("event source mapping, from the queue", "queue"),
+    "rest_api": ("REST API", "rest_api_url"),
+    "websocket_api": ("WebSocket API", "websocket_api_url"),
+}
+
+IRREVERSIBLE = "This cannot be undone"
+BACKUPS = """\
+, but tables can be restored: they have point-in-time recovery, so DynamoDB
+keeps a backup of each for 35 days, at no cost. Once a table is deleted, this lists its backup:
+  aws dynamodb list-backups --backup-type SYSTEM"""
+
+
+class Deployment:
+    """One stage of a project in the user's current AWS account.
+
+    The constructor changes nothing; raises InvalidInput and ToolError.
+    """
+
+    def __init__(self, project_dir: Path, stage: str) -> None:
+        self._project_dir = project_dir
+        self._config = load_config(project_dir, stage)
+        self._resources = resources.load(project_dir, stage)
+        self._stage = stage
+        self._account: Account = current_account(project_dir)
+        name = f"{self._config.app_name}-{stage}"
+        self._stack = stack.Stack(self._account.client("cloudformation"), name, stage)
+        self._app = ChaliceApp(project_dir, self._config, self._account)
+        self._logs = LogGroups(self._account, self._config)
+
+    def deploy(self, force: bool) -> None:
+        """Create or update the stage, and print the link to the chat.
+
+        force: deploy functions and APIs even if they seem to be up to date.
+        """
+        check_variables(self._project_dir, self._config, self._resources)
+        self._stack.wait()
+        self._stack.check()
+        self._check_owners()
+        print(f"Deploying the stage {self._stage} to {self._account}.", flush=True)
+        write_bundle(self._project_dir / "static" / "js")
+        changed = self._deploy_stack()
+        changed = self._deploy_functions(force) or changed
+        if not changed:
+            print(
+                "Nothing has changed. To repair functions, APIs or the role after changes by hand, "
+                f"run `make deploy STAGE={self._stage} FORCE=1`."
+            )
+        print(f"\n{NO_SIGN_IN}\n\nThe chat:\n{self._link()}")
+
+    def remove(self, ask: bool) -> None:
+        """List what will be deleted, ask for confirmation if `ask` is set, and delete it."""
+        status = self._stack.wait()
+        records, logs, held = self._app.discover(), self._app.log_groups(), self._stack.resources()
+        if not (records or logs or status):
+            print(f"{self._account} has nothing of the stage {self._stage}.")
+            return
+        print(f"This will be deleted from {self._account}:")
+        for line in (*self._data(held), *map(_line, records), *(f"log group {g}" for g in logs)):
+            print(f"  {line}")
+        print(IRREVERSIBLE + (BACKUPS if TABLE in held.values() else "."))
+        if ask:
+            confirm(self._stage)
+        self._remove_functions(records, logs)
+        if status:
+            print(f"Deleting the stack {self._stack.name} ...", flush=True)
+            self._stack.delete()
+        print(f"The stage {self._stage} is removed.")
+
+    def _deploy_stack(self) -> bool:
+        print(f"Tables and queues (the stack {self._stack.name}) ...", flush=True)
+        changed = self._stack.apply(stack.template(self._project_dir))
+        print("  deployed" if changed else "  unchanged")
+        return changed
+
+    def _deploy_functions(self, force: bool) -> bool:
+        print("Functions and APIs ...", flush=True)
+        records = self._app.discover()
+        self._app.write_records(records)
+        up_to_date = self._app.is_up_to_date(records) and not force
+        if not up_to_date:
+            if not records:
+                print("  The first deployment takes a minute or two.", flush=True)
+            self._app.deploy()
+            records = self._app.discover()
+            self._app.tag_fingerprint(records)
+        retention_changed = self._logs.set_retention(records)
+        if up_to_date:
+            print("  log retention set" if retention_changed else "  unchanged")
+        return retention_changed or not up_to_date
+
+    def _remove_functions(self, records: list[Record], log_groups: list[str]) -> None:
+        if records:
+            print("Deleting functions and APIs ...", flush=True)
+            self._app.write_records(records)
+            self._app.run("delete")
+        for name in log_groups:
+            self._account.client("logs").delete_log_group(logGroupName=name)
+
+    def _link(self) -> str:
+        """The page's address, with the WebSocket's address in it."""
+        values = {k: v for record in self._app.read_records() for k, v in record.items()}
+        websocket = quote(values["websocket_api_url"].rstrip("/"), safe=":/")
+        return f"{values['rest_api_url']}?ws={websocket}"
+
+    def _check_owners(self) -> None:
+        """Refuse to take over tables and queues that the stage's stack did not make."""
+        ours = self._stack.resources()
+        for resource_type, name in resources.types_and_names(self._resources).values():
+            if name not in ours and data.size(self._account, resource_type, name) is not None:
+                raise ToolError(
+                    f"There is a {data.kind(resource_type)} {name} in {self._account} that the "
+                    f"stack {self._stack.name} did not make: delete it, or choose another stage."
+                )
+
+    def _data(self, held: dict[str, str]) -> Iterator[str]:
+        for name, resource_type in held.items():
+            size = data.size(self._account, resource_type, name)
+            yield f"{data.kind(resource_type)} {name} ({size or 'deleted already'})"
+
+
+def confirm(stage: str) -> None:
+    """Ask at the terminal; raises ToolError unless the answer is yes, or InvalidInput."""
+    if not sys.stdin.isatty():
+        raise InvalidInput(
+            "Nothing was deleted, as there is no terminal to ask for confirmation. To delete "
+            f"without confirmation, run `{sys.executable} -m tools.deploy --stage {stage} "
+            "--remove --yes`."
+        )
+    try:
+        answer = input("Delete all of it? [y/N] ")
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() not in ("y", "yes"):
+        raise ToolError("Nothing was deleted.")
+
+
+def _line(record: Record) -> str:
+    label, key = LABELS[record["resource_type"]]
+    return f"{label} {record[key].removeprefix('arn:').rpartition(':function:')[2]}"

@@ -1,0 +1,65 @@
+"""The tables and queues of a stage, as `.chalice/resources.json` describes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from chalice_gateway import resources
+from chalice_gateway.errors import InvalidInput as GatewayInvalidInput
+from chalice_gateway.resources import QUEUE, TABLE, Resources
+
+from tools.errors import InvalidInput
+
+__all__ = ["QUEUE", "TABLE", "Resources", "load", "names_for_the_app", "read", "types_and_names"]
+
+_NAME_PROPERTIES = {TABLE: "TableName", QUEUE: "QueueName"}
+_DEFAULT_STAGE_PATTERN = "[A-Za-z][A-Za-z0-9-]*"
+
+
+def load(project_dir: Path, stage: str) -> Resources:
+    """Read the resources of a stage that is to be deployed, by logical id.
+
+    Raises InvalidInput for a file without tables or queues and for a name that no stage can have.
+    """
+    loaded = read(project_dir, stage)
+    path = project_dir / ".chalice" / "resources.json"
+    if not loaded:
+        raise InvalidInput(f"{path} describes no tables and no queues.")
+    parameters = json.loads(path.read_text(encoding="utf-8")).get("Parameters", {})
+    pattern = parameters.get("Stage", {}).get("AllowedPattern", _DEFAULT_STAGE_PATTERN)
+    if not re.fullmatch(pattern, stage):
+        raise InvalidInput(f"{stage!r} cannot be a stage: its name has to match {pattern}.")
+    return loaded
+
+
+def types_and_names(loaded: Resources) -> dict[str, tuple[str, str]]:
+    """Return the type and the name of each table and queue, by logical id."""
+    return {
+        id: (resource["Type"], resource["Properties"][_NAME_PROPERTIES[resource["Type"]]])
+        for id, resource in loaded.items()
+        if resource.get("Type") in _NAME_PROPERTIES
+    }
+
+
+def names_for_the_app(loaded: Resources) -> set[str]:
+    """Return the names of all tables and queues but those of dead-letter queues."""
+    unused = _dead_letter_queues(loaded)
+    return {name for id, (_, name) in types_and_names(loaded).items() if id not in unused}
+
+
+def read(project_dir: Path, stage: str) -> Resources:
+    """Read the resources of a stage, none if the project has no such file; raises InvalidInput."""
+    try:
+        return resources.read(project_dir, stage)
+    except GatewayInvalidInput as error:
+        raise InvalidInput(str(error)) from None
+
+
+def _dead_letter_queues(loaded: Resources) -> set[str]:
+    """The logical ids of the queues to which only SQS sends."""
+    policies: list[Any] = [r.get("Properties", {}).get("RedrivePolicy") for r in loaded.values()]
+    targets = [policy["deadLetterTargetArn"]["Fn::GetAtt"] for policy in policies if policy]
+    return {(t.split(".") if isinstance(t, str) else t)[0] for t in targets}
