@@ -1,58 +1,15 @@
-"""A WebSocket client that speaks JSON, and waits for nothing longer than a few seconds."""
+"""WebSocket clients of the chat, on the gateway's client for tests."""
 
-import json
-from contextlib import suppress
-from urllib.parse import urlencode
-
-from websockets.exceptions import ConnectionClosed
-from websockets.sync import client
+from chalice_gateway.testing import Client as JsonClient
 
 from tests.support.wire import protocol
 
-SECONDS = 10
 
-
-class Client:
-    """One connection; a context manager."""
-
-    def __init__(self, url, _options=None, **query):
-        address = f"{url}?{urlencode(query)}" if query else url
-        self.socket = client.connect(
-            address, open_timeout=SECONDS, close_timeout=SECONDS, proxy=None, **(_options or {})
-        )
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-
-    def send(self, frame):
-        """Send a dict as JSON, a str as it is."""
-        self.socket.send(frame if isinstance(frame, str) else json.dumps(frame))
+class Client(JsonClient):
+    """One connection that can say something in the chat."""
 
     def say(self, data, **fields):
         self.send({"action": "sendmessage", "data": data, **fields})
-
-    def text(self):
-        return self.socket.recv(timeout=SECONDS)
-
-    def frame(self):
-        return json.loads(self.text())
-
-    def ask(self, frame):
-        """Send a frame and return the next one that comes."""
-        self.send(frame)
-        return self.frame()
-
-    def close_frame(self):
-        """Read to the end; the code and reason that the other side closed with."""
-        with suppress(ConnectionClosed):
-            while True:
-                self.text()
-        closed = self.socket.protocol.close_rcvd
-        assert closed, "it ended without a close frame"
-        return closed.code, closed.reason
 
 
 class ChatClient(Client):

@@ -1,16 +1,57 @@
-"""The gateway under tiny apps that know nothing of chat."""
+"""Fixtures: gateways under small apps, clients of them, and no AWS account."""
 
+import os
 from pathlib import Path
 
 import boto3
 import pytest
 from botocore.config import Config
+from chalice_gateway.testing import Client, Gateway
+from gateway_support.chromium import launch
 from gateway_support.recorded_events import RecordedEvents
-
-from tests.support.clients import Client
+from playwright.sync_api import sync_playwright
 
 APPS = Path(__file__).parent
 TINY_APP = APPS / "tiny_app"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_aws_account():
+    """Remove the machine's AWS credentials from this process and from all that it starts."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_CONFIG_FILE=os.devnull,
+        AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+        AWS_EC2_METADATA_DISABLED="true",
+    )
+
+
+@pytest.fixture(scope="session")
+def gateway():
+    """Starts gateways: `gateway(project_dir, *options, **environment)`; kills them at the end."""
+    started = []
+
+    def start(project_dir, *options, **variables):
+        started.append(Gateway(project_dir, *options, env=variables))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.kill()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for a module. Playwright leaves an event loop running in this thread, so that
+    tests in other modules could not call asyncio.run() if the browser lived longer."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,7 @@ import sys
 import pytest
 from chalice_gateway.embedded_aws.aws_environment import local_environment
 from chalice_gateway.embedded_aws.aws_guard import is_aws_host
-
-from tests.support.clients import Client
+from chalice_gateway.testing import Client
 
 
 def test_an_app_that_insists_on_aws_is_refused_with_the_reason(tiny):

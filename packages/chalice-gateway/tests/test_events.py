@@ -4,10 +4,9 @@ import re
 import time
 from calendar import timegm
 
+from chalice_gateway.testing import Client
 from gateway_support.raw_websocket import RawWebSocket, frame
 from gateway_support.recorded_events import identity
-
-from tests.support.clients import Client
 
 ID = r"[A-Za-z0-9_-]{15}="
 CONTEXT = {

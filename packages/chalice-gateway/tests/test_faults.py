@@ -8,10 +8,9 @@ from contextlib import suppress
 
 import pytest
 from chalice_gateway.embedded_aws.faults import Faults, FunctionKilled, without_faults
+from chalice_gateway.testing import Client
 from gateway_support.recorded_events import identity
 from websockets.exceptions import ConnectionClosed
-
-from tests.support.clients import Client
 
 POSTS = "post-lost=0.4,post-throttled=0.3,post-error=0.3,post-slow=0.2,seed=0"
 ENDS = "cut=1,disconnect-lost=0.5,seed=1"

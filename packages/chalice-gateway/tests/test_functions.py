@@ -4,8 +4,7 @@ import json
 import urllib.request
 
 import pytest
-
-from tests.support.clients import Client
+from chalice_gateway.testing import Client
 
 FIELDS = {
     "function_name",

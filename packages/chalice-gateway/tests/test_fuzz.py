@@ -8,8 +8,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
-
-from tests.support.clients import SECONDS, Client
+from chalice_gateway.testing import TIMEOUT_S, Client
 
 CASES = 1000
 THREADS = 16
@@ -259,7 +258,7 @@ def say_nothing(sock):
 
 
 def talk(address, opening, garbage, end):
-    sock = socket.create_connection(address, timeout=SECONDS)
+    sock = socket.create_connection(address, timeout=TIMEOUT_S)
     with suppress(ConnectionError):
         opening(sock)
         sock.sendall(garbage)
@@ -280,7 +279,7 @@ def talk(address, opening, garbage, end):
     ],
 )
 def test_a_malformed_handshake_is_answered_400(tiny, garbage):
-    with socket.create_connection(address_of(tiny), timeout=SECONDS) as sock:
+    with socket.create_connection(address_of(tiny), timeout=TIMEOUT_S) as sock:
         sock.sendall(garbage)
         answer = sock.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 400 ")

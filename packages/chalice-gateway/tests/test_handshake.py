@@ -4,11 +4,10 @@ import http.client
 import json
 
 import pytest
+from chalice_gateway.testing import Client
 from gateway_support.raw_websocket import RawWebSocket, frame
 from gateway_support.recorded_events import identity
 from websockets.exceptions import InvalidStatus
-
-from tests.support.clients import Client
 
 
 def refusal(url, **query):

@@ -7,10 +7,9 @@ import time
 import urllib.parse
 
 import pytest
+from chalice_gateway.testing import Client
+from gateway_support.commands import tool
 from gateway_support.raw_websocket import RawWebSocket, frame
-
-from tests.support.clients import Client
-from tests.support.running import tool
 
 
 def test_a_post_reaches_the_client(management, client, connection_id):

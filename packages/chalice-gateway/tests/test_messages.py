@@ -7,11 +7,10 @@ import threading
 from contextlib import suppress
 
 import pytest
+from chalice_gateway.testing import TIMEOUT_S, Client
 from gateway_support.raw_websocket import BINARY, RawWebSocket, frame
 from gateway_support.recorded_events import identity
 from websockets.exceptions import ConnectionClosed
-
-from tests.support.clients import SECONDS, Client
 
 ID = r"[A-Za-z0-9_-]{15}="
 
@@ -107,7 +106,7 @@ def test_an_action_named_as_a_route_of_the_gateways_own_is_a_message_as_any_othe
 
 def test_pings_are_answered_and_no_handler_hears_of_them(tiny):
     with Client(tiny.ws) as client:
-        assert client.socket.ping().wait(SECONDS)
+        assert client.socket.ping().wait(TIMEOUT_S)
         client.socket.pong()
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         client.send("note")

@@ -12,9 +12,8 @@ from pathlib import Path
 import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
+from chalice_gateway.testing import TIMEOUT_S, Client
 from websockets.exceptions import WebSocketException
-
-from tests.support.clients import SECONDS, Client
 
 OTHER_APPS = Path(__file__).parent / "other_apps"
 NUMBERS = 100
@@ -105,7 +104,7 @@ def counted(running, stream):
 
 
 def wait_until(condition):
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + TIMEOUT_S
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.02)

@@ -8,8 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from chalice_gateway.aws_account import ACCOUNT_ID, REGION
 from chalice_gateway.embedded_aws.permissions import needs
-
-from tests.support.clients import Client
+from chalice_gateway.testing import Client
 
 THINGS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/Things"
 ORDERS = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:orders"

@@ -4,14 +4,14 @@ import shutil
 import socket
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from chalice_gateway.command_line.options import parse
 from chalice_gateway.supervisor import main as supervisor
+from chalice_gateway.testing import Client
 
-from tests.support.clients import Client
-from tests.support.running import ROOT
-
+APPS = Path(__file__).parent
 STALLS = 3  # times that what takes too long may be the machine's fault
 
 
@@ -174,7 +174,7 @@ def test_an_app_without_websocket_handlers_runs_over_http(gateway, project):
 
 
 def test_a_dynamodb_that_does_not_answer_is_said_in_one_line(gateway, project):
-    shutil.copy(ROOT / ".chalice" / "resources.json", project / ".chalice")
+    shutil.copy(APPS / "functions_app" / ".chalice" / "resources.json", project / ".chalice")
     assert "cannot be made: Could not connect" in refusal(
         gateway(project, "--dynamodb", "http://127.0.0.1:9")
     )

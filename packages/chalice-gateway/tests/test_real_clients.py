@@ -19,10 +19,9 @@ import websocket
 import websockets
 from botocore import UNSIGNED, xform_name
 from botocore.config import Config
+from chalice_gateway.testing import TIMEOUT_S
+from gateway_support.commands import tool
 from websockets.sync.client import connect
-
-from tests.support.clients import SECONDS
-from tests.support.running import tool
 
 JS = Path(__file__).parent / "js"
 NEVER_SEEN = "AAAAAAAAAAAAAAA="
@@ -81,10 +80,10 @@ class Terminal:
 
     def wait_for(self, pattern):
         """The next text that matches."""
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + TIMEOUT_S
         while not (found := re.search(pattern, self._read)):
             ready, _, _ = select.select([self._terminal], [], [], until - time.monotonic())
-            assert ready, f"no {pattern!r} within {SECONDS} s in {self._read!r}"
+            assert ready, f"no {pattern!r} within {TIMEOUT_S} s in {self._read!r}"
             try:
                 self._read += os.read(self._terminal, 4096).decode()
             except OSError:
@@ -93,7 +92,7 @@ class Terminal:
         return found[0]
 
     def status(self):
-        return self._process.wait(SECONDS)
+        return self._process.wait(TIMEOUT_S)
 
 
 @pytest.fixture
@@ -134,18 +133,18 @@ def test_wscat_does_without_no_subprotocol_that_it_asked_for(tiny, wscat):
 
 
 def test_websockets_sends_receives_and_closes_with_a_code(tiny, closed):
-    with connect(tiny.ws, proxy=None, open_timeout=SECONDS) as socket:
+    with connect(tiny.ws, proxy=None, open_timeout=TIMEOUT_S) as socket:
         socket.send("hello")
-        assert socket.recv(timeout=SECONDS) == "hello"
+        assert socket.recv(timeout=TIMEOUT_S) == "hello"
         socket.send("event")
-        connection_id = id_in(socket.recv(timeout=SECONDS))
+        connection_id = id_in(socket.recv(timeout=TIMEOUT_S))
         socket.close(4001, "so long")
     assert closed(connection_id) == (4001, "so long")
 
 
 def test_websockets_has_an_exception_for_a_refusal(tiny):
     with pytest.raises(websockets.InvalidStatus) as refused:
-        connect(f"{tiny.ws}?status=401", proxy=None, open_timeout=SECONDS)
+        connect(f"{tiny.ws}?status=401", proxy=None, open_timeout=TIMEOUT_S)
     assert refused.value.response.status_code == 401
     assert b"Forbidden" in refused.value.response.body
 
@@ -160,7 +159,7 @@ def test_websockets_in_asyncio_sends_receives_and_closes_with_a_code(tiny, close
             await socket.close(4001, "so long")
         return connection_id
 
-    assert closed(asyncio.run(asyncio.wait_for(talk(), SECONDS))) == (4001, "so long")
+    assert closed(asyncio.run(asyncio.wait_for(talk(), TIMEOUT_S))) == (4001, "so long")
 
 
 def test_websockets_in_asyncio_has_an_exception_for_a_refusal(tiny):
@@ -169,7 +168,7 @@ def test_websockets_in_asyncio_has_an_exception_for_a_refusal(tiny):
             pass
 
     with pytest.raises(websockets.InvalidStatus) as refused:
-        asyncio.run(asyncio.wait_for(talk(), SECONDS))
+        asyncio.run(asyncio.wait_for(talk(), TIMEOUT_S))
     assert refused.value.response.status_code == 401
 
 
@@ -178,7 +177,7 @@ def test_websockets_in_asyncio_has_an_exception_for_a_refusal(tiny):
 
 @pytest.fixture
 def client_socket(tiny):
-    socket = websocket.create_connection(tiny.ws, timeout=SECONDS)
+    socket = websocket.create_connection(tiny.ws, timeout=TIMEOUT_S)
     yield socket
     socket.shutdown()
 
@@ -194,7 +193,7 @@ def test_websocket_client_sends_receives_and_closes_with_a_code(client_socket, c
 
 def test_websocket_client_has_an_exception_for_a_refusal(tiny):
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        websocket.create_connection(f"{tiny.ws}?status=401", timeout=SECONDS)
+        websocket.create_connection(f"{tiny.ws}?status=401", timeout=TIMEOUT_S)
     assert refused.value.status_code == 401
     assert json.loads(refused.value.resp_body)["message"] == "Forbidden"
 

@@ -3,9 +3,8 @@
 import time
 from contextlib import suppress
 
+from chalice_gateway.testing import Client
 from websockets.exceptions import ConnectionClosed
-
-from tests.support.clients import Client
 
 # Of the three seconds that a connection may be idle.
 STEP = 0.8

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from chalice_gateway.command_line.options import parser
 from chalice_gateway.embedded_aws.faults import Faults
 
-from tests.support.running import ROOT
-
+ROOT = Path(__file__).parents[4]
 TEXT = (ROOT / "docs" / "local-gateway.md").read_text(encoding="utf-8")
 
 

@@ -3,7 +3,7 @@
 import socket
 from urllib.parse import urlsplit
 
-from tests.support.clients import SECONDS
+from chalice_gateway.testing import TIMEOUT_S
 
 TEXT, BINARY, CLOSE = 1, 2, 8
 UPGRADE = (
@@ -28,7 +28,7 @@ class RawWebSocket:
         """Ask for the upgrade, and send `then` with it in one piece."""
         parts = urlsplit(url)
         self.socket = socket.socket()
-        self.socket.settimeout(SECONDS)
+        self.socket.settimeout(TIMEOUT_S)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.connect((parts.hostname, parts.port))

@@ -3,7 +3,7 @@
 import json
 import time
 
-from tests.support.clients import SECONDS
+from chalice_gateway.testing import TIMEOUT_S
 
 
 class RecordedEvents:
@@ -17,13 +17,13 @@ class RecordedEvents:
 
     def wait(self, matches, count=1):
         """The first `count` notes that match, as soon as there are so many."""
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + TIMEOUT_S
         while time.monotonic() < until:
             found = [note for note in self.all() if matches(note)]
             if len(found) >= count:
                 return found[:count]
             time.sleep(0.02)
-        raise AssertionError(f"not noted {count} times within {SECONDS} s: {self.all()}")
+        raise AssertionError(f"not noted {count} times within {TIMEOUT_S} s: {self.all()}")
 
     def event(self, connection_id, kind):
         """The event of this kind that came for this connection."""

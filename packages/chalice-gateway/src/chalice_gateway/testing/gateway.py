@@ -1,0 +1,127 @@
+"""A gateway in a process of its own, as a user starts it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, cast
+
+from chalice_gateway.testing.output import OutputReader
+
+# Generous, for machines that are busy. A test that passes waits for neither.
+START_TIMEOUT_S = 90
+EXIT_TIMEOUT_S = 60
+READY = "Ctrl-C ends it"
+"""Text of the last line that a gateway prints before it serves."""
+
+
+class Gateway:
+    """A started gateway on a free port; a context manager that waits until it serves, and stops it.
+
+    `options` are those of the command line, `env` is added to the environment. `command` runs
+    instead of the gateway's own command, if it prints the same lines.
+
+    ws, http, management, dynamodb: addresses of the WebSocket API, the HTTP routes, the management
+    API, and the embedded DynamoDB and SQS; None if the app has no such API. `stage` is the stage in
+    the addresses. They are known after `wait_until_ready`.
+    """
+
+    ws: str | None = None
+    http: str | None = None
+    stage: str | None = None
+    management: str | None = None
+    dynamodb: str | None = None
+
+    def __init__(
+        self,
+        project_dir: str | Path = ".",
+        *options: str,
+        env: Mapping[str, str] | None = None,
+        command: Sequence[str] | None = None,
+        cwd: str | Path | None = None,
+        start_new_session: bool = False,
+    ) -> None:
+        gateway = (sys.executable, "-m", "chalice_gateway")
+        project = ("--project-dir", str(project_dir), "--port", "0")
+        self.process = subprocess.Popen(  # noqa: S603
+            command or [*gateway, *project, *options],
+            cwd=cwd,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=start_new_session,
+        )
+        self._reader = OutputReader(cast("IO[str]", self.process.stdout))
+
+    def __enter__(self) -> Gateway:
+        try:
+            return self.wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    @property
+    def output(self) -> str:
+        """All that the gateway and the app have printed so far."""
+        return self._reader.text
+
+    def wait_until_ready(self) -> Gateway:
+        """Wait until the gateway serves, and read its addresses."""
+        self.wait_for(READY)
+        self.dynamodb = self._find(r"DynamoDB +(http://\S+)")
+        self.ws = self._find(r"WebSocket +(ws://\S+)")
+        self.http = (self._find(r"(?:Page|HTTP) +(http://\S+)") or "").rstrip("/") or None
+        if self.ws:
+            authority, self.stage = self.ws.removeprefix("ws://").split("/", 1)
+            self.http = f"http://{authority}"
+            self.management = f"{self.http}/{self.stage}"
+        return self
+
+    def wait_for(self, pattern: str, timeout: float = START_TIMEOUT_S) -> str:
+        """Wait for the next line that matches; its first group, or all that matches.
+
+        Each line is looked at once. Raises AssertionError after `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            line = self._reader.next_line(deadline - time.monotonic())
+            if line is None:
+                raise AssertionError(f"No {pattern!r} within {timeout:g} s in:\n{self.output}")
+            if not line:
+                raise AssertionError(f"The gateway ended without {pattern!r}:\n{self.output}")
+            if found := re.search(pattern, line):
+                return found[1] if found.groups() else found[0]
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        """Press Ctrl-C; the exit code."""
+        self.process.send_signal(number)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait until the gateway ends and all of its output is read; the exit code."""
+        code = self.process.wait(EXIT_TIMEOUT_S)
+        if not self._reader.wait(EXIT_TIMEOUT_S):
+            raise AssertionError(f"The gateway ended and left a process:\n{self.output}")
+        return code
+
+    def kill(self) -> None:
+        """Kill the gateway, if it still runs, with the group that it leads."""
+        if self.process.poll() is None:
+            kill = os.killpg if os.getpgid(self.process.pid) == self.process.pid else os.kill
+            kill(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self._reader.wait(EXIT_TIMEOUT_S)
+
+    def _find(self, pattern: str) -> str | None:
+        found = re.search(pattern, self.output)
+        return found[1] if found else None
