@@ -1,7 +1,7 @@
 """The server's real message log, for the model that tests the client."""
 
 import boto3
-from chalice_gateway.isolation import REGION
+from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_tables, read
 from moto import mock_aws
 
