@@ -56,6 +56,26 @@ def test_a_call_that_is_allowed_on_this_resource_is_carried_out(held):
     assert things(gateway) == ["x"]
 
 
+def test_a_changed_policy_file_is_in_force_at_once(held, tmp_path):
+    gateway = held(QUEUES).wait_until_ready()
+    file = tmp_path / "policy.json"
+    policy = json.loads(file.read_text())
+    with Client(gateway.ws) as client:
+        client.send("put x")
+        gateway.wait_for(f"The policy does not allow dynamodb:PutItem on {THINGS}")
+        gateway.wait_for("message .* ok")  # the handler catches the refusal
+        put = {"Effect": "Allow", "Action": ["dynamodb:PutItem"], "Resource": THINGS}
+        policy["Statement"].append(put)
+        file.write_text(json.dumps(policy))
+        client.send("put y")
+        gateway.wait_for("message .* ok")
+        file.write_text("{")
+        client.send("put z")
+        gateway.wait_for("policy.json is not an IAM policy")
+        gateway.wait_for("message .* ok")
+    assert sorted(things(gateway)) == ["y", "z"]
+
+
 def test_posts_need_a_permission_of_their_own(held):
     gateway = held(QUEUES).wait_until_ready()
     with Client(gateway.ws) as client:

@@ -13,7 +13,6 @@ from botocore.handlers import BUILTIN_HANDLERS
 from chalice_gateway import log
 from chalice_gateway.aws_account import ACCOUNT_ID, arn
 from chalice_gateway.embedded_aws.faults import faults_are_off
-from chalice_gateway.embedded_aws.policies import evaluator
 
 MANAGE_CONNECTIONS = "execute-api:ManageConnections"
 
@@ -45,9 +44,9 @@ class Permissions:
         self._calls: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def enforce(self, policy: Mapping[str, Any]) -> None:
-        """From now on allow nothing but what this IAM policy document allows."""
-        self._evaluate = evaluator(policy)
+    def enforce(self, evaluate: Callable[[str, str], bool]) -> None:
+        """From now on allow only what a policy's evaluator allows."""
+        self._evaluate = evaluate
 
     @property
     def calls(self) -> dict[str, int]:

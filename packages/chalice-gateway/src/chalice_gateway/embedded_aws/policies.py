@@ -13,6 +13,7 @@ from chalice.deploy.appgraph import ApplicationGraphBuilder, DependencyBuilder
 from chalice.policy import AppPolicyGenerator
 from chalice.utils import OSUtils
 
+from chalice_gateway import log
 from chalice_gateway.errors import InvalidInput
 
 
@@ -57,5 +58,27 @@ def evaluator(policy: Mapping[str, Any]) -> Callable[[str, str], bool]:
     def allows(action: str, resource: str) -> bool:
         result = evaluated.is_action_permitted(action, resource)
         return bool(result == PermissionResult.PERMITTED)
+
+    return allows
+
+
+def file_evaluator(path: Path) -> Callable[[str, str], bool]:
+    """Like `evaluator`, and follows changes of the file: IAM, too, applies a changed policy to
+    functions that run. An invalid change is reported, and the policy before it stays in force.
+
+    Raises InvalidInput for a file that is invalid from the start.
+    """
+    modified_ns, evaluate = path.stat().st_mtime_ns if path.exists() else 0, evaluator(read(path))
+
+    def allows(action: str, resource: str) -> bool:
+        nonlocal modified_ns, evaluate
+        seen_ns = path.stat().st_mtime_ns if path.exists() else 0
+        if seen_ns != modified_ns:
+            modified_ns = seen_ns
+            try:
+                evaluate = evaluator(read(path))
+            except InvalidInput as error:
+                log.problem(f"{error} The policy before this change stays in force.")
+        return evaluate(action, resource)
 
     return allows

@@ -6,8 +6,9 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -53,7 +54,7 @@ def main() -> None:
         os.chdir(options.project_dir)  # where a function, too, is when it runs
         loaded = project.load(Path(), options.stage)
         if options.policy:
-            permissions.enforce(_policy(options, loaded))
+            permissions.enforce(_evaluator(options, loaded))
         event_sources.check_permissions(loaded.app, permissions)
     except StartError as error:
         log.problem(str(error))
@@ -78,10 +79,10 @@ def _create(options: Options) -> CreatedResources:
         raise InvalidInput(f"{path} does not describe tables and queues: {error!r}") from None
 
 
-def _policy(options: Options, loaded: Project) -> dict[str, Any]:
+def _evaluator(options: Options, loaded: Project) -> Callable[[str, str], bool]:
     if isinstance(options.policy, Path):
-        return policies.read(options.policy)
-    return policies.generated(loaded.config)
+        return policies.file_evaluator(options.policy)
+    return policies.evaluator(policies.generated(loaded.config))
 
 
 async def _serve(
