@@ -16,9 +16,9 @@ TIMEOUTS = Timeouts(
     first_backoff_s=0.1,
     max_backoff_s=2,
     stable_after_s=1,
-    answer_s=1,
-    reorder_s=0.2,
-    idle_s=2,
+    response_s=1,
+    late_message_grace_s=0.2,
+    first_idle_s=2,
     max_idle_s=4,
     pong_s=3,
 )

@@ -26,7 +26,7 @@ def wire(monkeypatch):
             return message
 
     tapped = partial(connect, create_connection=Tapped)
-    monkeypatch.setattr("chat_client.handshake.connect_websocket", tapped)
+    monkeypatch.setattr("chat_client.net.handshake.connect_websocket", tapped)
     yield tap
     assert tap.faults() == []
 

@@ -11,8 +11,12 @@ from client_support.asynchronous import asynchronous
 from tests.support.running import ROOT
 
 pytestmark = pytest.mark.usefixtures("wire")
-PATIENT = Timeouts(first_backoff_s=0.05, max_backoff_s=4, answer_s=2, idle_s=2, max_idle_s=4)
-QUICK = Timeouts(first_backoff_s=0.05, max_backoff_s=0.5, answer_s=0.5, idle_s=0.4, max_idle_s=1)
+PATIENT = Timeouts(
+    first_backoff_s=0.05, max_backoff_s=4, response_s=2, first_idle_s=2, max_idle_s=4
+)
+QUICK = Timeouts(
+    first_backoff_s=0.05, max_backoff_s=0.5, response_s=0.5, first_idle_s=0.4, max_idle_s=1
+)
 
 
 def client(chat, room, **options):

@@ -19,7 +19,7 @@ from chat_client import (
     Outbox,
     Timeouts,
 )
-from chat_client.state_file import StateFile
+from chat_client.cli.state_file import StateFile
 from client_support.asynchronous import asynchronous
 from client_support.fake_server import FakeServer, proper_answer, silence
 from client_support.messages import numbers
@@ -29,9 +29,9 @@ QUICK = Timeouts(
     close_s=0.5,
     first_backoff_s=0.02,
     max_backoff_s=0.2,
-    answer_s=0.15,
-    reorder_s=0.02,
-    idle_s=0.1,
+    response_s=0.15,
+    late_message_grace_s=0.02,
+    first_idle_s=0.1,
     max_idle_s=0.2,
     pong_s=0.3,
 )
@@ -185,7 +185,7 @@ async def test_an_address_that_is_refused_at_first_is_given_up(body):
 
 @asynchronous
 async def test_an_answer_that_is_lost_is_asked_for_again_under_the_same_id():
-    timeouts = replace(QUICK, idle_s=60, answer_s=1)
+    timeouts = replace(QUICK, first_idle_s=60, response_s=1)
     async with FakeServer() as server, client(server, timeouts=timeouts) as ana:
         await ana.wait_until_synced()
         lost = iter([[]])
@@ -275,7 +275,7 @@ async def test_many_at_once_lose_double_reorder_nothing_over_a_bad_network():
 
 @asynchronous
 async def test_without_recovery_a_lost_message_stays_lost():
-    timeouts = replace(QUICK, answer_s=60)
+    timeouts = replace(QUICK, response_s=60)
     async with FakeServer() as server, client(server, timeouts=timeouts, recover=False) as ana:
         await ana.send("one")
         server.append("lost on its way")
@@ -294,7 +294,7 @@ async def test_without_recovery_what_is_not_answered_fails():
 
 @asynchronous
 async def test_without_recovery_what_is_not_answered_fails_with_its_connection():
-    timeouts = replace(QUICK, answer_s=60)
+    timeouts = replace(QUICK, response_s=60)
     async with FakeServer() as server, client(server, timeouts=timeouts, recover=False) as ana:
         await ana.wait_until_synced()
         server.on_frame = silence
@@ -308,7 +308,7 @@ async def test_without_recovery_what_is_not_answered_fails_with_its_connection()
 class Counting(Timeouts):
     """Notes after how many failures it is asked how long to wait."""
 
-    def backoff_s(self, failures, fraction):
+    def retry_delay_s(self, failures, fraction):
         self.failures.append(failures)
         return 0
 

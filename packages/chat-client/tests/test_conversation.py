@@ -6,11 +6,11 @@ import time
 from itertools import pairwise
 
 import pytest
-from chat_client.conversation import Conversation
-from chat_client.heartbeat import ConnectionLost
-from chat_client.outbox import MAX_AGE_S, Outbox
-from chat_client.room_log import RoomLog
-from chat_client.timeouts import Timeouts
+from chat_client.model.conversation import Conversation
+from chat_client.model.heartbeat import ConnectionDead
+from chat_client.model.outbox import MAX_RESEND_AGE_S, Outbox
+from chat_client.model.room_log import RoomLog
+from chat_client.model.timeouts import Timeouts
 from client_support.messages import ANA, BEN, fields, message, messages, numbers
 
 PING = {"action": "ping"}
@@ -80,7 +80,7 @@ def test_what_was_said_before_the_machine_slept_for_days_is_not_sent_again():
     talk = begun(clock=lambda: today)
     old = talk.outbox.add("one")
     assert talk.due(0) == [sent(old)]
-    today += MAX_AGE_S + 1
+    today += MAX_RESEND_AGE_S + 1
     new = talk.outbox.add("two")
     assert talk.due(9) == [sent(new)]
     assert (old.state, new.state) == ("failed", "sending")
@@ -149,7 +149,7 @@ def test_an_unavailable_history_is_asked_for_again():
 
 
 def test_older_messages_are_asked_for_at_once(talk):
-    talk.log.request_older()
+    talk.log.load_older()
     assert [frame["before"] for frame in talk.due(1)] == [11]
 
 
@@ -218,7 +218,7 @@ def test_what_failed_can_be_said_again_at_once(talk):
 
 
 def test_a_server_that_does_not_know_the_connection_ends_it(talk):
-    with pytest.raises(ConnectionLost, match="does not know"):
+    with pytest.raises(ConnectionDead, match="does not know"):
         talk.error(1, "not_connected", "history-1")
 
 
@@ -242,7 +242,7 @@ def test_pings_soon_again_once_something_is_said(talk):
 def test_a_pong_that_does_not_come_ends_the_connection(talk):
     talk.due(120)
     assert talk.due(129.9) == []
-    with pytest.raises(ConnectionLost, match="silent"):
+    with pytest.raises(ConnectionDead, match="silent"):
         talk.due(130)
 
 
@@ -318,7 +318,7 @@ def test_without_recovery_what_was_said_is_lost_with_its_connection():
     talk = begun(recover=False)
     item = talk.outbox.add("one")
     talk.due(1)
-    talk.conversation.closed()
+    talk.conversation.on_close()
     assert item.state == "failed"
     again = Conversation(talk.log, talk.outbox, Timeouts(), 2.0, recover=False)
     assert again.frames_due(2) == []
@@ -328,5 +328,5 @@ def test_with_recovery_it_is_not():
     talk = begun()
     item = talk.outbox.add("one")
     talk.due(1)
-    talk.conversation.closed()
+    talk.conversation.on_close()
     assert item.state == "sending"

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 from chat_client.errors import MessageRefused
-from chat_client.outbox import MAX_AGE_S, Outbox
+from chat_client.model.outbox import MAX_RESEND_AGE_S, Outbox
 from client_support.messages import ANA, message
 
 NOW = 1_700_000_000.0
@@ -102,7 +102,7 @@ def test_what_is_retried_goes_with_its_id_after_all_others(outbox, kept):
 
 def test_what_the_server_may_have_forgotten_is_not_sent_again_by_itself(outbox, clock):
     item = outbox.add("one")
-    clock.now += MAX_AGE_S
+    clock.now += MAX_RESEND_AGE_S
     outbox.add("two")
     outbox.fail_expired()
     assert item.state == "sending"
@@ -113,7 +113,7 @@ def test_what_the_server_may_have_forgotten_is_not_sent_again_by_itself(outbox, 
 
 
 def test_what_was_kept_for_too_long_is_there_to_be_seen_but_failed(clock):
-    kept = Kept(a=("one", NOW - MAX_AGE_S - 1), b=("two", NOW - MAX_AGE_S))
+    kept = Kept(a=("one", NOW - MAX_RESEND_AGE_S - 1), b=("two", NOW - MAX_RESEND_AGE_S))
     outbox = Outbox(kept, clock=clock)
     assert [item.state for item in outbox.items] == ["failed", "sending"]
 
@@ -121,14 +121,14 @@ def test_what_was_kept_for_too_long_is_there_to_be_seen_but_failed(clock):
 def test_what_failed_for_one_reason_does_not_fail_for_another(outbox, clock):
     item = outbox.add("one")
     outbox.fail(item.id, TOO_LONG)
-    clock.now += MAX_AGE_S + 1
+    clock.now += MAX_RESEND_AGE_S + 1
     outbox.fail_expired()
     assert item.error == TOO_LONG
 
 
 def test_what_is_retried_is_said_now(outbox, kept, clock):
     item = outbox.add("one")
-    clock.now += MAX_AGE_S + 1
+    clock.now += MAX_RESEND_AGE_S + 1
     outbox.fail_expired()
     outbox.retry(item.id)
     outbox.fail_expired()

@@ -1,7 +1,8 @@
 """A room's log puts what comes in any order into the one order, and knows what is missing."""
 
 import pytest
-from chat_client.room_log import HistoryRequest, Message, RoomLog
+from chat_client.model.message import Message
+from chat_client.model.room_log import HistoryRequest, RoomLog
 from client_support.messages import fields, message, messages, numbers
 
 
@@ -9,7 +10,7 @@ from client_support.messages import fields, message, messages, numbers
 def log():
     """One that has begun with 11 and 12; there are older messages."""
     log = RoomLog()
-    log.answer(log.request(), messages(11, 12), more=True)
+    log.on_history(log.next_request(), messages(11, 12), more=True)
     return log
 
 
@@ -19,7 +20,7 @@ def receive(log, *seqs):
 
 
 def answer(log, *seqs, more=False):
-    log.answer(log.request(), messages(*seqs), more)
+    log.on_history(log.next_request(), messages(*seqs), more)
 
 
 def test_begins_with_the_newest_page(log):
@@ -32,7 +33,7 @@ def test_holds_live_messages_until_it_has_begun():
     log = RoomLog()
     receive(log, 13, 12)
     assert log.entries == []
-    assert log.request() == HistoryRequest(newest=13)
+    assert log.next_request() == HistoryRequest(newest=13)
     answer(log, 11, 12)
     assert numbers(log.entries) == [11, 12, 13]
 
@@ -66,45 +67,45 @@ def test_holds_what_comes_early_and_is_behind_until_the_rest_is_there(log):
 
 
 def test_is_behind_when_it_hears_of_a_newer_number(log):
-    log.note_newest(13)
+    log.set_newest(13)
     assert log.is_behind
-    assert log.request() == HistoryRequest(after=12, newest=13)
+    assert log.next_request() == HistoryRequest(after=12, newest=13)
 
 
 def test_is_not_behind_when_it_hears_of_an_older_number(log):
-    log.note_newest(12)
-    log.note_newest(0)
+    log.set_newest(12)
+    log.set_newest(0)
     assert not log.is_behind
 
 
 def test_is_still_behind_after_a_page_that_others_follow(log):
-    log.note_newest(20)
+    log.set_newest(20)
     answer(log, 13, 14, more=True)
     assert numbers(log.entries) == [11, 12, 13, 14]
-    assert log.request() == HistoryRequest(after=14, newest=20)
+    assert log.next_request() == HistoryRequest(after=14, newest=20)
 
 
 def test_marks_what_an_answer_skips_before_and_between_its_messages(log):
-    log.note_newest(18)
+    log.set_newest(18)
     answer(log, 14, 15, 18)
     assert numbers(log.entries) == [11, 12, (13, 13), 14, 15, (16, 17), 18]
     assert not log.is_behind
 
 
 def test_marks_what_an_answer_lacks_at_its_end(log):
-    log.note_newest(14)
+    log.set_newest(14)
     answer(log)
     assert numbers(log.entries) == [11, 12, (13, 14)]
     assert not log.is_behind
 
 
 def test_does_not_mark_what_was_said_after_it_had_asked(log):
-    log.note_newest(13)
-    request = log.request()
+    log.set_newest(13)
+    request = log.next_request()
     receive(log, 15)
-    log.answer(request, messages(13), more=False)
+    log.on_history(request, messages(13), more=False)
     assert numbers(log.entries) == [11, 12, 13]
-    assert log.request() == HistoryRequest(after=13, newest=15)
+    assert log.next_request() == HistoryRequest(after=13, newest=15)
 
 
 def test_shows_what_it_holds_where_history_does_not_have_it_any_more(log):
@@ -120,24 +121,24 @@ def test_shows_what_it_holds_when_all_that_was_before_it_is_no_longer_kept(log):
 
 
 def test_takes_an_empty_page_for_the_last_one_whatever_it_says(log):
-    log.note_newest(13)
+    log.set_newest(13)
     answer(log, more=True)
     assert not log.is_behind
 
 
 def test_an_answer_that_comes_late_changes_nothing(log):
-    log.note_newest(13)
-    request = log.request()
+    log.set_newest(13)
+    request = log.next_request()
     answer(log, 13)
     receive(log, 14)
-    log.answer(request, messages(13), more=False)
+    log.on_history(request, messages(13), more=False)
     assert numbers(log.entries) == [11, 12, 13, 14]
 
 
 def test_the_newest_page_a_second_time_says_nothing_of_what_lies_between(log):
-    log.answer(HistoryRequest(), messages(20, 21), more=True)
+    log.on_history(HistoryRequest(), messages(20, 21), more=True)
     assert numbers(log.entries) == [11, 12]
-    assert log.request() == HistoryRequest(after=12, newest=21)
+    assert log.next_request() == HistoryRequest(after=12, newest=21)
 
 
 def test_a_room_without_messages_is_no_cause_to_ask():
@@ -153,7 +154,7 @@ def test_the_first_messages_of_a_room_are_asked_for_as_any_may_be_missing():
     answer(log)
     receive(log, 1001)
     assert log.entries == []
-    assert log.request() == HistoryRequest(after=0, newest=1001)
+    assert log.next_request() == HistoryRequest(after=0, newest=1001)
     answer(log, 1000, 1001)
     receive(log, 1002)
     assert numbers(log.entries) == [1000, 1001, 1002]
@@ -162,8 +163,8 @@ def test_the_first_messages_of_a_room_are_asked_for_as_any_may_be_missing():
 def test_marks_what_was_said_in_a_room_without_messages_and_expired_before_it_was_seen():
     log = RoomLog()
     answer(log)
-    log.note_newest(1000)
-    log.note_newest(1002)
+    log.set_newest(1000)
+    log.set_newest(1002)
     answer(log, 1003)
     assert numbers(log.entries) == [(1000, 1002), 1003]
 
@@ -171,8 +172,8 @@ def test_marks_what_was_said_in_a_room_without_messages_and_expired_before_it_wa
 def test_marks_what_is_missing_of_a_room_that_was_empty_and_has_nothing_left():
     log = RoomLog()
     answer(log)
-    log.note_newest(1000)
-    log.note_newest(1002)
+    log.set_newest(1000)
+    log.set_newest(1002)
     answer(log)
     assert numbers(log.entries) == [(1000, 1002)]
 
@@ -180,54 +181,54 @@ def test_marks_what_is_missing_of_a_room_that_was_empty_and_has_nothing_left():
 def test_marks_nothing_before_the_first_number_that_it_knows_of():
     log = RoomLog()
     answer(log)
-    log.note_newest(1001)
-    log.note_newest(0)
+    log.set_newest(1001)
+    log.set_newest(0)
     answer(log, 1001)
     assert numbers(log.entries) == [1001]
 
 
 def test_prepends_older_messages_without_being_asked_for_more_than_there_is(log):
-    log.request_older()
-    assert log.request() == HistoryRequest(before=11)
+    log.load_older()
+    assert log.next_request() == HistoryRequest(before=11)
     answer(log, 9, 10, more=True)
     assert numbers(log.entries) == [9, 10, 11, 12]
     assert log.prepended == 2
     assert not log.is_incomplete
-    log.request_older()
+    log.load_older()
     answer(log, 8)
     assert numbers(log.entries) == [8, 9, 10, 11, 12]
     assert log.reached_start
-    log.request_older()
+    log.load_older()
     assert not log.is_incomplete
 
 
 def test_marks_what_is_missing_in_and_after_an_older_page(log):
-    log.request_older()
+    log.load_older()
     answer(log, 5, 8, more=True)
     assert numbers(log.entries) == [5, (6, 7), 8, (9, 10), 11, 12]
     assert log.prepended == 4
 
 
 def test_is_complete_when_nothing_older_is_kept(log):
-    log.request_older()
+    log.load_older()
     answer(log)
     assert numbers(log.entries) == [11, 12]
     assert log.reached_start
 
 
 def test_asks_for_what_is_newer_before_what_is_older(log):
-    log.request_older()
-    log.note_newest(13)
-    assert log.request() == HistoryRequest(after=12, newest=13)
+    log.load_older()
+    log.set_newest(13)
+    assert log.next_request() == HistoryRequest(after=12, newest=13)
     answer(log, 13)
-    assert log.request() == HistoryRequest(before=11)
+    assert log.next_request() == HistoryRequest(before=11)
 
 
 def test_prepends_an_older_page_once(log):
-    log.request_older()
-    request = log.request()
+    log.load_older()
+    request = log.next_request()
     answer(log, 9, 10, more=True)
-    log.answer(request, messages(9, 10), more=True)
+    log.on_history(request, messages(9, 10), more=True)
     assert numbers(log.entries) == [9, 10, 11, 12]
 
 

@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from chat_client.outbox import MAX_AGE_S, Outbox
-from chat_client.state_file import StateFile, StateFileError, default_path
+from chat_client.cli.state_file import StateFile, StateFileError, default_path
+from chat_client.model.outbox import MAX_RESEND_AGE_S, Outbox
 
 SERVER, ROOM = "ws://127.0.0.1/api", "lobby"
 
@@ -71,8 +71,8 @@ def test_an_unsent_message_remembers_when_it_was_said(path):
     with StateFile(path) as state:
         item = outbox(state).add("one")
     with StateFile(path) as state:
-        assert outbox(state, now=NOW + MAX_AGE_S).next.id == item.id
-        assert outbox(state, now=NOW + MAX_AGE_S + 1).items[0].state == "failed"
+        assert outbox(state, now=NOW + MAX_RESEND_AGE_S).next.id == item.id
+        assert outbox(state, now=NOW + MAX_RESEND_AGE_S + 1).items[0].state == "failed"
 
 
 def test_a_file_without_times_is_read_as_if_it_had_been_written_now(path):
@@ -80,9 +80,9 @@ def test_a_file_without_times_is_read_as_if_it_had_been_written_now(path):
     with sqlite3.connect(path) as old:
         old.executescript(WITHOUT_TIMES)
     old.close()
-    for clock in (lambda: NOW, lambda: NOW + MAX_AGE_S):
+    for clock in (lambda: NOW, lambda: NOW + MAX_RESEND_AGE_S):
         with StateFile(path, clock) as state:
-            assert [item.at for item in outbox(state).items] == [NOW]
+            assert [item.written_at_s for item in outbox(state).items] == [NOW]
     with StateFile(path) as state:
         outbox(state).add("two")
         assert texts(outbox(state)) == ["one", "two"]

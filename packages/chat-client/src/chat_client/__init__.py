@@ -1,7 +1,6 @@
-"""A chat client that loses nothing: `Client` for programs, `python -m chat_client` for people."""
+"""A chat client that loses no message: `Client` for programs, `serverless-chat` for people."""
 
 from chat_client.client import Client
-from chat_client.connection import ConnectionState
 from chat_client.errors import (
     ChatError,
     ClientClosed,
@@ -9,9 +8,11 @@ from chat_client.errors import (
     InvalidAddress,
     MessageRefused,
 )
-from chat_client.outbox import Outbox, OutboxItem
-from chat_client.room_log import Entry, Gap, Message, RoomLog
-from chat_client.timeouts import Timeouts
+from chat_client.model.message import Entry, Gap, Message
+from chat_client.model.outbox import Outbox, OutboxItem, OutboxStorage
+from chat_client.model.room_log import RoomLog
+from chat_client.model.timeouts import Timeouts
+from chat_client.net.connection import ConnectionState
 
 __all__ = [
     "ChatError",
@@ -26,6 +27,7 @@ __all__ = [
     "MessageRefused",
     "Outbox",
     "OutboxItem",
+    "OutboxStorage",
     "RoomLog",
     "Timeouts",
 ]

@@ -1,4 +1,4 @@
-"""What can go wrong for good; all else the client sees to by itself.
+"""The errors that a client raises. It recovers from all others by itself.
 
 ChatError
 ├── InvalidAddress
@@ -15,11 +15,11 @@ class ChatError(Exception):
 
 
 class InvalidAddress(ChatError, ValueError):
-    """The address is not one of a WebSocket."""
+    """The address is not a WebSocket's, or contradicts an argument."""
 
 
 class HandshakeRefused(ChatError):
-    """The server answers this address with an HTTP `status`; a `reason` is empty if it has none."""
+    """The server answered the handshake with an HTTP `status`; `reason` may be empty."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(f"HTTP {status}: {reason}" if reason else f"HTTP {status}")
@@ -28,12 +28,12 @@ class HandshakeRefused(ChatError):
 
     @property
     def is_final(self) -> bool:
-        """Whether it is about the address, and not about the time."""
+        """Whether the address is wrong, so that a retry cannot succeed."""
         return 400 <= self.status < 500 and self.status not in (408, 425, 429)
 
 
 class MessageRefused(ChatError):
-    """The server will never take this message: an error `code` of the protocol, and a `reason`."""
+    """The server will never store this message: an error `code` of the protocol, and a `reason`."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{reason} ({code})")
@@ -42,4 +42,4 @@ class MessageRefused(ChatError):
 
 
 class ClientClosed(ChatError):
-    """The client was closed before that happened."""
+    """The client was closed first."""

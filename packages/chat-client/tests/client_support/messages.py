@@ -1,12 +1,12 @@
-"""Messages of a room for tests: numbers stand for them."""
+"""Messages of a room for tests, made from their numbers."""
 
 from chat_client import Gap, Message
 
 ROOM, ANA, BEN = "lobby", "member-ana", "member-ben"
 
 
-def message(seq, member=BEN, id=None, data=None):
-    return Message(ROOM, seq, member, member[-3:], data or f"text {seq}", seq, id)
+def message(seq, member=BEN, id=None, data=None, name=None):
+    return Message(ROOM, seq, member, name or member[-3:], data or f"text {seq}", seq, id)
 
 
 def messages(*numbers):
@@ -19,5 +19,5 @@ def numbers(entries):
 
 
 def fields(message):
-    """As in a frame: an id that there is not is left out."""
+    """As in a frame, which omits an absent id."""
     return {name: value for name, value in vars(message).items() if value is not None}

@@ -7,10 +7,10 @@ takes them in any order, or never.
 import json
 from dataclasses import replace
 
-from chat_client.conversation import Conversation
-from chat_client.outbox import Outbox
-from chat_client.room_log import RoomLog
-from chat_client.timeouts import Timeouts
+from chat_client.model.conversation import Conversation
+from chat_client.model.outbox import Outbox
+from chat_client.model.room_log import RoomLog
+from chat_client.model.timeouts import Timeouts
 
 from client_support.logs import marker_key
 from client_support.messages import ANA, BEN, ROOM, fields

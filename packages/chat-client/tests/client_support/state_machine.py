@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from chat_client.heartbeat import ConnectionLost
-from chat_client.outbox import MAX_AGE_S
+from chat_client.model.heartbeat import ConnectionDead
+from chat_client.model.outbox import MAX_RESEND_AGE_S
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -50,7 +50,7 @@ class Trouble(RuleBasedStateMachine):
 
     @rule(who=either)
     def someone_wants_older(self, who):
-        self.net.devices[who].log.request_older()
+        self.net.devices[who].log.load_older()
         self.net.devices[who].run()
 
     @rule(who=either, index=any_index, copies=few)
@@ -96,7 +96,7 @@ class Trouble(RuleBasedStateMachine):
         for device in self.net.devices:
             try:
                 device.run()
-            except ConnectionLost:
+            except ConnectionDead:
                 device.connect()
 
     @rule(days=st.sampled_from([2, 20, 31, 31]), which=any_rows)
@@ -155,7 +155,9 @@ def check_said(server, device, now):
     texts = [said.data for _, said in sorted(server.said.items()) if said.member == device.member]
     assert texts == [item.data for item in device.said if item.message or item.data in texts]
     for item in device.said:
-        assert item.message or (item.error.code == "too_old" and item.at < now - MAX_AGE_S)
+        assert item.message or (
+            item.error.code == "too_old" and item.written_at_s < now - MAX_RESEND_AGE_S
+        )
         assert not item.message or server.said[item.message.seq].data == item.data
 
 

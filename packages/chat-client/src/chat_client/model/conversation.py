@@ -1,7 +1,7 @@
-"""What a client says over one connection, and when, to keep its log and outbox right. Pure.
+"""What a client sends over one connection, and when, to keep its log and outbox right. Pure.
 
-It is told of each frame that comes, and the time, in seconds of any clock that only goes forward;
-it answers with the frames to be sent.
+The caller passes in each frame that comes, and the time, in seconds of any clock that never goes
+back. The conversation returns the frames to send.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chat_client.errors import MessageRefused
-from chat_client.gap_repair import GapRepair
-from chat_client.heartbeat import ConnectionLost, Heartbeat
-from chat_client.outbox import Outbox
-from chat_client.room_log import Message, RoomLog
-from chat_client.sender import Sender
-from chat_client.timeouts import Timeouts
+from chat_client.model.gap_repair import GapRepair
+from chat_client.model.heartbeat import ConnectionDead, Heartbeat
+from chat_client.model.message import Message
+from chat_client.model.outbox import Outbox
+from chat_client.model.room_log import RoomLog
+from chat_client.model.sender import Sender
+from chat_client.model.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +27,11 @@ Frame = Mapping[str, Any]
 
 
 class Conversation:
-    """The frames of one connection: history first, then the outbox, and pings in the silence.
+    """The frames of one connection: first history, then the outbox, and pings when it is idle.
 
-    you: the public id of the member that this client is, once the server has said so.
-    recover: without it nothing is asked for again, and nothing sent again.
-    random: gives numbers from 0 to 1.
+    you: the public id of this client's member, once the server has told it.
+    recover: whether lost frames are requested again and unacknowledged messages resent.
+    random: returns numbers from 0 to 1.
     """
 
     def __init__(
@@ -53,30 +54,32 @@ class Conversation:
 
     @property
     def next_due(self) -> float:
-        """When due() will have something to do, if nothing comes before."""
+        """When frames_due() has something to do, if no frame comes before."""
         return min(self._gap_repair.due_at, self._sender.due_at, self._heartbeat.due_at)
 
     def frames_due(self, now: float) -> list[Frame]:
-        """The frames to be sent now. Raises ConnectionLost if it is time for another one."""
-        question = self._gap_repair.frame_due(now)
-        text = self._sender.frame_due(now) if self._gap_repair.has_first_page else None
-        if (question and self._gap_repair.attempts > 1) or (text and self._sender.attempts > 1):
-            self._heartbeat.on_timeout(now)
-        return [frame for frame in (question, text, self._heartbeat.frame_due(now)) if frame]
+        """The frames to send now. Raises ConnectionDead if the client needs another connection."""
+        history = self._gap_repair.frame_due(now)
+        message = self._sender.frame_due(now) if self._gap_repair.has_first_page else None
+        is_retry = (history and self._gap_repair.attempts > 1) or (
+            message and self._sender.attempts > 1
+        )
+        if is_retry:
+            self._heartbeat.ping_now(now)
+        return [frame for frame in (history, message, self._heartbeat.frame_due(now)) if frame]
 
     def receive(self, text: str | bytes, now: float) -> None:
-        """Take what came. Raises ConnectionLost; what cannot be read, it passes over."""
+        """Take a frame that came. Raises ConnectionDead. Ignores malformed frames."""
         try:
             fields = _object(json.loads(text))
             self._dispatch(fields, now)
-            self._heartbeat.on_frame(
-                now, idle=fields.get("type") == "pong" and not self._log.is_behind
-            )
+            idle = fields.get("type") == "pong" and not self._log.is_behind
+            self._heartbeat.on_frame_received(now, idle=idle)
         except (ValueError, RecursionError) as error:
-            log.warning("passed over a frame: %s", error)
+            log.warning("ignored a frame: %s", error)
 
-    def closed(self) -> None:
-        """The connection is no more. Without recovery, neither is what it leaves unanswered."""
+    def on_close(self) -> None:
+        """The connection is gone. Without recovery, the message that it leaves unanswered fails."""
         if not self._recover:
             self._sender.fail_unanswered()
 
@@ -87,7 +90,7 @@ class Conversation:
             case "history":
                 self._on_history(fields, now)
             case "pong":
-                self._log.note_newest(_number(fields.get("last")))
+                self._log.set_newest(_number(fields.get("last")))
             case "error":
                 self._on_error(fields, now)
 
@@ -104,7 +107,7 @@ class Conversation:
         self._gap_repair.on_history(fields.get("id"), messages, fields.get("more") is True, now)
 
     def _acknowledge(self, message: Message) -> None:
-        # Anyone who has seen an id can send it, too; no one else is this member.
+        # Anyone who has seen an id can send it too, but nobody else is this member.
         if message.member == self.you:
             self._outbox.acknowledge(message)
 
@@ -112,7 +115,7 @@ class Conversation:
         code, reason, id = (str(fields.get(name, "")) for name in ("code", "message", "id"))
         match code:
             case "not_connected":
-                raise ConnectionLost("the server does not know it any more")
+                raise ConnectionDead("the server does not know it any more")
             case "unavailable":
                 self._gap_repair.on_unavailable(id, now)
                 self._sender.on_unavailable(id, now)
@@ -122,17 +125,17 @@ class Conversation:
 
 def _object(value: object) -> Frame:
     if not isinstance(value, dict):
-        raise ValueError("not an object where one should be")
+        raise ValueError(f"expected an object, got {type(value).__name__}")
     return value
 
 
 def _list(value: object) -> list[object]:
     if not isinstance(value, list):
-        raise ValueError("not a list where one should be")
+        raise ValueError(f"expected a list, got {type(value).__name__}")
     return value
 
 
 def _number(value: object) -> int:
     if type(value) is not int:
-        raise ValueError("not a number where one should be")
+        raise ValueError(f"expected a whole number, got {type(value).__name__}")
     return value

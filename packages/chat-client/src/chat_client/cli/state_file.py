@@ -1,4 +1,4 @@
-"""What a person's chats leave on their machine: who they are, and what is not sent yet."""
+"""What the command stores on the user's machine: sessions and unsent messages."""
 
 from __future__ import annotations
 
@@ -26,22 +26,21 @@ class StateFileError(Exception):
 
 
 def default_path(environment: Mapping[str, str]) -> Path:
-    """Where programs keep their state, by the XDG Base Directory Specification."""
+    """The file's place by the XDG Base Directory Specification."""
     home = environment.get("XDG_STATE_HOME") or "~/.local/state"
     return Path(home).expanduser() / "serverless-chat" / "chat.sqlite3"
 
 
 class StateFile:
-    """A file that several chats may use at the same time; a context manager.
+    """A SQLite file that several commands may use at the same time; a context manager.
 
-    They may then send the same unsent message, each of them: under one id, which the server stores
-    once.
+    They may then resend the same unsent message under one id, which the server stores once.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the file, or make it, for this user alone. Raises StateFileError.
+        """Open or make the file, readable by this user alone. Raises StateFileError.
 
-        clock: gives the time in seconds since the epoch.
+        clock: returns the time in seconds since 1970, UTC.
         """
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,21 +67,21 @@ class StateFile:
         self._db.close()
 
     def session(self, server: str) -> str:
-        """The secret by which a server knows this person: another one for each server."""
+        """The secret that makes this user the same member each time, another for each server."""
         made_up = secrets.token_urlsafe(32)
         self._db.execute("INSERT OR IGNORE INTO session VALUES (?, ?)", (server, made_up))
         found = self._db.execute("SELECT secret FROM session WHERE server = ?", (server,))
         return str(found.fetchone()[0])
 
     def outbox_storage(self, server: str, room: str) -> SqliteOutboxStorage:
-        """Where an outbox for one room keeps what is in it."""
+        """The storage of an outbox for one room."""
         return SqliteOutboxStorage(self._db, server, room)
 
 
 def _add_written_at(db: sqlite3.Connection, now: float) -> None:
-    """To what a version has written that kept none: nobody knows them, but it has not been long."""
+    """Take messages that an older version stored without their time as written now."""
     with db:
-        db.execute("BEGIN IMMEDIATE")  # or two chats would add the column
+        db.execute("BEGIN IMMEDIATE")  # or two commands would add the column
         columns = [name for _, name, *_ in db.execute("PRAGMA table_info(unsent)")]
         if "at" not in columns:
             db.execute("ALTER TABLE unsent ADD COLUMN at REAL")
@@ -90,28 +89,28 @@ def _add_written_at(db: sqlite3.Connection, now: float) -> None:
 
 
 class SqliteOutboxStorage:
-    """The storage of an outbox. What cannot be kept is sent all the same."""
+    """The storage of an outbox. A message that cannot be stored is sent all the same."""
 
     def __init__(self, db: sqlite3.Connection, server: str, room: str) -> None:
         self._db = db
-        self._of = (server, room)
+        self._key = (server, room)
 
     def load(self) -> Iterable[tuple[str, str, float]]:
-        """The ids, texts and times that are kept, in the order of put()."""
+        """The id, text and time of each stored item, in the order of put()."""
         query = "SELECT id, data, at FROM unsent WHERE server = ? AND room = ? ORDER BY number"
-        return self._db.execute(query, self._of).fetchall()
+        return self._db.execute(query, self._key).fetchall()
 
-    def put(self, id: str, data: str, at: float) -> None:
-        """Keep one more, said at a time in seconds since the epoch."""
-        row = (*self._of, id, data, at)
+    def put(self, id: str, data: str, written_at_s: float) -> None:
+        """Store an item, written at a time in seconds since 1970, UTC."""
+        row = (*self._key, id, data, written_at_s)
         self._change("INSERT INTO unsent (server, room, id, data, at) VALUES (?, ?, ?, ?, ?)", row)
 
     def remove(self, id: str) -> None:
-        """Keep it no longer."""
+        """Delete an item."""
         self._change("DELETE FROM unsent WHERE id = ?", (id,))
 
     def _change(self, statement: str, values: tuple[object, ...]) -> None:
         try:
             self._db.execute(statement, values)
         except (sqlite3.Error, UnicodeEncodeError) as error:
-            log.warning("unsent messages cannot be kept: %s", error)
+            log.warning("unsent messages cannot be stored: %s", error)

@@ -1,4 +1,4 @@
-"""What was said and is not known to be in the room's log yet. Pure, but for its storage."""
+"""Messages that are not known to be in the room's log yet. Pure, except for its storage."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chat_client.errors import MessageRefused
-from chat_client.room_log import Message
+from chat_client.model.message import Message
 
-# The server forgets ids after its retention; what is sent again later could be said twice.
-MAX_AGE_S = 7 * 24 * 3600  # seconds
+# The server forgets ids after its retention. A message resent after that could be stored twice.
+MAX_RESEND_AGE_S = 7 * 24 * 3600
 
-_WRITTEN_LONG_AGO = ("too_old", "This was written long ago.")
+_EXPIRED = ("too_old", "This was written long ago.")
 
 
 @dataclass(eq=False)
 class OutboxItem:
-    """A text on its way; `id` is what the server knows it by, however often it is sent.
+    """A message on its way. The server knows it by its `id`, however often it is sent.
 
-    at: when it was said, in seconds since the epoch.
-    message: what it has become in the room's log, once it is there.
-    error: why it never will be.
+    written_at_s: in seconds since 1970, UTC.
+    message: the stored message, once it is known.
+    error: why the server will never store it.
     """
 
     id: str
     data: str
-    at: float
+    written_at_s: float
     message: Message | None = None
     error: MessageRefused | None = None
 
@@ -42,13 +42,13 @@ class OutboxStorage(Protocol):
     """Where an outbox outlives its process."""
 
     def load(self) -> Iterable[tuple[str, str, float]]:
-        """The id, the text and the time of what is kept, in the order of put()."""
+        """The id, text and time (seconds since 1970) of each stored item, in the order of put()."""
 
-    def put(self, id: str, data: str, at: float) -> None:
-        """Keep one more, said at a time in seconds since the epoch."""
+    def put(self, id: str, data: str, written_at_s: float) -> None:
+        """Store an item."""
 
     def remove(self, id: str) -> None:
-        """Keep it no longer; one that is not kept is no error."""
+        """Delete an item. Does nothing for an unknown id."""
 
 
 class NoStorage:
@@ -58,7 +58,7 @@ class NoStorage:
         """Nothing."""
         return ()
 
-    def put(self, id: str, data: str, at: float) -> None:
+    def put(self, id: str, data: str, written_at_s: float) -> None:
         """Do nothing."""
 
     def remove(self, id: str) -> None:
@@ -71,7 +71,7 @@ def random_id() -> str:
 
 
 class Outbox:
-    """Texts in the order in which they were said; one that failed stays until it is seen to.
+    """Unacknowledged messages, oldest first. A failed one stays until it is retried or discarded.
 
     is_persistent: whether it outlives its process.
     """
@@ -82,7 +82,7 @@ class Outbox:
         make_id: Callable[[], str] = random_id,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """clock: gives the time in seconds since the epoch."""
+        """clock: returns the time in seconds since 1970, UTC."""
         self.is_persistent = storage is not None
         self._storage = storage or NoStorage()
         self._make_id = make_id
@@ -92,48 +92,48 @@ class Outbox:
 
     @property
     def items(self) -> list[OutboxItem]:
-        """Those that are being sent and those that failed, oldest first."""
+        """The items that are being sent or have failed, oldest first."""
         return list(self._items.values())
 
     @property
     def next(self) -> OutboxItem | None:
-        """The one to be sent now: the oldest, so that what one person says keeps its order."""
+        """The item to send now: the oldest, so that a member's messages keep their order."""
         return next((item for item in self._items.values() if not item.error), None)
 
     def add(self, data: str) -> OutboxItem:
-        """Put a text in; returns what becomes of it."""
+        """Add a message; the returned item shows what becomes of it."""
         return self._put(OutboxItem(self._make_id(), data, self._clock()))
 
     def acknowledge(self, message: Message) -> None:
-        """It is in the log. Does nothing for an id that is not waited for."""
+        """The message is in the log. Does nothing for an unknown id."""
         if item := self._items.pop(message.id or "", None):
             item.message, item.error = message, None
             self._storage.remove(item.id)
 
     def fail(self, id: str, error: MessageRefused) -> None:
-        """It will never be in the log. Does nothing for an id that is not waited for."""
+        """The message will never be in the log. Does nothing for an unknown id."""
         if item := self._items.get(id):
             item.error = error
 
     def fail_expired(self) -> None:
-        """Let fail what was said so long ago that the server may have forgotten its id."""
+        """Fail the messages that are so old that the server may have forgotten their ids."""
         for item in self._items.values():
-            if not item.error and item.at < self._clock() - MAX_AGE_S:
-                item.error = MessageRefused(*_WRITTEN_LONG_AGO)
+            if not item.error and item.written_at_s < self._clock() - MAX_RESEND_AGE_S:
+                item.error = MessageRefused(*_EXPIRED)
 
     def retry(self, id: str) -> None:
-        """Say one that failed once more, now and so after all others. Raises KeyError."""
+        """Send a failed message again, after all others, as if written now. Raises KeyError."""
         item = self._items[id]
         self.discard(id)
-        item.error, item.at = None, self._clock()
+        item.error, item.written_at_s = None, self._clock()
         self._put(item)
 
     def discard(self, id: str) -> None:
-        """Forget one that failed. Does nothing for an id that is not there."""
+        """Forget a failed message. Does nothing for an unknown id."""
         self._items.pop(id, None)
         self._storage.remove(id)
 
     def _put(self, item: OutboxItem) -> OutboxItem:
         self._items[item.id] = item
-        self._storage.put(item.id, item.data, item.at)
+        self._storage.put(item.id, item.data, item.written_at_s)
         return item

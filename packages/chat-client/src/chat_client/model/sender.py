@@ -1,4 +1,4 @@
-"""When a client sends what is in its outbox: one at a time, and again with the same id. Pure."""
+"""When a client sends the messages of its outbox: one at a time, resent with the same id. Pure."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from math import inf
 from typing import Any
 
 from chat_client.errors import MessageRefused
-from chat_client.outbox import Outbox
-from chat_client.timeouts import Timeouts
+from chat_client.model.outbox import Outbox
+from chat_client.model.timeouts import Timeouts
 
 
 class Sender:
     """The messages that are sent over one connection.
 
     due_at: when frame_due() has something to do.
-    attempts: how often the message has been sent that is not answered yet.
+    attempts: how often the unacknowledged message has been sent.
     """
 
     def __init__(
@@ -30,10 +30,10 @@ class Sender:
         self._id: str | None = None
 
     def frame_due(self, now: float) -> Mapping[str, Any] | None:
-        """The message to be sent now, if any: the next one after the answer to the one before."""
+        """The message to send now, if any. The next one waits until this one is acknowledged."""
         if self._id and self.attempts and not self._recover and now >= self.due_at:
             self.fail_unanswered()
-        self._outbox.fail_expired()  # the machine may have slept for days
+        self._outbox.fail_expired()  # each time, because the machine may have slept for days
         item = self._outbox.next
         if item is None:
             self._id, self.due_at = None, inf
@@ -43,15 +43,15 @@ class Sender:
         if now < self.due_at:
             return None
         self.attempts += 1
-        self.due_at = now + self._timeouts.answer_timeout_s(self.attempts)
+        self.due_at = now + self._timeouts.response_timeout_s(self.attempts)
         return {"action": "sendmessage", "id": item.id, "data": item.data}
 
     def on_unavailable(self, id: str, now: float) -> None:
-        """The server could not store this message; another one's id means nothing here."""
+        """The server could not store this message now. Ignores the id of any other frame."""
         if id == self._id:
-            self.due_at = now + self._timeouts.backoff_s(self.attempts, self._random())
+            self.due_at = now + self._timeouts.retry_delay_s(self.attempts, self._random())
 
     def fail_unanswered(self) -> None:
-        """Let the message fail that was sent and not answered."""
+        """Fail the message that was sent and not acknowledged."""
         if self._id:
-            self._outbox.fail(self._id, MessageRefused("no_answer", "Nobody answered."))
+            self._outbox.fail(self._id, MessageRefused("no_answer", "The server did not answer."))

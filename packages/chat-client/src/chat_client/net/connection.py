@@ -13,17 +13,17 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from chat_client.conversation import Conversation
 from chat_client.errors import HandshakeRefused
-from chat_client.handshake import ConnectFailed, connect
-from chat_client.heartbeat import ConnectionLost
-from chat_client.timeouts import Timeouts
+from chat_client.model.conversation import Conversation
+from chat_client.model.heartbeat import ConnectionDead
+from chat_client.model.timeouts import Timeouts
+from chat_client.net.handshake import ConnectFailed, connect
 
-MAX_FRAME_BYTES = 32 * 1024  # bytes; API Gateway ends the connection for one that is longer
+MAX_FRAME_BYTES = 32 * 1024  # API Gateway closes the connection for a longer one
 
 
 class ConnectionState(Enum):
-    """Of a connection; the value is for people."""
+    """The value is for people to read."""
 
     CONNECTING = "connecting"
     OPEN = "connected"
@@ -32,22 +32,22 @@ class ConnectionState(Enum):
 
 
 class Connection:
-    """Has a conversation over one socket after another.
+    """Holds a conversation over one socket after another.
 
-    start_conversation: begins a conversation, at a time of the loop's clock.
-    on_change: is called after whatever may have on_change something.
+    start_conversation: makes a conversation, given the time of the loop's clock.
+    on_change: is called after anything that may have changed the client's state.
     """
 
     def __init__(
         self,
-        uri: str,
+        url: str,
         timeouts: Timeouts,
         start_conversation: Callable[[float], Conversation],
         on_change: Callable[[], None],
     ) -> None:
         self.state = ConnectionState.CONNECTING
         self.offline_reason: str | None = None
-        self._uri = uri
+        self._url = url
         self._timeouts = timeouts
         self._start_conversation = start_conversation
         self._on_change = on_change
@@ -55,25 +55,25 @@ class Connection:
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
-        """Stay connected until cancelled. Raises HandshakeRefused for an address that is wrong."""
+        """Stay connected until cancelled. Raises HandshakeRefused if the address is wrong."""
         failures = 0
         while True:
             self._enter(ConnectionState.CONNECTING, self.offline_reason)
-            lasted, offline_reason = await self._connect_and_talk()
-            failures = 1 if lasted >= self._timeouts.stable_after_s else failures + 1
-            self._enter(ConnectionState.WAITING, offline_reason)
-            await asyncio.sleep(self._timeouts.backoff_s(failures, random.random()))  # noqa: S311
+            lasted_s, reason = await self._connect_and_talk()
+            failures = 1 if lasted_s >= self._timeouts.stable_after_s else failures + 1
+            self._enter(ConnectionState.WAITING, reason)
+            await asyncio.sleep(self._timeouts.retry_delay_s(failures, random.random()))  # noqa: S311
 
     def wake(self) -> None:
-        """There is something to be sent now."""
+        """There is something to send now."""
         self._wake.set()
 
     async def _connect_and_talk(self) -> tuple[float, str]:
-        """Until the connection is lost: how many seconds it lasted, and why no longer."""
+        """Until the connection is lost: how many seconds it lasted, and why it ended."""
         try:
-            socket = await connect(self._uri, self._timeouts)
+            socket = await connect(self._url, self._timeouts)
         except HandshakeRefused as refused:
-            # An address that was right once is right; an outage may well look like this.
+            # An address that worked once is right. During an outage it may be refused like this.
             if refused.is_final and not self._has_been_open:
                 raise
             return 0, str(refused)
@@ -81,9 +81,9 @@ class Connection:
             return 0, str(error)
         self._has_been_open = True
         self._enter(ConnectionState.OPEN, None)
-        began = _now()
-        offline_reason = await self._talk_and_close(socket)
-        return _now() - began, offline_reason
+        opened_at = _now()
+        reason = await self._talk_and_close(socket)
+        return _now() - opened_at, reason
 
     async def _talk_and_close(self, socket: ClientConnection) -> str:
         inbox: list[str | bytes] = []
@@ -91,13 +91,13 @@ class Connection:
         conversation = self._start_conversation(_now())
         try:
             await self._talk(conversation, socket, inbox, reading)
-        except ConnectionLost as error:
-            socket.transport.abort()  # or else it would wait for a goodbye
+        except ConnectionDead as error:
+            socket.transport.abort()  # a closing handshake would only time out
             return str(error)
         except ConnectionClosed:
             pass
         finally:
-            conversation.closed()
+            conversation.on_close()
             reading.cancel()
             try:
                 await asyncio.gather(socket.close(), reading, return_exceptions=True)
@@ -131,16 +131,16 @@ class Connection:
             self._wake.set()
 
     async def _send(self, socket: ClientConnection, frame: Mapping[str, Any]) -> None:
-        # A socket that takes nothing any more would be waited for without end.
+        # Without this limit, send() would wait forever on a socket whose buffers stay full.
         guard = asyncio.get_running_loop().call_later(self._timeouts.pong_s, socket.transport.abort)
         try:
             await socket.send(encode(frame))
         finally:
             guard.cancel()
 
-    async def _sleep_until(self, deadline: float) -> None:
+    async def _sleep_until(self, when: float) -> None:
         # Not wait_for(): before Python 3.12 it may swallow a cancellation.
-        timer = asyncio.get_running_loop().call_at(deadline, self._wake.set)
+        timer = asyncio.get_running_loop().call_at(when, self._wake.set)
         try:
             await self._wake.wait()
         finally:
@@ -152,7 +152,7 @@ class Connection:
 
 
 def encode(frame: Mapping[str, Any]) -> str:
-    """As a frame's text: not escaped to ASCII, in which a long text would not fit a frame."""
+    """A frame's text. Escaped to ASCII, a long message would exceed a frame."""
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 

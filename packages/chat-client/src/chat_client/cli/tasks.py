@@ -1,4 +1,4 @@
-"""Several things at the same time, until one of them ends."""
+"""Run several coroutines until one of them ends."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Coroutine
 from typing import Any
 
 
-async def first_to_end(*coroutines: Coroutine[Any, Any, None]) -> None:
-    """Run all until one ends, and cancel the others; raises what that one raises."""
+async def run_until_first_ends(*coroutines: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends, and cancel the others. Raises what that one raises."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

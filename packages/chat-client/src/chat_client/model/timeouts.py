@@ -1,0 +1,48 @@
+"""How long the client waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_DOUBLINGS = 30  # a larger exponent would overflow a float
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """All in seconds. Tests use shorter ones."""
+
+    handshake_s: float = 10.0
+    """A handshake that takes longer has failed."""
+    close_s: float = 2.0
+    """How long to wait for the server's close frame."""
+    keepalive_s: float = 20.0
+    """Between WebSocket pings. They never reach a function, so they cost nothing; but API Gateway
+    may count a connection as idle in spite of them, and they tell nothing about the room."""
+    first_backoff_s: float = 0.5
+    """The longest wait after the first failure. It doubles with each further one."""
+    max_backoff_s: float = 30.0
+    stable_after_s: float = 10.0
+    """A connection that lasts this long resets the backoff."""
+    response_s: float = 5.0
+    """An unanswered frame is resent after this time. The wait doubles with each resend."""
+    late_message_grace_s: float = 0.3
+    """Frames overtake one another, so a missing number is requested only after this time."""
+    first_idle_s: float = 120.0
+    """After this time without a frame, a ping asks for the room's newest number. The time doubles
+    while nothing is new, because each ping is billed."""
+    max_idle_s: float = 300.0
+    """API Gateway closes a connection after 10 idle minutes."""
+    pong_s: float = 10.0
+    """A socket that leaves a ping unanswered for this long is dead."""
+
+    def retry_delay_s(self, failures: int, fraction: float) -> float:
+        """The wait after so many failures in a row, 1 for the first. `fraction` is the jitter."""
+        return fraction * self._doubled(self.first_backoff_s, failures)
+
+    def response_timeout_s(self, attempts: int) -> float:
+        """The wait for the response to a frame that has been sent so many times."""
+        return self._doubled(self.response_s, attempts)
+
+    def _doubled(self, first: float, count: int) -> float:
+        longest = max(first, self.max_backoff_s)
+        return min(longest, first * 2.0 ** min(count - 1, MAX_DOUBLINGS))

@@ -1,0 +1,1 @@
+"""From an address to a WebSocket that is replaced whenever it is lost."""

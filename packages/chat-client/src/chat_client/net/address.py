@@ -1,0 +1,68 @@
+"""The chat's address: a WebSocket's, with the room, the name and the session in its query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from chat_client.errors import InvalidAddress
+
+
+@dataclass(frozen=True)
+class ChatAddress:
+    """Where to connect, and as whom.
+
+    url: the address without room, name and session, so without a secret.
+    """
+
+    url: str
+    room: str | None = None
+    name: str | None = None
+    session: str | None = None
+
+    @classmethod
+    def parse(cls, url: str) -> ChatAddress:
+        """Read a ws:// or wss:// address. Raises InvalidAddress."""
+        try:
+            parts = urlsplit(url)
+            is_websocket = parts.scheme in ("ws", "wss") and parts.hostname and parts.port != 0
+        except ValueError:  # from `port`, too
+            is_websocket = False
+        if not is_websocket or not url.isprintable() or " " in url:
+            raise InvalidAddress(f"{url!r} is not a ws:// or wss:// address")
+        own: dict[str, str] = {}
+        others = []
+        for key, value in parse_qsl(parts.query):
+            if key not in _OWN:
+                others.append((key, value))
+            elif own.setdefault(key, value) != value:
+                raise InvalidAddress(f"the address has two different values of {key!r}")
+        return cls(parts._replace(query=urlencode(others), fragment="").geturl(), **own)
+
+    def with_arguments(self, source: str = "argument", **given: str | None) -> ChatAddress:
+        """Add a room, a name or a session. Raises InvalidAddress where the address has another.
+
+        source: where the values come from, for the error's text.
+        """
+        values = {key: getattr(self, key) for key in _OWN}
+        for key, value in given.items():
+            if value is not None and values[key] not in (None, value):
+                raise InvalidAddress(_conflict(key, values[key], value, source))
+            values[key] = values[key] if value is None else value
+        return ChatAddress(self.url, **values)
+
+    @property
+    def connect_url(self) -> str:
+        """The address to open, with all that is known in its query."""
+        values = [(key, getattr(self, key)) for key in _OWN]
+        query = parse_qsl(urlsplit(self.url).query) + [pair for pair in values if pair[1]]
+        return urlsplit(self.url)._replace(query=urlencode(query)).geturl()
+
+
+_OWN = [field.name for field in fields(ChatAddress)][1:]
+
+
+def _conflict(key: str, in_address: str, given: str, source: str) -> str:
+    if key == "session":  # a secret is never printed
+        return f"the session in the address and the one in the {source} differ"
+    return f"the {key} is {in_address!r} in the address and {given!r} in the {source}"
