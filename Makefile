@@ -12,13 +12,17 @@ LOCKED  := $(INSTALL) --require-hashes
 NPM     := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --no-audit --no-fund --no-update-notifier --ignore-scripts --loglevel=error
 LOCK    := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
            --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
-NPM_LOCKED := $(JS) tests/support/npm_chromium bench/peers/dynoxide bench/peers/serverless_offline
+# Finding a Chromium fails with one line before any test runs.
+PYTEST  := CHROMIUM="$$($(PYTHON) -m tools.setup.chromium)" || exit 1; export CHROMIUM; \
+           exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+READY    = bundle $(VENV)/.dev $(JS)/node_modules/.package-lock.json
+NPM_LOCKED := $(JS) tools/setup/npm bench/peers/dynoxide bench/peers/serverless_offline
 
-.PHONY: help run chat bundle test lint bench chaos package deploy undeploy lock clean
+.PHONY: help run chat bundle test test-all lint bench chaos package deploy undeploy lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
 	@exec $(PYTHON) -m chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
@@ -29,8 +33,11 @@ chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana, ADDRESS=wss
 bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
 	@$(PYTHON) -m tools.bundle_page
 
-test: bundle $(VENV)/.dev $(JS)/node_modules/.package-lock.json  ## Run every test
-	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: $(READY)  ## Run the tests
+	@$(PYTEST) -m "not slow"
+
+test-all: $(READY)  ## Run every test: also deployment, benchmarks, chaos and clients in other languages
+	@$(PYTEST)
 
 lint: $(VENV)/.dev  ## Check style and types
 	$(VENV)/bin/ruff check .
@@ -91,8 +98,7 @@ $(VENV)/.local: requirements/local.txt
 	done; \
 	if [ -z "$$python" ]; then echo "No Python 3.10 or newer found. Install one, then try again." >&2; exit 1; fi; \
 	echo "Setting up $(VENV) with $$($$python --version) (half a minute to a minute, only this once) ..."; \
-	$$python -m venv $(VENV) || { \
-	    echo "$(VENV) cannot be made. If venv or ensurepip is missing: apt install python3-venv" >&2; exit 1; }
+	$$python -m tools.setup.venv $(VENV)
 	@$(LOCKED) -r requirements/local.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e packages/chalice-gateway -e packages/chat-client
 	@touch $@

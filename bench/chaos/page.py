@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Error, Page, async_playwright
 
 from bench.chaos.world import Said
-from tests.support.chromium import QUIET, find, is_root
+from tests.support.chromium import launch_options
 
 PAUSE = (2.0, 5.0)  # seconds between two messages
 BETWEEN_TROUBLES = (4.0, 8.0)  # seconds
@@ -43,8 +43,7 @@ class Reader:
     async def arrive(self) -> None:
         """Open the page, and wait until it is connected."""
         playwright = await self._stack.enter_async_context(async_playwright())
-        arguments = [*QUIET, "--no-sandbox"] if is_root() else list(QUIET)
-        browser = await playwright.chromium.launch(executable_path=find(playwright), args=arguments)
+        browser = await playwright.chromium.launch(**launch_options())
         self._stack.push_async_callback(browser.close)
         self._page = await browser.new_page()
         await self._page.goto(self._url)

@@ -1,21 +1,15 @@
-"""The real Chromium: the one on this machine, or else one that Playwright installs."""
+"""The real Chromium that the tests start, as `python -m tools.setup.chromium` finds it."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-# First the one without an interface of its own, which is twice as quick at opening a page.
-COMMANDS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-MAC_APPS = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
+from tools.setup import chromium
+
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -28,24 +22,19 @@ QUIET = (
 
 def launch(playwright: Playwright) -> Browser:
     """Start it, without a window."""
-    arguments = [*QUIET, "--no-sandbox"] if is_root() else list(QUIET)
-    return playwright.chromium.launch(executable_path=find(playwright), args=arguments)
+    return playwright.chromium.launch(**launch_options())
 
 
-def find(playwright: Playwright) -> str:
-    if named := os.environ.get("CHROMIUM"):
-        return shutil.which(named) or pytest.fail(f"CHROMIUM={named}: no such program")
-    own = playwright.chromium.executable_path
-    for candidate in (*COMMANDS, *MAC_APPS, own):
-        if found := shutil.which(candidate):
-            return found
-    install = [sys.executable, "-m", "playwright", "install", "chromium"]
-    installed = subprocess.run(install, capture_output=True, text=True, timeout=600)
-    return shutil.which(own) or pytest.fail(
-        "The browser tests need Chromium or Google Chrome: install one, or set CHROMIUM to its "
-        f"path. Tried: {' '.join(install)}\n{installed.stdout}{installed.stderr}"
-    )
+def launch_options() -> dict[str, Any]:
+    """For Playwright's `launch`, of the sync or the async API."""
+    return {"executable_path": path(), "args": list(QUIET)}
 
 
-def is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+def path() -> str:
+    """`make test` has set CHROMIUM, having checked it. Other runs search once in each process."""
+    if "CHROMIUM" not in os.environ:
+        found = chromium.find()
+        if found is None:
+            pytest.fail("No Chromium: `python -m tools.setup.chromium` installs one.")
+        os.environ["CHROMIUM"] = found
+    return os.environ["CHROMIUM"]

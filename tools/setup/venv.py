@@ -1,0 +1,53 @@
+"""Make a virtual environment with the Python that runs this: `python3 -m tools.setup.venv .venv`.
+
+Debian and Ubuntu have venv in a package of its own. Where that is missing and can be installed
+without a password, this installs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.setup import debian
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.setup.venv", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("folder", type=Path, help="where to make it")
+    folder = parser.parse_args(arguments).folder
+    problem = "" if _has_venv() else debian.install(_package())
+    if problem or make(folder) != 0:
+        print(hint(folder, problem), file=sys.stderr)
+        return 1
+    return 0
+
+
+def make(folder: Path) -> int:
+    """Make it with another process, which sees what was just installed. Returns its exit code."""
+    return subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)]).returncode
+
+
+def hint(folder: Path, problem: str) -> str:
+    """One line for the user."""
+    reason = f" ({problem})" if problem else ""
+    return f"Cannot make {folder}{reason}. If venv or ensurepip is missing: apt install {_package()}"
+
+
+def _has_venv() -> bool:
+    return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+
+
+def _package() -> str:
+    """python3-venv is that of the distribution's default version only."""
+    own = f"python3.{sys.version_info.minor}"
+    return "python3-venv" if Path("/usr/bin/python3").resolve().name == own else f"{own}-venv"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
