@@ -17,9 +17,10 @@ def as_root() -> list[str] | None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return []
     sudo = ["sudo", "-n"]
-    if shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True).returncode == 0:
-        return sudo
-    return None
+    works = (
+        shutil.which("sudo") and not subprocess.run([*sudo, "true"], capture_output=True).returncode
+    )
+    return sudo if works else None
 
 
 def install(*packages: str) -> str:
@@ -30,7 +31,7 @@ def install(*packages: str) -> str:
     if prefix is None:
         return "apt-get needs a password here"
     print(f"Installing {' '.join(packages)} with apt-get ...", file=sys.stderr, flush=True)
-    # The lists may be old or missing. Where they cannot be fetched, installing may work all the same.
+    # Package lists may be old or missing. If the update fails, the installation may still work.
     _run([*prefix, *APT, "update"], UPDATE_TIMEOUT_S)
     options = ("install", "-y", "--no-install-recommends")
     environment = ("env", "DEBIAN_FRONTEND=noninteractive")

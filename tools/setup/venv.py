@@ -36,7 +36,8 @@ def make(folder: Path) -> int:
 def hint(folder: Path, problem: str) -> str:
     """One line for the user."""
     reason = f" ({problem})" if problem else ""
-    return f"Cannot make {folder}{reason}. If venv or ensurepip is missing: apt install {_package()}"
+    advice = f"If venv or ensurepip is missing: apt install {_package()}"
+    return f"Cannot make {folder}{reason}. {advice}"
 
 
 def _has_venv() -> bool:
