@@ -1,4 +1,4 @@
-"""A program in a terminal: what one types, and what the screen shows."""
+"""The command in a terminal: what the user types, and what the screen shows."""
 
 import fcntl
 import os
@@ -14,25 +14,39 @@ import pyte
 
 COLUMNS, LINES = 100, 40
 SECONDS = 30
+# Standard output becomes the controlling terminal, so that a resize raises SIGWINCH.
+IN_OWN_TERMINAL = """
+import fcntl, runpy, termios
+fcntl.ioctl(1, termios.TIOCSCTTY, 0)
+runpy.run_module("chat_client", run_name="__main__", alter_sys=True)
+"""
 CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\r"
 
 
 class Terminal:
-    """`python -m chat_client` with these arguments, in a terminal; a context manager."""
+    """The command with these arguments, in a terminal; a context manager.
 
-    def __init__(self, *arguments, **variables):
-        self.screen = pyte.Screen(COLUMNS, LINES)
+    stdin: a text to read in place of the keyboard.
+    """
+
+    def __init__(self, *arguments, columns=COLUMNS, lines=LINES, stdin=None, **variables):
+        self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self._master, slave = pty.openpty()
         self.screen.write_process_input = lambda text: os.write(self._master, text.encode())
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", LINES, COLUMNS, 0, 0))
+        self._set_size(columns)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "chat_client", *arguments],
-            **dict.fromkeys(("stdin", "stdout", "stderr"), slave),
+            [sys.executable, "-c", IN_OWN_TERMINAL, *arguments],
+            stdin=slave if stdin is None else subprocess.PIPE,
+            stdout=slave,
+            stderr=slave,
             env={**os.environ, "TERM": "xterm", **variables},
             start_new_session=True,
         )
         os.close(slave)
+        if stdin is not None:
+            self.process.stdin.write(stdin.encode())
+            self.process.stdin.close()
 
     def __enter__(self):
         return self
@@ -47,6 +61,11 @@ class Terminal:
     def text(self):
         return "\n".join(line.rstrip() for line in self.screen.display).strip()
 
+    def resize(self, columns):
+        """Make the terminal narrower or wider, as the user does with the mouse."""
+        self.screen.resize(self.screen.lines, columns)
+        self._set_size(columns)
+
     def type(self, text):
         """Piece by piece, as a terminal's buffer is small."""
         for start in range(0, len(text), 500):
@@ -55,11 +74,17 @@ class Terminal:
 
     def wait_for(self, *parts, without=()):
         """Read until the screen shows all parts, and none of the others."""
-        deadline = time.monotonic() + SECONDS
-        while not all(map(self._shows, parts)) or any(map(self._shows, without)):
-            assert time.monotonic() < deadline, f"no {parts} in:\n{self.text}"
-            self._read()
+        self.wait_until(
+            lambda: all(map(self._shows, parts)) and not any(map(self._shows, without)), parts
+        )
         return self.text
+
+    def wait_until(self, condition, what="change"):
+        """Read until the condition holds."""
+        deadline = time.monotonic() + SECONDS
+        while not condition():
+            assert time.monotonic() < deadline, f"no {what} in:\n{self.text}"
+            self._read()
 
     def end(self):
         """Read to the end; its exit code."""
@@ -67,6 +92,10 @@ class Terminal:
         while self._read():
             assert time.monotonic() < deadline, f"it does not end:\n{self.text}"
         return self.process.wait(SECONDS)
+
+    def _set_size(self, columns):
+        size = struct.pack("4H", self.screen.lines, columns, 0, 0)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, size)
 
     def _shows(self, part):
         return part in self.text
@@ -77,6 +106,6 @@ class Terminal:
             return True
         try:
             self._stream.feed(os.read(self._master, 65_536))
-        except OSError:  # Linux' way to say that nobody has the other end open
+        except OSError:  # Linux reports so that nobody has the other end open
             return False
         return True
