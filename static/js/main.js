@@ -1,244 +1,120 @@
-import { isJoinedUnasked, normaliseAddress, ownAddress } from './lib/address.js';
+import { ownAddress } from './lib/address.js';
+import { debounce } from './lib/debounce.js';
+import { ChatSession } from './model/chat_session.js';
+import { Drafts } from './model/drafts.js';
+import { Profile } from './model/profile.js';
+import { Settings } from './model/settings.js';
+import { Connection } from './net/connection.js';
+import { dispatchOrLog } from './net/dispatch.js';
+import { onWake } from './net/wake_detector.js';
 import { AddressBar } from './view/address_bar.js';
 import { Announcer } from './view/announcer.js';
-import { Chat } from './model/chat_session.js';
 import { Composer } from './view/composer.js';
 import { ConnectForm } from './view/connect_form.js';
-import { Connection } from './net/connection.js';
 import { CopyButton } from './view/copy_button.js';
-import { dispatch } from './net/dispatch.js';
-import { Drafts } from './model/drafts.js';
 import { MessageList } from './view/message_list.js';
 import { Panels } from './view/panels.js';
 import { PeopleView } from './view/people_view.js';
+import { RoomNavigator } from './view/room_navigator.js';
 import { RoomsView } from './view/rooms_view.js';
-import { Settings } from './model/settings.js';
-import { soon } from './lib/debounce.js';
 import { Status } from './view/status.js';
+import { onTimeZoneChange } from './view/time_zone_watcher.js';
 import { TypingLine } from './view/typing_line.js';
-import { onWaking } from './net/wake_detector.js';
 
 const byId = (id) => document.getElementById(id);
 
+const own = ownAddress(location, document.querySelector('meta[name=websocket-address]').content);
 const settings = new Settings();
 const drafts = new Drafts(new Settings(() => window.sessionStorage));
-const servedAddress = ownAddress(location);
-const addressBar = new AddressBar({ servedAddress, onMove: goTo });
-const said = addressBar.said;
-let nameInLink = said.name;
-let profile = {
-  name: said.name ?? settings.read('name'),
-  room: said.room ?? (settings.read('room') || 'lobby'),
-  address: (said.address ?? settings.read('address')) || servedAddress,
-};
-const unsaved = new Map();
-
+const addressBar = new AddressBar(own, (room) => roomNavigator.goToRoom(room));
+const profile = new Profile({ settings, link: addressBar.link, ownAddress: own });
 const status = new Status(
   { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
-  { onRetry: tryNow },
+  { ownAddress: own, onRetry: thenFocusComposer(() => connection.retryNow()) },
 );
-const messages = new MessageList(
-  byId('conversation'),
-  {
-    message: byId('message-template'),
-    gap: byId('gap-template'),
-    coming: byId('coming-template'),
-    error: byId('error-template'),
-  },
-  {
-    announcer: new Announcer(byId('announcer')),
-    onNearTop: () => chat.visit?.conversation.wantOlder(),
-    onRetry: (id) => answerFailure((conversation) => conversation.retry(id)),
-    onDiscard: (id) => answerFailure((conversation) => conversation.discard(id)),
-    onRead: (seq) => chat.read(seq),
-  },
-);
-const composer = new Composer(byId('composer'), {
-  onSend: say,
-  onType: (text) => {
-    drafts.keep(text);
-    chat.typed(text);
-  },
+const messages = new MessageList(byId('conversation'), {
+  announcer: new Announcer(byId('announcer')),
+  onNearTop: () => session.roomSession?.conversation.loadOlder(),
+  onRetry: thenFocusComposer((id) => session.roomSession.conversation.retry(id)),
+  onDiscard: thenFocusComposer((id) => session.roomSession.conversation.discard(id)),
+  onRead: (seq) => session.markRead(seq),
 });
-const connectForm = new ConnectForm(
-  { form: byId('connect-form'), toggle: byId('toggle'), opener: byId('opener') },
-  profile,
-  { servedAddress, onConnect: connect, onDisconnect: () => connection.disconnect() },
+const composer = new Composer(byId('composer'), {
+  onSend: (text) => session.send(text),
+  onSent: () => { drafts.save(''); messages.scrollToEnd(); },
+  onInput: (text) => { drafts.save(text); session.onInput(text); },
+});
+const form = new ConnectForm(
+  { form: byId('connect-form'), connectButton: byId('connect'), settingsButton: byId('settings') },
+  profile.values,
+  {
+    ownAddress: own,
+    onConnect: thenFocusComposer((values, typed) => roomNavigator.connect(values, typed)),
+    onDisconnect: () => connection.disconnect(),
+  },
 );
 const panels = new Panels({
-  panels: [
-    { panel: byId('rooms'), button: byId('rooms-opener') },
-    { panel: byId('people'), button: byId('people-opener') },
-  ],
-  behind: [byId('conversation'), byId('composer')],
+  panels: ['rooms', 'people'].map((id) => ({ panel: byId(id), button: byId(`${id}-button`) })),
+  covered: [byId('conversation'), byId('composer')],
 });
-const roomsView = new RoomsView(
-  { root: byId('rooms'), badge: byId('rooms-badge'), template: byId('room-template') },
-  { linkTo, onGo: choose, onForget: (room) => chat.rooms.forget(room) },
-);
-const peopleView = new PeopleView({
-  root: byId('people'),
-  counts: [byId('people-opener'), byId('people-count')],
-  template: byId('person-template'),
+const roomsView = new RoomsView({ root: byId('rooms'), badge: byId('rooms-badge') }, {
+  linkTo: (room) => roomNavigator.linkTo(room),
+  onGo: thenFocusComposer((room) => { panels.close(); roomNavigator.chooseRoom(room); }),
+  onForget: (room) => session.rooms.forget(room),
 });
+const peopleView = new PeopleView(byId('people'), [byId('people-button'), byId('people-count')]);
 const typingLine = new TypingLine(byId('typing'));
-new CopyButton(
-  { button: byId('copy'), outcome: byId('copy-outcome') },
-  () => addressBar.fullLinkTo(profile),
-);
+new CopyButton(byId('copy-link'), byId('copy-result'), () => roomNavigator.fullLink());
+
+const showRooms = debounce(() => roomsView.show(session.rooms.list(session.room)));
+const showPeople = debounce(() => (
+  connection.isActive ? peopleView.show(session.roomSession.people) : peopleView.clear()
+));
 const connection = new Connection({
-  onState: showState,
-  onFrame: receive,
-  ping: () => chat.ping(),
+  nextUrl: (failedHandshakes) => session.nextUrl(failedHandshakes),
+  onState,
+  onFrame: (text) => dispatchOrLog(text, session),
+  ping: () => session.ping(),
 });
-const showRooms = soon(() => roomsView.show(chat.rooms.list(chat.room)));
-const showPeople = soon(() => {
-  if (connection.isWanted) peopleView.show(chat.visit.people);
-  else peopleView.clear();
-});
-const chat = new Chat({
+const session = new ChatSession({
   connection,
   settings,
   view: messages,
   on: {
+    opened: () => { composer.clearNote(); roomNavigator.onConnected(); },
+    entered: onEntered,
+    self: ({ name }) => { status.showIdentity(name, session.room); roomNavigator.remember(); },
+    refused: (place, problem) => roomNavigator.onRefused(place, problem),
     rooms: showRooms,
     people: showPeople,
     typists: (names) => typingLine.show(names),
-    self: meetSelf,
-    entered: enter,
-    refused: correct,
   },
-  isInSight: () => !document.hidden,
+  isVisible: () => !document.hidden,
 });
+const roomNavigator = new RoomNavigator({ profile, session, connection, addressBar, form });
 
-function connect(wanted, typed) {
-  profile = wanted;
-  for (const key of typed) unsaved.set(key, profile[key]);
-  if (chat.canFollow(profile)) {
-    chat.follow(profile);
-    connectForm.close();
-    settle();
-  } else {
-    chat.begin(profile);
-    connection.connect(chat.url);
-  }
-  composer.focus();
+function thenFocusComposer(action) {
+  return (...values) => { action(...values); composer.focus(); };
 }
 
-/** A room was chosen here. */
-function choose(room) {
-  panels.close();
-  if (room !== chat.room) {
-    goTo(room);
-    unsaved.set('room', room);
-    addressBar.follow(profile, nameInLink);
-  }
-  composer.focus();
-}
-
-function goTo(room) {
-  profile = { ...profile, room };
-  unsaved.delete('room');
-  connectForm.fill({ room });
-  chat.move(room);
-}
-
-function enter() {
-  composer.fill(drafts.enter(chat.taken.address, chat.room));
+function onEntered() {
+  composer.fill(drafts.open(session.accepted.address, session.room));
   showRooms();
   showPeople();
 }
 
-/** What was wanted is refused: it is all as it was before. */
-function correct(place) {
-  for (const [key, value] of Object.entries(place)) {
-    if (value === profile[key]) continue;
-    unsaved.delete(key);
-    connectForm.fill({ [key]: value });
-  }
-  profile = { ...profile, ...place };
-  addressBar.correct(profile, nameInLink);
-}
-
-function linkTo(room) {
-  return addressBar.linkTo({ ...profile, room });
-}
-
-function tryNow() {
-  connection.retryNow();
-  composer.focus();
-}
-
-function answerFailure(answer) {
-  answer(chat.visit.conversation);
-  composer.focus();
-}
-
-/** Returns whether it will be sent: not, if the connection was ended on purpose. */
-function say(text) {
-  if (!connection.isWanted) return false;
-  chat.visit.say(text);
-  drafts.keep('');
-  messages.scrollToEnd();
-  return true;
-}
-
-function receive(text) {
-  try {
-    dispatch(text, chat);
-  } catch (error) {
-    console.error('A frame could not be read:', text, error);
-  }
-}
-
-function meetSelf({ name }) {
-  status.showIdentity({ name, room: profile.room });
-  remember();
-}
-
-function showState(state) {
-  status.show(state, profile);
-  connectForm.show(state);
+function onState(state) {
+  status.show(state, profile.values);
+  form.show(state);
   if (state.kind === 'disconnected') showPeople();
-  if (state.kind !== 'connected') {
-    chat.closed();
-    return;
-  }
-  chat.opened();
-  composer.clearNote();
-  settle();
+  if (state.kind === 'connected') session.onOpen();
+  else session.onClose();
 }
 
-// Only now: each visit, and each reload, would begin with an address that never answered.
-function settle() {
-  addressBar.follow(profile, nameInLink);
-  remember();
-}
+onWake(() => { connection.onWake(); session.onWake(); });
+onTimeZoneChange(() => messages.refreshTimes());
+// Another tab has read, visited or forgotten a room.
+window.addEventListener('storage', () => session.rooms && showRooms());
 
-// Not what a link said, but what was typed or chosen, once the server has taken it.
-function remember() {
-  for (const [key, value] of unsaved) {
-    if (chat.taken[key] !== value) continue;
-    settings.write(key, value);
-    unsaved.delete(key);
-    if (key === 'name') forgetNameInLink();
-  }
-}
-
-function forgetNameInLink() {
-  nameInLink = null;
-  addressBar.correct(profile, nameInLink);
-}
-
-onWaking(() => {
-  connection.wake();
-  chat.woke();
-});
-// Another tab has read, visited or forgotten something.
-window.addEventListener('storage', () => chat.rooms && showRooms());
-
-if (isJoinedUnasked(location, normaliseAddress(profile.address))) {
-  connectForm.submit();
-} else {
-  connectForm.focus();
-}
+if (profile.connectsUnasked) form.submit();
+else form.focus();

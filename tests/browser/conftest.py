@@ -45,7 +45,7 @@ class Person:
         self.typing = page.locator("#typing")
         self.log = page.get_by_role("log")
         self.messages = self.log.locator(".message")
-        self.errors = self.log.locator(".notice")
+        self.errors = self.log.locator(".error")
         self.sending = self.log.locator(".message--sending")
         self.failed = self.log.locator(".message--failed")
 
@@ -58,7 +58,7 @@ class Person:
 
     def unread(self, name: str) -> Locator:
         """How much of a room is unread: hidden, if there is nothing."""
-        return self.room(name).locator(".count")
+        return self.room(name).locator(".badge")
 
     def goes_to(self, room: str) -> None:
         """Name another room, and wait until one is there."""

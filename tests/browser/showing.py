@@ -17,15 +17,13 @@ import { Announcer } from './view/announcer.js';
 import { MessageList } from './view/message_list.js';
 
 const byId = (id) => document.getElementById(id);
-const kinds = ['message', 'gap', 'coming', 'error'];
-const templates = Object.fromEntries(kinds.map((kind) => [kind, byId(`${kind}-template`)]));
 window.reads = [];
 window.wanted = 0;
-window.list = new MessageList(byId('conversation'), templates, {
+window.list = new MessageList(byId('conversation'), {
   announcer: new Announcer(byId('announcer')),
   onNearTop: () => { window.wanted += 1; },
   onRetry: () => {},
-  onDiscard: (id) => list.dropUnsent(id),
+  onDiscard: (id) => list.removeUnsent(id),
   onRead: (seq) => reads.push(seq),
 });
 """
@@ -79,9 +77,9 @@ class Shown:
         self.page = page
         self.log = page.get_by_role("log")
         self.messages = self.log.locator(".message")
-        self.days = self.log.locator(".day:visible")
-        self.divider = self.log.locator(".divider:visible")
-        self.comings = self.log.locator(".coming")
+        self.days = self.log.locator(".day-separator:visible")
+        self.divider = self.log.locator(".unread-divider:visible")
+        self.comings = self.log.locator(".presence")
         self.up = page.locator(".jump--up")
         self.down = page.locator(".jump--down")
 
@@ -89,11 +87,11 @@ class Shown:
         self._call("clear", {"read": read})
 
     def first_page(self, *entries: dict, start: str = "beginning") -> None:
-        self._call("showNewer", entries, {"isNews": False})
+        self._call("showNewer", entries, {"isLive": False})
         self._call("showStart", start)
 
     def hears(self, *entries: dict) -> None:
-        self._call("showNewer", entries, {"isNews": True})
+        self._call("showNewer", entries, {"isLive": True})
 
     def older(self, *entries: dict, start: str = "beginning") -> None:
         self._call("showOlder", entries)
@@ -104,12 +102,12 @@ class Shown:
         self._call("showUnsent", {**fields, "name": "Ana", "own": True})
 
     def discards(self, item: str) -> None:
-        self._call("dropUnsent", item)
+        self._call("removeUnsent", item)
 
     def coming(self, event: str, name: str, former: str | None = None) -> None:
         member = (former or name).lower()
         fields = {"event": event, "member": member, "name": name, "formerName": former}
-        self._call("showComing", fields)
+        self._call("showPresence", fields)
 
     def hides(self, is_hidden: bool = True) -> None:
         """The reader goes to another tab, or comes back."""
@@ -130,7 +128,7 @@ class Shown:
     def rows(self) -> list[str]:
         """What can be seen from top to bottom: days, dividers, texts and lines."""
         return self.log.evaluate(
-            """list => [...list.querySelectorAll('.day, .divider, .message-text, .coming, .gap')]
+            """list => [...list.querySelectorAll('.day-separator, .unread-divider, .message-text, .presence, .gap')]
                 .filter((part) => !part.hidden)
                 .map((part) => part.textContent.trim())"""
         )

@@ -48,7 +48,7 @@ def test_a_reload_shows_nothing(shown):
 def test_a_name_that_is_taken_back_leaves_no_line(shown):
     shown.coming("renamed", "Klea", former="cleo")
     shown.page.evaluate(
-        "list.showComing({event: 'renamed', member: 'cleo', name: 'cleo', formerName: 'Klea'})"
+        "list.showPresence({event: 'renamed', member: 'cleo', name: 'cleo', formerName: 'Klea'})"
     )
     expect(shown.comings).to_have_count(0)
     shown.coming("joined", "Ana")
@@ -85,6 +85,6 @@ def test_who_was_leaving_another_room_does_not_leave_this_one(shown):
 
 def test_who_comes_to_a_chat_and_leaves_it_is_told_to_the_others(join):
     ana, ben = join("Ana"), join("Ben")
-    expect(ana.log.locator(".coming")).to_have_text(["Ben joined"])
+    expect(ana.log.locator(".presence")).to_have_text(["Ben joined"])
     ben.page.close()
-    expect(ana.log.locator(".coming")).to_have_text(["Ben left"], timeout=25_000)
+    expect(ana.log.locator(".presence")).to_have_text(["Ben left"], timeout=25_000)

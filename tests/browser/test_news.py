@@ -227,7 +227,7 @@ def test_a_return_to_a_chat_shows_what_was_missed(chat, room, join, new_page):
     up.click()
     first = ana.reads("missed 0")
     expect(first).to_be_in_viewport(ratio=1)
-    expect(page.locator(".divider:visible")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".unread-divider:visible")).to_be_in_viewport(ratio=1)
     expect(up).to_be_hidden()
 
 

@@ -57,7 +57,7 @@ def test_an_address_that_never_answered_is_not_remembered(visit, chat, silent_ad
     ana.settings.click()
     ana.field("WebSocket address").fill(silent_address)
     ana.apply.click()
-    expect(ana.advice).to_contain_text("An empty address means the server of this page.")
+    expect(ana.advice).to_contain_text("Leave the address empty to use this page’s server.")
     ana.page.reload()
     ana.is_connected()
     expect(ana.field("WebSocket address")).to_have_value(chat.ws)
@@ -79,7 +79,7 @@ def test_settings_opened_while_connecting_stay_open(new_page, join):
         """new MutationObserver((_, observer) => {
             if (!document.querySelector('[data-kind=connecting]')) return;
             observer.disconnect();
-            document.querySelector('#opener').click();
+            document.querySelector('#settings').click();
         }).observe(document, {attributes: true, subtree: true})"""
     )
     ana = join("Ana", page=page)

@@ -1,14 +1,14 @@
-// How long to wait, each page another time.
+// How long to wait before the next attempt: random, so that clients spread out.
 
-const FIRST_CEILING = 500;
-const LAST_CEILING = 30_000;
+const FIRST_CEILING_MS = 500;
+const MAX_CEILING_MS = 30_000;
 
-/** Milliseconds to wait after `failures` failures in a row: exponential, with full jitter. */
-export function retryDelay(failures, random = Math.random) {
-  return random() * Math.min(LAST_CEILING, FIRST_CEILING * 2 ** failures);
+/** The delay after `failures` failures in a row: exponential, with full jitter. */
+export function retryDelayMs(failures, random = Math.random) {
+  return random() * Math.min(MAX_CEILING_MS, FIRST_CEILING_MS * 2 ** failures);
 }
 
-/** A factor of 1, or up to a quarter more or less, for waits that begin at the same time. */
-export function unevenness(random = Math.random) {
+/** A factor between 0.75 and 1.25, for timers that start at the same time on many clients. */
+export function jitterFactor(random = Math.random) {
   return 0.75 + random() / 2;
 }

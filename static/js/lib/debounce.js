@@ -1,12 +1,12 @@
-const SOON = 50; // milliseconds
+const DELAY_MS = 50;
 
-/** A function that calls back once, soon, for all its calls until then. */
-export function soon(callback) {
+/** Returns a function that runs the callback once, 50 ms after the first of several calls. */
+export function debounce(callback) {
   let timer = null;
   return () => {
     timer ??= setTimeout(() => {
       timer = null;
       callback();
-    }, SOON);
+    }, DELAY_MS);
   };
 }

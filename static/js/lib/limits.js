@@ -1,7 +1,7 @@
-// What the server accepts. A problem is a text to show, '' where there is none.
+// The server's limits for what a client sends. A problem is a text to show, '' if there is none.
 
-export const MESSAGE_LIMIT = 4_000;
-const NAME_LIMIT = 32;
+export const MAX_MESSAGE_CHARACTERS = 4_000;
+const MAX_NAME_CHARACTERS = 32;
 
 // Families of emoji, Persian and the scripts of India are written with zero-width joiners.
 const JOINER = /[\u200c\u200d]/;
@@ -13,8 +13,9 @@ const RARE_FILLER = /[\u{16fe4}\u{1d159}\u{e0100}-\u{e01ef}]/u;
 const STRAY_EMOJI_SELECTOR = /(?<![\p{S}#*0-9])\ufe0f/u;
 const UNSEEN = [UNPRINTABLE, FILLER, RARE_FILLER, STRAY_EMOJI_SELECTOR];
 const ROOM = /^[a-z0-9_-]{1,64}$/;
+const SESSION = /^[A-Za-z0-9_-]{22,128}$/;
 
-/** Unicode code points, as the server counts; `length` would count an emoji twice. */
+/** Counts Unicode code points, as the server does; `length` counts an emoji twice. */
 export function countCharacters(text) {
   let count = 0;
   for (const _ of text) count += 1;
@@ -25,14 +26,14 @@ export function isBlank(text) {
   return text.trim() === '';
 }
 
-/** By how many characters the text of a message is too long. */
-export function excess(text) {
-  return Math.max(0, countCharacters(text) - MESSAGE_LIMIT);
+/** Returns by how many characters the text of a message is too long. */
+export function excessCharacters(text) {
+  return Math.max(0, countCharacters(text) - MAX_MESSAGE_CHARACTERS);
 }
 
 export function nameProblem(name) {
-  if (countCharacters(name) > NAME_LIMIT) return `A name has at most ${NAME_LIMIT} characters.`;
-  if (name === '') return ''; // the server gives one
+  if (countCharacters(name) > MAX_NAME_CHARACTERS) return `A name has at most ${MAX_NAME_CHARACTERS} characters.`;
+  if (name === '') return ''; // the server makes one up
   const parts = name.split(JOINER);
   return parts.every(isVisible) ? '' : 'A name has only visible characters and spaces.';
 }
@@ -43,4 +44,8 @@ function isVisible(part) {
 
 export function roomProblem(room) {
   return ROOM.test(room) ? '' : 'A room is 1 to 64 characters of a-z, 0-9, - and _.';
+}
+
+export function isSession(text) {
+  return SESSION.test(text);
 }

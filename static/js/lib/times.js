@@ -1,41 +1,61 @@
-// Times and days, as the reader's calendar has them: in milliseconds since the epoch.
+// Times and days in the reader's time zone, in milliseconds since the epoch.
 
-const HOURS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const SHORT_DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const FULL_DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'full' });
-const FULL_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+// A formatter keeps the time zone in which it was made.
+let formatters = makeFormatters();
 
-/** The midnight with which the local day of `time` began. */
+function makeFormatters() {
+  const format = (options) => new Intl.DateTimeFormat(undefined, options);
+  return {
+    timeZone: currentTimeZone(),
+    hours: format({ hour: '2-digit', minute: '2-digit' }),
+    shortDay: format({ day: 'numeric', month: 'short' }),
+    fullDay: format({ dateStyle: 'full' }),
+    fullTime: format({ dateStyle: 'full', timeStyle: 'medium' }),
+  };
+}
+
+function currentTimeZone() {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Use the machine's present time zone. Returns whether it has changed. */
+export function refreshTimeZone() {
+  const hasChanged = currentTimeZone() !== formatters.timeZone;
+  if (hasChanged) formatters = makeFormatters();
+  return hasChanged;
+}
+
+/** Returns the midnight at which the local day of `time` began. */
 export function dayOf(time) {
   return new Date(time).setHours(0, 0, 0, 0);
 }
 
-/** The midnight that is `days` later, or earlier: a day may have 23 or 25 hours. */
+/** Returns the midnight `days` later, or earlier: a day may have 23 or 25 hours. */
 export function dayAfter(day, days = 1) {
   const date = new Date(day);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
 }
 
-/** The day that began at the midnight `day`, as somebody calls it on the day `today`. */
+/** Returns what the day that began at the midnight `day` is called on the day `today`. */
 export function dayText(day, today) {
   if (day === today) return 'Today';
   return day === dayAfter(today, -1) ? 'Yesterday' : fullDay(day);
 }
 
 export function fullDay(time) {
-  return FULL_DAY.format(time);
+  return formatters.fullDay.format(time);
 }
 
 export function fullTime(time) {
-  return FULL_TIME.format(time);
+  return formatters.fullTime.format(time);
 }
 
 export function hoursText(time) {
-  return HOURS.format(time);
+  return formatters.hours.format(time);
 }
 
-/** The time, with its day if that is not `today`. */
+/** Returns the time, with its day if that is not `today`. */
 export function momentText(time, today) {
   const hours = hoursText(time);
-  return dayOf(time) === today ? hours : `${SHORT_DAY.format(time)}, ${hours}`;
+  return dayOf(time) === today ? hours : `${formatters.shortDay.format(time)}, ${hours}`;
 }

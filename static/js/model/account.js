@@ -1,20 +1,20 @@
 import { socketUrl } from '../lib/address.js';
 import { Outbox } from './outbox.js';
+import { OutboxStorage } from './outbox_storage.js';
 import { Rooms } from './rooms.js';
-import { Shelf } from './outbox_storage.js';
 
-/** A chat's server as this browser knows it: who one is there, which rooms, what is unsent. */
-export class Server {
+/** What this browser keeps for one chat server: the session secret, visited rooms, unsent messages. */
+export class Account {
   #address;
   #settings;
   #session;
   #rooms;
 
-  /** `onRooms()`: there is something new about the rooms. */
+  /** `onRooms()`: the list of rooms or their unread counts changed. */
   constructor(address, settings, { onRooms, now }) {
     this.#address = address;
     this.#settings = settings;
-    // Another tab that first came here at the same time may have stored another one after this.
+    // Read once: another tab that started at the same time may overwrite the stored one later.
     this.#session = settings.session(address);
     this.#rooms = new Rooms(settings, address, { onChange: onRooms, now });
   }
@@ -23,18 +23,17 @@ export class Server {
     return this.#address;
   }
 
-  /** The rooms that were visited. */
   get rooms() {
     return this.#rooms;
   }
 
-  /** What a connection has to open to be in the room, called so. */
-  urlTo({ room, name }) {
-    return socketUrl(this.#address, { room, name, session: this.#session });
+  /** The address of a handshake. What is empty is left out, and so is the session if asked for. */
+  urlFor({ room, name }, { hasSession = true } = {}) {
+    return socketUrl(this.#address, { room, name, session: hasSession ? this.#session : '' });
   }
 
-  /** What was said in the room, and is not answered yet. */
-  outboxOf(room) {
-    return new Outbox(new Shelf(this.#settings, `outbox ${this.#address} ${room}`), this.#session);
+  outboxFor(room) {
+    const storage = new OutboxStorage(this.#settings, `outbox ${this.#address} ${room}`);
+    return new Outbox(storage, this.#session);
   }
 }

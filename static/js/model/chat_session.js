@@ -1,250 +1,250 @@
-import { encodeJoin, encodePing, encodeRename } from '../net/frames.js';
-import { Lookout } from './unread_poller.js';
-import { Server } from './account.js';
-import { Visit } from './room_session.js';
-import { Whereabouts } from './membership.js';
+import { encodePing } from '../net/frames.js';
+import { Account } from './account.js';
+import { Handshake, SESSION_REFUSED } from './handshake.js';
+import { Membership } from './membership.js';
+import { RoomSession } from './room_session.js';
+import { UnreadPoller } from './unread_poller.js';
 
 /**
- * One's place at a chat server: in one room at a time, over a connection that comes and goes.
+ * The client's session with one chat server: in one room at a time, over a connection that is replaced
+ * when it is lost.
  *
- * `view` shows a visit, and `clear({ read })`s itself for the next one. `on` is told of changes:
- * `rooms()`, `people()`, `typists(names)`, `self({ member, name })`; `entered()`: one is to be in another
- * room; `refused({ room, name })`: one is to be there and called so, as what was wanted was refused.
+ * `view` shows a room session; `clear({ read })` empties it for the next one. `on` has callbacks:
+ * `rooms()`, `people()`, `typists(names)`, `self({ member, name })`; `opened()`: a connection opened;
+ * `entered()`: another room is shown;
+ * `refused({ room, name }, problem)`: the server refused a wish, and these are wanted again. `problem` is
+ * `{ field, value, reason }` if the user has to be asked for another value, otherwise undefined.
  */
-export class Chat {
+export class ChatSession {
   #connection;
-  #settings;
   #view;
   #on;
-  #now;
-  #surroundings; // those of each visit
+  #openAccount;
+  #roomContext; // what every room session gets
   #self = { member: null, name: '' };
-  #server = null;
-  #visit = null;
-  #lookout;
-  #whereabouts;
+  #account = null;
+  #roomSession = null;
+  #poller;
+  #membership;
+  #handshake = new Handshake();
 
-  /** `connection` is as Connection; `isInSight()` says whether the page is looked at. */
-  constructor({ connection, settings, view, on, isInSight, now = () => Date.now() }) {
+  /** `connection` is a Connection; `isVisible()` says whether the user can see the page. */
+  constructor({ connection, settings, view, on, isVisible, now = () => Date.now() }) {
     this.#connection = connection;
-    this.#settings = settings;
     this.#view = view;
     this.#on = on;
-    this.#now = now;
-    this.#surroundings = { connection, view, onPeople: on.people, onTypists: on.typists, isInSight, now };
-    this.#whereabouts = new Whereabouts({
-      join: ({ room, name }, id) => connection.send(encodeJoin(room, name, id)),
-      rename: (name, id) => connection.send(encodeRename(name, id)),
-      onNameRefused: (reason) => this.#tellRefused(`You keep your name. ${reason}`),
-      onRoomRefused: (reason) => this.#goBack(reason),
+    this.#openAccount = (address) => new Account(address, settings, { onRooms: on.rooms, now });
+    this.#roomContext = { connection, view, onPeople: on.people, onTypists: on.typists, isVisible, now };
+    this.#membership = new Membership({
+      send: (frame) => connection.send(frame),
+      onNameRefused: (name, reason) => this.#onRefused('name', name, reason, 'You keep your name.'),
+      onRoomRefused: (room, reason) => this.#onRoomRefused(room, reason),
       now,
     });
-    this.#lookout = new Lookout({ look: () => this.#look(), isInSight });
+    this.#poller = new UnreadPoller({ poll: () => this.#pollOtherRooms(), isVisible });
   }
 
-  /** Where one is, or will be: null before `begin`. */
+  /** The wanted room, null before `start`. */
   get room() {
-    return this.#whereabouts.room;
+    return this.#membership.room;
   }
 
-  /** What the server has taken of what was wanted: `{ address, room, name }`. */
-  get taken() {
-    return { address: this.#server?.address, ...this.#whereabouts.taken };
+  /** What the server has accepted of what is wanted: `{ address, room, name }`. */
+  get accepted() {
+    return { address: this.#account?.address, ...this.#membership.accepted };
   }
 
-  get visit() {
-    return this.#visit;
+  get roomSession() {
+    return this.#roomSession;
   }
 
-  /** The rooms that were visited at this server: null before `begin`. */
+  /** The rooms that were visited at this server, null before `start`. */
   get rooms() {
-    return this.#server?.rooms ?? null;
+    return this.#account?.rooms ?? null;
   }
 
-  /** What a connection has to open to be here. A name that is not taken yet could refuse it. */
-  get url() {
-    return this.#server.urlTo({ room: this.room, name: this.taken.name });
+  /** The address for the next handshake, after so many failed ones in a row. */
+  nextUrl(failedHandshakes = 0) {
+    return this.#handshake.nextUrl(failedHandshakes, this.#account, this.#membership);
   }
 
-  /** Be there, as soon as there is a connection to `url`. */
-  begin({ address, room, name }) {
-    const isHere = address === this.#server?.address && room === this.room;
-    this.closed();
-    if (address !== this.#server?.address) {
-      this.#server = new Server(address, this.#settings, { onRooms: this.#on.rooms, now: this.#now });
+  /** Be in the room, with this name, as soon as a connection to `nextUrl` opens. */
+  start({ address, room, name }) {
+    const isHere = address === this.#account?.address && room === this.room;
+    this.onClose();
+    if (address !== this.#account?.address) {
+      this.#account = this.#openAccount(address);
       this.#self = { member: null, name: '' };
     }
-    this.#whereabouts.begin({ room, name });
+    this.#handshake.reset();
+    this.#membership.start({ room, name });
     if (!isHere) this.#enter();
   }
 
-  /** Whether this can be had without another connection: but none can be nameless again. */
-  canFollow({ address, name }) {
-    const isNamed = name !== '' || this.#whereabouts.name === '';
-    return this.#connection.isOpen && address === this.#server?.address && isNamed;
+  /** Whether the open connection can do for this place. No frame makes a named client nameless. */
+  canApply({ address, name }) {
+    const isNamed = name !== '' || this.#membership.name === '';
+    return this.#connection.isOpen && address === this.#account?.address && isNamed;
   }
 
-  /** Be in that room and called so, over the connection that there is. */
-  follow({ room, name }) {
+  /** Be in the room, with this name, over the open connection. */
+  apply({ room, name }) {
     if (room !== this.room) this.#go({ room, name });
-    else if (name !== this.#whereabouts.name) this.#whereabouts.rename(name);
+    else if (name !== this.#membership.name) this.#membership.rename(name);
   }
 
   /** Be in another room: now, or with the next connection. */
-  move(room) {
+  switchRoom(room) {
     if (this.room !== null && room !== this.room) this.#go({ room });
   }
 
-  /** There is a new connection, in the room that its address named. */
-  opened() {
-    this.closed();
-    this.#whereabouts.opened();
-    this.#arrive();
-  }
-
-  /** There is no connection any more. */
-  closed() {
-    this.#whereabouts.closed();
-    this.#lookout.stop();
-    this.#visit?.closed();
-  }
-
-  /** Ask for a sign of life, and for what is new in the other rooms. */
-  ping() {
-    this.#connection.send(encodePing(this.rooms.others(this.room)));
-    this.#visit.people.refresh();
-  }
-
-  /** The reader is back, and the connection was asked already. */
-  woke() {
-    if (this.#connection.isOpen) this.#lookout.restart();
-  }
-
-  /** The text that is being written is now this. */
-  typed(text) {
-    if (this.#connection.isOpen && !this.#whereabouts.isMoving) this.#visit.typed(text);
-  }
-
-  /** The room's messages up to this number have been in sight. */
-  read(seq) {
-    this.rooms.read(this.room, seq);
-  }
-
-  /** A message came by itself. */
-  hear(message) {
-    this.rooms.hear(message.room, [message], this.#self.member);
-    if (message.room === this.room) this.#visit.hear(message);
-  }
-
-  /** A page of history came. */
-  learn(page) {
-    if (!this.#whereabouts.answered(page.room)) return;
-    this.#meetSelf(page.you);
-    this.rooms.hear(this.room, page.messages, this.#self.member);
-    this.rooms.begin(this.room, page.messages.at(-1)?.seq ?? 0);
-    this.#visit.conversation.learn(page);
-  }
-
-  /** A pong came: the newest numbers of this room and of others. */
-  note({ room, last, rooms = {} }) {
-    const news = Object.entries(rooms).filter(([name, seq]) => this.rooms.note(name, seq));
-    if (news.length > 0) this.#lookout.restart();
-    if (!this.#whereabouts.answered(room)) return;
-    this.rooms.note(room, last);
-    this.#visit.conversation.note(last);
-  }
-
-  /** The connection was moved. */
-  joined(frame) {
-    if (!this.#whereabouts.moved(frame)) return;
-    this.#connection.redirect(this.url);
-    this.#meetSelf(frame.you);
-    this.#visit.people.noteCount(frame.count);
-    this.#arrive();
-  }
-
-  /** Somebody came, went or has another name. */
-  meet(presence) {
-    if (presence.room !== this.room) return;
-    if (this.#whereabouts.renamed(presence)) {
-      this.#connection.redirect(this.url);
-      this.#meetSelf(presence);
-    }
-    this.#visit.meet(presence);
-  }
-
-  learnMembers(frame) {
-    if (this.#whereabouts.answered(frame.room)) this.#visit.people.learn(frame);
-  }
-
-  /** Somebody is typing. */
-  see(typist) {
-    if (typist.room === this.room) this.#visit.see(typist);
-  }
-
-  /** A frame was refused. */
-  takeError(error) {
-    switch (error.code) {
-      case 'too_many': // a hint: others come
+  onOpen() {
+    this.onClose();
+    switch (this.#handshake.onOpen()) {
+      case 'retry':
+        this.#connection.reconnect();
         break;
-      case 'wrong_room':
-        this.#whereabouts.doubt();
-        break;
-      case 'not_connected':
-        this.#connection.renew();
+      case 'refused':
+        this.#connection.disconnect();
+        this.#view.showError(SESSION_REFUSED);
         break;
       default:
-        if (!this.#whereabouts.takeError(error)) this.#visit.takeError(error);
+        if (this.#membership.onOpen(this.#handshake.omitted)) this.#onArrived();
+        this.#on.opened();
     }
+  }
+
+  onClose() {
+    this.#membership.onClose();
+    this.#poller.stop();
+    this.#roomSession?.onClose();
+  }
+
+  /** Check the connection, and ask for the newest numbers of the other rooms. */
+  ping() {
+    this.#connection.send(encodePing(this.rooms.recentOthers(this.room)));
+    this.#roomSession.people.refreshIfStale();
+  }
+
+  onWake() {
+    if (this.#connection.isOpen) this.#poller.restart();
+  }
+
+  /** Returns whether the message is or will be sent: not if the user has disconnected. */
+  send(text) {
+    if (!this.#connection.isActive) return false;
+    this.#roomSession.send(text);
+    return true;
+  }
+
+  /** The user typed; the composer's text is now this. */
+  onInput(text) {
+    if (this.#connection.isOpen && !this.#membership.isJoining) this.#roomSession.onInput(text);
+  }
+
+  /** The user has seen the room's messages up to this number. */
+  markRead(seq) {
+    this.rooms.markRead(this.room, seq);
+  }
+
+  onMessage(message) {
+    this.rooms.onMessages(message.room, [message], this.#self.member);
+    if (message.room === this.room) this.#roomSession.onMessage(message);
+  }
+
+  onHistory(page) {
+    if (!this.#membership.confirmRoom(page.room)) return;
+    this.#setSelf(page.you);
+    this.rooms.onMessages(this.room, page.messages, this.#self.member);
+    this.rooms.startReading(this.room, page.messages.at(-1)?.seq ?? 0);
+    this.#roomSession.conversation.onHistory(page);
+  }
+
+  onPong({ room, last, rooms = {} }) {
+    const changed = Object.entries(rooms).filter(([name, seq]) => this.rooms.setNewest(name, seq));
+    if (changed.length > 0) this.#poller.restart();
+    if (!this.#membership.confirmRoom(room)) return;
+    this.rooms.setNewest(room, last);
+    this.#roomSession.conversation.onNewest(last);
+  }
+
+  onJoined(frame) {
+    if (!this.#membership.onJoined(frame)) return;
+    this.#setSelf(frame.you);
+    this.#roomSession.people.setCount(frame.count);
+    this.#onArrived();
+  }
+
+  onPresence(presence) {
+    if (presence.room !== this.room) return;
+    if (this.#membership.onRenamed(presence)) this.#setSelf(presence);
+    this.#roomSession.onPresence(presence);
+  }
+
+  onMembers(frame) {
+    if (this.#membership.confirmRoom(frame.room)) this.#roomSession.people.onMembers(frame);
+  }
+
+  onTyping(typist) {
+    if (typist.room === this.room) this.#roomSession.onTyping(typist);
+  }
+
+  onError(error) {
+    if (error.code === 'too_many') return; // only a typing frame was dropped
+    if (error.code === 'wrong_room') this.#membership.onWrongRoom();
+    else if (error.code === 'not_connected') this.#connection.reconnect();
+    else if (!this.#membership.onError(error)) this.#roomSession.onError(error);
   }
 
   #go(place) {
-    this.#whereabouts.want(place);
+    this.#membership.setWanted(place);
     this.#enter();
-    if (this.#connection.isOpen) this.#whereabouts.move();
+    if (this.#connection.isOpen) this.#membership.join();
   }
 
   #enter() {
-    const { room, name } = this.#whereabouts;
-    this.#visit?.closed();
-    this.#view.clear({ read: this.rooms.position(room) });
-    this.#visit = new Visit({
-      room, outbox: this.#server.outboxOf(room), ...this.#surroundings,
+    const { room, name } = this.#membership;
+    this.#roomSession?.onClose();
+    this.#view.clear({ read: this.rooms.readPosition(room) });
+    this.#roomSession = new RoomSession({
+      room, outbox: this.#account.outboxFor(room), ...this.#roomContext,
       self: { member: this.#self.member, name: name || this.#self.name },
     });
-    this.#connection.redirect(this.url);
     this.#on.entered();
   }
 
-  #arrive() {
+  #onArrived() {
     this.rooms.visit(this.room);
-    this.#visit.opened();
-    this.#look();
-    this.#lookout.restart();
+    this.#roomSession.onOpen();
+    this.#pollOtherRooms();
+    this.#poller.restart();
   }
 
-  #look() {
-    if (this.rooms.others(this.room).length > 0) this.ping();
+  #pollOtherRooms() {
+    if (this.rooms.recentOthers(this.room).length > 0) this.ping();
   }
 
-  #meetSelf({ member, name }) {
+  #setSelf({ member, name }) {
     this.#self = { member, name };
-    this.#visit.meetSelf(this.#self);
+    this.#roomSession.setSelf(this.#self);
     this.#on.self(this.#self);
   }
 
-  #goBack(reason) {
-    if (this.room === this.#visit.room) {
-      this.#connection.renew(); // it is elsewhere, and nobody knows where
+  #onRoomRefused(room, reason) {
+    if (this.room === this.#roomSession.room) {
+      this.#connection.reconnect(); // nobody knows which room the connection is in
     } else {
       this.#enter();
-      this.#arrive();
+      this.#onArrived();
     }
-    this.#tellRefused(`You are still in ${this.room}. ${reason}`);
+    this.#onRefused('room', room, reason, `You are still in ${this.room}.`);
   }
 
-  #tellRefused(text) {
-    this.#view.showError(text);
-    this.#on.refused({ room: this.room, name: this.#whereabouts.name });
+  /** `outcome` is for a value that was refused in a frame alone, not already in a handshake. */
+  #onRefused(field, value, reason, outcome) {
+    const wasOmitted = this.#handshake.omitted.includes(field);
+    this.#view.showError(wasOmitted ? `The server refuses “${value}”. ${reason}` : `${outcome} ${reason}`);
+    const problem = wasOmitted ? { field, value, reason } : undefined;
+    this.#on.refused({ room: this.room, name: this.#membership.name }, problem);
   }
 }

@@ -1,33 +1,32 @@
-import { encodeHistory, encodeMessage } from '../net/frames.js';
-import { Persistence } from '../net/retry_loop.js';
 import { randomToken } from '../lib/random.js';
+import { encodeHistory, encodeMessage } from '../net/frames.js';
+import { RetryLoop } from '../net/retry_loop.js';
 import { RoomLog } from './room_log.js';
 
-// In milliseconds. Posts overtake one another: what seems lost is mostly only late.
-const LATE = 300;
+// Messages overtake one another: one that seems lost is most often late by less than this.
+const LATE_MESSAGE_GRACE_MS = 300;
 
 /**
- * What is said in a room, as seen by one of its members: in order, each message once, none missing.
+ * The messages of a room as a member sees them: in order, each once, none missing.
  *
- * `view` shows it: `showNewer(entries, { isNews })`, `showOlder(entries)`, `showStart(start)`,
- * `showUnsent(item)`, `dropUnsent(id)`, `showError(text)`. Entries and start are the log's, items
- * the outbox's; messages and items have `own`, `member` and `name`.
+ * `view` has `showNewer(entries, { isLive })`, `showOlder(entries)`, `showStart(start)`,
+ * `showUnsent(item)`, `removeUnsent(id)`, `showError(text)`. Entries and start are the room log's, items
+ * the outbox's; messages and items also have `own`, `member` and `name`.
  */
 export class Conversation {
   #log = new RoomLog();
   #self;
   #isCaughtUp = false;
-  #questions = { newer: null, older: null };
-  #known = 0; // the newest number when newer ones were asked for
-  #newer = new Persistence(() => this.#askForNewer());
-  #older = new Persistence(() => this.#ask('older', { before: this.#log.first }));
-  #sending = new Persistence(() => this.#sendNext());
+  #historyRequests = new Map(); // by id: `{ loop, after, before, newestKnown }`
+  #newerLoop = new RetryLoop(() => this.#requestNewer());
+  #olderLoop = new RetryLoop(() => this.#requestOlder());
+  #sendLoop = new RetryLoop(() => this.#sendNext());
   #room;
   #outbox;
   #view;
   #send;
 
-  /** `self` is who one is, as far as is known: `{ member, name }`. `send(frame)` may lose frames. */
+  /** `self` is `{ member, name }`, as far as it is known. `send(frame)` may lose frames. */
   constructor({ room, self, outbox, view, send }) {
     this.#self = self;
     this.#room = room;
@@ -37,155 +36,170 @@ export class Conversation {
     for (const item of outbox.items) this.#showUnsent(item);
   }
 
-  /** There is a new connection: first hear what was said, then go on sending. */
-  opened() {
-    this.closed();
-    this.#newer.begin();
+  /** A connection is in this room: first fetch what was missed, then go on sending. */
+  onOpen() {
+    this.onClose();
+    this.#newerLoop.start();
   }
 
-  /** There is no connection any more. */
-  closed() {
+  onClose() {
     this.#isCaughtUp = false;
-    for (const effort of this.#efforts()) effort.end();
+    this.#historyRequests.clear();
+    for (const loop of this.#loops()) loop.stop();
   }
 
-  say(data) {
+  send(data) {
     this.#showUnsent(this.#outbox.add(data));
-    this.#goOnSending();
+    this.#continueSending();
   }
 
   retry(id) {
     const item = this.#outbox.retry(id);
-    if (item.id !== id) this.#view.dropUnsent(id);
+    if (item.id !== id) this.#view.removeUnsent(id);
     this.#showUnsent(item);
-    this.#goOnSending();
+    this.#continueSending();
   }
 
   discard(id) {
     this.#outbox.remove(id);
-    this.#view.dropUnsent(id);
+    this.#view.removeUnsent(id);
   }
 
-  /** The reader comes near the oldest message. */
-  wantOlder() {
-    if (this.#isCaughtUp && this.#log.start === 'older') this.#older.begin();
+  /** The user scrolls near the oldest message. */
+  loadOlder() {
+    if (this.#isCaughtUp && this.#log.start === 'older') this.#olderLoop.start();
   }
 
-  /** The server says who one is in this room: `{ member, name }`. */
-  meetSelf(self) {
+  /** The server says which member the client is in this room: `{ member, name }`. */
+  setSelf(self) {
     this.#self = self;
   }
 
-  /** A message came by itself. */
-  hear(message) {
-    this.#take([message], this.#log.receive(message));
+  onMessage(message) {
+    this.#show([message], this.#log.receive(message));
   }
 
-  /** A page of history came. */
-  learn({ id, messages, more }) {
-    if (id === this.#questions.newer) this.#learnNewer(messages, more);
-    else if (id === this.#questions.older) this.#learnOlder(messages, more);
+  /** The answer to any attempt counts, not only to the last one. */
+  onHistory({ id, messages, more }) {
+    const request = this.#historyRequests.get(id);
+    this.#historyRequests.delete(id);
+    if (request?.loop === this.#newerLoop) this.#onNewer(request, messages, more);
+    else if (request) this.#onOlder(request, messages, more);
   }
 
-  /** The server says that the room's newest number is `last`. */
-  note(last) {
-    this.#log.note(last);
+  /** The server says that the room's newest number is `seq`. */
+  onNewest(seq) {
+    this.#log.setNewest(seq);
     this.#catchUp();
   }
 
-  /** A frame was refused. */
-  takeError({ code, id, message }) {
-    const effort = this.#effortBehind(id);
-    // API Gateway does not say which frame it failed with, so it may be any of them.
-    if (code === undefined) for (const any of this.#efforts()) any.again();
-    else if (code === 'unavailable') effort?.again();
-    else this.#giveUp(effort, id, message);
+  onError({ code, id, message }) {
+    const loop = this.#loopOf(id);
+    // An error of API Gateway does not tell which frame failed, so it may be any of them.
+    if (code === undefined) for (const any of this.#loops()) any.retryLater();
+    else if (code === 'unavailable') loop?.retryLater();
+    else this.#onRefused(loop, id, message);
   }
 
-  /** These messages came, and made these entries follow in the log. */
-  #take(messages, entries, isNews = true) {
-    this.#view.showNewer(this.#marked(entries), { isNews });
-    this.#settle([...messages, ...entries]);
+  /** These messages arrived, and added these entries to the end of the log. */
+  #show(messages, entries, isLive = true) {
+    this.#view.showNewer(this.#marked(entries), { isLive });
+    this.#acknowledge([...messages, ...entries]);
     this.#catchUp();
   }
 
   #catchUp() {
     if (!this.#isCaughtUp) return;
-    // In a room without any message so far, nothing can only be late.
-    if (this.#log.isBehind) this.#newer.begin(this.#log.last === null ? 0 : LATE);
-    else this.#newer.end();
+    // In a room that had no message, the first one to arrive cannot have overtaken another.
+    if (this.#log.isBehind) this.#newerLoop.start(this.#log.last === null ? 0 : LATE_MESSAGE_GRACE_MS);
+    else this.#newerLoop.stop();
   }
 
-  #learnNewer(messages, more) {
-    const isFirst = this.#log.last === null;
-    const isNews = this.#isCaughtUp || !isFirst;
-    const entries = this.#log.append(messages, more, more || isFirst ? 0 : this.#known);
+  #onNewer({ after, newestKnown }, messages, more) {
+    const { last } = this.#log;
+    if (after === undefined && last !== null) {
+      this.#onNewestPageAgain(messages);
+      return;
+    }
+    const isFirst = last === null;
+    const isLive = this.#isCaughtUp || !isFirst;
+    const entries = this.#log.append(messages, more, more || isFirst ? 0 : newestKnown);
+    if (after !== (last ?? undefined) && this.#log.last === last) return; // an answer that came before
     this.#isCaughtUp = isFirst || !more;
-    this.#newer.end();
-    this.#take(messages, entries, isNews);
+    this.#newerLoop.stop();
+    this.#show(messages, entries, isLive);
     if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
-    else this.#newer.begin();
+    else this.#newerLoop.start();
   }
 
-  #learnOlder(messages, more) {
-    this.#older.end();
+  // It does not tell what is between the first one and itself.
+  #onNewestPageAgain(messages) {
+    for (const message of messages) this.onMessage(message);
+  }
+
+  #onOlder({ before }, messages, more) {
+    if (before !== this.#log.first) return; // an answer that came before
+    this.#olderLoop.stop();
     this.#view.showOlder(this.#marked(this.#log.prepend(messages, more)));
-    this.#settle(messages);
+    this.#acknowledge(messages);
     this.#view.showStart(this.#log.start);
   }
 
-  /** Own messages that came back need not be sent any more. */
-  #settle(messages) {
+  /** The client's own messages came back, and need not be sent any more. */
+  #acknowledge(messages) {
     for (const { member, id, seq } of messages) {
       if (member !== this.#self.member) continue;
-      if (this.#outbox.remove(id)) this.#sending.end();
-      if (seq <= this.#log.last) this.#view.dropUnsent(id);
+      if (this.#outbox.remove(id)) this.#sendLoop.stop();
+      if (seq <= this.#log.last) this.#view.removeUnsent(id);
     }
-    this.#goOnSending();
+    this.#continueSending();
   }
 
-  #goOnSending() {
-    if (this.#isCaughtUp && this.#nextToSend()) this.#sending.begin();
+  #continueSending() {
+    if (this.#isCaughtUp && this.#nextToSend()) this.#sendLoop.start();
   }
 
   #sendNext() {
     const item = this.#nextToSend();
     if (item) this.#send(encodeMessage(this.#room, item.data, item.id));
-    else this.#sending.end();
+    else this.#sendLoop.stop();
   }
 
-  // A page can be asleep for weeks, so what may still be sent is seen each time.
+  // Checked each time, because a page can be asleep for weeks.
   #nextToSend() {
-    for (const item of this.#outbox.failForgotten()) this.#showUnsent(item);
+    for (const item of this.#outbox.failExpired()) this.#showUnsent(item);
     return this.#outbox.next;
   }
 
-  #askForNewer() {
-    this.#known = this.#log.newest;
-    this.#ask('newer', { after: this.#log.last ?? undefined });
+  #requestNewer() {
+    this.#requestHistory(this.#newerLoop, { after: this.#log.last ?? undefined });
   }
 
-  #ask(question, place) {
-    this.#questions[question] = randomToken();
-    this.#send(encodeHistory(this.#room, place, this.#questions[question]));
+  #requestOlder() {
+    this.#requestHistory(this.#olderLoop, { before: this.#log.first });
   }
 
-  #giveUp(effort, id, reason) {
-    effort?.end();
+  #requestHistory(loop, range) {
+    const id = randomToken();
+    this.#historyRequests.set(id, { loop, ...range, newestKnown: this.#log.newest });
+    this.#send(encodeHistory(this.#room, range, id));
+  }
+
+  #onRefused(loop, id, reason) {
+    loop?.stop();
     const item = this.#outbox.fail(id, reason);
     if (item) this.#showUnsent(item);
     else this.#view.showError(reason);
-    this.#goOnSending();
+    this.#continueSending();
   }
 
-  #efforts() {
-    return [this.#newer, this.#older, this.#sending];
+  #loops() {
+    return [this.#newerLoop, this.#olderLoop, this.#sendLoop];
   }
 
-  #effortBehind(id) {
-    if (id === this.#questions.newer) return this.#newer;
-    if (id === this.#questions.older) return this.#older;
-    return id !== undefined && id === this.#outbox.next?.id ? this.#sending : undefined;
+  #loopOf(id) {
+    if (this.#historyRequests.has(id)) return this.#historyRequests.get(id).loop;
+    return id !== undefined && id === this.#outbox.next?.id ? this.#sendLoop : undefined;
   }
 
   #showUnsent(item) {

@@ -1,25 +1,25 @@
-/** What is being written in each room, and is not sent yet. */
+/** The unsent text of each room's composer. */
 export class Drafts {
   #settings;
   #key = null;
-  #roomless = '';
+  #textBeforeRoom = '';
 
-  /** `settings` keep them: one tab's are none of another's business. */
+  /** `settings` belong to this tab alone: another tab has its own drafts. */
   constructor(settings) {
     this.#settings = settings;
   }
 
-  /** One is in this room from now on. Returns what was being written there. */
-  enter(address, room) {
+  /** The composer is now in this room. Returns the room's draft. */
+  open(address, room) {
     this.#key = `draft ${address} ${room}`;
-    if (this.#roomless) this.keep(this.#roomless);
-    this.#roomless = '';
+    if (this.#textBeforeRoom) this.save(this.#textBeforeRoom);
+    this.#textBeforeRoom = '';
     return this.#settings.read(this.#key);
   }
 
-  /** The text that is being written is now this, '' where it is sent. */
-  keep(text) {
-    if (this.#key === null) this.#roomless = text;
+  /** The composer's text is now this, '' once it is sent. */
+  save(text) {
+    if (this.#key === null) this.#textBeforeRoom = text;
     else if (text) this.#settings.write(this.#key, text);
     else this.#settings.remove(this.#key);
   }

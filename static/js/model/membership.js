@@ -1,163 +1,183 @@
-import { Inquiry } from '../net/request.js';
+import { encodeJoin, encodeRename } from '../net/frames.js';
+import { Request } from '../net/request.js';
 
-// In milliseconds. So long after a move, what names another room may be an answer from before it.
-const SETTLES_WITHIN = 5_000;
+// The server puts a connection whose address names no room there.
+export const DEFAULT_ROOM = 'lobby';
 
-/**
- * Where one wants to be and what to be called there, and what of it the server has taken: sees to it
- * that both become the same.
- */
-export class Whereabouts {
+// A frame that names another room may have been sent before the join: wait this long before a doubt.
+const JOIN_SETTLE_MS = 5_000;
+
+/** The wanted room and name, and what the server has accepted of them. Makes both equal. */
+export class Membership {
   #joining;
   #renaming;
   #onNameRefused;
   #onRoomRefused;
   #now;
   #wanted = null;
-  #taken = null;
-  #asked = null; // the last move
-  #movedAt = -Infinity;
-  #doubt = null;
+  #accepted = null;
+  #requested = null; // by the last `join`
+  #joinedAt = -Infinity;
+  #rejoinTimer = null;
 
   /**
-   * `join({ room, name }, id)` asks to be moved there, `rename(name, id)` to be called so.
-   * `onNameRefused(reason)`: the former name is wanted again. `onRoomRefused(reason)`: the room
-   * where one was is wanted again, if it is known.
+   * `onNameRefused(name, reason)`: the former name is wanted again. `onRoomRefused(room, reason)`: the
+   * former room is wanted again, if it is known.
    */
-  constructor({ join, rename, onNameRefused, onRoomRefused, now = () => Date.now() }) {
-    this.#joining = new Inquiry((id) => {
-      this.#asked = { ...this.#wanted };
-      join(this.#asked, id);
-    }, (reason) => this.#refuseMove(reason));
-    this.#renaming = new Inquiry(
-      (id) => rename(this.#wanted.name, id),
-      (reason) => this.#refuseName(reason),
-    );
+  constructor({ send, onNameRefused, onRoomRefused, now = () => Date.now() }) {
+    this.#joining = new Request({
+      send: (id) => this.#sendJoin(send, id),
+      onRefused: (reason) => this.#onJoinRefused(reason),
+    });
+    this.#renaming = new Request({
+      send: (id) => send(encodeRename(this.#wanted.name, id)),
+      onRefused: (reason) => this.#refuseName(reason),
+    });
     this.#onNameRefused = onNameRefused;
     this.#onRoomRefused = onRoomRefused;
     this.#now = now;
   }
 
-  /** Where one wants to be: null before `begin`. */
+  /** The wanted room, null before `start`. */
   get room() {
     return this.#wanted?.room ?? null;
   }
 
-  /** What one wants to be called, '' for a guest's name: null before `begin`. */
+  /** The wanted name, '' for one that the server makes up, null before `start`. */
   get name() {
     return this.#wanted?.name ?? null;
   }
 
-  /** What the server has taken: `{ room, name }`; the room is null until it is known. */
-  get taken() {
-    return { ...this.#taken };
+  /** What the server has accepted: `{ room, name }`. The room is null until it is known. */
+  get accepted() {
+    return { ...this.#accepted };
   }
 
-  /** It has been asked to move, and nobody knows yet where it is. */
-  get isMoving() {
-    return this.#joining.isOpen;
+  /** Whether a join is pending, so that the connection's room is not known. */
+  get isJoining() {
+    return this.#joining.isPending;
   }
 
-  /** The next connection's address says this. */
-  begin({ room, name }) {
+  /** The address of the next connection has this room and this name. */
+  start({ room, name }) {
     this.#wanted = { room, name };
-    this.#taken = { room: null, name };
+    this.#accepted = { room: null, name };
   }
 
-  /** There is a new connection, in the room that its address named, called as was taken before. */
-  opened() {
-    this.closed();
-    this.#movedAt = -Infinity;
-    this.#settleName();
+  /**
+   * A connection opened. Its address had the wanted room and the accepted name, but not what was
+   * `omitted`. Returns whether the connection is in the wanted room.
+   */
+  onOpen(omitted = []) {
+    this.onClose();
+    this.#joinedAt = -Infinity;
+    if (omitted.includes('name')) this.#accepted.name = '';
+    const isInRoom = !omitted.includes('room');
+    if (isInRoom) {
+      this.#renameIfNeeded();
+    } else {
+      this.#accepted.room ??= DEFAULT_ROOM;
+      this.join();
+    }
+    return isInRoom;
   }
 
-  closed() {
-    this.#joining.end();
-    this.#renaming.end();
-    clearTimeout(this.#doubt);
+  onClose() {
+    this.#joining.stop();
+    this.#renaming.stop();
+    clearTimeout(this.#rejoinTimer);
   }
 
-  /** Be called so: at once, or with the move that is on its way. */
+  /** Change the name: now, or with the pending join. */
   rename(name) {
     this.#wanted.name = name;
-    if (!this.isMoving) this.#renaming.beginAnew();
+    if (!this.isJoining) this.#renaming.restart();
   }
 
-  /** Want to be there, called so, without asking for it yet. */
-  want({ room = this.room, name = this.name }) {
+  /** Want this place without asking for it yet. */
+  setWanted({ room = this.room, name = this.name }) {
     this.#wanted = { room, name };
   }
 
-  /** Only one move at a time: of two that are on their way, the first could come last. */
-  move() {
-    this.#renaming.end(); // the move names it
-    this.#joining.begin();
+  /** Only one join at a time: of two pending ones, the first could take effect last. */
+  join() {
+    this.#renaming.stop(); // a join sets the name, too
+    this.#joining.start();
   }
 
-  /** The answer to a move came. Returns whether one is in the wanted room by it. */
-  moved({ id, room }) {
-    if (!this.#joining.isMeantBy(id)) return false;
-    this.#joining.end();
-    this.#movedAt = this.#now();
-    this.#taken = { room, name: this.#asked.name };
-    if (room !== this.room) this.move();
-    else this.#settleName();
+  /** Returns whether the connection is now in the wanted room. */
+  onJoined({ id, room }) {
+    if (!this.#joining.matches(id)) return false;
+    this.#joining.stop();
+    this.#joinedAt = this.#now();
+    this.#accepted = { room, name: this.#requested.name };
+    if (room !== this.room) this.join();
+    else this.#renameIfNeeded();
     return room === this.room;
   }
 
-  /** This is an answer to the question for the name. Returns whether it is. */
-  renamed({ id }) {
-    if (!this.#renaming.isMeantBy(id)) return false;
-    this.#renaming.end();
-    this.#taken.name = this.name;
+  /** Returns whether the frame answers the client's own rename. */
+  onRenamed({ id }) {
+    if (!this.#renaming.matches(id)) return false;
+    this.#renaming.stop();
+    this.#accepted.name = this.name;
     return true;
   }
 
-  /** An answer came from this room. Returns whether one is in the wanted room by it. */
-  answered(room) {
+  /** An answer came from this room. Returns whether it is the wanted one. */
+  confirmRoom(room) {
     const isHere = room === this.room;
     if (isHere) {
-      clearTimeout(this.#doubt);
-      this.#taken.room = room;
+      clearTimeout(this.#rejoinTimer);
+      this.#accepted.room = room;
     } else {
-      this.doubt();
+      this.onWrongRoom();
     }
     return isHere;
   }
 
-  /** It seems to be elsewhere. Move, unless an answer from the right room shows otherwise. */
-  doubt() {
-    if (this.isMoving) return;
-    clearTimeout(this.#doubt);
-    const wait = Math.max(0, this.#movedAt + SETTLES_WITHIN - this.#now());
-    this.#doubt = setTimeout(() => this.move(), wait);
+  /** The connection seems to be in another room: join again, unless an answer shows otherwise. */
+  onWrongRoom() {
+    if (this.isJoining) return;
+    clearTimeout(this.#rejoinTimer);
+    const waitMs = Math.max(0, this.#joinedAt + JOIN_SETTLE_MS - this.#now());
+    this.#rejoinTimer = setTimeout(() => this.join(), waitMs);
   }
 
-  /** A frame was refused. Returns whether it was one of these. */
-  takeError(error) {
-    return this.#joining.takeError(error) || this.#renaming.takeError(error);
+  /** Returns whether the error answers a join or a rename. */
+  onError(error) {
+    return this.#joining.onError(error) || this.#renaming.onError(error);
   }
 
-  #settleName() {
-    if (this.name !== this.#taken.name) this.#renaming.begin();
+  #sendJoin(send, id) {
+    const { room, name } = this.#wanted;
+    const isOther = room !== this.#requested?.room || name !== this.#requested?.name;
+    if (isOther) this.#joining.expectOnly(id);
+    this.#requested = { room, name };
+    send(encodeJoin(room, name, id));
+  }
+
+  #renameIfNeeded() {
+    if (this.name !== this.#accepted.name) this.#renaming.start();
   }
 
   #refuseName(reason) {
-    this.#wanted.name = this.#taken.name;
-    this.#onNameRefused(reason);
+    const { name } = this.#wanted;
+    this.#wanted.name = this.#accepted.name;
+    this.#onNameRefused(name, reason);
   }
 
-  // A new name is the likelier culprit: what may be a room is plain.
-  #refuseMove(reason) {
-    const { room, name } = this.#asked;
-    if (name !== this.#taken.name) {
+  // A refused join with a new name is most likely refused for the name: try the room without it.
+  #onJoinRefused(reason) {
+    const { room, name } = this.#requested;
+    if (name !== this.#accepted.name) {
       if (name === this.name) this.#refuseName(reason);
-      this.move();
+      this.join();
     } else if (room !== this.room) {
-      this.move(); // by now it is another one that is wanted
+      this.join(); // another room is wanted by now
     } else {
-      this.#wanted.room = this.#taken.room ?? room;
-      this.#onRoomRefused(reason);
+      this.#wanted.room = this.#accepted.room ?? room;
+      this.#onRoomRefused(room, reason);
     }
   }
 }

@@ -1,39 +1,37 @@
-// What was typed and has not been answered yet: no socket, no page.
-
 import { randomToken } from '../lib/random.js';
 
-// The server forgets ids after its retention; what is sent again later could be stored twice.
-const TOO_OLD = 7 * 24 * 60 * 60 * 1_000;
-const IN_DOUBT = 'Whether it arrived before is not known any more.';
+// The server forgets ids after its retention period: a later resend could be stored twice.
+const MAX_RESEND_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
+const EXPIRED = 'The server may have received this message before.';
 
 /**
- * Unanswered messages, in the order of sending:
- * `{ id, data, order, since, session, state, reason }`.
+ * The messages that the server has not acknowledged, in the order of sending. No socket, no DOM.
  *
- * `state` is 'sending', or 'failed' for the `reason` given. `order` is the time when it was said,
- * in milliseconds, or a little later where that is taken. `since` is when the `id` was new, and
- * `session` is whose it is: the server knows an id again only from the same one.
+ * An item is `{ id, data, order, since, session, state, reason }`. `state` is 'sending', or 'failed' with
+ * a `reason`. `order` is the time of sending in milliseconds, or a little later to keep items apart.
+ * `since` is the time when the `id` was made, and `session` the secret that it was sent with: the server
+ * recognises a resend only with both the same id and the same session.
  */
 export class Outbox {
   #items;
-  #shelf;
+  #storage;
   #session;
   #now;
 
-  /** `shelf` keeps items over reloads: `items()`, `put(item)`, `remove(id)`. */
-  constructor(shelf, session, now = () => Date.now()) {
-    this.#shelf = shelf;
+  /** `storage` keeps items when the page reloads: an OutboxStorage. */
+  constructor(storage, session, now = () => Date.now()) {
+    this.#storage = storage;
     this.#session = session;
     this.#now = now;
-    this.#items = shelf.items().sort((a, b) => a.order - b.order);
-    this.failForgotten();
+    this.#items = storage.load().sort((a, b) => a.order - b.order);
+    this.failExpired();
   }
 
   get items() {
     return [...this.#items];
   }
 
-  /** The one to send now: the next waits for its answer, so that they are stored in order. */
+  /** The item to send now. The others wait for its answer, so that all are stored in order. */
   get next() {
     return this.#items.find(({ state }) => state === 'sending');
   }
@@ -42,29 +40,29 @@ export class Outbox {
     return this.#put({ id: randomToken(), data, since: this.#now() });
   }
 
-  /** It has been answered, or shall not be sent: forget it. Returns whether it was here. */
+  /** The item was acknowledged, or the user discards it. Returns whether it was here. */
   remove(id) {
     const item = this.#find(id);
     if (!item) return false;
     this.#items = this.#items.filter((other) => other !== item);
-    this.#shelf.remove(id);
+    this.#storage.remove(id);
     return true;
   }
 
-  /** The server refused it for good. Returns the item, undefined if it is not here. */
+  /** The server refused the item for good. Returns the item, undefined if it is not here. */
   fail(id, reason) {
     const item = this.#find(id);
-    if (item) this.#shelf.put(Object.assign(item, { state: 'failed', reason }));
+    if (item) this.#storage.put(Object.assign(item, { state: 'failed', reason }));
     return item;
   }
 
-  /** Give up what the server may not know again, and so store twice. Returns these items. */
-  failForgotten() {
-    const isForgotten = (item) => item.state === 'sending' && !this.#isRecognised(item);
-    return this.#items.filter(isForgotten).map(({ id }) => this.fail(id, IN_DOUBT));
+  /** Fail the items whose resend the server may store a second time. Returns them. */
+  failExpired() {
+    const isExpired = (item) => item.state === 'sending' && !this.#isRecognised(item);
+    return this.#items.filter(isExpired).map(({ id }) => this.fail(id, EXPIRED));
   }
 
-  /** Say it again, now and so after all others; under a new id where the old one is no use. */
+  /** Send the item again, after all others; with a new id if the server forgot the old one. */
   retry(id) {
     const item = this.#find(id);
     this.remove(id);
@@ -72,7 +70,7 @@ export class Outbox {
   }
 
   #isRecognised({ since, session }) {
-    return session === this.#session && since > this.#now() - TOO_OLD;
+    return session === this.#session && since > this.#now() - MAX_RESEND_AGE_MS;
   }
 
   #put({ id, data, since }) {
@@ -80,7 +78,7 @@ export class Outbox {
     const session = this.#session;
     const item = { id, data, order, since, session, state: 'sending', reason: '' };
     this.#items.push(item);
-    this.#shelf.put(item);
+    this.#storage.put(item);
     return item;
   }
 

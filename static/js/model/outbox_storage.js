@@ -1,7 +1,7 @@
-const FIELDS_OF_AN_ITEM = { id: 'string', data: 'string', order: 'number', state: 'string' };
+const ITEM_FIELDS = { id: 'string', data: 'string', order: 'number', state: 'string' };
 
-/** Items kept each under a key of its own, so that one tab does not undo what another has kept. */
-export class Shelf {
+/** Stores each item under a key of its own, so that one tab does not undo another tab's changes. */
+export class OutboxStorage {
   #settings;
   #prefix;
 
@@ -10,9 +10,9 @@ export class Shelf {
     this.#prefix = `${name} `;
   }
 
-  items() {
+  load() {
     const keys = this.#settings.keys(this.#prefix);
-    return keys.map((key) => readItem(this.#settings.read(key))).filter(Boolean);
+    return keys.map((key) => parseItem(this.#settings.read(key))).filter(Boolean);
   }
 
   put(item) {
@@ -24,12 +24,12 @@ export class Shelf {
   }
 }
 
-/** The item, or null where the text is none: another version may have written it. */
-function readItem(text) {
+/** Returns the item, or null if the text is not one: another version may have written it. */
+function parseItem(text) {
   try {
     const item = JSON.parse(text);
-    const isRight = ([field, type]) => typeof item[field] === type;
-    return Object.entries(FIELDS_OF_AN_ITEM).every(isRight) ? item : null;
+    const hasType = ([field, type]) => typeof item[field] === type;
+    return Object.entries(ITEM_FIELDS).every(hasType) ? item : null;
   } catch {
     return null;
   }

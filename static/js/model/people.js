@@ -1,175 +1,179 @@
-// Who is in the room: no socket, no page.
+import { jitterFactor } from '../lib/backoff.js';
+import { MalformedFrame } from '../net/frames.js';
+import { Request } from '../net/request.js';
 
-import { unevenness } from '../lib/backoff.js';
-import { UnreadableFrame } from '../net/frames.js';
-import { Inquiry } from '../net/request.js';
-
-const LISTED = 100; // members that one answer lists
-const TOLD_UP_TO = 200; // members that a room has while it is told who comes and goes
+const MAX_LISTED = 100; // members in one answer
+const MAX_PRESENCE_MEMBERS = 200; // in a larger room the server sends no presence frames
 const BY_NAME = new Intl.Collator();
 
-// In milliseconds.
-const ASK_AT_MOST_EVERY = 5_000;
-const REFRESH_EVERY = 600_000;
-const REFRESH_LARGE_EVERY = 120_000;
-const REFRESH_LARGE_PER_MEMBER = 1_000;
+const MIN_REQUEST_INTERVAL_MS = 5_000;
+const REFRESH_INTERVAL_MS = 600_000;
+const REFRESH_LARGE_INTERVAL_MS = 120_000;
+const REFRESH_LARGE_PER_MEMBER_MS = 1_000;
 
 /**
- * The members of the room: asked for on each opening, then kept by what is told of them, and asked
- * for again from time to time: nobody tells of a member whose end was not noticed, or of a room
- * that has become large.
+ * The members of the room. No socket, no DOM.
+ *
+ * Requested when a connection opens, then updated by presence frames. Requested again from time to time,
+ * because no frame tells of a member whose end the server did not notice, or that the room became large.
  */
 export class People {
-  #inquiry;
+  #request;
   #onChange;
-  #isInSight;
+  #isVisible;
   #now;
   #isOpen = false;
   #self = null;
-  #known = new Map();
+  #names = new Map(); // by member
   #count = 0;
-  #askedAt = -Infinity;
-  #unevenness = 1;
-  #toldSince = null; // the count that was told last since the question
+  #requestedAt = -Infinity;
+  #jitter = 1;
+  #countSinceRequest = null; // in the last presence frame since the pending request began
 
   /**
-   * `ask(id)` asks for the members; `onChange()`: there are others, or other names;
-   * `onRefused(reason)`: nobody will be told; `isInSight()` says whether anybody looks.
+   * `requestMembers(id)` sends the request. `onChange()`: members or names changed. `onRefused(reason)`:
+   * the server will not tell. `isVisible()` says whether the user can see the page.
    */
-  constructor({ ask, onChange, onRefused, isInSight, now = () => Date.now() }) {
+  constructor({ requestMembers, onChange, onRefused, isVisible, now = () => Date.now() }) {
     this.#onChange = onChange;
-    this.#isInSight = isInSight;
+    this.#isVisible = isVisible;
     this.#now = now;
-    this.#inquiry = new Inquiry((id) => this.#ask(ask, id), (reason) => {
-      this.#isOpen = false;
-      onRefused(reason);
+    this.#request = new Request({
+      send: (id, { isRetry }) => {
+        this.#onRequest(isRetry);
+        requestMembers(id);
+      },
+      onRefused: (reason) => {
+        this.#isOpen = false;
+        onRefused(reason);
+      },
     });
   }
 
-  /** How many there are, oneself included, as was told last; 0 as long as nobody knows. */
+  /** The number of members, the client included; 0 if it is not known. */
   get count() {
     return this.#count;
   }
 
-  /** Whether the room is too large to be told who comes, goes and types. */
+  /** Whether the room is too large for presence and typing frames. */
   get isLarge() {
-    return this.#count > TOLD_UP_TO;
+    return this.#count > MAX_PRESENCE_MEMBERS;
   }
 
-  /** Whether there is nobody else, as far as is known. */
+  /** Whether nobody else is in the room, as far as the client knows. */
   get isAlone() {
-    return Math.max(this.#count, this.#known.size) <= 1;
+    return Math.max(this.#count, this.#names.size) <= 1;
   }
 
-  /** Those who are known, sorted by name: `{ member, name, own }`. */
+  /** The known members by name: `{ member, name, own }`. */
   get list() {
-    const people = Array.from(this.#known, ([member, name]) => ({
+    const people = Array.from(this.#names, ([member, name]) => ({
       member, name, own: member === this.#self?.member,
     }));
     return people.sort((a, b) => BY_NAME.compare(a.name, b.name));
   }
 
-  /** There is a connection in this room. */
-  opened() {
-    this.closed();
+  /** A connection is in this room. */
+  onOpen() {
+    this.onClose();
     this.#isOpen = true;
-    this.#inquiry.begin();
+    this.#request.start();
   }
 
-  closed() {
+  onClose() {
     this.#isOpen = false;
-    this.#inquiry.end();
+    this.#request.stop();
   }
 
-  /** The server says who one is: `{ member, name }`. */
-  meetSelf(self) {
+  /** The server says which member the client is: `{ member, name }`. */
+  setSelf(self) {
     this.#self = self;
-    this.#known.set(self.member, self.name);
+    this.#names.set(self.member, self.name);
     this.#onChange();
   }
 
-  noteCount(count) {
+  setCount(count) {
     this.#count = count;
     this.#onChange();
   }
 
-  /** There is an occasion to ask again, if what is known is old. */
-  refresh() {
-    const age = this.#now() - this.#askedAt;
-    const isOld = age > this.#unevenness * lasts(this.#count);
-    if (isOld && this.#isOpen && this.#isInSight()) this.#inquiry.begin();
+  /** Request the members again if the last answer is too old. */
+  refreshIfStale() {
+    const ageMs = this.#now() - this.#requestedAt;
+    const isStale = ageMs > this.#jitter * maxAgeMs(this.#count);
+    if (isStale && this.#isOpen && this.#isVisible()) this.#request.start();
   }
 
-  learn({ id, count, members }) {
-    if (!this.#inquiry.isMeantBy(id)) return;
-    this.#inquiry.end();
-    this.#known = new Map(members.map(({ member, name }) => [member, name]));
-    if (this.#self !== null) this.#known.set(this.#self.member, this.#self.name);
+  onMembers({ id, count, members }) {
+    if (!this.#request.matches(id)) return;
+    this.#request.stop();
+    this.#names = new Map(members.map(({ member, name }) => [member, name]));
+    if (this.#self !== null) this.#names.set(this.#self.member, this.#self.name);
     this.#count = count;
-    // The answer may be older than what was told while it was on its way.
-    if (![null, count].includes(this.#toldSince)) this.#askAgain();
+    // The answer may be older than a presence frame that overtook it.
+    if (![null, count].includes(this.#countSinceRequest)) this.#requestSoon();
     this.#onChange();
   }
 
-  /** Somebody came, went or has another name. Returns the name until now, null if not known. */
-  hear({ event, member, name, count }) {
-    const formerName = this.#known.get(member) ?? null;
+  /** Returns the member's former name, null if it is not known. */
+  onPresence({ event, member, name, count }) {
+    const formerName = this.#names.get(member) ?? null;
     this.#apply(event, member, name);
     this.#count = count ?? this.#count;
-    this.#toldSince = this.#count;
-    const missing = this.#count - this.#known.size;
-    if (missing < 0 || (missing > 0 && this.#isListed)) this.#askAgain();
-    this.refresh();
+    this.#countSinceRequest = this.#count;
+    const missing = this.#count - this.#names.size;
+    if (missing < 0 || (missing > 0 && this.#isListed)) this.#requestSoon();
+    this.refreshIfStale();
     this.#onChange();
     return formerName;
   }
 
-  /** This member has said something, or is typing. */
-  notice(member) {
-    if (this.#isListed && !this.#known.has(member)) this.#askAgain();
-    this.refresh();
+  /** The member wrote a message, or is typing. */
+  onActivity(member) {
+    if (this.#isListed && !this.#names.has(member)) this.#requestSoon();
+    this.refreshIfStale();
   }
 
-  /** A frame was refused. Returns whether it was the question who is here. */
-  takeError(error) {
-    return this.#inquiry.takeError(error);
+  /** Returns whether the error answers the request for members. */
+  onError(error) {
+    return this.#request.onError(error);
   }
 
-  /** Whether an answer would list all. */
+  /** Whether one answer lists all members. */
   get #isListed() {
-    return this.#count <= LISTED;
+    return this.#count <= MAX_LISTED;
   }
 
   #apply(event, member, name) {
     switch (event) {
       case 'joined':
       case 'renamed':
-        this.#known.set(member, name);
+        this.#names.set(member, name);
         break;
       case 'left':
-        this.#known.delete(member);
+        this.#names.delete(member);
         break;
       default:
-        throw new UnreadableFrame(`unknown event ${event}`);
+        throw new MalformedFrame(`unknown event ${event}`);
     }
   }
 
-  #ask(ask, id) {
-    this.#askedAt = this.#now();
-    this.#toldSince = null;
-    // Each question is paid for. The pages that hear the same message must not ask all at once.
-    this.#unevenness = unevenness();
-    ask(id);
+  #onRequest(isRetry) {
+    this.#requestedAt = this.#now();
+    // Any attempt may be answered, so what was told since the first one is newer than the answer.
+    if (!isRetry) this.#countSinceRequest = null;
+    // Requests cost money, and the pages that receive the same message must not send them all at once.
+    this.#jitter = jitterFactor();
   }
 
-  #askAgain() {
+  #requestSoon() {
     if (!this.#isOpen) return;
-    this.#inquiry.begin(Math.max(0, this.#askedAt + ASK_AT_MOST_EVERY - this.#now()));
+    this.#request.start(Math.max(0, this.#requestedAt + MIN_REQUEST_INTERVAL_MS - this.#now()));
   }
 }
 
-/** For how many milliseconds an answer is good enough: of a large room all ask once a second. */
-function lasts(count) {
-  if (count < TOLD_UP_TO) return REFRESH_EVERY;
-  return Math.max(REFRESH_LARGE_EVERY, count * REFRESH_LARGE_PER_MEMBER);
+/** How long an answer is good enough. The members of a large room make one request a second together. */
+function maxAgeMs(count) {
+  if (count < MAX_PRESENCE_MEMBERS) return REFRESH_INTERVAL_MS;
+  return Math.max(REFRESH_LARGE_INTERVAL_MS, count * REFRESH_LARGE_PER_MEMBER_MS);
 }

@@ -1,17 +1,17 @@
-// What has been said in a room, in order: no socket, no clock, no page.
+// The order of a room's messages. No socket, no clock, no DOM.
 
 /**
- * A stretch of a room's log, from `first` to `last`, and what came too early to follow it.
+ * The part of a room's log from `first` to `last`, and messages that arrived ahead of their turn.
  *
- * Its methods take the server's messages and return the entries that they add to the stretch, in
- * order. An entry is a message, or `{ gap: true, seq }`: what had the number `seq` is not kept.
+ * The methods take the server's messages and return the entries that they add, in order. An entry is a
+ * message, or `{ gap: true, seq }`: the messages from number `seq` on are no longer kept.
  */
 export class RoomLog {
   #oldest = null;
   #last = null;
   #hasOlder = false;
   #newest = 0;
-  #early = new Map();
+  #pending = new Map();
 
   /** The number of the newest entry, null before the first page. */
   get last() {
@@ -24,49 +24,50 @@ export class RoomLog {
   }
 
   /**
-   * What comes before the oldest message: 'older' ones, 'lost' ones, or it is the 'beginning': of
-   * this log, as a room that was silent until all had expired begins another, and nothing tells.
+   * What comes before the oldest message: 'older' messages, 'lost' ones, or none: the 'beginning' of
+   * this log. A room in which all messages have expired begins a new log; the numbers do not tell.
    */
   get start() {
     if (this.#hasOlder) return 'older';
-    // A room's first number is the time of its first message, in milliseconds like `at`; the
-    // numbers then grow by one, and so more slowly than the time.
+    // A room's first number is the time of its first message, in milliseconds like `at`. The numbers
+    // then grow by one, so they fall behind the time.
     return this.#oldest !== null && this.#oldest.seq < this.#oldest.at ? 'lost' : 'beginning';
   }
 
-  /** The newest number that is known of. */
+  /** The newest number that is known. */
   get newest() {
-    return Math.max(this.#newest, ...this.#early.keys());
+    return Math.max(this.#newest, ...this.#pending.keys());
   }
 
-  /** There are newer messages than the last: ask for the page after it. */
+  /** Whether there are messages after `last`: request the page after it. */
   get isBehind() {
-    return this.#early.size > 0 || this.#newest > (this.#last ?? 0);
+    return this.#pending.size > 0 || this.#newest > (this.#last ?? 0);
   }
 
-  /** The server says that its newest number is `seq`. */
-  note(seq) {
+  /** The server says that the room's newest number is `seq`. */
+  setNewest(seq) {
     this.#newest = seq;
   }
 
-  /** A message came by itself: maybe late, early, or again. */
+  /** A live message arrived: perhaps late, ahead of its turn, or a second time. */
   receive(message) {
-    this.#early.set(message.seq, message);
+    this.#pending.set(message.seq, message);
     return this.#takeUntil(this.#last);
   }
 
   /**
-   * The page after `last` came, or the newest page where there was none. A number that is missing
-   * in it will never come; in the last page that also goes for those after it up to `known`, the
-   * newest when it was asked for. `hasOlder` matters only for the first page.
+   * The page after `last` arrived, or the newest page if there was none. A number that is missing in
+   * it will never come. In the last page this is also true of the numbers after it up to
+   * `newestKnown`, the newest one when the page was requested. `hasOlder` matters only for the first
+   * page.
    */
-  append(messages, hasOlder = false, known = 0) {
+  append(messages, hasOlder = false, newestKnown = 0) {
     if (this.#last === null) {
       if (messages.length === 0) return [];
       this.#begin(messages[0], hasOlder);
     }
-    for (const message of messages) this.#early.set(message.seq, message);
-    const end = Math.max(messages.at(-1)?.seq ?? 0, known);
+    for (const message of messages) this.#pending.set(message.seq, message);
+    const end = Math.max(messages.at(-1)?.seq ?? 0, newestKnown);
     const entries = this.#takeUntil(end);
     if (this.#last >= end) return entries;
     const seq = this.#last + 1;
@@ -74,7 +75,7 @@ export class RoomLog {
     return [...entries, { gap: true, seq }];
   }
 
-  /** The page before `first` came. */
+  /** The page before `first` arrived. */
   prepend(messages, hasOlder) {
     const older = messages.filter(({ seq }) => seq < this.first);
     this.#hasOlder = hasOlder;
@@ -92,15 +93,15 @@ export class RoomLog {
     this.#last = oldest.seq - 1;
   }
 
-  /** Move to the stretch all early messages up to the number `end`, and what follows it directly. */
+  /** Add all pending messages up to the number `end`, and those that follow directly. */
   #takeUntil(end) {
     const taken = [];
     if (this.#last === null) return taken;
-    for (const seq of [...this.#early.keys()].sort((a, b) => a - b)) {
+    for (const seq of [...this.#pending.keys()].sort((a, b) => a - b)) {
       const previous = taken.at(-1)?.seq ?? this.#last;
       if (seq > end && seq !== previous + 1) break;
-      if (seq > this.#last) taken.push(this.#early.get(seq));
-      this.#early.delete(seq);
+      if (seq > this.#last) taken.push(this.#pending.get(seq));
+      this.#pending.delete(seq);
     }
     const entries = withGaps(taken, this.#last);
     this.#last = taken.at(-1)?.seq ?? this.#last;
@@ -108,7 +109,7 @@ export class RoomLog {
   }
 }
 
-/** The messages with a gap before each whose number does not follow, the first after `previous`. */
+/** Inserts a gap wherever a number does not follow the one before; the first follows `previous`. */
 function withGaps(messages, previous) {
   const entries = [];
   for (const message of messages) {

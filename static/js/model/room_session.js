@@ -1,35 +1,35 @@
-import { Conversation } from './conversation.js';
 import { encodeMembers, encodeTyping } from '../net/frames.js';
+import { Conversation } from './conversation.js';
 import { People } from './people.js';
-import { Typists, TypingHint } from './typing.js';
+import { TypingNotifier, TypingTracker } from './typing.js';
 
-/** One's time in a room: what is said there, who is there, who is typing. */
-export class Visit {
+/** The client's time in one room: the conversation, the people, who is typing. */
+export class RoomSession {
   #room;
   #view;
   #self;
   #conversation;
   #people;
-  #typists;
-  #hint;
+  #typingTracker;
+  #typingNotifier;
 
   /**
-   * `self` is who one is, as far as is known: `{ member, name }`. `connection`: `send(frame)`,
-   * `hint(frame)`. `view` shows what is said, as Conversation wants it, and who comes and goes:
-   * `showComing({ event, member, name, formerName })`. `onPeople()`, `onTypists(names)`.
-   * `isInSight()` says whether the page is looked at.
+   * `self` is `{ member, name }`, as far as it is known. `connection` has `send(frame)` and
+   * `sendUnanswered(frame)`. `view` is what Conversation needs, and
+   * `showPresence({ event, member, name, formerName })`. `onPeople()`, `onTypists(names)`: these changed.
+   * `isVisible()` says whether the user can see the page.
    */
-  constructor({ room, self, outbox, connection, view, onPeople, onTypists, isInSight, now }) {
+  constructor({ room, self, outbox, connection, view, onPeople, onTypists, isVisible, now }) {
     const send = (frame) => connection.send(frame);
-    const ask = (id) => send(encodeMembers(room, id));
+    const requestMembers = (id) => send(encodeMembers(room, id));
     const onRefused = (reason) => view.showError(reason);
     this.#room = room;
     this.#view = view;
     this.#self = self;
     this.#conversation = new Conversation({ room, self, outbox, view, send });
-    this.#people = new People({ ask, onChange: onPeople, onRefused, isInSight, now });
-    this.#typists = new Typists(onTypists);
-    this.#hint = new TypingHint(() => connection.hint(encodeTyping(room)), now);
+    this.#people = new People({ requestMembers, onChange: onPeople, onRefused, isVisible, now });
+    this.#typingTracker = new TypingTracker(onTypists);
+    this.#typingNotifier = new TypingNotifier(() => connection.sendUnanswered(encodeTyping(room)), now);
   }
 
   get room() {
@@ -44,60 +44,55 @@ export class Visit {
     return this.#people;
   }
 
-  /** There is a connection in this room. */
-  opened() {
-    this.#conversation.opened();
-    this.#people.opened();
+  /** A connection is in this room. */
+  onOpen() {
+    this.#conversation.onOpen();
+    this.#people.onOpen();
   }
 
-  /** There is none any more. */
-  closed() {
-    this.#conversation.closed();
-    this.#people.closed();
-    this.#typists.clear();
+  onClose() {
+    this.#conversation.onClose();
+    this.#people.onClose();
+    this.#typingTracker.clear();
   }
 
-  /** The server says who one is in this room. */
-  meetSelf(self) {
+  /** The server says which member the client is in this room. */
+  setSelf(self) {
     this.#self = self;
-    this.#conversation.meetSelf(self);
-    this.#people.meetSelf(self);
+    this.#conversation.setSelf(self);
+    this.#people.setSelf(self);
   }
 
-  say(data) {
-    this.#hint.restart();
-    this.#conversation.say(data);
+  send(data) {
+    this.#typingNotifier.reset();
+    this.#conversation.send(data);
   }
 
-  /** The text that is being written is now this. A large room would not pass it on. */
-  typed(text) {
-    if (!this.#people.isLarge && !this.#people.isAlone) this.#hint.typed(text);
+  /** The composer's text is now this. The server drops typing frames in a large room. */
+  onInput(text) {
+    if (!this.#people.isLarge && !this.#people.isAlone) this.#typingNotifier.onInput(text);
   }
 
-  /** A message came by itself. */
-  hear(message) {
-    this.#typists.stopped(message.member);
-    this.#people.notice(message.member);
-    this.#conversation.hear(message);
+  onMessage(message) {
+    this.#typingTracker.remove(message.member);
+    this.#people.onActivity(message.member);
+    this.#conversation.onMessage(message);
   }
 
-  /** Somebody came, went or has another name. */
-  meet(presence) {
+  onPresence(presence) {
     const { event, member, name } = presence;
-    const formerName = this.#people.hear(presence);
-    if (event === 'left') this.#typists.stopped(member);
-    if (!this.#isSelf(member)) this.#view.showComing({ event, member, name, formerName });
+    const formerName = this.#people.onPresence(presence);
+    if (event === 'left') this.#typingTracker.remove(member);
+    if (!this.#isSelf(member)) this.#view.showPresence({ event, member, name, formerName });
   }
 
-  /** Somebody is typing. */
-  see(typist) {
-    this.#people.notice(typist.member);
-    if (!this.#isSelf(typist.member)) this.#typists.hear(typist);
+  onTyping(typist) {
+    this.#people.onActivity(typist.member);
+    if (!this.#isSelf(typist.member)) this.#typingTracker.onTyping(typist);
   }
 
-  /** A frame was refused. */
-  takeError(error) {
-    if (!this.#people.takeError(error)) this.#conversation.takeError(error);
+  onError(error) {
+    if (!this.#people.onError(error)) this.#conversation.onError(error);
   }
 
   #isSelf(member) {

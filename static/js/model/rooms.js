@@ -1,12 +1,11 @@
-// The rooms that were visited at one server, and how far each was read: no socket, no page.
-
 import { roomProblem } from '../lib/limits.js';
 
-const ASKED_FOR = 20;
+const MAX_POLLED_ROOMS = 20;
 
 /**
- * What is known of each room: when it was visited, and up to which number it was read. Each is kept
- * under a key of its own and only ever grows, so that one tab does not undo what another has kept.
+ * The rooms that were visited at one server: when, and up to which number they were read. No socket, no
+ * DOM. Each value is stored under a key of its own and only grows, so that one tab does not undo another
+ * tab's changes.
  */
 export class Rooms {
   #settings;
@@ -15,9 +14,9 @@ export class Rooms {
   #now;
   #newest = new Map();
   #first = new Map();
-  #said = new Map();
+  #ownNumbers = new Map();
 
-  /** `onChange()`: there is another room, or another number to show. */
+  /** `onChange()`: a room or an unread count to show has changed. */
   constructor(settings, address, { onChange, now = () => Date.now() }) {
     this.#settings = settings;
     this.#address = address;
@@ -30,47 +29,47 @@ export class Rooms {
   }
 
   forget(room) {
-    for (const what of ['visited', 'read']) this.#settings.remove(this.#key(what, room));
+    for (const field of ['visited', 'read']) this.#settings.remove(this.#key(field, room));
     this.#onChange();
   }
 
-  /** The number of the last message that was read there; null where nobody was before. */
-  position(room) {
-    return this.#kept('read', room);
+  /** The number of the last message that was read, null if the room was never visited. */
+  readPosition(room) {
+    return this.#stored('read', room);
   }
 
-  read(room, seq) {
+  markRead(room, seq) {
     this.#raise('read', room, seq);
-    this.#passOverOwn(room);
+    this.#skipOwn(room);
   }
 
-  /** These messages of the room have come, and one is this `member`. */
-  hear(room, messages, member) {
+  /** Messages of the room arrived; the client is the member `ownMember`. */
+  onMessages(room, messages, ownMember) {
     for (const message of messages) {
-      if (message.member === member) this.say(room, message.seq);
-      else this.note(room, message.seq);
+      if (message.member === ownMember) this.addOwn(room, message.seq);
+      else this.setNewest(room, message.seq);
     }
   }
 
   /**
-   * One has said this oneself, and so need not read it. This is known only of messages that came to
-   * this page: the mere numbers of another room do not tell who said what from another device.
+   * The user wrote this message, so it is not unread. The page knows this only of messages that it
+   * received: another room's newest number does not tell what the user wrote on another device.
    */
-  say(room, seq) {
-    if (!this.#said.has(room)) this.#said.set(room, new Set());
-    this.#said.get(room).add(seq);
-    this.note(room, seq);
-    this.#passOverOwn(room);
+  addOwn(room, seq) {
+    if (!this.#ownNumbers.has(room)) this.#ownNumbers.set(room, new Set());
+    this.#ownNumbers.get(room).add(seq);
+    this.setNewest(room, seq);
+    this.#skipOwn(room);
     this.#onChange();
   }
 
-  /** The room was entered, and its newest number is `seq`, 0 if it is empty. */
-  begin(room, seq) {
-    if (this.position(room) === null) this.read(room, seq);
+  /** The room was entered, and its newest number is `seq`, 0 if it is empty. A first visit reads all. */
+  startReading(room, seq) {
+    if (this.readPosition(room) === null) this.markRead(room, seq);
   }
 
-  /** The room's newest number is at least `seq`. Returns whether that is new. */
-  note(room, seq) {
+  /** The room's newest number is at least `seq`. Returns whether that was not known. */
+  setNewest(room, seq) {
     if (seq <= (this.#newest.get(room) ?? 0)) return false;
     if (!this.#newest.has(room)) this.#first.set(room, seq);
     this.#newest.set(room, seq);
@@ -78,68 +77,68 @@ export class Rooms {
     return true;
   }
 
-  /** How many messages are not read there, as far as is known. Numbers have no holes. */
-  unread(room) {
-    if (this.position(room) === null || !this.#newest.has(room)) return 0;
-    const before = this.#before(room);
-    const own = [...this.#own(room)].filter((seq) => seq > before).length;
-    return Math.max(0, this.#newest.get(room) - before - own);
+  /** How many messages of the room are unread, as far as the page knows. Numbers have no holes. */
+  unreadCount(room) {
+    if (this.readPosition(room) === null || !this.#newest.has(room)) return 0;
+    const lastRead = this.#lastRead(room);
+    const own = [...this.#own(room)].filter((seq) => seq > lastRead).length;
+    return Math.max(0, this.#newest.get(room) - lastRead - own);
   }
 
-  /** Those visited last without `current`: the ones whose newest numbers are worth asking for. */
-  others(current) {
+  /** The rooms visited last, without `current`: those whose newest numbers are polled. */
+  recentOthers(current) {
     const visited = this.#names().filter((room) => room !== current);
-    visited.sort((a, b) => this.#kept('visited', b) - this.#kept('visited', a));
-    return visited.slice(0, ASKED_FOR);
+    visited.sort((a, b) => this.#stored('visited', b) - this.#stored('visited', a));
+    return visited.slice(0, MAX_POLLED_ROOMS);
   }
 
-  /** All, by name: `{ room, unread, isCurrent }`. The current one is there even if not kept. */
+  /** All rooms by name: `{ room, unread, isCurrent }`. The current one is always among them. */
   list(current) {
     const rooms = [...new Set([...this.#names(), current])].sort();
     return rooms.map((room) => ({
-      room, unread: this.unread(room), isCurrent: room === current,
+      room, unread: this.unreadCount(room), isCurrent: room === current,
     }));
   }
 
   /** The number before the first one that may be unread. */
-  #before(room) {
-    const position = this.position(room);
-    // The first number of a room that was empty is a time, and says nothing of how many there are.
+  #lastRead(room) {
+    const position = this.readPosition(room);
+    // A room that was empty starts with a number that is a time, not a count.
     return position === 0 && this.#first.has(room) ? this.#first.get(room) - 1 : position;
   }
 
-  /** Own words that follow what is read are read. */
-  #passOverOwn(room) {
-    if (this.position(room) === null) return;
-    let position = this.#before(room);
+  /** Own messages directly after the read position are read, too. */
+  #skipOwn(room) {
+    if (this.readPosition(room) === null) return;
+    let position = this.#lastRead(room);
     while (this.#own(room).has(position + 1)) position += 1;
     if (this.#own(room).has(position)) this.#raise('read', room, position);
   }
 
   #own(room) {
-    return this.#said.get(room) ?? new Set();
+    return this.#ownNumbers.get(room) ?? new Set();
   }
 
   #names() {
-    const beginning = this.#key('visited', '');
-    const names = this.#settings.keys(beginning).map((key) => key.slice(beginning.length));
+    const prefix = this.#key('visited', '');
+    const names = this.#settings.keys(prefix).map((key) => key.slice(prefix.length));
     return names.filter((room) => !roomProblem(room));
   }
 
-  #raise(what, room, value) {
-    const kept = this.#kept(what, room);
-    if (kept !== null && value <= kept) return;
-    this.#settings.write(this.#key(what, room), `${value}`);
+  #raise(field, room, value) {
+    const stored = this.#stored(field, room);
+    if (stored !== null && value <= stored) return;
+    this.#settings.write(this.#key(field, room), `${value}`);
     this.#onChange();
   }
 
-  /** The number that is kept, null where there is none: another version may have written it. */
-  #kept(what, room) {
-    const text = this.#settings.read(this.#key(what, room));
+  /** The stored number, null if there is none: another version may have written something else. */
+  #stored(field, room) {
+    const text = this.#settings.read(this.#key(field, room));
     return /^\d+$/.test(text) ? Number(text) : null;
   }
 
-  #key(what, room) {
-    return `${what} ${this.#address} ${room}`;
+  #key(field, room) {
+    return `${field} ${this.#address} ${room}`;
   }
 }

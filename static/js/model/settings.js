@@ -1,8 +1,9 @@
+import { isSession } from '../lib/limits.js';
 import { randomToken } from '../lib/random.js';
 
 const PREFIX = 'chat.';
 
-/** What the browser remembers; where it keeps nothing, this page's lifetime has to do. */
+/** What the browser stores; if it stores nothing, the values live as long as the page. */
 export class Settings {
   #storage;
   #unsaved = new Map();
@@ -27,20 +28,21 @@ export class Settings {
     this.#unsaved.delete(key);
   }
 
-  /** All keys that begin so. */
-  keys(beginning) {
+  /** All keys that begin with `prefix`. */
+  keys(prefix) {
     const saved = this.#try((storage) => {
       const all = Array.from({ length: storage.length }, (_, index) => storage.key(index));
       return all.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
     });
     const keys = new Set([...(saved ?? []), ...this.#unsaved.keys()]);
-    return [...keys].filter((key) => key.startsWith(beginning));
+    return [...keys].filter((key) => key.startsWith(prefix));
   }
 
-  /** The secret that makes this browser one member; each server has its own and learns no other. */
+  /** The secret that makes this browser one member. Each server has its own and learns no other. */
   session(address) {
     const key = `session ${address}`;
-    if (!this.read(key)) this.write(key, randomToken());
+    // The server refuses the handshake for a secret of another form.
+    if (!isSession(this.read(key))) this.write(key, randomToken());
     return this.read(key);
   }
 

@@ -1,67 +1,67 @@
-// Who is typing, told and heard: no socket, no page.
+// Who is typing: announced to the room, and tracked. No socket, no DOM.
 
 import { isBlank } from '../lib/limits.js';
 
-// In milliseconds. Each time that it is told is paid for once for everyone in the room, as a message
-// is: told every 3 s, it would be most of the bill.
-const TELL_AT_MOST_EVERY = 10_000;
-const BELIEVED_FOR = 12_000;
+// Each announcement is sent to everyone in the room, and billed like a message: every 3 s, announcements
+// would be most of the bill.
+const ANNOUNCE_INTERVAL_MS = 10_000;
+const TYPING_TIMEOUT_MS = 12_000;
 
-/** Tells the others that one is typing. */
-export class TypingHint {
-  #tell;
+/** Announces to the room that the user is typing. */
+export class TypingNotifier {
+  #announce;
   #now;
-  #toldAt = -Infinity;
+  #announcedAt = -Infinity;
 
-  constructor(tell, now = () => Date.now()) {
-    this.#tell = tell;
+  constructor(announce, now = () => Date.now()) {
+    this.#announce = announce;
     this.#now = now;
   }
 
-  /** The text that is being written is now this. */
-  typed(text) {
-    if (isBlank(text) || this.#now() - this.#toldAt < TELL_AT_MOST_EVERY) return;
-    this.#toldAt = this.#now();
-    this.#tell();
+  /** The composer's text is now this. */
+  onInput(text) {
+    if (isBlank(text) || this.#now() - this.#announcedAt < ANNOUNCE_INTERVAL_MS) return;
+    this.#announcedAt = this.#now();
+    this.#announce();
   }
 
-  /** What comes next is another message. */
-  restart() {
-    this.#toldAt = -Infinity;
+  /** The message was sent: the next input belongs to another one. */
+  reset() {
+    this.#announcedAt = -Infinity;
   }
 }
 
-/** Those who are typing, each until nothing was heard of it for a while. */
-export class Typists {
+/** Tracks who is typing: each until 12 s have passed without another announcement. */
+export class TypingTracker {
   #onChange;
-  #typing = new Map();
+  #typists = new Map();
 
   /** `onChange(names)`, in the order in which they began. */
   constructor(onChange) {
     this.#onChange = onChange;
   }
 
-  hear({ member, name }) {
-    clearTimeout(this.#typing.get(member)?.timer);
-    const timer = setTimeout(() => this.stopped(member), BELIEVED_FOR);
-    this.#typing.set(member, { name, timer });
+  onTyping({ member, name }) {
+    clearTimeout(this.#typists.get(member)?.timer);
+    const timer = setTimeout(() => this.remove(member), TYPING_TIMEOUT_MS);
+    this.#typists.set(member, { name, timer });
     this.#change();
   }
 
-  stopped(member) {
-    if (!this.#typing.has(member)) return;
-    clearTimeout(this.#typing.get(member).timer);
-    this.#typing.delete(member);
+  remove(member) {
+    if (!this.#typists.has(member)) return;
+    clearTimeout(this.#typists.get(member).timer);
+    this.#typists.delete(member);
     this.#change();
   }
 
   clear() {
-    for (const { timer } of this.#typing.values()) clearTimeout(timer);
-    this.#typing.clear();
+    for (const { timer } of this.#typists.values()) clearTimeout(timer);
+    this.#typists.clear();
     this.#change();
   }
 
   #change() {
-    this.#onChange(Array.from(this.#typing.values(), ({ name }) => name));
+    this.#onChange(Array.from(this.#typists.values(), ({ name }) => name));
   }
 }

@@ -1,17 +1,19 @@
-// Which messages the reader has not read yet: no page, no clock.
-
-const MOST_COUNTED = 999;
+const MAX_COUNT = 999;
 
 /**
- * The rule: a message of another is read when it is shown while the page is visible and the list
- * is at its bottom, or when all is later seen so. The first one that is not begins a stretch of
- * news, and what comes unread after it belongs to it, until all is read: the next then begins
- * another. A reader who goes back to a divider for the first time has not read all any more. On entering a room, all that others said after what was read there is one stretch.
- * The list has a divider before a stretch's first message, which stays until there is another
- * stretch. Own messages are never unread; nor is anything at a first visit, until there is news.
+ * Which messages are unread. No DOM, no clock.
+ *
+ * A message of another member is read when it is shown while the page is visible and the list is at its
+ * bottom, or when that is so later. The first one that is not starts an unread section; unread messages
+ * after it belong to the section, until all are read. The next unread one then starts another section.
+ * When a room is entered, all messages of others after the read position are one section. While the user
+ * is back at a section's divider for the first time, new messages are unread and belong to it.
+ *
+ * The list shows a divider before the section's first message until another section starts. The user's
+ * own messages are never unread. On a first visit nothing is unread until a live message arrives.
  */
 export class Unread {
-  #reach; // all after this number may be unread, though it is not loaded yet; null: all is loaded
+  #loadFrom; // messages after this number may be unread but are not loaded yet; null: all are loaded
   #entered;
   #oldest;
   #newest;
@@ -19,87 +21,92 @@ export class Unread {
   #first;
   #count;
   #isPassed;
-  #isOpen; // the reader went back to the divider
+  #isAtDivider; // since the user went back to the divider
 
   constructor() {
     this.enter(null);
   }
 
-  /** A room is entered where all up to the number `read` was read, null at a first visit. */
+  /** A room is entered; `read` is its read position, null on a first visit. */
   enter(read) {
     this.#entered = read;
     this.#oldest = this.#newest = null;
     this.#unseen = 0;
-    this.#begin(null, read);
+    this.#startSection(null, read);
   }
 
-  /** These follow. `isNews`: they were not there on entering. `isSeen`: as they are shown. */
-  came(messages, { isNews, isSeen }) {
+  /**
+   * Messages are added at the end. `isLive`: they were written after the room was entered. `isSeen`: the
+   * user sees them at once.
+   */
+  onNewer(messages, { isLive, isSeen }) {
     if (messages.length === 0) return;
     this.#oldest ??= messages[0].seq;
     this.#newest = messages.at(-1).seq;
-    const isUnread = isNews ? () => !isSeen : ({ seq }) => this.#isAfterEntered(seq);
+    const isUnread = isLive ? () => !isSeen : ({ seq }) => this.#isAfterEntered(seq);
     for (const message of messages.filter(({ own }) => !own).filter(isUnread)) {
-      if (this.#unseen === 0 && !this.#isOpen) this.#begin(message, isNews ? null : this.#reach);
+      if (this.#unseen === 0 && !this.#isAtDivider) {
+        this.#startSection(message, isLive ? null : this.#loadFrom);
+      }
       this.#count += 1;
       this.#unseen += 1;
     }
-    if (isSeen) this.see();
+    if (isSeen) this.markSeen();
   }
 
-  /** These are before all others that are loaded. */
-  cameBefore(messages) {
+  /** Messages are added before all others. */
+  onOlder(messages) {
     if (messages.length === 0) return;
     this.#oldest = messages[0].seq;
-    if (this.#reach === null) return;
+    if (this.#loadFrom === null) return;
     const unread = messages.filter(({ seq, own }) => !own && this.#isAfterEntered(seq));
     this.#first = unread[0] ?? this.#first;
     this.#count += unread.length;
   }
 
-  /** There is nothing before what is loaded. */
-  reachStart() {
-    this.#reach = null;
+  /** No message comes before the loaded ones. */
+  onStartReached() {
+    this.#loadFrom = null;
   }
 
-  /** All that has come is seen. */
-  see() {
+  /** The user sees the newest message. */
+  markSeen() {
     this.#unseen = 0;
-    this.#isOpen = false;
+    this.#isAtDivider = false;
   }
 
-  /** The divider is in sight. */
-  pass() {
-    this.#isPassed = this.#isOpen = true;
+  /** The user sees the divider. */
+  markDividerSeen() {
+    this.#isPassed = this.#isAtDivider = true;
   }
 
-  /** The number of the newest message, null where none has come. */
+  /** The number of the newest message, null if there is none. */
   get newest() {
     return this.#newest;
   }
 
-  /** How many came since all was seen. */
+  /** How many messages arrived since the user saw the newest one. */
   get unseen() {
     return this.#unseen;
   }
 
-  /** The message before which the divider is; null: none, or it is not loaded yet. */
+  /** The message after the divider, null if there is none or it is not loaded yet. */
   get first() {
     return this.missing === 0 ? this.#first : null;
   }
 
-  /** How many messages that may belong to the stretch are not loaded yet. */
+  /** How many messages of the section may not be loaded yet. */
   get missing() {
-    if (this.#reach === null || this.#oldest === null) return 0;
-    return Math.max(0, this.#oldest - this.#reach - 1);
+    if (this.#loadFrom === null || this.#oldest === null) return 0;
+    return Math.max(0, this.#oldest - this.#loadFrom - 1);
   }
 
-  /** How many messages the stretch has; those that are not loaded are taken for others'. */
+  /** How many messages the section has, if those that are not loaded are all by others. */
   get count() {
     return this.#count + this.missing;
   }
 
-  /** There is a stretch whose divider was not in sight yet. */
+  /** Whether the user has not seen the section's divider yet. */
   get isAhead() {
     return !this.#isPassed && this.count > 0;
   }
@@ -108,15 +115,15 @@ export class Unread {
     return this.#entered !== null && seq > this.#entered;
   }
 
-  #begin(first, reach) {
+  #startSection(first, loadFrom) {
     this.#first = first;
-    this.#reach = reach;
+    this.#loadFrom = loadFrom;
     this.#count = 0;
-    this.#isPassed = this.#isOpen = false;
+    this.#isPassed = this.#isAtDivider = false;
   }
 }
 
-/** How many, as it is shown: numbers of a log that has begun anew say only that there are many. */
+/** The count as it is shown. The numbers of a new log say only that there are many. */
 export function countText(count) {
-  return count > MOST_COUNTED ? `${MOST_COUNTED}+` : `${count}`;
+  return count > MAX_COUNT ? `${MAX_COUNT}+` : `${count}`;
 }

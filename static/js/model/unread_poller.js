@@ -1,23 +1,22 @@
-// In milliseconds. Each look is a ping that is paid for, as are the reads behind it: the longer
-// nothing changes, the rarer they get.
-const FIRST_WAIT = 60_000;
-const LONGEST_WAIT = 300_000;
+// A poll is a ping, which costs money, as do the reads behind it: each one without news doubles the wait.
+const FIRST_INTERVAL_MS = 60_000;
+const MAX_INTERVAL_MS = 300_000;
 
-/** Looks from time to time what happens in the other rooms, while the page is in sight. */
-export class Lookout {
-  #look;
-  #isInSight;
-  #wait = FIRST_WAIT;
+/** Polls the newest numbers of the other rooms while the page is visible. */
+export class UnreadPoller {
+  #poll;
+  #isVisible;
+  #intervalMs = FIRST_INTERVAL_MS;
   #timer = null;
 
-  constructor({ look, isInSight }) {
-    this.#look = look;
-    this.#isInSight = isInSight;
+  constructor({ poll, isVisible }) {
+    this.#poll = poll;
+    this.#isVisible = isVisible;
   }
 
-  /** Something changed, or was looked at otherwise: the next look comes after the shortest wait. */
+  /** Something changed, or was polled otherwise: poll again after the shortest interval. */
   restart() {
-    this.#wait = FIRST_WAIT;
+    this.#intervalMs = FIRST_INTERVAL_MS;
     this.#schedule();
   }
 
@@ -27,14 +26,14 @@ export class Lookout {
 
   #schedule() {
     this.stop();
-    this.#timer = setTimeout(() => this.#turn(), this.#wait);
+    this.#timer = setTimeout(() => this.#onTimer(), this.#intervalMs);
   }
 
-  // Out of sight it ends: whoever looks at the page again wakes it.
-  #turn() {
-    if (!this.#isInSight()) return;
-    this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+  // A hidden page stops polling; `restart` is called when it becomes visible.
+  #onTimer() {
+    if (!this.#isVisible()) return;
+    this.#intervalMs = Math.min(MAX_INTERVAL_MS, this.#intervalMs * 2);
     this.#schedule();
-    this.#look();
+    this.#poll();
   }
 }

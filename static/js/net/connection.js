@@ -1,144 +1,149 @@
-import { retryDelay } from '../lib/backoff.js';
-import { Pulse } from './heartbeat.js';
+import { retryDelayMs } from '../lib/backoff.js';
+import { Heartbeat } from './heartbeat.js';
 
-const OPEN = 1;
-const STABLE_AFTER = 10_000;
-const HANDSHAKE_WITHIN = 10_000;
+const OPEN = 1; // WebSocket.OPEN
+const STABLE_AFTER_MS = 10_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /**
- * A socket that is replaced by a new one whenever it is lost, or silent though it was asked.
+ * A WebSocket that is replaced by a new one when it is lost or dead.
  *
  * States: disconnected → connecting → connected → waiting → connecting → …
- * `refused` says that the address has never answered so far; `retryIn` is in milliseconds.
+ * A state is `{ kind, retryInMs, failedHandshakes, neverOpened }`: how many handshakes have failed in a
+ * row, and whether all have since `connect`.
  */
 export class Connection {
+  #nextUrl;
   #onState;
   #onFrame;
   #createSocket;
-  #pulse;
-  #url = null;
+  #heartbeat;
   #socket = null;
-  #retry = null;
-  #handshake = null;
+  #retryTimer = null;
+  #handshakeTimer = null;
   #openedAt = null;
-  #failures = 0;
-  #refused = false;
+  #failures = 0; // also counts sockets that opened and were lost at once
+  #failedHandshakes = 0;
 
-  /** `ping()` sends a frame that asks for a sign of life. */
-  constructor({ onState, onFrame, ping, createSocket = (url) => new WebSocket(url) }) {
+  /**
+   * `nextUrl(failedHandshakes)` returns the address for the next handshake. `ping()` sends a frame that
+   * the server answers.
+   */
+  constructor({ nextUrl, onState, onFrame, ping, createSocket = (address) => new WebSocket(address) }) {
+    this.#nextUrl = nextUrl;
     this.#onState = onState;
     this.#onFrame = onFrame;
     this.#createSocket = createSocket;
-    this.#pulse = new Pulse({ ping, onDead: () => this.#giveUp() });
+    this.#heartbeat = new Heartbeat({ ping, onTimeout: () => this.#abandon(() => this.#onLost()) });
   }
 
   get isOpen() {
     return this.#socket?.readyState === OPEN;
   }
 
-  /** It was not ended on purpose: there is a socket, or there will be one. */
-  get isWanted() {
-    return this.#socket !== null || this.#retry !== null;
+  /** Whether there is a socket or will be one: the user has not disconnected. */
+  get isActive() {
+    return this.#socket !== null || this.#retryTimer !== null;
   }
 
-  connect(url) {
+  connect() {
     this.#drop();
-    this.#url = url;
-    this.#failures = 0;
-    this.#refused = false;
+    this.#failures = this.#failedHandshakes = 0;
     this.#openedAt = null;
     this.#open();
   }
 
-  /** From the next time on, open this address. */
-  redirect(url) {
-    this.#url = url;
-  }
-
   disconnect() {
     this.#drop();
-    this.#refused = false;
+    this.#failedHandshakes = 0;
     this.#enter('disconnected');
   }
 
-  /** A frame that cannot be sent is dropped, as it may be on its way, too. */
+  /** Without an open socket the frame is dropped, as it would be if the network lost it. */
   send(frame) {
     if (!this.isOpen) return;
     this.#socket.send(frame);
-    this.#pulse.sent();
+    this.#heartbeat.onFrameSent();
   }
 
-  /** Send a frame that has no answer. */
-  hint(frame) {
+  /** Send a frame that the server does not answer. */
+  sendUnanswered(frame) {
     if (this.isOpen) this.#socket.send(frame);
   }
 
-  /** Have another socket in its place: at once, unless the last one did no better. */
-  renew() {
+  /** Replace the socket: at once, or after a backoff if the last one lived no longer. */
+  reconnect() {
     if (!this.isOpen) return;
     this.#drop();
-    this.#lost();
+    this.#onLost();
     if (this.#failures === 1) this.retryNow();
   }
 
-  /** Stop waiting and try now. */
+  /** End the backoff and connect now. */
   retryNow() {
-    if (this.#retry === null) return;
+    if (this.#retryTimer === null) return;
     this.#drop();
     this.#open();
   }
 
-  /** Something may have happened to the network: look, or try now. */
-  wake() {
-    if (this.isOpen) this.#pulse.probe();
+  /** The network may have changed: check the socket, or connect now. */
+  onWake() {
+    if (this.isOpen) this.#heartbeat.pingNow();
     else this.retryNow();
   }
 
   #open() {
-    this.#retry = null;
+    this.#retryTimer = null;
     this.#enter('connecting');
     try {
-      this.#socket = this.#createSocket(this.#url);
+      this.#socket = this.#createSocket(this.#nextUrl(this.#failedHandshakes));
     } catch {
-      // An https page may not open ws: addresses; the browser throws instead of closing.
-      this.#lost();
+      // A browser throws where an https page opens a ws: address.
+      this.#onHandshakeFailed();
       return;
     }
-    this.#handshake = setTimeout(() => this.#giveUp(), HANDSHAKE_WITHIN);
-    this.#socket.onopen = () => this.#opened();
-    this.#socket.onmessage = ({ data }) => this.#heard(data);
-    this.#socket.onclose = () => this.#lost();
+    this.#handshakeTimer = setTimeout(
+      () => this.#abandon(() => this.#onHandshakeFailed()), HANDSHAKE_TIMEOUT_MS,
+    );
+    this.#socket.onopen = () => this.#onOpen();
+    this.#socket.onmessage = ({ data }) => this.#onMessage(data);
+    this.#socket.onclose = () => this.#onHandshakeFailed();
   }
 
-  #opened() {
-    clearTimeout(this.#handshake);
+  #onOpen() {
+    clearTimeout(this.#handshakeTimer);
     this.#openedAt = Date.now();
-    this.#refused = false;
-    this.#pulse.start();
+    this.#failedHandshakes = 0;
+    this.#socket.onclose = () => this.#onLost();
+    this.#heartbeat.start();
     this.#enter('connected');
   }
 
-  #heard(frame) {
-    this.#pulse.heard();
-    // A server that accepts and hangs up at once must not be called again at once, for ever.
-    if (Date.now() - this.#openedAt > STABLE_AFTER) this.#failures = 0;
+  #onMessage(frame) {
+    this.#heartbeat.onFrameReceived();
+    // Without this, a server that accepts and closes at once would be called again at once, for ever.
+    if (Date.now() - this.#openedAt > STABLE_AFTER_MS) this.#failures = 0;
     this.#onFrame(frame);
   }
 
-  /** Closing takes as long as the network is away, so a silent socket is only left behind. */
-  #giveUp() {
+  /** Do not wait for the close of a silent socket: it takes as long as the network is away. */
+  #abandon(next) {
     this.#drop();
-    this.#lost();
+    next();
   }
 
-  #lost() {
+  #onHandshakeFailed() {
+    this.#failedHandshakes += 1;
+    this.#onLost();
+  }
+
+  #onLost() {
     this.#stopTimers();
     this.#socket = null;
-    this.#refused = this.#openedAt === null;
-    const retryIn = retryDelay(this.#failures);
+    const retryInMs = retryDelayMs(this.#failures);
     this.#failures += 1;
-    this.#retry = setTimeout(() => this.#open(), retryIn);
-    this.#enter('waiting', retryIn);
+    this.#retryTimer = setTimeout(() => this.#open(), retryInMs);
+    this.#enter('waiting', retryInMs);
   }
 
   #drop() {
@@ -150,13 +155,15 @@ export class Connection {
   }
 
   #stopTimers() {
-    this.#pulse.stop();
-    clearTimeout(this.#handshake);
-    clearTimeout(this.#retry);
-    this.#retry = null;
+    this.#heartbeat.stop();
+    clearTimeout(this.#handshakeTimer);
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = null;
   }
 
-  #enter(kind, retryIn = 0) {
-    this.#onState({ kind, retryIn, refused: this.#refused });
+  #enter(kind, retryInMs = 0) {
+    const failedHandshakes = this.#failedHandshakes;
+    const neverOpened = failedHandshakes > 0 && this.#openedAt === null;
+    this.#onState({ kind, retryInMs, failedHandshakes, neverOpened });
   }
 }

@@ -1,34 +1,43 @@
-import { decodeFrame, UnreadableFrame } from './frames.js';
+import { decodeFrame, MalformedFrame } from './frames.js';
 
-/** Hand a frame to the chat. Throws UnreadableFrame, and SyntaxError for what is no JSON. */
-export function dispatch(text, chat) {
+/** Passes a frame to its handler. Only logs a frame that the page cannot handle. */
+export function dispatchOrLog(text, handlers) {
+  try {
+    dispatch(text, handlers);
+  } catch (error) {
+    console.error('The page cannot handle a frame:', text, error);
+  }
+}
+
+/** Passes a frame to its handler. Throws MalformedFrame, and SyntaxError for invalid JSON. */
+export function dispatch(text, handlers) {
   const frame = decodeFrame(text);
   switch (frame.type) {
     case 'message':
-      chat.hear(frame);
+      handlers.onMessage(frame);
       break;
     case 'history':
-      chat.learn(frame);
+      handlers.onHistory(frame);
       break;
     case 'pong':
-      chat.note(frame);
+      handlers.onPong(frame);
       break;
     case 'joined':
-      chat.joined(frame);
+      handlers.onJoined(frame);
       break;
     case 'presence':
-      chat.meet(frame);
+      handlers.onPresence(frame);
       break;
     case 'members':
-      chat.learnMembers(frame);
+      handlers.onMembers(frame);
       break;
     case 'typing':
-      chat.see(frame);
+      handlers.onTyping(frame);
       break;
     case 'error':
-      chat.takeError(frame);
+      handlers.onError(frame);
       break;
     default:
-      throw new UnreadableFrame(`unknown type ${frame.type}`);
+      throw new MalformedFrame(`unknown type ${frame.type}`);
   }
 }

@@ -1,65 +1,64 @@
-import { unevenness } from '../lib/backoff.js';
+import { jitterFactor } from '../lib/backoff.js';
 
-// In milliseconds. API Gateway ends a connection after 10 minutes without a frame.
-const FIRST_SILENCE = 120_000;
-const LONGEST_SILENCE = 300_000;
-const ANSWER_WITHIN = 10_000;
+// API Gateway ends a connection after 10 minutes without a frame.
+const FIRST_IDLE_MS = 120_000;
+const MAX_IDLE_MS = 300_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 
 /**
- * Pings when nothing is heard, and tells a dead socket from a quiet one.
+ * Pings an idle connection, and tells a dead socket from an idle one.
  *
- * Every frame that is sent is answered with some frame, unless the socket is dead. A pong also says
- * what should have been heard, so the first ping comes soon after the last message; each one is
- * paid for, so the longer it stays quiet, the rarer they get. All who are in a room hear its last
- * message at the same time, and must not ping all at once.
+ * The server answers every frame, so no frame within 10 s of one that was sent means that the socket
+ * is dead. A pong also has the room's newest number, and so reveals a lost message: the first ping
+ * follows soon after the last frame. Pings cost money, so the idle time doubles with each one. The
+ * clients of a room receive its last message at the same time; jitter keeps their pings apart.
  */
-export class Pulse {
+export class Heartbeat {
   #ping;
-  #onDead;
-  #silence = FIRST_SILENCE;
-  #next = null;
-  #deadline = null;
-  #hasPinged = false;
+  #onTimeout;
+  #idleMs = FIRST_IDLE_MS;
+  #pingTimer = null;
+  #responseTimer = null;
+  #awaitsPong = false;
 
-  constructor({ ping, onDead }) {
+  constructor({ ping, onTimeout }) {
     this.#ping = ping;
-    this.#onDead = onDead;
+    this.#onTimeout = onTimeout;
   }
 
   start() {
     this.stop();
-    this.#silence = FIRST_SILENCE;
+    this.#idleMs = FIRST_IDLE_MS;
     this.#schedule();
   }
 
   stop() {
-    clearTimeout(this.#next);
-    clearTimeout(this.#deadline);
-    this.#deadline = null;
+    clearTimeout(this.#pingTimer);
+    clearTimeout(this.#responseTimer);
+    this.#responseTimer = null;
   }
 
-  sent() {
-    this.#deadline ??= setTimeout(this.#onDead, ANSWER_WITHIN);
+  onFrameSent() {
+    this.#responseTimer ??= setTimeout(this.#onTimeout, RESPONSE_TIMEOUT_MS);
   }
 
-  heard() {
-    clearTimeout(this.#deadline);
-    this.#deadline = null;
-    if (!this.#hasPinged) this.#silence = FIRST_SILENCE;
-    this.#hasPinged = false;
+  onFrameReceived() {
+    clearTimeout(this.#responseTimer);
+    this.#responseTimer = null;
+    if (!this.#awaitsPong) this.#idleMs = FIRST_IDLE_MS;
+    this.#awaitsPong = false;
     this.#schedule();
   }
 
-  /** Ask now for a sign of life. */
-  probe() {
-    this.#hasPinged = true;
-    this.#silence = Math.min(LONGEST_SILENCE, this.#silence * 2);
+  pingNow() {
+    this.#awaitsPong = true;
+    this.#idleMs = Math.min(MAX_IDLE_MS, this.#idleMs * 2);
     this.#schedule();
     this.#ping();
   }
 
   #schedule() {
-    clearTimeout(this.#next);
-    this.#next = setTimeout(() => this.probe(), this.#silence * unevenness());
+    clearTimeout(this.#pingTimer);
+    this.#pingTimer = setTimeout(() => this.pingNow(), this.#idleMs * jitterFactor());
   }
 }

@@ -1,59 +1,67 @@
-import { Persistence } from './retry_loop.js';
 import { randomToken } from '../lib/random.js';
+import { RetryLoop } from './retry_loop.js';
 
-/** A question that is asked again, each time under a new id, until its answer comes. */
-export class Inquiry {
-  #effort;
+/** A request that is repeated, each time with a new id, until the answer to any attempt arrives. */
+export class Request {
+  #loop;
   #onRefused;
-  #id = null;
-  #isOpen = false;
+  #ids = new Set(); // of all attempts
+  #isPending = false;
 
-  /** `ask(id)` sends the question; `onRefused(reason)`: it will not be answered. */
-  constructor(ask, onRefused) {
+  /** `send(id, { isRetry })` sends the request. `onRefused(reason)`: the server refuses it for good. */
+  constructor({ send, onRefused }) {
     this.#onRefused = onRefused;
-    this.#effort = new Persistence(() => {
-      this.#id = randomToken();
-      ask(this.#id);
+    this.#loop = new RetryLoop(() => {
+      const id = randomToken();
+      const isRetry = this.#ids.size > 0;
+      this.#ids.add(id);
+      send(id, { isRetry });
     });
   }
 
-  /** It waits for its answer, or for its time to be asked. */
-  get isOpen() {
-    return this.#isOpen;
+  /** Whether the request waits for its answer, or for its first attempt. */
+  get isPending() {
+    return this.#isPending;
   }
 
-  /** Ask in `delay` milliseconds, 0 for now. Does nothing while it is open. */
-  begin(delay = 0) {
-    this.#isOpen = true;
-    this.#effort.begin(delay);
+  /** Make the first attempt in `delayMs`. Does nothing while the request is pending. */
+  start(delayMs = 0) {
+    this.#isPending = true;
+    this.#loop.start(delayMs);
   }
 
-  /** Ask something else from now on. */
-  beginAnew() {
-    this.end();
-    this.begin();
+  /** Start over: what the request asks for has changed. */
+  restart() {
+    this.stop();
+    this.start();
   }
 
-  /** Whether a frame with this id is about the question as it was asked last. */
-  isMeantBy(id) {
-    return this.#isOpen && id !== undefined && id === this.#id;
+  /** Accept the answer to the attempt `id` only: the ones before asked for something else. */
+  expectOnly(id) {
+    this.#ids = new Set([id]);
   }
 
-  /** A frame was refused. Returns whether it was this question for sure. */
-  takeError({ code, id, message }) {
-    const isMeant = this.isMeantBy(id);
-    // API Gateway does not say which frame it failed with, so it may be any of them.
-    if (code === undefined || (isMeant && code === 'unavailable')) {
-      this.#effort.again();
-    } else if (isMeant) {
-      this.end();
+  /** Whether a frame with this id answers the pending request. */
+  matches(id) {
+    return this.#isPending && this.#ids.has(id);
+  }
+
+  /** Returns whether the error answers this request. */
+  onError({ code, id, message }) {
+    const isAnswer = this.matches(id);
+    // An error of API Gateway does not tell which frame failed, so it may be this one.
+    if (code === undefined || (isAnswer && code === 'unavailable')) {
+      this.#loop.retryLater();
+    } else if (isAnswer) {
+      this.stop();
       this.#onRefused(message);
     }
-    return isMeant;
+    return isAnswer;
   }
 
-  end() {
-    this.#isOpen = false;
-    this.#effort.end();
+  stop() {
+    this.#isPending = false;
+    this.#ids.clear();
+    this.#loop.stop();
   }
 }

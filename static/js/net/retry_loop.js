@@ -1,42 +1,42 @@
-import { retryDelay } from '../lib/backoff.js';
+import { retryDelayMs } from '../lib/backoff.js';
 
-const FIRST_PATIENCE = 5_000;
-const LONGEST_PATIENCE = 60_000;
+const FIRST_TIMEOUT_MS = 5_000;
+const MAX_TIMEOUT_MS = 60_000;
 
-/** Asks, and asks again, less and less often, until told that it was answered. */
-export class Persistence {
-  #ask;
+/** Repeats an attempt, with growing time-outs, until it is stopped because it was answered. */
+export class RetryLoop {
+  #attempt;
   #timer = null;
-  #tries = 0;
+  #attempts = 0;
 
-  constructor(ask) {
-    this.#ask = ask;
+  constructor(attempt) {
+    this.#attempt = attempt;
   }
 
-  /** Ask in `delay` milliseconds, 0 for now. Does nothing while it is at it. */
-  begin(delay = 0) {
+  /** Make the first attempt in `delayMs`. Does nothing while the loop is running. */
+  start(delayMs = 0) {
     if (this.#timer !== null) return;
-    if (delay > 0) this.#timer = setTimeout(() => this.#try(), delay);
-    else this.#try();
+    if (delayMs > 0) this.#timer = setTimeout(() => this.#run(), delayMs);
+    else this.#run();
   }
 
-  /** The answer says: not now. */
-  again() {
+  /** The answer was "not now": make the next attempt after a backoff. */
+  retryLater() {
     if (this.#timer === null) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#try(), retryDelay(this.#tries));
+    this.#timer = setTimeout(() => this.#run(), retryDelayMs(this.#attempts));
   }
 
-  end() {
+  stop() {
     clearTimeout(this.#timer);
     this.#timer = null;
-    this.#tries = 0;
+    this.#attempts = 0;
   }
 
-  #try() {
-    const patience = Math.min(LONGEST_PATIENCE, FIRST_PATIENCE * 2 ** this.#tries);
-    this.#timer = setTimeout(() => this.#try(), patience);
-    this.#tries += 1;
-    this.#ask();
+  #run() {
+    const timeoutMs = Math.min(MAX_TIMEOUT_MS, FIRST_TIMEOUT_MS * 2 ** this.#attempts);
+    this.#timer = setTimeout(() => this.#run(), timeoutMs);
+    this.#attempts += 1;
+    this.#attempt();
   }
 }

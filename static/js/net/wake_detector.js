@@ -1,16 +1,16 @@
-// In milliseconds. Timers of a page in sight are not held back as long as that.
-const LOOK_EVERY = 5_000;
-const ASLEEP = 15_000;
+// Browsers delay the timers of a visible page by less than this.
+const SLEEP_THRESHOLD_MS = 15_000;
+const CHECK_INTERVAL_MS = 5_000;
 
-/** Call back when the network, the reader or the machine itself is back. */
-export function onWaking(callback, page = window) {
+/** Calls back when the network is back, the page becomes visible, or the machine slept. */
+export function onWake(callback, page = window) {
   const { document } = page;
   page.addEventListener('online', () => callback());
   document.addEventListener('visibilitychange', () => document.hidden || callback());
-  let before = Date.now();
+  let checkedAt = Date.now();
   setInterval(() => {
-    const slept = Date.now() - before > ASLEEP;
-    before = Date.now();
-    if (slept && !document.hidden) callback();
-  }, LOOK_EVERY);
+    const hasSlept = Date.now() - checkedAt > SLEEP_THRESHOLD_MS;
+    checkedAt = Date.now();
+    if (hasSlept && !document.hidden) callback();
+  }, CHECK_INTERVAL_MS);
 }

@@ -1,67 +1,67 @@
 import { normaliseAddress } from '../lib/address.js';
 
 /**
- * The page's own address: it names the room, so that it can be shared, and nobody's name. What a
- * link called somebody is kept in the browser's history, for the next time the page is loaded.
+ * The page's own address. It names the room, so that the user can share it, but not the user: the name
+ * from a link is kept in the browser's history, for when the page is loaded again.
  */
 export class AddressBar {
   #page;
-  #servedAddress;
+  #ownAddress;
   #hadAddress;
-  #isFollowing = false;
+  #isTracking = false;
   #address = '';
 
-  /** `servedAddress` needs not be named in links. `onMove(room)`: the reader went back or forth. */
-  constructor({ servedAddress, onMove }, page = window) {
+  /** Links need not name `ownAddress`. `onNavigate(room)`: the user went back or forward to a room. */
+  constructor(ownAddress, onNavigate, page = window) {
     this.#page = page;
-    this.#servedAddress = servedAddress;
-    this.#hadAddress = this.#link().has('ws');
-    page.addEventListener('popstate', () => this.#wentTo(onMove));
+    this.#ownAddress = ownAddress;
+    this.#hadAddress = this.#parameters().has('ws');
+    page.addEventListener('popstate', () => this.#onPopState(onNavigate));
   }
 
-  /** What the link says, null where it does not: `{ name, room, address }`. */
-  get said() {
-    const link = this.#link();
-    const name = link.get('name') ?? this.#page.history.state?.name ?? null;
-    return { name, room: link.get('room'), address: link.get('ws') };
+  /** What the link says: `{ name, room, address }`, null where it says nothing. */
+  get link() {
+    const parameters = this.#parameters();
+    const name = parameters.get('name') ?? this.#page.history.state?.name ?? null;
+    return { name, room: parameters.get('room'), address: parameters.get('ws') };
   }
 
   linkTo({ room, address }) {
-    const isNamed = this.#hadAddress || address !== this.#servedAddress;
-    return `?${new URLSearchParams(isNamed ? { room, ws: address } : { room })}`;
+    const hasAddress = this.#hadAddress || address !== this.#ownAddress;
+    return `?${new URLSearchParams(hasAddress ? { room, ws: address } : { room })}`;
   }
 
-  /** The same, to be used anywhere. */
+  /** The link for use outside of this page. */
   fullLinkTo(place) {
     return new URL(this.linkTo(place), this.#page.location.href).href;
   }
 
-  /** One is there now, called `name` because a link said so, or null. */
-  follow(place, name) {
+  /** The user went to this place. `name` is the name from the link, or null. */
+  push(place, name) {
     if (this.#page.location.protocol === 'file:') return;
     const link = this.linkTo(place);
-    const isStep = this.#isFollowing && link !== this.#page.location.search;
-    this.#isFollowing = true;
-    this.#page.history[isStep ? 'pushState' : 'replaceState']({ name }, '', link);
+    const isNewEntry = this.#isTracking && link !== this.#page.location.search;
+    this.#isTracking = true;
+    this.#page.history[isNewEntry ? 'pushState' : 'replaceState']({ name }, '', link);
     this.#address = place.address;
   }
 
-  /** One is not there after all, but here. */
-  correct(place, name) {
+  /** The user is at this place instead of the one that was pushed. */
+  replace(place, name) {
     const link = this.linkTo(place);
-    if (this.#isFollowing) this.#page.history.replaceState({ name }, '', link);
+    if (this.#isTracking) this.#page.history.replaceState({ name }, '', link);
   }
 
-  // Another server is another page, in all but its files.
-  #wentTo(onMove) {
-    const { room, address } = this.said;
-    if (!this.#isFollowing || room === null) return;
-    const there = address === null ? this.#servedAddress : normaliseAddress(address);
-    if (there === this.#address) onMove(room);
+  // For another server, the page starts again.
+  #onPopState(onNavigate) {
+    const { room, address } = this.link;
+    if (!this.#isTracking || room === null) return;
+    const target = address === null ? this.#ownAddress : normaliseAddress(address);
+    if (target === this.#address) onNavigate(room);
     else this.#page.location.reload();
   }
 
-  #link() {
+  #parameters() {
     return new URLSearchParams(this.#page.location.search);
   }
 }

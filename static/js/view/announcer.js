@@ -1,8 +1,6 @@
-const READ_OUT = 3;
+const MAX_READ_OUT = 3;
 
-/**
- * Tells a screen reader what is new. The list itself is silent: it would read out all history.
- */
+/** Announces new messages to screen readers. The list itself is silent: it would read out all history. */
 export class Announcer {
   #region;
 
@@ -10,12 +8,12 @@ export class Announcer {
     this.#region = region;
   }
 
-  /** Messages came: the words of a few, the number of many. One's own need not be heard. */
-  announce(messages) {
-    const news = messages.filter(({ gap, own }) => !gap && !own);
-    if (news.length === 0) return;
-    const words = news.map(({ name, data }) => `${name}: ${data}`);
-    this.say(news.length > READ_OUT ? `${news.length} new messages` : words.join('\n'));
+  /** Announce the text of a few messages, or the number of many; the user's own are left out. */
+  announce(entries) {
+    const messages = entries.filter(({ gap, own }) => !gap && !own);
+    if (messages.length === 0) return;
+    const texts = messages.map(({ name, data }) => `${name}: ${data}`);
+    this.say(messages.length > MAX_READ_OUT ? `${messages.length} new messages` : texts.join('\n'));
   }
 
   say(text) {

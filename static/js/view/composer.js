@@ -1,11 +1,13 @@
-import { countCharacters, excess, isBlank, MESSAGE_LIMIT } from '../lib/limits.js';
+import {
+  countCharacters, excessCharacters, isBlank, MAX_MESSAGE_CHARACTERS,
+} from '../lib/limits.js';
 
-const COUNT_FROM = MESSAGE_LIMIT * 0.9;
-const IME_KEY = 229;
+const SHOW_COUNT_FROM = MAX_MESSAGE_CHARACTERS * 0.9;
+const IME_KEY_CODE = 229;
 
 /**
- * Where a message is written. `onSend(text)` returns whether it could be sent; `onType(text)` hears
- * of each change that was typed.
+ * The field for a new message. `onSend(text)` returns whether the message could be sent, then `onSent()`
+ * is called. `onInput(text)` is called for each change that the user types.
  */
 export class Composer {
   #form;
@@ -13,23 +15,25 @@ export class Composer {
   #counter;
   #note;
   #onSend;
+  #onSent;
 
-  constructor(form, { onSend, onType }) {
+  constructor(form, { onSend, onSent, onInput }) {
     this.#form = form;
     this.#input = form.querySelector('textarea');
     this.#counter = form.querySelector('.composer-counter');
     this.#note = form.querySelector('.composer-note');
     this.#onSend = onSend;
+    this.#onSent = onSent;
     this.#input.addEventListener('keydown', (event) => this.#sendOnEnter(event));
     this.#input.addEventListener('input', () => {
       this.#refresh();
-      onType(this.#input.value);
+      onInput(this.#input.value);
     });
     form.addEventListener('submit', (event) => this.#submit(event));
-    this.#input.disabled = false; // until now an Enter would have lost the text
+    this.#input.disabled = false; // before this, Enter would have lost the text
   }
 
-  /** Have this text in the field: it was begun here before. */
+  /** Show this draft. */
   fill(text) {
     this.#input.value = text;
     this.#refresh();
@@ -44,9 +48,9 @@ export class Composer {
   }
 
   #sendOnEnter(event) {
-    // Enter also chooses among an input method's proposals; Safari tells only by the key code.
-    const choosing = event.isComposing || event.keyCode === IME_KEY;
-    if (event.key !== 'Enter' || event.shiftKey || choosing) return;
+    // Enter also accepts an input method's suggestion; Safari shows that only by the key code.
+    const isComposing = event.isComposing || event.keyCode === IME_KEY_CODE;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing) return;
     event.preventDefault();
     this.#form.requestSubmit();
   }
@@ -56,21 +60,23 @@ export class Composer {
     this.focus();
     const text = this.#input.value;
     if (isBlank(text)) return;
-    if (excess(text)) {
-      this.#note.textContent = `Too long by ${excess(text).toLocaleString('en')}.`;
+    const excess = excessCharacters(text);
+    if (excess > 0) {
+      this.#note.textContent = `Too long by ${excess.toLocaleString('en')}.`;
     } else if (!this.#onSend(text)) {
       this.#note.textContent = 'Not connected: not sent, your text is kept.';
     } else {
       this.fill('');
+      this.#onSent();
     }
   }
 
   #refresh() {
     const count = countCharacters(this.#input.value);
-    const limit = MESSAGE_LIMIT.toLocaleString('en');
+    const limit = MAX_MESSAGE_CHARACTERS.toLocaleString('en');
     this.clearNote();
-    this.#counter.hidden = count < COUNT_FROM;
+    this.#counter.hidden = count < SHOW_COUNT_FROM;
     this.#counter.textContent = `${count.toLocaleString('en')} of ${limit}`;
-    this.#input.setAttribute('aria-invalid', count > MESSAGE_LIMIT);
+    this.#input.setAttribute('aria-invalid', count > MAX_MESSAGE_CHARACTERS);
   }
 }

@@ -3,46 +3,51 @@ import { isBlank, nameProblem, roomProblem } from '../lib/limits.js';
 
 const ADDRESS_PROBLEM = 'Enter an address such as wss://example.com/api.';
 
-/** Who to be and where: the fields, and the buttons that show them, connect and disconnect. */
+/** The form for name, room and address, and the buttons that show it, connect and disconnect. */
 export class ConnectForm {
   #form;
-  #toggle;
-  #opener;
-  #idle = true;
-  #untested = false;
+  #connectButton;
+  #settingsButton;
+  #isDisconnected = true;
+  #isFirstAttempt = false; // with these values
   #typed = new Set();
-  #servedAddress;
+  #ownAddress;
   #onConnect;
 
-  /** `servedAddress` is meant by no address; '' where one is needed. */
-  constructor({ form, toggle, opener }, values, { servedAddress, onConnect, onDisconnect }) {
+  /**
+   * An empty address field stands for `ownAddress`, which is '' if the page has none.
+   * `onConnect(values, typed)`: the user submitted the form, after typing into the fields `typed`.
+   */
+  constructor({ form, connectButton, settingsButton }, values, { ownAddress, onConnect, onDisconnect }) {
     this.#form = form;
-    this.#toggle = toggle;
-    this.#opener = opener;
-    this.#servedAddress = servedAddress;
+    this.#connectButton = connectButton;
+    this.#settingsButton = settingsButton;
+    this.#ownAddress = ownAddress;
     this.#onConnect = onConnect;
-    if (servedAddress) this.#field('address').placeholder = 'The server of this page';
+    if (ownAddress) this.#field('address').placeholder = 'The server of this page';
     this.fill(values);
-    form.addEventListener('input', ({ target }) => this.#noteTyping(target));
-    form.addEventListener('submit', (event) => this.#submit(event));
-    opener.addEventListener('click', () => this.#open(form.hidden));
+    form.addEventListener('input', ({ target }) => this.#onInput(target));
+    form.addEventListener('submit', (event) => this.#onSubmit(event));
+    settingsButton.addEventListener('click', () => this.#open(form.hidden));
     document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
-    toggle.addEventListener('click', () => (this.#idle ? this.submit() : onDisconnect()));
+    connectButton.addEventListener('click', () => (
+      this.#isDisconnected ? this.submit() : onDisconnect()
+    ));
   }
 
   show(state) {
-    this.#idle = state.kind === 'disconnected';
-    this.#toggle.textContent = this.#idle ? 'Connect' : 'Disconnect';
-    this.#toggle.classList.toggle('button--quiet', !this.#idle);
-    this.#form.querySelector('[type=submit]').hidden = this.#idle;
-    this.#openAfterTest(state);
+    this.#isDisconnected = state.kind === 'disconnected';
+    this.#connectButton.textContent = this.#isDisconnected ? 'Connect' : 'Disconnect';
+    this.#connectButton.classList.toggle('button--quiet', !this.#isDisconnected);
+    this.#form.querySelector('[type=submit]').hidden = this.#isDisconnected;
+    this.#openAfterAttempt(state);
   }
 
   submit() {
     this.#form.requestSubmit();
   }
 
-  /** Have these values in the fields. */
+  /** Set the fields to these values. */
   fill(values) {
     for (const [name, value] of Object.entries(values)) this.#field(name).value = value;
   }
@@ -51,39 +56,47 @@ export class ConnectForm {
     this.#open(false);
   }
 
-  /** Show the fields and begin with the first one that is needed. */
+  /** Show the form, and focus the first field that is needed. */
   focus() {
     this.#open(true);
     this.#field(this.#field('address').value ? 'name' : 'address').focus();
   }
 
-  // Only the first outcome says whether the fields are right; later ones are the network's doing.
-  #openAfterTest({ kind, refused }) {
-    const outcome = kind === 'connected' || kind === 'waiting';
-    if (this.#untested && outcome) this.#open(refused);
+  /** The server refuses the field's value: show it with the reason, and ask for another. */
+  askForAnother({ field, value, reason }) {
+    this.fill({ [field]: value });
+    this.#open(true);
+    this.#field(field).setCustomValidity(reason);
+    this.#field(field).focus();
   }
 
-  #noteTyping(field) {
+  // Only the first attempt tells whether the values are right; later ones fail because of the network.
+  #openAfterAttempt({ kind, neverOpened }) {
+    const isOutcome = kind === 'connected' || kind === 'waiting';
+    if (this.#isFirstAttempt && isOutcome) this.#open(neverOpened);
+  }
+
+  #onInput(field) {
     field.setCustomValidity('');
     this.#typed.add(field.name);
   }
 
   #closeOnEscape({ key, isComposing }) {
     if (key !== 'Escape' || isComposing || this.#form.hidden) return;
-    if (this.#form.contains(document.activeElement)) this.#opener.focus();
+    if (this.#form.contains(document.activeElement)) this.#settingsButton.focus();
     this.#open(false);
   }
 
-  #submit(event) {
+  #onSubmit(event) {
     event.preventDefault();
     const name = this.#field('name').value.normalize('NFC').trim();
     const room = this.#field('room').value.trim().toLowerCase();
     const address = this.#address();
-    this.#settle('name', name, nameProblem(name));
-    this.#settle('room', room, roomProblem(room));
-    this.#settle('address', address, address ? '' : ADDRESS_PROBLEM);
+    this.#validate('name', name, nameProblem(name));
+    this.#validate('room', room, roomProblem(room));
+    this.#validate('address', address, address ? '' : ADDRESS_PROBLEM);
     if (this.#form.checkValidity()) {
-      this.#untested = true;
+      this.#isFirstAttempt = true;
       this.#onConnect({ name, room, address }, this.#typed);
       this.#typed = new Set();
     } else {
@@ -94,19 +107,19 @@ export class ConnectForm {
 
   #address() {
     const text = this.#field('address').value;
-    return isBlank(text) ? this.#servedAddress : normaliseAddress(text);
+    return isBlank(text) ? this.#ownAddress : normaliseAddress(text);
   }
 
-  #settle(name, value, problem) {
+  #validate(name, value, problem) {
     const field = this.#field(name);
     field.setCustomValidity(problem);
     if (!problem) field.value = value;
   }
 
-  #open(open) {
-    this.#untested = false;
-    this.#form.hidden = !open;
-    this.#opener.ariaExpanded = open;
+  #open(isOpen) {
+    this.#isFirstAttempt = false;
+    this.#form.hidden = !isOpen;
+    this.#settingsButton.ariaExpanded = isOpen;
   }
 
   #field(name) {

@@ -1,14 +1,14 @@
-const SAID_FOR = 3_000; // milliseconds
+const RESULT_SHOWN_MS = 3_000;
 
-/** Copies a text, and says whether it has. */
+/** Copies a text to the clipboard, and shows whether that worked. */
 export class CopyButton {
-  #outcome;
+  #result;
   #text;
   #timer = null;
 
-  /** `text()` is what is copied; `outcome` is the element that says how it went. */
-  constructor({ button, outcome }, text) {
-    this.#outcome = outcome;
+  /** `text()` returns the text to copy; the element `result` shows the result. */
+  constructor(button, result, text) {
+    this.#result = result;
     this.#text = text;
     button.addEventListener('click', () => this.#copy());
   }
@@ -16,16 +16,16 @@ export class CopyButton {
   async #copy() {
     try {
       await navigator.clipboard.writeText(this.#text());
-      this.#say('Copied');
+      this.#show('Copied');
     } catch {
-      // Only a page over https, or from this machine, may.
-      this.#say('Not allowed: copy the page’s address');
+      // Browsers allow it only on pages from https or from this machine.
+      this.#show('Not allowed: copy the page’s address');
     }
   }
 
-  #say(text) {
+  #show(text) {
     clearTimeout(this.#timer);
-    this.#outcome.textContent = text;
-    this.#timer = setTimeout(() => { this.#outcome.textContent = ''; }, SAID_FOR);
+    this.#result.textContent = text;
+    this.#timer = setTimeout(() => { this.#result.textContent = ''; }, RESULT_SHOWN_MS);
   }
 }

@@ -1,47 +1,56 @@
 import { dayAfter, dayOf, dayText, fullDay } from '../lib/times.js';
 
-/** Says the day above the rows that open one: today is yesterday when midnight has passed. */
+/** Shows the day above the rows that open one, and relabels "Today" when midnight has passed. */
 export class DaySeparators {
-  #days = new Map();
+  #times = new Map(); // by separator: a time within its day
   #today = dayOf(Date.now());
+  #midnightTimer = null;
 
   constructor() {
     this.#awaitMidnight();
-    // A timer may be late by as long as the machine slept.
-    document.addEventListener('visibilitychange', () => this.#turn());
+    // A timer is late if the machine slept.
+    document.addEventListener('visibilitychange', () => this.#checkToday());
   }
 
   /** Show in the row's node whether it opens a day, and which. */
   show({ node, opensDay, at }) {
-    const separator = node.querySelector('.day');
+    const separator = node.querySelector('.day-separator');
     if (!separator) return;
-    this.#turn();
+    this.#checkToday();
     separator.hidden = !opensDay;
-    if (opensDay) this.#days.set(separator, dayOf(at));
-    else this.#days.delete(separator);
+    if (opensDay) this.#times.set(separator, at);
+    else this.#times.delete(separator);
     if (opensDay) this.#label(separator);
   }
 
   clear() {
-    this.#days.clear();
+    this.#times.clear();
+  }
+
+  /** The time zone has changed: label all days again, and await another midnight. */
+  refresh() {
+    this.#today = dayOf(Date.now());
+    for (const separator of this.#times.keys()) this.#label(separator);
+    this.#awaitMidnight();
   }
 
   #awaitMidnight() {
-    setTimeout(() => {
-      this.#turn();
+    clearTimeout(this.#midnightTimer);
+    this.#midnightTimer = setTimeout(() => {
+      this.#checkToday();
       this.#awaitMidnight();
     }, dayAfter(dayOf(Date.now())) - Date.now());
   }
 
-  #turn() {
+  #checkToday() {
     const today = dayOf(Date.now());
     if (today === this.#today) return;
     this.#today = today;
-    for (const separator of this.#days.keys()) this.#label(separator);
+    for (const separator of this.#times.keys()) this.#label(separator);
   }
 
   #label(separator) {
-    const day = this.#days.get(separator);
+    const day = dayOf(this.#times.get(separator));
     const text = separator.querySelector('time');
     text.dateTime = isoDay(new Date(day));
     text.title = fullDay(day);
@@ -49,7 +58,7 @@ export class DaySeparators {
   }
 }
 
-/** Of the local day; toISOString would say the one in Greenwich. */
+/** Returns the local day; toISOString would return the one in UTC. */
 function isoDay(date) {
   const digits = (number, count) => String(number).padStart(count, '0');
   const [month, day] = [date.getMonth() + 1, date.getDate()];

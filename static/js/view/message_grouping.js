@@ -1,28 +1,25 @@
-// The rows of a list of messages, and how each one follows the one before: no page, no clock.
-
 import { dayOf } from '../lib/times.js';
 
-// In milliseconds.
-const ONE_BREATH = 5 * 60_000;
+const MAX_GROUP_PAUSE_MS = 5 * 60_000;
 
 /**
- * Rows, linked in their order by `before` and `after`.
+ * The rows of the message list, linked by `before` and `after`, and how each follows the one before. No
+ * DOM, no clock.
  *
- * A row that is a message has an `author` (any value that tells one from another) and `at`, its
- * time in milliseconds; both are null for all others, which belong to no day and end a group.
- * `isMarked` says that something stands between a row and the one before, which also ends a group.
+ * A row that is a message has an `author` (any value that tells authors apart) and `at`, its time in
+ * milliseconds. Both are null for all other rows, which belong to no day and end a group. `isMarked`
+ * says that something stands between a row and the one before, which also ends a group.
  *
- * Each row is told, whenever that changes, whether it `opensDay`: it is the first message of its
- * local day; and whether it `continues`: it directly follows a message of the same author and day,
- * said within five minutes of it. Both depend on what is before it alone, so that a change is felt
- * by the rows next to it and by no others.
+ * Each row gets `opensDay`, whether it is the first message of its local day, and `continues`, whether it
+ * directly follows a message of the same author and day within five minutes. Both depend only on earlier
+ * rows, so that a change concerns only the rows next to it.
  */
-export class Rows {
+export class MessageGrouping {
   #first = null;
   #last = null;
   #onChange;
 
-  /** `onChange(row)`: its `opensDay` or `continues` is another. */
+  /** `onChange(row)`: its `opensDay` or `continues` has changed. */
   constructor(onChange) {
     this.#onChange = onChange;
   }
@@ -35,74 +32,79 @@ export class Rows {
     return this.#last;
   }
 
-  /** Put a new row before `next`, or at the end. */
+  /** Insert a new row before `next`, or at the end. */
   insert(row, next = null) {
     Object.assign(row, { before: next ? next.before : this.#last, after: next });
-    this.#join(row.before, row);
-    this.#join(row, next);
-    this.#settleFrom(row);
+    this.#link(row.before, row);
+    this.#link(row, next);
+    this.#updateFrom(row);
   }
 
-  /** What followed it follows what was before it. */
+  /** Remove the row, and join the rows around it. */
   remove(row) {
     const { before, after } = row;
-    this.#join(before, after);
+    this.#link(before, after);
     Object.assign(row, { before: null, after: null });
-    this.#tell(row, false, false);
-    if (after) this.#settleFrom(after);
+    this.#set(row, false, false);
+    if (after) this.#updateFrom(after);
   }
 
-  /** The row has become another: `fields` are `author`, `at` or `isMarked`. */
+  /** Change the row's `author`, `at` or `isMarked`. */
   update(row, fields) {
     Object.assign(row, fields);
-    this.#settleFrom(row);
+    this.#updateFrom(row);
+  }
+
+  /** The time zone has changed, so days begin at other times: group all rows again. */
+  refresh() {
+    for (let row = this.#first; row; row = row.after) this.#update(row);
   }
 
   clear() {
     this.#first = this.#last = null;
   }
 
-  #join(before, after) {
+  #link(before, after) {
     if (before) before.after = after;
     else this.#first = after;
     if (after) after.before = before;
     else this.#last = before;
   }
 
-  /** The next row may group otherwise now, and the next message open a day, or no more. */
-  #settleFrom(row) {
-    this.#settle(row);
-    if (row.after) this.#settle(row.after);
-    const next = dated(row.after, 'after');
-    if (next && next !== row.after) this.#settle(next);
+  /** Update the row and those that depend on it: the next row, and the next message. */
+  #updateFrom(row) {
+    this.#update(row);
+    if (row.after) this.#update(row.after);
+    const next = nearestMessage(row.after, 'after');
+    if (next && next !== row.after) this.#update(next);
   }
 
-  #settle(row) {
+  #update(row) {
     const opens = opensDay(row);
-    this.#tell(row, opens, !opens && continues(row));
+    this.#set(row, opens, !opens && continues(row));
   }
 
-  #tell(row, opens, goesOn) {
-    if (row.opensDay === opens && row.continues === goesOn) return;
-    Object.assign(row, { opensDay: opens, continues: goesOn });
+  #set(row, opens, isContinued) {
+    if (row.opensDay === opens && row.continues === isContinued) return;
+    Object.assign(row, { opensDay: opens, continues: isContinued });
     this.#onChange(row);
   }
 }
 
-// Servers' clocks differ: a message may be a little older than the one before, and its day be over.
+// Servers' clocks differ: a message after midnight may have a time before it.
 function opensDay(row) {
   if (row.at === null) return false;
-  const previous = dated(row.before, 'before');
+  const previous = nearestMessage(row.before, 'before');
   return previous === null || dayOf(row.at) > dayOf(previous.at);
 }
 
 function continues({ author, at, isMarked, before }) {
   if (author === null || isMarked || before?.author !== author) return false;
-  return Math.abs(at - before.at) <= ONE_BREATH;
+  return Math.abs(at - before.at) <= MAX_GROUP_PAUSE_MS;
 }
 
-/** The first message, beginning with this row, in this direction. */
-function dated(row, direction) {
+/** Returns the first message from this row on, in this direction. */
+function nearestMessage(row, direction) {
   while (row && row.at === null) row = row[direction];
   return row;
 }

@@ -1,12 +1,14 @@
-import { Comings } from './presence_feed.js';
 import { DaySeparators } from './day_separators.js';
-import { Fold } from './presence_summary.js';
-import { MessageNodes, showMessage, showParts, showUnsentMessage } from './message_nodes.js';
-import { News } from './unread_divider.js';
-import { Rows } from './message_grouping.js';
+import { MessageGrouping } from './message_grouping.js';
+import {
+  MessageNodes, showMessage, showParts, showTime, showUnsentMessage,
+} from './message_nodes.js';
+import { PresenceFeed } from './presence_feed.js';
+import { PresenceSummary } from './presence_summary.js';
 import { Scroller } from './scroller.js';
+import { UnreadDivider } from './unread_divider.js';
 
-const STARTS = {
+const START_TEXTS = {
   older: 'Loading older messages…',
   lost: 'Older messages are no longer kept.',
   beginning: '',
@@ -15,77 +17,78 @@ const OWN = Symbol('own');
 const NO_MESSAGE = { author: null, at: null };
 
 /**
- * The log's messages and gaps, newest last; after them what is being sent. What has failed stays
- * where it failed, by itself. Between them are errors and quiet lines about who comes and goes,
- * which are not in the log.
+ * The list of messages and gaps, newest last, followed by the messages being sent. A message that failed
+ * stays where it failed, in a group of its own. Errors and summaries of presence events stand between the
+ * messages; they are not in the room log.
  */
 export class MessageList {
   #root;
   #items;
   #start;
-  #nodes;
+  #nodes = new MessageNodes();
   #scroller;
   #announcer;
-  #news;
-  #days = new DaySeparators();
-  #rows = new Rows((row) => this.#dress(row));
-  #comings = new Comings((coming) => this.#tell(coming));
+  #unreadDivider;
+  #daySeparators = new DaySeparators();
+  #grouping = new MessageGrouping((row) => this.#showGrouping(row));
+  #presenceFeed = new PresenceFeed((presence) => this.#showPresence(presence));
   #unsent = new Map();
-  #others = new Map();
+  #others = new Map(); // rows of other members' messages by number
 
-  constructor(root, templates, { announcer, onNearTop, onRetry, onDiscard, onRead }) {
+  constructor(root, { announcer, onNearTop, onRetry, onDiscard, onRead }) {
     this.#root = root.querySelector('.messages-scroller');
     this.#items = root.querySelector('.messages');
     this.#start = root.querySelector('.messages-start');
-    this.#nodes = new MessageNodes(templates);
     this.#announcer = announcer;
-    this.#scroller = new Scroller(this.#root, { onNearTop, onLook: () => this.#news.look() });
-    this.#news = new News(
-      { list: this.#root, up: root.querySelector('.jump--up'), down: root.querySelector('.jump--down') },
+    const onViewChange = () => this.#unreadDivider.update();
+    this.#scroller = new Scroller(this.#root, { onNearTop, onViewChange });
+    const [upButton, downButton] = ['up', 'down'].map((way) => root.querySelector(`.jump--${way}`));
+    this.#unreadDivider = new UnreadDivider(
+      { list: this.#root, upButton, downButton },
       {
-        rows: this.#rows,
+        grouping: this.#grouping,
         scroller: this.#scroller,
         rowOf: (seq) => this.#others.get(seq),
-        wantOlder: onNearTop,
+        loadOlder: onNearTop,
         onRead,
       },
     );
-    this.#answerClicks({ retry: onRetry, discard: onDiscard });
+    this.#handleClicks({ retry: onRetry, discard: onDiscard });
   }
 
-  showNewer(entries, { isNews }) {
+  showNewer(entries, { isLive }) {
     if (entries.length === 0) return;
     for (const entry of entries) this.#showNext(entry);
-    this.#news.came(messagesAmong(entries), isNews);
-    this.#grew();
-    if (isNews) this.#announcer.announce(entries);
+    this.#unreadDivider.onNewer(messagesAmong(entries), isLive);
+    this.#onGrowth();
+    if (isLive) this.#announcer.announce(entries);
   }
 
   showOlder(entries) {
     this.#scroller.keepPlace(() => {
-      const rows = entries.map((entry) => this.#rowOf(entry));
-      const { first } = this.#rows;
-      for (const row of rows) this.#rows.insert(row, first);
+      const rows = entries.map((entry) => this.#makeRow(entry));
+      const { first } = this.#grouping;
+      for (const row of rows) this.#grouping.insert(row, first);
       this.#items.prepend(...rows.map(({ node }) => node));
-      this.#news.cameBefore(messagesAmong(entries));
+      this.#unreadDivider.onOlder(messagesAmong(entries));
     });
-    this.#news.look();
+    this.#unreadDivider.update();
   }
 
-  /** Say what comes before the oldest message: 'older' ones, 'lost' ones or none. */
+  /** Show what comes before the oldest message: `start` is the room log's. */
   showStart(start) {
     this.#root.ariaBusy = false;
     this.#scroller.keepPlace(() => {
-      this.#start.textContent = STARTS[start];
+      this.#start.textContent = START_TEXTS[start];
       this.#start.hidden = start === 'beginning';
-      if (start !== 'older') this.#news.reachStart();
+      if (start !== 'older') this.#unreadDivider.onStartReached();
     });
-    this.#news.look();
+    this.#unreadDivider.update();
     this.#scroller.checkTop();
-    this.#news.goOnSeeking();
+    this.#unreadDivider.continueSeeking();
   }
 
-  /** Show an item of the outbox in its present state; at the end, if it is (again) being sent. */
+  /** Show an item of the outbox in its present state. One that is being sent goes to the end. */
   showUnsent(item) {
     const row = this.#unsent.get(item.id) ?? { node: this.#nodes.unsent(item), ...NO_MESSAGE };
     const isSending = item.state === 'sending';
@@ -94,65 +97,77 @@ export class MessageList {
     const isPlaced = row.node.isConnected;
     if (isPlaced && isSending) this.#remove(row);
     Object.assign(row, isSending ? { author: OWN, at: item.order } : NO_MESSAGE, { isSending });
-    if (isPlaced && !isSending) this.#rows.update(row);
+    if (isPlaced && !isSending) this.#grouping.update(row);
     else this.#append(item.id, row);
-    this.#grew();
+    this.#onGrowth();
   }
 
-  dropUnsent(id) {
+  removeUnsent(id) {
     if (this.#unsent.has(id)) this.#remove(this.#unsent.get(id));
     this.#unsent.delete(id);
-    this.#news.look();
+    this.#unreadDivider.update();
   }
 
   showError(text) {
     this.#place({ node: this.#nodes.error(text), ...NO_MESSAGE }, null);
-    this.#grew();
+    this.#onGrowth();
   }
 
-  /** A member 'joined', 'left' or is 'renamed', formerly called `formerName`. */
-  showComing({ event, member, name, formerName }) {
-    this.#comings.add({ event, member, name, formerName });
+  /** `event` is 'joined', 'left' or 'renamed', which has a `formerName`. */
+  showPresence({ event, member, name, formerName }) {
+    this.#presenceFeed.add({ event, member, name, formerName });
   }
 
-  /** A room is entered, where `read` is the number of the last message read; null: none ever was. */
+  /** Another room is entered; `read` is its read position, null on a first visit. */
   clear({ read = null } = {}) {
-    this.#comings.clear();
+    this.#presenceFeed.clear();
     this.#unsent.clear();
     this.#others.clear();
-    this.#days.clear();
-    this.#rows.clear();
+    this.#daySeparators.clear();
+    this.#grouping.clear();
     this.#items.replaceChildren();
     this.#start.hidden = true;
     this.#root.ariaBusy = true;
     this.#scroller.scrollToEnd();
-    this.#news.enter(read);
+    this.#unreadDivider.enter(read);
   }
 
   scrollToEnd() {
     this.#scroller.scrollToEnd();
-    this.#news.look();
+    this.#unreadDivider.update();
   }
 
-  #answerClicks(actions) {
+  /** The time zone has changed: show all times and days in the new one. */
+  refreshTimes() {
+    this.#scroller.keepPlace(() => {
+      this.#grouping.refresh();
+      this.#daySeparators.refresh();
+      for (let row = this.#grouping.first; row; row = row.after) {
+        if (row.at !== null) showTime(row.node, row.at);
+      }
+    });
+    this.#unreadDivider.update();
+  }
+
+  #handleClicks(actions) {
     this.#items.addEventListener('click', ({ target }) => {
       actions[target.dataset.action]?.(target.closest('.row').dataset.id);
     });
   }
 
-  #grew() {
-    this.#scroller.grew();
-    this.#news.look();
+  #onGrowth() {
+    this.#scroller.onGrowth();
+    this.#unreadDivider.update();
   }
 
-  #dress(row) {
+  #showGrouping(row) {
     row.node.classList.toggle('row--continued', row.continues);
-    this.#days.show(row);
+    this.#daySeparators.show(row);
   }
 
-  /** The row of an entry of the log, not placed yet. */
-  #rowOf(entry) {
-    const row = { node: this.#nodes.entry(entry), ...kindOf(entry) };
+  /** Make the row of an entry of the room log. */
+  #makeRow(entry) {
+    const row = { node: this.#nodes.entry(entry), ...authorAndTime(entry) };
     if (!entry.gap && !entry.own) this.#others.set(entry.seq, row);
     return row;
   }
@@ -163,40 +178,40 @@ export class MessageList {
     this.#place(row, null);
   }
 
-  // What was shown as unsent becomes the log's, and stays where it is if that is its place.
+  // The row of an unsent message becomes the log's, and does not move if it is in the right place.
   #showNext(entry) {
     const next = this.#firstSending();
-    const waiting = entry.own ? this.#unsent.get(entry.id) : undefined;
-    if (!waiting) {
-      this.#place(this.#rowOf(entry), next);
+    const unsent = entry.own ? this.#unsent.get(entry.id) : undefined;
+    if (!unsent) {
+      this.#place(this.#makeRow(entry), next);
       return;
     }
     this.#unsent.delete(entry.id);
-    showMessage(waiting.node, entry);
-    const fields = { ...kindOf(entry), isSending: false };
-    if (waiting === next) this.#rows.update(waiting, fields);
-    else this.#move(Object.assign(waiting, fields), next);
+    showMessage(unsent.node, entry);
+    const fields = { ...authorAndTime(entry), isSending: false };
+    if (unsent === next) this.#grouping.update(unsent, fields);
+    else this.#move(Object.assign(unsent, fields), next);
   }
 
-  #tell(coming) {
+  #showPresence(presence) {
     const next = this.#firstSending();
-    const previous = next ? next.before : this.#rows.last;
-    const row = previous?.fold ? previous : this.#beginFold(next);
-    row.fold.add(coming);
-    const { parts } = row.fold;
+    const previous = next ? next.before : this.#grouping.last;
+    const row = previous?.summary ? previous : this.#startSummary(next);
+    row.summary.add(presence);
+    const { parts } = row.summary;
     showParts(row.node, parts);
     if (parts.length === 0) this.#remove(row);
-    this.#grew();
+    this.#onGrowth();
   }
 
-  #beginFold(next) {
-    const row = { node: this.#nodes.coming(), fold: new Fold(), ...NO_MESSAGE };
+  #startSummary(next) {
+    const row = { node: this.#nodes.presence(), summary: new PresenceSummary(), ...NO_MESSAGE };
     this.#place(row, next);
     return row;
   }
 
   #place(row, next) {
-    this.#rows.insert(row, next);
+    this.#grouping.insert(row, next);
     this.#items.insertBefore(row.node, next?.node ?? null);
   }
 
@@ -206,7 +221,7 @@ export class MessageList {
   }
 
   #remove(row) {
-    this.#rows.remove(row);
+    this.#grouping.remove(row);
     row.node.remove();
   }
 
@@ -215,8 +230,8 @@ export class MessageList {
   }
 }
 
-/** Who said it and when, as Rows wants to know. */
-function kindOf({ gap, own, member, at }) {
+/** What MessageGrouping needs to know of an entry. */
+function authorAndTime({ gap, own, member, at }) {
   return gap ? NO_MESSAGE : { author: own ? OWN : member, at };
 }
 

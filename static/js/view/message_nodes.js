@@ -1,59 +1,61 @@
 import { fullTime, hoursText } from '../lib/times.js';
 
-/** What a list of messages is made of. */
+/** Makes the DOM nodes of the message list from the page's templates. */
 export class MessageNodes {
-  #templates;
-
-  constructor(templates) {
-    this.#templates = templates;
-  }
-
-  /** The node of an entry of the log. */
+  /** A message or a gap of the room log. */
   entry(entry) {
-    if (entry.gap) return this.#instantiate('gap');
-    const node = this.#instantiate('message');
+    if (entry.gap) return instantiate('gap');
+    const node = instantiate('message');
     showMessage(node, entry);
     return node;
   }
 
-  /** The node of a message that is not sent yet. */
+  /** A message that is not sent yet. */
   unsent(item) {
-    const node = this.#instantiate('message');
+    const node = instantiate('message');
     showUnsentMessage(node, item);
     return node;
   }
 
   error(text) {
-    const node = this.#instantiate('error');
-    node.querySelector('.notice-text').textContent = text;
+    const node = instantiate('error');
+    node.querySelector('.error-text').textContent = text;
     return node;
   }
 
-  /** A line for who comes and goes, empty as yet. */
-  coming() {
-    return this.#instantiate('coming');
-  }
-
-  #instantiate(kind) {
-    return this.#templates[kind].content.firstElementChild.cloneNode(true);
+  /** An empty line for a summary of presence events. */
+  presence() {
+    return instantiate('presence');
   }
 }
 
-/** Show in the node a message of the log. */
+function instantiate(kind) {
+  return document.getElementById(`${kind}-template`).content.firstElementChild.cloneNode(true);
+}
+
+/** Show a message of the room log in the node. */
 export function showMessage(node, message) {
-  showWords(node, message);
+  showContent(node, message);
   showProgress(node, { state: 'sent' });
-  fillTime(node.querySelector('.message time'), message.at);
+  showTime(node, message.at);
 }
 
-/** Show in the node an item of the outbox. */
+/** Show an item of the outbox in the node. */
 export function showUnsentMessage(node, item) {
-  showWords(node, item);
+  showContent(node, item);
   showProgress(node, item);
   node.dataset.id = item.id;
 }
 
-/** Show in the node parts of a sentence: words, and names as `{ name }`. */
+/** Show the time of a message in the node, in the reader's time zone. */
+export function showTime(node, at) {
+  const element = node.querySelector('.message time');
+  element.dateTime = new Date(at).toISOString();
+  element.title = fullTime(at);
+  element.textContent = hoursText(at);
+}
+
+/** Show a sentence in the node. Its parts are texts, and names as `{ name }`. */
 export function showParts(node, parts) {
   node.replaceChildren(...parts.map((part) => (part.name === undefined ? part : isolatedName(part))));
 }
@@ -64,7 +66,7 @@ function isolatedName({ name }) {
   return element;
 }
 
-function showWords(node, { name, member, data, own }) {
+function showContent(node, { name, member, data, own }) {
   node.classList.toggle('row--own', own);
   node.querySelector('.message').classList.toggle('message--own', own);
   if (member) node.style.setProperty('--hue', hueOf(member));
@@ -83,13 +85,7 @@ function showProgress(node, { state, reason }) {
   node.querySelector('.message-reason').textContent = reason ?? '';
 }
 
-function fillTime(element, at) {
-  element.dateTime = new Date(at).toISOString();
-  element.title = fullTime(at);
-  element.textContent = hoursText(at);
-}
-
-/** A hue in degrees, the same for a member each time. */
+/** Returns a hue in degrees, always the same for a member. */
 export function hueOf(member) {
   let hash = 0;
   for (const character of member) hash = (hash * 31 + character.codePointAt(0)) % 360;

@@ -1,28 +1,28 @@
-const ALL_IN_SIGHT = '(min-width: 64rem)'; // as in layout.css
+const WIDE = '(min-width: 64rem)'; // as in layout.css
 
-/** What is beside the conversation on a wide screen, and over it on a narrow one, when opened. */
+/** The panels beside the conversation on a wide screen, which open over it on a narrow one. */
 export class Panels {
   #panels;
-  #behind;
+  #covered;
   #open = null;
 
-  /** `panels`: `{ panel, button }` each; `behind` is covered while one is open. */
-  constructor({ panels, behind }) {
+  /** `panels` are `{ panel, button }` each; an open panel covers the elements `covered`. */
+  constructor({ panels, covered }) {
     this.#panels = panels;
-    this.#behind = behind;
-    for (const one of panels) one.button.addEventListener('click', () => this.#toggle(one));
+    this.#covered = covered;
+    for (const item of panels) item.button.addEventListener('click', () => this.#toggle(item));
     document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
-    matchMedia(ALL_IN_SIGHT).addEventListener('change', () => this.close());
+    matchMedia(WIDE).addEventListener('change', () => this.close());
   }
 
   close() {
     this.#show(null);
   }
 
-  #toggle(one) {
-    const isOpen = this.#open === one;
-    this.#show(isOpen ? null : one);
-    (isOpen ? one.button : one.panel).focus();
+  #toggle(item) {
+    const isOpen = this.#open === item;
+    this.#show(isOpen ? null : item);
+    (isOpen ? item.button : item.panel).focus();
   }
 
   #closeOnEscape({ key, isComposing }) {
@@ -34,11 +34,11 @@ export class Panels {
 
   #show(open) {
     this.#open = open;
-    for (const one of this.#panels) {
-      one.panel.classList.toggle('panel--open', one === open);
-      one.button.setAttribute('aria-expanded', one === open);
+    for (const item of this.#panels) {
+      item.panel.classList.toggle('panel--open', item === open);
+      item.button.setAttribute('aria-expanded', item === open);
     }
-    // What is covered can be neither reached by keyboard nor read.
-    for (const element of this.#behind) element.inert = open !== null;
+    // Keyboards and screen readers must not reach what is covered.
+    for (const element of this.#covered) element.inert = open !== null;
   }
 }

@@ -1,25 +1,24 @@
-// Who comes, leaves and is called otherwise: what of it is worth telling.
+// A reload of a page leaves the room and joins it again.
+const RETURN_WINDOW_MS = 10_000;
 
-// In milliseconds: a reload leaves and returns.
-const RETURNS_WITHIN = 10_000;
-
-/** Holds back who leaves, until it is sure that they do not come back at once. */
-export class Comings {
+/** Passes on who joins, leaves and is renamed. Holds back who leaves until they have not returned. */
+export class PresenceFeed {
   #show;
   #timers;
   #leaving = new Map();
 
-  /** `show(event)` gets those that happened: `{ event, member, name, formerName }`. */
+  /** `show(event)` gets `{ event, member, name, formerName }`. */
   constructor(show, timers = globalThis) {
     this.#show = show;
     this.#timers = timers;
   }
 
-  /** `event` is 'joined', 'left' or 'renamed'. */
-  add(coming) {
-    if (coming.event === 'left') this.#wait(coming);
-    else if (coming.event === 'joined' && this.#leaving.has(coming.member)) this.#return(coming);
-    else this.#show(coming);
+  /** `presence.event` is 'joined', 'left' or 'renamed'. */
+  add(presence) {
+    const { event, member } = presence;
+    if (event === 'left') this.#hold(presence);
+    else if (event === 'joined' && this.#leaving.has(member)) this.#onReturn(presence);
+    else this.#show(presence);
   }
 
   clear() {
@@ -27,22 +26,22 @@ export class Comings {
     this.#leaving.clear();
   }
 
-  #wait(coming) {
-    this.#stopWaiting(coming.member);
+  #hold(presence) {
+    this.#release(presence.member);
     const timer = this.#timers.setTimeout(() => {
-      this.#leaving.delete(coming.member);
-      this.#show(coming);
-    }, RETURNS_WITHIN);
-    this.#leaving.set(coming.member, { timer, name: coming.name });
+      this.#leaving.delete(presence.member);
+      this.#show(presence);
+    }, RETURN_WINDOW_MS);
+    this.#leaving.set(presence.member, { timer, name: presence.name });
   }
 
-  /** As if they had never left, but maybe under another name. */
-  #return({ member, name }) {
-    const formerName = this.#stopWaiting(member).name;
+  /** A member who returns has not left, but may have another name. */
+  #onReturn({ member, name }) {
+    const formerName = this.#release(member).name;
     if (name !== formerName) this.#show({ event: 'renamed', member, name, formerName });
   }
 
-  #stopWaiting(member) {
+  #release(member) {
     const leaving = this.#leaving.get(member);
     this.#timers.clearTimeout(leaving?.timer);
     this.#leaving.delete(member);

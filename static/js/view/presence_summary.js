@@ -1,9 +1,7 @@
-// How it is told who came, left or is called otherwise.
+const MAX_NAMED = 2;
 
-const NAMED = 2;
-
-/** Comings with no message between, told in one sentence: of each member's, how they ended. */
-export class Fold {
+/** One sentence for presence events with no message between them: the net change of each member. */
+export class PresenceSummary {
   #joined = new Map();
   #left = new Map();
   #renamed = new Map();
@@ -13,13 +11,13 @@ export class Fold {
     else this.#move(member, name, event === 'joined');
   }
 
-  /** The sentence in parts: words are strings, names are `{ name }`. */
+  /** The sentence in parts: texts, and names as `{ name }`. */
   get parts() {
-    return listed([
-      ...told([...this.#joined.values()], ' joined'),
-      ...told([...this.#left.values()], ' left'),
-      ...toldRenames([...this.#renamed.values()]),
-    ], ', ');
+    return joinWith(', ', [
+      ...clauseFor([...this.#joined.values()], ' joined'),
+      ...clauseFor([...this.#left.values()], ' left'),
+      ...renameClauses([...this.#renamed.values()]),
+    ]);
   }
 
   #move(member, name, isHere) {
@@ -35,27 +33,26 @@ export class Fold {
   }
 }
 
-/** One clause, or none: 'Ana, Ben and 3 others joined'. */
-function told(names, what) {
+/** Returns one clause or none: 'Ana, Ben and 3 others joined'. */
+function clauseFor(names, verb) {
   if (names.length === 0) return [];
-  const all = shortened(names.map((name) => [{ name }]), 'others');
-  const last = all.pop();
-  const those = all.length === 0 ? last : [...listed(all, ', '), ' and ', ...last];
-  return [[...those, what]];
+  const items = shortened(names.map((name) => [{ name }]), 'others');
+  const last = items.pop();
+  const subject = items.length === 0 ? last : [...joinWith(', ', items), ' and ', ...last];
+  return [[...subject, verb]];
 }
 
-function toldRenames(renames) {
+function renameClauses(renames) {
   const clauses = renames.map(({ from, name }) => [{ name: from }, ' is now called ', { name }]);
   return shortened(clauses, 'others changed their names');
 }
 
-/** The first ones and how many others, unless there is only one other. */
-function shortened(items, rest) {
-  if (items.length <= NAMED + 1) return items;
-  return [...items.slice(0, NAMED), [`${items.length - NAMED} ${rest}`]];
+/** Returns the first items and the number of the others, unless there is only one other. */
+function shortened(items, othersText) {
+  if (items.length <= MAX_NAMED + 1) return items;
+  return [...items.slice(0, MAX_NAMED), [`${items.length - MAX_NAMED} ${othersText}`]];
 }
 
-/** All of them, with this between. */
-function listed(items, separator) {
+function joinWith(separator, items) {
   return items.flatMap((item, index) => (index === 0 ? item : [separator, ...item]));
 }

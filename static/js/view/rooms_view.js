@@ -1,8 +1,8 @@
 import { roomProblem } from '../lib/limits.js';
 
-const SHOWN_UP_TO = 99;
+const MAX_BADGE_COUNT = 99;
 
-/** The rooms, each a link with what is unread there, and the form that leads to another one. */
+/** The rooms as links with their unread counts, and the form for another room. */
 export class RoomsView {
   #list;
   #badge;
@@ -12,24 +12,24 @@ export class RoomsView {
   #items = new Map();
   #title = document.title;
 
-  /** `linkTo(room)`; `onGo(room)`, also to where one is; `onForget(room)`. */
-  constructor({ root, badge, template }, { linkTo, onGo, onForget }) {
+  /** `linkTo(room)` returns a link. `onGo(room)` may name the current room. `onForget(room)`. */
+  constructor({ root, badge }, { linkTo, onGo, onForget }) {
     this.#list = root.querySelector('.rooms');
     this.#form = root.querySelector('form');
     this.#badge = badge;
-    this.#template = template;
+    this.#template = root.querySelector('template');
     this.#linkTo = linkTo;
     this.#list.addEventListener('click', (event) => this.#click(event, { onGo, onForget }));
     this.#form.addEventListener('input', () => this.#field.setCustomValidity(''));
     this.#form.addEventListener('submit', (event) => this.#submit(event, onGo));
   }
 
-  /** Show these: `{ room, unread, isCurrent }`. */
+  /** Show these rooms: `{ room, unread, isCurrent }` each. */
   show(rooms) {
-    const items = rooms.map((room) => this.#filled(room));
-    const kept = new Set(items);
-    for (const [room, item] of this.#items) if (!kept.has(item)) this.#drop(room, item);
-    // Only what has moved is moved: the rest keeps the focus.
+    const items = rooms.map((room) => this.#updatedItem(room));
+    const shown = new Set(items);
+    for (const [room, item] of this.#items) if (!shown.has(item)) this.#removeItem(room, item);
+    // Items that stay in their place are not moved, so that they keep the focus.
     items.forEach((item, index) => {
       if (this.#list.children[index] !== item) this.#list.insertBefore(item, this.#list.children[index] ?? null);
     });
@@ -42,20 +42,20 @@ export class RoomsView {
     return this.#form.elements.namedItem('room');
   }
 
-  #filled({ room, unread, isCurrent }) {
-    if (!this.#items.has(room)) this.#items.set(room, this.#made(room));
+  #updatedItem({ room, unread, isCurrent }) {
+    if (!this.#items.has(room)) this.#items.set(room, this.#makeItem(room));
     const item = this.#items.get(room);
     const link = item.querySelector('a');
     link.href = this.#linkTo(room);
     if (isCurrent) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
-    // Where one is, the messages themselves show what is new.
-    showCount(item.querySelector('.count'), isCurrent ? 0 : unread);
+    // The current room's list shows what is unread itself.
+    showCount(item.querySelector('.badge'), isCurrent ? 0 : unread);
     item.querySelector('button').hidden = isCurrent;
     return item;
   }
 
-  #made(room) {
+  #makeItem(room) {
     const item = this.#template.content.firstElementChild.cloneNode(true);
     item.dataset.room = room;
     item.querySelector('.room-name').textContent = room;
@@ -63,7 +63,7 @@ export class RoomsView {
     return item;
   }
 
-  #drop(room, item) {
+  #removeItem(room, item) {
     this.#items.delete(room);
     if (item.contains(document.activeElement)) this.#field.focus();
     item.remove();
@@ -78,7 +78,7 @@ export class RoomsView {
   #click(event, { onGo, onForget }) {
     const { room } = event.target.closest('li')?.dataset ?? {};
     if (event.target.closest('button')) onForget(room);
-    if (!event.target.closest('a') || !isPlain(event)) return;
+    if (!event.target.closest('a') || !isPlainClick(event)) return;
     event.preventDefault();
     onGo(room);
   }
@@ -93,8 +93,8 @@ export class RoomsView {
   }
 }
 
-/** Others open a tab, a window or a menu, as with any link. */
-function isPlain({ button, ctrlKey, metaKey, shiftKey, altKey }) {
+/** Other clicks open a tab, a window or a menu, as on any link. */
+function isPlainClick({ button, ctrlKey, metaKey, shiftKey, altKey }) {
   return button === 0 && !ctrlKey && !metaKey && !shiftKey && !altKey;
 }
 
@@ -104,5 +104,5 @@ function showCount(element, count) {
 }
 
 function badgeText(count) {
-  return count > SHOWN_UP_TO ? `${SHOWN_UP_TO}+` : `${count}`;
+  return count > MAX_BADGE_COUNT ? `${MAX_COUNT}+` : `${count}`;
 }

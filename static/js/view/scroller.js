@@ -1,59 +1,59 @@
-const AT_BOTTOM = 32;
-const CONTEXT = 0.2; // of the list's height, above what is revealed
+const AT_BOTTOM_PX = 32;
+const REVEAL_OFFSET = 0.2; // of the list's height, above a revealed node
 
-/** Follows the newest unless the reader scrolled away, and says when they come near the oldest. */
+/** Keeps the list at the newest message unless the user scrolls up, and reports the oldest is near. */
 export class Scroller {
   #root;
   #onNearTop;
-  #onLook;
-  #following = true;
+  #onViewChange;
+  #isFollowing = true;
   #lastTop = 0;
 
-  /** `onLook()`: what is in sight may be something else now. */
-  constructor(root, { onNearTop, onLook }) {
+  /** `onViewChange()`: the visible part of the list may have changed. */
+  constructor(root, { onNearTop, onViewChange }) {
     this.#root = root;
     this.#onNearTop = onNearTop;
-    this.#onLook = onLook;
-    root.addEventListener('scroll', () => this.#noteScroll());
-    // A phone's keyboard and a growing composer take space from below.
-    new ResizeObserver(() => this.#noteSize()).observe(root);
+    this.#onViewChange = onViewChange;
+    root.addEventListener('scroll', () => this.#onScroll());
+    // A phone's keyboard and a growing composer shrink the list from below.
+    new ResizeObserver(() => this.#onResize()).observe(root);
   }
 
-  /** The reader is at the newest. */
+  /** Whether the user is at the newest message. */
   get isFollowing() {
-    return this.#following;
+    return this.#isFollowing;
   }
 
   scrollToEnd() {
-    this.#following = true;
-    this.grew();
+    this.#isFollowing = true;
+    this.onGrowth();
   }
 
-  /** Something was added below. */
-  grew() {
-    if (this.#following) this.#scrollTo(this.#root.scrollHeight);
+  /** Something was added at the end of the list. */
+  onGrowth() {
+    if (this.#isFollowing) this.#scrollTo(this.#root.scrollHeight);
   }
 
-  /** Do what changes the list above the reader, without moving what they read. */
+  /** Make a change above the visible part of the list without moving that part. */
   keepPlace(change) {
     const fromEnd = this.#root.scrollHeight - this.#root.scrollTop;
     change();
     this.#scrollTo(this.#root.scrollHeight - fromEnd);
   }
 
-  /** Where the node is, seen by the reader: 'above', 'below', or 'inside' of what is in sight. */
+  /** Where the node is: 'above', 'inside' or 'below' the visible part of the list. */
   placeOf(node) {
     const [list, place] = [this.#root, node].map((element) => element.getBoundingClientRect());
     if (place.top < Math.floor(list.top)) return 'above';
     return place.bottom > Math.ceil(list.bottom) ? 'below' : 'inside';
   }
 
-  /** Bring the node into sight, with some of what is before it. */
+  /** Scroll to the node, with some of what comes before it. */
   reveal(node) {
-    const down = node.getBoundingClientRect().top - this.#root.getBoundingClientRect().top;
-    const context = this.#root.clientHeight * CONTEXT;
-    this.#scrollTo(this.#root.scrollTop + down - context);
-    this.#following = this.#isAtBottom();
+    const distance = node.getBoundingClientRect().top - this.#root.getBoundingClientRect().top;
+    const offset = this.#root.clientHeight * REVEAL_OFFSET;
+    this.#scrollTo(this.#root.scrollTop + distance - offset);
+    this.#isFollowing = this.#isAtBottom();
   }
 
   checkTop() {
@@ -67,21 +67,21 @@ export class Scroller {
 
   #isAtBottom() {
     const { scrollHeight, scrollTop, clientHeight } = this.#root;
-    return scrollHeight - scrollTop - clientHeight < AT_BOTTOM;
+    return scrollHeight - scrollTop - clientHeight < AT_BOTTOM_PX;
   }
 
-  #noteSize() {
-    this.grew();
-    this.#onLook();
+  #onResize() {
+    this.onGrowth();
+    this.#onViewChange();
   }
 
-  // Being off the bottom is no sign of a reader: the list may have shrunk since. Going up is.
-  #noteScroll() {
+  // A list that shrinks leaves the bottom without the user; only scrolling up shows that they did.
+  #onScroll() {
     const { scrollTop } = this.#root;
     const wentUp = scrollTop < this.#lastTop;
     this.#lastTop = scrollTop;
-    this.#following = this.#isAtBottom() || (this.#following && !wentUp);
-    this.#onLook();
+    this.#isFollowing = this.#isAtBottom() || (this.#isFollowing && !wentUp);
+    this.#onViewChange();
     this.checkTop();
   }
 }

@@ -1,25 +1,26 @@
-import { ownAddress } from '../lib/address.js';
-
-const TICK = 1_000;
+const TICK_MS = 1_000;
 
 const TEXTS = {
   disconnected: () => 'Not connected',
   connecting: () => 'Connecting…',
   connected: () => 'Connected',
-  waiting: ({ refused }) => (refused ? 'Cannot connect' : 'Connection lost'),
+  waiting: ({ neverOpened }) => (neverOpened ? 'Cannot connect' : 'Connection lost'),
 };
 
-/** The state of the connection, always in sight. */
+/** The state of the connection, always visible. */
 export class Status {
   #root;
   #advice;
   #retry;
+  #ownAddress;
   #ticking = null;
 
-  constructor({ root, advice, retry }, { onRetry }) {
+  /** `ownAddress` is the address of the server that served the page, '' if it is not known. */
+  constructor({ root, advice, retry }, { ownAddress, onRetry }) {
     this.#root = root;
     this.#advice = advice;
     this.#retry = retry;
+    this.#ownAddress = ownAddress;
     retry.addEventListener('click', onRetry);
   }
 
@@ -28,35 +29,37 @@ export class Status {
     this.#retry.hidden = state.kind !== 'waiting';
     this.#part('text').textContent = TEXTS[state.kind](state);
     this.#part('identity').replaceChildren();
-    if (state.kind === 'connected') this.showIdentity({ name, room });
+    if (state.kind === 'connected') this.showIdentity(name, room);
     this.#showCountdown(state);
     this.#showAdvice(state, address);
   }
 
-  showIdentity({ name, room }) {
-    const who = isolated(name || 'a guest');
-    this.#part('identity').replaceChildren(' as ', who, ' in ', isolated(room));
+  showIdentity(name, room) {
+    const nameElement = isolated(name || 'a guest');
+    this.#part('identity').replaceChildren(' as ', nameElement, ' in ', isolated(room));
   }
 
-  // Outside the live text: a screen reader shall not count along.
-  #showCountdown({ kind, refused, retryIn }) {
+  // Outside the live text, so that screen readers do not read out every second.
+  #showCountdown({ kind, neverOpened, retryInMs }) {
     clearInterval(this.#ticking);
-    const retryAt = Date.now() + retryIn;
-    const retry = refused ? 'trying again' : 'reconnecting';
+    const retryAt = Date.now() + retryInMs;
+    const retry = neverOpened ? 'trying again' : 'reconnecting';
     const tick = () => {
-      const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / TICK));
+      const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / TICK_MS));
       this.#part('countdown').textContent = `, ${retry} in ${seconds} s`;
     };
     this.#part('countdown').textContent = '';
     if (kind !== 'waiting') return;
     tick();
-    this.#ticking = setInterval(tick, TICK);
+    this.#ticking = setInterval(tick, TICK_MS);
   }
 
-  #showAdvice({ refused }, address) {
-    this.#advice.hidden = !refused;
-    const advice = refused ? adviceFor(address, location) : '';
-    // Unchanged text is left alone, so that it is read out once and not at every retry.
+  // Not at the first failed handshake: the next one tells whether the server only refuses the name.
+  #showAdvice({ neverOpened, failedHandshakes }, address) {
+    const isShown = neverOpened && failedHandshakes > 1;
+    this.#advice.hidden = !isShown;
+    const advice = isShown ? adviceFor(address, this.#ownAddress) : '';
+    // Setting the same text again would make screen readers read it out at every retry.
     if (this.#advice.textContent !== advice) this.#advice.textContent = advice;
   }
 
@@ -65,18 +68,18 @@ export class Status {
   }
 }
 
-// A name written from right to left must not turn the words around it.
+// A right-to-left name must not change the order of the words around it.
 function isolated(text) {
   const element = document.createElement('bdi');
   element.textContent = text;
   return element;
 }
 
-function adviceFor(address, page) {
+function adviceFor(address, ownAddress) {
   const checks = 'Check the address, that the server is running, and that you are online.';
-  const insecure = page.protocol === 'https:' && address.startsWith('ws:');
-  const hint = insecure ? ' From this page only wss:// addresses can be reached.' : '';
-  const away = ![address, ''].includes(ownAddress(page));
-  const wayBack = away ? ' An empty address means the server of this page.' : '';
+  const isBlocked = location.protocol === 'https:' && address.startsWith('ws:');
+  const hint = isBlocked ? ' This page can connect only to wss:// addresses.' : '';
+  const isElsewhere = ![address, ''].includes(ownAddress);
+  const wayBack = isElsewhere ? ' Leave the address empty to use this page’s server.' : '';
   return `No chat answers at ${address}. ${checks}${hint}${wayBack}`;
 }

@@ -1,4 +1,4 @@
-/** Says who is typing. No screen reader reads it out: it changes all the time. */
+/** Shows who is typing. Hidden from screen readers, as it changes all the time. */
 export class TypingLine {
   #root;
 
@@ -12,20 +12,20 @@ export class TypingLine {
 }
 
 function sentence(names) {
-  const [first, second] = names.map((name) => part('bdi', name));
+  const [first, second] = names.map((name) => textElement('bdi', name));
   switch (names.length) {
     case 0:
       return [];
     case 1:
-      return [first, part('span', ' is typing…')];
+      return [first, textElement('span', ' is typing…')];
     case 2:
-      return [first, part('span', ' and '), second, part('span', ' are typing…')];
+      return [first, textElement('span', ' and '), second, textElement('span', ' are typing…')];
     default:
-      return [part('span', 'Several people are typing…')];
+      return [textElement('span', 'Several people are typing…')];
   }
 }
 
-function part(tag, text) {
+function textElement(tag, text) {
   const element = document.createElement(tag);
   element.textContent = text;
   return element;

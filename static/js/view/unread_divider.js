@@ -2,150 +2,151 @@ import { dayOf, momentText } from '../lib/times.js';
 import { countText, Unread } from '../model/unread.js';
 
 /**
- * Shows what is unread: the divider before the first of it, and the buttons that lead there and to
- * the newest. The rule is Unread's.
+ * Shows what is unread: the divider before the first unread message, and the buttons that scroll to it
+ * and to the newest message. Unread has the rules.
  */
-export class News {
+export class UnreadDivider {
   #unread = new Unread();
-  #marked = null;
+  #row = null; // with the divider
   #isSeeking = false;
-  #told = null;
+  #readSeq = null; // the last one reported
   #list;
-  #up;
-  #down;
-  #rows;
+  #upButton;
+  #downButton;
+  #grouping;
   #scroller;
   #rowOf;
-  #wantOlder;
+  #loadOlder;
   #onRead;
 
   /**
-   * `rowOf(seq)` is the row of another's message; `wantOlder()` asks for an older page. `onRead(seq)`
-   * is called when the newest message is seen.
+   * `rowOf(seq)` returns the row of another member's message. `loadOlder()` requests an older page.
+   * `onRead(seq)`: the user has seen the newest message.
    */
-  constructor({ list, up, down }, { rows, scroller, rowOf, wantOlder, onRead }) {
+  constructor({ list, upButton, downButton }, { grouping, scroller, rowOf, loadOlder, onRead }) {
     this.#list = list;
-    this.#up = up;
-    this.#down = down;
-    this.#rows = rows;
+    this.#upButton = upButton;
+    this.#downButton = downButton;
+    this.#grouping = grouping;
     this.#scroller = scroller;
     this.#rowOf = rowOf;
-    this.#wantOlder = wantOlder;
+    this.#loadOlder = loadOlder;
     this.#onRead = onRead;
-    up.addEventListener('click', () => this.#seek());
-    down.addEventListener('click', () => this.#goDown());
-    document.addEventListener('visibilitychange', () => this.look());
+    upButton.addEventListener('click', () => this.#seek());
+    downButton.addEventListener('click', () => this.#scrollToEnd());
+    document.addEventListener('visibilitychange', () => this.update());
   }
 
   enter(read) {
     this.#unread.enter(read);
-    this.#marked = this.#told = null;
+    this.#row = this.#readSeq = null;
     this.#isSeeking = false;
-    this.look();
+    this.update();
   }
 
-  came(messages, isNews) {
-    this.#unread.came(messages, { isNews, isSeen: this.#isAtNewest() });
-    this.#mark();
+  onNewer(messages, isLive) {
+    this.#unread.onNewer(messages, { isLive, isSeen: this.#isNewestVisible() });
+    this.#placeDivider();
   }
 
-  /** Inside of Scroller.keepPlace. */
-  cameBefore(messages) {
-    this.#unread.cameBefore(messages);
-    this.#mark();
+  /** Call within Scroller.keepPlace. */
+  onOlder(messages) {
+    this.#unread.onOlder(messages);
+    this.#placeDivider();
   }
 
-  /** Inside of Scroller.keepPlace: nothing is before what is loaded. */
-  reachStart() {
-    this.#unread.reachStart();
-    this.#mark();
+  /** Call within Scroller.keepPlace: no message comes before the loaded ones. */
+  onStartReached() {
+    this.#unread.onStartReached();
+    this.#placeDivider();
   }
 
-  /** A page of older messages is there: is the divider? */
-  goOnSeeking() {
+  /** An older page was loaded: it may have the divider that the user wants to see. */
+  continueSeeking() {
     if (this.#isSeeking) this.#seek();
   }
 
-  /** See what the reader sees now. */
-  look() {
-    const place = this.#unread.isAhead ? this.#placeOfDivider() : 'nowhere';
-    if (place === 'inside' && !document.hidden) this.#unread.pass();
-    if (this.#isAtNewest()) this.#see();
-    this.#showUp(place);
-    this.#showDown();
+  /** Note what the user sees now. */
+  update() {
+    const place = this.#unread.isAhead ? this.#dividerPlace() : 'nowhere';
+    if (place === 'inside' && !document.hidden) this.#unread.markDividerSeen();
+    if (this.#isNewestVisible()) this.#markSeen();
+    this.#showUpButton(place);
+    this.#showDownButton();
   }
 
-  #isAtNewest() {
+  #isNewestVisible() {
     return !document.hidden && this.#scroller.isFollowing;
   }
 
-  #see() {
-    this.#unread.see();
+  #markSeen() {
+    this.#unread.markSeen();
     const { newest } = this.#unread;
-    if (newest === null || newest === this.#told) return;
-    this.#told = newest;
+    if (newest === null || newest === this.#readSeq) return;
+    this.#readSeq = newest;
     this.#onRead(newest);
   }
 
-  #placeOfDivider() {
+  #dividerPlace() {
     if (this.#unread.missing > 0) return 'above';
-    return this.#marked ? this.#scroller.placeOf(divider(this.#marked)) : 'nowhere';
+    return this.#row ? this.#scroller.placeOf(dividerOf(this.#row)) : 'nowhere';
   }
 
-  #mark() {
+  #placeDivider() {
     const first = this.#unread.first;
     const row = first ? this.#rowOf(first.seq) : null;
-    if (row === this.#marked) return;
-    if (this.#marked) this.#unmark(this.#marked);
-    this.#marked = row;
-    if (row) this.#showMark(row, true);
+    if (row === this.#row) return;
+    if (this.#row) this.#removeDivider(this.#row);
+    this.#row = row;
+    if (row) this.#setDivider(row, true);
   }
 
-  #unmark(row) {
-    const change = () => this.#showMark(row, false);
+  #removeDivider(row) {
+    const change = () => this.#setDivider(row, false);
     if (this.#scroller.placeOf(row.node) === 'above') this.#scroller.keepPlace(change);
     else change();
   }
 
-  #showMark(row, isMarked) {
-    divider(row).hidden = !isMarked;
-    this.#rows.update(row, { isMarked });
+  #setDivider(row, isMarked) {
+    dividerOf(row).hidden = !isMarked;
+    this.#grouping.update(row, { isMarked });
   }
 
   #seek() {
     this.#isSeeking = this.#unread.missing > 0;
-    if (this.#isSeeking) this.#wantOlder();
-    else if (this.#marked) this.#scroller.reveal(divider(this.#marked));
-    this.look();
+    if (this.#isSeeking) this.#loadOlder();
+    else if (this.#row) this.#scroller.reveal(dividerOf(this.#row));
+    this.update();
   }
 
-  #goDown() {
+  #scrollToEnd() {
     this.#scroller.scrollToEnd();
-    this.look();
+    this.update();
   }
 
-  #showUp(place) {
+  #showUpButton(place) {
     const { count, missing, first } = this.#unread;
     const since = first ? ` since ${momentText(first.at, dayOf(Date.now()))}` : '';
     const text = this.#isSeeking
       ? `Loading… ${countText(missing)} to go`
       : `${countText(count)} new${since}`;
-    this.#show(this.#up, text, this.#unread.isAhead && place === 'above');
+    this.#showButton(this.#upButton, text, this.#unread.isAhead && place === 'above');
   }
 
-  #showDown() {
+  #showDownButton() {
     const { unseen } = this.#unread;
-    this.#show(this.#down, `${countText(unseen)} new`, unseen > 0 && !this.#scroller.isFollowing);
+    const isShown = unseen > 0 && !this.#scroller.isFollowing;
+    this.#showButton(this.#downButton, `${countText(unseen)} new`, isShown);
   }
 
-  #show(button, text, isShown) {
-    const words = button.querySelector('.jump-text');
-    if (isShown && words.textContent !== text) words.textContent = text;
+  #showButton(button, text, isShown) {
+    const label = button.querySelector('.jump-text');
+    if (isShown && label.textContent !== text) label.textContent = text;
     if (!isShown && document.activeElement === button) this.#list.focus({ preventScroll: true });
     button.hidden = !isShown;
   }
 }
 
-function divider(row) {
-  return row.node.querySelector('.divider');
+function dividerOf(row) {
+  return row.node.querySelector('.unread-divider');
 }

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { retryDelay, unevenness } from '../../../static/js/lib/backoff.js';
+import { retryDelayMs, jitterFactor } from '../../../static/js/lib/backoff.js';
 
 test('the longest wait doubles up to half a minute', () => {
-  const longest = [0, 1, 2, 3, 4, 5, 6, 7, 1_000].map((failures) => retryDelay(failures, () => 1));
+  const longest = [0, 1, 2, 3, 4, 5, 6, 7, 1_000].map((failures) => retryDelayMs(failures, () => 1));
   assert.deepEqual(longest, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
 });
 
 test('the wait is anything from nothing to the longest, so that clients spread out', () => {
-  assert.equal(retryDelay(3, () => 0), 0);
-  assert.equal(retryDelay(3, () => 0.5), 2_000);
+  assert.equal(retryDelayMs(3, () => 0), 0);
+  assert.equal(retryDelayMs(3, () => 0.5), 2_000);
 });
 
 test('waits that begin together end within a quarter of each other', () => {
-  assert.deepEqual([0, 0.5, 1].map((chance) => unevenness(() => chance)), [0.75, 1, 1.25]);
+  assert.deepEqual([0, 0.5, 1].map((chance) => jitterFactor(() => chance)), [0.75, 1, 1.25]);
 });

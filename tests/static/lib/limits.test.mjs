@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { excess, isBlank, nameProblem, roomProblem } from '../../../static/js/lib/limits.js';
+import { excessCharacters, isBlank, nameProblem, roomProblem } from '../../../static/js/lib/limits.js';
 
 test('characters are code points', () => {
-  assert.equal(excess('😀'.repeat(4_000)), 0);
-  assert.equal(excess('😀'.repeat(4_003)), 3);
+  assert.equal(excessCharacters('😀'.repeat(4_000)), 0);
+  assert.equal(excessCharacters('😀'.repeat(4_003)), 3);
 });
 
 test('white space alone is blank', () => {

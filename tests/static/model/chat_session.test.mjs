@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
-import { UnreadableFrame } from '../../../static/js/net/frames.js';
+import { MalformedFrame } from '../../../static/js/net/frames.js';
 import {
-  ANA, BEN, chat, view, hints, typists, renewals, asked, last, receive, hear, history, joined,
-  presence, error, connect, look,
+  ANA, BEN, session, view, unanswered, typists, reconnects, sentFrames, lastSent, receive, receiveMessage, history, joined,
+  presence, error, connect, setVisible,
 } from '../support/chat_session_fixture.mjs';
 
 describe('others', () => {
@@ -15,7 +15,7 @@ describe('others', () => {
     presence('lobby', 'joined', BEN);
     presence('lobby', 'renamed', { ...BEN, name: 'Benedict' });
     presence('lobby', 'joined', ANA);
-    assert.deepEqual(view.comings, [
+    assert.deepEqual(view.presences, [
       { event: 'joined', ...BEN, formerName: null },
       { event: 'renamed', member: 'ben', name: 'Benedict', formerName: 'Ben' },
     ]);
@@ -23,7 +23,7 @@ describe('others', () => {
 
   test('are typing until they have said it, or left', () => {
     connect(5);
-    for (const happens of [() => hear('lobby', 6), () => presence('lobby', 'left', BEN)]) {
+    for (const happens of [() => receiveMessage('lobby', 6), () => presence('lobby', 'left', BEN)]) {
       receive({ type: 'typing', room: 'lobby', ...BEN });
       receive({ type: 'typing', room: 'lobby', ...ANA });
       assert.deepEqual(typists.at(-1), ['Ben']);
@@ -37,22 +37,22 @@ describe('typing', () => {
   test('is told in the room where one is', () => {
     connect(5);
     presence('lobby', 'joined', BEN, { count: 2 });
-    chat.typed('h');
-    assert.deepEqual(hints, [{ action: 'typing', room: 'lobby' }]);
+    session.onInput('h');
+    assert.deepEqual(unanswered, [{ action: 'typing', room: 'lobby' }]);
     error('too_many');
     assert.deepEqual(view.errors, []);
   });
 
   test('is not told without a connection, to nobody, while moving, or in a large room', () => {
-    chat.typed('h');
+    session.onInput('h');
     connect(5);
-    chat.typed('h');
-    chat.move('garden');
-    chat.typed('h');
+    session.onInput('h');
+    session.switchRoom('garden');
+    session.onInput('h');
     joined('garden');
     presence('garden', 'joined', BEN, { count: 201 });
-    chat.typed('h');
-    assert.deepEqual(hints, []);
+    session.onInput('h');
+    assert.deepEqual(unanswered, []);
   });
 });
 
@@ -61,124 +61,124 @@ describe('the other rooms', () => {
 
   beforeEach(() => {
     connect(5);
-    chat.move('garden');
+    session.switchRoom('garden');
     joined('garden');
     history('garden', 100);
-    chat.move('lobby');
+    session.switchRoom('lobby');
     joined('lobby');
     history('lobby', 5);
   });
 
-  test('are asked for after a move, and from time to time', () => {
-    assert.deepEqual(last('ping'), { action: 'ping', rooms: ['garden'] });
-    const before = asked('ping').length;
+  test('are sentFrames for after a move, and from time to time', () => {
+    assert.deepEqual(lastSent('ping'), { action: 'ping', rooms: ['garden'] });
+    const before = sentFrames('ping').length;
     mock.timers.tick(60_000);
-    assert.equal(asked('ping').length, before + 1);
+    assert.equal(sentFrames('ping').length, before + 1);
     pong({ garden: 103 });
-    assert.equal(chat.rooms.unread('garden'), 3);
+    assert.equal(session.rooms.unreadCount('garden'), 3);
     mock.timers.tick(60_000);
     pong({ garden: 103 });
-    assert.equal(asked('ping').length, before + 2);
+    assert.equal(sentFrames('ping').length, before + 2);
     mock.timers.tick(119_999);
-    assert.equal(asked('ping').length, before + 2);
+    assert.equal(sentFrames('ping').length, before + 2);
   });
 
-  test('are not asked for without a connection', () => {
-    chat.closed();
-    const before = asked('ping').length;
+  test('are not sentFrames for without a connection', () => {
+    session.onClose();
+    const before = sentFrames('ping').length;
     mock.timers.tick(1_000_000);
-    assert.equal(asked('ping').length, before);
+    assert.equal(sentFrames('ping').length, before);
   });
 
-  test('are not asked for if there are none', () => {
-    chat.rooms.forget('garden');
-    const before = asked('ping').length;
+  test('are not sentFrames for if there are none', () => {
+    session.rooms.forget('garden');
+    const before = sentFrames('ping').length;
     mock.timers.tick(60_000);
-    assert.equal(asked('ping').length, before);
-    chat.ping();
-    assert.deepEqual(last('ping'), { action: 'ping' });
+    assert.equal(sentFrames('ping').length, before);
+    session.ping();
+    assert.deepEqual(lastSent('ping'), { action: 'ping' });
   });
 });
 
 describe('who is there', () => {
   const learn = (count) => receive({
-    type: 'members', room: 'lobby', count, members: [ANA], id: last('members').id,
+    type: 'members', room: 'lobby', count, members: [ANA], id: lastSent('members').id,
   });
 
   for (const [what, happens] of Object.entries({
-    'a ping': () => chat.ping(),
-    'a message': () => hear('lobby', 6, ANA),
+    'a ping': () => session.ping(),
+    'a message': () => receiveMessage('lobby', 6, ANA),
     'typing': () => receive({ type: 'typing', room: 'lobby', ...ANA }),
     'somebody coming': () => presence('lobby', 'joined', ANA, { count: 1 }),
   })) {
-    test(`is asked for again after a while, at ${what}, while the page is looked at`, () => {
+    test(`is sentFrames for again after a while, at ${what}, while the page is looked at`, () => {
       connect(5);
       learn(1);
       mock.timers.tick(700_000);
       happens();
-      assert.equal(asked('members').length, 1);
+      assert.equal(sentFrames('members').length, 1);
       mock.timers.tick(60_000);
-      look(false);
+      setVisible(false);
       happens();
-      assert.equal(asked('members').length, 1);
-      look(true);
+      assert.equal(sentFrames('members').length, 1);
+      setVisible(true);
       happens();
-      assert.equal(asked('members').length, 2);
+      assert.equal(sentFrames('members').length, 2);
     });
   }
 
-  test('is asked for where one speaks who is not known', () => {
+  test('is sentFrames for where one speaks who is not known', () => {
     connect(5);
     learn(1);
     mock.timers.tick(5_000);
-    hear('lobby', 6, BEN);
-    assert.equal(asked('members').length, 2);
+    receiveMessage('lobby', 6, BEN);
+    assert.equal(sentFrames('members').length, 2);
   });
 });
 
 describe('own words', () => {
   test('are not unread where one is, unseen as they may be', () => {
     connect(5);
-    hear('lobby', 6, ANA);
-    assert.equal(chat.rooms.unread('lobby'), 0);
-    hear('lobby', 7, BEN);
-    assert.equal(chat.rooms.unread('lobby'), 1);
+    receiveMessage('lobby', 6, ANA);
+    assert.equal(session.rooms.unreadCount('lobby'), 0);
+    receiveMessage('lobby', 7, BEN);
+    assert.equal(session.rooms.unreadCount('lobby'), 1);
   });
 
   test('are not unread where one was either, nor in history', () => {
     connect(5);
-    chat.move('garden');
-    hear('lobby', 6, ANA);
+    session.switchRoom('garden');
+    receiveMessage('lobby', 6, ANA);
     receive({ type: 'pong', room: 'lobby', last: 6, rooms: { lobby: 7 } });
-    assert.equal(chat.rooms.unread('lobby'), 1);
-    chat.move('lobby');
-    chat.opened();
+    assert.equal(session.rooms.unreadCount('lobby'), 1);
+    session.switchRoom('lobby');
+    session.onOpen();
     receive({
-      type: 'history', room: 'lobby', more: false, you: ANA, id: last('history').id,
+      type: 'history', room: 'lobby', more: false, you: ANA, id: lastSent('history').id,
       messages: [{ ...ANA, seq: 7, data: 'hi', at: 7 }],
     });
-    assert.equal(chat.rooms.unread('lobby'), 0);
+    assert.equal(session.rooms.unreadCount('lobby'), 0);
   });
 });
 
 test('that the server does not know us is a reason to connect again, and nothing is lost', () => {
   connect(5);
-  chat.visit.say('hi');
-  error('not_connected', last('sendmessage').id);
-  assert.deepEqual([renewals, view.errors, view.unsentTexts], [1, [], ['sending hi']]);
+  session.roomSession.send('hi');
+  error('not_connected', lastSent('sendmessage').id);
+  assert.deepEqual([reconnects, view.errors, view.unsentTexts], [1, [], ['sending hi']]);
 });
 
-test('a server that could not do it is asked again, also where it does not say what', () => {
+test('a server that could not do it is sentFrames again, also where it does not say what', () => {
   connect(5);
-  chat.move('garden');
-  error('unavailable', last('join').id);
+  session.switchRoom('garden');
+  error('unavailable', lastSent('join').id);
   mock.timers.tick(1_000);
-  assert.equal(asked('join').length, 2);
+  assert.equal(sentFrames('join').length, 2);
   receive({ message: 'Internal server error', requestId: 'r' });
   mock.timers.tick(2_000);
-  assert.equal(asked('join').length, 3);
+  assert.equal(sentFrames('join').length, 3);
 });
 
 test('an unknown type of frame is refused', () => {
-  assert.throws(() => receive({ type: 'news' }), UnreadableFrame);
+  assert.throws(() => receive({ type: 'news' }), MalformedFrame);
 });

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
 import {
-  ANA, answer, asked, conversation, hear, join, last, message, messages, receive, sent,
+  ANA, answer, sentFrames, conversation, receiveMessage, join, lastSent, message, messages, receive, sent,
   view,
 } from '../support/conversation_fixture.mjs';
 
 describe('catching up', () => {
   test('a new connection asks for the newest page', () => {
-    conversation.opened();
+    conversation.onOpen();
     assert.deepEqual(sent, [{ action: 'history', room: 'lobby', id: sent[0].id }]);
     answer(messages(5, 6));
     assert.deepEqual(view.texts, ['5', '6']);
@@ -16,114 +16,114 @@ describe('catching up', () => {
 
   test('the next one asks for what was missed, page after page', () => {
     join(5);
-    conversation.closed();
-    conversation.opened();
-    assert.equal(last('history').after, 5);
+    conversation.onClose();
+    conversation.onOpen();
+    assert.equal(lastSent('history').after, 5);
     answer(messages(6, 7), true);
-    assert.equal(last('history').after, 7);
+    assert.equal(lastSent('history').after, 7);
     answer(messages(8));
-    assert.deepEqual([view.texts, asked('history').length], [['5', '6', '7', '8'], 3]);
+    assert.deepEqual([view.texts, sentFrames('history').length], [['5', '6', '7', '8'], 3]);
   });
 
   test('the first page is no news, what comes later is', () => {
     join(5);
-    hear(6);
-    conversation.opened();
+    receiveMessage(6);
+    conversation.onOpen();
     answer(messages(7));
-    assert.deepEqual(view.news.map(({ seq }) => seq), [6, 7]);
+    assert.deepEqual(view.live.map(({ seq }) => seq), [6, 7]);
   });
 
-  test('what is skipped is asked for, after a moment', () => {
+  test('what is skipped is sentFrames for, after a moment', () => {
     join(5);
-    hear(7);
+    receiveMessage(7);
     mock.timers.tick(299);
-    assert.equal(asked('history').length, 1);
+    assert.equal(sentFrames('history').length, 1);
     mock.timers.tick(1);
-    assert.equal(last('history').after, 5);
+    assert.equal(lastSent('history').after, 5);
     answer(messages(6, 7));
     assert.deepEqual(view.texts, ['5', '6', '7']);
   });
 
-  test('what was only late is shown when it comes, and not asked for', () => {
+  test('what was only late is shown when it comes, and not sentFrames for', () => {
     join(5);
-    hear(7);
-    hear(6);
+    receiveMessage(7);
+    receiveMessage(6);
     mock.timers.tick(10_000);
-    assert.deepEqual([view.texts, asked('history').length], [['5', '6', '7'], 1]);
+    assert.deepEqual([view.texts, sentFrames('history').length], [['5', '6', '7'], 1]);
   });
 
-  test('what comes while it is asked for is not asked for again', () => {
+  test('what comes while it is sentFrames for is not sentFrames for again', () => {
     join(5);
-    hear(7);
+    receiveMessage(7);
     mock.timers.tick(300);
-    hear(6);
+    receiveMessage(6);
     mock.timers.tick(1_000_000);
-    assert.equal(asked('history').length, 2);
+    assert.equal(sentFrames('history').length, 2);
     answer(messages(6, 7));
-    hear(8);
+    receiveMessage(8);
     assert.deepEqual(view.texts, ['5', '6', '7', '8']);
   });
 
   test('what comes by itself while one catches up does not end that', () => {
     join(5);
-    conversation.opened();
-    hear(6);
+    conversation.onOpen();
+    receiveMessage(6);
     mock.timers.tick(5_000);
-    assert.equal(asked('history').length, 3);
+    assert.equal(sentFrames('history').length, 3);
   });
 
   test('a pong shows that the last message was lost', () => {
     join(5);
     receive({ type: 'pong', last: 5 });
     mock.timers.tick(10_000);
-    assert.equal(asked('history').length, 1);
+    assert.equal(sentFrames('history').length, 1);
     receive({ type: 'pong', last: 6 });
     mock.timers.tick(300);
-    assert.equal(last('history').after, 5);
+    assert.equal(lastSent('history').after, 5);
   });
 
-  test('a question that is not answered is asked again, over a new connection at once', () => {
-    conversation.opened();
+  test('a question that is not answered is sentFrames again, over a new connection at once', () => {
+    conversation.onOpen();
     mock.timers.tick(5_000);
-    assert.equal(asked('history').length, 2);
-    conversation.opened();
-    assert.equal(asked('history').length, 3);
+    assert.equal(sentFrames('history').length, 2);
+    conversation.onOpen();
+    assert.equal(sentFrames('history').length, 3);
     mock.timers.tick(4_999);
-    assert.equal(asked('history').length, 3);
+    assert.equal(sentFrames('history').length, 3);
   });
 
-  test('without a connection nothing is asked', () => {
-    conversation.opened();
-    conversation.closed();
+  test('without a connection nothing is sentFrames', () => {
+    conversation.onOpen();
+    conversation.onClose();
     mock.timers.tick(1_000_000);
     assert.equal(sent.length, 1);
   });
 
-  test('what the log does not have any more is a gap, and is not asked for again', () => {
+  test('what the log does not have any more is a gap, and is not sentFrames for again', () => {
     join(5);
     receive({ type: 'pong', last: 7 });
     mock.timers.tick(300);
     answer([]);
     mock.timers.tick(1_000_000);
-    assert.equal(asked('history').length, 2);
-    hear(8);
+    assert.equal(sentFrames('history').length, 2);
+    receiveMessage(8);
     assert.deepEqual(view.texts, ['5', '-', '8']);
-    assert.equal(asked('history').length, 2);
+    assert.equal(sentFrames('history').length, 2);
   });
 
   test('the first message of an empty room is fetched at once', () => {
     join();
-    hear(1_000);
-    assert.deepEqual([asked('history').length, last('history').after], [2, undefined]);
+    receiveMessage(1_000);
+    assert.deepEqual([sentFrames('history').length, lastSent('history').after], [2, undefined]);
     answer(messages(1_000));
-    hear(1_001);
+    receiveMessage(1_001);
     assert.deepEqual(view.texts, ['1000', '1001']);
-    assert.deepEqual(view.news.map(({ seq }) => seq), [1_000, 1_001]);
+    assert.deepEqual(view.live.map(({ seq }) => seq), [1_000, 1_001]);
   });
 
   test('what is no longer kept is shown as a gap', () => {
     join(5);
-    conversation.opened();
+    conversation.onOpen();
     answer(messages(9));
     assert.deepEqual(view.texts, ['5', '-', '9']);
   });
@@ -131,34 +131,34 @@ describe('catching up', () => {
 
 describe('older messages', () => {
   beforeEach(() => {
-    conversation.opened();
+    conversation.onOpen();
     answer(messages(5, 6), true);
   });
 
   test('are fetched when they are wanted', () => {
     assert.equal(view.start, 'older');
-    conversation.wantOlder();
-    conversation.wantOlder();
-    assert.deepEqual([asked('history').length, last('history').before], [2, 5]);
+    conversation.loadOlder();
+    conversation.loadOlder();
+    assert.deepEqual([sentFrames('history').length, lastSent('history').before], [2, 5]);
     answer(messages(3, 4), true);
-    conversation.wantOlder();
-    assert.equal(last('history').before, 3);
+    conversation.loadOlder();
+    assert.equal(lastSent('history').before, 3);
     answer([message(2, { at: 9 })]);
-    conversation.wantOlder();
-    assert.equal(asked('history').length, 3);
+    conversation.loadOlder();
+    assert.equal(sentFrames('history').length, 3);
     assert.deepEqual([view.texts, view.start], [['2', '3', '4', '5', '6'], 'lost']);
   });
 
   test('are no news', () => {
-    conversation.wantOlder();
+    conversation.loadOlder();
     answer(messages(3, 4));
-    assert.deepEqual(view.news, []);
+    assert.deepEqual(view.live, []);
   });
 
   test('can be fetched while newer ones are, too', () => {
-    hear(8);
-    conversation.wantOlder();
-    const wish = last('history');
+    receiveMessage(8);
+    conversation.loadOlder();
+    const wish = lastSent('history');
     mock.timers.tick(300);
     answer(messages(7, 8));
     receive({ type: 'history', messages: messages(3, 4), more: false, you: ANA, id: wish.id });
@@ -166,8 +166,8 @@ describe('older messages', () => {
   });
 
   test('wait for a connection', () => {
-    conversation.closed();
-    conversation.wantOlder();
-    assert.equal(asked('history').length, 1);
+    conversation.onClose();
+    conversation.loadOlder();
+    assert.equal(sentFrames('history').length, 1);
   });
 });

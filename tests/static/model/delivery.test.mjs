@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 
-import { Chat } from '../../../static/js/model/chat_session.js';
+import { ChatSession } from '../../../static/js/model/chat_session.js';
 import { dispatch } from '../../../static/js/net/dispatch.js';
 import { Settings } from '../../../static/js/model/settings.js';
-import { seeded } from '../support/seeded_random.mjs';
+import { seededRandom } from '../support/seeded_random.mjs';
 import { Storage } from '../support/storage.mjs';
-import { View } from '../support/fake_view.mjs';
+import { FakeView } from '../support/fake_view.mjs';
 
 const STEP = 50; // milliseconds
 const PAGE = 7;
@@ -117,7 +117,7 @@ class Link {
   }
 
   hears(frame) {
-    if (this.isOpen) dispatch(JSON.stringify(frame), this.person.chat);
+    if (this.isOpen) dispatch(JSON.stringify(frame), this.person.session);
   }
 
   close() {
@@ -138,59 +138,58 @@ class Person {
   }
 
   get isOpen() { return this.link !== null; }
-  get conversation() { return this.chat.visit.conversation; }
+  get conversation() { return this.session.roomSession.conversation; }
   send(frame) { this.link?.sends(frame); }
-  hint() {}
-  redirect() {}
+  sendUnanswered() {}
 
   load(room) {
     this.cut();
-    this.view = new View();
+    this.view = new FakeView();
     const nothing = () => {};
-    this.chat = new Chat({
+    this.session = new ChatSession({
       connection: this,
       settings: new Settings(() => this.storage),
       view: this.view,
       on: {
-        rooms: nothing, people: nothing, typists: nothing, self: nothing, entered: nothing,
+        rooms: nothing, people: nothing, typists: nothing, self: nothing, opened: nothing, entered: nothing,
         refused: nothing,
       },
-      isInSight: () => true,
+      isVisible: () => true,
     });
-    this.chat.begin({ address: 'ws://h/api', room, name: this.member });
+    this.session.start({ address: 'ws://h/api', room, name: this.member });
   }
 
   cut() {
-    this.chat?.closed();
+    this.session?.onClose();
     this.link?.close();
     this.link = null;
   }
 
   connect() {
-    this.link = new Link(this.server, this, this.chat.room);
-    this.chat.opened();
+    this.link = new Link(this.server, this, this.session.room);
+    this.session.onOpen();
   }
 
   says() {
-    const { room } = this.chat;
+    const { room } = this.session;
     this.said[room] += 1;
-    this.chat.visit.say(`${this.member} ${this.said[room]}`);
+    this.session.roomSession.send(`${this.member} ${this.said[room]}`);
   }
 
   /** Having just said something, and maybe there and back before anything is answered. */
   moves() {
     this.says();
-    for (const room of ROOMS.slice(Math.floor(this.server.chance() * 2))) this.chat.move(room);
+    for (const room of ROOMS.slice(Math.floor(this.server.chance() * 2))) this.session.switchRoom(room);
   }
 
   lives() {
     const { server } = this;
     if (server.happens('cut', 0.005)) this.cut();
-    if (server.happens('reloaded', 0.001)) this.load(this.chat.room);
+    if (server.happens('reloaded', 0.001)) this.load(this.session.room);
     if (server.happens('moved', 0.005)) this.moves();
     if (this.link === null && (!server.isBad || server.chance() < 0.05)) this.connect();
     if (server.isBad && server.chance() < 0.02) this.says();
-    if (server.chance() < 0.05) this.conversation.wantOlder();
+    if (server.chance() < 0.05) this.conversation.loadOlder();
   }
 }
 
@@ -205,25 +204,25 @@ function passes(seconds, server, people) {
 function talk(seed) {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  const chance = seeded(seed);
+  const chance = seededRandom(seed);
   mock.method(Math, 'random', chance);
   const server = new Server(chance);
   const people = ['ana', 'ben', 'cy'].map((member) => new Person(server, member));
   passes(60, server, people);
   server.isBad = false;
   for (const room of [...ROOMS, ...ROOMS]) {
-    for (const { chat } of people) chat.move(room);
+    for (const { session } of people) session.switchRoom(room);
     passes(100, server, people);
     for (const person of people) hasKeptThePromise(server, person, seed);
   }
   for (const { storage, member } of people) {
-    const unsent = [...storage.keys()].filter((key) => key.startsWith('chat.outbox'));
+    const unsent = [...storage.keys()].filter((key) => key.startsWith('session.outbox'));
     assert.deepEqual(unsent, [], `${member} is done, seed ${seed}`);
   }
   return server;
 }
 
-function hasKeptThePromise({ logs }, { chat: { room }, member, said, view }, seed) {
+function hasKeptThePromise({ logs }, { session: { room }, member, said, view }, seed) {
   const own = logs[room].filter((message) => message.member === member).map(({ data }) => data);
   const all = Array.from({ length: said[room] }, (_, index) => `${member} ${index + 1}`);
   assert.deepEqual(own, all, `${member} is stored in ${room} once and in order, seed ${seed}`);

@@ -16,26 +16,26 @@ beforeEach(() => {
 });
 
 test('each room has its own', () => {
-  assert.equal(drafts.enter(ADDRESS, 'lobby'), '');
-  drafts.keep('for the lobby');
-  assert.equal(drafts.enter(ADDRESS, 'garden'), '');
-  drafts.keep('for the garden');
-  assert.equal(drafts.enter(ADDRESS, 'lobby'), 'for the lobby');
-  assert.equal(drafts.enter('ws://other/api', 'lobby'), '');
-  assert.equal(drafts.enter(ADDRESS, 'garden'), 'for the garden');
+  assert.equal(drafts.open(ADDRESS, 'lobby'), '');
+  drafts.save('for the lobby');
+  assert.equal(drafts.open(ADDRESS, 'garden'), '');
+  drafts.save('for the garden');
+  assert.equal(drafts.open(ADDRESS, 'lobby'), 'for the lobby');
+  assert.equal(drafts.open('ws://other/api', 'lobby'), '');
+  assert.equal(drafts.open(ADDRESS, 'garden'), 'for the garden');
 });
 
 test('they are kept over a reload, and gone once sent', () => {
-  drafts.enter(ADDRESS, 'lobby');
-  drafts.keep('hello');
-  assert.equal(load().enter(ADDRESS, 'lobby'), 'hello');
-  drafts.keep('');
-  assert.deepEqual([load().enter(ADDRESS, 'lobby'), storage.size], ['', 0]);
+  drafts.open(ADDRESS, 'lobby');
+  drafts.save('hello');
+  assert.equal(load().open(ADDRESS, 'lobby'), 'hello');
+  drafts.save('');
+  assert.deepEqual([load().open(ADDRESS, 'lobby'), storage.size], ['', 0]);
 });
 
 test('what was written before one was anywhere is for the first room', () => {
-  drafts.keep('hello');
-  assert.equal(drafts.enter(ADDRESS, 'lobby'), 'hello');
-  assert.equal(drafts.enter(ADDRESS, 'garden'), '');
-  assert.equal(load().enter(ADDRESS, 'lobby'), 'hello');
+  drafts.save('hello');
+  assert.equal(drafts.open(ADDRESS, 'lobby'), 'hello');
+  assert.equal(drafts.open(ADDRESS, 'garden'), '');
+  assert.equal(load().open(ADDRESS, 'lobby'), 'hello');
 });

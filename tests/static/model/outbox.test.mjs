@@ -3,14 +3,14 @@ import { beforeEach, describe, test } from 'node:test';
 
 import { Outbox } from '../../../static/js/model/outbox.js';
 import { Settings } from '../../../static/js/model/settings.js';
-import { Shelf } from '../../../static/js/model/outbox_storage.js';
+import { OutboxStorage } from '../../../static/js/model/outbox_storage.js';
 import { Storage } from '../support/storage.mjs';
 
 const DAY = 24 * 60 * 60 * 1_000;
 
 let storage, outbox, time;
-const shelf = (name = 'outbox') => new Shelf(new Settings(() => storage), name);
-const open = (name, session = 'secret') => new Outbox(shelf(name), session, () => time);
+const outboxStorage = (name = 'outbox') => new OutboxStorage(new Settings(() => storage), name);
+const open = (name, session = 'secret') => new Outbox(outboxStorage(name), session, () => time);
 const texts = ({ items }) => items.map(({ data, state }) => `${state} ${data}`);
 
 beforeEach(() => {
@@ -109,10 +109,10 @@ describe('over a reload', () => {
 describe('what is older than what the server remembers', () => {
   test('is given up while the page is open, too', () => {
     const old = outbox.add('old');
-    assert.deepEqual(outbox.failForgotten(), []);
+    assert.deepEqual(outbox.failExpired(), []);
     time += 8 * DAY;
     outbox.add('new');
-    assert.deepEqual(outbox.failForgotten(), [old]);
+    assert.deepEqual(outbox.failExpired(), [old]);
     assert.deepEqual(texts(outbox), ['failed old', 'sending new']);
     assert.deepEqual(open().items, outbox.items);
   });
@@ -120,9 +120,9 @@ describe('what is older than what the server remembers', () => {
   test('is said anew by a retry', () => {
     const { id } = outbox.add('old');
     time += 8 * DAY;
-    outbox.failForgotten();
+    outbox.failExpired();
     assert.notEqual(outbox.retry(id).id, id);
-    assert.deepEqual([texts(outbox), outbox.failForgotten()], [['sending old'], []]);
+    assert.deepEqual([texts(outbox), outbox.failExpired()], [['sending old'], []]);
     assert.deepEqual(open().items, outbox.items);
   });
 
@@ -165,10 +165,10 @@ for (const [what, broken] of Object.entries({
 })) {
   test(`with ${what} it lasts as long as the page`, () => {
     const settings = new Settings(broken);
-    const kept = new Outbox(new Shelf(settings, 'outbox'), 'secret');
+    const kept = new Outbox(new OutboxStorage(settings, 'outbox'), 'secret');
     const one = kept.add('one');
     kept.add('two');
     kept.remove(one.id);
-    assert.deepEqual(texts(new Outbox(new Shelf(settings, 'outbox'), 'secret')), ['sending two']);
+    assert.deepEqual(texts(new Outbox(new OutboxStorage(settings, 'outbox'), 'secret')), ['sending two']);
   });
 }

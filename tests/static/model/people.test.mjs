@@ -1,36 +1,36 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
-import { UnreadableFrame } from '../../../static/js/net/frames.js';
+import { MalformedFrame } from '../../../static/js/net/frames.js';
 import { People } from '../../../static/js/model/people.js';
 
 const ANA = { member: 'ana', name: 'Ana' };
 const BEN = { member: 'ben', name: 'Ben' };
 const CY = { member: 'cy', name: 'Cy' };
-let people, asked, changes, refusals, isInSight;
+let people, requests, changes, refusals, isVisible;
 
 const names = () => people.list.map(({ name }) => name);
-const answer = (members, count = members.length) => people.learn({ id: asked.at(-1), members, count });
-const hear = (event, who, count) => people.hear({ event, ...who, count });
+const answer = (members, count = members.length) => people.onMembers({ id: requests.at(-1), members, count });
+const presence = (event, who, count) => people.onPresence({ event, ...who, count });
 const crowd = (size) => Array.from({ length: size }, (_, index) => ({ member: `m${index}`, name: `M${index}` }));
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  [asked, changes, refusals, isInSight] = [[], 0, [], true];
+  [requests, changes, refusals, isVisible] = [[], 0, [], true];
   mock.method(Math, 'random', () => 0.5);
   people = new People({
-    ask: (id) => asked.push(id),
+    requestMembers: (id) => requests.push(id),
     onChange: () => { changes += 1; },
     onRefused: (reason) => refusals.push(reason),
-    isInSight: () => isInSight,
+    isVisible: () => isVisible,
   });
 });
 
 /** In the room with these, oneself as Ana. */
 function joined(...members) {
-  people.opened();
-  people.meetSelf(ANA);
+  people.onOpen();
+  people.setSelf(ANA);
   answer(members);
 }
 
@@ -39,26 +39,26 @@ test('as long as nobody knows there are none', () => {
 });
 
 test('each opening asks who is here', () => {
-  people.opened();
-  people.opened();
-  assert.equal(asked.length, 2);
+  people.onOpen();
+  people.onOpen();
+  assert.equal(requests.length, 2);
   answer([BEN, ANA]);
   assert.deepEqual([people.count, names()], [2, ['Ana', 'Ben']]);
 });
 
 test('unanswered, it asks again, until the connection ends', () => {
-  people.opened();
+  people.onOpen();
   mock.timers.tick(5_000);
-  assert.equal(asked.length, 2);
-  people.closed();
+  assert.equal(requests.length, 2);
+  people.onClose();
   mock.timers.tick(1_000_000);
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
 });
 
 test('an answer to another question is passed over', () => {
-  people.opened();
-  people.learn({ id: 'other', members: [CY], count: 1 });
-  people.learn({ members: [CY], count: 1 });
+  people.onOpen();
+  people.onMembers({ id: 'other', members: [CY], count: 1 });
+  people.onMembers({ members: [CY], count: 1 });
   assert.equal(people.count, 0);
 });
 
@@ -69,59 +69,59 @@ test('oneself is marked, and here even if the answer does not know it yet', () =
 
 test('who comes and goes is followed without asking', () => {
   joined(ANA, BEN);
-  hear('joined', CY, 3);
-  hear('left', BEN, 2);
-  assert.deepEqual([people.count, names(), asked.length], [2, ['Ana', 'Cy'], 1]);
+  presence('joined', CY, 3);
+  presence('left', BEN, 2);
+  assert.deepEqual([people.count, names(), requests.length], [2, ['Ana', 'Cy'], 1]);
 });
 
 test('who is called otherwise was called something', () => {
   joined(ANA, BEN);
-  assert.equal(hear('renamed', { member: 'ben', name: 'Benedict' }, 2), 'Ben');
-  assert.equal(hear('renamed', CY, 3), null);
+  assert.equal(presence('renamed', { member: 'ben', name: 'Benedict' }, 2), 'Ben');
+  assert.equal(presence('renamed', CY, 3), null);
   assert.deepEqual(names(), ['Ana', 'Benedict', 'Cy']);
 });
 
 test('a count that those known do not make up leads to one more question, 5 s after the last', () => {
   joined(ANA, BEN);
-  hear('joined', CY, 5);
-  hear('left', BEN, 4);
+  presence('joined', CY, 5);
+  presence('left', BEN, 4);
   mock.timers.tick(4_999);
-  assert.equal(asked.length, 1);
+  assert.equal(requests.length, 1);
   mock.timers.tick(1);
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
   answer([ANA, CY, ...crowd(2)]);
   mock.timers.tick(1_000_000);
-  assert.deepEqual([people.count, asked.length], [4, 2]);
+  assert.deepEqual([people.count, requests.length], [4, 2]);
 });
 
 test('an answer that is older than what was told leads to one more, too', () => {
   joined(ANA);
-  people.opened();
-  hear('joined', BEN, 2);
+  people.onOpen();
+  presence('joined', BEN, 2);
   answer([ANA]);
   mock.timers.tick(5_000);
-  assert.equal(asked.length, 3);
+  assert.equal(requests.length, 3);
   answer([ANA, BEN]);
   mock.timers.tick(1_000_000);
-  assert.equal(asked.length, 3);
+  assert.equal(requests.length, 3);
 });
 
 test('where one answer does not list all, nothing is missing', () => {
   joined(...crowd(100));
-  hear('joined', BEN, 150);
+  presence('joined', BEN, 150);
   mock.timers.tick(1_000_000);
-  assert.deepEqual([people.count, asked.length], [150, 1]);
+  assert.deepEqual([people.count, requests.length], [150, 1]);
 });
 
 test('the count is the one that was told last', () => {
   joined(...crowd(100));
   for (let number = 1; number <= 90; number += 1) {
-    hear('joined', { member: `n${number}`, name: 'N' }, 100 + number);
+    presence('joined', { member: `n${number}`, name: 'N' }, 100 + number);
   }
-  hear('left', BEN, 120);
+  presence('left', BEN, 120);
   assert.deepEqual([people.count, people.isLarge], [120, false]);
   mock.timers.tick(5_000);
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
   answer(crowd(100), 120);
   assert.deepEqual([people.count, people.list.length], [120, 101]);
 });
@@ -130,11 +130,11 @@ describe('an answer grows old', () => {
   // In seconds: how long after the last question the next one is worth it.
   function age(count) {
     joined(ANA);
-    people.noteCount(count);
-    const before = asked.length;
+    people.setCount(count);
+    const before = requests.length;
     for (let seconds = 0; ; seconds += 1) {
-      people.refresh();
-      if (asked.length > before) return seconds - 1;
+      people.refreshIfStale();
+      if (requests.length > before) return seconds - 1;
       mock.timers.tick(1_000);
     }
   }
@@ -150,37 +150,37 @@ describe('an answer grows old', () => {
     }
   });
 
-  test('but is not asked for where nobody looks, or there is no connection, or it was refused', () => {
+  test('but is not requests for where nobody looks, or there is no connection, or it was refused', () => {
     joined(ANA);
     mock.timers.tick(1_000_000);
-    isInSight = false;
-    people.refresh();
-    isInSight = true;
-    people.closed();
-    people.refresh();
-    assert.equal(asked.length, 1);
-    people.opened();
-    people.takeError({ code: 'unknown_action', id: asked.at(-1), message: 'No.' });
+    isVisible = false;
+    people.refreshIfStale();
+    isVisible = true;
+    people.onClose();
+    people.refreshIfStale();
+    assert.equal(requests.length, 1);
+    people.onOpen();
+    people.onError({ code: 'unknown_action', id: requests.at(-1), message: 'No.' });
     mock.timers.tick(1_000_000);
-    people.refresh();
-    people.notice('ben');
+    people.refreshIfStale();
+    people.onActivity('ben');
     mock.timers.tick(1_000_000);
-    assert.equal(asked.length, 2);
+    assert.equal(requests.length, 2);
   });
 
   test('a member whose end nobody told is gone then', () => {
     joined(ANA, BEN);
     mock.timers.tick(600_001);
-    people.notice('ana');
+    people.onActivity('ana');
     answer([ANA]);
     assert.deepEqual([people.count, names()], [1, ['Ana']]);
   });
 
   test('a room that has become large is known to be then', () => {
     joined(...crowd(100));
-    hear('joined', BEN, 199);
+    presence('joined', BEN, 199);
     mock.timers.tick(600_001);
-    people.notice('ben');
+    people.onActivity('ben');
     answer(crowd(100), 250);
     assert.deepEqual([people.count, people.isLarge], [250, true]);
   });
@@ -188,47 +188,47 @@ describe('an answer grows old', () => {
 
 test('one who is heard of and not known leads to a question, 5 s after the last', () => {
   joined(ANA);
-  people.notice('ana');
-  people.notice('ben');
-  people.notice('ben');
+  people.onActivity('ana');
+  people.onActivity('ben');
+  people.onActivity('ben');
   mock.timers.tick(4_999);
-  assert.equal(asked.length, 1);
+  assert.equal(requests.length, 1);
   mock.timers.tick(1);
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
   answer([ANA, BEN]);
-  people.notice('ben');
+  people.onActivity('ben');
   mock.timers.tick(10_000);
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
 });
 
 test('where one answer does not list all, one who is not known is no reason to ask', () => {
   joined(...crowd(100));
-  people.noteCount(101);
-  people.notice('ben');
+  people.setCount(101);
+  people.onActivity('ben');
   mock.timers.tick(10_000);
-  assert.equal(asked.length, 1);
+  assert.equal(requests.length, 1);
 });
 
 test('a rename in a large room says nothing of the count', () => {
   joined(...crowd(100));
-  people.noteCount(2_000);
-  hear('renamed', { member: 'ana', name: 'Anna' });
+  people.setCount(2_000);
+  presence('renamed', { member: 'ana', name: 'Anna' });
   assert.equal(people.count, 2_000);
 });
 
 test('a refused question ends, an unavailable one is asked again', () => {
   mock.method(Math, 'random', () => 1);
-  people.opened();
-  const error = (code) => people.takeError({ code, id: asked.at(-1), message: 'No.' });
+  people.onOpen();
+  const error = (code) => people.onError({ code, id: requests.at(-1), message: 'No.' });
   assert.equal(error('unavailable'), true);
   mock.timers.tick(1_000);
-  assert.equal(asked.length, 2);
-  assert.equal(people.takeError({ code: 'wrong_type', id: 'other', message: 'No.' }), false);
+  assert.equal(requests.length, 2);
+  assert.equal(people.onError({ code: 'wrong_type', id: 'other', message: 'No.' }), false);
   error('unknown_action');
   mock.timers.tick(1_000_000);
-  assert.deepEqual([asked.length, refusals], [2, ['No.']]);
+  assert.deepEqual([requests.length, refusals], [2, ['No.']]);
 });
 
 test('another event is from a newer server', () => {
-  assert.throws(() => hear('danced', BEN, 1), UnreadableFrame);
+  assert.throws(() => presence('danced', BEN, 1), MalformedFrame);
 });

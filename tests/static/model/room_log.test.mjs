@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 
 import { RoomLog } from '../../../static/js/model/room_log.js';
-import { seeded } from '../support/seeded_random.mjs';
+import { seededRandom } from '../support/seeded_random.mjs';
 
 let log;
 const message = (seq, at = seq) => ({ seq, at });
@@ -43,7 +43,7 @@ describe('before the first page', () => {
 describe('a last page that ends before what was known of', () => {
   const appendLast = (known, ...numbers) => shape(log.append(messages(...numbers), false, known));
 
-  beforeEach(() => { append(5); log.note(9); });
+  beforeEach(() => { append(5); log.setNewest(9); });
 
   test('says that the rest is not kept', () => {
     assert.deepEqual(appendLast(9, 6, 7), [6, 7, '-']);
@@ -125,7 +125,7 @@ describe('the newest number that the server knows', () => {
   beforeEach(() => { append(5); });
 
   test('shows that the last message was lost', () => {
-    log.note(6);
+    log.setNewest(6);
     assert.equal(log.isBehind, true);
     append(6);
     assert.equal(log.isBehind, false);
@@ -133,7 +133,7 @@ describe('the newest number that the server knows', () => {
 
   test('says nothing where it is known, or where nothing is kept any more', () => {
     for (const newest of [5, 4, 0]) {
-      log.note(newest);
+      log.setNewest(newest);
       assert.equal(log.isBehind, false);
     }
   });
@@ -213,7 +213,7 @@ class Room {
 const oneOf = (chance, choices) => choices[Math.floor(chance() * choices.length)];
 
 function livesThrough(seed) {
-  const chance = seeded(seed);
+  const chance = seededRandom(seed);
   const [room, log] = [new Room(chance), new RoomLog()];
   const [shown, loaded] = [[], []];
   const older = () => log.first && loaded.unshift(...log.prepend(room.before(log.first), true));

@@ -20,82 +20,82 @@ beforeEach(() => {
 /** Was there, and has read all up to this number. */
 function wasIn(room, seq) {
   rooms.visit(room);
-  rooms.begin(room, seq);
+  rooms.startReading(room, seq);
 }
 
 test('a room that was never visited has no position, and nothing unread', () => {
-  assert.equal(rooms.position('garden'), null);
-  rooms.note('garden', 1_000);
-  assert.equal(rooms.unread('garden'), 0);
+  assert.equal(rooms.readPosition('garden'), null);
+  rooms.setNewest('garden', 1_000);
+  assert.equal(rooms.unreadCount('garden'), 0);
 });
 
 test('on entering for the first time all is read', () => {
   wasIn('garden', 1_000);
-  rooms.note('garden', 1_000);
-  assert.deepEqual([rooms.position('garden'), rooms.unread('garden')], [1_000, 0]);
+  rooms.setNewest('garden', 1_000);
+  assert.deepEqual([rooms.readPosition('garden'), rooms.unreadCount('garden')], [1_000, 0]);
 });
 
 test('on entering again it is where one has read to', () => {
   wasIn('garden', 1_000);
-  rooms.begin('garden', 1_010);
-  assert.equal(rooms.position('garden'), 1_000);
+  rooms.startReading('garden', 1_010);
+  assert.equal(rooms.readPosition('garden'), 1_000);
 });
 
 test('unread is what came after the position', () => {
   wasIn('garden', 1_000);
-  rooms.note('garden', 1_003);
-  rooms.note('garden', 1_002);
-  assert.equal(rooms.unread('garden'), 3);
-  rooms.read('garden', 1_002);
-  assert.equal(rooms.unread('garden'), 1);
+  rooms.setNewest('garden', 1_003);
+  rooms.setNewest('garden', 1_002);
+  assert.equal(rooms.unreadCount('garden'), 3);
+  rooms.markRead('garden', 1_002);
+  assert.equal(rooms.unreadCount('garden'), 1);
 });
 
 test('a position never goes back', () => {
-  rooms.read('garden', 1_002);
-  rooms.read('garden', 1_001);
-  assert.equal(rooms.position('garden'), 1_002);
+  rooms.markRead('garden', 1_002);
+  rooms.markRead('garden', 1_001);
+  assert.equal(rooms.readPosition('garden'), 1_002);
 });
 
 test('the first number of a room that was empty does not count as that many', () => {
   wasIn('garden', 0);
-  rooms.note('garden', 0);
-  assert.equal(rooms.unread('garden'), 0);
-  rooms.note('garden', 1_795_000_000_000);
-  assert.equal(rooms.unread('garden'), 1);
-  rooms.note('garden', 1_795_000_000_002);
-  assert.equal(rooms.unread('garden'), 3);
+  rooms.setNewest('garden', 0);
+  assert.equal(rooms.unreadCount('garden'), 0);
+  rooms.setNewest('garden', 1_795_000_000_000);
+  assert.equal(rooms.unreadCount('garden'), 1);
+  rooms.setNewest('garden', 1_795_000_000_002);
+  assert.equal(rooms.unreadCount('garden'), 3);
 });
 
 test('only a higher number is news, and only news is a change', () => {
-  assert.deepEqual([5, 5, 4, 6].map((seq) => rooms.note('garden', seq)), [true, false, false, true]);
+  assert.deepEqual([5, 5, 4, 6].map((seq) => rooms.setNewest('garden', seq)), [true, false, false, true]);
   assert.equal(changes, 2);
 });
 
 test('all is kept over reloads, for each server by itself', () => {
   wasIn('garden', 5);
-  assert.equal(load().position('garden'), 5);
-  assert.deepEqual(load().others('lobby'), ['garden']);
-  assert.equal(load('ws://other/api').position('garden'), null);
-  assert.deepEqual(load('ws://other/api').others('lobby'), []);
+  assert.equal(load().readPosition('garden'), 5);
+  assert.deepEqual(load().recentOthers('lobby'), ['garden']);
+  assert.equal(load('ws://other/api').readPosition('garden'), null);
+  assert.deepEqual(load('ws://other/api').recentOthers('lobby'), []);
 });
 
 test('one tab does not undo what another has kept', () => {
   wasIn('garden', 5);
   const other = load();
   other.visit('kitchen');
-  other.read('garden', 9);
-  rooms.read('garden', 7);
+  other.markRead('garden', 9);
+  rooms.markRead('garden', 7);
   rooms.visit('attic');
   for (const tab of [rooms, other]) {
-    assert.equal(tab.position('garden'), 9);
-    assert.deepEqual(tab.others('garden').sort(), ['attic', 'kitchen']);
+    assert.equal(tab.readPosition('garden'), 9);
+    assert.deepEqual(tab.recentOthers('garden').sort(), ['attic', 'kitchen']);
   }
 });
 
 test('the list is by name, and has the current room in any case', () => {
   wasIn('kitchen', 1);
   wasIn('attic', 1);
-  rooms.note('kitchen', 3);
+  rooms.setNewest('kitchen', 3);
   assert.deepEqual(rooms.list('garden'), [
     { room: 'attic', unread: 0, isCurrent: false },
     { room: 'garden', unread: 0, isCurrent: true },
@@ -106,44 +106,44 @@ test('the list is by name, and has the current room in any case', () => {
 test('of the others the 20 visited last are asked for', () => {
   for (let number = 0; number < 25; number += 1) rooms.visit(`room-${number}`);
   rooms.visit('room-0');
-  const others = rooms.others('room-24');
+  const others = rooms.recentOthers('room-24');
   assert.deepEqual([others.length, others[0], others[1], others.at(-1)], [20, 'room-0', 'room-23', 'room-5']);
 });
 
 test('what is forgotten is as if it had never been', () => {
   wasIn('garden', 5);
   rooms.forget('garden');
-  assert.deepEqual([rooms.position('garden'), rooms.others('lobby'), storage.size], [null, [], 0]);
+  assert.deepEqual([rooms.readPosition('garden'), rooms.recentOthers('lobby'), storage.size], [null, [], 0]);
 });
 
 test('own words are not unread, and those of others around them are', () => {
   wasIn('garden', 1_000);
-  rooms.say('garden', 1_001);
-  assert.deepEqual([rooms.unread('garden'), rooms.position('garden')], [0, 1_001]);
-  rooms.note('garden', 1_002);
-  rooms.say('garden', 1_003);
-  rooms.note('garden', 1_004);
-  assert.equal(rooms.unread('garden'), 2);
-  rooms.read('garden', 1_002);
-  assert.deepEqual([rooms.unread('garden'), rooms.position('garden')], [1, 1_003]);
+  rooms.addOwn('garden', 1_001);
+  assert.deepEqual([rooms.unreadCount('garden'), rooms.readPosition('garden')], [0, 1_001]);
+  rooms.setNewest('garden', 1_002);
+  rooms.addOwn('garden', 1_003);
+  rooms.setNewest('garden', 1_004);
+  assert.equal(rooms.unreadCount('garden'), 2);
+  rooms.markRead('garden', 1_002);
+  assert.deepEqual([rooms.unreadCount('garden'), rooms.readPosition('garden')], [1, 1_003]);
 });
 
 test('the first words in a room are not unread where they are own', () => {
   wasIn('garden', 0);
-  rooms.say('garden', 1_795_000_000_000);
-  assert.equal(rooms.unread('garden'), 0);
-  rooms.note('garden', 1_795_000_000_001);
-  assert.equal(rooms.unread('garden'), 1);
+  rooms.addOwn('garden', 1_795_000_000_000);
+  assert.equal(rooms.unreadCount('garden'), 0);
+  rooms.setNewest('garden', 1_795_000_000_001);
+  assert.equal(rooms.unreadCount('garden'), 1);
 });
 
 test('what came of a room is own, or news', () => {
   wasIn('garden', 5);
-  rooms.hear('garden', [{ seq: 6, member: 'ben' }, { seq: 7, member: 'ana' }], 'ana');
-  assert.equal(rooms.unread('garden'), 1);
+  rooms.onMessages('garden', [{ seq: 6, member: 'ben' }, { seq: 7, member: 'ana' }], 'ana');
+  assert.equal(rooms.unreadCount('garden'), 1);
 });
 
 test('what nobody could have kept is passed over', () => {
   storage.setItem(`chat.visited ${ADDRESS} No Room!`, '1');
   storage.setItem(`chat.read ${ADDRESS} garden`, 'soon');
-  assert.deepEqual([rooms.others('lobby'), rooms.position('garden')], [[], null]);
+  assert.deepEqual([rooms.recentOthers('lobby'), rooms.readPosition('garden')], [[], null]);
 });

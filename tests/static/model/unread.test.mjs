@@ -8,8 +8,8 @@ const message = (seq, own = false) => ({ seq, own, at: seq });
 const messages = (...numbers) => numbers.map((seq) => message(seq));
 const range = (first, last) => messages(...Array.from({ length: last - first + 1 }, (_, n) => first + n));
 const first = () => unread.first?.seq ?? null;
-const firstPage = (page, isSeen = true) => unread.came(page, { isNews: false, isSeen });
-const news = (page, isSeen) => unread.came(page, { isNews: true, isSeen });
+const firstPage = (page, isSeen = true) => unread.onNewer(page, { isLive: false, isSeen });
+const live = (page, isSeen) => unread.onNewer(page, { isLive: true, isSeen });
 
 beforeEach(() => { unread = new Unread(); });
 
@@ -23,13 +23,13 @@ describe('a first visit', () => {
   test('has, once something comes that is not seen', () => {
     unread.enter(null);
     firstPage(range(5, 9), false);
-    news(messages(10), false);
+    live(messages(10), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 1, 1]);
   });
 
   test('also in a room where nothing had ever been said', () => {
     unread.enter(null);
-    news(messages(1_000), false);
+    live(messages(1_000), false);
     assert.deepEqual([first(), unread.missing, unread.unseen], [1_000, 0, 1]);
   });
 });
@@ -51,19 +51,19 @@ describe('a return', () => {
     unread.enter(6);
     firstPage(range(50, 59));
     assert.deepEqual([first(), unread.missing, unread.count, unread.isAhead], [null, 43, 53, true]);
-    unread.cameBefore(range(20, 49));
+    unread.onOlder(range(20, 49));
     assert.deepEqual([first(), unread.missing, unread.count], [null, 13, 53]);
-    unread.cameBefore([...range(4, 6), message(7, true), ...range(8, 19)]);
+    unread.onOlder([...range(4, 6), message(7, true), ...range(8, 19)]);
     assert.deepEqual([first(), unread.missing, unread.count], [8, 0, 52]);
-    unread.cameBefore(range(1, 3));
+    unread.onOlder(range(1, 3));
     assert.deepEqual([first(), unread.count], [8, 52]);
   });
 
   test('has the oldest that is kept for the first where the first is kept no longer', () => {
     unread.enter(6);
     firstPage(range(50, 59));
-    unread.cameBefore(range(40, 49));
-    unread.reachStart();
+    unread.onOlder(range(40, 49));
+    unread.onStartReached();
     assert.deepEqual([first(), unread.missing, unread.count], [40, 0, 20]);
   });
 
@@ -71,7 +71,7 @@ describe('a return', () => {
     unread.enter(6);
     firstPage([message(9, true)]);
     assert.equal(unread.isAhead, true);
-    unread.cameBefore([message(7, true), message(8, true)]);
+    unread.onOlder([message(7, true), message(8, true)]);
     assert.deepEqual([first(), unread.isAhead], [null, false]);
   });
 });
@@ -83,48 +83,48 @@ describe('news', () => {
   });
 
   test('that are seen as they come are not unread', () => {
-    news(messages(10), true);
+    live(messages(10), true);
     assert.deepEqual([first(), unread.unseen, unread.newest], [null, 0, 10]);
   });
 
   test('that are not seen are one stretch, until all is seen', () => {
-    news(messages(10), false);
-    news(messages(11, 12), false);
+    live(messages(10), false);
+    live(messages(11, 12), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 3, 3]);
-    unread.see();
-    news(messages(13), true);
+    unread.markSeen();
+    live(messages(13), true);
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 3, 0]);
   });
 
   test('after that begin another', () => {
-    news(messages(10), false);
-    unread.pass();
-    unread.see();
+    live(messages(10), false);
+    unread.markDividerSeen();
+    unread.markSeen();
     assert.equal(unread.isAhead, false);
-    news(messages(11), false);
+    live(messages(11), false);
     assert.deepEqual([first(), unread.count, unread.isAhead], [11, 1, true]);
   });
 
   test('of oneself are never unread', () => {
-    news([message(10, true)], false);
+    live([message(10, true)], false);
     assert.deepEqual([first(), unread.unseen, unread.newest], [null, 0, 10]);
-    news([message(11), message(12, true)], false);
+    live([message(11), message(12, true)], false);
     assert.deepEqual([first(), unread.count], [11, 1]);
   });
 
   test('that come while all since the last visit is unseen belong to that', () => {
     unread.enter(5);
     firstPage(range(1, 9), false);
-    news(messages(10), false);
+    live(messages(10), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [6, 5, 5]);
   });
 
   test('leave behind what was not even loaded of the time before', () => {
     unread.enter(5);
     firstPage(range(50, 59));
-    news(messages(60), false);
+    live(messages(60), false);
     assert.deepEqual([first(), unread.missing, unread.count], [60, 0, 1]);
-    unread.cameBefore(range(40, 49));
+    unread.onOlder(range(40, 49));
     assert.deepEqual([first(), unread.count], [60, 1]);
   });
 });
@@ -132,18 +132,18 @@ describe('news', () => {
 test('the divider was in sight: nothing is ahead, and it stays', () => {
   unread.enter(5);
   firstPage(range(1, 9));
-  unread.pass();
+  unread.markDividerSeen();
   assert.deepEqual([first(), unread.isAhead], [6, false]);
 });
 
 test('what comes while the reader is back at the divider belongs to the same stretch', () => {
   unread.enter(5);
   firstPage(range(1, 9));
-  unread.pass();
-  news(messages(10), false);
+  unread.markDividerSeen();
+  live(messages(10), false);
   assert.deepEqual([first(), unread.count, unread.unseen], [6, 5, 1]);
-  unread.see();
-  news(messages(11), false);
+  unread.markSeen();
+  live(messages(11), false);
   assert.deepEqual([first(), unread.count], [11, 1]);
 });
 

@@ -15,7 +15,7 @@ class Socket {
   isLost() { this.readyState = 3; this.onclose?.(); }
 }
 
-let connection, sockets, states, frames;
+let connection, sockets, states, frames, url, failures;
 const last = () => sockets.at(-1);
 const kinds = () => states.map(({ kind }) => kind);
 
@@ -23,15 +23,20 @@ beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   mock.method(Math, 'random', () => 1);
-  [sockets, states, frames] = [[], [], []];
+  [sockets, states, frames, failures, url] = [[], [], [], [], 'ws://h/api'];
   connection = new Connection({
+    nextUrl: (failedHandshakes) => (failures.push(failedHandshakes), url),
     onState: (state) => states.push(state),
     onFrame: (frame) => frames.push(frame),
     ping: () => connection.send('ping'),
     createSocket: (url) => (sockets.push(new Socket(url)), last()),
   });
-  connection.connect('ws://h/api');
+  connection.connect();
 });
+
+const waiting = (retryInMs, failedHandshakes, neverOpened) => (
+  { kind: 'waiting', retryInMs, failedHandshakes, neverOpened }
+);
 
 test('it connects and carries frames both ways', () => {
   assert.equal(connection.isOpen, false);
@@ -43,10 +48,10 @@ test('it connects and carries frames both ways', () => {
   assert.deepEqual(kinds(), ['connecting', 'connected']);
 });
 
-test('a lost socket is replaced after a while', () => {
+test('a lost socket is replaced after a backoff', () => {
   last().opens();
   last().isLost();
-  assert.deepEqual(states.at(-1), { kind: 'waiting', retryIn: 500, refused: false });
+  assert.deepEqual(states.at(-1), waiting(500, 0, false));
   mock.timers.tick(499);
   assert.equal(sockets.length, 1);
   mock.timers.tick(1);
@@ -54,46 +59,58 @@ test('a lost socket is replaced after a while', () => {
   assert.deepEqual([sockets.length, states.at(-1).kind], [2, 'connected']);
 });
 
-test('refused tries wait longer and longer, until one is accepted', () => {
-  for (const retryIn of [500, 1_000, 2_000]) {
+test('failed handshakes wait longer and longer, until one succeeds', () => {
+  for (const [index, retryInMs] of [500, 1_000, 2_000].entries()) {
     last().isLost();
-    assert.deepEqual(states.at(-1), { kind: 'waiting', retryIn, refused: true });
-    mock.timers.tick(retryIn);
+    assert.deepEqual(states.at(-1), waiting(retryInMs, index + 1, true));
+    mock.timers.tick(retryInMs);
   }
-  assert.equal(states.at(-1).refused, true);
+  assert.deepEqual([states.at(-1).kind, states.at(-1).neverOpened], ['connecting', true]);
   last().opens();
-  assert.equal(states.at(-1).refused, false);
+  assert.equal(states.at(-1).neverOpened, false);
 });
 
-test('an address that answered before is not what is wrong', () => {
+test('after one successful handshake, the address is not at fault', () => {
   last().opens();
-  for (const retryIn of [500, 1_000]) {
+  for (const [index, retryInMs] of [500, 1_000].entries()) {
     last().isLost();
-    assert.deepEqual(states.at(-1), { kind: 'waiting', retryIn, refused: false });
-    mock.timers.tick(retryIn);
+    assert.deepEqual(states.at(-1), waiting(retryInMs, index, false));
+    mock.timers.tick(retryInMs);
   }
 });
 
-test('a connection that lasted starts the waits anew', () => {
+test('each handshake asks for its address, and tells how many failed before it', () => {
+  last().isLost();
+  mock.timers.tick(500);
+  last().isLost();
+  mock.timers.tick(1_000);
+  last().opens();
+  last().isLost();
+  mock.timers.tick(2_000);
+  connection.connect();
+  assert.deepEqual(failures, [0, 1, 2, 0, 0]);
+});
+
+test('a stable connection resets the backoff', () => {
   last().isLost();
   mock.timers.tick(500);
   last().opens();
   mock.timers.tick(10_001);
   last().hears('still here');
   last().isLost();
-  assert.equal(states.at(-1).retryIn, 500);
+  assert.equal(states.at(-1).retryInMs, 500);
 });
 
-test('a server that hangs up at once is called less and less often', () => {
-  for (const retryIn of [500, 1_000, 2_000]) {
+test('a server that closes at once is called less and less often', () => {
+  for (const retryInMs of [500, 1_000, 2_000]) {
     last().opens();
     last().isLost();
-    assert.equal(states.at(-1).retryIn, retryIn);
-    mock.timers.tick(retryIn);
+    assert.equal(states.at(-1).retryInMs, retryInMs);
+    mock.timers.tick(retryInMs);
   }
 });
 
-test('disconnecting ends it: no frame, no retry, no second thoughts', () => {
+test('after disconnecting there are no frames, retries or new sockets', () => {
   const socket = last();
   socket.opens();
   connection.disconnect();
@@ -105,14 +122,14 @@ test('disconnecting ends it: no frame, no retry, no second thoughts', () => {
   assert.equal(states.at(-1).kind, 'disconnected');
 });
 
-test('disconnecting while waiting ends the retries', () => {
+test('disconnecting during a backoff ends the retries', () => {
   last().isLost();
   connection.disconnect();
   mock.timers.tick(60_000);
   assert.equal(sockets.length, 1);
 });
 
-test('retrying now ends a wait, and only a wait', () => {
+test('retryNow ends a backoff, and does nothing else', () => {
   connection.retryNow();
   assert.equal(sockets.length, 1);
   last().isLost();
@@ -121,147 +138,149 @@ test('retrying now ends a wait, and only a wait', () => {
   assert.equal(sockets.length, 2);
 });
 
-test('a connection that the server forgot is replaced at once', () => {
+test('reconnect replaces the socket at once', () => {
   const old = last();
   old.opens();
-  connection.renew();
+  connection.reconnect();
   assert.deepEqual([old.readyState, old.onmessage, sockets.length], [3, null, 2]);
   assert.equal(states.at(-1).kind, 'connecting');
 });
 
-test('a server that forgets again and again is called less and less often', () => {
+test('reconnecting again and again backs off', () => {
   last().opens();
-  connection.renew();
-  for (const retryIn of [1_000, 2_000]) {
+  connection.reconnect();
+  for (const retryInMs of [1_000, 2_000]) {
     last().opens();
-    connection.renew();
-    assert.deepEqual(states.at(-1), { kind: 'waiting', retryIn, refused: false });
-    mock.timers.tick(retryIn);
+    connection.reconnect();
+    assert.deepEqual(states.at(-1), waiting(retryInMs, 0, false));
+    mock.timers.tick(retryInMs);
   }
   last().opens();
   mock.timers.tick(10_001);
   last().hears('still here');
-  connection.renew();
+  connection.reconnect();
   assert.equal(states.at(-1).kind, 'connecting');
 });
 
-test('only an open connection is replaced', () => {
-  connection.renew();
+test('reconnect does nothing without an open socket', () => {
+  connection.reconnect();
   connection.disconnect();
-  connection.renew();
+  connection.reconnect();
   assert.deepEqual([sockets.length, states.at(-1).kind], [1, 'disconnected']);
 });
 
-test('connecting elsewhere leaves the old socket behind', () => {
+test('connecting to another address abandons the old socket', () => {
   const old = last();
   old.opens();
-  connection.connect('ws://other/api');
+  url = 'ws://other/api';
+  connection.connect();
   assert.equal(old.readyState, 3);
   old.isLost();
   assert.equal(last().url, 'ws://other/api');
   assert.equal(states.at(-1).kind, 'connecting');
 });
 
-test('it is wanted until it is ended on purpose', () => {
+test('a connection is active until the user disconnects', () => {
   for (const happens of [() => {}, () => last().opens(), () => last().isLost()]) {
     happens();
-    assert.equal(connection.isWanted, true);
+    assert.equal(connection.isActive, true);
   }
   connection.disconnect();
-  assert.equal(connection.isWanted, false);
+  assert.equal(connection.isActive, false);
 });
 
-test('a handshake that does not end is given up', () => {
+test('a handshake times out', () => {
   const stuck = last();
   mock.timers.tick(9_999);
   assert.deepEqual(kinds(), ['connecting']);
   mock.timers.tick(1);
   assert.deepEqual([stuck.readyState, stuck.onopen], [3, null]);
-  assert.deepEqual(states.at(-1), { kind: 'waiting', retryIn: 500, refused: true });
+  assert.deepEqual(states.at(-1), waiting(500, 1, true));
 });
 
-test('a handshake that ended in time is not', () => {
+test('a handshake that ends in time does not time out', () => {
   mock.timers.tick(9_999);
   last().opens();
   mock.timers.tick(9_999);
   assert.deepEqual(kinds(), ['connecting', 'connected']);
 });
 
-test('it pings when nothing is heard', () => {
+test('an idle connection pings', () => {
   last().opens();
   mock.timers.tick(150_000);
   assert.deepEqual(last().sent, ['ping']);
 });
 
-test('a socket that answers nothing is left behind without waiting for its end', () => {
+test('a dead socket is abandoned without waiting for its close', () => {
   const dead = last();
   dead.opens();
   connection.send('anybody?');
   mock.timers.tick(10_000);
   assert.deepEqual([dead.readyState, dead.onclose], [3, null]);
-  assert.deepEqual(states.at(-1), { kind: 'waiting', retryIn: 500, refused: false });
+  assert.deepEqual(states.at(-1), waiting(500, 0, false));
 });
 
-test('a server that takes frames and never answers is called less and less often', () => {
-  for (const retryIn of [500, 1_000, 2_000]) {
+test('a server that never answers is called less and less often', () => {
+  for (const retryInMs of [500, 1_000, 2_000]) {
     last().opens();
     connection.send('anybody?');
     mock.timers.tick(10_000);
-    assert.equal(states.at(-1).retryIn, retryIn);
-    mock.timers.tick(retryIn);
+    assert.equal(states.at(-1).retryInMs, retryInMs);
+    mock.timers.tick(retryInMs);
   }
 });
 
-test('on waking, an open socket has to prove that it lives', () => {
+test('waking up pings an open socket, and replaces it if it is dead', () => {
   last().opens();
-  connection.wake();
+  connection.onWake();
   assert.deepEqual(last().sent, ['ping']);
   last().hears('pong');
   mock.timers.tick(15_000);
   assert.equal(states.at(-1).kind, 'connected');
-  connection.wake();
+  connection.onWake();
   mock.timers.tick(10_000);
   assert.equal(states.at(-1).kind, 'waiting');
 });
 
-test('on waking, a wait ends, but what was disconnected stays so', () => {
+test('waking up ends a backoff, but does not undo a disconnect', () => {
   last().isLost();
-  connection.wake();
+  connection.onWake();
   connection.disconnect();
-  connection.wake();
+  connection.onWake();
   assert.equal(sockets.length, 2);
 });
 
-test('a hint needs no answer', () => {
-  connection.hint('too early');
+test('an unanswered frame is not awaited', () => {
+  connection.sendUnanswered('too early');
   last().opens();
-  connection.hint('typing');
+  connection.sendUnanswered('typing');
   mock.timers.tick(20_000);
   assert.deepEqual([last().sent, states.at(-1).kind], [['typing'], 'connected']);
 });
 
-test('what it is redirected to is opened the next time', () => {
+test('another address is for the next socket', () => {
   last().opens();
-  connection.redirect('ws://h/api?room=garden');
+  url = 'ws://h/api?room=garden';
   assert.equal(sockets.length, 1);
   last().isLost();
   mock.timers.tick(500);
   assert.deepEqual([sockets.length, last().url], [2, 'ws://h/api?room=garden']);
 });
 
-test('what is sent while there is no open socket is dropped', () => {
+test('a frame is dropped without an open socket', () => {
   connection.send('too early');
   last().isLost();
   connection.send('too late');
   assert.deepEqual(last().sent, []);
 });
 
-test('an address that the browser forbids counts as refused', () => {
+test('an address that the browser forbids counts as a failed handshake', () => {
   connection = new Connection({
     onState: (state) => states.push(state),
     onFrame: () => {},
+    nextUrl: () => url,
     createSocket: () => { throw new Error('SecurityError'); },
   });
-  connection.connect('ws://h/api');
-  assert.deepEqual(states.at(-1), { kind: 'waiting', retryIn: 500, refused: true });
+  connection.connect();
+  assert.deepEqual(states.at(-1), waiting(500, 1, true));
 });

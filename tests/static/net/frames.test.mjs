@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import {
   decodeFrame, encodeHistory, encodeJoin, encodeMembers, encodeMessage, encodePing, encodeRename,
-  encodeTyping, UnreadableFrame,
+  encodeTyping, MalformedFrame,
 } from '../../../static/js/net/frames.js';
 
 const ANA = { member: 'm', name: 'Ana' };
@@ -39,7 +39,7 @@ for (const frame of [MESSAGE, HISTORY, JOINED, MEMBERS, PONG, PRESENCE, TYPING])
     for (const field of Object.keys(frame).filter((name) => !['type', 'rooms'].includes(name))) {
       if (frame === PRESENCE && field === 'count') continue; // a large room's has none
       const rest = JSON.stringify({ ...frame, [field]: undefined });
-      assert.throws(() => decodeFrame(rest), UnreadableFrame, field);
+      assert.throws(() => decodeFrame(rest), MalformedFrame, field);
     }
   });
 }
@@ -47,7 +47,7 @@ for (const frame of [MESSAGE, HISTORY, JOINED, MEMBERS, PONG, PRESENCE, TYPING])
 test('people and numbers are looked at, too', () => {
   for (const frame of [
     { ...MEMBERS, members: [null] }, { ...JOINED, you: {} }, { ...PONG, rooms: { lobby: '7' } },
-  ]) assert.throws(() => decodeFrame(JSON.stringify(frame)), UnreadableFrame);
+  ]) assert.throws(() => decodeFrame(JSON.stringify(frame)), MalformedFrame);
 });
 
 test('a page of history is readable, also an empty one', () => {
@@ -63,7 +63,7 @@ for (const part of [
 ]) {
   test(`a page of history with ${JSON.stringify(part)} is not readable`, () => {
     const frame = JSON.stringify({ ...HISTORY, ...part });
-    assert.throws(() => decodeFrame(frame), UnreadableFrame);
+    assert.throws(() => decodeFrame(frame), MalformedFrame);
   });
 }
 
@@ -79,5 +79,5 @@ test('what API Gateway says without a type is an error', () => {
 });
 
 for (const frame of ['{"type": "pong"}', 'null', '7', '"text"', '[]', '{}', '{"type": "error"}']) {
-  test(`${frame} is not readable`, () => assert.throws(() => decodeFrame(frame), UnreadableFrame));
+  test(`${frame} is not readable`, () => assert.throws(() => decodeFrame(frame), MalformedFrame));
 }

@@ -1,43 +1,43 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
-import { Pulse } from '../../../static/js/net/heartbeat.js';
+import { Heartbeat } from '../../../static/js/net/heartbeat.js';
 
-let pulse, pings, deaths, answered;
+let heartbeat, pings, timeouts, isAnswered;
 const tick = (seconds) => mock.timers.tick(seconds * 1_000);
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout'] });
   mock.method(Math, 'random', () => 0.5);
-  [pings, deaths, answered] = [0, 0, true];
-  pulse = new Pulse({
+  [pings, timeouts, isAnswered] = [0, 0, true];
+  heartbeat = new Heartbeat({
     ping: () => {
       pings += 1;
-      pulse.sent();
-      if (answered) pulse.heard();
+      heartbeat.onFrameSent();
+      if (isAnswered) heartbeat.onFrameReceived();
     },
-    onDead: () => { deaths += 1; },
+    onTimeout: () => { timeouts += 1; },
   });
-  pulse.start();
+  heartbeat.start();
 });
 
 test('it pings soon after the last frame, and ever more rarely while it stays quiet', () => {
-  for (const [index, silence] of [120, 240, 300, 300].entries()) {
-    tick(silence - 1);
+  for (const [index, idle] of [120, 240, 300, 300].entries()) {
+    tick(idle - 1);
     assert.equal(pings, index);
     tick(1);
     assert.equal(pings, index + 1);
   }
-  assert.equal(deaths, 0);
+  assert.equal(timeouts, 0);
 });
 
 test('those who heard the same do not ping at the same time', () => {
-  for (const [chance, silence] of [[0, 90], [0.999, 149]]) {
+  for (const [chance, idle] of [[0, 90], [0.999, 149]]) {
     mock.method(Math, 'random', () => chance);
-    pulse.start();
+    heartbeat.start();
     const before = pings;
-    tick(silence);
+    tick(idle);
     assert.equal(pings, before + (chance === 0 ? 1 : 0));
     tick(1);
     assert.equal(pings, before + 1);
@@ -55,62 +55,62 @@ test('it never leaves API Gateway 10 minutes without a frame', () => {
 test('it does not ping while others talk', () => {
   for (let frame = 0; frame < 100; frame += 1) {
     tick(119);
-    pulse.heard();
+    heartbeat.onFrameReceived();
   }
   assert.equal(pings, 0);
 });
 
-test('talk after a silence makes it attentive again', () => {
-  for (const silence of [120, 240, 300]) tick(silence);
-  pulse.heard();
+test('talk after a idle makes it attentive again', () => {
+  for (const idle of [120, 240, 300]) tick(idle);
+  heartbeat.onFrameReceived();
   tick(120);
   assert.equal(pings, 4);
 });
 
 test('a ping that nothing answers means death, 10 seconds later', () => {
-  answered = false;
+  isAnswered = false;
   tick(120);
   tick(9.999);
-  assert.equal(deaths, 0);
+  assert.equal(timeouts, 0);
   tick(0.001);
-  assert.equal(deaths, 1);
+  assert.equal(timeouts, 1);
 });
 
 test('so does any frame, and others do not make it wait longer', () => {
-  pulse.sent();
+  heartbeat.onFrameSent();
   tick(6);
-  pulse.sent();
+  heartbeat.onFrameSent();
   tick(4);
-  assert.equal(deaths, 1);
+  assert.equal(timeouts, 1);
 });
 
 test('any frame is a sign of life', () => {
-  pulse.sent();
+  heartbeat.onFrameSent();
   tick(9);
-  pulse.heard();
+  heartbeat.onFrameReceived();
   tick(9);
-  assert.equal(deaths, 0);
+  assert.equal(timeouts, 0);
 });
 
 test('it can be asked to look at once', () => {
-  answered = false;
-  pulse.probe();
+  isAnswered = false;
+  heartbeat.pingNow();
   assert.equal(pings, 1);
   tick(10);
-  assert.equal(deaths, 1);
+  assert.equal(timeouts, 1);
 });
 
 test('once stopped it does nothing', () => {
-  pulse.sent();
-  pulse.stop();
+  heartbeat.onFrameSent();
+  heartbeat.stop();
   tick(1_000);
-  assert.deepEqual([pings, deaths], [0, 0]);
+  assert.deepEqual([pings, timeouts], [0, 0]);
 });
 
 test('a new socket owes no answer of the old one', () => {
-  pulse.sent();
+  heartbeat.onFrameSent();
   tick(9);
-  pulse.start();
+  heartbeat.start();
   tick(9);
-  assert.equal(deaths, 0);
+  assert.equal(timeouts, 0);
 });

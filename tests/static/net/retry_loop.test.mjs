@@ -1,77 +1,77 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
-import { Persistence } from '../../../static/js/net/retry_loop.js';
+import { RetryLoop } from '../../../static/js/net/retry_loop.js';
 
-let asked, persistence;
+let attempts, loop;
 const tick = (milliseconds) => mock.timers.tick(milliseconds);
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout'] });
   mock.method(Math, 'random', () => 1);
-  asked = 0;
-  persistence = new Persistence(() => { asked += 1; });
+  attempts = 0;
+  loop = new RetryLoop(() => { attempts += 1; });
 });
 
 test('it asks again, less and less often, until it is answered', () => {
-  persistence.begin();
-  const patience = [5_000, 10_000, 20_000, 40_000, 60_000, 60_000];
-  patience.forEach((milliseconds, index) => {
+  loop.start();
+  const timeouts = [5_000, 10_000, 20_000, 40_000, 60_000, 60_000];
+  timeouts.forEach((milliseconds, index) => {
     tick(milliseconds - 1);
-    assert.equal(asked, index + 1);
+    assert.equal(attempts, index + 1);
     tick(1);
-    assert.equal(asked, index + 2);
+    assert.equal(attempts, index + 2);
   });
-  persistence.end();
+  loop.stop();
   tick(1_000_000);
-  assert.equal(asked, patience.length + 1);
+  assert.equal(attempts, timeouts.length + 1);
 });
 
 test('it can begin in a moment, and be ended before', () => {
-  persistence.begin(300);
+  loop.start(300);
   tick(299);
-  assert.equal(asked, 0);
-  persistence.end();
+  assert.equal(attempts, 0);
+  loop.stop();
   tick(10_000);
-  assert.equal(asked, 0);
-  persistence.begin(300);
+  assert.equal(attempts, 0);
+  loop.start(300);
   tick(300);
-  assert.equal(asked, 1);
+  assert.equal(attempts, 1);
 });
 
 test('beginning while it is at it changes nothing', () => {
-  persistence.begin();
-  persistence.begin();
-  assert.equal(asked, 1);
+  loop.start();
+  loop.start();
+  assert.equal(attempts, 1);
 });
 
 test('after an answer that says not now it asks again soon, but backs off', () => {
-  persistence.begin();
+  loop.start();
   for (const delay of [1_000, 2_000, 4_000]) {
-    const before = asked;
-    persistence.again();
+    const before = attempts;
+    loop.retryLater();
     tick(delay - 1);
-    assert.equal(asked, before);
+    assert.equal(attempts, before);
     tick(1);
-    assert.equal(asked, before + 1);
+    assert.equal(attempts, before + 1);
   }
 });
 
-test('an answer that comes when nothing is asked any more changes nothing', () => {
-  persistence.again();
-  persistence.begin();
-  persistence.end();
-  persistence.again();
+test('an answer that comes when nothing is attempts any more changes nothing', () => {
+  loop.retryLater();
+  loop.start();
+  loop.stop();
+  loop.retryLater();
   tick(1_000_000);
-  assert.equal(asked, 1);
+  assert.equal(attempts, 1);
 });
 
-test('each beginning has its own patience', () => {
-  persistence.begin();
+test('each beginning has its own timeouts', () => {
+  loop.start();
   tick(5_000);
-  persistence.end();
-  persistence.begin();
+  loop.stop();
+  loop.start();
   tick(5_000);
-  assert.equal(asked, 4);
+  assert.equal(attempts, 4);
 });

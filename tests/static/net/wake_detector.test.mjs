@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
-import { onWaking } from '../../../static/js/net/wake_detector.js';
+import { onWake } from '../../../static/js/net/wake_detector.js';
 
 let page, calls;
 
@@ -12,7 +12,7 @@ beforeEach(() => {
     document: Object.assign(new EventTarget(), { hidden: false }),
   });
   calls = 0;
-  onWaking(() => { calls += 1; }, page);
+  onWake(() => { calls += 1; }, page);
 });
 
 function sleepFor(seconds) {

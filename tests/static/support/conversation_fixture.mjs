@@ -1,14 +1,14 @@
-// A conversation, and all that is around it: the variables are new for each test.
+// A conversation with fakes around it. The variables are new for each test.
 
 import { beforeEach, mock } from 'node:test';
 
 import { Conversation } from '../../../static/js/model/conversation.js';
 import { decodeFrame } from '../../../static/js/net/frames.js';
 import { Outbox } from '../../../static/js/model/outbox.js';
+import { OutboxStorage } from '../../../static/js/model/outbox_storage.js';
 import { Settings } from '../../../static/js/model/settings.js';
-import { Shelf } from '../../../static/js/model/outbox_storage.js';
 import { Storage } from './storage.mjs';
-import { View } from './fake_view.mjs';
+import { FakeView } from './fake_view.mjs';
 
 export const ANA = { member: 'ana', name: 'Ana' };
 export let storage, view, sent, conversation;
@@ -17,46 +17,46 @@ export const message = (seq, fields) => ({
   seq, member: 'ben', name: 'Ben', data: `${seq}`, at: seq, ...fields,
 });
 export const messages = (...numbers) => numbers.map((seq) => message(seq));
-/** As dispatch.js and Chat do it, for what concerns a conversation. */
+/** Passes a frame on as dispatch.js and ChatSession do. */
 export function receive(fields) {
   const frame = decodeFrame(JSON.stringify({ room: 'lobby', ...fields }));
-  if (frame.you) conversation.meetSelf(frame.you);
-  const take = {
-    message: () => conversation.hear(frame),
-    history: () => conversation.learn(frame),
-    pong: () => conversation.note(frame.last),
-    error: () => conversation.takeError(frame),
+  if (frame.you) conversation.setSelf(frame.you);
+  const handlers = {
+    message: () => conversation.onMessage(frame),
+    history: () => conversation.onHistory(frame),
+    pong: () => conversation.onNewest(frame.last),
+    error: () => conversation.onError(frame),
   };
-  take[frame.type]();
+  handlers[frame.type]();
 }
-export const hear = (seq, fields) => receive({ type: 'message', ...message(seq, fields) });
+export const receiveMessage = (seq, fields) => receive({ type: 'message', ...message(seq, fields) });
 export const error = (code, id) => receive({ type: 'error', code, message: `It is ${code}.`, id });
-export const asked = (action) => sent.filter((frame) => frame.action === action);
-export const last = (action) => asked(action).at(-1);
-export const answer = (page, more = false, you = ANA) => receive({
-  type: 'history', messages: page, more, you, id: last('history').id,
+export const sentFrames = (action) => sent.filter((frame) => frame.action === action);
+export const lastSent = (action) => sentFrames(action).at(-1);
+export const answer = (page, more = false, request = lastSent('history')) => receive({
+  type: 'history', messages: page, more, you: ANA, id: request.id,
 });
-/** What was sent last, stored under this number. */
-export function saidAs(seq) {
-  const { data, id } = last('sendmessage');
+/** The message that was sent last, as stored with this number. */
+export function storedAs(seq) {
+  const { data, id } = lastSent('sendmessage');
   return { ...message(seq), ...ANA, data, id };
 }
 
-/** A page that was loaded: what it kept is there. */
+/** Loads the page, with what the storage has. */
 export function load() {
-  [view, sent] = [new View(), []];
+  [view, sent] = [new FakeView(), []];
   conversation = new Conversation({
     room: 'lobby',
     self: { member: null, name: 'Ana' },
-    outbox: new Outbox(new Shelf(new Settings(() => storage), 'outbox'), 'secret'),
+    outbox: new Outbox(new OutboxStorage(new Settings(() => storage), 'outbox'), 'secret'),
     view,
     send: (frame) => sent.push(JSON.parse(frame)),
   });
 }
 
-/** It is connected and has heard these. */
+/** Connected to the room, which has these messages. */
 export function join(...numbers) {
-  conversation.opened();
+  conversation.onOpen();
   answer(messages(...numbers));
 }
 

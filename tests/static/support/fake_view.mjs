@@ -1,19 +1,19 @@
-/** What a page would show: what the log has, and what is not sent. */
-export class View {
+/** Records what the page would show: the log's entries, and the unsent messages. */
+export class FakeView {
   entries = [];
   unsent = new Map();
-  news = [];
+  live = [];
   errors = [];
   start = null;
-  comings = [];
+  presences = [];
   read = undefined;
 
   get texts() { return this.entries.map(({ gap, data }) => (gap ? '-' : data)); }
   get unsentTexts() { return [...this.unsent.values()].map(({ state, data }) => `${state} ${data}`); }
 
-  showNewer(entries, { isNews }) {
+  showNewer(entries, { isLive }) {
     this.entries.push(...entries);
-    if (isNews) this.news.push(...entries);
+    if (isLive) this.live.push(...entries);
     for (const { id, own } of entries) if (own) this.unsent.delete(id);
   }
 
@@ -23,8 +23,8 @@ export class View {
     if (item.state === 'sending') this.unsent.delete(item.id);
     this.unsent.set(item.id, item);
   }
-  dropUnsent(id) { this.unsent.delete(id); }
+  removeUnsent(id) { this.unsent.delete(id); }
   showError(text) { this.errors.push(text); }
-  showComing(coming) { this.comings.push(coming); }
-  clear({ read }) { Object.assign(this, new View(), { read }); }
+  showPresence(presence) { this.presences.push(presence); }
+  clear({ read }) { Object.assign(this, new FakeView(), { read }); }
 }

@@ -1,5 +1,5 @@
-/** Numbers from 0 to below 1 by chance, the same ones for the same seed (mulberry32). */
-export function seeded(seed) {
+/** Returns a random number generator: the same numbers for the same seed (mulberry32). */
+export function seededRandom(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

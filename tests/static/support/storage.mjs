@@ -1,4 +1,4 @@
-/** What a browser's localStorage does; its keys have no order to rely on. */
+/** A browser's localStorage, whose keys have no reliable order. */
 export class Storage extends Map {
   get length() { return this.size; }
   key(index) { return [...this.keys()].sort()[index]; }

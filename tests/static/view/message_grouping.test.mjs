@@ -1,27 +1,27 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 
-import { Rows } from '../../../static/js/view/message_grouping.js';
-import { seeded } from '../support/seeded_random.mjs';
+import { MessageGrouping } from '../../../static/js/view/message_grouping.js';
+import { seededRandom } from '../support/seeded_random.mjs';
 
 const MINUTE = 60_000;
 const NOON = new Date(2040, 2, 1, 12).getTime();
 const MIDNIGHT = new Date(2040, 2, 2).getTime();
 
-let rows, changed;
+let grouping, changed;
 const message = (author, at = NOON) => ({ author, at });
 const other = () => ({ author: null, at: null });
 
-/** Put new rows at the end; returns them. */
+/** Put new grouping at the end; returns them. */
 function add(...added) {
-  for (const row of added) rows.insert(row);
+  for (const row of added) grouping.insert(row);
   return added;
 }
 
 /** For each row: D, it opens a day; +, it continues; -, it is a message; '.', it is none. */
 function shape() {
   const signs = [];
-  for (let row = rows.first; row; row = row.after) {
+  for (let row = grouping.first; row; row = row.after) {
     if (row.opensDay) signs.push(row.continues ? '!' : 'D');
     else signs.push(row.continues ? '+' : row.author === null ? '.' : '-');
   }
@@ -30,7 +30,7 @@ function shape() {
 
 beforeEach(() => {
   changed = [];
-  rows = new Rows((row) => changed.push(row));
+  grouping = new MessageGrouping((row) => changed.push(row));
 });
 
 describe('groups', () => {
@@ -52,22 +52,22 @@ describe('groups', () => {
 
   test('what is marked begins another, until it is no more', () => {
     const [, second] = add(message('ben'), message('ben'));
-    rows.update(second, { isMarked: true });
+    grouping.update(second, { isMarked: true });
     assert.equal(shape(), 'D-');
-    rows.update(second, { isMarked: false });
+    grouping.update(second, { isMarked: false });
     assert.equal(shape(), 'D+');
   });
 
   test('what is taken away between two joins them', () => {
     const [, between] = add(message('ben'), message('ana'), message('ben'));
-    rows.remove(between);
+    grouping.remove(between);
     assert.equal(shape(), 'D+');
     assert.deepEqual([between.opensDay, between.continues], [false, false]);
   });
 
   test('what fails becomes no message, and stands by itself', () => {
     const [, failed] = add(message('ana'), message('ana'), message('ana'));
-    rows.update(failed, other());
+    grouping.update(failed, other());
     assert.equal(shape(), 'D.-');
   });
 });
@@ -79,7 +79,7 @@ describe('days', () => {
     assert.equal(shape(), 'D-D+');
   });
 
-  test('other rows neither open a day nor hide that it has begun', () => {
+  test('other grouping neither open a day nor hide that it has begun', () => {
     add(other(), message('ben'), other(), other(), message('ben'), other(), message('ben', MIDNIGHT));
     assert.equal(shape(), '.D..-.D');
   });
@@ -87,13 +87,13 @@ describe('days', () => {
   test('older messages of the same day take its opening over', () => {
     const [first] = add(message('ben'), other());
     const older = [message('ben', NOON - 48 * 60 * MINUTE), message('ben', NOON - MINUTE)];
-    for (const row of older) rows.insert(row, first);
+    for (const row of older) grouping.insert(row, first);
     assert.equal(shape(), 'DD+.');
   });
 
   test('where the opening message is taken away, the next one opens the day', () => {
     const [first] = add(message('ben'), other(), message('ana'));
-    rows.remove(first);
+    grouping.remove(first);
     assert.equal(shape(), '.D');
   });
 
@@ -112,17 +112,17 @@ test('a row that is added at the end is told, and no other', () => {
 
 test('nothing is left after clearing', () => {
   add(message('ben'), message('ben'));
-  rows.clear();
-  assert.deepEqual([rows.first, rows.last], [null, null]);
+  grouping.clear();
+  assert.deepEqual([grouping.first, grouping.last], [null, null]);
   add(message('ben'));
   assert.equal(shape(), 'D');
 });
 
-/** The same list, made by adding its rows one after the other. */
+/** The same list, made by adding its grouping one after the other. */
 function asIfAdded() {
-  const copy = new Rows(() => {});
+  const copy = new MessageGrouping(() => {});
   const copies = [];
-  for (let row = rows.first; row; row = row.after) {
+  for (let row = grouping.first; row; row = row.after) {
     copies.push({ author: row.author, at: row.at, isMarked: row.isMarked });
   }
   for (const row of copies) copy.insert(row);
@@ -131,7 +131,7 @@ function asIfAdded() {
 
 for (const seed of [1, 2, 3, 4, 5]) {
   test(`however it came about, a list is told the same (${seed})`, () => {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const pick = (items) => items[Math.floor(random() * items.length)];
     const fields = () => pick([other, () => message(pick(['ana', 'ben']), NOON + random() * 3e8)])();
     const present = [];
@@ -140,14 +140,14 @@ for (const seed of [1, 2, 3, 4, 5]) {
       const what = random();
       if (what < 0.5 || !row) {
         present.push(fields());
-        rows.insert(present.at(-1), row ?? null);
+        grouping.insert(present.at(-1), row ?? null);
       } else if (what < 0.7) {
-        rows.remove(present.splice(present.indexOf(row), 1)[0]);
+        grouping.remove(present.splice(present.indexOf(row), 1)[0]);
       } else {
-        rows.update(row, { ...fields(), isMarked: random() < 0.2 });
+        grouping.update(row, { ...fields(), isMarked: random() < 0.2 });
       }
       const told = [];
-      for (let each = rows.first; each; each = each.after) told.push([each.opensDay, each.continues]);
+      for (let each = grouping.first; each; each = each.after) told.push([each.opensDay, each.continues]);
       assert.deepEqual(told, asIfAdded());
     }
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { Comings } from '../../../static/js/view/presence_feed.js';
+import { PresenceFeed } from '../../../static/js/view/presence_feed.js';
 
 /** Timers that run when they are told to. */
 class Timers {
@@ -26,8 +26,8 @@ class Timers {
   }
 }
 
-let timers, shown, comings;
-const happens = (event, name, member = name) => comings.add({ event, member, name });
+let timers, shown, feed;
+const happens = (event, name, member = name) => feed.add({ event, member, name });
 const texts = () => shown.map(({ event, name, formerName }) => (
   `${formerName ?? ''}${formerName ? ' → ' : ''}${name} ${event}`
 ));
@@ -35,12 +35,12 @@ const texts = () => shown.map(({ event, name, formerName }) => (
 beforeEach(() => {
   timers = new Timers();
   shown = [];
-  comings = new Comings((coming) => shown.push(coming), timers);
+  feed = new PresenceFeed((presence) => shown.push(presence), timers);
 });
 
 test('who joins or is renamed is shown at once', () => {
   happens('joined', 'Ana');
-  comings.add({ event: 'renamed', member: 'Ana', name: 'Anna', formerName: 'Ana' });
+  feed.add({ event: 'renamed', member: 'Ana', name: 'Anna', formerName: 'Ana' });
   assert.deepEqual(texts(), ['Ana joined', 'Ana → Anna renamed']);
 });
 
@@ -101,7 +101,7 @@ test('another of the same name is somebody else', () => {
 
 test('who was leaving another room is of no interest in this one', () => {
   happens('left', 'Ben');
-  comings.clear();
+  feed.clear();
   timers.pass(60_000);
   assert.deepEqual(texts(), []);
 });

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { Fold } from '../../../static/js/view/presence_summary.js';
+import { PresenceSummary } from '../../../static/js/view/presence_summary.js';
 
-let fold;
-const joined = (...names) => names.forEach((name) => fold.add({ event: 'joined', member: name, name }));
-const left = (...names) => names.forEach((name) => fold.add({ event: 'left', member: name, name }));
+let summary;
+const joined = (...names) => names.forEach((name) => summary.add({ event: 'joined', member: name, name }));
+const left = (...names) => names.forEach((name) => summary.add({ event: 'left', member: name, name }));
 const renamed = (formerName, name, member = formerName) => (
-  fold.add({ event: 'renamed', member, name, formerName })
+  summary.add({ event: 'renamed', member, name, formerName })
 );
-const text = () => fold.parts.map((part) => part.name ?? part).join('');
+const text = () => summary.parts.map((part) => part.name ?? part).join('');
 
-beforeEach(() => { fold = new Fold(); });
+beforeEach(() => { summary = new PresenceSummary(); });
 
 for (const [names, sentence] of [
   [['Ana'], 'Ana joined'],
@@ -28,7 +28,7 @@ for (const [names, sentence] of [
 
 test('names are parts of their own, words are words', () => {
   joined('Ana', ' left');
-  assert.deepEqual(fold.parts, [{ name: 'Ana' }, ' and ', { name: ' left' }, ' joined']);
+  assert.deepEqual(summary.parts, [{ name: 'Ana' }, ' and ', { name: ' left' }, ' joined']);
 });
 
 test('all that happened is one sentence', () => {
@@ -50,7 +50,7 @@ test('several renames of one are one, and none if it ends where it began', () =>
   renamed('Klea', 'Clea', 'c');
   assert.equal(text(), 'Cleo is now called Clea');
   renamed('Clea', 'Cleo', 'c');
-  assert.deepEqual(fold.parts, []);
+  assert.deepEqual(summary.parts, []);
 });
 
 test('many renames are counted', () => {
@@ -59,6 +59,6 @@ test('many renames are counted', () => {
 });
 
 test('a former name that nobody knows is not made up', () => {
-  fold.add({ event: 'renamed', member: 'c', name: 'Klea' });
+  summary.add({ event: 'renamed', member: 'c', name: 'Klea' });
   assert.equal(text(), 'Somebody is now called Klea');
 });

@@ -1,0 +1,79 @@
+/**
+ * Takes the user to rooms and servers: keeps the session, the form and the page's address in step with
+ * what the user wants and the server accepts.
+ */
+export class RoomNavigator {
+  #profile;
+  #session;
+  #connection;
+  #addressBar;
+  #form;
+
+  constructor({ profile, session, connection, addressBar, form }) {
+    this.#profile = profile;
+    this.#session = session;
+    this.#connection = connection;
+    this.#addressBar = addressBar;
+    this.#form = form;
+  }
+
+  /** The user submitted the form. */
+  connect(values, typed) {
+    this.#profile.submit(values, typed);
+    if (this.#session.canApply(values)) {
+      this.#session.apply(values);
+      this.#form.close();
+      this.onConnected();
+    } else {
+      this.#session.start(values);
+      this.#connection.connect();
+    }
+  }
+
+  /** The user chose a room on this page. */
+  chooseRoom(room) {
+    if (room === this.#session.room) return;
+    this.goToRoom(room);
+    this.#profile.chooseRoom(room);
+    this.#addressBar.push(this.#profile.values, this.#profile.nameInLink);
+  }
+
+  /** The user went to a room by the browser's buttons. */
+  goToRoom(room) {
+    this.#profile.followRoom(room);
+    this.#form.fill({ room });
+    this.#session.switchRoom(room);
+  }
+
+  linkTo(room) {
+    return this.#addressBar.linkTo({ ...this.#profile.values, room });
+  }
+
+  fullLink() {
+    return this.#addressBar.fullLinkTo(this.#profile.values);
+  }
+
+  // Not before: a link that names a dead address would stay in the page's address.
+  onConnected() {
+    this.#addressBar.push(this.#profile.values, this.#profile.nameInLink);
+    this.remember();
+  }
+
+  /** The server may have accepted what the user typed or chose. */
+  remember() {
+    const { nameInLink } = this.#profile;
+    this.#profile.remember(this.#session.accepted);
+    if (this.#profile.nameInLink !== nameInLink) this.#replaceAddress();
+  }
+
+  /** The server refused a wish: `place` is wanted again, and `problem` asks for another value. */
+  onRefused(place, problem) {
+    this.#form.fill(this.#profile.revert(place));
+    this.#replaceAddress();
+    if (problem) this.#form.askForAnother(problem);
+  }
+
+  #replaceAddress() {
+    this.#addressBar.replace(this.#profile.values, this.#profile.nameInLink);
+  }
+}

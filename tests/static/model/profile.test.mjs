@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+
+import { Profile } from '../../../static/js/model/profile.js';
+import { Settings } from '../../../static/js/model/settings.js';
+import { Storage } from '../support/storage.mjs';
+
+const OWN = 'wss://own.example/api';
+const NO_LINK = { name: null, room: null, address: null };
+let settings;
+
+const open = (link = {}, ownAddress = OWN) => (
+  new Profile({ settings, link: { ...NO_LINK, ...link }, ownAddress })
+);
+
+beforeEach(() => {
+  const storage = new Storage();
+  settings = new Settings(() => storage);
+});
+
+test('the link comes before the settings, and the settings before the defaults', () => {
+  assert.deepEqual(open().values, { name: '', room: 'lobby', address: OWN });
+  for (const [key, value] of [['name', 'Ana'], ['room', 'tea'], ['address', 'wss://b.example/api']]) {
+    settings.write(key, value);
+  }
+  assert.deepEqual(open().values, { name: 'Ana', room: 'tea', address: 'wss://b.example/api' });
+  const link = { name: 'Ben', room: 'garden', address: 'wss://c.example/api' };
+  assert.deepEqual(open(link).values, link);
+});
+
+test('an empty room in a link is a mistake to be shown, an empty address is the own one', () => {
+  assert.deepEqual(open({ room: '', address: '' }).values, { name: '', room: '', address: OWN });
+});
+
+describe('the page connects without a click', () => {
+  for (const [address, isTrusted] of Object.entries({
+    [OWN]: true,
+    'https://own.example/': true,
+    'wss://own.example/other': false,
+    'ws://own.example/api': false,
+    'wss://own.example.evil.example/api': false,
+    'wss://evil.example/own.example/api': false,
+    'wss://d4e5f6.execute-api.eu-west-1.amazonaws.com/api': false,
+    'nonsense': false,
+  })) {
+    test(`${isTrusted ? '' : 'not '}to ${address}`, () => {
+      assert.equal(open({ address }).connectsUnasked, isTrusted);
+    });
+  }
+
+  test('to its deployed WebSocket, and to no other one in the region', () => {
+    const own = 'wss://a1b2c3.execute-api.eu-west-1.amazonaws.com/api';
+    assert.equal(open({}, own).connectsUnasked, true);
+    assert.equal(open({ address: own }, own).connectsUnasked, true);
+    const other = 'wss://d4e5f6.execute-api.eu-west-1.amazonaws.com/api';
+    assert.equal(open({ address: other }, own).connectsUnasked, false);
+  });
+
+  test('to nothing if it does not know its own server', () => {
+    assert.equal(open({}, '').connectsUnasked, false);
+    assert.equal(open({ address: OWN }, '').connectsUnasked, false);
+  });
+});
+
+describe('the settings remember', () => {
+  const remembered = () => ['name', 'room', 'address'].map((key) => settings.read(key));
+
+  test('what the user typed, once the server has accepted it', () => {
+    const profile = open();
+    const values = { name: 'Ana', room: 'tea', address: OWN };
+    profile.submit(values, new Set(['name', 'room']));
+    profile.remember({ address: OWN, room: null, name: '' });
+    assert.deepEqual(remembered(), ['', '', '']);
+    profile.remember({ address: OWN, room: 'tea', name: 'Ana' });
+    assert.deepEqual(remembered(), ['Ana', 'tea', '']);
+  });
+
+  test('not what a link said', () => {
+    const profile = open({ name: 'Ana', room: 'tea' });
+    profile.submit(profile.values, new Set());
+    profile.remember({ address: OWN, room: 'tea', name: 'Ana' });
+    assert.deepEqual(remembered(), ['', '', '']);
+    assert.equal(profile.nameInLink, 'Ana');
+  });
+
+  test('a chosen room, but not one that a link or the browser led to', () => {
+    const profile = open();
+    profile.chooseRoom('tea');
+    profile.followRoom('garden');
+    profile.remember({ room: 'garden' });
+    assert.deepEqual([profile.values.room, settings.read('room')], ['garden', '']);
+    profile.chooseRoom('tea');
+    profile.remember({ room: 'tea' });
+    assert.equal(settings.read('room'), 'tea');
+  });
+
+  test('each value once: another tab may have changed it since', () => {
+    const profile = open();
+    profile.chooseRoom('tea');
+    profile.remember({ room: 'tea' });
+    settings.write('room', 'garden');
+    profile.remember({ room: 'tea' });
+    assert.equal(settings.read('room'), 'garden');
+  });
+
+  test('a typed name, which replaces the name in the link', () => {
+    const profile = open({ name: 'Ana' });
+    profile.submit({ ...profile.values, name: 'Anna' }, new Set(['name']));
+    assert.equal(profile.nameInLink, 'Ana');
+    profile.remember({ name: 'Anna' });
+    assert.deepEqual([profile.nameInLink, settings.read('name')], [null, 'Anna']);
+  });
+});
+
+describe('a refusal', () => {
+  test('restores the former values, and tells which changed', () => {
+    const profile = open({ name: 'Ana', room: 'lobby' });
+    profile.submit({ name: 'Nemo', room: 'lobby', address: OWN }, new Set(['name']));
+    assert.deepEqual(profile.revert({ name: 'Ana', room: 'lobby' }), { name: 'Ana' });
+    assert.equal(profile.values.name, 'Ana');
+    profile.remember({ name: 'Nemo' });
+    assert.equal(settings.read('name'), '');
+    assert.equal(profile.nameInLink, 'Ana');
+  });
+
+  test('of the name in the link is the end of that name', () => {
+    const profile = open({ name: 'Nemo' });
+    profile.revert({ name: '', room: 'lobby' });
+    assert.equal(profile.nameInLink, null);
+  });
+});
