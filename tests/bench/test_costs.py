@@ -139,10 +139,10 @@ def test_a_ping_is_two_reads_and_two_messages():
 
 def test_pings_come_when_the_page_sends_them():
     pulse = (ROOT / "static" / "js" / "net" / "heartbeat.js").read_text()
-    known = re.findall(r"^const (FIRST|LONGEST)_SILENCE = ([\d_]+);", pulse, re.M)
+    known = re.findall(r"^const (FIRST|MAX)_IDLE_MS = ([\d_]+);", pulse, re.M)
     assert {name: int(ms) / 1000 for name, ms in known} == {
         "FIRST": bills.FIRST_SILENCE,
-        "LONGEST": bills.LONGEST_SILENCE,
+        "MAX": bills.LONGEST_SILENCE,
     }
     times = list(bills.ping_times())
     assert times[:6] == [120, 360, 660, 960, 1260, 1560]
@@ -158,7 +158,7 @@ def test_pings_are_as_many_as_there_are_silences_that_long():
 
 def test_a_page_tells_of_typing_when_the_bills_have_it():
     typing = (ROOT / "static" / "js" / "model" / "typing.js").read_text()
-    known = re.search(r"^const TELL_AT_MOST_EVERY = ([\d_]+);", typing, re.M)
+    known = re.search(r"^const ANNOUNCE_INTERVAL_MS = ([\d_]+);", typing, re.M)
     assert int(known[1]) / 1000 == bills.TYPING_PAUSE
     # At 0, 10 and 20 s; and not in a large room, nor where nobody else is.
     assert [Scenario(100, room).typings for room in (1, 2, 200, 201)] == [0, 3, 3, 0]
@@ -166,12 +166,12 @@ def test_a_page_tells_of_typing_when_the_bills_have_it():
 
 def test_a_page_asks_again_who_is_here_when_the_bills_have_it():
     people = (ROOT / "static" / "js" / "model" / "people.js").read_text()
-    known = re.findall(r"^const (TOLD_UP_TO|REFRESH\w*) = ([\d_]+);", people, re.M)
+    known = re.findall(r"^const (MAX_PRESENCE_MEMBERS|REFRESH\w*) = ([\d_]+);", people, re.M)
     assert {name: int(number) for name, number in known} == {
-        "TOLD_UP_TO": MAX_PRESENCE_MEMBERS,
-        "REFRESH_EVERY": bills.REFRESH * 1000,
-        "REFRESH_LARGE_EVERY": bills.REFRESH_LARGE * 1000,
-        "REFRESH_LARGE_PER_MEMBER": 1000,
+        "MAX_PRESENCE_MEMBERS": MAX_PRESENCE_MEMBERS,
+        "REFRESH_INTERVAL_MS": bills.REFRESH * 1000,
+        "REFRESH_LARGE_INTERVAL_MS": bills.REFRESH_LARGE * 1000,
+        "REFRESH_LARGE_PER_MEMBER_MS": 1000,
     }
     assert [Scenario(100, room).refreshes for room in (10, 199, 200, 1000)] == [12, 12, 36, 7.2]
 

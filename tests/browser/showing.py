@@ -128,7 +128,9 @@ class Shown:
     def rows(self) -> list[str]:
         """What can be seen from top to bottom: days, dividers, texts and lines."""
         return self.log.evaluate(
-            """list => [...list.querySelectorAll('.day-separator, .unread-divider, .message-text, .presence, .gap')]
+            """list => [...list.querySelectorAll(
+                '.day-separator, .unread-divider, .message-text, .presence, .gap'
+            )]
                 .filter((part) => !part.hidden)
                 .map((part) => part.textContent.trim())"""
         )

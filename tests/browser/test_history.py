@@ -156,5 +156,6 @@ def test_what_was_said_on_another_day_stands_below_it(say, join, new_page):
     page = new_page(locale="en-GB")
     page.clock.install(time="2040-01-01T12:00:00Z")
     ana = join("Ana", page=page)
-    expect(ana.log.locator(".day-separator:visible")).to_have_text(re.compile(r"^\w+day,? \d+ \w+ 20\d\d$"))
+    days = ana.log.locator(".day-separator:visible")
+    expect(days).to_have_text(re.compile(r"^\w+day,? \d+ \w+ 20\d\d$"))
     expect(ana.messages.locator("time")).to_have_text(re.compile(r"^\d\d:\d\d$"))
