@@ -12,18 +12,23 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Chalice, Request, Response, SQSEvent, WebsocketEvent
 
 from chalicelib import deadline
-from chalicelib.aws.session import AwsSession
-from chalicelib.chat.service import ChatService
-from chalicelib.concurrency.workers import Threads, Workers
+from chalicelib.aws import AwsSession
+from chalicelib.chat import ChatService, now
+from chalicelib.concurrency import Threads, Workers
 from chalicelib.config import Settings
-from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
-from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
+from chalicelib.delivery import (
+    MAX_CONCURRENT_POSTS,
+    Api,
+    Broadcaster,
+    Chunk,
+    Dispatcher,
+    FanoutPolicy,
+    FanoutQueue,
+)
 from chalicelib.protocol.identifiers import InvalidIdentifier
-from chalicelib.stores.connections import ConnectionStore
-from chalicelib.stores.errors import StoreUnavailable
-from chalicelib.stores.message_log import MessageLog
+from chalicelib.stores import ConnectionStore, MessageLog, StoreUnavailable
 from chalicelib.telemetry import Telemetry
-from chalicelib.web.pages import page
+from chalicelib.web import page
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +42,15 @@ aws = app.websocket_api.session = AwsSession(MAX_CONCURRENT_POSTS)
 if TYPE_CHECKING:
     import boto3
 
-    # For Chalice, which derives the functions' IAM policy from the calls that it finds here: it
-    # reads this file alone, not chalicelib. tests/cloud/test_permissions.py keeps the list true.
+    # Chalice derives the functions' IAM policy from the calls that it finds here: it reads this
+    # file alone, not chalicelib. tests/cloud/test_permissions.py checks the list.
     dynamodb = boto3.client("dynamodb")
     request: Any = {}
     dynamodb.batch_get_item(**request)
     dynamodb.batch_write_item(**request)
     dynamodb.delete_item(**request)
     dynamodb.get_item(**request)
-    dynamodb.put_item(**request)  # a transaction of puts needs this, and nothing of its own
+    dynamodb.put_item(**request)  # what a transaction of puts needs
     dynamodb.query(**request)
     dynamodb.update_item(**request)
     sqs = boto3.client("sqs")
@@ -55,28 +60,32 @@ if TYPE_CHECKING:
 
 @cache
 def chat_service(api: Api) -> ChatService:
-    """Make, at the first event, the chat that all handlers share; raises MissingSetting,
+    """Make the service that all handlers share, at the first event; raises MissingSetting,
     BadSetting.
 
-    api: the WebSocket API that its connections are at; a deployed function has but one.
+    api: the WebSocket API of the connections; a deployed function has only one.
     """
     settings = Settings.from_environment(os.environ)
-    return ChatService(
-        ConnectionStore(aws.client("dynamodb"), settings.connections_table),
-        MessageLog(aws.client("dynamodb"), settings.messages_table),
+    connections = ConnectionStore(aws.client("dynamodb"), settings.connections_table)
+    dispatcher = Dispatcher(
+        connections,
         Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers()),
         FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
+        now,
+        FanoutPolicy(inline_limit=settings.fanout_chunk),
     )
+    messages = MessageLog(aws.client("dynamodb"), settings.messages_table)
+    return ChatService(connections, messages, dispatcher, now)
 
 
 def workers() -> Workers:
-    """Return how to post several times at once: if the posts' client is not the app's own, as in a
-    local run, it may block its thread."""
+    """Return the workers for parallel posts: threads if another client than the app's own posts, as
+    in a local run, because it may block its thread."""
     return aws.workers() if app.websocket_api.session is aws else Threads(MAX_CONCURRENT_POSTS - 1)
 
 
 def chat_at(event: WebsocketEvent) -> ChatService:
-    """Return the chat of the API that an event comes from; raises MissingSetting."""
+    """Return the service for the API that an event comes from; raises MissingSetting."""
     context = event.to_dict()["requestContext"]
     return chat_service(Api(context["apiId"], context["stage"]))
 
@@ -103,7 +112,7 @@ def on_connect(event: WebsocketEvent) -> Response:
 @telemetry.with_telemetry
 @deadline.with_deadline
 def on_disconnect(event: WebsocketEvent) -> None:
-    """Forget a connection that has been closed, by whichever side."""
+    """Remove a connection that either side has closed."""
     chat_at(event).disconnect(event.connection_id)
 
 
@@ -111,15 +120,16 @@ def on_disconnect(event: WebsocketEvent) -> None:
 @telemetry.with_telemetry
 @deadline.with_deadline
 def on_message(event: WebsocketEvent) -> None:
-    """Take a client's frame; every answer is posted, none is returned."""
-    chat_at(event).receive(event.connection_id, event.body)
+    """Handle a client's frame; replies are posted, not returned."""
+    # Not `event.body`: of an empty frame, which has no body, Chalice makes the text "None".
+    chat_at(event).receive(event.connection_id, event.to_dict().get("body"))
 
 
 @app.on_sqs_message(queue=os.environ.get("FANOUT_QUEUE", "fanout"), batch_size=1)
 @telemetry.with_telemetry
 @deadline.with_deadline
 def fanout(event: SQSEvent) -> None:
-    """Post a chunk of a large broadcast; it says to which API, as the event does not."""
+    """Send a chunk of a large broadcast; the chunk names its API, as the event does not."""
     for record in event:
         chunk = Chunk.decode(record.body)
         app.websocket_api.configure_from_api_id(chunk.api.id, chunk.api.stage)
@@ -128,7 +138,7 @@ def fanout(event: SQSEvent) -> None:
 
 @app.middleware("http")
 def with_request_telemetry(request: Request, respond: Callable[[Request], Response]) -> Response:
-    """Have what goes wrong with the page be logged with its request's id."""
+    """Log errors of the page's routes with the request's id."""
     with telemetry.invocation(request.lambda_context):
         return respond(request)
 
@@ -160,8 +170,8 @@ def serve(*names: str) -> Response:
 
 
 if telemetry.in_lambda and os.environ.get("_HANDLER") != "app.app":
-    # While it starts, a function has a whole CPU; afterwards the part that its memory buys. All but
-    # the page's will need these.
+    # During its start a function has a whole CPU, afterwards the share that its memory buys. All
+    # functions but the page's need these.
     aws.client("dynamodb")
     aws.warm_up()
     telemetry.warm_up()

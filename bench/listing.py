@@ -20,7 +20,7 @@ from bench.broadcast_model import PAGE
 from bench.events import ROOM, occupant
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.fanout_queue import Api, FanoutQueue
-from chalicelib.stores.connection_items import to_item
+from chalicelib.stores import to_item
 from chalicelib.stores.connections import ConnectionStore
 
 PROJECTED = ("room", "connectionId", "member", "name", "expiresAt")

@@ -19,6 +19,7 @@ from bench.metering import Meter, row_size
 from chalicelib.chat.service import ChatService
 from chalicelib.config import Settings
 from chalicelib.delivery.broadcaster import Broadcaster
+from chalicelib.delivery.dispatcher import Dispatcher
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
 from chalicelib.domain import Connection, Message
 from chalicelib.stores.connections import ConnectionStore
@@ -129,7 +130,8 @@ class Rig:
 
     def _chat(self, messages: MessageLog) -> ChatService:
         broadcaster = Broadcaster(lambda _, frame: self._posted.append(frame))
-        return ChatService(self.store, messages, broadcaster, self._fanout, clock=lambda: NOW)
+        dispatcher = Dispatcher(self.store, broadcaster, self._fanout, lambda: NOW)
+        return ChatService(self.store, messages, dispatcher, clock=lambda: NOW)
 
 
 class _NoLog(MessageLog):

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from chalicelib.concurrency.workers import Greenlets, Threads, Workers
+from chalicelib.concurrency import Greenlets, Threads, Workers
 
 if TYPE_CHECKING:
     import ssl

@@ -1,7 +1,7 @@
-"""Presence: a room is told who comes, goes, changes their name or is typing.
+"""Presence: tells a room who joins, leaves, is renamed or is typing.
 
-Hints, for people to see: they are not kept and not repeated, and what goes wrong with them is
-logged alone.
+Best effort, for people to see: presence frames are neither stored nor repeated, and errors are only
+logged.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from chalicelib.delivery.dispatcher import Dispatcher
+from chalicelib.delivery import Dispatcher
 from chalicelib.domain import Connection, Person
 from chalicelib.protocol import frames
-from chalicelib.protocol.frames import Event
-from chalicelib.stores.connections import ConnectionStore, Occupant
-from chalicelib.stores.errors import StoreUnavailable
+from chalicelib.stores import ConnectionStore, Occupant, StoreUnavailable
 
 MAX_PRESENCE_MEMBERS = 200  # in larger rooms presence frames would drown the messages
 PRESENCE_PAGE_SIZE = 250  # connections in one read; many members have more than one
@@ -24,8 +22,9 @@ log = logging.getLogger(__name__)
 
 
 class Presence:
-    """Tells the people in a room of one another. Members count, however many connections they have.
+    """Tells the members of a room about each other. Members count, not their connections.
 
+    Listens to `dispatcher` for connections that are gone.
     clock: returns milliseconds since the epoch, UTC.
     """
 
@@ -35,102 +34,103 @@ class Presence:
         self._connections = connections
         self._dispatcher = dispatcher
         self._clock = clock
+        dispatcher.on_gone(self.left)
 
     def joined(self, newcomer: Connection) -> None:
-        """Tell a room of who has come, unless they were there already over another connection, or
-        are not there any more."""
+        """Tell a room that a member has joined, unless the member was there already over another
+        connection, or has left again."""
         room, member = newcomer.room, newcomer.member
         with _best_effort():
             others = [other for other in self._members_if_small(room) if other.id != newcomer.id]
             own = [other.id for other in others if other.member == member]
-            # Of two that come at once, each one's function sees the other: the first is told of.
+            # Of two connections that join at once, each invocation sees both: the first is told.
             here = self._still_present(room, [newcomer.id, *own]) if others else []
             if not here or min(here, key=_arrival).id != newcomer.id:
                 return
             count = len({member, *(other.member for other in others)})
-            frame = frames.presence(room, Event.JOINED, Person(member, newcomer.name), count)
+            frame = frames.presence(room, frames.Event.JOINED, Person(member, newcomer.name), count)
             self._tell(room, frame, others)
 
     def left(self, gone: Sequence[Connection]) -> None:
-        """Tell the rooms of these connections, whose rows are removed or elsewhere by now, of
-        members who have no other connection there."""
+        """Tell rooms about members who have no connection there any more.
+
+        gone: connections whose items are removed, or moved to another room.
+        """
         for room in dict.fromkeys(connection.room for connection in gone):
             with _best_effort():
                 self._left(room, [connection for connection in gone if connection.room == room])
 
     def renamed(self, connection: Connection, id: str | None = None) -> None:
-        """Tell a connection's room of its name; itself first, whose frame has this `id`."""
+        """Tell a connection's room about its new name; the connection itself first, with `id`."""
         room, person = connection.room, Person(connection.member, connection.name)
         others, count = list[str](), None
         with _best_effort():
-            crowd = self._members_if_small(room)
-            others = [other.id for other in crowd if other.id != connection.id]
-            count = len({connection.member, *(other.member for other in crowd)})
-        frame = frames.presence(room, Event.RENAMED, person, count, id)
-        self.left(self._dispatcher.send_to_room(room, frame, [connection.id, *others]))
+            everyone = self._members_if_small(room)
+            others = [other.id for other in everyone if other.id != connection.id]
+            count = len({connection.member, *(other.member for other in everyone)})
+        frame = frames.presence(room, frames.Event.RENAMED, person, count, id)
+        self._dispatcher.send_to(room, frame, [connection.id, *others])
 
     def typing(self, connection: Connection) -> None:
-        """Tell the other members in a connection's room that it is being typed at."""
+        """Tell the other members of a connection's room that its member is typing."""
         with _best_effort():
-            crowd = self._members_if_small(connection.room)
-            others = [other for other in crowd if other.member != connection.member]
+            everyone = self._members_if_small(connection.room)
+            others = [other for other in everyone if other.member != connection.member]
             frame = frames.typing(connection.room, Person(connection.member, connection.name))
             self._tell(connection.room, frame, others)
 
     def _left(self, room: str, gone: Sequence[Connection]) -> None:
-        crowd = self._members_if_small(room)
-        # With those who go, it may have been a room in which nobody is told.
-        if (
-            len({row.member for row in gone} | {other.member for other in crowd})
-            > MAX_PRESENCE_MEMBERS
-        ):
+        everyone = self._members_if_small(room)
+        # With the gone members, the room may have been too large for presence.
+        members = {row.member for row in gone} | {other.member for other in everyone}
+        if len(members) > MAX_PRESENCE_MEMBERS:
             return
         ids = {connection.id for connection in gone}
-        others = [other for other in crowd if other.id not in ids]
+        others = [other for other in everyone if other.id not in ids]
         for member, name in {connection.member: connection.name for connection in gone}.items():
-            # The row of one who has gone may be back: they may have moved away and returned.
+            # A gone connection may be back: it may have moved away and returned.
             own = [connection.id for connection in gone if connection.member == member]
             own += [other.id for other in others if other.member == member]
             if self._still_present(room, own):
                 continue
             others = [other for other in others if other.member != member]
             count = len({other.member for other in others})
-            self._tell(room, frames.presence(room, Event.LEFT, Person(member, name), count), others)
+            frame = frames.presence(room, frames.Event.LEFT, Person(member, name), count)
+            self._tell(room, frame, others)
 
     def _tell(self, room: str, frame: str, people: Sequence[Occupant]) -> None:
-        # Ends: each time that somebody is found gone, a row less is there to be found.
-        self.left(self._dispatcher.send_to_room(room, frame, [occupant.id for occupant in people]))
+        # Connections found gone here come back to `left`. That ends: each time, fewer are stored.
+        self._dispatcher.send_to(room, frame, [occupant.id for occupant in people])
 
     def _members_if_small(self, room: str) -> list[Occupant]:
-        """The connections in a room, of which no more is read than it takes to see that there are
-        too many members; raises _TooManyMembers, StoreUnavailable."""
-        crowd, members = [], set()
-        for occupant in self._connections.occupants(
-            room, self._clock(), at_once=PRESENCE_PAGE_SIZE
-        ):
-            crowd.append(occupant)
+        """The connections in a room. Stops reading once there are too many members; raises
+        _TooManyMembers, StoreUnavailable."""
+        found, members = [], set()
+        now = self._clock()
+        for occupant in self._connections.occupants(room, now, page_size=PRESENCE_PAGE_SIZE):
+            found.append(occupant)
             members.add(occupant.member)
             if len(members) > MAX_PRESENCE_MEMBERS:
                 raise _TooManyMembers
-        return crowd
+        return found
 
     def _still_present(self, room: str, ids: Iterable[str]) -> list[Connection]:
         """Those of these connections that are in a room; raises StoreUnavailable.
 
-        The index may still list what has just gone. If the two last connections of a member go at
-        once, then whichever row is removed last, its function sees here that neither is left.
+        The index may still list connections that have just gone. If a member's last two connections
+        go at once, the invocation that removes the second one sees here that none is left.
         """
         rows = (self._connections.get(id) for id in ids)
         return [row for row in rows if row is not None and row.room == room]
 
 
 class _TooManyMembers(Exception):
-    """A room has too many members for them to be told of one another."""
+    """The room is too large for presence."""
 
 
 @contextmanager
 def _best_effort() -> Iterator[None]:
-    """Do what is inside, if that is possible."""
+    """Skip the rest of the block if the room is too large or the store unavailable."""
     try:
         yield
     except _TooManyMembers:

@@ -14,26 +14,26 @@ from botocore.exceptions import ClientError, HTTPClientError, SSLError
 from botocore.exceptions import ConnectionError as NoConnection
 from chalice.app import WebsocketDisconnectedError
 
-from chalicelib import deadline
-from chalicelib.concurrency.workers import Threads, Workers
-from chalicelib.stores import errors
+from chalicelib import deadline, telemetry
+from chalicelib.concurrency import Threads, Workers
+from chalicelib.stores import error_summary
 
-MAX_CONCURRENT_POSTS = 32  # posts in flight; each waits for the network for almost all of its time
+MAX_CONCURRENT_POSTS = 32  # a post spends almost all of its time waiting for the network
 MAX_ATTEMPTS = 5  # for each recipient
-BACKOFF_S = 0.05  # s, before the second attempt at most; before each further one twice as much
+BACKOFF_S = 0.05  # the longest wait before the second attempt; it doubles with each further one
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Delivery:
-    """What became of a broadcast.
+    """The result of a broadcast.
 
-    sent: number of connections that API Gateway took the frame for.
-    gone: ids of those that do not exist (410).
-    failed: ids of those that were refused for any other reason, in the end.
-    undelivered: ids of those for which there was no time.
-    retried: number of attempts that were not the first.
+    sent: number of connections for which API Gateway accepted the frame.
+    gone: ids of the connections that do not exist (410).
+    failed: ids of those that were refused for another reason, at the last attempt.
+    undelivered: ids of those for which no time was left.
+    retried: number of attempts other than the first ones.
     """
 
     sent: int = 0
@@ -47,22 +47,23 @@ class _Outcome(Enum):
     SENT = auto()
     GONE = auto()
     FAILED = auto()
-    RETRYABLE = auto()  # it may go well the next time
+    RETRYABLE = auto()
     UNDELIVERED = auto()
 
 
 class Broadcaster:
-    """Posts frames, several at a time; a recipient that fails touches neither others nor sender.
+    """Posts a frame to several connections at a time; a recipient that fails affects neither the
+    other recipients nor the sender.
 
-    send: posts one frame, `send(connection_id, frame)`, the frame as UTF-8, once for all; raises
-        WebsocketDisconnectedError for a connection that is gone.
-    parallelism: how many posts may be in flight.
-    workers: have `send` be called so often at once; None: in threads.
+    send: posts one frame, `send(connection_id, frame)`; the frame is UTF-8, encoded once for all.
+        Raises WebsocketDisconnectedError for a connection that is gone.
+    parallelism: the most posts in flight.
+    workers: run `send` that many times at once; None: threads.
     """
 
     def __init__(
         self,
-        send: Callable[[str, Any], None],  # Chalice's annotation knows no bytes
+        send: Callable[[str, Any], None],  # Chalice's annotation does not include bytes
         parallelism: int = MAX_CONCURRENT_POSTS,
         workers: Workers | None = None,
     ) -> None:
@@ -73,38 +74,47 @@ class Broadcaster:
     def broadcast(self, frame: str, recipients: Sequence[str]) -> Delivery:
         """Post `frame` to each of `recipients`, until the deadline of the invocation.
 
-        Who is throttled, answered 5xx or not reached is tried again after all others, each after
-        a time of their own. Returns when no post is in flight any more.
+        Throttled posts, 5xx responses and network errors are retried after all first attempts,
+        each with its own jittered backoff. Returns when no post is in flight any more.
         """
         delivery, data = Delivery(), frame.encode()
         for attempt in range(MAX_ATTEMPTS):
-            outcomes = self._post_all(data, recipients, attempt)
-            _count(delivery, outcomes)
+            ids = self._post_all(data, recipients, attempt)
+            delivery.sent += len(ids[_Outcome.SENT])
+            delivery.gone += ids[_Outcome.GONE]
+            delivery.failed += ids[_Outcome.FAILED]
+            delivery.undelivered += ids[_Outcome.UNDELIVERED]
             if attempt:
-                delivery.retried += sum(
-                    outcome is not _Outcome.UNDELIVERED for _, outcome in outcomes
-                )
-            recipients = [id for id, outcome in outcomes if outcome is _Outcome.RETRYABLE]
+                delivery.retried += len(recipients) - len(ids[_Outcome.UNDELIVERED])
+            recipients = ids[_Outcome.RETRYABLE]
             if not recipients:
                 break
+        telemetry.count("Failed", len(delivery.failed))
+        telemetry.count("Undelivered", len(delivery.undelivered))
+        telemetry.count("Retried", delivery.retried)
         return delivery
 
     def _post_all(
         self, data: bytes, recipients: Sequence[str], attempt: int
-    ) -> list[tuple[str, _Outcome]]:
-        waiting, outcomes = deque(recipients), list[tuple[str, _Outcome]]()
+    ) -> dict[_Outcome, list[str]]:
+        """The recipients by their outcome."""
+        waiting = deque(recipients)
+        ids: dict[_Outcome, list[str]] = {outcome: [] for outcome in _Outcome}
 
         def work() -> None:
-            # What is taken from the deque is this worker's alone, and appending is atomic.
+            # An id taken from the deque belongs to this worker alone, and appending is atomic.
             while waiting:
                 try:
                     id = waiting.popleft()
-                except IndexError:  # another was faster
+                except IndexError:  # another worker took the last one
                     return
-                outcomes.append((id, self._post(id, data, attempt)))
+                ids[self._post(id, data, attempt)].append(id)
 
-        self._workers.run(work, min(self._parallelism, len(recipients)))
-        return outcomes
+        if len(recipients) > 1:
+            self._workers.run(work, min(self._parallelism, len(recipients)))
+        else:
+            work()
+        return ids
 
     def _post(self, connection_id: str, data: bytes, attempt: int) -> _Outcome:
         pause = random.random() * BACKOFF_S * 2 ** (attempt - 1) if attempt else 0  # noqa: S311
@@ -117,28 +127,15 @@ class Broadcaster:
         except WebsocketDisconnectedError:
             return _Outcome.GONE
         except Exception as error:
-            passing = _is_retryable(error) and attempt < MAX_ATTEMPTS - 1
-            if not passing:
-                log.warning("post to %s failed: %s", connection_id, errors.summary(error))
-            return _Outcome.RETRYABLE if passing else _Outcome.FAILED
+            if _is_retryable(error) and attempt < MAX_ATTEMPTS - 1:
+                return _Outcome.RETRYABLE
+            log.warning("post to %s failed: %s", connection_id, error_summary(error))
+            return _Outcome.FAILED
         return _Outcome.SENT
 
 
-def _count(delivery: Delivery, outcomes: Sequence[tuple[str, _Outcome]]) -> None:
-    lists = {
-        _Outcome.GONE: delivery.gone,
-        _Outcome.FAILED: delivery.failed,
-        _Outcome.UNDELIVERED: delivery.undelivered,
-    }
-    for id, outcome in outcomes:
-        if outcome is _Outcome.SENT:
-            delivery.sent += 1
-        elif outcome in lists:
-            lists[outcome].append(id)
-
-
 def _is_retryable(error: Exception) -> bool:
-    """Whether another attempt may go well: too many requests, a failure there, a broken network."""
+    """Whether another attempt may succeed: after 429, 5xx, or a network error."""
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status == 429 or status >= 500

@@ -1,31 +1,46 @@
-"""Dispatcher: frames on their way to connections, and those forgotten that are gone."""
+"""Dispatcher: routes frames to one connection, a few, or a whole room, and removes gone ones."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from chalicelib import deadline, telemetry
+from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster, Delivery
-from chalicelib.delivery.fanout_queue import Chunk, FanoutQueue, QueueUnavailable
+from chalicelib.delivery.fanout_queue import FanoutQueue, QueueUnavailable
 from chalicelib.domain import Connection
-from chalicelib.stores.connections import ConnectionStore
-from chalicelib.stores.errors import StoreUnavailable
+from chalicelib.stores import ConnectionStore, StoreUnavailable
 
-# The row of a connection is written while its handshake lasts, at most API Gateway's integration
-# time-out of 29 s. Until the handshake has ended a post to it is answered 410, as if it were gone.
+# A connection is stored during its handshake, at most for API Gateway's integration time-out of
+# 29 s. Until the handshake ends, a post to the connection gets 410, as if the connection were gone.
 HANDSHAKE_GRACE_MS = 30_000
-# For the post to the sender of a large broadcast: the others do not wait for a sender that hangs.
+# Longer than a post to any working connection takes; the others do not wait for a hanging sender.
 SENDER_TIMEOUT_S = 3.0
-MAX_CHUNK_TRIES = 3  # after the first: invocations that run out of time before a chunk is dropped
+MAX_CHUNK_TRIES = 3  # further invocations for a chunk that ran out of time
 
 log = logging.getLogger(__name__)
 
+GoneListener = Callable[[Sequence[Connection]], None]
+
+
+@dataclass(frozen=True)
+class FanoutPolicy:
+    """When the queue takes over.
+
+    inline_limit: the most recipients that one invocation serves; a broadcast to more is queued.
+    sender_timeout_s: for the post to the first recipient of a queued broadcast.
+    """
+
+    inline_limit: int = FANOUT_CHUNK_SIZE
+    sender_timeout_s: float = SENDER_TIMEOUT_S
+
 
 class Dispatcher:
-    """The ways to reach people. What posts returns the connections that it found gone, and forgot.
+    """Sends frames. Removes the stored connections that a post finds gone, and tells listeners.
 
     clock: returns milliseconds since the epoch, UTC.
     """
@@ -34,68 +49,105 @@ class Dispatcher:
         self,
         connections: ConnectionStore,
         broadcaster: Broadcaster,
-        fanout: FanoutQueue,
+        queue: FanoutQueue,
         clock: Callable[[], int],
+        policy: FanoutPolicy = FanoutPolicy(),  # noqa: B008: it is immutable
     ) -> None:
         self._connections = connections
         self._broadcaster = broadcaster
-        self._fanout = fanout
+        self._queue = queue
         self._clock = clock
+        self._policy = policy
+        self._gone_listeners = list[GoneListener]()
 
-    def reply(self, frame: str, connection_id: str) -> list[Connection]:
-        """Post a frame to one who has just sent one: no newcomer, and not counted as a delivery."""
+    def on_gone(self, listener: GoneListener) -> None:
+        """Call `listener` with the connections that were found gone, after their removal."""
+        self._gone_listeners.append(listener)
+
+    def reply(self, frame: str, connection_id: str) -> None:
+        """Send a frame to a client that has just sent one: its handshake is over, and the reply
+        does not count as a delivery."""
         delivery = self._broadcaster.broadcast(frame, [connection_id])
-        _count_trouble(delivery)
         if delivery.undelivered:
-            log.warning("no time was left to answer %s, who will ask again", connection_id)
-        return self.remove_gone(delivery.gone)
+            log.warning("no time was left to answer %s; the client will retry", connection_id)
+        if delivery.gone:
+            self.remove_gone(delivery.gone)
 
-    def send_to_room(self, room: str, frame: str, recipients: Iterable[str]) -> list[Connection]:
-        """Post a frame to connections in a room: the first at once, as it may be the sender's; the
-        others from here if they are few, and from other functions if they are many."""
+    def send_to_room(self, room: str, frame: str, sender_id: str) -> None:
+        """Send a frame to the sender, which waits for it, then to the others in the room."""
+        self.send_to(room, frame, self._sender_first(room, sender_id))
+
+    def send_to(self, room: str, frame: str, recipients: Iterable[str]) -> None:
+        """Send a frame to some of a room's connections: from this invocation if they are few; else
+        to the first one from here, and to the others through the queue."""
         ids = iter(recipients)
-        few = list(islice(ids, self._fanout.chunk + 1))
-        gone = []
+        few = list(islice(ids, self._policy.inline_limit + 1))
         try:
-            if len(few) <= self._fanout.chunk:
-                return self.send_chunk(Chunk(self._fanout.api, room, frame, few))
-            with deadline.within(SENDER_TIMEOUT_S):  # longer than any who is there takes
-                gone = self.send_chunk(Chunk(self._fanout.api, room, frame, few[:1]))
-            self._fanout.put(room, frame, chain(few[1:], ids))
+            if len(few) <= self._policy.inline_limit:
+                self.send_chunk(room, frame, few)
+            else:
+                self._send_through_queue(room, frame, few[0], chain(few[1:], ids))
         except QueueUnavailable as error:
             log.error("a frame is not broadcast: queue unavailable: %s", error)
-        return gone
 
-    def send_chunk(self, chunk: Chunk) -> list[Connection]:
-        """Post a frame to all recipients; who is left when time is up goes into the queue.
+    def send_chunk(self, room: str, frame: str, recipients: Sequence[str], tries: int = 0) -> None:
+        """Send a frame to all recipients; those for which no time is left go to the queue.
 
-        Raises QueueUnavailable if they cannot: if the frame is from the queue, it comes again.
-        A newcomer answers as if gone while its handshake lasts. It stays: what it misses in that
-        time it asks for when it is there.
+        tries: how many invocations had no time for these recipients before.
+        Raises QueueUnavailable if the queue does not take them: a queued chunk then comes again.
         """
-        if not chunk.recipients:
-            return []
+        if recipients:
+            delivery = self._post(room, frame, recipients, tries)
+            if delivery.gone:
+                self._remove_after_grace(delivery.gone)
+
+    def remove_gone(self, connection_ids: Sequence[str]) -> None:
+        """Remove closed connections and tell the listeners. Never raises: a connection that stays
+        stored is found gone at the next post."""
+        self._tell(self._remove(connection_ids))
+
+    def _send_through_queue(
+        self, room: str, frame: str, first_id: str, others: Iterable[str]
+    ) -> None:
+        with deadline.within(self._policy.sender_timeout_s):
+            delivery = self._post(room, frame, [first_id])
+        try:
+            self._queue.put(room, frame, others)
+        finally:
+            self._remove_after_grace(delivery.gone)
+
+    def _post(self, room: str, frame: str, recipients: Sequence[str], tries: int = 0) -> Delivery:
         began = time.perf_counter()
-        delivery = self._broadcaster.broadcast(chunk.frame, chunk.recipients)
+        delivery = self._broadcaster.broadcast(frame, recipients)
         telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
-        if delivery.undelivered and chunk.tries < MAX_CHUNK_TRIES:
-            self._fanout.put(chunk.room, chunk.frame, delivery.undelivered, chunk.tries + 1)
+        if delivery.undelivered and tries < MAX_CHUNK_TRIES:
+            self._queue.put(room, frame, delivery.undelivered, tries + 1)
         elif delivery.undelivered:
             log.error("no time was left for %s connections", len(delivery.undelivered))
-        gone = self.remove_gone(delivery.gone, connected_before=self._clock() - HANDSHAKE_GRACE_MS)
         telemetry.count("Deliveries", delivery.sent)
-        telemetry.count("Gone", len(gone))
-        _count_trouble(delivery)
-        return gone
+        return delivery
 
-    def remove_gone(
+    def _sender_first(self, room: str, sender_id: str) -> Iterator[str]:
+        """The sender's id, which the index may not list yet, then the other ids in the room. If
+        the store fails, the others get the message when they ask for what they missed."""
+        yield sender_id
+        try:
+            for id in self._connections.ids(room, self._clock()):
+                if id != sender_id:
+                    yield id
+        except StoreUnavailable as error:
+            log.error("a message is not broadcast to all: store unavailable: %s", error)
+
+    def _remove_after_grace(self, connection_ids: Sequence[str]) -> None:
+        """Remove gone connections, but those whose handshake may still last: such a connection
+        asks for what it missed once it is open."""
+        gone = self._remove(connection_ids, self._clock() - HANDSHAKE_GRACE_MS)
+        telemetry.count("Gone", len(gone))
+        self._tell(gone)
+
+    def _remove(
         self, connection_ids: Sequence[str], connected_before: int | None = None
     ) -> list[Connection]:
-        """Remove the rows of connections that are from before a time, and return what was removed.
-
-        connected_before: milliseconds since the epoch. Never raises: a row left behind is found
-        gone at the next post.
-        """
         try:
             return self._connections.leave(connection_ids, connected_before)
         except StoreUnavailable as error:
@@ -105,8 +157,6 @@ class Dispatcher:
             )
             return []
 
-
-def _count_trouble(delivery: Delivery) -> None:
-    telemetry.count("Failed", len(delivery.failed))
-    telemetry.count("Undelivered", len(delivery.undelivered))
-    telemetry.count("Retried", delivery.retried)
+    def _tell(self, gone: Sequence[Connection]) -> None:
+        for listener in self._gone_listeners if gone else ():
+            listener(gone)

@@ -95,8 +95,8 @@ class Typing:
 Action = SendMessage | History | Ping | Join | Rename | Members | Typing
 
 
-def parse(body: str) -> Action:
-    """Read a client's frame.
+def parse(body: str | None) -> Action:
+    """Read a client's frame; API Gateway's event of an empty frame has no body.
 
     Raises FrameError, and nothing else, whatever `body` is. The error carries the frame's `id`
     where that is itself valid, and never repeats what the client sent.
@@ -220,9 +220,9 @@ _ACTIONS: dict[str, Callable[[_Fields], Action]] = {
 }
 
 
-def _parse_object(body: str) -> dict[str, Any]:
+def _parse_object(body: str | None) -> dict[str, Any]:
     try:
-        value = json.loads(body, parse_constant=_refuse_constant)
+        value = json.loads(body or "", parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:  # the latter from a body like "[[[[["
         raise FrameError(ErrorCode.BAD_JSON, "The frame must be JSON.") from error
     if not isinstance(value, dict):

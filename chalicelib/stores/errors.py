@@ -1,32 +1,28 @@
-"""Errors from AWS: as the app knows them, and what of them may be logged: codes and request ids,
-never what a user wrote."""
+"""AWS errors as the app knows them. Only error codes and request ids may be logged: an error's own
+text can quote what a user wrote."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from botocore.exceptions import BotoCoreError, ClientError
+
+AWS_ERRORS = (ClientError, BotoCoreError)  # all that a client of botocore raises
 
 
 class StoreUnavailable(Exception):
-    """DynamoDB could not be reached or refused; `str()` has its error code, fit for the log."""
+    """DynamoDB was not reached or refused the call; `str()` is safe to log.
+
+    cause: the error of AWS, or a text.
+    """
+
+    def __init__(self, cause: Exception | str = "") -> None:
+        super().__init__(cause if isinstance(cause, str) else error_summary(cause))
 
 
-@contextmanager
-def store_errors() -> Iterator[None]:
-    """Raise what goes wrong with DynamoDB inside as StoreUnavailable."""
-    try:
-        yield
-    except (ClientError, BotoCoreError) as error:
-        raise StoreUnavailable(summary(error)) from error
+def error_summary(error: Exception) -> str:
+    """Return the error's code and request id, or only its class if AWS did not respond.
 
-
-def summary(error: Exception) -> str:
-    """Return the error's code and request id, or only its class where AWS never answered.
-
-    An exception's own text will not do: botocore's ParamValidationError, for one, quotes the
-    parameters, and thereby the frame.
+    The exception's own text is not safe: botocore's ParamValidationError, for one, quotes the
+    parameters, and with them the frame.
     """
     if not isinstance(error, ClientError):
         return type(error).__name__

@@ -114,7 +114,7 @@ def test_a_query_with_a_limit_counts_for_no_more_than_that(meter, store, connect
     for n in range(100):
         store.join(connection(f"c{n:02}", name=50 * "n"))
     meter.take()
-    next(store.occupants("lobby", now, at_once=30))  # 30 entries of 94 bytes
+    next(store.occupants("lobby", now, page_size=30))  # 30 entries of 94 bytes
     assert counted(meter) == {"reads": 0.5}
 
 

@@ -138,7 +138,7 @@ def test_a_page_of_the_index_ends_at_the_limit(store, connection, dynamodb, now)
     quick_index.install(dynamodb)
     pages = []
     dynamodb.meta.events.register("after-call", lambda parsed, **_: pages.append(parsed["Count"]))
-    assert len(list(store.occupants("lobby", now, at_once=2))) == 5
+    assert len(list(store.occupants("lobby", now, page_size=2))) == 5
     assert pages == [2, 2, 1]
 
 

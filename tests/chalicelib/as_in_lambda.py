@@ -114,7 +114,7 @@ def set_time(chat, ms):
 def gather(app, posts):
     """In the room blue are Ana, Bob, one who is gone, two who fail, and one who is new but gone."""
     chat = app.chat_service(Api("abcdefghij", "api"))
-    chat._dispatcher._broadcaster._sleep = lambda _: None
+    chat._dispatcher._broadcaster._workers.sleep = lambda _: None
     set_time(chat, 0)
     for connection_id in ("ana", "gone", "fails", "bug", "bob"):
         chat.connect(connection_id, {"room": "blue", "name": NAME})

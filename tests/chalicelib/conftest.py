@@ -15,10 +15,11 @@ from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_queues, create_tables, read
 from moto import mock_aws
 
+import app
 from chalicelib.chat.service import ChatService
 from chalicelib.concurrency.workers import Threads
 from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
-from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS
+from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS, Dispatcher
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
 from chalicelib.domain import Connection
 from chalicelib.stores.connections import ConnectionStore
@@ -197,9 +198,14 @@ def broadcaster(posts):
     return Broadcaster(posts, MAX_CONCURRENT_POSTS, workers)
 
 
+def chat_service(store, log, broadcaster, fanout, clock):
+    """A ChatService wired as in app.py."""
+    return ChatService(store, log, Dispatcher(store, broadcaster, fanout, clock), clock)
+
+
 @pytest.fixture
 def chat(store, log, broadcaster, fanout, now):
-    return ChatService(store, log, broadcaster, fanout, clock=lambda: now)
+    return chat_service(store, log, broadcaster, fanout, clock=lambda: now)
 
 
 @pytest.fixture
@@ -214,3 +220,20 @@ def people(store, connection):
 def present(store):
     """`present("ana", "bob")`: those of them that have a row."""
     return lambda *ids: [id for id in ids if store.get(id)]
+
+
+@pytest.fixture
+def handle(dynamodb, sqs, posts, monkeypatch):
+    """Run an event's handler, as Lambda does; frames go to `posts` instead of API Gateway."""
+    for name, value in variables().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(app.app.websocket_api, "send", posts)
+    app.chat_service.cache_clear()
+    handlers = {"CONNECT": "on_connect", "MESSAGE": "on_message", "DISCONNECT": "on_disconnect"}
+
+    def run(event):
+        handler = app.app.handler_map[handlers[event["requestContext"]["eventType"]]]
+        return handler(event, None)
+
+    yield run
+    app.chat_service.cache_clear()

@@ -67,7 +67,7 @@ def test_invocations_at_the_same_time_are_kept_apart(here):
 
 
 def test_a_broadcast_is_timed_in_milliseconds(chat, monkeypatch):
-    monkeypatch.setattr(chat._posting, "_broadcaster", Broadcaster(lambda *_: time.sleep(0.02)))
+    monkeypatch.setattr(chat._dispatcher, "_broadcaster", Broadcaster(lambda *_: time.sleep(0.02)))
     counted = {}
     monkeypatch.setattr(telemetry, "count", lambda name, value, *_: counted.update({name: value}))
     chat.fan_out(Chunk(Api("abcdefghij", "api"), "blue", "frame", ["ana"]))

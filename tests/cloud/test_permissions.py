@@ -16,7 +16,7 @@ from chalice_gateway.testing import generated_policy
 from websockets.exceptions import InvalidStatus
 
 from chalicelib.domain import Connection
-from chalicelib.stores.connection_items import to_item
+from chalicelib.stores import to_item
 from tests.cloud import walk
 from tests.support.clients import Client
 from tests.support.running import ROOT

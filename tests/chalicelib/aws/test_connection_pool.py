@@ -156,7 +156,7 @@ def test_an_endpoint_ends_in_an_error_that_can_be_logged(client, what, request):
         post(client(server.url), "secret words")
     assert time.monotonic() - began < 5
     assert "secret words" not in str(raised.value)
-    assert errors.summary(raised.value) == type(raised.value).__name__
+    assert errors.error_summary(raised.value) == type(raised.value).__name__
 
 
 @pytest.mark.parametrize("tls", [False, True])

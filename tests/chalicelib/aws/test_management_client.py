@@ -121,7 +121,7 @@ def test_a_status_tells_what_is_wrong_where_nothing_else_does(client, status, na
         mine = client(server.url)
         with pytest.raises(getattr(mine.exceptions, name)) as raised:
             post(mine)
-    assert errors.summary(raised.value) == f"{name} (request r-1)"
+    assert errors.error_summary(raised.value) == f"{name} (request r-1)"
     assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
 
 
@@ -131,7 +131,7 @@ def test_a_status_tells_what_is_wrong_where_nothing_else_does(client, status, na
 def test_an_error_in_whatever_form_is_known_by_its_status(client, body):
     with serving(answers(reply(503, body))) as server, pytest.raises(ClientError) as raised:
         post(client(server.url))
-    assert errors.summary(raised.value) == "503 (request unknown)"
+    assert errors.error_summary(raised.value) == "503 (request unknown)"
 
 
 def test_a_redirect_is_not_followed(client):

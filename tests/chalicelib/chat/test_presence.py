@@ -7,13 +7,13 @@ import time
 import pytest
 
 from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
-from chalicelib.chat.service import TYPING_INTERVAL_MS, ChatService
+from chalicelib.chat.service import TYPING_INTERVAL_MS
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.fanout_queue import Api, Chunk
-from chalicelib.stores.connection_items import CONNECTION_TTL_S
-from chalicelib.stores.connections import ConnectionStore, Occupant
+from chalicelib.stores.connections import CONNECTION_TTL_S, ConnectionStore, Occupant
 from chalicelib.stores.errors import StoreUnavailable
+from tests.chalicelib.conftest import chat_service
 
 SESSION, OTHER = "s" * 22, "t" * 22
 API = Api("abcdefghij", "api")
@@ -77,7 +77,7 @@ def test_a_room_that_is_slow_to_be_told_does_not_keep_a_newcomer_waiting(
         monkeypatch.setattr(time, "monotonic", lambda: math.inf)  # the first takes for ever
 
     broadcaster = Broadcaster(slow, parallelism=1)
-    ChatService(store, log, broadcaster, fanout, clock=lambda: now).connect("dan", {"name": "Dan"})
+    chat_service(store, log, broadcaster, fanout, clock=lambda: now).connect("dan", {"name": "Dan"})
     (chunk,) = queued()
     assert (len(chunk.recipients), json.loads(chunk.frame)["event"]) == (2, "joined")
 
@@ -280,7 +280,7 @@ def test_who_goes_and_comes_back_before_that_is_told_is_told_to_be_where_they_ar
 ):
     """Each function tells both rooms after it has moved the row; here the first one is late."""
     slow, quick = (
-        ChatService(store, log, Broadcaster(posts), fanout, clock=lambda: now) for _ in "12"
+        chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now) for _ in "12"
     )
     tell = slow._tell_of_move
     slow._tell_of_move = lambda *move: (quick.receive("ana", BACK), tell(*move))
@@ -397,7 +397,7 @@ def test_all_are_counted_over_many_pages_and_a_hundred_are_listed(
     for number in range(120):
         store.join(connection(f"c{number}"))
         store.join(connection(f"tab {number}", member=f"member-c{number}"))
-    chat = ChatService(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+    chat = chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now)
     chat.receive("c5", '{"action":"members"}')
     frame = answer("c5", "members")
     assert (frame["count"], len(frame["members"])) == (120, 100)
@@ -487,7 +487,7 @@ def test_typing_a_thousand_times_a_second_is_told_once(chat, posts, people):
 
 def test_typing_is_told_again_after_a_pause(store, log, posts, fanout, people, now):
     for at in (now, now + TYPING_INTERVAL_MS):
-        chat = ChatService(store, log, Broadcaster(posts), fanout, clock=lambda at=at: at)
+        chat = chat_service(store, log, Broadcaster(posts), fanout, clock=lambda at=at: at)
         chat.receive("ana", TYPING)
     assert len(posts.frames["bob"]) == 2
 

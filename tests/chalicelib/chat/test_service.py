@@ -5,12 +5,11 @@ import logging
 
 import pytest
 
-from chalicelib.chat.service import ChatService
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.protocol.identifiers import InvalidIdentifier
-from chalicelib.stores.connection_items import to_item
-from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.connections import ConnectionStore, to_item
 from chalicelib.stores.errors import StoreUnavailable
+from tests.chalicelib.conftest import chat_service
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
 
@@ -137,7 +136,7 @@ def test_the_sender_comes_first_and_once_whatever_the_index_lists(
     order = []
     monkeypatch.setattr(store, "ids", lambda *_: iter(listed))
     sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
-    ChatService(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
+    chat_service(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
     assert order == ["ana", *(id for id in listed if id != "ana")]
 
 
@@ -148,7 +147,7 @@ def test_a_room_of_several_pages_is_served_whole(
     ids = [f"c{n}" for n in range(7)]
     for id in ids:
         store.join(connection(id))
-    ChatService(store, log, Broadcaster(posts), fanout, lambda: now).receive("c3", HELLO)
+    chat_service(store, log, Broadcaster(posts), fanout, lambda: now).receive("c3", HELLO)
     assert sorted(posts.frames) == ids
 
 
@@ -229,7 +228,7 @@ def test_if_a_later_page_of_the_room_cannot_be_read_the_message_reaches_those_be
     dynamodb, table, log, posts, fanout, people, break_calls, now
 ):
     store = ConnectionStore(dynamodb, table, page_size=1)
-    chat = ChatService(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+    chat = chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now)
     break_calls("Query", after=2)  # the log's, and the room's first page
     chat.receive("ana", HELLO)
     assert "ana" in posts.frames

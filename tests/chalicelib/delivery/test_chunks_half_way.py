@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from chalicelib import deadline
 from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Delivery
-from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher
+from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher, FanoutPolicy
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
 from tests.support.hostile import OK, SECONDS, answers, choosing, recipient, serving
 
@@ -44,6 +44,13 @@ def dispatcher_at(at, store, fanout, now):
     return lambda url: Dispatcher(store, at(url), fanout, lambda: now)
 
 
+TEN = FanoutPolicy(inline_limit=10)
+
+
+def send(dispatcher, chunk):
+    dispatcher.send_chunk(chunk.room, chunk.frame, chunk.recipients, chunk.tries)
+
+
 def posted(*servers):
     return Counter(recipient(request) for server in servers for request in server.requests)
 
@@ -51,12 +58,12 @@ def posted(*servers):
 def test_when_time_is_up_the_rest_goes_on_and_few_are_posted_to_twice(dispatcher_at, queued):
     halting = Halting()
     with serving(choosing(halting)) as first, deadline.within(4):
-        dispatcher_at(first.url).send_chunk(CHUNK)
+        send(dispatcher_at(first.url), CHUNK)
     (rest,) = queued()
     assert rest == Chunk(CHUNK.api, "lobby", FRAME, rest.recipients, tries=1)
     assert sorted(rest.recipients + halting.served) == IDS
     with serving(answers(OK)) as second:
-        dispatcher_at(second.url).send_chunk(rest)
+        send(dispatcher_at(second.url), rest)
     assert queued() == []
     assert posted(second) == dict.fromkeys(rest.recipients, 1)
     # Besides those served, only the posts in flight went out, and these are posted again.
@@ -70,7 +77,7 @@ def test_time_that_is_never_enough_is_counted_and_logged_in_the_end(
         dispatcher, chunks = dispatcher_at(server.url), [CHUNK]
         for seconds in (3, *[0.1] * MAX_CHUNK_TRIES):  # only the first invocation delivers any
             with deadline.within(seconds):
-                dispatcher.send_chunk(chunks.pop())
+                send(dispatcher, chunks.pop())
             chunks += queued()
     assert chunks == []
     left = len(IDS) - SERVED
@@ -96,7 +103,7 @@ def test_without_a_queue_the_first_is_served_and_the_loss_is_logged(
     at, store, no_queue, now, lines
 ):
     with serving(answers(OK)) as server:
-        Dispatcher(store, at(server.url), no_queue, lambda: now).send_to_room("lobby", FRAME, IDS)
+        Dispatcher(store, at(server.url), no_queue, lambda: now, TEN).send_to("lobby", FRAME, IDS)
     assert posted(server) == {IDS[0]: 1}
     assert lines() == [OUT_OF_REACH]
 
@@ -105,7 +112,7 @@ def test_without_a_queue_those_without_time_are_a_loss_that_is_logged(
     at, store, no_queue, now, lines
 ):
     with serving(answers(OK)) as server, deadline.within(0):
-        Dispatcher(store, at(server.url), no_queue, lambda: now).send_to_room(
+        Dispatcher(store, at(server.url), no_queue, lambda: now, TEN).send_to(
             "lobby", FRAME, IDS[:5]
         )
     assert posted(server) == {}
@@ -120,7 +127,7 @@ def test_without_a_queue_the_chunk_of_those_without_time_fails_so_that_it_comes_
         deadline.within(0.3),
         pytest.raises(QueueUnavailable),
     ):
-        Dispatcher(store, at(server.url), no_queue, lambda: now).send_chunk(CHUNK)
+        send(Dispatcher(store, at(server.url), no_queue, lambda: now, TEN), CHUNK)
 
 
 FUNCTION = """

@@ -1,9 +1,9 @@
 """ChatService's recipients that are gone, or not reached, or not there yet."""
 
 from chalicelib import deadline
-from chalicelib.chat.service import ChatService
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS
+from tests.chalicelib.conftest import chat_service
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
 
@@ -78,10 +78,10 @@ def test_a_newcomer_whose_handshake_may_last_keeps_its_row(chat, present, posts,
 def test_a_newcomer_that_stays_gone_is_forgotten_when_no_handshake_can_last_any_more(
     store, log, posts, fanout, people, present, now
 ):
-    later = ChatService(
+    later = chat_service(
         store, log, Broadcaster(posts), fanout, clock=lambda: now + HANDSHAKE_GRACE_MS + 1
     )
-    ChatService(store, log, Broadcaster(posts), fanout, clock=lambda: now).connect("new", {})
+    chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now).connect("new", {})
     posts.gone("new")
     later.receive("ana", HELLO)
     assert present("new", "ana", "bob", "cid") == ["ana", "bob", "cid"]

@@ -7,12 +7,11 @@ from botocore.exceptions import EndpointConnectionError
 
 from app import app
 from chalicelib import deadline
-from chalicelib.chat.service import ChatService
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
-from tests.chalicelib.conftest import variables
+from tests.chalicelib.conftest import chat_service, variables
 
 API = Api("abcdefghij", "api")
 HELLO = json.dumps({"action": "sendmessage", "data": "hello"})
@@ -217,7 +216,7 @@ def test_functions_do_not_hand_on_for_ever(chat, queued, caplog):
 
 
 def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection, now):
-    chat = ChatService(
+    chat = chat_service(
         store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now
     )
     for id in ids(FANOUT_CHUNK_SIZE):
@@ -229,7 +228,7 @@ def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection, no
 def test_without_the_queue_the_sender_still_hears_and_the_loss_is_logged(
     store, log, posts, sqs, crowd, caplog, now
 ):
-    chat = ChatService(
+    chat = chat_service(
         store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now
     )
     chat.receive(crowd[0], HELLO)

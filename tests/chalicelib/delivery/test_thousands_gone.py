@@ -11,8 +11,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chalicelib.delivery.dispatcher import Dispatcher
-from chalicelib.delivery.fanout_queue import Chunk
-from chalicelib.stores.connection_items import MAX_BATCH_READ, MAX_BATCH_WRITE, to_item
+from chalicelib.stores.connections import to_item
+from chalicelib.stores.item_batches import MAX_BATCH_READ, MAX_BATCH_WRITE
 from tests.chalicelib.aws.plays import reply
 from tests.support.hostile import OK, choosing, recipient, serving
 
@@ -65,7 +65,9 @@ def test_of_ten_thousand_the_one_who_is_there_is_served_once_and_stays(
     alive = ids[4321]
     with serving(only(alive)) as server:
         dispatcher = Dispatcher(store, at(server.url), fanout, lambda: now)
-        gone = dispatcher.send_chunk(Chunk(fanout.api, "lobby", FRAME, ids))
+        gone = []
+        dispatcher.on_gone(gone.extend)
+        dispatcher.send_chunk("lobby", FRAME, ids)
     assert Counter(map(recipient, server.requests)) == dict.fromkeys(ids, 1)
     assert calls == {
         "BatchGetItem": len(ids) // MAX_BATCH_READ,
