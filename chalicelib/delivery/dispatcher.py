@@ -51,7 +51,7 @@ class Dispatcher:
         broadcaster: Broadcaster,
         queue: FanoutQueue,
         clock: Callable[[], int],
-        policy: FanoutPolicy = FanoutPolicy(),  # noqa: B008: it is immutable
+        policy: FanoutPolicy = FanoutPolicy(),
     ) -> None:
         self._connections = connections
         self._broadcaster = broadcaster

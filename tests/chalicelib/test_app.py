@@ -72,6 +72,19 @@ def test_nonsense_is_answered_with_an_error_frame_and_is_no_error_of_the_functio
     assert [frame["type"] for frame in posts.frames[ID]] == ["error"]
 
 
+@pytest.mark.parametrize("body", [None, ""], ids=["no body", "an empty body"])
+def test_an_empty_frame_is_answered_with_bad_json(handle, posts, body):
+    handle(connect_event())
+    handle(message_event(body))
+    assert [frame["code"] for frame in posts.frames[ID]] == ["bad_json"]
+
+
+def test_an_event_whose_body_is_null_is_answered_with_bad_json(handle, posts):
+    handle(connect_event())
+    handle({**message_event(None), "body": None})
+    assert [frame["code"] for frame in posts.frames[ID]] == ["bad_json"]
+
+
 def test_a_connection_that_closes_is_forgotten(handle, store):
     handle(connect_event(ID))
     handle(connect_event(PEER))

@@ -236,3 +236,9 @@ def test_nothing_that_a_client_sends_raises_anything_but_a_frame_error():
     rng = random.Random(20_000)
     codes = {code_of(generated_body(rng)) for _ in range(20_000)}
     assert codes == {None, *ErrorCode} - BEYOND_A_FRAME
+
+
+def test_a_frame_without_a_body_is_bad_json():
+    with pytest.raises(FrameError) as refused:
+        actions.parse(None)
+    assert refused.value.code is ErrorCode.BAD_JSON
