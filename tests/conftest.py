@@ -11,12 +11,38 @@ from playwright.sync_api import sync_playwright
 
 from tests.support.chromium import launch
 from tests.support.running import ROOT, Running
+from tests.support.time_table import TimeTable
+
+# Folders whose tests start processes, which take longest. They come first, so that no process is
+# left with a long file when the others have finished.
+LONGEST_FIRST = (
+    "tests/chaos",
+    "tests/cloud",
+    "tests/browser",
+    "tests/integration",
+    "packages/chalice-gateway",
+    "tests/test_readme.py",
+    "tests/bench",
+)
 
 
 def pytest_addoption(parser):
     group = parser.getgroup("chat", "how the chat is started that the tests talk to")
     group.addoption("--policy", help="an IAM policy that it is held to")
     group.addoption("--calls", help="a file for the AWS calls that it made, and was denied")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(TimeTable())
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=_place)
+
+
+def _place(item):
+    places = [n for n, folder in enumerate(LONGEST_FIRST) if item.nodeid.startswith(folder)]
+    return places[0] if places else len(LONGEST_FIRST)
 
 
 LARGEST_CHUNK = 20  # recipients that one function of the chat serves here
