@@ -13,12 +13,12 @@ NPM     := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --no-audit --no-fund --no-upd
 LOCK    := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
            --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 # Finding a Chromium fails with one line before any test runs.
-PYTEST  := CHROMIUM="$$($(PYTHON) -m tools.setup.chromium)" || exit 1; export CHROMIUM; \
-           exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+BROWSER := CHROMIUM="$$($(PYTHON) -m tools.setup.chromium)" || exit 1; export CHROMIUM
+PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 READY    = bundle $(VENV)/.dev $(JS)/node_modules/.package-lock.json
 NPM_LOCKED := $(JS) tools/setup/npm bench/peers/dynoxide bench/peers/serverless_offline
 
-.PHONY: help run chat bundle test test-all lint bench chaos package deploy undeploy lock clean
+.PHONY: help run chat bundle test test-all lint bench chaos package deploy undeploy screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -58,6 +58,9 @@ deploy: $(VENV)/.local  ## Put the chat into your AWS account (STAGE=dev; FORCE=
 
 undeploy: $(VENV)/.local  ## Take it out again, with all that was said; asks first (STAGE=dev)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove
+
+screenshots: bundle $(VENV)/.bench  ## Take the pictures of the page in docs/screenshots again
+	@$(BROWSER); exec $(PYTHON) -m tests.support.screenshots
 
 lock: $(VENV)/.lock  ## Write the lock files from requirements/*.in and package.json (UPGRADE=1: newest versions)
 	$(LOCK) requirements/dev.in -o requirements/dev.txt

@@ -1,0 +1,121 @@
+"""Write docs/screenshots/: the page in light and dark, narrow and wide.
+
+`make screenshots` starts the chat on a free port, has invented people talk in a room, and takes the
+pictures in Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.support.chromium import launch
+from tests.support.clients import Client
+from tests.support.running import ROOT, Running
+
+FOLDER = ROOT / "docs/screenshots"
+ROOM = "allotment"
+OTHER_ROOMS = ("kitchen-table", "lost-and-found")
+VIEWER = "Ana"
+# Who says what; the viewer types on the page, the others are clients of their own.
+CONVERSATION = (
+    ("Ben", "Good morning! The tomatoes survived the storm."),
+    ("Ben", "The bean poles did not."),
+    (VIEWER, "Oh no. I have spare poles in the shed, take as many as you need."),
+    ("Chiara", "I can come by at four and help to put them up."),
+    ("Chiara", "Somebody left a blue watering can at the gate, by the way."),
+    ("Deniz", "That is mine, thank you! I will pick it up tonight."),
+    (VIEWER, "Four is good. I'll bring coffee."),
+    ("Ben", "Then I'll bring a cake."),
+)
+TYPING = "Deniz"
+SIZES = {"narrow": (390, 780), "wide": (1200, 760)}
+SCALE = 2  # pixels of the picture for each of the page's
+COLOURS = 128  # of a picture: more are not seen, and make it larger
+MAX_BYTES = 100_000
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.support.screenshots",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write them")
+    folder = parser.parse_args(arguments).folder
+    folder.mkdir(parents=True, exist_ok=True)
+    chat = Running().wait_until_ready()
+    try:
+        for path, data in pictures(chat):
+            (folder / path).write_bytes(data)
+            print(f"{folder / path}: {len(data):,} bytes")
+    finally:
+        chat.kill()
+
+
+def pictures(chat: Running) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each."""
+    with a_page() as page, ExitStack() as connections:
+        names = {name for name, _ in CONVERSATION} - {VIEWER}
+        people = {name: Client(chat.ws, room=ROOM, name=name) for name in sorted(names)}
+        for client in people.values():
+            connections.enter_context(client)
+        visit_rooms(page, chat.http)
+        talk(page, people)
+        for scheme in ("light", "dark"):
+            for size, (width, height) in SIZES.items():
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.set_viewport_size({"width": width, "height": height})
+                people[TYPING].send({"action": "typing"})
+                expect(page.get_by_text(f"{TYPING} is typing")).to_be_visible()
+                yield f"{scheme}-{size}.png", compress(page.screenshot())
+
+
+@contextmanager
+def a_page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        options = {"device_scale_factor": SCALE, "locale": "en-GB", "timezone_id": "Europe/Rome"}
+        yield browser.new_context(**options).new_page()
+        browser.close()
+
+
+def visit_rooms(page: Page, http: str) -> None:
+    """The page lists rooms that it was in."""
+    for room in (*OTHER_ROOMS, ROOM):
+        page.goto(f"{http}/?{urlencode({'room': room, 'name': VIEWER})}")
+        status = page.get_by_role("status").first
+        expect(status).to_contain_text(re.compile(f"Connected as .* in {room}"))
+
+
+def talk(page: Page, people: dict[str, Client]) -> None:
+    """Send each message once the one before is on the page."""
+    for name, text in CONVERSATION:
+        if name == VIEWER:
+            page.get_by_role("textbox", name="Message").fill(text)
+            page.keyboard.press("Enter")
+        else:
+            people[name].say(text)
+        expect(page.get_by_role("log").get_by_text(text, exact=True)).to_be_visible()
+
+
+def compress(png: bytes) -> bytes:
+    """With a palette. Raises ValueError if the picture is too large for a README."""
+    written = io.BytesIO()
+    palette = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    palette.save(written, "PNG", optimize=True)
+    if written.tell() > MAX_BYTES:
+        raise ValueError(f"A picture has {written.tell():,} bytes; {MAX_BYTES:,} are allowed.")
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    main()
