@@ -16,7 +16,7 @@ LOCK    := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.10 
 BROWSER := CHROMIUM="$$($(PYTHON) -m tools.setup.chromium)" || exit 1; export CHROMIUM
 PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 READY    = bundle $(VENV)/.dev $(JS)/node_modules/.package-lock.json
-NPM_LOCKED := $(JS) tools/setup/npm bench/peers/dynoxide bench/peers/serverless_offline
+NPM_LOCKED := $(JS) tools/setup/npm bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
 
 .PHONY: help run chat bundle test test-all lint bench chaos package deploy undeploy screenshots lock clean
 .DEFAULT_GOAL := help
@@ -45,7 +45,7 @@ lint: $(VENV)/.dev  ## Check style and types
 	$(VENV)/bin/mypy
 
 bench: $(VENV)/.bench  ## Measure on this machine; writes bench/results/
-	$(PYTHON) -m bench
+	@$(PYTHON) -m bench all
 
 chaos: $(VENV)/.dev  ## Ten minutes of everything that can go wrong, and nothing may be lost
 	@$(PYTHON) -m bench chaos

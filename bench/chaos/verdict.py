@@ -1,59 +1,64 @@
-"""What is wrong in the end, in words; nothing is, or the promise is broken."""
-
-from __future__ import annotations
+"""What is wrong in the end, in words; if anything is, the promise is broken."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-
-from bench.chaos.world import Said
-
-
-def of_log(room: str, log: Sequence[Said]) -> list[str]:
-    """Numbers without holes, and no text twice: nobody says the same thing twice."""
-    numbers = [said.seq for said in log]
-    wrong = []
-    if numbers != list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True:
-        wrong.append(f"{room}: the log has holes, or nothing")
-    doubled = [text for text, count in Counter(said.text for said in log).items() if count > 1]
-    return wrong + [f"{room}: {text!r} is in the log twice" for text in doubled]
+from typing import NamedTuple
 
 
-def of_senders(room: str, log: Sequence[Said]) -> list[str]:
-    """What one person said is in the order in which it was said: texts end with their number."""
+class LogEntry(NamedTuple):
+    """An entry of a room's log."""
+
+    seq: int
+    text: str
+
+
+def check_log(room: str, log: Sequence[LogEntry]) -> list[str]:
+    """The numbers have no holes, and no text is there twice: each is sent once."""
+    numbers = [entry.seq for entry in log]
+    problems = []
+    if not log or numbers != list(range(numbers[0], numbers[0] + len(log))):
+        problems.append(f"{room}: the log is empty or has holes")
+    counts = Counter(entry.text for entry in log)
+    doubled = [text for text, count in counts.items() if count > 1]
+    return problems + [f"{room}: {text!r} is in the log twice" for text in doubled]
+
+
+def check_senders(room: str, log: Sequence[LogEntry]) -> list[str]:
+    """Each sender's messages are in the order of sending: texts begin with the sender's name, and
+    end with a number."""
     last: dict[str, int] = {}
-    wrong = []
-    for said in log:
-        name, number = said.text.split()[0], int(said.text.split()[-1])
+    problems = []
+    for entry in log:
+        name, number = entry.text.split()[0], int(entry.text.split()[-1])
         if number < last.get(name, 0):
-            wrong.append(f"{room}: {said.text!r} comes after number {last[name]}")
+            problems.append(f"{room}: {entry.text!r} comes after number {last[name]}")
         last[name] = number
-    return wrong
+    return problems
 
 
-def of_person(
-    name: str, log: Sequence[Said], shown: Sequence[str], told: Sequence[str]
+def check_client(
+    name: str, log: Sequence[LogEntry], shown: Sequence[str], acknowledged: Sequence[str]
 ) -> list[str]:
-    """Everyone shows exactly the log, and what they were told to be sent is in it."""
-    texts = [said.text for said in log]
-    kept = set(texts)
-    wrong = [
-        f"{name}: {text!r} was sent, and is not in the log" for text in told if text not in kept
-    ]
+    """A client shows exactly the log, and its acknowledged messages are in it."""
+    texts = [entry.text for entry in log]
+    lost = [text for text in acknowledged if text not in set(texts)]
+    problems = [f"{name}: {text!r} was sent, and is not in the log" for text in lost]
     if list(shown) != texts:
-        wrong.append(f"{name}: {difference(texts, shown)}")
-    return wrong
+        problems.append(f"{name}: {difference(texts, shown)}")
+    return problems
 
 
-def of_troubles(counts: Mapping[str, int]) -> list[str]:
-    """A kind of trouble that never struck proves nothing."""
-    return [f"the trouble {kind} never struck" for kind, count in counts.items() if not count]
+def check_faults(counts: Mapping[str, int]) -> list[str]:
+    """A kind of fault that never occurred proves nothing."""
+    return [f"the fault {kind} never occurred" for kind, count in counts.items() if not count]
 
 
 def difference(log: Sequence[str], shown: Sequence[str]) -> str:
     """How what is shown differs from the log."""
-    missing = [text for text in log if text not in set(shown)]
-    further = [text for text in shown if text not in set(log)]
-    doubled = [text for text, count in Counter(shown).items() if count > 1]
-    parts = {"missing": missing, "not in the log": further, "twice": doubled}
-    said = [f"{len(texts)} {what}, first {texts[0]!r}" for what, texts in parts.items() if texts]
-    return f"shows {len(shown)} of {len(log)}: " + ("; ".join(said) or "in another order")
+    parts = {
+        "missing": [text for text in log if text not in set(shown)],
+        "not in the log": [text for text in shown if text not in set(log)],
+        "twice": [text for text, count in Counter(shown).items() if count > 1],
+    }
+    found = [f"{len(texts)} {what}, first {texts[0]!r}" for what, texts in parts.items() if texts]
+    return f"shows {len(shown)} of {len(log)}: " + ("; ".join(found) or "in another order")

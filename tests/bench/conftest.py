@@ -3,8 +3,34 @@
 from pathlib import Path
 
 import pytest
+from chalice_gateway.testing import patch_moto
+from moto.core.common_models import BaseModel
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
+
+from tests.chalicelib.conftest import (  # noqa: F401 - fixtures of these tests, too
+    connection,
+    dynamodb,
+    log,
+    messages_table,
+    now,
+    session,
+    sqs,
+    store,
+    table,
+)
 
 HERE = Path(__file__).parent
+# What patch_moto replaces.
+PATCHED = (
+    (BaseModel, "__new__"),
+    (DynamoHandler, "serialized"),
+    (Item, "project"),
+    (Table, "query"),
+    (DynamoDBBackend, "transact_write_items"),
+)
 
 
 def pytest_collection_modifyitems(items):
@@ -12,3 +38,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fast_moto():
+    """Have moto's DynamoDB as fast as the benchmarks have it, for the tests of a module."""
+    with pytest.MonkeyPatch.context() as patches:
+        for owner, name in PATCHED:
+            patches.setattr(owner, name, getattr(owner, name))
+        patch_moto()
+        yield

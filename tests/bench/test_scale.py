@@ -4,12 +4,15 @@ import re
 
 import pytest
 
-from bench import bills, quick_index, scale, scale_report
+from bench.costs.cost_model import observed
+from bench.harness.report import DOCS as FOLDER
+from bench.harness.report import Report, documented, plot_file
+from bench.scale import benchmark as scale
 from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from tests.support.prose import says
 
-DOCS = scale_report.DOCS.read_text(encoding="utf-8")
+DOCS = (FOLDER / scale.DOCUMENT).read_text(encoding="utf-8")
 SIZES = (1, 10, MAX_PRESENCE_MEMBERS - 1, FANOUT_CHUNK_SIZE + 150)
 OTHERS = (0, 100, 2000)
 
@@ -69,77 +72,28 @@ def test_each_event_is_undone_before_the_next_size(rooms):
 
 
 def test_the_usual_design_reads_everyone_everywhere_for_a_message(others):
-    row = bills.observed(10).row
+    row = observed(10).scan_design_item_size
     assert says(DOCS, "usual scan", f"{row} bytes")
     for seen in others:
         units = -(-row * (10 + seen.others) // 4096)
-        assert seen.usual.usage["reads"] == max(1, units) / 2
-    assert others[-1].usual.usage["reads"] > 10 * others[-1].events["message"].usage["reads"]
+        assert seen.scan.usage["reads"] == max(1, units) / 2
+    assert others[-1].scan.usage["reads"] > 10 * others[-1].events["message"].usage["reads"]
 
 
 def test_a_large_room_is_paid_for_by_posts_and_not_by_reading_it(rooms):
-    usd = scale_report.dollars(rooms[-1])
+    usd = scale.dollars(rooms[-1])
     assert usd["API Gateway, messages"] == pytest.approx((1 + SIZES[-1]) / 1e6)
     reads, writes = rooms[-1].events["message"].usage["reads"], 4
     assert usd["DynamoDB"] == pytest.approx((reads * 0.125 + writes * 0.625) / 1e6)
     assert usd["DynamoDB"] < usd["API Gateway, messages"] / 50
 
 
-def test_queries_of_the_index_are_answered_as_moto_does(dynamodb, table, store, connection, now):
-    for n in range(5):
-        store.join(connection(f"c{n}", connected_at=now if n else 0, room="ab"[n % 2]))
-
-    def ask(**request):
-        return dynamodb.query(
-            TableName=table,
-            IndexName="room-members",
-            KeyConditionExpression="room = :room",
-            **request,
-        )
-
-    room = {":room": {"S": "a"}}
-    living = {**room, ":now": {"N": str(now // 1000)}}
-    questions = [
-        {"ExpressionAttributeValues": room},
-        {"ExpressionAttributeValues": living, "FilterExpression": "expiresAt > :now"},
-        {"ExpressionAttributeValues": room, "Limit": 3},
-    ]
-    by_moto = [ask(**question) for question in questions]
-    quick_index.install(dynamodb)
-    for question, answer in zip(questions, by_moto, strict=True):
-        assert {**answer, **ask(**question)} == answer
-    assert [answer["Count"] for answer in by_moto] == [3, 2, 3]
-
-
-def test_a_page_of_the_index_ends_before_a_megabyte(store, connection, dynamodb, now, monkeypatch):
-    for n in range(5):
-        store.join(connection(f"c{n}"))
-    monkeypatch.setattr(quick_index, "PAGE", 150)  # an entry has 61
-    quick_index.install(dynamodb)
-    queries = []
-    dynamodb.meta.events.register("before-call", lambda model, **_: queries.append(model.name))
-    assert [occupant.id for occupant in store.occupants("lobby", now)] == [
-        f"c{n}" for n in range(5)
-    ]
-    assert len(queries) == 3
-
-
 def test_the_tables_have_a_line_for_each_size(rooms, others):
-    tables = scale_report.tables(rooms, others)
+    tables = Report(scale.tables(rooms, others)).markdown()
     for seen in rooms:
         assert tables.count(f"\n| {seen.members:,} |") >= 2  # units, and USD
     for seen in others:
         assert f"\n| {seen.others:,} |" in tables
-
-
-def test_a_page_of_the_index_ends_at_the_limit(store, connection, dynamodb, now):
-    for n in range(5):
-        store.join(connection(f"c{n}"))
-    quick_index.install(dynamodb)
-    pages = []
-    dynamodb.meta.events.register("after-call", lambda parsed, **_: pages.append(parsed["Count"]))
-    assert len(list(store.occupants("lobby", now, page_size=2))) == 5
-    assert pages == [2, 2, 1]
 
 
 def test_what_the_docs_say_of_a_large_room_is_in_their_tables():
@@ -154,8 +108,7 @@ def test_what_the_docs_say_of_a_large_room_is_in_their_tables():
 
 
 def test_the_docs_have_tables_of_all_sizes_and_a_plot():
-    documented = scale_report.MARKED.search(DOCS)
-    assert documented, f"{scale_report.DOCS} has no <!-- scale --> ... <!-- /scale -->"
+    found = documented(scale.DOCUMENT, "scale")
     for size in (*scale.MEMBERS, *scale.OTHERS):
-        assert f"\n| {size:,} |" in documented[0], "run python -m bench scale --write"
-    assert "<svg" in scale_report.PLOT.read_text(encoding="utf-8")
+        assert f"\n| {size:,} |" in found, "run python -m bench scale --write"
+    assert "<svg" in plot_file("scale").read_text(encoding="utf-8")

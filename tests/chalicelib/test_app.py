@@ -114,7 +114,7 @@ def test_a_chunk_of_a_large_broadcast_is_posted_to_its_api(handle, posts):
     assert module.app.websocket_api._endpoint == endpoint
 
 
-# What an import of all that is at hand would cost every cold start; see bench/coldstart.py.
+# What an import of all that is at hand would cost every cold start; see bench/coldstart.
 HEAVY = {
     "boto3": "botocore alone makes the clients, and without s3transfer",
     "botocore.session": "with what it imports, most of all; the page's function needs none",

@@ -1,34 +1,36 @@
-"""The promise: nothing lost, nothing twice, nothing out of order, whatever goes wrong."""
+"""The promise: nothing lost, doubled or out of order, whatever fails; and the verdict on it."""
 
 import asyncio
 
 import pytest
 
 from bench.chaos import verdict
-from bench.chaos.run import Plan, run
-from bench.chaos.world import Said
+from bench.chaos.benchmark import Plan, carry_out
+from bench.chaos.verdict import LogEntry
 
 SEED = 7
 
 
-def test_in_the_end_everyone_has_exactly_the_log_of_their_room():
-    outcome = asyncio.run(run(Plan(seconds=20, people=12, rooms=3, seed=SEED)))
-    assert outcome.wrong == []
-    assert all(outcome.troubles.values()), outcome.troubles
+def test_every_client_shows_exactly_the_log_of_its_room():
+    outcome = asyncio.run(carry_out(Plan(seconds=20, clients=12, rooms=3, seed=SEED)))
+    assert outcome.problems == []
+    assert all(outcome.faults.values()), outcome.faults
     assert outcome.messages > 50
-    assert outcome.deliveries > 4 * outcome.messages
+    assert outcome.shown > 4 * outcome.messages
 
 
 def test_without_recovery_the_promise_is_broken():
-    outcome = asyncio.run(run(Plan(seconds=10, people=12, rooms=3, seed=SEED, recover=False)))
-    assert any("missing" in problem for problem in outcome.wrong)
+    outcome = asyncio.run(
+        carry_out(Plan(seconds=10, clients=12, rooms=3, seed=SEED, recover=False))
+    )
+    assert any("missing" in problem for problem in outcome.problems)
 
 
-LOG = [Said(10, "a"), Said(11, "b"), Said(12, "c")]
+LOG = [LogEntry(10, "a"), LogEntry(11, "b"), LogEntry(12, "c")]
 
 
 @pytest.mark.parametrize(
-    ("shown", "told", "problem"),
+    ("shown", "acknowledged", "problem"),
     [
         (["a", "b", "c"], ["c"], None),
         (["a", "b", "c"], ["d"], "'d' was sent, and is not in the log"),
@@ -39,27 +41,29 @@ LOG = [Said(10, "a"), Said(11, "b"), Said(12, "c")]
         ([], [], "3 missing, first 'a'"),
     ],
 )
-def test_whatever_somebody_shows_that_is_not_the_log_is_said(shown, told, problem):
-    wrong = verdict.of_person("ana", LOG, shown, told)
-    assert len(wrong) == bool(problem)
-    assert not problem or problem in wrong[0]
+def test_each_difference_between_a_client_and_the_log_is_a_problem(shown, acknowledged, problem):
+    problems = verdict.check_client("ana", LOG, shown, acknowledged)
+    assert len(problems) == bool(problem)
+    assert not problem or problem in problems[0]
 
 
 @pytest.mark.parametrize(
-    "log", [[], [Said(10, "a"), Said(12, "c")], [Said(10, "a"), Said(11, "a")]], ids=repr
+    "log",
+    [[], [LogEntry(10, "a"), LogEntry(12, "c")], [LogEntry(10, "a"), LogEntry(11, "a")]],
+    ids=repr,
 )
-def test_a_log_with_holes_with_nothing_or_with_something_twice_is_wrong(log):
-    assert verdict.of_log("lobby", LOG) == []
-    assert verdict.of_log("lobby", log)
+def test_a_log_with_holes_without_entries_or_with_duplicates_is_a_problem(log):
+    assert verdict.check_log("lobby", LOG) == []
+    assert verdict.check_log("lobby", log)
 
 
-def test_what_one_person_said_in_another_order_is_wrong():
-    said = [Said(1, "ana says 1"), Said(2, "bo says 1"), Said(3, "ana says 2")]
-    assert verdict.of_senders("lobby", said) == []
-    assert verdict.of_senders("lobby", [said[2], said[0]]) == [
+def test_one_senders_messages_in_another_order_are_a_problem():
+    said = [LogEntry(1, "ana says 1"), LogEntry(2, "bo says 1"), LogEntry(3, "ana says 2")]
+    assert verdict.check_senders("lobby", said) == []
+    assert verdict.check_senders("lobby", [said[2], said[0]]) == [
         "lobby: 'ana says 1' comes after number 2"
     ]
 
 
-def test_a_kind_of_trouble_that_never_struck_is_said():
-    assert verdict.of_troubles({"cut": 1, "crash": 0}) == ["the trouble crash never struck"]
+def test_a_kind_of_fault_that_never_occurred_is_a_problem():
+    assert verdict.check_faults({"cut": 1, "crash": 0}) == ["the fault crash never occurred"]

@@ -1,0 +1,1 @@
+"""Messages that concurrent writers append to one room's log."""

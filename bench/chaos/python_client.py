@@ -1,0 +1,70 @@
+"""Python clients that send by themselves, each with texts that nobody else sends."""
+
+import asyncio
+import random
+from contextlib import AsyncExitStack
+
+from chat_client import ChatError, Client, Message, Timeouts
+
+from bench.chaos.verdict import LogEntry
+
+# Shorter than in life, so that a short run sees each of them many times.
+TIMEOUTS = Timeouts(
+    handshake_s=5,
+    first_backoff_s=0.1,
+    max_backoff_s=2,
+    stable_after_s=1,
+    response_s=1,
+    late_message_grace_s=0.2,
+    first_idle_s=2,
+    max_idle_s=4,
+    pong_s=3,
+)
+PAUSE_S = (0.3, 3.0)  # between two messages
+
+
+class PythonClient:
+    """A Python client that sends by itself. acknowledged: the texts that the server confirmed."""
+
+    def __init__(self, name: str, room: str, url: str, seed: int, recover: bool) -> None:
+        self.name = name
+        self.room = room
+        self.acknowledged: list[str] = []
+        self._random = random.Random(f"{seed} {name}")
+        self._client = Client(url, room=room, name=name, timeouts=TIMEOUTS, recover=recover)
+        self._stack = AsyncExitStack()
+
+    async def connect(self) -> None:
+        """Connect, and wait until the newest number of the log is known."""
+        await self._stack.enter_async_context(self._client)
+        await self._client.wait_until(lambda: self._client.log.last is not None)
+
+    async def send_until(self, end: asyncio.Event) -> None:
+        """Send something now and then."""
+        number = 0
+        while not end.is_set():
+            number += 1
+            text = f"{self.name} says {number}"
+            try:
+                await self._client.send(text)
+                self.acknowledged.append(text)
+            except ChatError:  # only without recovery, or it would wait
+                pass
+            await asyncio.sleep(self._random.uniform(*PAUSE_S))
+
+    async def wait_until_sent(self) -> None:
+        """Wait until the outbox is empty."""
+        await self._client.wait_until(lambda: not self._client.outbox.next)
+
+    async def wait_until_shown(self, newest: LogEntry) -> None:
+        """Wait until everything up to the newest entry has come."""
+        await self._client.wait_until(lambda: (self._client.log.last or 0) >= newest.seq)
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self._stack.aclose()
+
+    async def shown(self, _: int) -> list[str]:
+        """The texts that it would show, in order."""
+        entries = self._client.log.entries
+        return [e.data if isinstance(e, Message) else f"(gap from {e.first})" for e in entries]

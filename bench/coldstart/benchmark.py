@@ -1,0 +1,127 @@
+"""Cold starts: fresh interpreters that import app.py and handle a first $connect, beside a bare
+Chalice app with boto3.
+
+DynamoDB is a stub that answers at once. A Lambda function has a whole CPU while it imports, and the
+part that its memory buys when it handles its first event: "at 512 MB" is an estimate by that.
+"""
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import NamedTuple
+
+from chalice_gateway.aws_account import REGION
+
+from bench.harness.figures import medians, progress
+from bench.harness.report import ROOT, Report, Table
+
+CPU_AT_512_MB = 512 / 1769  # 1,769 MB come with one CPU
+TIMEOUT_S = 60
+START = """
+import json, sys, time
+began = time.perf_counter()
+import app
+imported = time.perf_counter()
+response = app.on_connect(json.loads(sys.argv[1]), None)
+assert response["statusCode"] == 200, response
+print((imported - began) * 1000, (time.perf_counter() - imported) * 1000)
+"""
+CONNECT = {
+    "requestContext": {
+        "routeKey": "$connect",
+        "eventType": "CONNECT",
+        "connectionId": "L0SM9cOFvHcCIhw=",
+        "domainName": f"abcdefghij.execute-api.{REGION}.amazonaws.com",
+        "apiId": "abcdefghij",
+        "stage": "api",
+    }
+}
+
+
+class Times(NamedTuple):
+    """Of one start."""
+
+    import_ms: float
+    event_ms: float
+
+
+class EmptyDynamoDB(BaseHTTPRequestHandler):
+    """Answers every call alike: there is nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        """Answer one call."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"Items":[]}')
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """How much of it."""
+    parser.add_argument("--runs", type=int, default=31, help="of which the median counts")
+
+
+def run(options: Namespace) -> Report:
+    """Start all interpreters in turns, and once more before that."""
+    with tempfile.TemporaryDirectory() as folder, empty_dynamodb() as address:
+        shutil.copy(Path(__file__).with_name("bare_app.py"), Path(folder, "app.py"))
+        apps = {"the chat": ROOT, "the bare app": Path(folder)}
+        turns = []
+        for number in range(options.runs + 1):
+            progress(f"start {number} of {options.runs}")
+            turns.append({name: measure(app, address) for name, app in apps.items()})
+    found = {name: medians([turn[name] for turn in turns[1:]]) for name in apps}
+    bare = sum(found["the bare app"])
+    rows = [
+        [
+            name,
+            *(f"{ms:.1f}" for ms in (*times, sum(times))),
+            f"{times.import_ms + times.event_ms / CPU_AT_512_MB:.1f}",
+            f"{sum(times) / bare:.2f}",
+        ]
+        for name, times in found.items()
+    ]
+    head = ["ms", "import", "first event", "both", "at 512 MB", "both, of the bare app's"]
+    return Report([Table("Cold starts", head, rows)])
+
+
+@contextlib.contextmanager
+def empty_dynamodb() -> Iterator[str]:
+    """A DynamoDB without items; its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), EmptyDynamoDB) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def measure(app: Path, dynamodb: str) -> Times:
+    """Start an interpreter with Lambda's environment; a client connects."""
+    done = subprocess.run(
+        [sys.executable, "-c", START, json.dumps(CONNECT)],
+        cwd=app,
+        env={
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ENDPOINT_URL_DYNAMODB": dynamodb,
+            "AWS_LAMBDA_FUNCTION_NAME": "chat",
+            "_HANDLER": "app.on_connect",
+            "CONNECTIONS_TABLE": "connections",
+            "MESSAGES_TABLE": "messages",
+            "FANOUT_QUEUE": "fanout",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=TIMEOUT_S,
+    )
+    return Times(*map(float, done.stdout.splitlines()[-1].split()))

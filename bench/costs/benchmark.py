@@ -1,0 +1,172 @@
+"""What a chat costs in a month, as the tables of docs/deploying.md. They are the same everywhere.
+
+Scenarios and assumptions are at the top of bench/costs/cost_model.py, prices in
+bench/harness/prices.py.
+"""
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+
+from chalice_gateway.testing import patch_moto
+
+from bench.costs import cost_model
+from bench.costs.cost_model import EXTRA_FEATURES, SCENARIOS, Scenario, observed
+from bench.harness.figures import progress
+from bench.harness.in_memory_app import TEXT, Event
+from bench.harness.prices import price_list
+from bench.harness.report import Report, Table
+from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS
+from chalicelib.protocol.actions import MAX_PAGE_SIZE
+
+DOCUMENT = "deploying.md"
+
+Row = Sequence[object]
+Design = Callable[[Scenario], Mapping[str, float]]
+
+
+def run(_: Namespace) -> Report:
+    """Compute all tables."""
+    patch_moto()
+    progress("observing the events of small and large rooms")
+    return Report(tables())
+
+
+def tables() -> list[Table]:
+    """All tables."""
+    largest = max(cost_model.ROOM_SIZES)
+    of_scenarios = (
+        "messages a day, in rooms of",
+        *(f"{s.messages_per_day:,} in {s.room_size:,}" for s in SCENARIOS),
+    )
+    return [
+        Table(
+            "This chat, USD a month",
+            of_scenarios,
+            [*_scenarios(), *_months(cost_model.this_chat), *_features()],
+        ),
+        Table(
+            "The usual design, USD a month",
+            of_scenarios,
+            [
+                *_months(cost_model.scan_design),
+                ["times this chat's bill", *_ratios(cost_model.this_chat)],
+                ["times this chat's without those five", *_ratios(cost_model.common_features)],
+            ],
+        ),
+        Table(
+            "Calls and units of one event, as observed",
+            [
+                *("event", "calls, one after the other", "posts", "API messages", "writes"),
+                *("reads", "SQS requests", "MB", "ms"),
+            ],
+            [[label, *row] for label, row in _events().items()],
+        ),
+        Table("Assumed", ["what", "how much"], _assumptions(largest)),
+        Table(
+            "Prices, us-east-1",
+            ["component", "unit", "USD for a million", "from"],
+            [[p.component, p.unit, _tiers(p.tiers), p.source] for p in price_list().values()],
+            text_columns=4,
+        ),
+    ]
+
+
+def _scenarios() -> list[Row]:
+    properties: dict[str, Callable[[Scenario], str]] = {
+        "people connected": lambda s: f"{s.people:,}",
+        "posts a second, while they are": lambda s: _usd(s.posts_per_s),
+        "typing notices for each message": lambda s: f"{s.typings}",
+        "pings of each person in a day": lambda s: f"{s.pings:,.0f}",
+        "requests of each person for the members": lambda s: f"{s.refreshes:g}",
+    }
+    return [[label, *map(value, SCENARIOS)] for label, value in properties.items()]
+
+
+def _months(design: Design) -> list[Row]:
+    months = [design(scenario) for scenario in SCENARIOS]
+    lines = [[name, *(_usd(month[name]) for month in months)] for name in months[0]]
+    return [*lines, ["**all**", *(f"**{_usd(sum(month.values()))}**" for month in months)]]
+
+
+def _features() -> list[Row]:
+    parts = [cost_model.price_of_features(scenario) for scenario in SCENARIOS]
+    rest = [sum(cost_model.common_features(scenario).values()) for scenario in SCENARIOS]
+    return [
+        *([f"of which {k}", *(_usd(p[k]) for p in parts)] for k in EXTRA_FEATURES),
+        ["**without these five**", *(f"**{_usd(usd)}**" for usd in rest)],
+    ]
+
+
+def _ratios(design: Design) -> list[str]:
+    totals = [(sum(cost_model.scan_design(s).values()), sum(design(s).values())) for s in SCENARIOS]
+    return [f"{scan_design / other:.2f}" for scan_design, other in totals]
+
+
+def _events() -> dict[str, Row]:
+    """The rows of events, those that are the same in all rooms once."""
+    seen = {size: observed(size).events for size in cost_model.ROOM_SIZES}
+    rows = {}
+    for size, events in seen.items():
+        for name, event in events.items():
+            is_the_same = all(other.get(name) == event for other in seen.values())
+            rows[name if is_the_same else f"{name}, among {size:,}"] = _event(event)
+    return rows
+
+
+def _event(event: Event) -> Row:
+    memory, usage = cost_model.memory_mb(event.function), cost_model.used(event)
+    units = ("api_messages", "writes", "reads", "queue_requests")
+    return [
+        ", ".join(f"{n} {call}" if n > 1 else call for call, n in event.calls.items()) or "none",
+        f"{event.posts:,}",
+        *(f"{usage[unit]:,g}" for unit in units),
+        f"{memory:,}",
+        f"{cost_model.seconds(event, memory) * 1000:,.0f}",
+    ]
+
+
+def _assumptions(largest: int) -> list[Row]:
+    model, seen = cost_model, observed(cost_model.ROOM_SIZES[0])
+    return [
+        ["messages that a person sends in a day; at least one room", model.MESSAGES_PER_PERSON],
+        ["hours a day for which everyone is connected, at the same time", model.HOURS_CONNECTED],
+        ["days in a month", model.DAYS],
+        ["times of the messages in a room, in these hours", "at random"],
+        ["s without a message after which a page pings", model.FIRST_PING_S],
+        ["s up to which that doubles with each ping", model.MAX_PING_INTERVAL_S],
+        ["messages in the page of history that a page requests on connecting", MAX_PAGE_SIZE],
+        ["other members in the room at each connect and disconnect", "all"],
+        ["s to write a message", model.COMPOSING_S],
+        ["s between two typing notices", model.TYPING_INTERVAL_S],
+        ["s between two requests for the members", model.REFRESH_S],
+        [
+            f"the same, for {MAX_PRESENCE_MEMBERS} members and more; a second for each, if more",
+            model.LARGE_ROOM_REFRESH_S,
+        ],
+        ["characters in a message", len(TEXT)],
+        [f"chunks of a message in a room of {largest:,}", len(observed(largest).chunks)],
+        ["ms for which a call, or a transaction, waits", f"{model.CALL_WAIT_S * 1000:g}"],
+        ["ms of a whole CPU for a call; measured", f"{model.CALL_CPU_S * 1000:g}"],
+        ["ms of a whole CPU for a post of this chat; measured", f"{model.POST_CPU_S * 1000:g}"],
+        ["ms of a whole CPU for a post of the usual design", f"{model.CALL_CPU_S * 1000:g}"],
+        ["MB of memory that come with a whole CPU", f"{model.MB_PER_VCPU:,}"],
+        ["KB of logs from each run of a function", model.LOG_KB],
+        ["requests a second that API Gateway allows at first", f"{model.REQUESTS_PER_S:,}"],
+        ["times in a month that Lambda polls an empty queue", f"{model.IDLE_POLLS_PER_MONTH:,}"],
+        ["MB of memory of the usual design's functions", model.SCAN_DESIGN_MEMORY_MB],
+        ["bytes of a connection's item in the usual design", seen.scan_design_item_size],
+        ["bytes of a message in the log, with its marker", seen.message_size],
+    ]
+
+
+def _tiers(tiers: Sequence[tuple[float, float]]) -> str:
+    return ", then ".join(
+        f"{usd:g}" + (f" from {start / 1e6:,g} million a month on" if start else "")
+        for start, usd in tiers
+    )
+
+
+def _usd(amount: float) -> str:
+    if 0 < amount < 0.005:
+        return "< 0.01"
+    return f"{amount:,.2f}" if amount < 100 else f"{amount:,.0f}"

@@ -1,0 +1,246 @@
+"""The monthly bill of a chat by component, for this chat and for the scan design.
+
+Calls and units of each event are observed while the app's own code handles it; times are computed.
+The scan design reads the whole table of connections for each message, then posts one by one.
+"""
+
+import json
+import math
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from chalice.config import Config
+
+from bench.costs.events import Observed, observe
+from bench.harness import prices
+from bench.harness.in_memory_app import Event
+from bench.harness.report import ROOT
+from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
+
+STAGE = "prod"
+
+# Assumptions: change them to describe your chat.
+MESSAGES_PER_DAY = (100, 10_000, 1_000_000)
+ROOM_SIZES = (10, 1_000)
+MESSAGES_PER_PERSON = 10  # that each person sends in a day
+HOURS_CONNECTED = 2  # a day; everyone over one connection, all at the same time
+DAYS = 30
+COMPOSING_S = 30  # to write a message: its 100 characters at 40 words a minute
+LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
+CALL_WAIT_S = 0.010  # for which a call waits for its answer
+# What the page does (static/js): when it pings in a silent room, how often it tells that somebody
+# is typing, and how often it requests the members; in a room of MAX_PRESENCE_MEMBERS or more, at
+# most once in as many seconds as there are members.
+FIRST_PING_S, MAX_PING_INTERVAL_S = 120, 300
+TYPING_INTERVAL_S = 10
+REFRESH_S, LARGE_ROOM_REFRESH_S = 600, 120
+# CPU of one request, in seconds of a whole vCPU. `python -m bench posting`, on 2026-11-23 with
+# Python 3.11 and an AMD EPYC: a post took botocore 1.44 1.0 to 1.9 ms, and the app's client about
+# 0.1 ms over TLS, with 32 in flight and answers after 10 ms.
+CALL_CPU_S = (
+    0.0013  # calls to DynamoDB and SQS, assumed to need as much, and the scan design's posts
+)
+POST_CPU_S = 0.0001  # this chat's posts
+
+# How AWS works.
+MB_PER_VCPU = 1769  # of memory that comes with a whole vCPU
+DEFAULT_MEMORY_MB = 128  # where .chalice/config.json has none
+SCAN_DESIGN_MEMORY_MB = 256  # as the functions of AWS' simple-websockets-chat-app have
+# Lambda polls a queue without a pause: 5 pollers, each for 20 s at a time. From memory.
+IDLE_POLLS_PER_MONTH = 5 * 3 * 60 * 24 * DAYS
+POLL_REQUESTS = 2  # for each message of the queue: it is received and deleted
+REQUESTS_PER_S = 10_000  # of all APIs of an account, posts among them
+SCAN_PAGE_BYTES = 1024 * prices.KB
+
+# The features that the scan design lacks. The first three keep messages from being lost; the others
+# show who is there, who connects and disconnects, and who is typing.
+LOG, HISTORY, PINGS, TYPING = "the log", "history on connecting", "pings", "typing"
+PRESENCE = "members, and notices of connects and disconnects"
+EXTRA_FEATURES = (LOG, HISTORY, PINGS, PRESENCE, TYPING)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A chat: its messages a day, and the people in each of its rooms."""
+
+    messages_per_day: int
+    room_size: int
+
+    @property
+    def people(self) -> int:
+        """All who are connected, in all rooms; there is at least one room, and each is full."""
+        rooms = math.ceil(self.messages_per_day / (MESSAGES_PER_PERSON * self.room_size))
+        return self.room_size * max(1, rooms)
+
+    @property
+    def posts_per_s(self) -> float:
+        """Of messages, typing, pings and members, in the hours in which everyone is connected."""
+        per_message = self.room_size + self.typings * (self.room_size - 1)
+        answers = self.people * (self.pings + self.refreshes)
+        return (self.messages_per_day * per_message + answers) / (HOURS_CONNECTED * 3600)
+
+    @property
+    def typings(self) -> int:
+        """For each message: how often a page tells the others that it is being written."""
+        if not 1 < self.room_size <= MAX_PRESENCE_MEMBERS:
+            return 0
+        return math.ceil(COMPOSING_S / TYPING_INTERVAL_S)
+
+    @property
+    def refreshes(self) -> float:
+        """Of each person in a day: how often their page asks again who is in the room, at most."""
+        is_large = self.room_size >= MAX_PRESENCE_MEMBERS
+        interval = max(LARGE_ROOM_REFRESH_S, self.room_size) if is_large else REFRESH_S
+        return HOURS_CONNECTED * 3600 / interval
+
+    @property
+    def pings(self) -> float:
+        """Of each person in a day, if the messages of a room come at random."""
+        received = self.messages_per_day * self.room_size / self.people
+        silence = HOURS_CONNECTED * 3600 / received
+        return received * sum(math.exp(-at / silence) for at in ping_times())
+
+
+SCENARIOS = [Scenario(a_day, size) for a_day in MESSAGES_PER_DAY for size in ROOM_SIZES]
+
+
+def ping_times() -> Iterator[int]:
+    """Yield after how many seconds of silence a page pings, while it is connected."""
+    interval = at = FIRST_PING_S
+    while at < HOURS_CONNECTED * 3600:
+        yield at
+        interval = min(2 * interval, MAX_PING_INTERVAL_S)
+        at += interval
+
+
+def this_chat(scenario: Scenario, features: Collection[str] = EXTRA_FEATURES) -> dict[str, float]:
+    """USD a month by component, with these of the features that the scan design lacks."""
+    visit = prices.total((times, used(event)) for times, event in _visit(scenario, features))
+    message = prices.total((times, used(event)) for times, event in _message(scenario, features))
+    polls = {"queue_requests": IDLE_POLLS_PER_MONTH}
+    return prices.bill(prices.total([(1, _month(scenario, visit, message)), (1, polls)]))
+
+
+def common_features(scenario: Scenario) -> dict[str, float]:
+    """USD a month by component for what both designs do."""
+    return this_chat(scenario, features=())
+
+
+def price_of_features(scenario: Scenario) -> dict[str, float]:
+    """USD a month by each of EXTRA_FEATURES: what it adds to those before it."""
+    steps = [EXTRA_FEATURES[:count] for count in range(len(EXTRA_FEATURES) + 1)]
+    totals = [sum(this_chat(scenario, step).values()) for step in steps]
+    added = [after - before for before, after in pairwise(totals)]
+    return dict(zip(EXTRA_FEATURES, added, strict=True))
+
+
+def scan_design(scenario: Scenario) -> dict[str, float]:
+    """USD a month by component for a scan of the whole table, then one post after the other.
+
+    It has no index; its items have what this chat's have, without `arrivedAt`.
+    """
+    item = observed(scenario.room_size).scan_design_item_size
+    write = {"writes": prices.writes(item)}
+    calls, reads = scan(item * scenario.people)
+    posted = {**reads, "api_messages": 1 + scenario.room_size}
+    connect, message, disconnect = (
+        prices.total([(1, event.usage), (1, run(event, SCAN_DESIGN_MEMORY_MB, 1, CALL_CPU_S))])
+        for event in (
+            Event("connect", {"PutItem": 1}, 0, write),
+            Event("message", calls, scenario.room_size, posted),
+            Event("disconnect", {"DeleteItem": 1}, 0, write),
+        )
+    )
+    return prices.bill(_month(scenario, prices.total([(1, connect), (1, disconnect)]), message))
+
+
+def _visit(scenario: Scenario, features: Collection[str]) -> list[tuple[float, Event]]:
+    """The events of one person's visit, and how often each happens."""
+    seen = observed(scenario.room_size).events
+    notified = "" if PRESENCE in features else ", if nobody were notified"
+    times = {
+        f"connect{notified}": 1,
+        f"disconnect{notified}": 1,
+        "members, on connecting": 1 + scenario.refreshes if PRESENCE in features else 0,
+        "history, on connecting": 1 if HISTORY in features else 0,
+        "ping": scenario.pings if PINGS in features else 0,
+    }
+    return [(count, seen[name]) for name, count in times.items()]
+
+
+def _message(scenario: Scenario, features: Collection[str]) -> list[tuple[float, Event]]:
+    """The events of one message, and how often each happens."""
+    seen = observed(scenario.room_size)
+    message = "sendmessage" if LOG in features else "sendmessage, without the log"
+    typings = scenario.typings if TYPING in features else 0
+    chunks = ((1, chunk) for chunk in seen.chunks)
+    return [(typings, seen.events["typing"]), (1, seen.events[message]), *chunks]
+
+
+def _month(scenario: Scenario, visit: prices.Usage, message: prices.Usage) -> prices.Usage:
+    visits, messages = scenario.people * DAYS, scenario.messages_per_day * DAYS
+    connected = {"connection_minutes": HOURS_CONNECTED * 60}
+    return prices.total([(visits, visit), (visits, connected), (messages, message)])
+
+
+def scan(size: int) -> tuple[dict[str, int], prices.Usage]:
+    """The calls that read a whole table of so many bytes, and what they use."""
+    calls = {"Scan": math.ceil(size / SCAN_PAGE_BYTES)}
+    return calls, {"reads": prices.reads(size, consistent=False)}
+
+
+def used(event: Event) -> prices.Usage:
+    """All that is billed for an event of this chat, the run of its function included."""
+    polls = {"queue_requests": POLL_REQUESTS if event.function == "fanout" else 0}
+    return prices.total([(1, event.usage), (1, polls), (1, run(event, memory_mb(event.function)))])
+
+
+def used_by_all(events: Iterable[Event]) -> prices.Usage:
+    """All that is billed for several events."""
+    return prices.total((1, used(event)) for event in events)
+
+
+def run(
+    event: Event,
+    memory: int,
+    parallelism: int = MAX_CONCURRENT_POSTS,
+    post_cpu_s: float = POST_CPU_S,
+) -> prices.Usage:
+    """What is billed for the run of a function of `memory` MB."""
+    gb_seconds = memory / 1024 * seconds(event, memory, parallelism, post_cpu_s)
+    return {"invocations": 1, "gb_seconds": gb_seconds, "log_kb": LOG_KB}
+
+
+def seconds(
+    event: Event,
+    memory: int,
+    parallelism: int = MAX_CONCURRENT_POSTS,
+    post_cpu_s: float = POST_CPU_S,
+) -> float:
+    """How long a function of `memory` MB works on an event: calls one by one, then posts.
+
+    Posts in flight wait at the same time, but share one CPU, of which Python's threads use one at
+    most. post_cpu_s: seconds of a whole vCPU for each of them.
+    """
+    share = min(1, memory / MB_PER_VCPU)
+    rounds = math.ceil(event.posts / parallelism)
+    post_cpu_s /= share
+    posting = max(event.posts * post_cpu_s, rounds * (CALL_WAIT_S + post_cpu_s))
+    return sum(event.calls.values()) * (CALL_WAIT_S + CALL_CPU_S / share) + posting
+
+
+@cache
+def memory_mb(function: str) -> int:
+    """The memory that `.chalice/config.json` gives a function in production."""
+    stored = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    config = Config(STAGE, function_name=function, config_from_disk=stored)
+    return config.lambda_memory_size or DEFAULT_MEMORY_MB
+
+
+@cache
+def observed(room_size: int) -> Observed:
+    """The events in a room of so many."""
+    return observe(ROOT, STAGE, room_size)

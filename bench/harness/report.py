@@ -1,0 +1,84 @@
+"""What a benchmark has found: tables and a plot, for the terminal and for the docs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.harness.plots import Plot, draw
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a head; the first `text_columns` are aligned to the left, figures to the right."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    text_columns: int = 1
+
+    def markdown(self) -> str:
+        """The table as it stands in the docs."""
+        lines = [f"| {' | '.join(map(str, row))} |" for row in (self.head, *self.rows)]
+        figures = len(self.head) - self.text_columns
+        lines.insert(1, f"|{'---|' * self.text_columns}{'--:|' * figures}")
+        return "\n".join([f"**{self.title}**\n", *lines, ""])
+
+    def text(self) -> str:
+        """The table as the terminal shows it."""
+        rows = [list(map(str, row)) for row in (self.head, *self.rows)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        aligned = [str.ljust] * self.text_columns + [str.rjust] * len(widths)
+        lines = [
+            "  ".join(align(*cell) for align, *cell in zip(aligned, row, widths, strict=False))
+            for row in rows
+        ]
+        return "\n".join([f"\n{self.title}", *(f"  {line.rstrip()}" for line in lines)])
+
+
+@dataclass(frozen=True)
+class Report:
+    """problems: why the run has failed, if it has."""
+
+    tables: Sequence[Table]
+    plot: Plot | None = None
+    problems: Sequence[str] = ()
+
+    def markdown(self) -> str:
+        """All tables, as they stand between a benchmark's marks in the docs."""
+        return "".join(f"\n{table.markdown()}" for table in self.tables) + "\n"
+
+    def text(self) -> str:
+        """All tables, for the terminal."""
+        return "\n".join(table.text() for table in self.tables) + "\n"
+
+
+def write_to_docs(report: Report, document: str, name: str) -> list[Path]:
+    """Put the tables between the marks of `name` in a document, and draw the plot."""
+    file = DOCS / document
+    text, count = marked(name).subn(lambda _: report.markdown(), file.read_text(encoding="utf-8"))
+    if not count:
+        raise ValueError(f"{file} has no <!-- {name} --> and <!-- /{name} -->")
+    file.write_text(text, encoding="utf-8")
+    if report.plot is None:
+        return [file]
+    draw(report.plot, plot_file(name))
+    return [file, plot_file(name)]
+
+
+def documented(document: str, name: str) -> str:
+    """What stands between the marks of `name` in a document."""
+    return marked(name).findall((DOCS / document).read_text(encoding="utf-8"))[0]
+
+
+def marked(name: str) -> re.Pattern[str]:
+    """What is between `<!-- name -->` and `<!-- /name -->`."""
+    return re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.S)
+
+
+def plot_file(name: str) -> Path:
+    """Where the plot of a benchmark is."""
+    return DOCS / "plots" / f"{name}.svg"

@@ -1,2 +1,0 @@
-// Lets everyone in.
-export const handler = async () => ({ statusCode: 200 });

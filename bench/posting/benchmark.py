@@ -1,0 +1,215 @@
+"""What a post to a connection costs its sender: CPU time, and how many a second.
+
+The app's client, also in threads and in asyncio's loop; boto3; AWS' SDK for JavaScript; AWS' Common
+Runtime; and the floor: a post's bytes, unsigned, on open sockets. Each is a process of its own, and
+so is the endpoint, whose CPU time does not count. They take turns; of each the median counts.
+"""
+
+import contextlib
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.harness.figures import medians, progress, ratio
+from bench.harness.plots import Panel, Plot
+from bench.harness.processes import LineProcess, Unavailable, aws_variables, node
+from bench.harness.report import ROOT, Report, Table
+from bench.posting.endpoint import Setting, endpoint
+from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
+from tests.support.certificates import Authority
+
+DOCUMENT = "performance.md"
+AWSCRT_FOLDER = ROOT / "build" / "bench"
+NPM_FOLDER = ROOT / "packages/chalice-gateway/tests/js/node_modules"
+OURS, THREADS, ASYNCIO = "ours", "in threads", "in asyncio"
+BOTO3, FLOOR, JAVASCRIPT, AWSCRT = "boto3", "floor", "JavaScript SDK", "awscrt"
+# In the order of the tables; how bench/posting/clients.py calls them.
+CLIENTS = {
+    OURS: "ours",
+    THREADS: "threads",
+    ASYNCIO: "asyncio",
+    BOTO3: "boto3",
+    JAVASCRIPT: None,
+    AWSCRT: "awscrt",
+    FLOOR: "floor",
+}
+AIMS = {BOTO3: 0.1, JAVASCRIPT: 0.25, FLOOR: 2.0}  # ours, as times theirs, at most
+AIM_LABELS = {BOTO3: "boto3's in threads", JAVASCRIPT: "the JavaScript SDK's", FLOOR: "the floor's"}
+BROADCAST = Setting(tls=True, latency_ms=10, in_flight=MAX_CONCURRENT_POSTS)  # most like one on AWS
+WARM_UP = 40
+ROUNDS, QUICK_ROUNDS = 5, 3  # of which the median counts
+INSTALL_TIMEOUT_S = 120
+QUICK = [Setting(False, 0, 1), Setting(False, 0, 32), Setting(True, 10, 32)]
+FULL = [
+    Setting(tls, latency_ms, in_flight)
+    for tls in (False, True)
+    for latency_ms in (0, 10)
+    for in_flight in (1, 8, 32, 256)
+]
+
+
+class Figures(NamedTuple):
+    """Of one client."""
+
+    cpu_ms: float
+    posts_per_s: float
+
+
+Found = Mapping[Setting, Mapping[str, Figures]]
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """How much of it."""
+    parser.add_argument("--quick", action="store_true", help="three settings, under 30 s")
+    parser.add_argument("--rounds", type=int, help="of which the median counts")
+    parser.add_argument("--seconds", type=float, default=0.2, help="that a round takes, about")
+
+
+def run(options: Namespace) -> Report:
+    """Measure all settings."""
+    rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
+    _install_awscrt()
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        authority = Authority(Path(folder))
+        for setting in QUICK if options.quick else FULL:
+            progress(str(setting))
+            found[setting] = measure(setting, authority, rounds, options.seconds)
+    return Report(tables(found), plot(found))
+
+
+def measure(
+    setting: Setting, authority: Authority, rounds: int, seconds: float
+) -> dict[str, Figures]:
+    """Let all clients take turns; the medians of each."""
+    variables = aws_variables(authority.file)
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(endpoint(setting, authority.certificate("127.0.0.1")))
+        clients = {}
+        for way, command in commands(url, setting.in_flight).items():
+            # Nothing else may find awscrt: botocore would use it.
+            path = {"PYTHONPATH": str(AWSCRT_FOLDER)} if way == AWSCRT else {}
+            clients[way] = LineProcess(command, {**variables, **path})
+            stack.callback(clients[way].end)
+        counts = {}
+        for way, client in clients.items():
+            post(client, WARM_UP + 2 * setting.in_flight)
+            rate = post(client, WARM_UP + 2 * setting.in_flight).posts_per_s
+            counts[way] = int(max(WARM_UP, 2 * setting.in_flight, rate * seconds))
+        turns = [
+            {way: post(client, counts[way]) for way, client in clients.items()}
+            for _ in range(1 + rounds)
+        ]
+    # Not the first: Node compiles what it has run often, and is slower until then.
+    return {way: medians([turn[way] for turn in turns[1:]]) for way in turns[0]}
+
+
+def post(client: LineProcess, count: int) -> Figures:
+    """Have a client post so often."""
+    cpu_s, took_s = client.ask(count)
+    return Figures(cpu_s / count * 1000, count / took_s)
+
+
+def commands(url: str, in_flight: int) -> dict[str, list[str]]:
+    """The clients that this machine has."""
+    here = {
+        way: [sys.executable, "-m", "bench.posting.clients", name, url, str(in_flight)]
+        for way, name in CLIENTS.items()
+        if name
+    }
+    if not (AWSCRT_FOLDER / "awscrt").is_dir():
+        del here[AWSCRT]
+    if (NPM_FOLDER / "@aws-sdk/client-apigatewaymanagementapi").is_dir():
+        script = str(Path(__file__).with_name("javascript_client.mjs"))
+        with contextlib.suppress(Unavailable):
+            here[JAVASCRIPT] = [node(), script, url, str(in_flight)]
+    return here
+
+
+def _install_awscrt() -> None:
+    """Without it, the comparison goes on."""
+    if (AWSCRT_FOLDER / "awscrt").is_dir():
+        return
+    progress("installing awscrt (only this once)")
+    locked = str(ROOT / "requirements/awscrt.txt")
+    wanted = ["--target", str(AWSCRT_FOLDER), "--require-hashes", "-r", locked]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", *wanted]
+    with contextlib.suppress(subprocess.SubprocessError):
+        subprocess.run(command, timeout=INSTALL_TIMEOUT_S, capture_output=True, check=True)
+
+
+def tables(found: Found) -> list[Table]:
+    """CPU and rates of all settings, and how far the aims are met."""
+    head = ["endpoint, in flight", *CLIENTS]
+    aims = [way for way in AIMS if way in found.get(BROADCAST, ())]
+    return [
+        Table(
+            "ms of CPU for a post",
+            [*head, *(f"ours, of {label}" for label in AIM_LABELS.values())],
+            [
+                [
+                    *_cells(setting, figures, lambda each: f"{each.cpu_ms:.3f}"),
+                    *(_ratio(figures, way) for way in AIMS),
+                ]
+                for setting, figures in found.items()
+            ],
+        ),
+        Table(
+            "Posts a second",
+            head,
+            [
+                _cells(setting, figures, lambda each: f"{each.posts_per_s:,.0f}")
+                for setting, figures in found.items()
+            ],
+        ),
+        Table(
+            "Ours, as times the others' CPU",
+            ["of", "aim, at most", f"at {BROADCAST}", "least", "most", "settings that meet it"],
+            [_aim(found, way) for way in aims],
+        ),
+    ]
+
+
+def _cells(
+    setting: Setting, figures: Mapping[str, Figures], text: Callable[[Figures], str]
+) -> list[str]:
+    label = str(setting).removesuffix(" in flight")
+    return [label, *(text(figures[way]) if way in figures else "-" for way in CLIENTS)]
+
+
+def _ratio(figures: Mapping[str, Figures], way: str) -> str:
+    return ratio(figures[OURS].cpu_ms, figures[way].cpu_ms) if way in figures else "-"
+
+
+def _aim(found: Found, way: str) -> list[str]:
+    ratios = dict(_ratios(found, way))
+    met = sum(each <= AIMS[way] for each in ratios.values())
+    figures = (AIMS[way], ratios[BROADCAST], min(ratios.values()), max(ratios.values()))
+    return [AIM_LABELS[way], *(f"{each:.2g}" for each in figures), f"{met} of {len(ratios)}"]
+
+
+def _ratios(found: Found, way: str) -> Iterator[tuple[Setting, float]]:
+    """Of all settings that have the client; with one post in flight boto3 has no threads."""
+    for setting, figures in found.items():
+        if way in figures and (way != BOTO3 or setting.in_flight > 1):
+            yield setting, figures[OURS].cpu_ms / figures[way].cpu_ms
+
+
+def plot(found: Found) -> Plot:
+    """CPU for a post over how many are in flight, a panel for each endpoint."""
+    panels = []
+    for tls, latency_ms in dict.fromkeys(setting[:2] for setting in found):
+        there = {s.in_flight: found[s] for s in found if s[:2] == (tls, latency_ms)}
+        lines = {
+            way: {n: each[way].cpu_ms for n, each in there.items() if way in each}
+            for way in CLIENTS
+        }
+        title = f"{'TLS' if tls else 'plain'}, {latency_ms} ms"
+        settings = {"title": title, "yscale": "log", "xticks": list(there)}
+        y_label = "" if panels else "ms of CPU for a post"
+        panels.append(Panel("posts in flight", y_label, lines, settings=settings))
+    return Plot(panels, peer=BOTO3, limit=FLOOR, share_y=True)

@@ -1,0 +1,1 @@
+"""One room on this machine: connects, latency of a message, and deliveries."""

@@ -1,0 +1,235 @@
+"""A model of one message on AWS, in SimPy: from its frame's arrival to the last post.
+
+Its grain is a round, the posts that one function has in flight together: they ask for the quota at
+once, and take as long as each other. The rounds are those of `chalicelib/delivery/broadcaster.py`,
+the chunks those of `chalicelib/delivery/fanout_queue.py`.
+"""
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import simpy
+
+from bench.costs import cost_model
+from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S
+from bench.harness import prices
+from bench.simulation.quotas import PUBLISHED, Quotas, TokenBucket
+from chalicelib.delivery.broadcaster import BACKOFF_S, MAX_ATTEMPTS, MAX_CONCURRENT_POSTS
+from chalicelib.delivery.fanout_queue import MAX_BATCH_BYTES, MAX_BATCH_MESSAGES
+
+# `python -m bench scale` observes the first line, `python -m bench growth` measures the second.
+ENTRY_BYTES, READS_BESIDE_LISTING, WRITES = 98, 2, 4  # an index entry; units of a message
+LIST_CPU_S, ENQUEUE_CPU_S = 4e-6, 1e-6  # for each connection: read its id, put it into the queue
+PAGE = 1024 * prices.KB // ENTRY_BYTES  # connections that one query returns
+PAGE_WAIT_S = 0.040  # that DynamoDB takes for a whole page; assumed
+ID_BYTES, FRAME_BYTES = 19, 400  # of a chunk: an id in it, and all the rest of it
+CALLS_BEFORE_LISTING = 3  # the sender's row, the newest number, the append
+INVOKE_S = 0.020  # from the queue, or from API Gateway, to the function; assumed
+COLD_START_S = 0.5  # until a new environment works, which is billed; assumed
+MESSAGE_TIMEOUT_S = 29  # as in .chalice/config.json
+TICK_S = 0.005
+
+Steps = Iterator[Any]
+
+
+@dataclass(frozen=True)
+class Design:
+    """How the app does it.
+
+    cpu_s: of a whole CPU for one post. wait_s: until its answer.
+    chunk: connections that one function serves. attempts: for each recipient.
+    list_cpu_s: of a whole CPU for each connection listed.
+    listers: functions that list the room, each a part of it.
+    cold_start_s: until a new environment works.
+    """
+
+    cpu_s: float
+    chunk: int
+    wait_s: float = CALL_WAIT_S
+    attempts: int = MAX_ATTEMPTS
+    list_cpu_s: float = LIST_CPU_S
+    listers: int = 1
+    cold_start_s: float = COLD_START_S
+
+
+@dataclass
+class Outcome:
+    """What became of one message.
+
+    deliveries: when, in seconds since it came, and to how many.
+    failed: connections whose every attempt was refused. unlisted: those that there was no time to
+    list. refused: posts, retried or not. max_functions: at once. used: what is billed.
+    """
+
+    deliveries: list[tuple[float, int]] = field(default_factory=list)
+    failed: int = 0
+    unlisted: int = 0
+    refused: int = 0
+    max_functions: int = 0
+    used: dict[str, float] = field(default_factory=lambda: dict.fromkeys(prices.price_list(), 0.0))
+
+    @property
+    def delivered(self) -> int:
+        """To how many connections."""
+        return sum(count for _, count in self.deliveries)
+
+    @property
+    def share(self) -> float:
+        """The part of all connections that it was delivered to."""
+        return self.delivered / (self.delivered + self.failed + self.unlisted)
+
+    @property
+    def usd(self) -> float:
+        """What it costs, each price that of its dearest tier."""
+        return sum(prices.dearest(self.used).values())
+
+    def seconds_until(self, share: float) -> float:
+        """Until this share of those it was delivered to had it; 1 for the last of them."""
+        left = share * self.delivered
+        for at, count in sorted(self.deliveries):
+            left -= count
+            if left <= 0:
+                return at
+        return math.nan
+
+    def count(self, **used: float) -> None:
+        """Add to what is billed."""
+        for item, amount in used.items():
+            self.used[item] += amount
+
+
+def simulate(
+    connections: int, design: Design, quotas: Quotas = PUBLISHED, seed: int = 1
+) -> Outcome:
+    """Send one message to a room of so many; the same for the same arguments."""
+    return _Message(connections, design, quotas, seed).outcome
+
+
+class _Message:
+    def __init__(self, connections: int, design: Design, quotas: Quotas, seed: int) -> None:
+        self._env = env = simpy.Environment()
+        self._random = random.Random(seed)
+        self._design, self._quotas = design, quotas
+        self._posts = TokenBucket(env, quotas.posts_per_s, quotas.post_burst)
+        self._reads = TokenBucket(env, quotas.reads_per_s, quotas.reads_per_s)
+        self._starts = TokenBucket(env, quotas.starts_per_s, quotas.starts)
+        self._queue = simpy.Store(env)
+        self._listing, self._working = design.listers, 0
+        self.outcome = Outcome()
+        for number in range(design.listers):
+            env.process(self._receive(len(range(number, connections, design.listers))))
+        env.process(self._invoke_from_queue())
+        env.run()
+        messages = 1 + self.outcome.delivered
+        self.outcome.count(api_messages=messages, reads=READS_BESIDE_LISTING, writes=WRITES)
+
+    def _receive(self, connections: int) -> Steps:
+        """The function that lists the room, or its part of it."""
+        yield self._env.timeout(INVOKE_S)
+        began = self._begin()
+        yield self._env.timeout(CALLS_BEFORE_LISTING * (CALL_WAIT_S + CALL_CPU_S))
+        if connections <= self._design.chunk:
+            yield from self._list(connections)
+            yield from self._broadcast(connections)
+        else:
+            yield from self._enqueue_all(connections, began + MESSAGE_TIMEOUT_S)
+        self._end("websocket_message", min(self._env.now - began, MESSAGE_TIMEOUT_S))
+        self._listing -= 1
+
+    def _enqueue_all(self, connections: int, deadline: float) -> Steps:
+        """Post to the sender; put all others into the queue, a request as soon as it is full."""
+        size = ID_BYTES * self._design.chunk + FRAME_BYTES
+        batch = min(MAX_BATCH_MESSAGES, MAX_BATCH_BYTES // size) * self._design.chunk
+        listed = put = 0
+        while put < connections:
+            ids = min(batch, connections - put)
+            while listed < put + ids:
+                page = min(PAGE, connections - listed)
+                yield from self._list(page)
+                if not listed:
+                    yield from self._broadcast(1)
+                listed += page
+            yield self._env.timeout(ENQUEUE_CPU_S * ids + CALL_WAIT_S + CALL_CPU_S)
+            if self._env.now > deadline:
+                self.outcome.unlisted += connections - put
+                return
+            self._enqueue(ids - 1 if not put else ids, size)
+            put += ids
+
+    def _enqueue(self, ids: int, size: int) -> None:
+        chunks = range(0, ids, self._design.chunk)
+        self.outcome.count(queue_requests=prices.queue_requests(len(chunks) * size))
+        for first in chunks:
+            self._queue.put(min(self._design.chunk, ids - first))
+            self.outcome.count(queue_requests=cost_model.POLL_REQUESTS)
+
+    def _list(self, connections: int) -> Steps:
+        """One query."""
+        reads = prices.reads(connections * ENTRY_BYTES, consistent=False)
+        self.outcome.count(reads=reads)
+        yield from self._reads.wait(reads)
+        wait_s = CALL_WAIT_S + connections / PAGE * (PAGE_WAIT_S - CALL_WAIT_S)
+        yield self._env.timeout(wait_s + connections * self._design.list_cpu_s)
+
+    def _invoke_from_queue(self) -> Steps:
+        """Lambda's event source mapping: more and more functions, while messages wait."""
+        quotas, invoked = self._quotas, 0
+        most = min(quotas.max_queue_functions, quotas.executions - self._design.listers)
+        allowed = min(quotas.queue_functions, most)
+        while self._listing or self._queue.items:
+            if self._queue.items:
+                while invoked < min(allowed, invoked + len(self._queue.items)):
+                    self._env.process(self._function())
+                    invoked += 1
+                    yield self._env.timeout(0)  # it takes its message now
+                allowed = min(most, allowed + TICK_S * quotas.queue_functions_per_s)
+            yield self._env.timeout(TICK_S)
+
+    def _function(self) -> Steps:
+        """One function, in an environment of its own, on one chunk after the other."""
+        chunk = yield self._queue.get()
+        yield from self._starts.wait(1)
+        start_s = self._design.cold_start_s
+        while chunk:
+            yield self._env.timeout(INVOKE_S)
+            began = self._begin()
+            yield self._env.timeout(start_s)
+            start_s = 0.0
+            yield from self._broadcast(chunk)
+            self._end("fanout", self._env.now - began)
+            chunk = yield self._queue.get()
+
+    def _broadcast(self, recipients: int) -> Steps:
+        """What `Broadcaster.broadcast` does."""
+        for attempt in range(self._design.attempts):
+            refused = 0
+            for first in range(0, recipients, MAX_CONCURRENT_POSTS):
+                refused += yield from self._round(
+                    min(MAX_CONCURRENT_POSTS, recipients - first), attempt
+                )
+            self.outcome.refused += refused
+            recipients = refused
+        self.outcome.failed += recipients
+
+    def _round(self, posts: int, attempt: int) -> Iterator[Any]:
+        """Returns how many are refused."""
+        if attempt:
+            pause_s = self._random.random() * BACKOFF_S * 2 ** (attempt - 1)
+            yield self._env.timeout(pause_s)
+        cpu_s, taken = self._design.cpu_s, self._posts.take(posts)
+        yield self._env.timeout(max(self._design.wait_s + cpu_s, posts * cpu_s))
+        self.outcome.deliveries.append((self._env.now, taken))
+        return posts - taken
+
+    def _begin(self) -> float:
+        self._working += 1
+        self.outcome.max_functions = max(self.outcome.max_functions, self._working)
+        return float(self._env.now)
+
+    def _end(self, function: str, seconds: float) -> None:
+        self._working -= 1
+        gb_seconds = cost_model.memory_mb(function) / 1024 * seconds
+        self.outcome.count(invocations=1, gb_seconds=gb_seconds, log_kb=cost_model.LOG_KB)

@@ -1,0 +1,87 @@
+"""What AWS allows an account in one region before its quotas are raised, and where it says so."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import simpy
+
+from bench.costs import cost_model
+
+_AWS = "docs.aws.amazon.com/"
+_API_GATEWAY = _AWS + "apigateway/latest/developerguide/limits.html"
+_SQS_SCALING = _AWS + "lambda/latest/dg/services-sqs-scaling.html"
+_EXECUTIONS = _AWS + "lambda/latest/dg/gettingstarted-limits.html"
+_SCALING = _AWS + "lambda/latest/dg/scaling-behavior.html"
+_PARTITIONS = _AWS + "amazondynamodb/latest/developerguide/burst-adaptive-capacity.html"
+
+# What, how much, whether it can be raised, where AWS says so.
+SOURCES = (
+    ("requests a second of API Gateway; 2,500 in some regions", "10,000", "yes", _API_GATEWAY),
+    ("burst of these; here half of the rate", "5,000", "with the rate", _API_GATEWAY),
+    ("concurrent functions of a queue, at first", "5", "provisioned mode", _SQS_SCALING),
+    ("more of these each minute", "300", "provisioned mode: 1,000", _SQS_SCALING),
+    ("of these, at most", "1,250", "provisioned mode: 20,000", _SQS_SCALING),
+    ("concurrent functions of the account", "1,000", "yes", _EXECUTIONS),
+    ("environments of one function that start in 10 s", "1,000", "no", _SCALING),
+    ("reads a second of one partition of DynamoDB", "3,000", "no", _PARTITIONS),
+)
+
+FUNCTIONS_PER_POLLER = 10  # concurrent functions of one poller of provisioned mode
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """Those above, in their order; math.inf lifts one.
+
+    posts_per_s, post_burst: requests of API Gateway.
+    queue_functions, queue_functions_per_s, max_queue_functions: that the queue invokes
+    concurrently at first, more of them each second, and at most.
+    executions: concurrent functions. starts, starts_per_s: new environments of one function.
+    reads_per_s: of one partition.
+    """
+
+    posts_per_s: float = cost_model.REQUESTS_PER_S
+    post_burst: float = cost_model.REQUESTS_PER_S / 2
+    queue_functions: float = 5
+    queue_functions_per_s: float = 300 / 60
+    max_queue_functions: float = 1_250
+    executions: float = 1_000
+    starts: float = 1_000
+    starts_per_s: float = 1_000 / 10
+    reads_per_s: float = 3_000
+
+
+PUBLISHED = Quotas()
+
+
+class TokenBucket:
+    """Tokens that refill at a rate, up to a size; math.inf of either is no limit."""
+
+    def __init__(self, env: simpy.Environment, rate_per_s: float, size: float) -> None:
+        self._env, self._rate, self._size = env, rate_per_s, size
+        self._level, self._at = size, env.now
+        self._is_endless = math.inf in (rate_per_s, size)
+
+    def take(self, wanted: int) -> int:
+        """Take as many of `wanted` as there are."""
+        if self._is_endless:
+            return wanted
+        self._refill()
+        taken = min(wanted, max(0, int(self._level)))
+        self._level -= taken
+        return taken
+
+    def wait(self, wanted: float) -> Iterator[simpy.Event]:
+        """Take `wanted`, and wait until they are there."""
+        if self._is_endless:
+            return
+        self._refill()
+        self._level -= wanted
+        if self._level < 0:
+            yield self._env.timeout(-self._level / self._rate)
+
+    def _refill(self) -> None:
+        since = self._env.now - self._at
+        self._level = min(self._size, self._level + since * self._rate)
+        self._at = self._env.now

@@ -1,0 +1,183 @@
+"""The meter: what DynamoDB counts for calls of the app's own store, worked out by hand."""
+
+import pytest
+from chalice_gateway.resources import TABLE, read
+
+from bench.harness.aws_usage import UsageMeter, item_size
+from chalicelib.domain import Message
+from chalicelib.stores.connections import TooSoon
+from tests.chalicelib.conftest import ROOT, STAGE, variables
+
+KB = 1024
+
+
+def test_the_size_of_an_item_is_that_of_names_and_values():
+    assert item_size({"id": {"S": "é"}, "n": {"N": "12345"}}) == (2 + 2) + (1 + 3 + 1)
+
+
+@pytest.fixture
+def meter(dynamodb, session):
+    tables = [r["Properties"] for r in read(ROOT, STAGE).values() if r.get("Type") == TABLE]
+    meter = UsageMeter(session.client("dynamodb"), tables)
+    meter.watch(dynamodb)
+    return meter
+
+
+def counted(meter):
+    _, usage = meter.read_and_reset()
+    return dict(usage)
+
+
+def test_a_write_counts_for_the_index_too_and_twice_if_the_entry_moves(meter, store, connection):
+    store.join(connection("ana"))
+    assert counted(meter) == {"writes": 2}
+    store.join(connection("ana", name="Anna"))
+    assert counted(meter) == {"writes": 2}
+    store.join(connection("ana", name="Anna"))
+    assert counted(meter) == {"writes": 1}
+    store.join(connection("ana", name="Anna", room="elsewhere"))
+    assert counted(meter) == {"writes": 3}
+    store.leave(["ana"])  # although it tells what was there
+    assert counted(meter) == {"writes": 2}
+    store.leave(["ana"])
+    assert counted(meter) == {"writes": 1}
+
+
+def test_an_update_counts_for_the_index_only_where_that_changes(meter, store, connection, now):
+    store.join(connection("ana"))
+    meter.read_and_reset()
+    store.note_typing("ana", now, pause=1000)  # which the index does not have
+    assert counted(meter) == {"writes": 1}
+    store.rename("ana", "Anna")
+    assert counted(meter) == {"writes": 2}
+    store.rename("ana", "Anna")
+    assert counted(meter) == {"writes": 1}
+    store.move("ana", "elsewhere", now)
+    assert counted(meter) == {"writes": 3}
+    store.move("ana", "lobby", now, "Ana")
+    assert counted(meter) == {"writes": 3}
+
+
+def test_an_update_counts_for_the_whole_row_as_it_was_or_becomes(meter, store, connection, now):
+    store.join(connection("ana", name=2020 * "a"))
+    meter.read_and_reset()
+    store.note_typing("ana", now, pause=1000)
+    assert counted(meter) == {"writes": 3}
+    store.rename("ana", "Ana")
+    assert counted(meter) == {"writes": 3 + 3}
+    store.rename("ana", "Ana Maria")
+    assert counted(meter) == {"writes": 1 + 1}
+    store.rename("ana", 2020 * "a")
+    assert counted(meter) == {"writes": 3 + 3}
+
+
+def test_a_write_whose_condition_fails_counts_for_the_table_alone(meter, store, connection, now):
+    store.join(connection("ana", name=2020 * "a"))
+    store.note_typing("ana", now, pause=1000)
+    meter.read_and_reset()
+    with pytest.raises(TooSoon):
+        store.note_typing("ana", now, pause=1000)
+    assert counted(meter) == {"writes": 3}
+    assert store.leave(["ana"], connected_before=0) == []
+    assert counted(meter) == {"writes": 3}
+    assert store.rename("bob", "Bob") is None
+    assert counted(meter) == {"writes": 1}
+
+
+def test_a_large_row_is_several_writes(meter, store, connection):
+    store.join(connection("ana", name=2020 * "a"))
+    assert counted(meter) == {"writes": 3 + 3}
+    store.leave(["ana"])
+    assert counted(meter) == {"writes": 3 + 3}
+
+
+def test_a_query_counts_for_whole_entries_of_the_index(meter, store, connection, now):
+    for n in range(100):
+        store.join(connection(f"c{n:02}", name=50 * "n"))
+    meter.read_and_reset()
+    assert len(list(store.occupants("lobby", now))) == 100
+    # connectionId c.., room lobby, member member-c.., name nnn..., expiresAt of ten digits
+    entry = (12 + 3) + (4 + 5) + (6 + 10) + (4 + 50) + (9 + 6)
+    assert 8 * KB < 100 * entry <= 12 * KB
+    assert counted(meter) == {"reads": 1.5}
+
+
+def test_a_query_for_nothing_but_ids_counts_for_as_much(meter, store, connection, now):
+    for n in range(100):
+        store.join(connection(f"c{n:02}", name=50 * "n"))
+    meter.read_and_reset()
+    assert len(list(store.ids("lobby", now))) == 100
+    assert counted(meter) == {"reads": 1.5}
+
+
+def test_a_query_with_a_limit_counts_for_no_more_than_that(meter, store, connection, now):
+    for n in range(100):
+        store.join(connection(f"c{n:02}", name=50 * "n"))
+    meter.read_and_reset()
+    next(store.occupants("lobby", now, page_size=30))  # 30 entries of 94 bytes
+    assert counted(meter) == {"reads": 0.5}
+
+
+def test_a_query_counts_for_what_it_reads_and_filters_out(meter, store, connection, now):
+    for n in range(100):
+        store.join(connection(f"c{n:02}", name=50 * "n", connected_at=0))
+    meter.read_and_reset()
+    assert list(store.occupants("lobby", now)) == []
+    assert counted(meter) == {"reads": 1.5}
+
+
+def said(**fields):
+    return Message(room="lobby", member="m", name="Ana", at=1, **{"data": "hello", **fields})
+
+
+def test_a_message_is_a_strong_read_and_a_write(meter, log):
+    log.append(said(id="first"))
+    meter.read_and_reset()
+    log.append(said())
+    assert counted(meter) == {"reads": 1, "writes": 1}
+
+
+def test_the_writes_of_a_transaction_count_twice(meter, log):
+    log.append(said(id="first"))
+    # The entry, the marker of its id and that of the room's first.
+    assert counted(meter) == {"reads": 1, "writes": 2 * 3}
+    log.append(said(id="second"))
+    assert counted(meter) == {"reads": 1, "writes": 2 * 2}
+    log.append(said(id="third", data=1024 * "x"))
+    assert counted(meter) == {"reads": 1, "writes": 2 * (2 + 1)}
+
+
+def test_a_page_of_the_log_counts_by_its_size(meter, log):
+    for _ in range(4):
+        log.append(said(data=2 * KB * "x"))
+    meter.read_and_reset()
+    log.before("lobby", None, limit=2)  # reads one more, to know whether there are more
+    assert counted(meter) == {"reads": 2}
+
+
+def test_messages_that_go_to_a_queue_together_count_as_one_request_for_64_kb(meter, sqs):
+    url = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"])["QueueUrl"]
+    meter.watch(sqs)
+    bodies = (30 * KB * "x", 30 * KB * "x", 5 * KB * "x")
+    entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies)]
+    sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    assert counted(meter) == {"queue_requests": 2}
+
+
+def test_a_call_without_a_rule_is_an_error(meter, dynamodb, table):
+    with pytest.raises(NotImplementedError, match="Scan"):
+        dynamodb.scan(TableName=table)
+    delete = {"TableName": table, "Key": {"connectionId": {"S": "ana"}}}
+    check = {"ConditionCheck": {**delete, "ConditionExpression": "attribute_exists(room)"}}
+    with pytest.raises(NotImplementedError, match="ConditionCheck"):
+        dynamodb.transact_write_items(TransactItems=[check])
+
+
+def test_an_update_that_removes_counts_for_the_item_as_it_was(
+    meter, store, connection, dynamodb, table
+):
+    store.join(connection("ana", name=2020 * "a"))
+    meter.read_and_reset()
+    key = {"TableName": table, "Key": {"connectionId": {"S": "ana"}}}
+    dynamodb.update_item(**key, UpdateExpression="REMOVE room")
+    assert counted(meter) == {"writes": 3 + 3}  # the entry leaves the index, too

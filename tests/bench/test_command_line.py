@@ -1,0 +1,122 @@
+"""The command `python -m bench`: the list of benchmarks, their options, and how a run ends."""
+
+import importlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+from bench.harness import command_line, report, results
+from bench.harness.command_line import BENCHMARKS, main
+from bench.harness.report import DOCS, ROOT, Report, Table
+
+
+@pytest.fixture
+def example(monkeypatch, tmp_path):
+    """A benchmark whose report a test sets, as `example.report`; its files are in tmp_path."""
+
+    class Example:
+        """Measures nothing."""
+
+        __doc__ = "An example."
+        DOCUMENT = "example.md"
+        report = Report([Table("Figures", ["what", "figure"], [["speed", "12"]])])
+
+        @staticmethod
+        def add_options(parser):
+            parser.add_argument("--rounds", type=int, default=3)
+
+        @classmethod
+        def run(cls, options):
+            cls.options = options
+            return cls.report
+
+    monkeypatch.setitem(BENCHMARKS, "example", ("an example", "1 s"))
+    monkeypatch.setattr(command_line.importlib, "import_module", lambda _: Example)
+    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    monkeypatch.setattr(results, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(report, "DOCS", tmp_path)
+    (tmp_path / "example.md").write_text("<!-- example -->\n<!-- /example -->\n")
+    return Example
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_without_a_name_all_benchmarks_are_listed_with_their_duration(arguments, capsys):
+    assert main(arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for name, (what, takes) in BENCHMARKS.items():
+        assert f"  {name:<{max(map(len, BENCHMARKS))}}  {what} ({takes})" in lines
+
+
+def test_the_command_lists_them_too():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--help"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{command_line.overview()}\n"
+
+
+@pytest.mark.parametrize("arguments", [["rooms"], ["all", "--write"]])
+def test_what_cannot_be_run_is_one_line_and_exit_code_2(arguments, capsys):
+    assert main(arguments) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("bench: ")
+    assert output.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_each_benchmark_has_a_help(name, capsys):
+    with pytest.raises(SystemExit) as end:
+        main([name, "--help"])
+    assert end.value.code == 0
+    assert f"python -m bench {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_document_that_has_a_benchmarks_tables_has_its_marks(name):
+    document = getattr(importlib.import_module(f"bench.{name}.benchmark"), "DOCUMENT", None)
+    if document:
+        text = (DOCS / document).read_text(encoding="utf-8")
+        assert len(report.marked(name).findall(text)) == 1
+
+
+def test_a_run_shows_its_tables_keeps_its_figures_and_says_where(example, capsys, tmp_path):
+    assert main(["example"]) == 0
+    out = capsys.readouterr().out
+    assert example.report.text() in out
+    assert "figures are in results/example.json" in out.splitlines()[-1]
+    kept = json.loads((tmp_path / "results" / "example.json").read_text())
+    assert kept["tables"][0]["rows"] == [["speed", "12"]]
+    assert {"at", "python", "machine", "cpu", "cores"} < kept.keys()
+    assert example.options.rounds == 3
+    assert not example.options.write
+
+
+def test_write_puts_the_tables_into_the_document_and_says_so(example, capsys, tmp_path):
+    assert main(["example", "--write"]) == 0
+    assert "example.md" in capsys.readouterr().out.splitlines()[-1]
+    assert report.documented("example.md", "example") == example.report.markdown()
+
+
+def test_a_run_with_problems_fails_and_names_them(example, capsys, monkeypatch):
+    monkeypatch.setattr(example, "report", Report([], problems=["a message was lost"]))
+    assert main(["example"]) == 1
+    assert "FAILED: a message was lost" in capsys.readouterr().err
+
+
+def test_all_runs_everything_but_chaos(example, monkeypatch):
+    ran = []
+    monkeypatch.setattr(command_line, "_run", lambda name, _: ran.append(name) or 0)
+    assert main(["all"]) == 0
+    assert ran == [name for name in BENCHMARKS if name != "chaos"]
+
+
+def test_an_interrupted_run_ends_with_one_line(example, monkeypatch, capsys):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(example, "run", interrupt)
+    assert main(["example"]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "bench: interrupted"

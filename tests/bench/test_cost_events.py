@@ -1,0 +1,92 @@
+"""What each event of the chat calls and is billed for, by examples worked out by hand."""
+
+import math
+
+import pytest
+
+from bench.costs import cost_model
+from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S, memory_mb, observed
+from chalicelib.config import FANOUT_CHUNK_SIZE
+from chalicelib.protocol.actions import MAX_PAGE_SIZE
+
+
+def test_a_message_to_ten_people_is_eleven_messages_for_api_gateway():
+    seen = observed(10)
+    assert seen.events["sendmessage"].usage["api_messages"] == 1 + 10
+    assert seen.events["sendmessage"].calls == {"GetItem": 1, "Query": 2, "TransactWriteItems": 1}
+    assert seen.events["sendmessage"].usage["reads"] == 1 + 1 + 0.5
+    assert seen.chunks == []
+
+
+def test_a_message_to_a_thousand_reaches_everyone_in_chunks():
+    seen = observed(1000)
+    assert seen.events["sendmessage"].posts == 1
+    assert [chunk.posts for chunk in seen.chunks] == [FANOUT_CHUNK_SIZE, 999 - FANOUT_CHUNK_SIZE]
+    assert seen.events["sendmessage"].usage["queue_requests"] == 1  # together they are below 64 KB
+    assert cost_model.used(seen.chunks[0])["queue_requests"] == 2
+
+
+@pytest.mark.parametrize("room", cost_model.ROOM_SIZES)
+def test_the_log_costs_a_read_and_two_writes_that_count_twice(room):
+    seen = observed(room)
+    names = ("sendmessage", "sendmessage, without the log")
+    logged, unlogged = (cost_model.used(seen.events[name]) for name in names)
+    added = {unit: logged[unit] - unlogged[unit] for unit in logged if unit != "gb_seconds"}
+    assert {unit: count for unit, count in added.items() if count} == {"reads": 1, "writes": 4}
+    second = 2 * (CALL_WAIT_S + CALL_CPU_S)
+    memory = memory_mb("websocket_message") / 1024
+    assert logged["gb_seconds"] - unlogged["gb_seconds"] == pytest.approx(second * memory)
+
+
+def test_a_page_requests_a_full_page_of_history_on_connecting():
+    seen = observed(10)
+    assert seen.events["history, on connecting"].calls == {"GetItem": 1, "Query": 1}
+    # An entry has about 225 bytes, its marker 120; one more is read than the page has.
+    assert seen.message_size == 345
+    page = math.ceil((MAX_PAGE_SIZE + 1) * 225 / 4096)
+    assert seen.events["history, on connecting"].usage == {"reads": 1 + page, "api_messages": 2}
+
+
+def test_a_ping_is_two_reads_and_two_messages():
+    seen = observed(10)
+    assert seen.events["ping"].calls == {"GetItem": 1, "Query": 1}
+    assert seen.events["ping"].usage == {"reads": 1 + 0.5, "api_messages": 2}
+
+
+QUIET = ", if nobody were notified"
+
+
+@pytest.mark.parametrize(("name", "call"), [("connect", "PutItem"), ("disconnect", "DeleteItem")])
+def test_connect_and_disconnect_write_an_item_and_its_index_entry(name, call):
+    event = observed(10).events[name + QUIET]
+    assert (event.calls, event.posts, event.usage["writes"]) == ({call: 1}, 0, 2)
+
+
+@pytest.mark.parametrize("name", ["connect", "disconnect"])
+def test_notices_of_connects_and_disconnects_cost_two_reads_and_their_posts(name):
+    seen = observed(10).events
+    quiet, notified = seen[name + QUIET], seen[name]
+    assert notified.calls == {**quiet.calls, "Query": 1, "GetItem": 1}
+    assert notified.usage == {**quiet.usage, "reads": 0.5 + 1, "api_messages": 9}
+    assert notified.posts == 9
+
+
+def test_in_a_large_room_nobody_is_notified_and_a_page_of_members_is_read():
+    seen = observed(1000)
+    # 250 entries of 97 bytes: 6 times 4 KB.
+    for event in (seen.events["connect"], seen.events["disconnect"]):
+        assert (event.posts, event.usage["writes"], event.usage["reads"]) == (0, 2, 3)
+
+
+def test_a_members_request_lists_the_room():
+    # 1,000 entries of 97 bytes: 24 times 4 KB.
+    for room, listing in ((10, 0.5), (1000, 12)):
+        event = observed(room).events["members, on connecting"]
+        assert event.calls == {"GetItem": 1, "Query": 1}
+        assert event.usage == {"reads": 1 + listing, "api_messages": 2}
+
+
+def test_typing_is_a_write_and_a_query_and_posts_to_the_others():
+    typing = observed(10).events["typing"]
+    assert typing.calls == {"UpdateItem": 1, "Query": 1}
+    assert typing.usage == {"writes": 1, "reads": 0.5, "api_messages": 1 + 9}

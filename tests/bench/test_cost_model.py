@@ -1,0 +1,151 @@
+"""The monthly bills, by examples worked out by hand."""
+
+import json
+import re
+
+import pytest
+
+from bench.costs import cost_model
+from bench.costs.cost_model import (
+    CALL_CPU_S,
+    CALL_WAIT_S,
+    POST_CPU_S,
+    SCENARIOS,
+    Scenario,
+    memory_mb,
+    observed,
+    seconds,
+)
+from bench.harness.in_memory_app import Event
+from bench.harness.report import ROOT
+from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS
+
+
+def test_pings_come_when_the_page_sends_them():
+    pulse = (ROOT / "static" / "js" / "net" / "heartbeat.js").read_text()
+    known = re.findall(r"^const (FIRST|MAX)_IDLE_MS = ([\d_]+);", pulse, re.M)
+    assert {name: int(ms) / 1000 for name, ms in known} == {
+        "FIRST": cost_model.FIRST_PING_S,
+        "MAX": cost_model.MAX_PING_INTERVAL_S,
+    }
+    times = list(cost_model.ping_times())
+    assert times[:6] == [120, 360, 660, 960, 1260, 1560]
+    assert 7200 - 300 <= times[-1] < 7200
+
+
+def test_pings_are_as_many_as_there_are_silences_of_that_length():
+    # A message every 72 s; of the silences between them 19 % last 120 s, 0.7 % 360 s ...
+    assert Scenario(100, 10).pings == pytest.approx(100 * (0.189 + 0.007), abs=0.2)
+    assert Scenario(10_000, 10).pings == Scenario(100, 10).pings
+    assert Scenario(10_000, 1000).pings < 0.001
+
+
+def test_a_page_sends_typing_notices_as_often_as_the_model_assumes():
+    typing = (ROOT / "static" / "js" / "model" / "typing.js").read_text()
+    known = re.search(r"^const ANNOUNCE_INTERVAL_MS = ([\d_]+);", typing, re.M)
+    assert int(known[1]) / 1000 == cost_model.TYPING_INTERVAL_S
+    # At 0, 10 and 20 s; and not in a large room, nor where nobody else is.
+    assert [Scenario(100, room).typings for room in (1, 2, 200, 201)] == [0, 3, 3, 0]
+
+
+def test_a_page_requests_the_members_as_often_as_the_model_assumes():
+    people = (ROOT / "static" / "js" / "model" / "people.js").read_text()
+    known = re.findall(r"^const (MAX_PRESENCE_MEMBERS|REFRESH\w*) = ([\d_]+);", people, re.M)
+    assert {name: int(number) for name, number in known} == {
+        "MAX_PRESENCE_MEMBERS": MAX_PRESENCE_MEMBERS,
+        "REFRESH_INTERVAL_MS": cost_model.REFRESH_S * 1000,
+        "REFRESH_LARGE_INTERVAL_MS": cost_model.LARGE_ROOM_REFRESH_S * 1000,
+        "REFRESH_LARGE_PER_MEMBER_MS": 1000,
+    }
+    assert [Scenario(100, room).refreshes for room in (10, 199, 200, 1000)] == [12, 12, 36, 7.2]
+
+
+def test_calls_are_made_one_by_one_and_posts_side_by_side():
+    calls, posts = (Event("", {"Query": 3}, 0, {}), Event("", {}, 100, {}))
+    whole = cost_model.MB_PER_VCPU
+    assert seconds(calls, whole) == pytest.approx(3 * (CALL_WAIT_S + CALL_CPU_S))
+    assert seconds(calls, whole // 2) == pytest.approx(3 * (CALL_WAIT_S + 2 * CALL_CPU_S), rel=0.01)
+    assert seconds(calls, 2 * whole) == seconds(calls, whole)
+    assert seconds(posts, whole) == pytest.approx(4 * (CALL_WAIT_S + POST_CPU_S))
+    assert seconds(posts, whole, parallelism=1) == pytest.approx(100 * (CALL_WAIT_S + POST_CPU_S))
+    assert seconds(posts, whole // 8) == pytest.approx(100 * 8 * POST_CPU_S, rel=0.01)  # all of it
+    # Threads share the CPU.
+    assert seconds(posts, whole, post_cpu_s=CALL_CPU_S) == pytest.approx(100 * CALL_CPU_S)
+
+
+def test_a_run_is_billed_by_memory_and_time():
+    one_call = Event("", {"Query": 1}, 0, {})
+    run = cost_model.run(one_call, 2048)
+    assert run["gb_seconds"] == pytest.approx(2 * (CALL_WAIT_S + CALL_CPU_S))
+    assert run["invocations"] == 1
+
+
+def test_memory_is_that_of_the_configuration():
+    stored = json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_functions"]
+    assert memory_mb("fanout") == stored["fanout"]["lambda_memory_size"]
+
+
+@pytest.mark.parametrize(
+    ("a_day", "room", "people"),
+    [(100, 10, 10), (100, 1000, 1000), (101, 10, 20), (10_000, 10, 1000), (1_000_000, 10, 100_000)],
+)
+def test_there_are_enough_people_to_send_the_messages_and_fill_their_rooms(a_day, room, people):
+    assert Scenario(a_day, room).people == people
+
+
+def test_a_month_of_a_small_chat_by_hand():
+    # 10 people, 30 days: 300 visits of 120 minutes; 3,000 messages to 10.
+    bill = cost_model.common_features(Scenario(100, 10))
+    assert bill["API Gateway, messages"] == pytest.approx(3000 * 11 / 1e6)
+    assert bill["API Gateway, connections"] == pytest.approx(300 * 120 * 0.25 / 1e6)
+    assert bill["DynamoDB"] == pytest.approx((300 * 4 * 0.625 + 3000 * 1.5 * 0.125) / 1e6)
+    assert bill["CloudWatch Logs"] == pytest.approx((300 * 2 + 3000) * 0.5 / 1e6)
+    assert bill["SQS"] == 0
+
+
+def test_the_extra_features_of_a_small_chat_by_hand():
+    # 3,000 messages kept, each announced 3 times; 300 visits of 120 minutes, with a page of
+    # history, 20 pings, and the question who is here on coming and every 10 minutes.
+    scenario = Scenario(100, 10)
+    pings, typings, refreshes = 300 * scenario.pings, 3000 * 3, 300 * 12
+    bill, bare = cost_model.this_chat(scenario), cost_model.common_features(scenario)
+    added = {component: bill[component] - bare[component] for component in bill}
+    reads = 3000 + 300 * (7 + 1.5 + 2 * 1.5) + (pings + refreshes) * 1.5 + typings * 0.5
+    writes = 3000 * 4 + typings
+    assert added["DynamoDB"] == pytest.approx((reads * 0.125 + writes * 0.625) / 1e6)
+    posted = 300 * (2 + 2 + 2 * 9) + (pings + refreshes) * 2 + typings * 10
+    assert added["API Gateway, messages"] == pytest.approx(posted / 1e6)
+    assert added["CloudWatch Logs"] == pytest.approx(
+        (300 * 2 + pings + refreshes + typings) * 0.5 / 1e6
+    )
+    assert added["API Gateway, connections"] == added["SQS"] == 0
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_extra_features_and_the_rest_make_up_the_bill(scenario):
+    parts, rest = cost_model.price_of_features(scenario), cost_model.common_features(scenario)
+    assert parts.keys() == set(cost_model.EXTRA_FEATURES)
+    assert min(parts.values()) > -1e-6
+    total = sum(cost_model.this_chat(scenario).values())
+    assert sum(parts.values()) + sum(rest.values()) == pytest.approx(total)
+
+
+def test_a_month_of_a_large_chat_by_hand():
+    # 30 million messages to 1,000 each; 5 requests of SQS for each, and the polls in vain.
+    bill = cost_model.common_features(Scenario(1_000_000, 1000))
+    assert bill["API Gateway, messages"] == pytest.approx(1000 + (30_030 - 1000) * 0.8)
+    assert bill["SQS"] == pytest.approx((30 * 5 + 0.648 - 1) * 0.4)
+
+
+def test_the_usual_design_by_hand():
+    # 3 million visits; 30 million scans of 100,000 rows of 117 bytes: 2,857 times 4 KB. The posts
+    # are made by boto3.
+    assert observed(10).scan_design_item_size == 117
+    bill = cost_model.scan_design(Scenario(1_000_000, 10))
+    reads, writes = 30 * 2857 / 2 * 0.125, 3 * 2 * 0.625
+    assert bill["DynamoDB"] == pytest.approx(reads + writes)
+    assert bill["API Gateway, messages"] == pytest.approx(330)
+    # 12 pages of 1 MB and 10 posts, one after the other.
+    second = 22 * (CALL_WAIT_S + CALL_CPU_S * cost_model.MB_PER_VCPU / 256)
+    visits = 6 * (CALL_WAIT_S + CALL_CPU_S * cost_model.MB_PER_VCPU / 256)
+    assert bill["Lambda"] == pytest.approx((30 * second + visits) / 4 * 16.6667 + (30 + 6) * 0.20)
