@@ -38,6 +38,7 @@ class GapRepair:
         self._recover = recover
         self._random = random
         self._requests: dict[str, HistoryRequest] = {}
+        self._latest = HistoryRequest()
         self._numbers = count(1)
 
     def frame_due(self, now: float) -> Mapping[str, Any] | None:
@@ -62,8 +63,11 @@ class GapRepair:
         before = self._log.last
         self._log.on_history(request, messages, more)
         self.has_first_page = True
+        brings_newer = self._log.last != before
+        if request.fields != self._latest.fields and not brings_newer:
+            return  # an old answer, which does not end the pending request
         self.attempts = 0
-        has_next_page = more and request.after is not None and self._log.last != before
+        has_next_page = more and request.after is not None and brings_newer
         self.due_at = now if has_next_page else inf
 
     def on_unavailable(self, id: str, now: float) -> None:
@@ -76,7 +80,7 @@ class GapRepair:
         return self._log.is_behind and self._log.last != 0
 
     def _request(self, now: float) -> Mapping[str, Any]:
-        request = self._log.next_request()
+        request = self._latest = self._log.next_request()
         id = f"history-{next(self._numbers)}"
         self._requests[id] = request
         self.attempts += 1
