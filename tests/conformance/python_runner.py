@@ -1,0 +1,188 @@
+"""Runs a case against `chat_client.Client`, over a fake WebSocket and a virtual clock."""
+
+import asyncio
+import json
+from contextlib import contextmanager
+from functools import partial
+from unittest import mock
+
+from chat_client import Client, Gap, Outbox
+from chat_client.model.conversation import Conversation
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
+from websockets.http11 import Response
+
+from tests.conformance.cases import check_sent, forget_requests, full_frame, steps
+from tests.conformance.virtual_time import VirtualTimeLoop, settle
+
+RANDOM = 0.5
+DAY_S = 24 * 3600
+
+
+class FakeSocket:
+    """One connection, as far as the client uses it."""
+
+    close_code = 1006
+
+    def __init__(self):
+        self.sent = []
+        self.is_open = True
+        self.transport = self
+        self._inbox = asyncio.Queue()
+
+    async def send(self, text):
+        if not self.is_open:
+            raise ConnectionClosedError(None, None)
+        self.sent.append(json.loads(text))
+
+    def receive(self, text):
+        self._inbox.put_nowait(text)
+
+    def abort(self):
+        self.is_open = False
+        self._inbox.put_nowait(None)
+
+    async def close(self):
+        self.abort()
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        text = await self._inbox.get()
+        if text is None:
+            raise StopAsyncIteration
+        return text
+
+
+class KeptInMemory:
+    """The storage of an outbox, which a reload leaves as it is."""
+
+    def __init__(self):
+        self._items = {}
+
+    def load(self):
+        return [(id, *item) for id, item in self._items.items()]
+
+    def put(self, id, data, written_at_s):
+        self._items[id] = (data, written_at_s)
+
+    def remove(self, id):
+        self._items.pop(id, None)
+
+
+class Run:
+    """A client, and what it has done since it was looked at."""
+
+    def __init__(self):
+        self._storage = KeptInMemory()
+        self._slept_s = 0
+        self._handshake = None
+        self._connects = 0
+        self._socket = None
+        self._client = None
+        self._ids = {}
+
+    async def case(self, case):
+        with self._faked():
+            await self._start()
+            try:
+                await self._steps(case)
+            finally:
+                await self._client.__aexit__(None, None, None)
+
+    async def _steps(self, case):
+        for number, step in enumerate(steps(case)):
+            try:
+                await self._step(step)
+            except AssertionError as error:
+                raise AssertionError(f"step {number}, {step}: {error}") from error
+
+    @contextmanager
+    def _faked(self):
+        conversation = partial(Conversation, random=lambda: RANDOM)
+        with (
+            mock.patch("chat_client.net.handshake.connect_websocket", self._connect),
+            mock.patch("chat_client.client.Conversation", conversation),
+            mock.patch("random.random", return_value=RANDOM),
+        ):
+            yield
+
+    async def _start(self):
+        url = "ws://chat.example/api?name=Ana&session=a-secret-of-22-characters"
+        clock = asyncio.get_running_loop().time
+        outbox = Outbox(self._storage, clock=lambda: clock() + self._slept_s)
+        self._client = await Client(url, outbox=outbox).__aenter__()
+        await settle()
+
+    async def _connect(self, url, open_timeout, **_):
+        self._connects += 1
+        self._handshake = asyncio.get_running_loop().create_future()
+        return await asyncio.wait_for(self._handshake, open_timeout)
+
+    async def _step(self, step):
+        before = len(self._socket.sent) if self._socket else 0
+        socket = self._socket
+        self._connects = 0
+        await self._act(step)
+        await settle()
+        sent = self._socket.sent[before if self._socket is socket else 0 :] if self._socket else []
+        check_sent(_for_python(step.get("sends", [])), sent, self._ids)
+        assert self._connects == _for_python(step.get("connects", 0)), "handshakes"
+        for key, seen in (("shows", self._shown), ("unsent", self._unsent)):
+            if key in step:
+                assert seen() == _for_python(step[key]), key
+
+    async def _act(self, step):
+        match step:
+            case {"accept": True}:
+                forget_requests(self._ids)
+                self._socket = FakeSocket()
+                self._handshake.set_result(self._socket)
+            case {"fail": True}:
+                self._handshake.set_exception(InvalidStatus(Response(503, "", Headers())))
+            case {"cut": True}:
+                self._socket.abort()
+            case {"receive": frame}:
+                self._socket.receive(full_frame(frame, self._ids))
+            case {"wait_ms": milliseconds}:
+                await asyncio.sleep(milliseconds / 1000)
+            case {"sleep_days": days}:
+                self._slept_s += days * DAY_S
+            case {"send": text}:
+                self._client.send_nowait(text)
+            case {"retry": text}:
+                self._retry(text)
+            case {"load_older": True}:
+                self._client.log.load_older()
+                self._client._connection.wake()
+            case {"reload": True}:
+                await self._client.__aexit__(None, None, None)
+                await self._start()
+            case _:
+                raise AssertionError("it has no known action")
+
+    def _retry(self, text):
+        (item,) = [item for item in self._client.outbox.items if item.data == text]
+        self._client.outbox.retry(item.id)
+        self._client._connection.wake()
+
+    def _shown(self):
+        entries = self._client.log.entries
+        return [f"gap {each.first}" if isinstance(each, Gap) else each.seq for each in entries]
+
+    def _unsent(self):
+        return [[item.data, item.state] for item in self._client.outbox.items]
+
+
+def _for_python(expected):
+    return expected["python"] if isinstance(expected, dict) else expected
+
+
+def run(case):
+    """Raises AssertionError where the client does not do what the case says."""
+    loop = VirtualTimeLoop()
+    try:
+        loop.run_until_complete(Run().case(case))
+    finally:
+        loop.close()
