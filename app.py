@@ -145,8 +145,8 @@ def with_request_telemetry(request: Request, respond: Callable[[Request], Respon
 
 @app.route("/")
 def index() -> Response:
-    """Serve the page."""
-    return serve("index.html")
+    """Serve the page, with the WebSocket's address if the deployment has set it."""
+    return serve("index.html", meta={"websocket-address": os.environ.get("WEBSOCKET_ADDRESS", "")})
 
 
 @app.route("/{folder}/{entry}")
@@ -162,11 +162,11 @@ def nested_asset(folder: str, entry: str, name: str) -> Response:
     return serve(folder, entry, name)
 
 
-def serve(*names: str) -> Response:
+def serve(*names: str, meta: dict[str, str] | None = None) -> Response:
     """Serve a file below static/; raises NotFoundError, which is a 404."""
     request = app.current_request
     known = request.headers.get("if-none-match", "") if request else ""
-    return page(STATIC, *names, if_none_match=known)
+    return page(STATIC, *names, if_none_match=known, meta=meta)
 
 
 if telemetry.in_lambda and os.environ.get("_HANDLER") != "app.app":

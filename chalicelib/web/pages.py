@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 from chalice.app import NotFoundError, Response
@@ -20,17 +22,23 @@ CONTENT_TYPES = {
 }
 
 
-def page(root: Path, *names: str, if_none_match: str = "") -> Response:
+def page(
+    root: Path, *names: str, if_none_match: str = "", meta: Mapping[str, str] | None = None
+) -> Response:
     """Answer a GET for the file at `names`, folders first, below `root`.
 
     if_none_match: the request's header of that name, or "".
+    meta: contents for the page's empty `<meta>` elements, by their names.
     Returns a 200, or a 304 if the browser has the file already; raises NotFoundError.
     """
     path = _find(root, *names)
     if path is None or path.suffix not in CONTENT_TYPES:
         raise NotFoundError("No such page.")
-    body = path.read_bytes()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    body = path.read_text(encoding="utf-8")
+    for name, content in (meta or {}).items():
+        element = f'<meta name="{name}" content="%s">'
+        body = body.replace(element % "", element % escape(content))
+    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     headers: dict[str, str | list[str]] = {
         "Content-Type": CONTENT_TYPES[path.suffix],
         "Cache-Control": "no-cache",
@@ -39,7 +47,7 @@ def page(root: Path, *names: str, if_none_match: str = "") -> Response:
     }
     if etag in if_none_match:  # the header is a list, and a proxy may have put W/ before ours
         return Response(body="", status_code=304, headers=headers)
-    return Response(body=body.decode(), headers=headers)
+    return Response(body=body, headers=headers)
 
 
 def _find(root: Path, *names: str) -> Path | None:

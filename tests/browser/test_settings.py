@@ -7,6 +7,9 @@ import pytest
 from playwright.sync_api import expect
 from websockets.sync.client import connect
 
+from chalicelib.web.pages import page as served
+from tests.browser.conftest import STATIC
+
 SESSION = re.compile(r"[?&]session=([A-Za-z0-9_-]{22,128})(&|$)")
 
 
@@ -95,22 +98,39 @@ def test_a_link_cannot_make_the_page_join_another_server_unasked(visit, sockets)
 
 
 HOST = "execute-api.eu-west-1.amazonaws.com"
+OWN_WEBSOCKET = f"wss://chat.{HOST}/api"
 
 
 @pytest.fixture
 def deployed(new_page, chat):
-    """A page at API Gateway, as far as Chromium can tell: its requests go to the local chat."""
+    """A page at API Gateway, as far as Chromium can tell: its requests go to the local chat.
+
+    `deployed(own_websocket)` gives the page its own WebSocket's address, as `make deploy` does;
+    `deployed.sockets` are the addresses that it opened.
+    """
     page = new_page()
 
-    def serve(route):
-        path = route.request.url.partition("/api/")[2]
-        route.fulfill(response=page.request.get(f"{chat.http}/{path}"))
+    def deploy(own_websocket=OWN_WEBSOCKET):
+        def serve(route):
+            path = route.request.url.partition("/api/")[2]
+            if path.partition("?")[0]:
+                route.fulfill(response=page.request.get(f"{chat.http}/{path}"))
+            else:
+                meta = {"websocket-address": own_websocket}
+                route.fulfill(
+                    body=served(STATIC, "index.html", meta=meta).body, content_type="text/html"
+                )
 
-    page.route(f"https://page.{HOST}/**", serve)
-    page.route_web_socket(
-        re.compile(f"^wss://chat.{re.escape(HOST)}/api"), lambda socket: bridge(socket, chat.ws)
-    )
-    yield page
+        page.route(f"https://page.{HOST}/**", serve)
+        page.route_web_socket(re.compile("^wss:"), connect_to_chat)
+        return page
+
+    def connect_to_chat(socket):
+        deploy.sockets.append(socket.url)
+        bridge(socket, chat.ws)
+
+    deploy.sockets = []
+    yield deploy
     page.unroute_all(behavior="ignoreErrors")  # a file may be on its way when the test ends
 
 
@@ -132,26 +152,45 @@ def pass_on(client, frame, socket):
 
 
 def test_the_link_to_a_deployed_chat_is_all_that_it_takes(deployed, visit):
-    ws = f"wss://chat.{HOST}/api"
-    ana = visit(deployed, url=f"https://page.{HOST}/api/", ws=ws, name="Ana")
+    ana = visit(deployed(), url=f"https://page.{HOST}/api/", ws=OWN_WEBSOCKET, name="Ana")
     ana.is_connected()
     ana.says("from the cloud")
     ana.reads("from the cloud")
 
 
 def test_a_deployed_page_comes_joined_as_each_file_of_it_is_paid_for(deployed, visit):
-    names = []
-    deployed.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
-    visit(deployed, url=f"https://page.{HOST}/api/")
-    deployed.wait_for_load_state("networkidle")
+    names, page = [], deployed()
+    page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
+    visit(page, url=f"https://page.{HOST}/api/")
+    page.wait_for_load_state("networkidle")
     assert {name for name in names if name.endswith(".js")} == {"load.js", "bundle.js"}
     assert len(names) <= 25
 
 
-def test_a_deployed_page_does_not_join_servers_elsewhere_unasked(deployed, visit):
-    url = f"https://page.{HOST}/api/"
-    ana = visit(deployed, url=url, ws="wss://chat.execute-api.us-east-1.amazonaws.com/api")
+def test_a_deployed_page_knows_its_own_websocket(deployed, visit):
+    ana = visit(deployed(), url=f"https://page.{HOST}/api/", name="Ana")
+    ana.is_connected()
+    assert "ws=" not in ana.page.url
+
+
+@pytest.mark.parametrize("host", ["chat.execute-api.us-east-1.amazonaws.com", f"other.{HOST}"])
+def test_a_deployed_page_connects_to_other_servers_only_after_a_click(deployed, visit, host):
+    ana = visit(deployed(), url=f"https://page.{HOST}/api/", ws=f"wss://{host}/api", name="Ana")
+    expect(ana.field("WebSocket address")).to_have_value(f"wss://{host}/api")
     expect(ana.status).to_contain_text("Not connected")
+    assert deployed.sockets == []
+    ana.connect.click()
+    ana.is_connected()
+    assert deployed.sockets[0].startswith(f"wss://{host}/api?")
+
+
+def test_a_page_that_chalice_alone_deployed_connects_only_after_a_click(deployed, visit):
+    page = deployed(own_websocket="")
+    ana = visit(page, url=f"https://page.{HOST}/api/", ws=OWN_WEBSOCKET, name="Ana")
+    expect(ana.field("WebSocket address")).to_have_value(OWN_WEBSOCKET)
+    expect(ana.status).to_contain_text("Not connected")
+    ana.connect.click()
+    ana.is_connected()
 
 
 def test_a_link_names_room_and_name(visit, sockets, chat):

@@ -178,6 +178,14 @@ def test_the_page_is_at_the_root(http):
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
+def test_the_page_has_the_websockets_address_if_the_deployment_set_it(http, monkeypatch):
+    element = '<meta name="websocket-address" content="%s">'
+    (module.STATIC / "index.html").write_text(element % "")
+    assert http.get("/").body.decode() == element % ""
+    monkeypatch.setenv("WEBSOCKET_ADDRESS", "wss://h/api")
+    assert http.get("/").body.decode() == element % "wss://h/api"
+
+
 def test_the_page_s_files_are_one_folder_deep(http):
     assert http.get("/js/main.js").body == b"go();"
 

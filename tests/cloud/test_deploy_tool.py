@@ -119,6 +119,12 @@ def test_the_link_that_it_prints_has_both_addresses(aws, deploy_tool):
     assert page.netloc + page.path == f"{rest}.execute-api.us-east-1.amazonaws.com/api/"
     expected = f"wss://{websocket}.execute-api.us-east-1.amazonaws.com/api"
     assert parse_qs(page.query) == {"ws": [expected]}
+    addresses = {
+        name: function["Environment"]["Variables"].get("WEBSOCKET_ADDRESS")
+        for name, function in functions(aws).items()
+    }
+    assert addresses.pop("serverless-chat-dev") == expected
+    assert set(addresses.values()) == {None}
 
 
 def test_a_second_run_changes_nothing_and_says_so(aws, deploy_tool):

@@ -207,6 +207,18 @@ def test_the_link_opens_the_page_with_the_address_of_the_websocket(plain):
     assert f"{socket}/" == plain["Outputs"]["WebsocketConnectEndpointURL"]["Value"]["Fn::Sub"]
 
 
+def test_the_function_that_serves_the_page_and_no_other_knows_the_address_of_the_websocket(plain):
+    functions = {
+        id: resource["Properties"]["Environment"]["Variables"].get("WEBSOCKET_ADDRESS")
+        for id, resource in plain["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+    address = functions.pop("APIHandler")
+    assert address == plain["Outputs"]["WebsocketConnectEndpointURL"]["Value"]
+    assert "WebsocketAPI" in json.dumps(address)
+    assert set(functions.values()) == {None}
+
+
 def test_functions_may_write_traces_where_xray_is_on_and_only_there(plain, tmp_path, written):
     project = project_copy(tmp_path)
     config = json.loads((project / ".chalice" / "config.json").read_text())

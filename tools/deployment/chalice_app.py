@@ -20,7 +20,7 @@ from tools.deployment.account import Account
 from tools.deployment.discovery import Discovery, Record
 from tools.deployment.fingerprint import fingerprint
 from tools.errors import ToolError
-from tools.packaging import CHALICE
+from tools.packaging import CHALICE, WEBSOCKET_ADDRESS
 
 DISCOVERED_TYPES = ("iam_role", "lambda_function", "sqs_event", "rest_api", "websocket_api")
 # Chalice finds log groups by itself, and fails to delete one that somebody else has removed.
@@ -83,6 +83,21 @@ class ChaliceApp:
             self._discovery.tags(arn).get(FINGERPRINT_TAG) for arn in _function_arns(records)
         }
         return deployed == {fingerprint(self._project_dir, records)}
+
+    def set_websocket_address(self, records: list[Record]) -> None:
+        """Tell the function that serves the page where the WebSocket is, so that the page knows.
+
+        Chalice cannot, as API Gateway chooses the address during the deployment.
+        """
+        values = {r["name"]: r for r in records}
+        handler = values["api_handler"]["lambda_arn"]
+        address = values["websocket_api"]["websocket_api_url"].rstrip("/")
+        self._lambda.get_waiter("function_updated_v2").wait(FunctionName=handler)
+        current = self._lambda.get_function_configuration(FunctionName=handler)
+        variables = {**current["Environment"]["Variables"], WEBSOCKET_ADDRESS: address}
+        self._lambda.update_function_configuration(
+            FunctionName=handler, Environment={"Variables": variables}
+        )
 
     def tag_fingerprint(self, records: list[Record]) -> None:
         """Tag the functions with the fingerprint of the files that are here now."""

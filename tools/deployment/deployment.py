@@ -107,6 +107,7 @@ class Deployment:
                 print("  The first deployment takes a minute or two.", flush=True)
             self._app.deploy()
             records = self._app.discover()
+            self._app.set_websocket_address(records)
             self._app.tag_fingerprint(records)
         retention_changed = self._logs.set_retention(records)
         if up_to_date:

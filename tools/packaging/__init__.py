@@ -4,5 +4,7 @@ import sys
 from pathlib import Path
 
 CHALICE = (sys.executable, str(Path(__file__).with_name("chalice_without_ballast.py")))
+# A variable of the function that serves the page. The page connects there without a click.
+WEBSOCKET_ADDRESS = "WEBSOCKET_ADDRESS"
 
-__all__ = ["CHALICE"]
+__all__ = ["CHALICE", "WEBSOCKET_ADDRESS"]

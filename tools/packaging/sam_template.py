@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tools import resources
+from tools.packaging import WEBSOCKET_ADDRESS
 from tools.resources import TABLE, Resources
 
 FUNCTION = "AWS::Serverless::Function"
@@ -36,6 +37,8 @@ def parametrize(template: Template, stage: str, described: Resources) -> None:
         variables.update({key: references.get(value, value) for key, value in variables.items()})
         if variables.get("STAGE") == stage:
             variables["STAGE"] = {"Ref": "Stage"}
+    handler = template["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+    handler[WEBSOCKET_ADDRESS] = template["Outputs"]["WebsocketConnectEndpointURL"]["Value"]
     if any(function["Tracing"] == "Active" for function in functions):
         _allow_tracing(template["Resources"])
 

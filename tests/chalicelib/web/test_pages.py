@@ -33,6 +33,18 @@ def test_serves_the_page(root):
     assert response.headers["Cache-Control"] == "no-cache"
 
 
+def test_an_empty_meta_element_gets_its_content(root):
+    (root / "index.html").write_text('<meta name="a" content=""><meta name="b" content="">')
+    plain = page(root, "index.html")
+    filled = page(root, "index.html", meta={"a": 'wss://h/api?x="><script>&', "c": "?"})
+    assert filled.body == (
+        '<meta name="a" content="wss://h/api?x=&quot;&gt;&lt;script&gt;&amp;">'
+        '<meta name="b" content="">'
+    )
+    assert filled.headers["ETag"] != plain.headers["ETag"]
+    assert page(root, "index.html", meta={"a": ""}).body == plain.body
+
+
 @pytest.mark.parametrize(
     ("name", "content_type"),
     [
