@@ -1,0 +1,51 @@
+"""The page's modules import only from the floors below them, and never in a circle."""
+
+import re
+
+from tests.support.running import ROOT
+
+SCRIPTS = ROOT / "static" / "js"
+FLOORS = ("lib", "net", "model", "view", "main.js")  # from below
+IMPORT = re.compile(
+    r"""^(?:import|export)\b[^'"]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)""", re.M
+)
+
+
+def modules():
+    return [path for path in SCRIPTS.rglob("*.js") if path.name not in ("load.js", "bundle.js")]
+
+
+def imports(module):
+    found = IMPORT.findall(module.read_text(encoding="utf-8"))
+    return [(module.parent / (first or second)).resolve() for first, second in found]
+
+
+def floor(module):
+    return FLOORS.index(module.relative_to(SCRIPTS).parts[0])
+
+
+def test_each_module_imports_only_from_its_own_floor_or_below():
+    upwards = [
+        f"{module.relative_to(SCRIPTS)} imports {imported.relative_to(SCRIPTS)}"
+        for module in modules()
+        for imported in imports(module)
+        if floor(imported) > floor(module)
+    ]
+    assert upwards == []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    remaining = {module: set(imports(module)) for module in modules()}
+    while leaves := [module for module, needed in remaining.items() if not needed & set(remaining)]:
+        for leaf in leaves:
+            del remaining[leaf]
+    assert [str(module.relative_to(SCRIPTS)) for module in remaining] == []
+
+
+def test_every_module_is_used():
+    used = {imported for module in modules() for imported in imports(module)}
+    assert set(modules()) - used == {SCRIPTS / "main.js"}
+
+
+def test_main_only_wires():
+    assert len((SCRIPTS / "main.js").read_text(encoding="utf-8").splitlines()) <= 120
