@@ -15,6 +15,7 @@ NOW = "2040-03-01T12:00"
 MAIN = """
 import { Announcer } from './view/announcer.js';
 import { MessageList } from './view/message_list.js';
+import { onTimeZoneChange } from './view/time_zone_watcher.js';
 
 const byId = (id) => document.getElementById(id);
 window.reads = [];
@@ -26,6 +27,7 @@ window.list = new MessageList(byId('conversation'), {
   onDiscard: (id) => list.removeUnsent(id),
   onRead: (seq) => reads.push(seq),
 });
+onTimeZoneChange(() => list.refreshTimes());
 """
 HIDDEN = """isHidden => {
     Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });

@@ -76,6 +76,39 @@ def test_a_machine_that_slept_over_midnight_tells_when_it_is_looked_at(new_page)
     expect(shown.days).to_have_text(["Yesterday"])
 
 
+def test_after_a_change_of_the_time_zone_all_times_and_days_are_in_the_new_one(new_page):
+    page = new_page(as_modules=True, locale="en-GB")
+    devtools = page.context.new_cdp_session(page)
+
+    def move_to(zone):
+        devtools.send("Emulation.setTimezoneOverride", {"timezoneId": zone})
+
+    move_to("UTC")
+    shown = Shown(page)  # at noon
+    shown.first_page(said(1, time=at("2040-02-29T12:00")), said(2, time=EARLY), said(3, "Cy"))
+    shown.unsent("unsent")
+    times = shown.messages.locator("time:visible")
+    expect(times).to_have_text(["12:00", "00:01", "12:00"])
+    days = ["Yesterday", "message 1", "Today", "message 2", "message 3", "unsent"]
+    assert shown.rows() == days
+
+    move_to("Pacific/Auckland")  # 13 hours ahead: there it is 2 March
+    page.clock.run_for(5_000)
+    expect(times).to_have_text(["01:00", "13:01", "01:00"])
+    assert shown.rows() == [
+        *["Yesterday", "message 1", "message 2", "Today", "message 3", "unsent"],
+    ]
+    expect(times.first).to_have_attribute("title", re.compile("Thursday.* 1 March 2040.*01:00"))
+    shown.hears(said(4, time=at("2040-03-01T11:30")))
+    expect(times).to_have_text(["01:00", "13:01", "01:00", "00:30"])
+
+    page.clock.run_for(23 * 60 * 60 * 1_000)  # midnight of the new zone has passed
+    expect(shown.days.last).to_have_text("Yesterday")
+    move_to("UTC")
+    shown.hides(False)
+    expect(times).to_have_text(["12:00", "00:01", "12:00", "11:30"])
+
+
 def test_each_message_tells_its_hours_and_on_hovering_all(shown):
     shown.first_page(said(1, time=LATE - 1_000), said(2, time=LATE))
     times = shown.messages.locator("time")

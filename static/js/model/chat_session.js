@@ -9,11 +9,10 @@ import { UnreadPoller } from './unread_poller.js';
  * The client's session with one chat server: in one room at a time, over a connection that is replaced
  * when it is lost.
  *
- * `view` shows a room session; `clear({ read })` empties it for the next one. `on` has callbacks:
- * `rooms()`, `people()`, `typists(names)`, `self({ member, name })`; `opened()`: a connection opened;
- * `entered()`: another room is shown;
- * `refused({ room, name }, problem)`: the server refused a wish, and these are wanted again. `problem` is
- * `{ field, value, reason }` if the user has to be asked for another value, otherwise undefined.
+ * `view` shows a room session; `clear({ read })` empties it. `on` has callbacks: `rooms()`, `people()`,
+ * `typists(names)`, `self({ member, name })`; `opened()`: a connection; `entered()`: a room is shown;
+ * `refused({ room, name }, problem)`: the server refused a wish, and these are wanted again. `problem`, if
+ * any, is `{ field, value, reason }`: ask the user for another value.
  */
 export class ChatSession {
   #connection;
@@ -27,6 +26,7 @@ export class ChatSession {
   #poller;
   #membership;
   #handshake = new Handshake();
+  #nameRefusal = null; // since the client last arrived in a room
 
   /** `connection` is a Connection; `isVisible()` says whether the user can see the page. */
   constructor({ connection, settings, view, on, isVisible, now = () => Date.now() }) {
@@ -49,7 +49,7 @@ export class ChatSession {
     return this.#membership.room;
   }
 
-  /** What the server has accepted of what is wanted: `{ address, room, name }`. */
+  /** What the server has accepted: `{ address, room, name }`. */
   get accepted() {
     return { address: this.#account?.address, ...this.#membership.accepted };
   }
@@ -58,7 +58,7 @@ export class ChatSession {
     return this.#roomSession;
   }
 
-  /** The rooms that were visited at this server, null before `start`. */
+  /** The visited rooms, null before `start`. */
   get rooms() {
     return this.#account?.rooms ?? null;
   }
@@ -100,18 +100,10 @@ export class ChatSession {
 
   onOpen() {
     this.onClose();
-    switch (this.#handshake.onOpen()) {
-      case 'retry':
-        this.#connection.reconnect();
-        break;
-      case 'refused':
-        this.#connection.disconnect();
-        this.#view.showError(SESSION_REFUSED);
-        break;
-      default:
-        if (this.#membership.onOpen(this.#handshake.omitted)) this.#onArrived();
-        this.#on.opened();
-    }
+    const verdict = this.#handshake.onOpen();
+    if (verdict === 'retry') this.#connection.reconnect();
+    else if (verdict === 'refused') this.#onSessionRefused();
+    else this.#onUsable();
   }
 
   onClose() {
@@ -130,14 +122,14 @@ export class ChatSession {
     if (this.#connection.isOpen) this.#poller.restart();
   }
 
-  /** Returns whether the message is or will be sent: not if the user has disconnected. */
+  /** Returns whether the message will be sent: not if the user has disconnected. */
   send(text) {
     if (!this.#connection.isActive) return false;
     this.#roomSession.send(text);
     return true;
   }
 
-  /** The user typed; the composer's text is now this. */
+  /** The composer's text is now this. */
   onInput(text) {
     if (this.#connection.isOpen && !this.#membership.isJoining) this.#roomSession.onInput(text);
   }
@@ -161,7 +153,7 @@ export class ChatSession {
   }
 
   onPong({ room, last, rooms = {} }) {
-    const changed = Object.entries(rooms).filter(([name, seq]) => this.rooms.setNewest(name, seq));
+    const changed = Object.entries(rooms).filter((entry) => this.rooms.setNewest(...entry));
     if (changed.length > 0) this.#poller.restart();
     if (!this.#membership.confirmRoom(room)) return;
     this.rooms.setNewest(room, last);
@@ -196,6 +188,16 @@ export class ChatSession {
     else if (!this.#membership.onError(error)) this.#roomSession.onError(error);
   }
 
+  #onUsable() {
+    if (this.#membership.onOpen(this.#handshake.omitted)) this.#onArrived();
+    this.#on.opened();
+  }
+
+  #onSessionRefused() {
+    this.#connection.disconnect();
+    this.#view.showError(SESSION_REFUSED);
+  }
+
   #go(place) {
     this.#membership.setWanted(place);
     this.#enter();
@@ -214,6 +216,7 @@ export class ChatSession {
   }
 
   #onArrived() {
+    this.#nameRefusal = null;
     this.rooms.visit(this.room);
     this.#roomSession.onOpen();
     this.#pollOtherRooms();
@@ -231,11 +234,13 @@ export class ChatSession {
   }
 
   #onRoomRefused(room, reason) {
+    const nameRefusal = this.#nameRefusal;
     if (this.room === this.#roomSession.room) {
       this.#connection.reconnect(); // nobody knows which room the connection is in
     } else {
-      this.#enter();
+      this.#enter(); // clears the view
       this.#onArrived();
+      if (nameRefusal) this.#view.showError(nameRefusal);
     }
     this.#onRefused('room', room, reason, `You are still in ${this.room}.`);
   }
@@ -243,8 +248,10 @@ export class ChatSession {
   /** `outcome` is for a value that was refused in a frame alone, not already in a handshake. */
   #onRefused(field, value, reason, outcome) {
     const wasOmitted = this.#handshake.omitted.includes(field);
-    this.#view.showError(wasOmitted ? `The server refuses “${value}”. ${reason}` : `${outcome} ${reason}`);
-    const problem = wasOmitted ? { field, value, reason } : undefined;
-    this.#on.refused({ room: this.room, name: this.#membership.name }, problem);
+    const text = `${wasOmitted ? `The server refuses “${value}”.` : outcome} ${reason}`;
+    if (field === 'name') this.#nameRefusal = text;
+    this.#view.showError(text);
+    const { room, name } = this.#membership;
+    this.#on.refused({ room, name }, wasOmitted ? { field, value, reason } : undefined);
   }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { dayAfter, dayOf, dayText, fullDay, momentText } from '../../../static/js/lib/times.js';
+import {
+  dayAfter, dayOf, dayText, fullDay, fullTime, hoursText, momentText, refreshTimeZone,
+} from '../../../static/js/lib/times.js';
 
 const local = (...fields) => new Date(...fields).getTime();
 
@@ -39,4 +41,26 @@ test('a moment of another day has its day', () => {
   const hours = momentText(time, dayOf(time));
   assert.match(hours, /^0?[12]?[24]:05/);
   assert.match(momentText(time, dayAfter(dayOf(time))), new RegExp(`1.*, ${hours}$`));
+});
+
+test('after a change of the time zone, all texts are in the new one', () => {
+  const zone = process.env.TZ;
+  const time = Date.UTC(2040, 2, 1, 12);
+  try {
+    process.env.TZ = 'Europe/Berlin';
+    refreshTimeZone();
+    assert.equal(refreshTimeZone(), false);
+    assert.match(hoursText(time), /^0?1:00|^13:00/);
+    process.env.TZ = 'Pacific/Auckland';
+    assert.equal(refreshTimeZone(), true);
+    assert.match(hoursText(time), /^0?1:00/);
+    assert.match(fullTime(time), /2/);
+    assert.equal(dayText(dayOf(time), dayOf(time)), 'Today');
+    assert.match(momentText(time, dayAfter(dayOf(time))), /2.*, 0?1:00/);
+    assert.equal(fullDay(time), new Intl.DateTimeFormat(undefined, { dateStyle: 'full' }).format(time));
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+    refreshTimeZone();
+  }
 });

@@ -55,6 +55,21 @@ test('unanswered, it asks again, until the connection ends', () => {
   assert.equal(requests.length, 2);
 });
 
+test('an answer to an earlier attempt counts, unless a presence frame since then says otherwise', () => {
+  people.onOpen();
+  mock.timers.tick(5_000);
+  people.onMembers({ id: requests[0], members: [ANA, BEN], count: 2 });
+  assert.deepEqual([people.count, names()], [2, ['Ana', 'Ben']]);
+  mock.timers.tick(1_000_000);
+  assert.equal(requests.length, 2);
+  people.onOpen();
+  presence('joined', CY, 3);
+  mock.timers.tick(5_000);
+  people.onMembers({ id: requests[2], members: [ANA, BEN], count: 2 });
+  mock.timers.tick(5_000);
+  assert.equal(requests.length, 5);
+});
+
 test('an answer to another question is passed over', () => {
   people.onOpen();
   people.onMembers({ id: 'other', members: [CY], count: 1 });

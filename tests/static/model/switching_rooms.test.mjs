@@ -32,6 +32,30 @@ describe('moving to another room', () => {
     assert.equal(sentFrames('join').length, 2);
   });
 
+  test('is done by the answer to any attempt', () => {
+    connect(5);
+    session.switchRoom('garden');
+    mock.timers.tick(5_000);
+    const [first] = sentFrames('join');
+    joined('garden', first);
+    assert.equal(lastSent('history').room, 'garden');
+  });
+
+  test('is not done by the answer to an attempt for another room', () => {
+    connect(5);
+    session.switchRoom('garden');
+    session.switchRoom('kitchen');
+    mock.timers.tick(5_000);
+    session.switchRoom('garden');
+    assert.deepEqual(sentFrames('join').map(({ room }) => room), ['garden', 'kitchen']);
+    joined('garden', sentFrames('join')[0]);
+    assert.equal(sentFrames('history').length, 1);
+    joined('kitchen', sentFrames('join')[1]);
+    assert.equal(lastSent('join').room, 'garden');
+    joined('garden');
+    assert.equal(lastSent('history').room, 'garden');
+  });
+
   test('is done one move at a time, and ends where one wants to be', () => {
     connect(5);
     for (const room of ['garden', 'kitchen', 'lobby', 'attic']) session.switchRoom(room);

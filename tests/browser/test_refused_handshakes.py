@@ -1,0 +1,86 @@
+"""The server answers 400 to a handshake: that is no outage, and the page says what is refused."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import STATIC
+
+# The page's own rules, but looser than the server's.
+LIMITS = (
+    (STATIC / "js" / "lib" / "limits.js")
+    .read_text()
+    .replace(
+        "export function nameProblem(", "export const nameProblem = () => '';\nfunction _name("
+    )
+    .replace(
+        "export function roomProblem(", "export const roomProblem = () => '';\nfunction _room("
+    )
+    .replace("export function isSession(", "export const isSession = Boolean;\nfunction _session(")
+)
+REFUSED_NAME, REFUSED_ROOM = "x" * 33, "two words"
+
+
+@pytest.fixture
+def unaware(new_page):
+    """A page that does not know what the server refuses."""
+    page = new_page(as_modules=True)
+    page.route(
+        "**/js/lib/limits.js",
+        lambda route: route.fulfill(body=LIMITS, content_type="text/javascript"),
+    )
+    page.add_init_script("Math.random = () => 0")  # no waits
+    return page
+
+
+def asks_for(person, label, refused):
+    """The page says what is refused, and asks for another value."""
+    expect(person.errors).to_contain_text([f"The server refuses “{refused}”."])
+    expect(person.field(label)).to_be_focused()
+    expect(person.field(label)).to_have_value(refused)
+    assert person.field(label).evaluate("field => field.validationMessage") != ""
+    expect(person.advice).to_be_hidden()
+
+
+def test_a_refused_name_is_said_and_another_is_asked_for(unaware, visit, room):
+    ana = visit(unaware, name=REFUSED_NAME)
+    asks_for(ana, "Name", REFUSED_NAME)
+    expect(ana.errors).to_contain_text(["1 to 32 characters"])  # the server's reason
+    expect(ana.status).to_contain_text("Connected as guest-")
+    ana.field("Name").fill("Ana")
+    ana.apply.click()
+    expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
+    unaware.reload()
+    expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
+    expect(ana.errors).to_have_count(0)
+
+
+def test_a_refused_room_is_said_and_another_is_asked_for(unaware, visit, room):
+    ana = visit(unaware, name="Ana", room=REFUSED_ROOM)
+    asks_for(ana, "Room", REFUSED_ROOM)
+    expect(ana.status).to_contain_text("in lobby")
+    ana.field("Room").fill(room)
+    ana.apply.click()
+    expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
+
+
+def test_a_refused_name_and_room_are_said_one_after_the_other(unaware, visit):
+    ana = visit(unaware, name=REFUSED_NAME, room=REFUSED_ROOM)
+    expect(ana.errors).to_contain_text(
+        [f"The server refuses “{refused}”." for refused in (REFUSED_NAME, REFUSED_ROOM)]
+    )
+    expect(ana.status).to_contain_text("Connected as guest-")
+
+
+def test_a_refused_session_is_said(unaware, visit, chat):
+    unaware.add_init_script(f"localStorage.setItem('chat.session {chat.ws}', 'too-short')")
+    ana = visit(unaware, name="Ana")
+    expect(ana.errors).to_contain_text(["session secret. Delete this"])
+    expect(ana.status).to_contain_text("Not connected")
+
+
+def test_a_session_that_the_server_would_refuse_is_replaced(new_page, visit, chat):
+    page = new_page()
+    page.add_init_script(f"localStorage['chat.session {chat.ws}'] ??= 'too-short'")
+    ana = visit(page, name="Ana")
+    ana.is_connected()
+    assert len(page.evaluate(f"localStorage['chat.session {chat.ws}']")) == 22
