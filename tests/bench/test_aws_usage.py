@@ -1,4 +1,4 @@
-"""The meter: what DynamoDB counts for calls of the app's own store, worked out by hand."""
+"""The usage meter: what DynamoDB counts for calls of the app's stores, worked out by hand."""
 
 import pytest
 from chalice_gateway.resources import TABLE, read
@@ -58,7 +58,9 @@ def test_an_update_counts_for_the_index_only_where_that_changes(meter, store, co
     assert counted(meter) == {"writes": 3}
 
 
-def test_an_update_counts_for_the_whole_row_as_it_was_or_becomes(meter, store, connection, now):
+def test_an_update_counts_for_the_larger_of_the_item_before_and_after(
+    meter, store, connection, now
+):
     store.join(connection("ana", name=2020 * "a"))
     meter.read_and_reset()
     store.note_typing("ana", now, pause=1000)
@@ -84,7 +86,7 @@ def test_a_write_whose_condition_fails_counts_for_the_table_alone(meter, store, 
     assert counted(meter) == {"writes": 1}
 
 
-def test_a_large_row_is_several_writes(meter, store, connection):
+def test_a_large_item_is_several_writes(meter, store, connection):
     store.join(connection("ana", name=2020 * "a"))
     assert counted(meter) == {"writes": 3 + 3}
     store.leave(["ana"])
@@ -102,7 +104,7 @@ def test_a_query_counts_for_whole_entries_of_the_index(meter, store, connection,
     assert counted(meter) == {"reads": 1.5}
 
 
-def test_a_query_for_nothing_but_ids_counts_for_as_much(meter, store, connection, now):
+def test_a_query_for_ids_alone_counts_for_whole_entries(meter, store, connection, now):
     for n in range(100):
         store.join(connection(f"c{n:02}", name=50 * "n"))
     meter.read_and_reset()
@@ -110,7 +112,7 @@ def test_a_query_for_nothing_but_ids_counts_for_as_much(meter, store, connection
     assert counted(meter) == {"reads": 1.5}
 
 
-def test_a_query_with_a_limit_counts_for_no_more_than_that(meter, store, connection, now):
+def test_a_query_with_a_limit_counts_for_its_page_alone(meter, store, connection, now):
     for n in range(100):
         store.join(connection(f"c{n:02}", name=50 * "n"))
     meter.read_and_reset()

@@ -130,6 +130,11 @@ def test_the_extra_features_and_the_rest_make_up_the_bill(scenario):
     assert sum(parts.values()) + sum(rest.values()) == pytest.approx(total)
 
 
+def test_both_designs_have_a_bill_of_the_same_components():
+    small, large = Scenario(100, 10), Scenario(1_000_000, 1000)
+    assert cost_model.this_chat(small).keys() == cost_model.scan_design(large).keys()
+
+
 def test_a_month_of_a_large_chat_by_hand():
     # 30 million messages to 1,000 each; 5 requests of SQS for each, and the polls in vain.
     bill = cost_model.common_features(Scenario(1_000_000, 1000))

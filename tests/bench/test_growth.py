@@ -48,7 +48,7 @@ def test_the_table_has_a_line_for_each_size():
     assert listing.rows == [["listed", "30.0"]]
 
 
-def test_listing_and_handing_on_are_measured(monkeypatch):
+def test_listing_and_queueing_are_measured(monkeypatch):
     monkeypatch.setattr(listing, "PAGE", 100)
     assert all(us > 0 for us in listing.measure().values())
 

@@ -38,7 +38,7 @@ def tables(figures):
     return Report(posting.tables(figures)).markdown()
 
 
-def test_a_line_has_each_way_and_what_ours_is_of_the_others():
+def test_a_row_has_each_client_and_the_ratios_of_ours():
     found = tables({TOGETHER: measured()})
     ways = "0.200 | 0.400 | 0.160 | 4.000 | 0.500 | 0.100 | 0.100"
     cpu = f"| TLS, 10 ms, 32 | {ways} | 0.05 | 0.4 | 2 |"
@@ -58,7 +58,7 @@ def test_one_post_in_flight_is_not_boto3_in_threads():
     assert "| boto3's in threads | 0.1 | 0.05 | 0.05 | 0.05 | 1 of 1 |" in found
 
 
-def test_who_cannot_be_had_is_left_out():
+def test_a_client_that_is_not_installed_is_left_out():
     figures = measured()
     del figures[JAVASCRIPT]
     found = tables({TOGETHER: figures})
@@ -82,7 +82,7 @@ def _cells(table):
 
 
 @pytest.mark.parametrize("title", [CPU, RATES])
-def test_the_docs_have_all_settings_and_ways(documented, title):
+def test_the_docs_have_all_settings_and_clients(documented, title):
     settings = [str(setting).removesuffix(" in flight") for setting in posting.FULL]
     assert list(documented[title]) == settings, "run python -m bench posting --write"
     for cells in documented[title].values():
@@ -105,7 +105,7 @@ def test_what_the_docs_say_of_the_aims_is_in_their_table(documented):
     assert says(DOCS, "TLS", "32 in flight", "10 ms", *ratios, "aim: 0.1", "0.25", "2", *met)
 
 
-def test_what_the_docs_say_of_each_way_is_in_their_table(documented):
+def test_what_the_docs_say_of_each_client_is_in_their_table(documented):
     few, many = (documented[CPU][setting] for setting in (BROADCAST, "TLS, 10 ms, 256"))
     over_the_floor = f"{float(few[OURS]) - float(few[FLOOR]):.3f} ms"
     assert says(DOCS, "floor", f"{few[FLOOR]} ms", over_the_floor)

@@ -51,7 +51,7 @@ def test_an_event_takes_no_more_than_listing_its_room_and_a_constant(rooms, even
 
 
 @pytest.mark.parametrize("event", ["connect", "rename", "disconnect"])
-def test_of_a_large_room_250_entries_are_read_to_see_that_it_is_one(rooms, event):
+def test_an_event_reads_250_entries_of_a_large_room(rooms, event):
     assert PRESENCE_PAGE_SIZE == 250
     large = rooms[-1]
     assert (large.events[event].calls["Query"], large.events[event].usage["reads"]) == (1, 3)
@@ -80,7 +80,7 @@ def test_the_usual_design_reads_everyone_everywhere_for_a_message(others):
     assert others[-1].scan.usage["reads"] > 10 * others[-1].events["message"].usage["reads"]
 
 
-def test_a_large_room_is_paid_for_by_posts_and_not_by_reading_it(rooms):
+def test_posts_are_most_of_the_cost_of_a_large_room(rooms):
     usd = scale.dollars(rooms[-1])
     assert usd["API Gateway, messages"] == pytest.approx((1 + SIZES[-1]) / 1e6)
     reads, writes = rooms[-1].events["message"].usage["reads"], 4

@@ -42,7 +42,7 @@ def designs():
     return [Design(float(cpu[0][0]) / 1000, FANOUT_CHUNK_SIZE) for cpu in each]
 
 
-def test_the_tables_in_the_docs_are_of_the_model_as_it_is(designs):
+def test_the_tables_in_the_docs_are_those_of_the_model(designs):
     assumed = simulation.assumptions(designs).markdown()
     assert assumed in TABLES, "run python -m bench simulation --write"
     assert f"in chunks of {FANOUT_CHUNK_SIZE}**" in TABLES
@@ -101,13 +101,13 @@ def test_what_the_docs_say_is_in_their_tables():
     assert [claim for claim in claims() if not says(PROSE, *claim)] == []
 
 
-def test_the_chunk_is_the_one_that_is_never_far_from_the_quickest():
+def test_the_chosen_chunk_is_never_far_from_the_quickest():
     tables = list(from_the_quickest())
     worst = {chunk: max(each[chunk] for each in tables) for chunk in tables[0]}
     assert min(worst, key=worst.get) == f"{FANOUT_CHUNK_SIZE:,}"
 
 
-def test_six_functions_lose_nobody_and_are_no_slower():
+def test_six_functions_reach_everybody_and_are_no_slower():
     kept = table("So that nobody is left out")
     few = kept[f"{cases.FEW_FUNCTIONS} functions at most"]
     assert [len(cell) for cell in few] == [2, 2, 2]  # s and cents, no share: all hear it
@@ -115,7 +115,7 @@ def test_six_functions_lose_nobody_and_are_no_slower():
     assert float(few[1][0]) > 1.5 * float(kept["12 functions at most"][1][0])
 
 
-def test_the_client_counts_up_to_30000_and_the_quota_beyond():
+def test_the_client_limits_rooms_up_to_30000_and_the_quota_larger_ones():
     rooms = table("Under the")
     times = {room: float(cells[7][0]) / float(cells[2][0]) for room, cells in rooms.items()}
     assert min(times[room] for room in ("1,000", "3,000", "10,000", "30,000")) > 1.3
@@ -123,7 +123,7 @@ def test_the_client_counts_up_to_30000_and_the_quota_beyond():
 
 
 @pytest.mark.parametrize("connections", [1_000, 10_000])
-def test_less_cpu_than_the_docs_say_makes_nothing_quicker(designs, connections):
+def test_less_cpu_for_a_post_than_documented_makes_nothing_quicker(designs, connections):
     ours, enough, more = (
         simulate(connections, replace(designs[0], cpu_s=cpu)).seconds_until(1)
         for cpu in (designs[0].cpu_s, 0.0003, 0.0006)
@@ -139,7 +139,7 @@ def test_half_of_the_posts_to_100000_are_refused_and_of_a_million_all_are_listed
     assert simulate(1_000_000, designs[0]).unlisted == 0
 
 
-def test_as_many_functions_are_needed_as_post_what_the_quota_is(designs):
+def test_the_documented_number_of_functions_posts_as_much_as_the_quota(designs):
     ours = designs[0]
     each = min(MAX_CONCURRENT_POSTS / (ours.wait_s + ours.cpu_s), 1 / ours.cpu_s)
     assert says(PROSE, "maximum_concurrency", f"{PUBLISHED.posts_per_s / each:.1f}", "twice")
@@ -152,7 +152,7 @@ def test_posts_are_nine_tenths_of_the_bill_up_to_100000(designs):
         assert outcome.used["api_messages"] * 1e-6 > 0.9 * outcome.usd
 
 
-def test_fewer_posts_do_for_a_million_if_no_pollers_are_added(designs):
+def test_fewer_posts_are_enough_for_a_million_without_more_pollers(designs):
     quotas = replace(
         cases.provisioned(PUBLISHED), max_queue_functions=cases.POLLERS * FUNCTIONS_PER_POLLER
     )

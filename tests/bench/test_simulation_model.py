@@ -36,7 +36,7 @@ class Queue:
         return {}
 
 
-def test_a_bucket_gives_what_it_holds_and_then_its_rate():
+def test_a_token_bucket_gives_what_it_holds_and_then_its_rate():
     env = simpy.Environment()
     bucket = TokenBucket(env, rate_per_s=10, size=5)
     assert [bucket.take(4), bucket.take(4)] == [4, 1]
@@ -46,7 +46,7 @@ def test_a_bucket_gives_what_it_holds_and_then_its_rate():
     assert bucket.take(9) == 5
 
 
-def test_who_waits_for_a_bucket_waits_for_all_before():
+def test_waiting_for_tokens_is_first_come_first_served():
     env = simpy.Environment()
     bucket, times = TokenBucket(env, rate_per_s=10, size=5), []
 
@@ -64,7 +64,7 @@ def test_who_waits_for_a_bucket_waits_for_all_before():
     "quotas", [PUBLISHED, ENDLESS, replace(PUBLISHED, posts_per_s=500, post_burst=100)]
 )
 @pytest.mark.parametrize("connections", [1, FANOUT_CHUNK_SIZE, FANOUT_CHUNK_SIZE + 1, 4321, 20_000])
-def test_everyone_hears_it_or_is_counted_as_lost(connections, quotas):
+def test_each_connection_is_delivered_to_or_counted_as_lost(connections, quotas):
     outcome = simulate(connections, DESIGN, quotas)
     assert outcome.delivered + outcome.failed + outcome.unlisted == connections
 
@@ -88,7 +88,7 @@ def test_a_room_no_larger_than_a_chunk_is_served_by_the_function_that_lists_it()
     assert simulate(FANOUT_CHUNK_SIZE + 1, DESIGN).used["invocations"] == 2
 
 
-def test_nobody_hears_sooner_than_the_quota_of_posts_lets_them():
+def test_no_delivery_is_sooner_than_the_quota_of_posts_allows():
     quotas = replace(ENDLESS, posts_per_s=1000, post_burst=500)
     outcome = simulate(3000, replace(DESIGN, attempts=12), quotas)
     assert outcome.share == 1
@@ -96,13 +96,13 @@ def test_nobody_hears_sooner_than_the_quota_of_posts_lets_them():
     assert outcome.refused > 0
 
 
-def test_who_is_refused_at_each_attempt_is_lost():
+def test_a_connection_refused_at_each_attempt_is_lost():
     outcome = simulate(100, DESIGN, replace(PUBLISHED, posts_per_s=1e-9, post_burst=40))
     assert (outcome.delivered, outcome.failed, outcome.refused) == (40, 60, 60 * MAX_ATTEMPTS)
     assert outcome.used["api_messages"] == 1 + 40
 
 
-def test_the_queue_feeds_no_more_functions_than_it_may():
+def test_the_queue_invokes_no_more_functions_than_its_limit():
     few = simulate(20_000, DESIGN, replace(PUBLISHED, queue_functions=3, max_queue_functions=3))
     assert few.max_functions == 1 + 3
     assert few.refused == 0
@@ -116,7 +116,7 @@ def test_functions_are_added_while_messages_wait():
     )
 
 
-def test_who_is_not_listed_before_lambda_ends_the_function_hears_nothing():
+def test_connections_not_listed_before_the_time_out_receive_nothing():
     outcome = simulate(30_000, replace(DESIGN, list_cpu_s=0.002), ENDLESS)
     assert 0 < outcome.unlisted < 30_000
     assert outcome.share == (30_000 - outcome.unlisted) / 30_000
@@ -125,7 +125,7 @@ def test_who_is_not_listed_before_lambda_ends_the_function_hears_nothing():
 
 
 @pytest.mark.parametrize("chunk", [100, FANOUT_CHUNK_SIZE, 2500])
-def test_the_model_pays_for_the_queue_what_the_app_does(chunk):
+def test_the_model_counts_the_queues_requests_as_the_app_makes_them(chunk):
     queue, connections = Queue(), 20_000
     fanout = FanoutQueue(queue, "queue", Api("abcdefghij", "api"), chunk)
     others = [f"{number:0{ID_BYTES - 3}}" for number in range(connections - 1)]
@@ -135,7 +135,7 @@ def test_the_model_pays_for_the_queue_what_the_app_does(chunk):
     assert used["invocations"] == 1 + queue.messages
 
 
-def test_a_message_costs_what_its_posts_do_and_little_more():
+def test_a_message_costs_little_more_than_its_posts():
     outcome = simulate(10_000, DESIGN)
     assert 10_001e-6 < outcome.usd < 1.1 * 10_001e-6
     dear = simulate(10_000, replace(DESIGN, cpu_s=0.0024))
@@ -148,7 +148,7 @@ def test_quantiles_are_those_of_the_deliveries():
     assert [outcome.seconds_until(share) for share in (0.5, 0.99, 1)] == [1, 2, 3]
 
 
-def test_the_least_quota_is_enough_and_no_smaller_one_is():
+def test_the_least_quota_is_enough_and_a_smaller_one_is_not():
     sent = cases.least_posts(40_000, DESIGN, replace(PUBLISHED, queue_functions=50), 3)
     assert sent.outcome.seconds_until(1) <= 3
     assert sent.outcome.share == 1
