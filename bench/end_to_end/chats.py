@@ -30,7 +30,7 @@ Server = AbstractContextManager[str]
 def this_chat(*options: str) -> Server:
     """This chat by the local gateway, as `make run` starts it."""
     command = [sys.executable, "-m", "chalice_gateway", "--project-dir", str(ROOT)]
-    ready = [r"(ws://\S+)", "Ctrl-C ends it"]
+    ready = [r"(ws://\S+)", "Press Ctrl-C to stop"]
     return serving([*command, "--port", "0", "--no-reload", *options], ready)
 
 

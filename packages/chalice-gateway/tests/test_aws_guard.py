@@ -9,7 +9,7 @@ from chalice_gateway.embedded_aws.aws_guard import is_aws_host
 from chalice_gateway.testing import Client
 
 
-def test_an_app_that_insists_on_aws_is_refused_with_the_reason(tiny):
+def test_an_app_that_calls_aws_is_refused_with_the_reason(tiny):
     with Client(tiny.ws) as client:
         client.send("call-aws")
         assert "which is AWS itself" in client.text()
@@ -32,7 +32,7 @@ def test_the_users_credentials_and_profiles_do_not_reach_the_app():
     assert "169.254" not in str(result)
 
 
-def test_every_service_is_at_the_embedded_address_and_dynamodb_where_the_user_says():
+def test_every_service_has_the_embedded_address_and_dynamodb_the_users():
     result = local_environment({}, "http://127.0.0.1:1", "http://127.0.0.1:8001")
     assert result["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert result["AWS_ENDPOINT_URL_DYNAMODB"] == "http://127.0.0.1:8001"
@@ -48,12 +48,12 @@ def test_every_service_is_at_the_embedded_address_and_dynamodb_where_the_user_sa
         "169.254.169.254",
     ],
 )
-def test_names_of_aws_are_known(host):
+def test_hosts_of_aws_are_recognised(host):
     assert is_aws_host(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "example.com", "notamazonaws.com"])
-def test_other_names_are_not_taken_for_aws(host):
+def test_other_hosts_are_not_taken_for_aws(host):
     assert not is_aws_host(host)
 
 
@@ -65,7 +65,7 @@ def test_other_names_are_not_taken_for_aws(host):
         "socket.socket().connect(('169.254.169.254', 80))",
     ],
 )
-def test_no_socket_gets_out_whatever_opens_it(attempt):
+def test_no_library_can_connect_to_aws(attempt):
     guard = "from chalice_gateway.embedded_aws import aws_guard; aws_guard.refuse_aws()"
     script = f"import socket; {guard}; {attempt}"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30)

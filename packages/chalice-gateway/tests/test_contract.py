@@ -1,4 +1,4 @@
-"""The contract of docs/local-gateway.md names its tests, and every test of it has a row."""
+"""docs/contract.md names its tests, and every test of the contract has a row."""
 
 import ast
 import re
@@ -9,8 +9,8 @@ from gateway_support import contract
 
 HERE = Path(__file__).parent
 ROWS = contract.rows()
-KNOWN_AS = {"documented", "observed", "uncertain", "ours"}
-OF_THE_CONTRACT = (
+KINDS = {"documented", "observed", "uncertain", "ours"}
+CONTRACT_TESTS = (
     "test_events.py",
     "test_handshake.py",
     "test_messages.py",
@@ -34,7 +34,7 @@ def named():
     return {test for row in ROWS for test in row.tests}
 
 
-def test_there_is_a_contract():
+def test_the_contract_has_rows():
     assert len(ROWS) > 50
 
 
@@ -45,20 +45,20 @@ def test_every_test_that_a_row_names_exists():
 
 
 def test_every_test_of_the_contract_has_a_row():
-    assert set().union(*map(names_in, OF_THE_CONTRACT)) - named() == set()
+    assert set().union(*map(names_in, CONTRACT_TESTS)) - named() == set()
 
 
-def test_a_row_is_held_by_a_test_unless_it_is_a_difference():
+def test_a_row_names_a_test_unless_it_is_a_difference():
     wrong = [row for row in ROWS if bool(row.tests) == row.behaviour.startswith("Not here: ")]
     assert wrong == []
 
 
-def test_a_row_says_where_and_how_it_is_known():
-    assert [row for row in ROWS if row.known_as not in KNOWN_AS or not row.source] == []
+def test_a_row_has_a_source_and_a_kind():
+    assert [row for row in ROWS if row.kind not in KINDS or not row.source] == []
 
 
-def test_a_row_of_what_is_uncertain_says_what_is_the_default_and_how_to_choose():
-    uncertain = [row for row in ROWS if row.known_as == "uncertain"]
+def test_an_uncertain_row_has_a_default_and_an_option_or_none():
+    uncertain = [row for row in ROWS if row.kind == "uncertain"]
     assert [row for row in uncertain if ". Default: " not in row.behaviour] == []
     chosen = {row.behaviour: re.findall(r"`(--[a-z-]+)", row.behaviour) for row in uncertain}
     assert [b for b, options in chosen.items() if not options and "; no option" not in b] == []
@@ -70,5 +70,5 @@ def test_the_options_are_those_of_the_command_line():
     assert contract.table("Options") == contract.options_table()
 
 
-def test_the_faults_are_those_that_there_are():
+def test_the_faults_are_those_of_the_code():
     assert contract.table("Faults") == contract.faults_table()

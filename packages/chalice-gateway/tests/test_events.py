@@ -89,7 +89,7 @@ def test_a_disconnect_event_has_three_empty_headers_and_the_host(tiny):
     assert disconnect["headers"] == {"Host": host, **empty}
 
 
-def test_an_event_says_which_route_of_which_api_it_came_by(tiny):
+def test_an_event_names_its_route_and_api(tiny):
     for event, route in zip(life(tiny), ("connect", "default", "disconnect"), strict=True):
         context = event["requestContext"]
         assert context["routeKey"] == f"${route}"
@@ -135,7 +135,7 @@ def test_a_header_that_comes_twice_is_its_last_value_and_a_list_of_both(tiny):
     assert connect["multiValueHeaders"]["x-TWICE"] == ["1", "2"]
 
 
-def test_the_headers_of_the_upgrade_are_gone_and_those_of_the_way_added(tiny):
+def test_headers_of_the_upgrade_are_removed_and_forwarded_headers_added(tiny):
     connect, _, _ = life(tiny)
     headers = connect["headers"]
     assert not {"upgrade", "connection"} & {name.lower() for name in headers}
@@ -156,7 +156,7 @@ def test_a_parameter_that_comes_twice_is_its_last_value_and_a_list_of_both(tiny)
     assert several == {"a": ["1", "2"], "b": ["ü"], "c": [""]}
 
 
-def test_without_a_query_there_are_no_keys_for_it(tiny):
+def test_without_a_query_there_are_no_query_keys(tiny):
     connect, _, _ = life(tiny)
     assert not [key for key in connect if "uery" in key]
 

@@ -32,7 +32,7 @@ def test_the_same_seed_decides_the_same():
     assert decisions("cut=0.5,seed=7") != decisions("cut=0.5,seed=8")
 
 
-def test_no_kind_changes_what_is_decided_for_another():
+def test_no_kind_changes_the_decisions_of_another():
     faults = Faults.parse("cut=0.5,post-lost=0.5,seed=7")
     mixed = []
     for _ in range(100):
@@ -42,17 +42,17 @@ def test_no_kind_changes_what_is_decided_for_another():
 
 
 @pytest.mark.parametrize(("share", "few", "many"), [(0, 0, 0), (0.3, 200, 400), (1, 1000, 1000)])
-def test_the_share_is_the_share_of_those_that_fail(share, few, many):
+def test_the_share_is_the_share_of_injected_faults(share, few, many):
     assert few <= sum(decisions(f"cut={share}", count=1000)) <= many
 
 
-def test_every_strike_is_counted():
+def test_every_injected_fault_is_counted():
     faults = Faults.parse("cut=0.5,seed=7")
     struck = sum(faults.should_inject("cut") for _ in range(100))
     assert faults.counts == {**dict.fromkeys(Faults.KINDS, 0), "cut": struck}
 
 
-def test_aws_calls_of_the_gateways_own_are_spared():
+def test_the_gateways_own_aws_calls_have_no_faults():
     faults = Faults.parse("crash=1")
     with without_faults(), faults.inject_around_aws_call():
         pass
@@ -70,7 +70,7 @@ def test_aws_calls_of_the_gateways_own_are_spared():
         ("cut=often", "'cut=often' is not KIND=SHARE"),
     ],
 )
-def test_a_list_with_a_mistake_is_said_and_ends_with_2(running, text, said):
+def test_an_invalid_list_of_faults_is_reported_with_exit_code_2(running, text, said):
     started = running("tiny_app", "--faults", text)
     assert started.wait_for(re.escape(said))
     assert started.wait() == 2
@@ -116,7 +116,7 @@ def rest_of(client):
     return texts
 
 
-def test_posts_are_lost_throttled_failed_and_slow_as_the_seed_says(running, local_client):
+def test_posts_are_lost_throttled_failed_and_slow_by_the_seed(running, local_client):
     started = running("tiny_app", "--faults", POSTS).wait_until_ready()
     management = local_client("apigatewaymanagementapi", started.management)
     twin = Faults.parse(POSTS)
@@ -135,7 +135,7 @@ def test_posts_are_lost_throttled_failed_and_slow_as_the_seed_says(running, loca
     assert all(twin.counts[kind] for kind in twin.KINDS if kind.startswith("post-"))
 
 
-def test_what_the_app_sends_is_lost_throttled_and_failed_as_well(running):
+def test_the_apps_own_posts_are_lost_throttled_and_failed_too(running):
     started = running("tiny_app", "--faults", "post-throttled=1").wait_until_ready()
     with Client(started.ws) as client:
         client.send("post AAAAAAAAAAAAAAA= 1")  # gone, and the answer to this is throttled
@@ -144,7 +144,7 @@ def test_what_the_app_sends_is_lost_throttled_and_failed_as_well(running):
     started.wait_for("LimitExceededException")
 
 
-def test_connections_are_cut_and_disconnects_lost_as_the_seed_says(running, local_client):
+def test_connections_are_cut_and_disconnects_lost_by_the_seed(running, local_client):
     started = running("tiny_app", "--faults", ENDS).wait_until_ready()
     management = local_client("apigatewaymanagementapi", started.management)
     twin = Faults.parse(ENDS)
@@ -175,7 +175,7 @@ def crashing(running):
     return running("functions_app", "--faults", CRASHES).wait_until_ready()
 
 
-def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_that(
+def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_it(
     crashing, local_client
 ):
     twin = Faults.parse(CRASHES)
@@ -204,7 +204,7 @@ def test_killed_handlers_do_not_keep_queues_from_being_read(crashing, local_clie
         crashing.notes.wait(lambda note, body=body: body in str(note))
 
 
-def test_aws_calls_are_throttled_and_boto3_gives_up_in_the_end(running, local_client):
+def test_aws_calls_are_throttled_until_boto3_gives_up(running, local_client):
     gateway = running("functions_app", "--faults", "throttled=1").wait_until_ready()
     with Client(gateway.ws) as client:
         client.send("put x")
@@ -213,7 +213,7 @@ def test_aws_calls_are_throttled_and_boto3_gives_up_in_the_end(running, local_cl
     assert local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"] == []
 
 
-def test_a_throttled_call_that_is_tried_again_is_carried_out(running, local_client):
+def test_a_throttled_call_succeeds_when_it_is_retried(running, local_client):
     gateway = running("functions_app", "--faults", "throttled=0.4,seed=17").wait_until_ready()
     with Client(gateway.ws) as client:
         for id in map(str, range(10)):

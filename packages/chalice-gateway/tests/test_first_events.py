@@ -22,7 +22,7 @@ class SlowToCompare(str):
         return str(self) == other
 
 
-def test_first_events_that_come_together_all_pass_the_middleware():
+def test_concurrent_first_events_all_pass_the_middleware():
     passed, handled = asyncio.run(first_events())
     assert (passed, handled) == (AT_ONCE, AT_ONCE)
 

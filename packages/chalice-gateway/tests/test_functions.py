@@ -37,7 +37,7 @@ def told(functions):
     return ask
 
 
-def test_a_context_has_the_fields_of_lambdas(told):
+def test_a_context_has_the_fields_of_lambda(told):
     context = told("message", "context")
     assert set(context) >= FIELDS
     assert context["function_name"] == "functions-dev-message"
@@ -47,7 +47,7 @@ def test_a_context_has_the_fields_of_lambdas(told):
     assert context["memory_limit_in_mb"] == 256
 
 
-def test_a_context_of_a_route_has_them_too(told):
+def test_the_context_of_a_route_has_the_fields_of_lambda(told):
     context = told("routes", "context")
     assert set(context) >= FIELDS
     assert context["function_name"] == "functions-dev"
@@ -68,7 +68,7 @@ def test_the_remaining_time_counts_down_from_the_functions_time_out(told, functi
     assert (seconds - 5) * 1000 < first <= seconds * 1000
 
 
-def test_a_function_without_a_time_out_of_its_own_has_chalices_60_seconds(tiny):
+def test_the_default_time_out_is_chalices_60_seconds(tiny):
     # Chalice puts it into every deployment; Lambda's own would be three.
     with Client(tiny.ws) as client:
         client.send("remaining")
@@ -89,7 +89,7 @@ def test_a_functions_own_variables_are_seen_by_it_alone(told, functions):
     assert own == [("only", None), (None, "only"), (None, None)]
 
 
-def test_variables_tell_a_function_its_name(told, functions):
+def test_variables_name_the_function(told, functions):
     told("message", "environment")
     (connect, *_) = functions.notes.wait(lambda note: "connect" in note)
     environments = [told("message", "environment"), told("routes", "environment")]
@@ -97,12 +97,12 @@ def test_variables_tell_a_function_its_name(told, functions):
     assert names == ["functions-dev-message", "functions-dev", "functions-dev-connect"]
 
 
-def test_no_variable_of_the_configuration_leads_back_to_aws(told):
+def test_no_variable_of_the_configuration_leads_to_aws(told):
     address = told("message", "environment")["AWS_ENDPOINT_URL"]
     assert address.startswith("http://127.0.0.1:")
 
 
-def test_what_a_handler_logs_is_seen_in_the_terminal_once(running):
+def test_a_handlers_log_is_printed_once(running):
     started = running("tiny_app").wait_until_ready()
     with Client(started.ws) as client:
         client.send("log words-of-the-handler")
@@ -112,7 +112,7 @@ def test_what_a_handler_logs_is_seen_in_the_terminal_once(running):
     assert logged == ["tiny - ERROR - words-of-the-handler"]
 
 
-def test_why_a_handler_failed_is_seen_in_the_terminal(running):
+def test_a_handlers_traceback_is_printed(running):
     started = running("tiny_app").wait_until_ready()
     with Client(started.ws) as client:
         client.ask("raise")
@@ -121,6 +121,6 @@ def test_why_a_handler_failed_is_seen_in_the_terminal(running):
     assert "RuntimeError: asked to" in started.output
 
 
-def test_handlers_that_nothing_calls_here_are_named_at_the_start(functions):
+def test_handlers_that_do_not_run_here_are_named_at_the_start(functions):
     (line,) = [line for line in functions.output.splitlines() if "Not run" in line]
-    assert "tick, news, pure (only WebSocket, HTTP and SQS handlers are)" in line
+    assert "tick, news, pure (only WebSocket, HTTP and SQS handlers run here)" in line

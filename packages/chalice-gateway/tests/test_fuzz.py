@@ -285,7 +285,7 @@ def test_a_malformed_handshake_is_answered_400(tiny, garbage):
     assert answer.startswith(b"HTTP/1.1 400 ")
 
 
-def test_bad_utf8_closes_with_1007(tiny):
+def test_invalid_utf8_closes_with_1007(tiny):
     with Client(tiny.ws) as client:
         client.socket.socket.sendall(frame(b"\xff"))
         assert client.close_frame()[0] == 1007
@@ -297,7 +297,7 @@ def attacked(gateway, tiny_app):
     return gateway(tiny_app, "--no-reload").wait_until_ready()
 
 
-def test_a_thousand_malformed_handshakes_and_frames_leave_it_serving(attacked):
+def test_a_thousand_malformed_handshakes_and_frames_do_not_stop_the_gateway(attacked):
     address = address_of(attacked)
     with Client(attacked.ws) as before, ThreadPoolExecutor(THREADS) as threads:
         sent = [threads.submit(talk, address, *case) for case in cases()]

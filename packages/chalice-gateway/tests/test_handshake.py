@@ -40,7 +40,7 @@ def test_a_handler_that_is_too_slow_refuses_it_with_504(hasty):
 
 
 @pytest.mark.parametrize("status", ["nonsense", 99, 101, 600])
-def test_a_status_that_is_none_refuses_it_with_502(tiny, status):
+def test_an_invalid_status_refuses_it_with_502(tiny, status):
     assert status_of(tiny.ws, nonsense=status) == 502
 
 
@@ -60,7 +60,7 @@ def ask(client, text):
     return client.text()
 
 
-def test_a_client_hears_nothing_before_its_connect_handler_has_ended(tiny):
+def test_the_upgrade_waits_for_the_connect_handler(tiny):
     with RawWebSocket(f"{tiny.ws}?sleep=0.3&mark=pending") as client:
         assert client.status() == 101
         assert connected(tiny, "pending")  # which the handler notes at its end
@@ -72,7 +72,7 @@ def connected(tiny, mark):
     return [identity(event)[0] for event in events]
 
 
-def test_what_a_client_sends_before_its_connection_is_open_is_never_handled(tiny, tmp_path):
+def test_messages_sent_before_the_connection_is_open_are_dropped(tiny, tmp_path):
     go = tmp_path / "go"
     with RawWebSocket(f"{tiny.ws}?until={go}&mark=early", then=frame("note with it")) as client:
         tiny.notes.wait(lambda note: note.get("waits", {}).get("mark") == "early")
@@ -118,7 +118,7 @@ def test_the_subprotocol_of_the_handlers_response_is_the_connections(tiny):
         assert client.socket.subprotocol == "b"
 
 
-def test_without_one_in_the_response_there_is_none(tiny):
+def test_without_a_subprotocol_in_the_response_there_is_none(tiny):
     with Client(tiny.ws, {"subprotocols": ["a"]}) as client:
         assert client.socket.subprotocol is None
 
@@ -130,30 +130,30 @@ def test_nothing_else_of_the_handlers_response_reaches_the_client(tiny):
     assert b"stays here" not in (response.body or b"")
 
 
-def test_compression_is_not_agreed_to(tiny):
+def test_compression_is_not_negotiated(tiny):
     with Client(tiny.ws) as client:
         assert "Sec-WebSocket-Extensions" in client.socket.request.headers
         assert "Sec-WebSocket-Extensions" not in client.socket.response.headers
 
 
 @pytest.mark.parametrize("path", ["/", "/other", "/api/more"])
-def test_a_websocket_that_is_not_at_the_stage_is_refused_with_403(tiny, path):
+def test_a_websocket_at_another_stage_is_refused_with_403(tiny, path):
     assert status_of(tiny.ws.removesuffix("/api") + path) == 403
 
 
-def test_the_address_may_have_a_slash_at_its_end(tiny):
+def test_the_address_may_have_a_trailing_slash(tiny):
     with Client(tiny.ws + "/") as client:
         assert ask(client, "hello") == "hello"
 
 
-def test_plain_http_at_the_websockets_address_is_told_to_upgrade(tiny):
+def test_plain_http_at_the_websocket_address_is_answered_426(tiny):
     connection = http.client.HTTPConnection(tiny.http.removeprefix("http://"), timeout=10)
     connection.request("GET", "/api")
     assert connection.getresponse().status == 426
     connection.close()
 
 
-def test_the_connect_event_tells_of_the_client_and_its_query(tiny, noted):
+def test_the_connect_event_describes_the_client_and_its_query(tiny, noted):
     with Client(tiny.ws, colour="red") as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         event = noted(connection_id, "CONNECT")
@@ -166,7 +166,7 @@ def test_the_connect_event_tells_of_the_client_and_its_query(tiny, noted):
 
 def test_an_app_without_websocket_handlers_has_no_websocket_api(running):
     bare = running("bare_app", PARTS="")
-    bare.wait_for("Ctrl-C ends it")
+    bare.wait_for("Press Ctrl-C to stop")
     where = bare.output.split("Page")[1].split()[0]
     assert "WebSocket" not in bare.output
     assert status_of(where.replace("http", "ws", 1) + "api") == 403

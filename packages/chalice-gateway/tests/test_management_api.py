@@ -28,7 +28,7 @@ def test_a_post_above_128_kb_is_refused(management, connection_id):
         management.post_to_connection(ConnectionId=connection_id, Data=b"x" * (128 * 1024 + 1))
 
 
-def test_get_tells_of_the_connection(management, connection_id):
+def test_get_describes_the_connection(management, connection_id):
     info = management.get_connection(ConnectionId=connection_id)
     assert info["Identity"]["SourceIp"] == "127.0.0.1"
     assert "websockets" in info["Identity"]["UserAgent"]
@@ -54,12 +54,12 @@ def test_a_closed_connection_is_gone(management, client, connection_id, noted, o
         getattr(management, operation)(ConnectionId=connection_id, **extra)
 
 
-def test_an_id_that_never_was_is_gone(management):
+def test_an_unknown_id_is_gone(management):
     with pytest.raises(management.exceptions.GoneException):
         management.post_to_connection(ConnectionId="AAAAAAAAAAAAAAA=", Data=b"x")
 
 
-def test_an_id_that_cannot_be_one_is_a_bad_request(management):
+def test_an_invalid_id_is_a_bad_request(management):
     with pytest.raises(management.exceptions.ClientError, match="Invalid connectionId: no"):
         management.post_to_connection(ConnectionId="no", Data=b"x")
 
@@ -115,7 +115,7 @@ def test_the_last_activity_is_that_of_the_last_message(management, client, conne
     assert management.get_connection(ConnectionId=connection_id)["LastActiveAt"] > before
 
 
-def test_what_is_posted_arrives_as_text_even_where_it_is_none(management, client, connection_id):
+def test_a_post_that_is_not_utf8_arrives_as_text(management, client, connection_id):
     management.post_to_connection(ConnectionId=connection_id, Data=b"caf\xe9")
     assert client.text() == "caf\N{REPLACEMENT CHARACTER}"
 
@@ -125,7 +125,7 @@ def test_an_empty_post_is_an_empty_message(management, client, connection_id):
     assert client.text() == ""
 
 
-def test_a_connection_is_gone_as_soon_as_it_is_deleted(management, connection_id):
+def test_a_deleted_connection_is_gone_at_once(management, connection_id):
     management.delete_connection(ConnectionId=connection_id)
     for operation in (management.get_connection, management.delete_connection):
         with pytest.raises(management.exceptions.GoneException):
@@ -152,7 +152,7 @@ def fill(management, connection_id):
     return pytest.fail("the buffer is never full")
 
 
-def test_a_client_that_does_not_read_has_posts_answered_429_within_seconds(management, deaf):
+def test_posts_to_a_client_that_does_not_read_are_answered_429_within_seconds(management, deaf):
     assert fill(management, deaf) < 5
 
 
@@ -162,7 +162,7 @@ def test_a_client_that_does_not_read_can_be_disconnected(management, deaf, noted
     assert noted(deaf, "DISCONNECT")["requestContext"]["disconnectStatusCode"] == 1000
 
 
-def test_a_client_that_does_not_read_keeps_no_other_waiting(management, deaf, client):
+def test_a_client_that_does_not_read_delays_no_other(management, deaf, client):
     fill(management, deaf)
     other = client.ask("event")["requestContext"]["connectionId"]
     management.post_to_connection(ConnectionId=other, Data=b"hello")
@@ -197,7 +197,7 @@ def test_more_requests_than_the_post_rate_are_answered_429(brief, local_client):
         ("no", 5, "ClientError"),
     ],
 )
-def test_the_short_way_of_what_the_app_sends_has_the_outcomes_of_the_long_one(
+def test_posts_in_process_have_the_same_outcomes_as_posts_over_http(
     way, to, size, outcome, request
 ):
     with Client(request.getfixturevalue(way).ws) as client:
@@ -206,7 +206,7 @@ def test_the_short_way_of_what_the_app_sends_has_the_outcomes_of_the_long_one(
         assert client.text() == outcome
 
 
-def test_a_client_that_the_app_makes_for_the_domain_name_of_its_event_reaches_this_machine(tiny):
+def test_a_client_for_the_events_domain_name_reaches_this_machine(tiny):
     with Client(tiny.ws) as client:
         client.send("own-client hello")
         assert client.text() == "hello"
@@ -220,7 +220,7 @@ def test_an_unsigned_request_is_forbidden(tiny, connection_id, method):
     assert json.loads(body) == {"message": "Missing Authentication Token"}
 
 
-def test_with_unsigned_it_is_not(hasty):
+def test_with_unsigned_an_unsigned_request_is_accepted(hasty):
     with Client(hasty.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         path = f"/{hasty.stage}/@connections/{connection_id}"
@@ -229,7 +229,7 @@ def test_with_unsigned_it_is_not(hasty):
 
 
 @pytest.mark.parametrize("stage", ["", "/other"])
-def test_another_stages_management_api_is_forbidden(tiny, local_client, connection_id, stage):
+def test_the_management_api_of_another_stage_is_forbidden(tiny, local_client, connection_id, stage):
     management = local_client("apigatewaymanagementapi", tiny.http + stage)
     with pytest.raises(management.exceptions.ForbiddenException):
         management.post_to_connection(ConnectionId=connection_id, Data=b"x")

@@ -60,7 +60,7 @@ def test_an_app_without_a_message_handler_gives_an_error_frame(handlerless):
     assert handlerless.notes.event(connection_id, "DISCONNECT")
 
 
-def test_an_error_frame_names_the_connection_that_it_is_sent_to(tiny):
+def test_an_error_frame_names_its_connection(tiny):
     with Client(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         assert client.ask("raise")["connectionId"] == connection_id
@@ -86,14 +86,14 @@ def test_what_a_handler_returns_is_dropped(hasty, status):
         pytest.param('{"action":"unheard-of"}', id="an action"),
     ],
 )
-def test_whatever_text_it_is_the_message_handler_gets_it(tiny, body):
+def test_the_message_handler_gets_any_text(tiny, body):
     with Client(tiny.ws) as client:
         client.send(body)
         assert client.text() == body
 
 
 @pytest.mark.parametrize("route", ["$connect", "$disconnect", "$default"])
-def test_an_action_named_as_a_route_of_the_gateways_own_is_a_message_as_any_other(tiny, route):
+def test_an_action_named_like_a_route_is_an_ordinary_message(tiny, route):
     body = f'{{"action":"{route}"}}'
     with Client(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
@@ -104,7 +104,7 @@ def test_an_action_named_as_a_route_of_the_gateways_own_is_a_message_as_any_othe
         assert (connection_id, "DISCONNECT") not in noted
 
 
-def test_pings_are_answered_and_no_handler_hears_of_them(tiny):
+def test_pings_are_answered_and_reach_no_handler(tiny):
     with Client(tiny.ws) as client:
         assert client.socket.ping().wait(TIMEOUT_S)
         client.socket.pong()
@@ -115,7 +115,7 @@ def test_pings_are_answered_and_no_handler_hears_of_them(tiny):
         assert [kind for id, kind in noted if id == connection_id] == ["CONNECT", "MESSAGE"]
 
 
-def test_with_serial_messages_of_one_connection_are_handled_in_their_order(hasty):
+def test_with_serial_messages_of_one_connection_are_handled_in_order(hasty):
     with Client(hasty.ws) as client:
         client.send("sleep 0.3")
         client.send("comes-second")
@@ -135,7 +135,7 @@ def test_with_serial_connections_do_not_wait_for_each_other(running, tmp_path):
         assert slow.text() == str(go)
 
 
-def test_messages_of_one_connection_are_handled_at_the_same_time(tiny, tmp_path):
+def test_messages_of_one_connection_are_handled_concurrently(tiny, tmp_path):
     go = tmp_path / "go"
     with Client(tiny.ws) as client:
         client.send(f"until {go}")
@@ -145,7 +145,7 @@ def test_messages_of_one_connection_are_handled_at_the_same_time(tiny, tmp_path)
         assert client.text() == str(go)
 
 
-def test_handlers_that_all_send_at_once_do_not_wait_for_each_other(tiny):
+def test_handlers_that_all_send_do_not_wait_for_each_other(tiny):
     clients = [Client(tiny.ws) for _ in range(80)]
     answers = []
 
@@ -168,7 +168,7 @@ def test_a_binary_message_closes_the_connection_with_1003(tiny):
         assert client.close_frame()[0] == 1003
 
 
-def test_nothing_that_comes_behind_a_binary_message_is_handled(tiny):
+def test_messages_after_a_binary_message_are_not_handled(tiny):
     binary = frame(b"\0", BINARY)
     with RawWebSocket(tiny.ws) as client:
         assert client.status() == 101
@@ -190,7 +190,7 @@ def test_nothing_that_comes_behind_a_binary_message_is_handled(tiny):
         pytest.param(["x" * 32 * 1024] * 5, 1009, id="a message over 128 KB"),
     ],
 )
-def test_what_is_too_large_closes_the_connection_with_1009(tiny, fragments, code):
+def test_too_large_a_message_closes_the_connection_with_1009(tiny, fragments, code):
     with Client(tiny.ws) as client:
         with suppress(ConnectionClosed):  # it may be closed before all is sent
             client.socket.send(fragments)
@@ -216,7 +216,7 @@ def test_a_message_of_128_kb_in_frames_of_32_kb_arrives(tiny):
         ),
     ],
 )
-def test_the_disconnect_event_tells_how_the_client_closed(tiny, noted, close, code, reason):
+def test_the_disconnect_event_has_the_clients_code_and_reason(tiny, noted, close, code, reason):
     with Client(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         close(client.socket)
@@ -227,7 +227,7 @@ def test_the_disconnect_event_tells_how_the_client_closed(tiny, noted, close, co
 
 
 @pytest.mark.parametrize("how", ["reset", "end"])
-def test_a_network_that_dies_ends_in_a_disconnect_event(tiny, noted, how):
+def test_a_network_failure_ends_in_a_disconnect_event(tiny, noted, how):
     with RawWebSocket(tiny.ws) as client:
         assert client.status() == 101
         client.send(frame("event"))

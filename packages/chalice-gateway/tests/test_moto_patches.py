@@ -67,7 +67,7 @@ def asked(room, comparison, forward, limit):
 
 
 @pytest.mark.parametrize("comparison", [None, "< :x", "> :x", ">= :x", "BETWEEN :x AND :y"])
-def test_a_query_has_the_same_answer(dynamodb, monkeypatch, comparison):
+def test_a_query_has_the_same_result_as_in_moto(dynamodb, monkeypatch, comparison):
     requests = [
         asked(room, comparison, forward, limit)
         for room, forward, limit in product(ROOMS, (True, False), (None, 1, 7, 1000))
@@ -142,7 +142,7 @@ def read(client, options):
 
 
 @pytest.mark.parametrize("options", WANTED, ids=str)
-def test_an_index_and_a_key_have_the_same_answers(indexed, monkeypatch, options):
+def test_an_index_and_a_key_have_the_same_results_as_in_moto(indexed, monkeypatch, options):
     monkeypatch.setattr(Item, "project", moto_patches.project)
     monkeypatch.setattr(DynamoHandler, "serialized", moto_patches.serialized)
     quick = read(indexed, options)
@@ -151,13 +151,13 @@ def test_an_index_and_a_key_have_the_same_answers(indexed, monkeypatch, options)
     assert quick == read(indexed, options)
 
 
-def test_a_read_that_is_refused_says_why(indexed, monkeypatch):
+def test_a_refused_read_has_a_reason(indexed, monkeypatch):
     monkeypatch.setattr(DynamoHandler, "serialized", moto_patches.serialized)
     with pytest.raises(indexed.exceptions.ResourceNotFoundException, match="not found"):
         indexed.get_item(TableName="missing", Key={"id": {"S": "1"}})
 
 
-def test_pages_follow_each_other(dynamodb):
+def test_pages_follow_one_another(dynamodb):
     pages = dynamodb.get_paginator("query").paginate(
         **asked("a", None, True, None), PaginationConfig={"PageSize": 7}
     )
@@ -182,7 +182,7 @@ def test_pages_follow_each_other(dynamodb):
     ],
     ids=lambda write: next(iter(write)),
 )
-def test_a_transaction_that_fails_leaves_everything_as_it_was(dynamodb, write):
+def test_a_failed_transaction_changes_nothing(dynamodb, write):
     dynamodb.put_item(TableName="T", Item=row("a", 2))
     before = rows(dynamodb)
     refused = {
@@ -198,13 +198,13 @@ def test_a_transaction_that_fails_leaves_everything_as_it_was(dynamodb, write):
     assert rows(dynamodb) == before
 
 
-def test_a_transaction_that_succeeds_has_written_all(dynamodb):
+def test_a_successful_transaction_writes_all(dynamodb):
     puts = [{"Put": {"TableName": "T", "Item": row("c", number)}} for number in (1, 2)]
     dynamodb.transact_write_items(TransactItems=puts)
     assert [r for r in rows(dynamodb) if r[0] == "c"] == [("c", 1, "x"), ("c", 2, "x")]
 
 
-def test_what_was_read_is_not_remembered(dynamodb, monkeypatch):
+def test_items_that_were_read_are_not_kept(dynamodb, monkeypatch):
     monkeypatch.setattr(BaseModel, "__new__", BaseModel.__new__)  # undone after the test
     moto_patches.install()
     before = len(Table.instances_tracked), len(Item.instances_tracked)

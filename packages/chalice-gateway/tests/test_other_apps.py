@@ -38,7 +38,7 @@ def named(running, nick):
     return client
 
 
-def test_people_of_the_tutorials_chat_talk_in_rooms(tutorial_chat):
+def test_users_of_the_tutorial_chat_talk_in_rooms(tutorial_chat):
     with (
         named(tutorial_chat, "ana") as ana,
         named(tutorial_chat, "ben") as ben,
@@ -61,7 +61,7 @@ def test_people_of_the_tutorials_chat_talk_in_rooms(tutorial_chat):
         assert say(ana, "/ls") == "tea"
 
 
-def test_many_join_the_tutorials_chat_at_once(tutorial_chat):
+def test_many_clients_join_the_tutorial_chat_at_once(tutorial_chat):
     people = [named(tutorial_chat, f"guest{number:02}") for number in range(20)]
     for guest in people:
         guest.send("/join hall")
@@ -154,7 +154,7 @@ class Stream(threading.Thread):
 
 
 @pytest.mark.parametrize("options", [[], ["--posts-over-http"], ["--serial"]])
-def test_changes_of_the_code_in_the_middle_of_streams_lose_no_number(counter, options):
+def test_changes_of_the_code_during_streams_lose_no_number(counter, options):
     running = counter(*options)
     streams = [Stream(running.ws, name) for name in STREAMS]
     for stream in streams:
@@ -162,7 +162,7 @@ def test_changes_of_the_code_in_the_middle_of_streams_lose_no_number(counter, op
     for share in (0.2, 0.4, 0.6):
         streams[0].wait_for(share)
         change_the_code(running)
-        running.wait_for("Ctrl-C ends it")
+        running.wait_for("Press Ctrl-C to stop")
     for stream in streams:
         stream.join()
     for stream in streams:
@@ -171,7 +171,7 @@ def test_changes_of_the_code_in_the_middle_of_streams_lose_no_number(counter, op
 
 
 @pytest.mark.parametrize("options", [[], ["--posts-over-http"], ["--serial"]])
-def test_what_is_being_handled_when_the_code_changes_is_handled_to_its_end(counter, options):
+def test_handlers_that_run_when_the_code_changes_finish(counter, options):
     running = counter(*options)
     clients = [Client(running.ws) for _ in range(3)]
     for number, client in enumerate(clients):
@@ -181,6 +181,6 @@ def test_what_is_being_handled_when_the_code_changes_is_handled_to_its_end(count
     for client in clients:
         assert client.close_frame() == (1001, "Going away")
         client.socket.close()
-    running.wait_for("Ctrl-C ends it")
+    running.wait_for("Press Ctrl-C to stop")
     # Each was counted last, after it was acknowledged: no handler was stopped in between.
     assert counted(running, "a") == len(clients)

@@ -52,7 +52,7 @@ def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
     pytest.fail(f"it never ended within {supervisor.STOP_TIMEOUT_S} s")
 
 
-def test_ctrl_c_ends_it_in_time_while_a_handler_hangs(gateway, tiny_app, tmp_path):
+def test_ctrl_c_stops_it_in_time_while_a_handler_hangs(gateway, tiny_app, tmp_path):
     took = []
     while not took or (took[-1] >= 2 and len(took) < STALLS):
         running = gateway(tiny_app).wait_until_ready()
@@ -71,7 +71,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed(gateway, tiny_app):
     running.wait()
 
 
-def test_a_port_in_use_is_said_in_one_line(gateway, tiny_app):
+def test_a_port_in_use_is_reported_in_one_line(gateway, tiny_app):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         line = refusal(gateway(tiny_app, "--port", str(port)))
@@ -79,7 +79,7 @@ def test_a_port_in_use_is_said_in_one_line(gateway, tiny_app):
     assert "in use" in line
 
 
-def test_no_app_is_said_in_one_line(gateway, tmp_path):
+def test_a_missing_app_is_reported_in_one_line(gateway, tmp_path):
     assert f"no app.py in {tmp_path}" in refusal(gateway(tmp_path), code=2)
 
 
@@ -91,7 +91,7 @@ def test_no_app_is_said_in_one_line(gateway, tmp_path):
         ("pass", "AttributeError"),
     ],
 )
-def test_an_app_that_cannot_be_imported_is_said_in_one_line(gateway, project, code, said):
+def test_an_app_that_cannot_be_imported_is_reported_in_one_line(gateway, project, code, said):
     (project / "app.py").write_text(code)
     assert said in refusal(gateway(project))
 
@@ -119,7 +119,7 @@ def test_an_app_that_cannot_be_imported_is_said_in_one_line(gateway, project, co
         ("--dynamodb https://dynamodb.eu-west-1.amazonaws.com", "never uses AWS"),
     ],
 )
-def test_a_wrong_option_is_said_in_one_line(capsys, options, said):
+def test_an_invalid_option_is_reported_in_one_line(capsys, options, said):
     with pytest.raises(SystemExit) as end:
         parse(options.split())
     assert end.value.code == 2
@@ -130,7 +130,7 @@ def test_a_wrong_option_is_said_in_one_line(capsys, options, said):
     assert line.count("\n") == 1
 
 
-def test_a_wrong_option_keeps_the_process_from_starting(gateway, tiny_app):
+def test_an_invalid_option_ends_the_process(gateway, tiny_app):
     assert refusal(gateway(tiny_app, "--port", "abc"), code=2).startswith("error: argument --port")
 
 
@@ -147,13 +147,13 @@ def test_a_wrong_option_keeps_the_process_from_starting(gateway, tiny_app):
         ("resources.json", '{"Resources": {"Table": {"Type": "AWS::DynamoDB::Table"}}}'),
     ],
 )
-def test_a_broken_configuration_is_said_in_one_line(gateway, project, name, content):
+def test_an_invalid_configuration_is_reported_in_one_line(gateway, project, name, content):
     path = project / ".chalice" / name
     path.write_text(content)
     assert refusal(gateway(project), code=2).startswith(str(path))
 
 
-def test_any_stage_will_do(gateway, tiny_app):
+def test_any_stage_runs(gateway, tiny_app):
     running = gateway(tiny_app, "--stage", "mine").wait_until_ready()
     assert "tiny, stage mine, runs" in running.output
 
@@ -173,7 +173,7 @@ def test_an_app_without_websocket_handlers_runs_over_http(gateway, project):
     assert "WebSocket" not in running.output
 
 
-def test_a_dynamodb_that_does_not_answer_is_said_in_one_line(gateway, project):
+def test_an_unreachable_dynamodb_is_reported_in_one_line(gateway, project):
     shutil.copy(APPS / "functions_app" / ".chalice" / "resources.json", project / ".chalice")
     assert "cannot be made: Could not connect" in refusal(
         gateway(project, "--dynamodb", "http://127.0.0.1:9")
@@ -185,24 +185,24 @@ def test_a_change_of_the_code_restarts_the_app_on_the_same_port(gateway, project
     with Client(running.ws) as client:
         change(project / "app.py", '"hello"', '"goodbye"')
         assert client.close_frame()[0] == 1001
-    running.wait_for("Ctrl-C ends it")
+    running.wait_for("Press Ctrl-C to stop")
     with urllib.request.urlopen(f"{running.http}/greeting/ana", timeout=10) as answer:
         assert b"goodbye" in answer.read()
 
 
-def test_a_change_that_breaks_the_app_is_reported_and_mended_by_the_next(gateway, project):
+def test_a_change_that_breaks_the_app_is_reported_and_repaired_by_the_next(gateway, project):
     running = gateway(project).wait_until_ready()
     change(project / "app.py", "import json", "import jsno")
     running.wait_for("No module named 'jsno'")
     running.wait_for("Waiting for a change")
     change(project / "app.py", "import jsno", "import json")
-    running.wait_for("Ctrl-C ends it")
+    running.wait_for("Press Ctrl-C to stop")
     with Client(running.ws) as client:
         client.send("back")
         assert client.text() == "back"
 
 
-def test_what_it_logs_has_ids_and_sizes_and_never_what_was_said(gateway, tiny_app):
+def test_the_log_has_ids_and_sizes_and_no_contents(gateway, tiny_app):
     running = gateway(tiny_app).wait_until_ready()
     with Client(running.ws, session="secret-of-mine") as client:
         client.send("words of mine")

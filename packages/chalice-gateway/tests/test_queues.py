@@ -44,14 +44,14 @@ def wait_until_empty(sqs, url):
     raise AssertionError(f"still there: {left}")
 
 
-def test_a_batch_has_no_more_messages_than_the_handler_wants(functions, sqs, orders):
+def test_a_batch_has_at_most_the_handlers_batch_size(functions, sqs, orders):
     sent = ["one", "two", "three", "four", "five"]
     send(sqs, orders, *sent)
     batches = {tuple(bodies(batches_with(functions, body)[0])) for body in sent}
     assert sorted(len(batch) for batch in batches) == [2, 3]
 
 
-def test_what_a_handler_has_returned_for_is_deleted(functions, sqs, orders):
+def test_messages_are_deleted_when_the_handler_returns(functions, sqs, orders):
     send(sqs, orders, "returned for")
     batches_with(functions, "returned for")
     wait_until_empty(sqs, orders)
@@ -70,7 +70,7 @@ def test_a_failed_batch_comes_back_whole_after_the_visibility_time_out(functions
     wait_until_empty(sqs, orders)
 
 
-def test_what_fails_too_often_is_in_the_dead_letter_queue(functions, sqs, orders):
+def test_a_message_that_fails_too_often_is_in_the_dead_letter_queue(functions, sqs, orders):
     send(sqs, orders, "fails")
     batches_with(functions, "fails", count=2)
     dead = sqs.get_queue_url(QueueName="dead-orders")["QueueUrl"]
@@ -81,7 +81,7 @@ def test_what_fails_too_often_is_in_the_dead_letter_queue(functions, sqs, orders
     wait_until_empty(sqs, orders)
 
 
-def test_a_record_has_the_keys_and_attributes_of_lambdas(functions, sqs, orders):
+def test_a_record_has_the_keys_and_attributes_of_lambda(functions, sqs, orders):
     attributes = {
         "colour": {"DataType": "String", "StringValue": "red"},
         "blob": {"DataType": "Binary", "BinaryValue": b"\x00\xff"},
@@ -114,7 +114,7 @@ def test_a_record_has_the_keys_and_attributes_of_lambdas(functions, sqs, orders)
     assert record["awsRegion"] == "us-east-1"
 
 
-def test_a_queue_that_no_resource_describes_is_there_for_its_handler(functions, sqs):
+def test_a_queue_without_a_resource_is_created_for_its_handler(functions, sqs):
     url = sqs.get_queue_url(QueueName="undescribed")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="found")
     assert bodies(batches_with(functions, "found")[0]) == ["found"]

@@ -48,7 +48,7 @@ def test_a_page_sends_receives_and_closes_with_a_code(talk, noted):
         ("?raise=1", "Unexpected response code: 502"),
     ],
 )
-def test_a_page_is_not_told_why_it_was_refused_but_the_console_is(page, talk, query, words):
+def test_only_the_console_shows_why_a_page_was_refused(page, talk, query, words):
     with page.expect_console_message(lambda line: words in line.text):
         assert talk(query=query) == REFUSED
 
@@ -65,16 +65,16 @@ def test_a_page_fails_to_connect_if_no_subprotocol_of_its_own_is_returned(page, 
         assert talk(protocols=["a"]) == REFUSED
 
 
-def test_a_page_that_sends_binary_is_told_1003(talk):
+def test_a_page_that_sends_binary_is_closed_with_1003(talk):
     _, closed = talk(2)
     assert closed == ["close", 1003, "Binary is not supported"]
 
 
 @pytest.mark.parametrize("size", [32 * 1024 + 1, 128 * 1024 + 1, 1_000_000])
-def test_a_page_that_sends_too_much_is_told_1009(talk, size):
+def test_a_page_that_sends_too_much_is_closed_with_1009(talk, size):
     *_, (kind, code, _) = talk("x" * size)
     assert (kind, code) == ("close", 1009)
 
 
-def test_a_page_that_sends_32_kb_is_not(talk):
+def test_a_page_may_send_32_kb(talk):
     assert talk("x" * 32 * 1024)[1] == ["message", "x" * 32 * 1024]

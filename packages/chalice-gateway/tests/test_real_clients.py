@@ -117,13 +117,13 @@ def test_wscat_sends_receives_and_closes_with_a_code(tiny, wscat, closed):
     assert closed(connection_id) == (4001, "so-long")
 
 
-def test_wscat_says_with_which_status_it_was_refused(tiny, wscat):
+def test_wscat_prints_the_status_of_a_refusal(tiny, wscat):
     with wscat("--connect", f"{tiny.ws}?status=401") as terminal:
         terminal.wait_for("error: Unexpected server response: 401")
         assert terminal.status() != 0
 
 
-def test_wscat_does_without_no_subprotocol_that_it_asked_for(tiny, wscat):
+def test_wscat_fails_without_the_subprotocol_that_it_asked_for(tiny, wscat):
     with wscat("--connect", tiny.ws, "--subprotocol", "a") as terminal:
         terminal.wait_for("error: Server sent no subprotocol")
         assert terminal.status() != 0
@@ -142,14 +142,14 @@ def test_websockets_sends_receives_and_closes_with_a_code(tiny, closed):
     assert closed(connection_id) == (4001, "so long")
 
 
-def test_websockets_has_an_exception_for_a_refusal(tiny):
+def test_websockets_raises_for_a_refusal(tiny):
     with pytest.raises(websockets.InvalidStatus) as refused:
         connect(f"{tiny.ws}?status=401", proxy=None, open_timeout=TIMEOUT_S)
     assert refused.value.response.status_code == 401
     assert b"Forbidden" in refused.value.response.body
 
 
-def test_websockets_in_asyncio_sends_receives_and_closes_with_a_code(tiny, closed):
+def test_asyncio_websockets_sends_receives_and_closes_with_a_code(tiny, closed):
     async def talk():
         async with websockets.connect(tiny.ws, proxy=None) as socket:
             await socket.send("hello")
@@ -162,7 +162,7 @@ def test_websockets_in_asyncio_sends_receives_and_closes_with_a_code(tiny, close
     assert closed(asyncio.run(asyncio.wait_for(talk(), TIMEOUT_S))) == (4001, "so long")
 
 
-def test_websockets_in_asyncio_has_an_exception_for_a_refusal(tiny):
+def test_asyncio_websockets_raises_for_a_refusal(tiny):
     async def talk():
         async with websockets.connect(f"{tiny.ws}?status=401", proxy=None):
             pass
@@ -191,7 +191,7 @@ def test_websocket_client_sends_receives_and_closes_with_a_code(client_socket, c
     assert closed(connection_id) == (4001, "so long")
 
 
-def test_websocket_client_has_an_exception_for_a_refusal(tiny):
+def test_websocket_client_raises_for_a_refusal(tiny):
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         websocket.create_connection(f"{tiny.ws}?status=401", timeout=TIMEOUT_S)
     assert refused.value.status_code == 401
@@ -206,7 +206,7 @@ def test_websocket_client_has_an_exception_for_a_refusal(tiny):
         pytest.param("x" * 1_000_000, 1009, id="far more than that"),
     ],
 )
-def test_websocket_client_is_told_why_it_was_closed(client_socket, payload, code):
+def test_websocket_client_gets_the_close_code(client_socket, payload, code):
     send = client_socket.send_bytes if isinstance(payload, bytes) else client_socket.send
     send(payload)
     opcode, data = client_socket.recv_data(control_frame=True)
@@ -322,7 +322,7 @@ def exhausted(running):
     return gateway
 
 
-def test_it_posts_looks_and_deletes(sdk, tiny, client, connection_id):
+def test_an_sdk_posts_describes_and_deletes(sdk, tiny, client, connection_id):
     posted = {"ConnectionId": connection_id, "Data": "grüße"}
     sdk.call("PostToConnection", tiny.management, **posted)
     assert client.text() == "grüße"
@@ -346,40 +346,40 @@ def moment(told):
 
 
 @pytest.mark.parametrize("operation", ["PostToConnection", "GetConnection", "DeleteConnection"])
-def test_it_knows_that_a_connection_is_gone(sdk, tiny, operation):
+def test_an_sdk_raises_for_a_gone_connection(sdk, tiny, operation):
     data = {"Data": "x"} if operation == "PostToConnection" else {}
     with pytest.raises(RequestRefused) as refused:
         sdk.call(operation, tiny.management, ConnectionId=NEVER_SEEN, **data)
     assert refused.value.exception == refused.value.kind == "GoneException"
 
 
-def test_it_knows_that_a_payload_is_too_large_and_gives_the_message(sdk, tiny, connection_id):
+def test_an_sdk_raises_with_the_message_for_a_large_payload(sdk, tiny, connection_id):
     with pytest.raises(RequestRefused) as refused:
         sdk.call("PostToConnection", tiny.management, ConnectionId=connection_id, Data=TOO_LARGE)
     assert refused.value.exception == refused.value.kind == "PayloadTooLargeException"
     assert "131072 bytes" in refused.value.message
 
 
-def test_it_knows_that_it_asks_too_often(sdk, exhausted):
+def test_an_sdk_raises_for_too_many_requests(sdk, exhausted):
     with pytest.raises(RequestRefused) as refused:
         sdk.call("GetConnection", exhausted.management, ConnectionId=NEVER_SEEN)
     assert refused.value.exception == refused.value.kind == "LimitExceededException"
 
 
-def test_it_knows_that_another_stage_is_forbidden(sdk, tiny, connection_id):
+def test_an_sdk_raises_for_another_stage(sdk, tiny, connection_id):
     with pytest.raises(RequestRefused) as refused:
         sdk.call("GetConnection", f"{tiny.http}/other", ConnectionId=connection_id)
     assert refused.value.exception == refused.value.kind == "ForbiddenException"
 
 
-def test_it_knows_that_unsigned_requests_are_forbidden(sdk, tiny, connection_id):
+def test_an_sdk_raises_for_unsigned_requests(sdk, tiny, connection_id):
     with pytest.raises(RequestRefused) as refused:
         sdk.call("GetConnection", tiny.management, signed=False, ConnectionId=connection_id)
     assert refused.value.exception == refused.value.kind == "ForbiddenException"
     assert refused.value.message == "Missing Authentication Token"
 
 
-def test_it_gives_the_message_about_an_id_that_cannot_be_one(sdk, tiny):
+def test_an_sdk_raises_with_the_message_for_an_invalid_id(sdk, tiny):
     with pytest.raises(RequestRefused) as refused:
         sdk.call("GetConnection", tiny.management, ConnectionId="no")
     assert refused.value.exception == sdk.other
@@ -388,7 +388,7 @@ def test_it_gives_the_message_about_an_id_that_cannot_be_one(sdk, tiny):
 
 
 @pytest.mark.parametrize(("encoded_at", "at"), [(False, "@"), (True, "%40")])
-def test_the_javascript_sdks_encoded_path_is_understood(
+def test_the_javascript_sdks_encoded_path_is_accepted(
     javascript_sdk, tiny, connection_id, encoded_at, at
 ):
     outcome = javascript_sdk.outcome(

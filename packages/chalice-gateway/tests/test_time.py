@@ -25,7 +25,7 @@ def test_an_idle_connection_is_closed_with_1001(restless):
     assert context["requestTimeEpoch"] - context["connectedAt"] >= 3000
 
 
-def test_what_a_client_sends_keeps_its_connection_open(restless):
+def test_messages_of_the_client_keep_a_connection_open(restless):
     with Client(restless.ws) as client:
         for _ in LONGER_THAN_IDLE:
             time.sleep(STEP)
@@ -34,7 +34,7 @@ def test_what_a_client_sends_keeps_its_connection_open(restless):
         assert client.text() == "open"
 
 
-def test_what_is_sent_to_a_client_keeps_its_connection_open(restless, local_client):
+def test_messages_to_the_client_keep_a_connection_open(restless, local_client):
     management = local_client("apigatewaymanagementapi", restless.management)
     with Client(restless.ws) as client:
         connection_id = connection_id_of(client)
@@ -45,7 +45,7 @@ def test_what_is_sent_to_a_client_keeps_its_connection_open(restless, local_clie
         assert [client.text() for _ in (*LONGER_THAN_IDLE, "open")][-1] == "open"
 
 
-def test_looking_at_a_connection_does_not_keep_it_open(restless, local_client):
+def test_get_requests_do_not_keep_a_connection_open(restless, local_client):
     management = local_client("apigatewaymanagementapi", restless.management)
     with Client(restless.ws) as client:
         connection_id = connection_id_of(client)
@@ -65,7 +65,7 @@ def test_pings_do_not_keep_a_connection_open(restless):
         assert client.close_frame()[0] == 1001
 
 
-def test_with_pings_reset_idle_they_do(pinged):
+def test_with_pings_reset_idle_pings_keep_a_connection_open(pinged):
     with Client(pinged.ws) as client:
         for _ in LONGER_THAN_IDLE:
             time.sleep(STEP)
@@ -75,7 +75,7 @@ def test_with_pings_reset_idle_they_do(pinged):
         assert client.close_frame()[0] == 1001
 
 
-def test_a_connection_on_which_much_is_said_is_closed_at_its_time_with_1001(brief):
+def test_a_busy_connection_is_closed_with_1001_after_its_duration(brief):
     with Client(brief.ws) as client:
         connection_id = connection_id_of(client)
         with suppress(ConnectionClosed):

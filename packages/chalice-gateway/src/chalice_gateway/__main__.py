@@ -1,4 +1,4 @@
-"""`python -m chalice_gateway`"""
+"""The command `chalice-gateway`, also `python -m chalice_gateway`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import NoReturn
 
 
 def main() -> int:
-    """The exit code: 0 after Ctrl-C, 1 where the app cannot be run, 2 where options or
-    configuration are wrong."""
+    """Run the gateway; the exit code: 0 after Ctrl-C, 1 if the app cannot run, 2 if an option or
+    the configuration is invalid."""
     try:
-        # Here, as these imports take long enough for a Ctrl-C to come in between.
+        # Imported here, because Ctrl-C may come while these imports run.
         from chalice_gateway import log
         from chalice_gateway.command_line.options import parse
         from chalice_gateway.errors import StartError
@@ -22,19 +22,19 @@ def main() -> int:
         try:
             return asyncio.run(supervisor.run(parse(arguments), arguments))
         except StartError as error:
-            log.problem(str(error))
+            log.error(str(error))
             return error.exit_code
     except KeyboardInterrupt:
         return 0
 
 
 def script() -> NoReturn:
-    """Run `main`, and end this process with its code."""
+    """Run `main` and end this process with its exit code."""
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Not sys.exit: the thread of the embedded AWS still runs, and Python's own end under its feet
-    # was seen to end in a segmentation fault.
+    # Not sys.exit: the thread of the embedded AWS still runs, and Python's own shutdown was seen
+    # to end in a segmentation fault.
     os._exit(code)
 
 

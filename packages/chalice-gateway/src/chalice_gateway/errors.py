@@ -1,12 +1,16 @@
-"""What keeps a local run from starting."""
+"""Errors that keep the gateway from starting.
+
+StartError          the app cannot run: exit code 1
+└── InvalidInput    an option or a configuration file is invalid: exit code 2
+"""
 
 
 class StartError(Exception):
-    """Says in one line what was wrong and what to do."""
+    """The app cannot run. `str()` says in one line what is wrong and what to do."""
 
     exit_code = 1
-    # By this one a worker tells the supervisor of it: a change of the code may mend a failed
-    # start, unlike a crash.
+    # The worker exits with this code, so that the supervisor can tell a failed start, which a
+    # change of the code may repair, from a crash.
     worker_exit_code = 3
 
     def __init__(self, text: str) -> None:
@@ -14,7 +18,7 @@ class StartError(Exception):
 
 
 class InvalidInput(StartError):
-    """It is wrong what the user wrote: an option, or a file of the project's configuration."""
+    """An option or a configuration file of the project is invalid."""
 
     exit_code = 2
     worker_exit_code = 4

@@ -1,4 +1,4 @@
-"""The tables and queues of `.chalice/resources.json`, made as CloudFormation would make them."""
+"""The tables and queues of `.chalice/resources.json`, created as CloudFormation would."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalice_gateway.errors import InvalidInput
 
 TABLE = "AWS::DynamoDB::Table"
 QUEUE = "AWS::SQS::Queue"
-# Properties that CloudFormation has on a table and CreateTable has not.
+# Properties of a table in CloudFormation that CreateTable does not have.
 _NOT_IN_CREATE_TABLE = (
     "TimeToLiveSpecification",
     "PointInTimeRecoverySpecification",
@@ -25,9 +25,9 @@ Resources = dict[str, Any]
 
 
 def read(project_dir: Path, stage: str) -> Resources:
-    """The project's resources by their logical ids, none where it has no such file.
+    """The project's resources by logical id; none if it has no such file. Raises InvalidInput.
 
-    Parameters have their defaults; one that is called `Stage` is the stage.
+    Parameters have their defaults, but a parameter `Stage` has the value of `stage`.
     """
     path = project_dir / ".chalice" / "resources.json"
     if not path.exists():
@@ -45,10 +45,7 @@ def read(project_dir: Path, stage: str) -> Resources:
 
 
 def create_tables(resources: Resources, dynamodb: Any) -> list[str]:
-    """Make the tables that are missing in the DynamoDB behind the client `dynamodb`.
-
-    Returns the names of all tables of the project.
-    """
+    """Create missing tables through the boto3 client `dynamodb`; the names of all tables."""
     tables = [r["Properties"] for r in resources.values() if r.get("Type") == TABLE]
     for properties in tables:
         _create_table(properties, dynamodb)
@@ -56,7 +53,7 @@ def create_tables(resources: Resources, dynamodb: Any) -> list[str]:
 
 
 def create_queues(resources: Resources, sqs: Any) -> list[str]:
-    """Make the queues, dead-letter queues first; the names of all."""
+    """Create the queues through the boto3 client `sqs`, dead-letter queues first; their names."""
     queues = {id: r.get("Properties", {}) for id, r in resources.items() if r.get("Type") == QUEUE}
     names = {id: properties.get("QueueName", id) for id, properties in queues.items()}
     for id in sorted(queues, key=lambda id: "RedrivePolicy" in queues[id]):
@@ -70,7 +67,7 @@ def create_queues(resources: Resources, sqs: Any) -> list[str]:
 
 
 def _resolve(value: Any, parameters: Mapping[str, str]) -> Any:
-    """`value` with what stands in it for parameters replaced; what stands for resources is not."""
+    """Replace references to parameters in `value`; keep references to resources."""
     if isinstance(value, list):
         return [_resolve(inner, parameters) for inner in value]
     if not isinstance(value, dict):
@@ -90,14 +87,14 @@ def _create_table(properties: dict[str, Any], dynamodb: Any) -> None:
     except dynamodb.exceptions.ResourceInUseException:
         return
     name = properties["TableName"]
-    patience = {"Delay": 1, "MaxAttempts": 10}
-    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=patience)
+    every_second = {"Delay": 1, "MaxAttempts": 10}
+    dynamodb.get_waiter("table_exists").wait(TableName=name, WaiterConfig=every_second)
     if ttl := properties.get("TimeToLiveSpecification"):
         dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)
 
 
 def _attribute(value: Any, names: dict[str, str]) -> str:
-    """A property of a queue as SQS wants it: text, with the ARNs of other queues in it."""
+    """A queue's property as SQS expects it: text, with the ARNs of other queues."""
     if isinstance(value, dict):
         return json.dumps({key: _arn(inner, names) for key, inner in value.items()})
     return str(value).lower() if isinstance(value, bool) else str(value)

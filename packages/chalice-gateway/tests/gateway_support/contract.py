@@ -1,4 +1,4 @@
-"""docs/local-gateway.md, read: its tables of options and faults, and the rows of the contract."""
+"""The package's documents: the tables of options and faults in the README, and the contract."""
 
 import re
 from dataclasses import dataclass
@@ -7,38 +7,38 @@ from pathlib import Path
 from chalice_gateway.command_line.options import parser
 from chalice_gateway.embedded_aws.faults import Faults
 
-ROOT = Path(__file__).parents[4]
-TEXT = (ROOT / "docs" / "local-gateway.md").read_text(encoding="utf-8")
+PACKAGE = Path(__file__).parents[2]
+README = (PACKAGE / "README.md").read_text(encoding="utf-8")
+CONTRACT = (PACKAGE / "docs" / "contract.md").read_text(encoding="utf-8")
 
 
 @dataclass
 class Row:
     behaviour: str
     source: str
-    known_as: str
-    held_by: str
+    kind: str
+    tests_column: str
 
     @property
     def tests(self):
-        return re.findall(r"`(test_\w+\.py::test_\w+)`", self.held_by)
+        return re.findall(r"`(test_\w+\.py::test_\w+)`", self.tests_column)
 
 
 def rows():
-    """The contract, all of its headings."""
-    contract = TEXT.partition("\n## The contract\n")[2]
-    lines = re.findall(r"^\| (.*) \|$", contract, re.M)
+    """All rows of the contract."""
+    lines = re.findall(r"^\| (.*) \|$", CONTRACT, re.M)
     return [Row(*line.split(" | ")) for line in lines if not line.startswith("behaviour")]
 
 
 def table(heading):
-    """The lines of the first table under a heading."""
-    return re.search(rf"^## {heading}\n.*?\n((?:\|[^\n]*\n)+)", TEXT, re.M | re.S)[1].splitlines()
+    """The lines of the first table under a heading of the README."""
+    return re.search(rf"^## {heading}\n.*?\n((?:\|[^\n]*\n)+)", README, re.M | re.S)[1].splitlines()
 
 
 def options_table():
-    """What it should be."""
-    options = [action for action in parser()._actions if action.dest != "help"]
-    return ["| option | default | what |", "|---|---|---|", *map(_option, options)]
+    """The table of options, from the code."""
+    options = [action for action in parser()._actions if action.dest not in ("help", "version")]
+    return ["| option | default | meaning |", "|---|---|---|", *map(_option, options)]
 
 
 def _option(action):
@@ -58,6 +58,6 @@ def _default(value):
 
 
 def faults_table():
-    """What it should be."""
+    """The table of faults, from the code."""
     kinds = [f"| `{kind}` | {meaning} |" for kind, meaning in Faults.KINDS.items()]
-    return ["| kind | what |", "|---|---|", *kinds]
+    return ["| kind | meaning |", "|---|---|", *kinds]

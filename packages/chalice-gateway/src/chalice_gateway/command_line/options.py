@@ -1,15 +1,16 @@
-"""The command line."""
+"""The options of the command line."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
 
-from chalice_gateway.embedded_aws.aws_guard import is_aws_host, url_host
+import chalice_gateway
+from chalice_gateway.command_line import option_types
 from chalice_gateway.embedded_aws.faults import Faults
 
 DEFAULT_PORT = 8000
@@ -21,7 +22,7 @@ INTEGRATION_TIMEOUT_S = 29.0
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asked for: times in seconds, `port` 0 for any free one."""
+    """The options of one run: times in seconds; `port` 0 means any free port."""
 
     project_dir: Path
     host: str
@@ -42,91 +43,96 @@ class Options:
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
-    """Read the options from `arguments`, by default those of this process."""
+    """Read the options from `arguments`, by default from this process's command line."""
     return Options(**vars(parser().parse_args(arguments)))
 
 
 def parser() -> argparse.ArgumentParser:
-    """All options, in groups."""
+    """The parser of all options, in groups."""
+    as_module = Path(sys.argv[0]).name == "__main__.py"
     parser = _Parser(
-        prog="python -m chalice_gateway",
+        prog="python -m chalice_gateway" if as_module else "chalice-gateway",
         description="Run any Chalice app on this machine as API Gateway and Lambda would: "
-        "its WebSocket handlers, its HTTP routes, its SQS handlers and the management API, "
-        "all on one port.",
+        "WebSocket handlers, HTTP routes, SQS handlers and the management API, on one port.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
+    version = f"chalice-gateway {chalice_gateway.__version__}"
+    parser.add_argument("--version", action="version", version=version, help="print the version")
     _add_app_options(parser)
-    _add_limits(parser.add_argument_group("limits of API Gateway, shorter for tests"))
-    _add_uncertain_behaviour(
-        parser.add_argument_group("where API Gateway's behaviour is not certain")
-    )
-    _add_faults(parser.add_argument_group("trouble, on purpose"))
+    _add_aws_options(parser.add_argument_group("AWS"))
+    _add_limits(parser.add_argument_group("limits of API Gateway, for tests to shorten"))
+    _add_undocumented(parser.add_argument_group("behaviour of API Gateway that is not documented"))
+    _add_faults(parser.add_argument_group("fault injection"))
     return parser
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with an option."""
+    """Reports an invalid option in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"error: {' '.join(message.split())}; see --help\n")
 
 
-def base_url(host: str, port: int) -> str:
-    """The http address that reaches a server on this host, from this machine."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
-    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
-
-
 def _add_app_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--project-dir", type=Path, default=Path(), metavar="DIR", help="where app.py is")
+    add("--project-dir", type=Path, default=Path(), metavar="DIR", help="the folder of app.py")
     add("--host", default="127.0.0.1", help="the address to listen on")
-    add("--port", type=_port, default=DEFAULT_PORT, help="the port to listen on; 0: any free one")
-    add("--stage", default="dev", help="the stage of .chalice/config.json")
     add(
-        "--dynamodb",
-        type=_local_url,
-        metavar="URL",
-        help="use the DynamoDB at this address (default: one in memory, started with the app)",
+        "--port",
+        type=option_types.port,
+        default=DEFAULT_PORT,
+        help="the port to listen on; 0 means any free port",
     )
+    add("--stage", default="dev", help="the stage in .chalice/config.json")
     add(
         "--reload",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="restart when the app's code or configuration changes",
+        help="restart the app when its code or configuration changes",
     )
-    add(
+
+
+def _add_aws_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--dynamodb",
+        type=option_types.local_url,
+        metavar="URL",
+        help="use the DynamoDB at this address (default: an embedded one, in memory)",
+    )
+    group.add_argument(
         "--posts-over-http",
         action="store_true",
-        help="send what app.websocket_api sends through the app's own client, as in Lambda, and "
-        "not the short way within this process, which costs a fraction",
+        help="send what app.websocket_api sends over HTTP, as in Lambda, instead of within the "
+        "process, which costs a fraction",
     )
-    add(
+    group.add_argument(
         "--policy",
         nargs="?",
         type=lambda name: Path(name).resolve(),
         const=True,
         default=False,
         metavar="FILE",
-        help="refuse AWS calls that this IAM policy does not allow; without a file: the one that "
-        "chalice deploy would put on the functions' role",
+        help="refuse AWS calls that this IAM policy does not allow; without FILE: the policy that "
+        "chalice deploy would give to the functions' role",
     )
 
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
     for name, default, meaning in (
-        ("--idle-timeout", IDLE_TIMEOUT_S, "close a connection on which nothing comes or goes"),
-        ("--max-duration", MAX_DURATION_S, "close a connection that has lasted so long"),
-        ("--integration-timeout", INTEGRATION_TIMEOUT_S, "stop waiting for a handler"),
+        ("--idle-timeout", IDLE_TIMEOUT_S, "close a connection after this time without messages"),
+        ("--max-duration", MAX_DURATION_S, "close a connection after this time"),
+        ("--integration-timeout", INTEGRATION_TIMEOUT_S, "wait this long for a handler"),
     ):
-        group.add_argument(name, type=_seconds, default=default, metavar="SECONDS", help=meaning)
+        group.add_argument(
+            name, type=option_types.seconds, default=default, metavar="SECONDS", help=meaning
+        )
 
 
-def _add_uncertain_behaviour(group: argparse._ArgumentGroup) -> None:
+def _add_undocumented(group: argparse._ArgumentGroup) -> None:
     for name, meaning in (
-        ("--serial", "handle one message of a connection at a time, in order"),
-        ("--pings-reset-idle", "let a client's WebSocket pings keep its connection open"),
-        ("--unsigned", "let unsigned requests use the management API"),
+        ("--serial", "handle the messages of a connection one at a time, in order"),
+        ("--pings-reset-idle", "count a client's WebSocket pings as activity"),
+        ("--unsigned", "accept unsigned requests to the management API"),
     ):
         group.add_argument(name, action="store_true", help=meaning)
 
@@ -134,59 +140,16 @@ def _add_uncertain_behaviour(group: argparse._ArgumentGroup) -> None:
 def _add_faults(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--post-rate",
-        type=_rate,
+        type=option_types.rate,
         metavar="N",
-        help="answer 429 to more than N requests a second to the management API",
+        help="respond 429 to more than N requests a second to the management API",
     )
     group.add_argument(
         "--faults",
-        type=_faults,
+        type=option_types.faults,
         default="",
         metavar="KIND=SHARE,...",
-        help="make this share of them fail, the same ones for the same seed=N; kinds: "
+        help="inject these faults at random, the same ones for the same seed=N; kinds: "
         + "; ".join(f"{kind}: {meaning}" for kind, meaning in Faults.KINDS.items())
         + ". GET /@faults counts them",
     )
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    return _positive(text, "a number of seconds")
-
-
-def _rate(text: str) -> float:
-    return _positive(text, "a number of requests a second")
-
-
-def _positive(text: str, what: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not {what} above 0")
-    return number
-
-
-def _faults(text: str) -> Faults:
-    try:
-        return Faults.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _local_url(text: str) -> str:
-    try:
-        host = url_host(text) if urlsplit(text).port != 0 else None
-    except ValueError:  # of the port, too
-        host = None
-    if not host:
-        raise argparse.ArgumentTypeError(f"{text!r} is not an http:// or https:// address")
-    if is_aws_host(host):
-        raise argparse.ArgumentTypeError("a local run never uses AWS itself")
-    return text

@@ -11,9 +11,9 @@ from chalice_gateway.aws_account import REGION
 
 
 def local_environment(environ: Mapping[str, str], aws: str, dynamodb: str | None) -> dict[str, str]:
-    """`environ` without anything of the user's AWS account: all services at the address `aws`,
-    DynamoDB at `dynamodb` where one is given."""
-    # A proxy would be asked for AWS by name, which the sockets here do not see.
+    """`environ` without the user's AWS account. All services are at the address `aws`, DynamoDB at
+    `dynamodb` if that is given."""
+    # Through a proxy, the guard on sockets would not see the name of AWS.
     kept = {
         k: v for k, v in without_aws_variables(environ).items() if not k.lower().endswith("_proxy")
     }
@@ -34,20 +34,20 @@ def local_environment(environ: Mapping[str, str], aws: str, dynamodb: str | None
 
 
 def apply(environ: MutableMapping[str, str], variables: Mapping[str, str]) -> None:
-    """Set a stage's variables, but none that would lead back to AWS."""
+    """Set a stage's variables, except those that would lead to AWS."""
     environ.update(without_aws_variables(variables))
 
 
 def without_aws_variables(variables: Mapping[str, str]) -> dict[str, str]:
-    """Without those that would lead back to AWS."""
+    """The variables without those that would lead to AWS."""
     return {name: value for name, value in variables.items() if not name.startswith("AWS_")}
 
 
 def redirect_clients(domain_name: str, url: str) -> None:
-    """Have boto3 clients that are made from now on find at `url` what they look for at
-    `https://{domain_name}`: apps build that address from an event's `domainName`."""
+    """Make boto3 clients that are created from now on use `url` for `https://{domain_name}`, which
+    apps build from the `domainName` of an event."""
 
-    # Here, as the supervisor, which needs the rest of this module, does without botocore.
+    # Imported here, because the supervisor, which uses this module, needs no botocore.
     from botocore.handlers import BUILTIN_HANDLERS
 
     def to_this_machine(request: Any, **_: Any) -> None:

@@ -7,8 +7,8 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
-# The public DNS suffixes of AWS' partitions, as botocore's endpoints.json and partitions.json
-# list them, and the addresses at which EC2 and ECS hand out credentials.
+# The DNS suffixes of AWS's partitions, from botocore's endpoints.json and partitions.json, and the
+# addresses at which EC2 and ECS hand out credentials.
 _AWS_HOST = re.compile(
     r"(?:^|\.)(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|on\.aws"
     r"|amazonwebservices\.com\.cn|amazonwebservices\.eu"
@@ -19,25 +19,25 @@ _AWS_HOST = re.compile(
 
 
 class AwsAccessRefused(RuntimeError):
-    """The app was about to talk to AWS itself."""
+    """The app tried to connect to AWS."""
 
 
 def url_host(url: str) -> str | None:
-    """The host that an http(s) address names, None where it is no such address."""
+    """The host of an http(s) address, None if the address is not one."""
     parts = urlsplit(url)
     return parts.hostname if parts.scheme in ("http", "https") else None
 
 
 def is_aws_host(host: str) -> bool:
-    """Whether this name belongs to AWS, or hands out its credentials."""
+    """Whether the host belongs to AWS, or hands out AWS credentials."""
     return _AWS_HOST.search(host.rstrip(".")) is not None
 
 
 def refuse_aws() -> None:
-    """From now on no socket of this process gets to AWS, whatever library opens it.
+    """Refuse connections of this process to AWS from now on, whatever library makes them.
 
-    An audit hook sees every look-up and every connection made through Python's socket module,
-    and cannot be taken away again.
+    The audit hook sees every look-up and every connection through Python's socket module, and
+    cannot be removed.
     """
     sys.addaudithook(_refuse)
 
@@ -52,6 +52,6 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
     if isinstance(name, str) and is_aws_host(name):
         raise AwsAccessRefused(
-            f"This local run was about to connect to {name}, which is AWS itself. "
-            "Only services that run on this machine can be used here."
+            f"This local run tried to connect to {name}, which is AWS itself. "
+            "Only services on this machine can be used here."
         )

@@ -1,4 +1,4 @@
-"""Trouble on purpose: what goes wrong in the cloud now and then, here as often as one likes."""
+"""Fault injection: failures that happen rarely in the cloud, as often as a test needs them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 
 class FunctionKilled(BaseException):
-    """Ends a handler where Lambda would have. No handler's `except Exception` catches it."""
+    """Kills a handler, as Lambda may. `except Exception` in a handler does not catch it."""
 
 
 _faults_off: ContextVar[bool] = ContextVar("the gateway's own AWS calls", default=False)
@@ -21,7 +21,7 @@ _faults_off: ContextVar[bool] = ContextVar("the gateway's own AWS calls", defaul
 
 @contextmanager
 def without_faults() -> Iterator[None]:
-    """For AWS calls that are the gateway's own and no handler's."""
+    """Inject no faults into the AWS calls in this context: they are the gateway's own."""
     token = _faults_off.set(True)
     try:
         yield
@@ -30,30 +30,30 @@ def without_faults() -> Iterator[None]:
 
 
 def faults_are_off() -> bool:
-    """Whether the call that is being made is the gateway's own."""
+    """Whether the current AWS call is the gateway's own."""
     return _faults_off.get()
 
 
-_HARMLESS = nullcontext()
+_NO_FAULT = nullcontext()
 
 
 class Faults:
-    """Decides, for each thing that can go wrong, whether it does this time.
+    """Decides for each possible fault whether to inject it.
 
-    Every kind has random numbers of its own, so that for one seed the nth decision of a kind is
-    always the same, however the kinds interleave.
+    Every kind has its own random numbers. For one seed, the nth decision of a kind is always the
+    same, in whatever order kinds are asked for.
     """
 
     KINDS: ClassVar[Mapping[str, str]] = {
-        "post-lost": "a post is accepted and never arrives",
+        "post-lost": "a post is accepted and not delivered",
         "post-throttled": "a post is answered 429",
         "post-error": "a post is answered 500",
-        "post-slow": "a post takes up to a second",
+        "post-slow": "a post is delayed by up to a second",
         "cut": "a frame, in either direction, ends its connection without a close frame",
-        "disconnect-lost": "an ended connection gets no $disconnect",
-        "crash": "an AWS call of a handler kills it, before or after the call is carried out",
-        "throttled": "an AWS call of a handler is answered that there are too many, and is not "
-        "carried out; boto3 tries again before it gives up",
+        "disconnect-lost": "a connection that ended gets no $disconnect event",
+        "crash": "an AWS call kills its handler, before or after the call takes effect",
+        "throttled": "an AWS call of a handler is throttled and takes no effect; boto3 retries it "
+        "before it raises",
     }
 
     def __init__(self, shares: Mapping[str, float], seed: int) -> None:
@@ -64,7 +64,7 @@ class Faults:
 
     @classmethod
     def parse(cls, text: str) -> Faults:
-        """From `post-lost=0.05,crash=0.01,seed=7`. Raises ValueError."""
+        """Read `post-lost=0.05,crash=0.01,seed=7`. Raises ValueError."""
         values = dict(_parts(text))
         seed = values.pop("seed", 0.0)
         if not seed.is_integer():
@@ -78,29 +78,29 @@ class Faults:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How often each kind has happened."""
+        """How often each kind was injected."""
         with self._lock:
             return dict(self._counts)
 
     def should_inject(self, kind: str) -> bool:
-        """Whether it happens this time, which is counted."""
+        """Whether to inject this fault now; if so, count it."""
         share = self._shares.get(kind, 0)
         if not share:
             return False
         with self._lock:
-            struck = self._random[kind].random() < share
-            self._counts[kind] += struck
-        return struck
+            is_hit = self._random[kind].random() < share
+            self._counts[kind] += is_hit
+        return is_hit
 
     def fraction(self, kind: str) -> float:
-        """A number between 0 and 1 for what has just happened: how slow, before or after."""
+        """A random number between 0 and 1, for details: how slow, before or after."""
         with self._lock:
             return self._random[kind].random()
 
     def inject_around_aws_call(self) -> AbstractContextManager[None]:
-        """Carry out an AWS call of a handler; may raise Killed before it, or after."""
-        # Posts go through here by the thousand, and a generator for each is felt.
-        return self._crashing_call() if self._shares.get("crash") else _HARMLESS
+        """Surround an AWS call of a handler. May raise FunctionKilled before or after the call."""
+        # Thousands of posts come through here: a generator for each would cost noticeable time.
+        return self._crashing_call() if self._shares.get("crash") else _NO_FAULT
 
     @contextmanager
     def _crashing_call(self) -> Iterator[None]:
@@ -113,7 +113,7 @@ class Faults:
         raise FunctionKilled("after an AWS call")
 
     def inject_into_aws_calls(self) -> None:
-        """From now on a call that this process makes through botocore may raise Killed, or be
+        """From now on, calls of this process through botocore may raise FunctionKilled, or be
         throttled."""
         if not self._shares.get("crash") and not self._shares.get("throttled"):
             return
@@ -139,7 +139,7 @@ def _throttled(url: str) -> Any:
 
 
 class _Raw(BytesIO):
-    """What botocore reads an answer's body from: as urllib3 gives it."""
+    """The body of a response, in the form in which urllib3 passes it to botocore."""
 
     def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
         yield self.read()

@@ -1,11 +1,10 @@
-"""moto, where it takes time or memory that grows with all that was ever stored or read.
+"""Patches for moto, where its time or memory grows with everything that was stored or read.
 
-moto 5.2 looks at each item of a table for each query (8 us an item), and copies the whole table
-before each transaction (50 us an item): a chat of 5,000 messages would take 0.3 s for one more.
-What it finds by an index it turns into Python's types and back, and each answer it takes apart by
-the service's model (150 us an item): a room of 200 would take 30 ms to list. And it remembers every
-object that it ever made, every copy of every item that was ever read: after ten minutes of a busy
-chat that was 7 GB.
+moto 5.2 reads each item of a table for each query (8 us an item), and copies the whole table before
+each transaction (50 us an item): with 5,000 items, one more takes 0.3 s. It converts what it finds
+by an index to Python's types and back, and it walks each response by the service's model (150 us an
+item): listing 200 items takes 30 ms. It also keeps every object that it made, which includes a copy
+of every item that was read: 7 GB after ten minutes of a busy chat.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ _transact = DynamoDBBackend.transact_write_items
 
 
 def install() -> None:
-    """Have moto look only at the items that a query or a transaction can have to do with, answer
-    with them as they are stored, and remember only what is stored."""
+    """Make moto read only the items that a query or a transaction can concern, return them as they
+    are stored, and keep only what is stored."""
     BaseModel.__new__ = lambda model, *_, **__: object.__new__(model)
     DynamoHandler.serialized = serialized
     Item.project = project
@@ -46,7 +45,7 @@ def install() -> None:
 
 
 def query(table: Table, *arguments: Any, **options: Any) -> Any:
-    """moto's query, over the part of the table that can be in its answer."""
+    """moto's query, on the part of the table that can be in the result."""
     asked = _signature.bind(table, *arguments, **options).arguments
     if asked.get("index_name") or table.range_key_attr is None:
         return _query(table, *arguments, **options)
@@ -73,13 +72,13 @@ def _candidates(table: Table, asked: Mapping[str, Any]) -> dict[Any, Any]:
             pair for pair in numbers if (pair[0] < edge if comparison == "<" else pair[0] > edge)
         )
     choose = heapq.nsmallest if asked.get("scan_index_forward") is not False else heapq.nlargest
-    # One more than is wanted: without it the answer would not say that there is more.
+    # One more than the limit, or the result would not tell that there are more.
     chosen = choose(limit + 1, numbers, key=lambda pair: pair[0])
     return {key: partition[key] for _, key in chosen}
 
 
 def project(item: Item, paths: list[list[str]]) -> Item:
-    """moto's projection, without a detour where whole attributes are wanted."""
+    """moto's projection, with a short cut for whole attributes."""
     if any(len(path) > 1 or "[" in path[0] for path in paths):
         return _project(item, paths)
     projected = object.__new__(Item)
@@ -87,12 +86,12 @@ def project(item: Item, paths: list[list[str]]) -> Item:
     projected.attrs = LimitedSizeDict()
     for (name,) in paths:
         if name in item.attrs:
-            dict.__setitem__(projected.attrs, name, item.attrs[name])  # its size is known to do
+            dict.__setitem__(projected.attrs, name, item.attrs[name])  # skips the check of its size
     return projected
 
 
 def serialized(handler: DynamoHandler, answer: ActionResult) -> tuple[int, dict[str, str], str]:
-    """moto's answer to a read as JSON; what was stored has that form already, but for bytes."""
+    """moto's response to a read, as JSON. Stored items have this form already, except bytes."""
     found = answer.result
     if handler._get_action() not in READS or not isinstance(found, dict):
         return _serialized(handler, answer)  # type: ignore[no-any-return]
@@ -101,8 +100,8 @@ def serialized(handler: DynamoHandler, answer: ActionResult) -> tuple[int, dict[
 
 
 def transact_write_items(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-    """moto's transaction. What it copies, to have it back should the transaction fail, are the
-    items themselves only where one of them may be updated in its place."""
+    """moto's transaction. moto copies the table, to restore it if the transaction fails. The copy
+    includes the items only if the transaction may update one of them in place."""
     if any("Update" in item for item in transact_items):
         _transact(backend, transact_items)
         return

@@ -1,4 +1,4 @@
-"""IAM: what the app's AWS calls need, and whether a policy allows it."""
+"""IAM: which permissions the app's AWS calls need, and whether a policy allows them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chalice_gateway.embedded_aws.faults import faults_are_off
 
 MANAGE_CONNECTIONS = "execute-api:ManageConnections"
 
-# Operations that are permitted under another name than their own.
+# Operations whose permission has another name.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 _IN_TRANSACTION = {
     "Put": "PutItem",
@@ -29,15 +29,15 @@ _IN_TRANSACTION = {
 _BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
 
 Need = tuple[str, str]
-"""An action, `dynamodb:PutItem`, and the ARN of the resource that it is done to."""
+"""An action, `dynamodb:PutItem`, and the ARN of its resource."""
 
 
 class Denied(Exception):
-    """The policy does not allow an action; `str()` says which, as IAM does."""
+    """The policy does not allow an action. `str()` is the message of IAM."""
 
 
 class Permissions:
-    """Counts what the app does in AWS, and refuses what it is not allowed to do."""
+    """Counts the app's AWS calls, and refuses those that the policy does not allow."""
 
     def __init__(self) -> None:
         self._evaluate: Callable[[str, str], bool] | None = None
@@ -45,25 +45,25 @@ class Permissions:
         self._lock = threading.Lock()
 
     def enforce(self, evaluate: Callable[[str, str], bool]) -> None:
-        """From now on allow only what a policy's evaluator allows."""
+        """From now on, allow only what a policy's evaluator allows."""
         self._evaluate = evaluate
 
     @property
     def calls(self) -> dict[str, int]:
-        """How often each action was done, or was refused."""
+        """How often each action was called, allowed or not."""
         with self._lock:
             return dict(sorted(self._calls.items()))
 
     def allows(self, action: str, resource: str) -> bool:
-        """Whether the policy lets an action be done."""
+        """Whether the policy allows an action."""
         return not self._evaluate or self._evaluate(action, resource)
 
     def check(self, action: str, resource: str) -> None:
-        """Take note of an action that is about to be done; raises Denied."""
+        """Count an action, and raise Denied if the policy does not allow it."""
         with self._lock:
             self._calls[action] += 1
         if not self.allows(action, resource):
-            log.problem(f"The policy does not allow {action} on {resource}.")
+            log.error(f"The policy does not allow {action} on {resource}.")
             raise Denied(
                 f"User: arn:aws:sts::{ACCOUNT_ID}:assumed-role/app/local is not authorized to "
                 f"perform: {action} on resource: {resource} because no identity-based policy "
@@ -71,8 +71,8 @@ class Permissions:
             )
 
     def check_aws_calls(self) -> None:
-        """Check what clients call that botocore makes from now on, the management API apart, which
-        checks for itself."""
+        """Check the calls of boto3 clients that are created from now on, except the management API,
+        which does its own checks."""
 
         def check(params: dict[str, Any], model: Any, **_: Any) -> None:
             service = model.service_model.signing_name
@@ -90,9 +90,9 @@ class Permissions:
 
 
 def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
-    """What an operation of botocore's has to be allowed for.
+    """The permissions that an operation of botocore needs.
 
-    A transaction has no action of its own; it needs those of its parts.
+    A transaction has no action of its own: it needs the actions of its parts.
     """
     if operation in ("TransactWriteItems", "TransactGetItems"):
         for item in params["TransactItems"]:

@@ -1,7 +1,7 @@
-"""DynamoDB and SQS in memory: moto's answers, served over HTTP.
+"""DynamoDB and SQS in memory: moto behind HTTP.
 
-moto's own server takes about 9 ms an operation, most of it in Flask and in one new connection
-each. Calling what moto calls for a patched boto3, behind kept-alive connections, takes 0.5 to 1 ms.
+moto's own server takes about 9 ms an operation, most of it in Flask and in a new connection for
+each. This server calls what moto calls for a patched boto3, on kept-alive connections: 0.5 to 1 ms.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LONG_POLL_INTERVAL_S = 0.05
 
 
 def serve_in_thread(listener: socket.socket) -> None:
-    """Answer on `listener` for as long as this process lives."""
+    """Serve on `listener` until this process ends."""
     threading.Thread(target=_serve, args=(listener,), name="embedded-aws", daemon=True).start()
 
 
@@ -33,10 +33,11 @@ def _serve(listener: socket.socket) -> None:
 
 
 class EmbeddedAws:
-    """An ASGI app. One request at a time, as moto's conditional writes are not atomic otherwise."""
+    """An ASGI app. It handles one request at a time, because moto's conditional writes would not be
+    atomic otherwise."""
 
     def __init__(self) -> None:
-        # Half a second's import, done here so that it delays neither --help nor the app.
+        # Importing these takes half a second, which would delay --help and the app.
         from botocore.awsrequest import AWSPreparedRequest, HTTPHeaders
         from moto.core.botocore_stubber import BotocoreStubber
 
@@ -49,18 +50,18 @@ class EmbeddedAws:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        response = await self._respond_in_time(request, await request.body())
+        response = await self._respond_or_poll(request, await request.body())
         await response(scope, receive, send)
 
-    async def _respond_in_time(self, request: Request, body: bytes) -> Response:
-        """moto would sleep for as long as a receive may wait, and keep all others waiting."""
+    async def _respond_or_poll(self, request: Request, body: bytes) -> Response:
+        """Poll for a long-polling receive. moto would sleep instead, and block all requests."""
         if request.headers.get("x-amz-target") != "AmazonSQS.ReceiveMessage":
             return self._respond(request, body)
         wanted = json.loads(body)
         until = time.monotonic() + wanted.pop("WaitTimeSeconds", 0)
-        impatient = json.dumps({**wanted, "WaitTimeSeconds": 0}).encode()
+        without_waiting = json.dumps({**wanted, "WaitTimeSeconds": 0}).encode()
         while True:
-            response = self._respond(request, impatient)
+            response = self._respond(request, without_waiting)
             if b'"Messages"' in response.body or time.monotonic() >= until:
                 return response
             await asyncio.sleep(LONG_POLL_INTERVAL_S)
@@ -74,15 +75,15 @@ class EmbeddedAws:
         prepared = self._prepare(request.method, url, headers, body, False)
         answer: Any = self._answer(prepared)
         if answer is None:
-            return _error(404, "Not an operation of the embedded AWS.")
+            return _error(404, "The embedded AWS has no such operation.")
         status, headers, content = answer
         return Response(content, status, headers)
 
 
 def credential_scope(authorization: str) -> tuple[str, str]:
-    """Region and service that a SigV4 signature is for, two empty strings without one.
+    """Region and service of a SigV4 signature, two empty strings without a signature.
 
-    Its form: `AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, ...`
+    A signature is `AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, ...`.
     """
     credential = authorization.partition("Credential=")[2].partition(",")[0]
     parts = credential.split("/")

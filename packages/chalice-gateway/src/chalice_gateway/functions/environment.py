@@ -1,4 +1,4 @@
-"""Environment variables of one function, though all functions share this process."""
+"""Environment variables for each function, though all functions share this process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _of_function: ContextVar[Mapping[str, str]] = ContextVar("variables of the funct
 
 
 class Environment(MutableMapping[str, str]):
-    """`os.environ`, with the variables of the function that the current thread runs over it."""
+    """`os.environ`, overlaid with the variables of the function that the current thread runs."""
 
     def __init__(self, process: MutableMapping[str, str]) -> None:
         self._process = process
@@ -35,18 +35,18 @@ class Environment(MutableMapping[str, str]):
         return len(list(iter(self)))
 
     def copy(self) -> dict[str, str]:
-        """All of it, as `os.environ.copy()` gives it."""
+        """A dict of all variables, like `os.environ.copy()`."""
         return dict(self)
 
 
 def install() -> None:
-    """Make it `os.environ`."""
+    """Replace `os.environ`."""
     os.environ = Environment(os.environ)  # type: ignore[assignment]  # noqa: B003
 
 
 @contextmanager
 def function(variables: Mapping[str, str]) -> Iterator[None]:
-    """Run a function with its own variables."""
+    """Overlay the variables of a function while it runs."""
     token = _of_function.set(variables)
     try:
         yield

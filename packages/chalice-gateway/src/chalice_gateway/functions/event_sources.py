@@ -1,4 +1,4 @@
-"""Lambda's event source mappings: the app's SQS handlers, fed from the local queues."""
+"""Lambda's event source mappings: they feed the app's SQS handlers from the local queues."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from chalice_gateway.embedded_aws.permissions import Permissions
 from chalice_gateway.errors import StartError
 from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
 
-# How long an empty queue is left alone. Lambda waits for messages instead, which one in-memory
-# SQS for everything could not do without keeping others waiting.
+# The pause after an empty queue was read. Lambda polls with a wait instead, which would keep other
+# clients of the one embedded SQS waiting.
 POLL_INTERVAL_S = 0.1
-# Lambda starts with five batches of a queue at once.
+# Lambda starts with five concurrent batches of a queue.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 MAX_CONCURRENT_BATCHES = 5
 MAX_BATCH_SIZE = 10
-# What Lambda does in the name of the function's role.
+# What Lambda calls with the function's role.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 ROLE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
@@ -32,7 +32,7 @@ Message = dict[str, Any]
 
 
 class QueueSource:
-    """One `@app.on_sqs_message` handler and its queue."""
+    """Feeds one `@app.on_sqs_message` handler from its queue."""
 
     def __init__(self, config: SQSEventConfig, functions: FunctionRunner, sqs: Any) -> None:
         self.queue = queue_name(config)
@@ -40,38 +40,39 @@ class QueueSource:
         self._size = min(config.batch_size, MAX_BATCH_SIZE)
         self._functions = functions
         self._sqs = sqs
-        self._free = asyncio.Semaphore(MAX_CONCURRENT_BATCHES)
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT_BATCHES)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Poll for ever."""
+        """Poll the queue forever."""
         url = await self._functions.run(self._url)
         while True:
-            await self._free.acquire()
+            await self._slots.acquire()
             batch = await self._receive_in_thread(url)
             if batch:
                 task = asyncio.create_task(self._handle(url, batch))
                 self._tasks.add(task)
                 task.add_done_callback(self._done)
             else:
-                self._free.release()
+                self._slots.release()
                 await asyncio.sleep(POLL_INTERVAL_S)
 
     async def _receive_in_thread(self, url: str) -> list[Message]:
         try:
             messages: list[Message] = await self._functions.run(self._receive, url)
         except (BotoCoreError, ClientError) as error:
-            log.problem(f"The queue {self.queue} cannot be read: {error}")
+            log.error(f"The queue {self.queue} cannot be read: {error}")
             return []
         return messages
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._free.release()
+        self._slots.release()
 
     async def _handle(self, url: str, batch: list[Message]) -> None:
-        """Give a batch to the handler. It is deleted if the handler returns, whatever that is, and
-        comes back after the visibility time-out, or goes to the dead-letter queue, if not."""
+        """Pass a batch to the handler, and delete it when the handler returns, whatever it returns.
+        Otherwise the batch comes back after the visibility time-out, or goes to the dead-letter
+        queue."""
         started = time.monotonic()
         try:
             await self._functions.invoke(self.handler, _event(batch, arn("sqs", self.queue)))
@@ -83,7 +84,7 @@ class QueueSource:
 
     @without_faults()
     def _url(self) -> str:
-        # A queue that the project does not describe is made, so that its handler can be tried.
+        # Creates a queue that the project does not describe, so that its handler can be tried.
         return str(self._sqs.create_queue(QueueName=self.queue)["QueueUrl"])
 
     @without_faults()
@@ -106,18 +107,18 @@ class QueueSource:
 
 
 def queue_handlers(app: Chalice) -> list[SQSEventConfig]:
-    """The handlers that are run here."""
+    """The SQS handlers of the app, which run here."""
     return [source for source in app.event_sources if isinstance(source, SQSEventConfig)]
 
 
 def queue_name(handler: SQSEventConfig) -> str:
-    """The queue that it was given by name or by ARN."""
+    """The name of a handler's queue, which it has by name or by ARN."""
     return handler.queue or (handler.queue_arn or "").rpartition(":")[2]
 
 
 def check_permissions(app: Chalice, permissions: Permissions) -> None:
-    """Raises StartError where the functions' role does not let Lambda read their queues, which
-    ends a deployment, too."""
+    """Raise StartError if the functions' role does not allow Lambda to read their queues. A
+    deployment would fail, too."""
     for queue in sorted({queue_name(handler) for handler in queue_handlers(app)}):
         for action in ROLE_ACTIONS:
             if not permissions.allows(action, arn("sqs", queue)):
@@ -127,7 +128,7 @@ def check_permissions(app: Chalice, permissions: Permissions) -> None:
 
 
 def unsupported_handlers(app: Chalice) -> list[str]:
-    """The names of the handlers that nothing calls on this machine."""
+    """The names of the handlers that do not run here."""
     here = queue_handlers(app)
     others = [source.name for source in app.event_sources if source not in here]
     return others + [function.name for function in app.pure_lambda_functions]

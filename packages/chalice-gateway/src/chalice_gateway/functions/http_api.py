@@ -1,4 +1,4 @@
-"""The app's HTTP routes, through Chalice's own LocalGateway."""
+"""The app's HTTP routes, by Chalice's own LocalGateway."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chalice_gateway.functions.runner import FunctionRunner
 
 
 class HttpApi:
-    """Everything on the port that is neither the WebSocket nor the management API."""
+    """Serves all requests that are not for the WebSocket API or the management API."""
 
     def __init__(self, gateway: LocalGateway, functions: FunctionRunner) -> None:
         self._gateway = gateway
@@ -24,6 +24,7 @@ class HttpApi:
         gateway._generate_lambda_context = functions.http_context  # type: ignore[method-assign]
 
     async def answer(self, request: Request) -> Response:
+        """Respond to one request."""
         started = time.monotonic()
         body = await request.body() or None
         try:
@@ -31,12 +32,12 @@ class HttpApi:
         except FunctionKilled:
             response = JSONResponse({"message": "Internal server error"}, 502)
         result = f"{response.status_code}  {log.size(len(response.body))}"
-        # The path as it was sent: decoded, it may hold what a terminal takes for a command.
+        # The raw path: a decoded path may contain control sequences of terminals.
         log.event(request.method, request.scope["raw_path"].decode("ascii"), result, started)
         return response
 
     def _handle(self, request: Request, body: bytes | None) -> Response:
-        # Undecoded, as Chalice's own server passes it: the captured values are decoded there.
+        # The raw path, as Chalice's own server passes it: Chalice decodes the captured values.
         path = request.scope["raw_path"].decode("ascii")
         if request.url.query:
             path += f"?{request.url.query}"

@@ -1,4 +1,4 @@
-"""One Chalice project, loaded from its directory."""
+"""A Chalice project, loaded from its folder."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class Project:
 
     @property
     def api_stage(self) -> str:
-        """The stage's name in addresses, `api` unless the project says otherwise."""
+        """The stage's name in addresses: `api`, unless the configuration has another."""
         return str(self.config.api_gateway_stage)
 
 
 def load(project_dir: Path, stage: str) -> Project:
     """Import the app with its stage's environment variables.
 
-    Raises WrongInput where its configuration is wrong, StartError where it cannot be imported.
+    Raises InvalidInput if its configuration is invalid, StartError if its import fails.
     """
     directory = str(project_dir.resolve())
     environment.install()
     factory = CLIFactory(directory)
     config = _configuration(factory, stage)
-    # Of the stage alone. The configuration, as Chalice makes it, is that of the HTTP routes'
-    # function, which the app is imported as.
+    # The variables of the stage only. Chalice's configuration is that of the HTTP routes' function,
+    # whose variables are overlaid while the app is imported.
     aws_environment.apply(os.environ, config.scope(stage, "").environment_variables)
     try:
         with environment.function(
@@ -56,7 +56,8 @@ def load(project_dir: Path, stage: str) -> Project:
 
 
 def _configuration(factory: CLIFactory, stage: str) -> Config:
-    """Any stage will do, as for `chalice local`: one without entries has what all stages share."""
+    """The configuration of any stage, as in `chalice local`: a stage without entries has those that
+    all stages share."""
     try:
         config = factory.create_config_obj(chalice_stage_name=stage)
         for name, value in config.environment_variables.items():
@@ -69,14 +70,14 @@ def _configuration(factory: CLIFactory, stage: str) -> Config:
 
 
 def _local_gateway(app: Chalice, config: Config) -> LocalGateway:
-    # So does chalice.local.create_local_server: the current request is kept by thread.
+    # As chalice.local.create_local_server does, to keep the current request for each thread.
     CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
     app.__class__ = CustomLocalChalice
     return LocalGateway(app, config)
 
 
 def _why(error: BaseException, directory: str) -> str:
-    """One line: the error, and the line of the project that it came from."""
+    """One line with the error and the line of the project that raised it."""
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(directory)
     ]

@@ -1,4 +1,4 @@
-"""Lambda, as far as a handler can tell: concurrent calls, each with a context and a deadline."""
+"""Runs the app's functions as Lambda does: concurrently, each with a context and a time-out."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from chalice_gateway.embedded_aws.aws_environment import without_aws_variables
 from chalice_gateway.embedded_aws.faults import FunctionKilled
 from chalice_gateway.functions import environment
 
-# Chalice's own defaults, which it puts into every deployment (constants.py).
+# Chalice's defaults, which it writes into every deployment (constants.py).
 DEFAULT_TIMEOUT_S = 60
 DEFAULT_MEMORY_MB = 128
-# The one function of all HTTP routes.
+# The function of all HTTP routes.
 API_HANDLER = "api_handler"
-# An account may run 1,000 functions at once; here it is threads, and threads cost memory.
+# An AWS account runs up to 1,000 functions at once. Here they are threads, which cost memory.
 MAX_CONCURRENT_FUNCTIONS = 64
 
 
 class FunctionFailed(Exception):
-    """The handler raised, or was killed; the terminal has the reason."""
+    """The handler raised, or was killed. The terminal shows why."""
 
 
 class FunctionTimedOut(Exception):
-    """The handler took longer than its caller waits."""
+    """The handler took longer than the caller waits."""
 
 
 class FunctionRunner:
-    """The app's handlers by their Lambda names."""
+    """Runs the app's handlers, by the names of their Lambda functions."""
 
     def __init__(self, app: Chalice, config: Config) -> None:
         self._app = app
@@ -45,10 +45,10 @@ class FunctionRunner:
         _make_first_events_thread_safe(app)
 
     async def invoke(self, name: str, event: dict[str, Any], timeout: float | None = None) -> Any:
-        """What the handler returns for `event`, waiting `timeout` seconds at most: by default the
-        function's own time-out.
+        """Run a handler and return its result, within `timeout` seconds or the function's own
+        time-out.
 
-        Raises FunctionFailed and FunctionTimedOut. A handler that is too slow goes on in its
+        Raises FunctionFailed and FunctionTimedOut. A handler that is too slow continues in its
         thread, as it does in Lambda until the function's own time-out.
         """
         function = self._scope(name)
@@ -57,12 +57,12 @@ class FunctionRunner:
         done, _ = await asyncio.wait({running}, timeout=seconds)
         if not done:
             running.add_done_callback(_retrieve_exception)
-            log.problem(f"{name} did not end within {seconds:g} s.")
+            log.error(f"{name} did not end within {seconds:g} s.")
             raise FunctionTimedOut(name)
         return running.result()
 
     def run(self, function: Any, *arguments: Any) -> asyncio.Future[Any]:
-        """Call `function` in one of the threads that handlers run in."""
+        """Call `function` in a thread of the pool in which handlers run."""
         return asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
     def _call(self, name: str, event: dict[str, Any], function: Config) -> Any:
@@ -71,9 +71,9 @@ class FunctionRunner:
             with environment.function(_variables(function, context)):
                 return self._app.handler_map[name](event, context)
         except FunctionKilled as killed:
-            log.problem(f"{name} was killed {killed}.")
-        except BaseException:  # SystemExit, too, ends a function and not the gateway
-            log.problem(f"{name} raised:\n{traceback.format_exc()}")
+            log.error(f"{name} was killed {killed}.")
+        except BaseException:  # SystemExit, too, ends only the function
+            log.error(f"{name} raised:\n{traceback.format_exc()}")
         raise FunctionFailed(name)
 
     def http_context(self) -> LambdaContext:
@@ -89,10 +89,11 @@ class FunctionRunner:
 
 
 def _make_first_events_thread_safe(app: Chalice) -> None:
-    """Make what Chalice makes at a handler's first event safe for threads.
+    """Make the first event of a handler safe for threads.
 
-    It reads the middleware from a generator, once: in Lambda a function has one event at a time,
-    but here the second of two first events would find it at work, or empty.
+    Chalice reads a handler's middleware from a generator at the first event. In Lambda a process
+    handles one event at a time. Here a second concurrent event would find the generator running,
+    or empty.
     """
     for handler in app.handler_map.values():
         if isinstance(handler, EventSourceHandler):
@@ -109,7 +110,7 @@ def _context(function: Config) -> LambdaContext:
         name += f"-{function.function_name}"
     memory = function.lambda_memory_size or DEFAULT_MEMORY_MB
     context = LambdaContext(name, memory, _timeout(function) * 1000)
-    # Chalice's local mode leaves these empty, and gives the remaining time as a fraction.
+    # Chalice's local mode leaves these empty, and returns the remaining time as a float.
     context.invoked_function_arn = arn("lambda", f"function:{name}")
     context.log_group_name = f"/aws/lambda/{name}"
     context.log_stream_name = "local"
@@ -119,7 +120,7 @@ def _context(function: Config) -> LambdaContext:
 
 
 def _variables(function: Config, context: LambdaContext) -> dict[str, str]:
-    """The function's own variables, and those by which Lambda tells it who it is.
+    """The function's own variables, and those in which Lambda describes the function.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
@@ -134,5 +135,5 @@ def _variables(function: Config, context: LambdaContext) -> dict[str, str]:
 
 
 def _retrieve_exception(running: asyncio.Future[Any]) -> None:
-    """Take note of how a handler ended that nobody waits for any more."""
+    """Read the exception of a handler that timed out, or asyncio would log it."""
     running.exception()

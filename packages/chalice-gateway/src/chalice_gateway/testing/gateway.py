@@ -17,7 +17,7 @@ from chalice_gateway.testing.output import OutputReader
 # Generous, for machines that are busy. A test that passes waits for neither.
 START_TIMEOUT_S = 90
 EXIT_TIMEOUT_S = 60
-READY = "Ctrl-C ends it"
+READY = "Press Ctrl-C to stop"
 """Text of the last line that a gateway prints before it serves."""
 
 

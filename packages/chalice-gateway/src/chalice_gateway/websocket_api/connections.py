@@ -1,4 +1,4 @@
-"""The open WebSockets, by their connection ids."""
+"""The open WebSocket connections, by id."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from chalice_gateway.command_line.options import Options
 from chalice_gateway.websocket_api.events import Client, now_ms
 from chalice_gateway.websocket_api.transport import EXTENSION, WebSocketProtocol
 
-# A close frame goes behind what was sent before. So long may a client take to read that.
+# A close frame is sent after all earlier messages. A client has this long to read those.
 CLOSE_TIMEOUT_S = 1.0
 
 
 class Gone(Exception):
-    """There is no such connection, or it has just ended."""
+    """The connection does not exist, or has ended."""
 
 
 class Connection:
-    """One accepted WebSocket."""
+    """One WebSocket connection."""
 
     def __init__(self, client: Client, websocket: WebSocket, options: Options) -> None:
         self.client = client
@@ -32,77 +32,83 @@ class Connection:
         self._transport: WebSocketProtocol = websocket.scope["extensions"][EXTENSION]
         if options.pings_reset_idle:
             self._transport.on_ping = self.touch
-        self._turn = asyncio.Lock() if options.serial else None
-        self._began = time.monotonic()
+        self._message_lock = asyncio.Lock() if options.serial else None
+        self._opened_at = time.monotonic()
         self.touch()
 
     def touch(self) -> None:
-        """Take note that something came or went."""
+        """Record activity: a message in either direction."""
         self._active = time.monotonic()
 
     @property
     def last_active_at(self) -> int:
-        """When that was, in milliseconds since the epoch."""
+        """Time of the last activity, in milliseconds since the epoch."""
         return now_ms() - round((time.monotonic() - self._active) * 1000)
 
     @property
     def seconds_left(self) -> float:
-        """Until it has been idle, or has lasted, for too long."""
+        """Seconds until the connection has been idle, or open, for too long."""
         idle = self._active + self._options.idle_timeout
-        over = self._began + self._options.max_duration
-        return min(idle, over) - time.monotonic()
+        end = self._opened_at + self._options.max_duration
+        return min(idle, end) - time.monotonic()
 
     @property
-    def turn(self) -> AbstractAsyncContextManager[None]:
-        """Held while a message is handled: by one at a time, or by all at once."""
-        return self._turn or nullcontext()
+    def message_lock(self) -> AbstractAsyncContextManager[None]:
+        """Held while a message is handled: exclusive with `--serial`, else shared."""
+        return self._message_lock or nullcontext()
 
     async def receive(self) -> dict[str, object]:
-        """The next thing that ASGI tells of this connection."""
+        """The next ASGI event of this connection."""
         received = await self._websocket.receive()
         self.touch()
         return dict(received)
 
     @property
     def is_drained(self) -> bool:
-        """Whether the client has taken what was sent before. Any thread may ask."""
+        """Whether the client has read all earlier messages. Any thread may call this."""
         return self._transport.writable.is_set()
 
-    async def drained(self, within: float) -> bool:
-        """The same, after `within` seconds at most."""
-        return await self._transport.drained(within)
+    async def drained(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds until the client has read all messages; whether it has."""
+        return await self._transport.drained(timeout)
 
     def send(self, payload: bytes) -> None:
-        """Send one text message; raises Gone."""
+        """Send one text message. Raises Gone."""
         if self.close_sent_with or not self._transport.send_text(payload):
             raise Gone(self.client.id)
         self.touch()
 
     async def accept(self, subprotocol: str | None) -> None:
-        """Answer the handshake; raises Gone."""
+        """Accept the handshake. Raises Gone."""
         try:
             await self._websocket.accept(subprotocol)
-        except OSError:  # uvicorn's ClientDisconnected
+        except OSError:  # ClientDisconnected of uvicorn
             raise Gone(self.client.id) from None
 
     async def close(self, code: int, reason: str) -> None:
-        """Close from this side; raises Gone. Keeps in `closed_with` what `$disconnect` is told."""
+        """Close from this side. Raises Gone.
+
+        `close_sent_with` keeps the code and reason for the `$disconnect` event.
+        """
         self.close_sent_with = self.close_sent_with or (code, reason)
         if not await self.drained(CLOSE_TIMEOUT_S):
             self.cut()
             return
         try:
             await self._websocket.close(code, reason)
-        except (RuntimeError, WebSocketDisconnect):  # after a close frame, after a lost socket
+        except (
+            RuntimeError,
+            WebSocketDisconnect,
+        ):  # after a close frame; after the socket was lost
             raise Gone(self.client.id) from None
 
     def cut(self) -> None:
-        """End it without a close frame."""
+        """End the connection without a close frame."""
         self._transport.cut()
 
 
 class Connections:
-    """The registry. An id is in it from the end of `$connect` to the end of the socket."""
+    """The open connections: from the end of `$connect` to the end of the socket."""
 
     def __init__(self) -> None:
         self._open: dict[str, Connection] = {}
@@ -111,15 +117,15 @@ class Connections:
         return iter(list(self._open.values()))
 
     def add(self, connection: Connection) -> None:
-        """Make it known."""
+        """Register a connection."""
         self._open[connection.client.id] = connection
 
     def remove(self, connection: Connection) -> None:
-        """Forget it."""
+        """Remove a connection."""
         self._open.pop(connection.client.id, None)
 
     def get(self, connection_id: str) -> Connection:
-        """The open connection of that id; raises Gone."""
+        """The open connection with that id. Raises Gone."""
         connection = self._open.get(connection_id)
         if connection is None or connection.close_sent_with:
             raise Gone(connection_id)

@@ -1,4 +1,4 @@
-"""The events that API Gateway gives to WebSocket handlers.
+"""The events that API Gateway passes to WebSocket handlers.
 
 Keys and formats are those of captured events: aws-powertools/powertools-lambda-python,
 tests/events/apiGatewayWebSocketApi{Connect,Message,Disconnect}.json.
@@ -21,15 +21,15 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Api:
-    """The WebSocket API that the events claim to come from."""
+    """The WebSocket API that the events come from."""
 
     stage: str
 
 
 @dataclass(frozen=True)
 class Client:
-    """Who connected: the connection's id, when (ms since the epoch), from where, with what, and
-    to which host."""
+    """The client of a connection: the connection's id, its start in milliseconds since the epoch,
+    the client's address and user agent, and the host that it asked for."""
 
     id: str
     connected_at: int
@@ -44,7 +44,7 @@ class Client:
 
 
 def new_id() -> str:
-    """16 characters, as connections, requests and messages have: 11 bytes in base64url."""
+    """An id of a connection, request or message: 16 characters, 11 bytes in base64url."""
     return base64.urlsafe_b64encode(secrets.token_bytes(11)).decode()
 
 
@@ -54,13 +54,13 @@ def now_ms() -> int:
 
 
 def headers_as_sent(websocket: WebSocket) -> list[tuple[str, str]]:
-    """The handshake's headers with their names in the client's own case."""
+    """The headers of the handshake, with names in the case that the client used."""
     return [(k.decode("latin-1"), v.decode("latin-1")) for k, v in websocket.headers.raw]
 
 
 def connect(api: Api, client: Client, websocket: WebSocket) -> Event:
-    """The event of a handshake. A name that comes twice keeps its last value, and all of them in
-    the `multiValue` twin."""
+    """The event of a handshake. A name that is repeated has its last value, and all values in the
+    `multiValue` field."""
     headers = _with_forwarded_headers(headers_as_sent(websocket), client, websocket)
     query = websocket.query_params.multi_items()
     event = {
@@ -78,7 +78,7 @@ def connect(api: Api, client: Client, websocket: WebSocket) -> Event:
 def _with_forwarded_headers(
     headers: list[tuple[str, str]], client: Client, websocket: WebSocket
 ) -> list[tuple[str, str]]:
-    """Without those of the connection itself, and with those that its load balancer adds."""
+    """The headers without those of the upgrade, with those that API Gateway adds."""
     kept = [(k, v) for k, v in headers if k.lower() not in ("connection", "upgrade")]
     secure = websocket.url.scheme == "wss"
     return [
@@ -91,14 +91,14 @@ def _with_forwarded_headers(
 
 
 def message(api: Api, client: Client, body: str) -> Event:
-    """The event of one text message."""
+    """The event of a text message."""
     context = _context(api, client, "$default", "MESSAGE")
     context["messageId"] = new_id()
     return {"requestContext": context, "body": body, "isBase64Encoded": False}
 
 
 def disconnect(api: Api, client: Client, code: int, reason: str) -> Event:
-    """The event of a connection's end, by either side."""
+    """The event of the end of a connection, by either side."""
     headers = {"Host": client.host, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": ""}
     context = _context(api, client, "$disconnect", "DISCONNECT")
     context |= {"disconnectStatusCode": code, "disconnectReason": reason}

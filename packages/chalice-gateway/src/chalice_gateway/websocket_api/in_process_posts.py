@@ -1,8 +1,8 @@
-"""The short way from `app.websocket_api` to the sockets: no HTTP, as both are in this process.
+"""Posts from `app.websocket_api` to the sockets within this process, without HTTP.
 
-A post over HTTP takes CPU, with boto3 some 2 ms, nearly all of it in boto3. In Lambda there is no
-other way; here there is, with the same outcomes: gone, throttled, too large, and so on are decided
-by the same code, and raised as botocore's own exceptions.
+A post over HTTP with boto3 takes about 2 ms of CPU, nearly all of it in boto3. Lambda has no other
+way. Here the same code decides about both ways (gone, throttled, too large and so on), and posts
+within the process raise botocore's own exceptions.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import time
 from collections import deque
 from typing import Any
 
+from chalice_gateway.websocket_api.close_codes import NORMAL
 from chalice_gateway.websocket_api.connections import Connection
 from chalice_gateway.websocket_api.management import (
-    CLOSED_NORMALLY,
     LIMIT_EXCEEDED,
     SLOW_CLIENT_TIMEOUT_S,
     Management,
@@ -24,7 +24,7 @@ from chalice_gateway.websocket_api.management import (
 
 
 class InProcessSession:
-    """Stands in for the session of `app.websocket_api`, whose other clients it still gives."""
+    """Replaces the boto3 session of `app.websocket_api`; other clients come from that session."""
 
     def __init__(
         self, session: Any, management: Management, loop: asyncio.AbstractEventLoop
@@ -38,7 +38,7 @@ class InProcessSession:
         return getattr(self._session, name)
 
     def client(self, service: str, *arguments: Any, **options: Any) -> Any:
-        """A client of the management API that goes the short way, or any other as it is."""
+        """A client of the management API within this process, or boto3's client of another API."""
         client = self._session.client(service, *arguments, **options)
         if service != "apigatewaymanagementapi":
             return client
@@ -46,7 +46,7 @@ class InProcessSession:
 
 
 class _Client:
-    """`post_to_connection` and `delete_connection`; all else is boto3's."""
+    """`post_to_connection` and `delete_connection`; everything else is boto3's client."""
 
     def __init__(
         self,
@@ -64,9 +64,9 @@ class _Client:
         return getattr(self._client, name)
 
     def post_to_connection(self, *, ConnectionId: str, Data: Any) -> dict[str, Any]:  # noqa: N803
-        """Send `Data` to one connection, as botocore's method of that name."""
+        """Post to one connection, as botocore's method of this name does."""
         if not isinstance(ConnectionId, str) or not isinstance(Data, (str, bytes)):
-            # Whatever else botocore takes or refuses, it does so itself.
+            # Leave other types, which botocore accepts or rejects, to botocore.
             answer: dict[str, Any] = self._client.post_to_connection(
                 ConnectionId=ConnectionId, Data=Data
             )
@@ -80,11 +80,11 @@ class _Client:
         return {"ResponseMetadata": {"HTTPStatusCode": 200}}
 
     def delete_connection(self, *, ConnectionId: str) -> dict[str, Any]:  # noqa: N803
-        """Close one connection, as botocore's method of that name."""
+        """Close one connection, as botocore's method of this name does."""
         try:
             with self._management.faults.inject_around_aws_call():
                 connection = self._management.connection(ConnectionId, "DELETE")
-                asyncio.run_coroutine_threadsafe(connection.close(*CLOSED_NORMALLY), self._loop)
+                asyncio.run_coroutine_threadsafe(connection.close(*NORMAL), self._loop)
         except RequestRefused as refused:
             raise self._exception(refused, "DeleteConnection") from None
         return {"ResponseMetadata": {"HTTPStatusCode": 204}}
@@ -92,7 +92,7 @@ class _Client:
     def _post(self, connection_id: str, payload: bytes) -> None:
         connection = self._management.connection(connection_id, "POST")
         self._management.check_post(payload)
-        # Not sleep(0): that hands over to the event loop, which then sends one post at a time.
+        # No sleep(0): it would switch to the event loop, which would then send one post at a time.
         if delay := self._management.delay():
             time.sleep(delay)
         self._wait_until_drained(connection)
@@ -106,45 +106,45 @@ class _Client:
             raise RequestRefused(*LIMIT_EXCEEDED)
 
     def _exception(self, refused: RequestRefused, operation: str) -> Exception:
-        """What botocore raises for that answer."""
+        """The exception that botocore raises for this response."""
         response = {
-            "Error": {"Code": refused.kind, "Message": refused.message or ""},
+            "Error": {"Code": refused.error_type, "Message": refused.message or ""},
             "ResponseMetadata": {"HTTPStatusCode": refused.status},
         }
         exceptions = self._client.exceptions
-        kind = getattr(exceptions, refused.kind, exceptions.ClientError)
-        raised: Exception = kind(response, operation)
+        exception_class = getattr(exceptions, refused.error_type, exceptions.ClientError)
+        raised: Exception = exception_class(response, operation)
         return raised
 
 
 class _Outbox:
-    """Accepted posts on their way from handlers' threads to the event loop, in their order.
+    """Passes accepted posts from handlers' threads to the event loop, in order.
 
-    The loop is woken once for all that are waiting, as waking it costs more than sending.
+    It wakes the loop once for all posts that wait, because waking costs more than sending.
     """
 
     def __init__(self, management: Management, loop: asyncio.AbstractEventLoop) -> None:
         self._management = management
         self._loop = loop
         self._posts: deque[tuple[Connection, bytes]] = deque()
-        self._woken = False
+        self._is_woken = False
         self._lock = threading.Lock()
 
     def put(self, connection: Connection, payload: bytes) -> None:
-        """Have `payload` sent soon."""
+        """Queue a post."""
         with self._lock:
             self._posts.append((connection, payload))
-            if self._woken:
+            if self._is_woken:
                 return
-            self._woken = True
+            self._is_woken = True
         self._loop.call_soon_threadsafe(self._flush)
 
     def _flush(self) -> None:
         with self._lock:
             posts, self._posts = self._posts, deque()
-            self._woken = False
+            self._is_woken = False
         for connection, payload in posts:
             try:
                 self._management.deliver(connection, payload)
             except RequestRefused:
-                continue  # It was open when the post was accepted. API Gateway knows no more.
+                continue  # It ended after the post was accepted. API Gateway would not know either.

@@ -1,11 +1,11 @@
-"""The WebSocket side of API Gateway: handshake, messages, end, each as an event to a handler."""
+"""The life of WebSocket connections: handshake, messages, end. Each is an event for a handler."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from typing import Any
 
 from chalice.app import Chalice
@@ -16,18 +16,20 @@ from chalice_gateway import log
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
 from chalice_gateway.websocket_api import events
+from chalice_gateway.websocket_api.close_codes import (
+    CONNECTION_LOST,
+    GOING_AWAY,
+    TEXT_ONLY,
+    close_status,
+)
 from chalice_gateway.websocket_api.connections import Connection, Connections, Gone
+from chalice_gateway.websocket_api.error_frames import error_body, send_error
 from chalice_gateway.websocket_api.events import Api, Client, Event
-
-# How API Gateway ends a connection, or finds it ended: code and reason.
-GOING_AWAY = (1001, "Going away")
-NO_STATUS = (1005, "Client-side close frame status not set")
-TEXT_ONLY = (1003, "Binary is not supported")
-CONNECTION_LOST = (1006, "Connection lost")
+from chalice_gateway.websocket_api.handshake import client_of, status_of, subprotocol_of
 
 
 class WebSocketApi:
-    """Runs the connections, all at once."""
+    """Runs all connections concurrently."""
 
     def __init__(self, app: Chalice, api: Api, functions: FunctionRunner, options: Options) -> None:
         self.connections = Connections()
@@ -36,14 +38,14 @@ class WebSocketApi:
         self._options = options
         self._routes = {key: handler.name for key, handler in app.websocket_handlers.items()}
         self._closing = False
-        # asyncio keeps weak references to tasks only.
+        # asyncio keeps only weak references to tasks.
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def serve(self, websocket: WebSocket) -> None:
-        """One connection, from its handshake to the end of its `$disconnect` handler."""
+        """Run one connection, from its handshake to the end of its `$disconnect` handler."""
         self._track(asyncio.current_task())
-        client = _client(websocket)
-        # The upgrade waits for `$connect`, and there is no connection if that fails.
+        client = client_of(websocket)
+        # The upgrade waits for `$connect`. If that fails, there is no connection.
         refusal, subprotocol = await self._connect(websocket, client)
         if refusal:
             await websocket.send_denial_response(refusal)
@@ -53,18 +55,18 @@ class WebSocketApi:
         if not self._options.faults.should_inject("disconnect-lost"):
             await self._disconnect(connection, code, reason)
 
-    async def close(self, within: float) -> None:
-        """Close every connection with 1001, and wait `within` seconds at most for their ends."""
-        self._closing = True  # those, too, whose handshake is still going on
+    async def close(self, timeout: float) -> None:
+        """Close every connection with 1001, and wait up to `timeout` seconds for their ends."""
+        self._closing = True  # for connections whose handshake is still pending
         for connection in self.connections:
             self._start(_close(connection, GOING_AWAY))
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=within)
+            await asyncio.wait(self._tasks, timeout=timeout)
 
     async def _connect(
         self, websocket: WebSocket, client: Client
     ) -> tuple[Response | None, str | None]:
-        """The answer that refuses the handshake, or none and the subprotocol to accept with."""
+        """Run `$connect`: the response that refuses the handshake, or None and the subprotocol."""
         name = self._routes.get("$connect")
         if name is None:
             return None, None
@@ -73,21 +75,21 @@ class WebSocketApi:
         answer: dict[str, Any] = {}
         try:
             answer = await self._invoke(name, event)
-            status = _status(answer)
+            status = status_of(answer)
         except FunctionFailed:
             status = 502
         except FunctionTimedOut:
             status = 504
         log.event("connect", client.id, str(status), started)
         if 200 <= status < 300:
-            return None, _subprotocol(answer)
-        return JSONResponse(_error("Forbidden", client.id, event), status), None
+            return None, subprotocol_of(answer)
+        return JSONResponse(error_body("Forbidden", client.id, event), status), None
 
     async def _run(self, connection: Connection, subprotocol: str | None) -> tuple[int, str]:
-        """Accept the connection and let it live; how it ended."""
+        """Accept the connection and serve it until it ends; the close code and reason."""
         try:
             await connection.accept(subprotocol)
-        except Gone:  # the client left while its `$connect` ran, which has done its work
+        except Gone:  # the client left while its `$connect` ran; the handler's work stands
             return CONNECTION_LOST
         self.connections.add(connection)
         expiry = self._start(
@@ -100,16 +102,16 @@ class WebSocketApi:
             self.connections.remove(connection)
 
     async def _receive(self, connection: Connection) -> tuple[int, str]:
-        """Hand on messages until the socket ends; how it ended."""
+        """Handle messages until the socket ends; the close code and reason."""
         while True:
             received = await connection.receive()
             if received["type"] == "websocket.disconnect":
-                return connection.close_sent_with or _close_status(received)
-            if connection.close_sent_with:  # what came before the client heard of it
+                return connection.close_sent_with or close_status(received)
+            if connection.close_sent_with:  # the client sent this before it saw the close frame
                 continue
             text = received.get("text")
             if isinstance(text, str):
-                # Not one after the other: API Gateway promises no order, and does not wait.
+                # Messages run concurrently: API Gateway promises no order.
                 self._start(self._message(connection, text))
             else:
                 await _close(connection, TEXT_ONLY)
@@ -117,19 +119,19 @@ class WebSocketApi:
     async def _message(self, connection: Connection, body: str) -> None:
         event = events.message(self._api, connection.client, body)
         started = time.monotonic()
-        async with connection.turn:
-            problem = await self._problem_with(event)
+        async with connection.message_lock:
+            error = await self._handle(event)
         size = log.size(len(body.encode()))
-        log.event("message", connection.client.id, f"{size}  {problem or 'ok'}", started)
-        if problem:
-            _send_error(connection, _error(problem, connection.client.id, event))
+        log.event("message", connection.client.id, f"{size}  {error or 'ok'}", started)
+        if error:
+            send_error(connection, error_body(error, connection.client.id, event))
         if self._options.faults.should_inject("cut"):
             connection.cut()
 
-    async def _problem_with(self, event: Event) -> str | None:
-        """Give a message to its handler; what the client is told if that fails.
+    async def _handle(self, event: Event) -> str | None:
+        """Pass a message to its handler; the error that the client is told, if any.
 
-        What the handler returns is dropped: a route without a route response passes nothing on.
+        The handler's return value is dropped: a route without a route response sends nothing.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
         """
         name = self._routes.get("$default")
@@ -169,63 +171,13 @@ class WebSocketApi:
             task.add_done_callback(self._tasks.discard)
 
 
-def _client(websocket: WebSocket) -> Client:
-    headers = {name.lower(): value for name, value in events.headers_as_sent(websocket)}
-    return Client(
-        id=events.new_id(),
-        connected_at=events.now_ms(),
-        source_ip=websocket.client.host if websocket.client else "",
-        user_agent=headers.get("user-agent"),
-        host=headers.get("host", ""),
-    )
-
-
-def _status(answer: dict[str, Any]) -> int:
-    """The handler's status; 502 in the place of what is none."""
-    try:
-        status = int(answer["statusCode"])
-    except (TypeError, ValueError):
-        return 502
-    return status if 200 <= status < 600 else 502
-
-
-def _subprotocol(answer: dict[str, Any]) -> str | None:
-    """The one header of a `$connect` handler's response that API Gateway passes on.
-
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
-    """
-    headers = answer.get("headers") or {}
-    found = (v for k, v in headers.items() if k.lower() == "sec-websocket-protocol")
-    return next(found, None)
-
-
-def _close_status(received: Mapping[str, Any]) -> tuple[int, str]:
-    # uvicorn gives a reason, if an empty one, only where there was a close frame.
-    if "reason" not in received:
-        return CONNECTION_LOST
-    code = int(received.get("code") or NO_STATUS[0])
-    return NO_STATUS if code == NO_STATUS[0] else (code, received["reason"] or "")
-
-
-def _error(message: str, connection_id: str, event: Event) -> dict[str, str]:
-    request_id = event["requestContext"]["requestId"]
-    return {"message": message, "connectionId": connection_id, "requestId": request_id}
-
-
-def _send_error(connection: Connection, error: dict[str, str]) -> None:
-    """Send an error frame, spaced exactly as API Gateway spaces it."""
-    text = '{{"message": "{message}", "connectionId":"{connectionId}", "requestId":"{requestId}"}}'
-    with contextlib.suppress(Gone):
-        connection.send(text.format(**error).encode())
-
-
 async def _expire(connection: Connection) -> None:
-    """Close a connection that has been idle, or has lasted, for too long."""
+    """Close the connection when it has been idle, or open, for too long."""
     while (left := connection.seconds_left) > 0:
         await asyncio.sleep(left)
     await _close(connection, GOING_AWAY)
 
 
-async def _close(connection: Connection, how: tuple[int, str]) -> None:
+async def _close(connection: Connection, status: tuple[int, str]) -> None:
     with contextlib.suppress(Gone):
-        await connection.close(*how)
+        await connection.close(*status)

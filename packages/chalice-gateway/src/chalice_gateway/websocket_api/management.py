@@ -1,4 +1,4 @@
-"""What can be done to a connection from outside, whichever way the request comes."""
+"""The rules of the management API, for requests over HTTP and from within the process."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from chalice_gateway.websocket_api.events import Api
 
 MAX_PAYLOAD_BYTES = 128 * 1024
 SLOW_POST_MAX_S = 1.0
-# How long a post waits for a client that does not read, before it is told that its buffer is full.
+# How long a post waits for a client that does not read, before it is answered 429.
 SLOW_CLIENT_TIMEOUT_S = 1.0
-CLOSED_NORMALLY = (1000, "Connection Closed Normally")
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_-]{14,22}={0,2}")
 
 
 @dataclass
 class RequestRefused(Exception):
-    """Why a request is not carried out: HTTP status, the error's type, and its message."""
+    """A request is refused: HTTP status, type of the error, and message."""
 
     status: int
-    kind: str
+    error_type: str
     message: str | None = None
 
 
@@ -35,7 +34,7 @@ LIMIT_EXCEEDED = (429, "LimitExceededException")
 
 
 class Management:
-    """Decides on requests. It is called from the event loop and from handlers' threads."""
+    """Decides about requests. Called from the event loop and from the handlers' threads."""
 
     def __init__(
         self, connections: Connections, api: Api, permissions: Permissions, options: Options
@@ -47,7 +46,7 @@ class Management:
         self._bucket = _TokenBucket(options.post_rate) if options.post_rate else None
 
     def connection(self, connection_id: str, method: str) -> Connection:
-        """The open connection of that id, for POST, GET or DELETE. Raises Refused."""
+        """The open connection with that id, for POST, GET or DELETE. Raises RequestRefused."""
         self._check_permission(f"{method}/@connections/{connection_id}")
         if self._bucket and not self._bucket.take():
             raise RequestRefused(*LIMIT_EXCEEDED)
@@ -66,7 +65,7 @@ class Management:
             raise RequestRefused(403, "ForbiddenException", str(denied)) from None
 
     def check_post(self, payload: bytes) -> None:
-        """Raises Refused for a post that is too large, or that the faults have chosen."""
+        """Raise RequestRefused for a post that is too large, or by an injected fault."""
         if len(payload) > MAX_PAYLOAD_BYTES:
             message = f"Message exceeds {MAX_PAYLOAD_BYTES} bytes"
             raise RequestRefused(413, "PayloadTooLargeException", message)
@@ -76,13 +75,14 @@ class Management:
             raise RequestRefused(500, "InternalServerError", "Internal server error")
 
     def delay(self) -> float:
-        """The seconds by which the faults hold up this post."""
+        """Seconds by which an injected fault delays this post."""
         if not self.faults.should_inject("post-slow"):
             return 0
         return self.faults.fraction("post-slow") * SLOW_POST_MAX_S
 
     def deliver(self, connection: Connection, payload: bytes) -> None:
-        """Send an accepted post, on the event loop; it may be lost on the way. Raises Refused."""
+        """Send an accepted post, on the event loop. An injected fault may drop it. Raises
+        RequestRefused."""
         if self.faults.should_inject("post-lost"):
             return
         try:
@@ -94,7 +94,7 @@ class Management:
 
 
 class _TokenBucket:
-    """So many requests a second, with bursts of as many."""
+    """A token bucket: `rate` requests a second, in bursts of up to as many."""
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
@@ -104,7 +104,7 @@ class _TokenBucket:
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Whether there is room for one more request now."""
+        """Take a token; False if there is none."""
         with self._lock:
             now = time.monotonic()
             self._tokens = min(self._size, self._tokens + (now - self._filled) * self._rate)

@@ -1,4 +1,4 @@
-"""The management API over HTTP, `/{stage}/@connections/{id}`: post to, look at and close a
+"""The management API over HTTP, `/{stage}/@connections/{id}`: post to, describe and close a
 connection."""
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chalice_gateway.command_line.options import Options
+from chalice_gateway.websocket_api.close_codes import NORMAL
 from chalice_gateway.websocket_api.connections import Connection, Gone
 from chalice_gateway.websocket_api.management import (
-    CLOSED_NORMALLY,
     GONE,
     LIMIT_EXCEEDED,
     SLOW_CLIENT_TIMEOUT_S,
@@ -23,15 +23,15 @@ from chalice_gateway.websocket_api.management import (
 
 
 class ManagementApi:
-    """Answers as botocore's model of the service says. It runs on the event loop and waits for no
-    handler, so that a handler that posts while all others do, too, is always answered."""
+    """Responds as botocore's model of the service describes. It runs on the event loop and waits
+    for no handler, so that posts are answered even while every handler posts."""
 
     def __init__(self, management: Management, options: Options) -> None:
         self._management = management
         self._unsigned = options.unsigned
 
     async def answer(self, request: Request) -> Response:
-        """The answer to one request."""
+        """Respond to one request."""
         try:
             if not self._unsigned and "authorization" not in request.headers:
                 raise RequestRefused(403, "ForbiddenException", "Missing Authentication Token")
@@ -42,7 +42,7 @@ class ManagementApi:
                 return await self._post(connection, await request.body())
             if request.method == "DELETE":
                 return await _delete(connection)
-            return Response(json.dumps(info(connection)), media_type="application/json")
+            return Response(json.dumps(_info(connection)), media_type="application/json")
         except RequestRefused as refused:
             return _error(refused)
 
@@ -56,20 +56,20 @@ class ManagementApi:
 
 
 async def wrong_stage_response(_: Request) -> Response:
-    """The answer to a request under an address that this API is not at."""
+    """The response to a request at the address of another stage."""
     return _error(RequestRefused(403, "ForbiddenException", "Forbidden"))
 
 
 async def _delete(connection: Connection) -> Response:
     try:
-        await connection.close(*CLOSED_NORMALLY)
+        await connection.close(*NORMAL)
     except Gone:
         raise RequestRefused(*GONE) from None
     return Response(status_code=204)
 
 
-def info(connection: Connection) -> dict[str, object]:
-    """What GET tells of a connection."""
+def _info(connection: Connection) -> dict[str, object]:
+    """The response to GET."""
     client = connection.client
     return {
         "connectedAt": _iso(client.connected_at),
@@ -84,7 +84,7 @@ def _iso(ms: int) -> str:
 
 
 def _error(refused: RequestRefused) -> Response:
-    # The type is in the header alone. Without it boto3 raises no exception of its own.
+    # Without the type in this header, boto3 raises only a generic ClientError.
     body = None if refused.message is None else json.dumps({"message": refused.message})
-    headers = {"x-amzn-ErrorType": refused.kind}
+    headers = {"x-amzn-ErrorType": refused.error_type}
     return Response(body, refused.status, headers, "application/json")

@@ -1,4 +1,4 @@
-"""uvicorn's two protocols, with what ASGI does not tell of a connection."""
+"""uvicorn's HTTP and WebSocket protocols, with what ASGI leaves out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ EXTENSION = "chalice_gateway.transport"
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """Hands a handshake on with the header names as the client wrote them.
+    """Passes a handshake on with the case of its header names.
 
-    API Gateway keeps their case in the CONNECT event. ASGI has them in lower case.
+    API Gateway keeps the case in the CONNECT event; ASGI converts it to lower case.
     """
 
     def on_message_begin(self) -> None:
@@ -36,10 +36,10 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """Tells of pings, and of a client that does not keep up, and can cut the connection. Ends what
-    breaks the protocol, also where uvicorn would raise or wait for ever.
+    """Reports pings and clients that do not read, and can cut the connection. Ends connections
+    that break the protocol, also where uvicorn would raise or wait forever.
 
-    The app finds it in its scope: `scope["extensions"]["chalice_gateway.transport"]`.
+    The ASGI app finds it in `scope["extensions"]["chalice_gateway.transport"]`.
     """
 
     on_ping: Callable[[], None] | None = None
@@ -49,16 +49,18 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self._refuse()
             return
         super().handle_connect(event)
-        if self.handshake_complete:  # refused as no valid handshake
+        if self.handshake_complete:  # the handshake was invalid
             return
         extensions: Any = self.scope["extensions"]
         extensions[EXTENSION] = self
 
     def data_received(self, data: bytes) -> None:
-        """Not what comes while the handshake waits for its answer: no client may send that."""
+        """Drop what a client sends while its handshake is pending, which no client may do."""
         if self.handshake_complete or not self.handshake_initiated:
             super().data_received(data)
-        if self.conn.handshake_exc and not self.close_sent:  # a line too long, too many headers
+        if (
+            self.conn.handshake_exc and not self.close_sent
+        ):  # a line is too long, or there are too many
             self._refuse()
 
     def _refuse(self) -> None:
@@ -74,10 +76,10 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             super().send_receive_event_to_app()
 
     def handle_parser_exception(self) -> None:
-        """Close this side only. With input left unread, TCP would reset the connection, and the
-        close frame, 1009 say, would be lost on the way."""
+        """Close this side only. If input stayed unread, TCP would reset the connection, and the
+        close frame (1009, for example) would be lost."""
         if self.close_sent or self.conn.close_sent is None:
-            return  # the rest of what the client was sending
+            return  # the client is still sending the invalid message
         code, reason = self.conn.close_sent.code, self.conn.close_sent.reason
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.close_sent = True
@@ -91,37 +93,37 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.on_ping()
 
     def send_text(self, payload: bytes) -> bool:
-        """Write one text message at once; False if the connection is over."""
+        """Write one text message immediately; False if the connection has ended."""
         if self.disconnected or self.conn.state is not State.OPEN:
             return False
         self.transport.write(_text_frame(payload))
         return True
 
-    async def drained(self, within: float) -> bool:
-        """Whether the client has taken what was sent before, waiting `within` seconds at most."""
+    async def drained(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds until the client has read all messages; whether it has."""
         if self.writable.is_set():
             return True
         try:
-            await asyncio.wait_for(self.writable.wait(), within)
+            await asyncio.wait_for(self.writable.wait(), timeout)
         except asyncio.TimeoutError:
             return False
         return True
 
     def cut(self) -> None:
-        """End the connection without a close frame, as a dying network does."""
+        """End the connection without a close frame, as a network failure does."""
         self.transport.abort()
 
 
 @lru_cache(maxsize=8)
 def _text_frame(payload: bytes) -> bytes:
-    """Kept for a while, as a broadcast sends the same to many. It would be another for each, were
-    compression agreed to."""
+    """The frame of a message, cached because a broadcast sends the same frame to many clients. With
+    compression, each client would need its own."""
     data = payload.decode("utf-8", "replace").encode()
     return Frame(Opcode.TEXT, data).serialize(mask=False)
 
 
 def _is_ascii(handshake: Request) -> bool:
-    """Whether that is so where websockets and uvicorn take it for granted."""
+    """Whether the parts that websockets and uvicorn assume to be ASCII are."""
     headers = handshake.headers.raw_items()
     values = (value for name, value in headers if name.lower().startswith("sec-websocket-"))
     return all(text.isascii() for text in (handshake.path, *values))

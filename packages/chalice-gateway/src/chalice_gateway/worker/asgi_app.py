@@ -1,4 +1,4 @@
-"""All of it behind one port: an ASGI app on uvicorn."""
+"""The APIs of one project behind one port: an ASGI app on uvicorn."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ MAX_FRAME_BYTES = 32 * 1024
 MANAGEMENT_METHODS = ["GET", "POST", "DELETE"]
 
 
-class Gateway:
-    """The three APIs of one project."""
+class GatewayApp:
+    """The WebSocket API, the management API and the HTTP routes of one project."""
 
     def __init__(self, project: Project, permissions: Permissions, options: Options) -> None:
         self.project = project
@@ -43,14 +43,14 @@ class Gateway:
         path = "/@connections/{connection_id:path}"
         websocket_api = [
             WebSocketRoute(stage, self.websockets.serve),
-            # Chalice prints the deployed address with a slash at its end.
+            # Chalice prints the deployed address with a trailing slash.
             WebSocketRoute(stage + "/", self.websockets.serve),
             Route(stage + path, management_api.answer, methods=MANAGEMENT_METHODS),
             Route(stage, _upgrade_required),
         ]
         self.app = Starlette(
             routes=[
-                # Chalice deploys no WebSocket API for an app without handlers for one.
+                # Chalice deploys no WebSocket API for an app without WebSocket handlers.
                 *(websocket_api if project.app.websocket_handlers else []),
                 Route("/{stage}" + path, wrong_stage_response, methods=MANAGEMENT_METHODS),
                 Route(path, wrong_stage_response, methods=MANAGEMENT_METHODS),
@@ -59,17 +59,17 @@ class Gateway:
             ],
             exception_handlers={ClientDisconnect: _client_disconnected},
         )
-        # Not a route of its own: there are paths that no pattern of Starlette's matches.
+        # Not a route, because no pattern of Starlette matches every path.
         self.app.router.default = _default_route(http)
 
 
-def server(gateway: Gateway) -> uvicorn.Server:
-    """A server for it that is not started yet."""
+def server(gateway: GatewayApp) -> uvicorn.Server:
+    """A server of the gateway, not started yet."""
     config = uvicorn.Config(
         gateway.app,
         http=HttpProtocol,
         ws=WebSocketProtocol,
-        # Of a message and of one of its frames; uvicorn passes it on to websockets as it is.
+        # The limits of a message and of a frame. uvicorn passes the pair to websockets unchanged.
         ws_max_size=(MAX_MESSAGE_BYTES, MAX_FRAME_BYTES),  # type: ignore[arg-type]
         # API Gateway sends no pings of its own.
         ws_ping_interval=None,
@@ -100,7 +100,7 @@ async def _refuse_websocket(websocket: WebSocket) -> None:
 
 
 async def _client_disconnected(_: Request, __: Exception) -> Response:
-    """The answer to a request whose client left before its end, which goes nowhere."""
+    """The response to a client that disconnected during its request; nobody receives it."""
     return Response(status_code=400)
 
 

@@ -1,0 +1,57 @@
+"""Types of options for argparse. Each raises ArgumentTypeError if the text is invalid."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from urllib.parse import urlsplit
+
+from chalice_gateway.embedded_aws.aws_guard import is_aws_host, url_host
+from chalice_gateway.embedded_aws.faults import Faults
+
+
+def port(text: str) -> int:
+    """A TCP port, or 0."""
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """A number of seconds above 0."""
+    return _positive(text, "a number of seconds")
+
+
+def rate(text: str) -> float:
+    """A number of requests a second above 0."""
+    return _positive(text, "a number of requests a second")
+
+
+def faults(text: str) -> Faults:
+    """Faults with their shares and a seed."""
+    try:
+        return Faults.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
+def local_url(text: str) -> str:
+    """An http(s) address that does not belong to AWS."""
+    try:
+        host = url_host(text) if urlsplit(text).port != 0 else None
+    except ValueError:  # an invalid port raises here, too
+        host = None
+    if not host:
+        raise ArgumentTypeError(f"{text!r} is not an http:// or https:// address")
+    if is_aws_host(host):
+        raise ArgumentTypeError("a local run never uses AWS itself")
+    return text
+
+
+def _positive(text: str, what: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise ArgumentTypeError(f"{text!r} is not {what} above 0")
+    return number

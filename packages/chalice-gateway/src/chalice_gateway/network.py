@@ -1,0 +1,37 @@
+"""Listening sockets and the addresses that reach them."""
+
+from __future__ import annotations
+
+import socket
+
+from chalice_gateway.errors import StartError
+
+BACKLOG = 2048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen on `host` and `port`. Raises StartError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except (OSError, UnicodeError) as error:  # UnicodeError: the host is not a valid name
+        listener.close()
+        raise StartError(
+            f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', error)}. "
+            "Choose another port with --port."
+        ) from None
+    return listener
+
+
+def base_url(host: str, port: int) -> str:
+    """The http address at which this machine reaches a server that listens on `host`."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def loopback_url(listener: socket.socket) -> str:
+    """The http address of a socket that listens on the loopback interface."""
+    return base_url("", listener.getsockname()[1])
