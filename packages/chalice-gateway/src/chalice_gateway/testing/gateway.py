@@ -15,8 +15,8 @@ from typing import IO, cast
 from chalice_gateway.testing.output import OutputReader
 
 # Generous, for machines that are busy. A test that passes waits for neither.
-START_TIMEOUT_S = 90
-EXIT_TIMEOUT_S = 60
+START_TIMEOUT_S = 120
+EXIT_TIMEOUT_S = 120
 READY = "Press Ctrl-C to stop"
 """Text of the last line that a gateway prints before it serves."""
 
