@@ -1,9 +1,8 @@
 """A room's log puts what comes in any order into the one order, and knows what is missing."""
 
 import pytest
-from chat_client.model.message import Message
 from chat_client.model.room_log import HistoryRequest, RoomLog
-from client_support.messages import fields, message, messages, numbers
+from client_support.messages import message, messages, numbers
 
 
 @pytest.fixture
@@ -66,13 +65,13 @@ def test_holds_what_comes_early_and_is_behind_until_the_rest_is_there(log):
     assert not log.is_behind
 
 
-def test_is_behind_when_it_hears_of_a_newer_number(log):
+def test_is_behind_when_a_newer_number_is_known(log):
     log.set_newest(13)
     assert log.is_behind
     assert log.next_request() == HistoryRequest(after=12, newest=13)
 
 
-def test_is_not_behind_when_it_hears_of_an_older_number(log):
+def test_is_not_behind_when_an_older_number_is_known(log):
     log.set_newest(12)
     log.set_newest(0)
     assert not log.is_behind
@@ -99,7 +98,7 @@ def test_marks_what_an_answer_lacks_at_its_end(log):
     assert not log.is_behind
 
 
-def test_does_not_mark_what_was_said_after_it_had_asked(log):
+def test_does_not_mark_messages_that_are_newer_than_the_request(log):
     log.set_newest(13)
     request = log.next_request()
     receive(log, 15)
@@ -135,13 +134,13 @@ def test_an_answer_that_comes_late_changes_nothing(log):
     assert numbers(log.entries) == [11, 12, 13, 14]
 
 
-def test_the_newest_page_a_second_time_says_nothing_of_what_lies_between(log):
+def test_a_second_newest_page_tells_nothing_about_what_lies_between(log):
     log.on_history(HistoryRequest(), messages(20, 21), more=True)
     assert numbers(log.entries) == [11, 12]
     assert log.next_request() == HistoryRequest(after=12, newest=21)
 
 
-def test_a_room_without_messages_is_no_cause_to_ask():
+def test_a_room_without_messages_needs_no_request():
     log = RoomLog()
     answer(log)
     assert not log.is_incomplete
@@ -149,7 +148,7 @@ def test_a_room_without_messages_is_no_cause_to_ask():
     assert log.reached_start
 
 
-def test_the_first_messages_of_a_room_are_asked_for_as_any_may_be_missing():
+def test_the_first_messages_of_a_room_are_requested_because_any_may_be_missing():
     log = RoomLog()
     answer(log)
     receive(log, 1001)
@@ -160,7 +159,7 @@ def test_the_first_messages_of_a_room_are_asked_for_as_any_may_be_missing():
     assert numbers(log.entries) == [1000, 1001, 1002]
 
 
-def test_marks_what_was_said_in_a_room_without_messages_and_expired_before_it_was_seen():
+def test_marks_messages_that_expired_in_an_empty_room_before_they_were_seen():
     log = RoomLog()
     answer(log)
     log.set_newest(1000)
@@ -187,71 +186,7 @@ def test_marks_nothing_before_the_first_number_that_it_knows_of():
     assert numbers(log.entries) == [1001]
 
 
-def test_prepends_older_messages_without_being_asked_for_more_than_there_is(log):
-    log.load_older()
-    assert log.next_request() == HistoryRequest(before=11)
-    answer(log, 9, 10, more=True)
-    assert numbers(log.entries) == [9, 10, 11, 12]
-    assert log.prepended == 2
-    assert not log.is_incomplete
-    log.load_older()
-    answer(log, 8)
-    assert numbers(log.entries) == [8, 9, 10, 11, 12]
-    assert log.reached_start
-    log.load_older()
-    assert not log.is_incomplete
-
-
-def test_marks_what_is_missing_in_and_after_an_older_page(log):
-    log.load_older()
-    answer(log, 5, 8, more=True)
-    assert numbers(log.entries) == [5, (6, 7), 8, (9, 10), 11, 12]
-    assert log.prepended == 4
-
-
-def test_is_complete_when_nothing_older_is_kept(log):
-    log.load_older()
-    answer(log)
-    assert numbers(log.entries) == [11, 12]
-    assert log.reached_start
-
-
-def test_asks_for_what_is_newer_before_what_is_older(log):
-    log.load_older()
-    log.set_newest(13)
-    assert log.next_request() == HistoryRequest(after=12, newest=13)
-    answer(log, 13)
-    assert log.next_request() == HistoryRequest(before=11)
-
-
-def test_prepends_an_older_page_once(log):
-    log.load_older()
-    request = log.next_request()
-    answer(log, 9, 10, more=True)
-    log.on_history(request, messages(9, 10), more=True)
-    assert numbers(log.entries) == [9, 10, 11, 12]
-
-
-def test_a_request_names_only_what_it_asks_for():
+def test_a_request_has_only_the_fields_that_it_needs():
     assert HistoryRequest().fields == {}
     assert HistoryRequest(after=0, newest=7).fields == {"after": 0}
     assert HistoryRequest(before=5).fields == {"before": 5}
-
-
-def test_a_message_is_read_from_its_fields_whatever_else_there_is():
-    sent = message(7, id="a")
-    assert Message.from_fields({**fields(sent), "type": "message", "mood": "good"}) == sent
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("seq", "7"), ("seq", True), ("seq", 7.0), ("data", None), ("name", 1), ("id", 7)],
-)
-def test_a_message_of_wrong_fields_is_none(name, value):
-    with pytest.raises(ValueError, match=name):
-        Message.from_fields({**fields(message(7)), name: value})
-
-
-def test_a_message_that_lacks_a_field_is_none():
-    with pytest.raises(ValueError, match="member"):
-        Message.from_fields({"room": "lobby", "seq": 1, "name": "", "data": "", "at": 1})

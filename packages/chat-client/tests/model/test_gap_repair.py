@@ -1,0 +1,85 @@
+"""When history is requested, and which part of it."""
+
+import pytest
+from chat_client.model.conversation import Conversation
+from chat_client.model.timeouts import Timeouts
+from client_support.messages import numbers
+from client_support.talk import Talk, begun
+
+
+@pytest.fixture
+def talk():
+    """One that has started with the messages 11 and 12."""
+    return begun()
+
+
+def test_over_a_new_connection_the_client_requests_newer_messages(talk):
+    again = Conversation(talk.log, talk.outbox, Timeouts(), 100.0)
+    assert [frame.get("after") for frame in again.frames_due(100.0)] == [12]
+
+
+def test_an_unanswered_request_is_repeated_with_growing_timeouts():
+    talk = Talk()
+    asked = []
+    for now in range(80):
+        asked += [now for frame in talk.due(now) if frame["action"] == "history"]
+        talk.receive(now, "pong", last=12)
+    assert asked == [0, 5, 15, 35, 65]
+
+
+def test_a_missing_number_is_requested_after_a_grace_period(talk):
+    talk.receive_message(1, 14)
+    assert talk.due(1) == []
+    assert talk.conversation.next_due == pytest.approx(1.3)
+    assert [frame["after"] for frame in talk.due(1.3)] == [12]
+
+
+def test_a_late_message_is_not_requested(talk):
+    talk.receive_message(1, 14)
+    talk.due(1)
+    talk.receive_message(1.1, 13)
+    assert talk.due(1.3) == []
+    assert numbers(talk.log.entries) == [11, 12, 13, 14]
+
+
+def test_the_next_page_is_requested_at_once(talk):
+    talk.receive(1, "pong", last=20)
+    talk.due(1)
+    talk.due(1.3)
+    talk.history(2, "history-2", 13, 14, more=True)
+    assert [frame["after"] for frame in talk.due(2)] == [14]
+
+
+def test_after_a_page_that_brings_nothing_the_next_one_is_not_requested_at_once(talk):
+    talk.receive(1, "pong", last=20)
+    talk.due(1)
+    talk.due(1.3)
+    talk.history(2, "history-2", 11, 12, more=True)
+    assert talk.due(2) == []
+
+
+def test_the_first_message_of_a_room_is_requested_at_once():
+    talk = Talk()
+    talk.due(0)
+    talk.history(0, "history-1")
+    talk.due(0)
+    talk.receive_message(5, 1000)
+    assert [frame["after"] for frame in talk.due(5)] == [0]
+
+
+def test_a_history_that_was_not_requested_is_ignored(talk):
+    talk.history(1, "history-7", 13)
+    assert numbers(talk.log.entries) == [11, 12]
+
+
+def test_an_unavailable_history_is_requested_again():
+    talk = Talk()
+    talk.due(0)
+    talk.error(0.1, "unavailable", "history-1")
+    assert talk.due(0.1) == []
+    assert [frame["action"] for frame in talk.due(0.6)] == ["history"]
+
+
+def test_older_messages_are_requested_at_once(talk):
+    talk.log.load_older()
+    assert [frame["before"] for frame in talk.due(1)] == [11]

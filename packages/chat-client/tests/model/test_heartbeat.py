@@ -1,0 +1,61 @@
+"""When a client pings, and when it gives a connection up."""
+
+from itertools import pairwise
+
+import pytest
+from chat_client.model.heartbeat import ConnectionDead
+from client_support.talk import PING, begun, sent
+
+
+@pytest.fixture
+def talk():
+    """One that has started with the messages 11 and 12."""
+    return begun()
+
+
+def test_not_connected_ends_the_connection(talk):
+    with pytest.raises(ConnectionDead, match="does not know"):
+        talk.error(1, "not_connected", "history-1")
+
+
+def test_an_idle_connection_is_pinged_less_and_less_often(talk):
+    pinged = [0.0]
+    while len(pinged) < 7:
+        pinged.append(talk.conversation.next_due)
+        assert talk.due(pinged[-1]) == [PING]
+        talk.receive(pinged[-1], "pong", last=12)
+    assert [b - a for a, b in pairwise(pinged)] == [120, 240, 300, 300, 300, 300]
+
+
+def test_a_message_resets_the_idle_time(talk):
+    assert talk.due(120) == [PING]
+    talk.receive(120, "pong", last=12)
+    talk.receive_message(130, 13)
+    assert talk.due(249) == []
+    assert talk.due(250) == [PING]
+
+
+def test_a_missing_pong_ends_the_connection(talk):
+    talk.due(120)
+    assert talk.due(129.9) == []
+    with pytest.raises(ConnectionDead, match="silent"):
+        talk.due(130)
+
+
+def test_any_frame_in_place_of_a_pong_keeps_the_connection(talk):
+    talk.due(120)
+    talk.receive_message(125, 13)
+    assert talk.due(130) == []
+
+
+def test_an_unanswered_message_on_a_silent_connection_is_followed_by_a_ping(talk):
+    item = talk.outbox.add("one")
+    talk.due(1)
+    assert talk.due(6) == [sent(item), PING]
+
+
+def test_an_unanswered_message_is_not_followed_by_a_ping_if_other_frames_come(talk):
+    item = talk.outbox.add("one")
+    talk.due(1)
+    talk.receive_message(5, 13)
+    assert talk.due(6) == [sent(item)]
