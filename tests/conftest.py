@@ -63,9 +63,19 @@ def _no_aws_account():
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def gateway():
-    """Starts gateways: `gateway(project_dir, *options, **environment)`, ended after the tests."""
+    """Starts gateways for one test: `gateway(project_dir, *options, **environment)`."""
+    yield from starts_gateways()
+
+
+@pytest.fixture(scope="session")
+def shared_gateway():
+    """Starts gateways that run until the last test has ended. An idle gateway takes CPU time."""
+    yield from starts_gateways()
+
+
+def starts_gateways():
     started = []
 
     def start(*arguments, **variables):
@@ -78,11 +88,11 @@ def gateway():
 
 
 @pytest.fixture(scope="session")
-def chat(gateway, pytestconfig):
+def chat(shared_gateway, pytestconfig):
     """The chat as `make run` starts it, but that a crowd is one sooner: `.http`, `.ws`..."""
     policy = pytestconfig.getoption("policy")
     options = ["--policy", policy] if policy else []
-    running = gateway(ROOT, *options, FANOUT_CHUNK=str(LARGEST_CHUNK)).wait_until_ready()
+    running = shared_gateway(ROOT, *options, FANOUT_CHUNK=str(LARGEST_CHUNK)).wait_until_ready()
     yield running
     if file := pytestconfig.getoption("calls"):
         with urlopen(f"{running.http}/@calls", timeout=10) as calls:

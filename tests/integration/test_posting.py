@@ -11,9 +11,11 @@ CHUNK = 20
 
 
 @pytest.fixture(scope="module")
-def over_http(gateway):
+def over_http(shared_gateway):
     options = {"FANOUT_CHUNK": str(CHUNK)}
-    return gateway(ROOT, "--posts-over-http", **options).wait_until_ready()
+    running = shared_gateway(ROOT, "--posts-over-http", **options).wait_until_ready()
+    yield running
+    running.kill()
 
 
 @pytest.mark.parametrize("people", [2, CHUNK, 2 * CHUNK + 5])

@@ -30,9 +30,19 @@ def _no_aws_account():
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def gateway():
-    """Starts gateways: `gateway(project_dir, *options, **environment)`; kills them at the end."""
+    """Starts gateways for one test: `gateway(project_dir, *options, **environment)`."""
+    yield from starts_gateways()
+
+
+@pytest.fixture(scope="session")
+def shared_gateway():
+    """Starts gateways that run until the last test has ended. An idle gateway takes CPU time."""
+    yield from starts_gateways()
+
+
+def starts_gateways():
     started = []
 
     def start(project_dir, *options, **variables):
@@ -59,13 +69,23 @@ def tiny_app():
     return TINY_APP
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def running(gateway, tmp_path_factory):
-    """Starts a gateway under one of the apps here: `running("tiny_app", *options, **environment)`.
+    """Starts a gateway for one test, under one of the apps here:
+    `running("tiny_app", *options, **environment)`.
 
     What the app notes is in its `.notes`.
     """
+    return starts_apps(gateway, tmp_path_factory)
 
+
+@pytest.fixture(scope="session")
+def shared_running(shared_gateway, tmp_path_factory):
+    """Starts such a gateway for all tests."""
+    return starts_apps(shared_gateway, tmp_path_factory)
+
+
+def starts_apps(gateway, tmp_path_factory):
     def start(app, *options, **variables):
         path = tmp_path_factory.mktemp(app) / "notes"
         started = gateway(APPS / app, "--no-reload", *options, NOTES=str(path), **variables)
@@ -76,46 +96,48 @@ def running(gateway, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def tiny(running):
+def tiny(shared_running):
     """With the default options."""
-    return running("tiny_app").wait_until_ready()
+    return shared_running("tiny_app").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def hasty(running):
+def hasty(shared_running):
     """With an end to patience, one message at a time, and the other way for what the app sends."""
     options = ("--integration-timeout", "3", "--serial", "--unsigned", "--posts-over-http")
-    return running("tiny_app", *options).wait_until_ready()
+    return shared_running("tiny_app", *options).wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def restless(running):
+def restless(shared_running):
     """With three seconds for idle connections."""
-    return running("tiny_app", "--idle-timeout", "3").wait_until_ready()
+    return shared_running("tiny_app", "--idle-timeout", "3").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def pinged(running):
+def pinged(shared_running):
     """The same, where pings count."""
-    return running("tiny_app", "--idle-timeout", "3", "--pings-reset-idle").wait_until_ready()
+    return shared_running(
+        "tiny_app", "--idle-timeout", "3", "--pings-reset-idle"
+    ).wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def brief(running):
+def brief(shared_running):
     """With three seconds for every connection, and five requests a second to the management API."""
-    return running("tiny_app", "--max-duration", "3", "--post-rate", "5").wait_until_ready()
+    return shared_running("tiny_app", "--max-duration", "3", "--post-rate", "5").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def handlerless(running):
+def handlerless(shared_running):
     """An app that handles disconnects only."""
-    return running("bare_app", PARTS="disconnect").wait_until_ready()
+    return shared_running("bare_app", PARTS="disconnect").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def functions(running):
+def functions(shared_running):
     """An app of many functions, queues and a table."""
-    return running("functions_app").wait_until_ready()
+    return shared_running("functions_app").wait_until_ready()
 
 
 @pytest.fixture

@@ -171,8 +171,10 @@ def test_connections_are_cut_and_disconnects_lost_by_the_seed(running, local_cli
 
 
 @pytest.fixture(scope="module")
-def crashing(running):
-    return running("functions_app", "--faults", CRASHES).wait_until_ready()
+def crashing(shared_running):
+    gateway = shared_running("functions_app", "--faults", CRASHES).wait_until_ready()
+    yield gateway
+    gateway.kill()
 
 
 def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_it(

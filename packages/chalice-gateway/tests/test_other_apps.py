@@ -23,8 +23,10 @@ STREAMS = ("a", "b", "c")
 
 
 @pytest.fixture(scope="module")
-def tutorial_chat(gateway):
-    return gateway(OTHER_APPS / "tutorial_chat", "--no-reload").wait_until_ready()
+def tutorial_chat(shared_gateway):
+    running = shared_gateway(OTHER_APPS / "tutorial_chat", "--no-reload").wait_until_ready()
+    yield running
+    running.kill()
 
 
 def say(client, line):

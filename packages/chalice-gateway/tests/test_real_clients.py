@@ -314,12 +314,13 @@ def javascript_sdk(packages):
 
 
 @pytest.fixture(scope="module")
-def exhausted(running):
+def exhausted(shared_running):
     """A gateway whose management API takes one request in 1000 seconds, and has taken one."""
-    gateway = running("tiny_app", "--post-rate", "0.001").wait_until_ready()
+    gateway = shared_running("tiny_app", "--post-rate", "0.001").wait_until_ready()
     with pytest.raises(RequestRefused, match="GoneException"):
         Boto3().call("GetConnection", gateway.management, ConnectionId=NEVER_SEEN)
-    return gateway
+    yield gateway
+    gateway.kill()
 
 
 def test_an_sdk_posts_describes_and_deletes(sdk, tiny, client, connection_id):
