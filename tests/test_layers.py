@@ -33,6 +33,7 @@ LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 SOURCES = {
     "app.py": "",
     "chalicelib": "chalicelib",
+    "bench": "bench",
     "tools": "tools",
     **{
         str(path.relative_to(ROOT)): path.name

@@ -20,7 +20,7 @@ from bench.harness.figures import progress
 from bench.harness.processes import running_chat
 from bench.harness.report import Report, Table
 from chalicelib.domain import Message
-from chalicelib.stores.message_log import MessageLog
+from chalicelib.stores import MessageLog
 
 DOCUMENT = "reliability.md"
 TABLE = "ChatMessages-dev"

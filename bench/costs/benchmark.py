@@ -15,7 +15,7 @@ from bench.harness.figures import progress
 from bench.harness.in_memory_app import TEXT, Event
 from bench.harness.prices import price_list
 from bench.harness.report import Report, Table
-from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS
+from chalicelib.chat import MAX_PRESENCE_MEMBERS
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
 
 DOCUMENT = "deploying.md"

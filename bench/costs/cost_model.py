@@ -17,8 +17,8 @@ from bench.costs.events import Observed, observe
 from bench.harness import prices
 from bench.harness.in_memory_app import Event
 from bench.harness.report import ROOT
-from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS
-from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
+from chalicelib.chat import MAX_PRESENCE_MEMBERS
+from chalicelib.delivery import MAX_CONCURRENT_POSTS
 
 STAGE = "prod"
 

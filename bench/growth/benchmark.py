@@ -27,8 +27,7 @@ from bench.harness.processes import LineProcess, aws_variables
 from bench.harness.report import Report, Table
 from bench.posting.endpoint import Setting, endpoint
 from chalicelib.config import FANOUT_CHUNK_SIZE
-from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
-from chalicelib.delivery.fanout_queue import Api, Chunk
+from chalicelib.delivery import MAX_CONCURRENT_POSTS, Api, Chunk
 from tests.support.certificates import Authority
 
 DOCUMENT = "performance.md"

@@ -17,9 +17,8 @@ from chalice_gateway.aws_account import REGION
 from bench.harness.in_memory_app import ROOM, connection
 from bench.simulation.model import PAGE
 from chalicelib.config import FANOUT_CHUNK_SIZE
-from chalicelib.delivery.fanout_queue import Api, FanoutQueue
-from chalicelib.stores import to_item
-from chalicelib.stores.connections import ConnectionStore
+from chalicelib.delivery import Api, FanoutQueue
+from chalicelib.stores import ConnectionStore, to_item
 
 ALL_ATTRIBUTES = ("room", "connectionId", "member", "name", "expiresAt")
 ROUNDS = 5

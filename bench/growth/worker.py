@@ -9,9 +9,8 @@ import time
 
 from chalice.app import WebsocketAPI
 
-from chalicelib.aws.session import AwsSession
-from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
-from chalicelib.delivery.fanout_queue import Chunk
+from chalicelib.aws import AwsSession
+from chalicelib.delivery import MAX_CONCURRENT_POSTS, Broadcaster, Chunk
 
 
 def main(url: str) -> None:

@@ -16,14 +16,11 @@ from moto.dynamodb.models import dynamodb_backends
 
 from bench.harness import prices
 from bench.harness.aws_usage import UsageMeter, item_size
-from chalicelib.chat.service import ChatService
+from chalicelib.chat import ChatService
 from chalicelib.config import Settings
-from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.delivery.dispatcher import Dispatcher
-from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
+from chalicelib.delivery import Api, Broadcaster, Chunk, Dispatcher, FanoutQueue
 from chalicelib.domain import Connection, Message
-from chalicelib.stores.connections import ConnectionStore
-from chalicelib.stores.message_log import Appended, MessageLog
+from chalicelib.stores import Appended, ConnectionStore, MessageLog
 
 NOW_MS = 1_800_000_000_000
 TEXT = 100 * "x"

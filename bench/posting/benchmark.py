@@ -19,7 +19,7 @@ from bench.harness.plots import Panel, Plot
 from bench.harness.processes import LineProcess, Unavailable, aws_variables, node
 from bench.harness.report import ROOT, Report, Table
 from bench.posting.endpoint import Setting, endpoint
-from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
+from chalicelib.delivery import MAX_CONCURRENT_POSTS
 from tests.support.certificates import Authority
 
 DOCUMENT = "performance.md"

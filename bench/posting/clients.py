@@ -16,10 +16,10 @@ from typing import Any
 
 from chalice.app import WebsocketAPI
 
+from chalicelib.aws import AwsSession
 from chalicelib.aws.http_connection import Connector, Endpoint, tls_context
 from chalicelib.aws.management_client import ManagementApiClient
-from chalicelib.aws.session import AwsSession
-from chalicelib.concurrency.workers import Greenlets, Threads, Workers
+from chalicelib.concurrency import Greenlets, Threads, Workers
 
 CREDENTIALS = SimpleNamespace(access_key="test", secret_key="test", token=None)
 FRAME = '{"type":"message","room":"lobby","seq":1800000000000,"data":"' + 100 * "x" + '"}'

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bench.simulation.model import Design, Outcome, simulate
 from bench.simulation.quotas import FUNCTIONS_PER_POLLER, PUBLISHED, Quotas
-from chalicelib.delivery.broadcaster import MAX_ATTEMPTS
+from chalicelib.delivery import MAX_ATTEMPTS
 
 ROOMS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 CHUNKS = (100, 250, 500, 1_000, 2_500)

@@ -17,8 +17,13 @@ from bench.costs import cost_model
 from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S
 from bench.harness import prices
 from bench.simulation.quotas import PUBLISHED, Quotas, TokenBucket
-from chalicelib.delivery.broadcaster import BACKOFF_S, MAX_ATTEMPTS, MAX_CONCURRENT_POSTS
-from chalicelib.delivery.fanout_queue import MAX_BATCH_BYTES, MAX_BATCH_MESSAGES
+from chalicelib.delivery import (
+    BACKOFF_S,
+    MAX_ATTEMPTS,
+    MAX_BATCH_BYTES,
+    MAX_BATCH_MESSAGES,
+    MAX_CONCURRENT_POSTS,
+)
 
 # `python -m bench scale` observes the first line, `python -m bench growth` measures the second.
 ENTRY_BYTES, READS_BESIDE_LISTING, WRITES = 98, 2, 4  # an index entry; units of a message

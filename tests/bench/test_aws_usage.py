@@ -5,7 +5,7 @@ from chalice_gateway.resources import TABLE, read
 
 from bench.harness.aws_usage import UsageMeter, item_size
 from chalicelib.domain import Message
-from chalicelib.stores.connections import TooSoon
+from chalicelib.stores import TooSoon
 from tests.chalicelib.conftest import ROOT, STAGE, variables
 
 KB = 1024

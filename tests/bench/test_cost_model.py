@@ -18,7 +18,7 @@ from bench.costs.cost_model import (
 )
 from bench.harness.in_memory_app import Event
 from bench.harness.report import ROOT
-from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS
+from chalicelib.chat import MAX_PRESENCE_MEMBERS
 
 
 def test_pings_come_when_the_page_sends_them():

@@ -18,9 +18,9 @@ from bench.costs.cost_model import (
     Scenario,
 )
 from bench.harness.report import DOCS, ROOT, Report, documented
-from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
+from chalicelib.chat import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
 from chalicelib.config import FANOUT_CHUNK_SIZE
-from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES
+from chalicelib.delivery import MAX_CHUNK_TRIES
 from tests.support.prose import says
 
 PROSE = (DOCS / benchmark.DOCUMENT).read_text(encoding="utf-8")

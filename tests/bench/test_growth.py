@@ -8,7 +8,7 @@ from bench.growth import benchmark as growth
 from bench.growth import listing
 from bench.growth.benchmark import Cost, Size
 from bench.harness.report import DOCS, documented
-from chalicelib.delivery.fanout_queue import Chunk
+from chalicelib.delivery import Chunk
 from tests.support.prose import says
 
 

@@ -8,7 +8,7 @@ from bench.costs.cost_model import observed
 from bench.harness.report import DOCS as FOLDER
 from bench.harness.report import Report, documented, plot_file
 from bench.scale import benchmark as scale
-from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
+from chalicelib.chat import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from tests.support.prose import says
 

@@ -12,7 +12,7 @@ from bench.simulation import cases
 from bench.simulation.model import Design, simulate
 from bench.simulation.quotas import FUNCTIONS_PER_POLLER, PUBLISHED
 from chalicelib.config import FANOUT_CHUNK_SIZE
-from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS
+from chalicelib.delivery import MAX_CONCURRENT_POSTS
 from tests.support.prose import says
 
 TABLES = documented(simulation.DOCUMENT, "simulation")

@@ -11,8 +11,7 @@ from bench.simulation import cases
 from bench.simulation.model import FRAME_BYTES, ID_BYTES, Design, simulate
 from bench.simulation.quotas import PUBLISHED, Quotas, TokenBucket
 from chalicelib.config import FANOUT_CHUNK_SIZE
-from chalicelib.delivery.broadcaster import MAX_ATTEMPTS
-from chalicelib.delivery.fanout_queue import Api, FanoutQueue
+from chalicelib.delivery import MAX_ATTEMPTS, Api, FanoutQueue
 
 DESIGN = Design(cpu_s=0.00015, chunk=FANOUT_CHUNK_SIZE)
 ENDLESS = Quotas(

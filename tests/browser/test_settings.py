@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from websockets.sync.client import connect
 
-from chalicelib.web.pages import page as served
+from chalicelib.web import page as served
 from tests.browser.conftest import STATIC
 
 SESSION = re.compile(r"[?&]session=([A-Za-z0-9_-]{22,128})(&|$)")

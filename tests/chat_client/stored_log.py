@@ -6,7 +6,7 @@ from chalice_gateway.resources import create_tables, read
 from moto import mock_aws
 
 from chalicelib.domain import Message
-from chalicelib.stores.message_log import MessageLog
+from chalicelib.stores import MessageLog
 from tests.support.running import ROOT
 
 AWS = boto3.session.Session()  # shared, because reading the service models takes long

@@ -5,11 +5,10 @@ import re
 
 import pytest
 
-from chalicelib.chat import presence
-from chalicelib.chat.service import TYPING_INTERVAL_MS
+from chalicelib.chat import MAX_PRESENCE_MEMBERS, TYPING_INTERVAL_MS
 from chalicelib.protocol import actions
 from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.stores import message_log
+from chalicelib.stores import RETENTION_S
 from tests.support.clients import ChatClient
 from tests.support.prose import says
 from tests.support.running import ROOT
@@ -166,8 +165,8 @@ def test_the_example_of_an_error_frame_is_what_the_chat_answers(chat):
 
 
 def test_the_rules_have_the_codes_own_numbers():
-    assert says(CHAPTERS["Rules"], f"more than {presence.MAX_PRESENCE_MEMBERS} members")
-    assert says(CHAPTERS["Rules"], f"{message_log.RETENTION_S // 86_400} days")
+    assert says(CHAPTERS["Rules"], f"more than {MAX_PRESENCE_MEMBERS} members")
+    assert says(CHAPTERS["Rules"], f"{RETENTION_S // 86_400} days")
     assert TYPING_INTERVAL_MS == 1_000
     assert says(CLIENT["`typing`"], "at most one a second")
 
