@@ -3,10 +3,12 @@ Posts to connections go nowhere."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import boto3
 from chalice_gateway.aws_account import REGION
@@ -16,6 +18,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from bench.harness import prices
 from bench.harness.aws_usage import UsageMeter, item_size
+from chalicelib import deadline
 from chalicelib.chat import ChatService
 from chalicelib.config import Settings
 from chalicelib.delivery import Api, Broadcaster, Chunk, Dispatcher, FanoutQueue
@@ -95,7 +98,9 @@ class InMemoryApp:
         """Have an event handled; `incoming` is the frame that it brings, if any."""
         self._meter.read_and_reset()  # what came before
         self._posted.clear()
-        handle()
+        # No event is late, however slow moto and the machine are.
+        with patch.object(deadline, "within", lambda _: nullcontext()):
+            handle()
         calls, usage = self._meter.read_and_reset()
         frames = [*self._posted, incoming.encode()] if incoming else self._posted
         usage["api_messages"] = sum(prices.api_messages(len(frame)) for frame in frames)

@@ -1,11 +1,16 @@
 """What each event of the chat calls and is billed for, by examples worked out by hand."""
 
+import itertools
 import math
+from types import SimpleNamespace
 
 import pytest
 
 from bench.costs import cost_model
-from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S, memory_mb, observed
+from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S, STAGE, memory_mb, observed
+from bench.costs.events import observe
+from bench.harness.report import ROOT
+from chalicelib import deadline
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
 
@@ -90,3 +95,10 @@ def test_typing_is_a_write_and_a_query_and_posts_to_the_others():
     typing = observed(10).events["typing"]
     assert typing.calls == {"UpdateItem": 1, "Query": 1}
     assert typing.usage == {"writes": 1, "reads": 0.5, "api_messages": 1 + 9}
+
+
+def test_no_event_is_late_on_a_slow_machine(monkeypatch):
+    quick = observed(10).events
+    clock = SimpleNamespace(monotonic=itertools.count(step=100).__next__)
+    monkeypatch.setattr(deadline, "time", clock)
+    assert observe(ROOT, STAGE, 10).events == quick
