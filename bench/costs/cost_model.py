@@ -40,9 +40,7 @@ REFRESH_S, LARGE_ROOM_REFRESH_S = 600, 120
 # CPU of one request, in seconds of a whole vCPU. `python -m bench posting`, on 2026-11-23 with
 # Python 3.11 and an AMD EPYC: a post took botocore 1.44 1.0 to 1.9 ms, and the app's client about
 # 0.1 ms over TLS, with 32 in flight and answers after 10 ms.
-CALL_CPU_S = (
-    0.0013  # calls to DynamoDB and SQS, assumed to need as much, and the scan design's posts
-)
+CALL_CPU_S = 0.0013  # of DynamoDB and SQS, by assumption, and of the scan design's posts
 POST_CPU_S = 0.0001  # this chat's posts
 
 # How AWS works.
