@@ -1,4 +1,4 @@
-"""The client and the real server keep what they promise each other."""
+"""The client library over the whole chat."""
 
 import asyncio
 import secrets
@@ -24,7 +24,7 @@ def client(chat, room, **options):
 
 
 @asynchronous
-async def test_several_people_see_the_same_messages_in_the_same_order(chat, room):
+async def test_several_members_see_the_same_messages_in_the_same_order(chat, room):
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(client(chat, room)) for _ in range(3)]
         said = await asyncio.gather(
@@ -37,7 +37,7 @@ async def test_several_people_see_the_same_messages_in_the_same_order(chat, room
 
 
 @asynchronous
-async def test_what_a_client_says_and_hears_is_held_to_the_protocol(chat, room, wire):
+async def test_the_frames_of_a_client_are_checked_against_the_protocol(chat, room, wire):
     async with client(chat, room) as ana:
         await ana.wait_until_synced()
         seen = wire.seen
@@ -46,7 +46,7 @@ async def test_what_a_client_says_and_hears_is_held_to_the_protocol(chat, room, 
 
 
 @asynchronous
-async def test_who_comes_later_reads_what_was_said_before(chat, room):
+async def test_a_client_that_connects_later_reads_the_history(chat, room):
     async with client(chat, room) as ana:
         said = [await ana.send(f"{n}") for n in range(3)]
     async with client(chat, room, name="ben") as ben:
@@ -56,7 +56,7 @@ async def test_who_comes_later_reads_what_was_said_before(chat, room):
 
 
 @asynchronous
-async def test_more_than_a_page_comes_in_pages(chat, room):
+async def test_a_long_history_comes_in_pages(chat, room):
     async with client(chat, room) as ana:
         said = [await ana.send(f"{n} " + "x" * 3_900) for n in range(12)]
     async with client(chat, room) as ben:
@@ -67,7 +67,7 @@ async def test_more_than_a_page_comes_in_pages(chat, room):
 
 
 @asynchronous
-async def test_one_person_is_the_same_member_over_reconnects(chat, room):
+async def test_a_session_is_the_same_member_over_connections(chat, room):
     session = secrets.token_urlsafe(32)
     async with client(chat, room, session=session) as ana:
         first = await ana.send("one")
@@ -76,7 +76,7 @@ async def test_one_person_is_the_same_member_over_reconnects(chat, room):
 
 
 @asynchronous
-async def test_the_server_says_what_it_does_not_take(chat, room):
+async def test_the_server_refuses_a_message_that_is_too_long(chat, room):
     async with client(chat, room) as ana:
         with pytest.raises(MessageRefused, match=r"4,000 .*wrong_size"):
             await ana.send("x" * 4_001)
@@ -98,7 +98,7 @@ def faulty(gateway):
 
 
 @asynchronous
-async def test_nothing_is_lost_with_faults_on(faulty, room):
+async def test_no_message_is_lost_with_faults_on(faulty, room):
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         people = [await enter(client(faulty, room, timeouts=QUICK)) for _ in range(3)]

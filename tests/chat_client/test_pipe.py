@@ -9,14 +9,14 @@ from client_support.commands import COMMAND, SECONDS, pipe, said
 pytestmark = pytest.mark.usefixtures("own_state")
 
 
-def test_a_pipe_says_each_line_and_ends_when_all_are_in_the_log(chat, room, ben):
+def test_a_pipe_sends_each_line_and_ends_when_all_are_stored(chat, room, ben):
     ended = pipe(chat.ws, "--room", room, "--name", "ana", input="one\n\ntwo\r\n  \nlast 😀")
     assert said(ended.stdout) == ["ana: one", "ana: two", "ana: last 😀"]
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert [ben.frame()["data"] for _ in range(3)] == ["one", "two", "last 😀"]
 
 
-def test_a_file_or_nothing_will_do_for_a_pipe(chat, room, tmp_path):
+def test_a_pipe_reads_a_file_and_dev_null(chat, room, tmp_path):
     path = tmp_path / "lines"
     path.write_bytes(b"one\nbad \xff\xf0\n")
     with path.open() as file:
@@ -26,7 +26,7 @@ def test_a_file_or_nothing_will_do_for_a_pipe(chat, room, tmp_path):
     assert ended.returncode == 0
 
 
-def test_a_pipe_goes_on_after_what_the_server_does_not_take(chat, room):
+def test_a_pipe_continues_after_a_refused_message(chat, room):
     lines = f"one\n{'x' * 4001}\n{'x' * 40_000}\ntwo\n"
     ended = pipe(chat.ws, "--room", room, "--name", "ana", input=lines)
     assert said(ended.stdout) == ["ana: one", "ana: two"]
@@ -34,7 +34,7 @@ def test_a_pipe_goes_on_after_what_the_server_does_not_take(chat, room):
     assert ended.returncode == 1
 
 
-def test_a_pipe_prints_what_comes_in_as_it_comes(chat, room, ben):
+def test_a_pipe_prints_messages_as_they_arrive(chat, room, ben):
     with subprocess.Popen(
         [*COMMAND, chat.ws, "--room", room],
         stdin=subprocess.PIPE,
@@ -49,7 +49,7 @@ def test_a_pipe_prints_what_comes_in_as_it_comes(chat, room, ben):
         assert process.stderr.read() == b""
 
 
-def test_nobody_to_read_its_output_ends_a_pipe_quietly(chat, room):
+def test_a_pipe_without_a_reader_of_its_output_ends_quietly(chat, room):
     process = subprocess.Popen(
         [*COMMAND, chat.ws, "--room", room],
         stdin=subprocess.PIPE,
@@ -64,7 +64,14 @@ def test_nobody_to_read_its_output_ends_a_pipe_quietly(chat, room):
         assert process.stderr.read() == b""
 
 
-def test_a_refused_room_is_told_of_in_one_line(chat):
+def test_a_refused_room_is_reported_in_one_line(chat):
     ended = pipe(chat.ws, "--room", "NO ROOM")
     assert ended.stderr.startswith(b"error: the server refuses the room 'NO ROOM'")
     assert (ended.returncode, ended.stderr.count(b"\n")) == (2, 1)
+
+
+def test_a_message_goes_to_the_room_and_with_the_name_of_the_address(chat, room, ben):
+    ended = pipe(f"{chat.ws}?room={room}&name=Ana", input="hi")
+    assert (ended.returncode, said(ended.stdout)) == (0, ["Ana: hi"])
+    frame = ben.frame()
+    assert (frame["room"], frame["name"], frame["data"]) == (room, "Ana", "hi")

@@ -18,21 +18,21 @@ def terminal(chat, room):
         yield terminal
 
 
-def test_shows_what_was_said_before(chat, room, ben):
+def test_the_terminal_shows_the_history(chat, room, ben):
     ben.say("early")
     ben.frame()
     with Terminal(chat.ws, "--room", room, "--name", "ana") as terminal:
         assert re.search(rf"^{TIME} ben: early$", terminal.wait_for("early"), re.M)
 
 
-def test_says_what_is_typed_and_shows_it_once(terminal, ben):
+def test_a_typed_message_is_sent_and_shown_once(terminal, ben):
     terminal.type(f"hello{ENTER}")
     assert re.search(rf"^{TIME} ana: hello$", terminal.wait_for("ana: hello"), re.M)
     assert terminal.wait_for(">", without=["sending"]).count("hello") == 1
     assert ben.frame()["data"] == "hello"
 
 
-def test_what_comes_in_does_not_tear_apart_what_is_being_typed(terminal, ben):
+def test_incoming_messages_do_not_disturb_what_is_being_typed(terminal, ben):
     terminal.type("half a sen")
     terminal.wait_for("> half a sen")
     for n in range(30):
@@ -42,14 +42,14 @@ def test_what_comes_in_does_not_tear_apart_what_is_being_typed(terminal, ben):
     terminal.wait_for("ana: half a sentence")
 
 
-def test_what_others_write_cannot_command_the_terminal(terminal, ben):
+def test_a_message_cannot_command_the_terminal(terminal, ben):
     ben.say("\x1b[2J\x1b]0;title\x07\x9b31mred")
     terminal.wait_for(r"ben: \x1b[2J\x1b]0;title\x07\x9b31mred")
     assert terminal.screen.title == ""
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
-def test_a_key_ends_it_and_leaves_the_terminal_as_it_was(terminal, key):
+def test_a_key_ends_the_command_and_leaves_the_terminal_as_it_was(terminal, key):
     terminal.type(key)
     assert terminal.end() == 0
     assert "connected" not in terminal.text
@@ -57,20 +57,20 @@ def test_a_key_ends_it_and_leaves_the_terminal_as_it_was(terminal, key):
     assert "Warning" not in terminal.text
 
 
-def test_sigterm_ends_it_too(terminal):
+def test_sigterm_ends_the_command(terminal):
     terminal.process.send_signal(signal.SIGTERM)
     assert terminal.end() == 128 + signal.SIGTERM
     assert "Traceback" not in terminal.text
 
 
-def test_what_the_server_does_not_take_is_told_of(terminal):
+def test_a_refused_message_is_reported(terminal):
     terminal.type(f"{PASTE}{'x' * 4001}{PASTED}{ENTER}")
     terminal.wait_for("not sent: xxx", "must have 1 to", without=["sending"])
     terminal.type(f"short{ENTER}")
     terminal.wait_for("ana: short")
 
 
-def test_a_name_that_is_refused_ends_it_with_the_rule(chat):
+def test_a_refused_name_ends_the_command_with_the_rule_for_names(chat):
     with Terminal(chat.ws, "--name", "x" * 33) as terminal:
         assert terminal.end() == 2
         assert "1 to 32 visible characters" in terminal.text.replace("\n", "")

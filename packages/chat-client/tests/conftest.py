@@ -6,8 +6,8 @@ import pytest
 
 
 @pytest.fixture
-def nobody():
-    """An address where nobody listens."""
+def unreachable():
+    """An address where unreachable listens."""
     with socket.socket() as taken:  # so that no server does
         taken.bind(("127.0.0.1", 0))
         yield f"ws://127.0.0.1:{taken.getsockname()[1]}/api"

@@ -11,9 +11,9 @@ from client_support.running import running_server
 pytestmark = pytest.mark.usefixtures("own_state")
 
 
-def test_a_pipe_that_is_ended_keeps_what_it_has_not_sent(nobody):
+def test_a_pipe_that_is_terminated_keeps_its_unsent_lines(unreachable):
     with subprocess.Popen(
-        [*COMMAND, nobody],
+        [*COMMAND, unreachable],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -33,7 +33,7 @@ def test_a_pipe_that_is_ended_keeps_what_it_has_not_sent(nobody):
         (["--name", b"\xff"], "is not valid UTF-8"),
     ],
 )
-def test_bad_options_are_told_of_in_one_line(arguments, problem):
+def test_wrong_options_are_reported_in_one_line(arguments, problem):
     ended = pipe(*arguments)
     (line,) = ended.stderr.decode().splitlines()
     assert problem in line
@@ -41,14 +41,14 @@ def test_bad_options_are_told_of_in_one_line(arguments, problem):
     assert ended.returncode == 2
 
 
-def test_bad_state_is_told_of_in_one_line(nobody, monkeypatch):
+def test_an_unusable_state_file_is_reported_in_one_line(unreachable, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null")
-    ended = pipe(nobody)
+    ended = pipe(unreachable)
     assert ended.stderr.startswith(b"error: /dev/null")
     assert (ended.returncode, ended.stderr.count(b"\n")) == (2, 1)
 
 
-def test_help_says_what_it_can_do():
+def test_help_names_the_keys():
     ended = pipe("--help")
     assert b"Ctrl-D" in ended.stdout
     assert ended.returncode == 0
@@ -60,7 +60,7 @@ def server():
         yield server
 
 
-def test_an_address_with_room_and_name_says_it_there(server):
+def test_room_and_name_in_the_address_are_honoured(server):
     ended = pipe(f"{server.url}?room=garden&name=Ana", input="hi\n")
     assert (ended.returncode, ended.stderr) == (0, b"")
     query = parse_qs(urlsplit(server.addresses[0]).query)
@@ -68,7 +68,7 @@ def test_an_address_with_room_and_name_says_it_there(server):
     assert [message.data for message in server.log] == ["hi"]
 
 
-def test_an_address_with_a_session_is_that_member_and_another_one_is_not(server):
+def test_a_session_in_the_address_is_honoured(server):
     for session in ("one-secret-of-22-characters", "two-secret-of-22-characters"):
         pipe(f"{server.url}?session={session}", input="hi\n")
     pipe(server.url, input="hi\n")
@@ -80,7 +80,7 @@ def test_an_address_with_a_session_is_that_member_and_another_one_is_not(server)
     assert own not in (one, two)
 
 
-def test_what_one_session_has_not_sent_is_not_sent_by_another(nobody, server):
+def test_unsent_messages_of_one_session_are_not_sent_by_another(unreachable, server):
     sessions = ("one-secret-of-22-characters", "two-secret-of-22-characters")
     addresses = [f"{server.url}?session={session}" for session in sessions]
     server.refuse_with = (503, "")
@@ -108,18 +108,20 @@ def test_what_one_session_has_not_sent_is_not_sent_by_another(nobody, server):
         (["?room=garden&room=kitchen"], "two different values of 'room'"),
     ],
 )
-def test_an_option_that_contradicts_the_address_is_refused_in_one_line(nobody, arguments, problem):
-    ended = pipe(nobody + arguments[0], *arguments[1:])
+def test_an_option_that_contradicts_the_address_is_refused_in_one_line(
+    unreachable, arguments, problem
+):
+    ended = pipe(unreachable + arguments[0], *arguments[1:])
     (line,) = ended.stderr.decode().splitlines()
     assert line.startswith("error: ")
     assert problem in line
     assert (ended.returncode, ended.stdout) == (2, b"")
 
 
-def test_the_secret_in_an_address_is_not_printed(nobody):
+def test_the_secret_in_an_address_is_not_printed(unreachable):
     session = "a-secret-of-22-characters"
     with subprocess.Popen(
-        [*COMMAND, f"{nobody}?session={session}&name=Ana"],
+        [*COMMAND, f"{unreachable}?session={session}&name=Ana"],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

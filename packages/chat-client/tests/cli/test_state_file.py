@@ -1,4 +1,4 @@
-"""What is kept on the user's machine: for this user alone, and over processes."""
+"""The state file: private, and shared by processes."""
 
 import logging
 import sqlite3
@@ -38,13 +38,13 @@ def mode(path):
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_nobody_else_can_read_it(path):
+def test_other_users_cannot_read_the_file(path):
     with StateFile(path) as state:
         state.session(SERVER)
     assert (mode(path), mode(path.parent)) == (0o600, 0o700)
 
 
-def test_a_session_stays_the_same_and_is_another_one_for_each_server(path):
+def test_each_server_has_a_session_of_its_own_that_stays_the_same(path):
     with StateFile(path) as state:
         first = state.session(SERVER)
     with StateFile(path) as state:
@@ -53,7 +53,7 @@ def test_a_session_stays_the_same_and_is_another_one_for_each_server(path):
     assert 22 <= len(first) <= 128
 
 
-def test_unsent_messages_are_kept_in_order_with_their_ids_and_for_their_room(path):
+def test_unsent_messages_are_stored_in_order_with_their_ids_for_their_room(path):
     with StateFile(path) as state:
         before = outbox(state)
         for text in ("one", "two\n😀\0", "three"):
@@ -67,7 +67,7 @@ def test_unsent_messages_are_kept_in_order_with_their_ids_and_for_their_room(pat
         assert texts(outbox(state, server="wss://elsewhere/api")) == []
 
 
-def test_an_unsent_message_remembers_when_it_was_said(path):
+def test_an_unsent_message_is_stored_with_its_time(path):
     with StateFile(path) as state:
         item = outbox(state).add("one")
     with StateFile(path) as state:
@@ -75,7 +75,7 @@ def test_an_unsent_message_remembers_when_it_was_said(path):
         assert outbox(state, now=NOW + MAX_RESEND_AGE_S + 1).items[0].state == "failed"
 
 
-def test_a_file_without_times_is_read_as_if_it_had_been_written_now(path):
+def test_messages_stored_without_a_time_are_taken_as_written_now(path):
     path.parent.mkdir()
     with sqlite3.connect(path) as old:
         old.executescript(WITHOUT_TIMES)
@@ -88,7 +88,7 @@ def test_a_file_without_times_is_read_as_if_it_had_been_written_now(path):
         assert texts(outbox(state)) == ["one", "two"]
 
 
-def test_two_chats_at_the_same_time_keep_what_the_other_has(path):
+def test_two_commands_at_the_same_time_keep_each_others_messages(path):
     with StateFile(path) as one, StateFile(path) as two:
         outbox(one).add("of one")
         second = outbox(two)
@@ -98,7 +98,7 @@ def test_two_chats_at_the_same_time_keep_what_the_other_has(path):
         assert texts(outbox(one)) == ["of two"]
 
 
-def test_what_cannot_be_kept_is_sent_all_the_same(path, caplog):
+def test_a_message_that_cannot_be_stored_is_still_sent(path, caplog):
     caplog.set_level(logging.CRITICAL)
     with StateFile(path) as state:
         unsent = outbox(state)
@@ -106,7 +106,7 @@ def test_what_cannot_be_kept_is_sent_all_the_same(path, caplog):
 
 
 @pytest.mark.parametrize("text", ["no database", ""])
-def test_a_file_that_is_no_database_is_refused_and_an_empty_one_is_not(path, text):
+def test_a_file_that_is_not_a_database_is_refused_and_an_empty_one_is_not(path, text):
     path.parent.mkdir()
     path.write_text(text * 100)
     if text:
@@ -116,12 +116,12 @@ def test_a_file_that_is_no_database_is_refused_and_an_empty_one_is_not(path, tex
         StateFile(path).__exit__(None, None, None)
 
 
-def test_a_place_where_nothing_can_be_written_is_refused():
+def test_an_unwritable_path_is_refused():
     with pytest.raises(StateFileError, match="/dev/null"):
         StateFile(Path("/dev/null/chat.sqlite3"))
 
 
-def test_it_is_where_state_belongs(monkeypatch):
+def test_the_default_path_follows_the_xdg_specification(monkeypatch):
     monkeypatch.setenv("HOME", "/home/ana")
     assert default_path({}) == Path("/home/ana/.local/state/serverless-chat/chat.sqlite3")
     assert default_path({"XDG_STATE_HOME": "/x"}) == Path("/x/serverless-chat/chat.sqlite3")

@@ -92,8 +92,8 @@ def test_what_a_server_says_cannot_add_lines_to_the_status():
         assert len(messages_on_screen(terminal)) == 1
 
 
-def test_without_a_server_it_says_so_once_and_keeps_what_is_typed(nobody):
-    with Terminal(nobody, "--name", "ana") as terminal:
+def test_without_a_server_the_outage_is_reported_once_and_messages_are_kept(unreachable):
+    with Terminal(unreachable, "--name", "ana") as terminal:
         terminal.wait_for("no connection to ws://", "Connection refused; still trying")
         terminal.type(f"one{ENTER}two{ENTER}")
         terminal.wait_for("one (sending)", "two (sending)")
@@ -101,5 +101,5 @@ def test_without_a_server_it_says_so_once_and_keeps_what_is_typed(nobody):
         assert terminal.end() == 0
         assert "unsent: 2; kept for the next start" in terminal.text
         assert terminal.text.count("still trying") == 1
-    with Terminal(nobody, "--name", "ana") as terminal:
+    with Terminal(unreachable, "--name", "ana") as terminal:
         terminal.wait_for("one (sending)", "two (sending)")

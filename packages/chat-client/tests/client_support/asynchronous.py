@@ -1,4 +1,4 @@
-"""Tests that are coroutines."""
+"""Test functions that are coroutines."""
 
 import asyncio
 import functools
@@ -7,7 +7,7 @@ SECONDS = 60
 
 
 def asynchronous(test):
-    """Run a test in a loop of its own, which it has to leave as empty as it found it."""
+    """Run a test in an event loop of its own. It must leave no task behind."""
 
     async def watched(*arguments, **fixtures):
         await asyncio.wait_for(test(*arguments, **fixtures), SECONDS)

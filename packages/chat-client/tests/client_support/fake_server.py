@@ -1,4 +1,4 @@
-"""A chat server for one test, that loses, doubles, delays, cuts and refuses as it is told."""
+"""A chat server for one test, which loses, duplicates, cuts and refuses on demand."""
 
 import asyncio
 import json
@@ -24,9 +24,9 @@ def silence(frame):
 class FakeServer:
     """A room's log behind a real socket; an asynchronous context manager.
 
-    on_frame: is called with each client's frame, and returns what it is answered with in place of
-    the proper answer: a list of frames; None stands for the proper answer.
-    on_answer: is called with each frame to a client, and returns the frames to be sent instead.
+    on_frame: is called with each frame of a client. It returns the frames to answer with, or None
+    for the proper answer.
+    on_answer: is called with each frame to a client. It returns the frames to send instead.
     """
 
     def __init__(self, page=3):
@@ -62,19 +62,19 @@ class FakeServer:
         await self._server.wait_closed()
 
     def cut(self):
-        """End all connections without a goodbye."""
+        """Abort all connections, without a close frame."""
         for socket in list(self.sockets):
             socket.transport.abort()
 
     async def say(self, data, member="member-ben", id=None):
-        """Append and broadcast; the message."""
+        """Append and broadcast a message; returns it."""
         stored = self.append(data, member, id)
         for socket in list(self.sockets):
             await self._send(socket, {"type": "message", **fields(stored)})
         return stored
 
     def append(self, data, member="member-ben", id=None):
-        """Store a message once; the message."""
+        """Store a message once per member and id; returns it."""
         for stored in self.log:
             if id and (stored.member, stored.id) == (member, id):
                 return stored
@@ -85,7 +85,7 @@ class FakeServer:
         return [frame for frame in self.frames if frame["action"] == action]
 
     async def until(self, condition):
-        """Wait until something holds of what it was sent."""
+        """Wait until the condition holds."""
         while not condition():
             self.changed.clear()
             await asyncio.wait_for(self.changed.wait(), 5)

@@ -1,7 +1,7 @@
-"""A model of the room's server, and of a network between it and two clients that does its worst.
+"""A model of the room's server, of two clients, and of a network between them that does its worst.
 
-Time passes only where it is told to. Frames wait in two heaps for each client, from which the test
-takes them in any order, or never.
+Time passes only on demand. Each client has two lists of frames on their way, from which the test
+takes frames in any order, or never.
 """
 
 import json
@@ -15,13 +15,13 @@ from chat_client.model.timeouts import Timeouts
 from client_support.logs import marker_key
 from client_support.messages import ANA, BEN, ROOM, fields
 
-CAT = "member-cat"  # whose client is not looked at
-PAGE_SIZE = 3  # small, so that there are many
+CAT = "member-cat"  # a member whose client is not part of the model
+PAGE_SIZE = 3  # messages; small, so that there are many pages
 DAY = 24 * 3600
 
 
 class Clock:
-    """now: in seconds since the epoch, the same for all."""
+    """now: in seconds since 1970, the same for all."""
 
     def __init__(self):
         self.now = 1_700_000_000.0
@@ -31,9 +31,9 @@ class Clock:
 
 
 class Server:
-    """The answers to the members' frames, from a room's log that deletes what has expired.
+    """Answers the members' frames, from a room's log whose expired rows can be deleted.
 
-    said: all that was ever in the log, by its number.
+    said: each message that was ever in the log, by its number.
     """
 
     def __init__(self, log, clock):
@@ -93,7 +93,7 @@ class Server:
 
 
 class Device:
-    """A client, and all that is on its way from it and to it."""
+    """A client, and the frames on their way from it and to it."""
 
     def __init__(self, member, clock):
         self.member = member
@@ -106,7 +106,7 @@ class Device:
         self.connect()
 
     def connect(self):
-        """Over a new socket: what was on its way to the client is lost, to the server only late."""
+        """Open a new socket. Frames to the client are lost; those to the server may be late."""
         self.down.clear()
         self.connections += 1
         self.conversation = Conversation(
@@ -115,7 +115,7 @@ class Device:
         self.run()
 
     def run(self):
-        """Have the client do what it has to do now."""
+        """Send the frames that are due."""
         now = self._clock.now
         self.up += [(self.connections, frame) for frame in self.conversation.frames_due(now)]
         assert self.conversation.next_due > now, "it would be busy for ever"
@@ -143,18 +143,18 @@ class Network:
         self.server = Server(log, self.clock)
         self.devices = [Device(member, self.clock) for member in (ANA, BEN)]
 
-    def others_say(self):
+    def others_send(self):
         self._broadcast(self.server.append(CAT)[0])
 
     def serve(self, device, index, copies=0):
-        """Have the server take one frame; with copies, it comes again."""
+        """Deliver one frame to the server; with copies, it arrives again later."""
         connection, frame = device.up.pop(index)
         device.up += [(connection, frame)] * copies
         for answer in self._take(device, frame):
             device.is_answered(connection, answer)
 
     def fail(self, device, index, is_stored):
-        """Have the server say that it is unavailable, which may be wrong."""
+        """Answer `unavailable`, whether or not the server has stored the message."""
         connection, frame = device.up.pop(index)
         if is_stored:
             self._take(device, frame)
@@ -162,20 +162,20 @@ class Network:
         device.is_answered(connection, error)
 
     def resend(self, device, item):
-        """As another program of the same member would that has the same outbox."""
+        """Send a message again, as another program with the same outbox would."""
         frame = {"action": "sendmessage", "id": item.id, "data": item.data}
         device.up.append((device.connections, frame))
         self.serve(device, -1)
 
     def days_pass(self, days):
-        """No connection lasts so long, and so nothing that was on its way."""
+        """No connection lasts so long, and no frame on its way."""
         self.clock.now += days * DAY
         for device in self.devices:
             device.up.clear()
             device.connect()
 
     def recover(self):
-        """Let everything arrive from now on, and time pass, until all is quiet."""
+        """Lose nothing from now on, and let time pass until both clients are up to date."""
         for device in self.devices:
             device.connect()
         for _ in range(20 + 8 * len(self.server.said)):
@@ -199,7 +199,7 @@ class Network:
         return has_all and not (device.up or device.down or device.outbox.next)
 
     def _take(self, device, frame):
-        """Do what the server does with a frame; returns the answers to its sender alone."""
+        """Handle a frame as the server does; returns the answers to its sender."""
         if frame["action"] == "ping":
             return [self.server.pong()]
         if frame["action"] == "history":

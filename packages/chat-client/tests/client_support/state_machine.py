@@ -21,11 +21,11 @@ few = st.integers(0, 2)
 some = st.integers(0, 5)
 any_index = st.integers(0, 10**6)
 either = st.integers(0, 1)
-any_rows = st.integers(0, 2**16 - 1)  # each bit is for some of them
+any_rows = st.integers(0, 2**16 - 1)  # each bit selects some of the rows
 
 
 class Trouble(RuleBasedStateMachine):
-    """Says things, and lets the network lose, double, reorder, delay and cut."""
+    """Sends messages, and has the network lose, duplicate, reorder, delay and cut."""
 
     def __init__(self, make_log):
         super().__init__()
@@ -35,21 +35,21 @@ class Trouble(RuleBasedStateMachine):
     @initialize(already_said=some)
     def begin(self, already_said):
         for _ in range(already_said):
-            self.net.others_say()
+            self.net.others_send()
 
     @rule(who=either, is_heard=st.booleans())
-    def someone_says(self, who, is_heard):
+    def a_member_sends(self, who, is_heard):
         self.net.devices[who].say()
         if is_heard:
             self.net.let_arrive(self.net.devices[who])
 
     @rule(count=some)
-    def others_say(self, count):
+    def others_send(self, count):
         for _ in range(count):
-            self.net.others_say()
+            self.net.others_send()
 
     @rule(who=either)
-    def someone_wants_older(self, who):
+    def a_member_loads_older(self, who):
         self.net.devices[who].log.load_older()
         self.net.devices[who].run()
 
@@ -114,7 +114,7 @@ class Trouble(RuleBasedStateMachine):
                 self.net.server.delete(key)
 
     @invariant()
-    def nothing_is_skipped_doubled_or_out_of_order(self):
+    def nothing_is_skipped_duplicated_or_out_of_order(self):
         for device in self.net.devices:
             next_seq = None
             for entry in device.log.entries:
@@ -125,7 +125,7 @@ class Trouble(RuleBasedStateMachine):
     def teardown(self):
         try:
             self.net.recover()
-            self.nothing_is_skipped_doubled_or_out_of_order()
+            self.nothing_is_skipped_duplicated_or_out_of_order()
             for device in self.net.devices:
                 check_log(self.net.server, device.log)
                 check_said(self.net.server, device, self.net.clock.now)
@@ -138,7 +138,7 @@ def bounds(entry):
 
 
 def check_log(server, log):
-    """It is the room's, from where it began, but for marked gaps where that is no longer kept."""
+    """From its first entry on, the log is the room's, with gaps where rows were deleted."""
     for entry in log.entries:
         if isinstance(entry, Gap):
             assert not [seq for seq in server.kept if entry.first <= seq <= entry.last]
@@ -151,7 +151,7 @@ def check_log(server, log):
 
 
 def check_said(server, device, now):
-    """Each thing that was said is in the log once, in order, but what was left for days."""
+    """Each message is in the log once and in order, except those that expired in the outbox."""
     texts = [said.data for _, said in sorted(server.said.items()) if said.member == device.member]
     assert texts == [item.data for item in device.said if item.message or item.data in texts]
     for item in device.said:

@@ -1,4 +1,4 @@
-"""An outbox keeps what was said, in order, until it is known to be in the log."""
+"""An outbox keeps messages in order until they are known to be in the log."""
 
 from itertools import count
 
@@ -12,7 +12,7 @@ TOO_LONG = MessageRefused("wrong_size", "too long")
 
 
 class Kept:
-    """A storage that one can look into."""
+    """A storage whose items the test can see."""
 
     def __init__(self, **items):
         self.items = items
@@ -34,7 +34,7 @@ def kept():
 
 
 class Clock:
-    """Goes when it is told to."""
+    """Stands still until the test moves it."""
 
     def __init__(self):
         self.now = NOW
@@ -58,14 +58,14 @@ def texts(outbox):
     return [item.data for item in outbox.items]
 
 
-def test_the_oldest_is_the_next_to_be_sent(outbox):
+def test_the_oldest_message_is_sent_next(outbox):
     outbox.add("one")
     outbox.add("two")
     assert outbox.next.data == "one"
     assert texts(outbox) == ["one", "two"]
 
 
-def test_what_is_acknowledged_leaves_it_as_the_message_that_it_has_become(outbox, kept):
+def test_an_acknowledged_item_leaves_the_outbox_and_has_its_message(outbox, kept):
     item = outbox.add("one")
     stored = message(7, ANA, item.id)
     outbox.acknowledge(stored)
@@ -74,14 +74,14 @@ def test_what_is_acknowledged_leaves_it_as_the_message_that_it_has_become(outbox
     assert kept.items == {}
 
 
-def test_others_are_not_acknowledged(outbox):
+def test_other_ids_acknowledge_nothing(outbox):
     outbox.add("one")
     outbox.acknowledge(message(7, ANA, id="of another"))
     outbox.acknowledge(message(8, ANA))
     assert texts(outbox) == ["one"]
 
 
-def test_what_fails_stays_and_the_next_one_goes_on(outbox, kept):
+def test_a_failed_message_stays_and_the_next_one_is_sent(outbox, kept):
     item = outbox.add("one")
     outbox.add("two")
     outbox.fail(item.id, TOO_LONG)
@@ -91,7 +91,7 @@ def test_what_fails_stays_and_the_next_one_goes_on(outbox, kept):
     assert kept.items == {"1": ("one", NOW), "2": ("two", NOW)}
 
 
-def test_what_is_retried_goes_with_its_id_after_all_others(outbox, kept):
+def test_a_retried_message_keeps_its_id_and_goes_after_all_others(outbox, kept):
     item = outbox.add("one")
     outbox.add("two")
     outbox.fail(item.id, TOO_LONG)
@@ -100,7 +100,7 @@ def test_what_is_retried_goes_with_its_id_after_all_others(outbox, kept):
     assert texts(outbox) == texts(Outbox(kept, clock=lambda: NOW)) == ["two", "one"]
 
 
-def test_what_the_server_may_have_forgotten_is_not_sent_again_by_itself(outbox, clock):
+def test_a_message_whose_id_the_server_may_have_forgotten_fails(outbox, clock):
     item = outbox.add("one")
     clock.now += MAX_RESEND_AGE_S
     outbox.add("two")
@@ -112,13 +112,13 @@ def test_what_the_server_may_have_forgotten_is_not_sent_again_by_itself(outbox, 
     assert outbox.next.data == "two"
 
 
-def test_what_was_kept_for_too_long_is_there_to_be_seen_but_failed(clock):
+def test_a_message_that_was_stored_too_long_ago_is_loaded_as_failed(clock):
     kept = Kept(a=("one", NOW - MAX_RESEND_AGE_S - 1), b=("two", NOW - MAX_RESEND_AGE_S))
     outbox = Outbox(kept, clock=clock)
     assert [item.state for item in outbox.items] == ["failed", "sending"]
 
 
-def test_what_failed_for_one_reason_does_not_fail_for_another(outbox, clock):
+def test_a_failed_message_keeps_its_first_reason(outbox, clock):
     item = outbox.add("one")
     outbox.fail(item.id, TOO_LONG)
     clock.now += MAX_RESEND_AGE_S + 1
@@ -126,7 +126,7 @@ def test_what_failed_for_one_reason_does_not_fail_for_another(outbox, clock):
     assert item.error == TOO_LONG
 
 
-def test_what_is_retried_is_said_now(outbox, kept, clock):
+def test_a_retried_message_counts_as_written_now(outbox, kept, clock):
     item = outbox.add("one")
     clock.now += MAX_RESEND_AGE_S + 1
     outbox.fail_expired()
@@ -136,7 +136,7 @@ def test_what_is_retried_is_said_now(outbox, kept, clock):
     assert [item.state for item in Outbox(kept, clock=clock).items] == ["sending"]
 
 
-def test_what_is_discarded_is_gone(outbox, kept):
+def test_a_discarded_message_is_gone(outbox, kept):
     item = outbox.add("one")
     outbox.fail(item.id, TOO_LONG)
     outbox.discard(item.id)
@@ -144,26 +144,26 @@ def test_what_is_discarded_is_gone(outbox, kept):
     assert kept.items == {}
 
 
-def test_what_failed_may_turn_out_to_be_in_the_log(outbox):
+def test_a_failed_message_may_turn_out_to_be_stored(outbox):
     item = outbox.add("one")
     outbox.fail(item.id, TOO_LONG)
     outbox.acknowledge(message(7, ANA, item.id))
     assert item.state == "sent"
 
 
-def test_a_refusal_of_what_is_not_there_is_passed_over(outbox):
+def test_a_refusal_of_an_unknown_id_is_ignored(outbox):
     outbox.fail("unknown", TOO_LONG)
     assert outbox.items == []
 
 
-def test_what_was_kept_is_sent_under_its_old_ids_before_anything_new():
+def test_loaded_messages_are_sent_under_their_ids_before_new_ones():
     outbox = Outbox(Kept(a=("one", NOW), b=("two", NOW)), clock=lambda: NOW)
     outbox.add("three")
     assert texts(outbox) == ["one", "two", "three"]
     assert (outbox.next.id, outbox.next.data) == ("a", "one")
 
 
-def test_ids_are_not_to_be_guessed_and_fit_a_frame():
+def test_ids_are_random_and_fit_a_frame():
     outbox = Outbox()
     ids = {outbox.add("the same").id for _ in range(100)}
     assert len(ids) == 100
