@@ -7,8 +7,8 @@ import pytest
 
 @pytest.fixture
 def unreachable():
-    """An address where unreachable listens."""
-    with socket.socket() as taken:  # so that no server does
+    """An address where no server listens."""
+    with socket.socket() as taken:  # so that no other program takes the port
         taken.bind(("127.0.0.1", 0))
         yield f"ws://127.0.0.1:{taken.getsockname()[1]}/api"
 
