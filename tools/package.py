@@ -55,7 +55,9 @@ def main(arguments: list[str]) -> int:
         print(package(options.stage, options.out))
     except ToolError as error:
         failure = error
-    except (BundleError, BotoCoreError, OSError) as error:
+    except BundleError as error:
+        failure = ToolError(f"The page's modules cannot be bundled: {error}")
+    except (BotoCoreError, OSError) as error:
         failure = ToolError(str(error))
     else:
         return 0
@@ -64,23 +66,28 @@ def main(arguments: list[str]) -> int:
 
 
 def package(stage: str, out: Path) -> str:
-    """Make `sam.json` and `deployment.zip` in `out`; return what to tell the user.
+    """Make and check `sam.json` and `deployment.zip` in `out`; return what to tell the user.
 
-    Raises ToolError, BotoCoreError or OSError.
+    Raises ToolError, BundleError, BotoCoreError or OSError.
     """
-    _progress(f"Packaging the stage {stage} ...")
+    print(f"Packaging the stage {stage} ...", flush=True)
+    build(stage, out)
+    print("Checking the template ...", flush=True)
+    template_path, zip_path = out / "sam.json", out / "deployment.zip"
+    warnings = lint(template_path)
+    return warnings + summary(template_path, zip_path, stage)
+
+
+def build(stage: str, out: Path) -> None:
+    """Make `sam.json` and `deployment.zip` in `out`; raises as `package`."""
     described = check_project(stage)
     write_bundle(ROOT / "static" / "js")
-    _progress("Installing and zipping what goes into Lambda ...")
     run_chalice(stage, out)
-    template_path, zip_path = out / "sam.json", out / "deployment.zip"
+    template_path = out / "sam.json"
     template = json.loads(template_path.read_text(encoding="utf-8"))
     parametrize(template, stage, described)
     template_path.write_text(json.dumps(template, indent=2) + "\n", encoding="utf-8")
-    compile_ahead(zip_path)
-    _progress("Checking the template ...")
-    warnings = lint(template_path)
-    return warnings + summary(template_path, zip_path, stage)
+    compile_ahead(out / "deployment.zip")
 
 
 def check_project(stage: str) -> Resources:
@@ -132,10 +139,6 @@ def summary(template: Path, archive: Path, stage: str) -> str:
         f"  aws cloudformation deploy --template-file {packaged} --stack-name chat-{stage}"
         " --capabilities CAPABILITY_IAM"
     )
-
-
-def _progress(text: str) -> None:
-    print(text, flush=True)
 
 
 def _run(

@@ -1,24 +1,100 @@
-"""What these tests share: the package, an account on this machine, a project to deploy to it."""
+"""Fixtures of the cloud tests: a packaged project, an AWS account on this machine, the policies.
 
+These tests are slow: `make test-all` runs them, `make test` does not.
+"""
+
+import fcntl
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
+from chalice.cli.factory import CLIFactory
+from chalice_gateway.testing import generated_policy
 
 from tests.cloud.deploy_tool import DeployTool
 from tests.cloud.moto_server import MotoServer
-from tests.cloud.packaging import make
+from tests.cloud.packaging import PACKAGING_TIMEOUT_S, Package, copy_sources, make
 from tests.support.running import ROOT, tool
 
-DEPLOYED = ("app.py", "chalicelib", "static", "vendor", "requirements.txt")
-PACKAGING_SECONDS = 600
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """Mark each test of this folder as slow."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
-def package(tmp_path_factory):
+def made_once(tmp_path_factory):
+    """Makes a folder once for all workers of a test run: `made_once(name, make)`."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def get(name, make):
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                make(folder)
+                done.touch()
+        return folder
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def packaged_project(made_once):
+    """A copy of the project in which `make package` has run. Do not change it."""
+
+    def package(folder):
+        made = make(folder / "build" / "package", project=copy_sources(folder))
+        (folder / "output.txt").write_text(made.output)
+
+    return made_once("packaged-project", package)
+
+
+@pytest.fixture(scope="session")
+def package(packaged_project):
     """What `make package` makes of the stage dev."""
-    return make(tmp_path_factory.mktemp("package"))
+    output = (packaged_project / "output.txt").read_text()
+    return Package(packaged_project / "build" / "package", output)
+
+
+@pytest.fixture(scope="session")
+def copy_of_the_project(packaged_project):
+    """Copies the project to a new folder, with the zip that Chalice uses again if it is current."""
+
+    def copy(folder):
+        ignored = shutil.ignore_patterns("build", "output.txt")
+        return shutil.copytree(packaged_project, folder, symlinks=True, ignore=ignored)
+
+    return copy
+
+
+@pytest.fixture
+def project(copy_of_the_project, tmp_path):
+    """A copy of the project for one test to change."""
+    return copy_of_the_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def chalice_project(copy_of_the_project, moto_server, tmp_path_factory):
+    """A copy of the project with the zip that a plain `chalice deploy` makes."""
+    folder = copy_of_the_project(tmp_path_factory.mktemp("chalice") / "project")
+    command = [tool("chalice"), "package", str(tmp_path_factory.mktemp("package"))]
+    environment = {**os.environ, **moto_server.environment()}
+    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=PACKAGING_TIMEOUT_S)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def policy():
+    """What `chalice deploy` puts on the role of the functions."""
+    return generated_policy(CLIFactory(str(ROOT)).create_config_obj("dev"))
 
 
 @pytest.fixture(scope="session")
@@ -26,34 +102,6 @@ def moto_server():
     server = MotoServer()
     yield server
     server.stop()
-
-
-@pytest.fixture(scope="session")
-def packaged_project(moto_server, tmp_path_factory):
-    """A copy of what is deployed, with the zip that Chalice makes of it once."""
-    folder = tmp_path_factory.mktemp("project")
-    for name in DEPLOYED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, symlinks=True)
-        else:
-            shutil.copy(ROOT / name, folder)
-    (folder / ".chalice").mkdir()
-    for path in (ROOT / ".chalice").glob("*.json"):
-        shutil.copy(path, folder / ".chalice")
-    command = [tool("chalice"), "package", str(tmp_path_factory.mktemp("package"))]
-    environment = {**os.environ, **moto_server.environment()}
-    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=PACKAGING_SECONDS)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def copy_of_the_project(packaged_project):
-    """Copies the project to a new folder: Chalice writes `.chalice/deployed/` beside app.py."""
-
-    def copy(folder):
-        return shutil.copytree(packaged_project, folder, symlinks=True)
-
-    return copy
 
 
 @pytest.fixture
@@ -64,6 +112,6 @@ def aws(moto_server):
 
 
 @pytest.fixture
-def deploy_tool(aws, copy_of_the_project, tmp_path):
-    """For a copy of the project of its own."""
-    return DeployTool(aws, copy_of_the_project(tmp_path / "project"))
+def deploy_tool(aws, project):
+    """`make deploy` for a copy of the project of its own."""
+    return DeployTool(aws, project)

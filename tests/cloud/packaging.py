@@ -1,4 +1,4 @@
-"""Runs `python -m tools.package` as `make package` does, far from any account."""
+"""Runs `python -m tools.package` as `make package` does, without an AWS account."""
 
 import json
 import os
@@ -10,19 +10,27 @@ from pathlib import Path
 
 from tests.support.running import ROOT
 
-PARTS = (".chalice", "app.py", "chalicelib", "packages", "static", "tools", "vendor")
-# Whatever would call AWS would fail: no credentials, and nobody at this address.
+PACKAGING_TIMEOUT_S = 600
+PARTS = (".chalice", "app.py", "chalicelib", "requirements.txt", "static", "tools", "vendor")
+# A call to AWS would fail: there are no credentials, and nothing listens at this address.
 NO_AWS = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+# `make package` without the check by cfn-lint, which takes as long as all the rest.
+BUILD = """
+import sys
+from pathlib import Path
+from tools.package import build
+build(sys.argv[1], Path(sys.argv[2]))
+"""
 
 
 @dataclass
 class Package:
-    """What was made, and what was said about it."""
+    """The folder that the tool has written to, and what the tool printed."""
 
     folder: Path
     output: str
@@ -36,34 +44,58 @@ class Package:
         return self.folder / "deployment.zip"
 
 
-def run(*options, project=ROOT):
+def run(*options, project):
     """Run the tool in a project without credentials, a region or a network of AWS."""
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "tools.package", *options],
-        cwd=project,
-        env={**variables, **NO_AWS},
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    return _run("-m", "tools.package", *options, project=project)
 
 
-def make(folder, stage="dev", project=ROOT):
-    done = run("--stage", stage, "--out", str(folder), project=project)
+def make(folder, stage="dev", *, project):
+    """`make package` in a project."""
+    return _package(folder, run("--stage", stage, "--out", str(folder), project=project))
+
+
+def build(folder, stage="dev", *, project):
+    """`make package` in a project, but for the check by cfn-lint."""
+    return _package(folder, _run("-c", BUILD, stage, str(folder), project=project))
+
+
+def _package(folder, done):
     assert done.returncode == 0, done.stderr
     return Package(folder, done.stdout)
 
 
-def project_copy(folder):
-    """The project's own copy of all that is packaged, to be changed at will."""
-    project = folder / "project"
+def _run(*arguments, project):
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        env={**variables, **NO_AWS},
+        capture_output=True,
+        text=True,
+        timeout=PACKAGING_TIMEOUT_S,
+    )
+
+
+def copy_sources(project):
+    """Copy all that is deployed, and the tools, to a new folder."""
     project.mkdir()
+    ignored = shutil.ignore_patterns("__pycache__", "deployments", "deployed")
     for name in PARTS:
         if (ROOT / name).is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", "deployments", "deployed")
             shutil.copytree(ROOT / name, project / name, symlinks=True, ignore=ignored)
         else:
             shutil.copy(ROOT / name, project)
-    shutil.copy(ROOT / "requirements.txt", project)
     return project
+
+
+def ballast(names):
+    """The files of a deployment zip that no function can use: a dependency's own tests, and all
+    but Python, compiled libraries and package metadata. The page's files are the app's."""
+    return [name for name in names if not name.startswith("static/") and _is_ballast(Path(name))]
+
+
+def _is_ballast(path):
+    if any(folder.suffix == ".dist-info" for folder in path.parents):
+        return False
+    is_test = {"tests", "test", "testing"} & set(path.parts[:-1])
+    return bool(is_test) or path.suffix not in (".py", ".pyc", ".so", ".typed")

@@ -30,8 +30,8 @@ def aws(moto_server):
 
 
 @pytest.fixture(scope="module")
-def project(copy_of_the_project, tmp_path_factory):
-    return copy_of_the_project(tmp_path_factory.mktemp("deploy") / "project")
+def project(chalice_project):
+    return chalice_project
 
 
 @pytest.fixture(scope="module")

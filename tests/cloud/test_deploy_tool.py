@@ -1,16 +1,20 @@
 """`make deploy`, time and again, to one account."""
 
+import io
 import json
 import os
 import re
 import signal
 import threading
+import zipfile
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from moto.apigatewayv2.models import ApiGatewayV2Backend
+from moto.backends import get_backend
 
 from tests.cloud.deploy_tool import SECONDS, DeployTool
+from tests.cloud.packaging import ballast
 
 UNCHANGED = "Nothing has changed."
 
@@ -96,6 +100,14 @@ def test_the_link_is_the_last_line_and_no_other_address_is_printed(deploy_tool):
     assert "The first deployment takes" in first
     assert re.fullmatch(r"https://\S+", first.splitlines()[-1])
     assert re.findall(r"https://|wss://|arn:", first) == ["https://", "wss://"]
+
+
+def test_no_dependency_brings_files_that_no_function_can_use(deploy_tool, inventory):
+    functions = get_backend("lambda")["123456789012"]["us-east-1"].list_functions()
+    for function in functions:
+        with zipfile.ZipFile(io.BytesIO(function.code_bytes)) as archive:
+            assert "greenlet/__init__.py" in archive.namelist()
+            assert ballast(archive.namelist()) == []
 
 
 def test_what_each_function_logs_is_kept_as_long_as_is_configured(aws, deploy_tool, inventory):

@@ -16,7 +16,7 @@ import pytest
 from chalice_gateway import resources
 from moto.server import ThreadedMotoServer
 
-from tests.cloud.packaging import make, project_copy
+from tests.cloud.packaging import ballast, build, copy_sources
 from tests.support.running import ROOT, tool
 
 # What Lambda's Python brings, besides the standard library.
@@ -128,7 +128,8 @@ def handlers(package):
 
 
 def test_the_app_and_its_modules_are_in_it(packaged):
-    modules = {f"chalicelib/{path.name}" for path in (ROOT / "chalicelib").glob("*.py")}
+    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "chalicelib").rglob("*.py")}
+    assert "chalicelib/chat/__init__.py" in modules
     assert {"app.py", "chalice/app.py", *modules} <= packaged
 
 
@@ -147,6 +148,10 @@ def test_nothing_of_the_local_gateway_or_the_tests_is_in_it(packaged):
 def test_what_lambda_brings_is_not_in_it(packaged):
     folders = {name.partition("/")[0] for name in packaged}
     assert not folders & {"boto3", "botocore", "s3transfer"}
+
+
+def test_no_dependency_brings_files_that_no_function_can_use(packaged):
+    assert ballast(packaged) == []
 
 
 def test_what_is_compiled_in_it_is_for_lambdas_machine_and_for_its_python(package, packaged):
@@ -171,11 +176,11 @@ def test_all_of_it_is_compiled_ahead_for_lambdas_python_and_checked_against_noth
 
 
 def test_the_same_source_makes_the_same_zip_whatever_python_left_beside_it(package, tmp_path):
-    project = project_copy(tmp_path)
+    project = copy_sources(tmp_path / "project")
     cache = project / "chalicelib" / "__pycache__"
     cache.mkdir(exist_ok=True)
     (cache / "left.cpython-310.pyc").write_bytes(b"left over")
-    assert make(tmp_path / "out", project=project).zip.read_bytes() == package.zip.read_bytes()
+    assert build(tmp_path / "out", project=project).zip.read_bytes() == package.zip.read_bytes()
 
 
 def test_unpacked_alone_it_accepts_a_connection_and_serves_the_page(package, invoke, dynamodb):
@@ -193,13 +198,12 @@ def test_unpacked_alone_it_has_the_handler_of_every_function(package, invoke):
     assert invoke(*((handler, None) for handler in found)) == [True] * 5
 
 
-def test_only_the_variable_stage_becomes_the_parameter_of_that_name(tmp_path):
-    project = project_copy(tmp_path)
+def test_only_the_variable_stage_becomes_the_parameter_of_that_name(project, tmp_path):
     path = project / ".chalice" / "config.json"
     configuration = json.loads(path.read_text())
     configuration["stages"]["dev"]["environment_variables"]["FLAVOUR"] = "dev"
     path.write_text(json.dumps(configuration))
-    template = make(tmp_path / "out", project=project).template
+    template = build(tmp_path / "out", project=project).template
     variables = template["Resources"]["Fanout"]["Properties"]["Environment"]["Variables"]
     assert (variables["STAGE"], variables["FLAVOUR"]) == ({"Ref": "Stage"}, "dev")
 

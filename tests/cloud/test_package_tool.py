@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from tests.cloud.packaging import project_copy, run
+from tests.cloud.packaging import run
 
 
 def test_it_says_where_the_files_are_and_how_large(package):
@@ -63,8 +63,7 @@ def break_app(project):
         (break_nothing, "../x", "cannot be a stage"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(tmp_path, damage, stage, said):
-    project = project_copy(tmp_path)
+def test_what_is_wrong_is_said_in_one_line(project, tmp_path, damage, stage, said):
     damage(project)
     done = run("--stage", stage, "--out", str(tmp_path / "out"), project=project)
     assert done.returncode in (1, 2)

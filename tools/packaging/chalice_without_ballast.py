@@ -5,6 +5,7 @@ finds the same modules as under `chalice`.
 """
 
 import sys
+import zlib
 from pathlib import Path
 from shutil import rmtree
 
@@ -15,9 +16,11 @@ BALLAST = (
     "greenlet/platform",
     "greenlet/*.[ch]pp",
     "greenlet/*.h",
+    "greenlet-*.data/headers",
 )
-# Chalice reuses a zip by its name: this prefix keeps the zips of a plain `chalice deploy` apart.
-ZIP_PREFIX = "without-ballast-"
+# Chalice reuses a zip by its name. This prefix tells these zips from those of `chalice deploy`, and
+# from those made before a change of the list above.
+ZIP_PREFIX = f"without-ballast-{zlib.crc32(repr(BALLAST).encode()):08x}-"
 
 
 def remove_ballast(dependencies: Path) -> None:
