@@ -106,7 +106,7 @@ def read(scripts: Path, name: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="tools.bundle_page", description=__doc__.partition("\n\n")[0]
+        prog="python -m tools.bundle_page", description=__doc__.partition("\n\n")[0]
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 if the bundle is stale"

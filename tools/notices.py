@@ -3,4 +3,4 @@
 # A test compares the days with the server's retention of messages.
 NO_SIGN_IN = """\
 There is no sign-in yet: anybody with the link can read and write every room.
-Messages can be read for 30 days."""
+Messages are kept for 30 days."""

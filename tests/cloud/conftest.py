@@ -13,9 +13,9 @@ import pytest
 from chalice.cli.factory import CLIFactory
 from chalice_gateway.testing import generated_policy
 
-from tests.cloud.deploy_tool import DeployTool
-from tests.cloud.moto_server import MotoServer
-from tests.cloud.packaging import PACKAGING_TIMEOUT_S, Package, copy_sources, make
+from tests.cloud.support.deploy_tool import DeployTool
+from tests.cloud.support.moto_server import MotoServer
+from tests.cloud.support.packaging import PACKAGING_TIMEOUT_S, Package, copy_sources, make
 from tests.support.running import ROOT, tool
 
 HERE = Path(__file__).parent

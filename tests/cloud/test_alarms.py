@@ -1,4 +1,4 @@
-"""What goes wrong in a packaged chat is seen, for somebody to be told."""
+"""Alarms of a packaged chat watch the errors of every function."""
 
 import json
 import logging
@@ -7,7 +7,7 @@ import re
 import pytest
 
 from chalicelib.telemetry import JsonLines
-from tests.cloud import walk
+from tests.cloud.support import template_checks as checks
 from tests.support.running import ROOT
 
 
@@ -20,13 +20,13 @@ def template(package):
 def test_an_alarm_watches_every_function(template, metric):
     metrics = template["Resources"][f"{metric}Alarm"]["Properties"]["Metrics"]
     assert {m["MetricStat"]["Metric"]["MetricName"] for m in metrics[1:]} == {metric}
-    assert walk.references(metrics) == {*walk.of_type(template, "AWS::Serverless::Function")}
+    assert checks.references(metrics) == {*checks.of_type(template, "AWS::Serverless::Function")}
 
 
 def test_an_alarm_watches_the_errors_that_every_function_logs(template):
-    filters = walk.of_type(template, "AWS::Logs::MetricFilter").values()
-    assert walk.references([f["LogGroupName"] for f in filters]) == {
-        *walk.of_type(template, "AWS::Logs::LogGroup")
+    filters = checks.of_type(template, "AWS::Logs::MetricFilter").values()
+    assert checks.references([f["LogGroupName"] for f in filters]) == {
+        *checks.of_type(template, "AWS::Logs::LogGroup")
     }
     alarm = template["Resources"]["LoggedErrorsAlarm"]["Properties"]
     metric = (alarm["Namespace"], alarm["MetricName"], "1")
@@ -35,14 +35,14 @@ def test_an_alarm_watches_the_errors_that_every_function_logs(template):
         assert (made["MetricNamespace"], made["MetricName"], made["MetricValue"]) == metric
 
 
-def test_what_an_alarm_takes_for_an_error_is_what_functions_log_as_one(template):
-    filters = walk.of_type(template, "AWS::Logs::MetricFilter").values()
+def test_the_metric_filters_match_the_level_that_functions_log_for_an_error(template):
+    filters = checks.of_type(template, "AWS::Logs::MetricFilter").values()
     record = logging.makeLogRecord({"levelname": "ERROR", "msg": "refused"})
     level = json.loads(JsonLines().format(record))["level"]
     assert {f["FilterPattern"] for f in filters} == {f'{{ $.level = "{level}" }}'}
 
 
-def test_there_are_no_alarms_and_no_metrics_for_them_without_somebody_to_be_told(template):
+def test_there_are_no_alarms_and_no_metrics_for_them_without_an_address(template):
     kinds = ("AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter", "AWS::SNS::Topic")
     conditions = [r["Condition"] for r in template["Resources"].values() if r["Type"] in kinds]
     assert conditions == ["HasAlarms"] * 10

@@ -1,4 +1,4 @@
-"""What `chalice deploy`, `chalice deploy` again, and `chalice delete` do in an account."""
+"""A plain `chalice deploy`, a second one, and `chalice delete` in an AWS account."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from tests.support.running import tool
 from tools.deployment.stack import template
 from tools.preflight import load_config
 
-SECONDS = 600
+CHALICE_TIMEOUT_S = 600
 HANDLERS = {
     "serverless-chat-dev": "app.app",
     "serverless-chat-dev-websocket_connect": "app.on_connect",
@@ -45,7 +45,7 @@ def chalice(aws, project):
             env={**os.environ, **aws.environment()},
             capture_output=True,
             text=True,
-            timeout=SECONDS,
+            timeout=CHALICE_TIMEOUT_S,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -54,7 +54,7 @@ def chalice(aws, project):
 
 @pytest.fixture(scope="module")
 def deploy(aws, project, chalice):
-    """Deploys a stage, with its tables and queues."""
+    """Deploys a stage with its tables and queues: `deploy(stage)`."""
 
     def run(stage):
         parameters = [{"ParameterKey": "Stage", "ParameterValue": stage}]
@@ -68,7 +68,7 @@ def deploy(aws, project, chalice):
 
 @pytest.fixture(scope="module")
 def deployed(aws, project, deploy):
-    """The stage dev is deployed: Chalice's own record of it, by name."""
+    """Deploys the stage dev; Chalice's own records of it, by name."""
     deploy("dev")
     record = json.loads((project / ".chalice" / "deployed" / "dev.json").read_text())
     return {resource["name"]: resource for resource in record["resources"]}
@@ -87,7 +87,7 @@ def functions(aws, deployed):
 
 @pytest.fixture
 def may_be_called_by(aws):
-    """Who may call a function: the ARNs of the sources."""
+    """The ARNs of the sources that may call a function."""
 
     def sources(function):
         policy = json.loads(aws.client("lambda").get_policy(FunctionName=function)["Policy"])
@@ -102,7 +102,7 @@ def test_each_handler_is_a_function(functions):
     assert {name: function["Handler"] for name, function in functions.items()} == HANDLERS
 
 
-def test_functions_know_tables_and_queues_that_are_there(aws, functions, configuration):
+def test_functions_know_the_names_of_tables_and_queues_that_exist(aws, functions, configuration):
     variables = configuration["stages"]["dev"]["environment_variables"]
     for function in functions.values():
         assert function["Environment"]["Variables"].items() >= variables.items()
@@ -111,14 +111,14 @@ def test_functions_know_tables_and_queues_that_are_there(aws, functions, configu
     assert variables["FANOUT_QUEUE"] in queues
 
 
-def test_functions_have_the_memory_and_the_time_that_is_configured(functions, configuration):
+def test_functions_have_the_configured_memory_and_timeout(functions, configuration):
     for name, wanted in configuration["lambda_functions"].items():
         function = functions[f"serverless-chat-dev-{name}".removesuffix("-api_handler")]
         assert function["MemorySize"] == wanted["lambda_memory_size"]
         assert function["Timeout"] == wanted["lambda_timeout"]
 
 
-def test_all_functions_have_one_role_that_lambda_may_take(aws, deployed, functions):
+def test_all_functions_have_one_role_that_lambda_may_assume(aws, deployed, functions):
     role = aws.client("iam").get_role(RoleName="serverless-chat-dev")["Role"]
     assert {function["Role"] for function in functions.values()} == {role["Arn"]}
     [trust] = role["AssumeRolePolicyDocument"]["Statement"]
@@ -126,7 +126,7 @@ def test_all_functions_have_one_role_that_lambda_may_take(aws, deployed, functio
 
 
 def statements(policy):
-    """What a policy says, in an order of its own."""
+    """A policy's statements in a stable order, without their ids."""
     without_ids = [{k: v for k, v in part.items() if k != "Sid"} for part in policy["Statement"]]
     ordered = [
         {key: sorted(value) if isinstance(value, list) else value for key, value in part.items()}
@@ -155,7 +155,7 @@ def test_each_route_of_the_websocket_calls_its_function(aws, deployed):
         assert f":function:serverless-chat-dev-websocket_{handler}/invocations" in routes[key]
 
 
-def test_the_websocket_is_at_the_address_that_is_reported(aws, deployed):
+def test_the_websocket_has_the_address_that_chalice_records(aws, deployed):
     id = deployed["websocket_api"]["websocket_api_id"]
     [stage] = aws.client("apigatewayv2").get_stages(ApiId=id)["Items"]
     url = f"wss://{id}.execute-api.us-east-1.amazonaws.com/{stage['StageName']}/"
@@ -186,7 +186,7 @@ def test_the_page_is_served_by_its_function(aws, deployed):
     assert deployed["rest_api"]["rest_api_url"].endswith(f".amazonaws.com/{stage['stageName']}/")
 
 
-def test_the_queue_feeds_its_function(aws, deployed):
+def test_the_queue_invokes_its_function(aws, deployed):
     function = f"{ARN}serverless-chat-dev-fanout"
     mappings = aws.client("lambda").list_event_source_mappings(FunctionName=function)
     [mapping] = mappings["EventSourceMappings"]
@@ -194,7 +194,7 @@ def test_the_queue_feeds_its_function(aws, deployed):
     assert (mapping["State"], mapping["BatchSize"]) == ("Enabled", 1)
 
 
-def test_deploying_again_doubles_nothing(aws, chalice, deployed, may_be_called_by):
+def test_a_second_deployment_duplicates_nothing(aws, chalice, deployed, may_be_called_by):
     before = aws.inventory()
     chalice("deploy", "dev")
     assert aws.inventory() == before
@@ -203,9 +203,9 @@ def test_deploying_again_doubles_nothing(aws, chalice, deployed, may_be_called_b
     assert len(may_be_called_by("serverless-chat-dev-websocket_message")) == 1
 
 
-def test_deleting_leaves_nothing_of_one_stage_and_all_of_another(aws, chalice, deploy, deployed):
+def test_deleting_removes_one_stage_and_keeps_another(aws, chalice, deploy, deployed):
     def made_by_chalice():
-        kept = ("stacks", "tables", "queues", "log groups")  # Chalice leaves the logs, too
+        kept = ("stacks", "tables", "queues", "log groups")  # Chalice keeps the logs
         return {kind: ids for kind, ids in aws.inventory().items() if kind not in kept}
 
     before = made_by_chalice()

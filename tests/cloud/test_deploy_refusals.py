@@ -1,4 +1,4 @@
-"""What `make deploy` finds wrong, in one line and before it has changed anything."""
+"""`make deploy` reports an error in one line, before it changes anything."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import pytest
 from moto.backends import get_backend
 from moto.cloudformation.models import Stack
 
-from tests.cloud.deploy_tool import SECONDS
+from tests.cloud.support.deploy_tool import COMMAND_TIMEOUT_S
 from tools.deployment.stack import template
 
 QUEUE = {"Queue": {"Type": "AWS::SQS::Queue"}}
@@ -19,7 +19,7 @@ TOPIC = {"Topic": {"Type": "AWS::SNS::Topic"}}
 
 @pytest.fixture
 def make_stack(aws):
-    """Makes a stack with the name of ours; moto's own object of it."""
+    """Makes a stack with the stage's name and returns moto's object: `make_stack(template)`."""
 
     def make(body, *parameters):
         name = "serverless-chat-dev"
@@ -41,19 +41,19 @@ def make_stack(aws):
     ],
     ids=["no region", "no credentials", "half of the credentials", "no such profile", "no network"],
 )
-def test_says_what_the_account_lacks(deploy_tool, how, advice):
+def test_says_what_to_set_for_an_account(deploy_tool, how, advice):
     assert advice in deploy_tool.refuse(**how)
 
 
-def test_says_that_the_credentials_are_not_good(aws, deploy_tool):
+def test_says_that_aws_rejects_the_credentials(aws, deploy_tool):
     with aws.refusing_credentials():
-        complaint = deploy_tool.fail()
-    assert "does not accept these credentials (InvalidClientTokenId)" in complaint
+        error = deploy_tool.fail()
+    assert "does not accept these credentials (InvalidClientTokenId)" in error
 
 
 def test_says_what_to_add_for_a_new_stage(deploy_tool):
-    complaint = deploy_tool.refuse("--stage", "test", code=2)
-    advised = json.loads("{" + complaint.partition('"stages": ')[2] + "}")
+    error = deploy_tool.refuse("--stage", "test", code=2)
+    advised = json.loads("{" + error.partition('"stages": ')[2] + "}")
     path = deploy_tool.project / ".chalice" / "config.json"
     dev = json.dumps(json.loads(path.read_text())["stages"]["dev"])
     assert advised == {"test": json.loads(re.sub(r"\bdev\b", "test", dev))}
@@ -64,8 +64,8 @@ def test_refuses_a_stage_that_uses_the_tables_of_another(deploy_tool):
     configuration = json.loads(path.read_text())
     configuration["stages"]["prod"] = configuration["stages"]["dev"]
     path.write_text(json.dumps(configuration))
-    complaint = deploy_tool.refuse("--stage", "prod", code=2)
-    assert '"CONNECTIONS_TABLE": "WebSocketConnections-prod"' in complaint
+    error = deploy_tool.refuse("--stage", "prod", code=2)
+    assert '"CONNECTIONS_TABLE": "WebSocketConnections-prod"' in error
 
 
 def test_refuses_names_that_no_stage_can_have(deploy_tool):
@@ -83,7 +83,7 @@ def test_refuses_a_folder_without_an_app(deploy_tool, tmp_path):
     assert "config.json cannot be used" in deploy_tool.refuse(code=2)
 
 
-def test_refuses_a_table_that_is_somebody_elses(aws, deploy_tool):
+def test_refuses_a_table_that_another_stack_made(aws, deploy_tool):
     aws.client("dynamodb").create_table(
         TableName="WebSocketConnections-dev",
         BillingMode="PAY_PER_REQUEST",
@@ -93,18 +93,18 @@ def test_refuses_a_table_that_is_somebody_elses(aws, deploy_tool):
     assert "There is a table WebSocketConnections-dev" in deploy_tool.refuse()
 
 
-def test_refuses_a_queue_that_is_somebody_elses(aws, deploy_tool):
+def test_refuses_a_queue_that_another_stack_made(aws, deploy_tool):
     aws.client("sqs").create_queue(QueueName="ChatFanout-dev")
     assert "There is a queue ChatFanout-dev" in deploy_tool.refuse()
 
 
 @pytest.mark.parametrize("options", [[], ["--remove", "--yes"]], ids=["deploy", "remove"])
-def test_leaves_a_stack_alone_that_it_did_not_make(deploy_tool, make_stack, options):
+def test_refuses_a_stack_that_it_did_not_make(deploy_tool, make_stack, options):
     make_stack(json.dumps({"Resources": TOPIC}))
     assert "holds AWS::SNS::Topic" in deploy_tool.refuse(*options)
 
 
-def test_says_how_to_get_out_of_a_failed_first_time(aws, deploy_tool, make_stack):
+def test_says_how_to_recover_from_a_failed_creation(aws, deploy_tool, make_stack):
     make_stack(json.dumps({"Resources": QUEUE})).status = "ROLLBACK_COMPLETE"
     assert "run `make undeploy STAGE=dev`" in deploy_tool.refuse()
     deploy_tool.succeed("--remove", "--yes")
@@ -121,20 +121,20 @@ def test_says_why_the_stack_failed(deploy_tool, monkeypatch):
     assert "Table limit exceeded" in deploy_tool.fail()
 
 
-def test_waits_for_a_stack_that_is_at_work(deploy_tool, make_stack):
+def test_waits_while_another_run_changes_the_stack(deploy_tool, make_stack):
     stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
     stack = make_stack(template(deploy_tool.project), stage)
     stack.status = "UPDATE_IN_PROGRESS"
     with deploy_tool.start() as process:
         assert "(UPDATE_IN_PROGRESS); waiting" in process.stdout.readline()
         stack.status = "UPDATE_COMPLETE"
-        printed, _ = process.communicate(timeout=SECONDS)
+        printed, _ = process.communicate(timeout=COMMAND_TIMEOUT_S)
     assert "The chat:\nhttps://" in printed
-    assert "CREATE_COMPLETE" not in printed  # that was before
+    assert "CREATE_COMPLETE" not in printed  # an earlier event
 
 
 @pytest.mark.parametrize("status", ["IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"])
-def test_updates_a_stack_that_something_was_imported_into(deploy_tool, make_stack, status):
+def test_updates_a_stack_after_an_import(deploy_tool, make_stack, status):
     stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
     make_stack(template(deploy_tool.project), stage).status = status
     assert "The chat:" in deploy_tool.succeed()
@@ -147,13 +147,13 @@ def test_updates_a_stack_that_something_was_imported_into(deploy_tool, make_stac
         ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
     ],
 )
-def test_says_how_to_get_out_of_a_failed_update_without_removing_anything(
+def test_says_how_to_recover_from_a_failed_update_without_losing_data(
     deploy_tool, make_stack, status, command
 ):
     make_stack(json.dumps({"Resources": QUEUE})).status = status
-    complaint = deploy_tool.refuse()
-    assert f"run `aws cloudformation {command} --stack-name serverless-chat-dev`" in complaint
-    assert "undeploy" not in complaint
+    error = deploy_tool.refuse()
+    assert f"run `aws cloudformation {command} --stack-name serverless-chat-dev`" in error
+    assert "undeploy" not in error
 
 
 def test_says_why_chalice_failed(deploy_tool):
@@ -161,10 +161,14 @@ def test_says_why_chalice_failed(deploy_tool):
     assert "No module named 'no_such_module'" in deploy_tool.fail()
 
 
-def test_no_tool_gets_to_aws_itself(aws):
+def test_no_tool_can_reach_aws(aws):
     command = [sys.executable, "-c", "import boto3; boto3.client('sqs').list_queues()"]
     variables = aws.environment(AWS_ENDPOINT_URL="https://sqs.us-east-1.amazonaws.com")
     done = subprocess.run(
-        command, env={**os.environ, **variables}, capture_output=True, text=True, timeout=SECONDS
+        command,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_TIMEOUT_S,
     )
     assert "ReachedForAws" in done.stderr

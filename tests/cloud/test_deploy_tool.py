@@ -1,4 +1,4 @@
-"""`make deploy`, time and again, to one account."""
+"""Repeated runs of `make deploy` to one account."""
 
 import io
 import json
@@ -13,8 +13,9 @@ import pytest
 from moto.apigatewayv2.models import ApiGatewayV2Backend
 from moto.backends import get_backend
 
-from tests.cloud.deploy_tool import SECONDS, DeployTool
-from tests.cloud.packaging import ballast
+from tests.cloud.support.deploy_tool import COMMAND_TIMEOUT_S, DeployTool
+from tests.cloud.support.packaging import ballast
+from tools.notices import NO_SIGN_IN
 
 UNCHANGED = "Nothing has changed."
 
@@ -32,7 +33,7 @@ def deploy_tool(aws, copy_of_the_project, tmp_path_factory):
 
 @pytest.fixture
 def append(deploy_tool):
-    """Makes one of the project's files longer: `append(path, text)`."""
+    """Appends to a file of the project for one test: `append(path, text)`."""
     before = {}
 
     def append(name, text):
@@ -47,15 +48,15 @@ def append(deploy_tool):
 
 @pytest.fixture
 def inventory(aws, deploy_tool):
-    """What the account has with the stage dev deployed."""
+    """The contents of the account with the stage dev deployed."""
     deploy_tool.succeed("--stage", "dev")
     return aws.inventory()
 
 
 @pytest.fixture
-def arriving(inventory, monkeypatch):
-    """Holds the making of a WebSocket API on its way: `arriving.wait(seconds)` for the request,
-    and it is carried out after the test's `.carry_out()`, as AWS would, told or not."""
+def delayed_request(inventory, monkeypatch):
+    """Delays the request that creates a WebSocket API: `.wait(seconds)` waits for the request, and
+    `.carry_out()` carries it out, as AWS does even if the client has gone."""
 
     class Request(threading.Event):
         def __init__(self):
@@ -64,14 +65,14 @@ def arriving(inventory, monkeypatch):
 
         def __call__(self, *arguments, **options):
             self.set()
-            assert self._permission.wait(SECONDS)
+            assert self._permission.wait(COMMAND_TIMEOUT_S)
             api = create_api(*arguments, **options)
             self._done.set()
             return api
 
         def carry_out(self):
             self._permission.set()
-            assert self._done.wait(SECONDS)
+            assert self._done.wait(COMMAND_TIMEOUT_S)
 
     create_api, request = ApiGatewayV2Backend.create_api, Request()
     replacement = lambda *arguments, **options: request(*arguments, **options)  # noqa: E731
@@ -84,7 +85,7 @@ def functions(aws):
 
 
 def retention(aws):
-    """The days that log groups keep, by their names."""
+    """The retention of the log groups in days, by name."""
     groups = aws.client("logs").describe_log_groups()["logGroups"]
     return {group["logGroupName"]: group.get("retentionInDays") for group in groups}
 
@@ -110,13 +111,13 @@ def test_no_dependency_brings_files_that_no_function_can_use(deploy_tool, invent
             assert ballast(archive.namelist()) == []
 
 
-def test_what_each_function_logs_is_kept_as_long_as_is_configured(aws, deploy_tool, inventory):
+def test_each_functions_log_group_has_the_configured_retention(aws, deploy_tool, inventory):
     path = deploy_tool.project / ".chalice" / "config.json"
     days = json.loads(path.read_text())["log_retention_in_days"]
     assert retention(aws) == {f"/aws/lambda/{name}": days for name in functions(aws)}
 
 
-def test_a_log_that_would_be_kept_for_ever_is_mended(aws, deploy_tool, inventory):
+def test_a_log_group_without_retention_is_repaired(aws, deploy_tool, inventory):
     before = retention(aws)
     aws.client("logs").delete_retention_policy(logGroupName="/aws/lambda/serverless-chat-dev")
     assert UNCHANGED not in deploy_tool.succeed()
@@ -124,7 +125,7 @@ def test_a_log_that_would_be_kept_for_ever_is_mended(aws, deploy_tool, inventory
     assert UNCHANGED in deploy_tool.succeed()
 
 
-def test_the_link_that_it_prints_has_both_addresses(aws, deploy_tool):
+def test_the_link_has_the_addresses_of_the_page_and_of_the_websocket(aws, deploy_tool):
     page = urlsplit(deploy_tool.link())
     inventory = aws.inventory()
     [rest], [websocket] = inventory["REST APIs"], inventory["WebSocket APIs"]
@@ -158,7 +159,7 @@ def test_a_change_of_the_page_is_deployed(aws, deploy_tool, append):
         assert function["CodeSha256"] != before[name]["CodeSha256"]
 
 
-def test_what_was_changed_by_hand_is_put_right_by_force(aws, deploy_tool, inventory):
+def test_force_repairs_changes_made_by_hand(aws, deploy_tool, inventory):
     iam, policy = aws.client("iam"), "serverless-chat-dev"
     wanted = sorted(route_keys(aws).values())
     gone = next(id for id, key in route_keys(aws).items() if key == "$disconnect")
@@ -177,27 +178,27 @@ def test_what_was_changed_by_hand_is_put_right_by_force(aws, deploy_tool, invent
     assert aws.inventory() == inventory
 
 
-def test_what_was_removed_by_hand_is_deployed_again(aws, deploy_tool):
+def test_a_function_deleted_by_hand_is_deployed_again(aws, deploy_tool):
     deploy_tool.succeed()
     aws.client("lambda").delete_function(FunctionName="serverless-chat-dev-fanout")
     assert UNCHANGED not in deploy_tool.succeed()
     assert "serverless-chat-dev-fanout" in functions(aws)
 
 
-def test_what_another_checkout_deployed_is_found(aws, deploy_tool, append):
+def test_a_deployment_from_another_checkout_is_found(aws, deploy_tool, append):
     link, inventory = deploy_tool.link(), aws.inventory()
     deployed = deploy_tool.project / ".chalice" / "deployed" / "dev.json"
     deployed.unlink()
     assert UNCHANGED in deploy_tool.succeed()
     deployed.unlink()
-    append(".chalice/config.json", "\n")  # a deployment, but of the same zip, which takes less long
+    append(".chalice/config.json", "\n")  # deploys the same zip, which is faster
     again = deploy_tool.succeed()
     assert UNCHANGED not in again
     assert link in again
     assert aws.inventory() == inventory
 
 
-def test_two_stages_live_side_by_side(aws, deploy_tool, inventory):
+def test_two_stages_are_independent(aws, deploy_tool, inventory):
     deploy_tool.succeed("--stage", "prod")
     assert all(len(ids) == 2 * len(inventory[kind]) for kind, ids in aws.inventory().items())
     deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
@@ -205,22 +206,26 @@ def test_two_stages_live_side_by_side(aws, deploy_tool, inventory):
     assert UNCHANGED in deploy_tool.succeed("--stage", "dev")
 
 
-def test_goes_on_after_an_interruption(aws, deploy_tool, inventory, arriving):
+def test_continues_after_an_interruption(aws, deploy_tool, inventory, delayed_request):
     with deploy_tool.start("--stage", "prod") as process:
-        assert arriving.wait(SECONDS)
+        assert delayed_request.wait(COMMAND_TIMEOUT_S)
         process.send_signal(signal.SIGINT)
-        _, complaint = process.communicate(timeout=SECONDS)
+        _, error = process.communicate(timeout=COMMAND_TIMEOUT_S)
     assert process.returncode == 130
-    assert "`make deploy STAGE=prod` continues" in complaint
-    with pytest.raises(ProcessLookupError):  # Chalice has ended, too
+    assert "`make deploy STAGE=prod` continues" in error
+    with pytest.raises(ProcessLookupError):  # Chalice has ended as well
         os.killpg(process.pid, 0)
-    arriving.carry_out()
+    delayed_request.carry_out()
     websocket = parse_qs(urlsplit(deploy_tool.link("--stage", "prod")).query)["ws"][0]
     api = urlsplit(websocket).hostname.partition(".")[0]
     assert aws.client("apigatewayv2").get_stages(ApiId=api)["Items"]
     assert all(len(ids) == 2 * len(inventory[kind]) for kind, ids in aws.inventory().items())
     deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
     assert aws.inventory() == inventory
+
+
+def test_it_says_who_can_read_the_chat(deploy_tool):
+    assert NO_SIGN_IN in deploy_tool.succeed()
 
 
 def test_says_what_options_it_takes(deploy_tool):

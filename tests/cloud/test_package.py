@@ -1,4 +1,4 @@
-"""What is zipped is what runs in Lambda, and what the package's makers say of it is so."""
+"""The deployment zip contains what runs in Lambda, and runs alone."""
 
 import importlib.util
 import json
@@ -16,15 +16,15 @@ import pytest
 from chalice_gateway import resources
 from moto.server import ThreadedMotoServer
 
-from tests.cloud.packaging import ballast, build, copy_sources
+from tests.cloud.support.packaging import ballast, build, copy_sources
 from tests.support.running import ROOT, tool
 
-# What Lambda's Python brings, besides the standard library.
+# Lambda's Python has these in addition to the standard library.
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 TABLE = "WebSocketConnections-dev"
 BUCKET = "chat-bucket"
 
-# Lambda's part: load the module that a handler is in, and call it if there is an event.
+# As Lambda does: load a handler's module and call the handler if there is an event.
 LAMBDA = """
 import importlib, json, sys
 code, runtime, calls = sys.argv[1:]
@@ -70,7 +70,7 @@ def packaged(package):
 
 @pytest.fixture(scope="module")
 def aws():
-    """The address of something that answers as AWS does."""
+    """The address of an AWS account on this machine."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -89,7 +89,7 @@ def dynamodb(aws):
 
 @pytest.fixture
 def invoke(package, tmp_path, aws):
-    """Calls handlers as Lambda does: `invoke((handler, event), ...)`, all in one new Python."""
+    """Calls handlers as Lambda does, in one new process: `invoke((handler, event), ...)`."""
     with zipfile.ZipFile(package.zip) as deployment:
         deployment.extractall(tmp_path / "code")
     (tmp_path / "runtime").mkdir()
@@ -109,7 +109,7 @@ def invoke(package, tmp_path, aws):
     }
 
     def call(*calls):
-        # -I and -S: neither this project nor what is installed beside this Python.
+        # -I and -S: neither this project's modules nor the installed packages.
         folders = [str(tmp_path / "code"), str(tmp_path / "runtime")]
         command = [sys.executable, "-I", "-S", "-B", "-c", LAMBDA, *folders, json.dumps(calls)]
         done = subprocess.run(
@@ -122,7 +122,7 @@ def invoke(package, tmp_path, aws):
 
 
 def handlers(package):
-    """What Lambda calls for each function, by its logical id."""
+    """The name of each function's handler, by logical id."""
     found = package.template["Resources"].items()
     return {id: r["Properties"]["Handler"] for id, r in found if "Handler" in r["Properties"]}
 
@@ -145,7 +145,7 @@ def test_nothing_of_the_local_gateway_or_the_tests_is_in_it(packaged):
     assert folders & ours == {"app.py", "chalicelib", "static"}
 
 
-def test_what_lambda_brings_is_not_in_it(packaged):
+def test_packages_that_lambda_has_are_not_in_it(packaged):
     folders = {name.partition("/")[0] for name in packaged}
     assert not folders & {"boto3", "botocore", "s3transfer"}
 
@@ -154,7 +154,7 @@ def test_no_dependency_brings_files_that_no_function_can_use(packaged):
     assert ballast(packaged) == []
 
 
-def test_what_is_compiled_in_it_is_for_lambdas_machine_and_for_its_python(package, packaged):
+def test_compiled_libraries_are_for_lambdas_machine_and_python(package, packaged):
     libraries = [name for name in packaged if name.endswith(".so")]
     python = f"cpython-{sys.version_info.major}{sys.version_info.minor}-x86_64-linux-gnu.so"
     assert any(name == f"greenlet/_greenlet.{python}" for name in libraries)
@@ -164,18 +164,18 @@ def test_what_is_compiled_in_it_is_for_lambdas_machine_and_for_its_python(packag
     assert {(head[:4], head[18:20]) for head in heads} == {(b"\x7fELF", b"\x3e\0")}  # x86-64
 
 
-def test_all_of_it_is_compiled_ahead_for_lambdas_python_and_checked_against_nothing(package):
+def test_all_modules_have_bytecode_for_lambdas_python_that_is_not_checked(package):
     with zipfile.ZipFile(package.zip) as archive:
         compiled = {n: archive.read(n) for n in archive.namelist() if n.endswith(".pyc")}
         sources = [name for name in archive.namelist() if name.endswith(".py")]
     assert set(compiled) == {importlib.util.cache_from_source(source) for source in sources}
-    # PEP 552: after the magic number, 1 stands for a hash that is there and not checked.
+    # PEP 552: after the magic number, 1 means a hash that is not checked.
     assert {content[:8] for content in compiled.values()} == {
         importlib.util.MAGIC_NUMBER + b"\1\0\0\0"
     }
 
 
-def test_the_same_source_makes_the_same_zip_whatever_python_left_beside_it(package, tmp_path):
+def test_the_same_sources_make_the_same_zip_with_or_without_caches(package, tmp_path):
     project = copy_sources(tmp_path / "project")
     cache = project / "chalicelib" / "__pycache__"
     cache.mkdir(exist_ok=True)

@@ -1,14 +1,15 @@
-"""What `make package` says: of its files, of what to do with them, of what is wrong."""
+"""`make package` prints its files, the next commands, and its errors."""
 
 import re
 import zipfile
 
 import pytest
 
-from tests.cloud.packaging import run
+from tests.cloud.support.packaging import run
+from tools.notices import NO_SIGN_IN
 
 
-def test_it_says_where_the_files_are_and_how_large(package):
+def test_it_names_the_files_and_their_size(package):
     with zipfile.ZipFile(package.zip) as deployment:
         count = len(deployment.namelist())
     size = round(package.zip.stat().st_size / 1024)
@@ -16,7 +17,7 @@ def test_it_says_where_the_files_are_and_how_large(package):
     assert f"{package.zip}: {size} KB, {count} files" in package.output
 
 
-def test_it_says_at_once_what_it_does_and_at_last_what_to_do(package):
+def test_it_reports_progress_first_and_the_next_commands_last(package):
     first, *_, bucket, upload, deploy = package.output.splitlines()
     assert first == "Packaging the stage dev ..."
     packaged = package.folder / "packaged.yaml"
@@ -29,6 +30,10 @@ def test_it_says_at_once_what_it_does_and_at_last_what_to_do(package):
         f"  aws cloudformation deploy --template-file {packaged} --stack-name chat-dev "
         "--capabilities CAPABILITY_IAM"
     )
+
+
+def test_it_says_who_can_read_the_chat(package):
+    assert NO_SIGN_IN in package.output
 
 
 def break_json(project):
@@ -63,7 +68,7 @@ def break_app(project):
         (break_nothing, "../x", "cannot be a stage"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(project, tmp_path, damage, stage, said):
+def test_an_error_is_reported_in_one_line(project, tmp_path, damage, stage, said):
     damage(project)
     done = run("--stage", stage, "--out", str(tmp_path / "out"), project=project)
     assert done.returncode in (1, 2)

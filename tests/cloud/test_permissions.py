@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.cloud import walk
-from tests.cloud.policies import (
+from tests.cloud.support import template_checks as checks
+from tests.cloud.support.policies import (
     APP_ACTIONS,
     CHALICE_ACTIONS,
     LOG_ACTIONS,
@@ -47,7 +47,7 @@ def test_the_generated_policy_has_these_actions_and_no_others(policy):
 def test_the_packaged_policy_has_the_same_actions(package):
     # The template makes the log groups, so the functions do not have to.
     expected = APP_ACTIONS | CHALICE_ACTIONS | LOG_ACTIONS - {"logs:CreateLogGroup"}
-    assert walk.actions(package.template) == expected
+    assert checks.actions(package.template) == expected
 
 
 def test_the_packaged_policy_is_enough_for_all_that_the_chat_does(integration_run):

@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 
 from chalicelib.domain import Connection
 from chalicelib.stores import to_item
-from tests.cloud.policies import (
+from tests.cloud.support.policies import (
     APP_ACTIONS,
     CHALICE_ACTIONS,
     CONNECTIONS,
@@ -21,7 +21,7 @@ from tests.cloud.policies import (
     without,
 )
 from tests.support.clients import Client
-from tests.support.running import ROOT
+from tests.support.running import ROOT, Running
 
 REFUSAL_TIMEOUT_S = 90
 MESSAGES_SENT = 8  # by `use_every_action`
@@ -29,24 +29,24 @@ MESSAGES_SENT = 8  # by `use_every_action`
 CACHED_ACTIONS = {"sqs:GetQueueUrl"}
 
 
-@pytest.fixture(scope="module")
-def start_chat(gateway, tmp_path_factory):
-    """Starts a chat under a policy: `start_chat(policy)`."""
-
-    def start(policy):
-        file = tmp_path_factory.mktemp("policy") / "policy.json"
-        file.write_text(json.dumps(policy))
-        # Chunks of two, so that a handful of recipients takes the queue.
-        return gateway(ROOT, "--policy", str(file), FANOUT_CHUNK="2"), file
-
-    return start
+@pytest.fixture
+def start_chat(gateway, tmp_path):
+    """Starts a chat under a policy for one test: `start_chat(policy)`."""
+    return lambda policy: start(gateway, policy, tmp_path / "policy.json")
 
 
 @pytest.fixture(scope="module")
-def shared_chat(start_chat, policy):
+def shared_chat(policy, tmp_path_factory):
     """A running chat, and the file of its policy, whose changes are in force at once."""
-    chat, file = start_chat(policy)
-    return chat.wait_until_ready(), file
+    chat, file = start(Running, policy, tmp_path_factory.mktemp("policy") / "policy.json")
+    yield chat.wait_until_ready(), file
+    chat.kill()
+
+
+def start(gateway, policy, file):
+    file.write_text(json.dumps(policy))
+    # Chunks of two, so that a handful of recipients takes the queue.
+    return gateway(ROOT, "--policy", str(file), FANOUT_CHUNK="2"), file
 
 
 def use_every_action(chat):
@@ -105,7 +105,6 @@ def test_the_chat_needs_this_action(shared_chat, policy, action):
 def test_a_new_process_of_the_chat_needs_this_action(start_chat, policy, action):
     chat, file = start_chat(without(policy, action))
     assert_refused((chat.wait_until_ready(), file), without(policy, action), action)
-    chat.kill()
 
 
 @pytest.mark.parametrize("action", sorted(QUEUE_ACTIONS))

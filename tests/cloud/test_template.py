@@ -1,4 +1,4 @@
-"""The template of the package is valid CloudFormation, complete, and grants the least."""
+"""The packaged template is valid and complete CloudFormation, with least privileges."""
 
 import copy
 import json
@@ -8,22 +8,22 @@ import pytest
 from chalice.constants import SQS_EVENT_SOURCE_POLICY
 from samtranslator.translator.transform import transform
 
-from tests.cloud import walk
-from tests.cloud.packaging import build
+from tests.cloud.support import template_checks as checks
+from tests.cloud.support.packaging import build
 from tests.support.running import ROOT, tool
 
 NAMED = {"RoleName", "ManagedPolicyName", "GroupName", "UserName", "InstanceProfileName"}
 
 
 class NoManagedPolicies:
-    """What aws-sam-translator would otherwise ask IAM for."""
+    """In place of the managed policies that aws-sam-translator would load from IAM."""
 
     def load(self):
         return {}
 
 
 def expand(sam):
-    """The CloudFormation that AWS makes of a SAM template."""
+    """Translate a SAM template to CloudFormation, as AWS does."""
     sam = copy.deepcopy(sam)
     for resource in sam["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -62,18 +62,18 @@ def test_cfn_lint_finds_nothing_in_the_template_nor_in_what_aws_makes_of_it(sam,
     assert lint(written(sam), written(plain)) == ""
 
 
-def test_everything_that_is_needed_is_there_and_fits(plain):
-    assert walk.problems(plain) == []
+def test_the_template_is_complete_and_consistent(plain):
+    assert checks.problems(plain) == []
 
 
-def test_there_is_a_route_for_all_that_can_happen_to_a_connection(plain):
-    keys = [r["RouteKey"] for r in walk.of_type(plain, "AWS::ApiGatewayV2::Route").values()]
+def test_there_is_a_route_for_every_event_of_a_connection(plain):
+    keys = [r["RouteKey"] for r in checks.of_type(plain, "AWS::ApiGatewayV2::Route").values()]
     assert sorted(keys) == ["$connect", "$default", "$disconnect"]
-    assert len(walk.of_type(plain, "AWS::Lambda::Function")) == 5
+    assert len(checks.of_type(plain, "AWS::Lambda::Function")) == 5
 
 
 def replace(id, path, value):
-    """Damage: put `value` at `path` of a resource; None takes it away."""
+    """Damage a template: put a value at a path of a resource, or remove it with None."""
 
     def damage(template):
         *above, last = path.split("/")
@@ -139,42 +139,42 @@ def reach(arn):
         (replace("ErrorsAlarm", "Condition", "Sometimes"), "there is no condition Sometimes"),
     ],
 )
-def test_the_walk_sees_what_is_wrong_with_a_damaged_template(plain, damage, problem):
+def test_the_checks_find_what_is_wrong_with_a_damaged_template(plain, damage, problem):
     damaged = copy.deepcopy(plain)
     damage(damaged)
-    assert any(problem in found for found in walk.problems(damaged)), walk.problems(damaged)
+    assert any(problem in found for found in checks.problems(damaged)), checks.problems(damaged)
 
 
-def test_the_walk_sees_a_page_that_no_function_serves(plain):
+def test_the_checks_find_a_page_without_a_function(plain):
     damaged = copy.deepcopy(plain)
     del damaged["Resources"]["RestAPI"]["Properties"]["Body"]["paths"]["/"]["get"][
         "x-amazon-apigateway-integration"
     ]
-    assert "RestAPI GET /: no integration" in walk.problems(damaged)
+    assert "RestAPI GET /: no integration" in checks.problems(damaged)
 
 
-def test_without_its_setting_sam_would_make_a_second_stage_that_nothing_throttles(sam):
+def test_without_openapi_version_sam_makes_a_second_stage_without_throttle(sam):
     without = copy.deepcopy(sam)
     del without["Resources"]["RestAPI"]["Properties"]["OpenApiVersion"]
     assert any(
-        "a stage that nothing throttles" in found for found in walk.problems(expand(without))
+        "a stage that nothing throttles" in found for found in checks.problems(expand(without))
     )
 
 
-def test_the_policy_allows_what_chalice_sees_the_app_do_and_what_the_services_need(plain):
+def test_the_policy_allows_what_chalice_finds_in_the_app_and_what_the_services_need(plain):
     command = [tool("chalice"), "gen-policy"]
     policy = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=True).stdout
     calls = {action for s in json.loads(policy)["Statement"] for action in s["Action"]}
-    assert walk.actions(plain) == calls | {*SQS_EVENT_SOURCE_POLICY["Action"]} | {
+    assert checks.actions(plain) == calls | {*SQS_EVENT_SOURCE_POLICY["Action"]} | {
         "execute-api:ManageConnections",
         "logs:CreateLogStream",
         "logs:PutLogEvents",
     }
 
 
-def test_queries_are_allowed_on_the_index_and_the_logs_and_posts_on_this_api_alone(plain):
+def test_queries_are_limited_to_the_index_and_the_messages_and_posts_to_this_api(plain):
     found = {}
-    for actions, resources in walk.statements(plain):
+    for actions, resources in checks.statements(plain):
         for action in actions:
             found.setdefault(action, []).extend(resources)
     assert found["dynamodb:Query"] == [
@@ -186,13 +186,13 @@ def test_queries_are_allowed_on_the_index_and_the_logs_and_posts_on_this_api_alo
     assert post["Fn::Sub"].endswith(f":${{WebsocketAPI}}/{stage}/POST/@connections/*")
 
 
-def test_one_capability_is_enough_as_no_iam_resource_has_a_name_of_ours(plain):
+def test_one_capability_is_enough_as_no_iam_resource_has_a_custom_name(plain):
     for resource in plain["Resources"].values():
         assert resource["Type"] != "AWS::CloudFormation::Stack"
         assert not NAMED & resource.get("Properties", {}).keys()
 
 
-def test_the_template_of_a_stage_is_that_of_every_other_but_for_its_default(sam, project, tmp_path):
+def test_the_templates_of_all_stages_differ_only_in_the_default_stage(sam, project, tmp_path):
     prod = build(tmp_path / "out", "prod", project=project).template
     assert prod["Parameters"]["Stage"].pop("Default") == "prod"
     dev = copy.deepcopy(sam)
@@ -207,7 +207,7 @@ def test_the_link_opens_the_page_with_the_address_of_the_websocket(plain):
     assert f"{socket}/" == plain["Outputs"]["WebsocketConnectEndpointURL"]["Value"]["Fn::Sub"]
 
 
-def test_the_function_that_serves_the_page_and_no_other_knows_the_address_of_the_websocket(plain):
+def test_only_the_pages_function_has_the_address_of_the_websocket(plain):
     functions = {
         id: resource["Properties"]["Environment"]["Variables"].get("WEBSOCKET_ADDRESS")
         for id, resource in plain["Resources"].items()
@@ -219,19 +219,17 @@ def test_the_function_that_serves_the_page_and_no_other_knows_the_address_of_the
     assert set(functions.values()) == {None}
 
 
-def test_functions_may_write_traces_where_xray_is_on_and_only_there(
-    plain, project, tmp_path, written
-):
+def test_functions_may_write_traces_only_with_xray(plain, project, tmp_path, written):
     config = json.loads((project / ".chalice" / "config.json").read_text())
     config["stages"]["dev"]["xray"] = True
     (project / ".chalice" / "config.json").write_text(json.dumps(config))
     traced = expand(build(tmp_path / "out", project=project).template)
     writing = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-    assert walk.actions(traced) - walk.actions(plain) == writing
+    assert checks.actions(traced) - checks.actions(plain) == writing
     modes = [
-        f["TracingConfig"]["Mode"] for f in walk.of_type(traced, "AWS::Lambda::Function").values()
+        f["TracingConfig"]["Mode"] for f in checks.of_type(traced, "AWS::Lambda::Function").values()
     ]
     assert modes == ["Active"] * 5
     assert traced["Resources"]["RestAPIapiStage"]["Properties"]["TracingEnabled"] is True
-    assert walk.problems(traced) == []
+    assert checks.problems(traced) == []
     assert lint(written(traced)) == ""

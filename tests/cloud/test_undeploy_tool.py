@@ -1,4 +1,4 @@
-"""`make undeploy`: what it says and asks before it removes everything."""
+"""`make undeploy` lists what it will delete, asks for confirmation, and deletes it."""
 
 import io
 import os
@@ -11,7 +11,7 @@ from tools.deployment.stack import template
 
 @pytest.fixture
 def tables(aws, deploy_tool):
-    """The stage's tables and queues are there, and nothing else of it."""
+    """Makes the stage's tables and queues, and nothing else of it."""
     stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
     aws.client("cloudformation").create_stack(
         StackName="serverless-chat-dev",
@@ -22,7 +22,7 @@ def tables(aws, deploy_tool):
 
 @pytest.fixture
 def typed():
-    """A terminal at which somebody has typed `typed(text)`."""
+    """A terminal with typed text: `typed(text)`."""
     ours, its = os.openpty()
 
     def type(text):
@@ -51,7 +51,7 @@ def make_function(aws, name, tags):
     aws.client("logs").create_log_group(logGroupName=f"/aws/lambda/{name}")
 
 
-def test_leaves_nothing(aws, deploy_tool):
+def test_removes_everything(aws, deploy_tool):
     deploy_tool.succeed()
     assert "/aws/lambda/serverless-chat-dev" in aws.inventory()["log groups"]
     printed = deploy_tool.succeed("--remove", "--yes")
@@ -72,14 +72,14 @@ def test_leaves_nothing(aws, deploy_tool):
     ],
     ids=["another stage", "another stack"],
 )
-def test_leaves_alone_what_has_such_a_name_and_is_not_its_own(aws, deploy_tool, tables, tags):
+def test_keeps_functions_of_the_same_name_that_are_not_the_stages(aws, deploy_tool, tables, tags):
     make_function(aws, "serverless-chat-dev-fanout", tags)
     deploy_tool.succeed("--remove", "--yes")
     left = {kind: len(ids) for kind, ids in aws.inventory().items() if ids}
     assert left == {"functions": 1, "roles": 1, "log groups": 1}
 
 
-def test_removes_the_logs_of_functions_that_are_gone(aws, deploy_tool, tables):
+def test_removes_the_logs_of_functions_that_no_longer_exist(aws, deploy_tool, tables):
     logs = aws.client("logs")
     for name in ("serverless-chat-dev-fanout", "serverless-chat-dev-2-fanout"):
         logs.create_log_group(logGroupName=f"/aws/lambda/{name}")
@@ -87,7 +87,7 @@ def test_removes_the_logs_of_functions_that_are_gone(aws, deploy_tool, tables):
     assert aws.inventory()["log groups"] == ["/aws/lambda/serverless-chat-dev-2-fanout"]
 
 
-def test_says_what_data_goes(aws, deploy_tool, tables):
+def test_lists_the_data_that_will_be_deleted(aws, deploy_tool, tables):
     for id in "ab":
         item = {"connectionId": {"S": id}}
         aws.client("dynamodb").put_item(TableName="WebSocketConnections-dev", Item=item)
@@ -99,13 +99,13 @@ def test_says_what_data_goes(aws, deploy_tool, tables):
     assert "queue ChatFanout-dead-letters-dev (about 1 message)" in printed
 
 
-def test_says_that_dynamodb_keeps_a_backup_of_what_was_in_a_table(deploy_tool, tables):
+def test_says_that_dynamodb_keeps_a_backup_of_each_table(deploy_tool, tables):
     printed = deploy_tool.succeed("--remove", "--yes")
     assert "a backup of each for 35 days" in " ".join(printed.split())
     assert "  aws dynamodb list-backups --backup-type SYSTEM\n" in printed
 
 
-def test_says_of_no_backup_where_there_is_no_table(aws, deploy_tool):
+def test_mentions_no_backup_if_there_is_no_table(aws, deploy_tool):
     aws.client("logs").create_log_group(logGroupName="/aws/lambda/serverless-chat-dev")
     assert "This cannot be undone.\n" in deploy_tool.succeed("--remove", "--yes")
 
@@ -120,5 +120,5 @@ def test_removes_nothing_after_any_other_answer(deploy_tool, tables, typed, answ
     assert deploy_tool.refuse("--remove", stdin=typed(answer)) == "Nothing was deleted.\n"
 
 
-def test_needs_a_terminal_to_ask_at(deploy_tool, tables):
+def test_needs_a_terminal_for_the_confirmation(deploy_tool, tables):
     assert "--remove --yes" in deploy_tool.refuse("--remove", code=2)

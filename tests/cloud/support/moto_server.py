@@ -1,4 +1,4 @@
-"""AWS on this machine: moto's server, and the variables that leave a tool nothing else to reach."""
+"""AWS on this machine: moto's server, and an environment in which tools reach nothing else."""
 
 import contextlib
 import logging
@@ -10,17 +10,17 @@ import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
-from tests.cloud import moto_gaps
+from tests.cloud.support import moto_patches
 
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 
 
 class MotoServer:
-    """A running server: its address, its clients, and what its account has."""
+    """A running server: its address, its clients, and the contents of its account."""
 
     def __init__(self):
-        moto_gaps.bridge()
+        moto_patches.install()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         default_user_config["lambda"] = {"use_docker": False}
         self._server = ThreadedMotoServer(HOST, port=0, verbose=False)
@@ -37,7 +37,7 @@ class MotoServer:
 
     @contextlib.contextmanager
     def refusing_credentials(self):
-        """IAM is enforced, and knows nobody."""
+        """Enforce IAM, without any user."""
         self._post("reset-auth", b"0")
         try:
             yield
@@ -45,8 +45,8 @@ class MotoServer:
             self._post("reset-auth", b"inf")
 
     def environment(self, **variables):
-        """What a tool is started with. AWS_ENDPOINT_URL alone would not do: the AWS CLI, for one,
-        does not take SQS' address from it. pip may reach its packages."""
+        """The environment of a tool. AWS_ENDPOINT_URL is not enough, as the AWS CLI ignores it for
+        SQS. pip can still download packages."""
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": "test",
@@ -58,7 +58,7 @@ class MotoServer:
         }
 
     def client(self, service):
-        """boto3's client of one service, made at the first call."""
+        """boto3's client of a service, made at the first call."""
         if service not in self._clients:
             self._clients[service] = boto3.client(
                 service,
@@ -70,7 +70,7 @@ class MotoServer:
         return self._clients[service]
 
     def inventory(self):
-        """The ids of all that the account has, by kind."""
+        """The ids of everything in the account, by kind."""
         v2 = self.client("apigatewayv2")
         return {
             "stacks": self._ids("cloudformation", "describe_stacks", "Stacks", "StackId"),
@@ -91,7 +91,7 @@ class MotoServer:
         return sorted(item[id] for page in pages for item in page[key])
 
     def _post(self, action, data=b""):
-        # Not urllib's own type, which has the server take the data for a form's.
+        # With urllib's default type, the server parses the data as a form.
         headers = {"Content-Type": "text/plain"}
         request = urllib.request.Request(f"{self.url}/moto-api/{action}", data, headers)
         with urllib.request.urlopen(request, timeout=10):

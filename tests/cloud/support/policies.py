@@ -5,7 +5,7 @@ import re
 
 from chalice_gateway.aws_account import ACCOUNT_ID, API_ID, REGION
 
-from tests.cloud import walk
+from tests.cloud.support import template_checks as checks
 
 CONNECTIONS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/WebSocketConnections-dev"
 MESSAGES = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/ChatMessages-dev"
@@ -88,6 +88,6 @@ def resolved(template):
 
     statements = [
         {"Effect": "Allow", "Action": actions, "Resource": [arn(r) for r in resources]}
-        for actions, resources in walk.statements(template)
+        for actions, resources in checks.statements(template)
     ]
     return {"Version": "2012-10-17", "Statement": statements}

@@ -1,8 +1,8 @@
-"""What has to hold in the chat's CloudFormation: functions that return the problems they find."""
+"""Checks of the chat's CloudFormation template; each yields the problems that it finds."""
 
 import re
 
-GATEWAY_SECONDS = 29  # API Gateway waits no longer for a function
+INTEGRATION_TIMEOUT_S = 29  # API Gateway's limit
 APIS = ("AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi")
 ENCRYPTED_TABLE = {
     "BillingMode": "PAY_PER_REQUEST",
@@ -13,13 +13,13 @@ THROTTLES = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 
 
 def problems(template):
-    """All that is wrong with a template, in words."""
-    walks = (dangling, routes, calls, permissions, functions, policies, tables, queues, stages)
-    return [problem for walk in walks for problem in walk(template)]
+    """List all problems of a template."""
+    checks = (dangling, routes, calls, permissions, functions, policies, tables, queues, stages)
+    return [problem for check in checks for problem in check(template)]
 
 
 def of_type(template, *types):
-    """The properties of the resources of these types, by their logical ids."""
+    """The properties of all resources of these types, by logical id."""
     found = {id: r for id, r in template["Resources"].items() if r["Type"] in types}
     return {id: resource.get("Properties", {}) for id, resource in found.items()}
 
@@ -77,7 +77,7 @@ def routes(template):
 
 
 def rest_methods(template):
-    """Each method of a REST API: where it is, the API, its integration or None."""
+    """Each method of the REST APIs: its label, its API, and its integration or None."""
     for id, api in of_type(template, "AWS::ApiGateway::RestApi").items():
         for path, methods in api["Body"]["paths"].items():
             for method, operation in methods.items():
@@ -86,7 +86,7 @@ def rest_methods(template):
 
 
 def called(template):
-    """Each integration: where it is, the API that calls, what of its URI are functions."""
+    """Each integration: its label, the API that calls, and the functions in its URI."""
     lambdas = {*of_type(template, "AWS::Lambda::Function")}
     for id, integration in of_type(template, "AWS::ApiGatewayV2::Integration").items():
         api = integration["ApiId"]["Ref"]
@@ -104,12 +104,12 @@ def calls(template):
         for function in targets:
             if (function, api) not in permitted:
                 yield f"{where}: {api} may not call {function}"
-            if lambdas[function]["Timeout"] > GATEWAY_SECONDS:
+            if lambdas[function]["Timeout"] > INTEGRATION_TIMEOUT_S:
                 yield f"{function}: works longer than API Gateway waits"
 
 
 def source(permission):
-    """Which function a permission lets which API call; None for an API that it does not say."""
+    """The function and the API of a permission; the API is None if the permission names none."""
     [function] = references(permission["FunctionName"])
     match permission:
         case {
@@ -170,7 +170,7 @@ def as_list(value):
 
 
 def actions(template):
-    """All that the functions may do."""
+    """All actions that the functions may use."""
     return {action for allowed, _ in statements(template) for action in allowed}
 
 
@@ -185,7 +185,7 @@ def policies(template):
         if any(not re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action) for action in allowed):
             yield f"{allowed}: not single actions"
         if all(action.startswith("xray:") for action in allowed):
-            continue  # X-Ray knows no narrower resource
+            continue  # X-Ray's actions cannot be limited to a resource
         for resource in resources:
             if not references(resource) & {*template["Resources"]}:
                 yield f"{allowed}: on more than resources of this template: {resource}"
@@ -206,7 +206,7 @@ def queues(template):
         [function] = references(mapping["FunctionName"])
         if not queue:
             yield f"{id}: no queue of this template"
-        # Six times is AWS' own advice: less, and what was throttled comes again too early.
+        # AWS advises six times: with less, throttled messages are delivered again too early.
         elif queue[0]["VisibilityTimeout"] < 6 * lambdas[function]["Timeout"]:
             yield f"{id}: the queue's messages come again too early"
         elif not references(queue[0].get("RedrivePolicy")) & {*found}:

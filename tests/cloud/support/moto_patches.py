@@ -1,4 +1,4 @@
-"""What moto's server lacks of what Chalice asks of AWS: all of it is here, and nothing else."""
+"""Patches of moto's server for requests of Chalice that moto does not support."""
 
 import json
 import uuid
@@ -11,15 +11,15 @@ _import_rest_api = APIGatewayBackend.import_rest_api
 _put_rest_api = APIGatewayBackend.put_rest_api
 
 
-def bridge():
-    """Fill the gaps of moto 5.2 in this process, from now on."""
-    _take_rest_apis_without_a_description()
-    _take_swagger_2()
-    _deploy_websocket_apis()
+def install():
+    """Patch moto 5.2 in this process."""
+    _accept_rest_apis_without_description()
+    _accept_swagger_2()
+    _add_websocket_deployments()
 
 
-def _take_rest_apis_without_a_description():
-    """ImportRestApi raises KeyError without `info.description`, which OpenAPI leaves open."""
+def _accept_rest_apis_without_description():
+    """moto needs `info.description`, which is optional in OpenAPI."""
 
     def import_rest_api(self, api_doc, fail_on_warnings):
         api_doc["info"].setdefault("description", "")
@@ -28,8 +28,8 @@ def _take_rest_apis_without_a_description():
     APIGatewayBackend.import_rest_api = import_rest_api
 
 
-def _take_swagger_2():
-    """ImportRestApi and PutRestApi refuse Swagger 2.0; what moto reads is in 3.0 the same."""
+def _accept_swagger_2():
+    """moto rejects Swagger 2.0; the parts that moto reads are the same in 3.0."""
 
     def put_rest_api(self, function_id, api_doc, *arguments, **options):
         document = {name: value for name, value in api_doc.items() if name != "swagger"}
@@ -38,13 +38,13 @@ def _take_swagger_2():
     APIGatewayBackend.put_rest_api = put_rest_api
 
 
-def _deploy_websocket_apis():
-    """CreateDeployment is missing from API Gateway v2: an id, for CreateStage to name."""
+def _add_websocket_deployments():
+    """moto's API Gateway v2 has no CreateDeployment; CreateStage needs the id."""
 
     def create_deployment(self):
-        self.apigatewayv2_backend.get_api(self.path.split("/")[-2])  # raises if there is none
-        answer = {"deploymentId": uuid.uuid4().hex[:6], "deploymentStatus": "DEPLOYED"}
-        return 201, {}, json.dumps(answer)
+        self.apigatewayv2_backend.get_api(self.path.split("/")[-2])  # raises if it is missing
+        response = {"deploymentId": uuid.uuid4().hex[:6], "deploymentStatus": "DEPLOYED"}
+        return 201, {}, json.dumps(response)
 
     ApiGatewayV2Response.create_deployment = create_deployment
     path = "{0}/v2/apis/(?P<api_id>[^/]+)/deployments$"

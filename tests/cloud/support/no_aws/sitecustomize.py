@@ -1,10 +1,10 @@
-"""Every Python that is started with this folder in PYTHONPATH runs this first: see aws_guard.py."""
+"""Runs first in every Python with this folder in PYTHONPATH; see the gateway's aws_guard.py."""
 
 import runpy
 from pathlib import Path
 
 AWS_GUARD = (
-    Path(__file__).parents[3]
+    Path(__file__).parents[4]
     / "packages/chalice-gateway/src/chalice_gateway/embedded_aws/aws_guard.py"
 )
 

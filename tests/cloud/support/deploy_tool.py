@@ -1,4 +1,4 @@
-"""`make deploy` and `make undeploy` as make runs them, and what to expect of them."""
+"""Runs `make deploy` and `make undeploy` as make does, and checks how they end."""
 
 import os
 import re
@@ -7,19 +7,18 @@ import sys
 
 from tests.support.running import ROOT
 
-SECONDS = 300
+COMMAND_TIMEOUT_S = 300
 
 
 class DeployTool:
-    """Runs on the copy of a project that is in the folder `project`, against the account `aws`."""
+    """Runs on the project in the folder `project`, against the account `aws`."""
 
     def __init__(self, aws, project):
         self._aws = aws
         self.project = project
 
     def start(self, *options, without=(), stdin=subprocess.DEVNULL, **variables):
-        """A run that has begun, in a process group of its own and without the variables named
-        `without`."""
+        """Start a run in a process group of its own, without the variables named in `without`."""
         environment = {**os.environ, **self._aws.environment(**variables)}
         return subprocess.Popen(
             [sys.executable, "-m", "tools.deploy", "--project-dir", self.project, *options],
@@ -33,30 +32,30 @@ class DeployTool:
         )
 
     def run(self, *options, **how):
-        """A run to its end: exit code, what it printed, what it complained of."""
+        """Run to the end; return the exit code, stdout and stderr."""
         with self.start(*options, **how) as process:
-            printed, complaint = process.communicate(timeout=SECONDS)
-        return process.returncode, printed, complaint
+            stdout, stderr = process.communicate(timeout=COMMAND_TIMEOUT_S)
+        return process.returncode, stdout, stderr
 
     def succeed(self, *options, **how):
-        """A run that goes well; what it printed."""
-        code, printed, complaint = self.run(*options, **how)
-        assert (code, complaint) == (0, ""), printed + complaint
-        return printed
+        """Run with success; return stdout."""
+        code, stdout, stderr = self.run(*options, **how)
+        assert (code, stderr) == (0, ""), stdout + stderr
+        return stdout
 
     def fail(self, *options, code=1, **how):
-        """A run that fails; its one line on why."""
-        ended, printed, complaint = self.run(*options, **how)
-        assert (ended, complaint.count("\n")) == (code, 1), printed + complaint
-        return complaint
+        """Run with a failure; return its one-line error."""
+        exit_code, stdout, stderr = self.run(*options, **how)
+        assert (exit_code, stderr.count("\n")) == (code, 1), stdout + stderr
+        return stderr
 
     def refuse(self, *options, **how):
-        """A run that fails before it has changed anything; its one line on why."""
+        """Run with a failure that changes nothing; return its one-line error."""
         before = self._aws.inventory()
-        complaint = self.fail(*options, **how)
+        error = self.fail(*options, **how)
         assert self._aws.inventory() == before
-        return complaint
+        return error
 
     def link(self, *options):
-        """Deploy, and take the page's address from the last line."""
+        """Deploy and return the page's address from the last line."""
         return re.search(r"https://\S+", self.succeed(*options).splitlines()[-1])[0]
