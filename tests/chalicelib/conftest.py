@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import threading
 from collections import Counter, defaultdict
@@ -14,6 +15,8 @@ from chalice.app import WebsocketDisconnectedError
 from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_queues, create_tables, read
 from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 import app
 from chalicelib.chat.service import ChatService
@@ -48,13 +51,21 @@ def session():
     return boto3.session.Session(region_name=REGION)
 
 
+@pytest.fixture(scope="session")
+def empty_tables(session):
+    """The project's tables as moto makes them, which takes longer than most tests."""
+    with mock_aws():
+        create_tables(read(ROOT, STAGE), session.client("dynamodb"))
+        return copy.deepcopy(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables)
+
+
 @pytest.fixture
-def dynamodb(session):
+def dynamodb(session, empty_tables):
     """A DynamoDB client that knows the project's tables, all of them empty."""
     with mock_aws():
-        client = session.client("dynamodb")
-        create_tables(read(ROOT, STAGE), client)
-        yield client
+        tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+        tables.update(copy.deepcopy(empty_tables))
+        yield session.client("dynamodb")
 
 
 @pytest.fixture
