@@ -1,0 +1,56 @@
+"""Every package that is installed is locked: its version, and the hash of its files."""
+
+import json
+import re
+
+import pytest
+
+from tests.support.running import ROOT
+
+LOCKED = [ROOT / "requirements.txt", *sorted((ROOT / "requirements").glob("*.txt"))]
+NPM = [
+    file
+    for folder in ("bench", "packages", "tools")
+    for file in sorted((ROOT / folder).rglob("package.json"))
+    if "node_modules" not in file.parts
+]
+LAMBDA = {"aws-lambda-powertools", "greenlet", "jmespath", "typing-extensions"}
+
+
+def requirements(file):
+    """Each requirement with its options on one line."""
+    text = re.sub(r" *#.*", "", file.read_text(encoding="utf-8"))
+    return [line for line in re.sub(r"\\\n", " ", text).splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("file", LOCKED, ids=lambda file: file.name)
+def test_each_package_has_one_version_and_hashes(file):
+    for requirement in requirements(file):
+        assert re.match(r"[\w.\[\],-]+==[\w.]+ ", requirement), requirement
+        assert "--hash=sha256:" in requirement, requirement
+
+
+@pytest.mark.parametrize("source", sorted((ROOT / "requirements").glob("*.in")), ids=str)
+def test_what_a_source_names_is_locked(source):
+    locked = ROOT / "requirements" / f"{source.stem}.txt"
+    text = (ROOT / "requirements.txt" if source.stem == "lambda" else locked).read_text()
+    for requirement in requirements(source):
+        if not requirement.startswith("-r "):
+            name, _, version = re.sub(r"\[.*\]", "", requirement).partition("==")
+            name = re.match(r"[\w.-]+", name)[0].lower().replace("_", "-")
+            assert re.search(rf"^{name}(\[.*\])?=={re.escape(version)}", text, re.M), requirement
+
+
+def test_nothing_floats_into_the_zip():
+    assert {line.split("==")[0] for line in requirements(ROOT / "requirements.txt")} == LAMBDA
+
+
+@pytest.mark.parametrize("file", NPM, ids=lambda file: file.parent.name)
+def test_npm_packages_are_locked_and_no_host_is_named(file):
+    wanted = json.loads(file.read_text())["dependencies"]
+    packages = json.loads((file.parent / "package-lock.json").read_text())["packages"]
+    assert packages.pop("")["dependencies"] == wanted
+    assert all(re.match(r"\d", version) for version in wanted.values())
+    for name, package in packages.items():
+        assert package["integrity"], name
+        assert "resolved" not in package, name

@@ -1,0 +1,123 @@
+"""`make test` finds a Chromium or installs one, and says in one line if it cannot."""
+
+import sys
+
+import pytest
+
+from tools.errors import ToolError
+from tools.setup import chromium, debian, npm_chromium
+
+STARTS = "#!/bin/sh\necho Chromium 1\n"
+# Ubuntu's chromium-browser without the snap.
+ONLY_ADVISES = "#!/bin/sh\necho install the snap >&2\nexit 1\n"
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine without a Chromium: `machine(command, script)` adds a command to it."""
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "MAC_APPS", ())
+    monkeypatch.setattr(chromium, "_playwright_folder", lambda: None)
+    monkeypatch.setattr(npm_chromium, "LAUNCHER", tmp_path / "from-npm")
+
+    def add(command, script):
+        path = tmp_path / command
+        path.write_text(script)
+        path.chmod(0o755)
+        return str(path)
+
+    return add
+
+
+@pytest.fixture
+def ways(monkeypatch):
+    """The ways to install one, all of which fail; keeps the order in which they are tried."""
+    tried = []
+
+    def fails(name):
+        return lambda *_: tried.append(name) or f"{name} failed"
+
+    monkeypatch.setattr(debian, "install", fails("apt"))
+    monkeypatch.setattr(chromium, "_download", fails("playwright"))
+    monkeypatch.setattr(npm_chromium, "install", fails("npm"))
+    return tried
+
+
+def test_the_one_that_chromium_names_is_used_before_the_machines_own(machine, monkeypatch, capsys):
+    machine("chromium", STARTS)
+    monkeypatch.setenv("CHROMIUM", machine("mine", STARTS))
+    assert chromium.main([]) == 0
+    assert capsys.readouterr().out.endswith("/mine\n")
+
+
+@pytest.mark.parametrize("named", ["nothing", "advises"])
+def test_if_chromium_names_none_that_starts_one_line_says_so(
+    named, machine, ways, monkeypatch, capsys
+):
+    machine("chromium", STARTS)
+    machine("advises", ONLY_ADVISES)
+    monkeypatch.setenv("CHROMIUM", named)
+    assert chromium.main([]) == 1
+    assert capsys.readouterr() == ("", f"CHROMIUM={named} names no Chromium that starts.\n")
+    assert ways == []
+
+
+def test_the_headless_shell_comes_before_a_browser_with_windows(machine):
+    machine("chromium", STARTS)
+    shell = machine("chromium-headless-shell", STARTS)
+    assert chromium.find() == shell
+
+
+def test_a_command_that_does_not_start_is_passed_over(machine):
+    machine("chromium-browser", ONLY_ADVISES)
+    own = machine("google-chrome", STARTS)
+    assert chromium.find() == own
+
+
+def test_what_playwright_downloaded_is_found(machine, tmp_path, monkeypatch):
+    monkeypatch.setattr(chromium, "_playwright_folder", lambda: tmp_path / "downloads")
+    (tmp_path / "downloads/linux").mkdir(parents=True)
+    downloaded = machine("downloads/linux/chrome-headless-shell", STARTS)
+    assert chromium.find() == downloaded
+
+
+def test_debians_package_is_tried_first_then_playwrights_download_then_npm(machine, ways):
+    with pytest.raises(ToolError) as error:
+        chromium.install()
+    assert ways == ["apt", "playwright", "npm"]
+    assert all(f"{way} failed" in str(error.value) for way in ways)
+
+
+def test_if_none_can_be_had_one_line_says_what_to_do(machine, ways, capsys):
+    assert chromium.main([]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "set CHROMIUM" in line
+
+
+def test_one_that_was_installed_and_does_not_start_is_not_the_last_try(machine, ways, monkeypatch):
+    monkeypatch.setattr(debian, "install", lambda _: machine("chromium", ONLY_ADVISES) and "")
+    launcher = npm_chromium.LAUNCHER.name
+    monkeypatch.setattr(npm_chromium, "install", lambda: machine(launcher, STARTS) and "")
+    assert chromium.install().endswith(launcher)
+
+
+@pytest.mark.parametrize("script", [None, "#!/bin/sh\necho a password is required >&2\nexit 1\n"])
+def test_apt_is_not_asked_where_it_would_ask_for_a_password(script, machine, monkeypatch):
+    machine("apt-get", "#!/bin/sh\necho started; exit 1\n")
+    if script:
+        machine("sudo", script)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert debian.install("chromium-headless-shell") == "apt-get needs a password here"
+
+
+def test_why_apt_failed_is_told(machine, monkeypatch):
+    machine("apt-get", "#!/bin/sh\necho one; echo E: no such package; exit 100\n")
+    machine("env", '#!/bin/sh\nshift; exec "$@"\n')
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert debian.install("chromium-headless-shell") == "E: no such package"
+
+
+def test_the_npm_package_is_for_linux_on_x86_64_only(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert npm_chromium.install() == "it is for Linux on x86-64 only"
