@@ -7,9 +7,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.support.chromium import launch
+from tests.support.chromium import SharedChromium
 from tests.support.running import ROOT, Running
 from tests.support.time_table import TimeTable
 
@@ -102,11 +101,15 @@ def chat(shared_gateway, pytestconfig):
         Path(file).write_text(json.dumps({"made": made, "denied": denied}))
 
 
+@pytest.fixture(scope="session")
+def _shared_chromium():
+    shared = SharedChromium()
+    yield shared
+    shared.close()
+
+
 @pytest.fixture(scope="module")
-def chromium():
-    """Not once per session: while Playwright runs, this thread has a running event loop, and the
-    tests of other modules could not call asyncio.run()."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
+def chromium(_shared_chromium):
+    """The browser that all tests of this process share."""
+    with _shared_chromium.in_use() as browser:
         yield browser
-        browser.close()

@@ -34,11 +34,13 @@ class BundleError(Exception):
     """The modules cannot be joined into one script."""
 
 
-def bundle(scripts: Path) -> str:
-    """Return main.js and all modules that it imports as one script with a scope of its own."""
-    order = in_order(scripts, ENTRY)
-    check_names_are_unique(scripts, order)
-    parts = [f"// {name}\n\n{without_imports(scripts, name)}" for name in order]
+def bundle(scripts: Path, main: str | None = None) -> str:
+    """Return main.js and all modules that it imports as one script, each in a scope of its own.
+
+    main: the text of another main module, in place of main.js.
+    """
+    modules = Modules(scripts, main)
+    parts = [f"// {name}\n{modules.scoped(name)}" for name in modules.in_order(ENTRY)]
     return f"{HEADER}(() => {{\n'use strict';\n\n" + "\n".join(parts) + "})();\n"
 
 
@@ -58,50 +60,70 @@ def is_current(target: Path, script: str) -> bool:
     return target.is_file() and target.read_text(encoding="utf-8") == script
 
 
-def in_order(scripts: Path, name: str, importers: tuple[str, ...] = ()) -> list[str]:
-    """Return the module and all that it imports; each module follows those that it imports."""
-    if name in importers:
-        raise BundleError(f"{' -> '.join([*importers, name])}: circular import")
-    order: list[str] = []
-    for names, path in IMPORT.findall(read(scripts, name)):
-        imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-        check_exports(scripts, imported, names, importer=name)
-        order += in_order(scripts, imported, (*importers, name))
-    return list(dict.fromkeys([*order, name]))
+class Modules:
+    """The page's modules by name: their paths below static/js."""
+
+    def __init__(self, scripts: Path, main: str | None = None) -> None:
+        self._scripts = scripts
+        self._texts = {} if main is None else {ENTRY: main}
+
+    def in_order(self, name: str, importers: tuple[str, ...] = ()) -> list[str]:
+        """Return the module and all that it imports; each module follows those that it imports."""
+        if name in importers:
+            raise BundleError(f"{' -> '.join([*importers, name])}: circular import")
+        order: list[str] = []
+        for names, imported in self._imports(name):
+            self._check_import(name, names, imported)
+            order += self.in_order(imported, (*importers, name))
+        return list(dict.fromkeys([*order, name]))
+
+    def scoped(self, name: str) -> str:
+        """Return the module as a constant that has its exports."""
+        body = EXPORT.sub("", IMPORT.sub("", self._text(name))).strip()
+        if left_over := LEFT_OVER.search(body):
+            raise BundleError(
+                f"{name}: only named imports and exports can be bundled: {left_over[0]}"
+            )
+        imports = [
+            f"const {{ {', '.join(names)} }} = {_constant(source)};"
+            for names, source in self._imports(name)
+        ]
+        returned = f"return {{ {', '.join(self._exports(name))} }};"
+        lines = [f"const {_constant(name)} = (() => {{", *imports, body, returned, "})();\n"]
+        return "\n".join(lines)
+
+    def _check_import(self, name: str, names: list[str], source: str) -> None:
+        if missing := set(names) - set(self._exports(source)):
+            raise BundleError(f"{name}: {source} does not export {', '.join(sorted(missing))}")
+        declared = {found for _, found in DECLARATION.findall(self._text(name))}
+        if twice := set(names) & declared:
+            raise BundleError(f"{name}: {', '.join(sorted(twice))} is also declared in {source}")
+
+    def _imports(self, name: str) -> list[tuple[list[str], str]]:
+        """Return the names that the module imports, and from which module."""
+        folder = posixpath.dirname(name)
+        return [
+            (
+                [word.strip() for word in names.split(",") if word.strip()],
+                posixpath.normpath(posixpath.join(folder, path)),
+            )
+            for names, path in IMPORT.findall(self._text(name))
+        ]
+
+    def _exports(self, name: str) -> list[str]:
+        return [found for export, found in DECLARATION.findall(self._text(name)) if export]
+
+    def _text(self, name: str) -> str:
+        if name not in self._texts:
+            try:
+                self._texts[name] = (self._scripts / name).read_text(encoding="utf-8")
+            except OSError:
+                raise BundleError(f"{name}: no such module") from None
+        return self._texts[name]
 
 
-def without_imports(scripts: Path, name: str) -> str:
-    """Return the module's text without its imports and the word `export`."""
-    body = EXPORT.sub("", IMPORT.sub("", read(scripts, name))).strip() + "\n"
-    if left_over := LEFT_OVER.search(body):
-        raise BundleError(f"{name}: only named imports and exports can be bundled: {left_over[0]}")
-    return body
-
-
-def check_exports(scripts: Path, name: str, names: str, importer: str) -> None:
-    """Check that the module exports all names that the importer imports."""
-    exported = {found for export, found in DECLARATION.findall(read(scripts, name)) if export}
-    wanted = {word.strip() for word in names.split(",")} - {""}
-    if missing := wanted - exported:
-        raise BundleError(f"{importer}: {name} does not export {', '.join(sorted(missing))}")
-
-
-def check_names_are_unique(scripts: Path, modules: list[str]) -> None:
-    """Check that no two modules declare the same name: they share one scope in the bundle."""
-    owners: dict[str, str] = {}
-    for module in modules:
-        for _, name in DECLARATION.findall(read(scripts, module)):
-            if not name.isidentifier():
-                raise BundleError(f"{module}: cannot tell which names this declares: {name}")
-            if owners.setdefault(name, module) != module:
-                raise BundleError(f"{module}: {name} is also declared in {owners[name]}")
-
-
-def read(scripts: Path, name: str) -> str:
-    try:
-        return (scripts / name).read_text(encoding="utf-8")
-    except OSError:
-        raise BundleError(f"{name}: no such module") from None
+def _constant(name: str) -> str:
+    return "module_" + re.sub(r"\W", "_", name.removesuffix(".js"))
 
 
 def main(arguments: list[str] | None = None) -> int:

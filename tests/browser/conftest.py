@@ -11,8 +11,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    WebSocketRoute,
+    expect,
+)
 
+from tests.browser.message_list_page import MessageListPage
 from tests.support.clients import Client
 from tests.support.wire import Tap
 from tools.bundle_page import write_bundle
@@ -20,9 +28,10 @@ from tools.bundle_page import write_bundle
 STATIC = Path(__file__).parents[2] / "static"
 PAGE_ON_DISK = STATIC / "index.html"
 BUNDLED = (STATIC / "js" / "load.js").read_text().replace("location.hostname", "'deployed'")
-PATIENCE = 60_000  # ms, for a machine that is busy with more
+TIMEOUT_MS = 60_000  # for a machine that does much else
+WIDE = {"width": 1280, "height": 720}
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 class Person:
@@ -149,8 +158,8 @@ def taps() -> list[Tap]:
 
 @pytest.fixture
 def new_page(chromium: Browser, taps: list[Tap]) -> Iterator[Callable[..., Page]]:
-    """Open an empty page in a profile of its own; no page may throw, be refused by its CSP, or
-    speak otherwise than docs/asyncapi.yaml says.
+    """Open an empty page in a profile of its own. No page may throw, be refused by its CSP, or send
+    or receive what docs/asyncapi.yaml does not allow.
 
     as_modules: load the modules one by one, as a page served by this machine does; else the bundle,
     as everywhere else, in a third of the requests."""
@@ -160,15 +169,11 @@ def new_page(chromium: Browser, taps: list[Tap]) -> Iterator[Callable[..., Page]
         context = chromium.new_context(**options)
         if not as_modules:
             context.route("**/js/load.js", lambda route: route.fulfill(body=BUNDLED))
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         taps.append(tap := Tap())
         context.on("page", lambda page: page.on("websocket", tap.follow))
-        context.on("weberror", lambda failure: failures.append(str(failure.error)))
-        context.on(
-            "console",
-            lambda line: "Content Security Policy" in line.text and failures.append(line.text),
-        )
+        collect_failures(context, failures)
         return context.new_page()
 
     yield open_page
@@ -176,6 +181,40 @@ def new_page(chromium: Browser, taps: list[Tap]) -> Iterator[Callable[..., Page]
         context.close()
     assert failures == []
     assert [fault for tap in taps for fault in tap.faults()] == []
+
+
+def collect_failures(context: BrowserContext, failures: list[str]) -> None:
+    """Collect what pages throw, and what their CSP refuses."""
+    context.on("weberror", lambda failure: failures.append(str(failure.error)))
+    context.on(
+        "console",
+        lambda line: "Content Security Policy" in line.text and failures.append(line.text),
+    )
+
+
+@pytest.fixture(scope="module")
+def _list_page(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+    context = chromium.new_context(locale="en-GB", timezone_id="UTC")
+    context.set_default_timeout(TIMEOUT_MS)
+    failures: list[str] = []
+    collect_failures(context, failures)
+    yield context.new_page(), failures
+    context.close()
+
+
+@pytest.fixture
+def open_list(_list_page: tuple[Page, list[str]]) -> Iterator[Callable[..., MessageListPage]]:
+    """Show an empty message list, in the page that all tests of a module share."""
+    page, failures = _list_page
+
+    def open_list(viewport: dict[str, int] | None = None, **options: str) -> MessageListPage:
+        page.set_viewport_size(viewport or WIDE)
+        return MessageListPage(page, **options)
+
+    yield open_list
+    found = failures.copy()
+    failures.clear()
+    assert found == []
 
 
 @pytest.fixture(scope="session")

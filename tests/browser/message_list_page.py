@@ -1,16 +1,18 @@
-"""The page's list of messages by itself: shown what a test wants, and no chat behind it."""
+"""The page's message list alone, showing what a test passes to it, without a chat behind it."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Page, Route
 
+from tools.bundle_page import bundle
+
 STATIC = Path(__file__).parents[2] / "static"
-ADDRESS = (
-    "http://localhost:9"  # where the modules come one by one, so that the main one can be another
-)
+ADDRESS = "http://list.test"  # no server: each request is answered here
 NOW = "2040-03-01T12:00"
 MAIN = """
 import { Announcer } from './view/announcer.js';
@@ -18,18 +20,19 @@ import { MessageList } from './view/message_list.js';
 import { onTimeZoneChange } from './view/time_zone_watcher.js';
 
 const byId = (id) => document.getElementById(id);
-window.reads = [];
-window.wanted = 0;
+window.readNumbers = [];
+window.olderRequests = 0;
 window.list = new MessageList(byId('conversation'), {
   announcer: new Announcer(byId('announcer')),
-  onNearTop: () => { window.wanted += 1; },
+  onNearTop: () => { window.olderRequests += 1; },
   onRetry: () => {},
   onDiscard: (id) => list.removeUnsent(id),
-  onRead: (seq) => reads.push(seq),
+  onRead: (seq) => readNumbers.push(seq),
 });
 onTimeZoneChange(() => list.refreshTimes());
 """
-HIDDEN = """isHidden => {
+STYLESHEET = re.compile(r'<link rel="stylesheet" href="(css/\w+\.css)">')
+SET_HIDDEN = """isHidden => {
     Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
 }"""
@@ -40,39 +43,47 @@ SCROLL_BY = """(list, pixels) => new Promise((resolve) => {
 
 
 def at(text: str) -> int:
-    """Milliseconds of a time in UTC, such as `2040-03-01T12:00`."""
+    """Return the milliseconds of a time in UTC, such as `2040-03-01T12:00`."""
     return int(datetime.fromisoformat(text).replace(tzinfo=timezone.utc).timestamp() * 1000)
 
 
-def said(seq: int, name: str = "Ben", time: int = 0, **fields: object) -> dict:
-    """A message of the log."""
-    message = {"seq": seq, "member": name.lower(), "name": name, "data": f"message {seq}"}
-    return {**message, "at": time or at(NOW), "own": False, **fields}
+def message(seq: int, name: str = "Ben", time: int = 0, **fields: object) -> dict:
+    """Make a message of the room log."""
+    entry = {"seq": seq, "member": name.lower(), "name": name, "data": f"message {seq}"}
+    return {**entry, "at": time or at(NOW), "own": False, **fields}
 
 
-def range_said(first: int, last: int, name: str = "Ben") -> list[dict]:
-    """Messages of these numbers, one a minute, until an hour ago."""
-    since = at(NOW) - 60 * 60_000
-    return [said(seq, name, since - (last - seq) * 60_000) for seq in range(first, last + 1)]
+def messages(first: int, last: int, name: str = "Ben") -> list[dict]:
+    """Make messages with these numbers, one a minute, the last one an hour ago."""
+    end = at(NOW) - 60 * 60_000
+    return [message(seq, name, end - (last - seq) * 60_000) for seq in range(first, last + 1)]
+
+
+@cache
+def files() -> dict[str, tuple[str, str]]:
+    """Return the page's files, with one script and one style sheet: each request costs time."""
+    html = (STATIC / "index.html").read_text(encoding="utf-8")
+    styles = [(STATIC / path).read_text(encoding="utf-8") for path in STYLESHEET.findall(html)]
+    one_link = '<link rel="stylesheet" href="all.css">'
+    html = STYLESHEET.sub("", html).replace("</head>", f"{one_link}</head>")
+    return {
+        "/": (html, "text/html; charset=utf-8"),
+        "/all.css": ("\n".join(styles), "text/css; charset=utf-8"),
+        "/js/load.js": (bundle(STATIC / "js", main=MAIN), "text/javascript; charset=utf-8"),
+    }
 
 
 def serve(route: Route) -> None:
-    """Answer with the page's files, but for its main module."""
-    path = route.request.url.removeprefix(ADDRESS).partition("?")[0].lstrip("/")
-    file = STATIC / (path or "index.html")
-    if path == "js/main.js":
-        route.fulfill(body=MAIN, content_type="text/javascript")
-    elif file.is_file():
-        route.fulfill(path=file)
-    else:
-        route.fulfill(status=404)
+    body, content_type = files().get(route.request.url.removeprefix(ADDRESS), ("", "text/plain"))
+    route.fulfill(body=body, content_type=content_type, status=200 if body else 404)
 
 
-class Shown:
-    """What the list shows, and what it says to those who made it."""
+class MessageListPage:
+    """What the message list shows, and what it reports."""
 
     def __init__(self, page: Page, now: str = NOW) -> None:
         page.clock.install(time=datetime.fromisoformat(now).replace(tzinfo=timezone.utc))
+        page.clock.resume()  # a test before this one may have paused it
         page.route(f"{ADDRESS}/**", serve)
         page.goto(f"{ADDRESS}/")
         page.wait_for_function("window.list")
@@ -81,7 +92,7 @@ class Shown:
         self.messages = self.log.locator(".message")
         self.days = self.log.locator(".day-separator:visible")
         self.divider = self.log.locator(".unread-divider:visible")
-        self.comings = self.log.locator(".presence")
+        self.presences = self.log.locator(".presence")
         self.up = page.locator(".jump--up")
         self.down = page.locator(".jump--down")
 
@@ -92,35 +103,35 @@ class Shown:
         self._call("showNewer", entries, {"isLive": False})
         self._call("showStart", start)
 
-    def hears(self, *entries: dict) -> None:
+    def receive(self, *entries: dict) -> None:
         self._call("showNewer", entries, {"isLive": True})
 
-    def older(self, *entries: dict, start: str = "beginning") -> None:
+    def older_page(self, *entries: dict, start: str = "beginning") -> None:
         self._call("showOlder", entries)
         self._call("showStart", start)
 
-    def unsent(self, item: str, time: int = 0, state: str = "sending") -> None:
+    def show_unsent(self, item: str, time: int = 0, state: str = "sending") -> None:
         fields = {"id": item, "data": item, "order": time or at(NOW), "state": state}
         self._call("showUnsent", {**fields, "name": "Ana", "own": True})
 
-    def discards(self, item: str) -> None:
+    def remove_unsent(self, item: str) -> None:
         self._call("removeUnsent", item)
 
-    def coming(self, event: str, name: str, former: str | None = None) -> None:
+    def show_presence(self, event: str, name: str, former: str | None = None) -> None:
         member = (former or name).lower()
         fields = {"event": event, "member": member, "name": name, "formerName": former}
         self._call("showPresence", fields)
 
-    def hides(self, is_hidden: bool = True) -> None:
-        """The reader goes to another tab, or comes back."""
-        self.page.evaluate(HIDDEN, is_hidden)
+    def set_hidden(self, is_hidden: bool = True) -> None:
+        """Go to another tab, or come back."""
+        self.page.evaluate(SET_HIDDEN, is_hidden)
 
-    def reads(self) -> list[int]:
-        """The numbers that were told as read."""
-        return self.page.evaluate("reads")
+    def read_numbers(self) -> list[int]:
+        """Return the numbers that the list reported as read."""
+        return self.page.evaluate("readNumbers")
 
-    def heads(self) -> list[str]:
-        """The texts of the messages whose name can be seen."""
+    def with_visible_name(self) -> list[str]:
+        """Return the texts of the messages whose author's name is visible."""
         return self.log.evaluate(
             """list => [...list.querySelectorAll('.message')]
                 .filter((message) => message.querySelector('.message-name').offsetWidth > 1)
@@ -128,7 +139,7 @@ class Shown:
         )
 
     def rows(self) -> list[str]:
-        """What can be seen from top to bottom: days, dividers, texts and lines."""
+        """Return the visible rows' texts: days, dividers, messages, presence lines and gaps."""
         return self.log.evaluate(
             """list => [...list.querySelectorAll(
                 '.day-separator, .unread-divider, .message-text, .presence, .gap'
@@ -138,7 +149,7 @@ class Shown:
         )
 
     def scroll_up(self, pixels: int = 300) -> None:
-        """As a reader does, and until the page knows of it."""
+        """Scroll as a user does, and wait until the page has noticed."""
         self.log.evaluate(SCROLL_BY, -pixels)
 
     def scroll_down(self) -> None:
@@ -148,7 +159,7 @@ class Shown:
         return self.log.evaluate("list => list.scrollHeight - list.scrollTop - list.clientHeight")
 
     def full_day(self, day: str) -> str:
-        """As the browser writes it; browsers differ in their commas."""
+        """Return the day as this browser formats it; browsers differ in their commas."""
         format_day = "time => new Intl.DateTimeFormat(undefined, {dateStyle: 'full'}).format(time)"
         return self.page.evaluate(format_day, at(day))
 

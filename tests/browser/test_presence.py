@@ -1,0 +1,90 @@
+"""Who comes, leaves and is called otherwise is told quietly."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.message_list_page import message
+
+MARKUP_NAME = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def view(open_list):
+    view = open_list()
+    view.enter()
+    view.first_page(message(1))
+    return view
+
+
+def test_each_is_a_line_of_its_own_where_messages_are_between(view):
+    view.show_presence("joined", "Ana")
+    view.receive(message(2))
+    view.show_presence("left", "Ben")
+    view.page.clock.run_for(10_000)
+    view.receive(message(3))
+    view.show_presence("renamed", "Klea", former="Cleo")
+    lines = ["Ana joined", "Ben left", "Cleo is now called Klea"]
+    assert [row for row in view.rows() if row in lines] == lines
+    assert view.rows().index("Ana joined") == view.rows().index("message 2") - 1
+
+
+def test_many_with_no_message_between_are_one_line(view):
+    for name in ("Ana", "Ben", "Dora", "Emil", "Finn"):
+        view.show_presence("joined", name)
+    view.show_presence("left", "Cleo")
+    view.page.clock.run_for(10_000)
+    expect(view.presences).to_have_text(["Ana, Ben and 3 others joined, Cleo left"])
+
+
+def test_a_reload_shows_nothing(view):
+    view.page.clock.pause_at("2040-03-01T12:10:00Z")
+    view.show_presence("left", "Ben")
+    view.page.clock.run_for(9_000)
+    view.show_presence("joined", "Ben")
+    view.page.clock.run_for(60_000)
+    expect(view.presences).to_have_count(0)
+
+
+def test_a_name_that_is_taken_back_leaves_no_line(view):
+    view.show_presence("renamed", "Klea", former="cleo")
+    view.page.evaluate(
+        "list.showPresence({event: 'renamed', member: 'cleo', name: 'cleo', formerName: 'Klea'})"
+    )
+    expect(view.presences).to_have_count(0)
+    view.show_presence("joined", "Ana")
+    expect(view.presences).to_have_text(["Ana joined"])
+
+
+def test_names_are_only_text_and_turn_no_words_around(view):
+    view.show_presence("joined", MARKUP_NAME)
+    view.show_presence("joined", "مريم")
+    expect(view.presences.locator("bdi")).to_have_text([MARKUP_NAME, "مريم"])
+    expect(view.presences).to_have_text([f"{MARKUP_NAME} and مريم joined"])
+    expect(view.page.locator("img")).to_have_count(0)
+
+
+def test_they_come_before_what_is_being_sent(view):
+    view.show_unsent("one")
+    view.show_presence("joined", "Ana")
+    view.show_presence("joined", "Ben")
+    assert view.rows() == ["Today", "message 1", "Ana and Ben joined", "one"]
+
+
+def test_a_screen_reader_does_not_read_them_out(view):
+    view.show_presence("joined", "Ana")
+    expect(view.presences).to_have_count(1)
+    expect(view.page.locator("#announcer")).to_be_empty()
+
+
+def test_who_was_leaving_another_room_does_not_leave_this_one(view):
+    view.show_presence("left", "Ben")
+    view.enter()
+    view.page.clock.run_for(60_000)
+    expect(view.presences).to_have_count(0)
+
+
+def test_who_comes_to_a_chat_and_leaves_it_is_told_to_the_others(join):
+    ana, ben = join("Ana"), join("Ben")
+    expect(ana.log.locator(".presence")).to_have_text(["Ben joined"])
+    ben.page.close()
+    expect(ana.log.locator(".presence")).to_have_text(["Ben left"], timeout=25_000)
