@@ -3,16 +3,16 @@ import { test } from 'node:test';
 
 import { retryDelayMs, jitterFactor } from '../../../static/js/lib/backoff.js';
 
-test('the longest wait doubles up to half a minute', () => {
+test('the longest delay doubles up to half a minute', () => {
   const longest = [0, 1, 2, 3, 4, 5, 6, 7, 1_000].map((failures) => retryDelayMs(failures, () => 1));
   assert.deepEqual(longest, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
 });
 
-test('the wait is anything from nothing to the longest, so that clients spread out', () => {
+test('the delay is random between none and the longest, so that clients spread out', () => {
   assert.equal(retryDelayMs(3, () => 0), 0);
   assert.equal(retryDelayMs(3, () => 0.5), 2_000);
 });
 
-test('waits that begin together end within a quarter of each other', () => {
+test('the jitter is at most a quarter', () => {
   assert.deepEqual([0, 0.5, 1].map((chance) => jitterFactor(() => chance)), [0.75, 1, 1.25]);
 });

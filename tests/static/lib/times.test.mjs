@@ -14,7 +14,7 @@ test('a day begins at local midnight', () => {
   assert.equal(dayOf(midnight - 1), local(2040, 1, 29));
 });
 
-test('the day after is the next midnight, however long a day is', () => {
+test('the day after starts at the next midnight, even if a day has 23 or 25 hours', () => {
   for (let day = local(2040, 0, 1); day < local(2041, 0, 1); day = dayAfter(day)) {
     assert.equal(dayOf(dayAfter(day)), dayAfter(day));
     assert.equal(dayAfter(dayAfter(day), -1), day);
@@ -28,7 +28,7 @@ describe('a day is called', () => {
     test(called, () => assert.equal(dayText(day, today), called));
   }
 
-  test('by its full date before, and ahead of the clock', () => {
+  test('by its full date if it is earlier, or in the future', () => {
     for (const day of [local(2040, 1, 28), local(2039, 2, 1), local(2040, 2, 2)]) {
       assert.equal(dayText(day, today), fullDay(day));
       assert.match(fullDay(day), new RegExp(`${new Date(day).getFullYear()}`));
@@ -36,7 +36,7 @@ describe('a day is called', () => {
   });
 });
 
-test('a moment of another day has its day', () => {
+test('a time of another day has its day', () => {
   const time = local(2040, 2, 1, 14, 5);
   const hours = momentText(time, dayOf(time));
   assert.match(hours, /^0?[12]?[24]:05/);

@@ -1,16 +1,16 @@
-// One's place in the chat: with whom, over which connection.
+// The session's other members, other rooms, and its connection.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
 import { MalformedFrame } from '../../../static/js/net/frames.js';
 import {
-  ANA, BEN, session, view, unanswered, typists, reconnects, sentFrames, lastSent, receive, receiveMessage, history, joined,
-  presence, error, connect, setVisible,
+  ANA, BEN, connect, error, history, joined, lastSent, presence, receive, receiveMessage, reconnects,
+  sentFrames, session, setVisible, typists, unanswered, view,
 } from '../support/chat_session_fixture.mjs';
 
-describe('others', () => {
-  test('who come, go or are renamed are shown, oneself is not', () => {
+describe('other members', () => {
+  test('who join, leave or are renamed are shown, the client itself is not', () => {
     connect(5);
     presence('lobby', 'joined', BEN);
     presence('lobby', 'renamed', { ...BEN, name: 'Benedict' });
@@ -21,7 +21,7 @@ describe('others', () => {
     ]);
   });
 
-  test('are typing until they have said it, or left', () => {
+  test('are typing until they send a message, or leave', () => {
     connect(5);
     for (const happens of [() => receiveMessage('lobby', 6), () => presence('lobby', 'left', BEN)]) {
       receive({ type: 'typing', room: 'lobby', ...BEN });
@@ -34,7 +34,7 @@ describe('others', () => {
 });
 
 describe('typing', () => {
-  test('is told in the room where one is', () => {
+  test('is announced in the current room', () => {
     connect(5);
     presence('lobby', 'joined', BEN, { count: 2 });
     session.onInput('h');
@@ -43,7 +43,7 @@ describe('typing', () => {
     assert.deepEqual(view.errors, []);
   });
 
-  test('is not told without a connection, to nobody, while moving, or in a large room', () => {
+  test('is not announced without a connection, alone, while switching rooms, or in a large room', () => {
     session.onInput('h');
     connect(5);
     session.onInput('h');
@@ -69,7 +69,7 @@ describe('the other rooms', () => {
     history('lobby', 5);
   });
 
-  test('are sentFrames for after a move, and from time to time', () => {
+  test('are polled after a switch, and from time to time', () => {
     assert.deepEqual(lastSent('ping'), { action: 'ping', rooms: ['garden'] });
     const before = sentFrames('ping').length;
     mock.timers.tick(60_000);
@@ -83,14 +83,14 @@ describe('the other rooms', () => {
     assert.equal(sentFrames('ping').length, before + 2);
   });
 
-  test('are not sentFrames for without a connection', () => {
+  test('are not polled without a connection', () => {
     session.onClose();
     const before = sentFrames('ping').length;
     mock.timers.tick(1_000_000);
     assert.equal(sentFrames('ping').length, before);
   });
 
-  test('are not sentFrames for if there are none', () => {
+  test('are not polled if there are none', () => {
     session.rooms.forget('garden');
     const before = sentFrames('ping').length;
     mock.timers.tick(60_000);
@@ -100,7 +100,7 @@ describe('the other rooms', () => {
   });
 });
 
-describe('who is there', () => {
+describe('the members', () => {
   const learn = (count) => receive({
     type: 'members', room: 'lobby', count, members: [ANA], id: lastSent('members').id,
   });
@@ -109,9 +109,9 @@ describe('who is there', () => {
     'a ping': () => session.ping(),
     'a message': () => receiveMessage('lobby', 6, ANA),
     'typing': () => receive({ type: 'typing', room: 'lobby', ...ANA }),
-    'somebody coming': () => presence('lobby', 'joined', ANA, { count: 1 }),
+    'a member who joins': () => presence('lobby', 'joined', ANA, { count: 1 }),
   })) {
-    test(`is sentFrames for again after a while, at ${what}, while the page is looked at`, () => {
+    test(`are requested again after a while, at ${what}, if the page is visible`, () => {
       connect(5);
       learn(1);
       mock.timers.tick(700_000);
@@ -127,7 +127,7 @@ describe('who is there', () => {
     });
   }
 
-  test('is sentFrames for where one speaks who is not known', () => {
+  test('are requested when an unknown member writes', () => {
     connect(5);
     learn(1);
     mock.timers.tick(5_000);
@@ -136,8 +136,8 @@ describe('who is there', () => {
   });
 });
 
-describe('own words', () => {
-  test('are not unread where one is, unseen as they may be', () => {
+describe('own messages', () => {
+  test('are not unread in the current room, even if they were not seen', () => {
     connect(5);
     receiveMessage('lobby', 6, ANA);
     assert.equal(session.rooms.unreadCount('lobby'), 0);
@@ -145,7 +145,7 @@ describe('own words', () => {
     assert.equal(session.rooms.unreadCount('lobby'), 1);
   });
 
-  test('are not unread where one was either, nor in history', () => {
+  test('are not unread in another room or in history', () => {
     connect(5);
     session.switchRoom('garden');
     receiveMessage('lobby', 6, ANA);
@@ -161,14 +161,14 @@ describe('own words', () => {
   });
 });
 
-test('that the server does not know us is a reason to connect again, and nothing is lost', () => {
+test('the client reconnects if the server does not know the connection, and loses nothing', () => {
   connect(5);
   session.roomSession.send('hi');
   error('not_connected', lastSent('sendmessage').id);
   assert.deepEqual([reconnects, view.errors, view.unsentTexts], [1, [], ['sending hi']]);
 });
 
-test('a server that could not do it is sentFrames again, also where it does not say what', () => {
+test('a request is repeated after an error, even if the error does not name it', () => {
   connect(5);
   session.switchRoom('garden');
   error('unavailable', lastSent('join').id);
@@ -179,6 +179,6 @@ test('a server that could not do it is sentFrames again, also where it does not 
   assert.equal(sentFrames('join').length, 3);
 });
 
-test('an unknown type of frame is refused', () => {
+test('an unknown type of frame is an error', () => {
   assert.throws(() => receive({ type: 'news' }), MalformedFrame);
 });

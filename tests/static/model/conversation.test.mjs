@@ -7,14 +7,14 @@ import {
 } from '../support/conversation_fixture.mjs';
 
 describe('catching up', () => {
-  test('a new connection asks for the newest page', () => {
+  test('the first connection requests the newest page', () => {
     conversation.onOpen();
     assert.deepEqual(sent, [{ action: 'history', room: 'lobby', id: sent[0].id }]);
     answer(messages(5, 6));
     assert.deepEqual(view.texts, ['5', '6']);
   });
 
-  test('the next one asks for what was missed, page after page', () => {
+  test('the next one requests what was missed, page after page', () => {
     join(5);
     conversation.onClose();
     conversation.onOpen();
@@ -25,7 +25,7 @@ describe('catching up', () => {
     assert.deepEqual([view.texts, sentFrames('history').length], [['5', '6', '7', '8'], 3]);
   });
 
-  test('the first page is no news, what comes later is', () => {
+  test('the first page is not live, later messages are', () => {
     join(5);
     receiveMessage(6);
     conversation.onOpen();
@@ -33,7 +33,7 @@ describe('catching up', () => {
     assert.deepEqual(view.live.map(({ seq }) => seq), [6, 7]);
   });
 
-  test('what is skipped is sentFrames for, after a moment', () => {
+  test('a missing message is requested after a moment', () => {
     join(5);
     receiveMessage(7);
     mock.timers.tick(299);
@@ -44,7 +44,7 @@ describe('catching up', () => {
     assert.deepEqual(view.texts, ['5', '6', '7']);
   });
 
-  test('what was only late is shown when it comes, and not sentFrames for', () => {
+  test('a late message is shown when it arrives, and not requested', () => {
     join(5);
     receiveMessage(7);
     receiveMessage(6);
@@ -52,7 +52,7 @@ describe('catching up', () => {
     assert.deepEqual([view.texts, sentFrames('history').length], [['5', '6', '7'], 1]);
   });
 
-  test('what comes while it is sentFrames for is not sentFrames for again', () => {
+  test('a message that arrives while it is requested is not requested again', () => {
     join(5);
     receiveMessage(7);
     mock.timers.tick(300);
@@ -64,7 +64,7 @@ describe('catching up', () => {
     assert.deepEqual(view.texts, ['5', '6', '7', '8']);
   });
 
-  test('what comes by itself while one catches up does not end that', () => {
+  test('a live message does not end catching up', () => {
     join(5);
     conversation.onOpen();
     receiveMessage(6);
@@ -82,7 +82,7 @@ describe('catching up', () => {
     assert.equal(lastSent('history').after, 5);
   });
 
-  test('a question that is not answered is sentFrames again, over a new connection at once', () => {
+  test('an unanswered request is repeated, over a new connection at once', () => {
     conversation.onOpen();
     mock.timers.tick(5_000);
     assert.equal(sentFrames('history').length, 2);
@@ -92,14 +92,14 @@ describe('catching up', () => {
     assert.equal(sentFrames('history').length, 3);
   });
 
-  test('without a connection nothing is sentFrames', () => {
+  test('nothing is requested without a connection', () => {
     conversation.onOpen();
     conversation.onClose();
     mock.timers.tick(1_000_000);
     assert.equal(sent.length, 1);
   });
 
-  test('what the log does not have any more is a gap, and is not sentFrames for again', () => {
+  test('a message that the server no longer keeps is a gap, and not requested again', () => {
     join(5);
     receive({ type: 'pong', last: 7 });
     mock.timers.tick(300);
@@ -121,7 +121,7 @@ describe('catching up', () => {
     assert.deepEqual(view.live.map(({ seq }) => seq), [1_000, 1_001]);
   });
 
-  test('what is no longer kept is shown as a gap', () => {
+  test('messages that are no longer kept are shown as a gap', () => {
     join(5);
     conversation.onOpen();
     answer(messages(9));
@@ -237,7 +237,7 @@ describe('older messages', () => {
     answer(messages(5, 6), true);
   });
 
-  test('are fetched when they are wanted', () => {
+  test('are requested when the user scrolls up', () => {
     assert.equal(view.start, 'older');
     conversation.loadOlder();
     conversation.loadOlder();
@@ -251,13 +251,13 @@ describe('older messages', () => {
     assert.deepEqual([view.texts, view.start], [['2', '3', '4', '5', '6'], 'lost']);
   });
 
-  test('are no news', () => {
+  test('are not live', () => {
     conversation.loadOlder();
     answer(messages(3, 4));
     assert.deepEqual(view.live, []);
   });
 
-  test('can be fetched while newer ones are, too', () => {
+  test('can be requested together with newer ones', () => {
     receiveMessage(8);
     conversation.loadOlder();
     const wish = lastSent('history');
@@ -267,7 +267,7 @@ describe('older messages', () => {
     assert.deepEqual(view.texts, ['3', '4', '5', '6', '7', '8']);
   });
 
-  test('wait for a connection', () => {
+  test('are not requested without a connection', () => {
     conversation.onClose();
     conversation.loadOlder();
     assert.equal(sentFrames('history').length, 1);

@@ -1,4 +1,4 @@
-// The promise as a whole: several people, a server and a network that does all that it may do.
+// The whole promise: several people, a server, and a network with all faults that can happen.
 
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
@@ -10,11 +10,11 @@ import { seededRandom } from '../support/seeded_random.mjs';
 import { Storage } from '../support/storage.mjs';
 import { FakeView } from '../support/fake_view.mjs';
 
-const STEP = 50; // milliseconds
+const STEP_MS = 50;
 const PAGE = 7;
 const ROOMS = ['lobby', 'garden'];
 
-/** A server of two rooms, whose posts and answers may be lost or late while `isBad`. */
+/** A server with two rooms. While `isBad`, posts and answers may be lost or late. */
 class Server {
   logs = { lobby: [], garden: [] };
   links = new Set();
@@ -101,7 +101,7 @@ class Server {
   }
 }
 
-/** One connection. What was sent over it may arrive after its end; what was posted does not. */
+/** One connection. Frames sent over it may arrive after it closed; posts to it do not. */
 class Link {
   isOpen = true;
 
@@ -126,7 +126,7 @@ class Link {
   }
 }
 
-/** Somebody with a browser, which keeps what it stores over reloads. */
+/** A user with a browser, whose storage survives reloads. */
 class Person {
   storage = new Storage();
   said = { lobby: 0, garden: 0 };
@@ -176,7 +176,7 @@ class Person {
     this.session.roomSession.send(`${this.member} ${this.said[room]}`);
   }
 
-  /** Having just said something, and maybe there and back before anything is answered. */
+  /** Switch rooms right after sending, perhaps there and back before any answer. */
   moves() {
     this.says();
     for (const room of ROOMS.slice(Math.floor(this.server.chance() * 2))) this.session.switchRoom(room);
@@ -194,10 +194,10 @@ class Person {
 }
 
 function passes(seconds, server, people) {
-  for (let time = 0; time < seconds * 1_000; time += STEP) {
+  for (let time = 0; time < seconds * 1_000; time += STEP_MS) {
     for (const person of people) person.lives();
     if (time % 10_000 === 0) for (const link of server.links) server.pong(link);
-    mock.timers.tick(STEP);
+    mock.timers.tick(STEP_MS);
   }
 }
 
@@ -231,7 +231,7 @@ function hasKeptThePromise({ logs }, { session: { room }, member, said, view }, 
   assert.deepEqual(view.unsentTexts, [], `${member} is done with ${room}, seed ${seed}`);
 }
 
-test('nothing is lost, nothing comes twice, nothing out of order, nothing in another room', () => {
+test('no message is lost, duplicated, out of order or in the wrong room', () => {
   const total = {};
   for (let seed = 1; seed <= 30; seed += 1) {
     const { faults } = talk(seed);

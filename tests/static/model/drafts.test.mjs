@@ -15,7 +15,7 @@ beforeEach(() => {
   drafts = load();
 });
 
-test('each room has its own', () => {
+test('each room has its own draft', () => {
   assert.equal(drafts.open(ADDRESS, 'lobby'), '');
   drafts.save('for the lobby');
   assert.equal(drafts.open(ADDRESS, 'garden'), '');
@@ -25,7 +25,7 @@ test('each room has its own', () => {
   assert.equal(drafts.open(ADDRESS, 'garden'), 'for the garden');
 });
 
-test('they are kept over a reload, and gone once sent', () => {
+test('drafts survive a reload, and are removed once sent', () => {
   drafts.open(ADDRESS, 'lobby');
   drafts.save('hello');
   assert.equal(load().open(ADDRESS, 'lobby'), 'hello');
@@ -33,7 +33,7 @@ test('they are kept over a reload, and gone once sent', () => {
   assert.deepEqual([load().open(ADDRESS, 'lobby'), storage.size], ['', 0]);
 });
 
-test('what was written before one was anywhere is for the first room', () => {
+test('a draft from before the first room belongs to that room', () => {
   drafts.save('hello');
   assert.equal(drafts.open(ADDRESS, 'lobby'), 'hello');
   assert.equal(drafts.open(ADDRESS, 'garden'), '');

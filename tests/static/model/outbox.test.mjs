@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 describe('while the page is open', () => {
-  test('what was said first is sent first, and the next one when that is answered', () => {
+  test('the first message is sent first, and the next one when that is acknowledged', () => {
     const [one, two] = [outbox.add('one'), outbox.add('two')];
     assert.equal(outbox.next, one);
     assert.equal(outbox.remove(one.id), true);
@@ -28,18 +28,18 @@ describe('while the page is open', () => {
     assert.equal(outbox.next, undefined);
   });
 
-  test('each has an id of its own', () => {
+  test('each message has an id of its own', () => {
     assert.notEqual(outbox.add('same').id, outbox.add('same').id);
   });
 
-  test('an answer to what is not here changes nothing', () => {
+  test('an answer with an unknown id changes nothing', () => {
     outbox.add('one');
     assert.equal(outbox.remove('unknown'), false);
     assert.equal(outbox.fail('unknown', 'No.'), undefined);
     assert.deepEqual(texts(outbox), ['sending one']);
   });
 
-  test('what the server refuses lets the next one go on', () => {
+  test('a refused message does not hold up the next one', () => {
     const [one, two] = [outbox.add('one'), outbox.add('two')];
     outbox.fail(one.id, 'Too long.');
     assert.deepEqual(texts(outbox), ['failed one', 'sending two']);
@@ -47,7 +47,7 @@ describe('while the page is open', () => {
     assert.equal(outbox.next, two);
   });
 
-  test('a retry is said now: under the same id, and after all others', () => {
+  test('a retry is sent with the same id, after all others', () => {
     const one = outbox.add('one');
     outbox.add('two');
     outbox.fail(one.id, 'No.');
@@ -57,31 +57,31 @@ describe('while the page is open', () => {
   });
 });
 
-describe('over a reload', () => {
-  test('all is kept in its order, also what was said within one millisecond', () => {
+describe('after a reload', () => {
+  test('all messages are in order, even those of one millisecond', () => {
     for (let number = 1; number <= 20; number += 1) outbox.add(`${number}`);
     outbox.retry(outbox.items[4].id);
     assert.deepEqual(open().items, outbox.items);
   });
 
-  test('failures are kept with their reason', () => {
+  test('failed messages have their reason', () => {
     outbox.fail(outbox.add('one').id, 'No.');
     assert.deepEqual(open().items, outbox.items);
   });
 
-  test('what was answered is gone', () => {
+  test('acknowledged messages are gone', () => {
     outbox.remove(outbox.add('one').id);
     assert.deepEqual([open().items, storage.size], [[], 0]);
   });
 
-  test('what was said in another room or to another server stays there', () => {
+  test('messages for another room or server stay there', () => {
     open('outbox ws://a/ tea').add('for a');
     assert.deepEqual(open('outbox ws://a/ te').items, []);
     assert.deepEqual(open('outbox ws://b/ tea').items, []);
     assert.deepEqual(texts(open('outbox ws://a/ tea')), ['sending for a']);
   });
 
-  test('a clock that was set back does not put new things before old ones', () => {
+  test('a clock that was set back does not put new messages before old ones', () => {
     outbox.add('one');
     time -= 1_000;
     const reloaded = open();
@@ -89,7 +89,7 @@ describe('over a reload', () => {
     assert.deepEqual(texts(open()), ['sending one', 'sending two']);
   });
 
-  test('what is older than what the server remembers is not sent by itself', () => {
+  test('a message older than the server remembers is not resent', () => {
     outbox.add('old');
     time += 6 * DAY;
     assert.deepEqual(texts(open()), ['sending old']);
@@ -97,7 +97,7 @@ describe('over a reload', () => {
     assert.deepEqual(texts(open()), ['failed old']);
   });
 
-  test('what another member may have sent is not sent by itself, but can be said anew', () => {
+  test('a message of another session is not resent, but can be sent as a new one', () => {
     const { id } = outbox.add('in flight');
     const reloaded = open('outbox', 'the secret of another tab');
     assert.deepEqual(texts(reloaded), ['failed in flight']);
@@ -106,8 +106,8 @@ describe('over a reload', () => {
   });
 });
 
-describe('what is older than what the server remembers', () => {
-  test('is given up while the page is open, too', () => {
+describe('a message older than the server remembers', () => {
+  test('fails even while the page is open', () => {
     const old = outbox.add('old');
     assert.deepEqual(outbox.failExpired(), []);
     time += 8 * DAY;
@@ -117,7 +117,7 @@ describe('what is older than what the server remembers', () => {
     assert.deepEqual(open().items, outbox.items);
   });
 
-  test('is said anew by a retry', () => {
+  test('gets a new id by a retry', () => {
     const { id } = outbox.add('old');
     time += 8 * DAY;
     outbox.failExpired();
@@ -126,7 +126,7 @@ describe('what is older than what the server remembers', () => {
     assert.deepEqual(open().items, outbox.items);
   });
 
-  test('is so from when its id was new, however often it was tried', () => {
+  test('is as old as its id, however often it was sent', () => {
     const { id } = outbox.add('old');
     time += 5 * DAY;
     outbox.fail(id, 'No.');
@@ -137,7 +137,7 @@ describe('what is older than what the server remembers', () => {
 });
 
 describe('with several tabs', () => {
-  test('one does not undo what another has kept', () => {
+  test('one tab does not undo the changes of another', () => {
     const other = open();
     const one = outbox.add('one');
     time += 1;
@@ -148,9 +148,9 @@ describe('with several tabs', () => {
   });
 });
 
-describe('in a storage that others use, too', () => {
+describe('in a storage with other data', () => {
   for (const text of ['', '{', 'null', '7', '{"id": "x"}', '{"id": 1, "data": "x"}']) {
-    test(`${text || 'nothing'} is no message`, () => {
+    test(`${text || 'nothing'} is not a message`, () => {
       storage.setItem('chat.outbox x', text);
       outbox.add('one');
       assert.deepEqual(texts(open()), ['sending one']);
@@ -163,7 +163,7 @@ for (const [what, broken] of Object.entries({
   'forbidden storage': () => { throw new Error('denied'); },
   'full storage': () => Object.assign(new Storage(), { setItem() { throw new Error('full'); } }),
 })) {
-  test(`with ${what} it lasts as long as the page`, () => {
+  test(`with ${what} messages are kept as long as the page is open`, () => {
     const settings = new Settings(broken);
     const kept = new Outbox(new OutboxStorage(settings, 'outbox'), 'secret');
     const one = kept.add('one');

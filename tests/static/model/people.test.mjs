@@ -27,18 +27,18 @@ beforeEach(() => {
   });
 });
 
-/** In the room with these, oneself as Ana. */
+/** In the room with these members; the client is Ana. */
 function joined(...members) {
   people.onOpen();
   people.setSelf(ANA);
   answer(members);
 }
 
-test('as long as nobody knows there are none', () => {
+test('nobody is listed before the first answer', () => {
   assert.deepEqual([people.count, people.list], [0, []]);
 });
 
-test('each opening asks who is here', () => {
+test('each connection requests the members', () => {
   people.onOpen();
   people.onOpen();
   assert.equal(requests.length, 2);
@@ -46,7 +46,7 @@ test('each opening asks who is here', () => {
   assert.deepEqual([people.count, names()], [2, ['Ana', 'Ben']]);
 });
 
-test('unanswered, it asks again, until the connection ends', () => {
+test('an unanswered request is repeated until the connection closes', () => {
   people.onOpen();
   mock.timers.tick(5_000);
   assert.equal(requests.length, 2);
@@ -70,33 +70,33 @@ test('an answer to an earlier attempt counts, unless a presence frame since then
   assert.equal(requests.length, 5);
 });
 
-test('an answer to another question is passed over', () => {
+test('the answer to another request is ignored', () => {
   people.onOpen();
   people.onMembers({ id: 'other', members: [CY], count: 1 });
   people.onMembers({ members: [CY], count: 1 });
   assert.equal(people.count, 0);
 });
 
-test('oneself is marked, and here even if the answer does not know it yet', () => {
+test('the client is marked as own, and listed even if the answer lacks it', () => {
   joined(BEN);
   assert.deepEqual(people.list, [{ ...ANA, own: true }, { ...BEN, own: false }]);
 });
 
-test('who comes and goes is followed without asking', () => {
+test('presence frames update the list without a request', () => {
   joined(ANA, BEN);
   presence('joined', CY, 3);
   presence('left', BEN, 2);
   assert.deepEqual([people.count, names(), requests.length], [2, ['Ana', 'Cy'], 1]);
 });
 
-test('who is called otherwise was called something', () => {
+test('a rename returns the former name', () => {
   joined(ANA, BEN);
   assert.equal(presence('renamed', { member: 'ben', name: 'Benedict' }, 2), 'Ben');
   assert.equal(presence('renamed', CY, 3), null);
   assert.deepEqual(names(), ['Ana', 'Benedict', 'Cy']);
 });
 
-test('a count that those known do not make up leads to one more question, 5 s after the last', () => {
+test('a count that differs from the list leads to another request, 5 s after the last', () => {
   joined(ANA, BEN);
   presence('joined', CY, 5);
   presence('left', BEN, 4);
@@ -109,7 +109,7 @@ test('a count that those known do not make up leads to one more question, 5 s af
   assert.deepEqual([people.count, requests.length], [4, 2]);
 });
 
-test('an answer that is older than what was told leads to one more, too', () => {
+test('an answer older than a presence frame leads to another request', () => {
   joined(ANA);
   people.onOpen();
   presence('joined', BEN, 2);
@@ -121,14 +121,14 @@ test('an answer that is older than what was told leads to one more, too', () => 
   assert.equal(requests.length, 3);
 });
 
-test('where one answer does not list all, nothing is missing', () => {
+test('nobody is missing if one answer cannot list all', () => {
   joined(...crowd(100));
   presence('joined', BEN, 150);
   mock.timers.tick(1_000_000);
   assert.deepEqual([people.count, requests.length], [150, 1]);
 });
 
-test('the count is the one that was told last', () => {
+test('the last count applies', () => {
   joined(...crowd(100));
   for (let number = 1; number <= 90; number += 1) {
     presence('joined', { member: `n${number}`, name: 'N' }, 100 + number);
@@ -141,8 +141,8 @@ test('the count is the one that was told last', () => {
   assert.deepEqual([people.count, people.list.length], [120, 101]);
 });
 
-describe('an answer grows old', () => {
-  // In seconds: how long after the last question the next one is worth it.
+describe('an answer is stale', () => {
+  /** Returns how many seconds pass before the next request. */
   function age(count) {
     joined(ANA);
     people.setCount(count);
@@ -158,14 +158,14 @@ describe('an answer grows old', () => {
     test(`with ${count} members after ${seconds} s`, () => assert.equal(age(count), seconds));
   }
 
-  test('not for all pages at the same time', () => {
+  test('but not for all pages at the same time', () => {
     for (const [chance, seconds] of [[0, 450], [0.999999, 749]]) {
       mock.method(Math, 'random', () => chance);
       assert.equal(age(2), seconds);
     }
   });
 
-  test('but is not requests for where nobody looks, or there is no connection, or it was refused', () => {
+  test('but not requested if the page is hidden, not connected, or was refused', () => {
     joined(ANA);
     mock.timers.tick(1_000_000);
     isVisible = false;
@@ -183,7 +183,7 @@ describe('an answer grows old', () => {
     assert.equal(requests.length, 2);
   });
 
-  test('a member whose end nobody told is gone then', () => {
+  test('and then a member who left unnoticed is gone', () => {
     joined(ANA, BEN);
     mock.timers.tick(600_001);
     people.onActivity('ana');
@@ -191,7 +191,7 @@ describe('an answer grows old', () => {
     assert.deepEqual([people.count, names()], [1, ['Ana']]);
   });
 
-  test('a room that has become large is known to be then', () => {
+  test('and then a room that became large is known to be', () => {
     joined(...crowd(100));
     presence('joined', BEN, 199);
     mock.timers.tick(600_001);
@@ -201,7 +201,7 @@ describe('an answer grows old', () => {
   });
 });
 
-test('one who is heard of and not known leads to a question, 5 s after the last', () => {
+test('an unknown member leads to a request, 5 s after the last', () => {
   joined(ANA);
   people.onActivity('ana');
   people.onActivity('ben');
@@ -216,7 +216,7 @@ test('one who is heard of and not known leads to a question, 5 s after the last'
   assert.equal(requests.length, 2);
 });
 
-test('where one answer does not list all, one who is not known is no reason to ask', () => {
+test('an unknown member leads to no request if one answer cannot list all', () => {
   joined(...crowd(100));
   people.setCount(101);
   people.onActivity('ben');
@@ -224,14 +224,14 @@ test('where one answer does not list all, one who is not known is no reason to a
   assert.equal(requests.length, 1);
 });
 
-test('a rename in a large room says nothing of the count', () => {
+test('a rename in a large room does not change the count', () => {
   joined(...crowd(100));
   people.setCount(2_000);
   presence('renamed', { member: 'ana', name: 'Anna' });
   assert.equal(people.count, 2_000);
 });
 
-test('a refused question ends, an unavailable one is asked again', () => {
+test('a refused request ends, an unavailable one is repeated', () => {
   mock.method(Math, 'random', () => 1);
   people.onOpen();
   const error = (code) => people.onError({ code, id: requests.at(-1), message: 'No.' });
@@ -244,6 +244,6 @@ test('a refused question ends, an unavailable one is asked again', () => {
   assert.deepEqual([requests.length, refusals], [2, ['No.']]);
 });
 
-test('another event is from a newer server', () => {
+test('an unknown event is an error', () => {
   assert.throws(() => presence('danced', BEN, 1), MalformedFrame);
 });

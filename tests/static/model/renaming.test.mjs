@@ -1,17 +1,17 @@
-// What one is called: wanted, sentFrames for, taken or refused.
+// The wanted name: requested, accepted or refused.
 
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 
 import {
-  ADDRESS, ANA, session, connection, view, handshake, selves, refused, sentFrames, lastSent, joined, presence, error,
-  connect,
+  ADDRESS, ANA, connect, connection, error, handshake, joined, lastSent, presence, refused, selves,
+  sentFrames, session, view,
 } from '../support/chat_session_fixture.mjs';
 
 describe('another name', () => {
   const rename = (name) => session.apply({ room: 'lobby', name });
 
-  test('is sentFrames for without another connection, until it is known', () => {
+  test('is requested over the open connection, until it is accepted', () => {
     connect(5);
     assert.equal(session.canApply({ address: ADDRESS, room: 'lobby', name: 'Anna' }), true);
     rename('Anna');
@@ -25,7 +25,7 @@ describe('another name', () => {
     assert.equal([...view.unsent.values()][0].name, 'Anna');
   });
 
-  test('goes along with a move', () => {
+  test('is part of a join', () => {
     connect(5);
     session.apply({ room: 'garden', name: 'Anna' });
     assert.deepEqual([lastSent('join').name, sentFrames('rename')], ['Anna', []]);
@@ -34,18 +34,19 @@ describe('another name', () => {
     assert.equal(handshake().get('name'), 'Anna');
   });
 
-  test('that is refused leaves the old one', () => {
+  test('is dropped if the server refuses it', () => {
     connect(5);
     rename('Anna');
     error('bad_characters', lastSent('rename').id);
-    assert.deepEqual([view.errors, selves.at(-1).name], [['You keep your name. It is bad_characters.'], 'Ana']);
+    assert.deepEqual(view.errors, ['You keep your name. It is bad_characters.']);
+    assert.equal(selves.at(-1).name, 'Ana');
     assert.equal(handshake().get('name'), 'Ana');
     assert.deepEqual([refused, session.accepted.name], [[{ room: 'lobby', name: 'Ana' }], 'Ana']);
     mock.timers.tick(1_000_000);
     assert.equal(sentFrames('rename').length, 1);
   });
 
-  test('is nobody\'s until the server has taken it, and sentFrames for again over a new connection', () => {
+  test('is not used until it is accepted, and requested again over a new connection', () => {
     connect(5);
     rename('Anna');
     assert.equal(session.accepted.name, 'Ana');
@@ -56,7 +57,7 @@ describe('another name', () => {
     assert.deepEqual([session.accepted.name, handshake().get('name')], ['Anna', 'Anna']);
   });
 
-  test('that is wanted while one moves is sentFrames for after that', () => {
+  test('is requested after a pending join', () => {
     connect(5);
     session.apply({ room: 'garden', name: 'Anna' });
     session.apply({ room: 'garden', name: 'Anne' });
@@ -65,7 +66,7 @@ describe('another name', () => {
     assert.deepEqual(sentFrames('rename').map(({ name }) => name), ['Anne']);
   });
 
-  test('that was sentFrames for goes along with a move, and is not sentFrames for twice', () => {
+  test('is requested once if a join follows', () => {
     connect(5);
     rename('Anna');
     session.switchRoom('garden');
@@ -76,7 +77,7 @@ describe('another name', () => {
     assert.deepEqual([sentFrames('rename').length, session.accepted.name], [1, 'Anna']);
   });
 
-  test('none, or another server, takes another connection', () => {
+  test('needs another connection if it is empty or for another server', () => {
     connect(5);
     for (const wanted of [{ address: ADDRESS, name: '' }, { address: 'ws://other/api', name: 'Ana' }]) {
       assert.equal(session.canApply({ room: 'lobby', ...wanted }), false);

@@ -15,24 +15,24 @@ const append = (...numbers) => shape(log.append(messages(...numbers)));
 beforeEach(() => { log = new RoomLog(); });
 
 describe('before the first page', () => {
-  test('there is no position, and nothing is behind', () => {
+  test('there are no numbers, and nothing is missing', () => {
     assert.deepEqual([log.first, log.last, log.isBehind], [null, null, false]);
   });
 
-  test('live messages are held, and follow the page that they fit', () => {
+  test('live messages wait for the page that they follow', () => {
     assert.deepEqual(receive(8, 7), []);
     assert.equal(log.isBehind, true);
     assert.deepEqual(append(5, 6), [5, 6, 7, 8]);
     assert.equal(log.isBehind, false);
   });
 
-  test('live messages that the page has or follows are not shown twice', () => {
+  test('live messages that the page has are not shown twice', () => {
     receive(3, 5, 6);
     assert.deepEqual(append(5, 6), [5, 6]);
     assert.equal(log.isBehind, false);
   });
 
-  test('an empty page sets no position: the room may get its first number at any time', () => {
+  test('an empty page sets no number: the room gets its first one later', () => {
     assert.deepEqual(append(), []);
     assert.deepEqual(receive(1_000), []);
     assert.equal(log.isBehind, true);
@@ -40,23 +40,23 @@ describe('before the first page', () => {
   });
 });
 
-describe('a last page that ends before what was known of', () => {
+describe('a last page that ends before the newest known number', () => {
   const appendLast = (known, ...numbers) => shape(log.append(messages(...numbers), false, known));
 
   beforeEach(() => { append(5); log.setNewest(9); });
 
-  test('says that the rest is not kept', () => {
+  test('shows that the rest is no longer kept', () => {
     assert.deepEqual(appendLast(9, 6, 7), [6, 7, '-']);
     assert.deepEqual([log.last, log.isBehind], [9, false]);
   });
 
-  test('says so where it is empty, and keeps what came by itself', () => {
+  test('shows so even if it is empty, and keeps live messages', () => {
     receive(8);
     assert.deepEqual(appendLast(9), ['-', 8, '-']);
     assert.deepEqual(receive(9, 10), [10]);
   });
 
-  test('says nothing of what was heard of only later', () => {
+  test('says nothing about numbers that became known later', () => {
     assert.deepEqual(appendLast(6, 6), [6]);
     assert.equal(log.isBehind, true);
   });
@@ -70,7 +70,7 @@ describe('live messages', () => {
     assert.equal(log.last, 8);
   });
 
-  test('are dropped when they come again', () => {
+  test('are dropped when they arrive again', () => {
     assert.deepEqual(receive(6, 6, 5, 4), [6]);
   });
 
@@ -87,7 +87,7 @@ describe('live messages', () => {
 describe('the page after the last', () => {
   beforeEach(() => { append(5); });
 
-  test('fills what was skipped', () => {
+  test('fills a gap', () => {
     receive(8);
     assert.deepEqual(append(6, 7), [6, 7, 8]);
   });
@@ -97,13 +97,13 @@ describe('the page after the last', () => {
     assert.equal(log.last, 11);
   });
 
-  test('leaves alone what it does not reach', () => {
+  test('does not reach later messages', () => {
     receive(9);
     assert.deepEqual(append(6, 7), [6, 7]);
     assert.equal(log.isBehind, true);
   });
 
-  test('may be missing what came by itself before it was no longer kept', () => {
+  test('may lack a live message that is no longer kept', () => {
     receive(7);
     assert.deepEqual(append(8), ['-', 7, 8]);
   });
@@ -131,7 +131,7 @@ describe('the newest number that the server knows', () => {
     assert.equal(log.isBehind, false);
   });
 
-  test('says nothing where it is known, or where nothing is kept any more', () => {
+  test('says nothing if it is shown already, or if nothing is kept', () => {
     for (const newest of [5, 4, 0]) {
       log.setNewest(newest);
       assert.equal(log.isBehind, false);
@@ -140,14 +140,14 @@ describe('the newest number that the server knows', () => {
 });
 
 describe('older pages', () => {
-  test('come before the first', () => {
+  test('are added before the first', () => {
     log.append(messages(5, 6), true);
     assert.equal(log.start, 'older');
     assert.deepEqual(shape(log.prepend(messages(3, 4), true)), [3, 4]);
     assert.deepEqual([log.first, log.last, log.start], [3, 6, 'older']);
   });
 
-  test('show what is no longer kept, also between them and the first', () => {
+  test('show gaps, also between them and the first', () => {
     append(9);
     assert.deepEqual(shape(log.prepend(messages(3, 5, 6), true)), [3, '-', 5, 6, '-']);
     assert.deepEqual(shape(log.prepend(messages(1), false)), [1, '-']);
@@ -165,7 +165,7 @@ describe('older pages', () => {
     assert.equal(log.start, 'beginning');
   });
 
-  test('or where history does not reach back any further', () => {
+  test('or end where history is no longer kept', () => {
     log.append([message(1_001, 7_000)], true);
     assert.deepEqual(log.prepend([], false), []);
     assert.equal(log.start, 'lost');
@@ -175,7 +175,7 @@ describe('older pages', () => {
 });
 
 /**
- * A room on a server: it numbers, it forgets its oldest, and its posts are lost, doubled and
+ * A room on a server, which numbers messages and forgets the oldest. Its posts are lost, duplicated, and
  * overtake one another.
  */
 class Room {
@@ -227,7 +227,7 @@ function livesThrough(seed) {
   return { room, log, entries: [...loaded, ...shown] };
 }
 
-test('whatever happens, all that is kept is shown once and in order, and gaps where it is not', () => {
+test('whatever happens, all kept messages are shown once and in order, with gaps for the others', () => {
   for (let seed = 1; seed <= 1_000; seed += 1) {
     const { room, log, entries } = livesThrough(seed);
     const numbers = shape(entries).filter((seq) => seq !== '-');

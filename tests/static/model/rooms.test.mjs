@@ -17,31 +17,31 @@ beforeEach(() => {
   rooms = load();
 });
 
-/** Was there, and has read all up to this number. */
+/** Visited, and read up to this number. */
 function wasIn(room, seq) {
   rooms.visit(room);
   rooms.startReading(room, seq);
 }
 
-test('a room that was never visited has no position, and nothing unread', () => {
+test('a room that was never visited has no read position, and nothing unread', () => {
   assert.equal(rooms.readPosition('garden'), null);
   rooms.setNewest('garden', 1_000);
   assert.equal(rooms.unreadCount('garden'), 0);
 });
 
-test('on entering for the first time all is read', () => {
+test('on a first visit all is read', () => {
   wasIn('garden', 1_000);
   rooms.setNewest('garden', 1_000);
   assert.deepEqual([rooms.readPosition('garden'), rooms.unreadCount('garden')], [1_000, 0]);
 });
 
-test('on entering again it is where one has read to', () => {
+test('on a later visit the read position stays', () => {
   wasIn('garden', 1_000);
   rooms.startReading('garden', 1_010);
   assert.equal(rooms.readPosition('garden'), 1_000);
 });
 
-test('unread is what came after the position', () => {
+test('messages after the read position are unread', () => {
   wasIn('garden', 1_000);
   rooms.setNewest('garden', 1_003);
   rooms.setNewest('garden', 1_002);
@@ -50,13 +50,13 @@ test('unread is what came after the position', () => {
   assert.equal(rooms.unreadCount('garden'), 1);
 });
 
-test('a position never goes back', () => {
+test('a read position never goes back', () => {
   rooms.markRead('garden', 1_002);
   rooms.markRead('garden', 1_001);
   assert.equal(rooms.readPosition('garden'), 1_002);
 });
 
-test('the first number of a room that was empty does not count as that many', () => {
+test('the first number of an empty room is not a count', () => {
   wasIn('garden', 0);
   rooms.setNewest('garden', 0);
   assert.equal(rooms.unreadCount('garden'), 0);
@@ -66,12 +66,12 @@ test('the first number of a room that was empty does not count as that many', ()
   assert.equal(rooms.unreadCount('garden'), 3);
 });
 
-test('only a higher number is news, and only news is a change', () => {
+test('only a higher number is a change', () => {
   assert.deepEqual([5, 5, 4, 6].map((seq) => rooms.setNewest('garden', seq)), [true, false, false, true]);
   assert.equal(changes, 2);
 });
 
-test('all is kept over reloads, for each server by itself', () => {
+test('everything survives a reload, for each server by itself', () => {
   wasIn('garden', 5);
   assert.equal(load().readPosition('garden'), 5);
   assert.deepEqual(load().recentOthers('lobby'), ['garden']);
@@ -79,7 +79,7 @@ test('all is kept over reloads, for each server by itself', () => {
   assert.deepEqual(load('ws://other/api').recentOthers('lobby'), []);
 });
 
-test('one tab does not undo what another has kept', () => {
+test('one tab does not undo the changes of another', () => {
   wasIn('garden', 5);
   const other = load();
   other.visit('kitchen');
@@ -92,7 +92,7 @@ test('one tab does not undo what another has kept', () => {
   }
 });
 
-test('the list is by name, and has the current room in any case', () => {
+test('the list is sorted by name, and always has the current room', () => {
   wasIn('kitchen', 1);
   wasIn('attic', 1);
   rooms.setNewest('kitchen', 3);
@@ -103,20 +103,20 @@ test('the list is by name, and has the current room in any case', () => {
   ]);
 });
 
-test('of the others the 20 visited last are asked for', () => {
+test('the 20 other rooms visited last are polled', () => {
   for (let number = 0; number < 25; number += 1) rooms.visit(`room-${number}`);
   rooms.visit('room-0');
   const others = rooms.recentOthers('room-24');
   assert.deepEqual([others.length, others[0], others[1], others.at(-1)], [20, 'room-0', 'room-23', 'room-5']);
 });
 
-test('what is forgotten is as if it had never been', () => {
+test('a forgotten room leaves nothing behind', () => {
   wasIn('garden', 5);
   rooms.forget('garden');
   assert.deepEqual([rooms.readPosition('garden'), rooms.recentOthers('lobby'), storage.size], [null, [], 0]);
 });
 
-test('own words are not unread, and those of others around them are', () => {
+test('own messages are not unread, those of others around them are', () => {
   wasIn('garden', 1_000);
   rooms.addOwn('garden', 1_001);
   assert.deepEqual([rooms.unreadCount('garden'), rooms.readPosition('garden')], [0, 1_001]);
@@ -128,7 +128,7 @@ test('own words are not unread, and those of others around them are', () => {
   assert.deepEqual([rooms.unreadCount('garden'), rooms.readPosition('garden')], [1, 1_003]);
 });
 
-test('the first words in a room are not unread where they are own', () => {
+test('the first message in a room is not unread if it is own', () => {
   wasIn('garden', 0);
   rooms.addOwn('garden', 1_795_000_000_000);
   assert.equal(rooms.unreadCount('garden'), 0);
@@ -136,13 +136,13 @@ test('the first words in a room are not unread where they are own', () => {
   assert.equal(rooms.unreadCount('garden'), 1);
 });
 
-test('what came of a room is own, or news', () => {
+test('received messages are own, or unread', () => {
   wasIn('garden', 5);
   rooms.onMessages('garden', [{ seq: 6, member: 'ben' }, { seq: 7, member: 'ana' }], 'ana');
   assert.equal(rooms.unreadCount('garden'), 1);
 });
 
-test('what nobody could have kept is passed over', () => {
+test('invalid data in the storage is ignored', () => {
   storage.setItem(`chat.visited ${ADDRESS} No Room!`, '1');
   storage.setItem(`chat.read ${ADDRESS} garden`, 'soon');
   assert.deepEqual([rooms.recentOthers('lobby'), rooms.readPosition('garden')], [[], null]);

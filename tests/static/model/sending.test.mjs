@@ -6,8 +6,8 @@ import {
   receive, storedAs, storage, view,
 } from '../support/conversation_fixture.mjs';
 
-describe('saying something', () => {
-  test('it is shown at once, and sent', () => {
+describe('sending a message', () => {
+  test('shows it at once, and sends it', () => {
     join(5);
     conversation.send('hi');
     assert.deepEqual(view.unsentTexts, ['sending hi']);
@@ -20,7 +20,7 @@ describe('saying something', () => {
     assert.deepEqual([view.texts, view.unsentTexts, storage.size], [['5', 'hi'], [], 0]);
   });
 
-  test('before there is a connection it waits, also for what was said before', () => {
+  test('waits for a connection, and for the messages before', () => {
     conversation.send('hi');
     conversation.onOpen();
     assert.deepEqual([view.unsentTexts, sentFrames('sendmessage')], [['sending hi'], []]);
@@ -28,7 +28,7 @@ describe('saying something', () => {
     assert.equal(sentFrames('sendmessage').length, 1);
   });
 
-  test('the next waits for the answer to the one before', () => {
+  test('waits for the acknowledgement of the one before', () => {
     join(5);
     for (const text of ['one', 'two']) conversation.send(text);
     assert.deepEqual(sentFrames('sendmessage').map(({ data }) => data), ['one']);
@@ -36,7 +36,7 @@ describe('saying something', () => {
     assert.deepEqual(sentFrames('sendmessage').map(({ data }) => data), ['one', 'two']);
   });
 
-  test('unanswered, it is sent again under the same id', () => {
+  test('is repeated with the same id until it is acknowledged', () => {
     join(5);
     conversation.send('hi');
     mock.timers.tick(5_000);
@@ -48,7 +48,7 @@ describe('saying something', () => {
     assert.deepEqual([view.texts, sentFrames('sendmessage').length], [['5', 'hi'], 2]);
   });
 
-  test('unanswered when the connection was lost, it is sent again over the next', () => {
+  test('is repeated over the next connection', () => {
     join(5);
     conversation.send('hi');
     conversation.onClose();
@@ -57,7 +57,7 @@ describe('saying something', () => {
     assert.equal(sentFrames('sendmessage').length, 2);
   });
 
-  test('but not if history shows that it arrived', () => {
+  test('is not repeated if history shows that it arrived', () => {
     join(5);
     conversation.send('hi');
     conversation.onOpen();
@@ -67,7 +67,7 @@ describe('saying something', () => {
     assert.equal(sentFrames('sendmessage').length, 1);
   });
 
-  test('a reload sends it, once it is connected', () => {
+  test('is repeated after a reload, once connected', () => {
     conversation.send('hi');
     load();
     assert.deepEqual(view.unsentTexts, ['sending hi']);
@@ -75,7 +75,7 @@ describe('saying something', () => {
     assert.equal(lastSent('sendmessage').data, 'hi');
   });
 
-  test('an answer that overtook others is one, although it cannot be shown yet', () => {
+  test('ends with an acknowledgement that overtook other messages', () => {
     join(5);
     conversation.send('hi');
     receiveMessage(7, storedAs(7));
@@ -84,27 +84,27 @@ describe('saying something', () => {
     assert.deepEqual([view.texts, view.unsentTexts], [['5', '6', 'hi'], []]);
   });
 
-  test('the answer to what was stored long ago shows nothing a second time', () => {
+  test('shows nothing twice if it was stored long ago', () => {
     join(5, 6, 7);
     conversation.send('hi');
     receiveMessage(3, storedAs(3));
     assert.deepEqual([view.texts, view.unsentTexts], [['5', '6', '7'], []]);
   });
 
-  test('an id that everybody has seen proves nothing from somebody else', () => {
+  test('is not acknowledged by the same id of another member', () => {
     join(5);
     conversation.send('hi');
     receiveMessage(6, { ...storedAs(6), member: 'mallory' });
     assert.deepEqual([view.entries[1].own, view.unsentTexts], [false, ['sending hi']]);
   });
 
-  test('what one says in another tab is own, too', () => {
+  test('in another tab is own, too', () => {
     join(5);
     receiveMessage(6, { ...ANA, id: 'from-another-tab' });
     assert.deepEqual(view.entries.map(({ own }) => own), [false, true]);
   });
 
-  test('what one says in another tab answers nothing that was said in this one', () => {
+  test('in another tab acknowledges nothing in this one', () => {
     join(5);
     conversation.send('hi');
     receiveMessage(6, { ...ANA, id: 'from-another-tab' });
@@ -112,13 +112,13 @@ describe('saying something', () => {
   });
 });
 
-describe('after weeks asleep', () => {
+describe('after weeks of sleep', () => {
   const sleep = (test) => {
     const morning = Date.now() + 31 * 24 * 60 * 60 * 1_000;
     test.mock.method(Date, 'now', () => morning);
   };
 
-  test('what may have arrived is not sent again by itself, and the next goes on', (test) => {
+  test('a message that may have arrived is not resent, and the next one is sent', (test) => {
     join(5);
     conversation.send('old');
     sleep(test);
@@ -128,7 +128,7 @@ describe('after weeks asleep', () => {
     assert.deepEqual(sentFrames('sendmessage').map(({ data }) => data), ['old', 'new']);
   });
 
-  test('not even by a timer, nor over a new connection', (test) => {
+  test('neither by a timer nor over a new connection', (test) => {
     join(5);
     conversation.send('old');
     sleep(test);
@@ -139,7 +139,7 @@ describe('after weeks asleep', () => {
     assert.deepEqual([view.unsentTexts, sentFrames('sendmessage').length], [['failed old'], 1]);
   });
 
-  test('a retry says it anew, and it is shown once', (test) => {
+  test('a retry sends it with a new id, and it is shown once', (test) => {
     join(5);
     conversation.send('old');
     const { id } = lastSent('sendmessage');
@@ -156,7 +156,7 @@ describe('after weeks asleep', () => {
 describe('errors', () => {
   beforeEach(() => join(5));
 
-  test('unavailable: it is sent again soon', () => {
+  test('unavailable: the message is sent again soon', () => {
     conversation.send('hi');
     error('unavailable', lastSent('sendmessage').id);
     assert.deepEqual([view.unsentTexts, sentFrames('sendmessage').length], [['sending hi'], 1]);
@@ -164,14 +164,14 @@ describe('errors', () => {
     assert.equal(sentFrames('sendmessage').length, 2);
   });
 
-  test('unavailable: history is sentFrames for again soon', () => {
+  test('unavailable: history is requested again soon', () => {
     conversation.onOpen();
     error('unavailable', lastSent('history').id);
     mock.timers.tick(1_000);
     assert.equal(sentFrames('history').length, 3);
   });
 
-  test('unavailable, late, for what is answered already: nothing to do', () => {
+  test('unavailable for a message that was acknowledged: ignored', () => {
     conversation.send('hi');
     const { id } = lastSent('sendmessage');
     receiveMessage(6, storedAs(6));
@@ -180,7 +180,7 @@ describe('errors', () => {
     assert.deepEqual([view.unsentTexts, view.errors, sentFrames('sendmessage').length], [[], [], 1]);
   });
 
-  test('what API Gateway says of itself may be about anything, so all is sent again', () => {
+  test('an error of API Gateway may be about any frame, so all are sent again', () => {
     conversation.send('hi');
     receiveMessage(8);
     mock.timers.tick(300);
@@ -190,7 +190,7 @@ describe('errors', () => {
     assert.deepEqual(view.errors, []);
   });
 
-  test('a message that is refused has failed, and the next goes on', () => {
+  test('a refused message fails, and the next one is sent', () => {
     for (const text of ['bad', 'good']) conversation.send(text);
     error('wrong_size', lastSent('sendmessage').id);
     assert.deepEqual(view.unsentTexts, ['failed bad', 'sending good']);
@@ -207,7 +207,7 @@ describe('errors', () => {
     assert.deepEqual(sentFrames('sendmessage').map((frame) => frame.id), [id, id]);
   });
 
-  test('a failed message can be discarded, for good', () => {
+  test('a discarded message is gone for good', () => {
     conversation.send('bad');
     const { id } = lastSent('sendmessage');
     error('wrong_size', id);
@@ -217,7 +217,7 @@ describe('errors', () => {
     assert.deepEqual(view.unsentTexts, []);
   });
 
-  test('a failed message that arrived after all is no failure', () => {
+  test('a failed message that arrives after all has not failed', () => {
     conversation.send('hi');
     error('wrong_size', lastSent('sendmessage').id);
     receiveMessage(6, storedAs(6));
@@ -229,7 +229,7 @@ describe('errors', () => {
     assert.deepEqual(view.errors, ['It is bad_json.']);
   });
 
-  test('a question that is refused is not sentFrames for ever', () => {
+  test('a refused request is not repeated', () => {
     conversation.onOpen();
     error('unknown_action', lastSent('history').id);
     mock.timers.tick(1_000_000);

@@ -6,13 +6,13 @@ import { Storage } from '../support/storage.mjs';
 
 const refuse = () => { throw new Error('denied'); };
 
-test('what was written is read by the next page', () => {
+test('a written value is read by the next page', () => {
   const storage = new Storage();
   new Settings(() => storage).write('name', 'Ana');
   assert.equal(new Settings(() => storage).read('name'), 'Ana');
 });
 
-test('what was never written is empty', () => {
+test('a value that was never written is empty', () => {
   assert.equal(new Settings(() => new Storage()).read('name'), '');
 });
 
@@ -21,7 +21,7 @@ for (const [what, storage] of Object.entries({
   'forbidden storage': refuse,
   'full storage': () => Object.assign(new Storage(), { setItem: refuse }),
 })) {
-  test(`with ${what} it lasts as long as the page`, () => {
+  test(`with ${what} values are kept as long as the page is open`, () => {
     const settings = new Settings(storage);
     settings.write('name', 'Ana');
     assert.equal(settings.read('name'), 'Ana');
@@ -29,7 +29,7 @@ for (const [what, storage] of Object.entries({
   });
 }
 
-test('what cannot be saved any more is newer than what was saved, until it can be again', () => {
+test('a value that cannot be saved overrides the saved one, until it can be saved', () => {
   const storage = new Storage();
   const settings = new Settings(() => storage);
   settings.write('name', 'Ana');
@@ -42,7 +42,7 @@ test('what cannot be saved any more is newer than what was saved, until it can b
   assert.equal(settings.read('name'), 'Anja');
 });
 
-test('a session is secret, lasting, and different for each server', () => {
+test('a session secret is unguessable, lasting, and different for each server', () => {
   const storage = new Storage();
   const session = new Settings(() => storage).session('ws://h/api');
   assert.match(session, /^[A-Za-z0-9_-]{22}$/);

@@ -1,18 +1,19 @@
-// Which room one is in, and which room the connection is in.
+// The wanted room, and the room in which the connection is.
 
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 
 import {
-  ANA, BEN, session, connection, view, sent, handshake, typists, reconnects, refused, sentFrames, lastSent, receive, receiveMessage,
-  history, joined, presence, error, connect,
+  ANA, BEN, connect, connection, error, handshake, history, joined, lastSent, presence, receive,
+  receiveMessage, reconnects, refused, sent, sentFrames, session, typists, view,
 } from '../support/chat_session_fixture.mjs';
 
-describe('moving to another room', () => {
-  test('joins it, and then hears what was said there', () => {
+describe('switching to another room', () => {
+  test('joins it, and then requests its history', () => {
     connect(5);
     session.switchRoom('garden');
-    assert.deepEqual(lastSent('join'), { action: 'join', room: 'garden', name: 'Ana', id: lastSent('join').id });
+    const { id } = lastSent('join');
+    assert.deepEqual(lastSent('join'), { action: 'join', room: 'garden', name: 'Ana', id });
     assert.deepEqual([view.texts, sentFrames('history').length], [[], 1]);
     joined('garden');
     assert.equal(lastSent('history').room, 'garden');
@@ -20,7 +21,7 @@ describe('moving to another room', () => {
     assert.deepEqual(view.texts, ['7']);
   });
 
-  test('is sentFrames again until it is answered, and by nobody else', () => {
+  test('repeats the join until its own answer comes', () => {
     connect(5);
     session.switchRoom('garden');
     mock.timers.tick(5_000);
@@ -32,7 +33,7 @@ describe('moving to another room', () => {
     assert.equal(sentFrames('join').length, 2);
   });
 
-  test('is done by the answer to any attempt', () => {
+  test('ends with the answer to any attempt', () => {
     connect(5);
     session.switchRoom('garden');
     mock.timers.tick(5_000);
@@ -41,7 +42,7 @@ describe('moving to another room', () => {
     assert.equal(lastSent('history').room, 'garden');
   });
 
-  test('is not done by the answer to an attempt for another room', () => {
+  test('does not end with the answer to a join of another room', () => {
     connect(5);
     session.switchRoom('garden');
     session.switchRoom('kitchen');
@@ -56,7 +57,7 @@ describe('moving to another room', () => {
     assert.equal(lastSent('history').room, 'garden');
   });
 
-  test('is done one move at a time, and ends where one wants to be', () => {
+  test('makes one join at a time, and ends in the last room', () => {
     connect(5);
     for (const room of ['garden', 'kitchen', 'lobby', 'attic']) session.switchRoom(room);
     assert.deepEqual(sentFrames('join').map(({ room }) => room), ['garden']);
@@ -67,7 +68,7 @@ describe('moving to another room', () => {
     assert.equal(lastSent('history').room, 'attic');
   });
 
-  test('is where the next connection goes', () => {
+  test('applies to the next connection', () => {
     connect(5);
     session.switchRoom('garden');
     assert.equal(handshake().get('room'), 'garden');
@@ -79,13 +80,13 @@ describe('moving to another room', () => {
     assert.deepEqual([sentFrames('join').length, lastSent('history').room], [1, 'garden']);
   });
 
-  test('without a connection is only that', () => {
+  test('sends nothing without a connection', () => {
     session.switchRoom('garden');
     mock.timers.tick(1_000_000);
     assert.deepEqual([sent, handshake().get('room')], [[], 'garden']);
   });
 
-  test('leaves what is unsent where it was typed', () => {
+  test('leaves unsent messages in their room', () => {
     connect(5);
     session.roomSession.send('for the lobby');
     session.switchRoom('garden');
@@ -100,7 +101,7 @@ describe('moving to another room', () => {
     assert.deepEqual([sentFrames('sendmessage').length, lastSent('sendmessage').room], [2, 'lobby']);
   });
 
-  test('starts from where one has read to', () => {
+  test('starts from the read position', () => {
     connect(5);
     assert.equal(view.read, null);
     session.switchRoom('garden');
@@ -115,10 +116,10 @@ describe('moving to another room', () => {
 
 });
 
-describe('a move that is refused', () => {
+describe('a refused join', () => {
   const refuse = () => error('bad_characters', lastSent('join').id);
 
-  test('ends where one was', () => {
+  test('leads back to the former room', () => {
     connect(5);
     session.switchRoom('garden');
     refuse();
@@ -131,7 +132,7 @@ describe('a move that is refused', () => {
     assert.deepEqual([view.texts, sentFrames('join').length], [['5'], 1]);
   });
 
-  test('for its new name is made under the old one', () => {
+  test('with a new name is repeated with the old one', () => {
     connect(5);
     session.apply({ room: 'garden', name: 'Anna' });
     refuse();
@@ -145,7 +146,7 @@ describe('a move that is refused', () => {
     assert.deepEqual([sentFrames('join').length, sentFrames('rename')], [2, []]);
   });
 
-  test('for both its name and its room ends where one was, under the old name', () => {
+  test('for both its name and its room leads back to the former ones', () => {
     connect(5);
     session.apply({ room: 'garden', name: 'Anna' });
     refuse();
@@ -154,7 +155,7 @@ describe('a move that is refused', () => {
     assert.deepEqual([session.room, sentFrames('join').length], ['lobby', 2]);
   });
 
-  test('while another room is wanted by then leads there', () => {
+  test('is followed by a join of the room that is wanted by then', () => {
     connect(5);
     session.switchRoom('garden');
     session.switchRoom('kitchen');
@@ -164,7 +165,7 @@ describe('a move that is refused', () => {
     assert.equal(lastSent('history').room, 'kitchen');
   });
 
-  test('without a room to go back to takes another connection', () => {
+  test('without a known former room reconnects', () => {
     connect(5);
     error('wrong_room', 'i');
     mock.timers.tick(0);
@@ -174,7 +175,7 @@ describe('a move that is refused', () => {
 });
 
 describe('frames of another room', () => {
-  test('are passed over', () => {
+  test('are ignored', () => {
     connect(5);
     receiveMessage('garden', 6);
     presence('garden', 'joined', BEN);
@@ -190,7 +191,7 @@ describe('frames of another room', () => {
     'a list of members': () => receive({ type: 'members', room: 'garden', count: 0, members: [] }),
     'a page of history': () => history('garden', 9),
   })) {
-    test(`${what} that shows the connection elsewhere leads back, and nothing is lost`, () => {
+    test(`${what} that shows the connection in another room leads to a join, and nothing is lost`, () => {
       connect(5);
       happen();
       mock.timers.tick(0);
@@ -201,7 +202,7 @@ describe('frames of another room', () => {
     });
   }
 
-  test('while one is moving they tell nothing', () => {
+  test('prove nothing during a join', () => {
     connect(5);
     session.switchRoom('garden');
     error('wrong_room', lastSent('history').id);
@@ -210,7 +211,7 @@ describe('frames of another room', () => {
     assert.equal(sentFrames('join').length, 1);
   });
 
-  test('just after a move they may be late, and lead back only if nothing speaks against it', () => {
+  test('may be late just after a join, and lead to another only if no answer contradicts', () => {
     connect(5);
     session.switchRoom('garden');
     joined('garden');

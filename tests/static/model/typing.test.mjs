@@ -11,7 +11,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
 });
 
-describe('telling', () => {
+describe('TypingNotifier', () => {
   let announced, notifier;
 
   beforeEach(() => {
@@ -19,7 +19,7 @@ describe('telling', () => {
     notifier = new TypingNotifier(() => { announced += 1; });
   });
 
-  test('is done at once, and again after 10 s of typing', () => {
+  test('announces at once, and again after 10 s of typing', () => {
     for (let time = 0; time <= 10_000; time += 500) {
       notifier.onInput('hello');
       assert.equal(announced, time < 10_000 ? 1 : 2);
@@ -27,12 +27,12 @@ describe('telling', () => {
     }
   });
 
-  test('is not done for nothing', () => {
+  test('does not announce blank text', () => {
     for (const text of ['', ' \n']) notifier.onInput(text);
     assert.equal(announced, 0);
   });
 
-  test('begins anew with the next message', () => {
+  test('announces the next message at once', () => {
     notifier.onInput('one');
     notifier.reset();
     notifier.onInput('two');
@@ -40,7 +40,7 @@ describe('telling', () => {
   });
 });
 
-describe('being announced', () => {
+describe('TypingTracker', () => {
   let names, tracker;
 
   beforeEach(() => {
@@ -48,7 +48,7 @@ describe('being announced', () => {
     tracker = new TypingTracker((now) => { names = now; });
   });
 
-  test('each is believed for 12 s', () => {
+  test('shows each member for 12 s', () => {
     tracker.onTyping(ANA);
     mock.timers.tick(2_000);
     tracker.onTyping(BEN);
@@ -60,7 +60,7 @@ describe('being announced', () => {
     assert.deepEqual(names, []);
   });
 
-  test('again is longer, and in the same place', () => {
+  test('shows a member longer after another announcement, in the same place', () => {
     tracker.onTyping(ANA);
     tracker.onTyping(BEN);
     mock.timers.tick(11_000);
@@ -70,7 +70,7 @@ describe('being announced', () => {
     assert.deepEqual(names, ['Ana']);
   });
 
-  test('who has stopped is not waited for', () => {
+  test('removes a member at once', () => {
     tracker.onTyping(ANA);
     tracker.onTyping(BEN);
     tracker.remove('ana');

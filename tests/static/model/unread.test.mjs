@@ -20,34 +20,34 @@ describe('a first visit', () => {
     assert.deepEqual([first(), unread.count, unread.unseen, unread.isAhead], [null, 0, 0, false]);
   });
 
-  test('has, once something comes that is not seen', () => {
+  test('has unread messages once one arrives unseen', () => {
     unread.enter(null);
     firstPage(range(5, 9), false);
     live(messages(10), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 1, 1]);
   });
 
-  test('also in a room where nothing had ever been said', () => {
+  test('also in an empty room', () => {
     unread.enter(null);
     live(messages(1_000), false);
     assert.deepEqual([first(), unread.missing, unread.unseen], [1_000, 0, 1]);
   });
 });
 
-describe('a return', () => {
-  test('finds what others have said since, though it is seen', () => {
+describe('a later visit', () => {
+  test('finds the messages of others, even if they are seen', () => {
     unread.enter(6);
     firstPage([...messages(5, 6), message(7, true), ...messages(8, 9)]);
     assert.deepEqual([first(), unread.count, unread.unseen, unread.isAhead], [8, 2, 0, true]);
   });
 
-  test('finds nothing where nothing new, or only own, was said', () => {
+  test('finds nothing if there are no messages, or only own ones', () => {
     unread.enter(6);
     firstPage([...messages(5, 6), message(7, true)]);
     assert.deepEqual([first(), unread.count, unread.isAhead], [null, 0, false]);
   });
 
-  test('does not know the first as long as it is not loaded, but how many there are', () => {
+  test('knows how many there are before the first one is loaded', () => {
     unread.enter(6);
     firstPage(range(50, 59));
     assert.deepEqual([first(), unread.missing, unread.count, unread.isAhead], [null, 43, 53, true]);
@@ -59,7 +59,7 @@ describe('a return', () => {
     assert.deepEqual([first(), unread.count], [8, 52]);
   });
 
-  test('has the oldest that is kept for the first where the first is kept no longer', () => {
+  test('starts with the oldest one if the first is no longer kept', () => {
     unread.enter(6);
     firstPage(range(50, 59));
     unread.onOlder(range(40, 49));
@@ -67,7 +67,7 @@ describe('a return', () => {
     assert.deepEqual([first(), unread.missing, unread.count], [40, 0, 20]);
   });
 
-  test('of one who alone has spoken since leaves nothing ahead in the end', () => {
+  test('with only own messages has nothing ahead in the end', () => {
     unread.enter(6);
     firstPage([message(9, true)]);
     assert.equal(unread.isAhead, true);
@@ -76,18 +76,18 @@ describe('a return', () => {
   });
 });
 
-describe('news', () => {
+describe('live messages', () => {
   beforeEach(() => {
     unread.enter(null);
     firstPage(range(1, 9));
   });
 
-  test('that are seen as they come are not unread', () => {
+  test('that are seen on arrival are not unread', () => {
     live(messages(10), true);
     assert.deepEqual([first(), unread.unseen, unread.newest], [null, 0, 10]);
   });
 
-  test('that are not seen are one stretch, until all is seen', () => {
+  test('that are not seen are one section, until all are seen', () => {
     live(messages(10), false);
     live(messages(11, 12), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 3, 3]);
@@ -96,7 +96,7 @@ describe('news', () => {
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 3, 0]);
   });
 
-  test('after that begin another', () => {
+  test('after that start another section', () => {
     live(messages(10), false);
     unread.markDividerSeen();
     unread.markSeen();
@@ -105,21 +105,21 @@ describe('news', () => {
     assert.deepEqual([first(), unread.count, unread.isAhead], [11, 1, true]);
   });
 
-  test('of oneself are never unread', () => {
+  test('of the user are never unread', () => {
     live([message(10, true)], false);
     assert.deepEqual([first(), unread.unseen, unread.newest], [null, 0, 10]);
     live([message(11), message(12, true)], false);
     assert.deepEqual([first(), unread.count], [11, 1]);
   });
 
-  test('that come while all since the last visit is unseen belong to that', () => {
+  test('that arrive while the missed ones are unseen belong to these', () => {
     unread.enter(5);
     firstPage(range(1, 9), false);
     live(messages(10), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [6, 5, 5]);
   });
 
-  test('leave behind what was not even loaded of the time before', () => {
+  test('start a new section even if the former one was not fully loaded', () => {
     unread.enter(5);
     firstPage(range(50, 59));
     live(messages(60), false);
@@ -129,14 +129,14 @@ describe('news', () => {
   });
 });
 
-test('the divider was in sight: nothing is ahead, and it stays', () => {
+test('a divider that was seen is not ahead, and stays', () => {
   unread.enter(5);
   firstPage(range(1, 9));
   unread.markDividerSeen();
   assert.deepEqual([first(), unread.isAhead], [6, false]);
 });
 
-test('what comes while the reader is back at the divider belongs to the same stretch', () => {
+test('messages that arrive while the user is back at the divider belong to its section', () => {
   unread.enter(5);
   firstPage(range(1, 9));
   unread.markDividerSeen();
@@ -147,13 +147,13 @@ test('what comes while the reader is back at the divider belongs to the same str
   assert.deepEqual([first(), unread.count], [11, 1]);
 });
 
-test('another room begins with nothing', () => {
+test('another room starts with nothing', () => {
   unread.enter(5);
   firstPage(range(1, 9), false);
   unread.enter(null);
   assert.deepEqual([first(), unread.newest, unread.unseen, unread.count], [null, null, 0, 0]);
 });
 
-test('many are many: a log that began anew counts from another number', () => {
+test('a count has at most three digits: a new log starts at another number', () => {
   assert.deepEqual([1, 999, 1_000, 5e9].map(countText), ['1', '999', '999+', '999+']);
 });

@@ -13,7 +13,7 @@ beforeEach(() => {
   poller.restart();
 });
 
-/** In seconds, how long it takes to the next look. */
+/** Returns how many seconds pass before the next poll. */
 function wait() {
   const before = polls;
   let seconds = 0;
@@ -21,17 +21,17 @@ function wait() {
   return seconds;
 }
 
-test('the longer nothing changes, the rarer it polls', () => {
+test('polls become rarer while nothing changes', () => {
   assert.deepEqual([wait(), wait(), wait(), wait(), wait()], [60, 120, 240, 300, 300]);
 });
 
-test('after a change it polls often again', () => {
+test('a change makes polls frequent again', () => {
   for (const _ of [1, 2, 3]) wait();
   poller.restart();
   assert.deepEqual([wait(), wait()], [60, 120]);
 });
 
-test('out of sight it does not look, until it is woken', () => {
+test('a hidden page does not poll until it is restarted', () => {
   isVisible = false;
   mock.timers.tick(10_000_000);
   isVisible = true;
@@ -41,7 +41,7 @@ test('out of sight it does not look, until it is woken', () => {
   assert.equal(wait(), 60);
 });
 
-test('it can be stopped', () => {
+test('a stopped poller does not poll', () => {
   poller.stop();
   mock.timers.tick(10_000_000);
   assert.equal(polls, 0);

@@ -30,27 +30,27 @@ const ENCODED = [
 ];
 
 for (const [frame, fields] of ENCODED) {
-  test(`a client's frame: ${frame}`, () => assert.deepEqual(JSON.parse(frame), fields));
+  test(`the client sends ${frame}`, () => assert.deepEqual(JSON.parse(frame), fields));
 }
 
 for (const frame of [MESSAGE, HISTORY, JOINED, MEMBERS, PONG, PRESENCE, TYPING]) {
-  test(`a ${frame.type} frame is readable, but not without any of its fields`, () => {
+  test(`a ${frame.type} frame is valid, but not without one of its fields`, () => {
     assert.deepEqual(decodeFrame(JSON.stringify(frame)), frame);
     for (const field of Object.keys(frame).filter((name) => !['type', 'rooms'].includes(name))) {
-      if (frame === PRESENCE && field === 'count') continue; // a large room's has none
+      if (frame === PRESENCE && field === 'count') continue; // a large room's presence frames have none
       const rest = JSON.stringify({ ...frame, [field]: undefined });
       assert.throws(() => decodeFrame(rest), MalformedFrame, field);
     }
   });
 }
 
-test('people and numbers are looked at, too', () => {
+test('people and numbers are checked, too', () => {
   for (const frame of [
     { ...MEMBERS, members: [null] }, { ...JOINED, you: {} }, { ...PONG, rooms: { lobby: '7' } },
   ]) assert.throws(() => decodeFrame(JSON.stringify(frame)), MalformedFrame);
 });
 
-test('a page of history is readable, also an empty one', () => {
+test('a page of history is valid, also an empty one', () => {
   for (const page of [HISTORY, { ...HISTORY, messages: [] }]) {
     assert.deepEqual(decodeFrame(JSON.stringify(page)), page);
   }
@@ -61,23 +61,23 @@ for (const part of [
   { messages: [{ ...MESSAGE, seq: '1' }] },
   { more: undefined }, { you: undefined }, { you: null }, { you: { member: 'm' } },
 ]) {
-  test(`a page of history with ${JSON.stringify(part)} is not readable`, () => {
+  test(`a page of history with ${JSON.stringify(part)} is malformed`, () => {
     const frame = JSON.stringify({ ...HISTORY, ...part });
     assert.throws(() => decodeFrame(frame), MalformedFrame);
   });
 }
 
-test('fields that are not known stay, so that the server can be newer', () => {
+test('unknown fields are kept, because the server may be newer', () => {
   const frame = { ...MESSAGE, mood: 'good' };
   assert.deepEqual(decodeFrame(JSON.stringify(frame)), frame);
 });
 
-test('what API Gateway says without a type is an error', () => {
+test("API Gateway's own error has no type", () => {
   const frame = decodeFrame('{"message": "Internal server error", "requestId": "r"}');
   assert.equal(frame.type, 'error');
   assert.equal(frame.message, 'Internal server error');
 });
 
 for (const frame of ['{"type": "pong"}', 'null', '7', '"text"', '[]', '{}', '{"type": "error"}']) {
-  test(`${frame} is not readable`, () => assert.throws(() => decodeFrame(frame), MalformedFrame));
+  test(`${frame} is malformed`, () => assert.throws(() => decodeFrame(frame), MalformedFrame));
 }

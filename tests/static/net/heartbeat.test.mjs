@@ -22,7 +22,7 @@ beforeEach(() => {
   heartbeat.start();
 });
 
-test('it pings soon after the last frame, and ever more rarely while it stays quiet', () => {
+test('an idle connection pings, and ever more rarely', () => {
   for (const [index, idle] of [120, 240, 300, 300].entries()) {
     tick(idle - 1);
     assert.equal(pings, index);
@@ -32,7 +32,7 @@ test('it pings soon after the last frame, and ever more rarely while it stays qu
   assert.equal(timeouts, 0);
 });
 
-test('those who heard the same do not ping at the same time', () => {
+test('clients that received the same frame do not ping at the same time', () => {
   for (const [chance, idle] of [[0, 90], [0.999, 149]]) {
     mock.method(Math, 'random', () => chance);
     heartbeat.start();
@@ -44,7 +44,7 @@ test('those who heard the same do not ping at the same time', () => {
   }
 });
 
-test('it never leaves API Gateway 10 minutes without a frame', () => {
+test('API Gateway never waits 10 minutes for a frame', () => {
   for (let minute = 0; minute < 120; minute += 1) {
     const before = pings;
     tick(9.5 * 60);
@@ -52,7 +52,7 @@ test('it never leaves API Gateway 10 minutes without a frame', () => {
   }
 });
 
-test('it does not ping while others talk', () => {
+test('a busy connection does not ping', () => {
   for (let frame = 0; frame < 100; frame += 1) {
     tick(119);
     heartbeat.onFrameReceived();
@@ -60,14 +60,14 @@ test('it does not ping while others talk', () => {
   assert.equal(pings, 0);
 });
 
-test('talk after a idle makes it attentive again', () => {
+test('a frame after idle time makes pings frequent again', () => {
   for (const idle of [120, 240, 300]) tick(idle);
   heartbeat.onFrameReceived();
   tick(120);
   assert.equal(pings, 4);
 });
 
-test('a ping that nothing answers means death, 10 seconds later', () => {
+test('a ping without an answer times out after 10 seconds', () => {
   isAnswered = false;
   tick(120);
   tick(9.999);
@@ -76,7 +76,7 @@ test('a ping that nothing answers means death, 10 seconds later', () => {
   assert.equal(timeouts, 1);
 });
 
-test('so does any frame, and others do not make it wait longer', () => {
+test('so does any frame, and later frames do not extend the time-out', () => {
   heartbeat.onFrameSent();
   tick(6);
   heartbeat.onFrameSent();
@@ -84,7 +84,7 @@ test('so does any frame, and others do not make it wait longer', () => {
   assert.equal(timeouts, 1);
 });
 
-test('any frame is a sign of life', () => {
+test('any received frame ends the time-out', () => {
   heartbeat.onFrameSent();
   tick(9);
   heartbeat.onFrameReceived();
@@ -92,7 +92,7 @@ test('any frame is a sign of life', () => {
   assert.equal(timeouts, 0);
 });
 
-test('it can be asked to look at once', () => {
+test('pingNow pings at once', () => {
   isAnswered = false;
   heartbeat.pingNow();
   assert.equal(pings, 1);
@@ -100,14 +100,14 @@ test('it can be asked to look at once', () => {
   assert.equal(timeouts, 1);
 });
 
-test('once stopped it does nothing', () => {
+test('a stopped heartbeat does nothing', () => {
   heartbeat.onFrameSent();
   heartbeat.stop();
   tick(1_000);
   assert.deepEqual([pings, timeouts], [0, 0]);
 });
 
-test('a new socket owes no answer of the old one', () => {
+test('a new socket does not inherit the time-out of the old one', () => {
   heartbeat.onFrameSent();
   tick(9);
   heartbeat.start();

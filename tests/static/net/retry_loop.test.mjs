@@ -14,7 +14,7 @@ beforeEach(() => {
   loop = new RetryLoop(() => { attempts += 1; });
 });
 
-test('it asks again, less and less often, until it is answered', () => {
+test('attempts are repeated, with growing time-outs, until the loop is stopped', () => {
   loop.start();
   const timeouts = [5_000, 10_000, 20_000, 40_000, 60_000, 60_000];
   timeouts.forEach((milliseconds, index) => {
@@ -28,7 +28,7 @@ test('it asks again, less and less often, until it is answered', () => {
   assert.equal(attempts, timeouts.length + 1);
 });
 
-test('it can begin in a moment, and be ended before', () => {
+test('the first attempt can be delayed, and stopped before', () => {
   loop.start(300);
   tick(299);
   assert.equal(attempts, 0);
@@ -40,13 +40,13 @@ test('it can begin in a moment, and be ended before', () => {
   assert.equal(attempts, 1);
 });
 
-test('beginning while it is at it changes nothing', () => {
+test('starting a running loop changes nothing', () => {
   loop.start();
   loop.start();
   assert.equal(attempts, 1);
 });
 
-test('after an answer that says not now it asks again soon, but backs off', () => {
+test('retryLater makes the next attempt after a backoff', () => {
   loop.start();
   for (const delay of [1_000, 2_000, 4_000]) {
     const before = attempts;
@@ -58,7 +58,7 @@ test('after an answer that says not now it asks again soon, but backs off', () =
   }
 });
 
-test('an answer that comes when nothing is attempts any more changes nothing', () => {
+test('retryLater does nothing in a stopped loop', () => {
   loop.retryLater();
   loop.start();
   loop.stop();
@@ -67,7 +67,7 @@ test('an answer that comes when nothing is attempts any more changes nothing', (
   assert.equal(attempts, 1);
 });
 
-test('each beginning has its own timeouts', () => {
+test('each start begins with the first time-out', () => {
   loop.start();
   tick(5_000);
   loop.stop();

@@ -24,12 +24,12 @@ function stayAwakeFor(seconds) {
   for (let second = 0; second < seconds; second += 1) mock.timers.tick(1_000);
 }
 
-test('the network is back', () => {
+test('calls back when the network is back', () => {
   page.dispatchEvent(new Event('online'));
   assert.equal(calls, 1);
 });
 
-test('the reader is back, but not when they leave', () => {
+test('calls back when the page becomes visible, but not when it is hidden', () => {
   for (const hidden of [true, false]) {
     page.document.hidden = hidden;
     page.document.dispatchEvent(new Event('visibilitychange'));
@@ -37,19 +37,19 @@ test('the reader is back, but not when they leave', () => {
   assert.equal(calls, 1);
 });
 
-test('the machine slept', () => {
+test('calls back when the machine slept', () => {
   sleepFor(60);
   assert.equal(calls, 1);
   stayAwakeFor(60);
   assert.equal(calls, 1);
 });
 
-test('time that just passes is no sleep', () => {
+test('does not call back as time passes', () => {
   stayAwakeFor(3_600);
   assert.equal(calls, 0);
 });
 
-test('nor is that a hidden page gets its timers late', () => {
+test('does not call back when a hidden page gets its timers late', () => {
   page.document.hidden = true;
   sleepFor(60);
   assert.equal(calls, 0);

@@ -12,13 +12,13 @@ let grouping, changed;
 const message = (author, at = NOON) => ({ author, at });
 const other = () => ({ author: null, at: null });
 
-/** Put new grouping at the end; returns them. */
+/** Appends new rows and returns them. */
 function add(...added) {
   for (const row of added) grouping.insert(row);
   return added;
 }
 
-/** For each row: D, it opens a day; +, it continues; -, it is a message; '.', it is none. */
+/** For each row: D opens a day, + continues, - is another message, . is not a message. */
 function shape() {
   const signs = [];
   for (let row = grouping.first; row; row = row.after) {
@@ -34,23 +34,23 @@ beforeEach(() => {
 });
 
 describe('groups', () => {
-  test('what one author says goes on until another speaks', () => {
+  test('messages of one author continue until another writes', () => {
     add(message('ben'), message('ben'), message('ana'), message('ana'), message('ben'));
     assert.equal(shape(), 'D+-+-');
   });
 
-  test('five minutes after the one before it still goes on, a moment later no more', () => {
+  test('a message continues up to five minutes after the one before', () => {
     const times = [0, 5, 10, 15.001].map((minutes) => NOON + minutes * MINUTE);
     add(...times.map((at) => message('ben', at)));
     assert.equal(shape(), 'D++-');
   });
 
-  test('whatever is between ends it', () => {
+  test('any row between ends a group', () => {
     add(message('ben'), other(), message('ben'), message('ben'));
     assert.equal(shape(), 'D.-+');
   });
 
-  test('what is marked begins another, until it is no more', () => {
+  test('a marked row starts a group, until the mark is removed', () => {
     const [, second] = add(message('ben'), message('ben'));
     grouping.update(second, { isMarked: true });
     assert.equal(shape(), 'D-');
@@ -58,14 +58,14 @@ describe('groups', () => {
     assert.equal(shape(), 'D+');
   });
 
-  test('what is taken away between two joins them', () => {
+  test('removing a row joins the rows around it', () => {
     const [, between] = add(message('ben'), message('ana'), message('ben'));
     grouping.remove(between);
     assert.equal(shape(), 'D+');
     assert.deepEqual([between.opensDay, between.continues], [false, false]);
   });
 
-  test('what fails becomes no message, and stands by itself', () => {
+  test('a failed message is not part of a group', () => {
     const [, failed] = add(message('ana'), message('ana'), message('ana'));
     grouping.update(failed, other());
     assert.equal(shape(), 'D.-');
@@ -79,38 +79,38 @@ describe('days', () => {
     assert.equal(shape(), 'D-D+');
   });
 
-  test('other grouping neither open a day nor hide that it has begun', () => {
+  test('other rows neither open a day nor hide that it has begun', () => {
     add(other(), message('ben'), other(), other(), message('ben'), other(), message('ben', MIDNIGHT));
     assert.equal(shape(), '.D..-.D');
   });
 
-  test('older messages of the same day take its opening over', () => {
+  test('older messages of the same day open it instead', () => {
     const [first] = add(message('ben'), other());
     const older = [message('ben', NOON - 48 * 60 * MINUTE), message('ben', NOON - MINUTE)];
     for (const row of older) grouping.insert(row, first);
     assert.equal(shape(), 'DD+.');
   });
 
-  test('where the opening message is taken away, the next one opens the day', () => {
+  test('if the first message of a day is removed, the next one opens the day', () => {
     const [first] = add(message('ben'), other(), message('ana'));
     grouping.remove(first);
     assert.equal(shape(), '.D');
   });
 
-  test('a server whose clock is behind does not bring yesterday back', () => {
+  test('a server whose clock is behind does not reopen yesterday', () => {
     add(message('ben', MIDNIGHT), message('ana', MIDNIGHT - 1));
     assert.equal(shape(), 'D-');
   });
 });
 
-test('a row that is added at the end is told, and no other', () => {
+test('appending changes only the new row', () => {
   add(...Array.from({ length: 100 }, () => message('ben')));
   changed = [];
   const [last] = add(message('ben'));
   assert.deepEqual(changed, [last]);
 });
 
-test('nothing is left after clearing', () => {
+test('clearing leaves nothing', () => {
   add(message('ben'), message('ben'));
   grouping.clear();
   assert.deepEqual([grouping.first, grouping.last], [null, null]);
@@ -118,7 +118,7 @@ test('nothing is left after clearing', () => {
   assert.equal(shape(), 'D');
 });
 
-/** The same list, made by adding its grouping one after the other. */
+/** The grouping of the same rows, appended one after the other. */
 function asIfAdded() {
   const copy = new MessageGrouping(() => {});
   const copies = [];
@@ -130,7 +130,7 @@ function asIfAdded() {
 }
 
 for (const seed of [1, 2, 3, 4, 5]) {
-  test(`however it came about, a list is told the same (${seed})`, () => {
+  test(`the result does not depend on the order of changes (${seed})`, () => {
     const random = seededRandom(seed);
     const pick = (items) => items[Math.floor(random() * items.length)];
     const fields = () => pick([other, () => message(pick(['ana', 'ben']), NOON + random() * 3e8)])();

@@ -3,7 +3,7 @@ import { beforeEach, test } from 'node:test';
 
 import { PresenceFeed } from '../../../static/js/view/presence_feed.js';
 
-/** Timers that run when they are told to. */
+/** Timers that a test runs. */
 class Timers {
   now = 0;
   #waiting = new Map();
@@ -38,13 +38,13 @@ beforeEach(() => {
   feed = new PresenceFeed((presence) => shown.push(presence), timers);
 });
 
-test('who joins or is renamed is shown at once', () => {
+test('joins and renames are shown at once', () => {
   happens('joined', 'Ana');
   feed.add({ event: 'renamed', member: 'Ana', name: 'Anna', formerName: 'Ana' });
   assert.deepEqual(texts(), ['Ana joined', 'Ana → Anna renamed']);
 });
 
-test('who leaves is shown after ten seconds', () => {
+test('a leave is shown after ten seconds', () => {
   happens('left', 'Ben');
   timers.pass(9_999);
   assert.deepEqual(texts(), []);
@@ -52,7 +52,7 @@ test('who leaves is shown after ten seconds', () => {
   assert.deepEqual(texts(), ['Ben left']);
 });
 
-test('who returns within them was never away', () => {
+test('a return within ten seconds shows nothing', () => {
   happens('left', 'Ben');
   timers.pass(9_999);
   happens('joined', 'Ben');
@@ -60,21 +60,21 @@ test('who returns within them was never away', () => {
   assert.deepEqual(texts(), []);
 });
 
-test('who returns later left and joined', () => {
+test('a later return shows a leave and a join', () => {
   happens('left', 'Ben');
   timers.pass(10_000);
   happens('joined', 'Ben');
   assert.deepEqual(texts(), ['Ben left', 'Ben joined']);
 });
 
-test('who returns under another name is renamed', () => {
+test('a return with another name is a rename', () => {
   happens('left', 'Ben', 'b');
   happens('joined', 'Benny', 'b');
   timers.pass(60_000);
   assert.deepEqual(texts(), ['Ben → Benny renamed']);
 });
 
-test('each reload of several has ten seconds of its own', () => {
+test('each of several reloads has its own ten seconds', () => {
   for (let reload = 0; reload < 3; reload += 1) {
     happens('left', 'Ben');
     timers.pass(6_000);
@@ -85,21 +85,21 @@ test('each reload of several has ten seconds of its own', () => {
   assert.deepEqual(texts(), ['Ben left']);
 });
 
-test('who is said twice to have left is shown once', () => {
+test('a leave that is reported twice is shown once', () => {
   happens('left', 'Ben');
   happens('left', 'Ben');
   timers.pass(60_000);
   assert.deepEqual(texts(), ['Ben left']);
 });
 
-test('another of the same name is somebody else', () => {
+test('another member of the same name is not a return', () => {
   happens('left', 'Ben', 'b1');
   happens('joined', 'Ben', 'b2');
   timers.pass(10_000);
   assert.deepEqual(texts(), ['Ben joined', 'Ben left']);
 });
 
-test('who was leaving another room is of no interest in this one', () => {
+test('a leave in another room is not shown in this one', () => {
   happens('left', 'Ben');
   feed.clear();
   timers.pass(60_000);

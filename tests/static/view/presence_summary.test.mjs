@@ -26,26 +26,26 @@ for (const [names, sentence] of [
   });
 }
 
-test('names are parts of their own, words are words', () => {
+test('names are parts of their own, not text', () => {
   joined('Ana', ' left');
   assert.deepEqual(summary.parts, [{ name: 'Ana' }, ' and ', { name: ' left' }, ' joined']);
 });
 
-test('all that happened is one sentence', () => {
+test('all events make one sentence', () => {
   left('Cleo');
   joined('Ana', 'Ben', 'Cy', 'Dora', 'Emil');
   renamed('Finn', 'Fynn');
   assert.equal(text(), 'Ana, Ben and 3 others joined, Cleo left, Finn is now called Fynn');
 });
 
-test('who came and went has left, and who went and came has joined', () => {
+test('a join and a leave make a leave, a leave and a join make a join', () => {
   joined('Ana');
   left('Ana', 'Ben');
   joined('Ben');
   assert.equal(text(), 'Ben joined, Ana left');
 });
 
-test('several renames of one are one, and none if it ends where it began', () => {
+test('several renames of a member make one, or none if they end with the first name', () => {
   renamed('Cleo', 'Klea', 'c');
   renamed('Klea', 'Clea', 'c');
   assert.equal(text(), 'Cleo is now called Clea');
@@ -58,7 +58,7 @@ test('many renames are counted', () => {
   assert.equal(text(), 'a is now called A, b is now called B, 2 others changed their names');
 });
 
-test('a former name that nobody knows is not made up', () => {
+test('an unknown former name is not invented', () => {
   summary.add({ event: 'renamed', member: 'c', name: 'Klea' });
   assert.equal(text(), 'Somebody is now called Klea');
 });
