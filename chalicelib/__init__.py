@@ -1,1 +1,2 @@
-"""The chat: all that is deployed beside app.py."""
+"""The chat's server: everything that is deployed with app.py. Imports point down its layers:
+web, chat; delivery; protocol, stores, aws; concurrency and the modules beside this one."""

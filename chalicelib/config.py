@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# Recipients that one function serves: of the sizes simulated in docs/performance.md nearest to the
-# quickest on the whole. Ids and the longest frame stay below the 64 KB that SQS bills as one.
+# Recipients that one invocation serves: close to the fastest of the sizes that docs/performance.md
+# simulates. The ids and the longest frame stay below the 64 KB that SQS bills as one request.
 FANOUT_CHUNK_SIZE = 500
-MAX_FANOUT_CHUNK_SIZE = 5_000  # a message of the queue has 256 KB at most
+MAX_FANOUT_CHUNK_SIZE = 5_000  # a message of the queue has at most 256 KB
 
 
 class MissingSetting(ValueError):
-    """An environment variable that the app cannot do without is unset or empty."""
+    """A required environment variable is unset or empty."""
 
 
 class BadSetting(ValueError):
-    """An environment variable has a value that it cannot have."""
+    """An environment variable has an invalid value."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What differs from deployment to deployment.
+    """The settings of a deployment.
 
     connections_table: name of the DynamoDB table of the connections (`CONNECTIONS_TABLE`).
     messages_table: name of the DynamoDB table of the rooms' logs (`MESSAGES_TABLE`).
-    fanout_queue: name of the SQS queue of the large broadcasts (`FANOUT_QUEUE`).
-    fanout_chunk: recipients that one function serves (`FANOUT_CHUNK`); a broadcast to more goes
+    fanout_queue: name of the SQS queue for large broadcasts (`FANOUT_QUEUE`).
+    fanout_chunk: recipients that one invocation serves (`FANOUT_CHUNK`); a larger broadcast goes
         through the queue.
     """
 
@@ -49,7 +49,9 @@ class Settings:
 def _required(environ: Mapping[str, str], variable: str) -> str:
     value = environ.get(variable)
     if not value:
-        raise MissingSetting(f"{variable} is not set; .chalice/config.json has to, for every stage")
+        raise MissingSetting(
+            f"{variable} is not set; set it in .chalice/config.json for every stage"
+        )
     return value
 
 

@@ -1,4 +1,4 @@
-"""Until when an invocation may go on working, as Lambda ends it in the midst of things."""
+"""The time by which an invocation must end its work: Lambda stops it at once at its time-out."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from functools import wraps
 from typing import Any, TypeVar
 
 Event = TypeVar("Event")
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 # Of Lambda's time, kept for what follows the posts: removing gone connections, queueing undelivered
 # ones, metrics.
 RESERVE_S = 2.0
 
-# By context, as a local run has many handlers in one process.
+# A context variable, because a local run has many handlers in one process.
 _end: ContextVar[float] = ContextVar("deadline", default=math.inf)
 
 
 def remaining() -> float:
-    """Return the seconds that are left, infinitely many outside of an invocation."""
+    """Return the seconds left; infinity outside of an invocation."""
     return _end.get() - time.monotonic()
 
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Have what happens inside end in so many seconds, or as soon as it had to anyway."""
+    """Limit the block to a number of seconds, or to the deadline that already applies."""
     token = _end.set(min(_end.get(), time.monotonic() + seconds))
     try:
         yield
@@ -36,15 +36,15 @@ def within(seconds: float) -> Iterator[None]:
         _end.reset(token)
 
 
-def with_deadline(handler: Callable[[Event], Answer]) -> Callable[[Event], Answer]:
-    """Have a handler end before Lambda ends it."""
+def with_deadline(handler: Callable[[Event], Result]) -> Callable[[Event], Result]:
+    """Give a handler a deadline, shortly before Lambda's time-out."""
 
     @wraps(handler)
-    def observing(event: Event) -> Answer:
+    def run(event: Event) -> Result:
         with within(_time_left(getattr(event, "context", None))):
             return handler(event)
 
-    return observing
+    return run
 
 
 def _time_left(context: Any) -> float:

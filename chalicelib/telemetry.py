@@ -1,6 +1,6 @@
-"""Telemetry: what who runs the chat sees. In Lambda JSON lines and metrics, elsewhere plain lines.
+"""Telemetry: logs and metrics; JSON lines in Lambda, plain lines elsewhere.
 
-All of it has ids, counts and codes: never what a client sent, unless a rule has checked it.
+They hold ids, counts and codes: never what a client sent, unless a rule has checked it.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ from typing import Any, TypeVar
 NAMESPACE = "ServerlessChat"
 
 Event = TypeVar("Event")
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
 
 class FunctionFailed(Exception):
-    """A handler raised; `str()` is the class alone, as Lambda logs the text of what it catches."""
+    """A handler raised; `str()` is only the class, because Lambda logs the text of exceptions."""
 
 
 @dataclass(frozen=True)
 class _Invocation:
-    """keys: what each line of it carries; metrics: names, units and values, to be emitted."""
+    """keys: on each log line; metrics: names, units and values, emitted at the end."""
 
     keys: dict[str, str]
     metrics: list[tuple[str, str, float]] = field(default_factory=list)
 
 
-# By context, as a local run has many handlers in one process.
+# A context variable, because a local run has many handlers in one process.
 _current: ContextVar[_Invocation | None] = ContextVar("invocation", default=None)
 
 
 def note(**keys: str) -> None:
-    """Have each further line of this invocation carry these keys; for values that were checked."""
+    """Add keys to each further log line of this invocation; only for values that a rule checked."""
     if invocation := _current.get():
         invocation.keys.update(keys)
 
 
 def count(metric: str, value: float = 1, unit: str = "Count") -> None:
-    """Add to a metric of this invocation; a nought is left out, and nothing outside of one counts.
+    """Add to a metric of this invocation. Zeros, and calls outside of an invocation, do not count.
 
-    unit: one of CloudWatch's, such as `Count` or `Milliseconds`.
+    unit: a unit of CloudWatch, such as `Count` or `Milliseconds`.
     """
     invocation = _current.get()
     if invocation and value:
@@ -57,14 +57,14 @@ def count(metric: str, value: float = 1, unit: str = "Count") -> None:
 
 
 class JsonLines(logging.Formatter):
-    """A record as a line of JSON, with the keys of its invocation.
+    """Formats a record as a line of JSON, with the keys of its invocation.
 
-    Not Powertools' formatter, which writes exceptions' texts and notes: they may quote a frame.
-    The time is CloudWatch's.
+    Powertools' formatter is no alternative: it writes exceptions' texts and notes, which may quote
+    a frame. CloudWatch adds the time.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; its `exception`, where there is one, says what and where alone."""
+        """Return the line; an exception is given by its class and stack, without its text."""
         invocation = _current.get()
         line = {
             "level": record.levelname,
@@ -81,8 +81,8 @@ class JsonLines(logging.Formatter):
 class Telemetry:
     """Logs and metrics of this process.
 
-    environ: `AWS_LAMBDA_FUNCTION_NAME` tells that it is one of Lambda's, `STAGE` of which stage.
-    loggers: names of the app's own loggers; of others only the problems are logged.
+    environ: `AWS_LAMBDA_FUNCTION_NAME` is set in Lambda; `STAGE` is the stage.
+    loggers: names of the app's own loggers; others log only from warnings on.
     """
 
     def __init__(self, environ: Mapping[str, str], *loggers: str) -> None:
@@ -91,23 +91,23 @@ class Telemetry:
         if self.in_lambda:
             _log_json_lines(loggers)
 
-    def with_telemetry(self, handler: Callable[[Event], Answer]) -> Callable[[Event], Answer]:
-        """Have each event that a handler is called with be an invocation."""
+    def with_telemetry(self, handler: Callable[[Event], Result]) -> Callable[[Event], Result]:
+        """Make each call of a handler an invocation."""
 
         @wraps(handler)
-        def observing(event: Event) -> Answer:
+        def run(event: Event) -> Result:
             connection_id = getattr(event, "connection_id", None)
             with self.invocation(getattr(event, "context", None), connection_id):
                 return handler(event)
 
-        return observing
+        return run
 
     @contextmanager
     def invocation(self, context: Any, connection_id: str | None = None) -> Iterator[None]:
-        """Log what happens inside as one invocation, and emit its metrics at the end.
+        """Log the block as one invocation, and emit its metrics at the end.
 
-        context: Lambda's of it.
-        In Lambda an exception is logged without its text, and comes out as FunctionFailed.
+        context: Lambda's context object.
+        In Lambda an exception is logged without its text, and raised as FunctionFailed.
         """
         ids = {
             "request_id": getattr(context, "aws_request_id", None),
@@ -127,13 +127,14 @@ class Telemetry:
             _current.reset(token)
 
     def warm_up(self) -> None:
-        """Import what the first metrics will need."""
+        """Import what the first metrics need."""
         import aws_lambda_powertools.metrics  # noqa: F401
 
     def _emit(self, invocation: _Invocation) -> None:
         """Print the metrics as one line, in CloudWatch's embedded metric format.
 
-        Per stage: by connection or room each value would be a metric of its own, and billed as one.
+        The stage is the only dimension: with connection or room, each value would be billed as a
+        metric of its own.
         """
         if not (self.in_lambda and invocation.metrics):
             return
@@ -150,7 +151,7 @@ class Telemetry:
 def _log_json_lines(loggers: tuple[str, ...]) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
-    # Lambda's own handler goes: it would write everything again, as text.
+    # Removes Lambda's own handler, which would write everything a second time, as text.
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in loggers:
         logging.getLogger(name).setLevel(logging.INFO)

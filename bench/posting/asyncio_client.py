@@ -8,8 +8,9 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import read_response
-from chalicelib.aws.http_connection import Endpoint, tls_context
+from chalicelib.aws.http_connection import tls_context
 from chalicelib.aws.management_client import ManagementApiClient
 
 

@@ -17,7 +17,8 @@ from typing import Any
 from chalice.app import WebsocketAPI
 
 from chalicelib.aws import AwsSession
-from chalicelib.aws.http_connection import Connector, Endpoint, tls_context
+from chalicelib.aws.endpoint import Endpoint
+from chalicelib.aws.http_connection import Connector, tls_context
 from chalicelib.aws.management_client import ManagementApiClient
 from chalicelib.concurrency import Greenlets, Threads, Workers
 

@@ -1,4 +1,4 @@
-"""ConnectionPool: connections that are kept open for the next request, for many threads at once."""
+"""ConnectionPool: connections kept open for the next request, shared by threads."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from threading import Lock
 from botocore.exceptions import ConnectionClosedError, HTTPClientError, ReadTimeoutError
 
 from chalicelib import deadline
+from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import ConnectionCut, ProtocolError, Response
-from chalicelib.aws.http_connection import Connector, Endpoint, HttpConnection
+from chalicelib.aws.http_connection import Connector, HttpConnection
 
-REQUEST_TIMEOUT_S = 10.0  # for a request from its beginning to its end, a second try included
-MAX_IDLE_S = 30.0  # after which a server may have forgotten a connection without a word
-TRUSTED_IDLE_S = 1.0  # after which one looks whether a connection is still open
+REQUEST_TIMEOUT_S = 10.0  # for a request from start to end, including a second attempt
+MAX_IDLE_S = 30.0  # after that, a server may have dropped a connection silently
+TRUSTED_IDLE_S = 1.0  # after that, check first whether a connection is still open
 
 
 class BadResponse(HTTPClientError):
-    """What came was no answer of HTTP, or larger than any that the endpoint has."""
+    """The response is not HTTP, or larger than the endpoint's responses are."""
 
-    fmt = 'What came from endpoint URL: "{endpoint_url}" is no answer: {error}'
+    fmt = 'Bad response from endpoint URL: "{endpoint_url}": {error}'
 
 
 class ConnectionPool:
-    """Exchanges requests for answers with one endpoint. Threads and greenlets may share it.
+    """Exchanges requests and responses with one endpoint. Threads and greenlets may share it.
 
-    size: how many connections are kept while nothing is sent; the last used is the next used.
+    size: the most idle connections to keep; the last used is the next used.
     """
 
     def __init__(self, endpoint: Endpoint, connector: Connector, size: int) -> None:
@@ -37,10 +38,10 @@ class ConnectionPool:
         self._lock = Lock()
 
     def exchange(self, request: bytes) -> Response:
-        """Send a request and return its answer; raises botocore's exceptions for a broken network.
+        """Send a request and return its response; raises botocore's exceptions for network errors.
 
-        Where a kept connection turns out to be closed, it is sent once more, on a new one. Nothing
-        is waited for beyond the deadline of the invocation.
+        If a kept connection turns out to be closed, the request is sent again on a new one. No
+        wait goes beyond the deadline of the invocation.
         """
         seconds = min(REQUEST_TIMEOUT_S, deadline.remaining())
         try:
@@ -53,7 +54,7 @@ class ConnectionPool:
             raise ConnectionClosedError(endpoint_url=self._url, error=error) from error
 
     def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close the idle connections."""
         with self._lock:
             while self._idle:
                 self._idle.pop()[1].close()
@@ -63,7 +64,7 @@ class ConnectionPool:
             try:
                 return self._exchange_on(kept, request, end)
             except ConnectionCut as cut:
-                if not cut.nothing:
+                if not cut.nothing_received:
                     raise
         new = self._connector.connect(end)
         return self._exchange_on(new, request, end, is_new=True)
@@ -72,20 +73,20 @@ class ConnectionPool:
         self, connection: HttpConnection, request: bytes, end: float, is_new: bool = False
     ) -> Response:
         try:
-            answer = connection.exchange(request, end)
+            response = connection.exchange(request, end)
         except BaseException:
             connection.close()
             raise
         if is_new:
             self._connector.remember(connection)
-        if connection.can_follow(answer):
+        if connection.can_follow(response):
             self._keep(connection)
         else:
             connection.close()
-        return answer
+        return response
 
     def _take(self) -> HttpConnection | None:
-        """The connection that was used last, if it is still open."""
+        """The connection used last, if it is still open."""
         with self._lock:
             if not self._idle:
                 return None

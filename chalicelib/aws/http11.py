@@ -1,4 +1,4 @@
-"""Answers of HTTP/1.1, read from a connection. What is not exactly one is refused, not guessed."""
+"""HTTP/1.1 responses, read from a connection. Anything malformed is refused, never guessed."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ _SWITCHING_PROTOCOLS = 101
 
 
 class ProtocolError(Exception):
-    """What came is no answer of HTTP/1.1, or is larger than any that is waited for."""
+    """The received bytes are no HTTP/1.1 response, or too many."""
 
 
 class ConnectionCut(Exception):
-    """The connection ended before its answer did.
+    """The connection ended before the response did.
 
-    nothing: of the answer has come.
+    nothing_received: not a single byte of the response arrived.
     """
 
-    def __init__(self, nothing: bool) -> None:
+    def __init__(self, nothing_received: bool) -> None:
         super().__init__("the connection was closed")
-        self.nothing = nothing
+        self.nothing_received = nothing_received
 
 
 class Response(NamedTuple):
-    """headers: by their names in lower case; last: no other request may follow this answer."""
+    """headers: by lower-case name; closes: no other request may follow on this connection."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    last: bool
+    closes: bool
 
 
 def read_response(receive: Callable[[], bytes]) -> Response:
-    """Read the answer to one request; raises ProtocolError, ConnectionCut, and what `receive` does.
+    """Read the response to a request; raises ProtocolError, ConnectionCut, and what `receive` does.
 
-    receive: returns some more bytes; none when the connection has ended.
+    receive: returns some more bytes; none once the connection has ended.
     """
     received = _Received(receive)
     for _ in range(MAX_INTERIM_RESPONSES):
@@ -52,7 +52,7 @@ def read_response(receive: Callable[[], bytes]) -> Response:
         if status >= 200 or status == _SWITCHING_PROTOCOLS:
             break
     if status < 200:
-        raise ProtocolError(f"status {status} is not waited for")
+        raise ProtocolError(f"status {status} is not expected")
     body = _body(status, headers, received)
     closes = body is None or version == "0" or "close" in headers.get("connection", "").lower()
     body = received.rest() if body is None else body
@@ -63,7 +63,7 @@ def _head(head: bytes) -> tuple[str, int, dict[str, str]]:
     text = head.decode("latin-1")
     first, lines = _STATUS_LINE.match(text), _HEADER.findall(text)
     if first is None or not len(lines) == text.count("\r") == text.count("\n"):
-        raise ProtocolError("no status line, or no header in a line")
+        raise ProtocolError("bad status line or header")
     headers: dict[str, str] = {}
     for name, value in lines:
         name, value = name.lower(), value.rstrip(" \t")
@@ -73,18 +73,18 @@ def _head(head: bytes) -> tuple[str, int, dict[str, str]]:
 
 
 def _body(status: int, headers: dict[str, str], received: _Received) -> bytes | None:
-    """None: it is all that comes until the connection ends."""
+    """The body; None: everything until the connection ends."""
     coding, length = headers.get("transfer-encoding"), headers.get("content-length")
     if status in _WITHOUT_BODY:
         return b""
     if coding is not None:
         if coding.lower() != "chunked" or length is not None:
-            raise ProtocolError("no known transfer coding")
+            raise ProtocolError("unknown transfer coding")
         return _chunks(received)
     if length is None:
         return None
     if not _LENGTH.fullmatch(length):
-        raise ProtocolError("no length")
+        raise ProtocolError("bad content length")
     return received.exactly(int(length))
 
 
@@ -93,7 +93,7 @@ def _chunks(received: _Received) -> bytes:
     while size := _chunk_size(received.until(b"\r\n")):
         body += received.exactly(size)
         if received.exactly(2) != b"\r\n":
-            raise ProtocolError("a chunk of another size")
+            raise ProtocolError("a chunk does not have its size")
     while received.until(b"\r\n"):
         continue  # trailers
     return body
@@ -102,12 +102,12 @@ def _chunks(received: _Received) -> bytes:
 def _chunk_size(line: bytes) -> int:
     found = _CHUNK_SIZE.fullmatch(line.decode("latin-1"))
     if found is None:
-        raise ProtocolError("no chunk size")
+        raise ProtocolError("bad chunk size")
     return int(found[1], 16)
 
 
 class _Received:
-    """The bytes of one answer, which come in pieces of any size."""
+    """The bytes of one response, which arrive in pieces of any size."""
 
     def __init__(self, receive: Callable[[], bytes]) -> None:
         self._receive = receive
@@ -116,25 +116,25 @@ class _Received:
 
     @property
     def more(self) -> bool:
-        """Whether there is something that has not been read."""
+        """Whether received bytes are left unread."""
         return bool(self._bytes)
 
     def until(self, end: bytes) -> bytes:
-        """Read up to `end`, which is read, too, but not returned."""
+        """Read up to and including `end`; return what comes before it."""
         while (at := self._bytes.find(end)) < 0:
             self._need_more()
         found, self._bytes = self._bytes[:at], self._bytes[at + len(end) :]
         return found
 
     def exactly(self, count: int) -> bytes:
-        """Read so many bytes."""
+        """Read a number of bytes."""
         while len(self._bytes) < count:
             self._need_more()
         found, self._bytes = self._bytes[:count], self._bytes[count:]
         return found
 
     def rest(self) -> bytes:
-        """Read all until the connection ends."""
+        """Read until the connection ends."""
         while self._get_more():
             continue
         found, self._bytes = self._bytes, b""
@@ -142,7 +142,7 @@ class _Received:
 
     def _need_more(self) -> None:
         if not self._get_more():
-            raise ConnectionCut(nothing=not self._count)
+            raise ConnectionCut(nothing_received=not self._count)
 
     def _get_more(self) -> bool:
         if self._count > MAX_RESPONSE_BYTES:

@@ -1,4 +1,4 @@
-"""Connections to one HTTP endpoint: each of them a socket, with TLS or without."""
+"""Connections to one HTTP endpoint: non-blocking sockets, with or without TLS."""
 
 from __future__ import annotations
 
@@ -7,70 +7,25 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
 
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SSLError
 
+from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import MAX_RESPONSE_BYTES, Response, read_response
 from chalicelib.concurrency.greenlet_hub import wait_for_read, wait_for_write
 
-CONNECT_TIMEOUT_S = 2.0  # for each of the addresses that a name has
-READ_TIMEOUT_S = 5.0  # without a single byte
-DNS_CACHE_S = 5.0  # for which the addresses of a name are taken to be the same
+CONNECT_TIMEOUT_S = 2.0  # for each address of a name
+READ_TIMEOUT_S = 5.0  # without receiving a byte
+DNS_CACHE_S = 5.0  # how long a name's addresses are kept
 
 Result = TypeVar("Result")
 Wait = Callable[[socket.socket, float], bool]
 
-_PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where requests go: `http(s)://host[:port][/path]`; raises ValueError for other addresses."""
-
-    url: str
-
-    def __post_init__(self) -> None:
-        if self._parts.scheme not in _PORTS or not self.host or not self.port:
-            raise ValueError(f"Invalid endpoint: {self.url}")
-
-    @cached_property
-    def _parts(self) -> SplitResult:
-        return urlsplit(self.url)
-
-    @property
-    def is_tls(self) -> bool:
-        """Whether it speaks TLS."""
-        return self._parts.scheme == "https"
-
-    @property
-    def host(self) -> str:
-        """A name or an address."""
-        return self._parts.hostname or ""
-
-    @property
-    def port(self) -> int:
-        """The usual one where none is named."""
-        port = self._parts.port
-        return _PORTS[self._parts.scheme] if port is None else port
-
-    @property
-    def authority(self) -> str:
-        """What the header `Host` says: no port where it is the usual one."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS[self._parts.scheme] else f"{host}:{self.port}"
-
-    @property
-    def path(self) -> str:
-        """What all paths there begin with, without a slash at its end."""
-        return self._parts.path.rstrip("/")
-
 
 class HttpConnection:
-    """One socket, which does not block: a request, then its answer, then the next request."""
+    """One non-blocking socket: a request, then its response, then the next request."""
 
     def __init__(self, opened: socket.socket) -> None:
         self._socket = opened
@@ -78,9 +33,9 @@ class HttpConnection:
         self._sent_all = True
 
     def exchange(self, request: bytes, deadline: float) -> Response:
-        """Send a request and read its answer; raises Cut, Malformed, TimeoutError.
+        """Send a request and read its response; raises ConnectionCut, ProtocolError, TimeoutError.
 
-        deadline: on time.monotonic().
+        deadline: by time.monotonic().
         """
         self._deadline = deadline
         try:
@@ -88,32 +43,33 @@ class HttpConnection:
         except TimeoutError:
             raise
         except OSError:
-            # There may be an answer: what is too large need not be read to its end.
+            # There may be a response: a server need not read a request that is too large.
             self._sent_all = False
         return read_response(self._receive)
 
-    def can_follow(self, answer: Response) -> bool:
-        """Whether another request may be sent after this answer."""
-        return self._sent_all and not answer.last
+    def can_follow(self, response: Response) -> bool:
+        """Whether another request may be sent after this response."""
+        return self._sent_all and not response.closes
 
     @property
     def is_silent(self) -> bool:
-        """Whether the server has neither closed it nor said anything unasked."""
+        """Whether the server has neither closed it nor sent anything unasked."""
         return not wait_for_read(self._socket, 0)
 
     @property
     def tls_session(self) -> ssl.SSLSession | None:
-        """With this, the next handshake with the same server is a short one."""
+        """Shortens the next handshake with the same server."""
         return self._socket.session if isinstance(self._socket, ssl.SSLSocket) else None
 
     def close(self) -> None:
-        """Close it, whatever has happened to it."""
+        """Close it, in whatever state."""
         self._socket.close()
 
     def _send(self, request: bytes) -> None:
-        left = memoryview(request)
-        while left:
-            left = left[self._when_ready(partial(self._socket.send, left), wait_for_write) :]
+        unsent = memoryview(request)
+        while unsent:
+            sent = self._when_ready(partial(self._socket.send, unsent), wait_for_write)
+            unsent = unsent[sent:]
 
     def _receive(self) -> bytes:
         _wait(self._socket, wait_for_read, self._left())
@@ -121,7 +77,7 @@ class HttpConnection:
             return self._when_ready(partial(self._socket.recv, MAX_RESPONSE_BYTES), wait_for_read)
         except TimeoutError:
             raise
-        except OSError:  # TLS' errors are, too
+        except OSError:  # TLS errors are OSErrors, too
             return b""
 
     def _when_ready(self, call: Callable[[], Result], wait: Wait) -> Result:
@@ -132,9 +88,9 @@ class HttpConnection:
 
 
 def tls_context(certificates: str | None = None) -> ssl.SSLContext:
-    """Make what connections with TLS have in common, which takes 20 ms.
+    """Make the context that connections with TLS share, which takes 20 ms.
 
-    certificates: a file with those of the authorities that are trusted; None: the system's.
+    certificates: a file with the certificates of the trusted authorities; None: the system's.
     """
     context = ssl.create_default_context(cafile=certificates)
     context.set_alpn_protocols(["http/1.1"])
@@ -142,9 +98,9 @@ def tls_context(certificates: str | None = None) -> ssl.SSLContext:
 
 
 class Connector:
-    """Makes connections to one endpoint.
+    """Opens connections to one endpoint.
 
-    context: for TLS, where the endpoint speaks it; None: one that trusts whom the system trusts.
+    context: for TLS, if the endpoint uses it; None: trust the system's authorities.
     """
 
     def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None = None) -> None:
@@ -157,23 +113,25 @@ class Connector:
     def connect(self, deadline: float) -> HttpConnection:
         """Open a connection; raises EndpointConnectionError, ConnectTimeoutError, SSLError.
 
-        deadline: on time.monotonic(); only the look-up of the name, which is the system's, is not
-            held to it.
+        deadline: by time.monotonic(); it does not limit the system's look-up of the name.
         """
         url = self._endpoint.url
         try:
             return HttpConnection(self._with_tls(self._reach_any(deadline), deadline))
-        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:  # a network's failure, not TLS'
+        except (
+            ssl.SSLEOFError,
+            ssl.SSLZeroReturnError,
+        ) as error:  # a network error, not one of TLS
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
         except ssl.SSLError as error:
             raise SSLError(endpoint_url=url, error=error) from error
         except TimeoutError as error:
             raise ConnectTimeoutError(endpoint_url=url, error=error) from error
-        except (OSError, UnicodeError) as error:  # a host's name, too, may be at fault
+        except (OSError, UnicodeError) as error:  # UnicodeError: a bad host name
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
 
     def remember(self, connection: HttpConnection) -> None:
-        """Have the next connections begin where this one, which has had an answer, began."""
+        """Resume the TLS session of this connection, which has had a response, in the next ones."""
         self._session = connection.tls_session
 
     def _reach_any(self, deadline: float) -> socket.socket:
@@ -181,13 +139,13 @@ class Connector:
         for family, _, _, _, address in self._addresses(deadline):
             try:
                 return _reach(family, address, deadline)
-            except OSError as failed:  # the host may have addresses of a kind that this one has not
+            except OSError as failed:  # the machine may lack IPv6, for one
                 error = failed
         self._known = []
         raise error
 
     def _addresses(self, deadline: float) -> list[Any]:
-        """Those of the host; connections that are made together need not each look them up."""
+        """The host's addresses, kept for a moment: parallel connections share one look-up."""
         now = time.time()  # monotonic time may stand still while Lambda does
         if not self._known or not 0 <= now - self._known_since <= DNS_CACHE_S:
             _seconds_left(CONNECT_TIMEOUT_S, deadline)
@@ -216,10 +174,10 @@ class Connector:
 
 
 def _reach(family: int, address: Any, deadline: float) -> socket.socket:
-    """A socket that is connected to an address, and does not block; raises OSError."""
+    """A connected, non-blocking socket; raises OSError."""
     opened = socket.socket(family, socket.SOCK_STREAM)
     try:
-        # With a time-out, Python would wait before each call, although almost none has to wait.
+        # With a time-out, Python would poll before each call, although hardly any has to wait.
         opened.setblocking(False)
         try:
             opened.connect(address)
@@ -227,7 +185,7 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
             _wait(opened, wait_for_write, _seconds_left(CONNECT_TIMEOUT_S, deadline))
             if error := opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                 raise OSError(error, os.strerror(error)) from None
-        # A request is one write, which need not wait for another to fill a packet.
+        # A request is one write, which must not wait for another to fill a packet.
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
         opened.close()
@@ -238,10 +196,10 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
 def _call_when_ready(
     opened: socket.socket, call: Callable[[], Result], wait: Wait, left: Callable[[], float]
 ) -> Result:
-    """Call what does not block, again after waiting as long as it could not yet; raises
-    TimeoutError, and what `call` does.
+    """Repeat a non-blocking call, and wait in between, until it succeeds; raises TimeoutError, and
+    what `call` does.
 
-    wait: for what a socket without TLS has to wait. left: the seconds for it.
+    wait: what a socket without TLS waits for. left: returns the seconds left.
     """
     while True:
         try:
@@ -260,7 +218,7 @@ def _wait(opened: socket.socket, wait: Wait, seconds: float) -> None:
 
 
 def _seconds_left(most: float, deadline: float) -> float:
-    """The seconds that something may take; raises TimeoutError when there are none left."""
+    """The seconds left, at most `most`; raises TimeoutError if there are none."""
     left = min(most, deadline - time.monotonic())
     if left <= 0:
         raise TimeoutError

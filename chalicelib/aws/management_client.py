@@ -1,4 +1,4 @@
-"""ManagementApiClient: posts to connections as boto3's client does, for a tenth of the CPU."""
+"""ManagementApiClient: posts to connections like boto3's client, with a tenth of the CPU."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from botocore.exceptions import ParamValidationError
 from botocore.utils import normalize_url_path, parse_timestamp
 
 from chalicelib.aws.connection_pool import BadResponse, ConnectionPool
+from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import Response
-from chalicelib.aws.http_connection import Connector, Endpoint
+from chalicelib.aws.http_connection import Connector
 from chalicelib.aws.management_errors import Exceptions, error, metadata
 from chalicelib.aws.sigv4 import Credentials, Signer
 
 SERVICE = "execute-api"
-MAX_CLOCK_SKEW_S = 240  # AWS takes signatures for five minutes, of a clock that is slow or fast
+MAX_CLOCK_SKEW_S = 240  # AWS accepts signatures that are up to five minutes off
 
 Result = dict[str, Any]
 
 
 class ManagementApiClient:
-    """Takes the place of boto3's `apigatewaymanagementapi` client. Threads may share it.
+    """Replaces boto3's `apigatewaymanagementapi` client. Threads may share it.
 
-    Its methods take and return what boto3's do, and raise the same: `exceptions.GoneException` and
-    other ClientErrors for what AWS refuses, BotoCoreErrors for a broken network. What AWS refuses
-    is not tried again; the status is in the error, and who posts knows how long there is to try. A
-    frame that is too large is AWS' to refuse, as the limit is AWS', too.
+    Its methods take, return and raise the same as boto3's: `exceptions.GoneException` and other
+    ClientErrors for refused requests, BotoCoreErrors for network errors. Refused requests are not
+    retried: the error has the status, and the caller knows how much time is left. The size of a
+    frame is not checked, as the limit is AWS's.
 
-    credentials: returns those to sign with, refreshed if need be.
-    size: how many connections are kept open.
-    context: for TLS; None: one that trusts whom the system trusts.
+    credentials: returns the credentials to sign with, refreshed if needed.
+    size: the most connections to keep open.
+    context: for TLS; None: trust the system's authorities.
     """
 
     exceptions = Exceptions
@@ -51,7 +52,7 @@ class ManagementApiClient:
         self._pool = ConnectionPool(endpoint, Connector(endpoint, context), size)
         self._signer = Signer(self._host, region, SERVICE, credentials)
         self._path = f"{endpoint.path}/@connections/"
-        # What is signed is escaped twice, and some characters are the first time.
+        # The signed path is escaped twice; some characters are escaped already.
         self._signed_path = quote(normalize_url_path(self._path), safe="/~")
 
     def post_to_connection(self, *, ConnectionId: str, Data: str | bytes) -> Result:  # noqa: N803
@@ -60,39 +61,42 @@ class ManagementApiClient:
             Data = Data.encode()  # noqa: N806
         elif not isinstance(Data, (bytes, bytearray)):
             raise ParamValidationError(report=f"Data is of type {type(Data).__name__}.")
-        return self._answered("PostToConnection", "POST", ConnectionId, bytes(Data))
+        return self._result("PostToConnection", "POST", ConnectionId, bytes(Data))
 
     def delete_connection(self, *, ConnectionId: str) -> Result:  # noqa: N803
         """Close a connection."""
-        return self._answered("DeleteConnection", "DELETE", ConnectionId)
+        return self._result("DeleteConnection", "DELETE", ConnectionId)
 
     def get_connection(self, *, ConnectionId: str) -> Result:  # noqa: N803
-        """Tell when a connection was made and was last active, and whose it is."""
-        answer = self._call("GetConnection", "GET", ConnectionId)
+        """Return when a connection was opened and last active, and the client's identity."""
+        response = self._call("GetConnection", "GET", ConnectionId)
         try:
-            return {"ResponseMetadata": metadata(answer), **_connection(json.loads(answer.body))}
+            return {
+                "ResponseMetadata": metadata(response),
+                **_connection(json.loads(response.body)),
+            }
         except (ValueError, TypeError, AttributeError) as error:
             raise BadResponse(endpoint_url=self._url, error=error) from error
 
     def close(self) -> None:
-        """Close the connections that are kept open."""
+        """Close the idle connections."""
         self._pool.close()
 
-    def _answered(self, operation: str, method: str, id: str, body: bytes = b"") -> Result:
+    def _result(self, operation: str, method: str, id: str, body: bytes = b"") -> Result:
         return {"ResponseMetadata": metadata(self._call(operation, method, id, body))}
 
     def _call(self, operation: str, method: str, id: str, body: bytes = b"") -> Response:
-        # "." and ".." are escaped as they are, and would be taken for steps in the path.
+        # "." and ".." stay as they are when escaped, and would change the path.
         if not isinstance(id, str) or id in ("", ".", ".."):
-            raise ParamValidationError(report="ConnectionId is none that can be in a path.")
+            raise ParamValidationError(report="ConnectionId cannot be part of a path.")
         signed_at = int(self._signer.now())
-        answer = self._pool.exchange(self._request(signed_at, method, id, body))
-        if answer.status == 403 and self._sets_clock(answer, signed_at):
+        response = self._pool.exchange(self._request(signed_at, method, id, body))
+        if response.status == 403 and self._sets_clock(response, signed_at):
             again = int(self._signer.now())
-            answer = self._pool.exchange(self._request(again, method, id, body))
-        if answer.status >= 300:
-            raise error(answer, operation)
-        return answer
+            response = self._pool.exchange(self._request(again, method, id, body))
+        if response.status >= 300:
+            raise error(response, operation)
+        return response
 
     def _request(self, at: int, method: str, id: str, body: bytes) -> bytes:
         id = quote(id, safe="-._~")
@@ -105,10 +109,10 @@ class ManagementApiClient:
         )
         return head.encode() + body
 
-    def _sets_clock(self, answer: Response, signed_at: float) -> bool:
-        """Set the clock by an answer, if by that the signature's time was too far off."""
+    def _sets_clock(self, response: Response, signed_at: float) -> bool:
+        """Set the clock by the response's date, if the signature's time was too far off."""
         try:
-            now = parsedate_to_datetime(answer.headers["date"]).timestamp()
+            now = parsedate_to_datetime(response.headers["date"]).timestamp()
         except (KeyError, ValueError, TypeError):
             return False
         if abs(now - signed_at) <= MAX_CLOCK_SKEW_S:
@@ -117,14 +121,14 @@ class ManagementApiClient:
         return True
 
 
-def _connection(told: dict[str, Any]) -> Result:
-    """What GET tells, with botocore's names; what is null is left out, as there."""
-    identity = told.get("identity")
+def _connection(fields: dict[str, Any]) -> Result:
+    """The result of GET, with botocore's names; null fields are left out, as botocore does."""
+    identity = fields.get("identity")
     return _without_nulls(
-        ConnectedAt=_moment(told.get("connectedAt")),
+        ConnectedAt=_moment(fields.get("connectedAt")),
         Identity=identity
         and _without_nulls(SourceIp=identity.get("sourceIp"), UserAgent=identity.get("userAgent")),
-        LastActiveAt=_moment(told.get("lastActiveAt")),
+        LastActiveAt=_moment(fields.get("lastActiveAt")),
     )
 
 

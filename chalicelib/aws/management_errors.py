@@ -1,4 +1,4 @@
-"""What the @connections endpoint answers when it does not do what it was asked to."""
+"""The errors of the @connections endpoint, as botocore raises them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from chalicelib.aws.http11 import Response
 
 
 class GoneException(ClientError):
-    """410: there is no such connection, or no more."""
+    """410: the connection does not exist, or no longer."""
 
 
 class ForbiddenException(ClientError):
-    """403: the function's role may not do it."""
+    """403: the function's role lacks the permission."""
 
 
 class LimitExceededException(ClientError):
@@ -27,7 +27,7 @@ class PayloadTooLargeException(ClientError):
 
 
 class Exceptions:
-    """`client.exceptions`, as botocore's clients have it."""
+    """`client.exceptions`, as on botocore's clients."""
 
     ClientError = ClientError
     GoneException = GoneException
@@ -45,34 +45,38 @@ _BY_STATUS = {
 _BY_CODE = {kind.__name__: kind for kind in _BY_STATUS.values()}
 
 
-def metadata(answer: Response) -> dict[str, Any]:
-    """Return what botocore tells of every answer."""
-    told = {"HTTPStatusCode": answer.status, "HTTPHeaders": answer.headers, "RetryAttempts": 0}
-    request_id = answer.headers.get("x-amzn-requestid")
-    return {"RequestId": request_id, **told} if request_id else told
+def metadata(response: Response) -> dict[str, Any]:
+    """Return the `ResponseMetadata` that botocore adds to every result."""
+    fields = {
+        "HTTPStatusCode": response.status,
+        "HTTPHeaders": response.headers,
+        "RetryAttempts": 0,
+    }
+    request_id = response.headers.get("x-amzn-requestid")
+    return {"RequestId": request_id, **fields} if request_id else fields
 
 
-def error(answer: Response, operation: str) -> ClientError:
-    """Return the exception for an answer, as botocore has it; its code is never missing.
+def error(response: Response, operation: str) -> ClientError:
+    """Return the exception for a response, as botocore raises it; its code is never missing.
 
-    operation: AWS' name of it.
+    operation: the name of the API operation.
     """
-    body = _fields(answer.body)
-    code = answer.headers.get("x-amzn-errortype") or body.get("__type") or body.get("code")
+    body = _fields(response.body)
+    code = response.headers.get("x-amzn-errortype") or body.get("__type") or body.get("code")
     if not isinstance(code, str):
-        # Nothing says what it is. Chalice has to be told who is gone all the same.
-        kind = _BY_STATUS.get(answer.status, ClientError)
-        code = str(answer.status) if kind is ClientError else kind.__name__
+        # The response has no error code; Chalice must still recognise a gone connection.
+        kind = _BY_STATUS.get(response.status, ClientError)
+        code = str(response.status) if kind is ClientError else kind.__name__
     code = code.partition(":")[0].rpartition("#")[2]
     message = body.get("message") or body.get("Message") or ""
-    response: Any = {
+    parsed: Any = {
         "Error": {"Message": message, "Code": code},
-        "ResponseMetadata": metadata(answer),
+        "ResponseMetadata": metadata(response),
     }
     kind = _BY_CODE.get(code, ClientError)
     if message and kind is PayloadTooLargeException:
-        response["Message"] = message  # the only one that is modelled with it
-    return kind(response, operation)
+        parsed["Message"] = message  # the only error whose model has it
+    return kind(parsed, operation)
 
 
 def _fields(body: bytes) -> dict[str, Any]:

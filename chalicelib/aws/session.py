@@ -1,4 +1,4 @@
-"""The clients of AWS' services: of the @connections behind `app.websocket_api`, and the stores'."""
+"""AwsSession: the clients of AWS services, for `app.websocket_api`, the stores and the queue."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ MANAGEMENT_API = "apigatewaymanagementapi"
 
 
 class AwsSession:
-    """Takes the place of the boto3 session that Chalice wants in `app.websocket_api.session`.
+    """Replaces the boto3 session that Chalice expects in `app.websocket_api.session`.
 
-    Chalice makes its client at the first post, without a lock, and sessions are not thread-safe:
-    the parallel posts of a first broadcast would race. Here all get one client, whose connection
-    pool is as large as the broadcast is parallel. All clients come from one session of botocore:
-    each after the first then takes 5 ms to make, not 50. boto3, of which nothing else would be
-    used, would have to be imported for each cold start.
+    Chalice makes its client at the first post, without a lock, and boto3's sessions are not
+    thread-safe: the parallel posts of a first broadcast would race. Here all callers get one
+    client, whose connection pool has a connection for each parallel post. All clients come from
+    one botocore session: each after the first takes 5 ms to make instead of 50. boto3 would only
+    lengthen each cold start by its import.
 
-    The client of the @connections is not botocore's, which takes ten times the CPU for a post. It
-    knows no proxies: where the environment names one for it, it is botocore's after all.
+    The client for @connections is not botocore's, which takes ten times the CPU for a post. It does
+    not support proxies: if the environment names one for the endpoint, botocore's client is used.
 
-    parallelism: how many posts may be in flight.
+    parallelism: the most posts in flight.
     """
 
     def __init__(self, parallelism: int) -> None:
@@ -42,12 +42,12 @@ class AwsSession:
 
     @property
     def region_name(self) -> str | None:
-        """The configured region, which Chalice asks for where AWS_REGION is not set."""
+        """The configured region, which Chalice reads if AWS_REGION is not set."""
         region: str | None = self._session.get_config_variable("region")
         return region
 
     def client(self, service: str, endpoint_url: str | None = None) -> Any:
-        """Return the client for `service`, at `endpoint_url` or where AWS has it in this region.
+        """Return the client for `service`, at `endpoint_url` or at the region's own endpoint.
 
         It is made at the first call.
         """
@@ -58,20 +58,20 @@ class AwsSession:
             return self._clients[key]
 
     def workers(self) -> Workers:
-        """Return how to post several times at once with the client of the @connections."""
+        """Return the workers for parallel posts with the @connections client."""
         from urllib.request import getproxies
 
         return Threads(self._parallelism - 1) if "https" in getproxies() else Greenlets()
 
     def warm_up(self) -> None:
-        """Do now what all clients of the @connections with TLS will need, some 30 ms of CPU."""
+        """Load now what every @connections client with TLS needs; it takes about 30 ms of CPU."""
         import chalicelib.aws.management_client  # noqa: F401
 
         with self._lock:
             _ = self._tls_context
 
     def close(self) -> None:
-        """Close the connections that the clients keep open."""
+        """Close the clients' idle connections."""
         with self._lock:
             for client in self._clients.values():
                 client.close()
@@ -88,15 +88,15 @@ class AwsSession:
             retries={"mode": "standard", "total_max_attempts": 3},
         )
         client = self._session.create_client(service, endpoint_url=endpoint_url, config=config)
-        # Made at first use, without a lock: of two threads one would then wait for an exception
-        # that is not the one which is raised.
+        # Made at the first use, without a lock: two threads would get different classes, and one
+        # of them would not catch the exception that is raised.
         _ = client.exceptions
         return client
 
     def _management_client(self, endpoint_url: str) -> ManagementApiClient:
         from botocore.exceptions import NoRegionError
 
-        from chalicelib.aws.http_connection import Endpoint
+        from chalicelib.aws.endpoint import Endpoint
         from chalicelib.aws.management_client import ManagementApiClient
 
         region = self.region_name
@@ -107,7 +107,7 @@ class AwsSession:
         return ManagementApiClient(endpoint, region, self._credentials, self._parallelism, context)
 
     def _credentials(self) -> Any:
-        """Those of now: temporary ones are refreshed before they expire."""
+        """The current credentials; temporary ones are refreshed before they expire."""
         from botocore.exceptions import NoCredentialsError
 
         found = self._session.get_credentials()
@@ -117,7 +117,7 @@ class AwsSession:
 
     @cached_property
     def _tls_context(self) -> ssl.SSLContext:
-        """It trusts whom botocore's own clients trust."""
+        """Trusts the same authorities as botocore's own clients."""
         from botocore.httpsession import get_cert_path
 
         from chalicelib.aws.http_connection import tls_context
@@ -135,7 +135,7 @@ class AwsSession:
 
     @cached_property
     def _session(self) -> Session:
-        # Not at the top: two thirds of all that is imported, and the page's function needs none.
+        # Imported late: it is two thirds of all imports, and the page's function needs none of it.
         from botocore.session import get_session
 
         return get_session()

@@ -1,4 +1,4 @@
-"""AWS' signatures, version 4: what many requests have in common is worked out once, not for each.
+"""AWS Signature Version 4; the parts that many requests share are computed once.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -16,7 +16,7 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 
 
 class Credentials(Protocol):
-    """Of an AWS account; temporary ones have a token."""
+    """AWS credentials; temporary ones have a token."""
 
     @property
     def access_key(self) -> str: ...
@@ -30,9 +30,9 @@ class Credentials(Protocol):
 
 @dataclass(frozen=True)
 class _Second:
-    """What all requests that are signed in one second have in common.
+    """What all requests signed in one second share.
 
-    canonical, to_sign, headers: the beginnings, or ends, of the texts that are called so below.
+    canonical, to_sign, headers: the shared parts of the texts with these names in Signer.headers.
     """
 
     at: int
@@ -45,9 +45,10 @@ class _Second:
 class Signer:
     """Signs requests to one host. Threads may share it.
 
-    host: as in the header of that name.
-    service: AWS' name for it in signatures.
-    credentials: returns those to sign with, refreshed if need be; called about once a second.
+    host: the value of the `Host` header.
+    service: its name in signatures.
+    credentials: returns the credentials to sign with, refreshed if needed; called about once a
+        second.
     """
 
     def __init__(
@@ -62,17 +63,18 @@ class Signer:
         self._second: _Second | None = None
 
     def now(self) -> float:
-        """Return the time, in seconds since the epoch, by AWS' clock as far as that is known."""
+        """Return the time in seconds since the epoch, corrected to AWS's clock if that is known."""
         return time.time() + self._ahead
 
     def set_clock(self, now: float) -> None:
-        """Take it that AWS' clock shows `now`, in seconds since the epoch."""
+        """Correct the clock: AWS's shows `now`, in seconds since the epoch."""
         self._ahead = now - time.time()
 
     def headers(self, at: int, method: str, path: str, body: bytes) -> str:
-        """Return the lines, from X-Amz-Date on, that sign a request; raises what credentials do.
+        """Return the header lines, from X-Amz-Date on, that sign a request; raises what
+        `credentials` does.
 
-        at: seconds since the epoch; path: escaped once more than it is on the wire.
+        at: seconds since the epoch; path: escaped once more than on the wire.
         """
         second = self._second
         if second is None or second.at != at:
@@ -91,7 +93,7 @@ class Signer:
             signed["x-amz-security-token"] = " ".join(credentials.token.split())
         names = ";".join(signed)
         lines = "".join(f"{name}:{value}\n" for name, value in signed.items())
-        del signed["host"]  # which every request has anyway
+        del signed["host"]  # every request has this header anyway
         own = "".join(f"{name}: {value}\r\n" for name, value in signed.items())
         credential = f"{credentials.access_key}/{scope}"
         return _Second(

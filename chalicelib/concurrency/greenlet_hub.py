@@ -1,7 +1,7 @@
-"""Hub: work that waits for sockets, done many times at once in one thread.
+"""Hub: work that waits for sockets, run many times at once in one thread.
 
-With threads, each that is woken fights for the interpreter with all the others, and that takes more
-CPU than what they do. Here each is a greenlet, which goes on only where another waits.
+With threads, each one that wakes competes with all others for the interpreter, which takes more CPU
+than their work. Here each is a greenlet, which continues only when another one waits.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _hub: ContextVar[Hub | None] = ContextVar("hub", default=None)
 
 
 def wait_for_read(waited: socket.socket, seconds: float) -> bool:
-    """Wait until there is something to read; returns whether there is, in time."""
+    """Wait until a socket is readable; returns False after `seconds`."""
     hub = _hub.get()
     return hub.wait(seconds, waited, _READ) if hub else _block_for_read(waited, seconds)
 
 
 def wait_for_write(waited: socket.socket, seconds: float) -> bool:
-    """Wait until something can be written; returns whether it can, in time."""
+    """Wait until a socket is writable; returns False after `seconds`."""
     hub = _hub.get()
     return hub.wait(seconds, waited, _WRITE) if hub else _block_for_write(waited, seconds)
 
 
 def sleep(seconds: float) -> None:
-    """Wait so long."""
+    """Wait a number of seconds, while other greenlets continue."""
     if hub := _hub.get():
         hub.wait(seconds)
     else:
@@ -43,15 +43,15 @@ def sleep(seconds: float) -> None:
 
 
 class Hub:
-    """Has several greenlets take turns; of one thread at a time."""
+    """Switches between greenlets that wait. Used by one thread at a time."""
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
-        self._wake_at: dict[greenlet, float] = {}  # of those that wait, on time.monotonic()
+        self._wake_at: dict[greenlet, float] = {}  # of the waiting ones, by time.monotonic()
         self._main = getcurrent()
 
     def run(self, work: Callable[[], None], times: int) -> None:
-        """Do `work` so many times at once; what one of them raises ends all."""
+        """Run `work` a number of times at once; an exception in one of them ends all."""
         self._main = getcurrent()
         workers = [self._worker(work) for _ in range(times)]
         with ExitStack() as stack:
@@ -63,7 +63,8 @@ class Hub:
                 self._wake()
 
     def wait(self, seconds: float, waited: socket.socket | None = None, event: int = _READ) -> bool:
-        """Let others go on, until a socket is ready or the time is up; returns whether it is."""
+        """Let others continue until a socket is ready or the time is up; returns whether it is
+        ready."""
         me = getcurrent()
         if waited is not None:
             self._selector.register(waited, event, me)
@@ -77,21 +78,21 @@ class Hub:
                 self._selector.unregister(waited)
 
     def close(self) -> None:
-        """Free what it holds of the system."""
+        """Close the selector."""
         self._selector.close()
 
     def _worker(self, work: Callable[[], None]) -> greenlet:
         worker = greenlet(work)
-        context = copy_context()  # with the invocation's deadline and its log's keys
+        context = copy_context()  # with the invocation's deadline and log keys
         context.run(_hub.set, self)
         worker.gr_context = context
         return worker
 
     def _wake(self) -> None:
-        """Go on with those whose waiting has ended, once one's has."""
-        left = min(self._wake_at.values()) - time.monotonic()
-        ready = [key.data for key, _ in self._selector.select(max(0.0, left))]
-        # Before any goes on: who began or ended to wait meanwhile has not been looked at.
+        """Wait until a greenlet can continue; then switch to each one that can."""
+        timeout = min(self._wake_at.values()) - time.monotonic()
+        ready = [key.data for key, _ in self._selector.select(max(0.0, timeout))]
+        # Collected before any continues: those that start or stop waiting meanwhile come later.
         now = time.monotonic()
         late = [worker for worker, at in self._wake_at.items() if at <= now and worker not in ready]
         for worker in ready:
@@ -102,4 +103,4 @@ class Hub:
 
 def _end(worker: greenlet) -> None:
     if not worker.dead:
-        worker.throw()  # which ends it by way of its `finally`
+        worker.throw()  # ends it through its `finally` blocks

@@ -1,4 +1,4 @@
-"""Workers: ways to do work several times at once, as most of it is waiting."""
+"""Workers: two ways to run work several times at once, as most of it is waiting."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
 
 
 class Workers(Protocol):
-    """Several threads may use the same."""
+    """Runs work several times at once. Threads may share it."""
 
     def run(self, work: Callable[[], None], times: int) -> None:
-        """Do `work` so many times at once, one of them in this thread; returns when all have
+        """Run `work` a number of times at once, once of them in this thread; returns when all have
         ended."""
 
     def sleep(self, seconds: float) -> None:
-        """Wait, inside of `work`, while the others go on."""
+        """Wait, inside `work`, while the others continue."""
 
 
 class Threads:
     """For work that blocks its thread while it waits.
 
-    size: how many threads there may be besides those that call.
+    size: the most threads besides the calling ones.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
 
     def run(self, work: Callable[[], None], times: int) -> None:
-        # Each in a context of its own, that has the invocation's deadline and its log's keys.
+        # Each in its own context, with the invocation's deadline and log keys.
         helpers = [self._threads.submit(copy_context().run, work) for _ in range(times - 1)]
         work()
         for helper in helpers:
-            if not helper.cancel():  # one that has not begun is not needed any more
+            if not helper.cancel():  # one that has not started is no longer needed
                 helper.result()
 
     def sleep(self, seconds: float) -> None:
@@ -47,13 +47,12 @@ class Threads:
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
-        """Kept for the next time; not there before one that needs it."""
+        """Made at the first use, and kept."""
         return ThreadPoolExecutor(self._size, thread_name_prefix="worker")
 
 
 class Greenlets:
-    """For work that waits by the greenlet hub and blocks for nothing else: the thread that calls
-    does all of it."""
+    """For work that waits only through greenlet_hub: the calling thread does all of it."""
 
     def __init__(self) -> None:
         self._idle: deque[Hub] = deque()
@@ -76,12 +75,14 @@ class Greenlets:
         greenlet_hub.sleep(seconds)
 
     def close(self) -> None:
-        """Free what is kept for the next time."""
+        """Close the hubs that are kept for reuse."""
         while self._idle:
             self._idle.pop().close()
 
     def _take(self) -> Hub:
-        from chalicelib.concurrency.greenlet_hub import Hub  # which not every function needs
+        from chalicelib.concurrency.greenlet_hub import (
+            Hub,
+        )  # imported late: not every function needs it
 
         try:
             return self._idle.pop()

@@ -1,7 +1,7 @@
-"""The frames that clients send, protocol version 1: JSON objects, each with an `action`. Pure.
+"""The frames that clients send, protocol version 1: JSON objects with an `action`. Pure.
 
-Fields that are not known are ignored, so that either side can be newer. An `id` comes back on the
-answer. A `room` says where the client takes its connection to be.
+Unknown fields are ignored, so that either side can be newer. The reply repeats the `id`. A `room`
+says which room the client believes its connection to be in.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from typing import Any, NoReturn, TypeVar
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.errors import ErrorCode, FrameError
 
-MAX_DATA_CHARS = 4_000  # characters (code points) of a message's text
-MAX_ID_CHARS = 64  # characters of the id that a client gives a frame
-MAX_PAGE_SIZE = 100  # messages of a `history` frame, people of a `members` frame
-MAX_SEQ = 2**53 - 1  # the largest whole number that every reader of JSON has exactly
-MAX_PING_ROOMS = 20  # whose newest numbers a `ping` may ask for; each costs a read
+MAX_DATA_CHARS = 4_000  # code points of a message's text
+MAX_ID_CHARS = 64  # of the id that a client gives a frame
+MAX_PAGE_SIZE = 100  # messages in a `history` frame, members in a `members` frame
+MAX_SEQ = 2**53 - 1  # the largest whole number that every JSON parser reads exactly
+MAX_PING_ROOMS = 20  # in a `ping`; each costs a read
 
 Value = TypeVar("Value", int, str)
 
 
 @dataclass(frozen=True)
 class SendMessage:
-    """`sendmessage`: say `data`, 1 to 4,000 characters, in the room."""
+    """`sendmessage`: send `data`, 1 to 4,000 characters, to the room."""
 
     data: str
     room: str | None = None
@@ -34,9 +34,9 @@ class SendMessage:
 
 @dataclass(frozen=True)
 class History:
-    """`history`: what was said after a number, or before one; with neither, the newest.
+    """`history`: the messages after a number, or before one; with neither, the newest.
 
-    limit: how many messages at most, 1 to 100.
+    limit: the most messages, 1 to 100.
     """
 
     after: int | None = None
@@ -48,7 +48,7 @@ class History:
 
 @dataclass(frozen=True)
 class Ping:
-    """`ping`: tell the room's newest number, and those of 20 other `rooms` at most."""
+    """`ping`: ask for the room's newest number, and those of at most 20 other `rooms`."""
 
     rooms: tuple[str, ...] | None = None
     id: str | None = None
@@ -56,9 +56,9 @@ class Ping:
 
 @dataclass(frozen=True)
 class Join:
-    """`join`: be in `room` from now on, under this name if there is one.
+    """`join`: move to `room`, and change the name if there is one.
 
-    after: a number of that room's log; what follows it is told as by `history`.
+    after: a number of that room's log; the messages after it follow as for `history`.
     """
 
     room: str
@@ -69,7 +69,7 @@ class Join:
 
 @dataclass(frozen=True)
 class Rename:
-    """`rename`: be called so from now on."""
+    """`rename`: change the name."""
 
     name: str
     id: str | None = None
@@ -77,7 +77,7 @@ class Rename:
 
 @dataclass(frozen=True)
 class Members:
-    """`members`: tell who is in the room; `limit` of them at most, 1 to 100."""
+    """`members`: ask for the room's members, at most `limit`, 1 to 100."""
 
     limit: int = MAX_PAGE_SIZE
     room: str | None = None
@@ -86,7 +86,7 @@ class Members:
 
 @dataclass(frozen=True)
 class Typing:
-    """`typing`: tell the others that something is being written."""
+    """`typing`: tell the others that this member is typing."""
 
     room: str | None = None
     id: str | None = None
@@ -98,8 +98,8 @@ Action = SendMessage | History | Ping | Join | Rename | Members | Typing
 def parse(body: str | None) -> Action:
     """Read a client's frame; API Gateway's event of an empty frame has no body.
 
-    Raises FrameError, and nothing else, whatever `body` is. The error carries the frame's `id`
-    where that is itself valid, and never repeats what the client sent.
+    Raises FrameError, and nothing else, whatever `body` is. The error has the frame's `id`
+    if that is valid, and never repeats what the client sent.
     """
     fields = _Fields(_parse_object(body))
     build = _ACTIONS.get(fields.string("action"))
@@ -113,14 +113,14 @@ class _Fields:
 
     def __init__(self, fields: dict[str, Any]) -> None:
         self._fields = fields
-        self.id: str | None = None  # until it has proved valid, for what refuse() reports
+        self.id: str | None = None  # until it is known to be valid, because refuse() reports it
         self.id = self.optional("id", lambda name: self.text(name, MAX_ID_CHARS))
 
     def refuse(self, code: ErrorCode, message: str) -> NoReturn:
         raise FrameError(code, message, self.id)
 
     def optional(self, name: str, read: Callable[[str], Value]) -> Value | None:
-        """A field as `read` has it, or None where there is none."""
+        """A field as `read` returns it, or None if it is absent."""
         return read(name) if name in self._fields else None
 
     def string(self, name: str) -> str:
@@ -132,7 +132,7 @@ class _Fields:
         return value
 
     def text(self, name: str, longest: int) -> str:
-        """A string of 1 to `longest` characters that can be sent on and stored."""
+        """A string of 1 to `longest` characters that can be forwarded and stored."""
         value = self.string(name)
         if not 1 <= len(value) <= longest:
             self.refuse(ErrorCode.WRONG_SIZE, f'"{name}" must have 1 to {longest:,} characters.')
@@ -141,7 +141,7 @@ class _Fields:
         return value
 
     def number(self, name: str, least: int, most: int) -> int:
-        """A whole number of this range."""
+        """A whole number in this range."""
         value = self._fields[name]
         if not isinstance(value, int) or isinstance(value, bool):
             self.refuse(ErrorCode.WRONG_TYPE, f'"{name}" must be a whole number.')
@@ -154,7 +154,7 @@ class _Fields:
         return self.number(name, 0, MAX_SEQ)
 
     def limit(self) -> int:
-        """How much of something to tell at most."""
+        """The most items to reply with."""
         asked = self.optional("limit", lambda name: self.number(name, 1, MAX_PAGE_SIZE))
         return MAX_PAGE_SIZE if asked is None else asked
 
@@ -163,7 +163,7 @@ class _Fields:
         return self._named(identifiers.room, self.string(name))
 
     def rooms(self) -> tuple[str, ...] | None:
-        """Names of rooms, or None where there are none."""
+        """Names of rooms, or None if the field is absent."""
         if "rooms" not in self._fields:
             return None
         value = self._fields["rooms"]
@@ -174,7 +174,7 @@ class _Fields:
         return tuple(self._named(identifiers.room, room) for room in value)
 
     def name(self, name: str = "name") -> str:
-        """What somebody wants to be called."""
+        """A display name."""
         return self._named(identifiers.display_name, self.string(name))
 
     def _named(self, rule: Callable[[str], str], text: str) -> str:
@@ -223,7 +223,7 @@ _ACTIONS: dict[str, Callable[[_Fields], Action]] = {
 def _parse_object(body: str | None) -> dict[str, Any]:
     try:
         value = json.loads(body or "", parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:  # the latter from a body like "[[[[["
+    except (ValueError, RecursionError) as error:  # RecursionError from a body like "[[[[["
         raise FrameError(ErrorCode.BAD_JSON, "The frame must be JSON.") from error
     if not isinstance(value, dict):
         raise FrameError(ErrorCode.NOT_AN_OBJECT, "The frame must be a JSON object.")
@@ -231,5 +231,5 @@ def _parse_object(body: str | None) -> dict[str, Any]:
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    # Python reads NaN and Infinity, which JSON does not have.
+    # Python accepts NaN and Infinity, which are not JSON.
     raise ValueError(f"{constant} is not JSON")

@@ -1,4 +1,4 @@
-"""The frames that the server sends, protocol version 1: JSON objects, each with a `type`. Pure."""
+"""The frames that the server sends, protocol version 1: JSON objects with a `type`. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from chalicelib.domain import Message, Person
 from chalicelib.protocol.actions import History
 from chalicelib.protocol.errors import FrameError
 
-# Of a frame's 32 KB (API Gateway's limit) what the messages of a `history` may take.
+# What the messages of a `history` may take of a frame's 32 KB, which are API Gateway's limit.
 MAX_PAGE_BYTES = 30_000
 
 
 class Event(str, Enum):
-    """What a `presence` frame tells of a member."""
+    """The change that a `presence` frame reports."""
 
     JOINED = "joined"
     LEFT = "left"
@@ -24,16 +24,16 @@ class Event(str, Enum):
 
 
 def message(said: Message) -> str:
-    """Encode a `message` frame; `id` is left out if there is none."""
+    """Encode a `message` frame; `id` is left out if it is None."""
     return _encode("message", **vars(said))
 
 
 def history(asked: History, room: str, page: Sequence[Message], more: bool, you: Person) -> str:
-    """Encode a `history` frame: the answer to `asked`, of those messages that fit.
+    """Encode a `history` frame: the reply to `asked`, with the messages that fit.
 
-    page: messages, oldest first; of those that do not fit, the ones farthest from the number that
-        was asked for are left out, and `more` is true.
-    you: the one who asks.
+    page: messages, oldest first; if not all fit, those farthest from the requested number are left
+        out, and `more` is true.
+    you: the requesting member.
     """
     forward = asked.after is not None
     messages = _fit(page if forward else page[::-1])
@@ -48,15 +48,15 @@ def history(asked: History, room: str, page: Sequence[Message], more: bool, you:
 
 
 def pong(room: str, last: int, rooms: Mapping[str, int] | None, id: str | None) -> str:
-    """Encode a `pong` frame: newest numbers, 0 where nothing was ever said.
+    """Encode a `pong` frame: newest numbers, 0 for a room without messages.
 
-    room, last: where the one who asks is; rooms: the others that were asked for.
+    room, last: the client's own room; rooms: the others that were asked for.
     """
     return _encode("pong", room=room, last=last, rooms=rooms, id=id)
 
 
 def joined(room: str, you: Person, count: int, last: int, id: str | None) -> str:
-    """Encode a `joined` frame: members in the room, and its newest number."""
+    """Encode a `joined` frame: the room's number of members, and its newest number."""
     return _encode("joined", room=room, you=you._asdict(), count=count, last=last, id=id)
 
 
@@ -68,7 +68,7 @@ def presence(
 
 
 def members(room: str, count: int, people: Sequence[Person], id: str | None) -> str:
-    """Encode a `members` frame: how many are in the room, and some of them or all."""
+    """Encode a `members` frame: the room's number of members, and some or all of them."""
     listed = [person._asdict() for person in people]
     return _encode("members", room=room, count=count, members=listed, id=id)
 
@@ -88,7 +88,7 @@ def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fit(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """As many of the messages, from the first on, as a `history` frame has room for."""
+    """The first messages, as many as fit into a `history` frame."""
     taken, room = [], MAX_PAGE_BYTES
     for said in messages:
         fields = _present(vars(said))
@@ -104,6 +104,6 @@ def _encode(type_: str, **fields: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    # A frame through API Gateway holds 32 KB. Escaped to ASCII, a message of 4,000 emoji would
-    # have 48 KB; as UTF-8 it has 16.
+    # API Gateway's limit is 32 KB for a frame. Escaped to ASCII, a message of 4,000 emoji has
+    # 48 KB; as UTF-8 it has 16.
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

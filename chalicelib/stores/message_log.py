@@ -197,11 +197,9 @@ class MessageLog:
         return request
 
     def _known(self, message: Message, marker: _Item | None, nonce: str) -> Appended | None:
-        """The message that the log has under this id: the first one, whatever was sent later.
-
-        None if there is no marker, or if the marker is visible and the message not yet: a read
-        during a transaction may see either item first.
-        """
+        """The message that the log has under this id: the first one, whatever was sent later. None
+        without a marker, or if the marker is visible and the message not yet: a read during a
+        transaction may see either item first."""
         if marker is None:
             return None
         seq = int(marker["number"]["N"])

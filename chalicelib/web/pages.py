@@ -1,4 +1,4 @@
-"""The browser client's files, over HTTP, read from disk at each request so that edits show."""
+"""The browser client's files over HTTP, read from disk at each request so that edits show."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from chalice.app import NotFoundError, Response
 
-# Not the mimetypes module: what it knows depends on the machine, and Lambda's knows little.
-# Text only: through API Gateway, Chalice answers binary types with 400 unless Accept names them.
+# Not the mimetypes module: its list depends on the machine, and Lambda's is short.
+# Text only: through API Gateway, Chalice answers binary types with 400 unless `Accept` names them.
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -25,7 +25,7 @@ CONTENT_TYPES = {
 def page(
     root: Path, *names: str, if_none_match: str = "", meta: Mapping[str, str] | None = None
 ) -> Response:
-    """Answer a GET for the file at `names`, folders first, below `root`.
+    """Respond to a GET for the file at `names`, folders first, below `root`.
 
     if_none_match: the request's header of that name, or "".
     meta: contents for the page's empty `<meta>` elements, by their names.
@@ -45,7 +45,7 @@ def page(
         "ETag": etag,
         "X-Content-Type-Options": "nosniff",
     }
-    if etag in if_none_match:  # the header is a list, and a proxy may have put W/ before ours
+    if etag in if_none_match:  # the header is a list, and a proxy may have added W/
         return Response(body="", status_code=304, headers=headers)
     return Response(body=body, headers=headers)
 
@@ -53,8 +53,8 @@ def page(
 def _find(root: Path, *names: str) -> Path | None:
     """Return the file at `names` below `root`, or None.
 
-    Names are compared with those that a directory really lists, and never joined to a path: so
-    `..`, an encoded slash or another spelling leads nowhere. Nor do symlinks and dotfiles.
+    Names are compared with what a directory lists, and never joined to a path: so `..`, an encoded
+    slash or another spelling finds nothing. Symlinks and dotfiles are not served either.
     """
     path = root
     for name in names:

@@ -4,7 +4,8 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 
 from chalicelib.aws import connection_pool, http_connection
-from chalicelib.aws.http_connection import Endpoint, tls_context
+from chalicelib.aws.endpoint import Endpoint
+from chalicelib.aws.http_connection import tls_context
 from chalicelib.aws.management_client import ManagementApiClient
 from tests.support.certificates import Authority
 

@@ -35,7 +35,7 @@ def read(data, piece=None):
 @pytest.mark.parametrize("data", [PLAIN, CHUNKED, CONTINUE + CONTINUE + PLAIN])
 def test_an_answer_is_read_in_whatever_pieces_it_comes(data, piece):
     answer = read(data, piece)
-    assert (answer.status, answer.body, answer.last) == (200, b"hello", False)
+    assert (answer.status, answer.body, answer.closes) == (200, b"hello", False)
 
 
 def test_headers_are_known_by_their_names_in_lower_case():
@@ -44,7 +44,7 @@ def test_headers_are_known_by_their_names_in_lower_case():
 
 def test_a_header_that_comes_twice_has_both_values():
     head = b"HTTP/1.1 204 No Content\r\nVia: a\r\nvia: b\r\n\r\n"
-    assert read(head) == Response(204, {"via": "a, b"}, b"", last=False)
+    assert read(head) == Response(204, {"via": "a, b"}, b"", closes=False)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_header_that_comes_twice_has_both_values():
     ids=["it closes", "an old protocol", "the end is the end", "more than was asked for"],
 )
 def test_no_request_follows_on_a_connection_that_closes_or_says_too_much(data):
-    assert read(data).last
+    assert read(data).closes
     assert read(data).body == b"hello"
 
 
@@ -125,10 +125,10 @@ def test_an_answer_that_ends_early_is_cut_and_none_of_it_may_have_come(data):
     for length in range(1, len(data)):
         with pytest.raises(ConnectionCut) as cut:
             read(data[:length])
-        assert not cut.value.nothing
+        assert not cut.value.nothing_received
     with pytest.raises(ConnectionCut) as cut:
         read_response(lambda: b"")
-    assert cut.value.nothing
+    assert cut.value.nothing_received
 
 
 @settings(max_examples=500)

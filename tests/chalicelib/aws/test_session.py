@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 from chalice.app import WebsocketAPI, WebsocketDisconnectedError
 from chalice_gateway.aws_account import REGION
 
-from chalicelib.aws.http_connection import Endpoint
+from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.management_client import ManagementApiClient
 from chalicelib.aws.session import AwsSession
 from chalicelib.concurrency.workers import Greenlets, Threads

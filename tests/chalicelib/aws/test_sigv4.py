@@ -13,8 +13,8 @@ from botocore.credentials import ReadOnlyCredentials
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import read_response
-from chalicelib.aws.http_connection import Endpoint
 from chalicelib.aws.management_client import ManagementApiClient
 
 REGION = "eu-central-1"
