@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from chalicelib.stores import RETENTION_S
+from tests.support.prose import says
 from tests.support.running import ROOT
 
 FOLDERS = (".", "docs", "packages/*", "packages/*/docs", "tests/*", ".github", ".github/*")
@@ -95,3 +97,8 @@ def test_the_places_of_a_field_of_message_have_what_the_architecture_names():
         lost += [name for name in names if name not in text]
     assert len(rows) > 8
     assert lost == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "SECURITY.md", "docs/deploying.md"])
+def test_a_document_says_that_rooms_are_open_and_for_how_long_messages_are_kept(name):
+    assert says(read(name), "link", "every room", f"{RETENTION_S // 86_400} days")
