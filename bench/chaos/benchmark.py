@@ -28,15 +28,16 @@ AnyClient = PythonClient | BrowserClient
 
 @dataclass(frozen=True)
 class Plan:
-    """seconds: of sending, and more until each kind of fault has occurred. clients: in Python,
-    beside the page. recover: False disables the Python clients' recovery, and the promise must
-    break, whatever has occurred."""
+    """seconds: of sending, and more until each kind of fault has occurred and `min_messages` are
+    sent. clients: in Python, beside the page. recover: False disables the Python clients' recovery,
+    and the promise must break, whatever has occurred."""
 
     seconds: float
     clients: int
     rooms: int
     seed: int
     recover: bool = True
+    min_messages: int = 0
 
     @property
     def settle_timeout_s(self) -> int:
@@ -112,12 +113,14 @@ async def _send(plan: Plan, server: FaultyServer, clients: Sequence[AnyClient]) 
     end = asyncio.Event()
     sending = [asyncio.create_task(client.send_until(end)) for client in clients]
     restarts = asyncio.create_task(server.restart_at_random(end))
-    began, passed = time.monotonic(), 0.0
+    began, passed, is_enough = time.monotonic(), 0.0, False
     longest = MAX_OVERRUN * plan.seconds if plan.recover else plan.seconds
-    while passed < plan.seconds or (passed < longest and not all(server.counts.values())):
+    while passed < plan.seconds or (passed < longest and not is_enough):
         await asyncio.sleep(min(PROGRESS_INTERVAL_S, max(1, plan.seconds - passed)))
         passed = time.monotonic() - began
-        progress(f"{passed:.0f} s: {sum(len(each.acknowledged) for each in clients)} sent")
+        sent = sum(len(client.acknowledged) for client in clients)
+        is_enough = sent >= plan.min_messages and all(server.counts.values())
+        progress(f"{passed:.0f} s: {sent} sent")
     end.set()
     await restarts
     done, late = await asyncio.wait(sending, timeout=plan.settle_timeout_s)

@@ -9,10 +9,11 @@ from bench.chaos.benchmark import Plan, carry_out
 from bench.chaos.verdict import LogEntry
 
 SEED = 7
+PLAN = Plan(seconds=20, clients=12, rooms=3, seed=SEED, min_messages=60)
 
 
 def test_every_client_shows_exactly_the_log_of_its_room():
-    outcome = asyncio.run(carry_out(Plan(seconds=20, clients=12, rooms=3, seed=SEED)))
+    outcome = asyncio.run(carry_out(PLAN))
     assert outcome.problems == []
     assert all(outcome.faults.values()), outcome.faults
     assert outcome.messages > 50
