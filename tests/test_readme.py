@@ -20,8 +20,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     line
     for block in re.findall(r"```sh\n(.*?)```", README, re.S)
-    for line in block.split("\n")
-    if line
+    for line in block.replace("\\\n", " ").split("\n")
+    if line.strip() and not line.startswith("#")
 ]
 MESSAGE = r'\{"type":"message".*\}'
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
