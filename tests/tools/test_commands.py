@@ -29,12 +29,11 @@ def module_name(path):
 @pytest.mark.parametrize("path", COMMANDS, ids=module_name)
 def test_help_names_the_command_and_explains_each_option(path):
     if path.stem == "chalice_without_ballast":  # Chalice's own help, and run by its path
-        done, usage = run(str(path), "--help"), "Usage: "
+        command, usage = [str(path)], "Usage: "
     else:
-        done, usage = (
-            run("-m", module_name(path), "--help"),
-            f"usage: python -m {module_name(path)}",
-        )
+        command = ["-m", module_name(path)]
+        usage = f"usage: python {' '.join(command)}"
+    done = run(*command, "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(usage)
     options = re.findall(r"^ +(?:-\w, )?--[\w-]+.*(?:\n {20,}.*)?", done.stdout, re.M)
