@@ -102,3 +102,19 @@ def test_the_places_of_a_field_of_message_have_what_the_architecture_names():
 @pytest.mark.parametrize("name", ["README.md", "SECURITY.md", "docs/deploying.md"])
 def test_a_document_says_that_rooms_are_open_and_for_how_long_messages_are_kept(name):
     assert says(read(name), "link", "every room", f"{RETENTION_S // 86_400} days")
+
+
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        (("1.01 cents", "10,000"), True),
+        (("a message",), True),
+        (("1.0",), False),
+        (("01 cents",), False),
+        (("000",), False),
+        (("10,000", "second"), False),
+    ],
+)
+def test_a_text_says_whole_figures_in_one_paragraph(facts, found):
+    text = "- **A message** to 10,000:\n  a message costs 1.01 cents.\n- A second item."
+    assert says(text, *facts) == found
