@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("folder", type=Path, help="where to make it")
     folder = parser.parse_args(arguments).folder
-    problem = "" if _has_venv() else debian.install(_package())
+    problem = "" if _has_venv() else debian.install(package())
     if problem or make(folder) != 0:
         print(hint(folder, problem), file=sys.stderr)
         return 1
@@ -30,13 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make(folder: Path) -> int:
     """Make it with another process, which sees what was just installed. Returns its exit code."""
-    return subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)]).returncode
+    return subprocess.run([sys.executable, "-m", "venv", str(folder)]).returncode
 
 
 def hint(folder: Path, problem: str) -> str:
     """One line for the user."""
     reason = f" ({problem})" if problem else ""
-    advice = f"If venv or ensurepip is missing: apt install {_package()}"
+    advice = f"If venv or ensurepip is missing: apt install {package()}"
     return f"Cannot make {folder}{reason}. {advice}"
 
 
@@ -44,9 +44,9 @@ def _has_venv() -> bool:
     return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 
 
-def _package() -> str:
+def package() -> str:
     """python3-venv is that of the distribution's default version only."""
-    own = f"python3.{sys.version_info.minor}"
+    own = f"python3.{sys.version_info[1]}"
     return "python3-venv" if Path("/usr/bin/python3").resolve().name == own else f"{own}-venv"
 
 
