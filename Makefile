@@ -25,21 +25,21 @@ NPM_LOCKED := $(JS) tools/setup/npm bench/end_to_end/dynoxide bench/end_to_end/s
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
 	@exec $(PYTHON) -m chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
 
-chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana, ADDRESS=wss://... for another server)
+chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana; ADDRESS=wss://... for another server)
 	@exec $(PYTHON) -m chat_client --room $(ROOM) $(if $(NAME),--name "$(NAME)") $(ADDRESS)
 
 bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
 	@$(PYTHON) -m tools.bundle_page
 
-test: $(READY)  ## Run the tests
+test: $(READY)  ## Run the tests, without the slow ones
 	@$(PYTEST) -m "not slow"
 
-test-all: $(READY)  ## Run every test: also deployment, benchmarks, chaos and clients in other languages
+test-all: $(READY)  ## Run all tests: also deployment, benchmarks, chaos and clients in other languages
 	@$(PYTEST)
 
 lint: $(VENV)/.dev  ## Check style and types
@@ -47,25 +47,25 @@ lint: $(VENV)/.dev  ## Check style and types
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-bench: $(VENV)/.bench  ## Measure on this machine; writes bench/results/
+bench: $(VENV)/.bench  ## Run the benchmarks; writes bench/results/
 	@$(PYTHON) -m bench all
 
-chaos: $(VENV)/.dev  ## Ten minutes of everything that can go wrong, and nothing may be lost
+chaos: $(VENV)/.dev  ## Run the chaos test: ten minutes of faults, and no message may be lost
 	@$(PYTHON) -m bench chaos
 
-package: $(VENV)/.dev  ## Make the CloudFormation template in build/package (STAGE=dev)
+package: $(VENV)/.dev  ## Write the CloudFormation template and the zip to build/package (STAGE=dev)
 	@$(PYTHON) -m tools.package --stage $(STAGE)
 
-deploy: $(VENV)/.local  ## Put the chat into your AWS account (STAGE=dev; FORCE=1 even if unchanged)
+deploy: $(VENV)/.local  ## Deploy to your AWS account (STAGE=dev; FORCE=1 even if nothing has changed)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) $(if $(FORCE),--force)
 
-undeploy: $(VENV)/.local  ## Take it out again, with all that was said; asks first (STAGE=dev)
+undeploy: $(VENV)/.local  ## Delete a deployment and its data; asks for confirmation (STAGE=dev)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove
 
-screenshots: bundle $(VENV)/.bench  ## Take the pictures of the page in docs/screenshots again
+screenshots: bundle $(VENV)/.bench  ## Write docs/screenshots/, the pictures in the README
 	@$(BROWSER); exec $(PYTHON) -m tests.support.screenshots
 
-lock: $(VENV)/.lock  ## Write the lock files from requirements/*.in and package.json (UPGRADE=1: newest versions)
+lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.json (UPGRADE=1: newest versions)
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) requirements/lambda.in -c requirements/dev.txt -o requirements.txt
 	$(LOCK) requirements/local.in -c requirements/dev.txt -o requirements/local.txt
@@ -76,11 +76,11 @@ lock: $(VENV)/.lock  ## Write the lock files from requirements/*.in and package.
 	    $(NPM) install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved || exit 1; \
 	done
 
-clean:  ## Remove what the set-up and the tests made
+clean:  ## Delete what set-up and tests wrote, .venv included
 	rm -rf $(VENV) $(JS)/node_modules build .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.dev: $(VENV)/.local requirements/dev.txt
-	@echo "Installing what tests and checks need (a minute or two, only this once) ..."
+	@echo "Installing the tools for tests and checks (about a minute, only once) ..."
 	@$(LOCKED) -r requirements/dev.txt
 	@touch $@
 
@@ -97,13 +97,13 @@ $(JS)/node_modules/.package-lock.json: $(JS)/package-lock.json | $(VENV)/.dev
 	@$(NPM) ci --prefix $(JS) >/dev/null
 	@touch $@
 
-# Any Python from 3.10 on will do; the one that is called python3 comes first.
+# Takes Python 3.10 or newer, and python3 first.
 $(VENV)/.local: requirements/local.txt
 	@for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; python=; \
 	done; \
-	if [ -z "$$python" ]; then echo "No Python 3.10 or newer found. Install one, then try again." >&2; exit 1; fi; \
-	echo "Setting up $(VENV) with $$($$python --version) (half a minute to a minute, only this once) ..."; \
+	if [ -z "$$python" ]; then echo "There is no Python 3.10 or newer on this machine. Install one and try again." >&2; exit 1; fi; \
+	echo "Setting up $(VENV) with $$($$python --version) (about half a minute, only once) ..."; \
 	$$python -m tools.setup.venv $(VENV)
 	@$(LOCKED) -r requirements/local.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e packages/chalice-gateway -e packages/chat-client

@@ -54,3 +54,13 @@ def test_npm_packages_are_locked_and_no_host_is_named(file):
     for name, package in packages.items():
         assert package["integrity"], name
         assert "resolved" not in package, name
+
+
+def test_dependabot_and_make_lock_know_every_package_json():
+    folders = {str(file.parent.relative_to(ROOT)) for file in NPM}
+    dependabot = (ROOT / ".github/dependabot.yml").read_text(encoding="utf-8")
+    assert folders == set(re.findall(r"^ +- /(\S+)$", dependabot, re.M))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (js,) = re.findall(r"^JS +:= (.*)$", makefile, re.M)
+    (locked,) = re.findall(r"^NPM_LOCKED := (.*)$", makefile, re.M)
+    assert set(locked.replace("$(JS)", js).split()) == folders

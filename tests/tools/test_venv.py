@@ -17,7 +17,7 @@ def no_venv(monkeypatch):
 
 
 def test_the_package_is_installed_where_it_is_missing(no_venv, tmp_path, monkeypatch):
-    monkeypatch.setattr(venv, "make", lambda folder: 0 if no_venv else 1)
+    monkeypatch.setattr(venv, "make", lambda _: 0 if no_venv else 1)
     assert venv.main([str(tmp_path)]) == 0
     assert no_venv[0].endswith("-venv")
 
