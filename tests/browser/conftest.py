@@ -1,4 +1,4 @@
-"""People with a browser each: real Chromium, on the real page."""
+"""Users with a browser each: real Chromium on the real page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ expect.set_options(timeout=TIMEOUT_MS)
 
 
 class Person:
-    """Somebody at the page, in a browser profile of their own."""
+    """A user of the page, in a browser profile of their own."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -66,11 +66,11 @@ class Person:
         return self.rooms.locator(f"[data-room={name}] a")
 
     def unread(self, name: str) -> Locator:
-        """How much of a room is unread: hidden, if there is nothing."""
+        """The unread count of a room, hidden if it is 0."""
         return self.room(name).locator(".badge")
 
     def goes_to(self, room: str) -> None:
-        """Name another room, and wait until one is there."""
+        """Switch to a room by its name, and wait until the page is there."""
         self.rooms.get_by_label("Another room").fill(room)
         self.rooms.get_by_role("button", name="Go").click()
         self.is_in(room.lower())
@@ -84,13 +84,13 @@ class Person:
         self.input.press("Enter")
 
     def reads(self, text: str) -> Locator:
-        """The one message with exactly this text, waited for."""
+        """Wait for the only message with exactly this text."""
         message = self.messages.filter(has=self.page.get_by_text(text, exact=True))
         expect(message).to_have_count(1)
         return message
 
     def has_read(self, texts: list[str]) -> None:
-        """Just these messages, in this order, are waited for; none of them is unsent."""
+        """Wait for exactly these messages in this order, all of them sent."""
         expect(self.messages.locator(".message-text")).to_have_text(texts)
         expect(self.sending).to_have_count(0)
 
@@ -99,7 +99,7 @@ class Person:
 
 
 class Cables:
-    """The sockets of one page, where they can be counted, cut and made to lose frames."""
+    """The sockets of one page: counted, cut, or made to lose frames."""
 
     def __init__(self, page: Page) -> None:
         self.plugged: list[WebSocketRoute] = []
@@ -109,17 +109,17 @@ class Cables:
         page.route_web_socket(re.compile("^ws"), self._plug)
 
     def cut(self) -> None:
-        """End the connection, and all that the page tries until `mend`."""
+        """Close the connection, and each new one until `mend`."""
         self.is_cut = True
         self.plugged[-1].close(code=1001, reason="Going away")
 
     def mend(self) -> None:
-        """The network is back, and the browser tells the page so."""
+        """Bring the network back, and let the browser tell the page."""
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self._page.evaluate("dispatchEvent(new Event('online'))")
 
     def said(self) -> list[str]:
-        """The texts that the page sent, as often as it sent them."""
+        """The texts of the messages that the page sent, with repetitions."""
         return [frame["data"] for frame in self.sent if frame["action"] == "sendmessage"]
 
     def _plug(self, route: WebSocketRoute) -> None:
@@ -145,14 +145,14 @@ def _bundle():
 
 @pytest.fixture
 def cables(new_page: Callable[..., Page]) -> tuple[Page, Cables]:
-    """A page, and its sockets."""
+    """A page and its sockets."""
     page = new_page()
     return page, Cables(page)
 
 
 @pytest.fixture
 def taps() -> list[Tap]:
-    """What is said and heard over the sockets of the test's pages, for each profile."""
+    """The frames of the sockets of the test's pages, for each profile."""
     return []
 
 
@@ -234,7 +234,7 @@ def garden(room):
 
 @pytest.fixture
 def say_in(chat):
-    """Say these texts in a room, one after the other."""
+    """Send these texts to a room, one after the other."""
 
     def say_in(room, *texts):
         with Client(chat.ws, room=room, name="Ben") as ben:
@@ -256,7 +256,7 @@ def silent_address() -> Iterator[str]:
 
 @pytest.fixture
 def visit(chat, new_page, room) -> Callable[..., Person]:
-    """Visit the page with these parameters in its address, by default in the test's own room."""
+    """Open the page with these parameters in its address, by default in the test's own room."""
 
     def visit(page: Page | None = None, url: str = "", **parameters: str) -> Person:
         page = page or new_page()
@@ -268,7 +268,7 @@ def visit(chat, new_page, room) -> Callable[..., Person]:
 
 @pytest.fixture
 def join(visit) -> Callable[..., Person]:
-    """Visit the page and wait until it is connected and shows what was said before."""
+    """Open the page and wait until it is connected and shows the history."""
 
     def join(name: str, **options: object) -> Person:
         person = visit(name=name, **options)

@@ -9,7 +9,7 @@ def ana(join):
     return join("Ana")
 
 
-def test_the_cursor_is_where_one_writes(ana):
+def test_the_message_field_has_the_focus(ana):
     expect(ana.input).to_be_focused()
 
 
@@ -28,7 +28,7 @@ def test_shift_enter_starts_a_new_line(ana):
     expect(ana.messages).to_have_count(0)
 
 
-def test_enter_that_chooses_a_proposal_of_an_input_method_sends_nothing(ana):
+def test_enter_that_accepts_an_input_methods_suggestion_sends_nothing(ana):
     ana.input.fill("にほん")
     ana.input.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
     expect(ana.input).to_have_value("にほん")
@@ -43,7 +43,7 @@ def test_the_button_sends_too(ana):
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\n"])
-def test_blank_is_not_sent(ana, blank):
+def test_a_blank_message_is_not_sent(ana, blank):
     ana.says(blank)
     ana.says("something")
     ana.reads("something")
@@ -57,7 +57,7 @@ def test_the_limit_counts_characters_not_utf_16_units(ana):
     expect(ana.input).to_have_value("")
 
 
-def test_one_character_too_many_is_kept_and_said(ana):
+def test_a_message_that_is_too_long_is_kept_with_a_note(ana):
     ana.says("x" * 4_001)
     expect(ana.page.get_by_text("Too long by 1.")).to_be_visible()
     expect(ana.page.get_by_text("4,001 of 4,000")).to_be_visible()
@@ -67,7 +67,7 @@ def test_one_character_too_many_is_kept_and_said(ana):
     expect(ana.messages).to_have_count(1)
 
 
-def test_what_cannot_be_sent_is_kept(ana):
+def test_a_message_that_cannot_be_sent_is_kept(ana):
     ana.disconnect.click()
     ana.says("later")
     expect(ana.page.get_by_text("Not connected: not sent")).to_be_visible()
@@ -79,7 +79,7 @@ def test_what_cannot_be_sent_is_kept(ana):
     ana.reads("later")
 
 
-def test_a_new_text_has_nothing_to_do_with_the_old_ones_failure(ana):
+def test_typing_clears_the_note_about_the_message_before(ana):
     ana.disconnect.click()
     ana.says("later")
     ana.input.press("End")
@@ -87,7 +87,7 @@ def test_a_new_text_has_nothing_to_do_with_the_old_ones_failure(ana):
     expect(ana.page.get_by_text("not sent")).to_have_count(0)
 
 
-def test_each_room_has_its_own_unsent_text(ana, room, garden):
+def test_each_room_has_its_own_draft(ana, room, garden):
     ana.input.fill("for the first room")
     ana.goes_to(garden)
     expect(ana.input).to_have_value("")
@@ -110,7 +110,7 @@ def test_each_room_has_its_own_unsent_text(ana, room, garden):
     expect(ana.input).to_have_value("")
 
 
-def test_another_tab_has_nothing_of_an_unsent_text(ana, join):
+def test_another_tab_has_its_own_drafts(ana, join):
     ana.input.fill("half a")
     other = join("Ana", page=ana.page.context.new_page())
     expect(other.input).to_have_value("")

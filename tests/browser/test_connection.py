@@ -1,4 +1,4 @@
-"""The page says how its connection is, and keeps trying."""
+"""The page shows the state of its connection, and keeps reconnecting."""
 
 import json
 import re
@@ -11,18 +11,18 @@ def every_wait_lasts(page, share_of_its_longest):
     page.add_init_script(f"Math.random = () => {share_of_its_longest}")
 
 
-def test_a_page_from_the_chats_own_server_connects_by_itself(visit, room):
+def test_a_page_from_the_chats_own_server_connects_without_a_click(visit, room):
     ana = visit(name="Ana")
     expect(ana.status).to_have_text(re.compile(f"^\\s*Connected as Ana in {room}\\s*$"))
     expect(ana.disconnect).to_be_visible()
 
 
-def test_a_guest_learns_the_name_that_the_server_gave(visit):
+def test_a_guest_sees_the_name_that_the_server_made_up(visit):
     guest = visit()
     expect(guest.status).to_contain_text("Connected as guest-")
 
 
-def test_after_disconnecting_nothing_comes_or_goes_until_connecting_again(join):
+def test_after_disconnecting_nothing_is_sent_or_received_until_connecting_again(join):
     ana, ben = join("Ana"), join("Ben")
     ana.disconnect.click()
     expect(ana.status).to_have_text(re.compile(r"^\s*Not connected\s*$"))
@@ -40,7 +40,7 @@ def test_after_disconnecting_nothing_comes_or_goes_until_connecting_again(join):
         person.has_read(["meanwhile", "back"])
 
 
-def test_a_socket_that_was_cut_is_replaced(cables, join):
+def test_a_lost_socket_is_replaced(cables, join):
     page, wires = cables
     every_wait_lasts(page, 3)
     ana, ben = join("Ana", page=page), join("Ben")
@@ -58,7 +58,7 @@ def test_a_socket_that_was_cut_is_replaced(cables, join):
     ana.reads("welcome back")
 
 
-def test_the_network_coming_back_ends_the_wait(cables, join):
+def test_the_network_coming_back_ends_the_backoff(cables, join):
     page, wires = cables
     every_wait_lasts(page, 1_000)
     ana = join("Ana", page=page)
@@ -68,7 +68,7 @@ def test_the_network_coming_back_ends_the_wait(cables, join):
     ana.is_connected()
 
 
-def test_a_wait_can_be_ended_by_hand(cables, join):
+def test_the_button_ends_the_backoff(cables, join):
     page, wires = cables
     every_wait_lasts(page, 1_000)
     ana = join("Ana", page=page)
@@ -81,7 +81,7 @@ def test_a_wait_can_be_ended_by_hand(cables, join):
     assert len(wires.plugged) == 2
 
 
-def test_looking_at_the_page_again_ends_the_wait(cables, join):
+def test_a_page_that_becomes_visible_ends_the_backoff(cables, join):
     page, wires = cables
     every_wait_lasts(page, 1_000)
     ana = join("Ana", page=page)
@@ -96,7 +96,7 @@ def test_looking_at_the_page_again_ends_the_wait(cables, join):
     assert len(wires.plugged) == 2
 
 
-def test_a_connection_that_the_server_forgot_is_replaced_and_nothing_lost(new_page, join):
+def test_a_connection_that_the_server_does_not_know_is_replaced_and_nothing_is_lost(new_page, join):
     page, opened = new_page(), []
     forgotten = json.dumps({"type": "error", "code": "not_connected", "message": "Who?"})
 
@@ -136,7 +136,7 @@ def test_an_address_without_a_chat_says_what_to_check(visit, silent_address):
     expect(ana.field("WebSocket address")).to_be_visible()
 
 
-def test_a_refused_handshake_is_tried_again_until_the_address_is_right(visit, chat):
+def test_a_failed_handshake_is_repeated_until_the_address_is_right(visit, chat):
     ana = visit(name="Ana", ws=chat.http.replace("http", "ws") + "/nowhere")
     ana.connect.click()
     with ana.page.expect_event("websocket"):
@@ -149,7 +149,7 @@ def test_a_refused_handshake_is_tried_again_until_the_address_is_right(visit, ch
 
 
 @pytest.mark.parametrize("nonsense", ["chat", "ftp://127.0.0.1/api", "ws://"])
-def test_what_is_no_address_is_not_tried(visit, nonsense):
+def test_an_invalid_address_is_not_tried(visit, nonsense):
     ana = visit(name="Ana", ws=nonsense)
     ana.connect.click()
     address = ana.field("WebSocket address")
@@ -158,7 +158,7 @@ def test_what_is_no_address_is_not_tried(visit, nonsense):
     expect(ana.status).to_contain_text("Not connected")
 
 
-def test_a_socket_that_answers_nothing_any_more_is_replaced(cables, join):
+def test_a_dead_socket_is_replaced(cables, join):
     page, wires = cables
     page.clock.install()
     page.add_init_script("Math.random = () => 0.5")  # of the waits
@@ -173,7 +173,7 @@ def test_a_socket_that_answers_nothing_any_more_is_replaced(cables, join):
     assert wires.sent[-1] != {"action": "ping"}
 
 
-def test_a_machine_that_slept_looks_whether_its_socket_still_lives(cables, join):
+def test_a_machine_that_slept_pings(cables, join):
     page, wires = cables
     page.clock.install()
     join("Ana", page=page)

@@ -1,4 +1,4 @@
-"""The days are told apart, and each message tells its time."""
+"""Day separators, and the times of messages."""
 
 import re
 
@@ -31,7 +31,7 @@ def test_the_first_message_of_each_day_has_its_day_above_it(view):
     expect(view.days.last.locator("time")).to_have_attribute("title", view.full_day("2040-03-01"))
 
 
-def test_a_day_is_the_readers_own(new_page):
+def test_days_are_in_the_readers_time_zone(new_page):
     view = MessageListPage(new_page(locale="en-GB", timezone_id="Asia/Tokyo"))
     view.first_page(
         message(1, time=at("2040-03-01T14:59")), message(2, time=at("2040-03-01T15:01"))
@@ -39,14 +39,14 @@ def test_a_day_is_the_readers_own(new_page):
     assert view.rows() == ["Today", "message 1", view.full_day("2040-03-02"), "message 2"]
 
 
-def test_older_pages_take_the_days_over(view):
+def test_older_messages_of_a_day_open_it_instead(view):
     view.first_page(message(3, time=EARLY), start="older")
     assert view.rows() == ["Today", "message 3"]
     view.older_page(message(1, time=LATE), message(2, time=EARLY - 30_000))
     assert view.rows() == ["Yesterday", "message 1", "Today", "message 2", "message 3"]
 
 
-def test_what_one_reads_stays_in_its_place_when_its_day_and_its_name_move_up(view):
+def test_the_visible_messages_do_not_move_when_their_day_and_name_move_up(view):
     entries = messages(60, 140)
     view.first_page(*entries[40:], start="older")
     view.log.evaluate("list => { list.scrollTop = 60; }")
@@ -68,7 +68,7 @@ def test_when_midnight_passes_today_becomes_yesterday(open_list):
     expect(view.days).to_have_text([view.full_day("2040-02-29"), "Yesterday"])
 
 
-def test_a_machine_that_slept_over_midnight_tells_when_it_is_looked_at(open_list):
+def test_a_machine_that_slept_over_midnight_shows_the_days_when_it_wakes(open_list):
     view = open_list()
     view.first_page(message(1))
     view.page.clock.set_system_time("2040-03-02T08:00:00Z")
@@ -111,7 +111,7 @@ def test_after_a_change_of_the_time_zone_all_times_and_days_are_in_the_new_one(n
     expect(times).to_have_text(["12:00", "00:01", "12:00", "11:30"])
 
 
-def test_each_message_tells_its_hours_and_on_hovering_all(view):
+def test_each_message_has_its_hours_and_a_title_with_the_full_time(view):
     view.first_page(message(1, time=LATE - 1_000), message(2, time=LATE))
     times = view.messages.locator("time")
     expect(times).to_have_text(["23:58", "23:59"])
@@ -120,7 +120,7 @@ def test_each_message_tells_its_hours_and_on_hovering_all(view):
         expect(time).to_have_attribute("title", re.compile(r"^Wednesday.* 29 February 2040.*23:5"))
 
 
-def test_what_was_said_today_in_a_chat_is_of_today(chat, room, join):
+def test_a_message_of_today_is_under_today(chat, room, join):
     with Client(chat.ws, room=room, name="Ben") as ben:
         ben.ask({"action": "sendmessage", "data": "hello"})
     ana = join("Ana")

@@ -1,4 +1,4 @@
-"""Nothing lost, nothing twice, nothing out of order, whatever happens to page and network."""
+"""No message is lost, duplicated or reordered, whatever happens to page and network."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def test_a_message_is_shown_as_sending_and_then_sent_without_moving(cables, join
     assert wires.said() == ["on its way"] * 2
 
 
-def test_what_others_say_meanwhile_comes_before_what_is_being_sent(cables, join):
+def test_messages_of_others_come_before_the_one_being_sent(cables, join):
     page, wires = cables
     ana, ben = join("Ana", page=page), join("Ben")
     texts = ["hello", "first from Ben", "then from Ben", "from Ana"]
@@ -52,7 +52,7 @@ def test_what_others_say_meanwhile_comes_before_what_is_being_sent(cables, join)
         person.has_read(texts)
 
 
-def test_what_is_said_offline_is_sent_once_and_in_order_after_reconnecting(cables, join):
+def test_messages_written_offline_are_sent_once_and_in_order_after_reconnecting(cables, join):
     page, wires = cables
     ana, ben = join("Ana", page=page), join("Ben")
     wires.cut()
@@ -66,7 +66,7 @@ def test_what_is_said_offline_is_sent_once_and_in_order_after_reconnecting(cable
     assert wires.said() == texts
 
 
-def test_what_others_said_meanwhile_is_there_after_reconnecting(cables, join):
+def test_missed_messages_are_shown_after_reconnecting(cables, join):
     page, wires = cables
     ana, ben = join("Ana", page=page), join("Ben")
     texts = ["before", "during", "after"]
@@ -82,7 +82,7 @@ def test_what_others_said_meanwhile_is_there_after_reconnecting(cables, join):
 
 
 @pytest.mark.parametrize("arrived", [True, False])
-def test_a_reload_with_an_unanswered_message_sends_it_once(cables, join, arrived):
+def test_a_reload_resends_an_unacknowledged_message_once(cables, join, arrived):
     page, wires = cables
     ana, ben = join("Ana", page=page), join("Ben")
     wires.loses_frames_in, wires.loses_frames_out = True, not arrived
@@ -100,7 +100,7 @@ def test_a_reload_with_an_unanswered_message_sends_it_once(cables, join, arrived
         person.has_read(["did it arrive?", "yes"])
 
 
-def test_what_is_unsent_is_shown_again_by_a_reload_without_a_connection(cables, join):
+def test_unsent_messages_are_shown_after_a_reload_without_a_connection(cables, join):
     page, wires = cables
     ana = join("Ana", page=page)
     wires.cut()
@@ -111,7 +111,7 @@ def test_what_is_unsent_is_shown_again_by_a_reload_without_a_connection(cables, 
     ana.has_read(["later"])
 
 
-def test_what_another_session_may_have_sent_is_left_to_the_reader(cables, join, visit):
+def test_a_message_that_another_session_may_have_sent_is_not_resent(cables, join, visit):
     page, wires = cables
     ana, ben = join("Ana", page=page), join("Ben")
     wires.loses_frames_in = True
@@ -130,7 +130,7 @@ def test_what_another_session_may_have_sent_is_left_to_the_reader(cables, join, 
     ben.has_read(["did it arrive?", "yes"])
 
 
-def test_what_is_unsent_waits_in_its_room(cables, join, visit, room):
+def test_unsent_messages_wait_in_their_room(cables, join, visit, room):
     page, wires = cables
     ana = join("Ana", page=page)
     wires.cut()
@@ -145,7 +145,7 @@ def test_what_is_unsent_waits_in_its_room(cables, join, visit, room):
     ana.has_read(["only here"])
 
 
-def test_without_any_storage_what_is_said_offline_is_sent(cables, join):
+def test_messages_written_offline_are_sent_even_without_storage(cables, join):
     page, wires = cables
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"
@@ -157,7 +157,7 @@ def test_without_any_storage_what_is_said_offline_is_sent(cables, join):
     ana.has_read(["kept in mind"])
 
 
-def test_a_gateway_that_stopped_and_started_again_loses_nothing(gateway, chat, join):
+def test_a_restart_of_the_gateway_loses_nothing(gateway, chat, join):
     def start(port):
         return gateway(ROOT, "--dynamodb", chat.dynamodb, "--port", port).wait_until_ready()
 
@@ -184,12 +184,12 @@ def test_a_gateway_that_stopped_and_started_again_loses_nothing(gateway, chat, j
 
 
 def happened(running):
-    """How often the gateway made each kind of fault."""
+    """Return how often the gateway injected each kind of fault."""
     with urlopen(f"{running.http}/@faults", timeout=10) as counted:
         return json.load(counted)
 
 
-def test_what_the_gateway_loses_is_asked_for(gateway, join, room):
+def test_messages_that_the_gateway_loses_are_requested(gateway, join, room):
     running = gateway(ROOT, "--faults", "post-lost=0.2,seed=5").wait_until_ready()
     ana, ben = (join(name, url=running.http + "/") for name in ("Ana", "Ben"))
     texts = {f"message {number}" for number in range(12)}
@@ -206,7 +206,7 @@ def test_what_the_gateway_loses_is_asked_for(gateway, join, room):
     assert happened(running)["post-lost"] > 0
 
 
-def test_what_the_gateway_fails_with_is_tried_again(gateway, join):
+def test_frames_with_which_the_gateway_fails_are_repeated(gateway, join):
     faults = "crash=0.05,cut=0.05,throttled=0.05,post-error=0.1,post-slow=0.3,seed=3"
     running = gateway(ROOT, "--faults", faults).wait_until_ready()
     ana, ben = (join(name, url=running.http + "/") for name in ("Ana", "Ben"))

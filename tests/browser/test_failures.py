@@ -1,4 +1,4 @@
-"""What the server refuses is kept, to be sent again or discarded."""
+"""Messages that the server refuses are kept, to be retried or discarded."""
 
 import json
 import re
@@ -52,7 +52,7 @@ def test_a_failed_message_can_be_discarded(refused):
     refused.has_read(["accepted"])
 
 
-def test_a_failed_message_survives_a_reload_but_is_not_sent_by_it(refused):
+def test_a_failed_message_survives_a_reload_and_is_not_resent(refused):
     refused.page.reload()
     expect(refused.failed).to_contain_text(["Not sent."])
     refused.has_read(["refused", "accepted"])

@@ -1,9 +1,9 @@
-"""The page opened as a file talks to a chat whose address is typed in."""
+"""The page opened from the disk connects to an address that the user types."""
 
 from playwright.sync_api import expect
 
 
-def test_a_page_from_disk_chats_at_a_typed_address(visit, join, page_on_disk, chat):
+def test_a_page_from_disk_connects_to_a_typed_address(visit, join, page_on_disk, chat):
     ben = join("Ben")
     ana = visit(url=page_on_disk, name="Ana")
     expect(ana.field("WebSocket address")).to_be_focused()

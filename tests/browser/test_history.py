@@ -1,4 +1,4 @@
-"""What was said before: it is there on joining, the rest comes on scrolling up."""
+"""History: the newest messages are shown on joining, older ones are loaded on scrolling up."""
 
 import re
 
@@ -27,7 +27,7 @@ def say(chat, room):
 
 @pytest.fixture
 def texts(say):
-    """What was said in the room."""
+    """The room's messages."""
     texts = [f"message {number}" for number in range(SAID)]
     say(texts)
     return texts
@@ -40,7 +40,7 @@ def table(chat):
 
 @pytest.fixture
 def forget(table, room):
-    """Forget what was said in the room, as if it had expired: `forget(slice(2, 4))`."""
+    """Delete some of the room's messages, as if they had expired: `forget(slice(2, 4))`."""
 
     def forget(which):
         rows = table.query(KeyConditionExpression=Key("room").eq(room))["Items"]
@@ -64,12 +64,12 @@ def scroll_to_the_very_top(person):
             return
 
 
-def test_what_was_said_before_is_there_on_joining(say, join):
+def test_earlier_messages_are_shown_on_joining(say, join):
     say(["one", "two", "three"])
     join("Ana").has_read(["one", "two", "three"])
 
 
-def test_the_newest_are_in_sight_and_the_oldest_not_even_loaded(texts, join):
+def test_the_newest_messages_are_visible_and_the_oldest_not_loaded(texts, join):
     ana = join("Ana")
     expect(ana.reads(texts[-1])).to_be_in_viewport(ratio=1)
     assert ana.messages.count() < SAID
@@ -84,7 +84,7 @@ def test_scrolling_up_loads_all_older_messages_in_order(texts, join):
     expect(ana.page.locator(".messages-start")).to_be_hidden()
 
 
-def test_what_one_reads_stays_in_its_place_when_older_messages_come(texts, join):
+def test_the_visible_messages_do_not_move_when_older_ones_are_loaded(texts, join):
     ana = join("Ana")
     ana.reads(texts[-1])
     log, count = ana.log, ana.messages.count()
@@ -97,7 +97,7 @@ def test_what_one_reads_stays_in_its_place_when_older_messages_come(texts, join)
     assert oldest.evaluate(FROM_TOP, log.element_handle()) == pytest.approx(before, abs=1)
 
 
-def test_where_messages_are_no_longer_kept_the_page_says_so(texts, forget, join):
+def test_the_page_says_that_older_messages_are_no_longer_kept(texts, forget, join):
     forget(slice(0, 3))
     forget(slice(-7, -4))
     ana = join("Ana")
@@ -113,7 +113,7 @@ def test_where_messages_are_no_longer_kept_the_page_says_so(texts, forget, join)
     assert texts[-4] in after_gap
 
 
-def test_what_was_missed_and_is_no_longer_kept_is_a_gap_too(cables, join, say, forget):
+def test_missed_messages_that_are_no_longer_kept_are_a_gap(cables, join, say, forget):
     page, wires = cables
     say(["one"])
     ana = join("Ana", page=page)
@@ -126,14 +126,14 @@ def test_what_was_missed_and_is_no_longer_kept_is_a_gap_too(cables, join, say, f
     expect(page.get_by_text("Messages here are no longer kept.")).to_be_visible()
 
 
-def test_a_room_whose_beginning_is_kept_says_nothing_of_the_kind(say, join):
+def test_a_room_whose_first_message_is_kept_says_nothing_about_older_ones(say, join):
     say(["first"])
     ana = join("Ana")
     ana.has_read(["first"])
     expect(ana.page.get_by_text("no longer kept")).to_have_count(0)
 
 
-def test_a_screen_reader_hears_what_is_new_and_no_history(say, cables, join):
+def test_a_screen_reader_announces_live_messages_and_no_history(say, cables, join):
     say(["old"])
     page, wires = cables
     ana, ben = join("Ana", page=page), join("Ben")
@@ -151,7 +151,7 @@ def test_a_screen_reader_hears_what_is_new_and_no_history(say, cables, join):
     expect(announcer).to_have_text("5 new messages")
 
 
-def test_what_was_said_on_another_day_stands_below_it(say, join, new_page):
+def test_messages_of_another_day_are_under_that_day(say, join, new_page):
     say(["today"])
     page = new_page(locale="en-GB")
     page.clock.install(time="2040-01-01T12:00:00Z")

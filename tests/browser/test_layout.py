@@ -1,4 +1,4 @@
-"""The page on narrow and wide screens, by day and by night."""
+"""The layout on narrow and wide screens, the colour schemes, and the keyboard."""
 
 import pytest
 from playwright.sync_api import expect
@@ -23,7 +23,7 @@ def test_nothing_is_wider_than_the_screen(new_page, join, width):
 
 
 def brightness(page, element, colour):
-    """From 0 for black to 255 for white."""
+    """Return the brightness, from 0 for black to 255 for white."""
     rgb = page.locator(element).first.evaluate(
         """(element, colour) => {
             const canvas = document.createElement('canvas').getContext('2d');
@@ -53,7 +53,7 @@ def test_the_page_follows_the_systems_colour_scheme(new_page, join, scheme):
         assert max(inks) < 130
 
 
-def test_the_list_follows_the_newest_unless_one_scrolled_away(new_page, join):
+def test_the_list_follows_the_newest_message_unless_the_user_scrolled_up(new_page, join):
     ana = join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
     ben = join("Ben")
     log = ana.page.get_by_role("log")
@@ -75,7 +75,7 @@ def test_the_list_follows_the_newest_unless_one_scrolled_away(new_page, join):
     expect(jump).to_be_hidden()
 
 
-def test_the_newest_stays_in_sight_when_the_list_loses_height(new_page, join):
+def test_the_newest_message_stays_visible_when_the_list_shrinks(new_page, join):
     ana = join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
     log = ana.page.get_by_role("log")
     for number in range(12):
@@ -107,7 +107,7 @@ def test_escape_closes_the_settings(join):
     expect(ana.settings).to_be_focused()
 
 
-def test_escape_leaves_the_cursor_in_the_message(join):
+def test_escape_keeps_the_focus_in_the_message(join):
     ana = join("Ana")
     ana.settings.click()
     ana.input.press("Escape")
@@ -122,7 +122,7 @@ def test_escape_may_belong_to_an_input_method(join):
     expect(ana.field("Name")).to_be_visible()
 
 
-def test_everything_is_reached_and_done_by_keyboard(join):
+def test_everything_can_be_done_by_keyboard(join):
     ana = join("Ana")
     ana.settings.focus()
     ana.page.keyboard.press("Enter")

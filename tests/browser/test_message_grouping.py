@@ -1,4 +1,4 @@
-"""What one author says in one go stands under one name."""
+"""Consecutive messages of one author are a group with one name."""
 
 import pytest
 from playwright.sync_api import expect
@@ -24,7 +24,7 @@ def test_only_the_first_of_a_group_shows_the_name(view):
     assert view.with_visible_name() == ["message 1", "message 3", "message 4", "message 5"]
 
 
-def test_a_screen_reader_is_told_the_name_of_each(view):
+def test_a_screen_reader_gets_the_name_of_each_message(view):
     view.first_page(message(1), message(2))
     expect(view.log.get_by_text("Ben")).to_have_count(2)
     assert view.log.aria_snapshot().count("Ben") == 2
@@ -36,7 +36,7 @@ def test_older_messages_of_the_same_author_join_the_group(view):
     assert view.with_visible_name() == ["message 1", "message 2"]
 
 
-def test_a_day_a_gap_an_error_and_a_quiet_line_begin_another_group(view):
+def test_a_day_a_gap_an_error_and_a_presence_line_start_another_group(view):
     before = at("2040-02-29T23:59")
     view.first_page(message(1, time=before), message(2, time=before + MINUTE))
     view.receive({"gap": True, "seq": 3}, message(4, time=before + MINUTE))
@@ -47,7 +47,7 @@ def test_a_day_a_gap_an_error_and_a_quiet_line_begin_another_group(view):
     assert view.with_visible_name() == [f"message {seq}" for seq in (1, 2, 4, 5, 6)]
 
 
-def test_what_is_being_sent_joins_ones_group_and_stays_when_it_is_sent(view):
+def test_a_message_being_sent_joins_the_users_group_and_stays_once_sent(view):
     view.first_page(own(1, "said"))
     view.show_unsent("one")
     view.show_unsent("two")
@@ -59,14 +59,14 @@ def test_what_is_being_sent_joins_ones_group_and_stays_when_it_is_sent(view):
     expect(view.messages.nth(1).locator("time")).to_be_visible()
 
 
-def test_what_another_says_meanwhile_divides_what_is_said_from_what_is_being_sent(view):
+def test_a_message_of_another_ends_the_group_before_the_one_being_sent(view):
     view.first_page(own(1, "said"))
     view.show_unsent("one")
     view.receive(message(2))
     assert view.with_visible_name() == ["said", "message 2", "one"]
 
 
-def test_what_failed_stands_by_itself_until_it_is_retried_or_discarded(view):
+def test_a_failed_message_is_a_group_of_its_own_until_it_is_retried_or_discarded(view):
     view.first_page(own(1, "said"))
     for item in ("one", "two", "three"):
         view.show_unsent(item)
@@ -82,7 +82,7 @@ def test_what_failed_stands_by_itself_until_it_is_retried_or_discarded(view):
     assert view.with_visible_name() == ["said"]
 
 
-def test_on_a_new_day_what_is_being_sent_has_the_day_and_passes_it_on(view):
+def test_a_message_being_sent_opens_a_new_day_until_another_one_comes_before_it(view):
     view.first_page(own(1, "said", at("2040-02-29T23:59")))
     view.show_unsent("one")
     view.show_unsent("two")
@@ -95,7 +95,7 @@ def test_on_a_new_day_what_is_being_sent_has_the_day_and_passes_it_on(view):
     assert view.rows() == ["Yesterday", "said", "Today", "one", "two", "three"]
 
 
-def test_people_in_a_chat_are_named_once_in_a_go(join):
+def test_consecutive_messages_of_a_member_show_the_name_once(join):
     ana, ben = join("Ana"), join("Ben")
     for text in ("one", "two"):
         ana.says(text)

@@ -1,4 +1,4 @@
-"""What people say reaches everybody's page, as text and as nothing else."""
+"""Messages reach all pages in the room, and are only ever text."""
 
 import json
 import re
@@ -11,7 +11,7 @@ MARKUP = """<img src=x onerror="document.title='pwned'">"""
 MARKUP_NAME = "<img src=x onerror=alert(1)>"
 
 
-def test_two_people_talk_and_each_knows_their_own_words(join):
+def test_two_people_talk_and_own_messages_are_marked(join):
     ana, ben = join("Ana"), join("Ben")
 
     ana.says("Hello, who is there?")
@@ -25,7 +25,7 @@ def test_two_people_talk_and_each_knows_their_own_words(join):
     expect(ana.reads("Ben is.")).not_to_have_class(OWN)
 
 
-def test_other_rooms_hear_nothing(join, room):
+def test_other_rooms_receive_nothing(join, room):
     ana, ben, cy = join("Ana"), join("Ben"), join("Cy", room=room[:-1])
     ana.says("only here")
     ben.reads("only here")
@@ -57,7 +57,7 @@ def test_markup_is_only_text(join):
     assert dialogs == []
 
 
-def test_a_message_keeps_its_lines_and_tells_when_it_was_said(new_page, join):
+def test_a_message_keeps_its_lines_and_shows_its_time(new_page, join):
     ana = join("Ana", page=new_page(locale="en-GB", timezone_id="Asia/Tokyo"))
     before = datetime.now(timezone.utc)
     ana.says("one\n  two")
@@ -75,7 +75,7 @@ def test_a_message_keeps_its_lines_and_tells_when_it_was_said(new_page, join):
     assert hours in time.get_attribute("title")
 
 
-def test_strange_frames_do_no_harm(new_page, visit, room):
+def test_malformed_frames_are_ignored(new_page, visit, room):
     message = {"type": "message", "room": room, "member": "m", "name": "Ben", "seq": 1, "at": 0}
     frames = [
         {"message": "Internal server error", "connectionId": "c", "requestId": "r"},

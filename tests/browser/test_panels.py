@@ -1,4 +1,4 @@
-"""Rooms and people on narrow screens and wide ones."""
+"""The panels with rooms and people on narrow and wide screens."""
 
 import json
 import re
@@ -13,7 +13,7 @@ CROWD = [{"member": f"m{number}", "name": f"{number:03}" + "W" * 29} for number 
 
 @pytest.fixture
 def narrow(new_page, join):
-    """Ana, at a narrow screen."""
+    """Ana, on a narrow screen."""
     return join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
 
 
@@ -24,7 +24,7 @@ def buttons(person):
     )
 
 
-def test_a_narrow_screen_has_two_buttons_that_open_the_panels(narrow):
+def test_two_buttons_open_the_panels_on_a_narrow_screen(narrow):
     for button, panel in zip(buttons(narrow), ("#rooms", "#people"), strict=True):
         expect(narrow.page.locator(panel)).to_be_hidden()
         expect(button).to_have_attribute("aria-expanded", "false")
@@ -76,7 +76,7 @@ def test_choosing_a_room_closes_its_panel(narrow, room):
     expect(narrow.page.locator("#rooms")).to_be_hidden()
 
 
-def test_the_button_says_how_much_is_unread(narrow, room, join):
+def test_the_button_shows_the_unread_count(narrow, room, join):
     ben = join("Ben", room=f"{room}-2")
     ben.says("old")
     ben.has_read(["old"])
@@ -92,7 +92,7 @@ def test_the_button_says_how_much_is_unread(narrow, room, join):
     expect(buttons(narrow)[0]).to_have_text("Rooms 1 unread")
 
 
-def test_a_wide_screen_shows_all_at_once(join):
+def test_a_wide_screen_shows_both_panels(join):
     ana = join("Ana")
     expect(ana.rooms).to_be_visible()
     expect(ana.people).to_have_text(["Ana"])
@@ -102,7 +102,7 @@ def test_a_wide_screen_shows_all_at_once(join):
     assert [box["x"] for box in boxes] == sorted(box["x"] for box in boxes)
 
 
-def test_a_panel_that_is_open_while_the_screen_gets_wide_covers_nothing(narrow):
+def test_an_open_panel_covers_nothing_once_the_screen_is_wide(narrow):
     buttons(narrow)[0].click()
     narrow.page.set_viewport_size({"width": 1280, "height": 640})
     narrow.input.click()
@@ -110,7 +110,7 @@ def test_a_panel_that_is_open_while_the_screen_gets_wide_covers_nothing(narrow):
 
 
 def crowd(route):
-    """A room of 2,000, of whom the first 100 are told."""
+    """A room of 2,000 members, of whom the server lists the first 100."""
     server = route.connect_to_server()
 
     def tell(text):

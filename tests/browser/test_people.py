@@ -1,11 +1,11 @@
-"""Who is here, what they are called, and who is typing."""
+"""The people in the room, their names, and who is typing."""
 
 import re
 
 from playwright.sync_api import expect
 
 
-def test_who_is_here_is_listed_by_name_and_oneself_marked(join):
+def test_people_are_listed_by_name_and_the_user_is_marked(join):
     ana, ben = join("Ana"), join("Ben")
     for person, name in ((ana, "Ana"), (ben, "Ben")):
         expect(person.people).to_have_text(["Ana", "Ben"])
@@ -13,7 +13,7 @@ def test_who_is_here_is_listed_by_name_and_oneself_marked(join):
         expect(person.page.locator("#people-count")).to_have_text("2 here")
 
 
-def test_who_comes_and_goes_is_seen_to(join, room):
+def test_the_list_follows_who_joins_and_leaves(join, room):
     ana, ben = join("Ana"), join("Ben")
     expect(ana.people).to_have_text(["Ana", "Ben"])
     ben.goes_to(f"{room}-2")
@@ -48,7 +48,7 @@ def test_the_dot_has_the_hue_of_the_messages(join):
     expect(ana.oneself).to_have_attribute("style", f"--hue: {hue};")
 
 
-def test_another_name_needs_no_other_connection(cables, join):
+def test_a_rename_uses_the_open_connection(cables, join):
     page, wires = cables
     ana, ben = join("Ana", page=page), join("Ben")
     ana.settings.click()
@@ -65,7 +65,7 @@ def test_another_name_needs_no_other_connection(cables, join):
     expect(ana.status).to_contain_text("Connected as Anna")
 
 
-def test_who_is_typing_is_seen_by_the_others_until_it_is_said(join):
+def test_typing_is_shown_to_others_until_the_message_is_sent(join):
     ana, ben = join("Ana"), join("Ben")
     expect(ana.people).to_have_count(2)
     ana.input.press_sequentially("hel")
@@ -87,7 +87,7 @@ def test_typing_that_stops_is_forgotten(join, new_page):
     expect(ben.typing).to_have_text("")
 
 
-def test_several_are_named_up_to_two(join):
+def test_at_most_two_typing_members_are_named(join):
     ana, ben, cy = join("Ana"), join("Ben"), join("Cy")
     third = join("Di")
     for person in (ben, cy, third):
@@ -99,7 +99,7 @@ def test_several_are_named_up_to_two(join):
     expect(ana.typing).to_have_text("Several people are typing…")
 
 
-def test_ones_own_typing_in_another_tab_is_not_told(join):
+def test_the_users_typing_in_another_tab_is_not_shown(join):
     ana = join("Ana")
     second, ben = join("Ana", page=ana.page.context.new_page()), join("Ben")
     expect(ana.people).to_have_count(2)
@@ -108,7 +108,7 @@ def test_ones_own_typing_in_another_tab_is_not_told(join):
     expect(second.typing).to_have_text("")
 
 
-def test_no_screen_reader_is_bothered_by_typing(join):
+def test_typing_is_hidden_from_screen_readers(join):
     ana = join("Ana")
     is_live = (
         "line => line.closest('[aria-live], [role=status], [role=log], [role=alert]') !== null"

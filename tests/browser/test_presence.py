@@ -1,4 +1,4 @@
-"""Who comes, leaves and is called otherwise is told quietly."""
+"""Lines about who joins, leaves and is renamed."""
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +16,7 @@ def view(open_list):
     return view
 
 
-def test_each_is_a_line_of_its_own_where_messages_are_between(view):
+def test_events_with_messages_between_are_lines_of_their_own(view):
     view.show_presence("joined", "Ana")
     view.receive(message(2))
     view.show_presence("left", "Ben")
@@ -28,7 +28,7 @@ def test_each_is_a_line_of_its_own_where_messages_are_between(view):
     assert view.rows().index("Ana joined") == view.rows().index("message 2") - 1
 
 
-def test_many_with_no_message_between_are_one_line(view):
+def test_events_without_a_message_between_are_one_line(view):
     for name in ("Ana", "Ben", "Dora", "Emil", "Finn"):
         view.show_presence("joined", name)
     view.show_presence("left", "Cleo")
@@ -45,7 +45,7 @@ def test_a_reload_shows_nothing(view):
     expect(view.presences).to_have_count(0)
 
 
-def test_a_name_that_is_taken_back_leaves_no_line(view):
+def test_a_rename_that_is_undone_leaves_no_line(view):
     view.show_presence("renamed", "Klea", former="cleo")
     view.page.evaluate(
         "list.showPresence({event: 'renamed', member: 'cleo', name: 'cleo', formerName: 'Klea'})"
@@ -55,7 +55,7 @@ def test_a_name_that_is_taken_back_leaves_no_line(view):
     expect(view.presences).to_have_text(["Ana joined"])
 
 
-def test_names_are_only_text_and_turn_no_words_around(view):
+def test_names_are_only_text_and_do_not_reorder_other_words(view):
     view.show_presence("joined", MARKUP_NAME)
     view.show_presence("joined", "مريم")
     expect(view.presences.locator("bdi")).to_have_text([MARKUP_NAME, "مريم"])
@@ -63,27 +63,27 @@ def test_names_are_only_text_and_turn_no_words_around(view):
     expect(view.page.locator("img")).to_have_count(0)
 
 
-def test_they_come_before_what_is_being_sent(view):
+def test_they_come_before_the_message_being_sent(view):
     view.show_unsent("one")
     view.show_presence("joined", "Ana")
     view.show_presence("joined", "Ben")
     assert view.rows() == ["Today", "message 1", "Ana and Ben joined", "one"]
 
 
-def test_a_screen_reader_does_not_read_them_out(view):
+def test_they_are_not_announced_to_screen_readers(view):
     view.show_presence("joined", "Ana")
     expect(view.presences).to_have_count(1)
     expect(view.page.locator("#announcer")).to_be_empty()
 
 
-def test_who_was_leaving_another_room_does_not_leave_this_one(view):
+def test_a_leave_in_another_room_is_not_shown_in_this_one(view):
     view.show_presence("left", "Ben")
     view.enter()
     view.page.clock.run_for(60_000)
     expect(view.presences).to_have_count(0)
 
 
-def test_who_comes_to_a_chat_and_leaves_it_is_told_to_the_others(join):
+def test_joins_and_leaves_are_shown_to_the_others(join):
     ana, ben = join("Ana"), join("Ben")
     expect(ana.log.locator(".presence")).to_have_text(["Ben joined"])
     ben.page.close()

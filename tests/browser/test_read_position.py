@@ -1,4 +1,4 @@
-"""What has been in sight is told as read."""
+"""Messages that the user has seen are reported as read."""
 
 import pytest
 
@@ -10,7 +10,7 @@ def view(open_list):
     return open_list(viewport={"width": 360, "height": 640})
 
 
-def test_the_newest_is_read_when_it_is_in_sight(view):
+def test_the_newest_message_is_read_when_it_is_visible(view):
     view.enter()
     view.first_page(*messages(1, 60))
     assert view.read_numbers() == [60]
@@ -18,7 +18,7 @@ def test_the_newest_is_read_when_it_is_in_sight(view):
     assert view.read_numbers() == [60, 62]
 
 
-def test_not_as_long_as_the_reader_is_further_up(view):
+def test_it_is_not_read_while_the_user_is_scrolled_up(view):
     view.enter()
     view.first_page(*messages(1, 60))
     view.scroll_up()
@@ -28,7 +28,7 @@ def test_not_as_long_as_the_reader_is_further_up(view):
     assert view.read_numbers() == [60, 61]
 
 
-def test_not_as_long_as_the_page_is_hidden(view):
+def test_it_is_not_read_while_the_page_is_hidden(view):
     view.enter()
     view.set_hidden()
     view.first_page(message(1))
@@ -44,7 +44,7 @@ def test_an_empty_room_has_nothing_to_read(view):
     assert view.read_numbers() == []
 
 
-def test_the_same_number_is_read_anew_in_another_room(view):
+def test_the_same_number_is_read_again_in_another_room(view):
     for _ in range(2):
         view.enter()
         view.first_page(message(1))

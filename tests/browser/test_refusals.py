@@ -1,4 +1,4 @@
-"""Another room or name that the server refuses: the page is where, and who, one was before."""
+"""A room or name that the server refuses: the page keeps the former one."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 @pytest.fixture
 def refusing(new_page):
-    """A page, and what is asked there and refused: pairs of a field and its value."""
+    """A page, and the values that the server refuses: pairs of a field and its value."""
     page, refused = new_page(), []
 
     def accept(route):
@@ -37,7 +37,7 @@ def applies(person, **fields):
     person.apply.click()
 
 
-def test_a_refused_room_leads_back_to_where_one_was(refusing, join, room, garden):
+def test_a_refused_room_leads_back_to_the_former_one(refusing, join, room, garden):
     page, refused = refusing
     refused.append(("room", garden))
     ana = join("Ana", page=page)
@@ -58,7 +58,7 @@ def test_a_refused_room_leads_back_to_where_one_was(refusing, join, room, garden
     ana.is_in(room)
 
 
-def test_a_refused_name_does_not_keep_one_from_the_room(refusing, join, garden, say_in):
+def test_a_refused_name_does_not_prevent_switching_rooms(refusing, join, garden, say_in):
     page, refused = refusing
     refused.append(("name", "Anna"))
     say_in(garden, "in the garden")

@@ -1,4 +1,4 @@
-"""The server answers 400 to a handshake: that is no outage, and the page says what is refused."""
+"""The server answers 400 to a handshake: the page says what is refused, and reports no outage."""
 
 import pytest
 from playwright.sync_api import expect
@@ -41,7 +41,7 @@ def asks_for(person, label, refused):
     expect(person.advice).to_be_hidden()
 
 
-def test_a_refused_name_is_said_and_another_is_asked_for(unaware, visit, room):
+def test_the_page_says_that_a_name_is_refused_and_asks_for_another(unaware, visit, room):
     ana = visit(unaware, name=REFUSED_NAME)
     asks_for(ana, "Name", REFUSED_NAME)
     expect(ana.errors).to_contain_text(["1 to 32 characters"])  # the server's reason
@@ -54,7 +54,7 @@ def test_a_refused_name_is_said_and_another_is_asked_for(unaware, visit, room):
     expect(ana.errors).to_have_count(0)
 
 
-def test_a_refused_room_is_said_and_another_is_asked_for(unaware, visit, room):
+def test_the_page_says_that_a_room_is_refused_and_asks_for_another(unaware, visit, room):
     ana = visit(unaware, name="Ana", room=REFUSED_ROOM)
     asks_for(ana, "Room", REFUSED_ROOM)
     expect(ana.status).to_contain_text("in lobby")
@@ -63,7 +63,7 @@ def test_a_refused_room_is_said_and_another_is_asked_for(unaware, visit, room):
     expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
 
 
-def test_a_refused_name_and_room_are_said_one_after_the_other(unaware, visit):
+def test_the_page_says_that_both_name_and_room_are_refused(unaware, visit):
     ana = visit(unaware, name=REFUSED_NAME, room=REFUSED_ROOM)
     expect(ana.errors).to_contain_text(
         [f"The server refuses “{refused}”." for refused in (REFUSED_NAME, REFUSED_ROOM)]
@@ -71,7 +71,7 @@ def test_a_refused_name_and_room_are_said_one_after_the_other(unaware, visit):
     expect(ana.status).to_contain_text("Connected as guest-")
 
 
-def test_a_refused_session_is_said(unaware, visit, chat):
+def test_the_page_says_that_its_session_is_refused(unaware, visit, chat):
     unaware.add_init_script(f"localStorage.setItem('chat.session {chat.ws}', 'too-short')")
     ana = visit(unaware, name="Ana")
     expect(ana.errors).to_contain_text(["session secret. Delete this"])

@@ -1,4 +1,4 @@
-"""Several rooms: going from one to another, and what is unread in the rest."""
+"""Several rooms: switching between them, and their unread counts."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -9,7 +9,7 @@ CURRENT = re.compile("page")
 
 
 def looks_again(person):
-    """As if the network had come back: the page then asks what is new."""
+    """Pretend that the network is back: the page then pings."""
     person.page.evaluate("dispatchEvent(new Event('online'))")
 
 
@@ -17,7 +17,7 @@ def room_in(url):
     return parse_qs(urlsplit(url).query)["room"]
 
 
-def test_another_room_takes_no_other_connection(cables, join, room, garden, say_in):
+def test_switching_rooms_uses_the_open_connection(cables, join, room, garden, say_in):
     page, wires = cables
     say_in(garden, "in the garden")
     ana = join("Ana", page=page)
@@ -36,7 +36,7 @@ def test_another_room_takes_no_other_connection(cables, join, room, garden, say_
     assert joins == [garden, room]
 
 
-def test_what_is_said_elsewhere_is_not_shown_here(join, room, garden):
+def test_messages_of_other_rooms_are_not_shown(join, room, garden):
     ana, ben = join("Ana"), join("Ben")
     ana.goes_to(garden)
     ben.says("where are you?")
@@ -46,7 +46,7 @@ def test_what_is_said_elsewhere_is_not_shown_here(join, room, garden):
     expect(ben.messages).to_have_count(1)
 
 
-def test_the_address_follows_and_back_and_forward_work(join, room, garden):
+def test_the_address_names_the_room_and_back_and_forward_work(join, room, garden):
     ana = join("Ana")
     assert "name" not in ana.page.url
     ana.goes_to(garden)
@@ -59,14 +59,14 @@ def test_the_address_follows_and_back_and_forward_work(join, room, garden):
     expect(ana.room(room)).not_to_have_attribute("aria-current", CURRENT)
 
 
-def test_a_reload_stays_in_the_room_under_the_name(join, garden):
+def test_a_reload_keeps_room_and_name(join, garden):
     ana = join("Ana")
     ana.goes_to(garden)
     ana.page.reload()
     expect(ana.status).to_contain_text(f"Connected as Ana in {garden}")
 
 
-def test_the_link_leads_others_to_the_room(join, new_page, garden):
+def test_the_copied_link_leads_to_the_room(join, new_page, garden):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     ana = join("Ana", page=page)
     ana.goes_to(garden)
@@ -81,7 +81,7 @@ def test_the_link_leads_others_to_the_room(join, new_page, garden):
     expect(other.get_by_role("status").first).to_contain_text(garden)
 
 
-def test_a_page_that_may_not_copy_says_so(join, new_page):
+def test_a_page_that_is_not_allowed_to_copy_says_so(join, new_page):
     page = new_page()
     page.add_init_script("delete Navigator.prototype.clipboard")
     ana = join("Ana", page=page)
@@ -89,14 +89,14 @@ def test_a_page_that_may_not_copy_says_so(join, new_page):
     expect(ana.rooms.get_by_text("Not allowed")).to_be_visible()
 
 
-def test_a_link_names_the_server_where_it_is_not_the_pages_own(join, chat, room, garden):
+def test_a_link_names_the_server_if_it_is_not_the_pages_own(join, chat, room, garden):
     ana = join("Ana", ws=chat.ws)
     ana.goes_to(garden)
     assert parse_qs(urlsplit(ana.page.url).query) == {"room": [garden], "ws": [chat.ws]}
     assert parse_qs(urlsplit(ana.room(room).get_attribute("href")).query)["ws"] == [chat.ws]
 
 
-def test_a_room_opens_in_a_tab_of_its_own_like_any_link(join, room, garden):
+def test_a_room_opens_in_a_new_tab_like_any_link(join, room, garden):
     ana = join("Ana")
     ana.goes_to(garden)
     with ana.page.context.expect_page() as opened:
@@ -105,7 +105,7 @@ def test_a_room_opens_in_a_tab_of_its_own_like_any_link(join, room, garden):
     ana.is_in(garden)
 
 
-def test_what_is_unread_elsewhere_is_counted_and_in_the_title(join, room, garden, say_in):
+def test_unread_messages_of_other_rooms_are_counted_also_in_the_title(join, room, garden, say_in):
     say_in(garden, "old")
     ana = join("Ana")
     ana.goes_to(garden)
@@ -130,7 +130,7 @@ def test_what_is_unread_elsewhere_is_counted_and_in_the_title(join, room, garden
     expect(ana.unread(garden)).to_be_hidden()
 
 
-def test_other_rooms_are_asked_for_after_a_minute(cables, join, room, garden, say_in):
+def test_other_rooms_are_polled_after_a_minute(cables, join, room, garden, say_in):
     page, wires = cables
     page.clock.install()
     ana = join("Ana", page=page)
@@ -146,7 +146,7 @@ def test_other_rooms_are_asked_for_after_a_minute(cables, join, room, garden, sa
     assert asked[len(pings) :] == [{"action": "ping", "rooms": [garden]}]
 
 
-def test_what_one_tab_has_read_is_read_in_the_other(join, room, garden, say_in):
+def test_messages_read_in_one_tab_are_read_in_the_other(join, room, garden, say_in):
     say_in(garden, "old")
     ana = join("Ana")
     ana.goes_to(garden)
@@ -173,7 +173,7 @@ def test_a_room_can_be_forgotten(join, room, garden):
     expect(ana.rooms.locator(".room-name")).to_have_text([garden])
 
 
-def test_what_is_no_room_is_said_and_not_gone_to(join, room):
+def test_an_invalid_room_is_reported_and_not_entered(join, room):
     ana = join("Ana")
     field = ana.rooms.get_by_label("Another room")
     for nonsense in ("tea room", ""):
@@ -183,7 +183,7 @@ def test_what_is_no_room_is_said_and_not_gone_to(join, room):
     ana.is_in(room)
 
 
-def test_a_room_that_was_chosen_is_where_the_next_visit_begins(join, chat, garden):
+def test_the_next_visit_starts_in_the_chosen_room(join, chat, garden):
     ana = join("Ana")
     ana.goes_to(garden)
     ana.page.goto(chat.http)

@@ -1,4 +1,4 @@
-"""Name, room and address: from a link, from the form, from the last visit."""
+"""Name, room and address: from a link, from the form, or from the last visit."""
 
 import json
 import re
@@ -15,7 +15,7 @@ SESSION = re.compile(r"[?&]session=([A-Za-z0-9_-]{22,128})(&|$)")
 
 @pytest.fixture
 def sockets(new_page):
-    """A page, and the addresses of the sockets that it opens; all are accepted."""
+    """A page, and the addresses of its sockets, which are all accepted."""
     page, opened = new_page(), []
     page.route_web_socket(re.compile("^ws"), lambda socket: opened.append(socket.url))
     return page, opened
@@ -25,7 +25,7 @@ def session_in(url):
     return SESSION.search(url)[1]
 
 
-def test_what_was_typed_is_remembered(new_page, chat, room):
+def test_typed_values_are_remembered(new_page, chat, room):
     from_chat = new_page()
     from_chat.goto(chat.http)
     from_chat.get_by_role("button", name="Settings").click()
@@ -38,7 +38,7 @@ def test_what_was_typed_is_remembered(new_page, chat, room):
     expect(status).to_contain_text(f"Connected as Ana 😀 in {room}")
 
 
-def test_a_typed_address_is_remembered_but_waits_for_the_button(visit, chat, sockets):
+def test_a_remembered_address_of_another_server_needs_a_click(visit, chat, sockets):
     page, opened = sockets
     ana = visit(page, name="Ana")
     ana.is_connected()
@@ -66,7 +66,7 @@ def test_an_address_that_never_answered_is_not_remembered(visit, chat, silent_ad
     expect(ana.field("WebSocket address")).to_have_value(chat.ws)
 
 
-def test_no_address_means_the_server_of_this_page(visit, chat, silent_address):
+def test_an_empty_address_stands_for_the_pages_own_server(visit, chat, silent_address):
     ana = visit(name="Ana", ws=silent_address)
     address = ana.field("WebSocket address")
     address.fill(" ")
@@ -89,7 +89,7 @@ def test_settings_opened_while_connecting_stay_open(new_page, join):
     expect(ana.field("Name")).to_be_visible()
 
 
-def test_a_link_cannot_make_the_page_join_another_server_unasked(visit, sockets):
+def test_a_link_to_another_server_needs_a_click(visit, sockets):
     page, opened = sockets
     ana = visit(page, name="Ana", ws="wss://evil.example/api")
     expect(ana.field("WebSocket address")).to_have_value("wss://evil.example/api")
@@ -103,7 +103,7 @@ OWN_WEBSOCKET = f"wss://chat.{HOST}/api"
 
 @pytest.fixture
 def deployed(new_page, chat):
-    """A page at API Gateway, as far as Chromium can tell: its requests go to the local chat.
+    """A page on a host of API Gateway, as Chromium sees it: requests go to the local chat.
 
     `deployed(own_websocket)` gives the page its own WebSocket's address, as `make deploy` does;
     `deployed.sockets` are the addresses that it opened.
@@ -141,7 +141,7 @@ def bridge(socket, ws):
 
 
 def pass_on(client, frame, socket):
-    """Send the frame, and pass back all that comes up to its answer, if it has one."""
+    """Send the frame, and pass back all frames up to its answer, if it has one."""
     client.send(frame)
     id = json.loads(frame).get("id")
     answered = id is None
@@ -151,14 +151,14 @@ def pass_on(client, frame, socket):
         answered = json.loads(answer).get("id") == id
 
 
-def test_the_link_to_a_deployed_chat_is_all_that_it_takes(deployed, visit):
+def test_the_link_to_a_deployed_chat_connects_without_a_click(deployed, visit):
     ana = visit(deployed(), url=f"https://page.{HOST}/api/", ws=OWN_WEBSOCKET, name="Ana")
     ana.is_connected()
     ana.says("from the cloud")
     ana.reads("from the cloud")
 
 
-def test_a_deployed_page_comes_joined_as_each_file_of_it_is_paid_for(deployed, visit):
+def test_a_deployed_page_loads_the_bundle_because_each_request_is_billed(deployed, visit):
     names, page = [], deployed()
     page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
     visit(page, url=f"https://page.{HOST}/api/")
@@ -200,7 +200,7 @@ def test_a_link_names_room_and_name(visit, sockets, chat):
     assert opened[0].startswith(f"{chat.ws}?room=tea-room&name=Ana+%26+Ben&session=")
 
 
-def test_a_link_is_remembered_only_where_it_was_changed(visit, chat, new_page):
+def test_only_changed_values_of_a_link_are_remembered(visit, chat, new_page):
     page = new_page()
     ana = visit(page, room="tea-room", name="Ana")
     ana.is_in("tea-room")
@@ -218,7 +218,7 @@ def test_the_room_is_the_lobby_by_default(new_page, chat):
     expect(page.get_by_role("status").first).to_contain_text("in lobby")
 
 
-def test_the_session_is_kept_hidden_and_never_told_to_another_server(visit, chat, sockets):
+def test_the_session_is_kept_hidden_and_never_sent_to_another_server(visit, chat, sockets):
     page, opened = sockets
     ana = visit(page, name="Ana")
     ana.is_connected()
@@ -241,7 +241,7 @@ def test_the_session_is_kept_hidden_and_never_told_to_another_server(visit, chat
         ("room", "Room", ""),
     ],
 )
-def test_what_the_server_would_refuse_is_not_sent(visit, sockets, parameter, label, bad):
+def test_values_that_the_server_would_refuse_are_not_sent(visit, sockets, parameter, label, bad):
     page, opened = sockets
     ana = visit(page, **{parameter: bad})
     expect(ana.field(label)).to_be_focused()
@@ -250,7 +250,7 @@ def test_what_the_server_would_refuse_is_not_sent(visit, sockets, parameter, lab
     assert opened == []
 
 
-def test_a_browser_that_keeps_nothing_can_chat(new_page, join):
+def test_a_browser_without_storage_can_chat(new_page, join):
     page = new_page()
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"

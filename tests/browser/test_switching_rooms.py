@@ -1,9 +1,11 @@
-"""Going to another room while the connection, or the name, is another one too."""
+"""Switching rooms while there is no connection, or together with the name."""
 
 from playwright.sync_api import expect
 
 
-def test_without_a_connection_the_next_one_goes_to_the_room(cables, join, garden, say_in):
+def test_a_room_chosen_without_a_connection_is_entered_by_the_next_one(
+    cables, join, garden, say_in
+):
     page, wires = cables
     say_in(garden, "in the garden")
     ana = join("Ana", page=page)
@@ -16,7 +18,7 @@ def test_without_a_connection_the_next_one_goes_to_the_room(cables, join, garden
     assert all(frame["action"] != "join" for frame in wires.sent)
 
 
-def test_a_room_chosen_during_the_handshake_is_where_one_comes_to_be(cables, join, room, garden):
+def test_a_room_chosen_during_the_handshake_is_entered(cables, join, room, garden):
     page, wires = cables
     ana = join("Ana", page=page)
     page.evaluate(
@@ -37,7 +39,7 @@ def test_a_room_chosen_during_the_handshake_is_where_one_comes_to_be(cables, joi
     ana.has_read(["hello"])
 
 
-def test_settings_lead_to_another_room_and_name_at_once(cables, join, garden):
+def test_the_settings_change_room_and_name_at_once(cables, join, garden):
     page, wires = cables
     ana = join("Ana", page=page)
     ana.settings.click()

@@ -1,4 +1,4 @@
-"""What is unread is told, marked, and a click away."""
+"""The divider before unread messages, and the buttons that lead to them."""
 
 import pytest
 from playwright.sync_api import expect
@@ -30,25 +30,25 @@ def after_divider(view):
 
 
 class TestReturning:
-    def test_the_divider_is_before_the_first_that_others_said_since(self, view):
+    def test_the_divider_is_before_the_first_message_of_others_since(self, view):
         view.enter(read=2)
         view.first_page(message(1), message(2), message(3, "Ana", own=True), message(4), message(5))
         assert after_divider(view) == "message 4"
         expect(view.divider).to_have_count(1)
         expect(view.up).to_be_hidden()
 
-    def test_at_a_first_visit_there_is_none(self, view):
+    def test_there_is_no_divider_on_a_first_visit(self, view):
         view.enter(read=None)
         view.first_page(*messages(1, 60))
         expect(view.divider).to_have_count(0)
         expect(view.up).to_be_hidden()
 
-    def test_where_only_oneself_has_spoken_since_there_is_none(self, view):
+    def test_there_is_no_divider_before_own_messages(self, view):
         view.enter(read=1)
         view.first_page(message(1), message(2, "Ana", own=True))
         expect(view.divider).to_have_count(0)
 
-    def test_a_button_says_how_many_and_leads_there_and_goes(self, view):
+    def test_a_button_shows_the_count_and_scrolls_to_the_divider(self, view):
         view.enter(read=49)
         view.first_page(*messages(1, 100))
         expect(view.up).to_have_text("51 new since 10:10 ↑")
@@ -61,7 +61,7 @@ class TestReturning:
         expect(view.up).to_be_hidden()
         expect(view.divider).to_have_count(1)
 
-    def test_what_comes_while_one_reads_on_from_there_moves_nothing(self, view):
+    def test_a_message_that_arrives_while_the_user_is_there_moves_nothing(self, view):
         view.enter(read=49)
         view.first_page(*messages(1, 100))
         view.up.click()
@@ -70,12 +70,12 @@ class TestReturning:
         expect(view.down).to_have_text("1 new ↓")
         assert view.divider.bounding_box() == place
 
-    def test_of_another_day_it_says_which(self, view):
+    def test_the_button_names_another_day(self, view):
         view.enter(read=1)
         view.first_page(message(1), message(2, time=at("2040-02-29T14:05")), *messages(3, 60))
         expect(view.up).to_have_text("59 new since 29 Feb, 14:05 ↑")
 
-    def test_scrolling_there_by_hand_will_do(self, view):
+    def test_scrolling_there_hides_the_button(self, view):
         view.enter(read=49)
         view.first_page(*messages(1, 100))
         while not view.divider.bounding_box()["y"] > 100:
@@ -83,7 +83,7 @@ class TestReturning:
             view.scroll_up(400)
         expect(view.up).to_be_hidden()
 
-    def test_what_is_not_loaded_is_loaded_until_the_first_unread_is_there(self, view):
+    def test_older_pages_are_loaded_until_the_first_unread_message_is_there(self, view):
         view.enter(read=120)
         view.first_page(*messages(400, 450), start="older")
         expect(view.divider).to_have_count(0)
@@ -100,7 +100,7 @@ class TestReturning:
         expect(view.divider).to_be_in_viewport(ratio=1)
         expect(view.up).to_be_hidden()
 
-    def test_where_it_is_no_longer_kept_the_oldest_that_is_will_do(self, view):
+    def test_the_divider_is_before_the_oldest_message_if_the_first_is_no_longer_kept(self, view):
         view.enter(read=5)
         view.first_page(*messages(100, 150), start="older")
         view.up.click()
@@ -109,12 +109,12 @@ class TestReturning:
         expect(view.divider).to_be_in_viewport(ratio=1)
         expect(view.up).to_be_hidden()
 
-    def test_a_log_that_began_anew_has_many(self, view):
+    def test_a_new_log_shows_the_highest_count(self, view):
         view.enter(read=5)
         view.first_page(*messages(5_000_000_000, 5_000_000_050), start="older")
         expect(view.up).to_have_text("999+ new ↑")
 
-    def test_another_room_knows_nothing_of_it(self, view):
+    def test_another_room_has_no_divider(self, view):
         view.enter(read=49)
         view.first_page(*messages(1, 100))
         expect(view.up).to_be_visible()
@@ -132,7 +132,7 @@ class TestScrolledUp:
         view.scroll_up()
         return view
 
-    def test_what_comes_below_is_counted_and_marked(self, reading):
+    def test_messages_below_are_counted_and_marked(self, reading):
         place = reading.messages.nth(50).bounding_box()
         reading.receive(message(61))
         expect(reading.down).to_have_text("1 new ↓")
@@ -142,7 +142,7 @@ class TestScrolledUp:
         expect(reading.up).to_be_hidden()
         assert reading.messages.nth(50).bounding_box() == place
 
-    def test_the_button_leads_to_the_newest_and_goes(self, reading):
+    def test_the_button_scrolls_to_the_newest_message(self, reading):
         reading.receive(message(61))
         reading.down.click()
         expect(reading.down).to_be_hidden()
@@ -150,25 +150,25 @@ class TestScrolledUp:
         expect(reading.log).to_be_focused()
         expect(reading.divider).to_be_in_viewport(ratio=1)
 
-    def test_scrolling_to_the_bottom_by_hand_will_do(self, reading):
+    def test_scrolling_to_the_bottom_hides_the_button(self, reading):
         reading.receive(message(61))
         reading.scroll_down()
         expect(reading.down).to_be_hidden()
 
-    def test_of_many_the_first_is_a_click_away_from_the_newest(self, reading):
+    def test_another_button_scrolls_back_to_the_first_of_many(self, reading):
         reading.receive(*messages(61, 100))
         reading.down.click()
         expect(reading.up).to_have_text("40 new since 10:21 ↑")
         reading.up.click()
         expect(reading.divider).to_be_in_viewport(ratio=1)
 
-    def test_own_words_and_quiet_lines_are_no_news(self, reading):
+    def test_own_messages_and_presence_lines_are_not_unread(self, reading):
         reading.receive(message(61, "Ana", own=True))
         reading.show_presence("joined", "Cy")
         expect(reading.down).to_be_hidden()
         expect(reading.divider).to_have_count(0)
 
-    def test_there_is_one_divider_before_what_came_last(self, reading):
+    def test_there_is_only_one_divider_before_the_last_section(self, reading):
         reading.receive(message(61))
         reading.scroll_down()
         reading.receive(*messages(62, 100))
@@ -188,31 +188,31 @@ class TestHidden:
         view.set_hidden()
         return view
 
-    def test_what_comes_meanwhile_is_marked(self, away):
+    def test_messages_that_arrive_meanwhile_are_marked(self, away):
         away.receive(message(2))
         away.receive(message(3))
         away.set_hidden(False)
         assert after_divider(away) == "message 2"
         expect(away.up).to_be_hidden()
 
-    def test_of_many_the_button_leads_to_the_first(self, away):
+    def test_the_button_scrolls_to_the_first_of_many(self, away):
         away.receive(*messages(2, 40))
         away.set_hidden(False)
         expect(away.up).to_have_text("39 new since 10:22 ↑")
 
-    def test_a_divider_that_was_only_there_while_hidden_was_not_seen(self, away):
+    def test_a_divider_on_a_hidden_page_was_not_seen(self, away):
         away.receive(message(2))
         away.receive(*messages(3, 40))
         away.set_hidden(False)
         expect(away.up).to_be_visible()
 
-    def test_what_comes_before_the_readers_eyes_is_not_marked(self, away):
+    def test_messages_that_arrive_while_the_page_is_visible_are_not_marked(self, away):
         away.set_hidden(False)
         away.receive(message(2))
         expect(away.divider).to_have_count(0)
 
 
-def test_a_return_to_a_chat_shows_what_was_missed(chat, room, join, new_page):
+def test_a_later_visit_shows_the_missed_messages(chat, room, join, new_page):
     page = new_page(viewport=SMALL)
     with Member(chat.ws, room=room, name="Ben") as ben:
         ben.ask({"action": "sendmessage", "data": "before"})
@@ -231,8 +231,8 @@ def test_a_return_to_a_chat_shows_what_was_missed(chat, room, join, new_page):
     expect(up).to_be_hidden()
 
 
-def test_a_message_after_thousands_costs_as_much_as_after_few(view):
-    """Counted in nodes that are looked at or changed, which no noisy machine makes more."""
+def test_a_message_after_thousands_costs_no_more_than_after_few(view):
+    """Counts accesses to DOM nodes, as time would depend on the machine."""
     view.enter()
     view.first_page(*messages(1, 3_000))
     view.page.evaluate(COUNT_LOOKS)

@@ -15,7 +15,7 @@ def sees(page, tap, frames):
     assert tap.seen >= frames
 
 
-def test_what_a_page_says_and_hears_is_seen(join, taps):
+def test_frames_that_a_page_sends_and_receives_are_recorded(join, taps):
     ana = join("Ana")
     seen = taps[0].seen
     ana.says("hello")
@@ -23,14 +23,14 @@ def test_what_a_page_says_and_hears_is_seen(join, taps):
     sees(ana.page, taps[0], seen + 2)
 
 
-def test_it_is_seen_through_cables_too(join, cables, taps):
+def test_they_are_recorded_through_a_routed_socket_too(join, cables, taps):
     page, _ = cables
     join("Ana", page=page)
     sees(page, taps[0], 2)
 
 
 @pytest.mark.parametrize("frame", ['{"action":"dance"}', '{"action":"ping","rooms":"all"}'])
-def test_a_page_that_says_something_wrong_is_found(chat, new_page, taps, frame):
+def test_a_wrong_frame_of_a_page_is_reported(chat, new_page, taps, frame):
     page = new_page()
     page.goto(chat.http + "/css/base.css")
     say = """([address, frame]) => new Promise(resolve => {
