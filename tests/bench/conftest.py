@@ -13,6 +13,7 @@ from moto.dynamodb.responses import DynamoHandler
 from tests.chalicelib.conftest import (  # noqa: F401 - fixtures of these tests, too
     connection,
     dynamodb,
+    empty_tables,
     log,
     messages_table,
     now,
