@@ -17,7 +17,7 @@
     showProblem('This page did not load completely. Please reload it.');
   });
   const askForBundle = () => {
-    showProblem('js/bundle.js is missing. Run `make bundle` in the project’s folder, then reload this page.');
+    showProblem('js/bundle.js is missing. Run `make bundle` in the project, then reload this page.');
   };
 
   if (isLocal) loadModules();

@@ -98,40 +98,40 @@ class Person:
         expect(self.status).to_contain_text("Connected as")
 
 
-class Cables:
+class PageNetwork:
     """The sockets of one page: counted, cut, or made to lose frames."""
 
     def __init__(self, page: Page) -> None:
-        self.plugged: list[WebSocketRoute] = []
+        self.sockets: list[WebSocketRoute] = []
         self.sent: list[dict] = []
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self._page = page
-        page.route_web_socket(re.compile("^ws"), self._plug)
+        page.route_web_socket(re.compile("^ws"), self._connect)
 
     def cut(self) -> None:
-        """Close the connection, and each new one until `mend`."""
+        """Close the connection, and each new one until `restore`."""
         self.is_cut = True
-        self.plugged[-1].close(code=1001, reason="Going away")
+        self.sockets[-1].close(code=1001, reason="Going away")
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Bring the network back, and let the browser tell the page."""
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self._page.evaluate("dispatchEvent(new Event('online'))")
 
-    def said(self) -> list[str]:
+    def sent_texts(self) -> list[str]:
         """The texts of the messages that the page sent, with repetitions."""
         return [frame["data"] for frame in self.sent if frame["action"] == "sendmessage"]
 
-    def _plug(self, route: WebSocketRoute) -> None:
+    def _connect(self, route: WebSocketRoute) -> None:
         if self.is_cut:
             route.close(code=1001)
             return
-        self.plugged.append(route)
+        self.sockets.append(route)
         server = route.connect_to_server()
-        route.on_message(lambda frame: self._pass_out(server, frame))
+        route.on_message(lambda frame: self._forward(server, frame))
         server.on_message(lambda frame: self.loses_frames_in or route.send(frame))
 
-    def _pass_out(self, server: WebSocketRoute, frame: str) -> None:
+    def _forward(self, server: WebSocketRoute, frame: str) -> None:
         self.sent.append(json.loads(frame))
         if not self.loses_frames_out:
             server.send(frame)
@@ -144,10 +144,10 @@ def _bundle():
 
 
 @pytest.fixture
-def cables(new_page: Callable[..., Page]) -> tuple[Page, Cables]:
+def page_and_network(new_page: Callable[..., Page]) -> tuple[Page, PageNetwork]:
     """A page and its sockets."""
     page = new_page()
-    return page, Cables(page)
+    return page, PageNetwork(page)
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ def test_after_disconnecting_nothing_is_sent_or_received_until_connecting_again(
         person.has_read(["meanwhile", "back"])
 
 
-def test_a_lost_socket_is_replaced(cables, join):
-    page, wires = cables
+def test_a_lost_socket_is_replaced(page_and_network, join):
+    page, network = page_and_network
     every_wait_lasts(page, 3)
     ana, ben = join("Ana", page=page), join("Ben")
     page.evaluate("""() => {
@@ -50,42 +50,42 @@ def test_a_lost_socket_is_replaced(cables, join):
         new MutationObserver(() => { told += status.innerText + '\\n'; })
             .observe(status, {subtree: true, childList: true, attributes: true});
     }""")
-    wires.plugged[0].close(code=1001, reason="Going away")
+    network.sockets[0].close(code=1001, reason="Going away")
     page.wait_for_function("() => told.includes('Connected as')")
     assert re.search(r"Connection lost, reconnecting in [12] s", page.evaluate("told"))
-    assert len(wires.plugged) == 2
+    assert len(network.sockets) == 2
     ben.says("welcome back")
     ana.reads("welcome back")
 
 
-def test_the_network_coming_back_ends_the_backoff(cables, join):
-    page, wires = cables
+def test_the_network_coming_back_ends_the_backoff(page_and_network, join):
+    page, network = page_and_network
     every_wait_lasts(page, 1_000)
     ana = join("Ana", page=page)
-    wires.plugged[0].close(code=1001)
+    network.sockets[0].close(code=1001)
     expect(ana.status).to_contain_text("Connection lost")
     page.evaluate("dispatchEvent(new Event('online'))")
     ana.is_connected()
 
 
-def test_the_button_ends_the_backoff(cables, join):
-    page, wires = cables
+def test_the_button_ends_the_backoff(page_and_network, join):
+    page, network = page_and_network
     every_wait_lasts(page, 1_000)
     ana = join("Ana", page=page)
     expect(ana.try_now).to_be_hidden()
-    wires.plugged[0].close(code=1001)
+    network.sockets[0].close(code=1001)
     ana.try_now.click()
     ana.is_connected()
     expect(ana.try_now).to_be_hidden()
     expect(ana.input).to_be_focused()
-    assert len(wires.plugged) == 2
+    assert len(network.sockets) == 2
 
 
-def test_a_page_that_becomes_visible_ends_the_backoff(cables, join):
-    page, wires = cables
+def test_a_page_that_becomes_visible_ends_the_backoff(page_and_network, join):
+    page, network = page_and_network
     every_wait_lasts(page, 1_000)
     ana = join("Ana", page=page)
-    wires.plugged[0].close(code=1001)
+    network.sockets[0].close(code=1001)
     expect(ana.status).to_contain_text("Connection lost")
     is_hidden = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true})"
     for hidden in ("true", "false"):
@@ -93,7 +93,7 @@ def test_a_page_that_becomes_visible_ends_the_backoff(cables, join):
         page.evaluate(is_hidden % hidden)
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     ana.is_connected()
-    assert len(wires.plugged) == 2
+    assert len(network.sockets) == 2
 
 
 def test_a_connection_that_the_server_does_not_know_is_replaced_and_nothing_is_lost(new_page, join):
@@ -117,15 +117,15 @@ def test_a_connection_that_the_server_does_not_know_is_replaced_and_nothing_is_l
     assert len(opened) == 2
 
 
-def test_after_disconnecting_nothing_reconnects(cables, join):
-    page, wires = cables
+def test_after_disconnecting_nothing_reconnects(page_and_network, join):
+    page, network = page_and_network
     every_wait_lasts(page, 0)
     ana = join("Ana", page=page)
     ana.disconnect.click()
     page.evaluate("dispatchEvent(new Event('online'))")
     ana.connect.click()
     ana.is_connected()
-    assert len(wires.plugged) == 2
+    assert len(network.sockets) == 2
 
 
 def test_an_address_without_a_chat_says_what_to_check(visit, silent_address):
@@ -158,27 +158,27 @@ def test_an_invalid_address_is_not_tried(visit, nonsense):
     expect(ana.status).to_contain_text("Not connected")
 
 
-def test_a_dead_socket_is_replaced(cables, join):
-    page, wires = cables
+def test_a_dead_socket_is_replaced(page_and_network, join):
+    page, network = page_and_network
     page.clock.install()
     page.add_init_script("Math.random = () => 0.5")  # of the waits
     ana, ben = join("Ana", page=page), join("Ben")
-    wires.loses_frames_in = wires.loses_frames_out = True
+    network.loses_frames_in = network.loses_frames_out = True
     ben.says("can you hear me?")
     ben.has_read(["can you hear me?"])
     with page.expect_event("websocket"):
         page.clock.run_for(131_000)  # 120 s of silence, a ping, 10 s without a pong
-        wires.loses_frames_in = wires.loses_frames_out = False
+        network.loses_frames_in = network.loses_frames_out = False
     ana.has_read(["can you hear me?"])
-    assert wires.sent[-1] != {"action": "ping"}
+    assert network.sent[-1] != {"action": "ping"}
 
 
-def test_a_machine_that_slept_pings(cables, join):
-    page, wires = cables
+def test_a_machine_that_slept_pings(page_and_network, join):
+    page, network = page_and_network
     page.clock.install()
     join("Ana", page=page)
     expect(page.locator("#people-count")).to_have_text("1 here")  # nothing is waited for
-    before = len(wires.sent)
+    before = len(network.sent)
     page.clock.fast_forward(19_000)
     page.wait_for_function("true")
-    assert wires.sent[before:] == [{"action": "ping"}]
+    assert network.sent[before:] == [{"action": "ping"}]

@@ -16,82 +16,84 @@ new MutationObserver((changes) => { moves += changes.length; })
 PLACE = "node => JSON.stringify(node.getBoundingClientRect())"
 
 
-def test_a_message_is_shown_as_sending_and_then_sent_without_moving(cables, join):
-    page, wires = cables
+def test_a_message_is_shown_as_sending_and_then_sent_without_moving(page_and_network, join):
+    page, network = page_and_network
     ana = join("Ana", page=page)
-    wires.loses_frames_out = True
+    network.loses_frames_out = True
     ana.says("on its way")
     expect(ana.sending).to_contain_text(["Sending…"])
     node = ana.messages.element_handle()
     place = node.evaluate(PLACE)
     page.evaluate(COUNT_MOVES)
 
-    wires.loses_frames_out = False
+    network.loses_frames_out = False
     expect(ana.sending).to_have_count(0)
     assert node.evaluate(PLACE) == place
     assert page.evaluate("moves") == 0
     expect(ana.messages.locator("time")).to_be_visible()
-    assert wires.said() == ["on its way"] * 2
+    assert network.sent_texts() == ["on its way"] * 2
 
 
-def test_messages_of_others_come_before_the_one_being_sent(cables, join):
-    page, wires = cables
+def test_messages_of_others_come_before_the_one_being_sent(page_and_network, join):
+    page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
     texts = ["hello", "first from Ben", "then from Ben", "from Ana"]
     ben.says(texts[0])
     ana.has_read(texts[:1])
-    wires.loses_frames_out = True
+    network.loses_frames_out = True
     ana.says(texts[3])
     for text in texts[1:3]:
         ben.says(text)
         ana.reads(text)
     expect(ana.messages.locator(".message-text")).to_have_text(texts)
     expect(ana.sending).to_have_text(re.compile(texts[3]))
-    wires.loses_frames_out = False
+    network.loses_frames_out = False
     for person in (ana, ben):
         person.has_read(texts)
 
 
-def test_messages_written_offline_are_sent_once_and_in_order_after_reconnecting(cables, join):
-    page, wires = cables
+def test_messages_written_offline_are_sent_once_and_in_order_after_reconnecting(
+    page_and_network, join
+):
+    page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
-    wires.cut()
+    network.cut()
     texts = ["one", "two", "three"]
     for text in texts:
         ana.says(text)
     expect(ana.sending).to_have_count(3)
-    wires.mend()
+    network.restore()
     for person in (ana, ben):
         person.has_read(texts)
-    assert wires.said() == texts
+    assert network.sent_texts() == texts
 
 
-def test_missed_messages_are_shown_after_reconnecting(cables, join):
-    page, wires = cables
+def test_missed_messages_are_shown_after_reconnecting(page_and_network, join):
+    page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
     texts = ["before", "during", "after"]
     ben.says("before")
     ana.has_read(["before"])
-    wires.cut()
+    network.cut()
     ben.says("during")
     ben.has_read(["before", "during"])
-    wires.mend()
+    network.restore()
     ana.is_connected()
     ben.says("after")
     ana.has_read(texts)
 
 
 @pytest.mark.parametrize("arrived", [True, False])
-def test_a_reload_resends_an_unacknowledged_message_once(cables, join, arrived):
-    page, wires = cables
+def test_a_reload_resends_an_unacknowledged_message_once(page_and_network, join, arrived):
+    page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
-    wires.loses_frames_in, wires.loses_frames_out = True, not arrived
+    network.loses_frames_in, network.loses_frames_out = True, not arrived
     ana.says("did it arrive?")
     if arrived:
         ben.has_read(["did it arrive?"])
     expect(ana.sending).to_have_count(1)
 
-    wires.loses_frames_in = wires.loses_frames_out = False
+    network.loses_frames_in = network.loses_frames_out = False
     page.reload()
     for person in (ana, ben):
         person.has_read(["did it arrive?"])
@@ -100,21 +102,21 @@ def test_a_reload_resends_an_unacknowledged_message_once(cables, join, arrived):
         person.has_read(["did it arrive?", "yes"])
 
 
-def test_unsent_messages_are_shown_after_a_reload_without_a_connection(cables, join):
-    page, wires = cables
+def test_unsent_messages_are_shown_after_a_reload_without_a_connection(page_and_network, join):
+    page, network = page_and_network
     ana = join("Ana", page=page)
-    wires.cut()
+    network.cut()
     ana.says("later")
     page.reload()
     expect(ana.sending).to_contain_text(["later"])
-    wires.mend()
+    network.restore()
     ana.has_read(["later"])
 
 
-def test_a_message_that_another_session_may_have_sent_is_not_resent(cables, join, visit):
-    page, wires = cables
+def test_a_message_that_another_session_may_have_sent_is_not_resent(page_and_network, join, visit):
+    page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
-    wires.loses_frames_in = True
+    network.loses_frames_in = True
     ana.says("did it arrive?")
     ben.has_read(["did it arrive?"])
 
@@ -123,19 +125,19 @@ def test_a_message_that_another_session_may_have_sent_is_not_resent(cables, join
         localStorage.setItem(key, "of-another-tab-that-came-first");
     }""")
     page.goto("about:blank")
-    wires.loses_frames_in = False
+    network.loses_frames_in = False
     ana = visit(page, name="Ana")
     expect(ana.failed).to_contain_text(["did it arrive?"])
     ana.says("yes")
     ben.has_read(["did it arrive?", "yes"])
 
 
-def test_unsent_messages_wait_in_their_room(cables, join, visit, room):
-    page, wires = cables
+def test_unsent_messages_wait_in_their_room(page_and_network, join, visit, room):
+    page, network = page_and_network
     ana = join("Ana", page=page)
-    wires.cut()
+    network.cut()
     ana.says("only here")
-    wires.is_cut = False
+    network.is_cut = False
     elsewhere = visit(page, room=f"{room}-2", name="Ana")
     elsewhere.is_connected()
     elsewhere.says("hello")
@@ -145,15 +147,15 @@ def test_unsent_messages_wait_in_their_room(cables, join, visit, room):
     ana.has_read(["only here"])
 
 
-def test_messages_written_offline_are_sent_even_without_storage(cables, join):
-    page, wires = cables
+def test_messages_written_offline_are_sent_even_without_storage(page_and_network, join):
+    page, network = page_and_network
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"
     )
     ana = join("Ana", page=page)
-    wires.cut()
+    network.cut()
     ana.says("kept in mind")
-    wires.mend()
+    network.restore()
     ana.has_read(["kept in mind"])
 
 

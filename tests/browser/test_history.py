@@ -113,15 +113,15 @@ def test_the_page_says_that_older_messages_are_no_longer_kept(texts, forget, joi
     assert texts[-4] in after_gap
 
 
-def test_missed_messages_that_are_no_longer_kept_are_a_gap(cables, join, say, forget):
-    page, wires = cables
+def test_missed_messages_that_are_no_longer_kept_are_a_gap(page_and_network, join, say, forget):
+    page, network = page_and_network
     say(["one"])
     ana = join("Ana", page=page)
     ana.has_read(["one"])
-    wires.cut()
+    network.cut()
     say(["two", "three", "four"])
     forget(slice(1, 3))
-    wires.mend()
+    network.restore()
     ana.has_read(["one", "four"])
     expect(page.get_by_text("Messages here are no longer kept.")).to_be_visible()
 
@@ -133,9 +133,9 @@ def test_a_room_whose_first_message_is_kept_says_nothing_about_older_ones(say, j
     expect(ana.page.get_by_text("no longer kept")).to_have_count(0)
 
 
-def test_a_screen_reader_announces_live_messages_and_no_history(say, cables, join):
+def test_a_screen_reader_announces_live_messages_and_no_history(say, page_and_network, join):
     say(["old"])
-    page, wires = cables
+    page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
     ana.has_read(["old"])
     announcer = page.locator("#announcer")
@@ -145,9 +145,9 @@ def test_a_screen_reader_announces_live_messages_and_no_history(say, cables, joi
     ana.says("my own")
     ana.has_read(["old", "new", "my own"])
     expect(announcer).to_have_text("Ben: new")
-    wires.cut()
+    network.cut()
     say(str(number) for number in range(5))
-    wires.mend()
+    network.restore()
     expect(announcer).to_have_text("5 new messages")
 
 

@@ -48,8 +48,8 @@ def test_the_dot_has_the_hue_of_the_messages(join):
     expect(ana.oneself).to_have_attribute("style", f"--hue: {hue};")
 
 
-def test_a_rename_uses_the_open_connection(cables, join):
-    page, wires = cables
+def test_a_rename_uses_the_open_connection(page_and_network, join):
+    page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
     ana.settings.click()
     ana.field("Name").fill("Anna")
@@ -60,7 +60,7 @@ def test_a_rename_uses_the_open_connection(cables, join):
         expect(person.people).to_have_text(["Anna", "Ben"])
     ana.says("it is me")
     expect(ben.reads("it is me")).to_contain_text("Anna")
-    assert len(wires.plugged) == 1
+    assert len(network.sockets) == 1
     page.reload()
     expect(ana.status).to_contain_text("Connected as Anna")
 

@@ -17,8 +17,8 @@ def room_in(url):
     return parse_qs(urlsplit(url).query)["room"]
 
 
-def test_switching_rooms_uses_the_open_connection(cables, join, room, garden, say_in):
-    page, wires = cables
+def test_switching_rooms_uses_the_open_connection(page_and_network, join, room, garden, say_in):
+    page, network = page_and_network
     say_in(garden, "in the garden")
     ana = join("Ana", page=page)
     ana.says("in the first room")
@@ -31,8 +31,8 @@ def test_switching_rooms_uses_the_open_connection(cables, join, room, garden, sa
 
     ana.room(room).click()
     ana.has_read(["in the first room"])
-    assert len(wires.plugged) == 1
-    joins = [frame["room"] for frame in wires.sent if frame["action"] == "join"]
+    assert len(network.sockets) == 1
+    joins = [frame["room"] for frame in network.sent if frame["action"] == "join"]
     assert joins == [garden, room]
 
 
@@ -130,19 +130,19 @@ def test_unread_messages_of_other_rooms_are_counted_also_in_the_title(join, room
     expect(ana.unread(garden)).to_be_hidden()
 
 
-def test_other_rooms_are_polled_after_a_minute(cables, join, room, garden, say_in):
-    page, wires = cables
+def test_other_rooms_are_polled_after_a_minute(page_and_network, join, room, garden, say_in):
+    page, network = page_and_network
     page.clock.install()
     ana = join("Ana", page=page)
     ana.goes_to(garden)
     ana.room(room).click()
     ana.is_in(room)
     say_in(garden, "news")
-    pings = [frame for frame in wires.sent if frame["action"] == "ping"]
+    pings = [frame for frame in network.sent if frame["action"] == "ping"]
     expect(ana.unread(garden)).to_be_hidden()
     page.clock.run_for(61_000)
     expect(ana.unread(garden)).to_have_text("1 unread")
-    asked = [frame for frame in wires.sent if frame["action"] == "ping"]
+    asked = [frame for frame in network.sent if frame["action"] == "ping"]
     assert asked[len(pings) :] == [{"action": "ping", "rooms": [garden]}]
 
 

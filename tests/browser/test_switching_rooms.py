@@ -4,22 +4,22 @@ from playwright.sync_api import expect
 
 
 def test_a_room_chosen_without_a_connection_is_entered_by_the_next_one(
-    cables, join, garden, say_in
+    page_and_network, join, garden, say_in
 ):
-    page, wires = cables
+    page, network = page_and_network
     say_in(garden, "in the garden")
     ana = join("Ana", page=page)
-    wires.cut()
+    network.cut()
     ana.rooms.get_by_label("Another room").fill(garden)
     ana.rooms.get_by_role("button", name="Go").click()
     ana.says("later")
-    wires.mend()
+    network.restore()
     ana.has_read(["in the garden", "later"])
-    assert all(frame["action"] != "join" for frame in wires.sent)
+    assert all(frame["action"] != "join" for frame in network.sent)
 
 
-def test_a_room_chosen_during_the_handshake_is_entered(cables, join, room, garden):
-    page, wires = cables
+def test_a_room_chosen_during_the_handshake_is_entered(page_and_network, join, room, garden):
+    page, network = page_and_network
     ana = join("Ana", page=page)
     page.evaluate(
         """garden => {
@@ -33,14 +33,14 @@ def test_a_room_chosen_during_the_handshake_is_entered(cables, join, room, garde
         }""",
         garden,
     )
-    wires.plugged[-1].close(code=1001)
+    network.sockets[-1].close(code=1001)
     ana.is_in(garden)
     ana.says("hello")
     ana.has_read(["hello"])
 
 
-def test_the_settings_change_room_and_name_at_once(cables, join, garden):
-    page, wires = cables
+def test_the_settings_change_room_and_name_at_once(page_and_network, join, garden):
+    page, network = page_and_network
     ana = join("Ana", page=page)
     ana.settings.click()
     ana.field("Room").fill(garden)
@@ -48,5 +48,5 @@ def test_the_settings_change_room_and_name_at_once(cables, join, garden):
     ana.apply.click()
     expect(ana.status).to_contain_text(f"Connected as Anna in {garden}")
     expect(ana.field("Room")).to_be_hidden()
-    assert len(wires.plugged) == 1
+    assert len(network.sockets) == 1
     assert page.url.endswith(f"?room={garden}")

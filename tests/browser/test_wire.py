@@ -23,8 +23,8 @@ def test_frames_that_a_page_sends_and_receives_are_recorded(join, taps):
     sees(ana.page, taps[0], seen + 2)
 
 
-def test_they_are_recorded_through_a_routed_socket_too(join, cables, taps):
-    page, _ = cables
+def test_they_are_recorded_through_a_routed_socket_too(join, page_and_network, taps):
+    page, _ = page_and_network
     join("Ana", page=page)
     sees(page, taps[0], 2)
 

@@ -7,12 +7,12 @@ import { UnreadPoller } from './unread_poller.js';
 
 /**
  * The client's session with one chat server: in one room at a time, over a connection that is replaced
- * when it is lost.
+ * when it is lost. Before `start`, `room` and `rooms` are null.
  *
  * `view` shows a room session; `clear({ read })` empties it. `on` has callbacks: `rooms()`, `people()`,
  * `typists(names)`, `self({ member, name })`; `opened()`: a connection; `entered()`: a room is shown;
  * `refused({ room, name }, problem)`: the server refused a wish, and these are wanted again. `problem`, if
- * any, is `{ field, value, reason }`: ask the user for another value.
+ * any, is `{ field, value, reason }`: ask the user for another value. `isVisible()`: the user sees the page.
  */
 export class ChatSession {
   #connection;
@@ -28,7 +28,6 @@ export class ChatSession {
   #handshake = new Handshake();
   #nameRefusal = null; // since the client last arrived in a room
 
-  /** `connection` is a Connection; `isVisible()` says whether the user can see the page. */
   constructor({ connection, settings, view, on, isVisible, now = () => Date.now() }) {
     this.#connection = connection;
     this.#view = view;
@@ -44,7 +43,6 @@ export class ChatSession {
     this.#poller = new UnreadPoller({ poll: () => this.#pollOtherRooms(), isVisible });
   }
 
-  /** The wanted room, null before `start`. */
   get room() {
     return this.#membership.room;
   }
@@ -58,7 +56,6 @@ export class ChatSession {
     return this.#roomSession;
   }
 
-  /** The visited rooms, null before `start`. */
   get rooms() {
     return this.#account?.rooms ?? null;
   }
@@ -101,9 +98,15 @@ export class ChatSession {
   onOpen() {
     this.onClose();
     const verdict = this.#handshake.onOpen();
-    if (verdict === 'retry') this.#connection.reconnect();
-    else if (verdict === 'refused') this.#onSessionRefused();
-    else this.#onUsable();
+    if (verdict === 'usable') {
+      if (this.#membership.onOpen(this.#handshake.omitted)) this.#onArrived();
+      this.#on.opened();
+    } else if (verdict === 'retry') {
+      this.#connection.reconnect();
+    } else {
+      this.#connection.disconnect();
+      this.#view.showError(SESSION_REFUSED);
+    }
   }
 
   onClose() {
@@ -186,16 +189,6 @@ export class ChatSession {
     if (error.code === 'wrong_room') this.#membership.onWrongRoom();
     else if (error.code === 'not_connected') this.#connection.reconnect();
     else if (!this.#membership.onError(error)) this.#roomSession.onError(error);
-  }
-
-  #onUsable() {
-    if (this.#membership.onOpen(this.#handshake.omitted)) this.#onArrived();
-    this.#on.opened();
-  }
-
-  #onSessionRefused() {
-    this.#connection.disconnect();
-    this.#view.showError(SESSION_REFUSED);
   }
 
   #go(place) {

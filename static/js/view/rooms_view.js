@@ -31,7 +31,8 @@ export class RoomsView {
     for (const [room, item] of this.#items) if (!shown.has(item)) this.#removeItem(room, item);
     // Items that stay in their place are not moved, so that they keep the focus.
     items.forEach((item, index) => {
-      if (this.#list.children[index] !== item) this.#list.insertBefore(item, this.#list.children[index] ?? null);
+      const present = this.#list.children[index] ?? null;
+      if (present !== item) this.#list.insertBefore(item, present);
     });
     const total = (some) => some.reduce((sum, { unread }) => sum + unread, 0);
     showCount(this.#badge, total(rooms.filter(({ isCurrent }) => !isCurrent)));
