@@ -178,3 +178,14 @@ def local_client():
 def management(tiny, local_client):
     """boto3's own client of the management API."""
     return local_client("apigatewaymanagementapi", tiny.management)
+
+
+@pytest.fixture
+def closed(noted):
+    """The code and reason in the `$disconnect` event of a connection: `closed(connection_id)`."""
+
+    def closed(connection_id):
+        context = noted(connection_id, "DISCONNECT")["requestContext"]
+        return context["disconnectStatusCode"], context["disconnectReason"]
+
+    return closed

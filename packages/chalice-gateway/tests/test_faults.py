@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: how it looks, and that the same seed makes the same go wrong."""
+"""Injected faults: their effects, and the same faults for the same seed."""
 
 import json
 import re
@@ -48,8 +48,8 @@ def test_the_share_is_the_share_of_injected_faults(share, few, many):
 
 def test_every_injected_fault_is_counted():
     faults = Faults.parse("cut=0.5,seed=7")
-    struck = sum(faults.should_inject("cut") for _ in range(100))
-    assert faults.counts == {**dict.fromkeys(Faults.KINDS, 0), "cut": struck}
+    injected = sum(faults.should_inject("cut") for _ in range(100))
+    assert faults.counts == {**dict.fromkeys(Faults.KINDS, 0), "cut": injected}
 
 
 def test_the_gateways_own_aws_calls_have_no_faults():
@@ -70,9 +70,14 @@ def test_the_gateways_own_aws_calls_have_no_faults():
         ("cut=often", "'cut=often' is not KIND=SHARE"),
     ],
 )
-def test_an_invalid_list_of_faults_is_reported_with_exit_code_2(running, text, said):
-    started = running("tiny_app", "--faults", text)
-    assert started.wait_for(re.escape(said))
+def test_an_invalid_list_of_faults_is_refused_with_the_reason(text, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        Faults.parse(text)
+
+
+def test_an_invalid_list_of_faults_is_reported_with_exit_code_2(running):
+    started = running("tiny_app", "--faults", "cut=2")
+    assert started.wait_for("cut is a share between 0 and 1, not 2")
     assert started.wait() == 2
 
 
@@ -81,14 +86,14 @@ def test_without_faults_all_counts_are_0(tiny):
 
 
 def connection_id_of(started, mark):
-    """Of the connection with this mark, without having the app send anything."""
+    """The id of the connection with this mark, found without a message from the app."""
     query = {"mark": mark}
     (connect,) = started.notes.wait(lambda event: event.get("queryStringParameters") == query)
     return identity(connect)[0]
 
 
 def decided(twin):
-    """How the gateway will answer the next post, how late, and whether that arrives."""
+    """Status and delay of the response to the next post, and whether the post arrives."""
     if twin.should_inject("post-throttled"):
         return 429, 0, False
     if twin.should_inject("post-error"):
@@ -98,7 +103,7 @@ def decided(twin):
 
 
 def post(management, connection_id, text):
-    """The status and the seconds that the answer took."""
+    """The status of the response, and the seconds that it took."""
     began = time.monotonic()
     try:
         answer = management.post_to_connection(ConnectionId=connection_id, Data=text.encode())
@@ -108,7 +113,7 @@ def post(management, connection_id, text):
 
 
 def rest_of(client):
-    """All that a client still receives."""
+    """Everything that a client receives until its connection ends."""
     texts = []
     with suppress(ConnectionClosed):
         while True:
@@ -138,7 +143,7 @@ def test_posts_are_lost_throttled_failed_and_slow_by_the_seed(running, local_cli
 def test_the_apps_own_posts_are_lost_throttled_and_failed_too(running):
     started = running("tiny_app", "--faults", "post-throttled=1").wait_until_ready()
     with Client(started.ws) as client:
-        client.send("post AAAAAAAAAAAAAAA= 1")  # gone, and the answer to this is throttled
+        client.send("post AAAAAAAAAAAAAAA= 1")  # answered by a post, which is throttled
         assert "Internal server error" in client.text()
     assert counts(started)["post-throttled"] == 1
     started.wait_for("LimitExceededException")
@@ -149,7 +154,7 @@ def test_connections_are_cut_and_disconnects_lost_by_the_seed(running, local_cli
     management = local_client("apigatewaymanagementapi", started.management)
     twin = Faults.parse(ENDS)
     lost = []
-    while len(lost) < 8 or lost[-1]:  # so that the last one is noted
+    while len(lost) < 8 or lost[-1]:  # until the last one was not lost
         mark = f"connection {len(lost)}"
         with Client(started.ws, mark=mark) as client:
             if len(lost) % 2:

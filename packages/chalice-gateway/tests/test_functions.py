@@ -1,6 +1,7 @@
 """What a handler finds around it is what Lambda puts there."""
 
 import json
+import re
 import urllib.request
 
 import pytest
@@ -102,23 +103,22 @@ def test_no_variable_of_the_configuration_leads_to_aws(told):
     assert address.startswith("http://127.0.0.1:")
 
 
-def test_a_handlers_log_is_printed_once(running):
-    started = running("tiny_app").wait_until_ready()
-    with Client(started.ws) as client:
+def test_a_handlers_log_is_printed_once(tiny):
+    with Client(tiny.ws) as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
         client.send("log words-of-the-handler")
         client.text()
-    started.wait_for("disconnect")
-    logged = [line for line in started.output.splitlines() if "words-of-the-handler" in line]
+    tiny.wait_for(f"disconnect +{re.escape(connection_id)}")
+    logged = [line for line in tiny.output.splitlines() if "words-of-the-handler" in line]
     assert logged == ["tiny - ERROR - words-of-the-handler"]
 
 
-def test_a_handlers_traceback_is_printed(running):
-    started = running("tiny_app").wait_until_ready()
-    with Client(started.ws) as client:
-        client.ask("raise")
-    started.wait_for("disconnect")
-    assert "message raised:" in started.output
-    assert "RuntimeError: asked to" in started.output
+def test_a_handlers_traceback_is_printed(tiny):
+    with Client(tiny.ws) as client:
+        connection_id = client.ask("raise")["connectionId"]
+    tiny.wait_for(f"disconnect +{re.escape(connection_id)}")
+    assert "message raised:" in tiny.output
+    assert "RuntimeError: asked to" in tiny.output
 
 
 def test_handlers_that_do_not_run_here_are_named_at_the_start(functions):

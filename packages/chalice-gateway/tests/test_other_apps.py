@@ -1,5 +1,4 @@
-"""Chalice apps that know nothing of this gateway run on it unchanged, through changes of their
-code, too."""
+"""Other Chalice apps run on the gateway unchanged, also while their code changes."""
 
 import json
 import shutil
@@ -18,7 +17,7 @@ from websockets.exceptions import WebSocketException
 OTHER_APPS = Path(__file__).parent / "other_apps"
 NUMBERS = 100
 IN_FLIGHT = 8
-TAKES = 0.05  # seconds
+HANDLER_S = 0.05
 STREAMS = ("a", "b", "c")
 
 
@@ -142,11 +141,11 @@ class Stream(threading.Thread):
     def send(self, client):
         coming = iter(self.missing())
         for number in islice(coming, IN_FLIGHT):
-            client.send({"stream": self.name, "number": number, "takes": TAKES})
+            client.send({"stream": self.name, "number": number, "takes": HANDLER_S})
         while self.missing():
             self.acknowledged.add(client.frame()["stored"])
             if number := next(coming, None):
-                client.send({"stream": self.name, "number": number, "takes": TAKES})
+                client.send({"stream": self.name, "number": number, "takes": HANDLER_S})
 
     def wait_for(self, share):
         """Wait until this share of the numbers is acknowledged."""
@@ -155,6 +154,7 @@ class Stream(threading.Thread):
             self.join(0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--posts-over-http"], ["--serial"]])
 def test_changes_of_the_code_during_streams_lose_no_number(counter, options):
     running = counter(*options)
@@ -172,7 +172,14 @@ def test_changes_of_the_code_during_streams_lose_no_number(counter, options):
         assert stored(running, stream.name) == list(range(1, NUMBERS + 1))
 
 
-@pytest.mark.parametrize("options", [[], ["--posts-over-http"], ["--serial"]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        pytest.param(["--posts-over-http"], marks=pytest.mark.slow),
+        pytest.param(["--serial"], marks=pytest.mark.slow),
+    ],
+)
 def test_handlers_that_run_when_the_code_changes_finish(counter, options):
     running = counter(*options)
     clients = [Client(running.ws) for _ in range(3)]

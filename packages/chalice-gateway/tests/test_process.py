@@ -1,4 +1,4 @@
-"""Starting, restarting and ending, as the person at the terminal sees it."""
+"""Start, restart and end, as the user at the terminal sees them."""
 
 import shutil
 import socket
@@ -7,17 +7,21 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from chalice.cli.factory import CLIFactory
+from chalice_gateway import resources
 from chalice_gateway.command_line.options import parse
+from chalice_gateway.errors import InvalidInput
+from chalice_gateway.functions.project import read_configuration
 from chalice_gateway.supervisor import main as supervisor
 from chalice_gateway.testing import Client
 
 APPS = Path(__file__).parent
-STALLS = 3  # times that what takes too long may be the machine's fault
+STALLS = 3  # attempts, because a busy machine may be slow
 
 
 @pytest.fixture
 def project(tiny_app, tmp_path):
-    """A copy of the tiny app, to be changed."""
+    """A copy of the tiny app, for the test to change."""
     return shutil.copytree(tiny_app, tmp_path / "project")
 
 
@@ -45,11 +49,13 @@ def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
         notes = tmp_path / f"notes-{attempt}"
         running = gateway(tiny_app, NOTES=str(notes)).wait_until_ready()
         with Client(running.ws) as client:
-            if seconds_to_stop(running) < supervisor.STOP_TIMEOUT_S:  # else it was cut short
+            if (
+                seconds_to_stop(running) < supervisor.STOP_TIMEOUT_S
+            ):  # else the handlers may have been cut short
                 assert client.close_frame() == (1001, "Going away")
                 assert notes.read_text().count('"eventType": "DISCONNECT"') == 1
                 return
-    pytest.fail(f"it never ended within {supervisor.STOP_TIMEOUT_S} s")
+    pytest.fail(f"the gateway never ended within {supervisor.STOP_TIMEOUT_S} s")
 
 
 def test_ctrl_c_stops_it_in_time_while_a_handler_hangs(gateway, tiny_app, tmp_path):
@@ -135,14 +141,29 @@ def test_an_invalid_option_ends_the_process(gateway, tiny_app):
 
 
 @pytest.mark.parametrize(
+    "content",
+    ["{", "[]", '{"version": "9"}', '{"environment_variables": {"PORT": 1}}', '{"stages": []}'],
+)
+def test_an_invalid_configuration_names_its_file(project, content):
+    path = project / ".chalice" / "config.json"
+    path.write_text(content)
+    with pytest.raises(InvalidInput) as refused:
+        read_configuration(CLIFactory(str(project)), "dev")
+    assert str(refused.value).startswith(str(path))
+
+
+def test_invalid_resources_name_their_file(project):
+    path = project / ".chalice" / "resources.json"
+    path.write_text("{")
+    with pytest.raises(InvalidInput) as refused:
+        resources.read(project, "dev")
+    assert str(refused.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("config.json", "{"),
-        ("config.json", "[]"),
-        ("config.json", '{"version": "9"}'),
-        ("config.json", '{"environment_variables": {"PORT": 1}}'),
-        ("config.json", '{"stages": []}'),
-        ("resources.json", "{"),
         ("resources.json", '{"Resources": []}'),
         ("resources.json", '{"Resources": {"Table": {"Type": "AWS::DynamoDB::Table"}}}'),
     ],

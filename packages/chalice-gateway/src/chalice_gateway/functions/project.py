@@ -40,7 +40,7 @@ def load(project_dir: Path, stage: str) -> Project:
     directory = str(project_dir.resolve())
     environment.install()
     factory = CLIFactory(directory)
-    config = _configuration(factory, stage)
+    config = read_configuration(factory, stage)
     # The variables of the stage only. Chalice's configuration is that of the HTTP routes' function,
     # whose variables are overlaid while the app is imported.
     aws_environment.apply(os.environ, config.scope(stage, "").environment_variables)
@@ -55,7 +55,7 @@ def load(project_dir: Path, stage: str) -> Project:
     return Project(app, config, _local_gateway(app, config))
 
 
-def _configuration(factory: CLIFactory, stage: str) -> Config:
+def read_configuration(factory: CLIFactory, stage: str) -> Config:
     """The configuration of any stage, as in `chalice local`: a stage without entries has those that
     all stages share."""
     try:

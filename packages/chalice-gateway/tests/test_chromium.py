@@ -1,11 +1,14 @@
-"""A page in Chromium, against the gateway. Not beside the other clients: while the browser runs, no
-test of the module can call asyncio.run()."""
+"""A page in Chromium against the gateway.
+
+A module of its own: while the browser runs, no test of the module can call asyncio.run().
+"""
 
 import json
 from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
 TALK = (Path(__file__).parent / "js" / "talk.js").read_text(encoding="utf-8")
 REFUSED = [["error"], ["close", 1006, ""]]
 
