@@ -28,10 +28,12 @@ def policy_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def gateway_with_policy(running, policy_file):
+def gateway_with_policy(shared_running, policy_file):
     """One gateway for the module: it applies a changed policy at once."""
     write(policy_file, QUEUES)
-    return running("functions_app", "--policy", str(policy_file)).wait_until_ready()
+    gateway = shared_running("functions_app", "--policy", str(policy_file)).wait_until_ready()
+    yield gateway
+    gateway.kill()
 
 
 @pytest.fixture

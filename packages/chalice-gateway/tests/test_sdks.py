@@ -35,12 +35,13 @@ def javascript_sdk():
 
 
 @pytest.fixture(scope="module")
-def exhausted(running):
+def exhausted(shared_running):
     """A gateway that accepts one management request in 1,000 seconds, and has accepted it."""
-    gateway = running("tiny_app", "--post-rate", "0.001").wait_until_ready()
+    gateway = shared_running("tiny_app", "--post-rate", "0.001").wait_until_ready()
     with pytest.raises(RequestRefused, match="GoneException"):
         Boto3().call("GetConnection", gateway.management, ConnectionId=NEVER_SEEN)
-    return gateway
+    yield gateway
+    gateway.kill()
 
 
 def test_an_sdk_posts_describes_and_deletes(sdk, tiny, client, connection_id):
