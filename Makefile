@@ -2,7 +2,6 @@
 PORT  ?= 8000
 HOST  ?= 127.0.0.1
 STAGE ?= dev
-ROOM  ?= lobby
 
 VENV    := .venv
 PYTHON  := $(VENV)/bin/python
@@ -31,7 +30,7 @@ run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=d
 	@exec $(PYTHON) -m chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
 
 chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana; ADDRESS=wss://... for another server)
-	@exec $(PYTHON) -m chat_client --room $(ROOM) $(if $(NAME),--name "$(NAME)") $(ADDRESS)
+	@exec $(PYTHON) -m chat_client $(if $(ROOM),--room "$(ROOM)") $(if $(NAME),--name "$(NAME)") $(if $(ADDRESS),"$(ADDRESS)")
 
 bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
 	@$(PYTHON) -m tools.bundle_page

@@ -2,7 +2,7 @@
 
 import pytest
 from chat_client.cli.wrapping import cell_width, wrapped
-from prompt_toolkit.utils import get_cwidth
+from wcwidth import wcswidth
 
 
 @pytest.mark.parametrize("columns", [4, 5, 12, 13, 40, 80])
@@ -11,7 +11,7 @@ from prompt_toolkit.utils import get_cwidth
 )
 def test_no_line_reaches_the_last_column(text, columns):
     lines = wrapped(text, columns)
-    assert all(get_cwidth(line) < columns for line in lines)
+    assert all(wcswidth(line) < columns for line in lines)
     assert "".join(line.strip() for line in lines).replace(" ", "") == text.replace(" ", "")
 
 

@@ -106,6 +106,6 @@ class Terminal:
             return True
         try:
             self._stream.feed(os.read(self._master, 65_536))
-        except OSError:  # Linux reports so that unreachable has the other end open
+        except OSError:  # Linux reports this way that the other end is closed
             return False
         return True

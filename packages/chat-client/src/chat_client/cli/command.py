@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 
-from chat_client.cli import pipe, terminal
+from chat_client.cli import pipe
 from chat_client.cli.escaping import escaped
 from chat_client.cli.notices import Notices
 from chat_client.cli.options import Options, parse
@@ -72,6 +72,9 @@ def _server_key(address: ChatAddress) -> str:
 async def _talk(client: Client, options: Options) -> int:
     notices = Notices(client, options.address.url)
     if sys.stdin and sys.stdin.isatty() and sys.stdout.isatty():
+        # Its import takes most of the start, and a pipe does not need it.
+        from chat_client.cli import terminal
+
         title = f"{options.address.name or 'guest'} in {options.room}"
         await terminal.run(client, notices, title)
         return 0

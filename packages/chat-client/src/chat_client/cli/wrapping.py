@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from prompt_toolkit.utils import get_cwidth
+from wcwidth import wcwidth
 
 INDENT = 6  # cells
 
@@ -54,4 +54,4 @@ def cell_width(character: str) -> int:
         return 1 if character == _EMOJI_STYLE else 0
     if category == "Cn" or character in _MAY_BE_WIDE:
         return 2
-    return max(1, get_cwidth(character))
+    return max(1, wcwidth(character))
