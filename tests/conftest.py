@@ -1,4 +1,4 @@
-"""Fixtures for every test: no AWS account in sight, and a running chat where one is asked for."""
+"""Fixtures for all tests: no AWS account, a running chat, a browser; and the order of the files."""
 
 import json
 import os
@@ -26,9 +26,9 @@ LONGEST_FIRST = (
 
 
 def pytest_addoption(parser):
-    group = parser.getgroup("chat", "how the chat is started that the tests talk to")
-    group.addoption("--policy", help="an IAM policy that it is held to")
-    group.addoption("--calls", help="a file for the AWS calls that it made, and was denied")
+    group = parser.getgroup("chat", "how the tests start the chat")
+    group.addoption("--policy", help="an IAM policy that limits the chat")
+    group.addoption("--calls", help="write the AWS calls that were made and denied to this file")
 
 
 def pytest_configure(config):
@@ -44,12 +44,12 @@ def _place(item):
     return places[0] if places else len(LONGEST_FIRST)
 
 
-LARGEST_CHUNK = 20  # recipients that one function of the chat serves here
+FANOUT_CHUNK_SIZE = 20  # smaller than deployed, so that few connections are a crowd
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_aws_account():
-    """Take away whatever credentials the machine has, for this process and all that it starts."""
+    """Remove the machine's AWS credentials from this process and from all that it starts."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(
@@ -88,10 +88,10 @@ def starts_gateways():
 
 @pytest.fixture(scope="session")
 def chat(shared_gateway, pytestconfig):
-    """The chat as `make run` starts it, but that a crowd is one sooner: `.http`, `.ws`..."""
+    """The chat as `make run` starts it, with smaller fan-out chunks: `.http`, `.ws`..."""
     policy = pytestconfig.getoption("policy")
     options = ["--policy", policy] if policy else []
-    running = shared_gateway(ROOT, *options, FANOUT_CHUNK=str(LARGEST_CHUNK)).wait_until_ready()
+    running = shared_gateway(ROOT, *options, FANOUT_CHUNK=str(FANOUT_CHUNK_SIZE)).wait_until_ready()
     yield running
     if file := pytestconfig.getoption("calls"):
         with urlopen(f"{running.http}/@calls", timeout=10) as calls:

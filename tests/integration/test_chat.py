@@ -8,7 +8,7 @@ import boto3
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.conftest import LARGEST_CHUNK
+from tests.conftest import FANOUT_CHUNK_SIZE
 from tests.support.clients import ChatClient
 
 TABLE = "WebSocketConnections-dev"
@@ -22,7 +22,7 @@ def queued(chat):
 
 def test_a_crowd_too_large_for_one_function_hears_everything_once(join, chat):
     chunks = queued(chat)
-    crowd = [join(name=f"client {n}") for n in range(LARGEST_CHUNK + 5)]
+    crowd = [join(name=f"client {n}") for n in range(FANOUT_CHUNK_SIZE + 5)]
     for speaker in crowd[3:5]:
         speaker.say("can you all hear me")
         assert {client.frame()["data"] for client in crowd} == {"can you all hear me"}

@@ -1,4 +1,4 @@
-"""Certificates for the tests' servers, made when they are needed."""
+"""TLS certificates for the tests' servers, made while the tests run."""
 
 import datetime
 import ipaddress
@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 class Authority:
-    """Makes certificates, and is trusted by those who know its own, which is in a file."""
+    """A certificate authority. A client that loads `file` trusts its certificates."""
 
     def __init__(self, folder):
         self._folder = folder
@@ -20,7 +20,7 @@ class Authority:
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def certificate(self, name="localhost", days=2):
-        """Return a file with a certificate and its key; one of negative days has expired."""
+        """Return a file with a certificate and its key. With negative days it has expired."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
         certificate = self._signed(subject, key, days, name=name)

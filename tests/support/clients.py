@@ -6,15 +6,17 @@ from tests.support.wire import protocol
 
 
 class Client(JsonClient):
-    """One connection that can say something in the chat."""
+    """A connection that can send messages."""
 
     def say(self, data, **fields):
         self.send({"action": "sendmessage", "data": data, **fields})
 
 
 class ChatClient(Client):
-    """One connection to the chat: what comes is held to docs/asyncapi.yaml, and waits as long as
-    it is not read, while a crowd is told of everyone who comes."""
+    """A connection to the chat. Each frame that it receives is checked against docs/asyncapi.yaml.
+
+    Its buffer has no limit: in a crowd, presence frames arrive faster than a test reads them.
+    """
 
     def __init__(self, url, **query):
         super().__init__(url, {"max_queue": None}, **query)
@@ -27,20 +29,20 @@ class ChatClient(Client):
 
 
 class Member(ChatClient):
-    """A client of the chat; it keeps apart what it hears of the others."""
+    """A connection to the chat that keeps presence frames apart."""
 
     def __init__(self, url, **query):
         super().__init__(url, **query)
         self.presence = []
 
     def frame(self):
-        """The next frame that is none of presence."""
+        """The next frame that is not a presence frame."""
         while (frame := super().frame())["type"] == "presence":
             self.presence.append(frame)
         return frame
 
     def news(self):
-        """The next frame of presence; whatever else comes before it is passed over."""
+        """The next presence frame. Skips other frames."""
         while not self.presence:
             frame = super().frame()
             if frame["type"] == "presence":
@@ -48,11 +50,11 @@ class Member(ChatClient):
         return self.presence.pop(0)
 
     def hears(self):
-        """Event, name and count of the next frame of presence."""
+        """Event, name and count of the next presence frame."""
         news = self.news()
         return news["event"], news["name"], news.get("count")
 
     def has_heard_nothing(self):
-        """No frame of presence came before the answer to a ping."""
+        """Whether no presence frame comes before the pong."""
         self.ask({"action": "ping"})
         return self.presence == []

@@ -1,4 +1,7 @@
-"""A server of HTTP that does with each connection what a test wants: `serving(play, play, ...)`."""
+"""An HTTP server that misbehaves as a test wants: `serving(play, play, ...)`.
+
+A play is a function that handles one connection, given a Peer.
+"""
 
 import socket
 import ssl
@@ -7,11 +10,11 @@ from contextlib import contextmanager, suppress
 from urllib.parse import unquote
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-SECONDS = 20  # after which whatever is waited for does not come
+WAIT_TIMEOUT_S = 20  # for machines that are busy; passing tests wait for less
 
 
 class Peer:
-    """A client's connection, as a play sees it."""
+    """A client's connection, from the server's side."""
 
     def __init__(self, connection, requests, ended):
         self._connection = connection
@@ -20,7 +23,7 @@ class Peer:
         self._received = b""
 
     def request(self):
-        """Read one request: its head and its body. None when there is none."""
+        """Read one request: its head and its body. None if the client has closed."""
         while b"\r\n\r\n" not in self._received:
             if not self._receive():
                 return None
@@ -36,17 +39,17 @@ class Peer:
         return self._requests[-1]
 
     def send(self, data, piece=None):
-        """Send all at once, or in pieces of so many bytes."""
+        """Send it at once, or in pieces of `piece` bytes."""
         for start in range(0, len(data), piece or len(data) or 1):
             self._connection.sendall(data[start : start + (piece or len(data))])
 
     def wait(self):
-        """Say nothing until the client goes, or the test ends."""
+        """Send nothing until the client closes or the test ends."""
         while not self._ended.is_set() and self._receive():
             continue
 
     def reset(self):
-        """End the connection in the middle."""
+        """Have the connection reset when it is closed."""
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
     def _receive(self):
@@ -56,7 +59,7 @@ class Peer:
 
 
 def answers(*answers, piece=None):
-    """A play that gives one answer after the other, and the last to all further requests."""
+    """A play that sends one response after the other, and the last to all further requests."""
 
     def play(peer):
         given = 0
@@ -68,7 +71,7 @@ def answers(*answers, piece=None):
 
 
 def once(answer):
-    """A play that gives one answer, and closes."""
+    """A play that sends one response and closes."""
 
     def play(peer):
         if peer.request():
@@ -78,7 +81,7 @@ def once(answer):
 
 
 def choosing(choose):
-    """A play that answers each request with `choose(connection_id)`; with None, it says no more."""
+    """A play that sends `choose(connection_id)` for each request; after a None, nothing more."""
 
     def play(peer):
         while (request := peer.request()) and (answer := choose(recipient(request))):
@@ -89,12 +92,15 @@ def choosing(choose):
 
 
 def recipient(request):
-    """Which connection a request to the @connections is about."""
+    """The connection id in the path of a request to @connections."""
     return unquote(request[0].split()[1].rpartition("/")[2])
 
 
 class Hostile:
-    """A running server. requests: what came; connections: how many were made."""
+    """A running server.
+
+    requests: those received. connections, resumed: the connections, and the resumed TLS sessions.
+    """
 
     def __init__(self, plays, host="127.0.0.1", certificate=None):
         self._plays = plays
@@ -117,18 +123,18 @@ class Hostile:
         self._start(self._accept)
 
     def end(self):
-        """Close everything, and wait for it."""
+        """Close everything and wait until all threads have ended."""
         self._ended.set()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.cut()
         for thread in self._threads:
-            thread.join(SECONDS)
+            thread.join(WAIT_TIMEOUT_S)
             assert not thread.is_alive(), "a play does not end"
 
     def cut(self):
-        """Close the clients' connections that there are."""
+        """Close the open connections."""
         for connection in list(self._open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -158,7 +164,7 @@ class Hostile:
                 self.resumed += served.session_reused
             play(Peer(served, self.requests, self._ended))
         except OSError:
-            pass  # the client has gone, which is as good
+            pass  # the client has closed the connection
         finally:
             served.close()
             connection.close()
@@ -167,7 +173,7 @@ class Hostile:
 
 @contextmanager
 def serving(*plays, **options):
-    """A server whose first connection is played the first, and so on; the last for all others."""
+    """A server. The first connection gets the first play, and so on; later ones get the last."""
     server = Hostile(plays, **options)
     try:
         yield server

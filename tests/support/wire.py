@@ -1,4 +1,4 @@
-"""The protocol as docs/asyncapi.yaml has it, to hold against it whatever the tests see of it."""
+"""Checks frames against docs/asyncapi.yaml."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from jsonschema.exceptions import best_match
 
 from tests.support.running import ROOT
 
-API_GATEWAY = None  # what its own frames have for a type
+API_GATEWAY = None  # the type of API Gateway's own frames, which have none
 
 
 class Protocol:
-    """What a document in AsyncAPI defines, each `$ref` replaced by what it refers to.
+    """An AsyncAPI document.
 
-    source, document: the document, as it is written and so.
-    actions, types: of the frames of clients and server, the validators by `action` and by `type`.
+    source: the document as written. document: the same, with each `$ref` resolved.
+    actions, types: a validator for each client frame by `action`, each server frame by `type`.
     """
 
     def __init__(self, text: str) -> None:
@@ -57,15 +57,15 @@ class Protocol:
 
 @cache
 def protocol() -> Protocol:
-    """The chat's."""
+    """The chat's protocol."""
     return Protocol((ROOT / "docs" / "asyncapi.yaml").read_text(encoding="utf-8"))
 
 
 class Tap:
-    """Takes down the frames of one client, both ways, and checks them."""
+    """Records and checks the frames that one client sends and receives."""
 
     def __init__(self) -> None:
-        self._faults: list[tuple[str | None, str]] = []  # with the id of a frame that was sent
+        self._faults: list[tuple[str | None, str]] = []  # with the id, if the client sent the frame
         self._refused: set[str] = set()
         self.seen = 0
 
@@ -84,13 +84,13 @@ class Tap:
             self._refused.add(refused)
 
     def follow(self, socket: Any) -> None:
-        """Take down what a page says and hears over one of its sockets."""
+        """Record the frames of one of a page's sockets."""
         socket.on("framesent", self.sent)
         socket.on("framereceived", self.received)
 
     def faults(self) -> list[str]:
-        """What was wrong. A client may well send what the server refuses, as a user's message that
-        is too long."""
+        """All faults, without those of frames that the server refused: a client may send a
+        user's message that is too long."""
         return [fault for id, fault in self._faults if id is None or id not in self._refused]
 
 

@@ -2,7 +2,7 @@
 
 import time
 
-from tests.support.hostile import OK, SECONDS, answers
+from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers
 
 INFO = b'{"connectedAt":"2024-11-11T11:35:24.553Z","identity":{"sourceIp":"::1","userAgent":null}}'
 
@@ -17,7 +17,7 @@ def reply(status, body=b"", **headers):
 
 
 def wait_until(condition):
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + WAIT_TIMEOUT_S
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.005)
@@ -58,7 +58,7 @@ def together(barrier, first=OK):
 
     def play(peer):
         peer.request()
-        barrier.wait(SECONDS)
+        barrier.wait(WAIT_TIMEOUT_S)
         peer.send(first)
         answers(OK)(peer)
 

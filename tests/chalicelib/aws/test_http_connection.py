@@ -16,7 +16,7 @@ from botocore.exceptions import (
 from chalicelib import deadline
 from chalicelib.aws import http_connection
 from tests.chalicelib.aws.plays import after_one, closes, drips, post, silent
-from tests.support.hostile import OK, SECONDS, answers, serving
+from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, serving
 
 
 def test_a_request_has_an_end_even_if_its_answer_comes_without_one(client, hurry):
@@ -28,7 +28,7 @@ def test_a_request_has_an_end_even_if_its_answer_comes_without_one(client, hurry
 
 def test_a_request_that_nobody_reads_has_an_end_too(client, hurry):
     def deaf(peer):
-        peer._ended.wait(SECONDS)
+        peer._ended.wait(WAIT_TIMEOUT_S)
 
     with serving(deaf) as server, pytest.raises(ReadTimeoutError):
         post(client(server.url), b"x" * 16_000_000)

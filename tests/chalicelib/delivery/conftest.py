@@ -15,7 +15,7 @@ from chalicelib.aws.session import AwsSession
 from chalicelib.delivery import broadcaster
 from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
 from tests.support.certificates import Authority
-from tests.support.hostile import SECONDS
+from tests.support.hostile import WAIT_TIMEOUT_S
 
 DESCRIPTORS = Path("/proc/self/fd")
 
@@ -50,7 +50,7 @@ def at():
     for session, workers in made:
         session.close()
         workers.close()
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + WAIT_TIMEOUT_S
     while held() - before and time.monotonic() < until:
         time.sleep(0.02)  # the server's threads may be about to end
     assert held() - before == set(), "sockets or threads are left"

@@ -9,7 +9,7 @@ import pytest
 from chalicelib import deadline
 from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS, Delivery
 from tests.chalicelib.aws.plays import closes, drips, silent
-from tests.support.hostile import SECONDS, once, serving
+from tests.support.hostile import WAIT_TIMEOUT_S, once, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(MAX_CONCURRENT_POSTS + 8)]
@@ -95,7 +95,7 @@ def test_an_endpoint_that_is_not_there_is_tried_again(at, lines, no_pauses):
 
 
 def deaf(peer):
-    peer._ended.wait(SECONDS)
+    peer._ended.wait(WAIT_TIMEOUT_S)
 
 
 SLOW = {

@@ -12,7 +12,7 @@ from botocore.credentials import RefreshableCredentials
 
 from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS, Delivery
 from tests.chalicelib.aws.plays import reply
-from tests.support.hostile import OK, SECONDS, answers, choosing, recipient, serving
+from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, choosing, recipient, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(100)]
@@ -161,7 +161,7 @@ def test_all_are_posted_to_at_once_by_the_thread_that_asks(at, count):
     together, threads = threading.Barrier(count), threading.active_count()
 
     def meet(id):
-        together.wait(SECONDS)
+        together.wait(WAIT_TIMEOUT_S)
         return OK
 
     with serving(choosing(meet)) as server:

@@ -14,7 +14,7 @@ from chalicelib import deadline
 from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Delivery
 from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher, FanoutPolicy
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
-from tests.support.hostile import OK, SECONDS, answers, choosing, recipient, serving
+from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, choosing, recipient, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(120)]
@@ -153,9 +153,9 @@ def test_when_the_function_is_killed_those_it_had_served_are_posted_to_twice_at_
         )
         with killed.stdin as stdin:
             stdin.write(json.dumps([first.url, FRAME, *IDS]).encode())
-        assert halting.stands_still.wait(SECONDS)
+        assert halting.stands_still.wait(WAIT_TIMEOUT_S)
         killed.kill()
-        killed.wait(SECONDS)
+        killed.wait(WAIT_TIMEOUT_S)
     with serving(answers(OK)) as second:
         assert at(second.url).broadcast(FRAME, IDS) == Delivery(sent=len(IDS))
     assert posted(second) == dict.fromkeys(IDS, 1)
