@@ -1,4 +1,4 @@
-"""The chat needs every action of its policies: without one of them, it is refused something."""
+"""The chat needs every action of its policies: without any one, a call of the chat is refused."""
 
 import json
 import re
@@ -39,8 +39,10 @@ def start_chat(gateway, tmp_path):
 def shared_chat(policy, tmp_path_factory):
     """A running chat, and the file of its policy, whose changes are in force at once."""
     chat, file = start(Running, policy, tmp_path_factory.mktemp("policy") / "policy.json")
-    yield chat.wait_until_ready(), file
-    chat.kill()
+    try:
+        yield chat.wait_until_ready(), file
+    finally:
+        chat.kill()
 
 
 def start(gateway, policy, file):
