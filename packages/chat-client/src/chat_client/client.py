@@ -23,6 +23,11 @@ DEFAULT_URL = "ws://127.0.0.1:8000/api"
 DEFAULT_ROOM = "lobby"
 MAX_ID_CHARS = 64
 
+_NEEDS_SESSION = (
+    "an outbox with a storage needs a session: after a restart, a new member would send again what "
+    "this one has sent"
+)
+
 
 class Client:
     """One member in one room. An async context manager, and an async iterable of the room's log.
@@ -54,10 +59,7 @@ class Client:
         """
         address = ChatAddress.parse(url).with_arguments(room=room, name=name, session=session)
         if outbox and outbox.is_persistent and not address.session:
-            raise ValueError(
-                "an outbox with a storage needs a session: after a restart, a new member would "
-                "send again what this one has sent"
-            )
+            raise ValueError(_NEEDS_SESSION)
         self.room = address.room or DEFAULT_ROOM
         # A session is needed even if the caller wants none: the server recognises a resend over
         # another connection only if it comes from the same member.
