@@ -2,12 +2,40 @@
 
 import pytest
 from botocore.credentials import ReadOnlyCredentials
+from chalice.app import WebsocketAPI
 
 from chalicelib.aws import connection_pool, http_connection
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http_connection import tls_context
 from chalicelib.aws.management_client import ManagementApiClient
+from chalicelib.aws.session import AwsSession
+from tests.chalicelib.aws.plays import reply
 from tests.support.certificates import Authority
+
+SERVICE = "apigatewaymanagementapi"
+ENDPOINT = "https://api.execute-api.eu-central-1.amazonaws.com/stage"
+GONE = reply(410, x_amzn_ErrorType="GoneException")
+
+
+@pytest.fixture
+def management():
+    session = AwsSession(parallelism=7)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def chalice(management):
+    """`chalice(server)`: Chalice's own API, with our session, at a server."""
+
+    def make(server):
+        api = WebsocketAPI(env={})
+        api.session = management
+        api._endpoint = server.url
+        return api
+
+    return make
+
 
 KEY = ReadOnlyCredentials("AKID", "secret", "token", None)
 

@@ -12,35 +12,13 @@ from chalice.app import WebsocketAPI, WebsocketDisconnectedError
 from chalice_gateway.aws_account import REGION
 
 from chalicelib.aws.endpoint import Endpoint
-from chalicelib.aws.management_client import ManagementApiClient
 from chalicelib.aws.session import AwsSession
-from chalicelib.concurrency.workers import Greenlets, Threads
 from tests.chalicelib.aws.plays import INFO, reply
 from tests.support.hostile import OK, answers, serving
 
 SERVICE = "apigatewaymanagementapi"
 ENDPOINT = "https://api.execute-api.eu-central-1.amazonaws.com/stage"
 GONE = reply(410, x_amzn_ErrorType="GoneException")
-
-
-@pytest.fixture
-def management():
-    session = AwsSession(parallelism=7)
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def chalice(management):
-    """`chalice(server)`: Chalice's own API, with our session, at a server."""
-
-    def make(server):
-        api = WebsocketAPI(env={})
-        api.session = management
-        api._endpoint = server.url
-        return api
-
-    return make
 
 
 @pytest.fixture
@@ -165,64 +143,6 @@ def test_without_a_region_there_is_no_client(management, monkeypatch):
 def test_an_address_that_is_none_is_refused(url):
     with pytest.raises(ValueError, match=r"Invalid|Port"):
         Endpoint(url)
-
-
-@pytest.fixture
-def no_proxy(monkeypatch):
-    for name in ("http_proxy", "https_proxy", "no_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.mark.parametrize(
-    ("variables", "ours"),
-    [
-        ({}, True),
-        ({"HTTPS_PROXY": "http://127.0.0.1:9"}, False),
-        ({"https_proxy": "http://127.0.0.1:9"}, False),
-        ({"HTTP_PROXY": "http://127.0.0.1:9"}, True),
-        ({"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "other.org,.amazonaws.com"}, True),
-        ({"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "other.org"}, False),
-    ],
-)
-def test_behind_a_proxy_the_client_is_botocores(management, no_proxy, monkeypatch, variables, ours):
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    client = management.client(SERVICE, endpoint_url=ENDPOINT)
-    assert isinstance(client, ManagementApiClient) is ours
-
-
-@pytest.mark.parametrize(
-    ("variables", "workers"),
-    [({}, Greenlets), ({"HTTP_PROXY": "x"}, Greenlets), ({"HTTPS_PROXY": "x"}, Threads)],
-)
-def test_only_our_own_client_is_used_in_greenlets(
-    management, no_proxy, monkeypatch, variables, workers
-):
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert isinstance(management.workers(), workers)
-
-
-def test_posts_through_a_proxy(management, chalice, no_proxy, monkeypatch):
-    with serving(answers(OK)) as proxy, serving(answers(OK)) as server:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        chalice(server).send("abc=", "hello")
-        assert (len(proxy.requests), len(server.requests)) == (1, 0)
-
-
-@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
-def test_trusts_the_certificates_that_botocore_is_told_to_trust(management, monkeypatch, variable):
-    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
-    monkeypatch.setenv(variable, "/no/such/file")
-    with pytest.raises(FileNotFoundError):
-        management.client(SERVICE, endpoint_url=ENDPOINT)
-
-
-def test_nothing_of_tls_is_left_to_do_for_the_first_post_after_a_warm_up(management, monkeypatch):
-    management.warm_up()
-    monkeypatch.setattr("ssl.create_default_context", None)
-    management.client(SERVICE, endpoint_url=ENDPOINT)
 
 
 def test_makes_nothing_before_it_is_asked(monkeypatch):

@@ -1,70 +1,14 @@
-"""MessageLog: numbers without holes, one entry an id, whoever writes and however often."""
+"""MessageLog.append: one entry an id, numbers without gaps, however often and by whomever."""
 
 import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from botocore.exceptions import ConnectionClosedError
-from chalice_gateway.resources import create_tables, read
-from chalice_gateway.testing import serve_embedded_aws
 
-from chalicelib.domain import Message
 from chalicelib.stores.errors import StoreUnavailable
 from chalicelib.stores.message_log import RETENTION_S, MessageLog
-from tests.chalicelib.conftest import ROOT, STAGE
-
-NOW = 1_700_000_000_000
-
-
-@pytest.fixture(scope="module")
-def emulator():
-    """A DynamoDB behind a socket, whose conditional writes are atomic: in a process, moto's are
-    not."""
-    return serve_embedded_aws()
-
-
-@pytest.fixture
-def dynamodb(session, emulator, messages_table):
-    client = session.client("dynamodb", endpoint_url=emulator)
-    create_tables(read(ROOT, STAGE), client)
-    yield client
-    client.delete_table(TableName=messages_table)
-    client.close()
-
-
-@pytest.fixture
-def log(dynamodb, messages_table):
-    return MessageLog(dynamodb, messages_table)
-
-
-@pytest.fixture
-def lose_answer(dynamodb, monkeypatch):
-    """`lose_answer("PutItem")`: the next one is carried out, and botocore tries it again."""
-
-    def lose(operation):
-        http = dynamodb._endpoint.http_session
-        send, lost = http.send, []
-
-        def send_and_lose(request):
-            answer = send(request)
-            if not lost and request.headers["X-Amz-Target"].endswith(operation.encode()):
-                lost.append(operation)
-                raise ConnectionClosedError(endpoint_url=request.url)
-            return answer
-
-        monkeypatch.setattr(http, "send", send_and_lose)
-        return lost
-
-    return lose
-
-
-def said(data="hello", id=None, member="ana", room="lobby", at=NOW):
-    return Message(room=room, member=member, name=member, data=data, at=at, id=id)
-
-
-def texts(page):
-    return [message.data for message in page.messages]
+from tests.chalicelib.stores.message_log.conftest import NOW, said, texts
 
 
 def test_a_log_begins_at_the_time_and_goes_on_without_holes(log):
@@ -267,61 +211,3 @@ def test_entries_and_markers_expire_together(log, dynamodb, messages_table):
     rows = dynamodb.scan(TableName=messages_table)["Items"]
     assert len(rows) == 3
     assert {int(row["expiresAt"]["N"]) for row in rows} == {NOW // 1000 + RETENTION_S}
-
-
-@pytest.fixture
-def ten(log):
-    """A log of ten messages; their numbers."""
-    return [log.append(said(f"{n}")).message.seq for n in range(10)]
-
-
-def test_after_a_number_come_the_next_ones(log, ten):
-    page = log.after("lobby", ten[3], 3)
-    assert (texts(page), page.more) == (["4", "5", "6"], True)
-
-
-def test_before_a_number_come_the_last_ones_oldest_first(log, ten):
-    page = log.before("lobby", ten[5], 3)
-    assert (texts(page), page.more) == (["2", "3", "4"], True)
-
-
-def test_without_a_number_come_the_newest(log, ten):
-    page = log.before("lobby", None, 3)
-    assert (texts(page), page.more) == (["7", "8", "9"], True)
-
-
-@pytest.mark.parametrize("limit", [10, 100])
-def test_where_no_more_are_left_it_says_so(log, ten, limit):
-    assert log.after("lobby", 0, limit).more is False
-    assert log.before("lobby", None, limit).more is False
-    assert len(log.after("lobby", 0, limit).messages) == 10
-
-
-def test_a_number_in_the_future_or_a_room_never_used_has_nothing(log, ten):
-    assert log.after("lobby", ten[-1] + 5, 10) == log.after("nowhere", 0, 10)
-    assert log.after("nowhere", 0, 10).messages == []
-    assert log.before("nowhere", None, 10).messages == []
-
-
-def test_a_page_larger_than_dynamodb_answers_at_once_has_more(log):
-    for n in range(5):
-        log.append(said("x" * 300_000 + str(n)))
-    page = log.after("lobby", 0, 5)
-    assert 0 < len(page.messages) < 5
-    assert page.more
-
-
-def test_the_last_number_is_that_of_the_newest_message(log, ten):
-    assert log.last("lobby") == ten[-1]
-    assert log.last("nowhere") == 0
-
-
-def test_a_row_of_a_later_version_is_read(log, dynamodb, messages_table, ten):
-    (row,) = dynamodb.query(
-        TableName=messages_table,
-        KeyConditionExpression="room = :room AND seq = :seq",
-        ExpressionAttributeValues={":room": {"S": "lobby"}, ":seq": {"N": str(ten[0])}},
-    )["Items"]
-    row |= {"mood": {"S": "new in version 9"}, "likes": {"L": [{"M": {}}]}}
-    dynamodb.put_item(TableName=messages_table, Item=row)
-    assert texts(log.after("lobby", 0, 1)) == ["0"]

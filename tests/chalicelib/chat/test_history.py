@@ -1,0 +1,82 @@
+"""The actions `history` and `ping`, and resends: what the log is asked for."""
+
+import pytest
+
+HELLO = '{"action":"sendmessage","data":"hello"}'
+
+
+def history(posts, id="ana"):
+    """The `history` frames that one has got."""
+    return [frame for frame in posts.frames[id] if frame["type"] == "history"]
+
+
+def test_messages_have_numbers_without_holes(chat, posts, people):
+    for _ in range(3):
+        chat.receive("ana", HELLO)
+    first, *others = [frame["seq"] for frame in posts.frames["bob"]]
+    assert others == [first + 1, first + 2]
+
+
+def test_a_resend_is_answered_with_what_is_stored_to_its_sender_alone(chat, posts, people):
+    chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
+    chat.receive("ana", '{"action":"sendmessage","data":"other","id":"7"}')
+    assert posts.frames["ana"] == posts.frames["bob"] * 2
+    assert len(posts.frames["bob"]) == 1
+
+
+def test_the_newest_messages_come_with_who_one_is(chat, posts, people):
+    chat.receive("bob", HELLO)
+    chat.receive("ana", '{"action":"history","id":"9"}')
+    (answer,) = history(posts)
+    assert [message["data"] for message in answer["messages"]] == ["hello"]
+    assert answer["you"] == {"member": "member-ana", "name": "ana"}
+    assert (answer["more"], answer["id"]) == (False, "9")
+    assert history(posts, "bob") == []
+
+
+def test_what_was_missed_comes_oldest_first_and_page_by_page(chat, posts, people):
+    for number in range(5):
+        chat.receive("bob", f'{{"action":"sendmessage","data":"{number}"}}')
+    last = posts.frames["ana"][0]["seq"]
+    pages = []
+    while not pages or pages[-1]["more"]:
+        chat.receive("ana", f'{{"action":"history","after":{last},"limit":2}}')
+        pages.append(history(posts)[-1])
+        last = pages[-1]["messages"][-1]["seq"]
+    assert [[m["data"] for m in page["messages"]] for page in pages] == [["1", "2"], ["3", "4"]]
+
+
+def test_older_messages_come_before_a_number(chat, posts, people):
+    for number in range(5):
+        chat.receive("bob", f'{{"action":"sendmessage","data":"{number}"}}')
+    first = posts.frames["ana"][3]["seq"]
+    chat.receive("ana", f'{{"action":"history","before":{first},"limit":2}}')
+    (answer,) = history(posts)
+    assert [message["data"] for message in answer["messages"]] == ["1", "2"]
+    assert answer["more"] is True
+
+
+def test_a_ping_is_answered_with_the_newest_number_of_ones_room(chat, posts, people):
+    chat.receive("eve", '{"action":"ping"}')
+    chat.receive("eve", HELLO)
+    chat.receive("eve", '{"action":"ping","id":"9"}')
+    before, message, after = posts.frames["eve"]
+    assert before == {"type": "pong", "room": "elsewhere", "last": 0}
+    assert after == {"type": "pong", "room": "elsewhere", "last": message["seq"], "id": "9"}
+
+
+def test_a_ping_tells_the_newest_numbers_of_other_rooms_too(chat, posts, people):
+    chat.receive("eve", HELLO)
+    chat.receive("ana", '{"action":"ping","rooms":["elsewhere","empty"]}')
+    assert posts.frames["ana"][-1]["rooms"] == {
+        "elsewhere": posts.frames["eve"][0]["seq"],
+        "empty": 0,
+    }
+
+
+@pytest.mark.parametrize("action", ["history", "ping"])
+def test_without_a_log_one_who_asks_is_told(chat, posts, people, break_calls, action):
+    break_calls("Query")
+    chat.receive("ana", f'{{"action":"{action}","id":"7"}}')
+    (frame,) = posts.frames["ana"]
+    assert (frame["code"], frame["id"]) == ("unavailable", "7")

@@ -1,0 +1,181 @@
+"""The `join` action: a connection moves to another room."""
+
+import json
+
+import pytest
+
+from chalicelib.delivery.broadcaster import Broadcaster
+from chalicelib.delivery.fanout_queue import Api
+from chalicelib.stores.errors import StoreUnavailable
+from tests.chalicelib.conftest import chat_service
+
+SESSION, OTHER = "s" * 22, "t" * 22
+API = Api("abcdefghij", "api")
+JOIN = '{"action":"join","room":"elsewhere","id":"7"}'
+BACK = '{"action":"join","room":"lobby"}'
+TYPING = '{"action":"typing"}'
+
+
+def test_a_move_is_told_to_the_mover_and_to_both_rooms(chat, posts, people, heard, answer, store):
+    chat.receive("ana", JOIN)
+    assert answer("ana", "joined") == {
+        "type": "joined",
+        "room": "elsewhere",
+        "you": {"member": "member-ana", "name": "ana"},
+        "count": 2,
+        "last": 0,
+        "id": "7",
+    }
+    assert heard("bob") == heard("cid") == [("left", "ana", 2)]
+    assert heard("eve") == [("joined", "ana", 2)]
+    assert heard("ana") == []
+    assert store.get("ana").room == "elsewhere"
+
+
+def test_from_then_on_ones_messages_go_to_the_new_room_alone(chat, posts, people):
+    chat.receive("ana", JOIN)
+    posts.frames.clear()
+    chat.receive("ana", '{"action":"sendmessage","data":"hello"}')
+    assert sorted(posts.frames) == ["ana", "eve"]
+    assert posts.frames["eve"][0]["room"] == "elsewhere"
+
+
+def test_a_move_can_bring_another_name(chat, people, heard, answer):
+    chat.receive("ana", '{"action":"join","room":"elsewhere","name":"Anna"}')
+    assert answer("ana", "joined")["you"]["name"] == "Anna"
+    assert heard("bob") == [("left", "ana", 2)]
+    assert heard("eve") == [("joined", "Anna", 2)]
+
+
+def test_joining_the_room_that_one_is_in_is_answered_and_told_to_nobody(chat, posts, people):
+    chat.receive("ana", '{"action":"join","room":"lobby","name":"ana"}')
+    assert list(posts.frames) == ["ana"]
+    assert [frame["type"] for frame in posts.frames["ana"]] == ["joined"]
+
+
+def test_joining_the_room_that_one_is_in_under_another_name_is_a_new_name(
+    chat, people, heard, answer
+):
+    chat.receive("ana", '{"action":"join","room":"lobby","name":"Anna"}')
+    assert answer("ana", "joined")["you"]["name"] == "Anna"
+    assert heard("bob") == heard("ana") == [("renamed", "Anna", 3)]
+
+
+def test_a_move_comes_with_what_was_said_there_after_a_number(chat, posts, people, answer):
+    for text in "abc":
+        chat.receive("eve", json.dumps({"action": "sendmessage", "data": text}))
+    first = posts.frames["eve"][0]["seq"]
+    chat.receive(
+        "ana", json.dumps({"action": "join", "room": "elsewhere", "after": first, "id": "7"})
+    )
+    history = answer("ana", "history")
+    assert [message["data"] for message in history["messages"]] == ["b", "c"]
+    assert (history["room"], history["id"], history["more"]) == ("elsewhere", "7", False)
+    assert answer("ana", "joined")["last"] == first + 2
+
+
+def test_a_tab_that_moves_away_leaves_the_member_where_the_other_tab_is(chat, people, heard):
+    chat.connect("tab 1", {"name": "Dan", "session": SESSION})
+    chat.connect("tab 2", {"name": "Dan", "session": SESSION})
+    heard("bob")
+    chat.receive("tab 2", JOIN)
+    assert heard("bob") == []
+    assert heard("eve") == [("joined", "Dan", 2)]
+
+
+def test_two_moves_at_once_end_in_one_room_and_each_room_hears_of_it(
+    chat, store, people, connection, heard, present
+):
+    store.join(connection("dan", room="third"))
+    chat.receive("ana", JOIN)
+    chat.receive("ana", '{"action":"join","room":"third"}')
+    assert heard("eve") == [("joined", "ana", 2), ("left", "ana", 1)]
+    assert heard("dan") == [("joined", "ana", 2)]
+    assert store.get("ana").room == "third"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [JOIN, '{"action":"rename","name":"Anna","id":"7"}', '{"action":"typing","id":"7"}'],
+)
+def test_after_its_row_was_deleted_a_connection_is_told_to_connect_again(
+    chat, store, posts, people, present, frame
+):
+    store.leave(["ana"])
+    chat.receive("ana", frame)
+    assert list(posts.frames) == ["ana"]
+    (refusal,) = posts.frames["ana"]
+    assert (refusal["code"], refusal["id"]) == ("not_connected", "7")
+    assert present("ana") == []
+
+
+@pytest.mark.parametrize("frame", [JOIN, '{"action":"rename","name":"Anna","id":"7"}'])
+def test_a_move_or_name_that_cannot_be_written_changes_nothing_and_is_told(
+    chat, store, posts, people, break_calls, frame
+):
+    before = store.get("ana")
+    break_calls("UpdateItem")
+    chat.receive("ana", frame)
+    (refusal,) = posts.frames["ana"]
+    assert (refusal["code"], refusal["id"]) == ("unavailable", "7")
+    assert store.get("ana") == before
+
+
+def test_who_goes_and_comes_back_before_that_is_told_is_told_to_be_where_they_are(
+    store, log, posts, fanout, people, heard, now
+):
+    """Each function tells both rooms after it has moved the row; here the first one is late."""
+    slow, quick = (
+        chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now) for _ in "12"
+    )
+    tell = slow._tell_of_move
+    slow._tell_of_move = lambda *move: (quick.receive("ana", BACK), tell(*move))
+    slow.receive("ana", JOIN)
+    assert [event for event, *_ in heard("eve")] in ([], ["joined", "left"], ["left"])
+    assert [event for event, *_ in heard("bob")][-1:] in ([], ["joined"])
+
+
+@pytest.mark.parametrize("end", ["disconnect", "gone"])
+def test_a_mover_who_goes_is_not_told_to_have_come(chat, posts, people, heard, end):
+    if end == "gone":
+        posts.gone("ana")
+    else:
+        welcome = chat._welcome
+        chat._welcome = lambda *move: (welcome(*move), chat.disconnect("ana"))
+    chat.receive("ana", JOIN)
+    assert ("joined", "ana", 2) not in heard("eve")
+    assert heard("bob") == [("left", "ana", 2)]
+
+
+def test_a_move_is_told_though_the_rest_of_it_fails(chat, people, heard, monkeypatch, posts):
+    def fail(_):
+        raise StoreUnavailable
+
+    monkeypatch.setattr(chat._messages, "last", fail)
+    chat.receive("ana", JOIN)
+    assert [frame["code"] for frame in posts.frames["ana"] if frame["type"] == "error"] == [
+        "unavailable"
+    ]
+    assert heard("bob") == [("left", "ana", 2)]
+    assert heard("eve") == [("joined", "ana", 2)]
+
+
+@pytest.mark.parametrize("first", ["tab 1", "tab 2"])
+def test_of_two_tabs_that_come_at_once_one_is_told_of(
+    chat, store, people, connection, heard, first
+):
+    tabs = [connection(tab, member="dan", name="Dan") for tab in ("tab 1", "tab 2")]
+    for tab in tabs:
+        store.join(tab)
+    for tab in sorted(tabs, key=lambda tab: tab.id != first):
+        chat._presence.joined(tab)
+    assert heard("bob") == [("joined", "Dan", 4)]
+
+
+def test_a_tab_that_moves_in_beside_a_younger_one_is_not_told_of(
+    chat, store, people, connection, heard, now
+):
+    store.join(connection("old", room="elsewhere", member="dan", connected_at=now - 60_000))
+    store.join(connection("young", member="dan", connected_at=now - 1_000))
+    chat.receive("old", '{"action":"join","room":"lobby"}')
+    assert heard("bob") == []

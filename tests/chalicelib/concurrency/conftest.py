@@ -1,0 +1,22 @@
+"""Greenlets, and a pair of sockets to wait for."""
+
+import socket
+
+import pytest
+
+from chalicelib.concurrency.workers import Greenlets
+
+
+@pytest.fixture
+def greenlets():
+    workers = Greenlets()
+    yield workers
+    workers.close()
+
+
+@pytest.fixture
+def pair():
+    here, there = socket.socketpair()
+    here.setblocking(False)
+    with here, there:
+        yield here, there

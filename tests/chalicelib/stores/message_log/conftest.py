@@ -1,0 +1,68 @@
+"""The log over DynamoDB Local's stand-in, and messages to append."""
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+from chalice_gateway.resources import create_tables, read
+from chalice_gateway.testing import serve_embedded_aws
+
+from chalicelib.domain import Message
+from chalicelib.stores.message_log import MessageLog
+from tests.chalicelib.conftest import ROOT, STAGE
+
+NOW = 1_700_000_000_000
+
+
+@pytest.fixture(scope="module")
+def emulator():
+    """A DynamoDB behind a socket, whose conditional writes are atomic: in a process, moto's are
+    not."""
+    return serve_embedded_aws()
+
+
+@pytest.fixture
+def dynamodb(session, emulator, messages_table):
+    client = session.client("dynamodb", endpoint_url=emulator)
+    create_tables(read(ROOT, STAGE), client)
+    yield client
+    client.delete_table(TableName=messages_table)
+    client.close()
+
+
+@pytest.fixture
+def log(dynamodb, messages_table):
+    return MessageLog(dynamodb, messages_table)
+
+
+@pytest.fixture
+def lose_answer(dynamodb, monkeypatch):
+    """`lose_answer("PutItem")`: the next one is carried out, and botocore tries it again."""
+
+    def lose(operation):
+        http = dynamodb._endpoint.http_session
+        send, lost = http.send, []
+
+        def send_and_lose(request):
+            answer = send(request)
+            if not lost and request.headers["X-Amz-Target"].endswith(operation.encode()):
+                lost.append(operation)
+                raise ConnectionClosedError(endpoint_url=request.url)
+            return answer
+
+        monkeypatch.setattr(http, "send", send_and_lose)
+        return lost
+
+    return lose
+
+
+def said(data="hello", id=None, member="ana", room="lobby", at=NOW):
+    return Message(room=room, member=member, name=member, data=data, at=at, id=id)
+
+
+def texts(page):
+    return [message.data for message in page.messages]
+
+
+@pytest.fixture
+def ten(log):
+    """A log of ten messages; their numbers."""
+    return [log.append(said(f"{n}")).message.seq for n in range(10)]
