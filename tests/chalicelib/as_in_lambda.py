@@ -1,4 +1,4 @@
-"""What the handlers print in Lambda. Run in an interpreter of its own: logging is the process's."""
+"""What the handlers print in Lambda. Runs in its own process, as logging is process-wide."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ from tests.chalicelib.conftest import ROOT, STAGE, Posts
 
 TEXT, NAME, SESSION = "words-of-ana", "Anastasia", "session-of-anastasia-0123"
 SECRETS = (TEXT, NAME, SESSION)
-CHUNK = 8  # recipients that one function serves; in the room are fewer, at first
+CHUNK = 8  # recipients that one invocation serves; at first the room has fewer
 MARK = "### "
 
 
@@ -64,7 +64,7 @@ PAGE = {
 
 
 class Functions:
-    """Calls the functions, and prints before each what its event is called, then what came out."""
+    """Calls the functions, and prints each event's name before and its result after."""
 
     def __init__(self, app):
         self._app = app
@@ -95,7 +95,7 @@ def broken(client, operation):
 
 @contextmanager
 def raising(owner, name):
-    """A mistake in the code, with an exception that quotes what it was about."""
+    """A bug that raises an exception which quotes a user's text."""
 
     def fail(*_, **__):
         raise KeyError(TEXT)
@@ -112,7 +112,7 @@ def set_time(chat, ms):
 
 
 def gather(app, posts):
-    """In the room blue are Ana, Bob, one who is gone, two who fail, and one who is new but gone."""
+    """The room blue has Ana, Bob, a gone connection, two that fail, and a new one that is gone."""
     chat = app.chat_service(Api("abcdefghij", "api"))
     chat._dispatcher._broadcaster._workers.sleep = lambda _: None
     set_time(chat, 0)

@@ -1,4 +1,4 @@
-"""AWS in process: tables made from `.chalice/resources.json`, calls that fail on demand, posts."""
+"""AWS in process: tables from `.chalice/resources.json`, failing calls, recorded posts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STAGE = "dev"
 
 @pytest.fixture(autouse=True)
 def dummy_credentials(monkeypatch):
-    """With these, and with no profile, no request that slips past moto could be authorised."""
+    """Dummy credentials and no profile: a request that gets past moto cannot be authorised."""
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.setenv(variable, "testing")
     for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
@@ -47,7 +47,7 @@ def dummy_credentials(monkeypatch):
 
 @pytest.fixture(scope="session")
 def session():
-    """One for all tests: it keeps the service descriptions that take a client 0.3 s to read."""
+    """Shared by all tests: it caches the service models, which take a client 0.3 s to read."""
     return boto3.session.Session(region_name=REGION)
 
 
@@ -83,7 +83,7 @@ def fanout(sqs):
 
 @pytest.fixture
 def queued(sqs, fanout):
-    """Takes all chunks out of the queue."""
+    """Take all chunks out of the queue."""
 
     def take():
         url = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"])["QueueUrl"]
@@ -101,7 +101,7 @@ def table():
 
 
 def variables():
-    """The environment variables that the functions of the stage have."""
+    """The environment variables of the stage's functions."""
     config = json.loads((ROOT / ".chalice/config.json").read_text())
     return config["stages"][STAGE]["environment_variables"]
 
@@ -153,7 +153,7 @@ def connection(now):
 
 
 class Posts:
-    """In place of `app.websocket_api.send`: keeps what each connection was sent, or fails."""
+    """Replaces `app.websocket_api.send`: records the frames of each connection, or fails."""
 
     def __init__(self):
         self.frames = defaultdict(list)
@@ -193,7 +193,7 @@ def now():
 
 @pytest.fixture
 def counted(monkeypatch):
-    """What was counted, by metric."""
+    """The counted values, by metric."""
     counted = Counter()
     monkeypatch.setattr(
         "chalicelib.telemetry.count", lambda name, value=1, _="": counted.update({name: value})
@@ -203,7 +203,7 @@ def counted(monkeypatch):
 
 @pytest.fixture
 def broadcaster(posts):
-    """One that does not wait between attempts."""
+    """A Broadcaster without pauses between attempts."""
     workers = Threads(MAX_CONCURRENT_POSTS - 1)
     workers.sleep = lambda _: None
     return Broadcaster(posts, MAX_CONCURRENT_POSTS, workers)

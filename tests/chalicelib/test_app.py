@@ -49,7 +49,7 @@ def test_without_a_store_a_connection_is_refused_with_503(handle, monkeypatch):
 
 
 def said(posts, id):
-    """The messages that one has got."""
+    """The messages that a connection has received."""
     return [frame for frame in posts.frames[id] if frame["type"] == "message"]
 
 
@@ -114,7 +114,7 @@ def test_a_chunk_of_a_large_broadcast_is_posted_to_its_api(handle, posts):
     assert module.app.websocket_api._endpoint == endpoint
 
 
-# What an import of all that is at hand would cost every cold start; see bench/coldstart.
+# Imports that would lengthen every cold start; see bench/coldstart.
 HEAVY = {
     "boto3": "botocore alone makes the clients, and without s3transfer",
     "botocore.session": "with what it imports, most of all; the page's function needs none",

@@ -1,4 +1,4 @@
-"""Invocations: what belongs to one, in Lambda or outside of it."""
+"""Invocations: their log keys and metrics, in Lambda and outside of it."""
 
 import json
 import logging

@@ -17,7 +17,7 @@ SECONDS = 60
 
 
 class Printed(NamedTuple):
-    """What one event had its function print, and its answer's status, or what it raised."""
+    """The output of one event's function, with its status or its exception."""
 
     lines: list[dict]
     came: str

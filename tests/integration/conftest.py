@@ -18,7 +18,7 @@ def dynamodb(chat):
 
 @pytest.fixture
 def room(request):
-    """A room for one test alone."""
+    """A room that only this test uses."""
     return re.sub(r"[^a-z0-9_-]", "-", request.node.name.lower())[-64:]
 
 

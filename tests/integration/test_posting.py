@@ -1,4 +1,4 @@
-"""Posts over HTTP, as in Lambda: by the chat's own client, from one thread, to real sockets."""
+"""Posts as in Lambda: by the chat's own HTTP client, from one thread, over real sockets."""
 
 from contextlib import ExitStack
 

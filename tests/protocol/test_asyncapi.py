@@ -1,4 +1,4 @@
-"""docs/asyncapi.yaml is AsyncAPI, and says of the protocol just what the code does."""
+"""docs/asyncapi.yaml is valid AsyncAPI, and describes the protocol as the code has it."""
 
 import dataclasses
 import json

@@ -1,4 +1,4 @@
-"""docs/protocol.md says what docs/asyncapi.yaml says, and its examples are what happens."""
+"""docs/protocol.md agrees with docs/asyncapi.yaml, and its examples are real."""
 
 import json
 import re

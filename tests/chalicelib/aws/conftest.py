@@ -58,7 +58,7 @@ def client():
 
 @pytest.fixture
 def hurry(monkeypatch):
-    """Nobody waits longer than a moment."""
+    """Short time-outs."""
     monkeypatch.setattr(http_connection, "READ_TIMEOUT_S", 0.2)
     monkeypatch.setattr(http_connection, "CONNECT_TIMEOUT_S", 0.2)
     monkeypatch.setattr(connection_pool, "REQUEST_TIMEOUT_S", 0.4)

@@ -1,4 +1,4 @@
-"""What the tests of the @connections client have their servers do, and what they post."""
+"""How the servers in the tests of the @connections client behave, and what the tests post."""
 
 import time
 

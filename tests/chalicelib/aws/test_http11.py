@@ -1,4 +1,4 @@
-"""Answers of HTTP, and what only looks like one."""
+"""HTTP responses, and bytes that only look like one."""
 
 import re
 from contextlib import suppress

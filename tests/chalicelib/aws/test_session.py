@@ -1,4 +1,4 @@
-"""The session behind `app.websocket_api`, and what Chalice makes of its client."""
+"""AwsSession, behind `app.websocket_api`, and how Chalice uses its client."""
 
 import datetime
 import sys
@@ -23,7 +23,7 @@ GONE = reply(410, x_amzn_ErrorType="GoneException")
 
 @pytest.fixture
 def switching_often():
-    """Threads take turns so often that what two of them must not do at once goes wrong soon."""
+    """Threads switch so often that a race between two of them shows soon."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield

@@ -18,7 +18,7 @@ from chalicelib.aws.http11 import read_response
 from chalicelib.aws.management_client import ManagementApiClient
 
 REGION = "eu-central-1"
-TLS = ssl.create_default_context()  # one for all clients: it reads all certificates
+TLS = ssl.create_default_context()  # shared, because making one reads all certificates
 MIDNIGHT = 1_800_057_600  # 2027-01-16T00:00:00Z
 UNRESERVED = "-._~"
 

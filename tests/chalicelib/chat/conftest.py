@@ -1,11 +1,11 @@
-"""What the rooms' members receive."""
+"""What the members of a room receive."""
 
 import pytest
 
 
 @pytest.fixture
 def heard(posts):
-    """`heard("bob")`: event, name and count of each presence frame that one has got since."""
+    """`heard("bob")`: event, name and count of each presence frame since the last call."""
 
     def take(id):
         frames = [frame for frame in posts.frames.pop(id, []) if frame["type"] == "presence"]
@@ -16,7 +16,7 @@ def heard(posts):
 
 @pytest.fixture
 def answer(posts):
-    """`answer("ana", "joined")`: the one frame of a type that one has got."""
+    """`answer("ana", "joined")`: the only frame of this type that the connection received."""
 
     def find(id, type_):
         (frame,) = (frame for frame in posts.frames[id] if frame["type"] == type_)
@@ -27,7 +27,7 @@ def answer(posts):
 
 @pytest.fixture
 def fill(store, connection):
-    """`fill(200)`: so many members are in the lobby, beside those who are there."""
+    """`fill(200)`: 200 more members are in the lobby."""
 
     def join(count, room="lobby"):
         for number in range(count):

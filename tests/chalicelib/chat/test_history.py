@@ -6,7 +6,7 @@ HELLO = '{"action":"sendmessage","data":"hello"}'
 
 
 def history(posts, id="ana"):
-    """The `history` frames that one has got."""
+    """The `history` frames that a connection has received."""
     return [frame for frame in posts.frames[id] if frame["type"] == "history"]
 
 

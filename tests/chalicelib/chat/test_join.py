@@ -124,7 +124,7 @@ def test_a_move_or_name_that_cannot_be_written_changes_nothing_and_is_told(
 def test_who_goes_and_comes_back_before_that_is_told_is_told_to_be_where_they_are(
     store, log, posts, fanout, people, heard, now
 ):
-    """Each function tells both rooms after it has moved the row; here the first one is late."""
+    """Each invocation tells both rooms after its move; here the first invocation is late."""
     slow, quick = (
         chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now) for _ in "12"
     )

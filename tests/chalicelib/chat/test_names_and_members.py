@@ -49,7 +49,7 @@ def test_a_message_keeps_the_name_of_its_time(chat, posts, people, answer):
     assert [message["name"] for message in answer("bob", "history")["messages"]] == ["ana"]
 
 
-# Who is here
+# Members
 
 
 def test_members_are_listed_once_oneself_first_and_counted(chat, store, connection, people, answer):

@@ -76,7 +76,7 @@ def test_when_both_tabs_go_at_once_the_room_hears_of_it_though_the_index_lags(
         store.join(connection(tab, member="dan", name="Dan"))
     before = list(store.occupants("lobby", 0))
     monkeypatch.setattr(store, "occupants", lambda *_, **__: iter(before))
-    store.leave(["tab 1"])  # by a function that has not yet looked who else is there
+    store.leave(["tab 1"])  # by an invocation that has not yet read the room
     chat.disconnect("tab 2")
     assert heard("bob") == [("left", "Dan", 3)]
 

@@ -1,4 +1,4 @@
-"""Connect, disconnect, and what a frame leads to; the store is real, in moto, the posts are not."""
+"""Connecting, disconnecting and sending; the store is real, in moto, the posts are recorded."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Workers: what is done several times at once, in threads or in greenlets of one thread."""
+"""Workers: work that runs several times at once, in threads or in greenlets of one thread."""
 
 import gc
 import threading

@@ -71,7 +71,7 @@ def open_files():
 
 @pytest.fixture
 def no_pauses(monkeypatch):
-    """Nobody waits between attempts."""
+    """No pauses between attempts."""
     monkeypatch.setattr(broadcaster, "BACKOFF_S", 0)
 
 
@@ -97,6 +97,6 @@ def trusted(authority, monkeypatch):
 
 @pytest.fixture
 def lines(caplog):
-    """`lines()`: what was logged, from the level that Lambda has on."""
+    """`lines()`: the logged messages, from the level that is set in Lambda."""
     caplog.set_level(logging.INFO, "chalicelib")
     return lambda: [record.getMessage() for record in caplog.records]

@@ -55,7 +55,7 @@ def outcome(delivery):
 
 
 def check_lines(lines, name):
-    """Each recipient has one line, that says no more than whose it is and what it was."""
+    """Each recipient has one log line, with only its id and the error's name."""
     kinds = "(Read|Connect)" if name == "TimeoutError" else ""
     assert sorted(line.split()[2] for line in lines) == IDS
     for line in lines:
@@ -120,7 +120,7 @@ def test_whatever_the_client_would_wait_for_all_is_over_before_lambda_ends_it(at
 
 
 def invocation(seconds):
-    """An event of a function that Lambda ends in so many seconds."""
+    """An event of an invocation that Lambda ends after a number of seconds."""
     return SimpleNamespace(
         context=SimpleNamespace(get_remaining_time_in_millis=lambda: seconds * 1000)
     )

@@ -25,7 +25,7 @@ def posted(server):
 
 
 class First:
-    """Gives one answer to so many requests, and another to all further ones."""
+    """Gives one response to the first requests, and another to all later ones."""
 
     def __init__(self, count, first, then=OK):
         self._left, self._first, self._then = count, first, then

@@ -1,4 +1,4 @@
-"""One frame to many connections."""
+"""Broadcaster: one frame to many connections."""
 
 import logging
 import threading
@@ -88,7 +88,7 @@ class Moody:
 
 
 class Sleepless(Threads):
-    """Takes down what pauses there would be."""
+    """Records the pauses instead of waiting."""
 
     def __init__(self):
         super().__init__(MAX_CONCURRENT_POSTS - 1)

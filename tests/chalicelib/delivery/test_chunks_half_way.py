@@ -1,4 +1,4 @@
-"""A chunk of a large broadcast that one function does not bring to its end, over real sockets."""
+"""A chunk of a large broadcast that one invocation cannot finish, over real sockets."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ CHUNK = Chunk(Api("abcdefghij", "api"), "lobby", FRAME, IDS)
 
 
 class Halting:
-    """An endpoint that answers so many, and then nobody. served: those that were answered."""
+    """An endpoint that stops answering after SERVED requests. served: the answered recipients."""
 
     def __init__(self):
         self.served = []
@@ -87,7 +87,7 @@ def test_time_that_is_never_enough_is_counted_and_logged_in_the_end(
 
 @pytest.fixture
 def no_queue(session):
-    """A queue that is out of reach: nobody listens there."""
+    """An unreachable queue: nothing listens at its address."""
     with serving(answers(OK)) as server:
         pass
     config = Config(retries={"total_max_attempts": 1})

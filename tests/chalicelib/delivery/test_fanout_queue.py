@@ -1,4 +1,4 @@
-"""FanoutQueue: what goes into the queue comes out as chunks that cover everyone once."""
+"""FanoutQueue: the chunks in the queue name each recipient once."""
 
 import json
 
@@ -45,7 +45,7 @@ def test_a_queue_that_is_not_there_is_named_by_its_error_code(sqs):
 
 @pytest.fixture
 def crowd(store, connection):
-    """A room that is one connection too large for one function."""
+    """A room with one connection more than one invocation serves."""
     crowd = ids(FANOUT_CHUNK_SIZE + 1)
     for id in crowd:
         store.join(connection(id))
@@ -103,7 +103,7 @@ def test_chunks_that_the_queue_refuses_are_told_of(fanout, monkeypatch):
 
 
 class Refusing:
-    """An SQS client that refuses each message for some recipient, so many times."""
+    """An SQS client that refuses a recipient's messages a number of times."""
 
     def __init__(self, client, recipient, times):
         self._client, self._recipient, self._times = client, recipient, times
@@ -127,7 +127,7 @@ def test_a_chunk_that_the_queue_refuses_once_is_brought_again(fanout, queued):
 
 
 class Unreachable:
-    """An SQS client whose requests go nowhere, so many times."""
+    """An SQS client whose requests fail to connect a number of times."""
 
     def __init__(self, client, times):
         self._client, self._times = client, times

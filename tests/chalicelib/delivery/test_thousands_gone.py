@@ -1,4 +1,4 @@
-"""A broadcast to thousands of whom all but one are gone, over real sockets."""
+"""A broadcast to thousands of connections, all gone but one, over real sockets."""
 
 import json
 from collections import Counter

@@ -215,7 +215,7 @@ def generated_body(rng):
 
 
 def code_of(body):
-    """Parse `body`, check what comes of it, and return a refusal's code."""
+    """Parse `body`, check the action, and return the error code of a refusal."""
     refused = None
     try:
         action = actions.parse(body)

@@ -82,7 +82,7 @@ MANY = [f"c{number:03}" for number in range(120)]
 
 @pytest.fixture
 def many(store, connection):
-    """So many connections, of which the second half is from the time 100 on."""
+    """Many connections; the second half was opened at the time 100 or later."""
     for number, id in enumerate(MANY):
         store.join(connection(id, connected_at=99 if number < 60 else 100))
 
@@ -110,7 +110,7 @@ def test_many_leave_in_few_calls_and_an_id_that_comes_twice_is_one(store, dynamo
 
 
 class HalfHearted:
-    """A DynamoDB that carries out but one part of each batch."""
+    """A DynamoDB that processes only the first item of each batch."""
 
     def __init__(self, client):
         self._client = client

@@ -1,4 +1,4 @@
-"""What of an error is logged."""
+"""The part of an AWS error that is logged."""
 
 from botocore.exceptions import ClientError, ParamValidationError
 

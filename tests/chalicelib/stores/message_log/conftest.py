@@ -35,7 +35,7 @@ def log(dynamodb, messages_table):
 
 @pytest.fixture
 def lose_answer(dynamodb, monkeypatch):
-    """`lose_answer("PutItem")`: the next one is carried out, and botocore tries it again."""
+    """`lose_answer("PutItem")`: the next call succeeds, its response is lost, botocore retries."""
 
     def lose(operation):
         http = dynamodb._endpoint.http_session

@@ -1,4 +1,4 @@
-"""MessageLog.append: one entry an id, numbers without gaps, however often and by whomever."""
+"""MessageLog.append: one entry for each id, numbers without gaps, with resends and many writers."""
 
 import threading
 from dataclasses import replace
@@ -93,7 +93,7 @@ def test_a_resend_that_sees_the_marker_before_the_message_waits_for_it(dynamodb,
 
 
 def conflict(model, **_):
-    """What DynamoDB answers while another transaction is at the same row; moto never does."""
+    """DynamoDB's response during another transaction on the same item, which moto never sends."""
     if model.name == "PutItem":
         code, reasons = "TransactionConflictException", []
     else:
@@ -116,7 +116,7 @@ def test_a_write_in_conflict_with_another_is_tried_again(log, dynamodb, id, oper
 
 
 def test_writers_at_the_same_time_all_succeed_without_holes(log):
-    """Every other one with an id, and each of these twice: a resend races its original."""
+    """Every other message has an id and is sent twice: a resend races its original."""
     messages = [said(f"{n}", id=str(n) if n % 2 else None) for n in range(40)]
     messages += [message for message in messages if message.id]
     start = threading.Barrier(len(messages))
