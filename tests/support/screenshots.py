@@ -37,6 +37,12 @@ CONVERSATION = (
     ("Ben", "Then I'll bring a cake."),
 )
 TYPING = "Deniz"
+# Secrets from which the page derives colours that are told apart.
+SESSIONS = {
+    "Ben": "Ben-of-the-allotment-0189",
+    "Chiara": "Chiara-of-the-allotment-0294",
+    "Deniz": "Deniz-of-the-allotment-0171",
+}
 SIZES = {"narrow": (390, 780), "wide": (1200, 760)}
 SCALE = 2  # pixels of the picture for each of the page's
 COLOURS = 128  # of a picture: more are not seen, and make it larger
@@ -64,8 +70,10 @@ def main(arguments: list[str] | None = None) -> None:
 def pictures(chat: Running) -> Iterator[tuple[str, bytes]]:
     """Name and content of each."""
     with a_page() as page, ExitStack() as connections:
-        names = {name for name, _ in CONVERSATION} - {VIEWER}
-        people = {name: Client(chat.ws, room=ROOM, name=name) for name in sorted(names)}
+        people = {
+            name: Client(chat.ws, room=ROOM, name=name, session=session)
+            for name, session in SESSIONS.items()
+        }
         for client in people.values():
             connections.enter_context(client)
         visit_rooms(page, chat.http)
