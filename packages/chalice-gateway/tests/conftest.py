@@ -74,14 +74,14 @@ def running(gateway, tmp_path_factory):
     """Starts a gateway for one test, under one of the apps here:
     `running("tiny_app", *options, **environment)`.
 
-    What the app notes is in its `.notes`.
+    `.recorded_events` are the events that the app recorded in the file that NOTES names.
     """
     return starts_apps(gateway, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def shared_running(shared_gateway, tmp_path_factory):
-    """Starts such a gateway for all tests."""
+    """Starts a gateway that runs until the last test has ended, under one of the apps here."""
     return starts_apps(shared_gateway, tmp_path_factory)
 
 
@@ -89,7 +89,7 @@ def starts_apps(gateway, tmp_path_factory):
     def start(app, *options, **variables):
         path = tmp_path_factory.mktemp(app) / "notes"
         started = gateway(APPS / app, "--no-reload", *options, NOTES=str(path), **variables)
-        started.notes = RecordedEvents(path)
+        started.recorded_events = RecordedEvents(path)
         return started
 
     return start
@@ -97,71 +97,71 @@ def starts_apps(gateway, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def tiny(shared_running):
-    """With the default options."""
+    """The tiny app with the default options."""
     return shared_running("tiny_app").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def hasty(shared_running):
-    """With an end to patience, one message at a time, and the other way for what the app sends."""
+def other_options(shared_running):
+    """The tiny app with a short time-out for handlers, serial messages and posts over HTTP."""
     options = ("--integration-timeout", "3", "--serial", "--unsigned", "--posts-over-http")
     return shared_running("tiny_app", *options).wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def restless(shared_running):
-    """With three seconds for idle connections."""
+def idle_3s(shared_running):
+    """The tiny app, where idle connections are closed after three seconds."""
     return shared_running("tiny_app", "--idle-timeout", "3").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def pinged(shared_running):
-    """The same, where pings count."""
+def idle_3s_pings_count(shared_running):
+    """The tiny app, where connections without messages or pings are closed after three seconds."""
     return shared_running(
         "tiny_app", "--idle-timeout", "3", "--pings-reset-idle"
     ).wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def brief(shared_running):
-    """With three seconds for every connection, and five requests a second to the management API."""
+def duration_3s(shared_running):
+    """The tiny app, where a connection lasts three seconds, and five posts a second are allowed."""
     return shared_running("tiny_app", "--max-duration", "3", "--post-rate", "5").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
-def handlerless(shared_running):
-    """An app that handles disconnects only."""
+def disconnect_only(shared_running):
+    """An app with no handler but `$disconnect`."""
     return shared_running("bare_app", PARTS="disconnect").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
 def functions(shared_running):
-    """An app of many functions, queues and a table."""
+    """An app with many functions, queues and a table."""
     return shared_running("functions_app").wait_until_ready()
 
 
 @pytest.fixture
 def client(tiny):
-    """One connection to the tiny app."""
+    """A connection to the tiny app."""
     with Client(tiny.ws) as client:
         yield client
 
 
 @pytest.fixture
 def connection_id(client):
-    """That connection's id."""
+    """The id of `client`'s connection."""
     return client.ask("event")["requestContext"]["connectionId"]
 
 
 @pytest.fixture
-def noted(tiny):
-    """Waits until an event of this kind is noted for this connection, and returns it."""
-    return tiny.notes.event
+def recorded(tiny):
+    """Waits for the recorded event of a connection: `recorded(connection_id, "CONNECT")`."""
+    return tiny.recorded_events.event
 
 
 @pytest.fixture
 def local_client():
-    """boto3's own client of a service at an address, which asks once only."""
+    """Makes boto3 clients without retries: `local_client(service, url)`."""
     clients = []
 
     def make(service, url):
@@ -176,16 +176,16 @@ def local_client():
 
 @pytest.fixture
 def management(tiny, local_client):
-    """boto3's own client of the management API."""
+    """A boto3 client of the management API."""
     return local_client("apigatewaymanagementapi", tiny.management)
 
 
 @pytest.fixture
-def closed(noted):
+def closed(recorded):
     """The code and reason in the `$disconnect` event of a connection: `closed(connection_id)`."""
 
     def closed(connection_id):
-        context = noted(connection_id, "DISCONNECT")["requestContext"]
+        context = recorded(connection_id, "DISCONNECT")["requestContext"]
         return context["disconnectStatusCode"], context["disconnectReason"]
 
     return closed

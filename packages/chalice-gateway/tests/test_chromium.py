@@ -33,13 +33,13 @@ def talk(page, tiny):
     return talk
 
 
-def test_a_page_sends_receives_and_closes_with_a_code(talk, noted):
+def test_a_page_sends_receives_and_closes_with_a_code(talk, recorded):
     opened, answer, (_, event), closed = talk("hello", "event")
     assert opened == ["open", ""]
     assert answer == ["message", "hello"]
     assert closed == ["close", 4001, "so long"]
     connection_id = json.loads(event)["requestContext"]["connectionId"]
-    context = noted(connection_id, "DISCONNECT")["requestContext"]
+    context = recorded(connection_id, "DISCONNECT")["requestContext"]
     assert (context["disconnectStatusCode"], context["disconnectReason"]) == (4001, "so long")
 
 

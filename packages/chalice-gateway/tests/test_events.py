@@ -1,4 +1,4 @@
-"""Events have exactly the keys, and the formats, of those that API Gateway was seen to send."""
+"""Events have exactly the keys and formats of captured events of API Gateway."""
 
 import re
 import time
@@ -31,7 +31,7 @@ OF_DISCONNECT = ("Host", "x-api-key", "X-Forwarded-For", "x-restapi")
 
 
 def shape(value):
-    """The keys, all the way down, with the types of what is at the end of them."""
+    """The nested keys, with the types of their values."""
     if isinstance(value, dict):
         return {key: shape(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -39,20 +39,22 @@ def shape(value):
     return type(value)
 
 
-def life(tiny, query="", headers=(("User-Agent", "raw"), ("x-TWICE", "1"), ("x-TWICE", "2"))):
+def events_of_a_connection(
+    tiny, query="", headers=(("User-Agent", "raw"), ("x-TWICE", "1"), ("x-TWICE", "2"))
+):
     """The three events of one connection that sends one message."""
     with RawWebSocket(tiny.ws + query, headers) as client:
         assert client.status() == 101
         client.send(frame("note"))
         assert client.text() == "note"
-        message = [e for e in tiny.notes.all() if identity(e)[1] == "MESSAGE"][-1]
+        message = [e for e in tiny.recorded_events.all() if identity(e)[1] == "MESSAGE"][-1]
     connection_id, _ = identity(message)
-    find = tiny.notes.event
+    find = tiny.recorded_events.event
     return find(connection_id, "CONNECT"), message, find(connection_id, "DISCONNECT")
 
 
 def test_a_connect_event_has_these_keys_and_no_others(tiny):
-    connect, _, _ = life(tiny, "?a=1")
+    connect, _, _ = events_of_a_connection(tiny, "?a=1")
     assert shape(connect) == {
         "headers": dict.fromkeys(OF_CONNECT, str),
         "multiValueHeaders": {name: [str] for name in OF_CONNECT},
@@ -64,7 +66,7 @@ def test_a_connect_event_has_these_keys_and_no_others(tiny):
 
 
 def test_a_message_event_has_these_keys_and_no_others(tiny):
-    _, message, _ = life(tiny, "?a=1")
+    _, message, _ = events_of_a_connection(tiny, "?a=1")
     assert shape(message) == {
         "requestContext": {**CONTEXT, "messageId": str},
         "body": str,
@@ -73,7 +75,7 @@ def test_a_message_event_has_these_keys_and_no_others(tiny):
 
 
 def test_a_disconnect_event_has_these_keys_and_no_others(tiny):
-    _, _, disconnect = life(tiny, "?a=1")
+    _, _, disconnect = events_of_a_connection(tiny, "?a=1")
     assert shape(disconnect) == {
         "headers": dict.fromkeys(OF_DISCONNECT, str),
         "multiValueHeaders": {name: [str] for name in OF_DISCONNECT},
@@ -83,14 +85,16 @@ def test_a_disconnect_event_has_these_keys_and_no_others(tiny):
 
 
 def test_a_disconnect_event_has_three_empty_headers_and_the_host(tiny):
-    _, _, disconnect = life(tiny)
+    _, _, disconnect = events_of_a_connection(tiny)
     host = tiny.http.removeprefix("http://")
     empty = {"x-api-key": "", "X-Forwarded-For": "", "x-restapi": ""}
     assert disconnect["headers"] == {"Host": host, **empty}
 
 
 def test_an_event_names_its_route_and_api(tiny):
-    for event, route in zip(life(tiny), ("connect", "default", "disconnect"), strict=True):
+    for event, route in zip(
+        events_of_a_connection(tiny), ("connect", "default", "disconnect"), strict=True
+    ):
         context = event["requestContext"]
         assert context["routeKey"] == f"${route}"
         assert context["messageDirection"] == "IN"
@@ -100,7 +104,7 @@ def test_an_event_names_its_route_and_api(tiny):
 
 
 def test_ids_are_16_characters_and_every_request_has_its_own(tiny):
-    contexts = [event["requestContext"] for event in life(tiny)]
+    contexts = [event["requestContext"] for event in events_of_a_connection(tiny)]
     ids = [c["requestId"] for c in contexts] + [c["connectionId"] for c in contexts[:1]]
     ids += [c["messageId"] for c in contexts[1:2]]
     assert all(re.fullmatch(ID, id) for id in ids)
@@ -111,7 +115,7 @@ def test_ids_are_16_characters_and_every_request_has_its_own(tiny):
 
 def test_times_are_milliseconds_since_the_epoch_and_a_date_of_that_second(tiny):
     before = time.time_ns() // 1_000_000
-    contexts = [event["requestContext"] for event in life(tiny)]
+    contexts = [event["requestContext"] for event in events_of_a_connection(tiny)]
     assert len({context["connectedAt"] for context in contexts}) == 1
     for context in contexts:
         at = context["requestTimeEpoch"]
@@ -124,19 +128,19 @@ def test_times_are_milliseconds_since_the_epoch_and_a_date_of_that_second(tiny):
 
 
 def test_headers_keep_the_case_that_the_client_wrote_them_in(tiny):
-    connect, _, _ = life(tiny, headers=[("X-My-HEADER", "1"), ("x-other", "2")])
+    connect, _, _ = events_of_a_connection(tiny, headers=[("X-My-HEADER", "1"), ("x-other", "2")])
     assert connect["headers"]["X-My-HEADER"] == "1"
     assert connect["headers"]["x-other"] == "2"
 
 
 def test_a_header_that_comes_twice_is_its_last_value_and_a_list_of_both(tiny):
-    connect, _, _ = life(tiny)
+    connect, _, _ = events_of_a_connection(tiny)
     assert connect["headers"]["x-TWICE"] == "2"
     assert connect["multiValueHeaders"]["x-TWICE"] == ["1", "2"]
 
 
 def test_headers_of_the_upgrade_are_removed_and_forwarded_headers_added(tiny):
-    connect, _, _ = life(tiny)
+    connect, _, _ = events_of_a_connection(tiny)
     headers = connect["headers"]
     assert not {"upgrade", "connection"} & {name.lower() for name in headers}
     assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}", headers["X-Amzn-Trace-Id"])
@@ -144,30 +148,32 @@ def test_headers_of_the_upgrade_are_removed_and_forwarded_headers_added(tiny):
 
 
 def test_scheme_and_port_in_the_headers_are_those_of_this_machine(tiny):
-    connect, _, _ = life(tiny)
+    connect, _, _ = events_of_a_connection(tiny)
     assert connect["headers"]["X-Forwarded-Proto"] == "http"
     assert tiny.http.endswith(":" + connect["headers"]["X-Forwarded-Port"])
 
 
 def test_a_parameter_that_comes_twice_is_its_last_value_and_a_list_of_both(tiny):
-    connect, _, _ = life(tiny, "?a=1&b=%C3%BC&a=2&c=")
+    connect, _, _ = events_of_a_connection(tiny, "?a=1&b=%C3%BC&a=2&c=")
     assert connect["queryStringParameters"] == {"a": "2", "b": "ü", "c": ""}
     several = connect["multiValueQueryStringParameters"]
     assert several == {"a": ["1", "2"], "b": ["ü"], "c": [""]}
 
 
 def test_without_a_query_there_are_no_query_keys(tiny):
-    connect, _, _ = life(tiny)
+    connect, _, _ = events_of_a_connection(tiny)
     assert not [key for key in connect if "uery" in key]
 
 
 def test_the_user_agent_is_there_when_the_client_sent_one(tiny):
-    identities = [event["requestContext"]["identity"] for event in life(tiny)]
+    identities = [event["requestContext"]["identity"] for event in events_of_a_connection(tiny)]
     assert identities == [{"sourceIp": "127.0.0.1", "userAgent": "raw"}] * 3
 
 
 def test_the_user_agent_is_absent_when_the_client_sent_none(tiny):
-    identities = [event["requestContext"]["identity"] for event in life(tiny, headers=())]
+    identities = [
+        event["requestContext"]["identity"] for event in events_of_a_connection(tiny, headers=())
+    ]
     assert identities == [{"sourceIp": "127.0.0.1"}] * 3
 
 

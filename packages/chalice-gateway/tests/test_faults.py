@@ -88,7 +88,9 @@ def test_without_faults_all_counts_are_0(tiny):
 def connection_id_of(started, mark):
     """The id of the connection with this mark, found without a message from the app."""
     query = {"mark": mark}
-    (connect,) = started.notes.wait(lambda event: event.get("queryStringParameters") == query)
+    (connect,) = started.recorded_events.wait(
+        lambda event: event.get("queryStringParameters") == query
+    )
     return identity(connect)[0]
 
 
@@ -168,9 +170,9 @@ def test_connections_are_cut_and_disconnects_lost_by_the_seed(running, local_cli
     for number, is_lost in reversed(list(enumerate(lost))):
         ended = (connection_id_of(started, f"connection {number}"), "DISCONNECT")
         if is_lost:
-            assert ended not in map(identity, started.notes.all())
+            assert ended not in map(identity, started.recorded_events.all())
         else:
-            context = started.notes.event(*ended)["requestContext"]
+            context = started.recorded_events.event(*ended)["requestContext"]
             assert context["disconnectStatusCode"] == 1006
     assert counts(started) == twin.counts
 
@@ -208,7 +210,7 @@ def test_killed_handlers_do_not_keep_queues_from_being_read(crashing, local_clie
     url = sqs.get_queue_url(QueueName="orders")["QueueUrl"]
     for body in ("first", "second"):
         sqs.send_message(QueueUrl=url, MessageBody=body)
-        crashing.notes.wait(lambda note, body=body: body in str(note))
+        crashing.recorded_events.wait(lambda note, body=body: body in str(note))
 
 
 def test_aws_calls_are_throttled_until_boto3_gives_up(running, local_client):

@@ -1,4 +1,4 @@
-"""What comes at once at the very beginning finds every function as later events do."""
+"""Concurrent first events are handled like later events."""
 
 import asyncio
 import time
@@ -7,13 +7,13 @@ from chalice import Chalice
 from chalice.config import Config
 from chalice_gateway.functions.runner import FunctionRunner
 
-AT_ONCE = 8
+CONCURRENT_EVENTS = 8
 CONTEXT = {"apiId": "local", "stage": "api", "domainName": "local", "connectionId": "abc="}
 EVENT = {"requestContext": CONTEXT, "body": "hello"}
 
 
 class SlowToCompare(str):
-    """A kind of event for which Chalice takes its time to find the middleware."""
+    """A type of event that makes Chalice's search for middleware slow."""
 
     __hash__ = str.__hash__
 
@@ -24,11 +24,11 @@ class SlowToCompare(str):
 
 def test_concurrent_first_events_all_pass_the_middleware():
     passed, handled = asyncio.run(first_events())
-    assert (passed, handled) == (AT_ONCE, AT_ONCE)
+    assert (passed, handled) == (CONCURRENT_EVENTS, CONCURRENT_EVENTS)
 
 
 async def first_events():
-    """How many of them passed the middleware, and how many reached the handler."""
+    """How many events passed the middleware, and how many reached the handler."""
     passed, handled = [], []
     app = Chalice(app_name="first")
     app.experimental_feature_flags.add("WEBSOCKETS")
@@ -45,5 +45,5 @@ async def first_events():
     functions = FunctionRunner(
         app, Config(chalice_stage="dev", config_from_disk={"app_name": "first"})
     )
-    await asyncio.gather(*(functions.invoke("message", EVENT) for _ in range(AT_ONCE)))
+    await asyncio.gather(*(functions.invoke("message", EVENT) for _ in range(CONCURRENT_EVENTS)))
     return len(passed), len(handled)

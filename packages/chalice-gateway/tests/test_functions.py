@@ -1,4 +1,4 @@
-"""What a handler finds around it is what Lambda puts there."""
+"""The context, the variables and the log of a handler are those of Lambda."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def get(url):
 
 @pytest.fixture
 def told(functions):
-    """Asks a function of the app about what is around it, over WebSocket or HTTP."""
+    """Asks a function for its context or environment, over WebSocket or HTTP."""
 
     def ask(function, about):
         if function == "routes":
@@ -70,7 +70,7 @@ def test_the_remaining_time_counts_down_from_the_functions_time_out(told, functi
 
 
 def test_the_default_time_out_is_chalices_60_seconds(tiny):
-    # Chalice puts it into every deployment; Lambda's own would be three.
+    # Chalice's default in every deployment; the default of Lambda is three seconds.
     with Client(tiny.ws) as client:
         client.send("remaining")
         assert 55_000 < int(client.text()) <= 60_000
@@ -79,20 +79,20 @@ def test_the_default_time_out_is_chalices_60_seconds(tiny):
 def test_a_variable_of_all_functions_is_seen_by_all(told, functions):
     told("message", "environment")
     seen = [told(function, "environment")["STAGES"] for function in ("message", "routes")]
-    (connect, *_) = functions.notes.wait(lambda note: "connect" in note)
+    (connect, *_) = functions.recorded_events.wait(lambda note: "connect" in note)
     assert [*seen, connect["connect"]["STAGES"]] == ["all of them"] * 3
 
 
 def test_a_functions_own_variables_are_seen_by_it_alone(told, functions):
     message, routes = told("message", "environment"), told("routes", "environment")
-    (connect, *_) = functions.notes.wait(lambda note: "connect" in note)
+    (connect, *_) = functions.recorded_events.wait(lambda note: "connect" in note)
     own = [(e["MESSAGES"], e["ROUTES"]) for e in (message, routes, connect["connect"])]
     assert own == [("only", None), (None, "only"), (None, None)]
 
 
 def test_variables_name_the_function(told, functions):
     told("message", "environment")
-    (connect, *_) = functions.notes.wait(lambda note: "connect" in note)
+    (connect, *_) = functions.recorded_events.wait(lambda note: "connect" in note)
     environments = [told("message", "environment"), told("routes", "environment")]
     names = [e["AWS_LAMBDA_FUNCTION_NAME"] for e in (*environments, connect["connect"])]
     assert names == ["functions-dev-message", "functions-dev", "functions-dev-connect"]

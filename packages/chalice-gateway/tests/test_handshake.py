@@ -1,4 +1,4 @@
-"""A connection exists when `$connect` says so, and not before."""
+"""A connection exists when `$connect` accepts it, and not before."""
 
 import http.client
 import json
@@ -35,8 +35,8 @@ def test_a_handler_that_raises_refuses_it_with_502(tiny):
     assert status_of(tiny.ws, **{"raise": 1}) == 502
 
 
-def test_a_handler_that_is_too_slow_refuses_it_with_504(hasty):
-    assert status_of(hasty.ws, sleep=30) == 504
+def test_a_handler_that_is_too_slow_refuses_it_with_504(other_options):
+    assert status_of(other_options.ws, sleep=30) == 504
 
 
 @pytest.mark.parametrize("status", ["nonsense", 99, 101, 600])
@@ -50,9 +50,9 @@ def test_the_body_of_a_refusal_is_the_gateways_and_not_the_handlers(tiny):
     assert set(body) == {"message", "connectionId", "requestId"}
 
 
-def test_an_app_without_a_connect_handler_has_every_connection_accepted(handlerless):
-    with Client(handlerless.ws) as client:
-        assert json.loads(ask(client, "hello"))["message"] == "Forbidden"  # nobody to handle it
+def test_an_app_without_a_connect_handler_has_every_connection_accepted(disconnect_only):
+    with Client(disconnect_only.ws) as client:
+        assert json.loads(ask(client, "hello"))["message"] == "Forbidden"  # there is no handler
 
 
 def ask(client, text):
@@ -63,39 +63,43 @@ def ask(client, text):
 def test_the_upgrade_waits_for_the_connect_handler(tiny):
     with RawWebSocket(f"{tiny.ws}?sleep=0.3&mark=pending") as client:
         assert client.status() == 101
-        assert connected(tiny, "pending")  # which the handler notes at its end
+        assert connected(tiny, "pending")  # recorded at the end of the handler
 
 
 def connected(tiny, mark):
-    """The ids of the connections that the handler was through with, of those with this mark."""
-    events = [e for e in tiny.notes.all() if e.get("queryStringParameters", {}).get("mark") == mark]
+    """The ids of the connections with this mark whose `$connect` handler has ended."""
+    events = [
+        e
+        for e in tiny.recorded_events.all()
+        if e.get("queryStringParameters", {}).get("mark") == mark
+    ]
     return [identity(event)[0] for event in events]
 
 
 def test_messages_sent_before_the_connection_is_open_are_dropped(tiny, tmp_path):
     go = tmp_path / "go"
     with RawWebSocket(f"{tiny.ws}?until={go}&mark=early", then=frame("note with it")) as client:
-        tiny.notes.wait(lambda note: note.get("waits", {}).get("mark") == "early")
+        tiny.recorded_events.wait(lambda note: note.get("waits", {}).get("mark") == "early")
         client.send(frame("note soon after"))
         go.touch()
         assert client.status() == 101
         client.send(frame("note in-time"))
         assert client.text() == "in-time"
     (connection_id,) = connected(tiny, "early")
-    tiny.notes.event(connection_id, "DISCONNECT")
-    messages = [e for e in tiny.notes.all() if identity(e) == (connection_id, "MESSAGE")]
+    tiny.recorded_events.event(connection_id, "DISCONNECT")
+    messages = [e for e in tiny.recorded_events.all() if identity(e) == (connection_id, "MESSAGE")]
     assert [message["body"] for message in messages] == ["note in-time"]
 
 
 def test_a_client_that_leaves_during_its_connect_handler_gets_a_disconnect_event(tiny, tmp_path):
     go = tmp_path / "go"
     with RawWebSocket(f"{tiny.ws}?until={go}&mark=leaves") as client:
-        tiny.notes.wait(lambda note: note.get("waits", {}).get("mark") == "leaves")
+        tiny.recorded_events.wait(lambda note: note.get("waits", {}).get("mark") == "leaves")
         client.vanish()
         go.touch()
-    tiny.notes.wait(lambda event: "leaves" in str(event), count=2)
+    tiny.recorded_events.wait(lambda event: "leaves" in str(event), count=2)
     (connection_id,) = connected(tiny, "leaves")
-    context = tiny.notes.event(connection_id, "DISCONNECT")["requestContext"]
+    context = tiny.recorded_events.event(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == 1006
 
 
@@ -104,12 +108,12 @@ def test_a_refused_connection_gets_no_disconnect_event(tiny):
     (refused,) = connected(tiny, "refused")
     with Client(tiny.ws) as client:
         accepted = client.ask("event")["requestContext"]["connectionId"]
-    tiny.notes.event(accepted, "DISCONNECT")
-    assert (refused, "DISCONNECT") not in map(identity, tiny.notes.all())
+    tiny.recorded_events.event(accepted, "DISCONNECT")
+    assert (refused, "DISCONNECT") not in map(identity, tiny.recorded_events.all())
 
 
 def test_a_post_to_a_connection_that_is_still_connecting_raises_gone(tiny):
-    # The app answers 418 when Chalice tells it that there is no such connection.
+    # The app responds 418 if Chalice raises for a connection that does not exist.
     assert status_of(tiny.ws, send=1) == 418
 
 
@@ -153,10 +157,10 @@ def test_plain_http_at_the_websocket_address_is_answered_426(tiny):
     connection.close()
 
 
-def test_the_connect_event_describes_the_client_and_its_query(tiny, noted):
+def test_the_connect_event_describes_the_client_and_its_query(tiny, recorded):
     with Client(tiny.ws, colour="red") as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
-        event = noted(connection_id, "CONNECT")
+        event = recorded(connection_id, "CONNECT")
     assert event["queryStringParameters"] == {"colour": "red"}
     assert event["multiValueQueryStringParameters"] == {"colour": ["red"]}
     assert event["requestContext"]["routeKey"] == "$connect"

@@ -1,4 +1,4 @@
-"""The management API, asked by boto3's own client and by the AWS CLI."""
+"""The management API, called by boto3 and the AWS CLI."""
 
 import http.client
 import json
@@ -36,19 +36,19 @@ def test_get_describes_the_connection(management, connection_id):
 
 
 def test_delete_closes_the_connection_and_runs_its_disconnect_handler(
-    management, client, connection_id, noted
+    management, client, connection_id, recorded
 ):
     management.delete_connection(ConnectionId=connection_id)
     assert client.close_frame()[0] == 1000
-    context = noted(connection_id, "DISCONNECT")["requestContext"]
+    context = recorded(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == 1000
     assert context["disconnectReason"] == "Connection Closed Normally"
 
 
 @pytest.mark.parametrize("operation", ["post_to_connection", "get_connection", "delete_connection"])
-def test_a_closed_connection_is_gone(management, client, connection_id, noted, operation):
+def test_a_closed_connection_is_gone(management, client, connection_id, recorded, operation):
     client.socket.close()
-    noted(connection_id, "DISCONNECT")
+    recorded(connection_id, "DISCONNECT")
     extra = {"Data": b"x"} if operation == "post_to_connection" else {}
     with pytest.raises(management.exceptions.GoneException):
         getattr(management, operation)(ConnectionId=connection_id, **extra)
@@ -133,7 +133,7 @@ def test_a_deleted_connection_is_gone_at_once(management, connection_id):
 
 
 @pytest.fixture
-def deaf(tiny):
+def not_reading(tiny):
     """A client that reads nothing more, and its connection id."""
     with RawWebSocket(tiny.ws, receive_buffer=4096) as client:
         assert client.status() == 101
@@ -152,25 +152,27 @@ def fill(management, connection_id):
     return pytest.fail("the buffer is never full")
 
 
-def test_posts_to_a_client_that_does_not_read_are_answered_429_within_seconds(management, deaf):
-    assert fill(management, deaf) < 5
+def test_posts_to_a_client_that_does_not_read_are_answered_429_within_seconds(
+    management, not_reading
+):
+    assert fill(management, not_reading) < 5
 
 
-def test_a_client_that_does_not_read_can_be_disconnected(management, deaf, noted):
-    fill(management, deaf)
-    management.delete_connection(ConnectionId=deaf)
-    assert noted(deaf, "DISCONNECT")["requestContext"]["disconnectStatusCode"] == 1000
+def test_a_client_that_does_not_read_can_be_disconnected(management, not_reading, recorded):
+    fill(management, not_reading)
+    management.delete_connection(ConnectionId=not_reading)
+    assert recorded(not_reading, "DISCONNECT")["requestContext"]["disconnectStatusCode"] == 1000
 
 
-def test_a_client_that_does_not_read_delays_no_other(management, deaf, client):
-    fill(management, deaf)
+def test_a_client_that_does_not_read_delays_no_other(management, not_reading, client):
+    fill(management, not_reading)
     other = client.ask("event")["requestContext"]["connectionId"]
     management.post_to_connection(ConnectionId=other, Data=b"hello")
     assert client.text() == "hello"
 
 
-def test_more_requests_than_the_post_rate_are_answered_429(brief, local_client):
-    management = local_client("apigatewaymanagementapi", brief.management)
+def test_more_requests_than_the_post_rate_are_answered_429(duration_3s, local_client):
+    management = local_client("apigatewaymanagementapi", duration_3s.management)
 
     def ask(times):
         for _ in range(times):
@@ -187,7 +189,7 @@ def test_more_requests_than_the_post_rate_are_answered_429(brief, local_client):
     pytest.fail("it stays 429")
 
 
-@pytest.mark.parametrize("way", ["tiny", "hasty"])
+@pytest.mark.parametrize("way", ["tiny", "other_options"])
 @pytest.mark.parametrize(
     ("to", "size", "outcome"),
     [
@@ -220,11 +222,11 @@ def test_an_unsigned_request_is_forbidden(tiny, connection_id, method):
     assert json.loads(body) == {"message": "Missing Authentication Token"}
 
 
-def test_with_unsigned_an_unsigned_request_is_accepted(hasty):
-    with Client(hasty.ws) as client:
+def test_with_unsigned_an_unsigned_request_is_accepted(other_options):
+    with Client(other_options.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
-        path = f"/{hasty.stage}/@connections/{connection_id}"
-        assert request(hasty, "POST", path, b"hello", headers=())[0] == 200
+        path = f"/{other_options.stage}/@connections/{connection_id}"
+        assert request(other_options, "POST", path, b"hello", headers=())[0] == 200
         assert client.text() == "hello"
 
 

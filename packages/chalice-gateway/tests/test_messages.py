@@ -1,5 +1,4 @@
-"""Messages reach the handler as events, and what goes wrong with them is told in API Gateway's
-words."""
+"""Messages reach the handler as events, and errors reach the client as API Gateway's frames."""
 
 import json
 import re
@@ -37,8 +36,8 @@ def test_a_handler_that_raises_gives_an_error_frame_and_the_socket_stays_open(ti
         assert client.text() == "still-here"
 
 
-def test_a_handler_that_is_too_slow_gives_an_error_frame_and_the_socket_stays_open(hasty):
-    with Client(hasty.ws) as client:
+def test_a_handler_that_is_too_slow_gives_an_error_frame_and_the_socket_stays_open(other_options):
+    with Client(other_options.ws) as client:
         client.send("sleep 30")
         assert re.fullmatch(
             rf'{{"message": "Endpoint request timed out", "connectionId":"{ID}", '
@@ -49,15 +48,15 @@ def test_a_handler_that_is_too_slow_gives_an_error_frame_and_the_socket_stays_op
         assert client.text() == "still-here"
 
 
-def test_an_app_without_a_message_handler_gives_an_error_frame(handlerless):
-    with Client(handlerless.ws) as client:
+def test_an_app_without_a_message_handler_gives_an_error_frame(disconnect_only):
+    with Client(disconnect_only.ws) as client:
         client.send("anyone?")
         text = client.text()
         assert re.fullmatch(
             rf'{{"message": "Forbidden", "connectionId":"{ID}", "requestId":"{ID}"}}', text
         )
     connection_id = json.loads(text)["connectionId"]
-    assert handlerless.notes.event(connection_id, "DISCONNECT")
+    assert disconnect_only.recorded_events.event(connection_id, "DISCONNECT")
 
 
 def test_an_error_frame_names_its_connection(tiny):
@@ -67,9 +66,9 @@ def test_an_error_frame_names_its_connection(tiny):
 
 
 @pytest.mark.parametrize("status", [200, 400, 500])
-def test_what_a_handler_returns_is_dropped(hasty, status):
-    with Client(hasty.ws) as client:
-        client.send(f"return {status}")  # and one after the other, on this gateway
+def test_what_a_handler_returns_is_dropped(other_options, status):
+    with Client(other_options.ws) as client:
+        client.send(f"return {status}")  # this gateway handles messages in order
         client.send("next")
         assert client.text() == "next"
 
@@ -99,9 +98,9 @@ def test_an_action_named_like_a_route_is_an_ordinary_message(tiny, route):
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         client.send(body)
         assert client.text() == body
-        noted = [identity(event) for event in tiny.notes.all()]
-        assert noted.count((connection_id, "CONNECT")) == 1
-        assert (connection_id, "DISCONNECT") not in noted
+        recorded = [identity(event) for event in tiny.recorded_events.all()]
+        assert recorded.count((connection_id, "CONNECT")) == 1
+        assert (connection_id, "DISCONNECT") not in recorded
 
 
 def test_pings_are_answered_and_reach_no_handler(tiny):
@@ -111,12 +110,12 @@ def test_pings_are_answered_and_reach_no_handler(tiny):
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         client.send("note")
         assert client.text() == "note"
-        noted = [identity(event) for event in tiny.notes.all()]
-        assert [kind for id, kind in noted if id == connection_id] == ["CONNECT", "MESSAGE"]
+        recorded = [identity(event) for event in tiny.recorded_events.all()]
+        assert [kind for id, kind in recorded if id == connection_id] == ["CONNECT", "MESSAGE"]
 
 
-def test_with_serial_messages_of_one_connection_are_handled_in_order(hasty):
-    with Client(hasty.ws) as client:
+def test_with_serial_messages_of_one_connection_are_handled_in_order(other_options):
+    with Client(other_options.ws) as client:
         client.send("sleep 0.3")
         client.send("comes-second")
         assert [client.text(), client.text()] == ["0.3", "comes-second"]
@@ -174,13 +173,13 @@ def test_messages_after_a_binary_message_are_not_handled(tiny):
         assert client.status() == 101
         client.send(frame("note"))
         assert client.text() == "note"
-        *_, message = [e for e in tiny.notes.all() if identity(e)[1] == "MESSAGE"]
+        *_, message = [e for e in tiny.recorded_events.all() if identity(e)[1] == "MESSAGE"]
         client.send(binary + binary + frame("note"))
         connection_id, _ = identity(message)
-        context = tiny.notes.event(connection_id, "DISCONNECT")["requestContext"]
+        context = tiny.recorded_events.event(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == 1003
-    noted = [identity(event) for event in tiny.notes.all()]
-    assert noted.count((connection_id, "MESSAGE")) == 1
+    recorded = [identity(event) for event in tiny.recorded_events.all()]
+    assert recorded.count((connection_id, "MESSAGE")) == 1
 
 
 @pytest.mark.parametrize(
@@ -192,7 +191,7 @@ def test_messages_after_a_binary_message_are_not_handled(tiny):
 )
 def test_too_large_a_message_closes_the_connection_with_1009(tiny, fragments, code):
     with Client(tiny.ws) as client:
-        with suppress(ConnectionClosed):  # it may be closed before all is sent
+        with suppress(ConnectionClosed):  # the gateway may close it before all is sent
             client.socket.send(fragments)
         assert client.close_frame()[0] == code
 
@@ -216,24 +215,24 @@ def test_a_message_of_128_kb_in_frames_of_32_kb_arrives(tiny):
         ),
     ],
 )
-def test_the_disconnect_event_has_the_clients_code_and_reason(tiny, noted, close, code, reason):
+def test_the_disconnect_event_has_the_clients_code_and_reason(tiny, recorded, close, code, reason):
     with Client(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         close(client.socket)
-        context = noted(connection_id, "DISCONNECT")["requestContext"]
+        context = recorded(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == code
     assert context["disconnectReason"] == reason
     assert context["routeKey"] == "$disconnect"
 
 
 @pytest.mark.parametrize("how", ["reset", "end"])
-def test_a_network_failure_ends_in_a_disconnect_event(tiny, noted, how):
+def test_a_network_failure_ends_in_a_disconnect_event(tiny, recorded, how):
     with RawWebSocket(tiny.ws) as client:
         assert client.status() == 101
         client.send(frame("event"))
         connection_id = json.loads(client.text())["requestContext"]["connectionId"]
         if how == "reset":
             client.vanish()
-    context = noted(connection_id, "DISCONNECT")["requestContext"]
+    context = recorded(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == 1006
     assert context["disconnectReason"] == "Connection lost"

@@ -37,7 +37,7 @@ def gateway_with_policy(shared_running, policy_file):
 
 
 @pytest.fixture
-def held(gateway_with_policy, policy_file):
+def with_policy(gateway_with_policy, policy_file):
     """The app of many functions under a policy: `held((actions, resource), ...)`."""
 
     def change(*statements):
@@ -67,8 +67,8 @@ def things(gateway):
     return {item["id"]["S"] for item in found}
 
 
-def test_a_call_that_is_not_allowed_is_refused_and_reported(held):
-    gateway = held(QUEUES, (["dynamodb:PutItem"], f"{THINGS}Else"))
+def test_a_call_that_is_not_allowed_is_refused_and_reported(with_policy):
+    gateway = with_policy(QUEUES, (["dynamodb:PutItem"], f"{THINGS}Else"))
     with Client(gateway.ws) as client:
         client.send("put refused")
         gateway.wait_for(f"The policy does not allow dynamodb:PutItem on {THINGS}")
@@ -76,21 +76,21 @@ def test_a_call_that_is_not_allowed_is_refused_and_reported(held):
     assert "refused" not in things(gateway)
 
 
-def test_a_call_that_is_allowed_on_the_resource_succeeds(held):
-    gateway = held(QUEUES, (["dynamodb:PutItem"], THINGS))
+def test_a_call_that_is_allowed_on_the_resource_succeeds(with_policy):
+    gateway = with_policy(QUEUES, (["dynamodb:PutItem"], THINGS))
     with Client(gateway.ws) as client:
         client.send("put allowed")
         gateway.wait_for("message .* ok")
     assert "allowed" in things(gateway)
 
 
-def test_a_changed_policy_file_applies_at_once(held, policy_file):
-    gateway = held(QUEUES)
+def test_a_changed_policy_file_applies_at_once(with_policy, policy_file):
+    gateway = with_policy(QUEUES)
     with Client(gateway.ws) as client:
         client.send("put x")
         gateway.wait_for(f"The policy does not allow dynamodb:PutItem on {THINGS}")
         gateway.wait_for("message .* ok")  # the handler catches the refusal
-        held(QUEUES, (["dynamodb:PutItem"], THINGS))
+        with_policy(QUEUES, (["dynamodb:PutItem"], THINGS))
         client.send("put y")
         gateway.wait_for("message .* ok")
         policy_file.write_text("{")
@@ -100,8 +100,8 @@ def test_a_changed_policy_file_applies_at_once(held, policy_file):
     assert things(gateway) & {"x", "y", "z"} == {"y", "z"}
 
 
-def test_posts_need_a_permission_of_their_own(held):
-    gateway = held(QUEUES)
+def test_posts_need_a_permission_of_their_own(with_policy):
+    gateway = with_policy(QUEUES)
     with Client(gateway.ws) as client:
         answer = client.ask("context")
     assert answer["message"] == "Internal server error"
@@ -110,8 +110,8 @@ def test_posts_need_a_permission_of_their_own(held):
 
 
 @pytest.mark.parametrize(("method", "allowed"), [("POST", True), ("GET", False), ("DELETE", False)])
-def test_the_management_api_answers_403_to_what_is_not_allowed(held, method, allowed):
-    gateway = held(QUEUES, (["execute-api:ManageConnections"], POSTS))
+def test_the_management_api_answers_403_to_what_is_not_allowed(with_policy, method, allowed):
+    gateway = with_policy(QUEUES, (["execute-api:ManageConnections"], POSTS))
     client = boto3.client("apigatewaymanagementapi", endpoint_url=gateway.management)
     nobody = {"ConnectionId": "L0SM9cOFvHcCIhw="}
     call = {

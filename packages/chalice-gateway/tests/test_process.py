@@ -46,14 +46,14 @@ def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
     gateway, tiny_app, tmp_path
 ):
     for attempt in range(STALLS):
-        notes = tmp_path / f"notes-{attempt}"
-        running = gateway(tiny_app, NOTES=str(notes)).wait_until_ready()
+        recorded_events = tmp_path / f"notes-{attempt}"
+        running = gateway(tiny_app, NOTES=str(recorded_events)).wait_until_ready()
         with Client(running.ws) as client:
             if (
                 seconds_to_stop(running) < supervisor.STOP_TIMEOUT_S
             ):  # else the handlers may have been cut short
                 assert client.close_frame() == (1001, "Going away")
-                assert notes.read_text().count('"eventType": "DISCONNECT"') == 1
+                assert recorded_events.read_text().count('"eventType": "DISCONNECT"') == 1
                 return
     pytest.fail(f"the gateway never ended within {supervisor.STOP_TIMEOUT_S} s")
 

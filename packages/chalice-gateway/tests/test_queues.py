@@ -1,32 +1,32 @@
-"""SQS handlers are fed from the local queues, as Lambda's event source mappings would."""
+"""SQS handlers get batches from the local queues, as from Lambda's event source mappings."""
 
 import time
 
 import pytest
 
-VISIBILITY_SECONDS = 2  # as the app's resources.json has it
+VISIBILITY_TIMEOUT_S = 2  # in the app's resources.json
 
 
 @pytest.fixture
 def sqs(functions, local_client):
-    return local_client("sqs", functions.dynamodb)  # one address for all services
+    return local_client("sqs", functions.dynamodb)  # all services have one address
 
 
 @pytest.fixture
 def orders(sqs):
-    """The address of a queue whose messages come back after two seconds, once at most."""
+    """The URL of a queue whose messages come back after two seconds, at most once."""
     return sqs.get_queue_url(QueueName="orders")["QueueUrl"]
 
 
 def send(sqs, url, *bodies):
-    """All at once, so that a batch may have them all."""
+    """Send in one request, so that one batch may have all."""
     entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
     sqs.send_message_batch(QueueUrl=url, Entries=entries)
 
 
 def batches_with(functions, body, count=1):
-    """The first batches that have this message."""
-    return functions.notes.wait(lambda note: body in bodies(note), count)
+    """The first batches with this message."""
+    return functions.recorded_events.wait(lambda note: body in bodies(note), count)
 
 
 def bodies(note):
@@ -61,12 +61,12 @@ def test_a_failed_batch_comes_back_whole_after_the_visibility_time_out(functions
     send(sqs, orders, "fails once", "innocent")
     first = batches_with(functions, "innocent")[0]
     assert set(bodies(first)) == {"fails once", "innocent"}
-    for body in bodies(first):  # not always in one batch again
+    for body in bodies(first):  # not always in one batch
         second = batches_with(functions, body, count=2)[1]
         (record,) = (record for record in second["records"] if record["body"] == body)
         assert record["attributes"]["ApproximateReceiveCount"] == "2"
         received = int(record["attributes"]["ApproximateFirstReceiveTimestamp"])
-        assert second["at"] * 1000 - received >= VISIBILITY_SECONDS * 1000
+        assert second["at"] * 1000 - received >= VISIBILITY_TIMEOUT_S * 1000
     wait_until_empty(sqs, orders)
 
 
@@ -76,8 +76,8 @@ def test_a_message_that_fails_too_often_is_in_the_dead_letter_queue(functions, s
     dead = sqs.get_queue_url(QueueName="dead-orders")["QueueUrl"]
     answer = sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=10)
     assert [message["Body"] for message in answer["Messages"]] == ["fails"]
-    noted = [note for note in functions.notes.all() if "fails" in bodies(note)]
-    assert len(noted) == 2
+    recorded = [note for note in functions.recorded_events.all() if "fails" in bodies(note)]
+    assert len(recorded) == 2
     wait_until_empty(sqs, orders)
 
 

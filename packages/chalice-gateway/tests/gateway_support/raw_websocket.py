@@ -1,4 +1,4 @@
-"""A WebSocket client that does what well-behaved ones do not."""
+"""A WebSocket client on a plain socket, which may break the protocol."""
 
 import socket
 from urllib.parse import urlsplit
@@ -15,17 +15,17 @@ UPGRADE = (
 
 
 def frame(payload, opcode=TEXT):
-    """One small masked frame, under a mask of zeros."""
+    """A small masked frame; the mask is zeros."""
     data = payload.encode() if isinstance(payload, str) else payload
     assert len(data) < 126
     return bytes([0x80 | opcode, 0x80 | len(data)]) + bytes(4) + data
 
 
 class RawWebSocket:
-    """A socket; a context manager."""
+    """One connection; a context manager."""
 
     def __init__(self, url, headers=(), then=b"", receive_buffer=None):
-        """Ask for the upgrade, and send `then` with it in one piece."""
+        """Send the handshake, and `then` in the same segment."""
         parts = urlsplit(url)
         self.socket = socket.socket()
         self.socket.settimeout(TIMEOUT_S)
@@ -47,7 +47,7 @@ class RawWebSocket:
         self.socket.sendall(data)
 
     def status(self):
-        """The status that the upgrade is answered with."""
+        """The status of the response to the handshake."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += self._read(1)
@@ -61,7 +61,7 @@ class RawWebSocket:
         return self._read(size).decode()
 
     def vanish(self):
-        """End without a close frame, and without reading what came: the other side gets a reset."""
+        """Reset the connection, without a close frame."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         self.socket.close()
 
@@ -69,6 +69,6 @@ class RawWebSocket:
         data = b""
         while len(data) < count:
             more = self.socket.recv(count - len(data))
-            assert more, f"it ended after {data!r}"
+            assert more, f"the connection ended after {data!r}"
             data += more
         return data
