@@ -16,9 +16,8 @@ import boto3
 from botocore.config import Config
 from chalice_gateway.aws_account import REGION
 
-from bench.harness.figures import progress
 from bench.harness.processes import running_chat
-from bench.harness.report import Report, Table
+from bench.harness.report import Report, Table, progress
 from chalicelib.domain import Message
 from chalicelib.stores import MessageLog
 

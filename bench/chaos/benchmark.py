@@ -15,8 +15,7 @@ from bench.chaos import verdict
 from bench.chaos.browser_client import BrowserClient
 from bench.chaos.faulty_server import FaultyServer
 from bench.chaos.python_client import PythonClient
-from bench.harness.figures import progress
-from bench.harness.report import Report, Table
+from bench.harness.report import Report, Table, progress
 
 DOCUMENT = "reliability.md"
 PROGRESS_INTERVAL_S = 15

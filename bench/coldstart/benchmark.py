@@ -20,8 +20,7 @@ from typing import NamedTuple
 
 from chalice_gateway.aws_account import REGION
 
-from bench.harness.figures import medians, progress
-from bench.harness.report import ROOT, Report, Table
+from bench.harness.report import ROOT, Report, Table, medians, progress
 
 CPU_AT_512_MB = 512 / 1769  # 1,769 MB come with one CPU
 TIMEOUT_S = 60

@@ -11,10 +11,9 @@ from chalice_gateway.testing import patch_moto
 
 from bench.costs import cost_model
 from bench.costs.cost_model import EXTRA_FEATURES, SCENARIOS, Scenario, observed
-from bench.harness.figures import progress
 from bench.harness.in_memory_app import TEXT, Event
 from bench.harness.prices import price_list
-from bench.harness.report import Report, Table
+from bench.harness.report import Report, Table, progress
 from chalicelib.chat import MAX_PRESENCE_MEMBERS
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
 

@@ -8,6 +8,7 @@ all rounds counts.
 
 import asyncio
 import contextlib
+import resource
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,11 +18,10 @@ from typing import NamedTuple
 import uvloop
 
 from bench.end_to_end import chats
-from bench.harness.figures import medians, percentile, progress, ratio
-from bench.harness.load_client import LoadClient, NotDelivered, raise_file_limit
+from bench.harness.load_client import LoadClient, NotDelivered
 from bench.harness.plots import Panel, Plot
 from bench.harness.processes import Unavailable
-from bench.harness.report import Report, Table
+from bench.harness.report import Report, Table, medians, progress, ratio
 
 DOCUMENT = "performance.md"
 OURS, OURS_ON_DYNOXIDE = "ours", "ours, on the peer's DynamoDB"
@@ -33,23 +33,18 @@ SENDERS = 4
 WARM_UP = 3  # messages, at each size
 
 
-class Round(NamedTuple):
-    """ms until the last and until each has a message, deliveries a second, the client's share of
-    a CPU."""
+class Figures(NamedTuple):
+    """Of a chat at one size of the room, with one sender and with SENDERS at once: ms until the
+    last and until each has a message, deliveries a second, the client's share of a CPU."""
 
     last_p50: float
     last_p99: float
     each_p50: float
     each_p99: float
-    deliveries_per_s: float
+    rate: float
     client_cpu: float
-
-
-class Figures(NamedTuple):
-    """Of a chat at one size of the room: with one sender, and with several at once."""
-
-    one: Round
-    several: Round
+    rate_of_several: float
+    client_cpu_of_several: float
 
 
 Found = Mapping[int, Mapping[str, Figures]]
@@ -65,10 +60,11 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> Report:
     """Start the chats, and measure them."""
-    raise_file_limit()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the servers inherit it
     with running_chats(options.chats) as addresses:
         found = uvloop.run(measure(addresses, options))
-    return Report(tables(found), plot(found))
+    return Report(_tables(found), _plot(found))
 
 
 @contextlib.contextmanager
@@ -97,9 +93,7 @@ async def measure(addresses: Mapping[str, str], options: Namespace) -> Found:
     clients = {name: LoadClient(address) for name, address in addresses.items()}
     found = {}
     for size in options.people:
-        clients = {
-            name: each for name, each in clients.items() if size <= MAX_SIZES.get(name, size)
-        }
+        clients = {n: client for n, client in clients.items() if size <= MAX_SIZES.get(n, size)}
         for name, client in clients.items():
             progress(f"{size:,} people, {name}: they connect")
             await client.grow(size)
@@ -112,26 +106,23 @@ async def measure(addresses: Mapping[str, str], options: Namespace) -> Found:
 
 async def take_turns(clients: Mapping[str, LoadClient], options: Namespace) -> dict[str, Figures]:
     """Let all chats take turns; the medians of each. A round with a loss does not count."""
-    measured: dict[str, list[list[Round]]] = {name: [] for name in clients}
+    measured: dict[str, list[Figures]] = {name: [] for name in clients}
     for _ in range(options.rounds):
         for name, client in clients.items():
             try:
                 await client.send(0)  # not measured: connections may have ended in the pause
-                rounds = [await send_for(client, n, options.seconds) for n in (1, SENDERS)]
+                one = await send_for(client, 1, options.seconds)
+                several = await send_for(client, SENDERS, options.seconds)
             except NotDelivered as loss:
                 progress(f"{name}: a round does not count: {loss}")
             else:
-                measured[name].append(rounds)
-    return {
-        name: Figures(*map(medians, zip(*rounds, strict=True)))
-        for name, rounds in measured.items()
-        if rounds
-    }
+                measured[name].append(Figures(*one, *several[-2:]))
+    return {name: medians(rounds) for name, rounds in measured.items() if rounds}
 
 
-async def send_for(client: LoadClient, senders: int, seconds: float) -> Round:
-    """Have some connections send, each again as soon as everyone has its message. Raises
-    NotDelivered, when no message is pending any more."""
+async def send_for(client: LoadClient, senders: int, seconds: float) -> list[float]:
+    """Have some connections send, each again as soon as everyone has its message; the first six of
+    Figures. Raises NotDelivered, when no message is pending any more."""
     latencies: list[list[float]] = []
     began, cpu = time.perf_counter(), time.process_time()
 
@@ -143,63 +134,56 @@ async def send_for(client: LoadClient, senders: int, seconds: float) -> Round:
     for error in filter(None, ends):
         raise error
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
-    last, each = list(map(max, latencies)), [one for some in latencies for one in some]
-    milliseconds = (1000 * percentile(of, percent) for of in (last, each) for percent in (50, 99))
-    return Round(*milliseconds, len(each) / took, cpu / took)
+    last, each = sorted(map(max, latencies)), sorted(s for some in latencies for s in some)
+    percentiles = (
+        1000 * of[len(of) * percent // 100] for of in (last, each) for percent in (50, 99)
+    )
+    return [*percentiles, len(each) / took, cpu / took]
 
 
-def tables(found: Found) -> list[Table]:
-    """A table for each size."""
+def _tables(found: Found) -> list[Table]:
     head = [
         *("", "to the last: p50, p99, ms", "to each: p50, p99, ms"),
         *("p50 to the last, of the peer's", "deliveries a second", f"{SENDERS} senders"),
         *("of the peer's", "of the limit", "the client's share of a CPU"),
     ]
+    return [Table(f"{size:,} people", head, _rows(row)) for size, row in found.items()]
+
+
+def _rows(found: Mapping[str, Figures]) -> list[list[str]]:
+    peer = found.get(PEER)
     return [
-        Table(f"{size:,} people", head, list(_rows(figures))) for size, figures in found.items()
+        [
+            name,
+            f"{figures.last_p50:,.1f}, {figures.last_p99:,.1f}",
+            f"{figures.each_p50:,.1f}, {figures.each_p99:,.1f}",
+            ratio(figures.last_p50, peer and peer.last_p50),
+            f"{figures.rate:,.0f}",
+            f"{figures.rate_of_several:,.0f}",
+            *(_ratios(figures, found.get(other)) for other in (PEER, LIMIT)),
+            f"{figures.client_cpu:.2f}, {figures.client_cpu_of_several:.2f}",
+        ]
+        for name, figures in found.items()
     ]
 
 
-def _rows(found: Mapping[str, Figures]) -> Iterator[list[str]]:
-    peer, limit = found.get(PEER), found.get(LIMIT)
-    for name, (one, several) in found.items():
-        yield [
-            name,
-            f"{one.last_p50:,.1f}, {one.last_p99:,.1f}",
-            f"{one.each_p50:,.1f}, {one.each_p99:,.1f}",
-            ratio(one.last_p50, peer and peer.one.last_p50),
-            f"{one.deliveries_per_s:,.0f}",
-            f"{several.deliveries_per_s:,.0f}",
-            *(_ratios(one, several, other) for other in (peer, limit)),
-            f"{one.client_cpu:.2f}, {several.client_cpu:.2f}",
-        ]
-
-
-def _ratios(one: Round, several: Round, other: Figures | None) -> str:
+def _ratios(figures: Figures, other: Figures | None) -> str:
     if other is None:
         return "-"
-    first = ratio(one.deliveries_per_s, other.one.deliveries_per_s)
-    return f"{first}, {ratio(several.deliveries_per_s, other.several.deliveries_per_s)}"
+    several = ratio(figures.rate_of_several, other.rate_of_several)
+    return f"{ratio(figures.rate, other.rate)}, {several}"
 
 
-def plot(found: Found) -> Plot:
+def _plot(found: Found) -> Plot:
     """Time to the last, and deliveries a second, over the room's size."""
 
-    def lines(figure: Callable[[Figures], float]) -> dict[str, dict[float, float]]:
-        return {
+    def panel(y_label: str, figure: Callable[[Figures], float]) -> Panel:
+        lines = {
             name: {size: figure(row[name]) for size, row in found.items() if name in row}
             for name in CHATS
         }
+        return Panel("people in the room", y_label, lines, settings={"yscale": "log"})
 
-    x_label, log = "people in the room", {"yscale": "log"}
-    last = lines(lambda figures: figures.one.last_p50)
-    rates = lines(lambda figures: figures.several.deliveries_per_s)
-    rates_label = f"deliveries a second, {SENDERS} senders"
-    return Plot(
-        [
-            Panel(x_label, "ms from the sender to the last, p50", last, settings=log),
-            Panel(x_label, rates_label, rates, settings=log),
-        ],
-        peer=PEER,
-        limit=LIMIT,
-    )
+    last = panel("ms from the sender to the last, p50", lambda figures: figures.last_p50)
+    rates = f"deliveries a second, {SENDERS} senders"
+    return Plot([last, panel(rates, lambda figures: figures.rate_of_several)], PEER, LIMIT)

@@ -1,15 +1,23 @@
 """The chats that are compared, and the DynamoDB that two of them share."""
 
+import contextlib
 import platform
 import sys
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import boto3
 from botocore.config import Config
 
-from bench.harness.processes import Unavailable, free_ports, node, npm_install, serving
-from bench.harness.report import ROOT
+from bench.harness.processes import (
+    Unavailable,
+    free_ports,
+    node,
+    npm_install,
+    running_chat,
+    serving,
+)
 
 HERE = Path(__file__).parent
 SERVERLESS_OFFLINE = HERE / "serverless_offline"
@@ -23,15 +31,14 @@ QUIET = {
     "SLS_INTERACTIVE_SETUP_ENABLE": "0",
 }
 
+Server = AbstractContextManager[str]  # until the end of the block; its address
 
-Server = AbstractContextManager[str]
 
-
-def this_chat(*options: str) -> Server:
-    """This chat by the local gateway, as `make run` starts it."""
-    command = [sys.executable, "-m", "chalice_gateway", "--project-dir", str(ROOT)]
-    ready = [r"(ws://\S+)", "Press Ctrl-C to stop"]
-    return serving([*command, "--port", "0", "--no-reload", *options], ready)
+@contextlib.contextmanager
+def this_chat(*options: str) -> Iterator[str]:
+    """This chat, as `make run` starts it."""
+    with running_chat(*options) as chat:
+        yield chat.ws
 
 
 def in_memory() -> Server:
@@ -42,7 +49,14 @@ def in_memory() -> Server:
 def aws_sample(dynamodb: str) -> Server:
     """AWS' sample by serverless-offline, with its table there. Raises Unavailable."""
     npm_install(SERVERLESS_OFFLINE)
-    _make_table(dynamodb)
+    boto3.Session("local", "local", region_name="us-east-1").client(
+        "dynamodb", endpoint_url=dynamodb, config=Config(proxies={})
+    ).create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "connectionId", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "connectionId", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
     web_socket, http, functions = free_ports(3)
     ports = ("--websocketPort", web_socket, "--httpPort", http, "--lambdaPort", functions)
     serverless = [node(), "node_modules/serverless/bin/serverless.js", "offline", "start"]
@@ -65,20 +79,3 @@ def dynoxide() -> Server:
     binary = DYNOXIDE / "node_modules/@dynoxide/linux-x64/dynoxide"
     (port,) = free_ports(1)
     return serving([str(binary), "--port", port], [rf"listening on (http://127.0.0.1:{port})"])
-
-
-def _make_table(dynamodb: str) -> None:
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=dynamodb,
-        region_name="us-east-1",
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-        config=Config(proxies={}),
-    )
-    client.create_table(
-        TableName=TABLE,
-        KeySchema=[{"AttributeName": "connectionId", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "connectionId", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )

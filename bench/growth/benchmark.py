@@ -7,28 +7,23 @@ alike, and the ratio is of their CPU time for a delivery.
 """
 
 import contextlib
-import queue
 import statistics
 import sys
-import tempfile
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
 from bench.growth import listing
-from bench.harness.figures import progress
 from bench.harness.in_memory_app import connection
 from bench.harness.plots import Panel, Plot
-from bench.harness.processes import LineProcess, aws_variables
-from bench.harness.report import Report, Table
+from bench.harness.processes import LineProcess
+from bench.harness.report import Report, Table, progress
+from bench.posting.clients import FRAME
 from bench.posting.endpoint import Setting, endpoint
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery import MAX_CONCURRENT_POSTS, Api, Chunk
-from tests.support.certificates import Authority
 
 DOCUMENT = "performance.md"
 SMALLEST = "to 1,000, meanwhile"
@@ -36,8 +31,6 @@ SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 WORKERS = 2  # as many as this machine has cores
 SETTING = Setting(tls=True, latency_ms=10, in_flight=MAX_CONCURRENT_POSTS)
 MIN_DELIVERIES = 10_000  # of which each figure is
-TIME_LIMIT_S = 150  # for all sizes; one that would take longer is left out
-FRAME = '{"type":"message","room":"lobby","seq":1800000000000,"data":"' + 100 * "x" + '"}'
 
 
 class Cost(NamedTuple):
@@ -54,7 +47,7 @@ class Cost(NamedTuple):
 
     @property
     def per_second(self) -> float:
-        """How many deliveries there were."""
+        """Deliveries."""
         return self.sent / self.took_s
 
 
@@ -79,59 +72,42 @@ def run(options: Namespace) -> Report:
     """Measure all sizes, and listing."""
     sizes = list(grow(SIZES[:3] if options.quick else SIZES, options.chunk))
     progress("listing and queueing")
-    listed = listing.measure()
-    return Report(tables(sizes, listed), plot(sizes))
+    return Report(tables(sizes, listing.measure()), _plot(sizes))
 
 
 @contextlib.contextmanager
 def running_workers() -> Iterator[list[LineProcess]]:
     """An endpoint, and the workers that post to it."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        authority = Authority(Path(folder))
-        url = stack.enter_context(endpoint(SETTING, authority.certificate("127.0.0.1")))
+    with endpoint(SETTING) as (url, variables), contextlib.ExitStack() as stack:
         command = [sys.executable, "-m", "bench.growth.worker", url]
-        workers = [LineProcess(command, aws_variables(authority.file)) for _ in range(WORKERS)]
-        for worker in workers:
-            stack.callback(worker.end)
-        yield workers
+        yield [stack.enter_context(LineProcess(command, variables)) for _ in range(WORKERS)]
 
 
 def broadcast(workers: Sequence[LineProcess], connections: int, chunk: int) -> Cost:
     """Have these workers post to so many, in chunks; each takes the next as soon as it can."""
-    bodies: queue.SimpleQueue[str] = queue.SimpleQueue()
-    for first in range(0, connections, chunk):
-        ids = [connection(number).id for number in range(first, min(first + chunk, connections))]
-        bodies.put(Chunk(Api("api", "stage"), "lobby", FRAME, ids).encode())
+    ids, api = [connection(number).id for number in range(connections)], Api("api", "stage")
+    chunks = [ids[first : first + chunk] for first in range(0, connections, chunk)]
+    bodies = iter([Chunk(api, "lobby", FRAME, recipients).encode() for recipients in chunks])
 
-    def work(worker: LineProcess) -> list[list[float]]:
-        done = []
-        with contextlib.suppress(queue.Empty):
-            while True:
-                done.append(worker.ask(bodies.get_nowait()))
-        return done
+    def work(worker: LineProcess) -> float:
+        return sum(worker.ask(body)[0] for body in bodies)
 
     began = time.perf_counter()
     with ThreadPoolExecutor(len(workers)) as threads:
-        done = [each for some in threads.map(work, workers) for each in some]
-    took = time.perf_counter() - began
-    return Cost(sum(cpu for cpu, _ in done), took, sum(sent for _, sent in done))
+        cpu_s = sum(threads.map(work, workers))
+    return Cost(cpu_s, time.perf_counter() - began, connections)
 
 
 def grow(sizes: Sequence[int], chunk: int) -> Iterator[Size]:
-    """Measure each size for which there is time."""
+    """Measure each size."""
     smallest = sizes[0]
     with running_workers() as workers:
         broadcast(workers, smallest, chunk)  # the first one does more
-        end, took = time.monotonic() + TIME_LIMIT_S, 0.0
-        for before, size in pairwise([smallest, *sizes]):
-            if time.monotonic() + took * size / before > end:
-                progress(f"{size:,} is left out: there is no time for it")
-                continue
+        for size in sizes:
             progress(f"{size:,} connections")
-            began, times = time.monotonic(), max(1, MIN_DELIVERIES // size)
+            times = max(1, MIN_DELIVERIES // size)
             single, beside = compare_with_smallest(workers, size, times, smallest)
             shared = repeat(workers, size, chunk, times)
-            took = (time.monotonic() - began) * size / max(size, MIN_DELIVERIES)
             yield Size(size, single, shared, single.cpu_ms / beside)
 
 
@@ -175,23 +151,25 @@ def tables(sizes: Sequence[Size], listed: Mapping[str, float]) -> list[Table]:
     ]
 
 
-def plot(sizes: Sequence[Size]) -> Plot:
+def _plot(sizes: Sequence[Size]) -> Plot:
     """CPU for a delivery, and deliveries a second, over the room's size."""
 
-    def lines(figure: Callable[[Cost], float]) -> dict[str, dict[float, float]]:
-        return {
-            "one function": {size.connections: figure(size.single) for size in sizes},
-            f"{WORKERS} workers": {size.connections: figure(size.shared) for size in sizes},
-        }
+    def line(figure: Callable[[Size], float]) -> dict[float, float]:
+        return {size.connections: figure(size) for size in sizes}
 
-    beside = {size.connections: size.single.cpu_ms / size.ratio for size in sizes}
-    cpu = {**lines(lambda cost: cost.cpu_ms), SMALLEST: beside}
-    rates = lines(lambda cost: cost.per_second)
-    label, from_zero = "connections in the room", {"ylim": (0, None)}
+    one, all_workers = "one function", f"{WORKERS} workers"
+    cpu = {
+        one: line(lambda size: size.single.cpu_ms),
+        all_workers: line(lambda size: size.shared.cpu_ms),
+        SMALLEST: line(lambda size: size.single.cpu_ms / size.ratio),
+    }
+    rates = {
+        one: line(lambda size: size.single.per_second),
+        all_workers: line(lambda size: size.shared.per_second),
+    }
+    label, settings = "connections in the room", {"ylim": (0, None)}
+    panels = {"ms of CPU for a delivery": cpu, "deliveries a second": rates}
     return Plot(
-        [
-            Panel(label, "ms of CPU for a delivery", cpu, settings=from_zero),
-            Panel(label, "deliveries a second", rates, settings=from_zero),
-        ],
+        [Panel(label, title, lines, settings=settings) for title, lines in panels.items()],
         limit=SMALLEST,
     )

@@ -9,8 +9,7 @@ import time
 from collections.abc import Sequence
 from types import ModuleType
 
-from bench.harness import results
-from bench.harness.report import ROOT, Report, write_to_docs
+from bench.harness.report import ROOT, Report, keep, write_to_docs
 
 # Name: what it measures, and about how long that takes on two cores.
 BENCHMARKS = {
@@ -81,7 +80,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     began = time.monotonic()
     report: Report = module.run(options)
     print(report.text())
-    kept = results.keep(name, report.tables)
+    kept = keep(report, name)
     took = time.monotonic() - began
     print(f"{name}: done in {took:.0f} s; figures are in {kept.relative_to(ROOT)}")
     if document and options.write:

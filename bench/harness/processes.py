@@ -9,10 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from chalice_gateway.aws_account import REGION
-
-from bench.harness.figures import progress
-from bench.harness.report import ROOT
+from bench.harness.report import ROOT, progress
 from tests.support.running import Running
 
 INSTALL_TIMEOUT_S = 300
@@ -22,14 +19,9 @@ class Unavailable(Exception):
     """A program that cannot be measured on this machine, and why."""
 
 
-@contextlib.contextmanager
-def running_chat(*options: str) -> Iterator[Running]:
-    """The chat by the local gateway, as `make run` starts it: its `.ws`, `.http`, `.dynamodb`."""
-    chat = Running(ROOT, "--no-reload", *options, start_new_session=True)
-    try:
-        yield chat.wait_until_ready()
-    finally:
-        chat.kill()
+def running_chat(*options: str) -> Running:
+    """The chat by the local gateway, as `make run` starts it; enter it for its `.ws` and so on."""
+    return Running(ROOT, "--no-reload", *options, start_new_session=True)
 
 
 @contextlib.contextmanager
@@ -47,42 +39,22 @@ def serving(command: Sequence[str], ready: Sequence[str], **variables: str) -> I
         server.kill()
 
 
-class LineProcess:
-    """A process that answers each line of its standard input with a line of numbers."""
+class LineProcess(subprocess.Popen[str]):
+    """A process that answers each line of its standard input with a line of numbers.
+
+    At the end of its `with` block the input ends, and with it the process.
+    """
 
     def __init__(self, arguments: Sequence[str], variables: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(
-            arguments,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **variables},
-            cwd=ROOT,
-        )
+        env, pipe = {**os.environ, **variables}, subprocess.PIPE
+        super().__init__(arguments, stdin=pipe, stdout=pipe, text=True, env=env, cwd=ROOT)
 
     def ask(self, line: object) -> list[float]:
         """Send a line; its answer. Raises RuntimeError if the process ends instead."""
-        print(line, file=self._process.stdin, flush=True)
-        answer = self._process.stdout.readline() if self._process.stdout else ""
-        if not answer:
-            raise RuntimeError(f"{self._process.args} has ended")
-        return list(map(float, answer.split()))
-
-    def end(self) -> None:
-        """End it, and wait for that."""
-        self._process.kill()
-        self._process.communicate()
-
-
-def aws_variables(ca_file: Path) -> dict[str, str]:
-    """The environment of a process that signs for AWS, and trusts this certificate authority."""
-    return {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_CA_BUNDLE": str(ca_file),
-        "NODE_EXTRA_CA_CERTS": str(ca_file),
-    }
+        print(line, file=self.stdin, flush=True)
+        if answer := self.stdout.readline() if self.stdout else "":
+            return list(map(float, answer.split()))
+        raise RuntimeError(f"{self.args} has ended")
 
 
 def free_ports(count: int) -> list[str]:

@@ -1,14 +1,23 @@
-"""What a benchmark has found: tables and a plot, for the terminal and for the docs."""
+"""What a benchmark has found: figures, tables and a plot, for the terminal, for bench/results/ and
+for the docs."""
 
+import json
+import os
+import platform
 import re
+import statistics
+import sys
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.harness.plots import Plot, draw
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+RESULTS = ROOT / "bench" / "results"
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,24 @@ class Report:
         return "\n".join(table.text() for table in self.tables) + "\n"
 
 
+def keep(report: Report, name: str) -> Path:
+    """Write the tables, and the machine that their figures depend on, as JSON; the file."""
+    cpu = Path("/proc/cpuinfo")
+    cpus = re.findall(r"model name\s*: (.+)", cpu.read_text()) if cpu.is_file() else []
+    kept = {
+        "at": time.strftime("%Y-%m-%d %H:%M"),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cpu": cpus[0] if cpus else platform.processor(),
+        "cores": os.cpu_count(),
+        "tables": [asdict(table) for table in report.tables],
+    }
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"{name}.json"
+    file.write_text(json.dumps(kept, indent=2) + "\n")
+    return file
+
+
 def write_to_docs(report: Report, document: str, name: str) -> list[Path]:
     """Put the tables between the marks of `name` in a document, and draw the plot."""
     file = DOCS / document
@@ -82,3 +109,18 @@ def marked(name: str) -> re.Pattern[str]:
 def plot_file(name: str) -> Path:
     """Where the plot of a benchmark is."""
     return DOCS / "plots" / f"{name}.svg"
+
+
+def medians(rows: Sequence[Any]) -> Any:
+    """Of equal named tuples of numbers: the median of each field."""
+    return type(rows[0])(*map(statistics.median, zip(*rows, strict=True)))
+
+
+def ratio(figure: float, other: float | None) -> str:
+    """Two digits of a ratio; "-" without the other figure."""
+    return f"{figure / other:.2g}" if other else "-"
+
+
+def progress(what: str) -> None:
+    """Tell what is going on, as it may take a while."""
+    print(f"  {what} ...", file=sys.stderr, flush=True)

@@ -12,7 +12,7 @@ from awscrt import auth, http, io
 TIMEOUT_S = 60
 
 
-def post_all_with(url: str, in_flight: int, frame: bytes) -> Callable[[list[str]], None]:
+def post_all_with(url: str, in_flight: int, frame: bytes) -> Callable[[Iterator[str]], None]:
     """Open the connections; returns what posts to each of some ids."""
     parts = urlsplit(url)
     connections = [_connect(parts) for _ in range(in_flight)]
@@ -31,9 +31,8 @@ def post_all_with(url: str, in_flight: int, frame: bytes) -> Callable[[list[str]
         request = http.HttpRequest("POST", path, http.HttpHeaders(headers), BytesIO(frame))
         return auth.aws_sign_request(request, signing)
 
-    def post_all(ids: list[str]) -> None:
-        left = iter(ids)
-        ended = [_Chain(connection, sign, left).ended for connection in connections]
+    def post_all(ids: Iterator[str]) -> None:
+        ended = [_post_one_by_one(connection, map(sign, ids)) for connection in connections]
         for each in ended:
             each.result(TIMEOUT_S)
 
@@ -54,34 +53,23 @@ def _connect(parts: Any) -> Any:
     return connection.result(TIMEOUT_S)
 
 
-class _Chain:
-    """One connection's posts, one after the other; `ended` when there are no more ids."""
+def _post_one_by_one(connection: Any, requests: Iterator[Future[Any]]) -> Future[None]:
+    """Post over one connection; the future ends when there are no more requests."""
+    ended: Future[None] = Future()
 
-    def __init__(
-        self, connection: Any, sign: Callable[[str], Future[Any]], ids: Iterator[str]
-    ) -> None:
-        self.ended: Future[None] = Future()
-        self._connection = connection
-        self._sign = sign
-        self._ids = ids
-        self._next()
+    def sign_next(posted: Any = None) -> None:
+        signing = next(requests, None)
+        if posted is not None and posted.result() != 200:
+            ended.set_exception(RuntimeError(f"status {posted.result()}"))
+        elif signing is None:
+            ended.set_result(None)
+        else:
+            signing.add_done_callback(post)
 
-    def _next(self, posted: Any = None) -> None:
-        try:
-            if posted is not None and posted.result() != 200:
-                raise RuntimeError(f"status {posted.result()}")
-            id = next(self._ids, None)
-            if id is None:
-                self.ended.set_result(None)
-            else:
-                self._sign(id).add_done_callback(self._post)
-        except Exception as error:
-            self.ended.set_exception(error)
+    def post(signed: Any) -> None:
+        stream = connection.request(signed.result())
+        stream.completion_future.add_done_callback(sign_next)
+        stream.activate()
 
-    def _post(self, signed: Any) -> None:
-        try:
-            stream = self._connection.request(signed.result())
-            stream.completion_future.add_done_callback(self._next)
-            stream.activate()
-        except Exception as error:
-            self.ended.set_exception(error)
+    sign_next()
+    return ended

@@ -8,19 +8,16 @@ so is the endpoint, whose CPU time does not count. They take turns; of each the 
 import contextlib
 import subprocess
 import sys
-import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.harness.figures import medians, progress, ratio
 from bench.harness.plots import Panel, Plot
-from bench.harness.processes import LineProcess, Unavailable, aws_variables, node
-from bench.harness.report import ROOT, Report, Table
+from bench.harness.processes import LineProcess, Unavailable, node
+from bench.harness.report import ROOT, Report, Table, medians, progress, ratio
 from bench.posting.endpoint import Setting, endpoint
 from chalicelib.delivery import MAX_CONCURRENT_POSTS
-from tests.support.certificates import Authority
 
 DOCUMENT = "performance.md"
 AWSCRT_FOLDER = ROOT / "build" / "bench"
@@ -29,16 +26,20 @@ OURS, THREADS, ASYNCIO = "ours", "in threads", "in asyncio"
 BOTO3, FLOOR, JAVASCRIPT, AWSCRT = "boto3", "floor", "JavaScript SDK", "awscrt"
 # In the order of the tables; how bench/posting/clients.py calls them.
 CLIENTS = {
-    OURS: "ours",
-    THREADS: "threads",
-    ASYNCIO: "asyncio",
-    BOTO3: "boto3",
+    OURS: "in_greenlets",
+    THREADS: "in_threads",
+    ASYNCIO: "in_asyncio",
+    BOTO3: "boto3_in_threads",
     JAVASCRIPT: None,
     AWSCRT: "awscrt",
     FLOOR: "floor",
 }
-AIMS = {BOTO3: 0.1, JAVASCRIPT: 0.25, FLOOR: 2.0}  # ours, as times theirs, at most
-AIM_LABELS = {BOTO3: "boto3's in threads", JAVASCRIPT: "the JavaScript SDK's", FLOOR: "the floor's"}
+# Ours, as times theirs, at most.
+AIMS = {
+    BOTO3: ("boto3's in threads", 0.1),
+    JAVASCRIPT: ("the JavaScript SDK's", 0.25),
+    FLOOR: ("the floor's", 2.0),
+}
 BROADCAST = Setting(tls=True, latency_ms=10, in_flight=MAX_CONCURRENT_POSTS)  # most like one on AWS
 WARM_UP = 40
 ROUNDS, QUICK_ROUNDS = 5, 3  # of which the median counts
@@ -74,34 +75,29 @@ def run(options: Namespace) -> Report:
     rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     _install_awscrt()
     found = {}
-    with tempfile.TemporaryDirectory() as folder:
-        authority = Authority(Path(folder))
-        for setting in QUICK if options.quick else FULL:
-            progress(str(setting))
-            found[setting] = measure(setting, authority, rounds, options.seconds)
-    return Report(tables(found), plot(found))
+    for setting in QUICK if options.quick else FULL:
+        progress(str(setting))
+        found[setting] = measure(setting, rounds, options.seconds)
+    return Report(tables(found), _plot(found))
 
 
-def measure(
-    setting: Setting, authority: Authority, rounds: int, seconds: float
-) -> dict[str, Figures]:
+def measure(setting: Setting, rounds: int, seconds: float) -> dict[str, Figures]:
     """Let all clients take turns; the medians of each."""
-    variables = aws_variables(authority.file)
-    with contextlib.ExitStack() as stack:
-        url = stack.enter_context(endpoint(setting, authority.certificate("127.0.0.1")))
+    with endpoint(setting) as (url, variables), contextlib.ExitStack() as stack:
         clients = {}
         for way, command in commands(url, setting.in_flight).items():
             # Nothing else may find awscrt: botocore would use it.
             path = {"PYTHONPATH": str(AWSCRT_FOLDER)} if way == AWSCRT else {}
-            clients[way] = LineProcess(command, {**variables, **path})
-            stack.callback(clients[way].end)
-        counts = {}
-        for way, client in clients.items():
-            post(client, WARM_UP + 2 * setting.in_flight)
-            rate = post(client, WARM_UP + 2 * setting.in_flight).posts_per_s
-            counts[way] = int(max(WARM_UP, 2 * setting.in_flight, rate * seconds))
+            clients[way] = stack.enter_context(LineProcess(command, {**variables, **path}))
+        least = WARM_UP + 2 * setting.in_flight
+        for client in clients.values():
+            post(client, least)
+        rates = {way: post(client, least).posts_per_s for way, client in clients.items()}
         turns = [
-            {way: post(client, counts[way]) for way, client in clients.items()}
+            {
+                way: post(each, max(least, int(rates[way] * seconds)))
+                for way, each in clients.items()
+            }
             for _ in range(1 + rounds)
         ]
     # Not the first: Node compiles what it has run often, and is slower until then.
@@ -116,17 +112,14 @@ def post(client: LineProcess, count: int) -> Figures:
 
 def commands(url: str, in_flight: int) -> dict[str, list[str]]:
     """The clients that this machine has."""
-    here = {
-        way: [sys.executable, "-m", "bench.posting.clients", name, url, str(in_flight)]
-        for way, name in CLIENTS.items()
-        if name
-    }
+    module, target = [sys.executable, "-m", "bench.posting.clients"], [url, str(in_flight)]
+    here = {way: [*module, name, *target] for way, name in CLIENTS.items() if name}
     if not (AWSCRT_FOLDER / "awscrt").is_dir():
         del here[AWSCRT]
     if (NPM_FOLDER / "@aws-sdk/client-apigatewaymanagementapi").is_dir():
         script = str(Path(__file__).with_name("javascript_client.mjs"))
         with contextlib.suppress(Unavailable):
-            here[JAVASCRIPT] = [node(), script, url, str(in_flight)]
+            here[JAVASCRIPT] = [node(), script, *target]
     return here
 
 
@@ -135,9 +128,8 @@ def _install_awscrt() -> None:
     if (AWSCRT_FOLDER / "awscrt").is_dir():
         return
     progress("installing awscrt (only this once)")
-    locked = str(ROOT / "requirements/awscrt.txt")
-    wanted = ["--target", str(AWSCRT_FOLDER), "--require-hashes", "-r", locked]
-    command = [sys.executable, "-m", "pip", "install", "--quiet", *wanted]
+    wanted = ["--require-hashes", "-r", str(ROOT / "requirements/awscrt.txt")]
+    command = [sys.executable, "-m", "pip", "install", "--target", str(AWSCRT_FOLDER), *wanted]
     with contextlib.suppress(subprocess.SubprocessError):
         subprocess.run(command, timeout=INSTALL_TIMEOUT_S, capture_output=True, check=True)
 
@@ -145,40 +137,34 @@ def _install_awscrt() -> None:
 def tables(found: Found) -> list[Table]:
     """CPU and rates of all settings, and how far the aims are met."""
     head = ["endpoint, in flight", *CLIENTS]
-    aims = [way for way in AIMS if way in found.get(BROADCAST, ())]
+    ratios = [f"ours, of {label}" for label, _ in AIMS.values()]
+    cpu = _cells(found, lambda figures: f"{figures.cpu_ms:.3f}")
+    rates = _cells(found, lambda figures: f"{figures.posts_per_s:,.0f}")
+    of_others = [[_ratio(figures, way) for way in AIMS] for figures in found.values()]
+    aims = [_aim(found, way) for way in AIMS if way in found.get(BROADCAST, ())]
     return [
         Table(
             "ms of CPU for a post",
-            [*head, *(f"ours, of {label}" for label in AIM_LABELS.values())],
-            [
-                [
-                    *_cells(setting, figures, lambda each: f"{each.cpu_ms:.3f}"),
-                    *(_ratio(figures, way) for way in AIMS),
-                ]
-                for setting, figures in found.items()
-            ],
+            [*head, *ratios],
+            [[*row, *more] for row, more in zip(cpu, of_others, strict=True)],
         ),
-        Table(
-            "Posts a second",
-            head,
-            [
-                _cells(setting, figures, lambda each: f"{each.posts_per_s:,.0f}")
-                for setting, figures in found.items()
-            ],
-        ),
+        Table("Posts a second", head, rates),
         Table(
             "Ours, as times the others' CPU",
             ["of", "aim, at most", f"at {BROADCAST}", "least", "most", "settings that meet it"],
-            [_aim(found, way) for way in aims],
+            aims,
         ),
     ]
 
 
-def _cells(
-    setting: Setting, figures: Mapping[str, Figures], text: Callable[[Figures], str]
-) -> list[str]:
-    label = str(setting).removesuffix(" in flight")
-    return [label, *(text(figures[way]) if way in figures else "-" for way in CLIENTS)]
+def _cells(found: Found, text: Callable[[Figures], str]) -> list[list[str]]:
+    return [
+        [
+            str(setting).removesuffix(" in flight"),
+            *(text(figures[way]) if way in figures else "-" for way in CLIENTS),
+        ]
+        for setting, figures in found.items()
+    ]
 
 
 def _ratio(figures: Mapping[str, Figures], way: str) -> str:
@@ -186,20 +172,19 @@ def _ratio(figures: Mapping[str, Figures], way: str) -> str:
 
 
 def _aim(found: Found, way: str) -> list[str]:
-    ratios = dict(_ratios(found, way))
-    met = sum(each <= AIMS[way] for each in ratios.values())
-    figures = (AIMS[way], ratios[BROADCAST], min(ratios.values()), max(ratios.values()))
-    return [AIM_LABELS[way], *(f"{each:.2g}" for each in figures), f"{met} of {len(ratios)}"]
-
-
-def _ratios(found: Found, way: str) -> Iterator[tuple[Setting, float]]:
     """Of all settings that have the client; with one post in flight boto3 has no threads."""
-    for setting, figures in found.items():
-        if way in figures and (way != BOTO3 or setting.in_flight > 1):
-            yield setting, figures[OURS].cpu_ms / figures[way].cpu_ms
+    label, aim = AIMS[way]
+    ratios = {
+        setting: figures[OURS].cpu_ms / figures[way].cpu_ms
+        for setting, figures in found.items()
+        if way in figures and (way != BOTO3 or setting.in_flight > 1)
+    }
+    met = sum(each <= aim for each in ratios.values())
+    figures = (aim, ratios[BROADCAST], min(ratios.values()), max(ratios.values()))
+    return [label, *(f"{each:.2g}" for each in figures), f"{met} of {len(ratios)}"]
 
 
-def plot(found: Found) -> Plot:
+def _plot(found: Found) -> Plot:
     """CPU for a post over how many are in flight, a panel for each endpoint."""
     panels = []
     for tls, latency_ms in dict.fromkeys(setting[:2] for setting in found):

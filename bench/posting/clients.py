@@ -4,20 +4,25 @@ For each line on standard input, a number, it posts so often, and prints the sec
 and the seconds that this took.
 """
 
+import asyncio
 import contextlib
 import os
 import selectors
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from ssl import SSLWantReadError
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
+from botocore.config import Config
 from chalice.app import WebsocketAPI
 
 from chalicelib.aws import AwsSession
 from chalicelib.aws.endpoint import Endpoint
+from chalicelib.aws.http11 import read_response
 from chalicelib.aws.http_connection import Connector, tls_context
 from chalicelib.aws.management_client import ManagementApiClient
 from chalicelib.concurrency import Greenlets, Threads, Workers
@@ -25,23 +30,40 @@ from chalicelib.concurrency import Greenlets, Threads, Workers
 CREDENTIALS = SimpleNamespace(access_key="test", secret_key="test", token=None)
 FRAME = '{"type":"message","room":"lobby","seq":1800000000000,"data":"' + 100 * "x" + '"}'
 
-PostAll = Callable[[list[str]], None]
+PostAll = Callable[[Iterator[str]], object]  # to each of some ids
 
 
-def ours(url: str, in_flight: int) -> PostAll:
-    """The app's client, behind Chalice's `send`, in greenlets."""
+def websocket_api(url: str, session: Any) -> WebsocketAPI:
+    """Chalice's, which sends by the client of this session."""
+    api = WebsocketAPI()
+    api.session = session
+    api._endpoint = url
+    api._get_client()
+    return api
+
+
+def _send_in(workers: Workers, session: Any, url: str, in_flight: int) -> PostAll:
+    api = websocket_api(url, session)
+
+    def work(ids: Iterator[str]) -> None:
+        for id in ids:
+            api.send(id, FRAME)
+
+    return lambda ids: workers.run(partial(work, ids), in_flight)
+
+
+def in_greenlets(url: str, in_flight: int) -> PostAll:
+    """The app's client, behind Chalice's `send`, as the app uses it."""
     return _send_in(Greenlets(), AwsSession(in_flight), url, in_flight)
 
 
-def threads(url: str, in_flight: int) -> PostAll:
+def in_threads(url: str, in_flight: int) -> PostAll:
     """The same in threads."""
     return _send_in(Threads(in_flight), AwsSession(in_flight), url, in_flight)
 
 
-def boto3(url: str, in_flight: int) -> PostAll:
-    """boto3's client in threads."""
-    import boto3
-    from botocore.config import Config
+def boto3_in_threads(url: str, in_flight: int) -> PostAll:
+    """boto3's client, behind Chalice's `send`."""
 
     class Session(boto3.Session):  # type: ignore[misc]
         def client(self, *arguments: Any, **options: Any) -> Any:
@@ -51,54 +73,6 @@ def boto3(url: str, in_flight: int) -> PostAll:
     return _send_in(Threads(in_flight), Session(), url, in_flight)
 
 
-def _send_in(workers: Workers, session: Any, url: str, in_flight: int) -> PostAll:
-    """Chalice's `send`, with a session's client, in these workers."""
-    api = WebsocketAPI()
-    api.session = session
-    api._endpoint = url
-    api._get_client()
-
-    def post_all(ids: list[str]) -> None:
-        left = iter(ids)
-
-        def work() -> None:
-            for id in left:
-                api.send(id, FRAME)
-
-        workers.run(work, in_flight)
-
-    return post_all
-
-
-def floor(url: str, in_flight: int) -> PostAll:
-    """The bytes of one post, unsigned, on open sockets, in one loop that waits for all of them."""
-    endpoint = Endpoint(url)
-    connector = Connector(endpoint, tls_context(os.environ.get("AWS_CA_BUNDLE")))
-    client = ManagementApiClient(endpoint, "us-east-1", lambda: CREDENTIALS, 1)
-    request = client._request(0, "POST", f"{0:015}=", FRAME.encode())
-    deadline = time.monotonic() + 10
-    selector = selectors.DefaultSelector()
-    for _ in range(in_flight):
-        selector.register(connector.connect(deadline)._socket, selectors.EVENT_READ)
-
-    def post_all(ids: list[str]) -> None:
-        sockets: list[Any] = [key.fileobj for key in selector.get_map().values()]
-        for socket in sockets:
-            socket.send(request)
-        answered, left = 0, len(ids) - in_flight
-        while answered < len(ids):
-            for key, _ in selector.select():
-                socket = key.fileobj
-                with contextlib.suppress(SSLWantReadError):  # what came was TLS' own
-                    socket.recv(65536)
-                    answered += 1
-                    if left > 0:
-                        socket.send(request)
-                        left -= 1
-
-    return post_all
-
-
 def awscrt(url: str, in_flight: int) -> PostAll:
     """AWS' Common Runtime: its signer and its connections, in its threads."""
     from bench.posting.awscrt_client import post_all_with
@@ -106,26 +80,98 @@ def awscrt(url: str, in_flight: int) -> PostAll:
     return post_all_with(url, in_flight, FRAME.encode())
 
 
-def asyncio(url: str, in_flight: int) -> PostAll:
-    """The app's signatures, in asyncio's loop."""
-    from bench.posting.asyncio_client import post_all_with
+def floor(url: str, in_flight: int) -> PostAll:
+    """The bytes of one post, unsigned, on open sockets, in one loop that waits for all of them."""
+    endpoint = Endpoint(url)
+    connector = Connector(endpoint, tls_context(os.environ["AWS_CA_BUNDLE"]))
+    client = ManagementApiClient(endpoint, "us-east-1", lambda: CREDENTIALS, 1)
+    request = client._request(0, "POST", f"{0:015}=", FRAME.encode())
+    selector, deadline = selectors.DefaultSelector(), time.monotonic() + 10
+    sockets: list[Any] = [connector.connect(deadline)._socket for _ in range(in_flight)]
+    for socket in sockets:
+        selector.register(socket, selectors.EVENT_READ)
 
-    return post_all_with(url, in_flight, FRAME.encode(), CREDENTIALS)
+    def post_all(ids: Iterator[str]) -> None:
+        waiting = sum(bool(socket.send(request)) for socket, _ in zip(sockets, ids, strict=False))
+        while waiting:
+            for key, _ in selector.select():
+                with contextlib.suppress(SSLWantReadError):  # what came was TLS' own
+                    key.fileobj.recv(65536)
+                    if next(ids, None):
+                        key.fileobj.send(request)
+                    else:
+                        waiting -= 1
+
+    return post_all
 
 
-WAYS: dict[str, Callable[[str, int], PostAll]] = {
-    way.__name__: way for way in (ours, threads, boto3, floor, awscrt, asyncio)
+def in_asyncio(url: str, in_flight: int) -> PostAll:
+    """Signed and parsed by the app's client, in asyncio's loop: what could be if the app's posts
+    did not go through Chalice's `send`, in which asyncio cannot wait."""
+    endpoint, loop = Endpoint(url), asyncio.new_event_loop()
+    client = ManagementApiClient(endpoint, "us-east-1", lambda: CREDENTIALS, 1)
+    context = tls_context(os.environ["AWS_CA_BUNDLE"]) if endpoint.is_tls else None
+
+    def connect() -> "_Connection":
+        opened = loop.create_connection(
+            lambda: _Connection(client), endpoint.host, endpoint.port, ssl=context
+        )
+        return loop.run_until_complete(opened)[1]
+
+    async def post_all(ids: Iterator[str]) -> None:
+        await asyncio.gather(*(connection.post_all(ids) for connection in connections))
+
+    connections = [connect() for _ in range(in_flight)]
+    return lambda ids: loop.run_until_complete(post_all(ids))
+
+
+class _Connection(asyncio.Protocol):
+    """Posts one after the other. The endpoint's responses are so short that each comes whole."""
+
+    def __init__(self, client: ManagementApiClient) -> None:
+        self._client = client
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._transport = transport
+
+    async def post_all(self, ids: Iterator[str]) -> None:
+        """Post until there are no more ids; raises RuntimeError for a post that is refused."""
+        self._ids, self._ended = ids, asyncio.get_running_loop().create_future()
+        self._post()
+        await self._ended
+
+    def data_received(self, data: bytes) -> None:
+        if read_response(lambda: data).status == 200:
+            self._post()
+        else:
+            self._ended.set_exception(RuntimeError(f"the response is {data!r}"))
+
+    def _post(self) -> None:
+        if id := next(self._ids, None):
+            now = int(self._client._signer.now())
+            self._transport.write(self._client._request(now, "POST", id, FRAME.encode()))
+        else:
+            self._ended.set_result(None)
+
+
+WAYS = {
+    way.__name__: way
+    for way in (in_greenlets, in_threads, in_asyncio, boto3_in_threads, awscrt, floor)
 }
 
 
-def main(way: str, url: str, in_flight: str) -> None:
-    """Answer each line with a measure."""
-    post_all = WAYS[way](url, int(in_flight))
+def answer_lines(work: Callable[[str], object]) -> None:
+    """Work on each line of standard input, and print the seconds of CPU time and the seconds."""
     for line in sys.stdin:
-        ids = [f"{number:015}=" for number in range(int(line))]
         began, cpu = time.perf_counter(), time.process_time()
-        post_all(ids)
+        work(line)
         print(time.process_time() - cpu, time.perf_counter() - began, flush=True)
+
+
+def main(way: str, url: str, in_flight: str) -> None:
+    """Post as often as each line says."""
+    post_all = WAYS[way](url, int(in_flight))
+    answer_lines(lambda line: post_all(map("{:015}=".format, range(int(line)))))
 
 
 if __name__ == "__main__":

@@ -1,21 +1,24 @@
 """An endpoint that takes every post, at once or after a while:
-`python -m bench.posting.endpoint DELAY_MS [CERTIFICATE KEY]`.
+`python -m bench.posting.endpoint DELAY_MS [CERTIFICATE]`.
 
-It prints its port. Its response is as long as API Gateway's.
+It prints its URL. Its response is as long as API Gateway's.
 """
 
 import asyncio
 import contextlib
 import ssl
-import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import httptools
 import uvloop
+from chalice_gateway.aws_account import REGION
 
-from bench.harness.report import ROOT
+from bench.harness.processes import serving
+from tests.support.certificates import Authority
 
 RESPONSE = (
     b"HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 16:00:00 GMT\r\nContent-Length: 0\r\n"
@@ -37,16 +40,21 @@ class Setting(NamedTuple):
 
 
 @contextlib.contextmanager
-def endpoint(setting: Setting, certificate: Path) -> Iterator[str]:
-    """An endpoint in a process of its own; its URL."""
-    files = [str(certificate), str(certificate)] if setting.tls else []
-    module = [sys.executable, "-m", "bench.posting.endpoint", str(setting.latency_ms), *files]
-    with subprocess.Popen(module, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        try:
-            port = process.stdout.readline().strip() if process.stdout else ""
-            yield f"http{'s' if setting.tls else ''}://127.0.0.1:{port}/api"
-        finally:
-            process.kill()
+def endpoint(setting: Setting) -> Iterator[tuple[str, dict[str, str]]]:
+    """An endpoint in a process of its own: its URL, and the environment of its clients."""
+    with tempfile.TemporaryDirectory() as folder:
+        authority = Authority(Path(folder))
+        certificate = [str(authority.certificate("127.0.0.1"))] if setting.tls else []
+        command = [sys.executable, "-m", "bench.posting.endpoint", str(setting.latency_ms)]
+        variables = {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_CA_BUNDLE": str(authority.file),
+            "NODE_EXTRA_CA_CERTS": str(authority.file),
+        }
+        with serving([*command, *certificate], [r"(https?://\S+)"]) as url:
+            yield url, variables
 
 
 class Responder(asyncio.Protocol):
@@ -56,39 +64,30 @@ class Responder(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self._transport = transport
-        self._received = b""
+        self._parser = httptools.HttpRequestParser(self)
 
     def data_received(self, data: bytes) -> None:
-        self._received += data
-        head, end, body = self._received.partition(b"\r\n\r\n")
-        if not end or len(body) < _content_length(head):
-            return
-        self._received = b""
+        self._parser.feed_data(data)
+
+    def on_message_complete(self) -> None:
         if self.delay_s:
-            asyncio.get_running_loop().call_later(self.delay_s, self._respond)
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.delay_s, self._transport.write, RESPONSE)
         else:
-            self._respond()
-
-    def _respond(self) -> None:
-        self._transport.write(RESPONSE)
+            self._transport.write(RESPONSE)
 
 
-def _content_length(head: bytes) -> int:
-    """Of a request, whose header may be in any case."""
-    _, found, after = head.lower().partition(b"\r\ncontent-length:")
-    return int(after.partition(b"\r\n")[0]) if found else 0
-
-
-async def serve(delay_ms: str, *certificate: str) -> None:
-    """Print the port, then respond until the process ends."""
+async def serve(delay_ms: str, certificate: str = "") -> None:
+    """Print the URL, then respond until the process ends."""
     Responder.delay_s = float(delay_ms) / 1000
     context = None
     if certificate:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(*certificate)
+        context.load_cert_chain(certificate)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Responder, "127.0.0.1", 0, ssl=context, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    port = server.sockets[0].getsockname()[1]
+    print(f"http{'s' if context else ''}://127.0.0.1:{port}/api", flush=True)
     await server.serve_forever()
 
 

@@ -6,10 +6,9 @@ import statistics
 import time
 from argparse import ArgumentParser, Namespace
 
-from bench.harness.figures import progress
 from bench.harness.load_client import LoadClient
 from bench.harness.processes import running_chat
-from bench.harness.report import Report, Table
+from bench.harness.report import Report, Table, progress
 
 TIMEOUT_S = 60
 

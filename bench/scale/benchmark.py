@@ -17,7 +17,6 @@ from moto.dynamodb.models import table
 
 from bench.costs import cost_model
 from bench.harness import in_memory_app, prices
-from bench.harness.figures import progress
 from bench.harness.in_memory_app import (
     ID,
     MESSAGE,
@@ -30,7 +29,7 @@ from bench.harness.in_memory_app import (
     frame,
 )
 from bench.harness.plots import Panel, Plot
-from bench.harness.report import ROOT, Report, Table
+from bench.harness.report import ROOT, Report, Table, progress
 
 DOCUMENT = "performance.md"
 MEMBERS = (1, 10, 100, 1_000, 10_000)  # of the room, while there is no other

@@ -1,143 +1,145 @@
 """One message to a room of up to a million on AWS: when it is delivered, and what it costs.
 
 A model in SimPy (bench/simulation/model.py) under the quotas that AWS publishes
-(bench/simulation/quotas.py); nothing is measured on AWS. It comes to the same each time.
+(bench/simulation/quotas.json); nothing is measured on AWS. It comes to the same each time.
 """
 
+import json
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 
 from bench.costs import cost_model
-from bench.harness.figures import progress
 from bench.harness.plots import Panel, Plot
-from bench.harness.report import Report, Table
+from bench.harness.report import Report, Table, progress
 from bench.simulation import cases, model
-from bench.simulation.cases import AIMS, CHUNK_ROOMS, LIMIT_ROOMS, REMEDY_ROOMS, Run
+from bench.simulation.cases import Changes
 from bench.simulation.model import Design, Outcome
-from bench.simulation.quotas import PUBLISHED, SOURCES
+from bench.simulation.quotas import PUBLISHED
 from chalicelib.config import FANOUT_CHUNK_SIZE
 
 DOCUMENT = "performance.md"
 CONNECTIONS = "connections in the room"
 QUOTA = "the quota of posts alone"
+OURS, BOTO3 = "this chat's client", "boto3's"
 # CPU for a post over TLS, with 32 in flight and answers after 10 ms: `python -m bench posting`, as
 # documented.
-WAYS = {"this chat's client": 0.11e-3, "boto3's": 1.5e-3}
-BOTO3 = "boto3's"
+DESIGNS = {OURS: Design(0.11e-3, FANOUT_CHUNK_SIZE), BOTO3: Design(1.5e-3, FANOUT_CHUNK_SIZE)}
 CAPPED = f"this chat's, in {cases.FEW_FUNCTIONS} functions at most"
+# Tables of chunks: a design, and the published quotas' changes.
+CHUNK_TABLES: Mapping[str, tuple[Design, Changes]] = {
+    "Chunks: s until the last delivery, and cents (USD)": (DESIGNS[OURS], {}),
+    "Chunks, with functions that are warm": (replace(DESIGNS[OURS], cold_start_s=0), {}),
+    "Chunks, if AWS allowed 100,000 posts a second, and there were pollers": (
+        DESIGNS[OURS],
+        {**cases.PROVISIONED, **cases.post_quota(100_000)},
+    ),
+    f"Chunks, with {BOTO3} CPU": (DESIGNS[BOTO3], {}),
+}
 
 
 def run(_: Namespace) -> Report:
     """Simulate all cases."""
-    designs = [Design(cpu_s, FANOUT_CHUNK_SIZE) for cpu_s in WAYS.values()]
     progress("rooms of all sizes, by this chat's client and by boto3's")
-    ways = [cases.rooms(design) for design in designs]
-    capped = cases.rooms(designs[0], cases.at_most(cases.FEW_FUNCTIONS))
-    found = tables(designs, ways)
-    return Report(found, plot(dict(zip((*WAYS, CAPPED), (*ways, capped), strict=True))))
-
-
-def tables(designs: Sequence[Design], ways: Sequence[Sequence[Run]]) -> list[Table]:
-    """All tables."""
-    ours, boto3 = designs
-    raised = cases.provisioned(cases.with_posts(PUBLISHED, 100_000))
+    ways = {way: cases.rooms(design) for way, design in DESIGNS.items()}
+    capped = cases.rooms(DESIGNS[OURS], cases.at_most(cases.FEW_FUNCTIONS))
     progress("sizes of chunks")
-    chunks = {
-        "Chunks: s until the last delivery, and cents (USD)": cases.chunks(ours),
-        "Chunks, with functions that are warm": cases.chunks(replace(ours, cold_start_s=0)),
-        "Chunks, if AWS allowed 100,000 posts a second, and there were pollers": cases.chunks(
-            ours, raised
-        ),
-        f"Chunks, with {BOTO3} CPU": cases.chunks(boto3),
-    }
+    chunks = [_chunks(title, cases.chunks(*case)) for title, case in CHUNK_TABLES.items()]
     progress("limits, remedies and requirements")
-    return [
-        rooms(ways, ours.chunk),
-        *(_chunks(title, table) for title, table in chunks.items()),
-        _cases(
-            "Which limit binds: s until the last delivery, without that one",
-            [f"to {room:,}" for room in LIMIT_ROOMS],
-            cases.lifted(ours),
-        ),
-        _cases(
-            "So that nobody is left out under the published quotas",
-            [f"to {room:,}, {1000 * wait_s:g} ms a post" for room, wait_s in REMEDY_ROOMS],
-            cases.remedies(ours),
-        ),
-        *(_requirements(ours, *aim) for aim in AIMS),
-        assumptions(designs),
-        Table(
-            "Quotas",
-            ["what", "how much", "can be raised", "from"],
-            [[*line[:3], f"<https://{line[3]}>"] for line in SOURCES],
-        ),
+    tables = [
+        _rooms(*ways.values()),
+        *chunks,
+        _lifted(),
+        _remedies(),
+        *(_requirements(*aim) for aim in cases.AIMS),
+        assumptions(),
+        _quotas(),
     ]
+    return Report(tables, _plot({**ways, CAPPED: capped}))
 
 
-def rooms(ways: Sequence[Sequence[Run]], chunk: int) -> Table:
-    """Rooms of all sizes, by each way."""
-    columns = ("s, median", "s, 99 %", "s, last", "delivered to", "cents")
-    head = [f"{way}: {columns[0]}" if c == columns[0] else c for way in WAYS for c in columns]
+def _rooms(*ways: Sequence[Outcome]) -> Table:
+    columns = ("s, 99 %", "s, last", "delivered to", "cents")
+    head = chain.from_iterable((f"{way}: s, median", *columns) for way in DESIGNS)
+    rows = zip(cases.ROOMS, zip(*ways, strict=True), strict=True)
     return Table(
-        f"Under the published quotas, in chunks of {chunk:,}",
+        f"Under the published quotas, in chunks of {FANOUT_CHUNK_SIZE:,}",
         ["connections", *head],
-        [[f"{runs[0].connections:,}", *room_cells(runs)] for runs in zip(*ways, strict=True)],
+        [[f"{size:,}", *room_cells(outcomes)] for size, outcomes in rows],
         text_columns=0,
     )
 
 
-def room_cells(runs: Iterable[Run]) -> Iterator[str]:
+def room_cells(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """The cells of one size, for each way."""
-    for run in runs:
-        yield from (_seconds(run.outcome.seconds_until(share)) for share in (0.5, 0.99, 1))
-        yield _share(run.outcome.share)
-        yield _cents(run.outcome.usd)
+    for outcome in outcomes:
+        yield from (_seconds(outcome, share) for share in (0.5, 0.99, 1))
+        yield _share(outcome)
+        yield _cents(outcome)
 
 
-def _chunks(title: str, table: dict[int, list[Run]]) -> Table:
+def _chunks(title: str, table: Mapping[int, Sequence[Outcome]]) -> Table:
     means = cases.times_the_best(table)
-    return Table(
-        title,
-        ["chunk", *(f"to {room:,}" for room in CHUNK_ROOMS), "times the quickest"],
-        [
-            [f"{chunk:,}", *map(_time_and_price, runs), f"{means[chunk]:.2f}"]
-            for chunk, runs in table.items()
-        ],
-        text_columns=0,
+    rows = [
+        [f"{chunk:,}", *map(_time_and_price, outcomes), f"{means[chunk]:.2f}"]
+        for chunk, outcomes in table.items()
+    ]
+    head = ["chunk", *(f"to {room:,}" for room in cases.CHUNK_ROOMS), "times the quickest"]
+    return Table(title, head, rows, text_columns=0)
+
+
+def _lifted() -> Table:
+    return _cases(
+        "Which limit binds: s until the last delivery, without that one",
+        cases.LIFTED,
+        {f"to {room:,}": (room, model.CALL_WAIT_S) for room in cases.LIMIT_ROOMS},
     )
 
 
-def _cases(title: str, columns: Sequence[str], found: Mapping[str, list[Run]]) -> Table:
-    rows = [[what, *map(_time_and_price, runs)] for what, runs in found.items()]
+def _remedies() -> Table:
+    return _cases(
+        "So that nobody is left out under the published quotas",
+        cases.REMEDIES,
+        {f"to {case[0]:,}, {1000 * case[1]:g} ms a post": case for case in cases.REMEDY_ROOMS},
+    )
+
+
+def _cases(
+    title: str,
+    changes: Mapping[str, tuple[Changes, Changes]],
+    columns: Mapping[str, tuple[int, float]],
+) -> Table:
+    """A row for each change of the design and of the quotas, a column for each room and wait."""
+    rows = []
+    for what, (design, quotas) in changes.items():
+        outcomes = (
+            cases.send(room, replace(DESIGNS[OURS], wait_s=wait_s, **design), quotas)
+            for room, wait_s in columns.values()
+        )
+        rows.append([what, *map(_time_and_price, outcomes)])
     return Table(title, ["", *columns], rows)
 
 
-def _requirements(design: Design, connections: int, seconds: float) -> Table:
+def _requirements(connections: int, seconds: float) -> Table:
+    steps = cases.requirements(DESIGNS[OURS], connections, seconds)
     return Table(
         f"What it takes for delivery to {connections:,} within {seconds} s",
         ["", "s, last", "delivered to", "cents", "functions at once"],
-        [
-            [
-                what,
-                _seconds(run.outcome.seconds_until(1)),
-                _share(run.outcome.share),
-                _cents(run.outcome.usd),
-                f"{run.outcome.max_functions:,}",
-            ]
-            for what, run in cases.requirements(design, connections, seconds)
-        ],
+        [[what, _seconds(o), _share(o), _cents(o), f"{o.max_functions:,}"] for what, o in steps],
     )
 
 
-def assumptions(designs: Sequence[Design]) -> Table:
+def assumptions() -> Table:
     """What the model assumes, and what was measured."""
+    cpus = [
+        [f"ms of CPU for a post, {way}; measured", f"{design.cpu_s * 1e3:g}"]
+        for way, design in DESIGNS.items()
+    ]
     all_attributes = cases.ALL_ATTRIBUTES_CPU_S
     rows = [
-        *(
-            [f"ms of CPU for a post, {way}; measured", f"{design.cpu_s * 1e3:g}"]
-            for way, design in zip(WAYS, designs, strict=True)
-        ),
+        *cpus,
         ["ms for which a post or another call waits", f"{cost_model.CALL_WAIT_S * 1e3:g}"],
         ["posts that a function has in flight", model.MAX_CONCURRENT_POSTS],
         ["attempts for each recipient", model.MAX_ATTEMPTS],
@@ -153,45 +155,50 @@ def assumptions(designs: Sequence[Design]) -> Table:
     return Table("Assumed", ["what", "how much"], rows)
 
 
-def plot(ways: Mapping[str, Sequence[Run]]) -> Plot:
+def _quotas() -> Table:
+    listed = json.loads(Path(__file__).with_name("quotas.json").read_text())
+    rows = [[*line, f"<https://docs.aws.amazon.com/{page}>"] for *line, page in listed]
+    return Table("Quotas", ["what", "how much", "can be raised", "from"], rows)
+
+
+def _plot(ways: Mapping[str, Sequence[Outcome]]) -> Plot:
     """When a message is delivered, and to how many, over the room's size."""
 
-    def over_sizes(value: Callable[[Outcome], float]) -> dict[str, dict[float, float]]:
+    def lines(value: Callable[[Outcome], float]) -> dict[str, dict[float, float]]:
         return {
-            way: {run.connections: value(run.outcome) for run in runs} for way, runs in ways.items()
+            way: dict(zip(cases.ROOMS, map(value, outcomes), strict=True))
+            for way, outcomes in ways.items()
         }
 
-    quota = {
-        size: (size - PUBLISHED.post_burst) / PUBLISHED.posts_per_s
-        for size in cases.ROOMS
-        if size > 2 * PUBLISHED.post_burst
-    }
-    times = over_sizes(lambda outcome: outcome.seconds_until(1))
-    halves = over_sizes(lambda outcome: outcome.seconds_until(0.5))
-    shares = over_sizes(lambda outcome: 100 * outcome.share)
+    burst, rate = PUBLISHED.post_burst, PUBLISHED.posts_per_s
+    quota = {QUOTA: {size: (size - burst) / rate for size in cases.ROOMS if size > 2 * burst}}
+    times = {**lines(lambda outcome: outcome.seconds_until(1)), **quota}
+    halves = lines(lambda outcome: outcome.seconds_until(0.5))
+    shares = lines(lambda outcome: 100 * outcome.share)
     y_label = "s until the last delivery; dotted, half of them"
     return Plot(
         [
-            Panel(CONNECTIONS, y_label, {**times, QUOTA: quota}, halves, {"yscale": "log"}),
+            Panel(CONNECTIONS, y_label, times, halves, {"yscale": "log"}),
             Panel(CONNECTIONS, "% delivered by the broadcast", shares, settings={"ylim": (0, 105)}),
         ],
         limit=QUOTA,
     )
 
 
-def _time_and_price(run: Run) -> str:
-    lost = "" if run.outcome.share == 1 else f" ({_share(run.outcome.share)})"
-    return f"{_seconds(run.outcome.seconds_until(1))}{lost}, {_cents(run.outcome.usd)}"
+def _time_and_price(outcome: Outcome) -> str:
+    lost = "" if outcome.share == 1 else f" ({_share(outcome)})"
+    return f"{_seconds(outcome)}{lost}, {_cents(outcome)}"
 
 
-def _seconds(seconds: float) -> str:
+def _seconds(outcome: Outcome, share: float = 1) -> str:
+    seconds = outcome.seconds_until(share)
     return f"{seconds:.2f}" if seconds < 10 else f"{seconds:.1f}"
 
 
-def _share(share: float) -> str:
+def _share(outcome: Outcome) -> str:
     """Not "100 %" unless it is all of them."""
-    return "all" if share == 1 else f"{min(99.99, 100 * share):.4g} %"
+    return "all" if outcome.share == 1 else f"{min(99.99, 100 * outcome.share):.4g} %"
 
 
-def _cents(usd: float) -> str:
-    return f"{100 * usd:.3g} ¢"
+def _cents(outcome: Outcome) -> str:
+    return f"{100 * outcome.usd:.3g} ¢"

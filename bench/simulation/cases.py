@@ -2,13 +2,14 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from bench.simulation.model import Design, Outcome, simulate
-from bench.simulation.quotas import FUNCTIONS_PER_POLLER, PUBLISHED, Quotas
+from bench.simulation.quotas import FUNCTIONS_PER_POLLER, PUBLISHED
 from chalicelib.delivery import MAX_ATTEMPTS
+
+Changes = Mapping[str, float]  # of a design's or of the published quotas' fields
 
 ROOMS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 CHUNKS = (100, 250, 500, 1_000, 2_500)
@@ -20,137 +21,111 @@ REMEDY_ROOMS = ((100_000, 0.010), (100_000, 0.030), (1_000_000, 0.010))  # and s
 FEW_FUNCTIONS, POLLERS, MAX_LISTERS = 6, 5, 8
 POSTS_STEP = 10_000  # posts a second, by which a quota is raised
 
-Cases = Mapping[str, tuple[Design, Quotas]]
+
+def at_most(functions: int) -> Changes:
+    """So many functions as the queue's maximum concurrency."""
+    first = min(functions, PUBLISHED.queue_functions)
+    return {"queue_functions": first, "max_queue_functions": functions}
 
 
-class Run(NamedTuple):
-    """A simulated message."""
-
-    connections: int
-    design: Design
-    quotas: Quotas
-    outcome: Outcome
+def post_quota(posts_per_s: float) -> Changes:
+    """So many posts a second, and half of them as the burst."""
+    return {"posts_per_s": posts_per_s, "post_burst": posts_per_s / 2}
 
 
-def send(connections: int, design: Design, quotas: Quotas = PUBLISHED) -> Run:
-    """Simulate one."""
-    return Run(connections, design, quotas, simulate(connections, design, quotas))
+NO_POST_QUOTA = {"posts_per_s": math.inf}
+PROVISIONED = {  # POLLERS of provisioned mode at least
+    "queue_functions": POLLERS * FUNCTIONS_PER_POLLER,
+    "queue_functions_per_s": 1_000 / 60,
+    "max_queue_functions": 20_000,
+}
+ANY_NUMBER_AT_ONCE = dict.fromkeys(("executions", "starts", "max_queue_functions"), math.inf)
+INVOKES_ANY_NUMBER = dict.fromkeys(("queue_functions", "max_queue_functions"), math.inf)
+
+# Without one limit each, or with listing made dearer: changes of the design, and of the quotas.
+LIFTED: Mapping[str, tuple[Changes, Changes]] = {
+    "as published": ({}, {}),
+    "no quota of posts": ({}, NO_POST_QUOTA),
+    "no quota of posts, were all attributes listed": (
+        {"list_cpu_s": ALL_ATTRIBUTES_CPU_S},
+        NO_POST_QUOTA,
+    ),
+    "the queue invokes any number": ({}, INVOKES_ANY_NUMBER),
+    "any number of functions at once": ({}, ANY_NUMBER_AT_ONCE),
+    "no limit of reads": ({}, {"reads_per_s": math.inf}),
+    "listing takes no CPU": ({"list_cpu_s": 0}, {}),
+    "functions that are warm": ({"cold_start_s": 0}, {}),
+}
+# So that nobody is left out under the published quotas.
+REMEDIES: Mapping[str, tuple[Changes, Changes]] = {
+    "as it is": ({}, {}),
+    **{f"{n} attempts instead of {MAX_ATTEMPTS}": ({"attempts": n}, {}) for n in (8, 12)},
+    **{f"{n} functions at most": ({}, at_most(n)) for n in (4, FEW_FUNCTIONS, 12)},
+}
 
 
-def rooms(design: Design, quotas: Quotas = PUBLISHED) -> list[Run]:
-    """Ever larger rooms."""
+def send(connections: int, design: Design, quotas: Changes | None = None) -> Outcome:
+    """Simulate one message under the published quotas, with these changes."""
+    return simulate(connections, design, replace(PUBLISHED, **(quotas or {})))
+
+
+def rooms(design: Design, quotas: Changes | None = None) -> list[Outcome]:
+    """One message to each of ROOMS."""
     return [send(connections, design, quotas) for connections in ROOMS]
 
 
-def chunks(design: Design, quotas: Quotas = PUBLISHED) -> dict[int, list[Run]]:
-    """By the size of a chunk: larger rooms."""
+def chunks(design: Design, quotas: Changes) -> dict[int, list[Outcome]]:
+    """By the size of a chunk: one message to each of CHUNK_ROOMS."""
     return {
         chunk: [send(room, replace(design, chunk=chunk), quotas) for room in CHUNK_ROOMS]
         for chunk in CHUNKS
     }
 
 
-def times_the_best(table: dict[int, list[Run]]) -> dict[int, float]:
+def times_the_best(table: Mapping[int, Sequence[Outcome]]) -> dict[int, float]:
     """By the size of a chunk: its time until the last delivery, as times the best chunk's.
 
     The average over the rooms is their geometric mean.
     """
-    times = {chunk: [run.outcome.seconds_until(1) for run in row] for chunk, row in table.items()}
+    times = {chunk: [outcome.seconds_until(1) for outcome in row] for chunk, row in table.items()}
     best = [min(column) for column in zip(*times.values(), strict=True)]
-    ratios = {c: [t / b for t, b in zip(row, best, strict=True)] for c, row in times.items()}
-    return {c: math.prod(row) ** (1 / len(row)) for c, row in ratios.items()}
-
-
-def lifted(design: Design) -> dict[str, list[Run]]:
-    """By limit: rooms without that one limit. Listing is also made dearer."""
-    unmetered = replace(PUBLISHED, posts_per_s=math.inf)
-    all_attributes = replace(design, list_cpu_s=ALL_ATTRIBUTES_CPU_S)
-    endless_queue = {"queue_functions": math.inf, "max_queue_functions": math.inf}
-    endless_functions = {
-        "executions": math.inf,
-        "starts": math.inf,
-        "max_queue_functions": math.inf,
-    }
-    cases: Cases = {
-        "as published": (design, PUBLISHED),
-        "no quota of posts": (design, unmetered),
-        "no quota of posts, were all attributes listed": (all_attributes, unmetered),
-        "the queue invokes any number": (design, replace(PUBLISHED, **endless_queue)),
-        "any number of functions at once": (design, replace(PUBLISHED, **endless_functions)),
-        "no limit of reads": (design, replace(PUBLISHED, reads_per_s=math.inf)),
-        "listing takes no CPU": (replace(design, list_cpu_s=0), PUBLISHED),
-        "functions that are warm": (replace(design, cold_start_s=0), PUBLISHED),
-    }
-    return {what: [send(room, *case) for room in LIMIT_ROOMS] for what, case in cases.items()}
-
-
-def remedies(design: Design) -> dict[str, list[Run]]:
-    """By what is done so that nobody is left out under the published quotas: REMEDY_ROOMS."""
-    cases: Cases = {
-        "as it is": (design, PUBLISHED),
-        **{
-            f"{attempts} attempts instead of {MAX_ATTEMPTS}": (
-                replace(design, attempts=attempts),
-                PUBLISHED,
-            )
-            for attempts in (8, 12)
-        },
-        **{f"{most} functions at most": (design, at_most(most)) for most in (4, FEW_FUNCTIONS, 12)},
-    }
     return {
-        what: [send(room, replace(case, wait_s=wait_s), quotas) for room, wait_s in REMEDY_ROOMS]
-        for what, (case, quotas) in cases.items()
+        chunk: math.prod(t / b for t, b in zip(row, best, strict=True)) ** (1 / len(row))
+        for chunk, row in times.items()
     }
 
 
-def requirements(design: Design, connections: int, seconds: float) -> Iterator[tuple[str, Run]]:
+def requirements(design: Design, connections: int, seconds: float) -> Iterator[tuple[str, Outcome]]:
     """Yield what may be done for an aim, each beside those before it, until it is met.
 
     How many posts a second it takes is found last, with all that was done before.
     """
     yield "as published", send(connections, design)
-    quotas = replace(PUBLISHED, posts_per_s=math.inf)
-    yield "any number of posts a second", send(connections, design, quotas)
-    quotas = provisioned(quotas)
-    run = send(connections, design, quotas)
-    yield f"and {POLLERS} pollers of provisioned mode", run
-    while run.outcome.seconds_until(1) > seconds and design.listers < MAX_LISTERS:
+    yield "any number of posts a second", send(connections, design, NO_POST_QUOTA)
+    quotas = {**NO_POST_QUOTA, **PROVISIONED}
+    outcome = send(connections, design, quotas)
+    yield f"and {POLLERS} pollers of provisioned mode", outcome
+    while outcome.seconds_until(1) > seconds and design.listers < MAX_LISTERS:
         design = replace(design, listers=design.listers + 1)
-        run = send(connections, design, quotas)
-        yield f"and {design.listers} functions list the room, each a part", run
-    found = least_posts(connections, design, quotas, seconds)
-    yield f"of posts, {found.quotas.posts_per_s:,.0f} a second", found
+        outcome = send(connections, design, quotas)
+        yield f"and {design.listers} functions list the room, each a part", outcome
+    posts, outcome = least_posts(connections, design, quotas, seconds)
+    yield f"of posts, {posts:,} a second", outcome
 
 
-def at_most(functions: int) -> Quotas:
-    """The published ones, with so many as the queue's maximum concurrency."""
-    first = min(functions, PUBLISHED.queue_functions)
-    return replace(PUBLISHED, queue_functions=first, max_queue_functions=functions)
+def least_posts(
+    connections: int, design: Design, quotas: Changes, seconds: float
+) -> tuple[int, Outcome]:
+    """The fewest posts a second by which all are reached in time, and what then happens; if none
+    are enough, as many as there are connections."""
 
+    def outcome(posts: int) -> Outcome:
+        return send(connections, design, {**quotas, **post_quota(posts)})
 
-def provisioned(quotas: Quotas) -> Quotas:
-    """The same, with POLLERS of provisioned mode at least."""
-    return replace(
-        quotas,
-        queue_functions=POLLERS * FUNCTIONS_PER_POLLER,
-        queue_functions_per_s=1_000 / 60,
-        max_queue_functions=20_000,
-    )
+    def is_enough(posts: int) -> bool:
+        found = outcome(posts)
+        return found.share == 1 and found.seconds_until(1) <= seconds
 
-
-def with_posts(quotas: Quotas, posts_per_s: float) -> Quotas:
-    """The same, with so many posts a second, and half of them as the burst."""
-    return replace(quotas, posts_per_s=posts_per_s, post_burst=posts_per_s / 2)
-
-
-def least_posts(connections: int, design: Design, quotas: Quotas, seconds: float) -> Run:
-    """With the fewest posts a second by which all are reached in time; none if none is enough."""
-
-    def run(steps: int) -> Run:
-        return send(connections, design, with_posts(quotas, steps * POSTS_STEP))
-
-    def is_enough(steps: int) -> bool:
-        outcome = run(steps).outcome
-        return outcome.share == 1 and outcome.seconds_until(1) <= seconds
-
-    return run(bisect_left(range(connections // POSTS_STEP), True, key=is_enough))
+    steps = range(0, connections, POSTS_STEP)
+    posts = POSTS_STEP * bisect_left(steps, True, key=is_enough)
+    return posts, outcome(posts)

@@ -7,9 +7,9 @@ the chunks those of `chalicelib/delivery/fanout_queue.py`.
 
 import math
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import simpy
 
@@ -37,7 +37,7 @@ COLD_START_S = 0.5  # until a new environment works, which is billed; assumed
 MESSAGE_TIMEOUT_S = 29  # as in .chalice/config.json
 TICK_S = 0.005
 
-Steps = Iterator[Any]
+Steps = Iterator[simpy.Event]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Outcome:
     unlisted: int = 0
     refused: int = 0
     max_functions: int = 0
-    used: dict[str, float] = field(default_factory=lambda: dict.fromkeys(prices.price_list(), 0.0))
+    used: Counter[str] = field(default_factory=Counter)
 
     @property
     def delivered(self) -> int:
@@ -100,11 +100,6 @@ class Outcome:
                 return at
         return math.nan
 
-    def count(self, **used: float) -> None:
-        """Add to what is billed."""
-        for item, amount in used.items():
-            self.used[item] += amount
-
 
 def simulate(
     connections: int, design: Design, quotas: Quotas = PUBLISHED, seed: int = 1
@@ -129,7 +124,7 @@ class _Message:
         env.process(self._invoke_from_queue())
         env.run()
         messages = 1 + self.outcome.delivered
-        self.outcome.count(api_messages=messages, reads=READS_BESIDE_LISTING, writes=WRITES)
+        self.outcome.used.update(api_messages=messages, reads=READS_BESIDE_LISTING, writes=WRITES)
 
     def _receive(self, connections: int) -> Steps:
         """The function that lists the room, or its part of it."""
@@ -166,15 +161,15 @@ class _Message:
 
     def _enqueue(self, ids: int, size: int) -> None:
         chunks = range(0, ids, self._design.chunk)
-        self.outcome.count(queue_requests=prices.queue_requests(len(chunks) * size))
+        self.outcome.used.update(queue_requests=prices.queue_requests(len(chunks) * size))
         for first in chunks:
             self._queue.put(min(self._design.chunk, ids - first))
-            self.outcome.count(queue_requests=cost_model.POLL_REQUESTS)
+            self.outcome.used.update(queue_requests=cost_model.POLL_REQUESTS)
 
     def _list(self, connections: int) -> Steps:
         """One query."""
         reads = prices.reads(connections * ENTRY_BYTES, consistent=False)
-        self.outcome.count(reads=reads)
+        self.outcome.used.update(reads=reads)
         yield from self._reads.wait(reads)
         wait_s = CALL_WAIT_S + connections / PAGE * (PAGE_WAIT_S - CALL_WAIT_S)
         yield self._env.timeout(wait_s + connections * self._design.list_cpu_s)
@@ -219,7 +214,7 @@ class _Message:
             recipients = refused
         self.outcome.failed += recipients
 
-    def _round(self, posts: int, attempt: int) -> Iterator[Any]:
+    def _round(self, posts: int, attempt: int) -> Generator[simpy.Event, None, int]:
         """Returns how many are refused."""
         if attempt:
             pause_s = self._random.random() * BACKOFF_S * 2 ** (attempt - 1)
@@ -237,4 +232,4 @@ class _Message:
     def _end(self, function: str, seconds: float) -> None:
         self._working -= 1
         gb_seconds = cost_model.memory_mb(function) / 1024 * seconds
-        self.outcome.count(invocations=1, gb_seconds=gb_seconds, log_kb=cost_model.LOG_KB)
+        self.outcome.used.update(invocations=1, gb_seconds=gb_seconds, log_kb=cost_model.LOG_KB)

@@ -1,4 +1,5 @@
-"""What AWS allows an account in one region before its quotas are raised, and where it says so."""
+"""What AWS allows an account in one region before its quotas are raised; quotas.json says where AWS
+publishes each of them."""
 
 import math
 from collections.abc import Iterator
@@ -8,31 +9,12 @@ import simpy
 
 from bench.costs import cost_model
 
-_AWS = "docs.aws.amazon.com/"
-_API_GATEWAY = _AWS + "apigateway/latest/developerguide/limits.html"
-_SQS_SCALING = _AWS + "lambda/latest/dg/services-sqs-scaling.html"
-_EXECUTIONS = _AWS + "lambda/latest/dg/gettingstarted-limits.html"
-_SCALING = _AWS + "lambda/latest/dg/scaling-behavior.html"
-_PARTITIONS = _AWS + "amazondynamodb/latest/developerguide/burst-adaptive-capacity.html"
-
-# What, how much, whether it can be raised, where AWS says so.
-SOURCES = (
-    ("requests a second of API Gateway; 2,500 in some regions", "10,000", "yes", _API_GATEWAY),
-    ("burst of these; here half of the rate", "5,000", "with the rate", _API_GATEWAY),
-    ("concurrent functions of a queue, at first", "5", "provisioned mode", _SQS_SCALING),
-    ("more of these each minute", "300", "provisioned mode: 1,000", _SQS_SCALING),
-    ("of these, at most", "1,250", "provisioned mode: 20,000", _SQS_SCALING),
-    ("concurrent functions of the account", "1,000", "yes", _EXECUTIONS),
-    ("environments of one function that start in 10 s", "1,000", "no", _SCALING),
-    ("reads a second of one partition of DynamoDB", "3,000", "no", _PARTITIONS),
-)
-
 FUNCTIONS_PER_POLLER = 10  # concurrent functions of one poller of provisioned mode
 
 
 @dataclass(frozen=True)
 class Quotas:
-    """Those above, in their order; math.inf lifts one.
+    """Those of quotas.json, in their order; math.inf lifts one.
 
     posts_per_s, post_burst: requests of API Gateway.
     queue_functions, queue_functions_per_s, max_queue_functions: that the queue invokes

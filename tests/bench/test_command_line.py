@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bench.harness import command_line, report, results
+from bench.harness import command_line, report
 from bench.harness.command_line import BENCHMARKS, main
 from bench.harness.report import DOCS, ROOT, Report, Table
 
@@ -35,7 +35,7 @@ def example(monkeypatch, tmp_path):
     monkeypatch.setitem(BENCHMARKS, "example", ("an example", "1 s"))
     monkeypatch.setattr(command_line.importlib, "import_module", lambda _: Example)
     monkeypatch.setattr(command_line, "ROOT", tmp_path)
-    monkeypatch.setattr(results, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(report, "RESULTS", tmp_path / "results")
     monkeypatch.setattr(report, "DOCS", tmp_path)
     (tmp_path / "example.md").write_text("<!-- example -->\n<!-- /example -->\n")
     return Example

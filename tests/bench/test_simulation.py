@@ -9,12 +9,14 @@ import pytest
 from bench.harness.report import DOCS, documented
 from bench.simulation import benchmark as simulation
 from bench.simulation import cases
-from bench.simulation.model import Design, simulate
+from bench.simulation.benchmark import DESIGNS
+from bench.simulation.model import simulate
 from bench.simulation.quotas import FUNCTIONS_PER_POLLER, PUBLISHED
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery import MAX_CONCURRENT_POSTS
 from tests.support.prose import says
 
+OURS = DESIGNS[simulation.OURS]
 TABLES = documented(simulation.DOCUMENT, "simulation")
 TEXT = (DOCS / simulation.DOCUMENT).read_text(encoding="utf-8")
 PROSE = TEXT.partition("<!-- /simulation -->")[2].partition("\n## ")[0].replace(" %", "%")
@@ -34,20 +36,12 @@ def from_the_quickest():
         yield {chunk: round(100 * float(cells[-1][0]) - 100) for chunk, cells in lines}
 
 
-@pytest.fixture(scope="module")
-def designs():
-    """Those that the docs' tables are of: this chat's, and boto3's."""
-    assumed = table("Assumed")
-    each = [assumed[f"ms of CPU for a post, {way}; measured"] for way in simulation.WAYS]
-    return [Design(float(cpu[0][0]) / 1000, FANOUT_CHUNK_SIZE) for cpu in each]
-
-
-def test_the_tables_in_the_docs_are_those_of_the_model(designs):
-    assumed = simulation.assumptions(designs).markdown()
+def test_the_tables_in_the_docs_are_those_of_the_model():
+    assumed = simulation.assumptions().markdown()
     assert assumed in TABLES, "run python -m bench simulation --write"
     assert f"in chunks of {FANOUT_CHUNK_SIZE}**" in TABLES
     for room in (1_000, 10_000, 100_000):
-        cells = simulation.room_cells(cases.send(room, each) for each in designs)
+        cells = simulation.room_cells(cases.send(room, each) for each in DESIGNS.values())
         assert f"\n| {room:,} | {' | '.join(cells)} |\n" in TABLES
 
 
@@ -123,44 +117,41 @@ def test_the_client_limits_rooms_up_to_30000_and_the_quota_larger_ones():
 
 
 @pytest.mark.parametrize("connections", [1_000, 10_000])
-def test_less_cpu_for_a_post_than_documented_makes_nothing_quicker(designs, connections):
+def test_less_cpu_for_a_post_than_documented_makes_nothing_quicker(connections):
     ours, enough, more = (
-        simulate(connections, replace(designs[0], cpu_s=cpu)).seconds_until(1)
-        for cpu in (designs[0].cpu_s, 0.0003, 0.0006)
+        simulate(connections, replace(OURS, cpu_s=cpu)).seconds_until(1)
+        for cpu in (OURS.cpu_s, 0.0003, 0.0006)
     )
     assert enough == pytest.approx(ours, rel=0.01)
     assert more > 1.1 * enough
     assert says(PROSE, "0.3 ms of CPU")
 
 
-def test_half_of_the_posts_to_100000_are_refused_and_of_a_million_all_are_listed(designs):
-    outcome = simulate(100_000, designs[0])
+def test_half_of_the_posts_to_100000_are_refused_and_of_a_million_all_are_listed():
+    outcome = simulate(100_000, OURS)
     assert outcome.refused / (outcome.refused + outcome.delivered) == pytest.approx(0.5, abs=0.05)
-    assert simulate(1_000_000, designs[0]).unlisted == 0
+    assert simulate(1_000_000, OURS).unlisted == 0
 
 
-def test_the_documented_number_of_functions_posts_as_much_as_the_quota(designs):
-    ours = designs[0]
-    each = min(MAX_CONCURRENT_POSTS / (ours.wait_s + ours.cpu_s), 1 / ours.cpu_s)
+def test_the_documented_number_of_functions_posts_as_much_as_the_quota():
+    each = min(MAX_CONCURRENT_POSTS / (OURS.wait_s + OURS.cpu_s), 1 / OURS.cpu_s)
     assert says(PROSE, "maximum_concurrency", f"{PUBLISHED.posts_per_s / each:.1f}", "twice")
     assert says(PROSE, f"{math.ceil(PUBLISHED.posts_per_s / each)} functions", "10,000")
 
 
-def test_posts_are_nine_tenths_of_the_bill_up_to_100000(designs):
+def test_posts_are_nine_tenths_of_the_bill_up_to_100000():
     for room in (1_000, 10_000, 100_000):
-        outcome = simulate(room, designs[0])
+        outcome = simulate(room, OURS)
         assert outcome.used["api_messages"] * 1e-6 > 0.9 * outcome.usd
 
 
-def test_fewer_posts_are_enough_for_a_million_without_more_pollers(designs):
-    quotas = replace(
-        cases.provisioned(PUBLISHED), max_queue_functions=cases.POLLERS * FUNCTIONS_PER_POLLER
-    )
+def test_fewer_posts_are_enough_for_a_million_without_more_pollers():
+    most = {"max_queue_functions": cases.POLLERS * FUNCTIONS_PER_POLLER}
     few, enough = (
-        simulate(
+        cases.send(
             1_000_000,
-            replace(designs[0], listers=2),
-            replace(quotas, posts_per_s=posts, post_burst=posts / 2),
+            replace(OURS, listers=2),
+            {**cases.PROVISIONED, **most, **cases.post_quota(posts)},
         )
         for posts in (100_000, 110_000)
     )

@@ -148,12 +148,12 @@ def test_quantiles_are_those_of_the_deliveries():
 
 
 def test_the_least_quota_is_enough_and_a_smaller_one_is_not():
-    sent = cases.least_posts(40_000, DESIGN, replace(PUBLISHED, queue_functions=50), 3)
-    assert sent.outcome.seconds_until(1) <= 3
-    assert sent.outcome.share == 1
-    posts = sent.quotas.posts_per_s - cases.POSTS_STEP
-    less = replace(sent.quotas, posts_per_s=posts, post_burst=posts / 2)
-    tight = simulate(40_000, DESIGN, less)
+    quotas = {"queue_functions": 50}
+    posts, sent = cases.least_posts(40_000, DESIGN, quotas, 3)
+    assert sent.seconds_until(1) <= 3
+    assert sent.share == 1
+    less = posts - cases.POSTS_STEP
+    tight = cases.send(40_000, DESIGN, {**quotas, "posts_per_s": less, "post_burst": less / 2})
     assert tight.share < 1 or tight.seconds_until(1) > 3
 
 
@@ -161,7 +161,7 @@ def test_a_chunk_is_compared_with_the_quickest_in_each_room():
     def sent(seconds):
         outcome = simulate(1, DESIGN)
         outcome.deliveries = [(seconds, 1)]
-        return cases.Run(1, DESIGN, PUBLISHED, outcome)
+        return outcome
 
     table = {100: [sent(1), sent(8)], 500: [sent(2), sent(2)]}
     assert cases.times_the_best(table) == {100: 2, 500: pytest.approx(math.sqrt(2))}
