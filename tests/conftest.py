@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.support.chromium import SharedChromium
-from tests.support.running import ROOT, Running
+from tests.support.running import ROOT, Running, tool
 from tests.support.time_table import TimeTable
 
 # Folders whose tests start processes, which take longest. They come first, so that no process is
@@ -32,6 +32,8 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # For scripts that start `node`: the machine may have none, or another version.
+    os.environ["PATH"] = os.pathsep.join([str(Path(tool("node")).parent), os.environ["PATH"]])
     config.pluginmanager.register(TimeTable())
 
 
