@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from tools.errors import ToolError
+
 SCRIPTS = Path(__file__).parent.parent / "static" / "js"
 ENTRY = "main.js"
 BUNDLE = "bundle.js"
@@ -30,8 +32,11 @@ DECLARATION = re.compile(
 LEFT_OVER = re.compile(r"^(?:import|export)\b.*|\bimport *\(.*|\bimport\.meta\b.*", re.MULTILINE)
 
 
-class BundleError(Exception):
+class BundleError(ToolError):
     """The modules cannot be joined into one script."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"The page's modules cannot be bundled: {text}")
 
 
 def bundle(scripts: Path, main: str | None = None) -> str:
@@ -142,7 +147,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 1
     except BundleError as error:
         print(error, file=sys.stderr)
-        return 1
+        return error.exit_code
     return 0
 
 

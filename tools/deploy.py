@@ -58,7 +58,6 @@ def run(options: argparse.Namespace) -> int:
     # Imported here, as these imports take long enough for a Ctrl-C to interrupt them.
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from tools.bundle_page import BundleError
     from tools.deployment import Deployment
     from tools.errors import ToolError
 
@@ -72,8 +71,6 @@ def run(options: argparse.Namespace) -> int:
         failure = error
     except (BotoCoreError, ClientError) as error:
         failure = ToolError(f"AWS: {error}")
-    except BundleError as error:
-        failure = ToolError(f"The page's modules cannot be bundled: {error}")
     else:
         return 0
     print(failure, file=sys.stderr)

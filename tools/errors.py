@@ -1,6 +1,7 @@
 """Errors that a command prints as one line on stderr.
 
 ToolError         exit code 1
++-- BundleError   exit code 1, in bundle_page.py
 +-- InvalidInput  exit code 2
 """
 

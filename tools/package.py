@@ -14,7 +14,7 @@ import boto3
 from botocore.exceptions import BotoCoreError
 
 from tools import resources
-from tools.bundle_page import BundleError, write_bundle
+from tools.bundle_page import write_bundle
 from tools.errors import ToolError
 from tools.notices import NO_SIGN_IN
 from tools.packaging import CHALICE
@@ -55,8 +55,6 @@ def main(arguments: list[str]) -> int:
         print(package(options.stage, options.out))
     except ToolError as error:
         failure = error
-    except BundleError as error:
-        failure = ToolError(f"The page's modules cannot be bundled: {error}")
     except (BotoCoreError, OSError) as error:
         failure = ToolError(str(error))
     else:
@@ -68,7 +66,7 @@ def main(arguments: list[str]) -> int:
 def package(stage: str, out: Path) -> str:
     """Make and check `sam.json` and `deployment.zip` in `out`; return what to tell the user.
 
-    Raises ToolError, BundleError, BotoCoreError or OSError.
+    Raises ToolError, BotoCoreError or OSError.
     """
     print(f"Packaging the stage {stage} ...", flush=True)
     build(stage, out)

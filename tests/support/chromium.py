@@ -30,6 +30,8 @@ class SharedChromium:
     So the loop is hidden while no test module uses the browser.
     """
 
+    # asyncio._set_running_loop is private, but the only way; Python 3.10 to 3.14 have it.
+
     def __init__(self) -> None:
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
