@@ -84,7 +84,7 @@ const session = new ChatSession({
     opened: () => { composer.clearNote(); roomNavigator.onConnected(); },
     entered: onEntered,
     self: ({ name }) => { status.showIdentity(name, session.room); roomNavigator.remember(); },
-    refused: (place, problem) => roomNavigator.onRefused(place, problem),
+    refused: (accepted, problem) => roomNavigator.onRefused(accepted, problem),
     rooms: showRooms,
     people: showPeople,
     typists: (names) => typingLine.show(names),

@@ -25,7 +25,9 @@ export function excessCharacters(text) {
 }
 
 export function nameProblem(name) {
-  if (countCharacters(name) > MAX_NAME_CHARACTERS) return `A name has at most ${MAX_NAME_CHARACTERS} characters.`;
+  if (countCharacters(name) > MAX_NAME_CHARACTERS) {
+    return `A name has at most ${MAX_NAME_CHARACTERS} characters.`;
+  }
   if (name === '') return ''; // the server makes one up
   return isVisible(name) ? '' : 'A name has only visible characters and spaces.';
 }

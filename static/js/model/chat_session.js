@@ -11,7 +11,7 @@ import { UnreadPoller } from './unread_poller.js';
  *
  * `view` shows a room session; `clear({ read })` empties it. `on` has callbacks: `rooms()`, `people()`,
  * `typists(names)`, `self({ member, name })`; `opened()`: a connection; `entered()`: a room is shown;
- * `refused({ room, name }, problem)`: the server refused a wish, and these are wanted again. `problem`, if
+ * `refused({ room, name }, problem)`: the server refused a request, and these are wanted again. `problem`, if
  * any, is `{ field, value, reason }`: ask the user for another value. `isVisible()`: the user sees the page.
  */
 export class ChatSession {
@@ -67,7 +67,7 @@ export class ChatSession {
 
   /** Be in the room, with this name, as soon as a connection to `nextUrl` opens. */
   start({ address, room, name }) {
-    const isHere = address === this.#account?.address && room === this.room;
+    const isSameRoom = address === this.#account?.address && room === this.room;
     this.onClose();
     if (address !== this.#account?.address) {
       this.#account = this.#openAccount(address);
@@ -75,10 +75,10 @@ export class ChatSession {
     }
     this.#handshake.reset();
     this.#membership.start({ room, name });
-    if (!isHere) this.#enter();
+    if (!isSameRoom) this.#enter();
   }
 
-  /** Whether the open connection can do for this place. No frame makes a named client nameless. */
+  /** Whether the open connection can apply these values. No frame removes the name of a client. */
   canApply({ address, name }) {
     const isNamed = name !== '' || this.#membership.name === '';
     return this.#connection.isOpen && address === this.#account?.address && isNamed;
@@ -86,13 +86,13 @@ export class ChatSession {
 
   /** Be in the room, with this name, over the open connection. */
   apply({ room, name }) {
-    if (room !== this.room) this.#go({ room, name });
+    if (room !== this.room) this.#moveTo({ room, name });
     else if (name !== this.#membership.name) this.#membership.rename(name);
   }
 
   /** Be in another room: now, or with the next connection. */
   switchRoom(room) {
-    if (this.room !== null && room !== this.room) this.#go({ room });
+    if (this.room !== null && room !== this.room) this.#moveTo({ room });
   }
 
   onOpen() {
@@ -191,8 +191,8 @@ export class ChatSession {
     else if (!this.#membership.onError(error)) this.#roomSession.onError(error);
   }
 
-  #go(place) {
-    this.#membership.setWanted(place);
+  #moveTo(wanted) {
+    this.#membership.setWanted(wanted);
     this.#enter();
     if (this.#connection.isOpen) this.#membership.join();
   }
@@ -210,7 +210,7 @@ export class ChatSession {
 
   #onArrived() {
     this.#nameRefusal = null;
-    this.rooms.visit(this.room);
+    this.rooms.markVisited(this.room);
     this.#roomSession.onOpen();
     this.#pollOtherRooms();
     this.#poller.restart();
@@ -229,7 +229,7 @@ export class ChatSession {
   #onRoomRefused(room, reason) {
     const nameRefusal = this.#nameRefusal;
     if (this.room === this.#roomSession.room) {
-      this.#connection.reconnect(); // nobody knows which room the connection is in
+      this.#connection.reconnect(); // the room of the connection is unknown
     } else {
       this.#enter(); // clears the view
       this.#onArrived();

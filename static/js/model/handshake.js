@@ -12,7 +12,7 @@ export class Handshake {
   #omitted = [];
   #sessionlessOpens = 0;
 
-  /** Another place is wanted, which the server may accept. */
+  /** Another address, room or name is wanted, which the server may accept. */
   reset() {
     this.#omitted = [];
     this.#sessionlessOpens = 0;

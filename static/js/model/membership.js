@@ -94,7 +94,7 @@ export class Membership {
     if (!this.isJoining) this.#renaming.restart();
   }
 
-  /** Want this place without asking for it yet. */
+  /** Set the wanted room and name without a request: `join` follows. */
   setWanted({ room = this.room, name = this.name }) {
     this.#wanted = { room, name };
   }
@@ -126,14 +126,14 @@ export class Membership {
 
   /** An answer came from this room. Returns whether it is the wanted one. */
   confirmRoom(room) {
-    const isHere = room === this.room;
-    if (isHere) {
+    const isWanted = room === this.room;
+    if (isWanted) {
       clearTimeout(this.#rejoinTimer);
       this.#accepted.room = room;
     } else {
       this.onWrongRoom();
     }
-    return isHere;
+    return isWanted;
   }
 
   /** The connection seems to be in another room: join again, unless an answer shows otherwise. */

@@ -40,7 +40,7 @@ export class Outbox {
     return this.#put({ id: randomToken(), data, since: this.#now() });
   }
 
-  /** The item was acknowledged, or the user discards it. Returns whether it was here. */
+  /** The item was acknowledged, or the user discards it. Returns whether the outbox had it. */
   remove(id) {
     const item = this.#find(id);
     if (!item) return false;
@@ -49,7 +49,7 @@ export class Outbox {
     return true;
   }
 
-  /** The server refused the item for good. Returns the item, undefined if it is not here. */
+  /** The server refused the item for good. Returns the item, undefined if the outbox lacks it. */
   fail(id, reason) {
     const item = this.#find(id);
     if (item) this.#storage.put(Object.assign(item, { state: 'failed', reason }));

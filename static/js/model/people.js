@@ -15,7 +15,7 @@ const REFRESH_LARGE_PER_MEMBER_MS = 1_000;
  * The members of the room. No socket, no DOM.
  *
  * Requested when a connection opens, then updated by presence frames. Requested again from time to time,
- * because no frame tells of a member whose end the server did not notice, or that the room became large.
+ * because no frame reports a member whose end the server did not notice, or that the room became large.
  */
 export class People {
   #request;
@@ -32,7 +32,7 @@ export class People {
 
   /**
    * `requestMembers(id)` sends the request. `onChange()`: members or names changed. `onRefused(reason)`:
-   * the server will not tell. `isVisible()` says whether the user can see the page.
+   * the server refuses the list. `isVisible()` says whether the user can see the page.
    */
   constructor({ requestMembers, onChange, onRefused, isVisible, now = () => Date.now() }) {
     this.#onChange = onChange;
@@ -60,7 +60,7 @@ export class People {
     return this.#count > MAX_PRESENCE_MEMBERS;
   }
 
-  /** Whether nobody else is in the room, as far as the client knows. */
+  /** Whether the client is the only known member of the room. */
   get isAlone() {
     return Math.max(this.#count, this.#names.size) <= 1;
   }
@@ -160,7 +160,7 @@ export class People {
 
   #onRequest(isRetry) {
     this.#requestedAt = this.#now();
-    // Any attempt may be answered, so what was told since the first one is newer than the answer.
+    // Any attempt may be answered, so presence frames since the first one are newer than the answer.
     if (!isRetry) this.#countSinceRequest = null;
     // Requests cost money, and the pages that receive the same message must not send them all at once.
     this.#jitter = jitterFactor();

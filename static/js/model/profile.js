@@ -5,7 +5,7 @@ import { DEFAULT_ROOM } from './membership.js';
  * Who the user wants to be, in which room, at which address: from the link, the settings, or the defaults.
  *
  * The settings remember what the user typed or chose, once the server has accepted it. They do not
- * remember what a link said.
+ * remember the values of a link.
  */
 export class Profile {
   #settings;
@@ -14,7 +14,7 @@ export class Profile {
   #nameInLink;
   #unsaved = new Map();
 
-  /** `link` is `{ name, room, address }`, null where it says nothing. */
+  /** `link` is `{ name, room, address }`, null for what it lacks. */
   constructor({ settings, link, ownAddress }) {
     this.#settings = settings;
     this.#ownAddress = ownAddress;
@@ -33,7 +33,7 @@ export class Profile {
 
   /**
    * Whether the page connects without a click: only to the server that served it. A link may name any
-   * address, and the server there would learn the user's name and room.
+   * address, and that server would receive the user's name and room.
    */
   get connectsUnasked() {
     return this.#ownAddress !== '' && normaliseAddress(this.#values.address) === this.#ownAddress;
@@ -62,7 +62,7 @@ export class Profile {
     this.#unsaved.delete('room');
   }
 
-  /** The server refused a wish, and these values are wanted again. Returns those that changed. */
+  /** The server refused a request, and these values are wanted again. Returns those that changed. */
   revert(values) {
     const changed = Object.entries(values).filter(([key, value]) => value !== this.#values[key]);
     for (const [key, value] of changed) {

@@ -24,7 +24,8 @@ export class Rooms {
     this.#now = now;
   }
 
-  visit(room) {
+  /** The connection is in the room. */
+  markVisited(room) {
     this.#raise('visited', room, this.#now());
   }
 

@@ -38,7 +38,7 @@ export class Settings {
     return [...keys].filter((key) => key.startsWith(prefix));
   }
 
-  /** The secret that makes this browser one member. Each server has its own and learns no other. */
+  /** The secret that makes this browser one member. Each server gets its own and no other. */
   session(address) {
     const key = `session ${address}`;
     // The server refuses the handshake for a secret of another form.

@@ -1,4 +1,4 @@
-// A poll is a ping, which costs money, as do the reads behind it: each one without news doubles the wait.
+// A poll is a ping, which costs money, as do the reads behind it: each one without a change doubles the wait.
 const FIRST_INTERVAL_MS = 60_000;
 const MAX_INTERVAL_MS = 300_000;
 

@@ -19,7 +19,7 @@ export class AddressBar {
     page.addEventListener('popstate', () => this.#onPopState(onNavigate));
   }
 
-  /** What the link says: `{ name, room, address }`, null where it says nothing. */
+  /** The parameters of the link: `{ name, room, address }`, null for those that it lacks. */
   get link() {
     const parameters = this.#parameters();
     const name = parameters.get('name') ?? this.#page.history.state?.name ?? null;
@@ -32,23 +32,23 @@ export class AddressBar {
   }
 
   /** The link for use outside of this page. */
-  fullLinkTo(place) {
-    return new URL(this.linkTo(place), this.#page.location.href).href;
+  fullLinkTo(target) {
+    return new URL(this.linkTo(target), this.#page.location.href).href;
   }
 
-  /** The user went to this place. `name` is the name from the link, or null. */
-  push(place, name) {
+  /** The user went to this `{ room, address }`. `name` is the name from the link, or null. */
+  push(target, name) {
     if (this.#page.location.protocol === 'file:') return;
-    const link = this.linkTo(place);
+    const link = this.linkTo(target);
     const isNewEntry = this.#isTracking && link !== this.#page.location.search;
     this.#isTracking = true;
     this.#page.history[isNewEntry ? 'pushState' : 'replaceState']({ name }, '', link);
-    this.#address = place.address;
+    this.#address = target.address;
   }
 
-  /** The user is at this place instead of the one that was pushed. */
-  replace(place, name) {
-    const link = this.linkTo(place);
+  /** The user is at this `{ room, address }` instead of the pushed one. */
+  replace(target, name) {
+    const link = this.linkTo(target);
     if (this.#isTracking) this.#page.history.replaceState({ name }, '', link);
   }
 
@@ -56,8 +56,8 @@ export class AddressBar {
   #onPopState(onNavigate) {
     const { room, address } = this.link;
     if (!this.#isTracking || room === null) return;
-    const target = address === null ? this.#ownAddress : normaliseAddress(address);
-    if (target === this.#address) onNavigate(room);
+    const wanted = address === null ? this.#ownAddress : normaliseAddress(address);
+    if (wanted === this.#address) onNavigate(room);
     else this.#page.location.reload();
   }
 

@@ -65,7 +65,7 @@ export class MessageList {
   }
 
   showOlder(entries) {
-    this.#scroller.keepPlace(() => {
+    this.#scroller.keepPosition(() => {
       const rows = entries.map((entry) => this.#makeRow(entry));
       const { first } = this.#grouping;
       for (const row of rows) this.#grouping.insert(row, first);
@@ -78,7 +78,7 @@ export class MessageList {
   /** Show what comes before the oldest message: `start` is the room log's. */
   showStart(start) {
     this.#root.ariaBusy = false;
-    this.#scroller.keepPlace(() => {
+    this.#scroller.keepPosition(() => {
       this.#start.textContent = START_TEXTS[start];
       this.#start.hidden = start === 'beginning';
       if (start !== 'older') this.#unreadDivider.onStartReached();
@@ -109,7 +109,7 @@ export class MessageList {
   }
 
   showError(text) {
-    this.#place({ node: this.#nodes.error(text), ...NO_MESSAGE }, null);
+    this.#insert({ node: this.#nodes.error(text), ...NO_MESSAGE }, null);
     this.#onGrowth();
   }
 
@@ -139,7 +139,7 @@ export class MessageList {
 
   /** The time zone has changed: show all times and days in the new one. */
   refreshTimes() {
-    this.#scroller.keepPlace(() => {
+    this.#scroller.keepPosition(() => {
       this.#grouping.refresh();
       this.#daySeparators.refresh();
       for (let row = this.#grouping.first; row; row = row.after) {
@@ -175,7 +175,7 @@ export class MessageList {
   #append(id, row) {
     this.#unsent.delete(id);
     this.#unsent.set(id, row);
-    this.#place(row, null);
+    this.#insert(row, null);
   }
 
   // The row of an unsent message becomes the log's, and does not move if it is in the right place.
@@ -183,7 +183,7 @@ export class MessageList {
     const next = this.#firstSending();
     const unsent = entry.own ? this.#unsent.get(entry.id) : undefined;
     if (!unsent) {
-      this.#place(this.#makeRow(entry), next);
+      this.#insert(this.#makeRow(entry), next);
       return;
     }
     this.#unsent.delete(entry.id);
@@ -206,18 +206,18 @@ export class MessageList {
 
   #startSummary(next) {
     const row = { node: this.#nodes.presence(), summary: new PresenceSummary(), ...NO_MESSAGE };
-    this.#place(row, next);
+    this.#insert(row, next);
     return row;
   }
 
-  #place(row, next) {
+  #insert(row, next) {
     this.#grouping.insert(row, next);
     this.#items.insertBefore(row.node, next?.node ?? null);
   }
 
   #move(row, next) {
     this.#remove(row);
-    this.#place(row, next);
+    this.#insert(row, next);
   }
 
   #remove(row) {

@@ -23,7 +23,7 @@ export class PeopleView {
     more.textContent = `and ${others.toLocaleString('en')} more`;
   }
 
-  /** Without a connection nobody knows who is in the room. */
+  /** Without a connection the members of the room are unknown. */
   clear() {
     this.show({ count: 0, list: [] });
   }

@@ -1,7 +1,7 @@
 // A reload of a page leaves the room and joins it again.
 const RETURN_WINDOW_MS = 10_000;
 
-/** Passes on who joins, leaves and is renamed. Holds back who leaves until they have not returned. */
+/** Passes on joins, renames and leaves. Holds back a leave, in case the member returns soon. */
 export class PresenceFeed {
   #show;
   #timers;

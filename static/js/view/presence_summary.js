@@ -20,8 +20,8 @@ export class PresenceSummary {
     ]);
   }
 
-  #move(member, name, isHere) {
-    const [to, from] = isHere ? [this.#joined, this.#left] : [this.#left, this.#joined];
+  #move(member, name, isPresent) {
+    const [to, from] = isPresent ? [this.#joined, this.#left] : [this.#left, this.#joined];
     from.delete(member);
     to.set(member, name);
   }

@@ -66,9 +66,9 @@ export class RoomNavigator {
     if (this.#profile.nameInLink !== nameInLink) this.#replaceAddress();
   }
 
-  /** The server refused a wish: `place` is wanted again, and `problem` asks for another value. */
-  onRefused(place, problem) {
-    this.#form.fill(this.#profile.revert(place));
+  /** The server refused a request: `accepted` is wanted again, and `problem` asks for another value. */
+  onRefused(accepted, problem) {
+    this.#form.fill(this.#profile.revert(accepted));
     this.#replaceAddress();
     if (problem) this.#form.askForAnother(problem);
   }

@@ -29,7 +29,7 @@ export class RoomsView {
     const items = rooms.map((room) => this.#updatedItem(room));
     const shown = new Set(items);
     for (const [room, item] of this.#items) if (!shown.has(item)) this.#removeItem(room, item);
-    // Items that stay in their place are not moved, so that they keep the focus.
+    // Items that keep their position are not moved, so that they keep the focus.
     items.forEach((item, index) => {
       const present = this.#list.children[index] ?? null;
       if (present !== item) this.#list.insertBefore(item, present);

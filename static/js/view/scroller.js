@@ -35,17 +35,17 @@ export class Scroller {
   }
 
   /** Make a change above the visible part of the list without moving that part. */
-  keepPlace(change) {
+  keepPosition(change) {
     const fromEnd = this.#root.scrollHeight - this.#root.scrollTop;
     change();
     this.#scrollTo(this.#root.scrollHeight - fromEnd);
   }
 
   /** Where the node is: 'above', 'inside' or 'below' the visible part of the list. */
-  placeOf(node) {
-    const [list, place] = [this.#root, node].map((element) => element.getBoundingClientRect());
-    if (place.top < Math.floor(list.top)) return 'above';
-    return place.bottom > Math.ceil(list.bottom) ? 'below' : 'inside';
+  positionOf(node) {
+    const [list, box] = [this.#root, node].map((element) => element.getBoundingClientRect());
+    if (box.top < Math.floor(list.top)) return 'above';
+    return box.bottom > Math.ceil(list.bottom) ? 'below' : 'inside';
   }
 
   /** Scroll to the node, with some of what comes before it. */

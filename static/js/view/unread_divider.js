@@ -49,13 +49,13 @@ export class UnreadDivider {
     this.#placeDivider();
   }
 
-  /** Call within Scroller.keepPlace. */
+  /** Call within Scroller.keepPosition. */
   onOlder(messages) {
     this.#unread.onOlder(messages);
     this.#placeDivider();
   }
 
-  /** Call within Scroller.keepPlace: no message comes before the loaded ones. */
+  /** Call within Scroller.keepPosition: no message comes before the loaded ones. */
   onStartReached() {
     this.#unread.onStartReached();
     this.#placeDivider();
@@ -66,12 +66,12 @@ export class UnreadDivider {
     if (this.#isSeeking) this.#seek();
   }
 
-  /** Note what the user sees now. */
+  /** The visible part of the list has changed. */
   update() {
-    const place = this.#unread.isAhead ? this.#dividerPlace() : 'nowhere';
-    if (place === 'inside' && !document.hidden) this.#unread.markDividerSeen();
+    const position = this.#unread.isAhead ? this.#dividerPosition() : 'nowhere';
+    if (position === 'inside' && !document.hidden) this.#unread.markDividerSeen();
     if (this.#isNewestVisible()) this.#markSeen();
-    this.#showUpButton(place);
+    this.#showUpButton(position);
     this.#showDownButton();
   }
 
@@ -87,9 +87,9 @@ export class UnreadDivider {
     this.#onRead(newest);
   }
 
-  #dividerPlace() {
+  #dividerPosition() {
     if (this.#unread.missing > 0) return 'above';
-    return this.#row ? this.#scroller.placeOf(dividerOf(this.#row)) : 'nowhere';
+    return this.#row ? this.#scroller.positionOf(dividerOf(this.#row)) : 'nowhere';
   }
 
   #placeDivider() {
@@ -103,7 +103,7 @@ export class UnreadDivider {
 
   #removeDivider(row) {
     const change = () => this.#setDivider(row, false);
-    if (this.#scroller.placeOf(row.node) === 'above') this.#scroller.keepPlace(change);
+    if (this.#scroller.positionOf(row.node) === 'above') this.#scroller.keepPosition(change);
     else change();
   }
 
@@ -124,13 +124,13 @@ export class UnreadDivider {
     this.update();
   }
 
-  #showUpButton(place) {
+  #showUpButton(position) {
     const { count, missing, first } = this.#unread;
     const since = first ? ` since ${momentText(first.at, dayOf(Date.now()))}` : '';
     const text = this.#isSeeking
       ? `Loading… ${countText(missing)} to go`
       : `${countText(count)} new${since}`;
-    this.#showButton(this.#upButton, text, this.#unread.isAhead && place === 'above');
+    this.#showButton(this.#upButton, text, this.#unread.isAhead && position === 'above');
   }
 
   #showDownButton() {

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 /** Visited, and read up to this number. */
 function wasIn(room, seq) {
-  rooms.visit(room);
+  rooms.markVisited(room);
   rooms.startReading(room, seq);
 }
 
@@ -82,10 +82,10 @@ test('everything survives a reload, for each server by itself', () => {
 test('one tab does not undo the changes of another', () => {
   wasIn('garden', 5);
   const other = load();
-  other.visit('kitchen');
+  other.markVisited('kitchen');
   other.markRead('garden', 9);
   rooms.markRead('garden', 7);
-  rooms.visit('attic');
+  rooms.markVisited('attic');
   for (const tab of [rooms, other]) {
     assert.equal(tab.readPosition('garden'), 9);
     assert.deepEqual(tab.recentOthers('garden').sort(), ['attic', 'kitchen']);
@@ -104,8 +104,8 @@ test('the list is sorted by name, and always has the current room', () => {
 });
 
 test('the 20 other rooms visited last are polled', () => {
-  for (let number = 0; number < 25; number += 1) rooms.visit(`room-${number}`);
-  rooms.visit('room-0');
+  for (let number = 0; number < 25; number += 1) rooms.markVisited(`room-${number}`);
+  rooms.markVisited('room-0');
   const others = rooms.recentOthers('room-24');
   assert.deepEqual([others.length, others[0], others[1], others.at(-1)], [20, 'room-0', 'room-23', 'room-5']);
 });

@@ -63,7 +63,7 @@ beforeEach(() => {
       people: () => {},
       opened: () => {},
       entered: () => {},
-      refused: (place, problem) => { refused.push(place); problems.push(problem); },
+      refused: (accepted, problem) => { refused.push(accepted); problems.push(problem); },
       typists: (names) => typists.push(names),
       self: (self) => selves.push(self),
     },
