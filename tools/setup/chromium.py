@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from tools.errors import ToolError
@@ -53,8 +54,9 @@ def find() -> str | None:
         if path is None or not starts(path):
             raise ToolError(f"CHROMIUM={named} names no Chromium that starts.")
         return path
-    candidates = (shutil.which(name) for name in (*COMMANDS, *MAC_APPS))
-    return _first_that_starts(path for path in (*candidates, *_downloaded()) if path)
+    installed = (shutil.which(name) for name in (*COMMANDS, *MAC_APPS))
+    # Lazy: listing the downloads starts Playwright, which is only needed if nothing is installed.
+    return _first_that_starts(path for path in chain(installed, _downloaded()) if path)
 
 
 def install() -> str:

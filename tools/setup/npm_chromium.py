@@ -52,7 +52,8 @@ def install() -> str:
         _npm_ci()
         _unpack(FOLDER / "node_modules" / PACKAGE / "bin")
     except subprocess.CalledProcessError as error:
-        return str((error.stderr or b"").decode().strip().splitlines()[:1] or error)
+        lines = (error.stderr or b"").decode(errors="replace").strip().splitlines()
+        return lines[0] if lines else str(error)
     except (OSError, subprocess.TimeoutExpired, tarfile.TarError) as error:
         return str(error)
     shutil.rmtree(FOLDER / "node_modules")
