@@ -68,9 +68,8 @@ def package(stage: str, out: Path) -> str:
 
     Raises ToolError, BotoCoreError or OSError.
     """
-    print(f"Packaging the stage {stage} ...", flush=True)
     build(stage, out)
-    print("Checking the template ...", flush=True)
+    print("Checking the template with cfn-lint ...", flush=True)
     template_path, zip_path = out / "sam.json", out / "deployment.zip"
     warnings = lint(template_path)
     return warnings + summary(template_path, zip_path, stage)
@@ -78,13 +77,17 @@ def package(stage: str, out: Path) -> str:
 
 def build(stage: str, out: Path) -> None:
     """Make `sam.json` and `deployment.zip` in `out`; raises as `package`."""
+    print(f"Checking the configuration of the stage {stage} ...", flush=True)
     described = check_project(stage)
+    print("Bundling the page's modules ...", flush=True)
     write_bundle(ROOT / "static" / "js")
+    print("Installing the functions' packages, and making zip and template ...", flush=True)
     run_chalice(stage, out)
     template_path = out / "sam.json"
     template = json.loads(template_path.read_text(encoding="utf-8"))
     parametrize(template, stage, described)
     template_path.write_text(json.dumps(template, indent=2) + "\n", encoding="utf-8")
+    print("Compiling the Python files in the zip ...", flush=True)
     compile_ahead(out / "deployment.zip")
 
 

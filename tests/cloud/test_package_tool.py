@@ -18,8 +18,9 @@ def test_it_names_the_files_and_their_size(package):
 
 
 def test_it_reports_progress_first_and_the_next_commands_last(package):
-    first, *_, bucket, upload, deploy = package.output.splitlines()
-    assert first == "Packaging the stage dev ..."
+    *steps, bucket, upload, deploy = package.output.splitlines()
+    assert [line for line in steps if line.endswith(" ...")] == steps[:5]
+    assert steps[0] == "Checking the configuration of the stage dev ..."
     packaged = package.folder / "packaged.yaml"
     assert bucket == "  aws s3 mb s3://BUCKET"
     assert upload.startswith(
