@@ -2,6 +2,8 @@
 
 import shutil
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -138,6 +140,15 @@ def test_an_invalid_option_is_reported_in_one_line(capsys, options, said):
 
 def test_an_invalid_option_ends_the_process(gateway, tiny_app):
     assert refusal(gateway(tiny_app, "--port", "abc"), code=2).startswith("error: argument --port")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["99"]])
+def test_a_worker_without_its_supervisor_says_in_one_line_what_to_run(arguments):
+    command = [sys.executable, "-m", "chalice_gateway.worker", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode != 0
+    (line,) = done.stderr.splitlines()
+    assert "run `python -m chalice_gateway`" in line
 
 
 @pytest.mark.parametrize(

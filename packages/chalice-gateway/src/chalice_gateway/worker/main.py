@@ -29,7 +29,7 @@ from chalice_gateway.worker.summary import CreatedResources
 
 def main() -> None:
     """Serve on the listening socket that was inherited, until standard input closes."""
-    listener = socket.socket(fileno=int(sys.argv[1]))
+    listener = _inherited_listener()
     options = parse(sys.argv[2:])
     # For the app's own posts: a handler may post until it ends, when `listener` is closed already.
     inner = socket.create_server(("127.0.0.1", 0))
@@ -55,6 +55,14 @@ def main() -> None:
     sys.stdout.flush()
     # Handlers that still run end with the process, as in Lambda; sys.exit would wait for them.
     os._exit(0)
+
+
+def _inherited_listener() -> socket.socket:
+    """The socket whose descriptor the supervisor passes. Ends the process if there is none."""
+    try:
+        return socket.socket(fileno=int(sys.argv[1]))
+    except (IndexError, ValueError, OSError):
+        sys.exit("Only the supervisor starts this process: run `python -m chalice_gateway`.")
 
 
 @without_faults()
