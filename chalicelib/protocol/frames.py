@@ -24,7 +24,7 @@ class Event(str, Enum):
 
 
 def message(said: Message) -> str:
-    """Encode a `message` frame; `id` is left out if it is None."""
+    """Encode a `message` frame: all fields of the message that are not None."""
     return _encode("message", **vars(said))
 
 

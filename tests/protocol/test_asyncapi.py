@@ -7,11 +7,12 @@ from typing import get_args
 
 import pytest
 from jsonschema import Draft7Validator
+from yaml.constructor import ConstructorError
 
 from chalicelib.protocol import actions, identifiers
 from chalicelib.protocol.errors import ErrorCode, FrameError
 from tests.support.running import ROOT
-from tests.support.wire import protocol
+from tests.support.wire import FULL_ACTIONS, protocol, read_yaml
 
 JS = ROOT / "packages/chalice-gateway/tests/js"
 SPECIFICATION = JS / "node_modules/@asyncapi/specs/schemas/3.0.0.json"
@@ -20,15 +21,6 @@ MESSAGES = DOCUMENT["channels"]["chat"]["messages"]
 EXAMPLES = [(m["payload"], e["payload"]) for m in MESSAGES.values() for e in m["examples"]]
 FROM_CLIENTS = [example for _, example in EXAMPLES if "action" in example]
 FIELDS = {kind.__name__.lower(): dataclasses.fields(kind) for kind in get_args(actions.Action)}
-FULL = {  # every field that an action can have at once
-    "sendmessage": {"data": "x", "room": "a", "id": "7"},
-    "history": {"after": 1, "limit": 5, "room": "a", "id": "7"},
-    "ping": {"rooms": ["a"], "id": "7"},
-    "join": {"room": "a", "name": "Ana", "after": 1, "id": "7"},
-    "rename": {"name": "Ana", "id": "7"},
-    "members": {"limit": 5, "room": "a", "id": "7"},
-    "typing": {"room": "a", "id": "7"},
-}
 SIZES = (1, 20, 21, 22, 32, 33, 64, 65, 100, 101, 128, 129, 4000, 4001)
 TEXTS = [
     "",
@@ -46,6 +38,12 @@ TEXTS = [
 NUMBERS = [-1, 0, *SIZES, 1.5, 2**53 - 1, 2**53, 10**30]
 LISTS = [[], [1], [None], ["a", ""], ["Ü"], *(["a"] * n for n in SIZES)]
 VALUES = [None, True, False, {}, {"a": "a"}, *TEXTS, *NUMBERS, *LISTS]
+
+
+@pytest.mark.parametrize("key", ["a", "'a'", "b, a"])
+def test_a_key_that_stands_twice_is_refused(key):
+    with pytest.raises(ConstructorError, match="duplicate key 'a'"):
+        read_yaml(f"channels: {{a: {{}}, {key}: {{}}}}")
 
 
 def test_it_is_valid_by_the_schema_of_asyncapi():
@@ -80,7 +78,13 @@ def test_every_message_is_received_or_sent_by_an_operation():
 
 
 def test_the_actions_are_those_of_the_code():
-    assert set(protocol().actions) == set(actions._ACTIONS) == set(FIELDS) == set(FULL)
+    assert set(protocol().actions) == set(actions._ACTIONS) == set(FIELDS) == set(FULL_ACTIONS)
+
+
+@pytest.mark.parametrize("action", FIELDS)
+def test_the_tests_send_every_field_of_an_action(action):
+    excluded = {"before"}  # `after` excludes it
+    assert set(FULL_ACTIONS[action]) == {field.name for field in FIELDS[action]} - excluded
 
 
 @pytest.mark.parametrize("action", FIELDS)
@@ -102,11 +106,11 @@ def both(frame):
     return protocol().fault_of_client(json.dumps(frame)) is None, is_taken
 
 
-@pytest.mark.parametrize("action", FULL)
+@pytest.mark.parametrize("action", FULL_ACTIONS)
 def test_the_schema_takes_what_the_code_takes_and_nothing_else(action):
-    full = {"action": action, **FULL[action]}
+    full = {"action": action, **FULL_ACTIONS[action]}
     assert both(full) == (True, True)
-    frames = [{**full, field: value} for field in FULL[action] for value in VALUES]
+    frames = [{**full, field: value} for field in FULL_ACTIONS[action] for value in VALUES]
     frames += [{name: full[name] for name in full if name != left_out} for left_out in full]
     verdicts = [(frame, *both(frame)) for frame in frames]
     assert [v for v in verdicts if v[1] != v[2]] == []

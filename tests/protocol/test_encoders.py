@@ -3,6 +3,7 @@
 import inspect
 import json
 
+import chat_client
 import pytest
 
 from chalicelib.domain import Message, Person
@@ -70,6 +71,15 @@ def test_the_fields_of_a_frame_are_those_of_the_code(type_):
     most, least = (json.loads(frame) for frame in FRAMES[type_])
     assert set(most) == set(schema["properties"])
     assert set(least) == set(schema["required"])
+
+
+def test_the_longest_message_has_every_field():
+    assert [name for name, value in vars(LONG).items() if value is None] == []
+
+
+def test_the_python_client_reads_every_field_of_a_message():
+    read = chat_client.Message.from_fields(json.loads(frames.message(LONG)))
+    assert vars(read) == vars(LONG)
 
 
 def test_the_fields_of_a_message_in_a_history_are_those_of_the_code():

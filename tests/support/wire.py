@@ -10,10 +10,22 @@ from typing import Any
 import yaml
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
+from yaml.constructor import ConstructorError
 
 from tests.support.running import ROOT
 
 API_GATEWAY = None  # the type of API Gateway's own frames, which have none
+
+# Each action with every field that it can have at once.
+FULL_ACTIONS = {
+    "sendmessage": {"data": "x", "room": "a", "id": "7"},
+    "history": {"after": 1, "limit": 5, "room": "a", "id": "7"},
+    "ping": {"rooms": ["a"], "id": "7"},
+    "join": {"room": "a", "name": "Ana", "after": 1, "id": "7"},
+    "rename": {"name": "Ana", "id": "7"},
+    "members": {"limit": 5, "room": "a", "id": "7"},
+    "typing": {"room": "a", "id": "7"},
+}
 
 
 class Protocol:
@@ -24,7 +36,7 @@ class Protocol:
     """
 
     def __init__(self, text: str) -> None:
-        self.source = yaml.safe_load(text)
+        self.source = read_yaml(text)
         self.document = self._resolved(self.source)
         messages = self.document["channels"]["chat"]["messages"].values()
         payloads = [message["payload"] for message in messages]
@@ -59,6 +71,21 @@ class Protocol:
 def protocol() -> Protocol:
     """The chat's protocol."""
     return Protocol((ROOT / "docs" / "asyncapi.yaml").read_text(encoding="utf-8"))
+
+
+def read_yaml(text: str) -> Any:
+    """Read YAML. Raises ConstructorError if a key stands twice: only the last one would count."""
+    return yaml.load(text, _UniqueKeysLoader)
+
+
+class _UniqueKeysLoader(yaml.SafeLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                mark = node.value[number][0].start_mark
+                raise ConstructorError(None, None, f"duplicate key {key!r}", mark)
+        return super().construct_mapping(node, deep)
 
 
 class Tap:
