@@ -11,13 +11,13 @@ test('the WebSocket is on the server that served the page', () => {
   assert.equal(own('https://chat.example/api/?room=tea'), 'wss://chat.example/api');
 });
 
-test('a page from the disk or from API Gateway does not know the address by itself', () => {
+test('a page from the disk or from API Gateway does not know its WebSocket\'s address', () => {
   assert.equal(own('file:///home/ana/static/index.html'), '');
   assert.equal(own(`https://${HOST}/api/`), '');
   assert.equal(own('https://a1b2c3.execute-api.cn-north-1.amazonaws.com.cn/api/'), '');
 });
 
-test('the server may put the address into the page', () => {
+test('a page from API Gateway uses the address that the server put into the page', () => {
   const configured = 'wss://d4e5f6.execute-api.eu-west-1.amazonaws.com/api';
   assert.equal(own(`https://${HOST}/api/`, configured), configured);
   assert.equal(own('https://chat.example/', configured), configured);

@@ -8,7 +8,7 @@ test('the longest delay doubles up to half a minute', () => {
   assert.deepEqual(longest, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
 });
 
-test('the delay is random between none and the longest, so that clients spread out', () => {
+test('the delay is random between 0 and the longest delay, so that clients spread out', () => {
   assert.equal(retryDelayMs(3, () => 0), 0);
   assert.equal(retryDelayMs(3, () => 0.5), 2_000);
 });

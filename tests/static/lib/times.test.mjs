@@ -21,14 +21,14 @@ test('the day after starts at the next midnight, even if a day has 23 or 25 hour
   }
 });
 
-describe('a day is called', () => {
+describe('the text of a day', () => {
   const today = local(2040, 2, 1);
 
   for (const [called, day] of [['Today', local(2040, 2, 1)], ['Yesterday', local(2040, 1, 29)]]) {
-    test(called, () => assert.equal(dayText(day, today), called));
+    test(`is ${called}`, () => assert.equal(dayText(day, today), called));
   }
 
-  test('by its full date if it is earlier, or in the future', () => {
+  test('is its full date if the day is earlier than yesterday, or in the future', () => {
     for (const day of [local(2040, 1, 28), local(2039, 2, 1), local(2040, 2, 2)]) {
       assert.equal(dayText(day, today), fullDay(day));
       assert.match(fullDay(day), new RegExp(`${new Date(day).getFullYear()}`));
@@ -36,14 +36,14 @@ describe('a day is called', () => {
   });
 });
 
-test('a time of another day has its day', () => {
+test('the text of a time on another day has the day', () => {
   const time = local(2040, 2, 1, 14, 5);
   const hours = momentText(time, dayOf(time));
   assert.match(hours, /^0?[12]?[24]:05/);
   assert.match(momentText(time, dayAfter(dayOf(time))), new RegExp(`1.*, ${hours}$`));
 });
 
-test('after a change of the time zone, all texts are in the new one', () => {
+test('all texts are in the new time zone after a change of the time zone', () => {
   const zone = process.env.TZ;
   const time = Date.UTC(2040, 2, 1, 12);
   try {

@@ -1,4 +1,4 @@
-// The session's other members, other rooms, and its connection.
+// The other members and rooms of the session, and its connection.
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
@@ -10,7 +10,7 @@ import {
 } from '../support/chat_session_fixture.mjs';
 
 describe('other members', () => {
-  test('who join, leave or are renamed are shown, the client itself is not', () => {
+  test('are shown when they join or are renamed, but the client itself is not shown', () => {
     connect(5);
     presence('lobby', 'joined', BEN);
     presence('lobby', 'renamed', { ...BEN, name: 'Benedict' });
@@ -21,7 +21,7 @@ describe('other members', () => {
     ]);
   });
 
-  test('are typing until they send a message, or leave', () => {
+  test('are typing until they send a message or leave', () => {
     connect(5);
     for (const happens of [() => receiveMessage('lobby', 6), () => presence('lobby', 'left', BEN)]) {
       receive({ type: 'typing', room: 'lobby', ...BEN });
@@ -43,7 +43,7 @@ describe('typing', () => {
     assert.deepEqual(view.errors, []);
   });
 
-  test('is not announced without a connection, alone, while switching rooms, or in a large room', () => {
+  test('is not announced during a join, in a large room, or without a connection or other members', () => {
     session.onInput('h');
     connect(5);
     session.onInput('h');
@@ -69,7 +69,7 @@ describe('the other rooms', () => {
     history('lobby', 5);
   });
 
-  test('are polled after a switch, and from time to time', () => {
+  test('are polled after a switch, and then at growing intervals', () => {
     assert.deepEqual(lastSent('ping'), { action: 'ping', rooms: ['garden'] });
     const before = sentFrames('ping').length;
     mock.timers.tick(60_000);
@@ -90,7 +90,7 @@ describe('the other rooms', () => {
     assert.equal(sentFrames('ping').length, before);
   });
 
-  test('are not polled if there are none', () => {
+  test('are not polled if the list has only the current room', () => {
     session.rooms.forget('garden');
     const before = sentFrames('ping').length;
     mock.timers.tick(60_000);
@@ -101,7 +101,7 @@ describe('the other rooms', () => {
 });
 
 describe('the members', () => {
-  const learn = (count) => receive({
+  const receiveMembers = (count) => receive({
     type: 'members', room: 'lobby', count, members: [ANA], id: lastSent('members').id,
   });
 
@@ -111,9 +111,9 @@ describe('the members', () => {
     'typing': () => receive({ type: 'typing', room: 'lobby', ...ANA }),
     'a member who joins': () => presence('lobby', 'joined', ANA, { count: 1 }),
   })) {
-    test(`are requested again after a while, at ${what}, if the page is visible`, () => {
+    test(`are requested again by a visible page once the list is stale, at ${what}`, () => {
       connect(5);
-      learn(1);
+      receiveMembers(1);
       mock.timers.tick(700_000);
       happens();
       assert.equal(sentFrames('members').length, 1);
@@ -127,9 +127,9 @@ describe('the members', () => {
     });
   }
 
-  test('are requested when an unknown member writes', () => {
+  test('are requested when an unknown member sends a message', () => {
     connect(5);
-    learn(1);
+    receiveMembers(1);
     mock.timers.tick(5_000);
     receiveMessage('lobby', 6, BEN);
     assert.equal(sentFrames('members').length, 2);
@@ -137,7 +137,7 @@ describe('the members', () => {
 });
 
 describe('own messages', () => {
-  test('are not unread in the current room, even if they were not seen', () => {
+  test('are not unread in the current room, even if the user has not seen them', () => {
     connect(5);
     receiveMessage('lobby', 6, ANA);
     assert.equal(session.rooms.unreadCount('lobby'), 0);
@@ -161,14 +161,14 @@ describe('own messages', () => {
   });
 });
 
-test('the client reconnects if the server does not know the connection, and loses nothing', () => {
+test('the client reconnects and loses no message if the server does not know the connection', () => {
   connect(5);
   session.roomSession.send('hi');
   error('not_connected', lastSent('sendmessage').id);
   assert.deepEqual([reconnects, view.errors, view.unsentTexts], [1, [], ['sending hi']]);
 });
 
-test('a request is repeated after an error, even if the error does not name it', () => {
+test('a request is repeated after an error, even if the error does not name the request', () => {
   connect(5);
   session.switchRoom('garden');
   error('unavailable', lastSent('join').id);

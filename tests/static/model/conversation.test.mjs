@@ -14,7 +14,7 @@ describe('catching up', () => {
     assert.deepEqual(view.texts, ['5', '6']);
   });
 
-  test('the next one requests what was missed, page after page', () => {
+  test('a later connection requests the missed messages page by page', () => {
     join(5);
     conversation.onClose();
     conversation.onOpen();
@@ -25,7 +25,7 @@ describe('catching up', () => {
     assert.deepEqual([view.texts, sentFrames('history').length], [['5', '6', '7', '8'], 3]);
   });
 
-  test('the first page is not live, later messages are', () => {
+  test('messages of the first page are not live, later messages are live', () => {
     join(5);
     receiveMessage(6);
     conversation.onOpen();
@@ -33,7 +33,7 @@ describe('catching up', () => {
     assert.deepEqual(view.live.map(({ seq }) => seq), [6, 7]);
   });
 
-  test('a missing message is requested after a moment', () => {
+  test('a missing message is requested after 300 ms', () => {
     join(5);
     receiveMessage(7);
     mock.timers.tick(299);
@@ -44,7 +44,7 @@ describe('catching up', () => {
     assert.deepEqual(view.texts, ['5', '6', '7']);
   });
 
-  test('a late message is shown when it arrives, and not requested', () => {
+  test('a late message is shown on arrival and not requested', () => {
     join(5);
     receiveMessage(7);
     receiveMessage(6);
@@ -52,7 +52,7 @@ describe('catching up', () => {
     assert.deepEqual([view.texts, sentFrames('history').length], [['5', '6', '7'], 1]);
   });
 
-  test('a message that arrives while it is requested is not requested again', () => {
+  test('a message that arrives during its request is not requested again', () => {
     join(5);
     receiveMessage(7);
     mock.timers.tick(300);
@@ -64,7 +64,7 @@ describe('catching up', () => {
     assert.deepEqual(view.texts, ['5', '6', '7', '8']);
   });
 
-  test('a live message does not end catching up', () => {
+  test('a live message does not end the request for missed messages', () => {
     join(5);
     conversation.onOpen();
     receiveMessage(6);
@@ -82,7 +82,7 @@ describe('catching up', () => {
     assert.equal(lastSent('history').after, 5);
   });
 
-  test('an unanswered request is repeated, over a new connection at once', () => {
+  test('an unanswered request is repeated, and over a new connection at once', () => {
     conversation.onOpen();
     mock.timers.tick(5_000);
     assert.equal(sentFrames('history').length, 2);
@@ -99,7 +99,7 @@ describe('catching up', () => {
     assert.equal(sent.length, 1);
   });
 
-  test('a message that the server no longer keeps is a gap, and not requested again', () => {
+  test('a message that the server no longer keeps is shown as a gap and not requested again', () => {
     join(5);
     receive({ type: 'pong', last: 7 });
     mock.timers.tick(300);
@@ -111,7 +111,7 @@ describe('catching up', () => {
     assert.equal(sentFrames('history').length, 2);
   });
 
-  test('the first message of an empty room is fetched at once', () => {
+  test('the first message of an empty room is requested at once', () => {
     join();
     receiveMessage(1_000);
     assert.deepEqual([sentFrames('history').length, lastSent('history').after], [2, undefined]);
@@ -121,7 +121,7 @@ describe('catching up', () => {
     assert.deepEqual(view.live.map(({ seq }) => seq), [1_000, 1_001]);
   });
 
-  test('messages that are no longer kept are shown as a gap', () => {
+  test('missed messages that the server no longer keeps are shown as a gap', () => {
     join(5);
     conversation.onOpen();
     answer(messages(9));
@@ -129,7 +129,7 @@ describe('catching up', () => {
   });
 });
 
-describe('every answer counts, whichever attempt it answers', () => {
+describe('with an answer to any attempt', () => {
   const answerLater = (request, page, more) => setTimeout(() => answer(page, more, request), 12_000);
 
   /** A server that takes 12 s for each answer. */
@@ -172,7 +172,7 @@ describe('every answer counts, whichever attempt it answers', () => {
     assert.deepEqual(view.texts, ['3', '4', '5', '6']);
   });
 
-  test('a later answer may have more', () => {
+  test('messages that only a later answer has are shown', () => {
     join(5);
     conversation.onOpen();
     mock.timers.tick(5_000);
@@ -182,7 +182,7 @@ describe('every answer counts, whichever attempt it answers', () => {
     assert.deepEqual(view.texts, ['5', '6', '7']);
   });
 
-  test('an answer that is overtaken by the next page changes nothing', () => {
+  test('an answer that arrives after the next page was requested changes nothing', () => {
     join(5);
     conversation.onOpen();
     mock.timers.tick(5_000);
@@ -196,7 +196,7 @@ describe('every answer counts, whichever attempt it answers', () => {
     assert.equal(sentFrames('history').length, 4);
   });
 
-  test('the newest page again does not tell what came before it', () => {
+  test('messages between two newest pages are requested', () => {
     conversation.onOpen();
     mock.timers.tick(5_000);
     const [first, second] = sentFrames('history');
@@ -209,7 +209,7 @@ describe('every answer counts, whichever attempt it answers', () => {
     assert.deepEqual(view.texts, ['5', '6', '7', '8', '9', '10']);
   });
 
-  test('an older page that comes twice is shown once, and does not reopen the start', () => {
+  test('an older page that arrives twice is shown once and does not change the start', () => {
     conversation.onOpen();
     answer(messages(5, 6), true);
     conversation.loadOlder();
@@ -222,7 +222,7 @@ describe('every answer counts, whichever attempt it answers', () => {
     assert.deepEqual([view.texts, view.start], [['3', '4', '5', '6'], 'lost']);
   });
 
-  test('an answer over a former connection does not count', () => {
+  test('an answer over a former connection is ignored', () => {
     conversation.onOpen();
     const [first] = sentFrames('history');
     conversation.onOpen();
@@ -257,13 +257,13 @@ describe('older messages', () => {
     assert.deepEqual(view.live, []);
   });
 
-  test('can be requested together with newer ones', () => {
+  test('can be requested together with newer messages', () => {
     receiveMessage(8);
     conversation.loadOlder();
-    const wish = lastSent('history');
+    const request = lastSent('history');
     mock.timers.tick(300);
     answer(messages(7, 8));
-    receive({ type: 'history', messages: messages(3, 4), more: false, you: ANA, id: wish.id });
+    receive({ type: 'history', messages: messages(3, 4), more: false, you: ANA, id: request.id });
     assert.deepEqual(view.texts, ['3', '4', '5', '6', '7', '8']);
   });
 

@@ -1,4 +1,4 @@
-// The whole promise: several people, a server, and a network with all faults that can happen.
+// Reliable delivery: several users, a server, and a network with every fault.
 
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
@@ -19,7 +19,7 @@ class Server {
   logs = { lobby: [], garden: [] };
   links = new Set();
   isBad = true;
-  faults = { lost: 0, late: 0, unavailable: 0, crashed: 0, cut: 0, reloaded: 0, moved: 0, strayed: 0 };
+  faults = { lost: 0, late: 0, unavailable: 0, crashed: 0, cut: 0, reloaded: 0, moved: 0, wrongRoom: 0 };
 
   constructor(chance) { this.chance = chance; }
 
@@ -32,7 +32,7 @@ class Server {
   post(link, frame) {
     if (this.happens('lost', 0.1)) return;
     const delay = this.happens('late', 0.2) ? 1_500 : 30;
-    setTimeout(() => link.hears(frame), this.chance() * delay);
+    setTimeout(() => link.deliver(frame), this.chance() * delay);
   }
 
   handle(link, text) {
@@ -41,8 +41,8 @@ class Server {
     if (this.happens('crashed', 0.03)) return this.post(link, crash);
     if (this.happens('unavailable', 0.05)) return this.post(link, this.unavailable(frame));
     if (![undefined, link.room].includes(frame.room) && frame.action !== 'join') {
-      if (frame.action === 'sendmessage') this.faults.strayed += 1;
-      return this.post(link, { type: 'error', code: 'wrong_room', message: 'There.', id: frame.id });
+      if (frame.action === 'sendmessage') this.faults.wrongRoom += 1;
+      return this.post(link, { type: 'error', code: 'wrong_room', message: 'Wrong room.', id: frame.id });
     }
     const answers = {
       sendmessage: () => this.store(link, frame),
@@ -111,12 +111,12 @@ class Link {
     server.links.add(this);
   }
 
-  sends(text) {
+  send(text) {
     if (this.server.happens('lost', 0.05)) return;
     setTimeout(() => this.server.handle(this, text), this.server.chance() * 100);
   }
 
-  hears(frame) {
+  deliver(frame) {
     if (this.isOpen) dispatch(JSON.stringify(frame), this.person.session);
   }
 
@@ -129,7 +129,7 @@ class Link {
 /** A user with a browser, whose storage survives reloads. */
 class Person {
   storage = new Storage();
-  said = { lobby: 0, garden: 0 };
+  sentCounts = { lobby: 0, garden: 0 };
   link = null;
 
   constructor(server, member) {
@@ -139,7 +139,7 @@ class Person {
 
   get isOpen() { return this.link !== null; }
   get conversation() { return this.session.roomSession.conversation; }
-  send(frame) { this.link?.sends(frame); }
+  send(frame) { this.link?.send(frame); }
   sendUnanswered() {}
 
   load(room) {
@@ -170,50 +170,50 @@ class Person {
     this.session.onOpen();
   }
 
-  says() {
+  sendMessage() {
     const { room } = this.session;
-    this.said[room] += 1;
-    this.session.roomSession.send(`${this.member} ${this.said[room]}`);
+    this.sentCounts[room] += 1;
+    this.session.roomSession.send(`${this.member} ${this.sentCounts[room]}`);
   }
 
-  /** Switch rooms right after sending, perhaps there and back before any answer. */
-  moves() {
-    this.says();
+  /** Switch rooms right after sending, perhaps twice before any answer. */
+  sendAndSwitchRooms() {
+    this.sendMessage();
     for (const room of ROOMS.slice(Math.floor(this.server.chance() * 2))) this.session.switchRoom(room);
   }
 
-  lives() {
+  step() {
     const { server } = this;
     if (server.happens('cut', 0.005)) this.cut();
     if (server.happens('reloaded', 0.001)) this.load(this.session.room);
-    if (server.happens('moved', 0.005)) this.moves();
+    if (server.happens('moved', 0.005)) this.sendAndSwitchRooms();
     if (this.link === null && (!server.isBad || server.chance() < 0.05)) this.connect();
-    if (server.isBad && server.chance() < 0.02) this.says();
+    if (server.isBad && server.chance() < 0.02) this.sendMessage();
     if (server.chance() < 0.05) this.conversation.loadOlder();
   }
 }
 
-function passes(seconds, server, people) {
+function run(seconds, server, people) {
   for (let time = 0; time < seconds * 1_000; time += STEP_MS) {
-    for (const person of people) person.lives();
+    for (const person of people) person.step();
     if (time % 10_000 === 0) for (const link of server.links) server.pong(link);
     mock.timers.tick(STEP_MS);
   }
 }
 
-function talk(seed) {
+function simulate(seed) {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   const chance = seededRandom(seed);
   mock.method(Math, 'random', chance);
   const server = new Server(chance);
   const people = ['ana', 'ben', 'cy'].map((member) => new Person(server, member));
-  passes(60, server, people);
+  run(60, server, people);
   server.isBad = false;
   for (const room of [...ROOMS, ...ROOMS]) {
     for (const { session } of people) session.switchRoom(room);
-    passes(100, server, people);
-    for (const person of people) hasKeptThePromise(server, person, seed);
+    run(100, server, people);
+    for (const person of people) assertDelivered(server, person, seed);
   }
   for (const { storage, member } of people) {
     const unsent = [...storage.keys()].filter((key) => key.startsWith('session.outbox'));
@@ -222,19 +222,19 @@ function talk(seed) {
   return server;
 }
 
-function hasKeptThePromise({ logs }, { session: { room }, member, said, view }, seed) {
+function assertDelivered({ logs }, { session: { room }, member, sentCounts, view }, seed) {
   const own = logs[room].filter((message) => message.member === member).map(({ data }) => data);
-  const all = Array.from({ length: said[room] }, (_, index) => `${member} ${index + 1}`);
+  const all = Array.from({ length: sentCounts[room] }, (_, index) => `${member} ${index + 1}`);
   assert.deepEqual(own, all, `${member} is stored in ${room} once and in order, seed ${seed}`);
   const texts = logs[room].map(({ data }) => data);
   assert.deepEqual(view.texts, texts, `${member} has all of ${room}, seed ${seed}`);
   assert.deepEqual(view.unsentTexts, [], `${member} is done with ${room}, seed ${seed}`);
 }
 
-test('no message is lost, duplicated, out of order or in the wrong room', () => {
+test('no message is lost, duplicated, reordered or in the wrong room', () => {
   const total = {};
   for (let seed = 1; seed <= 30; seed += 1) {
-    const { faults } = talk(seed);
+    const { faults } = simulate(seed);
     for (const [kind, count] of Object.entries(faults)) total[kind] = (total[kind] ?? 0) + count;
   }
   for (const [kind, count] of Object.entries(total)) assert.ok(count > 20, `${kind}: ${count}`);

@@ -25,7 +25,7 @@ test('each room has its own draft', () => {
   assert.equal(drafts.open(ADDRESS, 'garden'), 'for the garden');
 });
 
-test('drafts survive a reload, and are removed once sent', () => {
+test('drafts survive a reload, and are removed once they are sent', () => {
   drafts.open(ADDRESS, 'lobby');
   drafts.save('hello');
   assert.equal(load().open(ADDRESS, 'lobby'), 'hello');
@@ -33,7 +33,7 @@ test('drafts survive a reload, and are removed once sent', () => {
   assert.deepEqual([load().open(ADDRESS, 'lobby'), storage.size], ['', 0]);
 });
 
-test('a draft from before the first room belongs to that room', () => {
+test('a draft typed before the first room belongs to that room', () => {
   drafts.save('hello');
   assert.equal(drafts.open(ADDRESS, 'lobby'), 'hello');
   assert.equal(drafts.open(ADDRESS, 'garden'), '');

@@ -15,7 +15,7 @@ function openAfter(failedHandshakes) {
   session.onOpen();
 }
 
-describe('after failed handshakes, every second one leaves out', () => {
+describe('the address of a handshake', () => {
   for (const [failedHandshakes, parameters] of [
     [0, ['room', 'name', 'session']],
     [1, ['room', 'session']],
@@ -26,17 +26,17 @@ describe('after failed handshakes, every second one leaves out', () => {
     [6, ['room', 'name', 'session']],
     [7, ['room', 'session']],
   ]) {
-    test(`after ${failedHandshakes} all but ${parameters.join(', ') || 'nothing'}`, () => {
+    test(`has ${parameters.join(', ') || 'no parameters'} after ${failedHandshakes} failed handshakes`, () => {
       assert.deepEqual([...handshake(failedHandshakes).keys()], parameters);
     });
   }
 
-  test('nothing once the server has accepted the room and the name', () => {
+  test('has all parameters once the server has accepted the room and the name', () => {
     connect(5);
     assert.deepEqual([...handshake(1).keys()], ['room', 'name', 'session']);
   });
 
-  test('the new room while the former one is known', () => {
+  test('has the former room in every second handshake while a new room is not accepted', () => {
     connect(5);
     connection.isOpen = false;
     session.switchRoom('garden');
@@ -46,7 +46,7 @@ describe('after failed handshakes, every second one leaves out', () => {
 });
 
 describe('a handshake without the name', () => {
-  test('is followed by a rename, which after an outage succeeds', () => {
+  test('is followed by a rename, which succeeds after an outage', () => {
     openAfter(1);
     assert.deepEqual(sentFrames('rename').map(({ name }) => name), ['Ana']);
     assert.equal(lastSent('history').room, 'lobby');
@@ -56,7 +56,7 @@ describe('a handshake without the name', () => {
     assert.equal(handshake().get('name'), 'Ana');
   });
 
-  test('shows that the server refuses the name, and asks for another', () => {
+  test('shows that the server refuses the name, and asks for another name', () => {
     openAfter(1);
     error('bad_characters', lastSent('rename').id);
     assert.deepEqual(view.errors, ['The server refuses “Ana”. It is bad_characters.']);
@@ -67,7 +67,7 @@ describe('a handshake without the name', () => {
 });
 
 describe('a handshake without name and room', () => {
-  test('is followed by a join, which after an outage succeeds', () => {
+  test('is followed by a join, which succeeds after an outage', () => {
     session.start({ address: 'ws://h/api', room: 'garden', name: 'Ana' });
     openAfter(3);
     assert.deepEqual([lastSent('join').room, lastSent('join').name], ['garden', 'Ana']);
@@ -77,7 +77,7 @@ describe('a handshake without name and room', () => {
     assert.deepEqual([view.texts, view.errors, session.accepted.name], [['7'], [], 'Ana']);
   });
 
-  test('shows that the server refuses the room, and asks for another', () => {
+  test('shows that the server refuses the room, and asks for another room', () => {
     session.start({ address: 'ws://h/api', room: 'garden', name: '' });
     openAfter(3);
     error('bad_characters', lastSent('join').id);
@@ -89,7 +89,7 @@ describe('a handshake without name and room', () => {
     assert.deepEqual(view.texts, ['5']);
   });
 
-  test('shows that the server refuses both, one after the other', () => {
+  test('shows that the server refuses the name and then the room', () => {
     session.start({ address: 'ws://h/api', room: 'garden', name: 'Ana' });
     openAfter(3);
     error('bad_characters', lastSent('join').id);
@@ -104,7 +104,7 @@ describe('a handshake without name and room', () => {
 });
 
 describe('a handshake without a session', () => {
-  test('proves nothing the first time: an outage may have ended just then', () => {
+  test('makes the client reconnect the first time, because an outage may just have ended', () => {
     openAfter(5);
     assert.deepEqual([reconnects, view.errors, sentFrames('history')], [1, [], []]);
     openAfter(0);

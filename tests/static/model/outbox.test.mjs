@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 describe('while the page is open', () => {
-  test('the first message is sent first, and the next one when that is acknowledged', () => {
+  test('the next message is sent when the first message is acknowledged', () => {
     const [one, two] = [outbox.add('one'), outbox.add('two')];
     assert.equal(outbox.next, one);
     assert.equal(outbox.remove(one.id), true);
@@ -28,7 +28,7 @@ describe('while the page is open', () => {
     assert.equal(outbox.next, undefined);
   });
 
-  test('each message has an id of its own', () => {
+  test('each message has its own id', () => {
     assert.notEqual(outbox.add('same').id, outbox.add('same').id);
   });
 
@@ -39,7 +39,7 @@ describe('while the page is open', () => {
     assert.deepEqual(texts(outbox), ['sending one']);
   });
 
-  test('a refused message does not hold up the next one', () => {
+  test('a refused message does not delay the next message', () => {
     const [one, two] = [outbox.add('one'), outbox.add('two')];
     outbox.fail(one.id, 'Too long.');
     assert.deepEqual(texts(outbox), ['failed one', 'sending two']);
@@ -47,7 +47,7 @@ describe('while the page is open', () => {
     assert.equal(outbox.next, two);
   });
 
-  test('a retry is sent with the same id, after all others', () => {
+  test('a retry is sent with the same id after all other messages', () => {
     const one = outbox.add('one');
     outbox.add('two');
     outbox.fail(one.id, 'No.');
@@ -58,30 +58,30 @@ describe('while the page is open', () => {
 });
 
 describe('after a reload', () => {
-  test('all messages are in order, even those of one millisecond', () => {
+  test('all messages are in order, even messages of the same millisecond', () => {
     for (let number = 1; number <= 20; number += 1) outbox.add(`${number}`);
     outbox.retry(outbox.items[4].id);
     assert.deepEqual(open().items, outbox.items);
   });
 
-  test('failed messages have their reason', () => {
+  test('failed messages keep their reason', () => {
     outbox.fail(outbox.add('one').id, 'No.');
     assert.deepEqual(open().items, outbox.items);
   });
 
-  test('acknowledged messages are gone', () => {
+  test('acknowledged messages do not return', () => {
     outbox.remove(outbox.add('one').id);
     assert.deepEqual([open().items, storage.size], [[], 0]);
   });
 
-  test('messages for another room or server stay there', () => {
+  test('messages stay with their room and server', () => {
     open('outbox ws://a/ tea').add('for a');
     assert.deepEqual(open('outbox ws://a/ te').items, []);
     assert.deepEqual(open('outbox ws://b/ tea').items, []);
     assert.deepEqual(texts(open('outbox ws://a/ tea')), ['sending for a']);
   });
 
-  test('a clock that was set back does not put new messages before old ones', () => {
+  test('new messages come after old messages even if the clock was set back', () => {
     outbox.add('one');
     time -= 1_000;
     const reloaded = open();
@@ -89,7 +89,7 @@ describe('after a reload', () => {
     assert.deepEqual(texts(open()), ['sending one', 'sending two']);
   });
 
-  test('a message older than the server remembers is not resent', () => {
+  test('a message older than the server\'s deduplication period is not resent', () => {
     outbox.add('old');
     time += 6 * DAY;
     assert.deepEqual(texts(open()), ['sending old']);
@@ -97,7 +97,7 @@ describe('after a reload', () => {
     assert.deepEqual(texts(open()), ['failed old']);
   });
 
-  test('a message of another session is not resent, but can be sent as a new one', () => {
+  test('a message of another session is not resent, but the user can send it as a new message', () => {
     const { id } = outbox.add('in flight');
     const reloaded = open('outbox', 'the secret of another tab');
     assert.deepEqual(texts(reloaded), ['failed in flight']);
@@ -106,8 +106,8 @@ describe('after a reload', () => {
   });
 });
 
-describe('a message older than the server remembers', () => {
-  test('fails even while the page is open', () => {
+describe('a message older than the server\'s deduplication period', () => {
+  test('fails even if the page was not reloaded', () => {
     const old = outbox.add('old');
     assert.deepEqual(outbox.failExpired(), []);
     time += 8 * DAY;
@@ -126,7 +126,7 @@ describe('a message older than the server remembers', () => {
     assert.deepEqual(open().items, outbox.items);
   });
 
-  test('is as old as its id, however often it was sent', () => {
+  test('is as old as its id, even after retries', () => {
     const { id } = outbox.add('old');
     time += 5 * DAY;
     outbox.fail(id, 'No.');
@@ -148,7 +148,7 @@ describe('with several tabs', () => {
   });
 });
 
-describe('in a storage with other data', () => {
+describe('in the storage', () => {
   for (const text of ['', '{', 'null', '7', '{"id": "x"}', '{"id": 1, "data": "x"}']) {
     test(`${text || 'nothing'} is not a message`, () => {
       storage.setItem('chat.outbox x', text);

@@ -11,8 +11,10 @@ let people, requests, changes, refusals, isVisible;
 
 const names = () => people.list.map(({ name }) => name);
 const answer = (members, count = members.length) => people.onMembers({ id: requests.at(-1), members, count });
-const presence = (event, who, count) => people.onPresence({ event, ...who, count });
-const crowd = (size) => Array.from({ length: size }, (_, index) => ({ member: `m${index}`, name: `M${index}` }));
+const presence = (event, person, count) => people.onPresence({ event, ...person, count });
+const manyMembers = (size) => (
+  Array.from({ length: size }, (_, index) => ({ member: `m${index}`, name: `M${index}` }))
+);
 
 beforeEach(() => {
   mock.timers.reset();
@@ -34,7 +36,7 @@ function joined(...members) {
   answer(members);
 }
 
-test('nobody is listed before the first answer', () => {
+test('the list is empty before the first answer', () => {
   assert.deepEqual([people.count, people.list], [0, []]);
 });
 
@@ -55,7 +57,7 @@ test('an unanswered request is repeated until the connection closes', () => {
   assert.equal(requests.length, 2);
 });
 
-test('an answer to an earlier attempt counts, unless a presence frame since then says otherwise', () => {
+test('an answer to an earlier attempt applies unless a later presence frame contradicts the answer', () => {
   people.onOpen();
   mock.timers.tick(5_000);
   people.onMembers({ id: requests[0], members: [ANA, BEN], count: 2 });
@@ -77,7 +79,7 @@ test('the answer to another request is ignored', () => {
   assert.equal(people.count, 0);
 });
 
-test('the client is marked as own, and listed even if the answer lacks it', () => {
+test('the client is marked as own and is listed even if the answer lacks the client', () => {
   joined(BEN);
   assert.deepEqual(people.list, [{ ...ANA, own: true }, { ...BEN, own: false }]);
 });
@@ -96,7 +98,7 @@ test('a rename returns the former name', () => {
   assert.deepEqual(names(), ['Ana', 'Benedict', 'Cy']);
 });
 
-test('a count that differs from the list leads to another request, 5 s after the last', () => {
+test('a count that differs from the list causes another request, 5 s after the last request', () => {
   joined(ANA, BEN);
   presence('joined', CY, 5);
   presence('left', BEN, 4);
@@ -104,12 +106,12 @@ test('a count that differs from the list leads to another request, 5 s after the
   assert.equal(requests.length, 1);
   mock.timers.tick(1);
   assert.equal(requests.length, 2);
-  answer([ANA, CY, ...crowd(2)]);
+  answer([ANA, CY, ...manyMembers(2)]);
   mock.timers.tick(1_000_000);
   assert.deepEqual([people.count, requests.length], [4, 2]);
 });
 
-test('an answer older than a presence frame leads to another request', () => {
+test('an answer older than a presence frame causes another request', () => {
   joined(ANA);
   people.onOpen();
   presence('joined', BEN, 2);
@@ -121,15 +123,15 @@ test('an answer older than a presence frame leads to another request', () => {
   assert.equal(requests.length, 3);
 });
 
-test('nobody is missing if one answer cannot list all', () => {
-  joined(...crowd(100));
+test('no request follows if a room has more members than an answer lists', () => {
+  joined(...manyMembers(100));
   presence('joined', BEN, 150);
   mock.timers.tick(1_000_000);
   assert.deepEqual([people.count, requests.length], [150, 1]);
 });
 
-test('the last count applies', () => {
-  joined(...crowd(100));
+test('the newest count replaces older counts', () => {
+  joined(...manyMembers(100));
   for (let number = 1; number <= 90; number += 1) {
     presence('joined', { member: `n${number}`, name: 'N' }, 100 + number);
   }
@@ -137,11 +139,11 @@ test('the last count applies', () => {
   assert.deepEqual([people.count, people.isLarge], [120, false]);
   mock.timers.tick(5_000);
   assert.equal(requests.length, 2);
-  answer(crowd(100), 120);
+  answer(manyMembers(100), 120);
   assert.deepEqual([people.count, people.list.length], [120, 101]);
 });
 
-describe('an answer is stale', () => {
+describe('a member list', () => {
   /** Returns how many seconds pass before the next request. */
   function age(count) {
     joined(ANA);
@@ -155,17 +157,17 @@ describe('an answer is stale', () => {
   }
 
   for (const [count, seconds] of [[1, 600], [199, 600], [200, 200], [1_000, 1_000], [100_000, 100_000]]) {
-    test(`with ${count} members after ${seconds} s`, () => assert.equal(age(count), seconds));
+    test(`of ${count} members is stale after ${seconds} s`, () => assert.equal(age(count), seconds));
   }
 
-  test('but not for all pages at the same time', () => {
+  test('becomes stale at a different time on each page', () => {
     for (const [chance, seconds] of [[0, 450], [0.999999, 749]]) {
       mock.method(Math, 'random', () => chance);
       assert.equal(age(2), seconds);
     }
   });
 
-  test('but not requested if the page is hidden, not connected, or was refused', () => {
+  test('is not requested again by a hidden, disconnected or refused page', () => {
     joined(ANA);
     mock.timers.tick(1_000_000);
     isVisible = false;
@@ -183,7 +185,7 @@ describe('an answer is stale', () => {
     assert.equal(requests.length, 2);
   });
 
-  test('and then a member who left unnoticed is gone', () => {
+  test('loses members that left unnoticed when the page requests the stale list again', () => {
     joined(ANA, BEN);
     mock.timers.tick(600_001);
     people.onActivity('ana');
@@ -191,17 +193,17 @@ describe('an answer is stale', () => {
     assert.deepEqual([people.count, names()], [1, ['Ana']]);
   });
 
-  test('and then a room that became large is known to be', () => {
-    joined(...crowd(100));
+  test('shows that the room became large when the page requests the stale list again', () => {
+    joined(...manyMembers(100));
     presence('joined', BEN, 199);
     mock.timers.tick(600_001);
     people.onActivity('ben');
-    answer(crowd(100), 250);
+    answer(manyMembers(100), 250);
     assert.deepEqual([people.count, people.isLarge], [250, true]);
   });
 });
 
-test('an unknown member leads to a request, 5 s after the last', () => {
+test('an unknown member causes a request, 5 s after the last request', () => {
   joined(ANA);
   people.onActivity('ana');
   people.onActivity('ben');
@@ -216,8 +218,8 @@ test('an unknown member leads to a request, 5 s after the last', () => {
   assert.equal(requests.length, 2);
 });
 
-test('an unknown member leads to no request if one answer cannot list all', () => {
-  joined(...crowd(100));
+test('an unknown member causes no request if a room has more members than an answer lists', () => {
+  joined(...manyMembers(100));
   people.setCount(101);
   people.onActivity('ben');
   mock.timers.tick(10_000);
@@ -225,13 +227,13 @@ test('an unknown member leads to no request if one answer cannot list all', () =
 });
 
 test('a rename in a large room does not change the count', () => {
-  joined(...crowd(100));
+  joined(...manyMembers(100));
   people.setCount(2_000);
   presence('renamed', { member: 'ana', name: 'Anna' });
   assert.equal(people.count, 2_000);
 });
 
-test('a refused request ends, an unavailable one is repeated', () => {
+test('a refused request ends; a request answered with unavailable is repeated', () => {
   mock.method(Math, 'random', () => 1);
   people.onOpen();
   const error = (code) => people.onError({ code, id: requests.at(-1), message: 'No.' });

@@ -28,7 +28,7 @@ test('the link comes before the settings, and the settings before the defaults',
   assert.deepEqual(open(link).values, link);
 });
 
-test('an empty room in a link is a mistake to be shown, an empty address is the own one', () => {
+test('an empty room in a link stays empty; an empty address becomes the page\'s own address', () => {
   assert.deepEqual(open({ room: '', address: '' }).values, { name: '', room: '', address: OWN });
 });
 
@@ -48,7 +48,7 @@ describe('the page connects without a click', () => {
     });
   }
 
-  test('to its deployed WebSocket, and to no other one in the region', () => {
+  test('to its deployed WebSocket, and to no other API in the region', () => {
     const own = 'wss://a1b2c3.execute-api.eu-west-1.amazonaws.com/api';
     assert.equal(open({}, own).connectsUnasked, true);
     assert.equal(open({ address: own }, own).connectsUnasked, true);
@@ -56,7 +56,7 @@ describe('the page connects without a click', () => {
     assert.equal(open({ address: other }, own).connectsUnasked, false);
   });
 
-  test('to nothing if it does not know its own server', () => {
+  test('to no address if the page does not know its own server', () => {
     assert.equal(open({}, '').connectsUnasked, false);
     assert.equal(open({ address: OWN }, '').connectsUnasked, false);
   });
@@ -65,7 +65,7 @@ describe('the page connects without a click', () => {
 describe('the settings remember', () => {
   const remembered = () => ['name', 'room', 'address'].map((key) => settings.read(key));
 
-  test('what the user typed, once the server has accepted it', () => {
+  test('typed values once the server has accepted them', () => {
     const profile = open();
     const values = { name: 'Ana', room: 'tea', address: OWN };
     profile.submit(values, new Set(['name', 'room']));
@@ -75,7 +75,7 @@ describe('the settings remember', () => {
     assert.deepEqual(remembered(), ['Ana', 'tea', '']);
   });
 
-  test('not what a link said', () => {
+  test('no values of a link', () => {
     const profile = open({ name: 'Ana', room: 'tea' });
     profile.submit(profile.values, new Set());
     profile.remember({ address: OWN, room: 'tea', name: 'Ana' });
@@ -83,7 +83,7 @@ describe('the settings remember', () => {
     assert.equal(profile.nameInLink, 'Ana');
   });
 
-  test('a chosen room, but not one that a link or the browser led to', () => {
+  test('a chosen room, but no room from a link or the browser\'s history', () => {
     const profile = open();
     profile.chooseRoom('tea');
     profile.followRoom('garden');
@@ -94,7 +94,7 @@ describe('the settings remember', () => {
     assert.equal(settings.read('room'), 'tea');
   });
 
-  test('each value once: another tab may have changed it since', () => {
+  test('each value once, because another tab may have changed the value since', () => {
     const profile = open();
     profile.chooseRoom('tea');
     profile.remember({ room: 'tea' });
@@ -103,7 +103,7 @@ describe('the settings remember', () => {
     assert.equal(settings.read('room'), 'garden');
   });
 
-  test('a typed name, which replaces the name in the link', () => {
+  test('a typed name, which replaces the name of the link', () => {
     const profile = open({ name: 'Ana' });
     profile.submit({ ...profile.values, name: 'Anna' }, new Set(['name']));
     assert.equal(profile.nameInLink, 'Ana');
@@ -113,7 +113,7 @@ describe('the settings remember', () => {
 });
 
 describe('a refusal', () => {
-  test('restores the former values, and tells which changed', () => {
+  test('restores the former values and returns the changed values', () => {
     const profile = open({ name: 'Ana', room: 'lobby' });
     profile.submit({ name: 'Nemo', room: 'lobby', address: OWN }, new Set(['name']));
     assert.deepEqual(profile.revert({ name: 'Ana', room: 'lobby' }), { name: 'Ana' });
@@ -123,7 +123,7 @@ describe('a refusal', () => {
     assert.equal(profile.nameInLink, 'Ana');
   });
 
-  test('of the name in the link is the end of that name', () => {
+  test('of the name of the link removes that name', () => {
     const profile = open({ name: 'Nemo' });
     profile.revert({ name: '', room: 'lobby' });
     assert.equal(profile.nameInLink, null);

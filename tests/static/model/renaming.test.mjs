@@ -1,4 +1,4 @@
-// The wanted name: requested, accepted or refused.
+// The wanted name, which the client requests and the server accepts or refuses.
 
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
@@ -8,10 +8,10 @@ import {
   sentFrames, session, view,
 } from '../support/chat_session_fixture.mjs';
 
-describe('another name', () => {
+describe('a new name', () => {
   const rename = (name) => session.apply({ room: 'lobby', name });
 
-  test('is requested over the open connection, until it is accepted', () => {
+  test('is requested over the open connection until the server accepts the name', () => {
     connect(5);
     assert.equal(session.canApply({ address: ADDRESS, room: 'lobby', name: 'Anna' }), true);
     rename('Anna');
@@ -34,7 +34,7 @@ describe('another name', () => {
     assert.equal(handshake().get('name'), 'Anna');
   });
 
-  test('is dropped if the server refuses it', () => {
+  test('is dropped if the server refuses the name', () => {
     connect(5);
     rename('Anna');
     error('bad_characters', lastSent('rename').id);
@@ -46,7 +46,7 @@ describe('another name', () => {
     assert.equal(sentFrames('rename').length, 1);
   });
 
-  test('is not used until it is accepted, and requested again over a new connection', () => {
+  test('is requested again over a new connection until the server accepts the name', () => {
     connect(5);
     rename('Anna');
     assert.equal(session.accepted.name, 'Ana');
@@ -66,7 +66,7 @@ describe('another name', () => {
     assert.deepEqual(sentFrames('rename').map(({ name }) => name), ['Anne']);
   });
 
-  test('is requested once if a join follows', () => {
+  test('is not requested again if a join with the name follows', () => {
     connect(5);
     rename('Anna');
     session.switchRoom('garden');

@@ -15,24 +15,24 @@ const append = (...numbers) => shape(log.append(messages(...numbers)));
 beforeEach(() => { log = new RoomLog(); });
 
 describe('before the first page', () => {
-  test('there are no numbers, and nothing is missing', () => {
+  test('the log has no numbers and misses no message', () => {
     assert.deepEqual([log.first, log.last, log.isBehind], [null, null, false]);
   });
 
-  test('live messages wait for the page that they follow', () => {
+  test('live messages are held until the page before them arrives', () => {
     assert.deepEqual(receive(8, 7), []);
     assert.equal(log.isBehind, true);
     assert.deepEqual(append(5, 6), [5, 6, 7, 8]);
     assert.equal(log.isBehind, false);
   });
 
-  test('live messages that the page has are not shown twice', () => {
+  test('live messages that the page contains are shown once', () => {
     receive(3, 5, 6);
     assert.deepEqual(append(5, 6), [5, 6]);
     assert.equal(log.isBehind, false);
   });
 
-  test('an empty page sets no number: the room gets its first one later', () => {
+  test('an empty page sets no number, because the room gets its first number later', () => {
     assert.deepEqual(append(), []);
     assert.deepEqual(receive(1_000), []);
     assert.equal(log.isBehind, true);
@@ -40,23 +40,23 @@ describe('before the first page', () => {
   });
 });
 
-describe('a last page that ends before the newest known number', () => {
+describe('a last page that ends before the newest number', () => {
   const appendLast = (known, ...numbers) => shape(log.append(messages(...numbers), false, known));
 
   beforeEach(() => { append(5); log.setNewest(9); });
 
-  test('shows that the rest is no longer kept', () => {
+  test('shows a gap for the rest, which the server no longer keeps', () => {
     assert.deepEqual(appendLast(9, 6, 7), [6, 7, '-']);
     assert.deepEqual([log.last, log.isBehind], [9, false]);
   });
 
-  test('shows so even if it is empty, and keeps live messages', () => {
+  test('shows gaps even if the page is empty, and keeps live messages', () => {
     receive(8);
     assert.deepEqual(appendLast(9), ['-', 8, '-']);
     assert.deepEqual(receive(9, 10), [10]);
   });
 
-  test('says nothing about numbers that became known later', () => {
+  test('shows no gap for numbers that became known after the request', () => {
     assert.deepEqual(appendLast(6, 6), [6]);
     assert.equal(log.isBehind, true);
   });
@@ -74,7 +74,7 @@ describe('live messages', () => {
     assert.deepEqual(receive(6, 6, 5, 4), [6]);
   });
 
-  test('wait for what they overtook', () => {
+  test('are held until the messages before them arrive', () => {
     assert.deepEqual(receive(7, 9), []);
     assert.equal(log.isBehind, true);
     assert.deepEqual(receive(6), [6, 7]);
@@ -92,23 +92,23 @@ describe('the page after the last', () => {
     assert.deepEqual(append(6, 7), [6, 7, 8]);
   });
 
-  test('proves that a number missing in it will never come', () => {
+  test('shows a gap for each number that the page lacks', () => {
     assert.deepEqual(append(8, 9, 11), ['-', 8, 9, '-', 11]);
     assert.equal(log.last, 11);
   });
 
-  test('does not reach later messages', () => {
+  test('does not show live messages that do not follow the page', () => {
     receive(9);
     assert.deepEqual(append(6, 7), [6, 7]);
     assert.equal(log.isBehind, true);
   });
 
-  test('may lack a live message that is no longer kept', () => {
+  test('may lack a live message that the server no longer keeps', () => {
     receive(7);
     assert.deepEqual(append(8), ['-', 7, 8]);
   });
 
-  test('may come late and overlap', () => {
+  test('may arrive late and repeat messages', () => {
     receive(6, 7);
     assert.deepEqual(append(6, 7, 8), [8]);
     assert.deepEqual(append(6, 7), []);
@@ -121,7 +121,7 @@ describe('the page after the last', () => {
   });
 });
 
-describe('the newest number that the server knows', () => {
+describe('the newest number of the server', () => {
   beforeEach(() => { append(5); });
 
   test('shows that the last message was lost', () => {
@@ -131,7 +131,7 @@ describe('the newest number that the server knows', () => {
     assert.equal(log.isBehind, false);
   });
 
-  test('says nothing if it is shown already, or if nothing is kept', () => {
+  test('changes nothing if that message is shown, or if the room keeps no messages', () => {
     for (const newest of [5, 4, 0]) {
       log.setNewest(newest);
       assert.equal(log.isBehind, false);
@@ -140,43 +140,43 @@ describe('the newest number that the server knows', () => {
 });
 
 describe('older pages', () => {
-  test('are added before the first', () => {
+  test('are added before the first message', () => {
     log.append(messages(5, 6), true);
     assert.equal(log.start, 'older');
     assert.deepEqual(shape(log.prepend(messages(3, 4), true)), [3, 4]);
     assert.deepEqual([log.first, log.last, log.start], [3, 6, 'older']);
   });
 
-  test('show gaps, also between them and the first', () => {
+  test('show gaps, also between the page and the first message', () => {
     append(9);
     assert.deepEqual(shape(log.prepend(messages(3, 5, 6), true)), [3, '-', 5, 6, '-']);
     assert.deepEqual(shape(log.prepend(messages(1), false)), [1, '-']);
   });
 
-  test('are not shown twice', () => {
+  test('are shown once even if they arrive twice', () => {
     append(5);
     log.prepend(messages(3, 4), true);
     assert.deepEqual(log.prepend(messages(3, 4), true), []);
     assert.equal(log.first, 3);
   });
 
-  test('end at the beginning of the room, whose number is its time', () => {
+  test('end at the first message of the room, whose number is its time', () => {
     log.append([message(1_000, 1_000), message(1_001, 7_000)], false);
     assert.equal(log.start, 'beginning');
   });
 
-  test('or end where history is no longer kept', () => {
+  test('end where the server no longer keeps history', () => {
     log.append([message(1_001, 7_000)], true);
     assert.deepEqual(log.prepend([], false), []);
     assert.equal(log.start, 'lost');
   });
 
-  test('are not missing in an empty room', () => assert.equal(log.start, 'beginning'));
+  test('do not exist in an empty room', () => assert.equal(log.start, 'beginning'));
 });
 
 /**
- * A room on a server, which numbers messages and forgets the oldest. Its posts are lost, duplicated, and
- * overtake one another.
+ * A room on a server, which numbers messages and deletes the oldest. Its posts are lost, duplicated and
+ * reordered.
  */
 class Room {
   kept = [];
@@ -185,7 +185,7 @@ class Room {
 
   constructor(chance) { this.chance = chance; }
 
-  say() {
+  addMessage() {
     this.kept.push(message(this.next));
     if (this.chance() < 0.8) this.posts.push(message(this.next));
     if (this.chance() < 0.1) this.posts.push(message(this.next));
@@ -197,7 +197,7 @@ class Room {
     return post ? to.receive(post) : [];
   }
 
-  forget() { this.kept.splice(0, this.chance() * 3); }
+  deleteOldest() { this.kept.splice(0, this.chance() * 3); }
 
   after(seq) {
     const following = this.kept.filter((kept) => kept.seq > (seq ?? 0));
@@ -212,24 +212,26 @@ class Room {
 
 const oneOf = (chance, choices) => choices[Math.floor(chance() * choices.length)];
 
-function livesThrough(seed) {
+function simulate(seed) {
   const chance = seededRandom(seed);
   const [room, log] = [new Room(chance), new RoomLog()];
   const [shown, loaded] = [[], []];
   const older = () => log.first && loaded.unshift(...log.prepend(room.before(log.first), true));
   const newer = () => shown.push(...log.append(room.after(log.last)));
-  const hear = () => shown.push(...room.deliver(log));
+  const receivePost = () => shown.push(...room.deliver(log));
   const loseAllPosts = () => { room.posts = []; };
-  const say = () => room.say();
-  const steps = [say, say, hear, hear, newer, older, loseAllPosts, () => room.forget()];
+  const addMessage = () => room.addMessage();
+  const steps = [
+    addMessage, addMessage, receivePost, receivePost, newer, older, loseAllPosts, () => room.deleteOldest(),
+  ];
   for (let step = 0; step < 200; step += 1) oneOf(chance, steps)();
-  do { room.say(); newer(); } while (log.last < room.next - 1);
+  do { room.addMessage(); newer(); } while (log.last < room.next - 1);
   return { room, log, entries: [...loaded, ...shown] };
 }
 
-test('whatever happens, all kept messages are shown once and in order, with gaps for the others', () => {
+test('all kept messages are shown once and in order with gaps for the others, over a bad network', () => {
   for (let seed = 1; seed <= 1_000; seed += 1) {
-    const { room, log, entries } = livesThrough(seed);
+    const { room, log, entries } = simulate(seed);
     const numbers = shape(entries).filter((seq) => seq !== '-');
     const expected = [...new Set(numbers)].sort((a, b) => a - b);
     assert.deepEqual(numbers, expected, `in order and once, seed ${seed}`);

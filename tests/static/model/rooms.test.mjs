@@ -17,32 +17,32 @@ beforeEach(() => {
   rooms = load();
 });
 
-/** Visited, and read up to this number. */
-function wasIn(room, seq) {
+/** Visits the room and reads its messages up to this number. */
+function visit(room, seq) {
   rooms.markVisited(room);
   rooms.startReading(room, seq);
 }
 
-test('a room that was never visited has no read position, and nothing unread', () => {
+test('a room that was never visited has no read position and no unread messages', () => {
   assert.equal(rooms.readPosition('garden'), null);
   rooms.setNewest('garden', 1_000);
   assert.equal(rooms.unreadCount('garden'), 0);
 });
 
-test('on a first visit all is read', () => {
-  wasIn('garden', 1_000);
+test('a first visit marks all messages as read', () => {
+  visit('garden', 1_000);
   rooms.setNewest('garden', 1_000);
   assert.deepEqual([rooms.readPosition('garden'), rooms.unreadCount('garden')], [1_000, 0]);
 });
 
-test('on a later visit the read position stays', () => {
-  wasIn('garden', 1_000);
+test('a later visit keeps the read position', () => {
+  visit('garden', 1_000);
   rooms.startReading('garden', 1_010);
   assert.equal(rooms.readPosition('garden'), 1_000);
 });
 
 test('messages after the read position are unread', () => {
-  wasIn('garden', 1_000);
+  visit('garden', 1_000);
   rooms.setNewest('garden', 1_003);
   rooms.setNewest('garden', 1_002);
   assert.equal(rooms.unreadCount('garden'), 3);
@@ -56,8 +56,8 @@ test('a read position never goes back', () => {
   assert.equal(rooms.readPosition('garden'), 1_002);
 });
 
-test('the first number of an empty room is not a count', () => {
-  wasIn('garden', 0);
+test('the first number of an empty room does not count as unread messages', () => {
+  visit('garden', 0);
   rooms.setNewest('garden', 0);
   assert.equal(rooms.unreadCount('garden'), 0);
   rooms.setNewest('garden', 1_795_000_000_000);
@@ -66,13 +66,13 @@ test('the first number of an empty room is not a count', () => {
   assert.equal(rooms.unreadCount('garden'), 3);
 });
 
-test('only a higher number is a change', () => {
+test('only a higher number changes the newest number', () => {
   assert.deepEqual([5, 5, 4, 6].map((seq) => rooms.setNewest('garden', seq)), [true, false, false, true]);
   assert.equal(changes, 2);
 });
 
-test('everything survives a reload, for each server by itself', () => {
-  wasIn('garden', 5);
+test('visits and read positions survive a reload, separately for each server', () => {
+  visit('garden', 5);
   assert.equal(load().readPosition('garden'), 5);
   assert.deepEqual(load().recentOthers('lobby'), ['garden']);
   assert.equal(load('ws://other/api').readPosition('garden'), null);
@@ -80,7 +80,7 @@ test('everything survives a reload, for each server by itself', () => {
 });
 
 test('one tab does not undo the changes of another', () => {
-  wasIn('garden', 5);
+  visit('garden', 5);
   const other = load();
   other.markVisited('kitchen');
   other.markRead('garden', 9);
@@ -92,9 +92,9 @@ test('one tab does not undo the changes of another', () => {
   }
 });
 
-test('the list is sorted by name, and always has the current room', () => {
-  wasIn('kitchen', 1);
-  wasIn('attic', 1);
+test('the list is sorted by name and always has the current room', () => {
+  visit('kitchen', 1);
+  visit('attic', 1);
   rooms.setNewest('kitchen', 3);
   assert.deepEqual(rooms.list('garden'), [
     { room: 'attic', unread: 0, isCurrent: false },
@@ -110,14 +110,14 @@ test('the 20 other rooms visited last are polled', () => {
   assert.deepEqual([others.length, others[0], others[1], others.at(-1)], [20, 'room-0', 'room-23', 'room-5']);
 });
 
-test('a forgotten room leaves nothing behind', () => {
-  wasIn('garden', 5);
+test('a removed room leaves no data in the storage', () => {
+  visit('garden', 5);
   rooms.forget('garden');
   assert.deepEqual([rooms.readPosition('garden'), rooms.recentOthers('lobby'), storage.size], [null, [], 0]);
 });
 
-test('own messages are not unread, those of others around them are', () => {
-  wasIn('garden', 1_000);
+test('own messages are not unread, but the messages of others around them are', () => {
+  visit('garden', 1_000);
   rooms.addOwn('garden', 1_001);
   assert.deepEqual([rooms.unreadCount('garden'), rooms.readPosition('garden')], [0, 1_001]);
   rooms.setNewest('garden', 1_002);
@@ -128,16 +128,16 @@ test('own messages are not unread, those of others around them are', () => {
   assert.deepEqual([rooms.unreadCount('garden'), rooms.readPosition('garden')], [1, 1_003]);
 });
 
-test('the first message in a room is not unread if it is own', () => {
-  wasIn('garden', 0);
+test('an own first message in a room is not unread', () => {
+  visit('garden', 0);
   rooms.addOwn('garden', 1_795_000_000_000);
   assert.equal(rooms.unreadCount('garden'), 0);
   rooms.setNewest('garden', 1_795_000_000_001);
   assert.equal(rooms.unreadCount('garden'), 1);
 });
 
-test('received messages are own, or unread', () => {
-  wasIn('garden', 5);
+test('received messages of others are unread, own messages are not', () => {
+  visit('garden', 5);
   rooms.onMessages('garden', [{ seq: 6, member: 'ben' }, { seq: 7, member: 'ana' }], 'ana');
   assert.equal(rooms.unreadCount('garden'), 1);
 });

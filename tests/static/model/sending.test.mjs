@@ -6,8 +6,8 @@ import {
   receive, storedAs, storage, view,
 } from '../support/conversation_fixture.mjs';
 
-describe('sending a message', () => {
-  test('shows it at once, and sends it', () => {
+describe('a message', () => {
+  test('is shown at once and sent', () => {
     join(5);
     conversation.send('hi');
     assert.deepEqual(view.unsentTexts, ['sending hi']);
@@ -20,7 +20,7 @@ describe('sending a message', () => {
     assert.deepEqual([view.texts, view.unsentTexts, storage.size], [['5', 'hi'], [], 0]);
   });
 
-  test('waits for a connection, and for the messages before', () => {
+  test('is sent once the page is connected and shows the history', () => {
     conversation.send('hi');
     conversation.onOpen();
     assert.deepEqual([view.unsentTexts, sentFrames('sendmessage')], [['sending hi'], []]);
@@ -28,7 +28,7 @@ describe('sending a message', () => {
     assert.equal(sentFrames('sendmessage').length, 1);
   });
 
-  test('waits for the acknowledgement of the one before', () => {
+  test('is sent once the message before is acknowledged', () => {
     join(5);
     for (const text of ['one', 'two']) conversation.send(text);
     assert.deepEqual(sentFrames('sendmessage').map(({ data }) => data), ['one']);
@@ -57,7 +57,7 @@ describe('sending a message', () => {
     assert.equal(sentFrames('sendmessage').length, 2);
   });
 
-  test('is not repeated if history shows that it arrived', () => {
+  test('is not repeated if the history contains the message', () => {
     join(5);
     conversation.send('hi');
     conversation.onOpen();
@@ -75,7 +75,7 @@ describe('sending a message', () => {
     assert.equal(lastSent('sendmessage').data, 'hi');
   });
 
-  test('ends with an acknowledgement that overtook other messages', () => {
+  test('is acknowledged even if other messages before the acknowledgement are missing', () => {
     join(5);
     conversation.send('hi');
     receiveMessage(7, storedAs(7));
@@ -84,7 +84,7 @@ describe('sending a message', () => {
     assert.deepEqual([view.texts, view.unsentTexts], [['5', '6', 'hi'], []]);
   });
 
-  test('shows nothing twice if it was stored long ago', () => {
+  test('is not shown twice if the server stored the message long ago', () => {
     join(5, 6, 7);
     conversation.send('hi');
     receiveMessage(3, storedAs(3));
@@ -98,13 +98,13 @@ describe('sending a message', () => {
     assert.deepEqual([view.entries[1].own, view.unsentTexts], [false, ['sending hi']]);
   });
 
-  test('in another tab is own, too', () => {
+  test('from another tab of the user is own', () => {
     join(5);
     receiveMessage(6, { ...ANA, id: 'from-another-tab' });
     assert.deepEqual(view.entries.map(({ own }) => own), [false, true]);
   });
 
-  test('in another tab acknowledges nothing in this one', () => {
+  test('from another tab acknowledges no message of this tab', () => {
     join(5);
     conversation.send('hi');
     receiveMessage(6, { ...ANA, id: 'from-another-tab' });
@@ -118,7 +118,7 @@ describe('after weeks of sleep', () => {
     test.mock.method(Date, 'now', () => morning);
   };
 
-  test('a message that may have arrived is not resent, and the next one is sent', (test) => {
+  test('a message that may have arrived is not resent, and the next message is sent', (test) => {
     join(5);
     conversation.send('old');
     sleep(test);
@@ -128,7 +128,7 @@ describe('after weeks of sleep', () => {
     assert.deepEqual(sentFrames('sendmessage').map(({ data }) => data), ['old', 'new']);
   });
 
-  test('neither by a timer nor over a new connection', (test) => {
+  test('a message is resent neither by a timer nor over a new connection', (test) => {
     join(5);
     conversation.send('old');
     sleep(test);
@@ -139,7 +139,7 @@ describe('after weeks of sleep', () => {
     assert.deepEqual([view.unsentTexts, sentFrames('sendmessage').length], [['failed old'], 1]);
   });
 
-  test('a retry sends it with a new id, and it is shown once', (test) => {
+  test('a retry sends the message with a new id, and the message is shown once', (test) => {
     join(5);
     conversation.send('old');
     const { id } = lastSent('sendmessage');
@@ -153,10 +153,10 @@ describe('after weeks of sleep', () => {
   });
 });
 
-describe('errors', () => {
+describe('after an error', () => {
   beforeEach(() => join(5));
 
-  test('unavailable: the message is sent again soon', () => {
+  test('unavailable, the message is sent again after a backoff', () => {
     conversation.send('hi');
     error('unavailable', lastSent('sendmessage').id);
     assert.deepEqual([view.unsentTexts, sentFrames('sendmessage').length], [['sending hi'], 1]);
@@ -164,14 +164,14 @@ describe('errors', () => {
     assert.equal(sentFrames('sendmessage').length, 2);
   });
 
-  test('unavailable: history is requested again soon', () => {
+  test('unavailable, the history is requested again after a backoff', () => {
     conversation.onOpen();
     error('unavailable', lastSent('history').id);
     mock.timers.tick(1_000);
     assert.equal(sentFrames('history').length, 3);
   });
 
-  test('unavailable for a message that was acknowledged: ignored', () => {
+  test('unavailable for an acknowledged message, nothing is sent again', () => {
     conversation.send('hi');
     const { id } = lastSent('sendmessage');
     receiveMessage(6, storedAs(6));
@@ -180,7 +180,7 @@ describe('errors', () => {
     assert.deepEqual([view.unsentTexts, view.errors, sentFrames('sendmessage').length], [[], [], 1]);
   });
 
-  test('an error of API Gateway may be about any frame, so all are sent again', () => {
+  test('of API Gateway, all pending frames are sent again, because the error names none', () => {
     conversation.send('hi');
     receiveMessage(8);
     mock.timers.tick(300);
@@ -190,7 +190,7 @@ describe('errors', () => {
     assert.deepEqual(view.errors, []);
   });
 
-  test('a refused message fails, and the next one is sent', () => {
+  test('a refused message fails, and the next message is sent', () => {
     for (const text of ['bad', 'good']) conversation.send(text);
     error('wrong_size', lastSent('sendmessage').id);
     assert.deepEqual(view.unsentTexts, ['failed bad', 'sending good']);
@@ -207,7 +207,7 @@ describe('errors', () => {
     assert.deepEqual(sentFrames('sendmessage').map((frame) => frame.id), [id, id]);
   });
 
-  test('a discarded message is gone for good', () => {
+  test('a discarded message does not return after a reload', () => {
     conversation.send('bad');
     const { id } = lastSent('sendmessage');
     error('wrong_size', id);
@@ -217,14 +217,14 @@ describe('errors', () => {
     assert.deepEqual(view.unsentTexts, []);
   });
 
-  test('a failed message that arrives after all has not failed', () => {
+  test('a failed message that arrives after all is shown as sent', () => {
     conversation.send('hi');
     error('wrong_size', lastSent('sendmessage').id);
     receiveMessage(6, storedAs(6));
     assert.deepEqual([view.texts, view.unsentTexts, storage.size], [['5', 'hi'], [], 0]);
   });
 
-  test('other errors are shown', () => {
+  test('that belongs to no frame, the page shows the reason', () => {
     error('bad_json');
     assert.deepEqual(view.errors, ['It is bad_json.']);
   });

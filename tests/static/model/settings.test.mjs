@@ -29,7 +29,7 @@ for (const [what, storage] of Object.entries({
   });
 }
 
-test('a value that cannot be saved overrides the saved one, until it can be saved', () => {
+test('a value that cannot be saved overrides the saved value until a value can be saved', () => {
   const storage = new Storage();
   const settings = new Settings(() => storage);
   settings.write('name', 'Ana');
@@ -42,7 +42,7 @@ test('a value that cannot be saved overrides the saved one, until it can be save
   assert.equal(settings.read('name'), 'Anja');
 });
 
-test('a session secret is unguessable, lasting, and different for each server', () => {
+test('a session secret is random, permanent and different for each server', () => {
   const storage = new Storage();
   const session = new Settings(() => storage).session('ws://h/api');
   assert.match(session, /^[A-Za-z0-9_-]{22}$/);

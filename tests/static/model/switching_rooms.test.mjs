@@ -1,4 +1,4 @@
-// The wanted room, and the room in which the connection is.
+// The wanted room and the room of the connection.
 
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
@@ -8,8 +8,8 @@ import {
   receiveMessage, reconnects, refused, sent, sentFrames, session, typists, view,
 } from '../support/chat_session_fixture.mjs';
 
-describe('switching to another room', () => {
-  test('joins it, and then requests its history', () => {
+describe('a switch to another room', () => {
+  test('joins the room, then requests its history', () => {
     connect(5);
     session.switchRoom('garden');
     const { id } = lastSent('join');
@@ -21,7 +21,7 @@ describe('switching to another room', () => {
     assert.deepEqual(view.texts, ['7']);
   });
 
-  test('repeats the join until its own answer comes', () => {
+  test('repeats the join until the answer with its id arrives', () => {
     connect(5);
     session.switchRoom('garden');
     mock.timers.tick(5_000);
@@ -33,7 +33,7 @@ describe('switching to another room', () => {
     assert.equal(sentFrames('join').length, 2);
   });
 
-  test('ends with the answer to any attempt', () => {
+  test('ends when any attempt of the join is answered', () => {
     connect(5);
     session.switchRoom('garden');
     mock.timers.tick(5_000);
@@ -42,7 +42,7 @@ describe('switching to another room', () => {
     assert.equal(lastSent('history').room, 'garden');
   });
 
-  test('does not end with the answer to a join of another room', () => {
+  test('does not end when the join of another room is answered', () => {
     connect(5);
     session.switchRoom('garden');
     session.switchRoom('kitchen');
@@ -57,7 +57,7 @@ describe('switching to another room', () => {
     assert.equal(lastSent('history').room, 'garden');
   });
 
-  test('makes one join at a time, and ends in the last room', () => {
+  test('sends joins one by one and ends in the room chosen last', () => {
     connect(5);
     for (const room of ['garden', 'kitchen', 'lobby', 'attic']) session.switchRoom(room);
     assert.deepEqual(sentFrames('join').map(({ room }) => room), ['garden']);
@@ -68,7 +68,7 @@ describe('switching to another room', () => {
     assert.equal(lastSent('history').room, 'attic');
   });
 
-  test('applies to the next connection', () => {
+  test('sets the room of the next connection', () => {
     connect(5);
     session.switchRoom('garden');
     assert.equal(handshake().get('room'), 'garden');
@@ -86,7 +86,7 @@ describe('switching to another room', () => {
     assert.deepEqual([sent, handshake().get('room')], [[], 'garden']);
   });
 
-  test('leaves unsent messages in their room', () => {
+  test('keeps unsent messages in their room', () => {
     connect(5);
     session.roomSession.send('for the lobby');
     session.switchRoom('garden');
@@ -101,7 +101,7 @@ describe('switching to another room', () => {
     assert.deepEqual([sentFrames('sendmessage').length, lastSent('sendmessage').room], [2, 'lobby']);
   });
 
-  test('starts from the read position', () => {
+  test('passes the read position of the room to the view', () => {
     connect(5);
     assert.equal(view.read, null);
     session.switchRoom('garden');
@@ -119,7 +119,7 @@ describe('switching to another room', () => {
 describe('a refused join', () => {
   const refuse = () => error('bad_characters', lastSent('join').id);
 
-  test('leads back to the former room', () => {
+  test('returns the session to the former room', () => {
     connect(5);
     session.switchRoom('garden');
     refuse();
@@ -132,7 +132,7 @@ describe('a refused join', () => {
     assert.deepEqual([view.texts, sentFrames('join').length], [['5'], 1]);
   });
 
-  test('with a new name is repeated with the old one', () => {
+  test('that has a new name is repeated with the old name', () => {
     connect(5);
     session.apply({ room: 'garden', name: 'Anna' });
     refuse();
@@ -146,7 +146,7 @@ describe('a refused join', () => {
     assert.deepEqual([sentFrames('join').length, sentFrames('rename')], [2, []]);
   });
 
-  test('for both its name and its room leads back to the former ones', () => {
+  test('returns to the former room and name if the server refuses both', () => {
     connect(5);
     session.apply({ room: 'garden', name: 'Anna' });
     refuse();
@@ -155,7 +155,7 @@ describe('a refused join', () => {
     assert.deepEqual([session.room, sentFrames('join').length], ['lobby', 2]);
   });
 
-  test('is followed by a join of the room that is wanted by then', () => {
+  test('is followed by a join of the room chosen meanwhile', () => {
     connect(5);
     session.switchRoom('garden');
     session.switchRoom('kitchen');
@@ -165,7 +165,7 @@ describe('a refused join', () => {
     assert.equal(lastSent('history').room, 'kitchen');
   });
 
-  test('without a known former room reconnects', () => {
+  test('makes the client reconnect if the former room is unknown', () => {
     connect(5);
     error('wrong_room', 'i');
     mock.timers.tick(0);
@@ -191,7 +191,7 @@ describe('frames of another room', () => {
     'a list of members': () => receive({ type: 'members', room: 'garden', count: 0, members: [] }),
     'a page of history': () => history('garden', 9),
   })) {
-    test(`${what} that shows the connection in another room leads to a join, and nothing is lost`, () => {
+    test(`${what} from another room leads to a join, and no message is lost`, () => {
       connect(5);
       happen();
       mock.timers.tick(0);
@@ -202,7 +202,7 @@ describe('frames of another room', () => {
     });
   }
 
-  test('prove nothing during a join', () => {
+  test('do not cause a second join during a join', () => {
     connect(5);
     session.switchRoom('garden');
     error('wrong_room', lastSent('history').id);
@@ -211,7 +211,7 @@ describe('frames of another room', () => {
     assert.equal(sentFrames('join').length, 1);
   });
 
-  test('may be late just after a join, and lead to another only if no answer contradicts', () => {
+  test('cause another join 5 s after a join, unless an answer names the wanted room', () => {
     connect(5);
     session.switchRoom('garden');
     joined('garden');

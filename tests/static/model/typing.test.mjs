@@ -19,7 +19,7 @@ describe('TypingNotifier', () => {
     notifier = new TypingNotifier(() => { announced += 1; });
   });
 
-  test('announces at once, and again after 10 s of typing', () => {
+  test('announces typing at once, and again after 10 s of typing', () => {
     for (let time = 0; time <= 10_000; time += 500) {
       notifier.onInput('hello');
       assert.equal(announced, time < 10_000 ? 1 : 2);
@@ -32,7 +32,7 @@ describe('TypingNotifier', () => {
     assert.equal(announced, 0);
   });
 
-  test('announces the next message at once', () => {
+  test('announces typing of the next message at once', () => {
     notifier.onInput('one');
     notifier.reset();
     notifier.onInput('two');
@@ -48,7 +48,7 @@ describe('TypingTracker', () => {
     tracker = new TypingTracker((now) => { names = now; });
   });
 
-  test('shows each member for 12 s', () => {
+  test('shows each typing member for 12 s', () => {
     tracker.onTyping(ANA);
     mock.timers.tick(2_000);
     tracker.onTyping(BEN);
@@ -60,7 +60,7 @@ describe('TypingTracker', () => {
     assert.deepEqual(names, []);
   });
 
-  test('shows a member longer after another announcement, in the same place', () => {
+  test('shows a member longer, at the same position, after another announcement', () => {
     tracker.onTyping(ANA);
     tracker.onTyping(BEN);
     mock.timers.tick(11_000);

@@ -14,20 +14,20 @@ const live = (page, isSeen) => unread.onNewer(page, { isLive: true, isSeen });
 beforeEach(() => { unread = new Unread(); });
 
 describe('a first visit', () => {
-  test('has nothing unread', () => {
+  test('has no unread messages', () => {
     unread.enter(null);
     firstPage(range(5, 9), false);
     assert.deepEqual([first(), unread.count, unread.unseen, unread.isAhead], [null, 0, 0, false]);
   });
 
-  test('has unread messages once one arrives unseen', () => {
+  test('has unread messages once a message arrives unseen', () => {
     unread.enter(null);
     firstPage(range(5, 9), false);
     live(messages(10), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 1, 1]);
   });
 
-  test('also in an empty room', () => {
+  test('to an empty room has unread messages once a message arrives unseen', () => {
     unread.enter(null);
     live(messages(1_000), false);
     assert.deepEqual([first(), unread.missing, unread.unseen], [1_000, 0, 1]);
@@ -35,19 +35,19 @@ describe('a first visit', () => {
 });
 
 describe('a later visit', () => {
-  test('finds the messages of others, even if they are seen', () => {
+  test('counts the messages of others as unread, even if they are visible', () => {
     unread.enter(6);
     firstPage([...messages(5, 6), message(7, true), ...messages(8, 9)]);
     assert.deepEqual([first(), unread.count, unread.unseen, unread.isAhead], [8, 2, 0, true]);
   });
 
-  test('finds nothing if there are no messages, or only own ones', () => {
+  test('has no unread messages if the user wrote all new messages', () => {
     unread.enter(6);
     firstPage([...messages(5, 6), message(7, true)]);
     assert.deepEqual([first(), unread.count, unread.isAhead], [null, 0, false]);
   });
 
-  test('knows how many there are before the first one is loaded', () => {
+  test('counts the unread messages before the first of them is loaded', () => {
     unread.enter(6);
     firstPage(range(50, 59));
     assert.deepEqual([first(), unread.missing, unread.count, unread.isAhead], [null, 43, 53, true]);
@@ -59,7 +59,7 @@ describe('a later visit', () => {
     assert.deepEqual([first(), unread.count], [8, 52]);
   });
 
-  test('starts with the oldest one if the first is no longer kept', () => {
+  test('starts with the oldest message if the first unread message is no longer kept', () => {
     unread.enter(6);
     firstPage(range(50, 59));
     unread.onOlder(range(40, 49));
@@ -67,7 +67,7 @@ describe('a later visit', () => {
     assert.deepEqual([first(), unread.missing, unread.count], [40, 0, 20]);
   });
 
-  test('with only own messages has nothing ahead in the end', () => {
+  test('has no divider ahead once all loaded messages are own', () => {
     unread.enter(6);
     firstPage([message(9, true)]);
     assert.equal(unread.isAhead, true);
@@ -82,12 +82,12 @@ describe('live messages', () => {
     firstPage(range(1, 9));
   });
 
-  test('that are seen on arrival are not unread', () => {
+  test('that the user sees on arrival are not unread', () => {
     live(messages(10), true);
     assert.deepEqual([first(), unread.unseen, unread.newest], [null, 0, 10]);
   });
 
-  test('that are not seen are one section, until all are seen', () => {
+  test('that the user has not seen form one section until all are seen', () => {
     live(messages(10), false);
     live(messages(11, 12), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 3, 3]);
@@ -96,7 +96,7 @@ describe('live messages', () => {
     assert.deepEqual([first(), unread.count, unread.unseen], [10, 3, 0]);
   });
 
-  test('after that start another section', () => {
+  test('start another section once all messages are seen', () => {
     live(messages(10), false);
     unread.markDividerSeen();
     unread.markSeen();
@@ -112,14 +112,14 @@ describe('live messages', () => {
     assert.deepEqual([first(), unread.count], [11, 1]);
   });
 
-  test('that arrive while the missed ones are unseen belong to these', () => {
+  test('join the section of missed messages while these are unseen', () => {
     unread.enter(5);
     firstPage(range(1, 9), false);
     live(messages(10), false);
     assert.deepEqual([first(), unread.count, unread.unseen], [6, 5, 5]);
   });
 
-  test('start a new section even if the former one was not fully loaded', () => {
+  test('start a new section even if the former section is not fully loaded', () => {
     unread.enter(5);
     firstPage(range(50, 59));
     live(messages(60), false);
@@ -129,14 +129,14 @@ describe('live messages', () => {
   });
 });
 
-test('a divider that was seen is not ahead, and stays', () => {
+test('a divider that the user has seen stays and is not ahead', () => {
   unread.enter(5);
   firstPage(range(1, 9));
   unread.markDividerSeen();
   assert.deepEqual([first(), unread.isAhead], [6, false]);
 });
 
-test('messages that arrive while the user is back at the divider belong to its section', () => {
+test('messages that arrive while the user is at the divider join its section', () => {
   unread.enter(5);
   firstPage(range(1, 9));
   unread.markDividerSeen();
@@ -147,13 +147,13 @@ test('messages that arrive while the user is back at the divider belong to its s
   assert.deepEqual([first(), unread.count], [11, 1]);
 });
 
-test('another room starts with nothing', () => {
+test('another room starts without unread messages', () => {
   unread.enter(5);
   firstPage(range(1, 9), false);
   unread.enter(null);
   assert.deepEqual([first(), unread.newest, unread.unseen, unread.count], [null, null, 0, 0]);
 });
 
-test('a count has at most three digits: a new log starts at another number', () => {
+test('a count has at most three digits, because a new log starts at another number', () => {
   assert.deepEqual([1, 999, 1_000, 5e9].map(countText), ['1', '999', '999+', '999+']);
 });

@@ -11,7 +11,7 @@ class Socket {
   send(frame) { this.sent.push(frame); }
   close() { this.readyState = 3; }
   opens() { this.readyState = 1; this.onopen(); }
-  hears(data) { this.onmessage({ data }); }
+  receives(data) { this.onmessage({ data }); }
   isLost() { this.readyState = 3; this.onclose?.(); }
 }
 
@@ -38,12 +38,12 @@ const waiting = (retryInMs, failedHandshakes, neverOpened) => (
   { kind: 'waiting', retryInMs, failedHandshakes, neverOpened }
 );
 
-test('it connects and carries frames both ways', () => {
+test('the connection carries frames both ways', () => {
   assert.equal(connection.isOpen, false);
   last().opens();
   assert.equal(connection.isOpen, true);
   connection.send('out');
-  last().hears('in');
+  last().receives('in');
   assert.deepEqual([last().url, last().sent, frames], ['ws://h/api', ['out'], ['in']]);
   assert.deepEqual(kinds(), ['connecting', 'connected']);
 });
@@ -59,7 +59,7 @@ test('a lost socket is replaced after a backoff', () => {
   assert.deepEqual([sockets.length, states.at(-1).kind], [2, 'connected']);
 });
 
-test('failed handshakes wait longer and longer, until one succeeds', () => {
+test('the backoff grows until a handshake succeeds', () => {
   for (const [index, retryInMs] of [500, 1_000, 2_000].entries()) {
     last().isLost();
     assert.deepEqual(states.at(-1), waiting(retryInMs, index + 1, true));
@@ -70,7 +70,7 @@ test('failed handshakes wait longer and longer, until one succeeds', () => {
   assert.equal(states.at(-1).neverOpened, false);
 });
 
-test('after one successful handshake, the address is not at fault', () => {
+test('the state shows that the address worked before once a handshake has succeeded', () => {
   last().opens();
   for (const [index, retryInMs] of [500, 1_000].entries()) {
     last().isLost();
@@ -79,7 +79,7 @@ test('after one successful handshake, the address is not at fault', () => {
   }
 });
 
-test('each handshake asks for its address, and tells how many failed before it', () => {
+test('each handshake requests its address with the number of failed handshakes before', () => {
   last().isLost();
   mock.timers.tick(500);
   last().isLost();
@@ -96,12 +96,12 @@ test('a stable connection resets the backoff', () => {
   mock.timers.tick(500);
   last().opens();
   mock.timers.tick(10_001);
-  last().hears('still here');
+  last().receives('still here');
   last().isLost();
   assert.equal(states.at(-1).retryInMs, 500);
 });
 
-test('a server that closes at once is called less and less often', () => {
+test('the backoff grows while the server closes each connection at once', () => {
   for (const retryInMs of [500, 1_000, 2_000]) {
     last().opens();
     last().isLost();
@@ -110,7 +110,7 @@ test('a server that closes at once is called less and less often', () => {
   }
 });
 
-test('after disconnecting there are no frames, retries or new sockets', () => {
+test('a disconnected client receives no frames and opens no sockets', () => {
   const socket = last();
   socket.opens();
   connection.disconnect();
@@ -122,14 +122,14 @@ test('after disconnecting there are no frames, retries or new sockets', () => {
   assert.equal(states.at(-1).kind, 'disconnected');
 });
 
-test('disconnecting during a backoff ends the retries', () => {
+test('a disconnect during a backoff ends the retries', () => {
   last().isLost();
   connection.disconnect();
   mock.timers.tick(60_000);
   assert.equal(sockets.length, 1);
 });
 
-test('retryNow ends a backoff, and does nothing else', () => {
+test('retryNow ends a backoff and does nothing without a backoff', () => {
   connection.retryNow();
   assert.equal(sockets.length, 1);
   last().isLost();
@@ -146,7 +146,7 @@ test('reconnect replaces the socket at once', () => {
   assert.equal(states.at(-1).kind, 'connecting');
 });
 
-test('reconnecting again and again backs off', () => {
+test('repeated reconnects are delayed by a growing backoff', () => {
   last().opens();
   connection.reconnect();
   for (const retryInMs of [1_000, 2_000]) {
@@ -157,7 +157,7 @@ test('reconnecting again and again backs off', () => {
   }
   last().opens();
   mock.timers.tick(10_001);
-  last().hears('still here');
+  last().receives('still here');
   connection.reconnect();
   assert.equal(states.at(-1).kind, 'connecting');
 });
@@ -169,7 +169,7 @@ test('reconnect does nothing without an open socket', () => {
   assert.deepEqual([sockets.length, states.at(-1).kind], [1, 'disconnected']);
 });
 
-test('connecting to another address abandons the old socket', () => {
+test('a connection to another address abandons the old socket', () => {
   const old = last();
   old.opens();
   url = 'ws://other/api';
@@ -198,7 +198,7 @@ test('a handshake times out', () => {
   assert.deepEqual(states.at(-1), waiting(500, 1, true));
 });
 
-test('a handshake that ends in time does not time out', () => {
+test('a handshake that succeeds in time does not time out', () => {
   mock.timers.tick(9_999);
   last().opens();
   mock.timers.tick(9_999);
@@ -211,7 +211,7 @@ test('an idle connection pings', () => {
   assert.deepEqual(last().sent, ['ping']);
 });
 
-test('a dead socket is abandoned without waiting for its close', () => {
+test('a dead socket is abandoned before its close event', () => {
   const dead = last();
   dead.opens();
   connection.send('anybody?');
@@ -220,7 +220,7 @@ test('a dead socket is abandoned without waiting for its close', () => {
   assert.deepEqual(states.at(-1), waiting(500, 0, false));
 });
 
-test('a server that never answers is called less and less often', () => {
+test('the backoff grows while the server answers no frame', () => {
   for (const retryInMs of [500, 1_000, 2_000]) {
     last().opens();
     connection.send('anybody?');
@@ -230,11 +230,11 @@ test('a server that never answers is called less and less often', () => {
   }
 });
 
-test('waking up pings an open socket, and replaces it if it is dead', () => {
+test('onWake pings an open socket and replaces a dead socket', () => {
   last().opens();
   connection.onWake();
   assert.deepEqual(last().sent, ['ping']);
-  last().hears('pong');
+  last().receives('pong');
   mock.timers.tick(15_000);
   assert.equal(states.at(-1).kind, 'connected');
   connection.onWake();
@@ -242,7 +242,7 @@ test('waking up pings an open socket, and replaces it if it is dead', () => {
   assert.equal(states.at(-1).kind, 'waiting');
 });
 
-test('waking up ends a backoff, but does not undo a disconnect', () => {
+test('onWake ends a backoff but does not undo a disconnect', () => {
   last().isLost();
   connection.onWake();
   connection.disconnect();
@@ -250,7 +250,7 @@ test('waking up ends a backoff, but does not undo a disconnect', () => {
   assert.equal(sockets.length, 2);
 });
 
-test('an unanswered frame is not awaited', () => {
+test('a frame sent with sendUnanswered does not time out', () => {
   connection.sendUnanswered('too early');
   last().opens();
   connection.sendUnanswered('typing');
@@ -258,7 +258,7 @@ test('an unanswered frame is not awaited', () => {
   assert.deepEqual([last().sent, states.at(-1).kind], [['typing'], 'connected']);
 });
 
-test('another address is for the next socket', () => {
+test('a new address applies to the next socket', () => {
   last().opens();
   url = 'ws://h/api?room=garden';
   assert.equal(sockets.length, 1);

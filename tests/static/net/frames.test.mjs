@@ -34,7 +34,7 @@ for (const [frame, fields] of ENCODED) {
 }
 
 for (const frame of [MESSAGE, HISTORY, JOINED, MEMBERS, PONG, PRESENCE, TYPING]) {
-  test(`a ${frame.type} frame is valid, but not without one of its fields`, () => {
+  test(`a ${frame.type} frame is valid, but malformed without a required field`, () => {
     assert.deepEqual(decodeFrame(JSON.stringify(frame)), frame);
     for (const field of Object.keys(frame).filter((name) => !['type', 'rooms'].includes(name))) {
       if (frame === PRESENCE && field === 'count') continue; // a large room's presence frames have none
@@ -44,13 +44,13 @@ for (const frame of [MESSAGE, HISTORY, JOINED, MEMBERS, PONG, PRESENCE, TYPING])
   });
 }
 
-test('people and numbers are checked, too', () => {
+test('a frame with a malformed person or number is malformed', () => {
   for (const frame of [
     { ...MEMBERS, members: [null] }, { ...JOINED, you: {} }, { ...PONG, rooms: { lobby: '7' } },
   ]) assert.throws(() => decodeFrame(JSON.stringify(frame)), MalformedFrame);
 });
 
-test('a page of history is valid, also an empty one', () => {
+test('a page of history is valid, with or without messages', () => {
   for (const page of [HISTORY, { ...HISTORY, messages: [] }]) {
     assert.deepEqual(decodeFrame(JSON.stringify(page)), page);
   }
@@ -72,7 +72,7 @@ test('unknown fields are kept, because the server may be newer', () => {
   assert.deepEqual(decodeFrame(JSON.stringify(frame)), frame);
 });
 
-test("API Gateway's own error has no type", () => {
+test("API Gateway's own error, which has no type, is an error frame", () => {
   const frame = decodeFrame('{"message": "Internal server error", "requestId": "r"}');
   assert.equal(frame.type, 'error');
   assert.equal(frame.message, 'Internal server error');

@@ -22,7 +22,7 @@ beforeEach(() => {
   heartbeat.start();
 });
 
-test('an idle connection pings, and ever more rarely', () => {
+test('an idle connection pings at growing intervals', () => {
   for (const [index, idle] of [120, 240, 300, 300].entries()) {
     tick(idle - 1);
     assert.equal(pings, index);
@@ -76,7 +76,7 @@ test('a ping without an answer times out after 10 seconds', () => {
   assert.equal(timeouts, 1);
 });
 
-test('so does any frame, and later frames do not extend the time-out', () => {
+test('any frame without an answer times out, and later frames do not extend the time-out', () => {
   heartbeat.onFrameSent();
   tick(6);
   heartbeat.onFrameSent();
@@ -100,14 +100,14 @@ test('pingNow pings at once', () => {
   assert.equal(timeouts, 1);
 });
 
-test('a stopped heartbeat does nothing', () => {
+test('a stopped heartbeat neither pings nor times out', () => {
   heartbeat.onFrameSent();
   heartbeat.stop();
   tick(1_000);
   assert.deepEqual([pings, timeouts], [0, 0]);
 });
 
-test('a new socket does not inherit the time-out of the old one', () => {
+test('a new socket does not inherit the time-out of the old socket', () => {
   heartbeat.onFrameSent();
   tick(9);
   heartbeat.start();

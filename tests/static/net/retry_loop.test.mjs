@@ -14,7 +14,7 @@ beforeEach(() => {
   loop = new RetryLoop(() => { attempts += 1; });
 });
 
-test('attempts are repeated, with growing time-outs, until the loop is stopped', () => {
+test('attempts are repeated with growing time-outs until the loop is stopped', () => {
   loop.start();
   const timeouts = [5_000, 10_000, 20_000, 40_000, 60_000, 60_000];
   timeouts.forEach((milliseconds, index) => {
@@ -28,7 +28,7 @@ test('attempts are repeated, with growing time-outs, until the loop is stopped',
   assert.equal(attempts, timeouts.length + 1);
 });
 
-test('the first attempt can be delayed, and stopped before', () => {
+test('the first attempt can be delayed, and stopped before it starts', () => {
   loop.start(300);
   tick(299);
   assert.equal(attempts, 0);

@@ -24,7 +24,7 @@ function stayAwakeFor(seconds) {
   for (let second = 0; second < seconds; second += 1) mock.timers.tick(1_000);
 }
 
-test('calls back when the network is back', () => {
+test('calls back when the network returns', () => {
   page.dispatchEvent(new Event('online'));
   assert.equal(calls, 1);
 });
@@ -37,19 +37,19 @@ test('calls back when the page becomes visible, but not when it is hidden', () =
   assert.equal(calls, 1);
 });
 
-test('calls back when the machine slept', () => {
+test('calls back when the machine has slept', () => {
   sleepFor(60);
   assert.equal(calls, 1);
   stayAwakeFor(60);
   assert.equal(calls, 1);
 });
 
-test('does not call back as time passes', () => {
+test('does not call back while the machine is awake', () => {
   stayAwakeFor(3_600);
   assert.equal(calls, 0);
 });
 
-test('does not call back when a hidden page gets its timers late', () => {
+test('does not call back when the timers of a hidden page are late', () => {
   page.document.hidden = true;
   sleepFor(60);
   assert.equal(calls, 0);

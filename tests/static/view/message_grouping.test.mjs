@@ -34,23 +34,23 @@ beforeEach(() => {
 });
 
 describe('groups', () => {
-  test('messages of one author continue until another writes', () => {
+  test('messages of an author form a group until another author writes', () => {
     add(message('ben'), message('ben'), message('ana'), message('ana'), message('ben'));
     assert.equal(shape(), 'D+-+-');
   });
 
-  test('a message continues up to five minutes after the one before', () => {
+  test('a message joins the group up to five minutes after the message before', () => {
     const times = [0, 5, 10, 15.001].map((minutes) => NOON + minutes * MINUTE);
     add(...times.map((at) => message('ben', at)));
     assert.equal(shape(), 'D++-');
   });
 
-  test('any row between ends a group', () => {
+  test('any other row ends a group', () => {
     add(message('ben'), other(), message('ben'), message('ben'));
     assert.equal(shape(), 'D.-+');
   });
 
-  test('a marked row starts a group, until the mark is removed', () => {
+  test('a marked row starts a group until the mark is removed', () => {
     const [, second] = add(message('ben'), message('ben'));
     grouping.update(second, { isMarked: true });
     assert.equal(shape(), 'D-');
@@ -58,7 +58,7 @@ describe('groups', () => {
     assert.equal(shape(), 'D+');
   });
 
-  test('removing a row joins the rows around it', () => {
+  test('messages around a removed row join one group', () => {
     const [, between] = add(message('ben'), message('ana'), message('ben'));
     grouping.remove(between);
     assert.equal(shape(), 'D+');
@@ -73,44 +73,44 @@ describe('groups', () => {
 });
 
 describe('days', () => {
-  test('the first message of each local day opens it', () => {
+  test('the first message of each local day opens the day', () => {
     const times = [NOON, MIDNIGHT - 1, MIDNIGHT, MIDNIGHT + 1];
     add(...times.map((at) => message('ben', at)));
     assert.equal(shape(), 'D-D+');
   });
 
-  test('other rows neither open a day nor hide that it has begun', () => {
+  test('rows that are no messages do not open a day', () => {
     add(other(), message('ben'), other(), other(), message('ben'), other(), message('ben', MIDNIGHT));
     assert.equal(shape(), '.D..-.D');
   });
 
-  test('older messages of the same day open it instead', () => {
+  test('the first older message of the same day opens the day instead', () => {
     const [first] = add(message('ben'), other());
     const older = [message('ben', NOON - 48 * 60 * MINUTE), message('ben', NOON - MINUTE)];
     for (const row of older) grouping.insert(row, first);
     assert.equal(shape(), 'DD+.');
   });
 
-  test('if the first message of a day is removed, the next one opens the day', () => {
+  test('the next message opens the day if the first message of the day is removed', () => {
     const [first] = add(message('ben'), other(), message('ana'));
     grouping.remove(first);
     assert.equal(shape(), '.D');
   });
 
-  test('a server whose clock is behind does not reopen yesterday', () => {
+  test('a message whose time is on an earlier day does not open that day again', () => {
     add(message('ben', MIDNIGHT), message('ana', MIDNIGHT - 1));
     assert.equal(shape(), 'D-');
   });
 });
 
-test('appending changes only the new row', () => {
+test('a new row changes no other row', () => {
   add(...Array.from({ length: 100 }, () => message('ben')));
   changed = [];
   const [last] = add(message('ben'));
   assert.deepEqual(changed, [last]);
 });
 
-test('clearing leaves nothing', () => {
+test('a cleared list has no rows', () => {
   add(message('ben'), message('ben'));
   grouping.clear();
   assert.deepEqual([grouping.first, grouping.last], [null, null]);
@@ -146,9 +146,9 @@ for (const seed of [1, 2, 3, 4, 5]) {
       } else {
         grouping.update(row, { ...fields(), isMarked: random() < 0.2 });
       }
-      const told = [];
-      for (let each = grouping.first; each; each = each.after) told.push([each.opensDay, each.continues]);
-      assert.deepEqual(told, asIfAdded());
+      const shown = [];
+      for (let each = grouping.first; each; each = each.after) shown.push([each.opensDay, each.continues]);
+      assert.deepEqual(shown, asIfAdded());
     }
   });
 }

@@ -52,7 +52,7 @@ test('a leave is shown after ten seconds', () => {
   assert.deepEqual(texts(), ['Ben left']);
 });
 
-test('a return within ten seconds shows nothing', () => {
+test('a return within ten seconds shows no event', () => {
   happens('left', 'Ben');
   timers.pass(9_999);
   happens('joined', 'Ben');
@@ -74,7 +74,7 @@ test('a return with another name is a rename', () => {
   assert.deepEqual(texts(), ['Ben → Benny renamed']);
 });
 
-test('each of several reloads has its own ten seconds', () => {
+test('each reload starts its own ten seconds', () => {
   for (let reload = 0; reload < 3; reload += 1) {
     happens('left', 'Ben');
     timers.pass(6_000);
@@ -85,21 +85,21 @@ test('each of several reloads has its own ten seconds', () => {
   assert.deepEqual(texts(), ['Ben left']);
 });
 
-test('a leave that is reported twice is shown once', () => {
+test('a leave that the server reports twice is shown once', () => {
   happens('left', 'Ben');
   happens('left', 'Ben');
   timers.pass(60_000);
   assert.deepEqual(texts(), ['Ben left']);
 });
 
-test('another member of the same name is not a return', () => {
+test('a join of another member with the same name is not a return', () => {
   happens('left', 'Ben', 'b1');
   happens('joined', 'Ben', 'b2');
   timers.pass(10_000);
   assert.deepEqual(texts(), ['Ben joined', 'Ben left']);
 });
 
-test('a leave in another room is not shown in this one', () => {
+test('a leave in another room is not shown in this room', () => {
   happens('left', 'Ben');
   feed.clear();
   timers.pass(60_000);

@@ -26,26 +26,26 @@ for (const [names, sentence] of [
   });
 }
 
-test('names are parts of their own, not text', () => {
+test('names are separate parts of the sentence', () => {
   joined('Ana', ' left');
   assert.deepEqual(summary.parts, [{ name: 'Ana' }, ' and ', { name: ' left' }, ' joined']);
 });
 
-test('all events make one sentence', () => {
+test('all events are in one sentence', () => {
   left('Cleo');
   joined('Ana', 'Ben', 'Cy', 'Dora', 'Emil');
   renamed('Finn', 'Fynn');
   assert.equal(text(), 'Ana, Ben and 3 others joined, Cleo left, Finn is now called Fynn');
 });
 
-test('a join and a leave make a leave, a leave and a join make a join', () => {
+test('the last of a join and a leave of a member is shown', () => {
   joined('Ana');
   left('Ana', 'Ben');
   joined('Ben');
   assert.equal(text(), 'Ben joined, Ana left');
 });
 
-test('several renames of a member make one, or none if they end with the first name', () => {
+test('several renames of a member are shown as one rename, or not at all if the first name returns', () => {
   renamed('Cleo', 'Klea', 'c');
   renamed('Klea', 'Clea', 'c');
   assert.equal(text(), 'Cleo is now called Clea');
@@ -58,7 +58,7 @@ test('many renames are counted', () => {
   assert.equal(text(), 'a is now called A, b is now called B, 2 others changed their names');
 });
 
-test('an unknown former name is not invented', () => {
+test('an unknown former name is shown as Somebody', () => {
   summary.add({ event: 'renamed', member: 'c', name: 'Klea' });
   assert.equal(text(), 'Somebody is now called Klea');
 });

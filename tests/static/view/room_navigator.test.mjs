@@ -36,22 +36,22 @@ beforeEach(() => {
   });
 });
 
-const place = (room, name = 'Ana') => ({ name, room, address: ADDRESS });
+const target = (room, name = 'Ana') => ({ name, room, address: ADDRESS });
 
 test('the form starts a session over a new connection', () => {
-  roomNavigator.connect(place('tea'), new Set());
-  assert.deepEqual(calls, [['start', place('tea')], ['connect']]);
+  roomNavigator.connect(target('tea'), new Set());
+  assert.deepEqual(calls, [['start', target('tea')], ['connect']]);
 });
 
-test('the form uses the open connection if that can do', () => {
+test('the form uses the open connection if the session can apply the values', () => {
   session.canApply = () => true;
-  roomNavigator.connect(place('tea'), new Set());
-  assert.deepEqual(calls, [['apply', place('tea')], ['close'], ['push', place('tea'), 'Ana']]);
+  roomNavigator.connect(target('tea'), new Set());
+  assert.deepEqual(calls, [['apply', target('tea')], ['close'], ['push', target('tea'), 'Ana']]);
 });
 
-test('a chosen room is switched to, shown in the address, and remembered once it is accepted', () => {
+test('a chosen room is switched to and is remembered once the server accepts the room', () => {
   roomNavigator.chooseRoom('tea');
-  assert.deepEqual(calls, [['fill', { room: 'tea' }], ['switchRoom', 'tea'], ['push', place('tea'), 'Ana']]);
+  assert.deepEqual(calls, [['fill', { room: 'tea' }], ['switchRoom', 'tea'], ['push', target('tea'), 'Ana']]);
   session.accepted = { room: 'tea' };
   roomNavigator.remember();
   assert.equal(settings.read('room'), 'tea');
@@ -62,7 +62,7 @@ test('choosing the current room changes nothing', () => {
   assert.deepEqual(calls, []);
 });
 
-test('going back in the browser does not change its history, and is not remembered', () => {
+test('a room from the browser\'s history is not remembered and adds no history entry', () => {
   roomNavigator.goToRoom('tea');
   assert.deepEqual(calls, [['fill', { room: 'tea' }], ['switchRoom', 'tea']]);
   session.accepted = { room: 'tea' };
@@ -70,31 +70,31 @@ test('going back in the browser does not change its history, and is not remember
   assert.equal(settings.read('room'), '');
 });
 
-test('links lead to a room of this server', () => {
+test('links name a room of this server', () => {
   roomNavigator.goToRoom('tea');
   assert.equal(roomNavigator.linkTo('garden'), '?room=garden');
   assert.equal(roomNavigator.fullLink(), 'https://own.example/?room=tea');
 });
 
-test('once connected, the address names the place; a typed name replaces the link\'s', () => {
-  roomNavigator.connect(place('tea', 'Anna'), new Set(['name']));
+test('the address names the room once connected; a typed name replaces the name of the link', () => {
+  roomNavigator.connect(target('tea', 'Anna'), new Set(['name']));
   calls = [];
   session.accepted = { name: 'Anna', room: null, address: ADDRESS };
   roomNavigator.onConnected();
-  assert.deepEqual(calls, [['push', place('tea', 'Anna'), 'Ana'], ['replace', place('tea', 'Anna'), null]]);
+  assert.deepEqual(calls, [['push', target('tea', 'Anna'), 'Ana'], ['replace', target('tea', 'Anna'), null]]);
 });
 
-test('a refusal shows the former place in form and address', () => {
-  roomNavigator.connect(place('tea'), new Set());
+test('a refusal shows the former room in form and address', () => {
+  roomNavigator.connect(target('tea'), new Set());
   calls = [];
   roomNavigator.onRefused({ room: 'lobby', name: 'Ana' });
-  assert.deepEqual(calls, [['fill', { room: 'lobby' }], ['replace', place('lobby'), 'Ana']]);
+  assert.deepEqual(calls, [['fill', { room: 'lobby' }], ['replace', target('lobby'), 'Ana']]);
 });
 
 test('a refused handshake asks for another value', () => {
-  roomNavigator.connect(place('tea'), new Set());
+  roomNavigator.connect(target('tea'), new Set());
   const problem = { field: 'name', value: 'Ana', reason: 'No.' };
   roomNavigator.onRefused({ room: 'tea', name: '' }, problem);
   assert.deepEqual(calls.at(-1), ['askForAnother', problem]);
-  assert.deepEqual(calls.at(-2), ['replace', place('tea', ''), null]);
+  assert.deepEqual(calls.at(-2), ['replace', target('tea', ''), null]);
 });
