@@ -1,0 +1,147 @@
+// Lost sockets and failed handshakes, and the backoff before the next socket.
+
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+
+import {
+  connection, failures, last, sockets, states, waiting,
+} from '../support/connection_fixture.mjs';
+
+test('a lost socket is replaced after a backoff', () => {
+  last().opens();
+  last().isLost();
+  assert.deepEqual(states.at(-1), waiting(500, 0, false));
+  mock.timers.tick(499);
+  assert.equal(sockets.length, 1);
+  mock.timers.tick(1);
+  last().opens();
+  assert.deepEqual([sockets.length, states.at(-1).kind], [2, 'connected']);
+});
+
+test('the backoff grows until a handshake succeeds', () => {
+  for (const [index, retryInMs] of [500, 1_000, 2_000].entries()) {
+    last().isLost();
+    assert.deepEqual(states.at(-1), waiting(retryInMs, index + 1, true));
+    mock.timers.tick(retryInMs);
+  }
+  assert.deepEqual([states.at(-1).kind, states.at(-1).neverOpened], ['connecting', true]);
+  last().opens();
+  assert.equal(states.at(-1).neverOpened, false);
+});
+
+test('the state shows that the address worked before once a handshake has succeeded', () => {
+  last().opens();
+  for (const [index, retryInMs] of [500, 1_000].entries()) {
+    last().isLost();
+    assert.deepEqual(states.at(-1), waiting(retryInMs, index, false));
+    mock.timers.tick(retryInMs);
+  }
+});
+
+test('each handshake requests its address with the number of failed handshakes before', () => {
+  last().isLost();
+  mock.timers.tick(500);
+  last().isLost();
+  mock.timers.tick(1_000);
+  last().opens();
+  last().isLost();
+  mock.timers.tick(2_000);
+  connection.connect();
+  assert.deepEqual(failures, [0, 1, 2, 0, 0]);
+});
+
+test('a stable connection resets the backoff', () => {
+  last().isLost();
+  mock.timers.tick(500);
+  last().opens();
+  mock.timers.tick(10_001);
+  last().receives('still here');
+  last().isLost();
+  assert.equal(states.at(-1).retryInMs, 500);
+});
+
+test('the backoff grows while the server closes each connection at once', () => {
+  for (const retryInMs of [500, 1_000, 2_000]) {
+    last().opens();
+    last().isLost();
+    assert.equal(states.at(-1).retryInMs, retryInMs);
+    mock.timers.tick(retryInMs);
+  }
+});
+
+test('a disconnect during a backoff ends the retries', () => {
+  last().isLost();
+  connection.disconnect();
+  mock.timers.tick(60_000);
+  assert.equal(sockets.length, 1);
+});
+
+test('retryNow ends a backoff and does nothing without a backoff', () => {
+  connection.retryNow();
+  assert.equal(sockets.length, 1);
+  last().isLost();
+  connection.retryNow();
+  mock.timers.tick(60_000);
+  assert.equal(sockets.length, 2);
+});
+
+test('reconnect replaces the socket at once', () => {
+  const old = last();
+  old.opens();
+  connection.reconnect();
+  assert.deepEqual([old.readyState, old.onmessage, sockets.length], [3, null, 2]);
+  assert.equal(states.at(-1).kind, 'connecting');
+});
+
+test('repeated reconnects are delayed by a growing backoff', () => {
+  last().opens();
+  connection.reconnect();
+  for (const retryInMs of [1_000, 2_000]) {
+    last().opens();
+    connection.reconnect();
+    assert.deepEqual(states.at(-1), waiting(retryInMs, 0, false));
+    mock.timers.tick(retryInMs);
+  }
+  last().opens();
+  mock.timers.tick(10_001);
+  last().receives('still here');
+  connection.reconnect();
+  assert.equal(states.at(-1).kind, 'connecting');
+});
+
+test('reconnect does nothing without an open socket', () => {
+  connection.reconnect();
+  connection.disconnect();
+  connection.reconnect();
+  assert.deepEqual([sockets.length, states.at(-1).kind], [1, 'disconnected']);
+});
+
+test('the backoff grows while the server answers no frame', () => {
+  for (const retryInMs of [500, 1_000, 2_000]) {
+    last().opens();
+    connection.send('anybody?');
+    mock.timers.tick(10_000);
+    assert.equal(states.at(-1).retryInMs, retryInMs);
+    mock.timers.tick(retryInMs);
+  }
+});
+
+test('onWake pings an open socket and replaces a dead socket', () => {
+  last().opens();
+  connection.onWake();
+  assert.deepEqual(last().sent, ['ping']);
+  last().receives('pong');
+  mock.timers.tick(15_000);
+  assert.equal(states.at(-1).kind, 'connected');
+  connection.onWake();
+  mock.timers.tick(10_000);
+  assert.equal(states.at(-1).kind, 'waiting');
+});
+
+test('onWake ends a backoff but does not undo a disconnect', () => {
+  last().isLost();
+  connection.onWake();
+  connection.disconnect();
+  connection.onWake();
+  assert.equal(sockets.length, 2);
+});

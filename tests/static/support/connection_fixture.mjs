@@ -1,0 +1,46 @@
+// A connection over fake sockets. The variables are new for each test.
+
+import { beforeEach, mock } from 'node:test';
+
+import { Connection } from '../../../static/js/net/connection.js';
+
+class Socket {
+  readyState = 0;
+  sent = [];
+
+  constructor(url) { this.url = url; }
+  send(frame) { this.sent.push(frame); }
+  close() { this.readyState = 3; }
+  opens() { this.readyState = 1; this.onopen(); }
+  receives(data) { this.onmessage({ data }); }
+  isLost() { this.readyState = 3; this.onclose?.(); }
+}
+
+export let connection, sockets, states, frames, failures;
+let url;
+export const last = () => sockets.at(-1);
+export const kinds = () => states.map(({ kind }) => kind);
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mock.method(Math, 'random', () => 1);
+  [sockets, states, frames, failures, url] = [[], [], [], [], 'ws://h/api'];
+  connection = new Connection({
+    nextUrl: (failedHandshakes) => (failures.push(failedHandshakes), url),
+    onState: (state) => states.push(state),
+    onFrame: (frame) => frames.push(frame),
+    ping: () => connection.send('ping'),
+    createSocket: (url) => (sockets.push(new Socket(url)), last()),
+  });
+  connection.connect();
+});
+
+/** The address of the next socket. */
+export function setUrl(value) {
+  url = value;
+}
+
+export const waiting = (retryInMs, failedHandshakes, neverOpened) => (
+  { kind: 'waiting', retryInMs, failedHandshakes, neverOpened }
+);
