@@ -6,21 +6,19 @@ The scan design reads the whole table of connections for each message, then post
 
 import json
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from chalice.config import Config
 
-from bench.costs.events import Observed, observe
+from bench.costs.events import observed
 from bench.harness import prices
-from bench.harness.in_memory_app import Event
+from bench.harness.in_memory_app import STAGE, Event
 from bench.harness.report import ROOT
 from chalicelib.chat import MAX_PRESENCE_MEMBERS
 from chalicelib.delivery import MAX_CONCURRENT_POSTS
-
-STAGE = "prod"
 
 # Assumptions: change them to describe your chat.
 MESSAGES_PER_DAY = (100, 10_000, 1_000_000)
@@ -116,10 +114,8 @@ def ping_times() -> Iterator[int]:
 
 def this_chat(scenario: Scenario, features: Collection[str] = EXTRA_FEATURES) -> dict[str, float]:
     """USD a month by component, with these of the features that the scan design lacks."""
-    visit = prices.total((times, used(event)) for times, event in _visit(scenario, features))
-    message = prices.total((times, used(event)) for times, event in _message(scenario, features))
-    polls = {"queue_requests": IDLE_POLLS_PER_MONTH}
-    return prices.bill(prices.total([(1, _month(scenario, visit, message)), (1, polls)]))
+    month = _month(scenario, _visit(scenario, features), _message(scenario, features))
+    return prices.bill(prices.total([(1, month), (IDLE_POLLS_PER_MONTH, {"queue_requests": 1})]))
 
 
 def common_features(scenario: Scenario) -> dict[str, float]:
@@ -141,41 +137,40 @@ def scan_design(scenario: Scenario) -> dict[str, float]:
     It has no index; its items have what this chat's have, without `arrivedAt`.
     """
     item = observed(scenario.room_size).scan_design_item_size
-    write = {"writes": prices.writes(item)}
-    calls, reads = scan(item * scenario.people)
-    posted = {**reads, "api_messages": 1 + scenario.room_size}
-    connect, message, disconnect = (
-        prices.total([(1, event.usage), (1, run(event, SCAN_DESIGN_MEMORY_MB, 1, CALL_CPU_S))])
-        for event in (
-            Event("connect", {"PutItem": 1}, 0, write),
-            Event("message", calls, scenario.room_size, posted),
-            Event("disconnect", {"DeleteItem": 1}, 0, write),
+    write = Event("", {"PutItem or DeleteItem": 1}, 0, {"writes": prices.writes(item)})
+    connect_and_disconnect, message = (
+        prices.total(
+            [(times, event.usage), (times, run(event, SCAN_DESIGN_MEMORY_MB, 1, CALL_CPU_S))]
+        )
+        for times, event in (
+            (2, write),
+            (1, scan(item * scenario.people, scenario.room_size)),
         )
     )
-    return prices.bill(_month(scenario, prices.total([(1, connect), (1, disconnect)]), message))
+    return prices.bill(_month(scenario, connect_and_disconnect, message))
 
 
-def _visit(scenario: Scenario, features: Collection[str]) -> list[tuple[float, Event]]:
-    """The events of one person's visit, and how often each happens."""
+def _visit(scenario: Scenario, features: Collection[str]) -> prices.Usage:
+    """What one person's visit uses."""
     seen = observed(scenario.room_size).events
     notified = "" if PRESENCE in features else ", if nobody were notified"
     times = {
         f"connect{notified}": 1,
         f"disconnect{notified}": 1,
-        "members, on connecting": 1 + scenario.refreshes if PRESENCE in features else 0,
-        "history, on connecting": 1 if HISTORY in features else 0,
-        "ping": scenario.pings if PINGS in features else 0,
+        "members, on connecting": (PRESENCE in features) * (1 + scenario.refreshes),
+        "history, on connecting": HISTORY in features,
+        "ping": (PINGS in features) * scenario.pings,
     }
-    return [(count, seen[name]) for name, count in times.items()]
+    return prices.total((count, used(seen[name])) for name, count in times.items())
 
 
-def _message(scenario: Scenario, features: Collection[str]) -> list[tuple[float, Event]]:
-    """The events of one message, and how often each happens."""
+def _message(scenario: Scenario, features: Collection[str]) -> prices.Usage:
+    """What one message uses."""
     seen = observed(scenario.room_size)
-    message = "sendmessage" if LOG in features else "sendmessage, without the log"
-    typings = scenario.typings if TYPING in features else 0
-    chunks = ((1, chunk) for chunk in seen.chunks)
-    return [(typings, seen.events["typing"]), (1, seen.events[message]), *chunks]
+    message = seen.events["sendmessage" if LOG in features else "sendmessage, without the log"]
+    typings = (TYPING in features) * scenario.typings
+    once = prices.total((1, used(event)) for event in (message, *seen.chunks))
+    return prices.total([(typings, used(seen.events["typing"])), (1, once)])
 
 
 def _month(scenario: Scenario, visit: prices.Usage, message: prices.Usage) -> prices.Usage:
@@ -184,21 +179,17 @@ def _month(scenario: Scenario, visit: prices.Usage, message: prices.Usage) -> pr
     return prices.total([(visits, visit), (visits, connected), (messages, message)])
 
 
-def scan(size: int) -> tuple[dict[str, int], prices.Usage]:
-    """The calls that read a whole table of so many bytes, and what they use."""
-    calls = {"Scan": math.ceil(size / SCAN_PAGE_BYTES)}
-    return calls, {"reads": prices.reads(size, consistent=False)}
+def scan(table_size: int, room_size: int) -> Event:
+    """A message in the scan design: reading a whole table of so many bytes, then the posts."""
+    calls = {"Scan": math.ceil(table_size / SCAN_PAGE_BYTES)}
+    reads = prices.reads(table_size, consistent=False)
+    return Event("message", calls, room_size, {"reads": reads, "api_messages": 1 + room_size})
 
 
 def used(event: Event) -> prices.Usage:
     """All that is billed for an event of this chat, the run of its function included."""
     polls = {"queue_requests": POLL_REQUESTS if event.function == "fanout" else 0}
     return prices.total([(1, event.usage), (1, polls), (1, run(event, memory_mb(event.function)))])
-
-
-def used_by_all(events: Iterable[Event]) -> prices.Usage:
-    """All that is billed for several events."""
-    return prices.total((1, used(event)) for event in events)
 
 
 def run(
@@ -236,9 +227,3 @@ def memory_mb(function: str) -> int:
     stored = json.loads((ROOT / ".chalice" / "config.json").read_text())
     config = Config(STAGE, function_name=function, config_from_disk=stored)
     return config.lambda_memory_size or DEFAULT_MEMORY_MB
-
-
-@cache
-def observed(room_size: int) -> Observed:
-    """The events in a room of so many."""
-    return observe(ROOT, STAGE, room_size)

@@ -1,17 +1,22 @@
 """What each event of the chat has its functions do: the app's own code, observed in moto."""
 
 from collections.abc import Mapping
-from functools import partial
-from pathlib import Path
+from functools import cache, partial
 from typing import NamedTuple
 
 from moto import mock_aws
 
-from bench.harness import in_memory_app
-from bench.harness.in_memory_app import ID, MESSAGE, ROOM, Event, InMemoryApp, connection, frame
+from bench.harness.in_memory_app import (
+    CONNECT_PARAMETERS,
+    ID,
+    MESSAGE,
+    ROOM,
+    Event,
+    InMemoryApp,
+    connection,
+    frame,
+)
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
-
-CHUNK = "a chunk of a broadcast"
 
 
 class Observed(NamedTuple):
@@ -28,24 +33,24 @@ class Observed(NamedTuple):
     message_size: int
 
 
-def observe(project_dir: Path, stage: str, room_size: int) -> Observed:
+@cache
+def observed(room_size: int) -> Observed:
     """Fill a room, and observe its last member's connect, frames and disconnect."""
     with mock_aws():
-        app = InMemoryApp(project_dir, stage)
+        app = InMemoryApp()
         first, *others, last = (connection(number) for number in range(room_size))
         app.add_connections([first])
         for number in range(MAX_PAGE_SIZE + 1):
             app.chat.receive(first.id, MESSAGE.replace(ID, f"{number:0{len(ID)}}"))
         app.add_connections(others)
         app.start_counting()
-        id, parameters = last.id, in_memory_app.CONNECT_PARAMETERS
-        send = partial(app.observe_frame, app.chat, id)
+        id, send = last.id, partial(app.observe_frame, app.chat, last.id)
         connect = partial(app.observe, "websocket_connect")
         disconnect = partial(app.observe, "websocket_disconnect")
         quiet_connect = connect(partial(app.connections.join, last))
         quiet_disconnect = disconnect(partial(app.connections.leave, [id]))
         events = {
-            "connect": connect(partial(app.chat.connect, id, parameters)),
+            "connect": connect(partial(app.chat.connect, id, CONNECT_PARAMETERS)),
             "connect, if nobody were notified": quiet_connect,
             "history, on connecting": send(frame("history", room=ROOM, id=ID)),
             "members, on connecting": send(frame("members", room=ROOM, id=ID)),
@@ -55,7 +60,7 @@ def observe(project_dir: Path, stage: str, room_size: int) -> Observed:
         chunks = [app.observe_chunk(chunk) for chunk in app.take_chunks()]
         events |= {
             "sendmessage, without the log": app.observe_frame(app.chat_without_log, id, MESSAGE),
-            **({CHUNK: chunks[0]} if chunks else {}),
+            **({"a chunk of a broadcast": chunks[0]} if chunks else {}),
             "ping": send(frame("ping")),
             "disconnect": disconnect(partial(app.chat.disconnect, id)),
             "disconnect, if nobody were notified": quiet_disconnect,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -18,6 +17,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from bench.harness import prices
 from bench.harness.aws_usage import UsageMeter, item_size
+from bench.harness.report import ROOT
 from chalicelib import deadline
 from chalicelib.chat import ChatService
 from chalicelib.config import Settings
@@ -25,6 +25,7 @@ from chalicelib.delivery import Api, Broadcaster, Chunk, Dispatcher, FanoutQueue
 from chalicelib.domain import Connection, Message
 from chalicelib.stores import Appended, ConnectionStore, MessageLog
 
+STAGE = "prod"
 NOW_MS = 1_800_000_000_000
 TEXT = 100 * "x"
 ID = 22 * "i"  # as long as those of the page
@@ -59,17 +60,18 @@ class InMemoryApp:
     chat: the app's. chat_without_log: one that stores no messages. connections: of both.
     """
 
-    def __init__(self, project_dir: Path, stage: str) -> None:
-        self._session = boto3.session.Session("test", "test", region_name=REGION)
-        self._dynamodb, self._sqs = self._clients()
-        resources = read(project_dir, stage)
+    def __init__(self) -> None:
+        self._dynamodb, self._sqs = _clients()
+        resources = read(ROOT, STAGE)
         create_tables(resources, self._dynamodb)
         create_queues(resources, self._sqs)
         tables = [r["Properties"] for r in resources.values() if r.get("Type") == TABLE]
         self._meter = UsageMeter(self._dynamodb, tables)
-        self._settings = settings = _settings(project_dir, stage)
+        config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+        settings = Settings.from_environment(config["stages"][STAGE]["environment_variables"])
+        self._settings = settings
         self._posted: list[bytes] = []
-        dynamodb, sqs = self._watched = self._clients()
+        dynamodb, sqs = self._watched = _clients()
         api = Api("abcdefghij", "api")
         self._fanout = FanoutQueue(sqs, settings.fanout_queue, api, settings.fanout_chunk)
         self.connections = ConnectionStore(dynamodb, settings.connections_table)
@@ -134,9 +136,6 @@ class InMemoryApp:
         messages = sum("data" in item for item in items)
         return sum(map(item_size, items)) // messages
 
-    def _clients(self) -> tuple[Any, Any]:
-        return self._session.client("dynamodb"), self._session.client("sqs")
-
     def _chat(self, messages: MessageLog) -> ChatService:
         broadcaster = Broadcaster(lambda _, frame: self._posted.append(frame))
         dispatcher = Dispatcher(self.connections, broadcaster, self._fanout, lambda: NOW_MS)
@@ -163,6 +162,6 @@ def connection(number: int, room: str = ROOM) -> Connection:
     return Connection(f"{number:015}=", room, NAME, f"{number:022}", NOW_MS, NOW_MS)
 
 
-def _settings(project_dir: Path, stage: str) -> Settings:
-    config = json.loads((project_dir / ".chalice" / "config.json").read_text())
-    return Settings.from_environment(config["stages"][stage]["environment_variables"])
+def _clients() -> tuple[Any, Any]:
+    session = boto3.session.Session("test", "test", region_name=REGION)
+    return session.client("dynamodb"), session.client("sqs")

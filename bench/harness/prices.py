@@ -6,8 +6,8 @@ and where the price is from. An account's free tiers are not deducted: a total s
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,29 +32,19 @@ def price_list() -> dict[str, Price]:
     return {item: Price(**price) for item, price in stored.items()}
 
 
-def bill(usage: Usage) -> dict[str, float]:
-    """USD by component for a month's usage; all components, in the order of the price list."""
-    return _by_component(usage, _tiered)
+def bill(usage: Usage, is_dearest: bool = False) -> dict[str, float]:
+    """USD by component for a month's usage; all components, in the order of the price list.
 
-
-def dearest(usage: Usage) -> dict[str, float]:
-    """USD by component, each price that of its dearest tier."""
-    return _by_component(usage, lambda tiers, count: count * max(usd for _, usd in tiers) / 1e6)
-
-
-def _by_component(
-    usage: Usage, cost: Callable[[list[tuple[float, float]], float], float]
-) -> dict[str, float]:
+    is_dearest: each price is that of its dearest tier.
+    """
     lines = dict.fromkeys((price.component for price in price_list().values()), 0.0)
     for item, price in price_list().items():
-        lines[price.component] += cost(price.tiers, usage.get(item, 0))
+        tiers = [(0, max(usd for _, usd in price.tiers))] if is_dearest else price.tiers
+        ends = [start for start, _ in tiers[1:]] + [math.inf]
+        for (start, usd), end in zip(tiers, ends, strict=True):
+            count = min(usage.get(item, 0), end) - start
+            lines[price.component] += max(count, 0) * usd / 1e6
     return lines
-
-
-def _tiered(tiers: list[tuple[float, float]], count: float) -> float:
-    ends = [start for start, _ in tiers[1:]] + [math.inf]
-    parts = ((min(count, end) - start, usd) for (start, usd), end in zip(tiers, ends, strict=True))
-    return sum(max(part, 0) * usd / 1e6 for part, usd in parts)
 
 
 def total(parts: Iterable[tuple[float, Usage]]) -> dict[str, float]:
@@ -66,21 +56,14 @@ def total(parts: Iterable[tuple[float, Usage]]) -> dict[str, float]:
     return summed
 
 
-def api_messages(size: int) -> int:
-    """How many messages API Gateway counts for one of `size` bytes."""
-    return max(1, math.ceil(size / (32 * KB)))
+def _units(kilobytes: int, size: int) -> int:
+    return max(1, math.ceil(size / (kilobytes * KB)))
 
 
-def queue_requests(size: int) -> int:
-    """How many requests SQS counts for one that carries `size` bytes."""
-    return max(1, math.ceil(size / (64 * KB)))
-
-
-def writes(size: int) -> int:
-    """How many writes DynamoDB counts for an item of `size` bytes; a missing item has none."""
-    return max(1, math.ceil(size / KB))
+# How many AWS counts for so many bytes. Nothing is one, too, as a write that deletes no item is.
+api_messages, queue_requests, writes = partial(_units, 32), partial(_units, 64), partial(_units, 1)
 
 
 def reads(size: int, consistent: bool) -> float:
     """How many reads DynamoDB counts for one call that goes through `size` bytes."""
-    return max(1, math.ceil(size / (4 * KB))) * (1 if consistent else 0.5)
+    return _units(4, size) * (1 if consistent else 0.5)

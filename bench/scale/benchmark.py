@@ -6,7 +6,6 @@ moto. Nothing in it is a time: it is the same on every machine.
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 from unittest.mock import patch
@@ -16,8 +15,9 @@ from moto import mock_aws
 from moto.dynamodb.models import table
 
 from bench.costs import cost_model
-from bench.harness import in_memory_app, prices
+from bench.harness import prices
 from bench.harness.in_memory_app import (
+    CONNECT_PARAMETERS,
     ID,
     MESSAGE,
     NAME,
@@ -29,7 +29,7 @@ from bench.harness.in_memory_app import (
     frame,
 )
 from bench.harness.plots import Panel, Plot
-from bench.harness.report import ROOT, Report, Table, progress
+from bench.harness.report import Report, Table, progress
 
 DOCUMENT = "performance.md"
 MEMBERS = (1, 10, 100, 1_000, 10_000)  # of the room, while there is no other
@@ -60,45 +60,29 @@ class Observation(NamedTuple):
 def run(_: Namespace) -> Report:
     """Observe all sizes."""
     patch_moto()
-    rooms = list(grow_room(MEMBERS))
-    others = list(grow_others(AMONG, OTHERS))
-    return Report(tables(rooms, others), plot(rooms, others))
+    rooms = list(grow((members, 0) for members in MEMBERS))
+    others = list(grow((AMONG, size) for size in OTHERS))
+    return Report(tables(rooms, others), _plot(rooms, others))
 
 
-def grow_room(sizes: Iterable[int]) -> Iterator[Observation]:
-    """Observe the events in an ever larger room, with nobody in any other."""
-    with _app() as app:
-        added = 1
-        for members in sizes:
-            app.add_connections(connection(number) for number in range(added, members))
-            added = members
-            yield _observe(app, members, others=0)
-
-
-def grow_others(members: int, sizes: Iterable[int]) -> Iterator[Observation]:
-    """Observe the events in a room of so many, with ever more connections in other rooms."""
-    with _app() as app:
-        app.add_connections(connection(number) for number in range(1, members))
-        added = 0
-        for others in sizes:
-            app.add_connections(
-                connection(OTHER + number, f"{number // OTHER_ROOM_SIZE:010}")
-                for number in range(added, others)
-            )
-            added = others
-            yield _observe(app, members, others)
-
-
-@contextmanager
-def _app() -> Iterator[InMemoryApp]:
+def grow(sizes: Iterable[tuple[int, int]]) -> Iterator[Observation]:
+    """Observe the events at ever larger sizes: members of the room, and connections elsewhere."""
     # moto ends a page after 1 MB of whole items, DynamoDB after 1 MB of the index's entries; the
     # largest room here has 0.98 MB of them.
     with mock_aws(), patch.object(table, "RESULT_SIZE_LIMIT", 2 * 1024 * prices.KB):
-        app = InMemoryApp(ROOT, cost_model.STAGE)
+        app = InMemoryApp()
         app.add_connections([connection(0), connection(MOVER, HALL)])
         app.chat.receive(connection(0).id, MESSAGE)  # a room's first message takes more
         app.start_counting()
-        yield app
+        now = (1, 0)
+        for size in sizes:
+            members, others = map(range, now, size)
+            app.add_connections(connection(number) for number in members)
+            app.add_connections(
+                connection(OTHER + number, f"{number // OTHER_ROOM_SIZE:010}") for number in others
+            )
+            now = size
+            yield _observe(app, *size)
 
 
 def _observe(app: InMemoryApp, members: int, others: int) -> Observation:
@@ -112,7 +96,7 @@ def _observe(app: InMemoryApp, members: int, others: int) -> Observation:
     app.connections.move(mover, HALL, NOW_MS)
     rename = send(first, frame("rename", name=NAME[::-1]))
     app.connections.rename(first, NAME)
-    enter = partial(app.chat.connect, newcomer, in_memory_app.CONNECT_PARAMETERS)
+    enter = partial(app.chat.connect, newcomer, CONNECT_PARAMETERS)
     connect = app.observe("websocket_connect", enter)
     listing = app.observe("", lambda: list(app.connections.ids(ROOM, NOW_MS)))
     disconnect = app.observe("websocket_disconnect", partial(app.chat.disconnect, newcomer))
@@ -123,7 +107,7 @@ def _observe(app: InMemoryApp, members: int, others: int) -> Observation:
         "rename": rename,
         "disconnect": disconnect,
     }
-    scan = _scan(app.scan_design_item_size(first) * (members + others), members)
+    scan = cost_model.scan(app.scan_design_item_size(first) * (members + others), members)
     return Observation(members, others, listing, events, chunks, scan)
 
 
@@ -135,43 +119,33 @@ def _observe_chunks(app: InMemoryApp) -> list[Event]:
     return [observed[len(chunk.recipients)] for chunk in chunks]
 
 
-def _scan(table_size: int, members: int) -> Event:
-    calls, usage = cost_model.scan(table_size)
-    return Event("message", calls, members, {**usage, "api_messages": 1 + members})
-
-
 def tables(rooms: Sequence[Observation], others: Sequence[Observation]) -> list[Table]:
     """Units of each event, and dollars of a message."""
     of_events = [*rooms[0].events, LIMIT, f"{SCAN}, for a message"]
-    bills = {seen.members: dollars(seen) for seen in rooms}
-    return [
-        Table(
-            "The room grows, and there is no other: reads / writes / calls",
+    usd = {f"{seen.members:,}": dollars(seen) for seen in rooms}
+    components = next(iter(usd.values()))
+    units = "reads / writes / calls"
+    grown = {
+        f"The room grows, and there is no other: {units}": (
             ["members", *of_events],
             [[f"{seen.members:,}", *_units(seen)] for seen in rooms],
-            text_columns=0,
         ),
-        Table(
-            f"All others grow, and the room has {others[0].members:,}: reads / writes / calls",
+        f"All others grow, and the room has {others[0].members:,}: {units}": (
             ["connections elsewhere", *of_events],
             [[f"{seen.others:,}", *_units(seen)] for seen in others],
-            text_columns=0,
         ),
-        Table(
-            "A thousand messages, in USD",
-            ["members", *bills[rooms[0].members], "all"],
-            [
-                [f"{size:,}", *map(_usd, usd.values()), _usd(sum(usd.values()))]
-                for size, usd in bills.items()
-            ],
-            text_columns=0,
+        "A thousand messages, in USD": (
+            ["members", *components, "all"],
+            [[size, *map(_usd, [*row.values(), sum(row.values())])] for size, row in usd.items()],
         ),
-    ]
+    }
+    return [Table(title, head, rows, text_columns=0) for title, (head, rows) in grown.items()]
 
 
 def dollars(seen: Observation) -> dict[str, float]:
     """USD by component for one message to everyone in the room, each at its dearest tier."""
-    usd = prices.dearest(cost_model.used_by_all([seen.events["message"], *seen.chunks]))
+    used = prices.total((1, cost_model.used(e)) for e in (seen.events["message"], *seen.chunks))
+    usd = prices.bill(used, is_dearest=True)
     return {component: each for component, each in usd.items() if "connections" not in component}
 
 
@@ -185,35 +159,30 @@ def _usd(for_one: float) -> str:
     return f"{1000 * for_one:,.4f}" if for_one else "0"
 
 
-def plot(rooms: Sequence[Observation], others: Sequence[Observation]) -> Plot:
+def _plot(rooms: Sequence[Observation], others: Sequence[Observation]) -> Plot:
     """Reads of each event over the room's size, and over all others'."""
     alike: dict[tuple[float, ...], list[str]] = {}  # events with the same reads at every size
     for name in rooms[0].events:
         reads = tuple(seen.events[name].usage["reads"] for seen in (*rooms, *others))
         alike.setdefault(reads, []).append(name)
-
-    def lines(growth: Sequence[Observation]) -> dict[str, dict[float, float]]:
-        def reads(event: Callable[[Observation], Event]) -> dict[float, float]:
-            return {seen.members + seen.others: event(seen).usage["reads"] for seen in growth}
-
-        return {
-            SCAN: reads(lambda seen: seen.scan),
-            **{
-                ", ".join(names): reads(lambda seen, name=names[0]: seen.events[name])
-                for names in alike.values()
-            },
-            LIMIT: reads(lambda seen: seen.listing),
+    of_events = {
+        ", ".join(names): lambda seen, name=names[0]: seen.events[name] for names in alike.values()
+    }
+    events: dict[str, Callable[[Observation], Event]] = {
+        SCAN: lambda seen: seen.scan,
+        **of_events,
+        LIMIT: lambda seen: seen.listing,
+    }
+    labels = {
+        "members of the room, the only one": rooms,
+        f"connections in all rooms; {others[0].members:,} in this one": others,
+    }
+    panels = []
+    for x_label, growth in labels.items():
+        lines = {
+            label: {seen.members + seen.others: of(seen).usage["reads"] for seen in growth}
+            for label, of in events.items()
         }
-
-    log = {"yscale": "log"}
-    among = f"connections in all rooms; {others[0].members:,} in this one"
-    y_label = "reads of DynamoDB, for one event"
-    return Plot(
-        [
-            Panel("members of the room, the only one", y_label, lines(rooms), settings=log),
-            Panel(among, "", lines(others), settings=log),
-        ],
-        peer=SCAN,
-        limit=LIMIT,
-        share_y=True,
-    )
+        y_label = "" if panels else "reads of DynamoDB, for one event"
+        panels.append(Panel(x_label, y_label, lines, settings={"yscale": "log"}))
+    return Plot(panels, peer=SCAN, limit=LIMIT, share_y=True)

@@ -89,7 +89,7 @@ class Outcome:
     @property
     def usd(self) -> float:
         """What it costs, each price that of its dearest tier."""
-        return sum(prices.dearest(self.used).values())
+        return sum(prices.bill(self.used, is_dearest=True).values())
 
     def seconds_until(self, share: float) -> float:
         """Until this share of those it was delivered to had it; 1 for the last of them."""

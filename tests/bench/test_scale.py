@@ -19,12 +19,12 @@ OTHERS = (0, 100, 2000)
 
 @pytest.fixture(scope="module")
 def rooms():
-    return list(scale.grow_room(SIZES))
+    return list(scale.grow((size, 0) for size in SIZES))
 
 
 @pytest.fixture(scope="module")
 def others():
-    return list(scale.grow_others(10, OTHERS))
+    return list(scale.grow((10, size) for size in OTHERS))
 
 
 @pytest.mark.parametrize("event", ["message", "join", "connect", "rename", "disconnect"])
