@@ -6,7 +6,7 @@ one in memory would not. The limit is as many plain puts, which keep no order.
 
 import threading
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -22,6 +22,7 @@ from chalicelib.domain import Message
 from chalicelib.stores import MessageLog
 
 DOCUMENT = "reliability.md"
+OPTIONS = {"messages": (160, "of all writers together")}
 TABLE = "ChatMessages-dev"
 LATENCY_S = 0.005
 WRITERS = (1, 2, 4, 8, 16, 32)
@@ -39,11 +40,6 @@ class DelayedCalls:
         with self._lock:
             self.count += 1
         time.sleep(LATENCY_S)
-
-
-def add_options(parser: ArgumentParser) -> None:
-    """How much of it."""
-    parser.add_argument("--messages", type=int, default=160, help="of all writers together")
 
 
 def run(options: Namespace) -> Report:

@@ -45,9 +45,7 @@ class FaultyServer:
         self.ws = f"ws://127.0.0.1:{self._port}/api"
 
     async def __aenter__(self) -> "FaultyServer":
-        # Only the DynamoDB of this gateway is used.
-        self._tables = await asyncio.to_thread(lambda: Running(ROOT, "--no-reload"))
-        await asyncio.to_thread(self._tables.wait_until_ready)
+        self._tables = await _start()  # only the DynamoDB of this gateway is used
         await self._start()
         return self
 
@@ -73,12 +71,9 @@ class FaultyServer:
 
     async def count_faults(self) -> None:
         """Add the faults that this gateway has produced."""
-
-        def fetch() -> Any:
-            with urlopen(f"{self.http}/@faults", timeout=10) as response:
-                return json.load(response)
-
-        self.counts.update(await asyncio.to_thread(fetch))
+        response = await asyncio.to_thread(urlopen, f"{self.http}/@faults", timeout=10)
+        with response:
+            self.counts.update(json.load(response))
 
     def log(self, room: str) -> list[LogEntry]:
         """The room's log, as it is in the table."""
@@ -97,9 +92,13 @@ class FaultyServer:
     async def _start(self) -> None:
         self._seed += 1
         faults = ",".join(f"{kind}={share}" for kind, share in FAULTS.items())
-        options = (
-            *("--posts-over-http", "--no-reload", "--port", self._port),
-            *("--dynamodb", self._tables.dynamodb, "--faults", f"{faults},seed={self._seed}"),
+        self._gateway = await _start(
+            *("--posts-over-http", "--port", self._port, "--dynamodb", self._tables.dynamodb),
+            *("--faults", f"{faults},seed={self._seed}"),
         )
-        self._gateway = await asyncio.to_thread(lambda: Running(ROOT, *options))
-        await asyncio.to_thread(self._gateway.wait_until_ready)
+
+
+async def _start(*options: str) -> Running:
+    gateway = Running(ROOT, "--no-reload", *options)
+    await asyncio.to_thread(gateway.wait_until_ready)
+    return gateway

@@ -43,22 +43,18 @@ def check_client(
     texts = [entry.text for entry in log]
     lost = [text for text in acknowledged if text not in set(texts)]
     problems = [f"{name}: {text!r} was sent, and is not in the log" for text in lost]
-    if list(shown) != texts:
-        problems.append(f"{name}: {difference(texts, shown)}")
-    return problems
+    if list(shown) == texts:
+        return problems
+    parts = {
+        "missing": [text for text in texts if text not in set(shown)],
+        "not in the log": [text for text in shown if text not in set(texts)],
+        "twice": [text for text, count in Counter(shown).items() if count > 1],
+    }
+    found = [f"{len(some)} {what}, first {some[0]!r}" for what, some in parts.items() if some]
+    difference = "; ".join(found) or "in another order"
+    return [*problems, f"{name}: shows {len(shown)} of {len(texts)}: {difference}"]
 
 
 def check_faults(counts: Mapping[str, int]) -> list[str]:
     """A kind of fault that never occurred proves nothing."""
     return [f"the fault {kind} never occurred" for kind, count in counts.items() if not count]
-
-
-def difference(log: Sequence[str], shown: Sequence[str]) -> str:
-    """How what is shown differs from the log."""
-    parts = {
-        "missing": [text for text in log if text not in set(shown)],
-        "not in the log": [text for text in shown if text not in set(log)],
-        "twice": [text for text, count in Counter(shown).items() if count > 1],
-    }
-    found = [f"{len(texts)} {what}, first {texts[0]!r}" for what, texts in parts.items() if texts]
-    return f"shows {len(shown)} of {len(log)}: " + ("; ".join(found) or "in another order")

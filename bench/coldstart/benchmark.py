@@ -5,25 +5,24 @@ DynamoDB is a stub that answers at once. A Lambda function has a whole CPU while
 part that its memory buys when it handles its first event: "at 512 MB" is an estimate by that.
 """
 
-import contextlib
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from argparse import Namespace
 from pathlib import Path
 from typing import NamedTuple
 
 from chalice_gateway.aws_account import REGION
 
 from bench.harness.report import ROOT, Report, Table, medians, progress
+from tests.support.hostile import answers, serving
 
+OPTIONS = {"runs": (31, "of which the median counts")}
 CPU_AT_512_MB = 512 / 1769  # 1,769 MB come with one CPU
 TIMEOUT_S = 60
+NOTHING = b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"Items":[]}'
 START = """
 import json, sys, time
 began = time.perf_counter()
@@ -52,31 +51,15 @@ class Times(NamedTuple):
     event_ms: float
 
 
-class EmptyDynamoDB(BaseHTTPRequestHandler):
-    """Answers every call alike: there is nothing."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        """Answer one call."""
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"Items":[]}')
-
-
-def add_options(parser: ArgumentParser) -> None:
-    """How much of it."""
-    parser.add_argument("--runs", type=int, default=31, help="of which the median counts")
-
-
 def run(options: Namespace) -> Report:
     """Start all interpreters in turns, and once more before that."""
-    with tempfile.TemporaryDirectory() as folder, empty_dynamodb() as address:
+    with tempfile.TemporaryDirectory() as folder, serving(answers(NOTHING)) as dynamodb:
         shutil.copy(Path(__file__).with_name("bare_app.py"), Path(folder, "app.py"))
         apps = {"the chat": ROOT, "the bare app": Path(folder)}
         turns = []
         for number in range(options.runs + 1):
             progress(f"start {number} of {options.runs}")
-            turns.append({name: measure(app, address) for name, app in apps.items()})
+            turns.append({name: measure(app, dynamodb.url) for name, app in apps.items()})
     found = {name: medians([turn[name] for turn in turns[1:]]) for name in apps}
     bare = sum(found["the bare app"])
     rows = [
@@ -90,15 +73,6 @@ def run(options: Namespace) -> Report:
     ]
     head = ["ms", "import", "first event", "both", "at 512 MB", "both, of the bare app's"]
     return Report([Table("Cold starts", head, rows)])
-
-
-@contextlib.contextmanager
-def empty_dynamodb() -> Iterator[str]:
-    """A DynamoDB without items; its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), EmptyDynamoDB) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def measure(app: Path, dynamodb: str) -> Times:

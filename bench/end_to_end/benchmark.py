@@ -10,8 +10,8 @@ import asyncio
 import contextlib
 import resource
 import time
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -28,6 +28,11 @@ OURS, OURS_ON_DYNOXIDE = "ours", "ours, on the peer's DynamoDB"
 PEER, LIMIT = "serverless-offline", "in memory"
 CHATS = (OURS, OURS_ON_DYNOXIDE, PEER, LIMIT)
 SIZES = (10, 50, 200, 1000)
+OPTIONS = {
+    "people": (SIZES, "ascending"),
+    "rounds": (3, "of which the median counts"),
+    "seconds": (0.8, "of each round"),
+}
 MAX_SIZES = {OURS: 200}  # moto reads 250 items for each further connection: that takes minutes
 SENDERS = 4
 WARM_UP = 3  # messages, at each size
@@ -50,25 +55,17 @@ class Figures(NamedTuple):
 Found = Mapping[int, Mapping[str, Figures]]
 
 
-def add_options(parser: ArgumentParser) -> None:
-    """How much of it."""
-    parser.add_argument("--people", type=int, nargs="+", default=SIZES, help="ascending")
-    parser.add_argument("--chats", nargs="+", default=CHATS, choices=CHATS, metavar="CHAT")
-    parser.add_argument("--rounds", type=int, default=3, help="of which the median counts")
-    parser.add_argument("--seconds", type=float, default=0.8, help="of each round")
-
-
 def run(options: Namespace) -> Report:
     """Start the chats, and measure them."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the servers inherit it
-    with running_chats(options.chats) as addresses:
+    with running_chats() as addresses:
         found = uvloop.run(measure(addresses, options))
     return Report(_tables(found), _plot(found))
 
 
 @contextlib.contextmanager
-def running_chats(wanted: Sequence[str]) -> Iterator[dict[str, str]]:
+def running_chats() -> Iterator[dict[str, str]]:
     """Those of the chats that this machine can run, and their addresses."""
     with contextlib.ExitStack() as stack:
         addresses = {}
@@ -79,10 +76,10 @@ def running_chats(wanted: Sequence[str]) -> Iterator[dict[str, str]]:
             PEER: lambda: chats.aws_sample(dynoxide()),
             LIMIT: chats.in_memory,
         }
-        for name in wanted:
+        for name, server in servers.items():
             progress(f"{name} starts")
             try:
-                addresses[name] = stack.enter_context(servers[name]())
+                addresses[name] = stack.enter_context(server())
             except Unavailable as reason:
                 progress(f"{name} is not measured: {reason}")
         yield addresses

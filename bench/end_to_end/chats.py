@@ -11,9 +11,9 @@ import boto3
 from botocore.config import Config
 
 from bench.harness.processes import (
+    NODE,
     Unavailable,
     free_ports,
-    node,
     npm_install,
     running_chat,
     serving,
@@ -59,7 +59,7 @@ def aws_sample(dynamodb: str) -> Server:
     )
     web_socket, http, functions = free_ports(3)
     ports = ("--websocketPort", web_socket, "--httpPort", http, "--lambdaPort", functions)
-    serverless = [node(), "node_modules/serverless/bin/serverless.js", "offline", "start"]
+    serverless = [str(NODE), "node_modules/serverless/bin/serverless.js", "offline", "start"]
     in_directory = ["env", f"--chdir={SERVERLESS_OFFLINE}", *serverless]
     return serving(
         [*in_directory, "--config", "chat.yml", "--host", "127.0.0.1", *ports],

@@ -10,7 +10,7 @@ import contextlib
 import statistics
 import sys
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -26,6 +26,10 @@ from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery import MAX_CONCURRENT_POSTS, Api, Chunk
 
 DOCUMENT = "performance.md"
+OPTIONS = {
+    "quick": (False, "up to 10,000"),
+    "chunk": (FANOUT_CHUNK_SIZE, "connections, for each worker"),
+}
 SMALLEST = "to 1,000, meanwhile"
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 WORKERS = 2  # as many as this machine has cores
@@ -58,14 +62,6 @@ class Size(NamedTuple):
     single: Cost
     shared: Cost
     ratio: float
-
-
-def add_options(parser: ArgumentParser) -> None:
-    """How much of it."""
-    parser.add_argument("--quick", action="store_true", help="up to 10,000")
-    parser.add_argument(
-        "--chunk", type=int, default=FANOUT_CHUNK_SIZE, help="connections, for each worker"
-    )
 
 
 def run(options: Namespace) -> Report:

@@ -46,13 +46,11 @@ class UsageMeter:
         return found
 
     def _before(self, model: Any, params: Request, context: dict[str, Any], **_: Any) -> None:
-        operation, request = model.name, json.loads(params["body"])
-        requests = [(operation, request)]
-        if operation == "TransactWriteItems":
-            requests = [
-                (f"{kind}Item", each) for w in request["TransactItems"] for kind, each in w.items()
-            ]
-        context[_BEFORE] = [(name, each, self._stored(name, each)) for name, each in requests]
+        requests = [(model.name, json.loads(params["body"]))]
+        if model.name == "TransactWriteItems":
+            writes = requests[0][1]["TransactItems"]
+            requests = [(f"{kind}Item", each) for write in writes for kind, each in write.items()]
+        context[_BEFORE] = [(*request, self._stored(*request)) for request in requests]
 
     def _stored(self, operation: str, request: Request) -> Item:
         if operation in WRITES or operation == "GetItem":
@@ -65,20 +63,20 @@ class UsageMeter:
         # Each write of a transaction counts twice: it is prepared, then made.
         times = 2 if model.name == "TransactWriteItems" else 1
         for operation, request, before in context.pop(_BEFORE):
-            for unit, count in self._usage_of(operation, request, before).items():
-                self._usage[unit] += times * count
+            unit, count = self._usage_of(operation, request, before)
+            self._usage[unit] += times * count
         self._calls[model.name] += 1
 
-    def _usage_of(self, operation: str, request: Request, before: Item) -> prices.Usage:
+    def _usage_of(self, operation: str, request: Request, before: Item) -> tuple[str, float]:
         if operation == "SendMessageBatch":
             size = sum(len(entry["MessageBody"].encode()) for entry in request["Entries"])
-            return {"queue_requests": prices.queue_requests(size)}
+            return "queue_requests", prices.queue_requests(size)
         table = self._tables[request["TableName"]]
-        if operation == "GetItem":
-            return _read([before], request)
-        if operation == "Query":
-            return _read(table.entries(request), request)
-        return {"writes": table.writes(before, table.stored(request))}
+        if operation in WRITES:
+            return "writes", table.writes(before, table.stored(request))
+        items = table.entries(request) if operation == "Query" else [before]
+        size = sum(map(item_size, items))
+        return "reads", prices.reads(size, request.get("ConsistentRead", False))
 
 
 class _Table:
@@ -110,18 +108,13 @@ class _Table:
         `ReturnValues` costs nothing: "No read capacity units are consumed" (API Reference).
         """
         writes = _larger(before, after)
-        for index in self._indexes:
+        for index, properties in self._indexes.items():
             old, new = self._entry(index, before), self._entry(index, after)
-            if old != new:
-                writes += self._entry_writes(index, old, new)
+            if old and new and all(old[name] == new[name] for name in _key_names(properties)):
+                writes += _larger(old, new) if old != new else 0
+            else:  # an entry whose key changes is deleted, and put elsewhere
+                writes += sum(prices.writes(item_size(entry)) for entry in (old, new) if entry)
         return writes
-
-    def _entry_writes(self, index: str, before: Item, after: Item) -> int:
-        keys = _key_names(self._indexes[index])
-        if before and after and all(before[name] == after[name] for name in keys):
-            return _larger(before, after)
-        # An entry whose key changes is deleted, and put elsewhere.
-        return sum(prices.writes(item_size(entry)) for entry in (before, after) if entry)
 
     def _entry(self, index: str, item: Item) -> Item:
         """What an index has of an item; nothing if the item lacks the index's key."""
@@ -154,18 +147,11 @@ def _unfiltered(request: Request) -> Request:
 def item_size(item: Item) -> int:
     """The bytes that DynamoDB counts for an item of strings and numbers; raises KeyError for other
     types."""
-    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
-
-
-def _value_size(value: Mapping[str, str]) -> int:
-    if "N" in value:  # about a byte for two digits, and one more
-        return (len(value["N"]) + 1) // 2 + 1
-    return len(value["S"].encode())
-
-
-def _read(items: Iterable[Item], request: Request) -> prices.Usage:
-    consistent = request.get("ConsistentRead", False)
-    return {"reads": prices.reads(sum(map(item_size, items)), consistent)}
+    size = sum(len(name.encode()) for name in item)
+    for value in item.values():
+        # A number has about a byte for two digits, and one more.
+        size += (len(value["N"]) + 1) // 2 + 1 if "N" in value else len(value["S"].encode())
+    return size
 
 
 def _key_names(of: Properties) -> list[str]:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any
 
 from bench.harness.report import ROOT, Report, keep, write_to_docs
 
@@ -92,15 +93,21 @@ def _run(name: str, arguments: Sequence[str]) -> int:
 
 
 def _parser(name: str, module: ModuleType, document: str | None) -> argparse.ArgumentParser:
+    """The options are the module's OPTIONS, if it has any: by name, the default and the help."""
     parser = argparse.ArgumentParser(
         prog=f"python -m bench {name}",
         description=module.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    if hasattr(module, "add_options"):
-        module.add_options(parser)
+    options = dict(getattr(module, "OPTIONS", {}))
     if document:
-        parser.add_argument(
-            "--write", action="store_true", help=f"put tables and plot into docs/{document}"
-        )
+        options["write"] = (False, f"put tables and plot into docs/{document}")
+    for option, (default, text) in options.items():
+        kind: dict[str, Any] = {"type": type(default)}
+        if isinstance(default, bool):
+            kind = {"action": "store_true"}
+        elif isinstance(default, tuple):
+            kind = {"type": type(default[0]), "nargs": "+", "metavar": option.upper()}
+        flag = f"--{option.replace('_', '-')}"
+        parser.add_argument(flag, default=default, help=text, **kind)
     return parser

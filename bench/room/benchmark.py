@@ -4,19 +4,14 @@ a message reaches its sender and everyone, and how many deliveries there are a s
 import asyncio
 import statistics
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 
 from bench.harness.load_client import LoadClient
 from bench.harness.processes import running_chat
 from bench.harness.report import Report, Table, progress
 
+OPTIONS = {"clients": (50, "in the room"), "messages": (50, "one by one, and all at once")}
 TIMEOUT_S = 60
-
-
-def add_options(parser: ArgumentParser) -> None:
-    """How much of it."""
-    parser.add_argument("--clients", type=int, default=50, help="in the room")
-    parser.add_argument("--messages", type=int, default=50, help="one by one, and all at once")
 
 
 def run(options: Namespace) -> Report:

@@ -128,8 +128,7 @@ class _Message:
 
     def _receive(self, connections: int) -> Steps:
         """The function that lists the room, or its part of it."""
-        yield self._env.timeout(INVOKE_S)
-        began = self._begin()
+        began = yield from self._begin()
         yield self._env.timeout(CALLS_BEFORE_LISTING * (CALL_WAIT_S + CALL_CPU_S))
         if connections <= self._design.chunk:
             yield from self._list(connections)
@@ -156,15 +155,14 @@ class _Message:
             if self._env.now > deadline:
                 self.outcome.unlisted += connections - put
                 return
-            self._enqueue(ids - 1 if not put else ids, size)
+            others = ids - 1 if not put else ids
+            chunks = range(0, others, self._design.chunk)
+            for first in chunks:
+                self._queue.put(min(self._design.chunk, others - first))
+            requests = prices.queue_requests(len(chunks) * size)
+            polls = cost_model.POLL_REQUESTS * len(chunks)
+            self.outcome.used.update(queue_requests=requests + polls)
             put += ids
-
-    def _enqueue(self, ids: int, size: int) -> None:
-        chunks = range(0, ids, self._design.chunk)
-        self.outcome.used.update(queue_requests=prices.queue_requests(len(chunks) * size))
-        for first in chunks:
-            self._queue.put(min(self._design.chunk, ids - first))
-            self.outcome.used.update(queue_requests=cost_model.POLL_REQUESTS)
 
     def _list(self, connections: int) -> Steps:
         """One query."""
@@ -194,8 +192,7 @@ class _Message:
         yield from self._starts.wait(1)
         start_s = self._design.cold_start_s
         while chunk:
-            yield self._env.timeout(INVOKE_S)
-            began = self._begin()
+            began = yield from self._begin()
             yield self._env.timeout(start_s)
             start_s = 0.0
             yield from self._broadcast(chunk)
@@ -207,9 +204,8 @@ class _Message:
         for attempt in range(self._design.attempts):
             refused = 0
             for first in range(0, recipients, MAX_CONCURRENT_POSTS):
-                refused += yield from self._round(
-                    min(MAX_CONCURRENT_POSTS, recipients - first), attempt
-                )
+                posts = min(MAX_CONCURRENT_POSTS, recipients - first)
+                refused += yield from self._round(posts, attempt)
             self.outcome.refused += refused
             recipients = refused
         self.outcome.failed += recipients
@@ -217,17 +213,17 @@ class _Message:
     def _round(self, posts: int, attempt: int) -> Generator[simpy.Event, None, int]:
         """Returns how many are refused."""
         if attempt:
-            pause_s = self._random.random() * BACKOFF_S * 2 ** (attempt - 1)
-            yield self._env.timeout(pause_s)
+            yield self._env.timeout(self._random.random() * BACKOFF_S * 2 ** (attempt - 1))
         cpu_s, taken = self._design.cpu_s, self._posts.take(posts)
         yield self._env.timeout(max(self._design.wait_s + cpu_s, posts * cpu_s))
         self.outcome.deliveries.append((self._env.now, taken))
         return posts - taken
 
-    def _begin(self) -> float:
+    def _begin(self) -> Generator[simpy.Event, None, float]:
+        yield self._env.timeout(INVOKE_S)
         self._working += 1
         self.outcome.max_functions = max(self.outcome.max_functions, self._working)
-        return float(self._env.now)
+        return self._env.now
 
     def _end(self, function: str, seconds: float) -> None:
         self._working -= 1

@@ -23,9 +23,7 @@ def example(monkeypatch, tmp_path):
         DOCUMENT = "example.md"
         report = Report([Table("Figures", ["what", "figure"], [["speed", "12"]])])
 
-        @staticmethod
-        def add_options(parser):
-            parser.add_argument("--rounds", type=int, default=3)
+        OPTIONS = {"rounds": (3, "of all clients")}  # noqa: RUF012
 
         @classmethod
         def run(cls, options):

@@ -1,19 +1,19 @@
 """The promise: nothing lost, doubled or out of order, whatever fails; and the verdict on it."""
 
 import asyncio
+from argparse import Namespace
 
 import pytest
 
 from bench.chaos import verdict
-from bench.chaos.benchmark import Plan, carry_out
+from bench.chaos.benchmark import carry_out
 from bench.chaos.verdict import LogEntry
 
-SEED = 7
-PLAN = Plan(seconds=20, clients=12, rooms=3, seed=SEED, min_messages=60)
+SHORT = {"clients": 12, "rooms": 3, "seed": 7}
 
 
 def test_every_client_shows_exactly_the_log_of_its_room():
-    outcome = asyncio.run(carry_out(PLAN))
+    outcome = asyncio.run(carry_out(Namespace(seconds=20, no_recovery=False, **SHORT)))
     assert outcome.problems == []
     assert all(outcome.faults.values()), outcome.faults
     assert outcome.messages > 50
@@ -21,9 +21,7 @@ def test_every_client_shows_exactly_the_log_of_its_room():
 
 
 def test_without_recovery_the_promise_is_broken():
-    outcome = asyncio.run(
-        carry_out(Plan(seconds=10, clients=12, rooms=3, seed=SEED, recover=False))
-    )
+    outcome = asyncio.run(carry_out(Namespace(seconds=10, no_recovery=True, **SHORT)))
     assert any("missing" in problem for problem in outcome.problems)
 
 
