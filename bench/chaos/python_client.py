@@ -10,15 +10,15 @@ from bench.chaos.verdict import LogEntry
 
 # Shorter than in life, so that a short run sees each of them many times.
 TIMEOUTS = Timeouts(
-    handshake_s=5,
+    handshake_timeout_s=5,
     first_backoff_s=0.1,
     max_backoff_s=2,
     stable_after_s=1,
-    response_s=1,
+    first_response_timeout_s=1,
     late_message_grace_s=0.2,
     first_idle_s=2,
     max_idle_s=4,
-    pong_s=3,
+    heartbeat_timeout_s=3,
 )
 PAUSE_S = (0.3, 3.0)  # between two messages
 

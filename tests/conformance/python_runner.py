@@ -155,7 +155,7 @@ class Run:
                 self._retry(text)
             case {"load_older": True}:
                 self._client.log.load_older()
-                self._client._connection.wake()
+                self._client._connection.flush()
             case {"reload": True}:
                 await self._client.__aexit__(None, None, None)
                 await self._start()
@@ -165,7 +165,7 @@ class Run:
     def _retry(self, text):
         (item,) = [item for item in self._client.outbox.items if item.data == text]
         self._client.outbox.retry(item.id)
-        self._client._connection.wake()
+        self._client._connection.flush()
 
     def _shown(self):
         entries = self._client.log.entries

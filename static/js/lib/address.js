@@ -41,7 +41,7 @@ function withScheme(text) {
 }
 
 /** Returns the address of a handshake. Empty parameters are left out: the server has defaults. */
-export function socketUrl(address, { room, name, session }) {
+export function connectUrl(address, { room, name, session }) {
   const url = new URL(address);
   for (const [key, value] of Object.entries({ room, name, session })) {
     if (value) url.searchParams.set(key, value);

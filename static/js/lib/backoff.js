@@ -1,11 +1,11 @@
 // How long to wait before the next attempt: random, so that clients spread out.
 
-const FIRST_CEILING_MS = 500;
-const MAX_CEILING_MS = 30_000;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 30_000;
 
 /** The delay after `failures` failures in a row: exponential, with full jitter. */
 export function retryDelayMs(failures, random = Math.random) {
-  return random() * Math.min(MAX_CEILING_MS, FIRST_CEILING_MS * 2 ** failures);
+  return random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
 }
 
 /** A factor between 0.75 and 1.25, for timers that start at the same time on many clients. */

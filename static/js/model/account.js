@@ -1,4 +1,4 @@
-import { socketUrl } from '../lib/address.js';
+import { connectUrl } from '../lib/address.js';
 import { Outbox } from './outbox.js';
 import { OutboxStorage } from './outbox_storage.js';
 import { Rooms } from './rooms.js';
@@ -29,7 +29,7 @@ export class Account {
 
   /** The address of a handshake. What is empty is left out, and so is the session if asked for. */
   urlFor({ room, name }, { hasSession = true } = {}) {
-    return socketUrl(this.#address, { room, name, session: hasSession ? this.#session : '' });
+    return connectUrl(this.#address, { room, name, session: hasSession ? this.#session : '' });
   }
 
   outboxFor(room) {

@@ -17,10 +17,10 @@ export class Conversation {
   #log = new RoomLog();
   #self;
   #isCaughtUp = false;
-  #historyRequests = new Map(); // by id: `{ loop, after, before, newestKnown }`
-  #newerLoop = new RetryLoop(() => this.#requestNewer());
-  #olderLoop = new RetryLoop(() => this.#requestOlder());
-  #sendLoop = new RetryLoop(() => this.#sendNext());
+  #historyRequests = new Map(); // by id: `{ loop, after, before, newest }`
+  #gapRepair = new RetryLoop(() => this.#requestNewer());
+  #olderLoader = new RetryLoop(() => this.#requestOlder());
+  #sender = new RetryLoop(() => this.#sendNext());
   #room;
   #outbox;
   #view;
@@ -39,7 +39,7 @@ export class Conversation {
   /** A connection is in this room: first fetch what was missed, then go on sending. */
   onOpen() {
     this.onClose();
-    this.#newerLoop.start();
+    this.#gapRepair.start();
   }
 
   onClose() {
@@ -61,13 +61,13 @@ export class Conversation {
   }
 
   discard(id) {
-    this.#outbox.remove(id);
+    this.#outbox.discard(id);
     this.#view.removeUnsent(id);
   }
 
   /** The user scrolls near the oldest message. */
   loadOlder() {
-    if (this.#isCaughtUp && this.#log.start === 'older') this.#olderLoop.start();
+    if (this.#isCaughtUp && this.#log.start === 'older') this.#olderLoader.start();
   }
 
   /** The server says which member the client is in this room: `{ member, name }`. */
@@ -83,7 +83,7 @@ export class Conversation {
   onHistory({ id, messages, more }) {
     const request = this.#historyRequests.get(id);
     this.#historyRequests.delete(id);
-    if (request?.loop === this.#newerLoop) this.#onNewer(request, messages, more);
+    if (request?.loop === this.#gapRepair) this.#onNewer(request, messages, more);
     else if (request) this.#onOlder(request, messages, more);
   }
 
@@ -111,36 +111,32 @@ export class Conversation {
   #catchUp() {
     if (!this.#isCaughtUp) return;
     // In a room that had no message, the first one to arrive cannot have overtaken another.
-    if (this.#log.isBehind) this.#newerLoop.start(this.#log.last === null ? 0 : LATE_MESSAGE_GRACE_MS);
-    else this.#newerLoop.stop();
+    if (this.#log.isBehind) this.#gapRepair.start(this.#log.last === null ? 0 : LATE_MESSAGE_GRACE_MS);
+    else this.#gapRepair.stop();
   }
 
-  #onNewer({ after, newestKnown }, messages, more) {
+  #onNewer(request, messages, more) {
     const { last } = this.#log;
-    if (after === undefined && last !== null) {
-      this.#onNewestPageAgain(messages);
-      return;
-    }
     const isFirst = last === null;
     const isLive = this.#isCaughtUp || !isFirst;
-    const entries = this.#log.append(messages, more, more || isFirst ? 0 : newestKnown);
-    if (after !== (last ?? undefined) && this.#log.last === last) return; // an answer that came before
+    const entries = this.#log.onHistory(request, messages, more);
+    if (request.after === undefined && !isFirst) { // the newest page again, which does not end a request
+      this.#show(messages, entries);
+      return;
+    }
+    const isAnswered = request.after === (last ?? undefined) || this.#log.last !== last;
+    if (!isAnswered) return; // an answer that came before
     this.#isCaughtUp = isFirst || !more;
-    this.#newerLoop.stop();
+    this.#gapRepair.stop();
     this.#show(messages, entries, isLive);
     if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
-    else this.#newerLoop.start();
+    else this.#gapRepair.start();
   }
 
-  // It does not tell what is between the first one and itself.
-  #onNewestPageAgain(messages) {
-    for (const message of messages) this.onMessage(message);
-  }
-
-  #onOlder({ before }, messages, more) {
-    if (before !== this.#log.first) return; // an answer that came before
-    this.#olderLoop.stop();
-    this.#view.showOlder(this.#marked(this.#log.prepend(messages, more)));
+  #onOlder(request, messages, more) {
+    if (request.before !== this.#log.first) return; // an answer that came before
+    this.#olderLoader.stop();
+    this.#view.showOlder(this.#marked(this.#log.onHistory(request, messages, more)));
     this.#acknowledge(messages);
     this.#view.showStart(this.#log.start);
   }
@@ -149,20 +145,20 @@ export class Conversation {
   #acknowledge(messages) {
     for (const { member, id, seq } of messages) {
       if (member !== this.#self.member) continue;
-      if (this.#outbox.remove(id)) this.#sendLoop.stop();
+      if (this.#outbox.acknowledge(id)) this.#sender.stop();
       if (seq <= this.#log.last) this.#view.removeUnsent(id);
     }
     this.#continueSending();
   }
 
   #continueSending() {
-    if (this.#isCaughtUp && this.#nextToSend()) this.#sendLoop.start();
+    if (this.#isCaughtUp && this.#nextToSend()) this.#sender.start();
   }
 
   #sendNext() {
     const item = this.#nextToSend();
     if (item) this.#send(encodeMessage(this.#room, item.data, item.id));
-    else this.#sendLoop.stop();
+    else this.#sender.stop();
   }
 
   // Checked each time, because a page can be asleep for weeks.
@@ -172,16 +168,16 @@ export class Conversation {
   }
 
   #requestNewer() {
-    this.#requestHistory(this.#newerLoop, { after: this.#log.last ?? undefined });
+    this.#requestHistory(this.#gapRepair, { after: this.#log.last ?? undefined });
   }
 
   #requestOlder() {
-    this.#requestHistory(this.#olderLoop, { before: this.#log.first });
+    this.#requestHistory(this.#olderLoader, { before: this.#log.first });
   }
 
   #requestHistory(loop, range) {
     const id = randomToken();
-    this.#historyRequests.set(id, { loop, ...range, newestKnown: this.#log.newest });
+    this.#historyRequests.set(id, { loop, ...range, newest: this.#log.newest });
     this.#send(encodeHistory(this.#room, range, id));
   }
 
@@ -194,12 +190,12 @@ export class Conversation {
   }
 
   #loops() {
-    return [this.#newerLoop, this.#olderLoop, this.#sendLoop];
+    return [this.#gapRepair, this.#olderLoader, this.#sender];
   }
 
   #loopOf(id) {
     if (this.#historyRequests.has(id)) return this.#historyRequests.get(id).loop;
-    return id !== undefined && id === this.#outbox.next?.id ? this.#sendLoop : undefined;
+    return id !== undefined && id === this.#outbox.next?.id ? this.#sender : undefined;
   }
 
   #showUnsent(item) {

@@ -7,10 +7,10 @@ const EXPIRED = 'The server may have received this message before.';
 /**
  * The messages that the server has not acknowledged, in the order of sending. No socket, no DOM.
  *
- * An item is `{ id, data, order, since, session, state, reason }`. `state` is 'sending', or 'failed' with
- * a `reason`. `order` is the time of sending in milliseconds, or a little later to keep items apart.
- * `since` is the time when the `id` was made, and `session` the secret that it was sent with: the server
- * recognises a resend only with both the same id and the same session.
+ * An item is `{ id, data, order, writtenAtMs, session, state, reason }`. `state` is 'sending', or 'failed'
+ * with a `reason`. `order` is the time of sending in milliseconds, or a little later to keep items apart.
+ * `writtenAtMs` is the time when the `id` was made, and `session` the secret that it was sent with: the
+ * server recognises a resend only with both the same id and the same session.
  */
 export class Outbox {
   #items;
@@ -37,16 +37,12 @@ export class Outbox {
   }
 
   add(data) {
-    return this.#put({ id: randomToken(), data, since: this.#now() });
+    return this.#put({ id: randomToken(), data, writtenAtMs: this.#now() });
   }
 
-  /** The item was acknowledged, or the user discards it. Returns whether the outbox had it. */
-  remove(id) {
-    const item = this.#find(id);
-    if (!item) return false;
-    this.#items = this.#items.filter((other) => other !== item);
-    this.#storage.remove(id);
-    return true;
+  /** The message is in the log. Returns whether the outbox had it. */
+  acknowledge(id) {
+    return this.#remove(id);
   }
 
   /** The server refused the item for good. Returns the item, undefined if the outbox lacks it. */
@@ -65,21 +61,34 @@ export class Outbox {
   /** Send the item again, after all others; with a new id if the server forgot the old one. */
   retry(id) {
     const item = this.#find(id);
-    this.remove(id);
+    this.#remove(id);
     return this.#isRecognised(item) ? this.#put(item) : this.add(item.data);
   }
 
-  #isRecognised({ since, session }) {
-    return session === this.#session && since > this.#now() - MAX_RESEND_AGE_MS;
+  /** Forget a message that the user does not want to send. */
+  discard(id) {
+    this.#remove(id);
   }
 
-  #put({ id, data, since }) {
+  #isRecognised({ writtenAtMs, session }) {
+    return session === this.#session && writtenAtMs > this.#now() - MAX_RESEND_AGE_MS;
+  }
+
+  #put({ id, data, writtenAtMs }) {
     const order = Math.max(this.#now(), (this.#items.at(-1)?.order ?? 0) + 1);
     const session = this.#session;
-    const item = { id, data, order, since, session, state: 'sending', reason: '' };
+    const item = { id, data, order, writtenAtMs, session, state: 'sending', reason: '' };
     this.#items.push(item);
     this.#storage.put(item);
     return item;
+  }
+
+  #remove(id) {
+    const item = this.#find(id);
+    if (!item) return false;
+    this.#items = this.#items.filter((other) => other !== item);
+    this.#storage.remove(id);
+    return true;
   }
 
   #find(id) {

@@ -7,7 +7,7 @@
  * message, or `{ gap: true, seq }`: the messages from number `seq` on are no longer kept.
  */
 export class RoomLog {
-  #oldest = null;
+  #firstMessage = null;
   #last = null;
   #hasOlder = false;
   #newest = 0;
@@ -20,7 +20,7 @@ export class RoomLog {
 
   /** The number of the oldest message, null before the first page. */
   get first() {
-    return this.#oldest?.seq ?? null;
+    return this.#firstMessage?.seq ?? null;
   }
 
   /**
@@ -31,7 +31,8 @@ export class RoomLog {
     if (this.#hasOlder) return 'older';
     // A room's first number is the time of its first message, in milliseconds like `at`. The numbers
     // then grow by one, so they fall behind the time.
-    return this.#oldest !== null && this.#oldest.seq < this.#oldest.at ? 'lost' : 'beginning';
+    const message = this.#firstMessage;
+    return message !== null && message.seq < message.at ? 'lost' : 'beginning';
   }
 
   /** The newest number that is known. */
@@ -56,18 +57,32 @@ export class RoomLog {
   }
 
   /**
-   * The page after `last` arrived, or the newest page if there was none. A number that is missing in
-   * it will never come. In the last page this is also true of the numbers after it up to
-   * `newestKnown`, the newest one when the page was requested. `hasOlder` matters only for the first
-   * page.
+   * The response to a request for the messages after `after`, before `before`, or, with neither, the newest.
+   * Numbers that it skips are no longer kept. In the last page this is also true of the numbers after it up
+   * to `newest`, the newest one that was known when the page was requested.
+   *
+   * `more` says whether there are further messages in the direction of the request; older ones, if the
+   * request was for the newest.
    */
-  append(messages, hasOlder = false, newestKnown = 0) {
-    if (this.#last === null) {
-      if (messages.length === 0) return [];
-      this.#begin(messages[0], hasOlder);
-    }
+  onHistory({ after, before, newest = 0 }, messages, more) {
+    if (before !== undefined) return this.#prepend(messages, more);
+    if (after !== undefined) return this.#append(messages, more ? 0 : newest);
+    if (this.#last === null) return this.#begin(messages, more);
+    // A second newest page does not tell what lies between the first one and itself.
+    return messages.flatMap((message) => this.receive(message));
+  }
+
+  #begin(messages, hasOlder) {
+    if (messages.length === 0) return [];
+    [this.#firstMessage] = messages;
+    this.#hasOlder = hasOlder;
+    this.#last = this.first - 1;
+    return this.#append(messages, 0);
+  }
+
+  #append(messages, newest) {
     for (const message of messages) this.#pending.set(message.seq, message);
-    const end = Math.max(messages.at(-1)?.seq ?? 0, newestKnown);
+    const end = Math.max(messages.at(-1)?.seq ?? 0, newest);
     const entries = this.#takeUntil(end);
     if (this.#last >= end) return entries;
     const seq = this.#last + 1;
@@ -75,22 +90,15 @@ export class RoomLog {
     return [...entries, { gap: true, seq }];
   }
 
-  /** The page before `first` arrived. */
-  prepend(messages, hasOlder) {
+  #prepend(messages, hasOlder) {
     const older = messages.filter(({ seq }) => seq < this.first);
     this.#hasOlder = hasOlder;
     if (older.length === 0) return [];
     const entries = withGaps(older, older[0].seq - 1);
     const seq = older.at(-1).seq + 1;
     if (seq < this.first) entries.push({ gap: true, seq });
-    this.#oldest = older[0];
+    this.#firstMessage = older[0];
     return entries;
-  }
-
-  #begin(oldest, hasOlder) {
-    this.#oldest = oldest;
-    this.#hasOlder = hasOlder;
-    this.#last = oldest.seq - 1;
   }
 
   /** Add all pending messages up to the number `end`, and those that follow directly. */

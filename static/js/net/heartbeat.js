@@ -3,7 +3,7 @@ import { jitterFactor } from '../lib/backoff.js';
 // API Gateway ends a connection after 10 minutes without a frame.
 const FIRST_IDLE_MS = 120_000;
 const MAX_IDLE_MS = 300_000;
-const RESPONSE_TIMEOUT_MS = 10_000;
+const HEARTBEAT_TIMEOUT_MS = 10_000;
 
 /**
  * Pings an idle connection, and tells a dead socket from an idle one.
@@ -39,7 +39,7 @@ export class Heartbeat {
   }
 
   onFrameSent() {
-    this.#responseTimer ??= setTimeout(this.#onTimeout, RESPONSE_TIMEOUT_MS);
+    this.#responseTimer ??= setTimeout(this.#onTimeout, HEARTBEAT_TIMEOUT_MS);
   }
 
   onFrameReceived() {

@@ -1,7 +1,7 @@
 import { retryDelayMs } from '../lib/backoff.js';
 
-const FIRST_TIMEOUT_MS = 5_000;
-const MAX_TIMEOUT_MS = 60_000;
+const FIRST_RESPONSE_TIMEOUT_MS = 5_000;
+const MAX_RESPONSE_TIMEOUT_MS = 60_000;
 
 /** Repeats an attempt, with growing time-outs, until it is stopped because it was answered. */
 export class RetryLoop {
@@ -34,7 +34,7 @@ export class RetryLoop {
   }
 
   #run() {
-    const timeoutMs = Math.min(MAX_TIMEOUT_MS, FIRST_TIMEOUT_MS * 2 ** this.#attempts);
+    const timeoutMs = Math.min(MAX_RESPONSE_TIMEOUT_MS, FIRST_RESPONSE_TIMEOUT_MS * 2 ** this.#attempts);
     this.#timer = setTimeout(() => this.#run(), timeoutMs);
     this.#attempts += 1;
     this.#attempt();

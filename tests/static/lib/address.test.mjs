@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { normaliseAddress, ownAddress, socketUrl } from '../../../static/js/lib/address.js';
+import { normaliseAddress, ownAddress, connectUrl } from '../../../static/js/lib/address.js';
 
 const own = (page, configured) => ownAddress(new URL(page), configured);
 const HOST = 'a1b2c3.execute-api.eu-west-1.amazonaws.com';
@@ -73,7 +73,7 @@ for (const nonsense of NONSENSE) {
 
 test('room, name and session are encoded and added to the address', () => {
   const url = new URL(
-    socketUrl('wss://h/api?token=t', { room: 'tea', name: 'Ana & Ben', session: 's' }),
+    connectUrl('wss://h/api?token=t', { room: 'tea', name: 'Ana & Ben', session: 's' }),
   );
   assert.deepEqual(Object.fromEntries(url.searchParams), {
     token: 't', room: 'tea', name: 'Ana & Ben', session: 's',
@@ -82,8 +82,8 @@ test('room, name and session are encoded and added to the address', () => {
 
 test('empty parameters are left out', () => {
   assert.equal(
-    socketUrl('ws://h/api', { room: 'tea', name: '', session: 's' }),
+    connectUrl('ws://h/api', { room: 'tea', name: '', session: 's' }),
     'ws://h/api?room=tea&session=s',
   );
-  assert.equal(socketUrl('ws://h/api', { room: null, name: 'Ana', session: '' }), 'ws://h/api?name=Ana');
+  assert.equal(connectUrl('ws://h/api', { room: null, name: 'Ana', session: '' }), 'ws://h/api?name=Ana');
 });

@@ -22,9 +22,9 @@ describe('while the page is open', () => {
   test('the next message is sent when the first message is acknowledged', () => {
     const [one, two] = [outbox.add('one'), outbox.add('two')];
     assert.equal(outbox.next, one);
-    assert.equal(outbox.remove(one.id), true);
+    assert.equal(outbox.acknowledge(one.id), true);
     assert.equal(outbox.next, two);
-    outbox.remove(two.id);
+    outbox.acknowledge(two.id);
     assert.equal(outbox.next, undefined);
   });
 
@@ -34,7 +34,7 @@ describe('while the page is open', () => {
 
   test('an answer with an unknown id changes nothing', () => {
     outbox.add('one');
-    assert.equal(outbox.remove('unknown'), false);
+    assert.equal(outbox.acknowledge('unknown'), false);
     assert.equal(outbox.fail('unknown', 'No.'), undefined);
     assert.deepEqual(texts(outbox), ['sending one']);
   });
@@ -70,7 +70,7 @@ describe('after a reload', () => {
   });
 
   test('acknowledged messages do not return', () => {
-    outbox.remove(outbox.add('one').id);
+    outbox.acknowledge(outbox.add('one').id);
     assert.deepEqual([open().items, storage.size], [[], 0]);
   });
 
@@ -143,7 +143,7 @@ describe('with several tabs', () => {
     time += 1;
     other.add('two');
     assert.deepEqual(texts(open()), ['sending one', 'sending two']);
-    outbox.remove(one.id);
+    outbox.acknowledge(one.id);
     assert.deepEqual(texts(open()), ['sending two']);
   });
 });
@@ -168,7 +168,7 @@ for (const [what, broken] of Object.entries({
     const kept = new Outbox(new OutboxStorage(settings, 'outbox'), 'secret');
     const one = kept.add('one');
     kept.add('two');
-    kept.remove(one.id);
+    kept.acknowledge(one.id);
     assert.deepEqual(texts(new Outbox(new OutboxStorage(settings, 'outbox'), 'secret')), ['sending two']);
   });
 }

@@ -10,7 +10,10 @@ const messages = (...numbers) => numbers.map((seq) => message(seq));
 /** Numbers of messages, and '-' for a gap. */
 const shape = (entries) => entries.map(({ gap, seq }) => (gap ? '-' : seq));
 const receive = (...numbers) => numbers.flatMap((seq) => shape(log.receive(message(seq))));
-const append = (...numbers) => shape(log.append(messages(...numbers)));
+/** The page after `last` arrives, or the newest page if there was none. */
+const append = (...numbers) => shape(log.onHistory(afterLast(log), messages(...numbers), false));
+const afterLast = ({ last }) => ({ after: last ?? undefined });
+const prepend = (page, more) => log.onHistory({ before: log.first }, page, more);
 
 beforeEach(() => { log = new RoomLog(); });
 
@@ -41,7 +44,9 @@ describe('before the first page', () => {
 });
 
 describe('a last page that ends before the newest number', () => {
-  const appendLast = (known, ...numbers) => shape(log.append(messages(...numbers), false, known));
+  const appendLast = (known, ...numbers) => (
+    shape(log.onHistory({ ...afterLast(log), newest: known }, messages(...numbers), false))
+  );
 
   beforeEach(() => { append(5); log.setNewest(9); });
 
@@ -141,33 +146,33 @@ describe('the newest number of the server', () => {
 
 describe('older pages', () => {
   test('are added before the first message', () => {
-    log.append(messages(5, 6), true);
+    log.onHistory({}, messages(5, 6), true);
     assert.equal(log.start, 'older');
-    assert.deepEqual(shape(log.prepend(messages(3, 4), true)), [3, 4]);
+    assert.deepEqual(shape(prepend(messages(3, 4), true)), [3, 4]);
     assert.deepEqual([log.first, log.last, log.start], [3, 6, 'older']);
   });
 
   test('show gaps, also between the page and the first message', () => {
     append(9);
-    assert.deepEqual(shape(log.prepend(messages(3, 5, 6), true)), [3, '-', 5, 6, '-']);
-    assert.deepEqual(shape(log.prepend(messages(1), false)), [1, '-']);
+    assert.deepEqual(shape(prepend(messages(3, 5, 6), true)), [3, '-', 5, 6, '-']);
+    assert.deepEqual(shape(prepend(messages(1), false)), [1, '-']);
   });
 
   test('are shown once even if they arrive twice', () => {
     append(5);
-    log.prepend(messages(3, 4), true);
-    assert.deepEqual(log.prepend(messages(3, 4), true), []);
+    prepend(messages(3, 4), true);
+    assert.deepEqual(prepend(messages(3, 4), true), []);
     assert.equal(log.first, 3);
   });
 
   test('end at the first message of the room, whose number is its time', () => {
-    log.append([message(1_000, 1_000), message(1_001, 7_000)], false);
+    log.onHistory({}, [message(1_000, 1_000), message(1_001, 7_000)], false);
     assert.equal(log.start, 'beginning');
   });
 
   test('end where the server no longer keeps history', () => {
-    log.append([message(1_001, 7_000)], true);
-    assert.deepEqual(log.prepend([], false), []);
+    log.onHistory({}, [message(1_001, 7_000)], true);
+    assert.deepEqual(prepend([], false), []);
     assert.equal(log.start, 'lost');
   });
 
@@ -216,8 +221,9 @@ function simulate(seed) {
   const chance = seededRandom(seed);
   const [room, log] = [new Room(chance), new RoomLog()];
   const [shown, loaded] = [[], []];
-  const older = () => log.first && loaded.unshift(...log.prepend(room.before(log.first), true));
-  const newer = () => shown.push(...log.append(room.after(log.last)));
+  const before = () => log.onHistory({ before: log.first }, room.before(log.first), true);
+  const older = () => log.first && loaded.unshift(...before());
+  const newer = () => shown.push(...log.onHistory(afterLast(log), room.after(log.last), false));
   const receivePost = () => shown.push(...room.deliver(log));
   const loseAllPosts = () => { room.posts = []; };
   const addMessage = () => room.addMessage();

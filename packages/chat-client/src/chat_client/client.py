@@ -127,7 +127,7 @@ class Client:
         if error := _refusal(data):
             self.outbox.fail(item.id, error)
         self._on_change()
-        self._connection.wake()
+        self._connection.flush()
         return item
 
     async def delivered(self, item: OutboxItem) -> Message:
@@ -142,7 +142,7 @@ class Client:
         """Load the page before the log's first entry; returns how many entries were added."""
         before = self.log.prepended
         self.log.load_older()
-        self._connection.wake()
+        self._connection.flush()
         await self.wait_until(lambda: self.log.last is not None and not self.log.wants_older)
         return self.log.prepended - before
 

@@ -21,7 +21,7 @@ from client_support.messages import numbers
 async def test_the_address_names_room_name_and_session():
     session = "a-secret-of-22-characters"
     async with FakeServer() as server, client(server, room="garden", session=session) as ana:
-        await ana.wait_until(lambda: ana.state is ConnectionState.OPEN)
+        await ana.wait_until(lambda: ana.state is ConnectionState.CONNECTED)
         assert server.addresses == [f"/api?room=garden&name=ana&session={session}"]
 
 
@@ -29,7 +29,7 @@ async def test_the_address_names_room_name_and_session():
 async def test_room_name_and_session_in_the_url_are_honoured():
     query = "room=garden&name=Zo%C3%AB&session=a-secret-of-22-characters"
     async with FakeServer() as server, Client(f"{server.url}?{query}", timeouts=QUICK) as zoe:
-        await zoe.wait_until(lambda: zoe.state is ConnectionState.OPEN)
+        await zoe.wait_until(lambda: zoe.state is ConnectionState.CONNECTED)
         assert server.addresses == [f"/api?{query}"]
         assert zoe.room == "garden"
 

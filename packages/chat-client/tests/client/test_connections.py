@@ -78,7 +78,7 @@ async def test_an_address_whose_first_handshake_is_refused_ends_the_client(body)
 
 @asynchronous
 async def test_a_silent_socket_is_replaced_without_a_closing_handshake():
-    timeouts = replace(QUICK, close_s=60)
+    timeouts = replace(QUICK, close_timeout_s=60)
     async with FakeServer() as server, client(server, timeouts=timeouts) as ana:
         await ana.wait_until_synced()
         for socket in server.sockets:
@@ -97,7 +97,7 @@ async def test_an_unanswered_handshake_times_out():
 
     listener = await asyncio.start_server(listen, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    timeouts = Timeouts(handshake_s=0.1, first_backoff_s=60)
+    timeouts = Timeouts(handshake_timeout_s=0.1, first_backoff_s=60)
     async with Client(f"ws://127.0.0.1:{port}", timeouts=timeouts) as ana:
         await ana.wait_until(lambda: ana.state is ConnectionState.WAITING)
         assert "timed out" in ana.offline_reason
@@ -121,7 +121,7 @@ async def test_only_a_stable_connection_resets_the_backoff(stable_after_s, expec
     object.__setattr__(timeouts, "failures", [])
     async with FakeServer() as server, client(server, timeouts=timeouts) as ana:
         for count in (1, 2, 3):
-            await ana.wait_until(lambda: ana.state is ConnectionState.OPEN)
+            await ana.wait_until(lambda: ana.state is ConnectionState.CONNECTED)
             server.cut()
             await ana.wait_until(lambda count=count: len(timeouts.failures) == count)
         assert timeouts.failures == expected

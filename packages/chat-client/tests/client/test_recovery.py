@@ -20,7 +20,7 @@ from client_support.fake_server import FakeServer, proper_answer, silence
 
 @asynchronous
 async def test_a_message_whose_acknowledgement_is_lost_is_resent_with_the_same_id():
-    timeouts = replace(QUICK, first_idle_s=60, response_s=1)
+    timeouts = replace(QUICK, first_idle_s=60, first_response_timeout_s=1)
     async with FakeServer() as server, client(server, timeouts=timeouts) as ana:
         await ana.wait_until_synced()
         lost = iter([[]])
@@ -80,7 +80,7 @@ async def test_many_clients_on_a_bad_network_lose_duplicate_and_reorder_nothing(
 
 @asynchronous
 async def test_without_recovery_a_lost_message_stays_lost():
-    timeouts = replace(QUICK, response_s=60)
+    timeouts = replace(QUICK, first_response_timeout_s=60)
     async with FakeServer() as server, client(server, timeouts=timeouts, recover=False) as ana:
         await ana.send("one")
         server.append("lost on its way")
@@ -99,7 +99,7 @@ async def test_without_recovery_an_unanswered_message_fails():
 
 @asynchronous
 async def test_without_recovery_an_unanswered_message_fails_with_its_connection():
-    timeouts = replace(QUICK, response_s=60)
+    timeouts = replace(QUICK, first_response_timeout_s=60)
     async with FakeServer() as server, client(server, timeouts=timeouts, recover=False) as ana:
         await ana.wait_until_synced()
         server.on_frame = silence

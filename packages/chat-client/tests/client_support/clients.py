@@ -5,15 +5,15 @@ from chat_client import Client, Timeouts
 from client_support.messages import numbers
 
 QUICK = Timeouts(
-    handshake_s=2,
-    close_s=0.5,
+    handshake_timeout_s=2,
+    close_timeout_s=0.5,
     first_backoff_s=0.02,
     max_backoff_s=0.2,
-    response_s=0.15,
+    first_response_timeout_s=0.15,
     late_message_grace_s=0.02,
     first_idle_s=0.1,
     max_idle_s=0.2,
-    pong_s=0.3,
+    heartbeat_timeout_s=0.3,
 )
 
 

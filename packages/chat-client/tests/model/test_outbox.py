@@ -108,7 +108,10 @@ def test_a_message_whose_id_the_server_may_have_forgotten_fails(outbox, clock):
     assert item.state == "sending"
     clock.now += 1
     outbox.fail_expired()
-    assert (item.error.code, item.error.reason) == ("too_old", "This was written long ago.")
+    assert (item.error.code, item.error.reason) == (
+        "too_old",
+        "The server may have received this message before.",
+    )
     assert outbox.next.data == "two"
 
 

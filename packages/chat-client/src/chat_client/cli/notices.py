@@ -51,7 +51,7 @@ class Notices:
             self._is_offline = True
             reason = escaped(self._client.offline_reason)
             return [f"no connection to {self._address}: {reason}; still trying"]
-        if self._client.state is ConnectionState.OPEN and self._is_offline:
+        if self._client.state is ConnectionState.CONNECTED and self._is_offline:
             self._is_offline = False
             return ["connected"]
         return []

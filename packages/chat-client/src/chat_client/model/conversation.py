@@ -117,8 +117,8 @@ class Conversation:
             case "not_connected":
                 raise ConnectionDead("the server does not know it any more")
             case "unavailable":
-                self._gap_repair.on_unavailable(id, now)
-                self._sender.on_unavailable(id, now)
+                self._gap_repair.retry_later(id, now)
+                self._sender.retry_later(id, now)
             case _:
                 self._outbox.fail(id, MessageRefused(code, reason))
 

@@ -70,7 +70,7 @@ class GapRepair:
         has_next_page = more and request.after is not None and brings_newer
         self.due_at = now if has_next_page else inf
 
-    def on_unavailable(self, id: str, now: float) -> None:
+    def retry_later(self, id: str, now: float) -> None:
         """The server could not read its log now. Ignores the id of any other frame."""
         if id in self._requests:
             self.due_at = now + self._timeouts.retry_delay_s(self.attempts, self._random())

@@ -35,7 +35,10 @@ class Heartbeat:
 
     def ping_now(self, now: float) -> None:
         """A frame was not answered in time: ping at once, unless other frames have come."""
-        if not self._awaits_pong and now - self._received_at >= self._timeouts.response_s:
+        if (
+            not self._awaits_pong
+            and now - self._received_at >= self._timeouts.first_response_timeout_s
+        ):
             self.due_at = now
 
     def frame_due(self, now: float) -> Mapping[str, Any] | None:
@@ -45,5 +48,5 @@ class Heartbeat:
         if self._awaits_pong:
             raise ConnectionDead("it is silent")
         self._awaits_pong = True
-        self.due_at = now + self._timeouts.pong_s
+        self.due_at = now + self._timeouts.heartbeat_timeout_s
         return {"action": "ping"}

@@ -14,7 +14,7 @@ from chat_client.model.message import Message
 # The server forgets ids after its retention. A message resent after that could be stored twice.
 MAX_RESEND_AGE_S = 7 * 24 * 3600
 
-_EXPIRED = ("too_old", "This was written long ago.")
+EXPIRED = ("too_old", "The server may have received this message before.")
 
 
 @dataclass(eq=False)
@@ -65,7 +65,7 @@ class NoStorage:
         """Do nothing."""
 
 
-def random_id() -> str:
+def random_token() -> str:
     """128 random bits, in 22 characters."""
     return secrets.token_urlsafe(16)
 
@@ -79,7 +79,7 @@ class Outbox:
     def __init__(
         self,
         storage: OutboxStorage | None = None,
-        make_id: Callable[[], str] = random_id,
+        make_id: Callable[[], str] = random_token,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """clock: returns the time in seconds since 1970, UTC."""
@@ -119,7 +119,7 @@ class Outbox:
         """Fail the messages that are so old that the server may have forgotten their ids."""
         for item in self._items.values():
             if not item.error and item.written_at_s < self._clock() - MAX_RESEND_AGE_S:
-                item.error = MessageRefused(*_EXPIRED)
+                item.error = MessageRefused(*EXPIRED)
 
     def retry(self, id: str) -> None:
         """Send a failed message again, after all others, as if written now. Raises KeyError."""

@@ -46,7 +46,7 @@ class Sender:
         self.due_at = now + self._timeouts.response_timeout_s(self.attempts)
         return {"action": "sendmessage", "id": item.id, "data": item.data}
 
-    def on_unavailable(self, id: str, now: float) -> None:
+    def retry_later(self, id: str, now: float) -> None:
         """The server could not store this message now. Ignores the id of any other frame."""
         if id == self._id:
             self.due_at = now + self._timeouts.retry_delay_s(self.attempts, self._random())

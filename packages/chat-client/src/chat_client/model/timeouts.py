@@ -11,9 +11,9 @@ MAX_DOUBLINGS = 30  # a larger exponent would overflow a float
 class Timeouts:
     """All in seconds. Tests use shorter ones."""
 
-    handshake_s: float = 10.0
+    handshake_timeout_s: float = 10.0
     """A handshake that takes longer has failed."""
-    close_s: float = 2.0
+    close_timeout_s: float = 2.0
     """How long to wait for the server's close frame."""
     keepalive_s: float = 20.0
     """Between WebSocket pings. They never reach a function, so they cost nothing; but API Gateway
@@ -23,7 +23,7 @@ class Timeouts:
     max_backoff_s: float = 30.0
     stable_after_s: float = 10.0
     """A connection that lasts this long resets the backoff."""
-    response_s: float = 5.0
+    first_response_timeout_s: float = 5.0
     """An unanswered frame is resent after this time. The wait doubles with each resend."""
     late_message_grace_s: float = 0.3
     """Frames overtake one another, so a missing number is requested only after this time."""
@@ -32,7 +32,7 @@ class Timeouts:
     while nothing is new, because each ping is billed."""
     max_idle_s: float = 300.0
     """API Gateway closes a connection after 10 idle minutes."""
-    pong_s: float = 10.0
+    heartbeat_timeout_s: float = 10.0
     """A socket that leaves a ping unanswered for this long is dead."""
 
     def retry_delay_s(self, failures: int, fraction: float) -> float:
@@ -41,7 +41,7 @@ class Timeouts:
 
     def response_timeout_s(self, attempts: int) -> float:
         """The wait for the response to a frame that has been sent so many times."""
-        return self._doubled(self.response_s, attempts)
+        return self._doubled(self.first_response_timeout_s, attempts)
 
     def _doubled(self, first: float, count: int) -> float:
         longest = max(first, self.max_backoff_s)

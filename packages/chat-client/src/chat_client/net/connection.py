@@ -26,7 +26,7 @@ class ConnectionState(Enum):
     """The value is for people to read."""
 
     CONNECTING = "connecting"
-    OPEN = "connected"
+    CONNECTED = "connected"
     WAITING = "offline, trying again soon"
     CLOSED = "closed"
 
@@ -52,7 +52,7 @@ class Connection:
         self._start_conversation = start_conversation
         self._on_change = on_change
         self._has_been_open = False
-        self._wake = asyncio.Event()
+        self._wake_event = asyncio.Event()
 
     async def run(self) -> None:
         """Stay connected until cancelled. Raises HandshakeRefused if the address is wrong."""
@@ -64,9 +64,9 @@ class Connection:
             self._enter(ConnectionState.WAITING, reason)
             await asyncio.sleep(self._timeouts.retry_delay_s(failures, random.random()))  # noqa: S311
 
-    def wake(self) -> None:
-        """There is something to send now."""
-        self._wake.set()
+    def flush(self) -> None:
+        """Send at once what is due."""
+        self._wake_event.set()
 
     async def _connect_and_talk(self) -> tuple[float, str]:
         """Until the connection is lost: how many seconds it lasted, and why it ended."""
@@ -80,7 +80,7 @@ class Connection:
         except ConnectFailed as error:
             return 0, str(error)
         self._has_been_open = True
-        self._enter(ConnectionState.OPEN, None)
+        self._enter(ConnectionState.CONNECTED, None)
         opened_at = _now()
         reason = await self._talk_and_close(socket)
         return _now() - opened_at, reason
@@ -113,7 +113,7 @@ class Connection:
         reading: asyncio.Task[None],
     ) -> None:
         while inbox or not reading.done():
-            self._wake.clear()
+            self._wake_event.clear()
             while inbox:
                 conversation.receive(inbox.pop(0), _now())
             for frame in conversation.frames_due(_now()):
@@ -126,13 +126,15 @@ class Connection:
             with suppress(ConnectionClosed):
                 async for text in socket:
                     inbox.append(text)
-                    self._wake.set()
+                    self._wake_event.set()
         finally:
-            self._wake.set()
+            self._wake_event.set()
 
     async def _send(self, socket: ClientConnection, frame: Mapping[str, Any]) -> None:
         # Without this limit, send() would wait forever on a socket whose buffers stay full.
-        guard = asyncio.get_running_loop().call_later(self._timeouts.pong_s, socket.transport.abort)
+        guard = asyncio.get_running_loop().call_later(
+            self._timeouts.heartbeat_timeout_s, socket.transport.abort
+        )
         try:
             await socket.send(encode(frame))
         finally:
@@ -140,9 +142,9 @@ class Connection:
 
     async def _sleep_until(self, when: float) -> None:
         # Not wait_for(): before Python 3.12 it may swallow a cancellation.
-        timer = asyncio.get_running_loop().call_at(when, self._wake.set)
+        timer = asyncio.get_running_loop().call_at(when, self._wake_event.set)
         try:
-            await self._wake.wait()
+            await self._wake_event.wait()
         finally:
             timer.cancel()
 

@@ -27,8 +27,8 @@ async def connect(url: str, timeouts: Timeouts) -> ClientConnection:
     try:
         return await connect_websocket(
             url,
-            open_timeout=timeouts.handshake_s,
-            close_timeout=timeouts.close_s,
+            open_timeout=timeouts.handshake_timeout_s,
+            close_timeout=timeouts.close_timeout_s,
             ping_interval=timeouts.keepalive_s,
             ping_timeout=timeouts.keepalive_s,
             proxy=None if _is_this_machine(url) else True,
