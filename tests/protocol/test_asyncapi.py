@@ -46,7 +46,7 @@ def test_a_key_that_stands_twice_is_refused(key):
         read_yaml(f"channels: {{a: {{}}, {key}: {{}}}}")
 
 
-def test_it_is_valid_by_the_schema_of_asyncapi():
+def test_the_document_is_valid_asyncapi():
     if not SPECIFICATION.exists():
         pytest.fail(f"The packages of {JS} are not installed: `make test` does that")
     schema = json.loads(SPECIFICATION.read_text(encoding="utf-8"))
@@ -54,7 +54,7 @@ def test_it_is_valid_by_the_schema_of_asyncapi():
 
 
 @pytest.mark.parametrize("payload", [m["payload"] for m in MESSAGES.values()], ids=MESSAGES)
-def test_the_schema_of_a_payload_is_json_schema(payload):
+def test_each_payload_schema_is_valid_json_schema(payload):
     Draft7Validator.check_schema(payload)
 
 
@@ -63,7 +63,7 @@ def test_every_message_has_an_example():
 
 
 @pytest.mark.parametrize(("payload", "example"), EXAMPLES, ids=lambda value: str(value)[:40])
-def test_an_example_is_valid_by_its_own_schema(payload, example):
+def test_each_example_is_valid_by_its_own_schema(payload, example):
     Draft7Validator(payload).validate(example)
 
 
@@ -77,7 +77,7 @@ def test_every_message_is_received_or_sent_by_an_operation():
     assert named == set(MESSAGES)
 
 
-def test_the_actions_are_those_of_the_code():
+def test_the_actions_match_the_code():
     assert set(protocol().actions) == set(actions._ACTIONS) == set(FIELDS) == set(FULL_ACTIONS)
 
 
@@ -88,7 +88,7 @@ def test_the_tests_send_every_field_of_an_action(action):
 
 
 @pytest.mark.parametrize("action", FIELDS)
-def test_the_fields_of_an_action_are_those_of_the_code(action):
+def test_the_fields_of_each_action_match_the_code(action):
     schema = protocol().actions[action].schema
     assert set(schema["properties"]) == {"action", *(field.name for field in FIELDS[action])}
     required = {f.name for f in FIELDS[action] if f.default is dataclasses.MISSING}
@@ -107,7 +107,7 @@ def both(frame):
 
 
 @pytest.mark.parametrize("action", FULL_ACTIONS)
-def test_the_schema_takes_what_the_code_takes_and_nothing_else(action):
+def test_the_schema_and_the_code_accept_the_same_frames(action):
     full = {"action": action, **FULL_ACTIONS[action]}
     assert both(full) == (True, True)
     frames = [{**full, field: value} for field in FULL_ACTIONS[action] for value in VALUES]
@@ -118,25 +118,25 @@ def test_the_schema_takes_what_the_code_takes_and_nothing_else(action):
 
 
 @pytest.mark.parametrize("fields", [{"after": 1, "before": 1}, {"before": 1}, {}], ids=str)
-def test_the_schema_and_the_code_agree_on_where_a_history_begins(fields):
+def test_the_schema_and_the_code_agree_on_after_and_before(fields):
     taken, is_taken = both({"action": "history", **fields})
     assert taken == is_taken == (len(fields) < 2)
 
 
 @pytest.mark.parametrize("example", FROM_CLIENTS, ids=str)
-def test_an_example_is_taken_by_the_code(example):
+def test_each_client_example_is_accepted_by_the_code(example):
     actions.parse(json.dumps({**example, "of-a-newer-client": True}))
 
 
 @pytest.mark.parametrize(
     "name", [n for n in [*vars(actions), *vars(identifiers)] if n[:4] == "MAX_"]
 )
-def test_a_limit_of_the_code_is_a_limit_of_the_schemas(name):
+def test_each_limit_of_the_code_is_in_the_schemas(name):
     limit = getattr(actions, name, None) or getattr(identifiers, name)
     assert re.search(rf'"max(imum|Length|Items)": {limit}\b', json.dumps(DOCUMENT))
 
 
-def test_the_parameters_of_the_address_are_those_of_the_code():
+def test_the_address_parameters_match_the_code():
     query = DOCUMENT["channels"]["chat"]["bindings"]["ws"]["query"]["properties"]
     known = set()
 
@@ -155,7 +155,7 @@ def test_the_parameters_of_the_address_are_those_of_the_code():
 
 @pytest.mark.parametrize("parameter", ["room", "name", "session"])
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: f"{text[:3]!r}*{len(text)}")
-def test_the_schema_takes_of_an_address_what_the_code_takes(parameter, text):
+def test_the_schema_and_the_code_accept_the_same_addresses(parameter, text):
     query = DOCUMENT["channels"]["chat"]["bindings"]["ws"]["query"]
     try:
         identifiers.address({parameter: text})
@@ -166,7 +166,7 @@ def test_the_schema_takes_of_an_address_what_the_code_takes(parameter, text):
     assert Draft7Validator(query).is_valid({parameter: text}) == is_taken
 
 
-def test_the_error_codes_are_those_of_the_code_each_with_its_meaning():
+def test_the_error_codes_match_the_code_and_have_descriptions():
     schema = DOCUMENT["components"]["schemas"]["code"]
     codes = [code.value for code in ErrorCode]
     assert schema["enum"] == codes

@@ -55,18 +55,18 @@ def is_encoder(member):
     return inspect.isfunction(member) and member.__module__ == frames.__name__
 
 
-def test_the_types_are_those_of_the_codes_encoders():
+def test_the_frame_types_match_the_encoders():
     encoders = {name for name, _ in inspect.getmembers(frames, is_encoder) if name[0] != "_"}
     assert encoders == set(FRAMES) == {name for name in protocol().types if name}
 
 
 @pytest.mark.parametrize("frame", ALL, ids=lambda frame: frame[:24])
-def test_a_frame_is_valid(frame):
+def test_each_encoded_frame_is_valid(frame):
     assert protocol().fault_of_server(frame) is None
 
 
 @pytest.mark.parametrize("type_", FRAMES)
-def test_the_fields_of_a_frame_are_those_of_the_code(type_):
+def test_the_fields_of_each_frame_match_the_encoder(type_):
     schema = protocol().types[type_].schema
     most, least = (json.loads(frame) for frame in FRAMES[type_])
     assert set(most) == set(schema["properties"])
@@ -82,7 +82,7 @@ def test_the_python_client_reads_every_field_of_a_message():
     assert vars(read) == vars(LONG)
 
 
-def test_the_fields_of_a_message_in_a_history_are_those_of_the_code():
+def test_the_fields_of_a_message_in_a_history_match_the_encoder():
     said = protocol().document["components"]["schemas"]["said"]
     for message, fields in ((LONG, said["properties"]), (SAID, said["required"])):
         (listed,) = json.loads(frames.history(LEAST, "a", [message], False, ANA))["messages"]
@@ -90,20 +90,20 @@ def test_the_fields_of_a_message_in_a_history_are_those_of_the_code():
 
 
 @pytest.mark.parametrize("event", Event)
-def test_every_event_is_valid(event):
+def test_every_presence_event_is_valid(event):
     assert protocol().fault_of_server(frames.presence("a", event, ANA, 1)) is None
 
 
-def test_there_is_no_event_that_the_code_does_not_know():
+def test_the_presence_events_match_the_code():
     events = protocol().types["presence"].schema["properties"]["event"]["enum"]
     assert events == [event.value for event in Event]
 
 
 @pytest.mark.parametrize("code", ErrorCode)
-def test_every_error_is_valid(code):
+def test_every_error_code_is_valid(code):
     assert protocol().fault_of_server(frames.error(FrameError(code, "no"))) is None
 
 
 @pytest.mark.parametrize("frame", [pair[0] for pair in FRAMES.values()], ids=FRAMES)
-def test_a_frame_fits_into_one_of_api_gateway(frame):
+def test_each_frame_fits_into_one_frame_of_api_gateway(frame):
     assert len(frame.encode()) <= 32 * 1024

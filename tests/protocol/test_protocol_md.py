@@ -54,23 +54,23 @@ def documented(section):
     return {row[0].strip("`"): row[1] for row in rows(section)}
 
 
-def test_every_action_has_a_section_and_nothing_else_has():
+def test_the_client_sections_match_the_actions():
     assert list(CLIENT) == [heading(name) for name in actions._ACTIONS]
 
 
-def test_every_type_has_a_section_and_nothing_else_has():
+def test_the_server_sections_match_the_frame_types():
     assert list(SERVER) == [heading(name) for name in protocol().types]
 
 
 @pytest.mark.parametrize("action", protocol().actions)
-def test_the_fields_of_an_action_are_listed(action):
+def test_the_fields_of_each_action_are_listed(action):
     schema, fields = protocol().actions[action].schema, documented(CLIENT[heading(action)])
     assert set(fields) == set(schema["properties"]) - {"action"}
     assert {name for name in fields if fields[name]} == set(schema["required"]) - {"action"}
 
 
 @pytest.mark.parametrize("type_", protocol().types)
-def test_the_fields_of_a_frame_are_listed(type_):
+def test_the_fields_of_each_frame_are_listed(type_):
     schema, fields = protocol().types[type_].schema, documented(SERVER[heading(type_)])
     assert set(fields) == set(schema["properties"]) - {"type"}
     assert {name for name in fields if not fields[name]} == set(schema["required"]) - {"type"}
@@ -82,7 +82,7 @@ def test_the_fields_of_a_frame_are_listed(type_):
     + [(SERVER[heading(name)], known.schema) for name, known in protocol().types.items()],
     ids=[*protocol().actions, *protocol().types],
 )
-def test_how_long_a_list_can_be_is_told(section, schema):
+def test_the_maximum_length_of_each_list_is_documented(section, schema):
     told = {row[0].strip("`"): row[2] for row in rows(section)}
     for name, field in schema["properties"].items():
         longest = field.get("maxItems") or field.get("maxProperties")
@@ -90,7 +90,7 @@ def test_how_long_a_list_can_be_is_told(section, schema):
 
 
 @pytest.mark.parametrize("action", protocol().actions)
-def test_an_action_has_an_example_with_its_answer(action):
+def test_each_action_has_an_example_with_its_reply(action):
     first, *answers = map(json.loads, frames(CLIENT[heading(action)]))
     assert first["action"] == action
     replies = protocol().document["operations"][action]["reply"]["messages"]
@@ -100,12 +100,12 @@ def test_an_action_has_an_example_with_its_answer(action):
 
 
 @pytest.mark.parametrize("type_", protocol().types)
-def test_a_frame_has_an_example(type_):
+def test_each_frame_type_has_an_example(type_):
     assert {json.loads(frame).get("type") for frame in frames(SERVER[heading(type_)])} == {type_}
 
 
 @pytest.mark.parametrize("frame", frames(TEXT))
-def test_an_example_is_valid(frame):
+def test_each_example_is_valid(frame):
     if "action" in json.loads(frame):
         assert protocol().fault_of_client(frame) is None
     else:
@@ -113,7 +113,7 @@ def test_an_example_is_valid(frame):
 
 
 @pytest.mark.parametrize("name", [n for n in SCHEMAS if n not in {"said", "code"}])
-def test_a_value_is_explained_with_its_limits(name):
+def test_each_value_is_documented_with_its_limits(name):
     text = VALUES[{"where": "room", "seqOrZero": "seq"}.get(name, name)]
     schema = SCHEMAS[name]
     least = schema.get("minLength", schema.get("minimum"))
@@ -122,33 +122,33 @@ def test_a_value_is_explained_with_its_limits(name):
         assert f"{least:,} to {most:,}" in text
 
 
-def test_no_value_is_explained_that_there_is_not():
+def test_every_documented_value_has_a_schema():
     assert set(VALUES) <= set(SCHEMAS)
 
 
-def test_the_parameters_of_the_address_are_explained():
+def test_the_address_parameters_are_documented():
     query = protocol().document["channels"]["chat"]["bindings"]["ws"]["query"]["properties"]
     assert [row[0] for row in rows(CHAPTERS["Connecting"])] == [f"`{name}`" for name in query]
 
 
-def test_the_error_codes_are_those_of_the_code():
+def test_the_error_codes_match_the_code():
     assert list(ERRORS) == [code.value for code in ErrorCode]
 
 
 @pytest.mark.parametrize("code", [code for code in ERRORS if code not in NOT_BY_PARSING])
-def test_the_example_of_an_error_leads_to_it(code):
+def test_each_example_of_a_parsing_error_gets_its_code(code):
     with pytest.raises(FrameError) as refused:
         actions.parse(ERRORS[code][1].strip("`"))
     assert refused.value.code.value == code
 
 
 @pytest.mark.parametrize("code", sorted(NOT_BY_PARSING))
-def test_the_example_of_another_error_is_a_right_frame(code):
+def test_each_example_of_another_error_is_a_valid_frame(code):
     frame = re.search(r"`(.*)`", ERRORS[code][1])[1]
     assert protocol().fault_of_client(frame) is None
 
 
-def test_the_chat_answers_as_the_examples_of_errors_say(chat):
+def test_the_running_chat_answers_each_error_example_with_its_code(chat):
     garden = {"room": "garden", "session": "s" * 22}
     for code in set(ERRORS) - {"not_connected", "unavailable"}:
         with ChatClient(chat.ws, **garden) as client:
@@ -158,13 +158,13 @@ def test_the_chat_answers_as_the_examples_of_errors_say(chat):
             assert client.ask(frame)["code"] == code
 
 
-def test_the_example_of_an_error_frame_is_what_the_chat_answers(chat):
+def test_the_example_of_an_error_frame_matches_the_running_chat(chat):
     (example,) = map(json.loads, frames(SERVER[heading("error")]))
     with ChatClient(chat.ws) as client:
         assert client.ask({"action": "sendmessage", "id": example["id"]}) == example
 
 
-def test_the_rules_have_the_codes_own_numbers():
+def test_the_rules_have_the_numbers_of_the_code():
     assert says(CHAPTERS["Rules"], f"more than {MAX_PRESENCE_MEMBERS} members")
     assert says(CHAPTERS["Rules"], f"{RETENTION_S // 86_400} days")
     assert TYPING_INTERVAL_MS == 1_000
@@ -172,6 +172,6 @@ def test_the_rules_have_the_codes_own_numbers():
 
 
 @pytest.mark.parametrize("anchor", re.findall(r"\]\(#([^)]+)\)", TEXT))
-def test_a_link_inside_the_page_leads_somewhere(anchor):
+def test_each_internal_link_has_its_heading(anchor):
     headings = re.findall(r"^#+ (.+)", TEXT, re.M)
     assert anchor in [heading.lower().replace(" ", "-") for heading in headings]

@@ -46,16 +46,16 @@ REFUSED = '{"action":"sendmessage","data":"","id":"7"}'
 
 
 @pytest.mark.parametrize("frame", RIGHT, ids=str)
-def test_a_frame_of_the_server_is_right(frame):
+def test_a_valid_server_frame_has_no_fault(frame):
     assert protocol().fault_of_server(json.dumps(frame)) is None
 
 
 @pytest.mark.parametrize("frame", WRONG.values(), ids=WRONG)
-def test_a_frame_of_the_server_is_wrong(frame):
+def test_an_invalid_server_frame_has_a_fault(frame):
     assert protocol().fault_of_server(json.dumps(frame))
 
 
-def test_a_frame_of_the_server_that_is_not_json_is_wrong():
+def test_a_server_frame_that_is_not_json_has_a_fault():
     assert protocol().fault_of_server("Internal server error")
 
 
@@ -63,15 +63,15 @@ def test_a_frame_of_the_server_that_is_not_json_is_wrong():
     "frame",
     ["", "[]", "{}", '{"action":"dance"}', '{"action":null}', '{"action":"rename"}', REFUSED],
 )
-def test_a_frame_of_a_client_is_wrong(frame):
+def test_an_invalid_client_frame_has_a_fault(frame):
     assert protocol().fault_of_client(frame)
 
 
-def test_a_frame_of_a_client_may_have_a_field_that_nobody_knows():
+def test_a_client_frame_may_have_an_unknown_field():
     assert protocol().fault_of_client('{"action":"ping","mood":"fine"}') is None
 
 
-def test_a_tap_finds_what_is_wrong_both_ways():
+def test_a_tap_finds_faults_in_both_directions():
     tap = Tap()
     tap.sent('{"action":"ping"}')
     tap.received(json.dumps(MESSAGE))
@@ -82,7 +82,7 @@ def test_a_tap_finds_what_is_wrong_both_ways():
     assert tap.seen == 4
 
 
-def test_a_tap_forgives_a_frame_that_the_server_refuses():
+def test_a_tap_ignores_faults_of_refused_frames():
     tap = Tap()
     tap.sent(REFUSED)
     assert len(tap.faults()) == 1
@@ -103,7 +103,7 @@ class Saying:
 
 
 @pytest.mark.parametrize("frame", WRONG.values(), ids=WRONG)
-def test_the_tests_own_client_of_the_chat_takes_no_wrong_frame(frame):
+def test_the_test_client_rejects_invalid_server_frames(frame):
     client = object.__new__(ChatClient)
     client.socket = Saying(frame)
     with pytest.raises(AssertionError):
