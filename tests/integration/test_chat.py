@@ -20,7 +20,7 @@ def queued(chat):
         return json.load(calls).get("sqs:SendMessage", 0)
 
 
-def test_a_crowd_too_large_for_one_function_hears_everything_once(join, chat):
+def test_a_room_larger_than_a_chunk_receives_each_message_once(join, chat):
     chunks = queued(chat)
     crowd = [join(name=f"client {n}") for n in range(FANOUT_CHUNK_SIZE + 5)]
     for speaker in crowd[3:5]:
@@ -29,7 +29,7 @@ def test_a_crowd_too_large_for_one_function_hears_everything_once(join, chat):
     assert queued(chat) > chunks
 
 
-def test_a_connection_is_stored_while_it_lasts(join, dynamodb, room):
+def test_a_connection_has_a_row_until_it_closes(join, dynamodb, room):
     def rows():
         found = dynamodb.scan(TableName=TABLE)["Items"]
         return [row for row in found if row["room"]["S"] == room]
@@ -46,7 +46,7 @@ def test_a_connection_is_stored_while_it_lasts(join, dynamodb, room):
     assert rows() == []
 
 
-def test_the_very_first_frame_of_a_connection_is_broadcast(chat):
+def test_the_first_frame_of_a_connection_is_broadcast(chat):
     with ChatClient(chat.ws) as client:
         answer = client.ask('{"action":"sendmessage","data":"hello"}')
     assert answer["type"] == "message"
@@ -56,7 +56,7 @@ def test_the_very_first_frame_of_a_connection_is_broadcast(chat):
     assert abs(answer["at"] - time.time() * 1000) < 60_000
 
 
-def test_ten_clients_hear_each_other_and_themselves(join):
+def test_each_message_reaches_all_ten_clients_of_a_room(join):
     clients = [join(name=f"client {n}") for n in range(10)]
     for speaker, client in enumerate(clients):
         client.say(f"I am {speaker}", id=str(speaker))
@@ -67,7 +67,7 @@ def test_ten_clients_hear_each_other_and_themselves(join):
         assert heard[0]["id"] == str(speaker)
 
 
-def test_a_resend_is_stored_once_and_answered_to_its_sender_alone(join):
+def test_a_resend_is_stored_once_and_answered_only_to_its_sender(join):
     ana, bo = join(name="ana", session="s" * 22), join(name="bo")
     ana.say("hello", id="7")
     first = ana.frame()
@@ -79,7 +79,7 @@ def test_a_resend_is_stored_once_and_answered_to_its_sender_alone(join):
     assert [client.frame()["seq"] for client in (ana, bo, again)] == [first["seq"] + 1] * 3
 
 
-def test_who_comes_later_reads_what_was_said(join, room):
+def test_a_newcomer_can_read_the_history(join, room):
     ana = join(name="ana")
     for number in range(5):
         ana.say(str(number))
@@ -96,7 +96,7 @@ def test_who_comes_later_reads_what_was_said(join, room):
     assert late.ask({"action": "ping"}) == {"type": "pong", "room": room, "last": first + 4}
 
 
-def test_many_who_speak_at_once_are_numbered_without_holes_and_all_hear_all(join):
+def test_concurrent_messages_reach_every_client_and_are_numbered_without_gaps(join):
     clients = [join(name=f"client {n}") for n in range(8)]
     for number in range(5):
         for client in clients:
@@ -106,7 +106,7 @@ def test_many_who_speak_at_once_are_numbered_without_holes_and_all_hear_all(join
         assert numbers == list(range(numbers[0], numbers[0] + 40))
 
 
-def test_rooms_do_not_hear_each_other(chat, join):
+def test_messages_stay_in_their_room(chat, join):
     inside = join(name="ana")
     with ChatClient(chat.ws, room="elsewhere-entirely") as outside:
         inside.say("for us alone")
@@ -115,7 +115,7 @@ def test_rooms_do_not_hear_each_other(chat, join):
         assert outside.frame()["data"] == "and here"
 
 
-def test_the_same_session_is_the_same_member_and_no_member_is_a_connection_id(join):
+def test_the_same_session_is_the_same_member_and_stays_secret(join):
     session = "s" * 22
     tabs = [join(session=session), join(session=session), join(session="t" * 22)]
     members = []
@@ -172,7 +172,7 @@ def test_a_payload_cannot_claim_another_name_or_member(join):
         ({"action": "typing", "room": "another"}, "wrong_room"),
     ],
 )
-def test_a_bad_frame_is_answered_to_its_sender_alone_and_the_socket_stays_open(join, frame, code):
+def test_only_the_sender_of_a_bad_frame_gets_an_error_and_the_socket_stays_open(join, frame, code):
     ana, bo = join(name="ana"), join(name="bo")
     error = ana.ask(frame)
     assert error["type"] == "error"
@@ -182,7 +182,7 @@ def test_a_bad_frame_is_answered_to_its_sender_alone_and_the_socket_stays_open(j
     assert ana.frame()["data"] == bo.frame()["data"] == "still here"
 
 
-def test_an_error_carries_the_id_of_the_frame_that_it_answers(join):
+def test_an_error_carries_the_id_of_the_refused_frame(join):
     error = join().ask({"action": "sendmessage", "data": "", "id": "mine"})
     assert error["id"] == "mine"
 
@@ -206,13 +206,13 @@ def test_4000_emoji_arrive_in_one_frame(join):
         {"session": "short"},
     ],
 )
-def test_a_bad_room_name_or_session_in_the_address_refuses_the_handshake(chat, query):
+def test_a_bad_room_name_or_session_in_the_address_is_refused_with_400(chat, query):
     with pytest.raises(InvalidStatus) as refused:
         ChatClient(chat.ws, **query)
     assert refused.value.response.status_code == 400
 
 
-def test_a_connection_that_is_not_stored_any_more_is_told_so(join, dynamodb, room):
+def test_a_connection_whose_row_was_deleted_gets_not_connected(join, dynamodb, room):
     client = join()
     for row in dynamodb.scan(TableName=TABLE)["Items"]:
         if row["room"]["S"] == room:
@@ -221,7 +221,7 @@ def test_a_connection_that_is_not_stored_any_more_is_told_so(join, dynamodb, roo
     assert client.frame()["code"] == "not_connected"
 
 
-def test_a_store_that_fails_is_told_as_unavailable(gateway):
+def test_a_failing_store_is_reported_as_unavailable(gateway):
     chat = gateway().wait_until_ready()
     dynamodb = boto3.client("dynamodb", endpoint_url=chat.dynamodb)
     with ChatClient(chat.ws) as client:

@@ -20,7 +20,7 @@ def ana(join):
     return join(name="ana")
 
 
-def test_who_comes_and_who_goes_is_told_to_the_others(ana, join):
+def test_joins_and_leaves_are_announced_to_the_room(ana, join):
     bo = join(name="bo")
     assert ana.hears() == ("joined", "bo", 2)
     bo.socket.close()
@@ -36,7 +36,7 @@ def test_two_tabs_are_one_member(ana, join):
     assert ana.hears() == ("left", "bo", 1)
 
 
-def test_a_move_reaches_both_rooms_and_the_mover(ana, join, room):
+def test_a_move_is_announced_in_both_rooms_and_confirmed_to_the_connection(ana, join, room):
     there = room[:50] + "-garden"
     bo, cleo = join(name="bo"), join(name="cleo", room=there)
     assert ana.hears() == ("joined", "bo", 2)
@@ -50,14 +50,14 @@ def test_a_move_reaches_both_rooms_and_the_mover(ana, join, room):
     assert ana.has_heard_nothing()
 
 
-def test_joining_the_room_that_one_is_in_is_answered_and_told_to_nobody(ana, join, room):
+def test_joining_the_current_room_is_confirmed_but_not_announced(ana, join, room):
     bo = join(name="bo")
     ana.hears()
     assert bo.ask({"action": "join", "room": room})["count"] == 2
     assert ana.has_heard_nothing()
 
 
-def test_a_move_brings_what_was_said_there_in_the_meantime(ana, join, room):
+def test_a_move_with_after_returns_the_missed_messages(ana, join, room):
     there = room[:50] + "-garden"
     cleo = join(name="cleo", room=there)
     for text in ("one", "two", "three"):
@@ -70,7 +70,7 @@ def test_a_move_brings_what_was_said_there_in_the_meantime(ana, join, room):
     assert frames["history"]["id"] == "7"
 
 
-def test_a_new_name_is_heard_by_all_and_worn_from_then_on(ana, join):
+def test_a_rename_is_announced_and_used_for_later_messages(ana, join):
     bo = join(name="bo")
     ana.hears()
     bo.send({"action": "rename", "name": " Jose\u0301 ", "id": "7"})
@@ -81,7 +81,7 @@ def test_a_new_name_is_heard_by_all_and_worn_from_then_on(ana, join):
     assert ana.frame()["name"] == "José"
 
 
-def test_members_are_told_to_who_asks(ana, join):
+def test_the_members_action_lists_each_member_once(ana, join):
     join(name="bo", session=SESSION)
     join(name="bo", session=SESSION)
     answer = ana.ask({"action": "members", "id": "7"})
@@ -89,7 +89,7 @@ def test_members_are_told_to_who_asks(ana, join):
     assert (answer["count"], answer["id"]) == (2, "7")
 
 
-def test_typing_is_heard_by_the_other_members_alone(ana, join):
+def test_typing_is_sent_only_to_the_other_members(ana, join):
     tabs = [join(name="bo", session=SESSION) for _ in range(2)]
     tabs[0].send({"action": "typing"})
     assert (typing := ana.frame())["type"] == "typing"
@@ -98,7 +98,7 @@ def test_typing_is_heard_by_the_other_members_alone(ana, join):
     assert [tab.ask({"action": "ping"})["type"] for tab in tabs] == ["pong", "pong"]
 
 
-def test_typing_without_end_is_refused_to_its_sender_and_told_now_and_then(ana, join):
+def test_constant_typing_is_refused_to_its_sender_and_sent_at_intervals(ana, join):
     bo = join(name="bo")
     for _ in range(100):
         bo.send({"action": "typing", "id": "t"})
@@ -114,7 +114,7 @@ def test_typing_without_end_is_refused_to_its_sender_and_told_now_and_then(ana, 
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_connections_whose_end_nobody_told_are_told_of_at_the_next_post(ana, room, dynamodb, count):
+def test_lost_connections_are_announced_as_left_after_the_next_message(ana, room, dynamodb, count):
     now = int(time.time())
     for number in range(count):
         lost = {
@@ -134,7 +134,7 @@ def test_connections_whose_end_nobody_told_are_told_of_at_the_next_post(ana, roo
     assert ana.ask({"action": "members"})["count"] == 1
 
 
-def test_newest_numbers_of_other_rooms_come_with_a_ping(ana, join, room):
+def test_a_ping_can_request_the_newest_numbers_of_other_rooms(ana, join, room):
     there = room[:50] + "-garden"
     cleo = join(name="cleo", room=there)
     cleo.say("hello")

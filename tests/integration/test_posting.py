@@ -19,7 +19,7 @@ def over_http(shared_gateway):
 
 
 @pytest.mark.parametrize("people", [2, CHUNK, 2 * CHUNK + 5])
-def test_everyone_hears_everything_once(over_http, people):
+def test_each_member_receives_each_message_once(over_http, people):
     with ExitStack() as stack:
         address = {"room": f"of-{people}"}
         members = [stack.enter_context(Member(over_http.ws, **address)) for _ in range(people)]
