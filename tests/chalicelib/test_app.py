@@ -19,7 +19,7 @@ from tests.chalicelib.events import ID, PEER, connect_event, disconnect_event, m
     ("route", "handler"),
     [("$connect", "on_connect"), ("$disconnect", "on_disconnect"), ("$default", "on_message")],
 )
-def test_each_route_of_the_websocket_has_its_handler(route, handler):
+def test_each_websocket_route_has_its_handler(route, handler):
     assert module.app.websocket_handlers[route].name == handler
 
 
@@ -29,7 +29,7 @@ def test_a_connection_is_accepted_and_stored(handle, store):
     assert store.get(ID).room == "lobby"
 
 
-def test_the_address_says_room_name_and_session(handle, store):
+def test_the_address_sets_room_name_and_session(handle, store):
     handle(connect_event(query={"room": "blue", "name": "Ana", "session": "s" * 22}))
     ana = store.get(ID)
     assert (ana.room, ana.name, ana.member) == ("blue", "Ana", member_of("s" * 22))
@@ -43,7 +43,7 @@ def test_a_bad_address_is_refused_with_400(handle, store, query):
     assert store.get(ID) is None
 
 
-def test_without_a_store_a_connection_is_refused_with_503(handle, monkeypatch):
+def test_a_connection_is_refused_with_503_when_the_store_fails(handle, monkeypatch):
     monkeypatch.setenv("CONNECTIONS_TABLE", "no-such-table")
     assert handle(connect_event())["statusCode"] == 503
 
@@ -53,7 +53,7 @@ def said(posts, id):
     return [frame for frame in posts.frames[id] if frame["type"] == "message"]
 
 
-def test_a_message_reaches_everyone(handle, posts):
+def test_a_message_reaches_every_connection(handle, posts):
     handle(connect_event(ID))
     handle(connect_event(PEER))
     assert handle(message_event('{"action":"sendmessage","data":"hello"}')) == {"statusCode": 200}
@@ -64,28 +64,26 @@ def test_a_message_reaches_everyone(handle, posts):
 @pytest.mark.parametrize(
     "body", [None, "", "null", "/join", "{", "[" * 100_000], ids=lambda body: repr(body)[:9]
 )
-def test_nonsense_is_answered_with_an_error_frame_and_is_no_error_of_the_function(
-    handle, posts, body
-):
+def test_an_invalid_frame_gets_an_error_frame_and_the_handler_succeeds(handle, posts, body):
     handle(connect_event())
     assert handle(message_event(body)) == {"statusCode": 200}
     assert [frame["type"] for frame in posts.frames[ID]] == ["error"]
 
 
 @pytest.mark.parametrize("body", [None, ""], ids=["no body", "an empty body"])
-def test_an_empty_frame_is_answered_with_bad_json(handle, posts, body):
+def test_an_empty_frame_gets_bad_json(handle, posts, body):
     handle(connect_event())
     handle(message_event(body))
     assert [frame["code"] for frame in posts.frames[ID]] == ["bad_json"]
 
 
-def test_an_event_whose_body_is_null_is_answered_with_bad_json(handle, posts):
+def test_an_event_with_a_null_body_gets_bad_json(handle, posts):
     handle(connect_event())
     handle({**message_event(None), "body": None})
     assert [frame["code"] for frame in posts.frames[ID]] == ["bad_json"]
 
 
-def test_a_connection_that_closes_is_forgotten(handle, store):
+def test_a_disconnect_deletes_the_connections_row(handle, store):
     handle(connect_event(ID))
     handle(connect_event(PEER))
     assert handle(disconnect_event(ID)) == {"statusCode": 200}
@@ -93,18 +91,18 @@ def test_a_connection_that_closes_is_forgotten(handle, store):
     assert store.get(PEER) is not None
 
 
-def test_the_chat_is_made_once(handle):
+def test_the_chat_service_of_an_api_is_created_once(handle):
     here = Api("abcdefghij", "api")
     assert module.chat_service(here) is module.chat_service(Api("abcdefghij", "api"))
 
 
-def test_posts_that_do_not_go_by_the_apps_own_client_may_block_their_thread(handle, monkeypatch):
+def test_posts_through_another_client_use_threads(handle, monkeypatch):
     assert isinstance(module.workers(), Greenlets)
     monkeypatch.setattr(module.app.websocket_api, "session", boto3.Session())
     assert isinstance(module.workers(), Threads)
 
 
-def test_a_chunk_of_a_large_broadcast_is_posted_to_its_api(handle, posts):
+def test_a_chunk_is_posted_through_its_own_api(handle, posts):
     chunk = Chunk(Api("abcdefghij", "api"), "lobby", '{"type":"message"}', [ID, PEER])
     module.app.websocket_api._endpoint = None
     handler = module.app.handler_map["fanout"]
@@ -137,13 +135,13 @@ def import_app(then, **environment):
     )
 
 
-def test_importing_makes_no_client_and_needs_no_environment():
+def test_importing_the_app_creates_no_client_and_needs_no_environment():
     done = import_app("print(app.aws._clients)")
     assert (done.returncode, done.stdout, done.stderr) == (0, "{}\n", "")
 
 
 @pytest.mark.parametrize("environment", [{}, {"_HANDLER": "app.app"}], ids=["here", "the page's"])
-def test_importing_imports_nothing_heavy(environment):
+def test_importing_the_app_loads_no_heavy_module(environment):
     if environment:
         environment = {**environment, "AWS_LAMBDA_FUNCTION_NAME": "chat"}
     done = import_app("print(*sys.modules)", **environment)
@@ -151,7 +149,7 @@ def test_importing_imports_nothing_heavy(environment):
     assert not HEAVY.keys() & set(done.stdout.split())
 
 
-def test_in_lambda_what_talks_to_the_store_is_ready_for_it_before_the_first_event():
+def test_dynamodb_and_metrics_are_ready_before_the_first_event_in_lambda():
     done = import_app(
         "print(list(app.aws._clients), 'aws_lambda_powertools.metrics' in sys.modules)",
         AWS_LAMBDA_FUNCTION_NAME="chat",
@@ -172,13 +170,13 @@ def http(tmp_path, monkeypatch):
         yield client.http
 
 
-def test_the_page_is_at_the_root(http):
+def test_the_root_serves_the_page(http):
     response = http.get("/")
     assert (response.status_code, response.body) == (200, b"<h1>chat</h1>")
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
-def test_the_page_has_the_websockets_address_if_the_deployment_set_it(http, monkeypatch):
+def test_the_page_has_the_configured_websocket_address(http, monkeypatch):
     element = '<meta name="websocket-address" content="%s">'
     (module.STATIC / "index.html").write_text(element % "")
     assert http.get("/").body.decode() == element % ""
@@ -190,7 +188,7 @@ def test_the_page_s_files_are_one_folder_deep(http):
     assert http.get("/js/main.js").body == b"go();"
 
 
-def test_a_browser_that_has_the_page_is_told_so(http):
+def test_a_matching_etag_gets_304_without_a_body(http):
     etag = http.get("/").headers["ETag"]
     response = http.get("/", headers={"If-None-Match": etag})
     assert (response.status_code, response.body) == (304, b"")
@@ -201,5 +199,5 @@ def test_what_is_not_there_is_not_found(http, path):
     assert http.get(path).status_code == 404
 
 
-def test_an_unknown_file_at_the_root_is_not_served(http):
+def test_a_file_name_at_the_root_is_not_served(http):
     assert http.get("/index.html").status_code in (403, 404)  # 403: API Gateway knows no such route

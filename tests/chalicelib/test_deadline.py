@@ -17,22 +17,22 @@ def remaining(event):
     return deadline.remaining()
 
 
-def test_outside_of_lambda_there_is_none():
+def test_there_is_no_deadline_outside_lambda():
     assert deadline.remaining() == math.inf
     assert remaining(SimpleNamespace(context=None)) == math.inf
 
 
-def test_a_handler_ends_before_lambda_ends_it():
+def test_the_deadline_is_before_lambdas_timeout():
     assert 0 < remaining(event(10_000)) <= 10 - deadline.RESERVE_S
     assert remaining(event(500)) <= 0
 
 
-def test_one_invocation_leaves_nothing_to_the_next():
+def test_a_deadline_ends_with_its_invocation():
     remaining(event(10_000))
     assert deadline.remaining() == math.inf
 
 
-def test_what_must_be_quick_cannot_take_longer_than_the_invocation():
+def test_a_nested_deadline_never_exceeds_the_outer_deadline():
     with deadline.within(5):
         with deadline.within(1):
             assert deadline.remaining() <= 1

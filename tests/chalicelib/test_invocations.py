@@ -27,7 +27,7 @@ def request(id):
     return SimpleNamespace(aws_request_id=id)
 
 
-def test_outside_lambda_logging_is_left_alone_and_nothing_is_emitted(capsys):
+def test_telemetry_outside_lambda_changes_no_logging_and_emits_nothing(capsys):
     before = logging.root.handlers[:], logging.getLogger("chalicelib").level
     with Telemetry({}, "chalicelib").invocation(request("r")):
         telemetry.count("Messages")
@@ -35,12 +35,12 @@ def test_outside_lambda_logging_is_left_alone_and_nothing_is_emitted(capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_outside_lambda_a_mistake_comes_out_as_it_is(here):
+def test_an_exception_outside_lambda_is_raised_unchanged(here):
     with pytest.raises(KeyError, match=TEXT), here.invocation(request("r")):
         raise KeyError(TEXT)
 
 
-def test_outside_of_an_invocation_nothing_is_counted_or_noted():
+def test_counting_and_annotating_do_nothing_outside_an_invocation():
     telemetry.count("Messages")
     telemetry.note(room="blue")
 
@@ -50,7 +50,7 @@ def line(message="said"):
     return json.loads(JsonLines().format(record))
 
 
-def test_invocations_at_the_same_time_are_kept_apart(here):
+def test_concurrent_invocations_have_separate_log_keys(here):
     together = threading.Barrier(8)
 
     def run(number):
@@ -74,14 +74,14 @@ def test_a_broadcast_is_timed_in_milliseconds(chat, monkeypatch):
     assert 20 <= counted["BroadcastTime"] < DEADLOCK * 1000
 
 
-def test_the_posts_of_a_broadcast_belong_to_its_invocation(here):
+def test_log_lines_of_posts_have_the_request_id_of_their_invocation(here):
     lines = []
     with here.invocation(request("r")):
         Broadcaster(lambda *_: lines.append(line())).broadcast("frame", ["a", "b", "c"])
     assert [line["request_id"] for line in lines] == ["r"] * 3
 
 
-def test_an_invocation_leaves_nothing_to_the_next(here):
+def test_log_keys_end_with_their_invocation(here):
     with here.invocation(request("r1"), "c1"):
         telemetry.note(room="blue")
     with here.invocation(request("r2")):

@@ -36,7 +36,7 @@ def called_modules(call):
     return modules
 
 
-def test_a_sendmessage_goes_through_few_modules_and_changes_between_them_rarely(handle, posts):
+def test_a_sendmessage_passes_few_modules_with_few_changes_between_them(handle, posts):
     """One event, handled in a room with only its sender; API Gateway's answer is a stand-in.
 
     Calls count, with resumed generators; returns do not. Before results were raised as events and

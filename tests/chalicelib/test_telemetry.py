@@ -77,13 +77,13 @@ def printed(output):
 # Lines
 
 
-def test_every_line_says_which_request_it_is_of(printed):
+def test_every_line_has_its_request_id(printed):
     for name, event in printed.items():
         if name != "libraries":
             assert {line["request_id"] for line in event.lines} <= {f"request-{name}"}
 
 
-def test_every_line_of_a_connection_says_which(printed):
+def test_every_line_of_a_connection_has_its_connection_id(printed):
     without = {"resend", "history", "chunk", "no chunk", "page", "page's mistake", "libraries"}
     for name in printed.keys() - without:
         who = "stranger" if name == "alone" else "ana"
@@ -94,7 +94,7 @@ def test_every_line_of_a_connection_says_which(printed):
 @pytest.mark.parametrize(
     "name", ["connect", "no store", "message", "no query", "chunk", "crowd", "no queue"]
 )
-def test_where_the_room_is_known_every_line_says_so(printed, name):
+def test_every_line_has_the_room_if_it_is_known(printed, name):
     assert {line["room"] for line in printed[name].lines} == {"blue"}
 
 
@@ -116,21 +116,21 @@ def test_where_the_room_is_known_every_line_says_so(printed, name):
         ("libraries", "WARNING", "Retrying soon"),
     ],
 )
-def test_what_went_wrong_is_a_line_with_its_level(printed, name, level, message):
+def test_each_problem_is_logged_with_its_level(printed, name, level, message):
     found = [line for line in printed[name].logs if line["message"].startswith(message)]
     assert {line["level"] for line in found} == {level}
 
 
 @pytest.mark.parametrize("name", ["connect", "crowd", "disconnect", "page"])
-def test_what_went_well_is_in_the_metrics_alone(printed, name):
+def test_successful_events_log_nothing_but_metrics(printed, name):
     assert printed[name].logs == []
 
 
-def test_of_libraries_only_problems_are_logged(printed):
+def test_only_problems_of_libraries_are_logged(printed):
     assert len(printed["libraries"].lines) == 1
 
 
-def test_no_line_has_a_text_a_name_a_session_or_anything_unchecked(output):
+def test_no_line_contains_a_text_name_session_or_unchecked_value(output):
     assert not [secret for secret in SECRETS if secret in output]
 
 
@@ -142,7 +142,7 @@ def test_no_line_has_a_text_a_name_a_session_or_anything_unchecked(output):
         ("page's mistake", "500", "KeyError", "serve"),
     ],
 )
-def test_a_mistake_is_told_by_its_class_and_place(printed, name, came, kind, function):
+def test_a_bug_is_logged_with_its_exception_class_and_stack(printed, name, came, kind, function):
     (line,) = printed[name].logs
     assert printed[name].came == came
     assert line["exception"] == kind
@@ -170,7 +170,7 @@ def counted(event):
         ("disconnect", {"ConnectionsClosed": 1, "Deliveries": 1}),
     ],
 )
-def test_what_an_event_did_is_counted(printed, name, counts):
+def test_each_event_counts_its_effects(printed, name, counts):
     assert counted(printed[name]) == counts
 
 
@@ -189,19 +189,19 @@ def test_what_an_event_did_is_counted(printed, name, counts):
         "page",
     ],
 )
-def test_what_did_not_happen_is_not_counted(printed, name):
+def test_events_without_effects_emit_no_metrics(printed, name):
     assert printed[name].metrics == []
 
 
 @pytest.mark.parametrize("name", ["message", "chunk", "crowd"])
-def test_a_broadcast_is_timed(printed, name):
+def test_the_time_of_a_broadcast_is_measured_in_milliseconds(printed, name):
     (line,) = printed[name].metrics
     units = {m["Name"]: m["Unit"] for m in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
     assert units["BroadcastTime"] == "Milliseconds"
     assert all(0 < ms < SECONDS * 1000 for ms in line["BroadcastTime"])
 
 
-def test_metrics_are_one_line_an_event_in_cloudwatchs_embedded_format(printed):
+def test_each_event_emits_one_line_in_the_embedded_metric_format(printed):
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
     lines = [event.metrics for event in printed.values() if event.metrics]
     assert lines
@@ -215,7 +215,7 @@ def test_metrics_are_one_line_an_event_in_cloudwatchs_embedded_format(printed):
             assert all(type(value) is float for value in line[metric["Name"]])
 
 
-def test_metrics_are_of_a_stage_and_not_of_a_room_or_a_connection(printed):
+def test_the_only_dimension_of_metrics_is_the_stage(printed):
     for event in printed.values():
         for line in event.metrics:
             (directive,) = line["_aws"]["CloudWatchMetrics"]

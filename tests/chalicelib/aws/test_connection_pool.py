@@ -39,7 +39,7 @@ def test_many_requests_share_a_connection(client):
 
 
 @pytest.mark.parametrize("then", [closes, lambda peer: peer.request(), resets])
-def test_a_request_goes_to_a_new_connection_if_a_kept_one_is_closed(client, then):
+def test_a_request_uses_a_new_connection_if_the_idle_connection_is_closed(client, then):
     with serving(after_one(then), answers(OK)) as server:
         mine = client(server.url)
         post(mine)
@@ -48,7 +48,7 @@ def test_a_request_goes_to_a_new_connection_if_a_kept_one_is_closed(client, then
     assert server.connections == 2
 
 
-def test_a_request_is_tried_no_more_often_than_twice(client):
+def test_a_request_is_sent_at_most_twice(client):
     with serving(after_one(closes), closes) as server:
         mine = client(server.url)
         post(mine)
@@ -57,7 +57,7 @@ def test_a_request_is_tried_no_more_often_than_twice(client):
     assert server.connections == 2
 
 
-def test_a_request_that_was_answered_in_part_is_not_sent_again(client):
+def test_a_request_with_a_partial_response_is_not_sent_again(client):
     def half(peer):
         peer.request()
         peer.send(OK[:20])
@@ -71,7 +71,7 @@ def test_a_request_that_was_answered_in_part_is_not_sent_again(client):
 
 
 @pytest.mark.parametrize("play", [once(OK), answers(reply(200, connection="close")), once(OK * 2)])
-def test_a_connection_that_ends_is_not_used_again(client, play):
+def test_a_connection_that_ends_is_not_reused(client, play):
     with serving(play) as server:
         mine = client(server.url)
         post(mine)
@@ -90,7 +90,7 @@ def test_a_connection_that_was_closed_while_idle_gets_no_request(client, monkeyp
 
 
 @pytest.mark.parametrize("later", [connection_pool.MAX_IDLE_S, -3600])
-def test_a_connection_that_was_idle_for_too_long_or_nobody_knows_how_long_is_closed(
+def test_a_connection_idle_for_too_long_or_for_an_unknown_time_is_closed(
     client, monkeypatch, later
 ):
     with serving(answers(OK)) as server:
@@ -103,7 +103,7 @@ def test_a_connection_that_was_idle_for_too_long_or_nobody_knows_how_long_is_clo
         wait_until(lambda: len(server._open) == 1)
 
 
-def test_connections_that_are_not_used_any_more_are_closed_when_another_is(client, monkeypatch):
+def test_unused_connections_are_closed_by_the_next_request(client, monkeypatch):
     all_at_once = together(threading.Barrier(3))
     with serving(all_at_once, all_at_once, all_at_once, answers(OK)) as server:
         mine = client(server.url)
@@ -115,7 +115,7 @@ def test_connections_that_are_not_used_any_more_are_closed_when_another_is(clien
         wait_until(lambda: len(server._open) == 1)
 
 
-def test_the_connection_used_last_is_used_next_and_no_more_are_kept_than_asked_for(client):
+def test_the_most_recent_connection_is_reused_first_and_the_pool_keeps_its_size(client):
     all_at_once = together(threading.Barrier(8))
     with serving(all_at_once) as server:
         mine = client(server.url, size=3)
@@ -147,7 +147,7 @@ ENDLESS = ("never answers", "answers slower than anyone waits")
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_an_endpoint_ends_in_an_error_that_can_be_logged(client, what, request):
+def test_a_bad_endpoint_raises_an_error_that_is_safe_to_log(client, what, request):
     play, error = BAD[what]
     if what in ENDLESS:
         request.getfixturevalue("hurry")
@@ -160,7 +160,7 @@ def test_an_endpoint_ends_in_an_error_that_can_be_logged(client, what, request):
 
 
 @pytest.mark.parametrize("tls", [False, True])
-def test_threads_share_a_client(client, authority, tls):
+def test_threads_can_share_a_client(client, authority, tls):
     def echoes(peer):
         while request := peer.request():
             peer.send(
@@ -185,7 +185,7 @@ def descriptors():
 
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="it counts them there")
-def test_nothing_leaks_whatever_happens(client, authority, hurry):
+def test_failed_requests_leak_no_descriptors(client, authority, hurry):
     post_all = ThreadPoolExecutor(8)
     gc.collect()
     before = descriptors()

@@ -33,16 +33,16 @@ def read(data, piece=None):
 
 @pytest.mark.parametrize("piece", [None, 1, 2, 7])
 @pytest.mark.parametrize("data", [PLAIN, CHUNKED, CONTINUE + CONTINUE + PLAIN])
-def test_an_answer_is_read_in_whatever_pieces_it_comes(data, piece):
+def test_a_response_is_read_in_pieces_of_any_size(data, piece):
     answer = read(data, piece)
     assert (answer.status, answer.body, answer.closes) == (200, b"hello", False)
 
 
-def test_headers_are_known_by_their_names_in_lower_case():
+def test_header_names_are_lowercased():
     assert read(PLAIN).headers == {"content-length": "5", "x-a": "b"}
 
 
-def test_a_header_that_comes_twice_has_both_values():
+def test_a_repeated_header_has_both_values():
     head = b"HTTP/1.1 204 No Content\r\nVia: a\r\nvia: b\r\n\r\n"
     assert read(head) == Response(204, {"via": "a, b"}, b"", closes=False)
 
@@ -57,7 +57,7 @@ def test_a_header_that_comes_twice_has_both_values():
     ],
     ids=["it closes", "an old protocol", "the end is the end", "more than was asked for"],
 )
-def test_no_request_follows_on_a_connection_that_closes_or_says_too_much(data):
+def test_a_connection_that_closes_or_sends_extra_bytes_is_not_reused(data):
     assert read(data).closes
     assert read(data).body == b"hello"
 
@@ -89,7 +89,7 @@ def test_no_request_follows_on_a_connection_that_closes_or_says_too_much(data):
         CONTINUE * 100,
     ],
 )
-def test_what_is_no_answer_is_refused(data):
+def test_a_malformed_response_is_refused(data):
     with pytest.raises(ProtocolError):
         read(data)
 
@@ -107,7 +107,7 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("what", ENDLESS)
-def test_what_does_not_end_is_refused_soon_after_64_kb(what):
+def test_an_endless_response_is_refused_soon_after_64_kb(what):
     start, more = ENDLESS[what]
     read_bytes = []
 
@@ -121,7 +121,7 @@ def test_what_does_not_end_is_refused_soon_after_64_kb(what):
 
 
 @pytest.mark.parametrize("data", [PLAIN, CHUNKED, CONTINUE + PLAIN])
-def test_an_answer_that_ends_early_is_cut_and_none_of_it_may_have_come(data):
+def test_a_response_that_ends_early_or_never_starts_is_reported_as_cut(data):
     for length in range(1, len(data)):
         with pytest.raises(ConnectionCut) as cut:
             read(data[:length])
@@ -133,6 +133,6 @@ def test_an_answer_that_ends_early_is_cut_and_none_of_it_may_have_come(data):
 
 @settings(max_examples=500)
 @given(st.binary(max_size=200) | st.binary(max_size=100).map(lambda rest: HEAD + rest))
-def test_whatever_comes_is_an_answer_or_refused_or_cut(data):
+def test_arbitrary_bytes_are_a_response_or_refused_or_cut(data):
     with suppress(ProtocolError, ConnectionCut):
         assert read(data or b"x", 50).status >= 200

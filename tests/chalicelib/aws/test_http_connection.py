@@ -19,14 +19,14 @@ from tests.chalicelib.aws.plays import after_one, closes, drips, post, silent
 from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, serving
 
 
-def test_a_request_has_an_end_even_if_its_answer_comes_without_one(client, hurry):
+def test_a_request_times_out_if_its_response_never_ends(client, hurry):
     began = time.monotonic()
     with serving(drips) as server, pytest.raises(ReadTimeoutError):
         post(client(server.url))
     assert 0.4 <= time.monotonic() - began < 2
 
 
-def test_a_request_that_nobody_reads_has_an_end_too(client, hurry):
+def test_a_request_times_out_if_the_server_does_not_read_it(client, hurry):
     def deaf(peer):
         peer._ended.wait(WAIT_TIMEOUT_S)
 
@@ -34,7 +34,7 @@ def test_a_request_that_nobody_reads_has_an_end_too(client, hurry):
         post(client(server.url), b"x" * 16_000_000)
 
 
-def test_an_endpoint_that_is_not_there_is_reported_as_such(client):
+def test_an_unreachable_endpoint_raises_endpoint_connection_error(client):
     with serving(closes) as server:
         pass
     with pytest.raises(EndpointConnectionError):
@@ -45,7 +45,7 @@ def test_an_endpoint_that_is_not_there_is_reported_as_such(client):
         post(client(f"http://{'x' * 100}.invalid"))
 
 
-def test_an_endpoint_that_accepts_no_connection_is_not_waited_for_long(client, hurry):
+def test_connecting_times_out_if_the_endpoint_does_not_accept(client, hurry):
     with contextlib.ExitStack() as stack:
         full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         for _ in range(3):
@@ -58,7 +58,7 @@ def test_an_endpoint_that_accepts_no_connection_is_not_waited_for_long(client, h
     assert time.monotonic() - began < 2
 
 
-def test_a_name_is_looked_up_once_for_connections_that_are_made_together(client, monkeypatch):
+def test_a_host_name_is_looked_up_once_while_it_is_cached(client, monkeypatch):
     asked, look_up = [], socket.getaddrinfo
     monkeypatch.setattr("socket.getaddrinfo", lambda *a, **o: asked.append(a) or look_up(*a, **o))
     with serving(answers(OK), answers(OK), answers(OK)) as server:
@@ -72,7 +72,7 @@ def test_a_name_is_looked_up_once_for_connections_that_are_made_together(client,
     assert len(asked) == 2
 
 
-def test_no_name_is_looked_up_when_there_is_no_time_left(client, monkeypatch):
+def test_no_host_name_is_looked_up_after_the_deadline(client, monkeypatch):
     asked = []
     monkeypatch.setattr("socket.getaddrinfo", lambda *a, **_: asked.append(a))
     with deadline.within(0), pytest.raises(ConnectTimeoutError):
@@ -80,7 +80,7 @@ def test_no_name_is_looked_up_when_there_is_no_time_left(client, monkeypatch):
     assert asked == []
 
 
-def test_a_name_whose_addresses_no_longer_work_is_looked_up_again(client, monkeypatch):
+def test_a_host_name_is_looked_up_again_if_its_cached_address_fails(client, monkeypatch):
     with serving(answers(OK)) as server:
         mine = client(server.url)
         post(mine)
@@ -93,13 +93,13 @@ def test_a_name_whose_addresses_no_longer_work_is_looked_up_again(client, monkey
     assert len(server.requests) == 2
 
 
-def test_speaks_ipv6(client):
+def test_requests_work_over_ipv6(client):
     with serving(answers(OK), host="::1") as server:
         post(client(server.url))
     assert "\r\nhost: [::1]:" in server.requests[0][0]
 
 
-def test_an_address_that_does_not_work_gives_way_to_the_next(client, monkeypatch):
+def test_the_next_address_is_tried_if_an_address_fails(client, monkeypatch):
     with serving(closes) as closed:
         dead = closed.url.rpartition(":")[2].partition("/")[0]
     with serving(answers(OK)) as server:
@@ -110,7 +110,7 @@ def test_an_address_that_does_not_work_gives_way_to_the_next(client, monkeypatch
     assert len(server.requests) == 1
 
 
-def test_posts_over_tls_and_begins_the_next_connection_where_the_last_began(client, authority):
+def test_the_next_tls_connection_resumes_the_session(client, authority):
     with serving(answers(OK), certificate=authority.certificate()) as server:
         mine = client(server.url, trusting=authority.file)
         post(mine)
@@ -120,7 +120,7 @@ def test_posts_over_tls_and_begins_the_next_connection_where_the_last_began(clie
     assert server.resumed == 1
 
 
-def test_a_connection_with_tls_that_is_closed_gives_way_to_a_new_one(client, authority):
+def test_a_closed_tls_connection_is_replaced(client, authority):
     plays = (after_one(lambda peer: peer.request()), answers(OK))
     with serving(*plays, certificate=authority.certificate()) as server:
         mine = client(server.url, trusting=authority.file)
@@ -130,7 +130,7 @@ def test_a_connection_with_tls_that_is_closed_gives_way_to_a_new_one(client, aut
 
 
 @pytest.mark.parametrize("wrong", ["name", "date", "authority", "no certificate at all"])
-def test_a_wrong_certificate_is_reported_as_such_and_nothing_is_sent(client, authority, wrong):
+def test_a_wrong_certificate_raises_ssl_error_and_nothing_is_sent(client, authority, wrong):
     certificate = {
         "name": lambda: authority.certificate("elsewhere.example"),
         "date": lambda: authority.certificate(days=-1),
@@ -146,6 +146,6 @@ def test_a_wrong_certificate_is_reported_as_such_and_nothing_is_sent(client, aut
         assert "CERTIFICATE_VERIFY_FAILED" in str(raised.value)
 
 
-def test_a_handshake_that_does_not_end_is_not_waited_for_long(client, hurry):
+def test_a_tls_handshake_that_never_ends_times_out(client, hurry):
     with serving(silent) as server, pytest.raises(ConnectTimeoutError):
         post(client(server.url.replace("http:", "https:")))

@@ -17,7 +17,7 @@ from tests.support.hostile import OK, answers, serving
 SERVICE = "apigatewaymanagementapi"
 
 
-def test_posts_text_and_bytes(client):
+def test_text_and_bytes_are_posted(client):
     with serving(answers(OK)) as server:
         for data in ("héllo", b"\xff\x00", bytearray(b"array"), ""):
             post(client(server.url), data)
@@ -26,13 +26,13 @@ def test_posts_text_and_bytes(client):
 
 
 @pytest.mark.parametrize("data", [1, None, ["x"], object()])
-def test_what_cannot_be_sent_is_refused_without_quoting_it(client, data):
+def test_data_of_a_wrong_type_is_refused_without_quoting_it(client, data):
     with pytest.raises(ParamValidationError, match=f"of type {type(data).__name__}"):
         post(client("http://localhost:1"), data)
 
 
 @pytest.mark.parametrize("id", ["", ".", "..", None, 7])
-def test_an_id_that_would_be_another_path_is_refused(client, id):
+def test_a_connection_id_that_would_change_the_path_is_refused(client, id):
     with pytest.raises(ParamValidationError):
         post(client("http://localhost:1"), id=id)
 
@@ -80,13 +80,13 @@ WITH_ID = {"x_amzn_RequestId": "r-1"}
         reply(301, location="http://elsewhere/"),
     ],
 )
-def test_the_outcome_of_an_answer_is_botocores(client, botocores, operation, answer):
+def test_each_response_has_the_same_outcome_as_in_botocore(client, botocores, operation, answer):
     with serving(answers(answer)) as server:
         theirs = outcome(botocores(server.url), operation)
         assert outcome(client(server.url), operation) == theirs
 
 
-def test_too_large_a_frame_is_sent_and_refused_as_by_botocore(client, botocores):
+def test_a_frame_that_is_too_large_has_the_same_outcome_as_in_botocore(client, botocores):
     refusal = reply(413, b'{"message":"too much"}', x_amzn_ErrorType="PayloadTooLargeException")
     with serving(answers(refusal)) as server:
         theirs = outcome(botocores(server.url), "post_to_connection")
@@ -97,7 +97,7 @@ def test_too_large_a_frame_is_sent_and_refused_as_by_botocore(client, botocores)
     assert len(server.requests[-1][1]) == 128 * 1024 + 1
 
 
-def test_what_is_too_large_may_be_refused_before_it_is_read(client):
+def test_a_frame_that_is_too_large_may_be_refused_before_it_is_read(client):
     def refuses(peer):
         peer.send(reply(413))
 
@@ -116,7 +116,7 @@ def test_what_is_too_large_may_be_refused_before_it_is_read(client):
         (413, "PayloadTooLargeException"),
     ],
 )
-def test_a_status_tells_what_is_wrong_where_nothing_else_does(client, status, name):
+def test_the_status_names_the_error_if_the_response_does_not(client, status, name):
     with serving(answers(reply(status, **WITH_ID))) as server:
         mine = client(server.url)
         with pytest.raises(getattr(mine.exceptions, name)) as raised:
@@ -128,7 +128,7 @@ def test_a_status_tells_what_is_wrong_where_nothing_else_does(client, status, na
 @pytest.mark.parametrize(
     "body", [b"<html>", b'["json"]', b"7", b"[" * 9999, b'{"__type":7}', b"\xff"]
 )
-def test_an_error_in_whatever_form_is_known_by_its_status(client, body):
+def test_an_error_with_a_malformed_body_is_named_by_its_status(client, body):
     with serving(answers(reply(503, body))) as server, pytest.raises(ClientError) as raised:
         post(client(server.url))
     assert errors.error_summary(raised.value) == "503 (request unknown)"
@@ -145,13 +145,13 @@ def test_a_redirect_is_not_followed(client):
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"garbage", b'{"connectedAt":"never"}', b'{"a":'])
-def test_information_that_is_none_is_a_bad_answer(client, body):
+def test_malformed_connection_information_raises_bad_response(client, body):
     with serving(answers(reply(200, body))) as server, pytest.raises(BadResponse):
         client(server.url).get_connection(ConnectionId="abc=")
 
 
 @pytest.mark.parametrize("piece", [1, 3])
-def test_an_answer_may_come_in_pieces_in_chunks_and_after_interim_ones(client, piece):
+def test_a_response_may_be_chunked_and_follow_interim_responses(client, piece):
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
     answer = b"HTTP/1.1 100 Continue\r\n\r\n" + chunked % (len(INFO), INFO)
     with serving(answers(answer, piece=piece)) as server:
@@ -166,7 +166,7 @@ def dates(server):
 
 
 @pytest.mark.parametrize("off", [-3600, 3600])
-def test_a_clock_that_is_wrong_is_set_by_the_servers_and_stays_so(client, off):
+def test_a_wrong_clock_is_corrected_once_from_the_servers_date(client, off):
     now = formatdate(time.time() + off, usegmt=True)
     refusal = reply(403, x_amzn_ErrorType="InvalidSignatureException", date=now)
     with serving(answers(refusal, OK)) as server:
@@ -179,7 +179,7 @@ def test_a_clock_that_is_wrong_is_set_by_the_servers_and_stays_so(client, off):
     assert abs(signed[2] - signed[1]) < 30
 
 
-def test_threads_that_learn_at_once_that_the_clock_is_wrong_all_send_again(client):
+def test_every_thread_resends_after_a_clock_correction(client):
     now = formatdate(time.time() + 3600, usegmt=True)
 
     refuses_all_at_once = together(threading.Barrier(8), reply(403, date=now))
@@ -191,7 +191,7 @@ def test_threads_that_learn_at_once_that_the_clock_is_wrong_all_send_again(clien
 
 
 @pytest.mark.parametrize("date", [None, "nonsense", "now"])
-def test_another_refusal_is_not_tried_again(client, date):
+def test_a_refusal_for_another_reason_is_not_retried(client, date):
     date = {"date": formatdate(usegmt=True) if date == "now" else date} if date else {}
     with serving(answers(reply(403, x_amzn_ErrorType="ForbiddenException", **date))) as server:
         mine = client(server.url)
@@ -200,7 +200,7 @@ def test_another_refusal_is_not_tried_again(client, date):
     assert len(server.requests) == 1
 
 
-def test_a_clock_that_cannot_be_set_right_ends_in_an_error(client):
+def test_a_clock_that_cannot_be_corrected_raises(client):
     now = formatdate(time.time() + 3600, usegmt=True)
     code = "RequestTimeTooSkewed"
     refusal = reply(403, x_amzn_ErrorType=code, date=now)

@@ -30,7 +30,7 @@ def switching_often():
     sys.setswitchinterval(before)
 
 
-def test_every_thread_sees_the_exceptions_that_a_stores_client_raises(switching_often):
+def test_every_thread_sees_the_same_exceptions_of_a_client(switching_often):
     for _ in range(3):
         client = AwsSession(parallelism=7).client("dynamodb")
         all_there = threading.Barrier(8)
@@ -44,7 +44,7 @@ def test_every_thread_sees_the_exceptions_that_a_stores_client_raises(switching_
         assert {exceptions.result() for exceptions in seen} == {client.exceptions}
 
 
-def test_posts_what_chalice_sends(chalice):
+def test_chalices_send_posts_a_signed_request(chalice):
     with serving(answers(OK)) as server:
         chalice(server).send("abc=", "héllo")
     (head, body), *_ = server.requests
@@ -54,12 +54,12 @@ def test_posts_what_chalice_sends(chalice):
 
 
 @pytest.mark.parametrize("call", ["send", "close", "info"])
-def test_tells_chalice_who_is_gone(chalice, call):
+def test_a_gone_connection_raises_chalices_disconnected_error(chalice, call):
     with serving(answers(GONE)) as server, pytest.raises(WebsocketDisconnectedError):
         getattr(chalice(server), call)("abc=", *(["hello"] if call == "send" else []))
 
 
-def test_closes_and_informs_as_chalice_wants(chalice):
+def test_chalices_close_and_info_work(chalice):
     with serving(answers(reply(204), reply(200, INFO))) as server:
         api = chalice(server)
         assert api.close("abc=") is None
@@ -69,7 +69,7 @@ def test_closes_and_informs_as_chalice_wants(chalice):
     assert [head.split()[0] for head, _ in server.requests] == ["DELETE", "GET"]
 
 
-def test_is_at_the_endpoint_that_chalice_configures(management):
+def test_the_client_uses_the_endpoint_that_chalice_configures(management):
     api = WebsocketAPI(env={"AWS_REGION": "eu-central-1"})
     api.session = management
     api.configure_from_api_id("api", "stage")
@@ -116,7 +116,7 @@ def test_credentials_that_expire_between_two_posts_are_renewed(management, chali
     assert used == ["FIRST", "SECOND"]
 
 
-def test_credentials_that_have_expired_are_an_error_for_each_post(chalice):
+def test_expired_credentials_raise_for_each_post(chalice):
     refusal = reply(403, b'{"message":"expired"}', x_amzn_ErrorType="ExpiredTokenException")
     with serving(answers(OK, refusal)) as server:
         api = chalice(server)
@@ -126,31 +126,31 @@ def test_credentials_that_have_expired_are_an_error_for_each_post(chalice):
                 api.send("abc=", "hello")
 
 
-def test_without_credentials_nothing_is_sent(chalice, monkeypatch):
+def test_nothing_is_sent_without_credentials(chalice, monkeypatch):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     with serving(answers(OK)) as server, pytest.raises(NoCredentialsError):
         chalice(server).send("abc=", "hello")
     assert not server.requests
 
 
-def test_without_a_region_there_is_no_client(management, monkeypatch):
+def test_a_client_without_a_region_is_refused(management, monkeypatch):
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     with pytest.raises(NoRegionError):
         management.client(SERVICE, endpoint_url=ENDPOINT)
 
 
 @pytest.mark.parametrize("url", ["ftp://a", "http://", "https://a:0", "https://a:99999", "a"])
-def test_an_address_that_is_none_is_refused(url):
+def test_an_invalid_endpoint_address_is_refused(url):
     with pytest.raises(ValueError, match=r"Invalid|Port"):
         Endpoint(url)
 
 
-def test_makes_nothing_before_it_is_asked(monkeypatch):
+def test_a_session_creates_nothing_before_it_is_used(monkeypatch):
     monkeypatch.setattr("botocore.session.get_session", None)
     AwsSession(parallelism=7)
 
 
-def test_makes_one_client_however_many_ask_at_once(management):
+def test_threads_that_request_a_client_at_once_share_it(management):
     ready = threading.Barrier(16)
 
     def ask(_):
@@ -162,22 +162,22 @@ def test_makes_one_client_however_many_ask_at_once(management):
     assert len(clients) == 1
 
 
-def test_makes_a_client_for_each_endpoint(management):
+def test_each_endpoint_has_its_own_client(management):
     one = management.client(SERVICE, endpoint_url=ENDPOINT)
     assert management.client(SERVICE, endpoint_url=ENDPOINT + "2") is not one
 
 
-def test_makes_a_client_for_each_service_where_aws_has_it(management):
+def test_a_service_client_is_cached_and_uses_the_aws_endpoint(management):
     client = management.client("dynamodb")
     assert client is management.client("dynamodb")
     assert client.meta.endpoint_url == f"https://dynamodb.{REGION}.amazonaws.com"
 
 
-def test_the_stores_clients_never_wait_as_long_as_a_lambda_may_run(management):
+def test_all_attempts_of_a_store_call_time_out_within_29_seconds(management):
     config = management.client("dynamodb").meta.config
     once = config.connect_timeout + config.read_timeout
     assert once * config.retries["total_max_attempts"] < 29
 
 
-def test_knows_the_configured_region(management):
+def test_a_session_has_the_configured_region(management):
     assert management.region_name == REGION

@@ -30,7 +30,9 @@ def no_proxy(monkeypatch):
         ({"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "other.org"}, False),
     ],
 )
-def test_behind_a_proxy_the_client_is_botocores(management, no_proxy, monkeypatch, variables, ours):
+def test_an_https_proxy_selects_botocores_client(
+    management, no_proxy, monkeypatch, variables, ours
+):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     client = management.client(SERVICE, endpoint_url=ENDPOINT)
@@ -41,7 +43,7 @@ def test_behind_a_proxy_the_client_is_botocores(management, no_proxy, monkeypatc
     ("variables", "workers"),
     [({}, Greenlets), ({"HTTP_PROXY": "x"}, Greenlets), ({"HTTPS_PROXY": "x"}, Threads)],
 )
-def test_only_our_own_client_is_used_in_greenlets(
+def test_greenlets_are_used_only_with_our_own_client(
     management, no_proxy, monkeypatch, variables, workers
 ):
     for name, value in variables.items():
@@ -49,7 +51,7 @@ def test_only_our_own_client_is_used_in_greenlets(
     assert isinstance(management.workers(), workers)
 
 
-def test_posts_through_a_proxy(management, chalice, no_proxy, monkeypatch):
+def test_posts_go_through_an_http_proxy(management, chalice, no_proxy, monkeypatch):
     with serving(answers(OK)) as proxy, serving(answers(OK)) as server:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         chalice(server).send("abc=", "hello")
@@ -57,14 +59,14 @@ def test_posts_through_a_proxy(management, chalice, no_proxy, monkeypatch):
 
 
 @pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
-def test_trusts_the_certificates_that_botocore_is_told_to_trust(management, monkeypatch, variable):
+def test_trusted_certificates_are_read_from_botocores_variables(management, monkeypatch, variable):
     monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
     monkeypatch.setenv(variable, "/no/such/file")
     with pytest.raises(FileNotFoundError):
         management.client(SERVICE, endpoint_url=ENDPOINT)
 
 
-def test_nothing_of_tls_is_left_to_do_for_the_first_post_after_a_warm_up(management, monkeypatch):
+def test_a_warm_up_prepares_the_tls_context(management, monkeypatch):
     management.warm_up()
     monkeypatch.setattr("ssl.create_default_context", None)
     management.client(SERVICE, endpoint_url=ENDPOINT)

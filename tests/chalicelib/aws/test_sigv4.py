@@ -84,7 +84,7 @@ def botocores(address, credentials, at, method, id, body):
 @settings(max_examples=2000, deadline=None)
 @given(addresses, credentials, moments, st.sampled_from(["POST", "GET", "DELETE"]), ids, bodies)
 @example("https://a", ReadOnlyCredentials("A", "b", "c", None), MIDNIGHT, "POST", "a/é= ?#%25", b"")
-def test_a_signature_is_botocores_byte_for_byte(address, credentials, at, method, id, body):
+def test_a_signature_equals_botocores_byte_for_byte(address, credentials, at, method, id, body):
     body = body if method == "POST" else b""
     _, headers, posted = ours(address, credentials, at, method, id, body)
     expected = botocores(address, credentials, at, method, id, body)
@@ -94,7 +94,7 @@ def test_a_signature_is_botocores_byte_for_byte(address, credentials, at, method
     assert posted == body
 
 
-def test_every_character_that_a_url_must_escape_is_escaped_once_on_the_wire():
+def test_each_reserved_character_of_an_id_is_escaped_once_in_the_path():
     id = "".join(map(chr, range(256))) + "€😀"
     first, _, _ = ours(
         "https://a/api", ReadOnlyCredentials("A", "b", None, None), 0, "GET", id, b""
@@ -103,7 +103,7 @@ def test_every_character_that_a_url_must_escape_is_escaped_once_on_the_wire():
 
 
 @pytest.mark.parametrize("change", ["nothing", "a second", "a day", "the credentials"])
-def test_what_is_kept_from_one_signature_to_the_next_is_never_too_old(change):
+def test_cached_signing_state_is_never_stale(change):
     now = {"key": ReadOnlyCredentials("A", "b", "t", None), "at": MIDNIGHT}
     client = ManagementApiClient(Endpoint("https://a/api"), REGION, lambda: now["key"], size=1)
     sent(client, now["at"], "POST", "id", b"hello")
@@ -116,7 +116,7 @@ def test_what_is_kept_from_one_signature_to_the_next_is_never_too_old(change):
     assert headers["authorization"] == expected["Authorization"]
 
 
-def test_credentials_are_asked_for_once_a_second_and_the_key_derived_once_a_day():
+def test_credentials_are_read_once_a_second_and_the_key_is_derived_once_a_day():
     asked = []
 
     def credentials():

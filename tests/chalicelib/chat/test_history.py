@@ -10,21 +10,21 @@ def history(posts, id="ana"):
     return [frame for frame in posts.frames[id] if frame["type"] == "history"]
 
 
-def test_messages_have_numbers_without_holes(chat, posts, people):
+def test_messages_are_numbered_without_gaps(chat, posts, people):
     for _ in range(3):
         chat.receive("ana", HELLO)
     first, *others = [frame["seq"] for frame in posts.frames["bob"]]
     assert others == [first + 1, first + 2]
 
 
-def test_a_resend_is_answered_with_what_is_stored_to_its_sender_alone(chat, posts, people):
+def test_a_resend_returns_the_stored_message_only_to_its_sender(chat, posts, people):
     chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
     chat.receive("ana", '{"action":"sendmessage","data":"other","id":"7"}')
     assert posts.frames["ana"] == posts.frames["bob"] * 2
     assert len(posts.frames["bob"]) == 1
 
 
-def test_the_newest_messages_come_with_who_one_is(chat, posts, people):
+def test_history_returns_the_newest_messages_and_the_clients_identity(chat, posts, people):
     chat.receive("bob", HELLO)
     chat.receive("ana", '{"action":"history","id":"9"}')
     (answer,) = history(posts)
@@ -34,7 +34,7 @@ def test_the_newest_messages_come_with_who_one_is(chat, posts, people):
     assert history(posts, "bob") == []
 
 
-def test_what_was_missed_comes_oldest_first_and_page_by_page(chat, posts, people):
+def test_missed_messages_are_paged_oldest_first(chat, posts, people):
     for number in range(5):
         chat.receive("bob", f'{{"action":"sendmessage","data":"{number}"}}')
     last = posts.frames["ana"][0]["seq"]
@@ -46,7 +46,7 @@ def test_what_was_missed_comes_oldest_first_and_page_by_page(chat, posts, people
     assert [[m["data"] for m in page["messages"]] for page in pages] == [["1", "2"], ["3", "4"]]
 
 
-def test_older_messages_come_before_a_number(chat, posts, people):
+def test_history_before_a_number_returns_older_messages(chat, posts, people):
     for number in range(5):
         chat.receive("bob", f'{{"action":"sendmessage","data":"{number}"}}')
     first = posts.frames["ana"][3]["seq"]
@@ -56,7 +56,7 @@ def test_older_messages_come_before_a_number(chat, posts, people):
     assert answer["more"] is True
 
 
-def test_a_ping_is_answered_with_the_newest_number_of_ones_room(chat, posts, people):
+def test_a_ping_returns_the_newest_number_of_the_clients_room(chat, posts, people):
     chat.receive("eve", '{"action":"ping"}')
     chat.receive("eve", HELLO)
     chat.receive("eve", '{"action":"ping","id":"9"}')
@@ -65,7 +65,7 @@ def test_a_ping_is_answered_with_the_newest_number_of_ones_room(chat, posts, peo
     assert after == {"type": "pong", "room": "elsewhere", "last": message["seq"], "id": "9"}
 
 
-def test_a_ping_tells_the_newest_numbers_of_other_rooms_too(chat, posts, people):
+def test_a_ping_can_request_the_newest_numbers_of_other_rooms(chat, posts, people):
     chat.receive("eve", HELLO)
     chat.receive("ana", '{"action":"ping","rooms":["elsewhere","empty"]}')
     assert posts.frames["ana"][-1]["rooms"] == {
@@ -75,7 +75,9 @@ def test_a_ping_tells_the_newest_numbers_of_other_rooms_too(chat, posts, people)
 
 
 @pytest.mark.parametrize("action", ["history", "ping"])
-def test_without_a_log_one_who_asks_is_told(chat, posts, people, break_calls, action):
+def test_a_request_gets_unavailable_when_the_message_log_fails(
+    chat, posts, people, break_calls, action
+):
     break_calls("Query")
     chat.receive("ana", f'{{"action":"{action}","id":"7"}}')
     (frame,) = posts.frames["ana"]

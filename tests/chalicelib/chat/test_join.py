@@ -16,7 +16,9 @@ BACK = '{"action":"join","room":"lobby"}'
 TYPING = '{"action":"typing"}'
 
 
-def test_a_move_is_told_to_the_mover_and_to_both_rooms(chat, posts, people, heard, answer, store):
+def test_a_move_is_announced_in_both_rooms_and_confirmed_to_the_connection(
+    chat, posts, people, heard, answer, store
+):
     chat.receive("ana", JOIN)
     assert answer("ana", "joined") == {
         "type": "joined",
@@ -32,7 +34,7 @@ def test_a_move_is_told_to_the_mover_and_to_both_rooms(chat, posts, people, hear
     assert store.get("ana").room == "elsewhere"
 
 
-def test_from_then_on_ones_messages_go_to_the_new_room_alone(chat, posts, people):
+def test_messages_after_a_move_reach_only_the_new_room(chat, posts, people):
     chat.receive("ana", JOIN)
     posts.frames.clear()
     chat.receive("ana", '{"action":"sendmessage","data":"hello"}')
@@ -40,28 +42,26 @@ def test_from_then_on_ones_messages_go_to_the_new_room_alone(chat, posts, people
     assert posts.frames["eve"][0]["room"] == "elsewhere"
 
 
-def test_a_move_can_bring_another_name(chat, people, heard, answer):
+def test_a_move_can_change_the_name(chat, people, heard, answer):
     chat.receive("ana", '{"action":"join","room":"elsewhere","name":"Anna"}')
     assert answer("ana", "joined")["you"]["name"] == "Anna"
     assert heard("bob") == [("left", "ana", 2)]
     assert heard("eve") == [("joined", "Anna", 2)]
 
 
-def test_joining_the_room_that_one_is_in_is_answered_and_told_to_nobody(chat, posts, people):
+def test_joining_the_current_room_is_confirmed_but_not_announced(chat, posts, people):
     chat.receive("ana", '{"action":"join","room":"lobby","name":"ana"}')
     assert list(posts.frames) == ["ana"]
     assert [frame["type"] for frame in posts.frames["ana"]] == ["joined"]
 
 
-def test_joining_the_room_that_one_is_in_under_another_name_is_a_new_name(
-    chat, people, heard, answer
-):
+def test_joining_the_current_room_with_a_new_name_announces_the_rename(chat, people, heard, answer):
     chat.receive("ana", '{"action":"join","room":"lobby","name":"Anna"}')
     assert answer("ana", "joined")["you"]["name"] == "Anna"
     assert heard("bob") == heard("ana") == [("renamed", "Anna", 3)]
 
 
-def test_a_move_comes_with_what_was_said_there_after_a_number(chat, posts, people, answer):
+def test_a_move_with_after_returns_the_history_of_the_new_room(chat, posts, people, answer):
     for text in "abc":
         chat.receive("eve", json.dumps({"action": "sendmessage", "data": text}))
     first = posts.frames["eve"][0]["seq"]
@@ -74,7 +74,7 @@ def test_a_move_comes_with_what_was_said_there_after_a_number(chat, posts, peopl
     assert answer("ana", "joined")["last"] == first + 2
 
 
-def test_a_tab_that_moves_away_leaves_the_member_where_the_other_tab_is(chat, people, heard):
+def test_a_member_stays_in_a_room_while_another_tab_is_there(chat, people, heard):
     chat.connect("tab 1", {"name": "Dan", "session": SESSION})
     chat.connect("tab 2", {"name": "Dan", "session": SESSION})
     heard("bob")
@@ -83,7 +83,7 @@ def test_a_tab_that_moves_away_leaves_the_member_where_the_other_tab_is(chat, pe
     assert heard("eve") == [("joined", "Dan", 2)]
 
 
-def test_two_moves_at_once_end_in_one_room_and_each_room_hears_of_it(
+def test_two_moves_in_a_row_end_in_the_last_room_and_are_announced_in_each_room(
     chat, store, people, connection, heard, present
 ):
     store.join(connection("dan", room="third"))
@@ -98,7 +98,7 @@ def test_two_moves_at_once_end_in_one_room_and_each_room_hears_of_it(
     "frame",
     [JOIN, '{"action":"rename","name":"Anna","id":"7"}', '{"action":"typing","id":"7"}'],
 )
-def test_after_its_row_was_deleted_a_connection_is_told_to_connect_again(
+def test_a_connection_whose_row_was_deleted_gets_not_connected(
     chat, store, posts, people, present, frame
 ):
     store.leave(["ana"])
@@ -110,7 +110,7 @@ def test_after_its_row_was_deleted_a_connection_is_told_to_connect_again(
 
 
 @pytest.mark.parametrize("frame", [JOIN, '{"action":"rename","name":"Anna","id":"7"}'])
-def test_a_move_or_name_that_cannot_be_written_changes_nothing_and_is_told(
+def test_a_move_or_rename_that_cannot_be_stored_changes_nothing_and_gets_unavailable(
     chat, store, posts, people, break_calls, frame
 ):
     before = store.get("ana")
@@ -121,7 +121,7 @@ def test_a_move_or_name_that_cannot_be_written_changes_nothing_and_is_told(
     assert store.get("ana") == before
 
 
-def test_who_goes_and_comes_back_before_that_is_told_is_told_to_be_where_they_are(
+def test_late_announcements_of_a_move_agree_with_the_members_current_room(
     store, log, posts, fanout, people, heard, now
 ):
     """Each invocation tells both rooms after its move; here the first invocation is late."""
@@ -136,7 +136,9 @@ def test_who_goes_and_comes_back_before_that_is_told_is_told_to_be_where_they_ar
 
 
 @pytest.mark.parametrize("end", ["disconnect", "gone"])
-def test_a_mover_who_goes_is_not_told_to_have_come(chat, posts, people, heard, end):
+def test_a_connection_that_ends_during_a_move_is_not_announced_in_the_new_room(
+    chat, posts, people, heard, end
+):
     if end == "gone":
         posts.gone("ana")
     else:
@@ -147,7 +149,7 @@ def test_a_mover_who_goes_is_not_told_to_have_come(chat, posts, people, heard, e
     assert heard("bob") == [("left", "ana", 2)]
 
 
-def test_a_move_is_told_though_the_rest_of_it_fails(chat, people, heard, monkeypatch, posts):
+def test_a_move_is_announced_even_if_reading_the_log_fails(chat, people, heard, monkeypatch, posts):
     def fail(_):
         raise StoreUnavailable
 
@@ -161,7 +163,7 @@ def test_a_move_is_told_though_the_rest_of_it_fails(chat, people, heard, monkeyp
 
 
 @pytest.mark.parametrize("first", ["tab 1", "tab 2"])
-def test_of_two_tabs_that_come_at_once_one_is_told_of(
+def test_two_tabs_that_connect_at_once_are_announced_as_one_join(
     chat, store, people, connection, heard, first
 ):
     tabs = [connection(tab, member="dan", name="Dan") for tab in ("tab 1", "tab 2")]
@@ -172,7 +174,7 @@ def test_of_two_tabs_that_come_at_once_one_is_told_of(
     assert heard("bob") == [("joined", "Dan", 4)]
 
 
-def test_a_tab_that_moves_in_beside_a_younger_one_is_not_told_of(
+def test_a_tab_that_moves_to_a_room_with_a_newer_tab_is_not_announced(
     chat, store, people, connection, heard, now
 ):
     store.join(connection("old", room="elsewhere", member="dan", connected_at=now - 60_000))

@@ -15,7 +15,9 @@ TYPING = '{"action":"typing"}'
 # Names
 
 
-def test_a_new_name_is_told_to_everyone_and_carries_the_id(chat, posts, people, heard, store):
+def test_a_rename_is_announced_to_every_member_with_the_request_id(
+    chat, posts, people, heard, store
+):
     chat.receive("ana", '{"action":"rename","name":" Anna ","id":"7"}')
     assert (
         posts.frames["ana"]
@@ -35,14 +37,14 @@ def test_a_new_name_is_told_to_everyone_and_carries_the_id(chat, posts, people, 
     assert store.get("ana").name == "Anna"
 
 
-def test_the_name_that_one_has_is_answered_and_told_to_nobody(chat, posts, people):
+def test_a_rename_to_the_same_name_is_confirmed_but_not_announced(chat, posts, people):
     chat.receive("ana", '{"action":"rename","name":"ana","id":"7"}')
     assert list(posts.frames) == ["ana"]
     (frame,) = posts.frames["ana"]
     assert (frame["event"], frame["name"], frame["id"]) == ("renamed", "ana", "7")
 
 
-def test_a_message_keeps_the_name_of_its_time(chat, posts, people, answer):
+def test_an_old_message_keeps_the_senders_earlier_name(chat, posts, people, answer):
     chat.receive("ana", '{"action":"sendmessage","data":"hello"}')
     chat.receive("ana", '{"action":"rename","name":"Anna"}')
     chat.receive("bob", '{"action":"history"}')
@@ -52,7 +54,9 @@ def test_a_message_keeps_the_name_of_its_time(chat, posts, people, answer):
 # Members
 
 
-def test_members_are_listed_once_oneself_first_and_counted(chat, store, connection, people, answer):
+def test_members_are_counted_and_listed_once_with_the_client_first(
+    chat, store, connection, people, answer
+):
     store.join(connection("tab", member="member-bob", name="bob"))
     chat.receive("cid", '{"action":"members","id":"7"}')
     frame = answer("cid", "members")
@@ -61,13 +65,13 @@ def test_members_are_listed_once_oneself_first_and_counted(chat, store, connecti
     assert (frame["room"], frame["count"], frame["id"]) == ("lobby", 3, "7")
 
 
-def test_a_newcomer_is_listed_though_the_index_lags(chat, store, people, monkeypatch, answer):
+def test_a_newcomer_is_listed_even_if_the_index_lags(chat, store, people, monkeypatch, answer):
     monkeypatch.setattr(store, "occupants", lambda *_: iter(()))
     chat.receive("ana", '{"action":"members"}')
     assert answer("ana", "members")["members"] == [{"member": "member-ana", "name": "ana"}]
 
 
-def test_all_are_counted_over_many_pages_and_a_hundred_are_listed(
+def test_all_members_are_counted_across_pages_and_at_most_100_are_listed(
     dynamodb, table, log, posts, fanout, now, connection, answer
 ):
     store = ConnectionStore(dynamodb, table, page_size=7)
@@ -85,14 +89,14 @@ def test_all_are_counted_over_many_pages_and_a_hundred_are_listed(
 # Typing
 
 
-def test_typing_is_told_to_the_other_members_alone(chat, store, posts, people, connection):
+def test_typing_is_sent_only_to_the_other_members(chat, store, posts, people, connection):
     store.join(connection("tab", member="member-ana"))
     chat.receive("ana", TYPING)
     expected = {"type": "typing", "room": "lobby", "member": "member-ana", "name": "ana"}
     assert posts.frames == {"bob": [expected], "cid": [expected]}
 
 
-def test_typing_a_thousand_times_a_second_is_told_once(chat, posts, people):
+def test_repeated_typing_is_sent_once_and_refused_as_too_many(chat, posts, people):
     for _ in range(1000):
         chat.receive("ana", '{"action":"typing","id":"7"}')
     assert len(posts.frames["bob"]) == 1
@@ -101,14 +105,14 @@ def test_typing_a_thousand_times_a_second_is_told_once(chat, posts, people):
     assert len(refusals) == 999
 
 
-def test_typing_is_told_again_after_a_pause(store, log, posts, fanout, people, now):
+def test_typing_is_sent_again_after_the_interval(store, log, posts, fanout, people, now):
     for at in (now, now + TYPING_INTERVAL_MS):
         chat = chat_service(store, log, Broadcaster(posts), fanout, clock=lambda at=at: at)
         chat.receive("ana", TYPING)
     assert len(posts.frames["bob"]) == 2
 
 
-def test_typing_that_is_for_another_room_does_not_count(chat, posts, people):
+def test_typing_for_the_wrong_room_is_refused_and_does_not_start_the_interval(chat, posts, people):
     chat.receive("ana", '{"action":"typing","room":"elsewhere"}')
     chat.receive("ana", TYPING)
     chat.receive("ana", '{"action":"typing","room":"elsewhere"}')
@@ -116,13 +120,13 @@ def test_typing_that_is_for_another_room_does_not_count(chat, posts, people):
     assert len(posts.frames["bob"]) == 1
 
 
-def test_another_connection_may_be_typed_at_at_the_same_time(chat, posts, people):
+def test_two_members_can_type_at_the_same_time(chat, posts, people):
     chat.receive("ana", TYPING)
     chat.receive("cid", TYPING)
     assert [frame["name"] for frame in posts.frames["bob"]] == ["ana", "cid"]
 
 
-def test_a_connection_that_only_types_keeps_its_place_and_name(chat, store, people):
+def test_typing_keeps_the_connections_room_and_name(chat, store, people):
     before = store.get("ana")
     chat.receive("ana", TYPING)
     assert store.get("ana") == before

@@ -23,19 +23,19 @@ TYPING = '{"action":"typing"}'
 # Coming and going
 
 
-def test_who_comes_is_told_to_the_others_in_the_room_alone(chat, posts, people, heard):
+def test_a_join_is_announced_only_to_the_other_connections_in_the_room(chat, posts, people, heard):
     chat.connect("dan", {"name": "Dan"})
     assert sorted(posts.frames) == ["ana", "bob", "cid"]
     assert heard("bob") == [("joined", "Dan", 4)]
 
 
-def test_who_goes_is_told_to_those_who_stay(chat, posts, people, heard):
+def test_a_disconnect_is_announced_to_the_remaining_members(chat, posts, people, heard):
     chat.disconnect("cid")
     assert sorted(posts.frames) == ["ana", "bob"]
     assert heard("bob") == [("left", "cid", 2)]
 
 
-def test_a_room_that_is_slow_to_be_told_does_not_keep_a_newcomer_waiting(
+def test_a_slow_room_does_not_delay_a_newcomer(
     store, log, posts, fanout, people, now, queued, monkeypatch
 ):
     def slow(*_):
@@ -47,13 +47,13 @@ def test_a_room_that_is_slow_to_be_told_does_not_keep_a_newcomer_waiting(
     assert (len(chunk.recipients), json.loads(chunk.frame)["event"]) == (2, "joined")
 
 
-def test_the_first_one_is_told_nothing_and_the_last_one_tells_nobody(chat, posts):
+def test_the_only_member_of_a_room_causes_no_presence_frames(chat, posts):
     chat.connect("ana", {})
     chat.disconnect("ana")
     assert posts.frames == {}
 
 
-def test_two_tabs_are_one_member_who_comes_once_and_goes_with_the_last(chat, people, heard):
+def test_a_member_joins_with_the_first_tab_and_leaves_with_the_last(chat, people, heard):
     chat.connect("tab 1", {"name": "Dan", "session": SESSION})
     chat.connect("tab 2", {"name": "Dan", "session": SESSION})
     assert heard("bob") == [("joined", "Dan", 4)]
@@ -63,13 +63,13 @@ def test_two_tabs_are_one_member_who_comes_once_and_goes_with_the_last(chat, peo
     assert heard("bob") == [("left", "Dan", 3)]
 
 
-def test_going_twice_is_told_once(chat, people, heard):
+def test_a_repeated_disconnect_is_announced_once(chat, people, heard):
     chat.disconnect("cid")
     chat.disconnect("cid")
     assert len(heard("bob")) == 1
 
 
-def test_when_both_tabs_go_at_once_the_room_hears_of_it_though_the_index_lags(
+def test_closing_both_tabs_at_once_is_announced_even_if_the_index_lags(
     chat, store, people, connection, heard, monkeypatch
 ):
     for tab in ("tab 1", "tab 2"):
@@ -81,7 +81,7 @@ def test_when_both_tabs_go_at_once_the_room_hears_of_it_though_the_index_lags(
     assert heard("bob") == [("left", "Dan", 3)]
 
 
-def test_who_comes_back_is_told_though_the_index_still_lists_the_old_connection(
+def test_a_reconnect_is_announced_even_if_the_index_still_lists_the_old_connection(
     chat, store, people, connection, heard, monkeypatch
 ):
     lagging = [*store.occupants("lobby", 0), Occupant("old", "Ow0kkBecCUjkRPGpM1psiw", "Dan")]
@@ -90,26 +90,30 @@ def test_who_comes_back_is_told_though_the_index_still_lists_the_old_connection(
     assert heard("bob") == [("joined", "Dan", 4)]
 
 
-def test_a_lost_disconnect_is_told_at_the_first_failed_post(chat, posts, people, heard, present):
+def test_a_lost_disconnect_is_announced_after_the_first_failed_post(
+    chat, posts, people, heard, present
+):
     posts.gone("cid")
     chat.receive("ana", '{"action":"sendmessage","data":"hello"}')
     assert heard("bob") == [("left", "cid", 2)]
     assert present("cid") == []
 
 
-def test_those_found_gone_while_a_room_is_told_are_told_of_too(chat, posts, people, heard):
+def test_a_connection_found_gone_during_an_announcement_is_announced_too(
+    chat, posts, people, heard
+):
     posts.gone("cid")
     chat.connect("dan", {"name": "Dan"})
     assert heard("bob") == [("joined", "Dan", 4), ("left", "cid", 3)]
 
 
-def test_who_answers_as_gone_is_told_of_too(chat, posts, people, heard):
+def test_a_connection_found_gone_during_a_reply_is_announced_too(chat, posts, people, heard):
     posts.gone("ana")
     chat.receive("ana", '{"action":"ping"}')
     assert heard("bob") == [("left", "ana", 2)]
 
 
-def test_what_has_expired_is_not_posted_to_counted_or_listed(
+def test_an_expired_connection_gets_no_posts_and_is_not_counted_or_listed(
     chat, store, posts, people, connection, now, answer, heard
 ):
     store.join(connection("lost", connected_at=now - CONNECTION_TTL_S * 1000 - 1000))
@@ -122,7 +126,7 @@ def test_what_has_expired_is_not_posted_to_counted_or_listed(
 
 
 @pytest.mark.parametrize("operation", ["Query", "GetItem"])
-def test_without_a_store_to_look_into_one_comes_and_goes_all_the_same(
+def test_connects_and_disconnects_succeed_when_presence_cannot_read_the_store(
     chat, people, present, break_calls, operation, caplog
 ):
     chat.connect("tab", {"session": SESSION})
@@ -135,14 +139,14 @@ def test_without_a_store_to_look_into_one_comes_and_goes_all_the_same(
 # Rooms of many
 
 
-def test_up_to_200_members_are_told_of_one_another(chat, posts, fill, heard):
+def test_presence_is_announced_in_rooms_of_up_to_200_members(chat, posts, fill, heard):
     fill(MAX_PRESENCE_MEMBERS - 1)
     chat.connect("dan", {"name": "Dan"})
     assert len(posts.frames) == MAX_PRESENCE_MEMBERS - 1
     assert heard("lobby-0000") == [("joined", "Dan", MAX_PRESENCE_MEMBERS)]
 
 
-def test_more_are_not_and_no_more_of_the_room_is_read_than_that_takes(chat, dynamodb, posts, fill):
+def test_larger_rooms_get_no_presence_and_one_page_is_read_per_event(chat, dynamodb, posts, fill):
     fill(MAX_PRESENCE_MEMBERS + 100)
     asked = []
     dynamodb.meta.events.register(
@@ -155,7 +159,7 @@ def test_more_are_not_and_no_more_of_the_room_is_read_than_that_takes(chat, dyna
     assert asked == [PRESENCE_PAGE_SIZE] * 3
 
 
-def test_of_a_room_of_many_in_which_most_are_gone_at_once_nobody_is_told(chat, posts, fill):
+def test_a_large_room_gets_no_presence_when_most_connections_are_gone(chat, posts, fill):
     fill(MAX_PRESENCE_MEMBERS + 1)
     alive, *gone = ids = [f"lobby-{number:04}" for number in range(MAX_PRESENCE_MEMBERS + 1)]
     for id in gone:
@@ -164,7 +168,7 @@ def test_of_a_room_of_many_in_which_most_are_gone_at_once_nobody_is_told(chat, p
     assert {id: len(frames) for id, frames in posts.frames.items()} == {alive: 1}
 
 
-def test_in_a_smaller_room_each_who_is_gone_is_told_of_once(chat, posts, fill, heard):
+def test_a_small_room_is_told_once_about_each_gone_connection(chat, posts, fill, heard):
     fill(MAX_PRESENCE_MEMBERS)
     alive, *gone = ids = [f"lobby-{number:04}" for number in range(MAX_PRESENCE_MEMBERS)]
     for id in gone:
@@ -173,7 +177,7 @@ def test_in_a_smaller_room_each_who_is_gone_is_told_of_once(chat, posts, fill, h
     assert sorted(heard(alive)) == [("left", id, 1) for id in gone]
 
 
-def test_in_a_room_of_many_who_takes_a_name_still_hears_of_it(chat, posts, fill):
+def test_a_rename_in_a_large_room_is_confirmed_only_to_the_client(chat, posts, fill):
     fill(MAX_PRESENCE_MEMBERS + 1)
     chat.receive("lobby-0000", '{"action":"rename","name":"Anna","id":"7"}')
     assert list(posts.frames) == ["lobby-0000"]
@@ -181,7 +185,7 @@ def test_in_a_room_of_many_who_takes_a_name_still_hears_of_it(chat, posts, fill)
     assert (frame["event"], frame["id"], "count" in frame) == ("renamed", "7", False)
 
 
-def test_a_few_members_with_many_tabs_are_told_through_the_queue(
+def test_a_join_reaches_more_connections_than_a_chunk_through_the_queue(
     chat, store, posts, connection, queued
 ):
     ids = [f"tab-{number:04}" for number in range(FANOUT_CHUNK_SIZE + 1)]

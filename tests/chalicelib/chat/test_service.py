@@ -17,19 +17,19 @@ HELLO = '{"action":"sendmessage","data":"hello"}'
 # Connecting
 
 
-def test_connecting_puts_a_guest_into_the_lobby(chat, store, now):
+def test_a_connection_without_parameters_is_a_guest_in_the_lobby(chat, store, now):
     chat.connect("ana", {})
     ana = store.get("ana")
     assert (ana.room, ana.connected_at) == ("lobby", now)
     assert ana.name.startswith("guest-")
 
 
-def test_connecting_goes_where_the_address_says(chat, store):
+def test_the_address_sets_room_and_name(chat, store):
     chat.connect("ana", {"room": "blue", "name": "Ana"})
     assert (store.get("ana").room, store.get("ana").name) == ("blue", "Ana")
 
 
-def test_a_member_is_not_the_connection(chat, store):
+def test_connections_with_the_same_session_are_the_same_member(chat, store):
     chat.connect("ana", {"session": "s" * 22})
     chat.connect("tab", {"session": "s" * 22})
     assert store.get("ana").member == store.get("tab").member != "ana"
@@ -41,25 +41,25 @@ def test_a_bad_address_is_refused_and_not_stored(chat, store):
     assert store.get("ana") is None
 
 
-def test_connecting_without_a_store_is_refused(chat, break_calls):
+def test_a_connection_is_refused_when_the_store_fails(chat, break_calls):
     break_calls("PutItem")
     with pytest.raises(StoreUnavailable):
         chat.connect("ana", {})
 
 
-def test_connecting_and_disconnecting_send_nothing(chat, posts):
+def test_connecting_and_disconnecting_in_an_empty_room_sends_nothing(chat, posts):
     chat.connect("ana", {})
     chat.disconnect("ana")
     assert posts.frames == {}
 
 
-def test_disconnecting_forgets_one_connection_however_new(chat, people, present):
+def test_a_disconnect_deletes_only_its_own_row_even_right_after_connecting(chat, people, present):
     chat.connect("new", {})
     chat.disconnect("new")
     assert present("new", "ana", "bob", "cid", "eve") == ["ana", "bob", "cid", "eve"]
 
 
-def test_disconnecting_without_a_store_disturbs_nobody(chat, break_calls, caplog):
+def test_a_failed_delete_at_disconnect_is_logged_and_raises_nothing(chat, break_calls, caplog):
     break_calls("DeleteItem")
     chat.disconnect("ana")
     assert "1 rows stay, such as ana" in caplog.text
@@ -68,13 +68,13 @@ def test_disconnecting_without_a_store_disturbs_nobody(chat, break_calls, caplog
 # Messages
 
 
-def test_a_message_goes_to_everyone_in_the_room_once_and_to_nobody_else(chat, posts, people):
+def test_a_message_reaches_each_connection_in_the_room_once_and_no_other_room(chat, posts, people):
     chat.receive("ana", HELLO)
     counts = {id: len(frames) for id, frames in posts.frames.items()}
     assert counts == {"ana": 1, "bob": 1, "cid": 1}
 
 
-def test_a_message_says_who_said_what_where_and_when(chat, posts, people, now):
+def test_a_message_has_its_sender_room_text_number_and_time(chat, posts, people, now):
     chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
     assert posts.frames["bob"] == [
         {
@@ -90,12 +90,12 @@ def test_a_message_says_who_said_what_where_and_when(chat, posts, people, now):
     ]
 
 
-def test_a_message_without_an_id_comes_without_one(chat, posts, people):
+def test_a_message_without_an_id_is_sent_without_an_id(chat, posts, people):
     chat.receive("ana", HELLO)
     assert "id" not in posts.frames["ana"][0]
 
 
-def test_who_sent_it_is_not_what_the_frame_says(chat, posts, people):
+def test_the_sender_is_taken_from_the_connection_and_not_from_the_frame(chat, posts, people):
     body = {"action": "sendmessage", "data": "x", "name": "bob", "member": "m"}
     chat.receive("ana", json.dumps(body))
     assert posts.frames["bob"][0]["name"] == "ana"
@@ -111,26 +111,26 @@ def test_who_sent_it_is_not_what_the_frame_says(chat, posts, people):
         {"action": "typing"},
     ],
 )
-def test_what_is_for_a_room_is_not_done_in_another(chat, posts, people, frame):
+def test_a_frame_for_another_room_is_refused_with_wrong_room(chat, posts, people, frame):
     chat.receive("ana", json.dumps({**frame, "room": "elsewhere", "id": "7"}))
     assert list(posts.frames) == ["ana"]
     (answer,) = posts.frames["ana"]
     assert (answer["type"], answer["code"], answer["id"]) == ("error", "wrong_room", "7")
 
 
-def test_what_is_for_the_room_that_one_is_in_is_done(chat, posts, people):
+def test_a_frame_for_the_current_room_is_accepted(chat, posts, people):
     chat.receive("ana", '{"action":"sendmessage","data":"x","room":"lobby"}')
     assert posts.frames["bob"][0]["data"] == "x"
 
 
-def test_the_first_message_works_right_after_connecting(chat, posts):
+def test_a_message_right_after_connecting_reaches_its_sender(chat, posts):
     chat.connect("ana", {})
     chat.receive("ana", HELLO)
     assert posts.frames["ana"][0]["data"] == "hello"
 
 
 @pytest.mark.parametrize("listed", [[], ["bob"], ["bob", "ana"], ["ana", "bob", "cid"]])
-def test_the_sender_comes_first_and_once_whatever_the_index_lists(
+def test_the_sender_is_posted_to_first_and_once_whatever_the_index_lists(
     store, log, people, fanout, monkeypatch, now, listed
 ):
     order = []
@@ -140,7 +140,7 @@ def test_the_sender_comes_first_and_once_whatever_the_index_lists(
     assert order == ["ana", *(id for id in listed if id != "ana")]
 
 
-def test_a_room_of_several_pages_is_served_whole(
+def test_a_message_reaches_every_page_of_a_room(
     dynamodb, table, log, posts, fanout, connection, now
 ):
     store = ConnectionStore(dynamodb, table, page_size=2)
@@ -151,7 +151,7 @@ def test_a_room_of_several_pages_is_served_whole(
     assert sorted(posts.frames) == ids
 
 
-def test_a_room_of_a_thousand_is_served_whole(
+def test_a_message_reaches_each_of_a_thousand_connections_once(
     chat, posts, queued, dynamodb, table, store, connection
 ):
     ids = [f"c{n}" for n in range(1000)]
@@ -187,7 +187,7 @@ def test_a_room_of_a_thousand_is_served_whole(
         ('{"action":"sendmessage","data":"\\ud800"}', "bad_characters"),
     ],
 )
-def test_a_bad_frame_is_answered_to_its_sender_alone(chat, posts, people, body, code):
+def test_only_the_sender_of_a_bad_frame_gets_an_error(chat, posts, people, body, code):
     chat.receive("ana", body)
     assert list(posts.frames) == ["ana"]
     [frame] = posts.frames["ana"]
@@ -195,18 +195,18 @@ def test_a_bad_frame_is_answered_to_its_sender_alone(chat, posts, people, body, 
     assert frame["message"]
 
 
-def test_an_error_carries_the_id_of_the_frame_that_it_answers(chat, posts, people):
+def test_an_error_carries_the_id_of_the_refused_frame(chat, posts, people):
     chat.receive("ana", '{"action":"sendmessage","data":"","id":"7"}')
     assert posts.frames["ana"][0]["id"] == "7"
 
 
-def test_after_an_error_the_next_message_works(chat, posts, people):
+def test_a_message_after_an_error_is_accepted(chat, posts, people):
     chat.receive("ana", "nonsense")
     chat.receive("ana", HELLO)
     assert [frame["type"] for frame in posts.frames["ana"]] == ["error", "message"]
 
 
-def test_who_is_not_stored_is_not_connected(chat, posts, people):
+def test_a_connection_without_a_row_gets_not_connected(chat, posts, people):
     chat.receive("stranger", '{"action":"sendmessage","data":"hello","id":"7"}')
     assert list(posts.frames) == ["stranger"]
     assert posts.frames["stranger"][0]["code"] == "not_connected"
@@ -214,7 +214,7 @@ def test_who_is_not_stored_is_not_connected(chat, posts, people):
 
 
 @pytest.mark.parametrize("operation", ["GetItem", "Query"])
-def test_without_a_store_the_sender_is_told_and_nobody_else_hears(
+def test_only_the_sender_gets_unavailable_when_the_store_fails(
     chat, posts, people, break_calls, operation
 ):
     break_calls(operation)
@@ -224,7 +224,7 @@ def test_without_a_store_the_sender_is_told_and_nobody_else_hears(
     assert (frame["type"], frame["code"], frame["id"]) == ("error", "unavailable", "7")
 
 
-def test_if_a_later_page_of_the_room_cannot_be_read_the_message_reaches_those_before(
+def test_a_message_reaches_the_pages_read_before_the_store_fails(
     dynamodb, table, log, posts, fanout, people, break_calls, now
 ):
     store = ConnectionStore(dynamodb, table, page_size=1)
@@ -235,7 +235,7 @@ def test_if_a_later_page_of_the_room_cannot_be_read_the_message_reaches_those_be
     assert {frame["data"] for frames in posts.frames.values() for frame in frames} == {"hello"}
 
 
-def test_the_log_has_no_text_no_name_and_no_session(chat, posts, caplog, break_calls):
+def test_the_log_contains_no_texts_names_or_sessions(chat, posts, caplog, break_calls):
     caplog.set_level(logging.DEBUG, logger="chalicelib")
     session = "s" * 22
     chat.connect("ana", {"name": "Anastasia", "session": session})

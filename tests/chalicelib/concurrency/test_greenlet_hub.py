@@ -9,7 +9,7 @@ import pytest
 from chalicelib.concurrency import greenlet_hub
 
 
-def test_who_waits_for_a_socket_goes_on_when_there_is_something(greenlets, pair):
+def test_a_waiting_greenlet_resumes_when_its_socket_is_readable(greenlets, pair):
     here, there = pair
     happened = []
 
@@ -27,7 +27,7 @@ def test_who_waits_for_a_socket_goes_on_when_there_is_something(greenlets, pair)
     assert happened == ["written", b"hello"]
 
 
-def test_who_waits_in_vain_is_told_in_time_and_may_wait_again(greenlets, pair):
+def test_a_wait_that_times_out_returns_false_and_can_be_repeated(greenlets, pair):
     here, there = pair
     ready = []
 
@@ -41,7 +41,7 @@ def test_who_waits_in_vain_is_told_in_time_and_may_wait_again(greenlets, pair):
     assert ready == [False, True]
 
 
-def test_who_waits_for_what_is_closed_fails_alone_and_the_rest_is_done(greenlets, pair):
+def test_waiting_for_a_closed_socket_raises_only_in_its_own_greenlet(greenlets, pair):
     here, _ = pair
     done = []
 
@@ -59,7 +59,9 @@ def test_who_waits_for_what_is_closed_fails_alone_and_the_rest_is_done(greenlets
     assert done == [True]
 
 
-def test_who_could_not_go_on_in_time_because_of_another_is_not_too_late(greenlets, pair):
+def test_a_ready_socket_is_reported_even_if_another_greenlet_blocked_past_the_timeout(
+    greenlets, pair
+):
     here, there = pair
     ready = []
 
@@ -76,7 +78,7 @@ def test_who_could_not_go_on_in_time_because_of_another_is_not_too_late(greenlet
     assert ready == [True]
 
 
-def test_whether_there_is_something_is_seen_without_waiting(greenlets, pair):
+def test_a_wait_of_zero_seconds_checks_the_socket_at_once(greenlets, pair):
     here, there = pair
     there.send(b"x")
     ready = []
@@ -99,7 +101,7 @@ def until_blocked(call):
             call()
 
 
-def test_who_waits_to_write_goes_on_when_there_is_room(greenlets, pair):
+def test_a_waiting_greenlet_resumes_when_its_socket_is_writable(greenlets, pair):
     here, there = pair
     until_blocked(lambda: here.send(bytes(1 << 20)))
     ready = []
@@ -118,7 +120,7 @@ def test_who_waits_to_write_goes_on_when_there_is_room(greenlets, pair):
     assert ready == [False, True]
 
 
-def test_outside_of_it_one_waits_by_blocking(pair):
+def test_waits_outside_greenlets_block_the_thread(pair):
     here, there = pair
     assert not greenlet_hub.wait_for_read(here, 0)
     assert greenlet_hub.wait_for_write(here, 0)
@@ -129,7 +131,7 @@ def test_outside_of_it_one_waits_by_blocking(pair):
     assert time.monotonic() - began >= 0.05
 
 
-def test_several_threads_each_have_their_own(greenlets):
+def test_each_thread_has_its_own_hub(greenlets):
     together, done = threading.Barrier(3), []
 
     def work():

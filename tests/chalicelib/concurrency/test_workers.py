@@ -21,7 +21,7 @@ def workers(request):
 
 
 @pytest.mark.parametrize("times", [1, 2, 8])
-def test_work_is_done_so_many_times_at_once(workers, times):
+def test_work_runs_the_requested_number_of_times_in_parallel(workers, times):
     inside, most = [], []
 
     def work():
@@ -39,13 +39,13 @@ def test_work_is_done_so_many_times_at_once(workers, times):
         most.clear()
 
 
-def test_one_of_them_is_in_the_thread_that_calls(workers):
+def test_a_single_worker_runs_in_the_calling_thread(workers):
     threads = []
     workers.run(lambda: threads.append(threading.current_thread()), 1)
     assert threads == [threading.current_thread()]
 
 
-def test_each_has_the_callers_deadline_and_none_another_ones(workers):
+def test_each_worker_has_the_callers_deadline_and_no_other_workers(workers):
     left, times = [], iter([500, 900])
 
     def work():
@@ -59,7 +59,7 @@ def test_each_has_the_callers_deadline_and_none_another_ones(workers):
 
 
 @pytest.mark.parametrize("times", [2, 5])
-def test_what_one_raises_is_raised_and_ends_the_others(greenlets, times):
+def test_an_exception_in_a_worker_ends_the_other_workers_and_is_raised(greenlets, times):
     ended, turns = [], iter(range(times))
 
     def work():
@@ -82,7 +82,7 @@ def descriptors():
     return len(list(DESCRIPTORS.iterdir())) if DESCRIPTORS.is_dir() else 0
 
 
-def test_what_is_raised_leaves_nothing_open_and_ends_all_even_if_they_raise_too(greenlets):
+def test_a_failed_run_ends_all_workers_and_leaks_no_descriptors(greenlets):
     gc.collect()
     before, ended = descriptors(), []
 

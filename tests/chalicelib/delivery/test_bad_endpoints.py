@@ -28,7 +28,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("what", BROKEN)
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
-def test_nobody_is_reached_who_is_tried_as_often_as_it_makes_sense(
+def test_posts_to_a_broken_endpoint_fail_after_all_attempts(
     at, authority, trusted, lines, no_pauses, what, tls
 ):
     play, name = BROKEN[what]
@@ -40,7 +40,7 @@ def test_nobody_is_reached_who_is_tried_as_often_as_it_makes_sense(
 
 
 @pytest.mark.parametrize("what", ENDLESS)
-def test_nobody_is_waited_for_for_ever(at, lines, no_pauses, no_patience, what):
+def test_posts_to_an_endpoint_that_never_answers_time_out(at, lines, no_pauses, no_patience, what):
     with serving(ENDLESS[what]) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
     assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
@@ -63,7 +63,7 @@ def check_lines(lines, name):
 
 
 @pytest.mark.parametrize("wrong", ["name", "date", "authority"])
-def test_a_wrong_certificate_is_not_tried_again_and_nothing_is_said(
+def test_posts_with_a_wrong_certificate_send_nothing_and_are_not_retried(
     at, authority, monkeypatch, lines, wrong
 ):
     name = "elsewhere.example" if wrong == "name" else "localhost"
@@ -77,16 +77,14 @@ def test_a_wrong_certificate_is_not_tried_again_and_nothing_is_said(
     assert sorted(lines()) == [f"post to {id} failed: SSLError" for id in IDS]
 
 
-def test_an_endpoint_that_goes_in_the_midst_of_a_handshake_is_tried_again(
-    at, trusted, lines, no_pauses
-):
+def test_posts_are_retried_if_the_tls_handshake_is_cut(at, trusted, lines, no_pauses):
     with serving(lambda peer: peer._receive()) as server:
         delivery = at(server.url.replace("http:", "https:")).broadcast(FRAME, IDS)
     assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), "EndpointConnectionError")
 
 
-def test_an_endpoint_that_is_not_there_is_tried_again(at, lines, no_pauses):
+def test_posts_are_retried_if_nothing_listens_at_the_endpoint(at, lines, no_pauses):
     with serving(closes) as server:
         pass
     delivery = at(server.url).broadcast(FRAME, IDS)
@@ -107,7 +105,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("what", SLOW)
-def test_whatever_the_client_would_wait_for_all_is_over_before_lambda_ends_it(at, trusted, what):
+def test_a_broadcast_to_a_stalled_endpoint_ends_before_lambdas_timeout(at, trusted, what):
     play, scheme, frame, recipients = SLOW[what]
     with serving(play) as server:
         broadcaster = at(server.url.replace("http:", scheme))

@@ -41,7 +41,7 @@ THROTTLED = reply(429, x_amzn_ErrorType="LimitExceededException")
 UNAVAILABLE = reply(503, b"secret words", x_amzn_RequestId="r-1")
 
 
-def test_who_is_throttled_for_a_while_is_served_in_the_end(at, lines):
+def test_throttled_recipients_are_retried_until_they_are_served(at, lines):
     with serving(choosing(First(2 * len(IDS), THROTTLED))) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
     assert delivery == Delivery(sent=len(IDS), retried=2 * len(IDS))
@@ -49,7 +49,7 @@ def test_who_is_throttled_for_a_while_is_served_in_the_end(at, lines):
     assert lines() == []
 
 
-def test_one_who_fails_for_ever_comes_after_all_others_and_is_given_up(at, lines):
+def test_a_recipient_that_keeps_failing_is_retried_last_and_given_up(at, lines):
     bad = IDS[0]
     with serving(choosing(lambda id: UNAVAILABLE if id == bad else OK)) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
@@ -66,7 +66,7 @@ STRANGE = [
 ]
 
 
-def test_an_id_may_have_any_character(at):
+def test_a_connection_id_may_have_any_character(at):
     with serving(answers(OK)) as server:
         delivery = at(server.url).broadcast(FRAME, STRANGE)
     assert delivery == Delivery(sent=len(STRANGE))
@@ -76,7 +76,7 @@ def test_an_id_may_have_any_character(at):
 
 
 @pytest.mark.parametrize("id", ["", ".", "..", "\ud800"])
-def test_what_can_be_no_id_fails_alone(at, lines, id):
+def test_an_invalid_connection_id_fails_without_affecting_other_recipients(at, lines, id):
     with serving(answers(OK)) as server:
         delivery = at(server.url).broadcast(FRAME, ["a", id, "b"])
     assert delivery == Delivery(sent=2, failed=[id])
@@ -91,7 +91,7 @@ def limited(peer):
         peer.send(OK if fits else reply(413, x_amzn_ErrorType="PayloadTooLargeException"))
 
 
-def test_the_largest_frame_is_taken_and_a_byte_more_is_refused_for_good(at, lines):
+def test_the_largest_frame_is_sent_and_a_larger_frame_fails_without_retry(at, lines):
     frame, ids = "é" * (LARGEST // 2), IDS[:5]
     with serving(limited) as server:
         broadcaster = at(server.url)
@@ -114,7 +114,7 @@ def expiring(key, end):
     }
 
 
-def test_credentials_that_expire_in_the_middle_are_renewed_once_and_all_are_served(at):
+def test_credentials_that_expire_during_a_broadcast_are_renewed_once(at):
     now = datetime.datetime.now(datetime.timezone.utc)
     ahead, renewed = [datetime.timedelta()], []
 
@@ -147,7 +147,7 @@ def test_credentials_that_expire_in_the_middle_are_renewed_once_and_all_are_serv
     assert renewed == [1]
 
 
-def test_credentials_that_aws_takes_no_more_are_told_for_each_and_not_tried_again(at, lines):
+def test_refused_credentials_fail_each_remaining_post_without_retry(at, lines):
     refusal = reply(403, b'{"message":"secret"}', x_amzn_ErrorType="ExpiredTokenException")
     with serving(choosing(First(60, OK, then=refusal))) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
@@ -157,7 +157,7 @@ def test_credentials_that_aws_takes_no_more_are_told_for_each_and_not_tried_agai
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, MAX_CONCURRENT_POSTS])
-def test_all_are_posted_to_at_once_by_the_thread_that_asks(at, count):
+def test_posts_run_in_parallel_in_the_calling_thread(at, count):
     together, threads = threading.Barrier(count), threading.active_count()
 
     def meet(id):

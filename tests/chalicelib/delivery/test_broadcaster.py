@@ -27,42 +27,42 @@ FRAME = '{"type":"message","data":"secret"}'
 DEADLOCK = 20  # s, after which a test that waits for others gives up
 
 
-def test_reaches_everyone(posts):
+def test_a_broadcast_reaches_every_recipient(posts):
     delivery = Broadcaster(posts).broadcast(FRAME, ["a", "b", "c"])
     assert delivery == Delivery(sent=3, gone=[], failed=[])
     assert sorted(posts.frames) == ["a", "b", "c"]
 
 
-def test_reaches_nobody_in_an_empty_room(posts):
+def test_a_broadcast_without_recipients_sends_nothing(posts):
     assert Broadcaster(posts).broadcast(FRAME, []) == Delivery(sent=0, gone=[], failed=[])
 
 
-def test_reaches_a_thousand_once_each(posts):
+def test_a_broadcast_reaches_a_thousand_recipients_once_each(posts):
     recipients = [f"c{n}" for n in range(1000)]
     assert Broadcaster(posts).broadcast(FRAME, recipients).sent == 1000
     assert all(len(posts.frames[id]) == 1 for id in recipients)
 
 
 @pytest.mark.parametrize("recipients", [["a", "b", "c"], ["b"]])
-def test_tells_who_is_gone(posts, recipients):
+def test_gone_recipients_are_reported(posts, recipients):
     posts.gone("b")
     delivery = Broadcaster(posts).broadcast(FRAME, recipients)
     assert delivery == Delivery(sent=len(recipients) - 1, gone=["b"], failed=[])
 
 
 @pytest.mark.parametrize("recipients", [["a", "b", "c"], ["b"]])
-def test_tells_who_was_not_reached_and_reaches_the_others(posts, recipients):
+def test_a_failed_recipient_is_reported_and_the_others_are_reached(posts, recipients):
     posts.fails("b", status=403)
     delivery = Broadcaster(posts).broadcast(FRAME, recipients)
     assert delivery == Delivery(sent=len(recipients) - 1, failed=["b"])
 
 
-def test_survives_any_exception(posts):
+def test_an_unexpected_exception_fails_only_its_recipient(posts):
     posts.errors["b"] = RuntimeError("secret")
     assert Broadcaster(posts).broadcast(FRAME, ["a", "b"]).failed == ["b"]
 
 
-def test_logs_who_failed_and_why_but_not_what_was_said(posts, caplog):
+def test_the_log_has_failed_recipients_and_reasons_but_no_frame(posts, caplog):
     posts.fails("b", status=503)
     posts.errors["c"] = RuntimeError(FRAME)
     with caplog.at_level(logging.DEBUG):
@@ -114,7 +114,7 @@ PASSING = {
 
 
 @pytest.mark.parametrize("error", PASSING.values(), ids=PASSING)
-def test_tries_again_what_may_go_well_after_all_others(error):
+def test_retryable_errors_are_retried_after_all_other_recipients(error):
     send, workers = Moody(b=[error, error]), Sleepless()
     delivery = Broadcaster(send, 1, workers).broadcast(FRAME, "abc")
     assert delivery == Delivery(sent=3, retried=2)
@@ -132,19 +132,19 @@ LASTING = {
 
 
 @pytest.mark.parametrize("error", LASTING.values(), ids=LASTING)
-def test_does_not_try_again_what_will_fail_again(error):
+def test_permanent_errors_are_not_retried(error):
     send = Moody(b=[error])
     delivery = Broadcaster(send).broadcast(FRAME, "abc")
     assert delivery == Delivery(sent=2, failed=["b"])
 
 
-def test_gives_up_in_the_end():
+def test_a_recipient_is_given_up_after_the_last_attempt():
     send = Moody(b=[refusal(503)] * 99)
     delivery = Broadcaster(send, workers=Sleepless()).broadcast(FRAME, "ab")
     assert delivery == Delivery(sent=1, failed=["b"], retried=MAX_ATTEMPTS - 1)
 
 
-def test_the_pauses_differ_and_grow():
+def test_backoff_pauses_are_jittered_and_grow():
     send, workers = Moody(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}), Sleepless()
     Broadcaster(send, 1, workers).broadcast(FRAME, list(send.errors))
     pauses = workers.pauses
@@ -153,13 +153,13 @@ def test_the_pauses_differ_and_grow():
     assert all(max(later) > max(earlier) for earlier, later in pairwise(rounds))
 
 
-def test_begins_no_post_after_the_deadline_and_tells_who_is_left(posts):
+def test_no_post_begins_after_the_deadline_and_the_rest_is_undelivered(posts):
     with deadline.within(0):
         assert Broadcaster(posts).broadcast(FRAME, ["a", "b"]) == Delivery(undelivered=["a", "b"])
     assert posts.frames == {}
 
 
-def test_the_deadline_holds_in_every_thread_and_between_attempts():
+def test_the_deadline_applies_in_every_thread_and_between_attempts():
     def slow(connection_id, frame):
         time.sleep(0.05)
         raise refusal(503)
@@ -170,25 +170,25 @@ def test_the_deadline_holds_in_every_thread_and_between_attempts():
     assert delivery.retried < 100
 
 
-def test_posts_to_one_without_a_thread():
+def test_a_single_recipient_is_posted_to_in_the_calling_thread():
     threads = []
     Broadcaster(lambda *_: threads.append(threading.current_thread())).broadcast(FRAME, ["a"])
     assert threads == [threading.current_thread()]
 
 
-def test_posts_in_parallel():
+def test_posts_run_in_parallel():
     together = threading.Barrier(4)
     broadcaster = Broadcaster(lambda *_: together.wait(DEADLOCK), parallelism=4)
     assert broadcaster.broadcast(FRAME, [f"c{n}" for n in range(12)]).sent == 12
 
 
-def test_posts_no_more_in_parallel_than_allowed():
+def test_parallel_posts_do_not_exceed_the_limit():
     one_too_many = threading.Barrier(5)
     broadcaster = Broadcaster(lambda *_: one_too_many.wait(0.2), parallelism=4)
     assert broadcaster.broadcast(FRAME, [f"c{n}" for n in range(8)]).sent == 0
 
 
-def test_ends_when_no_post_is_in_flight_and_keeps_its_few_threads(posts):
+def test_a_broadcast_ends_after_its_last_post_and_reuses_its_threads(posts):
     before = set(threading.enumerate())
     ended = []
 

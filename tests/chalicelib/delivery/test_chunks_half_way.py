@@ -55,7 +55,7 @@ def posted(*servers):
     return Counter(recipient(request) for server in servers for request in server.requests)
 
 
-def test_when_time_is_up_the_rest_goes_on_and_few_are_posted_to_twice(dispatcher_at, queued):
+def test_a_chunk_out_of_time_is_requeued_with_its_undelivered_recipients(dispatcher_at, queued):
     halting = Halting()
     with serving(choosing(halting)) as first, deadline.within(4):
         send(dispatcher_at(first.url), CHUNK)
@@ -70,7 +70,7 @@ def test_when_time_is_up_the_rest_goes_on_and_few_are_posted_to_twice(dispatcher
     assert SERVED <= len(posted(first)) <= SERVED + MAX_CONCURRENT_POSTS
 
 
-def test_time_that_is_never_enough_is_counted_and_logged_in_the_end(
+def test_a_chunk_that_never_has_enough_time_is_counted_and_logged(
     dispatcher_at, queued, lines, counted
 ):
     with serving(choosing(Halting())) as server:
@@ -99,7 +99,7 @@ def no_queue(session):
 OUT_OF_REACH = "a frame is not broadcast: queue unavailable: EndpointConnectionError"
 
 
-def test_without_a_queue_the_first_is_served_and_the_loss_is_logged(
+def test_the_first_recipient_is_served_and_the_loss_logged_when_the_queue_fails(
     at, store, no_queue, now, lines
 ):
     with serving(answers(OK)) as server:
@@ -108,7 +108,7 @@ def test_without_a_queue_the_first_is_served_and_the_loss_is_logged(
     assert lines() == [OUT_OF_REACH]
 
 
-def test_without_a_queue_those_without_time_are_a_loss_that_is_logged(
+def test_recipients_out_of_time_are_logged_as_lost_when_the_queue_fails(
     at, store, no_queue, now, lines
 ):
     with serving(answers(OK)) as server, deadline.within(0):
@@ -119,7 +119,7 @@ def test_without_a_queue_those_without_time_are_a_loss_that_is_logged(
     assert lines() == [OUT_OF_REACH]
 
 
-def test_without_a_queue_the_chunk_of_those_without_time_fails_so_that_it_comes_again(
+def test_a_chunk_out_of_time_raises_when_the_queue_fails_so_that_sqs_redelivers_it(
     at, store, no_queue, now
 ):
     with (
@@ -145,7 +145,7 @@ Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers).broadcast(fra
 """
 
 
-def test_when_the_function_is_killed_those_it_had_served_are_posted_to_twice_at_most(at):
+def test_a_retry_after_a_killed_function_posts_to_each_recipient_at_most_twice(at):
     halting = Halting()
     with serving(choosing(halting)) as first:
         killed = subprocess.Popen(

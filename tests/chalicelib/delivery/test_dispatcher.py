@@ -8,14 +8,16 @@ from tests.chalicelib.conftest import chat_service
 HELLO = '{"action":"sendmessage","data":"hello"}'
 
 
-def test_only_the_row_of_who_is_gone_goes_and_the_others_are_served(chat, present, posts, people):
+def test_only_the_row_of_a_gone_recipient_is_deleted_and_the_others_are_served(
+    chat, present, posts, people
+):
     posts.gone("bob")
     chat.receive("ana", HELLO)
     assert sorted(posts.frames) == ["ana", "cid"]
     assert present("ana", "bob", "cid", "eve") == ["ana", "cid", "eve"]
 
 
-def test_a_recipient_that_fails_keeps_its_row_and_the_sender_hears_nothing_of_it(
+def test_a_failed_recipient_keeps_its_row_and_causes_no_error_for_the_sender(
     chat, present, posts, people
 ):
     posts.fails("bob", status=500)
@@ -25,7 +27,7 @@ def test_a_recipient_that_fails_keeps_its_row_and_the_sender_hears_nothing_of_it
     assert present("ana", "bob", "cid") == ["ana", "bob", "cid"]
 
 
-def test_a_sender_that_is_gone_meanwhile_is_forgotten_and_the_others_are_served(
+def test_the_row_of_a_gone_sender_is_deleted_and_the_others_are_served(
     chat, present, posts, people
 ):
     posts.gone("ana")
@@ -34,13 +36,13 @@ def test_a_sender_that_is_gone_meanwhile_is_forgotten_and_the_others_are_served(
     assert present("ana", "bob", "cid") == ["bob", "cid"]
 
 
-def test_a_sender_that_is_gone_before_its_error_comes_is_forgotten(chat, present, posts, people):
+def test_the_row_of_a_sender_found_gone_by_an_error_reply_is_deleted(chat, present, posts, people):
     posts.gone("ana")
     chat.receive("ana", "nonsense")
     assert present("ana", "bob") == ["bob"]
 
 
-def test_an_answer_that_fails_is_counted_and_logged_and_is_no_delivery(
+def test_a_failed_reply_is_counted_and_logged_but_not_as_a_delivery(
     chat, posts, people, counted, caplog
 ):
     posts.fails("ana", status=403)
@@ -49,7 +51,7 @@ def test_an_answer_that_fails_is_counted_and_logged_and_is_no_delivery(
     assert "post to ana failed" in caplog.text
 
 
-def test_an_answer_for_which_no_time_is_left_is_counted_and_logged(
+def test_a_reply_after_the_deadline_is_counted_and_logged_as_undelivered(
     chat, posts, people, counted, caplog
 ):
     with deadline.within(0):
@@ -59,7 +61,9 @@ def test_an_answer_for_which_no_time_is_left_is_counted_and_logged(
     assert "no time was left to answer ana" in caplog.text
 
 
-def test_a_row_that_cannot_be_deleted_disturbs_nobody(chat, present, posts, people, break_calls):
+def test_a_row_that_cannot_be_deleted_causes_no_error_for_the_sender(
+    chat, present, posts, people, break_calls
+):
     posts.gone("bob")
     break_calls("DeleteItem")
     chat.receive("ana", HELLO)
@@ -68,14 +72,16 @@ def test_a_row_that_cannot_be_deleted_disturbs_nobody(chat, present, posts, peop
     assert present("bob") == ["bob"]
 
 
-def test_a_newcomer_whose_handshake_may_last_keeps_its_row(chat, present, posts, people, now):
+def test_a_gone_newcomer_keeps_its_row_during_the_handshake_grace(
+    chat, present, posts, people, now
+):
     chat.connect("new", {})
     posts.gone("new")
     chat.receive("ana", HELLO)
     assert present("new", "ana", "bob", "cid") == ["new", "ana", "bob", "cid"]
 
 
-def test_a_newcomer_that_stays_gone_is_forgotten_when_no_handshake_can_last_any_more(
+def test_the_row_of_a_gone_newcomer_is_deleted_after_the_handshake_grace(
     store, log, posts, fanout, people, present, now
 ):
     later = chat_service(

@@ -38,7 +38,7 @@ def test_a_full_chunk_with_the_longest_message_is_billed_as_one_request(characte
     assert len(Chunk(API, 64 * "r", frame, ids(FANOUT_CHUNK_SIZE)).encode().encode()) <= 64 * 1024
 
 
-def test_a_queue_that_is_not_there_is_named_by_its_error_code(sqs):
+def test_a_missing_queue_raises_with_its_error_code(sqs):
     with pytest.raises(QueueUnavailable, match="NonExistentQueue"):
         FanoutQueue(sqs, "no-such-queue", API).put("lobby", "frame", ids(1))
 
@@ -52,7 +52,7 @@ def crowd(store, connection):
     return crowd
 
 
-def test_in_a_crowd_the_sender_hears_at_once_and_the_queue_has_the_others(
+def test_a_large_room_serves_the_sender_at_once_and_queues_the_other_recipients(
     chat, posts, queued, crowd
 ):
     chat.receive(crowd[7], HELLO)
@@ -61,14 +61,14 @@ def test_in_a_crowd_the_sender_hears_at_once_and_the_queue_has_the_others(
     assert sorted([crowd[7], *chunk.recipients]) == crowd
 
 
-def test_a_chunk_is_posted_to_its_recipients_and_the_gone_are_forgotten(chat, posts, store, crowd):
+def test_a_chunk_is_posted_to_its_recipients_and_gone_rows_are_deleted(chat, posts, store, crowd):
     posts.gone(crowd[0])
     chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', crowd[:3]))
     assert sorted(posts.frames) == crowd[1:3]
     assert store.get(crowd[0]) is None
 
 
-def test_a_frame_is_on_its_way_to_the_first_while_the_last_are_still_listed(fanout, queued):
+def test_the_first_chunks_are_queued_while_recipients_are_still_listed(fanout, queued):
     queued_then = []
 
     def listing():
@@ -82,7 +82,7 @@ def test_a_frame_is_on_its_way_to_the_first_while_the_last_are_still_listed(fano
     assert chunk.recipients == [ids(10 * FANOUT_CHUNK_SIZE + 1)[-1], "last"]
 
 
-def test_chunks_of_the_longest_frames_go_as_many_at_a_time_as_the_queue_takes(fanout, queued, sqs):
+def test_batches_of_the_longest_frames_stay_within_the_queues_size_limit(fanout, queued, sqs):
     sizes = []
     sqs.meta.events.register(
         "provide-client-params.sqs.SendMessageBatch",
@@ -95,7 +95,7 @@ def test_chunks_of_the_longest_frames_go_as_many_at_a_time_as_the_queue_takes(fa
     assert max(sizes) <= 256 * 1024
 
 
-def test_chunks_that_the_queue_refuses_are_told_of(fanout, monkeypatch):
+def test_a_chunk_that_the_queue_always_refuses_raises(fanout, monkeypatch):
     refusal = {"Failed": [{"Id": "0", "Code": "InternalError", "SenderFault": False}]}
     monkeypatch.setattr(fanout._client, "send_message_batch", lambda **_: refusal)
     with pytest.raises(QueueUnavailable, match="InternalError"):
@@ -120,7 +120,7 @@ class Refusing:
         return {"Failed": failed}
 
 
-def test_a_chunk_that_the_queue_refuses_once_is_brought_again(fanout, queued):
+def test_a_chunk_that_the_queue_refuses_once_is_sent_again(fanout, queued):
     fanout._client = Refusing(fanout._client, ids(FANOUT_CHUNK_SIZE + 1)[-1], times=1)
     fanout.put("lobby", "frame", ids(3 * FANOUT_CHUNK_SIZE))
     assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(3 * FANOUT_CHUNK_SIZE)
@@ -140,7 +140,7 @@ class Unreachable:
         return self._client.send_message_batch(**request)
 
 
-def test_a_batch_that_cannot_be_brought_once_is_brought_again_and_the_rest_after_it(fanout, queued):
+def test_a_batch_that_fails_once_is_sent_again_and_then_the_rest(fanout, queued):
     fanout._client = Unreachable(fanout._client, times=1)
     fanout.put("lobby", "frame", ids(12 * FANOUT_CHUNK_SIZE))
     assert sorted(id for chunk in queued() for id in chunk.recipients) == ids(
@@ -148,7 +148,7 @@ def test_a_batch_that_cannot_be_brought_once_is_brought_again_and_the_rest_after
     )
 
 
-def test_a_queue_that_cannot_be_reached_is_given_up(fanout, queued):
+def test_an_unreachable_queue_raises_after_two_attempts(fanout, queued):
     fanout._client = Unreachable(fanout._client, times=2)
     with pytest.raises(QueueUnavailable, match="EndpointConnectionError"):
         fanout.put("lobby", "frame", ids(12 * FANOUT_CHUNK_SIZE))
@@ -156,14 +156,14 @@ def test_a_queue_that_cannot_be_reached_is_given_up(fanout, queued):
 
 
 @pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x01", "\x7f", "\ufffd", "\U0010ffff"])
-def test_what_json_may_hold_and_a_queue_may_not_comes_out_as_it_was(fanout, queued, character):
+def test_characters_that_sqs_refuses_survive_the_queue(fanout, queued, character):
     frame = json.dumps({"data": f"a{character}b"}, ensure_ascii=False)
     fanout.put("lobby", frame, ids(1))
     assert [chunk.frame for chunk in queued()] == [frame]
     assert not {"\ufffe", "\uffff"} & set(Chunk(API, "lobby", frame, ids(1)).encode())
 
 
-def test_a_chunk_that_the_queue_refuses_holds_no_other_back(fanout, queued):
+def test_a_refused_chunk_does_not_block_the_other_chunks(fanout, queued):
     fanout._client = Refusing(fanout._client, ids(1)[0], times=99)
     with pytest.raises(QueueUnavailable, match="ServiceUnavailable for 1 chunks"):
         fanout.put("lobby", "frame", ids(12 * FANOUT_CHUNK_SIZE))
@@ -178,18 +178,18 @@ def test_a_chunk_that_the_queue_refuses_holds_no_other_back(fanout, queued):
 @pytest.mark.parametrize(
     "body", ["", "nonsense", "null", "7", '"api"', "[]", "{}", '{"api":{}}', '{"api":"x"}']
 )
-def test_what_is_no_chunk_is_an_error_of_the_function_so_that_the_queue_keeps_it(body):
+def test_an_invalid_chunk_raises_so_that_the_queue_keeps_it(body):
     event = {"Records": [{"body": body, "receiptHandle": "r"}]}
     with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
         app.handler_map["fanout"](event, None)
 
 
-def test_no_chunk_waits_for_another_as_each_has_a_function_of_its_own():
+def test_each_chunk_has_its_own_invocation():
     (source,) = app.event_sources
     assert source.batch_size == 1
 
 
-def test_a_chunk_that_no_function_could_post_is_kept_for_people_to_look_at(sqs):
+def test_a_chunk_that_always_fails_goes_to_the_dead_letter_queue(sqs):
     url = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"])["QueueUrl"]
     kept = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"].replace("-", "-dead-letters-"))
     sqs.send_message(QueueUrl=url, MessageBody="nonsense")
@@ -201,21 +201,21 @@ def test_a_chunk_that_no_function_could_post_is_kept_for_people_to_look_at(sqs):
     assert letter["Body"] == "nonsense"
 
 
-def test_those_for_whom_no_time_was_left_are_for_the_next_function(chat, posts, queued):
+def test_recipients_out_of_time_are_queued_for_the_next_invocation(chat, posts, queued):
     with deadline.within(0):
         chat.fan_out(Chunk(API, "lobby", "frame", ids(3)))
     assert posts.frames == {}
     assert queued() == [Chunk(API, "lobby", "frame", ids(3), tries=1)]
 
 
-def test_functions_do_not_hand_on_for_ever(chat, queued, caplog):
+def test_a_chunk_is_not_requeued_after_its_last_try(chat, queued, caplog):
     with deadline.within(0):
         chat.fan_out(Chunk(API, "lobby", "frame", ids(3), tries=MAX_CHUNK_TRIES))
     assert queued() == []
     assert "no time was left for 3 connections" in caplog.text
 
 
-def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection, now):
+def test_a_room_of_one_chunk_needs_no_queue(store, log, posts, sqs, connection, now):
     chat = chat_service(
         store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now
     )
@@ -225,7 +225,7 @@ def test_up_to_a_chunk_no_queue_is_needed(store, log, posts, sqs, connection, no
     assert len(posts.frames) == FANOUT_CHUNK_SIZE
 
 
-def test_without_the_queue_the_sender_still_hears_and_the_loss_is_logged(
+def test_the_sender_is_served_and_the_loss_logged_when_the_queue_is_missing(
     store, log, posts, sqs, crowd, caplog, now
 ):
     chat = chat_service(

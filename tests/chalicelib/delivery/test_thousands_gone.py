@@ -58,7 +58,7 @@ def only(alive):
     return choosing(lambda id: OK if id == alive else GONE)
 
 
-def test_of_ten_thousand_the_one_who_is_there_is_served_once_and_stays(
+def test_the_only_live_connection_of_ten_thousand_is_served_once_and_keeps_its_row(
     at, crowd, calls, store, fanout, now, lines
 ):
     ids = crowd(10_000)

@@ -23,26 +23,26 @@ def refusal(body):
     return caught.value
 
 
-def test_reads_a_message():
+def test_a_sendmessage_frame_is_parsed():
     assert actions.parse('{"action":"sendmessage","data":"hello"}') == SendMessage("hello")
 
 
-def test_reads_the_id():
+def test_the_id_is_parsed():
     assert actions.parse(json.dumps({**SEND, "data": "hello", "id": "7"})).id == "7"
 
 
-def test_ignores_unknown_fields():
+def test_unknown_fields_are_ignored():
     body = {**SEND, "data": "hello", "seq": [1], "member": "somebody else"}
     assert actions.parse(json.dumps(body)) == SendMessage("hello")
 
 
 @pytest.mark.parametrize("data", ["x", "x" * 4000, "😀" * 4000, " ", "\u0000", "a\nb", "\u2028"])
-def test_takes_1_to_4000_characters_of_any_kind(data):
+def test_a_text_may_have_1_to_4000_characters_of_any_kind(data):
     assert actions.parse(json.dumps({**SEND, "data": data})).data == data
 
 
 @pytest.mark.parametrize("id", ["x", "x" * 64, "😀" * 64])
-def test_takes_an_id_of_1_to_64_characters(id):
+def test_an_id_may_have_1_to_64_characters(id):
     assert actions.parse(json.dumps({**SEND, "data": "x", "id": id})).id == id
 
 
@@ -135,11 +135,11 @@ def test_takes_an_id_of_1_to_64_characters(id):
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_refuses(body, code):
+def test_an_invalid_frame_is_refused_with_its_code(body, code):
     assert refusal(body).code is code
 
 
-def test_takes_a_surrogate_pair_as_the_character_that_it_is():
+def test_a_surrogate_pair_is_decoded_to_its_character():
     assert actions.parse(r'{"action":"sendmessage","data":"\ud83d\ude00"}').data == "😀"
 
 
@@ -148,12 +148,12 @@ def test_takes_a_surrogate_pair_as_the_character_that_it_is():
     [{}, {"action": 1}, {"action": "x"}, SEND, {**SEND, "data": ""}, {**SEND, "data": "\ud800"}],
     ids=repr,
 )
-def test_a_refusal_carries_the_id_that_was_given(fields):
+def test_a_refusal_carries_the_id_of_the_frame(fields):
     assert refusal({**fields, "id": "7"}).id == "7"
 
 
 @pytest.mark.parametrize("id", [None, 7, "", "x" * 65, "\ud800"], ids=ascii)
-def test_a_refusal_does_not_carry_an_id_that_is_itself_wrong(id):
+def test_a_refusal_does_not_carry_an_invalid_id(id):
     assert refusal({**SEND, "data": "x", "id": id}).id is None
 
 
@@ -166,7 +166,7 @@ def test_a_refusal_does_not_carry_an_id_that_is_itself_wrong(id):
         ({"after": 5, "limit": 100, "id": "7"}, History(after=5, limit=100, id="7")),
     ],
 )
-def test_reads_a_history_frame(fields, expected):
+def test_a_history_frame_is_parsed(fields, expected):
     assert actions.parse(json.dumps({**HISTORY, **fields})) == expected
 
 
@@ -187,7 +187,7 @@ def test_reads_a_history_frame(fields, expected):
         ({**HISTORY, "room": "garden"}, History(room="garden")),
     ],
 )
-def test_reads_the_other_frames(frame, expected):
+def test_the_other_frames_are_parsed(frame, expected):
     assert actions.parse(json.dumps(frame)) == expected
 
 
@@ -232,7 +232,7 @@ def code_of(body):
     return refused.code
 
 
-def test_nothing_that_a_client_sends_raises_anything_but_a_frame_error():
+def test_arbitrary_frames_raise_only_frame_errors():
     rng = random.Random(20_000)
     codes = {code_of(generated_body(rng)) for _ in range(20_000)}
     assert codes == {None, *ErrorCode} - BEYOND_A_FRAME

@@ -22,7 +22,7 @@ def as_sent(message):
     return {name: value for name, value in vars(message).items() if value is not None}
 
 
-def test_encodes_a_message():
+def test_a_message_is_encoded():
     assert json.loads(frames.message(said())) == {
         "type": "message",
         "room": "r", "seq": 1, "id": "7", "member": "m", "name": "n", "data": "d", "at": 5
@@ -33,7 +33,7 @@ def test_a_message_without_an_id_has_no_id():
     assert "id" not in json.loads(frames.message(said(id=None)))
 
 
-def test_encodes_a_history():
+def test_a_history_is_encoded():
     page = [said(1), said(2, id=None)]
     asked = History(id="9")
     assert json.loads(frames.history(asked, "r", page, more=False, you=YOU)) == {
@@ -55,7 +55,7 @@ def test_encodes_a_history():
     ],
     ids=["after", "before", "first"],
 )
-def test_of_messages_that_do_not_fit_those_nearest_to_what_was_asked_for_are_sent(asked, kept):
+def test_an_oversized_history_keeps_the_messages_nearest_to_the_requested_number(asked, kept):
     page = [said(number, data="x" * 7000) for number in range(1, 9)]
     frame = frames.history(asked, "r", page, more=False, you=YOU)
     history = json.loads(frame)
@@ -65,7 +65,7 @@ def test_of_messages_that_do_not_fit_those_nearest_to_what_was_asked_for_are_sen
 
 
 @pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
-def test_a_history_fits_into_one_frame_and_has_a_message_however_long(character):
+def test_a_history_fits_into_one_frame_and_has_at_least_one_message(character):
     longest = said(
         10**13, id=character * 64, name="😀" * 32, data=character * actions.MAX_DATA_CHARS
     )
@@ -131,7 +131,7 @@ def test_a_history_fits_into_one_frame_and_has_a_message_however_long(character)
     ],
     ids=lambda value: value["type"] if isinstance(value, dict) else "",
 )
-def test_encodes_the_other_frames(frame, expected):
+def test_the_other_frames_are_encoded(frame, expected):
     assert json.loads(frame) == expected
 
 
@@ -140,7 +140,7 @@ def test_a_hundred_members_with_the_longest_names_fit_into_one_frame_of_api_gate
     assert len(frames.members("r" * 64, 10**6, crowd, "😀" * 64).encode()) <= 32 * 1024
 
 
-def test_encodes_an_error():
+def test_an_error_is_encoded():
     frame = frames.error(FrameError(ErrorCode.WRONG_SIZE, "too long", "7"))
     assert json.loads(frame) == {
         "type": "error", "code": "wrong_size", "message": "too long", "id": "7"

@@ -18,26 +18,26 @@ def test_an_address_without_parameters_is_a_guest_in_the_lobby():
     assert MEMBER.fullmatch(address.member)
 
 
-def test_an_address_says_room_and_name():
+def test_an_address_sets_room_and_name():
     address = identifiers.address({"room": "blue-room_7", "name": "Ana", "unknown": "x"})
     assert (address.room, address.name) == ("blue-room_7", "Ana")
 
 
 @pytest.mark.parametrize("parameter", ["room", "name", "session"])
-def test_an_empty_parameter_is_bad(parameter):
+def test_an_empty_parameter_is_refused(parameter):
     with pytest.raises(InvalidIdentifier, match=parameter):
         identifiers.address({parameter: ""})
 
 
 @pytest.mark.parametrize("room", ["a", "z9-_", "r" * 64])
-def test_good_rooms(room):
+def test_valid_rooms_are_accepted(room):
     assert identifiers.room(room) == room
 
 
 @pytest.mark.parametrize(
     "room", ["", "Lobby", "two words", "r" * 65, "lobby\n", "a/b", "ümlaut", "\u0663"]
 )
-def test_bad_rooms(room):
+def test_invalid_rooms_are_refused(room):
     with pytest.raises(InvalidIdentifier):
         identifiers.room(room)
 
@@ -57,7 +57,7 @@ def test_bad_rooms(room):
         "\u0645\u06cc\u200c\u062e\u0648",
     ],
 )
-def test_good_names(name):
+def test_valid_names_are_accepted(name):
     assert identifiers.display_name(name) == name
 
 
@@ -69,12 +69,12 @@ def test_good_names(name):
         *("a\u200d", "\u200da", "a\u200d\u200db", "a\U000e0100", "\U0001d159"),
     ],
 )
-def test_bad_names(name):
+def test_invalid_names_are_refused(name):
     with pytest.raises(InvalidIdentifier):
         identifiers.display_name(name)
 
 
-def test_a_name_is_composed_and_loses_the_space_around_it():
+def test_a_name_is_composed_and_stripped():
     assert identifiers.display_name("  Jose\u0301\t") == "José"
 
 
@@ -83,7 +83,7 @@ def test_a_name_is_measured_after_composition():
 
 
 @pytest.mark.parametrize("session", ["s" * 21, "s" * 129, "s" * 21 + "=", SESSION + "\n", "é" * 22])
-def test_bad_sessions(session):
+def test_invalid_sessions_are_refused(session):
     with pytest.raises(InvalidIdentifier):
         identifiers.member_of(session)
 
@@ -98,7 +98,7 @@ def test_another_session_is_another_member():
     assert identifiers.member_of(SESSION) != identifiers.member_of("t" * 22)
 
 
-def test_without_a_session_the_member_is_new_each_time():
+def test_each_address_without_a_session_is_a_new_member():
     members = {identifiers.address({}).member for _ in range(100)}
     assert len(members) == 100
 
@@ -108,13 +108,13 @@ def test_a_member_does_not_contain_its_session():
     assert SESSION not in identifiers.member_of(SESSION)
 
 
-def test_a_guest_keeps_the_name():
+def test_a_guest_with_a_session_keeps_its_name():
     guest = identifiers.address({"session": SESSION})
     assert guest.name == identifiers.address({"session": SESSION}).name
     assert guest.name != identifiers.address({"session": "t" * 22}).name
 
 
-def test_an_error_does_not_repeat_what_was_sent():
+def test_an_error_does_not_quote_the_parameter():
     for parameter in ("room", "name", "session"):
         with pytest.raises(InvalidIdentifier) as error:
             identifiers.address({parameter: "CANARY\n" * 40})

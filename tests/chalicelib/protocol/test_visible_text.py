@@ -56,7 +56,7 @@ def interpreters():
 
 
 @pytest.mark.parametrize("python", list(interpreters()), ids=lambda path: Path(path).name)
-def test_every_python_decides_alike(python):
+def test_every_python_version_accepts_the_same_names(python):
     done = subprocess.run(
         [python, "-c", PROGRAM],
         input=json.dumps(CASES),
@@ -76,7 +76,7 @@ def test_every_python_decides_alike(python):
     assert result["decisions"] == DECISIONS
 
 
-def test_a_code_point_that_no_version_assigns_yet_is_visible():
+def test_an_unassigned_code_point_is_visible():
     assert is_visible("\U000cfffd")
     assert is_visible("Ana \U0001fbff")
 
@@ -139,7 +139,7 @@ def test_invisible_characters_are_refused_elsewhere(name):
         display_name(name)
 
 
-def test_the_tables_are_those_that_the_script_writes(tmp_path):
+def test_the_tables_equal_the_output_of_the_script(tmp_path):
     """With a Node of another Unicode version the script says so, and writes nothing."""
     for folder in ("chalicelib/protocol", "static/js/lib"):
         (tmp_path / folder).mkdir(parents=True)

@@ -14,7 +14,7 @@ def here(store, room):
     return store.ids(room, NOW)
 
 
-def test_a_move_is_one_write_and_tells_what_was_before(dynamodb, store, connection):
+def test_a_move_is_one_write_and_returns_the_previous_connection(dynamodb, store, connection):
     writes = []
     dynamodb.meta.events.register("before-call.dynamodb", lambda model, **_: writes.append(model))
     ana = connection("ana")
@@ -31,13 +31,13 @@ def test_a_move_without_a_name_keeps_the_name(store, connection):
     assert store.get("ana").name == "Ana"
 
 
-def test_of_two_moves_each_begins_where_the_other_has_ended(store, connection):
+def test_each_of_two_moves_returns_the_room_that_it_leaves(store, connection):
     store.join(connection("ana"))
     assert store.move("ana", "garden", NOW).room == "lobby"
     assert store.move("ana", "kitchen", NOW).room == "garden"
 
 
-def test_a_name_is_one_write_and_tells_what_was_before(store, connection):
+def test_a_rename_returns_the_previous_connection(store, connection):
     ana = connection("ana", name="Ana")
     store.join(ana)
     assert store.rename("ana", "Anna") == ana
@@ -52,12 +52,12 @@ def test_a_name_is_one_write_and_tells_what_was_before(store, connection):
         lambda store: store.note_typing("ana", NOW, 1000),
     ],
 )
-def test_a_row_that_is_gone_stays_gone(store, change):
+def test_a_change_does_not_recreate_a_deleted_row(store, change):
     assert change(store) is None
     assert store.get("ana") is None
 
 
-def test_typing_is_taken_down_once_in_a_pause(store, connection):
+def test_typing_is_recorded_once_per_interval(store, connection):
     store.join(connection("ana"))
     assert store.note_typing("ana", NOW, pause=1000) == connection("ana")
     with pytest.raises(TooSoon):

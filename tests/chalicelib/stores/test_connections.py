@@ -14,17 +14,17 @@ def here(store, room):
     return store.ids(room, NOW)
 
 
-def test_keeps_a_connection(store, connection):
+def test_a_connection_that_joins_is_stored_unchanged(store, connection):
     ana = connection("ana", room="blue", name="Ana 😀", connected_at=1_700_000_000_123)
     store.join(ana)
     assert store.get("ana") == ana
 
 
-def test_knows_nothing_of_a_connection_that_never_joined(store):
+def test_a_connection_that_never_joined_is_not_found(store):
     assert store.get("nobody") is None
 
 
-def test_reads_what_was_just_written(store, dynamodb, connection):
+def test_a_connection_is_read_consistently(store, dynamodb, connection):
     asked = []
     dynamodb.meta.events.register(
         "provide-client-params.dynamodb.GetItem", lambda params, **_: asked.append(params)
@@ -34,7 +34,7 @@ def test_reads_what_was_just_written(store, dynamodb, connection):
     assert asked[0]["ConsistentRead"] is True
 
 
-def test_a_row_has_the_attributes_of_the_design(store, dynamodb, table, connection):
+def test_a_row_has_the_documented_attributes(store, dynamodb, table, connection):
     store.join(connection("ana", connected_at=1_700_000_000_999))
     item = dynamodb.get_item(TableName=table, Key={"connectionId": {"S": "ana"}})["Item"]
     assert item.keys() == {
@@ -44,7 +44,7 @@ def test_a_row_has_the_attributes_of_the_design(store, dynamodb, table, connecti
     assert item["connectedAt"] == {"N": "1700000000999"}
 
 
-def test_a_row_expires_in_seconds_soon_after_the_two_hours_of_a_connection(
+def test_a_row_expires_within_an_hour_after_the_two_hours_of_a_connection(
     store, dynamodb, table, connection
 ):
     store.join(connection("ana", connected_at=1_700_000_000_000))
@@ -52,7 +52,7 @@ def test_a_row_expires_in_seconds_soon_after_the_two_hours_of_a_connection(
     assert 2 * 3600 < int(item["expiresAt"]["N"]) - 1_700_000_000 < 3 * 3600
 
 
-def test_forgets_who_left_and_nobody_else(store, connection):
+def test_leaving_deletes_only_the_row_of_the_connection(store, connection):
     for id in ("ana", "bob"):
         store.join(connection(id))
     assert store.leave(["ana"]) == [connection("ana")]
@@ -67,13 +67,13 @@ def test_leaving_twice_is_no_error(store, connection):
 
 
 @pytest.mark.parametrize(("connected_at", "leaves"), [(99, True), (100, False), (101, False)])
-def test_a_connection_newer_than_a_limit_stays(store, connection, connected_at, leaves):
+def test_leaving_with_a_limit_keeps_newer_connections(store, connection, connected_at, leaves):
     store.join(connection("ana", connected_at=connected_at))
     assert (store.leave(["ana"], connected_before=100) != []) is leaves
     assert (store.get("ana") is None) is leaves
 
 
-def test_with_a_limit_too_leaving_twice_is_no_error(store):
+def test_leaving_twice_with_a_limit_is_no_error(store):
     assert store.leave(["nobody"], connected_before=100) == []
 
 
@@ -87,20 +87,20 @@ def many(store, connection):
         store.join(connection(id, connected_at=99 if number < 60 else 100))
 
 
-def test_many_leave_at_once_and_nobody_else(store, connection, many):
+def test_many_connections_leave_at_once_and_the_others_stay(store, connection, many):
     store.join(connection("ana"))
     gone = store.leave([*MANY, "nobody"])
     assert sorted(connection.id for connection in gone) == MANY
     assert [id for id in [*MANY, "ana"] if store.get(id)] == ["ana"]
 
 
-def test_of_many_those_newer_than_a_limit_stay(store, many):
+def test_a_bulk_leave_with_a_limit_keeps_newer_connections(store, many):
     gone = store.leave(MANY, connected_before=100)
     assert sorted(connection.id for connection in gone) == MANY[:60]
     assert [id for id in MANY if store.get(id)] == MANY[60:]
 
 
-def test_many_leave_in_few_calls_and_an_id_that_comes_twice_is_one(store, dynamodb, many):
+def test_a_bulk_leave_needs_few_calls_and_ignores_repeated_ids(store, dynamodb, many):
     calls = []
     dynamodb.meta.events.register(
         "before-call.dynamodb", lambda model, **_: calls.append(model.name)
@@ -132,7 +132,7 @@ class HalfHearted:
         return {"UnprocessedItems": {table: asked[1:]} if asked[1:] else {}}
 
 
-def test_what_dynamodb_has_not_got_round_to_is_asked_for_again(dynamodb, table, connection):
+def test_unprocessed_items_are_requested_again(dynamodb, table, connection):
     store = ConnectionStore(HalfHearted(dynamodb), table)
     for id in MANY[:4]:
         store.join(connection(id))
@@ -140,26 +140,26 @@ def test_what_dynamodb_has_not_got_round_to_is_asked_for_again(dynamodb, table, 
     assert [id for id in MANY[:4] if store.get(id)] == []
 
 
-def test_lists_the_members_of_one_room(store, connection):
+def test_only_the_connections_of_a_room_are_listed(store, connection):
     store.join(connection("ana", room="blue"))
     store.join(connection("bob", room="blue"))
     store.join(connection("eve", room="red"))
     assert sorted(here(store, "blue")) == ["ana", "bob"]
 
 
-def test_lists_nobody_in_an_empty_room(store):
+def test_an_empty_room_lists_no_connections(store):
     assert list(here(store, "empty")) == []
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 7])
-def test_lists_a_room_of_several_pages(dynamodb, table, connection, count):
+def test_a_room_of_several_pages_is_listed_completely(dynamodb, table, connection, count):
     store = ConnectionStore(dynamodb, table, page_size=2)
     for n in range(count):
         store.join(connection(f"c{n}"))
     assert sorted(here(store, "lobby")) == [f"c{n}" for n in range(count)]
 
 
-def test_reads_a_page_when_it_is_asked_for(dynamodb, table, connection):
+def test_pages_are_read_lazily(dynamodb, table, connection):
     queries = []
     dynamodb.meta.events.register("before-call.dynamodb.Query", lambda **_: queries.append(1))
     store = ConnectionStore(dynamodb, table, page_size=2)
@@ -172,7 +172,7 @@ def test_reads_a_page_when_it_is_asked_for(dynamodb, table, connection):
     assert len(queries) == 3
 
 
-def test_asks_the_index_and_never_scans(dynamodb, store, connection):
+def test_listing_queries_the_index_and_never_scans(dynamodb, store, connection):
     asked, scans = [], []
     dynamodb.meta.events.register(
         "provide-client-params.dynamodb.Query", lambda params, **_: asked.append(params)
@@ -186,7 +186,7 @@ def test_asks_the_index_and_never_scans(dynamodb, store, connection):
 
 
 @pytest.mark.parametrize(("late", "listed"), [(-1, ["ana"]), (0, []), (1, [])])
-def test_does_not_list_what_has_expired_though_dynamodb_still_has_it(
+def test_an_expired_connection_is_not_listed_even_if_dynamodb_still_has_it(
     store, connection, late, listed
 ):
     store.join(connection("ana", connected_at=NOW - (CONNECTION_TTL_S + late) * 1000))
@@ -205,7 +205,9 @@ CALLS = {
 
 
 @pytest.mark.parametrize("operation", CALLS)
-def test_is_unavailable_when_dynamodb_is_out_of_reach(store, connection, break_calls, operation):
+def test_an_unreachable_dynamodb_raises_store_unavailable(
+    store, connection, break_calls, operation
+):
     break_calls(operation)
     with pytest.raises(StoreUnavailable) as caught:
         CALLS[operation](store, connection)
@@ -213,14 +215,16 @@ def test_is_unavailable_when_dynamodb_is_out_of_reach(store, connection, break_c
 
 
 @pytest.mark.parametrize("operation", CALLS)
-def test_is_unavailable_when_dynamodb_refuses(dynamodb, connection, operation):
+def test_a_dynamodb_error_raises_store_unavailable(dynamodb, connection, operation):
     store = ConnectionStore(dynamodb, "no-such-table")
     with pytest.raises(StoreUnavailable, match="ResourceNotFoundException") as caught:
         CALLS[operation](store, connection)
     assert isinstance(caught.value.__cause__, ClientError)
 
 
-def test_is_unavailable_when_a_later_page_is(dynamodb, table, connection, break_calls):
+def test_a_failure_on_a_later_page_raises_store_unavailable(
+    dynamodb, table, connection, break_calls
+):
     store = ConnectionStore(dynamodb, table, page_size=1)
     for id in ("ana", "bob"):
         store.join(connection(id))

@@ -24,7 +24,7 @@ def root(tmp_path):
     return static
 
 
-def test_serves_the_page(root):
+def test_the_page_is_served_with_its_headers(root):
     response = page(root, "index.html")
     assert response.status_code == 200
     assert response.body == "<h1>héllo</h1>"
@@ -56,7 +56,7 @@ def test_an_empty_meta_element_gets_its_content(root):
         ("a.webmanifest", "application/manifest+json"),
     ],
 )
-def test_serves_what_the_page_loads(root, name, content_type):
+def test_each_file_type_has_its_content_type(root, name, content_type):
     (root / "js" / name).write_text("x")
     headers = page(root, "js", name).headers
     assert headers["Content-Type"] == f"{content_type}; charset=utf-8"
@@ -92,17 +92,17 @@ def test_serves_what_the_page_loads(root, name, content_type):
         ("index.html", "x.js"),
     ],
 )
-def test_serves_nothing_else(root, names):
+def test_any_other_path_is_not_found(root, names):
     with pytest.raises(NotFoundError):
         page(root, *names)
 
 
-def test_serves_a_root_that_is_itself_a_symlink(root, tmp_path):
+def test_a_root_that_is_a_symlink_is_served(root, tmp_path):
     (tmp_path / "vendor").symlink_to(root)
     assert page(tmp_path / "vendor", "js", "main.js").status_code == 200
 
 
-def test_shows_an_edit_at_once(root):
+def test_an_edited_file_is_served_at_once(root):
     before = page(root, "js", "main.js")
     (root / "js" / "main.js").write_text("stop();")
     after = page(root, "js", "main.js", if_none_match=before.headers["ETag"])
@@ -110,7 +110,7 @@ def test_shows_an_edit_at_once(root):
 
 
 @pytest.mark.parametrize("header", ["{}", "W/{}", '"other", {}'])
-def test_sends_no_body_to_a_browser_that_has_the_file(root, header):
+def test_a_matching_etag_gets_304_without_a_body(root, header):
     etag = page(root, "js", "main.js").headers["ETag"]
     response = page(root, "js", "main.js", if_none_match=header.format(etag))
     assert (response.status_code, response.body) == (304, "")

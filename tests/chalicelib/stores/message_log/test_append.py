@@ -11,45 +11,45 @@ from chalicelib.stores.message_log import RETENTION_S, MessageLog
 from tests.chalicelib.stores.message_log.conftest import NOW, said, texts
 
 
-def test_a_log_begins_at_the_time_and_goes_on_without_holes(log):
+def test_numbers_start_at_the_time_and_continue_without_gaps(log):
     numbers = [log.append(said(f"{n}", at=NOW + n * 1000)).message.seq for n in range(5)]
     assert numbers == [NOW + n for n in range(5)]
 
 
-def test_rooms_have_logs_of_their_own(log):
+def test_each_room_has_its_own_log(log):
     log.append(said("here"))
     log.append(said("there", room="garden"))
     assert texts(log.after("lobby", 0, 10)) == ["here"]
     assert texts(log.after("garden", 0, 10)) == ["there"]
 
 
-def test_what_is_stored_is_what_was_said(log):
+def test_a_message_is_stored_unchanged(log):
     appended = log.append(said("hello", id="7"))
     assert appended.new
     assert log.after("lobby", 0, 10).messages == [appended.message]
     assert appended.message == replace(said("hello", id="7"), seq=NOW)
 
 
-def test_a_message_with_an_id_is_stored_once_however_often_it_comes(log):
+def test_a_message_with_an_id_is_stored_once_despite_resends(log):
     first = log.append(said("hello", id="7"))
     again = [log.append(said("hello", id="7", at=NOW + n)) for n in range(1, 4)]
     assert [(answer.new, answer.message) for answer in again] == [(False, first.message)] * 3
     assert texts(log.after("lobby", 0, 10)) == ["hello"]
 
 
-def test_of_two_texts_under_one_id_the_first_stands(log):
+def test_the_first_of_two_texts_with_the_same_id_is_kept(log):
     log.append(said("first", id="7"))
     assert log.append(said("second", id="7")).message.data == "first"
     assert texts(log.after("lobby", 0, 10)) == ["first"]
 
 
-def test_the_same_id_of_two_members_or_in_two_rooms_is_two_messages(log):
+def test_the_same_id_from_another_member_or_room_is_another_message(log):
     for message in (said(id="7"), said(id="7", member="bo"), said(id="7", room="garden")):
         assert log.append(message).new
     assert len(log.after("lobby", 0, 10).messages) == 2
 
 
-def test_a_resend_after_thousands_of_other_messages_is_still_known(log, dynamodb, messages_table):
+def test_a_resend_is_recognised_after_thousands_of_other_messages(log, dynamodb, messages_table):
     first = log.append(said("hello", id="7")).message
     row = {"member": {"S": "bo"}, "name": {"S": "bo"}, "data": {"S": "x"}, "at": {"N": str(NOW)}}
     row |= {"room": {"S": "lobby"}, "expiresAt": {"N": str(NOW // 1000 + RETENTION_S)}}
@@ -61,13 +61,13 @@ def test_a_resend_after_thousands_of_other_messages_is_still_known(log, dynamodb
     assert log.append(said("next")).message.seq == first.seq + 3001
 
 
-def test_without_an_id_the_same_text_is_said_twice(log):
+def test_a_repeated_text_without_an_id_is_stored_twice(log):
     assert log.append(said()).new
     assert log.append(said()).new
     assert texts(log.after("lobby", 0, 10)) == ["hello", "hello"]
 
 
-def test_a_resend_whose_original_has_expired_is_not_said_again(log, dynamodb, messages_table):
+def test_a_resend_of_an_expired_message_is_not_stored_again(log, dynamodb, messages_table):
     first = log.append(said("hello", id="7")).message
     key = {"room": {"S": "lobby"}, "seq": {"N": str(first.seq)}}
     dynamodb.delete_item(TableName=messages_table, Key=key)
@@ -106,7 +106,7 @@ def conflict(model, **_):
 @pytest.mark.parametrize(
     ("id", "operation"), [(None, "PutItem"), ("7", "TransactWriteItems")], ids=["put", "transact"]
 )
-def test_a_write_in_conflict_with_another_is_tried_again(log, dynamodb, id, operation):
+def test_a_write_in_conflict_with_another_is_retried(log, dynamodb, id, operation):
     log.append(said("before"))
     event, left = f"before-call.dynamodb.{operation}", [conflict] * 3
     dynamodb.meta.events.register(event, lambda **call: left.pop()(**call) if left else None)
@@ -115,7 +115,7 @@ def test_a_write_in_conflict_with_another_is_tried_again(log, dynamodb, id, oper
     assert texts(log.after("lobby", 0, 10)) == ["before", "hello"]
 
 
-def test_writers_at_the_same_time_all_succeed_without_holes(log):
+def test_concurrent_writers_all_succeed_without_gaps(log):
     """Every other message has an id and is sent twice: a resend races its original."""
     messages = [said(f"{n}", id=str(n) if n % 2 else None) for n in range(40)]
     messages += [message for message in messages if message.id]
@@ -136,7 +136,7 @@ def test_writers_at_the_same_time_all_succeed_without_holes(log):
     assert numbers == list(range(numbers[0], numbers[0] + 40))
 
 
-def test_two_writers_that_begin_a_log_at_two_times_begin_it_once(log, dynamodb):
+def test_two_writers_of_an_empty_log_start_it_once(log, dynamodb):
     """Both see an empty log; the second is late, and would begin it again further on."""
     has_seen, may_go_on = threading.Event(), threading.Event()
 
@@ -158,9 +158,7 @@ def test_two_writers_that_begin_a_log_at_two_times_begin_it_once(log, dynamodb):
     ]
 
 
-def test_a_log_that_has_expired_as_a_whole_begins_anew_with_higher_numbers(
-    log, dynamodb, messages_table
-):
+def test_a_fully_expired_log_restarts_with_higher_numbers(log, dynamodb, messages_table):
     old = log.append(said("old")).message
     key = {"room": {"S": "lobby"}, "seq": {"N": str(old.seq)}}
     dynamodb.delete_item(TableName=messages_table, Key=key)  # as its TTL does
@@ -168,7 +166,7 @@ def test_a_log_that_has_expired_as_a_whole_begins_anew_with_higher_numbers(
     assert log.append(said("new", at=later)).message.seq == later > old.seq
 
 
-def test_a_number_whose_message_was_deleted_before_older_ones_does_not_come_again(
+def test_a_number_is_not_reused_if_its_message_expires_before_older_messages(
     log, dynamodb, messages_table
 ):
     old = [log.append(said(f"{n}")).message.seq for n in range(3)]
@@ -184,7 +182,7 @@ def test_a_number_whose_message_was_deleted_before_older_ones_does_not_come_agai
     [(None, "PutItem"), ("7", "TransactWriteItems")],
     ids=["put", "transaction"],
 )
-def test_a_write_whose_answer_was_lost_is_not_written_again(log, lose_answer, id, operation):
+def test_a_write_whose_response_is_lost_is_not_repeated(log, lose_answer, id, operation):
     log.append(said("before"))
     lost = lose_answer(operation)
     appended = log.append(said("hello", id=id))
@@ -194,7 +192,7 @@ def test_a_write_whose_answer_was_lost_is_not_written_again(log, lose_answer, id
 
 
 @pytest.mark.parametrize("operation", ["Query", "PutItem"])
-def test_a_store_that_fails_is_said_to_be_unavailable(log, break_calls, operation):
+def test_a_failing_store_raises_store_unavailable(log, break_calls, operation):
     log.append(said())
     break_calls(operation)
     with pytest.raises(StoreUnavailable):

@@ -5,35 +5,35 @@ import pytest
 from tests.chalicelib.stores.message_log.conftest import said, texts
 
 
-def test_after_a_number_come_the_next_ones(log, ten):
+def test_a_page_after_a_number_has_the_next_messages(log, ten):
     page = log.after("lobby", ten[3], 3)
     assert (texts(page), page.more) == (["4", "5", "6"], True)
 
 
-def test_before_a_number_come_the_last_ones_oldest_first(log, ten):
+def test_a_page_before_a_number_has_the_latest_messages_oldest_first(log, ten):
     page = log.before("lobby", ten[5], 3)
     assert (texts(page), page.more) == (["2", "3", "4"], True)
 
 
-def test_without_a_number_come_the_newest(log, ten):
+def test_a_page_without_a_number_has_the_newest_messages(log, ten):
     page = log.before("lobby", None, 3)
     assert (texts(page), page.more) == (["7", "8", "9"], True)
 
 
 @pytest.mark.parametrize("limit", [10, 100])
-def test_where_no_more_are_left_it_says_so(log, ten, limit):
+def test_a_page_with_all_messages_has_no_more(log, ten, limit):
     assert log.after("lobby", 0, limit).more is False
     assert log.before("lobby", None, limit).more is False
     assert len(log.after("lobby", 0, limit).messages) == 10
 
 
-def test_a_number_in_the_future_or_a_room_never_used_has_nothing(log, ten):
+def test_a_page_after_a_future_number_or_of_an_unused_room_is_empty(log, ten):
     assert log.after("lobby", ten[-1] + 5, 10) == log.after("nowhere", 0, 10)
     assert log.after("nowhere", 0, 10).messages == []
     assert log.before("nowhere", None, 10).messages == []
 
 
-def test_a_page_larger_than_dynamodb_answers_at_once_has_more(log):
+def test_a_page_larger_than_a_dynamodb_response_has_more(log):
     for n in range(5):
         log.append(said("x" * 300_000 + str(n)))
     page = log.after("lobby", 0, 5)
@@ -41,7 +41,7 @@ def test_a_page_larger_than_dynamodb_answers_at_once_has_more(log):
     assert page.more
 
 
-def test_the_last_number_is_that_of_the_newest_message(log, ten):
+def test_last_returns_the_number_of_the_newest_message(log, ten):
     assert log.last("lobby") == ten[-1]
     assert log.last("nowhere") == 0
 
