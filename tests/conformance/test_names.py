@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from chat_client import Timeouts
+from chat_client import ConnectionState, Timeouts
 from chat_client.model import outbox
 
 JS = Path(__file__).parents[2] / "static" / "js"
@@ -107,6 +107,14 @@ def test_an_outbox_resends_for_the_same_time_and_says_the_same_afterwards():
     milliseconds = _page_constant("model/outbox.js", "MAX_RESEND_AGE_MS")
     assert eval(milliseconds) == outbox.MAX_RESEND_AGE_S * 1000
     assert eval(_page_constant("model/outbox.js", "EXPIRED")) == outbox.EXPIRED[1]
+
+
+def test_states_of_a_connection_have_the_same_names():
+    source = (JS / "net" / "connection.js").read_text()
+    in_page = set(re.findall(r"#enter\('(\w+)'", source))
+    python = {state.name.lower() for state in ConnectionState}
+    assert python - in_page == {"closed"}  # for good: a client runs once
+    assert in_page - python == {"disconnected"}  # until the user connects again
 
 
 def _python_names(name):
