@@ -2,8 +2,8 @@
 
 import { isVisible } from './visible_text.js';
 
-export const MAX_MESSAGE_CHARACTERS = 4_000;
-const MAX_NAME_CHARACTERS = 32;
+export const MAX_DATA_CHARS = 4_000;
+const MAX_NAME_CHARS = 32;
 
 const ROOM = /^[a-z0-9_-]{1,64}$/;
 const SESSION = /^[A-Za-z0-9_-]{22,128}$/;
@@ -21,12 +21,12 @@ export function isBlank(text) {
 
 /** Returns by how many characters the text of a message is too long. */
 export function excessCharacters(text) {
-  return Math.max(0, countCharacters(text) - MAX_MESSAGE_CHARACTERS);
+  return Math.max(0, countCharacters(text) - MAX_DATA_CHARS);
 }
 
 export function nameProblem(name) {
-  if (countCharacters(name) > MAX_NAME_CHARACTERS) {
-    return `A name has at most ${MAX_NAME_CHARACTERS} characters.`;
+  if (countCharacters(name) > MAX_NAME_CHARS) {
+    return `A name has at most ${MAX_NAME_CHARS} characters.`;
   }
   if (name === '') return ''; // the server makes one up
   return isVisible(name) ? '' : 'A name has only visible characters and spaces.';

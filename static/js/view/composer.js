@@ -1,8 +1,8 @@
 import {
-  countCharacters, excessCharacters, isBlank, MAX_MESSAGE_CHARACTERS,
+  countCharacters, excessCharacters, isBlank, MAX_DATA_CHARS,
 } from '../lib/limits.js';
 
-const SHOW_COUNT_FROM = MAX_MESSAGE_CHARACTERS * 0.9;
+const SHOW_COUNT_FROM = MAX_DATA_CHARS * 0.9;
 const IME_KEY_CODE = 229;
 
 /**
@@ -73,10 +73,10 @@ export class Composer {
 
   #refresh() {
     const count = countCharacters(this.#input.value);
-    const limit = MAX_MESSAGE_CHARACTERS.toLocaleString('en');
+    const limit = MAX_DATA_CHARS.toLocaleString('en');
     this.clearNote();
     this.#counter.hidden = count < SHOW_COUNT_FROM;
     this.#counter.textContent = `${count.toLocaleString('en')} of ${limit}`;
-    this.#input.setAttribute('aria-invalid', count > MAX_MESSAGE_CHARACTERS);
+    this.#input.setAttribute('aria-invalid', count > MAX_DATA_CHARS);
   }
 }
