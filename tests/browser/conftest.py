@@ -1,140 +1,27 @@
-"""Users with a browser each: real Chromium on the real page."""
+"""Users of the page in Chromium, each with their own profile."""
 
 from __future__ import annotations
 
-import json
-import re
 import socket
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Locator,
-    Page,
-    WebSocketRoute,
-    expect,
-)
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.message_list_page import MessageListPage
+from tests.browser.support.message_list_page import MessageListPage
+from tests.browser.support.page_files import LOAD_BUNDLE, PAGE_ON_DISK, STATIC
+from tests.browser.support.page_network import PageNetwork
+from tests.browser.support.person import Person
 from tests.support.clients import Client
 from tests.support.wire import Tap
 from tools.bundle_page import write_bundle
 
-STATIC = Path(__file__).parents[2] / "static"
-PAGE_ON_DISK = STATIC / "index.html"
-BUNDLED = (STATIC / "js" / "load.js").read_text().replace("location.hostname", "'deployed'")
-TIMEOUT_MS = 60_000  # for a machine that does much else
+TIMEOUT_MS = 60_000  # for a busy machine
 WIDE = {"width": 1280, "height": 720}
 
 expect.set_options(timeout=TIMEOUT_MS)
-
-
-class Person:
-    """A user of the page, in a browser profile of their own."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.status = page.get_by_role("status").first
-        self.advice = page.get_by_role("alert")
-        self.input = page.get_by_role("textbox", name="Message")
-        self.connect = page.get_by_role("button", name="Connect", exact=True)
-        self.disconnect = page.get_by_role("button", name="Disconnect")
-        self.settings = page.get_by_role("button", name="Settings")
-        self.apply = page.get_by_role("button", name="Apply")
-        self.try_now = page.get_by_role("button", name="Try now")
-        self.form = page.locator("#connect-form")
-        self.rooms = page.get_by_role("navigation", name="Rooms")
-        self.people = page.get_by_role("complementary", name="People").locator(".person-name")
-        self.oneself = page.locator(".person:has(.person-you:not([hidden]))")
-        self.typing = page.locator("#typing")
-        self.log = page.get_by_role("log")
-        self.messages = self.log.locator(".message")
-        self.errors = self.log.locator(".error")
-        self.sending = self.log.locator(".message--sending")
-        self.failed = self.log.locator(".message--failed")
-
-    def field(self, label: str) -> Locator:
-        return self.form.get_by_label(label, exact=True)
-
-    def room(self, name: str) -> Locator:
-        """The link to a room."""
-        return self.rooms.locator(f"[data-room={name}] a")
-
-    def unread(self, name: str) -> Locator:
-        """The unread count of a room, hidden if it is 0."""
-        return self.room(name).locator(".badge")
-
-    def goes_to(self, room: str) -> None:
-        """Switch to a room by its name, and wait until the page is there."""
-        self.rooms.get_by_label("Another room").fill(room)
-        self.rooms.get_by_role("button", name="Go").click()
-        self.is_in(room.lower())
-
-    def is_in(self, room: str) -> None:
-        expect(self.status).to_contain_text(re.compile(f"Connected as .* in {room}"))
-        expect(self.log).to_have_attribute("aria-busy", "false")
-
-    def says(self, text: str) -> None:
-        self.input.fill(text)
-        self.input.press("Enter")
-
-    def reads(self, text: str) -> Locator:
-        """Wait for the only message with exactly this text."""
-        message = self.messages.filter(has=self.page.get_by_text(text, exact=True))
-        expect(message).to_have_count(1)
-        return message
-
-    def has_read(self, texts: list[str]) -> None:
-        """Wait for exactly these messages in this order, all of them sent."""
-        expect(self.messages.locator(".message-text")).to_have_text(texts)
-        expect(self.sending).to_have_count(0)
-
-    def is_connected(self) -> None:
-        expect(self.status).to_contain_text("Connected as")
-
-
-class PageNetwork:
-    """The sockets of one page: counted, cut, or made to lose frames."""
-
-    def __init__(self, page: Page) -> None:
-        self.sockets: list[WebSocketRoute] = []
-        self.sent: list[dict] = []
-        self.is_cut = self.loses_frames_out = self.loses_frames_in = False
-        self._page = page
-        page.route_web_socket(re.compile("^ws"), self._connect)
-
-    def cut(self) -> None:
-        """Close the connection, and each new one until `restore`."""
-        self.is_cut = True
-        self.sockets[-1].close(code=1001, reason="Going away")
-
-    def restore(self) -> None:
-        """Bring the network back, and let the browser tell the page."""
-        self.is_cut = self.loses_frames_out = self.loses_frames_in = False
-        self._page.evaluate("dispatchEvent(new Event('online'))")
-
-    def sent_texts(self) -> list[str]:
-        """The texts of the messages that the page sent, with repetitions."""
-        return [frame["data"] for frame in self.sent if frame["action"] == "sendmessage"]
-
-    def _connect(self, route: WebSocketRoute) -> None:
-        if self.is_cut:
-            route.close(code=1001)
-            return
-        self.sockets.append(route)
-        server = route.connect_to_server()
-        route.on_message(lambda frame: self._forward(server, frame))
-        server.on_message(lambda frame: self.loses_frames_in or route.send(frame))
-
-    def _forward(self, server: WebSocketRoute, frame: str) -> None:
-        self.sent.append(json.loads(frame))
-        if not self.loses_frames_out:
-            server.send(frame)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -168,7 +55,7 @@ def new_page(chromium: Browser, taps: list[Tap]) -> Iterator[Callable[..., Page]
     def open_page(as_modules: bool = False, **options: object) -> Page:
         context = chromium.new_context(**options)
         if not as_modules:
-            context.route("**/js/load.js", lambda route: route.fulfill(body=BUNDLED))
+            context.route("**/js/load.js", lambda route: route.fulfill(body=LOAD_BUNDLE))
         context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         taps.append(tap := Tap())

@@ -1,4 +1,4 @@
-"""Messages reach all pages in the room, and are only ever text."""
+"""Messages reach all pages in the room and are shown as text."""
 
 import json
 import re
@@ -11,7 +11,7 @@ MARKUP = """<img src=x onerror="document.title='pwned'">"""
 MARKUP_NAME = "<img src=x onerror=alert(1)>"
 
 
-def test_two_people_talk_and_own_messages_are_marked(join):
+def test_messages_reach_other_members_and_own_messages_are_marked(join):
     ana, ben = join("Ana"), join("Ben")
 
     ana.says("Hello, who is there?")
@@ -25,7 +25,7 @@ def test_two_people_talk_and_own_messages_are_marked(join):
     expect(ana.reads("Ben is.")).not_to_have_class(OWN)
 
 
-def test_other_rooms_receive_nothing(join, room):
+def test_messages_are_not_shown_in_other_rooms(join, room):
     ana, ben, cy = join("Ana"), join("Ben"), join("Cy", room=room[:-1])
     ana.says("only here")
     ben.reads("only here")
@@ -42,7 +42,7 @@ def test_a_members_other_tab_is_the_same_member(join):
     expect(second.reads("from the first tab")).to_have_class(OWN)
 
 
-def test_markup_is_only_text(join):
+def test_markup_is_shown_as_text(join):
     mallory, ben = join(MARKUP_NAME), join("Ben")
     dialogs = []
     ben.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))

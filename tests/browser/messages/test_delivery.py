@@ -1,4 +1,4 @@
-"""No message is lost, duplicated or reordered, whatever happens to page and network."""
+"""No message is lost, duplicated or reordered when the page or the network fails."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def test_a_message_is_shown_as_sending_and_then_sent_without_moving(page_and_net
     assert network.sent_texts() == ["on its way"] * 2
 
 
-def test_messages_of_others_come_before_the_one_being_sent(page_and_network, join):
+def test_messages_of_others_come_before_the_message_being_sent(page_and_network, join):
     page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
     texts = ["hello", "first from Ben", "then from Ben", "from Ana"]
@@ -132,7 +132,7 @@ def test_a_message_that_another_session_may_have_sent_is_not_resent(page_and_net
     ben.has_read(["did it arrive?", "yes"])
 
 
-def test_unsent_messages_wait_in_their_room(page_and_network, join, visit, room):
+def test_unsent_messages_stay_in_their_room(page_and_network, join, visit, room):
     page, network = page_and_network
     ana = join("Ana", page=page)
     network.cut()
@@ -159,7 +159,7 @@ def test_messages_written_offline_are_sent_even_without_storage(page_and_network
     ana.has_read(["kept in mind"])
 
 
-def test_a_restart_of_the_gateway_loses_nothing(gateway, chat, join):
+def test_a_restart_of_the_gateway_loses_no_message(gateway, chat, join):
     def start(port):
         return gateway(ROOT, "--dynamodb", chat.dynamodb, "--port", port).wait_until_ready()
 
@@ -185,8 +185,8 @@ def test_a_restart_of_the_gateway_loses_nothing(gateway, chat, join):
         assert [text for text in texts if name in text] == [f"{name} {n}" for n in range(3)]
 
 
-def happened(running):
-    """Return how often the gateway injected each kind of fault."""
+def fault_counts(running):
+    """Return how often the gateway injected each fault."""
     with urlopen(f"{running.http}/@faults", timeout=10) as counted:
         return json.load(counted)
 
@@ -205,10 +205,10 @@ def test_messages_that_the_gateway_loses_are_requested(gateway, join, room):
     shown = ana.messages.locator(".message-text").all_text_contents()
     assert set(shown) == texts
     ben.has_read(shown)
-    assert happened(running)["post-lost"] > 0
+    assert fault_counts(running)["post-lost"] > 0
 
 
-def test_frames_with_which_the_gateway_fails_are_repeated(gateway, join):
+def test_frames_that_the_gateway_fails_to_handle_are_repeated(gateway, join):
     faults = "crash=0.05,cut=0.05,throttled=0.05,post-error=0.1,post-slow=0.3,seed=3"
     running = gateway(ROOT, "--faults", faults).wait_until_ready()
     ana, ben = (join(name, url=running.http + "/") for name in ("Ana", "Ben"))
@@ -222,4 +222,4 @@ def test_frames_with_which_the_gateway_fails_are_repeated(gateway, join):
         expect(person.messages).to_have_count(12, timeout=120_000)
     ben.has_read(ana.messages.locator(".message-text").all_text_contents())
     expect(ana.errors).to_have_count(0)
-    assert sum(happened(running).values()) > 0
+    assert sum(fault_counts(running).values()) > 0

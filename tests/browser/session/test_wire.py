@@ -1,4 +1,4 @@
-"""The frames of every page in these tests are held to docs/asyncapi.yaml."""
+"""The frames of all pages in these tests are validated against docs/asyncapi.yaml."""
 
 import time
 
@@ -7,8 +7,8 @@ import pytest
 from tests.support.wire import Tap
 
 
-def sees(page, tap, frames):
-    """Wait for so many frames: the browser tells of them a moment later."""
+def wait_for_frames(page, tap, frames):
+    """Wait for this number of frames, which the browser reports with a delay."""
     deadline = time.monotonic() + 10
     while tap.seen < frames and time.monotonic() < deadline:
         page.evaluate("0")
@@ -20,25 +20,25 @@ def test_frames_that_a_page_sends_and_receives_are_recorded(join, taps):
     seen = taps[0].seen
     ana.says("hello")
     ana.reads("hello")
-    sees(ana.page, taps[0], seen + 2)
+    wait_for_frames(ana.page, taps[0], seen + 2)
 
 
-def test_they_are_recorded_through_a_routed_socket_too(join, page_and_network, taps):
+def test_frames_through_a_routed_socket_are_recorded(join, page_and_network, taps):
     page, _ = page_and_network
     join("Ana", page=page)
-    sees(page, taps[0], 2)
+    wait_for_frames(page, taps[0], 2)
 
 
 @pytest.mark.parametrize("frame", ['{"action":"dance"}', '{"action":"ping","rooms":"all"}'])
 def test_a_wrong_frame_of_a_page_is_reported(chat, new_page, taps, frame):
     page = new_page()
     page.goto(chat.http + "/css/base.css")
-    say = """([address, frame]) => new Promise(resolve => {
+    send = """([address, frame]) => new Promise(resolve => {
         const socket = new WebSocket(address);
         socket.onopen = () => socket.send(frame);
         socket.onmessage = () => resolve();
     })"""
-    page.evaluate(say, [chat.ws, frame])
-    sees(page, taps[0], 2)
+    page.evaluate(send, [chat.ws, frame])
+    wait_for_frames(page, taps[0], 2)
     assert len(taps[0].faults()) == 1
     taps[0] = Tap()

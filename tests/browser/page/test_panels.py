@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LIST_OVERFLOW = "list => list.scrollWidth - list.clientWidth"
-CROWD = [{"member": f"m{number}", "name": f"{number:03}" + "W" * 29} for number in range(100)]
+LISTED_MEMBERS = [
+    {"member": f"m{number}", "name": f"{number:03}" + "W" * 29} for number in range(100)
+]
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def test_two_buttons_open_the_panels_on_a_narrow_screen(narrow):
         expect(button).to_be_focused()
 
 
-def test_only_one_panel_is_open(narrow):
+def test_opening_a_panel_closes_the_other_panel(narrow):
     rooms, people = buttons(narrow)
     rooms.click()
     people.click()
@@ -54,7 +56,7 @@ def test_escape_closes_a_panel(narrow):
         expect(button).to_be_focused()
 
 
-def test_what_a_panel_covers_cannot_be_reached(narrow):
+def test_the_keyboard_cannot_reach_controls_behind_a_panel(narrow):
     buttons(narrow)[0].click()
     reached = "document.activeElement.closest('main, .composer') !== null"
     for _ in range(12):
@@ -102,31 +104,31 @@ def test_a_wide_screen_shows_both_panels(join):
     assert [box["x"] for box in boxes] == sorted(box["x"] for box in boxes)
 
 
-def test_an_open_panel_covers_nothing_once_the_screen_is_wide(narrow):
+def test_a_panel_does_not_cover_the_message_field_once_the_screen_is_wide(narrow):
     buttons(narrow)[0].click()
     narrow.page.set_viewport_size({"width": 1280, "height": 640})
     narrow.input.click()
     expect(narrow.input).to_be_focused()
 
 
-def crowd(route):
-    """A room of 2,000 members, of whom the server lists the first 100."""
+def large_room(route):
+    """Pretend that the room has 2,000 members, of which the server lists the first 100."""
     server = route.connect_to_server()
 
-    def tell(text):
+    def forward(text):
         frame = json.loads(text)
         if frame["type"] == "members":
-            frame |= {"count": 2_000, "members": CROWD}
+            frame |= {"count": 2_000, "members": LISTED_MEMBERS}
         route.send(json.dumps(frame))
 
     route.on_message(server.send)
-    server.on_message(tell)
+    server.on_message(forward)
 
 
 @pytest.mark.parametrize(("width", "size"), [(320, 16), (768, 16), (1280, 16), (320, 32)])
-def test_many_rooms_and_people_scroll_by_themselves(new_page, join, room, width, size):
+def test_long_lists_of_rooms_and_people_scroll_separately(new_page, join, room, width, size):
     page = new_page(viewport={"width": width, "height": 700})
-    page.route_web_socket(re.compile("^ws"), crowd)
+    page.route_web_socket(re.compile("^ws"), large_room)
     page.add_init_script(
         f"""document.addEventListener('DOMContentLoaded', () => {{
             document.documentElement.style.fontSize = '{size}px';

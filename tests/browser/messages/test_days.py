@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.message_list_page import MessageListPage, at, message, messages
+from tests.browser.support.message_list_page import MessageListPage, at, message, messages
 from tests.support.clients import Client
 
 LATE, EARLY = at("2040-02-29T23:59"), at("2040-03-01T00:01")
@@ -16,7 +16,7 @@ def view(open_list):
     return open_list()
 
 
-def test_the_first_message_of_each_day_has_its_day_above_it(view):
+def test_the_first_message_of_each_day_has_the_day_above(view):
     view.first_page(
         message(1, time=at("2040-02-27T10:00")),
         message(2, time=at("2040-02-27T22:00")),
@@ -39,7 +39,7 @@ def test_days_are_in_the_readers_time_zone(new_page):
     assert view.rows() == ["Today", "message 1", view.full_day("2040-03-02"), "message 2"]
 
 
-def test_older_messages_of_a_day_open_it_instead(view):
+def test_the_first_older_message_of_a_day_opens_the_day_instead(view):
     view.first_page(message(3, time=EARLY), start="older")
     assert view.rows() == ["Today", "message 3"]
     view.older_page(message(1, time=LATE), message(2, time=EARLY - 30_000))
@@ -57,7 +57,7 @@ def test_the_visible_messages_do_not_move_when_their_day_and_name_move_up(view):
     assert oldest.bounding_box()["y"] == pytest.approx(before, abs=1)
 
 
-def test_when_midnight_passes_today_becomes_yesterday(open_list):
+def test_today_becomes_yesterday_at_midnight(open_list):
     view = open_list(now="2040-02-29T23:59:30")
     view.first_page(message(1, time=LATE))
     view.page.clock.run_for(31_000)
@@ -76,7 +76,7 @@ def test_a_machine_that_slept_over_midnight_shows_the_days_when_it_wakes(open_li
     expect(view.days).to_have_text(["Yesterday"])
 
 
-def test_after_a_change_of_the_time_zone_all_times_and_days_are_in_the_new_one(new_page):
+def test_a_change_of_the_time_zone_changes_all_times_and_days(new_page):
     page = new_page(locale="en-GB")
     devtools = page.context.new_cdp_session(page)
 

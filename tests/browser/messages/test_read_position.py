@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.message_list_page import message, messages
+from tests.browser.support.message_list_page import message, messages
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def test_the_newest_message_is_read_when_it_is_visible(view):
     assert view.read_numbers() == [60, 62]
 
 
-def test_it_is_not_read_while_the_user_is_scrolled_up(view):
+def test_the_newest_message_is_not_read_while_the_user_is_scrolled_up(view):
     view.enter()
     view.first_page(*messages(1, 60))
     view.scroll_up()
@@ -28,7 +28,7 @@ def test_it_is_not_read_while_the_user_is_scrolled_up(view):
     assert view.read_numbers() == [60, 61]
 
 
-def test_it_is_not_read_while_the_page_is_hidden(view):
+def test_the_newest_message_is_not_read_while_the_page_is_hidden(view):
     view.enter()
     view.set_hidden()
     view.first_page(message(1))
@@ -37,7 +37,7 @@ def test_it_is_not_read_while_the_page_is_hidden(view):
     assert view.read_numbers() == [1]
 
 
-def test_an_empty_room_has_nothing_to_read(view):
+def test_an_empty_room_reports_no_read_position(view):
     view.enter(read=5)
     view.first_page()
     view.show_presence("joined", "Cy")

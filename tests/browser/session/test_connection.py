@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 
-def every_wait_lasts(page, share_of_its_longest):
-    page.add_init_script(f"Math.random = () => {share_of_its_longest}")
+def scale_backoff(page, factor):
+    page.add_init_script(f"Math.random = () => {factor}")
 
 
 def test_a_page_from_the_chats_own_server_connects_without_a_click(visit, room):
@@ -22,7 +22,7 @@ def test_a_guest_sees_the_name_that_the_server_made_up(visit):
     expect(guest.status).to_contain_text("Connected as guest-")
 
 
-def test_after_disconnecting_nothing_is_sent_or_received_until_connecting_again(join):
+def test_no_message_is_sent_or_received_between_disconnecting_and_connecting(join):
     ana, ben = join("Ana"), join("Ben")
     ana.disconnect.click()
     expect(ana.status).to_have_text(re.compile(r"^\s*Not connected\s*$"))
@@ -42,25 +42,25 @@ def test_after_disconnecting_nothing_is_sent_or_received_until_connecting_again(
 
 def test_a_lost_socket_is_replaced(page_and_network, join):
     page, network = page_and_network
-    every_wait_lasts(page, 3)
+    scale_backoff(page, 3)
     ana, ben = join("Ana", page=page), join("Ben")
     page.evaluate("""() => {
         const status = document.querySelector('#status');
-        window.told = '';
-        new MutationObserver(() => { told += status.innerText + '\\n'; })
+        window.statusTexts = '';
+        new MutationObserver(() => { statusTexts += status.innerText + '\\n'; })
             .observe(status, {subtree: true, childList: true, attributes: true});
     }""")
     network.sockets[0].close(code=1001, reason="Going away")
-    page.wait_for_function("() => told.includes('Connected as')")
-    assert re.search(r"Connection lost, reconnecting in [12] s", page.evaluate("told"))
+    page.wait_for_function("() => statusTexts.includes('Connected as')")
+    assert re.search(r"Connection lost, reconnecting in [12] s", page.evaluate("statusTexts"))
     assert len(network.sockets) == 2
     ben.says("welcome back")
     ana.reads("welcome back")
 
 
-def test_the_network_coming_back_ends_the_backoff(page_and_network, join):
+def test_the_return_of_the_network_ends_the_backoff(page_and_network, join):
     page, network = page_and_network
-    every_wait_lasts(page, 1_000)
+    scale_backoff(page, 1_000)
     ana = join("Ana", page=page)
     network.sockets[0].close(code=1001)
     expect(ana.status).to_contain_text("Connection lost")
@@ -68,9 +68,9 @@ def test_the_network_coming_back_ends_the_backoff(page_and_network, join):
     ana.is_connected()
 
 
-def test_the_button_ends_the_backoff(page_and_network, join):
+def test_the_try_now_button_ends_the_backoff(page_and_network, join):
     page, network = page_and_network
-    every_wait_lasts(page, 1_000)
+    scale_backoff(page, 1_000)
     ana = join("Ana", page=page)
     expect(ana.try_now).to_be_hidden()
     network.sockets[0].close(code=1001)
@@ -83,7 +83,7 @@ def test_the_button_ends_the_backoff(page_and_network, join):
 
 def test_a_page_that_becomes_visible_ends_the_backoff(page_and_network, join):
     page, network = page_and_network
-    every_wait_lasts(page, 1_000)
+    scale_backoff(page, 1_000)
     ana = join("Ana", page=page)
     network.sockets[0].close(code=1001)
     expect(ana.status).to_contain_text("Connection lost")
@@ -96,20 +96,20 @@ def test_a_page_that_becomes_visible_ends_the_backoff(page_and_network, join):
     assert len(network.sockets) == 2
 
 
-def test_a_connection_that_the_server_does_not_know_is_replaced_and_nothing_is_lost(new_page, join):
+def test_a_connection_that_the_server_does_not_know_is_replaced_without_loss(new_page, join):
     page, opened = new_page(), []
-    forgotten = json.dumps({"type": "error", "code": "not_connected", "message": "Who?"})
+    unknown = json.dumps({"type": "error", "code": "not_connected", "message": "Who?"})
 
     def accept(route):
         opened.append(route)
         server = route.connect_to_server()
         if len(opened) == 1:
             route.on_message(
-                lambda frame: route.send(forgotten) if "hello?" in frame else server.send(frame)
+                lambda frame: route.send(unknown) if "hello?" in frame else server.send(frame)
             )
 
     page.route_web_socket(re.compile("^ws"), accept)
-    every_wait_lasts(page, 1_000)
+    scale_backoff(page, 1_000)
     ana = join("Ana", page=page)
     ana.says("hello?")
     ana.has_read(["hello?"])
@@ -117,9 +117,9 @@ def test_a_connection_that_the_server_does_not_know_is_replaced_and_nothing_is_l
     assert len(opened) == 2
 
 
-def test_after_disconnecting_nothing_reconnects(page_and_network, join):
+def test_a_disconnected_page_does_not_reconnect(page_and_network, join):
     page, network = page_and_network
-    every_wait_lasts(page, 0)
+    scale_backoff(page, 0)
     ana = join("Ana", page=page)
     ana.disconnect.click()
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -128,7 +128,7 @@ def test_after_disconnecting_nothing_reconnects(page_and_network, join):
     assert len(network.sockets) == 2
 
 
-def test_an_address_without_a_chat_says_what_to_check(visit, silent_address):
+def test_the_page_advises_what_to_check_if_no_chat_answers(visit, silent_address):
     ana = visit(name="Ana", ws=silent_address)
     ana.connect.click()
     expect(ana.status).to_contain_text("Cannot connect, trying again in")
@@ -173,7 +173,7 @@ def test_a_dead_socket_is_replaced(page_and_network, join):
     assert network.sent[-1] != {"action": "ping"}
 
 
-def test_a_machine_that_slept_pings(page_and_network, join):
+def test_the_page_pings_after_the_machine_slept(page_and_network, join):
     page, network = page_and_network
     page.clock.install()
     join("Ana", page=page)

@@ -1,9 +1,9 @@
-"""The server answers 400 to a handshake: the page says what is refused, and reports no outage."""
+"""The page shows which value the server refuses if a handshake is answered with 400."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import STATIC
+from tests.browser.support.page_files import STATIC
 
 # The page's own rules, but looser than the server's.
 LIMITS = (
@@ -21,8 +21,8 @@ REFUSED_NAME, REFUSED_ROOM = "x" * 33, "two words"
 
 
 @pytest.fixture
-def unaware(new_page):
-    """A page that does not know what the server refuses."""
+def unchecked(new_page):
+    """A page that does not check values before it sends them."""
     page = new_page(as_modules=True)
     page.route(
         "**/js/lib/limits.js",
@@ -33,7 +33,7 @@ def unaware(new_page):
 
 
 def asks_for(person, label, refused):
-    """The page says what is refused, and asks for another value."""
+    """Wait until the page shows the refused value and asks for another."""
     expect(person.errors).to_contain_text([f"The server refuses “{refused}”."])
     expect(person.field(label)).to_be_focused()
     expect(person.field(label)).to_have_value(refused)
@@ -41,21 +41,21 @@ def asks_for(person, label, refused):
     expect(person.advice).to_be_hidden()
 
 
-def test_the_page_says_that_a_name_is_refused_and_asks_for_another(unaware, visit, room):
-    ana = visit(unaware, name=REFUSED_NAME)
+def test_the_page_says_that_a_name_is_refused_and_asks_for_another(unchecked, visit, room):
+    ana = visit(unchecked, name=REFUSED_NAME)
     asks_for(ana, "Name", REFUSED_NAME)
     expect(ana.errors).to_contain_text(["1 to 32 characters"])  # the server's reason
     expect(ana.status).to_contain_text("Connected as guest-")
     ana.field("Name").fill("Ana")
     ana.apply.click()
     expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
-    unaware.reload()
+    unchecked.reload()
     expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
     expect(ana.errors).to_have_count(0)
 
 
-def test_the_page_says_that_a_room_is_refused_and_asks_for_another(unaware, visit, room):
-    ana = visit(unaware, name="Ana", room=REFUSED_ROOM)
+def test_the_page_says_that_a_room_is_refused_and_asks_for_another(unchecked, visit, room):
+    ana = visit(unchecked, name="Ana", room=REFUSED_ROOM)
     asks_for(ana, "Room", REFUSED_ROOM)
     expect(ana.status).to_contain_text("in lobby")
     ana.field("Room").fill(room)
@@ -63,17 +63,17 @@ def test_the_page_says_that_a_room_is_refused_and_asks_for_another(unaware, visi
     expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
 
 
-def test_the_page_says_that_both_name_and_room_are_refused(unaware, visit):
-    ana = visit(unaware, name=REFUSED_NAME, room=REFUSED_ROOM)
+def test_the_page_says_that_both_name_and_room_are_refused(unchecked, visit):
+    ana = visit(unchecked, name=REFUSED_NAME, room=REFUSED_ROOM)
     expect(ana.errors).to_contain_text(
         [f"The server refuses “{refused}”." for refused in (REFUSED_NAME, REFUSED_ROOM)]
     )
     expect(ana.status).to_contain_text("Connected as guest-")
 
 
-def test_the_page_says_that_its_session_is_refused(unaware, visit, chat):
-    unaware.add_init_script(f"localStorage.setItem('chat.session {chat.ws}', 'too-short')")
-    ana = visit(unaware, name="Ana")
+def test_the_page_says_that_its_session_is_refused(unchecked, visit, chat):
+    unchecked.add_init_script(f"localStorage.setItem('chat.session {chat.ws}', 'too-short')")
+    ana = visit(unchecked, name="Ana")
     expect(ana.errors).to_contain_text(["session secret. Delete this"])
     expect(ana.status).to_contain_text("Not connected")
 

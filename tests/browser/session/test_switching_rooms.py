@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 
-def test_a_room_chosen_without_a_connection_is_entered_by_the_next_one(
+def test_the_next_connection_enters_a_room_chosen_without_a_connection(
     page_and_network, join, garden, say_in
 ):
     page, network = page_and_network

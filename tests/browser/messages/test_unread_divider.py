@@ -1,18 +1,18 @@
-"""The divider before unread messages, and the buttons that lead to them."""
+"""The divider before unread messages, and the buttons that scroll to them."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.message_list_page import at, message, messages
+from tests.browser.support.message_list_page import at, message, messages
 from tests.support.clients import Member
 
 SMALL = {"width": 360, "height": 640}
-COUNT_LOOKS = """() => {
-    window.looks = 0;
+COUNT_DOM_ACCESSES = """() => {
+    window.domAccesses = 0;
     for (const name of ['querySelector', 'getBoundingClientRect', 'insertBefore']) {
         const original = Node.prototype[name] ?? Element.prototype[name];
         Element.prototype[name] = function (...given) {
-            looks += 1;
+            domAccesses += 1;
             return original.apply(this, given);
         };
     }
@@ -30,7 +30,7 @@ def after_divider(view):
 
 
 class TestReturning:
-    def test_the_divider_is_before_the_first_message_of_others_since(self, view):
+    def test_the_divider_is_before_the_first_unread_message_of_others(self, view):
         view.enter(read=2)
         view.first_page(message(1), message(2), message(3, "Ana", own=True), message(4), message(5))
         assert after_divider(view) == "message 4"
@@ -61,7 +61,7 @@ class TestReturning:
         expect(view.up).to_be_hidden()
         expect(view.divider).to_have_count(1)
 
-    def test_a_message_that_arrives_while_the_user_is_there_moves_nothing(self, view):
+    def test_the_divider_does_not_move_when_a_message_arrives(self, view):
         view.enter(read=49)
         view.first_page(*messages(1, 100))
         view.up.click()
@@ -75,7 +75,7 @@ class TestReturning:
         view.first_page(message(1), message(2, time=at("2040-02-29T14:05")), *messages(3, 60))
         expect(view.up).to_have_text("59 new since 29 Feb, 14:05 ↑")
 
-    def test_scrolling_there_hides_the_button(self, view):
+    def test_scrolling_to_the_divider_hides_the_button(self, view):
         view.enter(read=49)
         view.first_page(*messages(1, 100))
         while not view.divider.bounding_box()["y"] > 100:
@@ -83,7 +83,7 @@ class TestReturning:
             view.scroll_up(400)
         expect(view.up).to_be_hidden()
 
-    def test_older_pages_are_loaded_until_the_first_unread_message_is_there(self, view):
+    def test_older_pages_are_loaded_until_the_first_unread_message_is_loaded(self, view):
         view.enter(read=120)
         view.first_page(*messages(400, 450), start="older")
         expect(view.divider).to_have_count(0)
@@ -155,7 +155,7 @@ class TestScrolledUp:
         reading.scroll_down()
         expect(reading.down).to_be_hidden()
 
-    def test_another_button_scrolls_back_to_the_first_of_many(self, reading):
+    def test_the_up_button_scrolls_back_to_the_first_unread_message(self, reading):
         reading.receive(*messages(61, 100))
         reading.down.click()
         expect(reading.up).to_have_text("40 new since 10:21 ↑")
@@ -168,7 +168,7 @@ class TestScrolledUp:
         expect(reading.down).to_be_hidden()
         expect(reading.divider).to_have_count(0)
 
-    def test_there_is_only_one_divider_before_the_last_section(self, reading):
+    def test_only_the_last_section_has_a_divider(self, reading):
         reading.receive(message(61))
         reading.scroll_down()
         reading.receive(*messages(62, 100))
@@ -182,34 +182,34 @@ class TestScrolledUp:
 
 class TestHidden:
     @pytest.fixture
-    def away(self, view):
+    def hidden(self, view):
         view.enter()
         view.first_page(message(1))
         view.set_hidden()
         return view
 
-    def test_messages_that_arrive_meanwhile_are_marked(self, away):
-        away.receive(message(2))
-        away.receive(message(3))
-        away.set_hidden(False)
-        assert after_divider(away) == "message 2"
-        expect(away.up).to_be_hidden()
+    def test_messages_that_arrive_on_a_hidden_page_are_marked(self, hidden):
+        hidden.receive(message(2))
+        hidden.receive(message(3))
+        hidden.set_hidden(False)
+        assert after_divider(hidden) == "message 2"
+        expect(hidden.up).to_be_hidden()
 
-    def test_the_button_scrolls_to_the_first_of_many(self, away):
-        away.receive(*messages(2, 40))
-        away.set_hidden(False)
-        expect(away.up).to_have_text("39 new since 10:22 ↑")
+    def test_the_button_shows_the_count_and_the_time_of_the_first_message(self, hidden):
+        hidden.receive(*messages(2, 40))
+        hidden.set_hidden(False)
+        expect(hidden.up).to_have_text("39 new since 10:22 ↑")
 
-    def test_a_divider_on_a_hidden_page_was_not_seen(self, away):
-        away.receive(message(2))
-        away.receive(*messages(3, 40))
-        away.set_hidden(False)
-        expect(away.up).to_be_visible()
+    def test_a_divider_on_a_hidden_page_does_not_count_as_seen(self, hidden):
+        hidden.receive(message(2))
+        hidden.receive(*messages(3, 40))
+        hidden.set_hidden(False)
+        expect(hidden.up).to_be_visible()
 
-    def test_messages_that_arrive_while_the_page_is_visible_are_not_marked(self, away):
-        away.set_hidden(False)
-        away.receive(message(2))
-        expect(away.divider).to_have_count(0)
+    def test_messages_that_arrive_while_the_page_is_visible_are_not_marked(self, hidden):
+        hidden.set_hidden(False)
+        hidden.receive(message(2))
+        expect(hidden.divider).to_have_count(0)
 
 
 def test_a_later_visit_shows_the_missed_messages(chat, room, join, new_page):
@@ -231,10 +231,10 @@ def test_a_later_visit_shows_the_missed_messages(chat, room, join, new_page):
     expect(up).to_be_hidden()
 
 
-def test_a_message_after_thousands_costs_no_more_than_after_few(view):
+def test_a_message_after_thousands_needs_few_accesses_to_dom_nodes(view):
     """Counts accesses to DOM nodes, as time would depend on the machine."""
     view.enter()
     view.first_page(*messages(1, 3_000))
-    view.page.evaluate(COUNT_LOOKS)
+    view.page.evaluate(COUNT_DOM_ACCESSES)
     view.receive(message(3_001))
-    assert view.page.evaluate("looks") < 50
+    assert view.page.evaluate("domAccesses") < 50

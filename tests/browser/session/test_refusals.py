@@ -1,4 +1,4 @@
-"""A room or name that the server refuses: the page keeps the former one."""
+"""The page keeps the former room or name if the server refuses a new one."""
 
 import json
 import re
@@ -37,7 +37,9 @@ def applies(person, **fields):
     person.apply.click()
 
 
-def test_a_refused_room_leads_back_to_the_former_one(refusing, join, room, garden):
+def test_the_page_returns_to_the_former_room_if_the_server_refuses_a_room(
+    refusing, join, room, garden
+):
     page, refused = refusing
     refused.append(("room", garden))
     ana = join("Ana", page=page)
@@ -70,7 +72,7 @@ def test_a_refused_name_does_not_prevent_switching_rooms(refusing, join, garden,
     expect(ana.status).to_contain_text("Connected as Ana in")
 
 
-def test_a_refused_name_is_forgotten(refusing, visit, chat):
+def test_a_refused_name_is_not_remembered(refusing, visit, chat):
     page, refused = refusing
     refused.append(("name", "Nemo"))
     ana = visit(page)

@@ -1,4 +1,4 @@
-"""History: the newest messages are shown on joining, older ones are loaded on scrolling up."""
+"""History: the page shows the newest messages and loads older messages on scrolling up."""
 
 import re
 
@@ -9,13 +9,13 @@ from playwright.sync_api import expect
 
 from tests.support.clients import ChatClient as Client
 
-SAID = 130
+MESSAGE_COUNT = 130
 FROM_TOP = "(node, list) => node.getBoundingClientRect().y - list.getBoundingClientRect().y"
 
 
 @pytest.fixture
 def say(chat, room):
-    """Say these texts in the room, one after the other."""
+    """Send these texts to the room one by one."""
 
     def say(texts):
         with Client(chat.ws, room=room, name="Ben") as ben:
@@ -28,7 +28,7 @@ def say(chat, room):
 @pytest.fixture
 def texts(say):
     """The room's messages."""
-    texts = [f"message {number}" for number in range(SAID)]
+    texts = [f"message {number}" for number in range(MESSAGE_COUNT)]
     say(texts)
     return texts
 
@@ -39,15 +39,15 @@ def table(chat):
 
 
 @pytest.fixture
-def forget(table, room):
-    """Delete some of the room's messages, as if they had expired: `forget(slice(2, 4))`."""
+def expire(table, room):
+    """Delete some of the room's messages, as if they had expired: `expire(slice(2, 4))`."""
 
-    def forget(which):
+    def expire(which):
         rows = table.query(KeyConditionExpression=Key("room").eq(room))["Items"]
         for row in rows[which]:
             table.delete_item(Key={"room": room, "seq": row["seq"]})
 
-    return forget
+    return expire
 
 
 def scroll_to_the_very_top(person):
@@ -72,7 +72,7 @@ def test_earlier_messages_are_shown_on_joining(say, join):
 def test_the_newest_messages_are_visible_and_the_oldest_not_loaded(texts, join):
     ana = join("Ana")
     expect(ana.reads(texts[-1])).to_be_in_viewport(ratio=1)
-    assert ana.messages.count() < SAID
+    assert ana.messages.count() < MESSAGE_COUNT
     assert ana.page.locator(".messages-start").inner_text() == "Loading older messages…"
 
 
@@ -84,7 +84,7 @@ def test_scrolling_up_loads_all_older_messages_in_order(texts, join):
     expect(ana.page.locator(".messages-start")).to_be_hidden()
 
 
-def test_the_visible_messages_do_not_move_when_older_ones_are_loaded(texts, join):
+def test_the_visible_messages_do_not_move_when_older_messages_are_loaded(texts, join):
     ana = join("Ana")
     ana.reads(texts[-1])
     log, count = ana.log, ana.messages.count()
@@ -97,9 +97,9 @@ def test_the_visible_messages_do_not_move_when_older_ones_are_loaded(texts, join
     assert oldest.evaluate(FROM_TOP, log.element_handle()) == pytest.approx(before, abs=1)
 
 
-def test_the_page_says_that_older_messages_are_no_longer_kept(texts, forget, join):
-    forget(slice(0, 3))
-    forget(slice(-7, -4))
+def test_the_page_says_that_older_messages_are_no_longer_kept(texts, expire, join):
+    expire(slice(0, 3))
+    expire(slice(-7, -4))
     ana = join("Ana")
     ana.reads(texts[-1])
     gap = ana.page.get_by_text("Messages here are no longer kept.")
@@ -113,20 +113,20 @@ def test_the_page_says_that_older_messages_are_no_longer_kept(texts, forget, joi
     assert texts[-4] in after_gap
 
 
-def test_missed_messages_that_are_no_longer_kept_are_a_gap(page_and_network, join, say, forget):
+def test_missed_messages_that_are_no_longer_kept_are_a_gap(page_and_network, join, say, expire):
     page, network = page_and_network
     say(["one"])
     ana = join("Ana", page=page)
     ana.has_read(["one"])
     network.cut()
     say(["two", "three", "four"])
-    forget(slice(1, 3))
+    expire(slice(1, 3))
     network.restore()
     ana.has_read(["one", "four"])
     expect(page.get_by_text("Messages here are no longer kept.")).to_be_visible()
 
 
-def test_a_room_whose_first_message_is_kept_says_nothing_about_older_ones(say, join):
+def test_a_room_whose_first_message_is_kept_shows_no_note_about_older_messages(say, join):
     say(["first"])
     ana = join("Ana")
     ana.has_read(["first"])

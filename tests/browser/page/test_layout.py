@@ -9,7 +9,7 @@ FROM_BOTTOM = "list => list.scrollHeight - list.scrollTop - list.clientHeight"
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280, 2560])
-def test_nothing_is_wider_than_the_screen(new_page, join, width):
+def test_no_element_is_wider_than_the_screen(new_page, join, width):
     name = "W" * 32
     ana = join(name, page=new_page(viewport={"width": width, "height": 640}))
     ana.says(LONG)
@@ -81,7 +81,7 @@ def test_the_newest_message_stays_visible_when_the_list_shrinks(new_page, join):
     for number in range(12):
         ana.says(f"message {number}")
     expect(ana.messages).to_have_count(12)
-    newest = ana.messages.last  # said at once, they arrive in any order
+    newest = ana.messages.last  # sent together, they arrive in any order
     ana.settings.click()
     for _ in range(4):
         ana.input.press("Shift+Enter")
@@ -107,7 +107,7 @@ def test_escape_closes_the_settings(join):
     expect(ana.settings).to_be_focused()
 
 
-def test_escape_keeps_the_focus_in_the_message(join):
+def test_escape_keeps_the_focus_in_the_message_field(join):
     ana = join("Ana")
     ana.settings.click()
     ana.input.press("Escape")
@@ -115,14 +115,14 @@ def test_escape_keeps_the_focus_in_the_message(join):
     expect(ana.input).to_be_focused()
 
 
-def test_escape_may_belong_to_an_input_method(join):
+def test_escape_in_an_input_method_keeps_the_settings_open(join):
     ana = join("Ana")
     ana.settings.click()
     ana.field("Name").dispatch_event("keydown", {"key": "Escape", "isComposing": True})
     expect(ana.field("Name")).to_be_visible()
 
 
-def test_everything_can_be_done_by_keyboard(join):
+def test_the_settings_can_be_changed_by_keyboard(join):
     ana = join("Ana")
     ana.settings.focus()
     ana.page.keyboard.press("Enter")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, timezone
 from functools import cache
-from pathlib import Path
 
 from playwright.sync_api import Page, Route
 
+from tests.browser.support.page_files import STATIC
 from tools.bundle_page import bundle
 
-STATIC = Path(__file__).parents[2] / "static"
 ADDRESS = "http://list.test"  # no server: each request is answered here
 NOW = "2040-03-01T12:00"
 MAIN = """

@@ -1,4 +1,4 @@
-"""The people in the room, their names, and who is typing."""
+"""The list of people in the room, and the typing line."""
 
 import re
 
@@ -13,7 +13,7 @@ def test_people_are_listed_by_name_and_the_user_is_marked(join):
         expect(person.page.locator("#people-count")).to_have_text("2 here")
 
 
-def test_the_list_follows_who_joins_and_leaves(join, room):
+def test_the_list_follows_joins_and_leaves(join, room):
     ana, ben = join("Ana"), join("Ben")
     expect(ana.people).to_have_text(["Ana", "Ben"])
     ben.goes_to(f"{room}-2")
@@ -26,7 +26,7 @@ def test_the_list_follows_who_joins_and_leaves(join, room):
     expect(ben.people).to_have_count(0)
 
 
-def test_two_tabs_of_one_browser_are_one_person(join):
+def test_two_tabs_of_a_browser_are_the_same_member(join):
     ana = join("Ana")
     second = join("Ana", page=ana.page.context.new_page())
     ben = join("Ben")
@@ -76,7 +76,7 @@ def test_typing_is_shown_to_others_until_the_message_is_sent(join):
     expect(ana.typing).to_have_text("")
 
 
-def test_typing_that_stops_is_forgotten(join, new_page):
+def test_the_typing_line_ends_12_s_after_typing_stops(join, new_page):
     page = new_page()
     page.clock.install()
     ana, ben = join("Ana"), join("Ben", page=page)
@@ -116,7 +116,7 @@ def test_typing_is_hidden_from_screen_readers(join):
     assert ana.typing.evaluate(is_live) is False
 
 
-def test_markup_in_names_is_only_text(join):
+def test_markup_in_names_is_shown_as_text(join):
     name = "<img src=x onerror=alert(1)>"
     mallory, ben = join(name), join("Ben")
     expect(mallory.people).to_have_count(2)

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 CURRENT = re.compile("page")
 
 
-def looks_again(person):
-    """Pretend that the network is back: the page then pings."""
+def ping(person):
+    """Report to the page that the network is back, so that the page pings."""
     person.page.evaluate("dispatchEvent(new Event('online'))")
 
 
@@ -81,7 +81,7 @@ def test_the_copied_link_leads_to_the_room(join, new_page, garden):
     expect(other.get_by_role("status").first).to_contain_text(garden)
 
 
-def test_a_page_that_is_not_allowed_to_copy_says_so(join, new_page):
+def test_a_page_without_clipboard_access_shows_not_allowed(join, new_page):
     page = new_page()
     page.add_init_script("delete Navigator.prototype.clipboard")
     ana = join("Ana", page=page)
@@ -89,7 +89,7 @@ def test_a_page_that_is_not_allowed_to_copy_says_so(join, new_page):
     expect(ana.rooms.get_by_text("Not allowed")).to_be_visible()
 
 
-def test_a_link_names_the_server_if_it_is_not_the_pages_own(join, chat, room, garden):
+def test_links_name_the_server_if_the_link_to_the_page_does(join, chat, room, garden):
     ana = join("Ana", ws=chat.ws)
     ana.goes_to(garden)
     assert parse_qs(urlsplit(ana.page.url).query) == {"room": [garden], "ws": [chat.ws]}
@@ -105,7 +105,7 @@ def test_a_room_opens_in_a_new_tab_like_any_link(join, room, garden):
     ana.is_in(garden)
 
 
-def test_unread_messages_of_other_rooms_are_counted_also_in_the_title(join, room, garden, say_in):
+def test_the_list_and_the_title_count_unread_messages_of_other_rooms(join, room, garden, say_in):
     say_in(garden, "old")
     ana = join("Ana")
     ana.goes_to(garden)
@@ -114,7 +114,7 @@ def test_unread_messages_of_other_rooms_are_counted_also_in_the_title(join, room
     ana.is_in(room)
     expect(ana.page).to_have_title(f"{room} \u2013 Serverless chat")
     say_in(garden, "one", "two")
-    looks_again(ana)
+    ping(ana)
     expect(ana.unread(garden)).to_have_text("2 unread")
     expect(ana.page).to_have_title(f"(2) {room} \u2013 Serverless chat")
 
@@ -126,7 +126,7 @@ def test_unread_messages_of_other_rooms_are_counted_also_in_the_title(join, room
     expect(ana.page).to_have_title(f"{garden} \u2013 Serverless chat")
     ana.room(room).click()
     ana.is_in(room)
-    looks_again(ana)
+    ping(ana)
     expect(ana.unread(garden)).to_be_hidden()
 
 
@@ -142,11 +142,11 @@ def test_other_rooms_are_polled_after_a_minute(page_and_network, join, room, gar
     expect(ana.unread(garden)).to_be_hidden()
     page.clock.run_for(61_000)
     expect(ana.unread(garden)).to_have_text("1 unread")
-    asked = [frame for frame in network.sent if frame["action"] == "ping"]
-    assert asked[len(pings) :] == [{"action": "ping", "rooms": [garden]}]
+    all_pings = [frame for frame in network.sent if frame["action"] == "ping"]
+    assert all_pings[len(pings) :] == [{"action": "ping", "rooms": [garden]}]
 
 
-def test_messages_read_in_one_tab_are_read_in_the_other(join, room, garden, say_in):
+def test_messages_read_in_a_tab_are_read_in_all_tabs(join, room, garden, say_in):
     say_in(garden, "old")
     ana = join("Ana")
     ana.goes_to(garden)
@@ -154,14 +154,14 @@ def test_messages_read_in_one_tab_are_read_in_the_other(join, room, garden, say_
     ana.room(room).click()
     ana.is_in(room)
     say_in(garden, "new")
-    looks_again(ana)
+    ping(ana)
     expect(ana.unread(garden)).to_have_text("1 unread")
     other = join("Ana", page=ana.page.context.new_page(), room=garden)
     other.has_read(["old", "new"])
     expect(ana.unread(garden)).to_be_hidden()
 
 
-def test_a_room_can_be_forgotten(join, room, garden):
+def test_the_forget_button_removes_a_room(join, room, garden):
     ana = join("Ana")
     ana.goes_to(garden)
     forget = ana.rooms.get_by_role("button", name="Forget")

@@ -13,7 +13,7 @@ def test_the_message_field_has_the_focus(ana):
     expect(ana.input).to_be_focused()
 
 
-def test_enter_sends_and_clears(ana):
+def test_enter_sends_the_message_and_clears_the_field(ana):
     ana.input.fill("sent")
     ana.input.press("Enter")
     expect(ana.input).to_have_value("")
@@ -35,7 +35,7 @@ def test_enter_that_accepts_an_input_methods_suggestion_sends_nothing(ana):
     expect(ana.messages).to_have_count(0)
 
 
-def test_the_button_sends_too(ana):
+def test_the_send_button_sends_the_message(ana):
     ana.input.fill("sent by hand")
     ana.page.get_by_role("button", name="Send").click()
     ana.reads("sent by hand")

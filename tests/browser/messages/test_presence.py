@@ -1,9 +1,9 @@
-"""Lines about who joins, leaves and is renamed."""
+"""Presence lines in the message list: joins, leaves and renames."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.message_list_page import message
+from tests.browser.support.message_list_page import message
 
 MARKUP_NAME = "<img src=x onerror=alert(1)>"
 
@@ -16,7 +16,7 @@ def view(open_list):
     return view
 
 
-def test_events_with_messages_between_are_lines_of_their_own(view):
+def test_events_with_messages_between_are_on_separate_lines(view):
     view.show_presence("joined", "Ana")
     view.receive(message(2))
     view.show_presence("left", "Ben")
@@ -28,7 +28,7 @@ def test_events_with_messages_between_are_lines_of_their_own(view):
     assert view.rows().index("Ana joined") == view.rows().index("message 2") - 1
 
 
-def test_events_without_a_message_between_are_one_line(view):
+def test_consecutive_events_share_a_line(view):
     for name in ("Ana", "Ben", "Dora", "Emil", "Finn"):
         view.show_presence("joined", name)
     view.show_presence("left", "Cleo")
@@ -36,7 +36,7 @@ def test_events_without_a_message_between_are_one_line(view):
     expect(view.presences).to_have_text(["Ana, Ben and 3 others joined, Cleo left"])
 
 
-def test_a_reload_shows_nothing(view):
+def test_a_reload_shows_no_presence_line(view):
     view.page.clock.pause_at("2040-03-01T12:10:00Z")
     view.show_presence("left", "Ben")
     view.page.clock.run_for(9_000)
@@ -55,7 +55,7 @@ def test_a_rename_that_is_undone_leaves_no_line(view):
     expect(view.presences).to_have_text(["Ana joined"])
 
 
-def test_names_are_only_text_and_do_not_reorder_other_words(view):
+def test_names_are_shown_as_text_and_do_not_reorder_other_words(view):
     view.show_presence("joined", MARKUP_NAME)
     view.show_presence("joined", "مريم")
     expect(view.presences.locator("bdi")).to_have_text([MARKUP_NAME, "مريم"])
@@ -63,20 +63,20 @@ def test_names_are_only_text_and_do_not_reorder_other_words(view):
     expect(view.page.locator("img")).to_have_count(0)
 
 
-def test_they_come_before_the_message_being_sent(view):
+def test_presence_lines_come_before_the_message_being_sent(view):
     view.show_unsent("one")
     view.show_presence("joined", "Ana")
     view.show_presence("joined", "Ben")
     assert view.rows() == ["Today", "message 1", "Ana and Ben joined", "one"]
 
 
-def test_they_are_not_announced_to_screen_readers(view):
+def test_presence_lines_are_not_announced_to_screen_readers(view):
     view.show_presence("joined", "Ana")
     expect(view.presences).to_have_count(1)
     expect(view.page.locator("#announcer")).to_be_empty()
 
 
-def test_a_leave_in_another_room_is_not_shown_in_this_one(view):
+def test_a_leave_in_another_room_is_not_shown_in_this_room(view):
     view.show_presence("left", "Ben")
     view.enter()
     view.page.clock.run_for(60_000)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.message_list_page import NOW, at, message
+from tests.browser.support.message_list_page import NOW, at, message
 
 MINUTE = 60_000
 
@@ -17,7 +17,7 @@ def own(seq, item, time=0):
     return message(seq, "Ana", time, own=True, id=item, data=item)
 
 
-def test_only_the_first_of_a_group_shows_the_name(view):
+def test_only_the_first_message_of_a_group_shows_the_name(view):
     view.first_page(
         message(1), message(2), message(3, "Cy"), message(4), message(5, time=at(NOW) + 6 * MINUTE)
     )
@@ -59,14 +59,14 @@ def test_a_message_being_sent_joins_the_users_group_and_stays_once_sent(view):
     expect(view.messages.nth(1).locator("time")).to_be_visible()
 
 
-def test_a_message_of_another_ends_the_group_before_the_one_being_sent(view):
+def test_a_message_of_another_member_ends_the_group_before_the_message_being_sent(view):
     view.first_page(own(1, "said"))
     view.show_unsent("one")
     view.receive(message(2))
     assert view.with_visible_name() == ["said", "message 2", "one"]
 
 
-def test_a_failed_message_is_a_group_of_its_own_until_it_is_retried_or_discarded(view):
+def test_a_failed_message_is_a_separate_group_until_a_retry_or_discard(view):
     view.first_page(own(1, "said"))
     for item in ("one", "two", "three"):
         view.show_unsent(item)
@@ -82,7 +82,7 @@ def test_a_failed_message_is_a_group_of_its_own_until_it_is_retried_or_discarded
     assert view.with_visible_name() == ["said"]
 
 
-def test_a_message_being_sent_opens_a_new_day_until_another_one_comes_before_it(view):
+def test_a_message_being_sent_opens_a_new_day_until_another_message_comes_before(view):
     view.first_page(own(1, "said", at("2040-02-29T23:59")))
     view.show_unsent("one")
     view.show_unsent("two")

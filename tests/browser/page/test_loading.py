@@ -14,7 +14,7 @@ def test_the_message_field_is_disabled_until_the_page_can_send(new_page, chat, r
     expect(composer).to_be_enabled()
 
 
-def test_a_page_without_one_of_its_modules_says_so(new_page, chat, room):
+def test_a_page_that_lacks_a_module_asks_for_a_reload(new_page, chat, room):
     page = new_page(as_modules=True)
     page.route("**/js/model/outbox.js", lambda route: route.abort())
     page.goto(f"{chat.http}/?room={room}")
@@ -30,7 +30,7 @@ def test_a_page_without_a_bundle_loads_its_modules(new_page, chat, room):
     expect(page.get_by_role("status").first).to_contain_text("Connected as")
 
 
-def test_a_page_without_bundle_and_modules_says_so(new_page, chat, room):
+def test_a_page_that_lacks_bundle_and_modules_asks_for_a_reload(new_page, chat, room):
     page = new_page()
     page.route("**/js/bundle.js", lambda route: route.abort())
     page.route("**/js/main.js", lambda route: route.abort())
