@@ -40,7 +40,7 @@ class _Invocation:
 _current: ContextVar[_Invocation | None] = ContextVar("invocation", default=None)
 
 
-def note(**keys: str) -> None:
+def annotate(**keys: str) -> None:
     """Add keys to each further log line of this invocation; only for values that a rule checked."""
     if invocation := _current.get():
         invocation.keys.update(keys)

@@ -62,7 +62,7 @@ class ChatService:
         Raises InvalidIdentifier for a bad address, and StoreUnavailable.
         """
         address = identifiers.address(query)
-        telemetry.note(room=address.room)
+        telemetry.annotate(room=address.room)
         now = self._clock()
         newcomer = Connection(connection_id, address.room, address.name, address.member, now, now)
         self._connections.join(newcomer)
@@ -89,7 +89,7 @@ class ChatService:
 
     def fan_out(self, chunk: Chunk) -> None:
         """Send one chunk of a large broadcast."""
-        telemetry.note(room=chunk.room)
+        telemetry.annotate(room=chunk.room)
         self._dispatcher.send_chunk(chunk.room, chunk.frame, chunk.recipients, chunk.tries)
 
     def _perform(self, connection_id: str, action: Action) -> None:
@@ -193,7 +193,7 @@ class ChatService:
 
     def _typing(self, connection_id: str, asked: Typing) -> None:
         try:
-            found = self._connections.note_typing(
+            found = self._connections.record_typing(
                 connection_id, self._clock(), TYPING_INTERVAL_MS, asked.room
             )
         except TooSoon:
@@ -214,7 +214,7 @@ class ChatService:
         """Return the connection; raises FrameError if it is not stored, or is not in `room`."""
         if found is None:
             raise FrameError(ErrorCode.NOT_CONNECTED, "Please connect again.", action.id)
-        telemetry.note(room=found.room)
+        telemetry.annotate(room=found.room)
         if room not in (None, found.room):
             raise FrameError(ErrorCode.WRONG_ROOM, f'You are in "{found.room}".', action.id)
         return found

@@ -66,7 +66,7 @@ class ConnectionStore:
         """Change a connection's name; returns as `move` does."""
         return self._update(connection_id, {"name": {"S": name}})
 
-    def note_typing(
+    def record_typing(
         self, connection_id: str, at: int, pause: int, room: str | None = None
     ) -> Connection | None:
         """Record that a connection's member is typing, if the connection is in `room`.

@@ -18,7 +18,7 @@ from tests.chalicelib.conftest import ROOT, STAGE, Posts
 
 TEXT, NAME, SESSION = "words-of-ana", "Anastasia", "session-of-anastasia-0123"
 SECRETS = (TEXT, NAME, SESSION)
-CHUNK = 8  # recipients that one invocation serves; at first the room has fewer
+CHUNK_SIZE = 8  # recipients that one invocation serves; at first the room has fewer
 MARK = "### "
 
 
@@ -74,10 +74,10 @@ class Functions:
         try:
             handler = self._app.app if function == "app" else self._app.app.handler_map[function]
             answer = handler(event, SimpleNamespace(aws_request_id=f"request-{name}"))
-            came = str((answer or {}).get("statusCode"))
+            outcome = str((answer or {}).get("statusCode"))
         except Exception as error:
-            came = f"{type(error).__name__}: {error}"
-        print(f"{MARK}= {came}")
+            outcome = f"{type(error).__name__}: {error}"
+        print(f"{MARK}= {outcome}")
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def set_time(chat, ms):
         part._clock = lambda: ms
 
 
-def gather(app, posts):
+def fill_room(app, posts):
     """The room blue has Ana, Bob, a gone connection, two that fail, and a new one that is gone."""
     chat = app.chat_service(Api("abcdefghij", "api"))
     chat._dispatcher._broadcaster._workers.sleep = lambda _: None
@@ -132,7 +132,7 @@ def events(app, posts):
     run("bad address", "on_connect", connect("ana", room=TEXT + "!", name=NAME, session=SESSION))
     with broken(dynamodb, "PutItem"):
         run("no store", "on_connect", connect("ana", room="blue", name=NAME, session=SESSION))
-    gather(app, posts)
+    fill_room(app, posts)
     run("message", "on_message", message("ana", say(1)))
     run("resend", "on_message", message("ana", say(1)))
     run("history", "on_message", message("ana", '{"action":"history"}'))
@@ -149,9 +149,9 @@ def events(app, posts):
         run("page's mistake", "app", PAGE)
     run("page", "app", PAGE)
     chat = app.chat_service(Api("abcdefghij", "api"))
-    for number in range(CHUNK):
+    for number in range(CHUNK_SIZE):
         chat.connect(f"c{number}", {"room": "blue"})
-    run("crowd", "on_message", message("ana", say(5)))
+    run("large room", "on_message", message("ana", say(5)))
     with broken(sqs, "SendMessageBatch"):
         run("no queue", "on_message", message("ana", say(6)))
     run("disconnect", "on_disconnect", context("ana", "DISCONNECT"))

@@ -48,7 +48,7 @@ def test_a_connection_is_refused_with_503_when_the_store_fails(handle, monkeypat
     assert handle(connect_event())["statusCode"] == 503
 
 
-def said(posts, id):
+def messages_of(posts, id):
     """The messages that a connection has received."""
     return [frame for frame in posts.frames[id] if frame["type"] == "message"]
 
@@ -57,8 +57,8 @@ def test_a_message_reaches_every_connection(handle, posts):
     handle(connect_event(ID))
     handle(connect_event(PEER))
     assert handle(message_event('{"action":"sendmessage","data":"hello"}')) == {"statusCode": 200}
-    assert [frame["data"] for frame in said(posts, ID)] == ["hello"]
-    assert [frame["data"] for frame in said(posts, PEER)] == ["hello"]
+    assert [frame["data"] for frame in messages_of(posts, ID)] == ["hello"]
+    assert [frame["data"] for frame in messages_of(posts, PEER)] == ["hello"]
 
 
 @pytest.mark.parametrize(

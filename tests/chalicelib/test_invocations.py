@@ -14,7 +14,7 @@ from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.fanout_queue import Api, Chunk
 from chalicelib.telemetry import JsonLines, Telemetry
 
-DEADLOCK = 20  # s, after which a test that waits for others gives up
+DEADLOCK_TIMEOUT_S = 20  # after which a test that waits for others gives up
 TEXT = "words-of-ana"
 
 
@@ -42,7 +42,7 @@ def test_an_exception_outside_lambda_is_raised_unchanged(here):
 
 def test_counting_and_annotating_do_nothing_outside_an_invocation():
     telemetry.count("Messages")
-    telemetry.note(room="blue")
+    telemetry.annotate(room="blue")
 
 
 def line(message="said"):
@@ -55,9 +55,9 @@ def test_concurrent_invocations_have_separate_log_keys(here):
 
     def run(number):
         with here.invocation(request(f"r{number}"), f"c{number}"):
-            together.wait(DEADLOCK)
-            telemetry.note(room=f"room{number}")
-            together.wait(DEADLOCK)
+            together.wait(DEADLOCK_TIMEOUT_S)
+            telemetry.annotate(room=f"room{number}")
+            together.wait(DEADLOCK_TIMEOUT_S)
             return line()
 
     with ThreadPoolExecutor(8) as pool:
@@ -71,7 +71,7 @@ def test_a_broadcast_is_timed_in_milliseconds(chat, monkeypatch):
     counted = {}
     monkeypatch.setattr(telemetry, "count", lambda name, value, *_: counted.update({name: value}))
     chat.fan_out(Chunk(Api("abcdefghij", "api"), "blue", "frame", ["ana"]))
-    assert 20 <= counted["BroadcastTime"] < DEADLOCK * 1000
+    assert 20 <= counted["BroadcastTime"] < DEADLOCK_TIMEOUT_S * 1000
 
 
 def test_log_lines_of_posts_have_the_request_id_of_their_invocation(here):
@@ -83,7 +83,7 @@ def test_log_lines_of_posts_have_the_request_id_of_their_invocation(here):
 
 def test_log_keys_end_with_their_invocation(here):
     with here.invocation(request("r1"), "c1"):
-        telemetry.note(room="blue")
+        telemetry.annotate(room="blue")
     with here.invocation(request("r2")):
         assert line() == {
             "level": "INFO",

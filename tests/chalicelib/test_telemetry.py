@@ -10,7 +10,7 @@ import pytest
 from chalice_gateway.aws_account import REGION
 
 from chalicelib.telemetry import NAMESPACE
-from tests.chalicelib.as_in_lambda import CHUNK, MARK, SECRETS
+from tests.chalicelib.as_in_lambda import CHUNK_SIZE, MARK, SECRETS
 from tests.chalicelib.conftest import ROOT, STAGE, variables
 
 SECONDS = 60
@@ -20,7 +20,7 @@ class Printed(NamedTuple):
     """The output of one event's function, with its status or its exception."""
 
     lines: list[dict]
-    came: str
+    outcome: str
 
     @property
     def logs(self):
@@ -42,7 +42,7 @@ def of_lambda():
         "_HANDLER": "app.on_message",
         **variables(),
         "STAGE": STAGE,
-        "FANOUT_CHUNK": str(CHUNK),
+        "FANOUT_CHUNK": str(CHUNK_SIZE),
     }
 
 
@@ -68,9 +68,12 @@ def printed(output):
     for part in output.split(f"\n{MARK}= ")[:-1]:
         name, _, lines = part.rpartition(MARK)[2].partition("\n")
         events[name] = [json.loads(line) for line in lines.splitlines()]
-    came = [line.removeprefix(f"{MARK}= ") for line in output.splitlines() if f"{MARK}= " in line]
+    outcome = [
+        line.removeprefix(f"{MARK}= ") for line in output.splitlines() if f"{MARK}= " in line
+    ]
     return {
-        name: Printed(lines, came) for (name, lines), came in zip(events.items(), came, strict=True)
+        name: Printed(lines, outcome)
+        for (name, lines), outcome in zip(events.items(), outcome, strict=True)
     }
 
 
@@ -92,7 +95,7 @@ def test_every_line_of_a_connection_has_its_connection_id(printed):
 
 
 @pytest.mark.parametrize(
-    "name", ["connect", "no store", "message", "no query", "chunk", "crowd", "no queue"]
+    "name", ["connect", "no store", "message", "no query", "chunk", "large room", "no queue"]
 )
 def test_every_line_has_the_room_if_it_is_known(printed, name):
     assert {line["room"] for line in printed[name].lines} == {"blue"}
@@ -121,7 +124,7 @@ def test_each_problem_is_logged_with_its_level(printed, name, level, message):
     assert {line["level"] for line in found} == {level}
 
 
-@pytest.mark.parametrize("name", ["connect", "crowd", "disconnect", "page"])
+@pytest.mark.parametrize("name", ["connect", "large room", "disconnect", "page"])
 def test_successful_events_log_nothing_but_metrics(printed, name):
     assert printed[name].logs == []
 
@@ -135,16 +138,16 @@ def test_no_line_contains_a_text_name_session_or_unchecked_value(output):
 
 
 @pytest.mark.parametrize(
-    ("name", "came", "kind", "function"),
+    ("name", "outcome", "kind", "function"),
     [
         ("mistake", "FunctionFailed: KeyError", "KeyError", "on_message"),
         ("no chunk", "FunctionFailed: JSONDecodeError", "JSONDecodeError", "fanout"),
         ("page's mistake", "500", "KeyError", "serve"),
     ],
 )
-def test_a_bug_is_logged_with_its_exception_class_and_stack(printed, name, came, kind, function):
+def test_a_bug_is_logged_with_its_exception_class_and_stack(printed, name, outcome, kind, function):
     (line,) = printed[name].logs
-    assert printed[name].came == came
+    assert printed[name].outcome == outcome
     assert line["exception"] == kind
     assert f"in {function}\n" in line["stack"]
 
@@ -166,7 +169,7 @@ def counted(event):
         # To all, and then to those left that one has left.
         ("message", {"Messages": 1, "Deliveries": 4, "Gone": 1, "Failed": 4, "Retried": 8}),
         ("chunk", {"Deliveries": 1, "Failed": 1, "Retried": 4}),
-        ("crowd", {"Messages": 1, "Deliveries": 1}),
+        ("large room", {"Messages": 1, "Deliveries": 1}),
         ("disconnect", {"ConnectionsClosed": 1, "Deliveries": 1}),
     ],
 )
@@ -193,7 +196,7 @@ def test_events_without_effects_emit_no_metrics(printed, name):
     assert printed[name].metrics == []
 
 
-@pytest.mark.parametrize("name", ["message", "chunk", "crowd"])
+@pytest.mark.parametrize("name", ["message", "chunk", "large room"])
 def test_the_time_of_a_broadcast_is_measured_in_milliseconds(printed, name):
     (line,) = printed[name].metrics
     units = {m["Name"]: m["Unit"] for m in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}

@@ -22,10 +22,10 @@ def queued(chat):
 
 def test_a_room_larger_than_a_chunk_receives_each_message_once(join, chat):
     chunks = queued(chat)
-    crowd = [join(name=f"client {n}") for n in range(FANOUT_CHUNK_SIZE + 5)]
-    for speaker in crowd[3:5]:
-        speaker.say("can you all hear me")
-        assert {client.frame()["data"] for client in crowd} == {"can you all hear me"}
+    clients = [join(name=f"client {n}") for n in range(FANOUT_CHUNK_SIZE + 5)]
+    for sender in clients[3:5]:
+        sender.say("can you all hear me")
+        assert {client.frame()["data"] for client in clients} == {"can you all hear me"}
     assert queued(chat) > chunks
 
 
@@ -58,13 +58,13 @@ def test_the_first_frame_of_a_connection_is_broadcast(chat):
 
 def test_each_message_reaches_all_ten_clients_of_a_room(join):
     clients = [join(name=f"client {n}") for n in range(10)]
-    for speaker, client in enumerate(clients):
-        client.say(f"I am {speaker}", id=str(speaker))
-        heard = [listener.frame() for listener in clients]
-        assert heard == [heard[0]] * 10
-        assert heard[0]["name"] == f"client {speaker}"
-        assert heard[0]["data"] == f"I am {speaker}"
-        assert heard[0]["id"] == str(speaker)
+    for sender, client in enumerate(clients):
+        client.say(f"I am {sender}", id=str(sender))
+        received = [listener.frame() for listener in clients]
+        assert received == [received[0]] * 10
+        assert received[0]["name"] == f"client {sender}"
+        assert received[0]["data"] == f"I am {sender}"
+        assert received[0]["id"] == str(sender)
 
 
 def test_a_resend_is_stored_once_and_answered_only_to_its_sender(join):
@@ -121,8 +121,8 @@ def test_the_same_session_is_the_same_member_and_stays_secret(join):
     members = []
     for tab in tabs:
         tab.say("who am I")
-        heard = [other.frame() for other in tabs]
-        members.append(heard[0]["member"])
+        received = [other.frame() for other in tabs]
+        members.append(received[0]["member"])
     assert members[0] == members[1] != members[2]
     assert session not in members[0]
 
@@ -130,9 +130,9 @@ def test_the_same_session_is_the_same_member_and_stays_secret(join):
 def test_a_payload_cannot_claim_another_name_or_member(join):
     ana = join(name="ana")
     ana.send({"action": "sendmessage", "data": "x", "name": "root", "member": "m"})
-    heard = ana.frame()
-    assert heard["name"] == "ana"
-    assert heard["member"] != "m"
+    received = ana.frame()
+    assert received["name"] == "ana"
+    assert received["member"] != "m"
 
 
 @pytest.mark.parametrize(

@@ -22,39 +22,39 @@ def ana(join):
 
 def test_joins_and_leaves_are_announced_to_the_room(ana, join):
     bo = join(name="bo")
-    assert ana.hears() == ("joined", "bo", 2)
+    assert ana.presence_event() == ("joined", "bo", 2)
     bo.socket.close()
-    assert ana.hears() == ("left", "bo", 1)
+    assert ana.presence_event() == ("left", "bo", 1)
 
 
 def test_two_tabs_are_one_member(ana, join):
     tabs = [join(name="bo", session=SESSION) for _ in range(2)]
-    assert ana.hears() == ("joined", "bo", 2)
+    assert ana.presence_event() == ("joined", "bo", 2)
     tabs[0].socket.close()
     assert ana.ask({"action": "members"})["count"] == 2
     tabs[1].socket.close()
-    assert ana.hears() == ("left", "bo", 1)
+    assert ana.presence_event() == ("left", "bo", 1)
 
 
 def test_a_move_is_announced_in_both_rooms_and_confirmed_to_the_connection(ana, join, room):
     there = room[:50] + "-garden"
     bo, cleo = join(name="bo"), join(name="cleo", room=there)
-    assert ana.hears() == ("joined", "bo", 2)
+    assert ana.presence_event() == ("joined", "bo", 2)
     joined = bo.ask({"action": "join", "room": there, "name": "Bob", "id": "7"})
     assert (joined["type"], joined["room"], joined["id"]) == ("joined", there, "7")
     assert (joined["you"]["name"], joined["count"], joined["last"]) == ("Bob", 2, 0)
-    assert ana.hears() == ("left", "bo", 1)
-    assert cleo.hears() == ("joined", "Bob", 2)
+    assert ana.presence_event() == ("left", "bo", 1)
+    assert cleo.presence_event() == ("joined", "Bob", 2)
     bo.say("is anyone here?")
     assert cleo.frame()["data"] == bo.frame()["data"] == "is anyone here?"
-    assert ana.has_heard_nothing()
+    assert ana.has_no_presence()
 
 
 def test_joining_the_current_room_is_confirmed_but_not_announced(ana, join, room):
     bo = join(name="bo")
-    ana.hears()
+    ana.presence_event()
     assert bo.ask({"action": "join", "room": room})["count"] == 2
-    assert ana.has_heard_nothing()
+    assert ana.has_no_presence()
 
 
 def test_a_move_with_after_returns_the_missed_messages(ana, join, room):
@@ -72,11 +72,11 @@ def test_a_move_with_after_returns_the_missed_messages(ana, join, room):
 
 def test_a_rename_is_announced_and_used_for_later_messages(ana, join):
     bo = join(name="bo")
-    ana.hears()
+    ana.presence_event()
     bo.send({"action": "rename", "name": " Jose\u0301 ", "id": "7"})
-    news = bo.news()
-    assert (news["event"], news["name"], news["id"]) == ("renamed", "José", "7")
-    assert ana.hears() == ("renamed", "José", 2)
+    frame = bo.next_presence()
+    assert (frame["event"], frame["name"], frame["id"]) == ("renamed", "José", "7")
+    assert ana.presence_event() == ("renamed", "José", 2)
     bo.say("hello")
     assert ana.frame()["name"] == "José"
 
@@ -105,9 +105,9 @@ def test_constant_typing_is_refused_to_its_sender_and_sent_at_intervals(ana, joi
     assert bo.frame()["code"] == "too_many"
     assert ana.frame()["type"] == "typing"
     ana.say("still here")
-    heard = types_up_to("message", ana)
-    assert set(heard) <= {"typing", "message"}
-    assert len(heard) < 20
+    received = types_up_to("message", ana)
+    assert set(received) <= {"typing", "message"}
+    assert len(received) < 20
     told = types_up_to("message", bo)
     bo.send({"action": "ping"})
     assert {*told, *types_up_to("pong", bo)} == {"error", "message", "pong"}
@@ -128,7 +128,7 @@ def test_lost_connections_are_announced_as_left_after_the_next_message(ana, room
         dynamodb.put_item(TableName="WebSocketConnections-dev", Item=lost)
     assert ana.ask({"action": "members"})["count"] == 1 + count
     ana.say("is anyone here?")
-    left = sorted(ana.hears() for _ in range(count))
+    left = sorted(ana.presence_event() for _ in range(count))
     assert [name for _, name, _ in left] == [f"lost {number}" for number in range(count)]
     assert {event for event, _, _ in left} == {"left"}
     assert ana.ask({"action": "members"})["count"] == 1

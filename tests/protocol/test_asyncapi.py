@@ -140,7 +140,7 @@ def test_the_address_parameters_match_the_code():
     query = DOCUMENT["channels"]["chat"]["bindings"]["ws"]["query"]["properties"]
     known = set()
 
-    class Noting(dict):
+    class RecordedQuery(dict):
         def __contains__(self, name):
             known.add(name)
             return False
@@ -149,7 +149,7 @@ def test_the_address_parameters_match_the_code():
             known.add(name)
             return default
 
-    identifiers.address(Noting())
+    identifiers.address(RecordedQuery())
     assert set(query) == known
 
 

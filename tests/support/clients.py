@@ -41,7 +41,7 @@ class Member(ChatClient):
             self.presence.append(frame)
         return frame
 
-    def news(self):
+    def next_presence(self):
         """The next presence frame. Skips other frames."""
         while not self.presence:
             frame = super().frame()
@@ -49,12 +49,12 @@ class Member(ChatClient):
                 self.presence.append(frame)
         return self.presence.pop(0)
 
-    def hears(self):
+    def presence_event(self):
         """Event, name and count of the next presence frame."""
-        news = self.news()
-        return news["event"], news["name"], news.get("count")
+        frame = self.next_presence()
+        return frame["event"], frame["name"], frame.get("count")
 
-    def has_heard_nothing(self):
+    def has_no_presence(self):
         """Whether no presence frame comes before the pong."""
         self.ask({"action": "ping"})
         return self.presence == []

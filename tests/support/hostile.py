@@ -1,6 +1,6 @@
-"""An HTTP server that misbehaves as a test wants: `serving(play, play, ...)`.
+"""An HTTP server that misbehaves: `serving(behaviour, behaviour, ...)`.
 
-A play is a function that handles one connection, given a Peer.
+A behaviour is a function that handles one connection, given a Peer.
 """
 
 import socket
@@ -59,36 +59,36 @@ class Peer:
 
 
 def answers(*answers, piece=None):
-    """A play that sends one response after the other, and the last to all further requests."""
+    """A behaviour that sends one response after the other, and the last to all further requests."""
 
-    def play(peer):
+    def behaviour(peer):
         given = 0
         while peer.request():
             peer.send(answers[min(given, len(answers) - 1)], piece)
             given += 1
 
-    return play
+    return behaviour
 
 
 def once(answer):
-    """A play that sends one response and closes."""
+    """A behaviour that sends one response and closes."""
 
-    def play(peer):
+    def behaviour(peer):
         if peer.request():
             peer.send(answer)
 
-    return play
+    return behaviour
 
 
 def choosing(choose):
-    """A play that sends `choose(connection_id)` for each request; after a None, nothing more."""
+    """A behaviour that sends `choose(connection_id)` for each request, and nothing after a None."""
 
-    def play(peer):
+    def behaviour(peer):
         while (request := peer.request()) and (answer := choose(recipient(request))):
             peer.send(answer)
         peer.wait()
 
-    return play
+    return behaviour
 
 
 def recipient(request):
@@ -102,8 +102,8 @@ class Hostile:
     requests: those received. connections, resumed: the connections, and the resumed TLS sessions.
     """
 
-    def __init__(self, plays, host="127.0.0.1", certificate=None):
-        self._plays = plays
+    def __init__(self, behaviours, host="127.0.0.1", certificate=None):
+        self._behaviours = behaviours
         self._context = None
         if certificate:
             self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -131,7 +131,7 @@ class Hostile:
         self.cut()
         for thread in self._threads:
             thread.join(WAIT_TIMEOUT_S)
-            assert not thread.is_alive(), "a play does not end"
+            assert not thread.is_alive(), "a behaviour does not end"
 
     def cut(self):
         """Close the open connections."""
@@ -150,11 +150,11 @@ class Hostile:
                 connection = self._listener.accept()[0]
             except OSError:
                 return
-            play = self._plays[min(self.connections, len(self._plays) - 1)]
+            behaviour = self._behaviours[min(self.connections, len(self._behaviours) - 1)]
             self.connections += 1
-            self._start(self._play, play, connection)
+            self._start(self._serve, behaviour, connection)
 
-    def _play(self, play, connection):
+    def _serve(self, behaviour, connection):
         self._open.add(connection)
         served = connection
         try:
@@ -162,7 +162,7 @@ class Hostile:
                 served = self._context.wrap_socket(connection, server_side=True)
                 self._open.add(served)
                 self.resumed += served.session_reused
-            play(Peer(served, self.requests, self._ended))
+            behaviour(Peer(served, self.requests, self._ended))
         except OSError:
             pass  # the client has closed the connection
         finally:
@@ -172,9 +172,9 @@ class Hostile:
 
 
 @contextmanager
-def serving(*plays, **options):
-    """A server. The first connection gets the first play, and so on; later ones get the last."""
-    server = Hostile(plays, **options)
+def serving(*behaviours, **options):
+    """A server. Connections get the behaviours in order; further connections get the last."""
+    server = Hostile(behaviours, **options)
     try:
         yield server
     finally:

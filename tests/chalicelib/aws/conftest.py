@@ -9,7 +9,7 @@ from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http_connection import tls_context
 from chalicelib.aws.management_client import ManagementApiClient
 from chalicelib.aws.session import AwsSession
-from tests.chalicelib.aws.plays import reply
+from tests.chalicelib.aws.behaviours import reply
 from tests.support.certificates import Authority
 
 SERVICE = "apigatewaymanagementapi"
@@ -57,7 +57,7 @@ def client():
 
 
 @pytest.fixture
-def hurry(monkeypatch):
+def short_timeouts(monkeypatch):
     """Short time-outs."""
     monkeypatch.setattr(http_connection, "READ_TIMEOUT_S", 0.2)
     monkeypatch.setattr(http_connection, "CONNECT_TIMEOUT_S", 0.2)

@@ -13,14 +13,14 @@ from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from chalicelib.aws import connection_pool, http_connection
 from chalicelib.aws.connection_pool import BadResponse
 from chalicelib.stores import errors
-from tests.chalicelib.aws.plays import (
-    after_one,
-    closes,
-    drips,
+from tests.chalicelib.aws.behaviours import (
+    after_one_response,
+    closes_at_once,
+    never_answers,
+    never_ends,
     post,
     reply,
     resets,
-    silent,
     together,
     wait_until,
 )
@@ -38,9 +38,9 @@ def test_many_requests_share_a_connection(client):
     assert (len(server.requests), server.connections) == (51, 1)
 
 
-@pytest.mark.parametrize("then", [closes, lambda peer: peer.request(), resets])
+@pytest.mark.parametrize("then", [closes_at_once, lambda peer: peer.request(), resets])
 def test_a_request_uses_a_new_connection_if_the_idle_connection_is_closed(client, then):
-    with serving(after_one(then), answers(OK)) as server:
+    with serving(after_one_response(then), answers(OK)) as server:
         mine = client(server.url)
         post(mine)
         post(mine, "again")
@@ -49,7 +49,7 @@ def test_a_request_uses_a_new_connection_if_the_idle_connection_is_closed(client
 
 
 def test_a_request_is_sent_at_most_twice(client):
-    with serving(after_one(closes), closes) as server:
+    with serving(after_one_response(closes_at_once), closes_at_once) as server:
         mine = client(server.url)
         post(mine)
         with pytest.raises(ConnectionClosedError):
@@ -62,7 +62,7 @@ def test_a_request_with_a_partial_response_is_not_sent_again(client):
         peer.request()
         peer.send(OK[:20])
 
-    with serving(after_one(half)) as server:
+    with serving(after_one_response(half)) as server:
         mine = client(server.url)
         post(mine)
         with pytest.raises(ConnectionClosedError):
@@ -70,9 +70,11 @@ def test_a_request_with_a_partial_response_is_not_sent_again(client):
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("play", [once(OK), answers(reply(200, connection="close")), once(OK * 2)])
-def test_a_connection_that_ends_is_not_reused(client, play):
-    with serving(play) as server:
+@pytest.mark.parametrize(
+    "behaviour", [once(OK), answers(reply(200, connection="close")), once(OK * 2)]
+)
+def test_a_connection_that_ends_is_not_reused(client, behaviour):
+    with serving(behaviour) as server:
         mine = client(server.url)
         post(mine)
         post(mine)
@@ -129,10 +131,10 @@ def test_the_most_recent_connection_is_reused_first_and_the_pool_keeps_its_size(
 
 
 BAD = {
-    "never answers": (silent, ReadTimeoutError),
-    "answers slower than anyone waits": (drips, (ReadTimeoutError, BadResponse)),
+    "never answers": (never_answers, ReadTimeoutError),
+    "answers slower than anyone waits": (never_ends, (ReadTimeoutError, BadResponse)),
     "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), BadResponse),
-    "closes at once": (closes, ConnectionClosedError),
+    "closes at once": (closes_at_once, ConnectionClosedError),
     "closes in the middle": (once(OK[:-9]), ConnectionClosedError),
     "sends a megabyte of headers": (
         once(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 170_000),
@@ -148,11 +150,11 @@ ENDLESS = ("never answers", "answers slower than anyone waits")
 
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_endpoint_raises_an_error_that_is_safe_to_log(client, what, request):
-    play, error = BAD[what]
+    behaviour, error = BAD[what]
     if what in ENDLESS:
-        request.getfixturevalue("hurry")
+        request.getfixturevalue("short_timeouts")
     began = time.monotonic()
-    with serving(play) as server, pytest.raises(error) as raised:
+    with serving(behaviour) as server, pytest.raises(error) as raised:
         post(client(server.url), "secret words")
     assert time.monotonic() - began < 5
     assert "secret words" not in str(raised.value)
@@ -185,13 +187,13 @@ def descriptors():
 
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="it counts them there")
-def test_failed_requests_leak_no_descriptors(client, authority, hurry):
+def test_failed_requests_leak_no_descriptors(client, authority, short_timeouts):
     post_all = ThreadPoolExecutor(8)
     gc.collect()
     before = descriptors()
-    for play, _ in BAD.values():
+    for behaviour, _ in BAD.values():
         for options in ({}, {"certificate": authority.certificate()}):
-            with serving(play, **options) as server:
+            with serving(behaviour, **options) as server:
                 mine = client(server.url, trusting=authority.file)
                 failed = list(post_all.map(lambda _, mine=mine: failure(mine), range(8)))
             assert all(failed)

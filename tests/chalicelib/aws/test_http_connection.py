@@ -15,27 +15,33 @@ from botocore.exceptions import (
 
 from chalicelib import deadline
 from chalicelib.aws import http_connection
-from tests.chalicelib.aws.plays import after_one, closes, drips, post, silent
+from tests.chalicelib.aws.behaviours import (
+    after_one_response,
+    closes_at_once,
+    never_answers,
+    never_ends,
+    post,
+)
 from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, serving
 
 
-def test_a_request_times_out_if_its_response_never_ends(client, hurry):
+def test_a_request_times_out_if_its_response_never_ends(client, short_timeouts):
     began = time.monotonic()
-    with serving(drips) as server, pytest.raises(ReadTimeoutError):
+    with serving(never_ends) as server, pytest.raises(ReadTimeoutError):
         post(client(server.url))
     assert 0.4 <= time.monotonic() - began < 2
 
 
-def test_a_request_times_out_if_the_server_does_not_read_it(client, hurry):
-    def deaf(peer):
+def test_a_request_times_out_if_the_server_does_not_read_it(client, short_timeouts):
+    def never_reads(peer):
         peer._ended.wait(WAIT_TIMEOUT_S)
 
-    with serving(deaf) as server, pytest.raises(ReadTimeoutError):
+    with serving(never_reads) as server, pytest.raises(ReadTimeoutError):
         post(client(server.url), b"x" * 16_000_000)
 
 
 def test_an_unreachable_endpoint_raises_endpoint_connection_error(client):
-    with serving(closes) as server:
+    with serving(closes_at_once) as server:
         pass
     with pytest.raises(EndpointConnectionError):
         post(client(server.url))
@@ -45,7 +51,7 @@ def test_an_unreachable_endpoint_raises_endpoint_connection_error(client):
         post(client(f"http://{'x' * 100}.invalid"))
 
 
-def test_connecting_times_out_if_the_endpoint_does_not_accept(client, hurry):
+def test_connecting_times_out_if_the_endpoint_does_not_accept(client, short_timeouts):
     with contextlib.ExitStack() as stack:
         full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         for _ in range(3):
@@ -100,7 +106,7 @@ def test_requests_work_over_ipv6(client):
 
 
 def test_the_next_address_is_tried_if_an_address_fails(client, monkeypatch):
-    with serving(closes) as closed:
+    with serving(closes_at_once) as closed:
         dead = closed.url.rpartition(":")[2].partition("/")[0]
     with serving(answers(OK)) as server:
         port = int(server.url.rpartition(":")[2].partition("/")[0])
@@ -121,8 +127,8 @@ def test_the_next_tls_connection_resumes_the_session(client, authority):
 
 
 def test_a_closed_tls_connection_is_replaced(client, authority):
-    plays = (after_one(lambda peer: peer.request()), answers(OK))
-    with serving(*plays, certificate=authority.certificate()) as server:
+    behaviours = (after_one_response(lambda peer: peer.request()), answers(OK))
+    with serving(*behaviours, certificate=authority.certificate()) as server:
         mine = client(server.url, trusting=authority.file)
         post(mine)
         post(mine, "again")
@@ -137,7 +143,7 @@ def test_a_wrong_certificate_raises_ssl_error_and_nothing_is_sent(client, author
     }.get(wrong, authority.certificate)()
     trusted = ssl.get_default_verify_paths().cafile if wrong == "authority" else authority.file
     options = {} if wrong == "no certificate at all" else {"certificate": certificate}
-    with serving(closes, **options) as server:
+    with serving(closes_at_once, **options) as server:
         url = server.url.replace("http:", "https:")
         with pytest.raises(SSLError if options else (SSLError, EndpointConnectionError)) as raised:
             post(client(url, trusting=trusted), "secret words")
@@ -146,6 +152,6 @@ def test_a_wrong_certificate_raises_ssl_error_and_nothing_is_sent(client, author
         assert "CERTIFICATE_VERIFY_FAILED" in str(raised.value)
 
 
-def test_a_tls_handshake_that_never_ends_times_out(client, hurry):
-    with serving(silent) as server, pytest.raises(ConnectTimeoutError):
+def test_a_tls_handshake_that_never_ends_times_out(client, short_timeouts):
+    with serving(never_answers) as server, pytest.raises(ConnectTimeoutError):
         post(client(server.url.replace("http:", "https:")))

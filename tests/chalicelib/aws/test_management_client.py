@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, ParamValidat
 
 from chalicelib.aws.connection_pool import BadResponse
 from chalicelib.stores import errors
-from tests.chalicelib.aws.plays import INFO, post, reply, together
+from tests.chalicelib.aws.behaviours import INFO, post, reply, together
 from tests.support.hostile import OK, answers, serving
 
 SERVICE = "apigatewaymanagementapi"
@@ -137,7 +137,7 @@ def test_an_error_with_a_malformed_body_is_named_by_its_status(client, body):
 def test_a_redirect_is_not_followed(client):
     with serving(answers(OK)) as elsewhere, serving(answers(reply(307, location="x"))) as server:
         moved = reply(307, location=elsewhere.url)
-        server._plays = [answers(moved)]
+        server._behaviours = [answers(moved)]
         with pytest.raises(ClientError) as raised:
             post(client(server.url))
     assert raised.value.response["Error"]["Code"] == "307"

@@ -13,7 +13,7 @@ from chalice_gateway.aws_account import REGION
 
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.session import AwsSession
-from tests.chalicelib.aws.plays import INFO, reply
+from tests.chalicelib.aws.behaviours import INFO, reply
 from tests.support.hostile import OK, answers, serving
 
 SERVICE = "apigatewaymanagementapi"

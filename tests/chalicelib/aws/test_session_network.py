@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.aws.management_client import ManagementApiClient
 from chalicelib.concurrency.workers import Greenlets, Threads
-from tests.chalicelib.aws.plays import reply
+from tests.chalicelib.aws.behaviours import reply
 from tests.support.hostile import OK, answers, serving
 
 SERVICE = "apigatewaymanagementapi"

@@ -1,11 +1,12 @@
-"""What the members of a room receive."""
+"""The frames that the members of a room receive."""
 
 import pytest
 
 
 @pytest.fixture
-def heard(posts):
-    """`heard("bob")`: event, name and count of each presence frame since the last call."""
+def presence_events(posts):
+    """`presence_events("bob")`: event, name and count of each presence frame since the last
+    call."""
 
     def take(id):
         frames = [frame for frame in posts.frames.pop(id, []) if frame["type"] == "presence"]

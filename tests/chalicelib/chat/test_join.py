@@ -17,7 +17,7 @@ TYPING = '{"action":"typing"}'
 
 
 def test_a_move_is_announced_in_both_rooms_and_confirmed_to_the_connection(
-    chat, posts, people, heard, answer, store
+    chat, posts, people, presence_events, answer, store
 ):
     chat.receive("ana", JOIN)
     assert answer("ana", "joined") == {
@@ -28,9 +28,9 @@ def test_a_move_is_announced_in_both_rooms_and_confirmed_to_the_connection(
         "last": 0,
         "id": "7",
     }
-    assert heard("bob") == heard("cid") == [("left", "ana", 2)]
-    assert heard("eve") == [("joined", "ana", 2)]
-    assert heard("ana") == []
+    assert presence_events("bob") == presence_events("cid") == [("left", "ana", 2)]
+    assert presence_events("eve") == [("joined", "ana", 2)]
+    assert presence_events("ana") == []
     assert store.get("ana").room == "elsewhere"
 
 
@@ -42,11 +42,11 @@ def test_messages_after_a_move_reach_only_the_new_room(chat, posts, people):
     assert posts.frames["eve"][0]["room"] == "elsewhere"
 
 
-def test_a_move_can_change_the_name(chat, people, heard, answer):
+def test_a_move_can_change_the_name(chat, people, presence_events, answer):
     chat.receive("ana", '{"action":"join","room":"elsewhere","name":"Anna"}')
     assert answer("ana", "joined")["you"]["name"] == "Anna"
-    assert heard("bob") == [("left", "ana", 2)]
-    assert heard("eve") == [("joined", "Anna", 2)]
+    assert presence_events("bob") == [("left", "ana", 2)]
+    assert presence_events("eve") == [("joined", "Anna", 2)]
 
 
 def test_joining_the_current_room_is_confirmed_but_not_announced(chat, posts, people):
@@ -55,10 +55,12 @@ def test_joining_the_current_room_is_confirmed_but_not_announced(chat, posts, pe
     assert [frame["type"] for frame in posts.frames["ana"]] == ["joined"]
 
 
-def test_joining_the_current_room_with_a_new_name_announces_the_rename(chat, people, heard, answer):
+def test_joining_the_current_room_with_a_new_name_announces_the_rename(
+    chat, people, presence_events, answer
+):
     chat.receive("ana", '{"action":"join","room":"lobby","name":"Anna"}')
     assert answer("ana", "joined")["you"]["name"] == "Anna"
-    assert heard("bob") == heard("ana") == [("renamed", "Anna", 3)]
+    assert presence_events("bob") == presence_events("ana") == [("renamed", "Anna", 3)]
 
 
 def test_a_move_with_after_returns_the_history_of_the_new_room(chat, posts, people, answer):
@@ -74,23 +76,23 @@ def test_a_move_with_after_returns_the_history_of_the_new_room(chat, posts, peop
     assert answer("ana", "joined")["last"] == first + 2
 
 
-def test_a_member_stays_in_a_room_while_another_tab_is_there(chat, people, heard):
+def test_a_member_stays_in_a_room_while_another_tab_is_there(chat, people, presence_events):
     chat.connect("tab 1", {"name": "Dan", "session": SESSION})
     chat.connect("tab 2", {"name": "Dan", "session": SESSION})
-    heard("bob")
+    presence_events("bob")
     chat.receive("tab 2", JOIN)
-    assert heard("bob") == []
-    assert heard("eve") == [("joined", "Dan", 2)]
+    assert presence_events("bob") == []
+    assert presence_events("eve") == [("joined", "Dan", 2)]
 
 
 def test_two_moves_in_a_row_end_in_the_last_room_and_are_announced_in_each_room(
-    chat, store, people, connection, heard, present
+    chat, store, people, connection, presence_events, present
 ):
     store.join(connection("dan", room="third"))
     chat.receive("ana", JOIN)
     chat.receive("ana", '{"action":"join","room":"third"}')
-    assert heard("eve") == [("joined", "ana", 2), ("left", "ana", 1)]
-    assert heard("dan") == [("joined", "ana", 2)]
+    assert presence_events("eve") == [("joined", "ana", 2), ("left", "ana", 1)]
+    assert presence_events("dan") == [("joined", "ana", 2)]
     assert store.get("ana").room == "third"
 
 
@@ -122,7 +124,7 @@ def test_a_move_or_rename_that_cannot_be_stored_changes_nothing_and_gets_unavail
 
 
 def test_late_announcements_of_a_move_agree_with_the_members_current_room(
-    store, log, posts, fanout, people, heard, now
+    store, log, posts, fanout, people, presence_events, now
 ):
     """Each invocation tells both rooms after its move; here the first invocation is late."""
     slow, quick = (
@@ -131,13 +133,13 @@ def test_late_announcements_of_a_move_agree_with_the_members_current_room(
     tell = slow._tell_of_move
     slow._tell_of_move = lambda *move: (quick.receive("ana", BACK), tell(*move))
     slow.receive("ana", JOIN)
-    assert [event for event, *_ in heard("eve")] in ([], ["joined", "left"], ["left"])
-    assert [event for event, *_ in heard("bob")][-1:] in ([], ["joined"])
+    assert [event for event, *_ in presence_events("eve")] in ([], ["joined", "left"], ["left"])
+    assert [event for event, *_ in presence_events("bob")][-1:] in ([], ["joined"])
 
 
 @pytest.mark.parametrize("end", ["disconnect", "gone"])
 def test_a_connection_that_ends_during_a_move_is_not_announced_in_the_new_room(
-    chat, posts, people, heard, end
+    chat, posts, people, presence_events, end
 ):
     if end == "gone":
         posts.gone("ana")
@@ -145,11 +147,13 @@ def test_a_connection_that_ends_during_a_move_is_not_announced_in_the_new_room(
         welcome = chat._welcome
         chat._welcome = lambda *move: (welcome(*move), chat.disconnect("ana"))
     chat.receive("ana", JOIN)
-    assert ("joined", "ana", 2) not in heard("eve")
-    assert heard("bob") == [("left", "ana", 2)]
+    assert ("joined", "ana", 2) not in presence_events("eve")
+    assert presence_events("bob") == [("left", "ana", 2)]
 
 
-def test_a_move_is_announced_even_if_reading_the_log_fails(chat, people, heard, monkeypatch, posts):
+def test_a_move_is_announced_even_if_reading_the_log_fails(
+    chat, people, presence_events, monkeypatch, posts
+):
     def fail(_):
         raise StoreUnavailable
 
@@ -158,26 +162,26 @@ def test_a_move_is_announced_even_if_reading_the_log_fails(chat, people, heard, 
     assert [frame["code"] for frame in posts.frames["ana"] if frame["type"] == "error"] == [
         "unavailable"
     ]
-    assert heard("bob") == [("left", "ana", 2)]
-    assert heard("eve") == [("joined", "ana", 2)]
+    assert presence_events("bob") == [("left", "ana", 2)]
+    assert presence_events("eve") == [("joined", "ana", 2)]
 
 
 @pytest.mark.parametrize("first", ["tab 1", "tab 2"])
 def test_two_tabs_that_connect_at_once_are_announced_as_one_join(
-    chat, store, people, connection, heard, first
+    chat, store, people, connection, presence_events, first
 ):
     tabs = [connection(tab, member="dan", name="Dan") for tab in ("tab 1", "tab 2")]
     for tab in tabs:
         store.join(tab)
     for tab in sorted(tabs, key=lambda tab: tab.id != first):
         chat._presence.joined(tab)
-    assert heard("bob") == [("joined", "Dan", 4)]
+    assert presence_events("bob") == [("joined", "Dan", 4)]
 
 
 def test_a_tab_that_moves_to_a_room_with_a_newer_tab_is_not_announced(
-    chat, store, people, connection, heard, now
+    chat, store, people, connection, presence_events, now
 ):
     store.join(connection("old", room="elsewhere", member="dan", connected_at=now - 60_000))
     store.join(connection("young", member="dan", connected_at=now - 1_000))
     chat.receive("old", '{"action":"join","room":"lobby"}')
-    assert heard("bob") == []
+    assert presence_events("bob") == []

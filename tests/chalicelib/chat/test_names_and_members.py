@@ -16,7 +16,7 @@ TYPING = '{"action":"typing"}'
 
 
 def test_a_rename_is_announced_to_every_member_with_the_request_id(
-    chat, posts, people, heard, store
+    chat, posts, people, presence_events, store
 ):
     chat.receive("ana", '{"action":"rename","name":" Anna ","id":"7"}')
     assert (

@@ -23,16 +23,18 @@ TYPING = '{"action":"typing"}'
 # Coming and going
 
 
-def test_a_join_is_announced_only_to_the_other_connections_in_the_room(chat, posts, people, heard):
+def test_a_join_is_announced_only_to_the_other_connections_in_the_room(
+    chat, posts, people, presence_events
+):
     chat.connect("dan", {"name": "Dan"})
     assert sorted(posts.frames) == ["ana", "bob", "cid"]
-    assert heard("bob") == [("joined", "Dan", 4)]
+    assert presence_events("bob") == [("joined", "Dan", 4)]
 
 
-def test_a_disconnect_is_announced_to_the_remaining_members(chat, posts, people, heard):
+def test_a_disconnect_is_announced_to_the_remaining_members(chat, posts, people, presence_events):
     chat.disconnect("cid")
     assert sorted(posts.frames) == ["ana", "bob"]
-    assert heard("bob") == [("left", "cid", 2)]
+    assert presence_events("bob") == [("left", "cid", 2)]
 
 
 def test_a_slow_room_does_not_delay_a_newcomer(
@@ -53,24 +55,24 @@ def test_the_only_member_of_a_room_causes_no_presence_frames(chat, posts):
     assert posts.frames == {}
 
 
-def test_a_member_joins_with_the_first_tab_and_leaves_with_the_last(chat, people, heard):
+def test_a_member_joins_with_the_first_tab_and_leaves_with_the_last(chat, people, presence_events):
     chat.connect("tab 1", {"name": "Dan", "session": SESSION})
     chat.connect("tab 2", {"name": "Dan", "session": SESSION})
-    assert heard("bob") == [("joined", "Dan", 4)]
+    assert presence_events("bob") == [("joined", "Dan", 4)]
     chat.disconnect("tab 1")
-    assert heard("bob") == []
+    assert presence_events("bob") == []
     chat.disconnect("tab 2")
-    assert heard("bob") == [("left", "Dan", 3)]
+    assert presence_events("bob") == [("left", "Dan", 3)]
 
 
-def test_a_repeated_disconnect_is_announced_once(chat, people, heard):
+def test_a_repeated_disconnect_is_announced_once(chat, people, presence_events):
     chat.disconnect("cid")
     chat.disconnect("cid")
-    assert len(heard("bob")) == 1
+    assert len(presence_events("bob")) == 1
 
 
 def test_closing_both_tabs_at_once_is_announced_even_if_the_index_lags(
-    chat, store, people, connection, heard, monkeypatch
+    chat, store, people, connection, presence_events, monkeypatch
 ):
     for tab in ("tab 1", "tab 2"):
         store.join(connection(tab, member="dan", name="Dan"))
@@ -78,50 +80,52 @@ def test_closing_both_tabs_at_once_is_announced_even_if_the_index_lags(
     monkeypatch.setattr(store, "occupants", lambda *_, **__: iter(before))
     store.leave(["tab 1"])  # by an invocation that has not yet read the room
     chat.disconnect("tab 2")
-    assert heard("bob") == [("left", "Dan", 3)]
+    assert presence_events("bob") == [("left", "Dan", 3)]
 
 
 def test_a_reconnect_is_announced_even_if_the_index_still_lists_the_old_connection(
-    chat, store, people, connection, heard, monkeypatch
+    chat, store, people, connection, presence_events, monkeypatch
 ):
     lagging = [*store.occupants("lobby", 0), Occupant("old", "Ow0kkBecCUjkRPGpM1psiw", "Dan")]
     monkeypatch.setattr(store, "occupants", lambda *_, **__: iter(lagging))
     chat.connect("new", {"name": "Dan", "session": SESSION})
-    assert heard("bob") == [("joined", "Dan", 4)]
+    assert presence_events("bob") == [("joined", "Dan", 4)]
 
 
 def test_a_lost_disconnect_is_announced_after_the_first_failed_post(
-    chat, posts, people, heard, present
+    chat, posts, people, presence_events, present
 ):
     posts.gone("cid")
     chat.receive("ana", '{"action":"sendmessage","data":"hello"}')
-    assert heard("bob") == [("left", "cid", 2)]
+    assert presence_events("bob") == [("left", "cid", 2)]
     assert present("cid") == []
 
 
 def test_a_connection_found_gone_during_an_announcement_is_announced_too(
-    chat, posts, people, heard
+    chat, posts, people, presence_events
 ):
     posts.gone("cid")
     chat.connect("dan", {"name": "Dan"})
-    assert heard("bob") == [("joined", "Dan", 4), ("left", "cid", 3)]
+    assert presence_events("bob") == [("joined", "Dan", 4), ("left", "cid", 3)]
 
 
-def test_a_connection_found_gone_during_a_reply_is_announced_too(chat, posts, people, heard):
+def test_a_connection_found_gone_during_a_reply_is_announced_too(
+    chat, posts, people, presence_events
+):
     posts.gone("ana")
     chat.receive("ana", '{"action":"ping"}')
-    assert heard("bob") == [("left", "ana", 2)]
+    assert presence_events("bob") == [("left", "ana", 2)]
 
 
 def test_an_expired_connection_gets_no_posts_and_is_not_counted_or_listed(
-    chat, store, posts, people, connection, now, answer, heard
+    chat, store, posts, people, connection, now, answer, presence_events
 ):
     store.join(connection("lost", connected_at=now - CONNECTION_TTL_S * 1000 - 1000))
     chat.receive("ana", '{"action":"members"}')
     frame = answer("ana", "members")
     assert (frame["count"], "lost" in str(frame)) == (3, False)
     chat.connect("dan", {"name": "Dan"})
-    assert heard("bob") == [("joined", "Dan", 4)]
+    assert presence_events("bob") == [("joined", "Dan", 4)]
     assert "lost" not in posts.frames
 
 
@@ -139,11 +143,11 @@ def test_connects_and_disconnects_succeed_when_presence_cannot_read_the_store(
 # Rooms of many
 
 
-def test_presence_is_announced_in_rooms_of_up_to_200_members(chat, posts, fill, heard):
+def test_presence_is_announced_in_rooms_of_up_to_200_members(chat, posts, fill, presence_events):
     fill(MAX_PRESENCE_MEMBERS - 1)
     chat.connect("dan", {"name": "Dan"})
     assert len(posts.frames) == MAX_PRESENCE_MEMBERS - 1
-    assert heard("lobby-0000") == [("joined", "Dan", MAX_PRESENCE_MEMBERS)]
+    assert presence_events("lobby-0000") == [("joined", "Dan", MAX_PRESENCE_MEMBERS)]
 
 
 def test_larger_rooms_get_no_presence_and_one_page_is_read_per_event(chat, dynamodb, posts, fill):
@@ -168,13 +172,13 @@ def test_a_large_room_gets_no_presence_when_most_connections_are_gone(chat, post
     assert {id: len(frames) for id, frames in posts.frames.items()} == {alive: 1}
 
 
-def test_a_small_room_is_told_once_about_each_gone_connection(chat, posts, fill, heard):
+def test_a_small_room_is_told_once_about_each_gone_connection(chat, posts, fill, presence_events):
     fill(MAX_PRESENCE_MEMBERS)
     alive, *gone = ids = [f"lobby-{number:04}" for number in range(MAX_PRESENCE_MEMBERS)]
     for id in gone:
         posts.gone(id)
     chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', ids))
-    assert sorted(heard(alive)) == [("left", id, 1) for id in gone]
+    assert sorted(presence_events(alive)) == [("left", id, 1) for id in gone]
 
 
 def test_a_rename_in_a_large_room_is_confirmed_only_to_the_client(chat, posts, fill):

@@ -70,13 +70,13 @@ def open_files():
 
 
 @pytest.fixture
-def no_pauses(monkeypatch):
+def no_backoff(monkeypatch):
     """No pauses between attempts."""
     monkeypatch.setattr(broadcaster, "BACKOFF_S", 0)
 
 
 @pytest.fixture
-def no_patience(monkeypatch):
+def short_timeouts(monkeypatch):
     """Nobody waits longer for an answer than a moment; on a busy machine that is too short for
     most answers."""
     monkeypatch.setattr(http_connection, "READ_TIMEOUT_S", 0.05)

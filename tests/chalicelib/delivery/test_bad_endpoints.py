@@ -8,17 +8,17 @@ import pytest
 
 from chalicelib import deadline
 from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS, Delivery
-from tests.chalicelib.aws.plays import closes, drips, silent
+from tests.chalicelib.aws.behaviours import closes_at_once, never_answers, never_ends
 from tests.support.hostile import WAIT_TIMEOUT_S, once, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(MAX_CONCURRENT_POSTS + 8)]
 MANY = [f"c{number:03}=" for number in range(300)]
 
-ENDLESS = {"never answers": silent, "answers slower than anyone waits": drips}
+ENDLESS = {"never answers": never_answers, "answers slower than anyone waits": never_ends}
 BROKEN = {
     "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), "BadResponse"),
-    "closes at once": (closes, "ConnectionClosedError"),
+    "closes at once": (closes_at_once, "ConnectionClosedError"),
     "sends a megabyte of headers": (
         once(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 170_000),
         "BadResponse",
@@ -29,18 +29,20 @@ BROKEN = {
 @pytest.mark.parametrize("what", BROKEN)
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
 def test_posts_to_a_broken_endpoint_fail_after_all_attempts(
-    at, authority, trusted, lines, no_pauses, what, tls
+    at, authority, trusted, lines, no_backoff, what, tls
 ):
-    play, name = BROKEN[what]
+    behaviour, name = BROKEN[what]
     options = {"certificate": authority.certificate()} if tls else {}
-    with serving(play, **options) as server:
+    with serving(behaviour, **options) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
     assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), name)
 
 
 @pytest.mark.parametrize("what", ENDLESS)
-def test_posts_to_an_endpoint_that_never_answers_time_out(at, lines, no_pauses, no_patience, what):
+def test_posts_to_an_endpoint_that_never_answers_time_out(
+    at, lines, no_backoff, short_timeouts, what
+):
     with serving(ENDLESS[what]) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
     assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
@@ -70,44 +72,44 @@ def test_posts_with_a_wrong_certificate_send_nothing_and_are_not_retried(
     certificate = authority.certificate(name, days=-1 if wrong == "date" else 2)
     if wrong != "authority":
         monkeypatch.setenv("AWS_CA_BUNDLE", str(authority.file))
-    with serving(closes, certificate=certificate) as server:
+    with serving(closes_at_once, certificate=certificate) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
     assert outcome(delivery) == Delivery(failed=IDS)
     assert (server.connections, server.requests) == (len(IDS), [])
     assert sorted(lines()) == [f"post to {id} failed: SSLError" for id in IDS]
 
 
-def test_posts_are_retried_if_the_tls_handshake_is_cut(at, trusted, lines, no_pauses):
+def test_posts_are_retried_if_the_tls_handshake_is_cut(at, trusted, lines, no_backoff):
     with serving(lambda peer: peer._receive()) as server:
         delivery = at(server.url.replace("http:", "https:")).broadcast(FRAME, IDS)
     assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), "EndpointConnectionError")
 
 
-def test_posts_are_retried_if_nothing_listens_at_the_endpoint(at, lines, no_pauses):
-    with serving(closes) as server:
+def test_posts_are_retried_if_nothing_listens_at_the_endpoint(at, lines, no_backoff):
+    with serving(closes_at_once) as server:
         pass
     delivery = at(server.url).broadcast(FRAME, IDS)
     assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), "EndpointConnectionError")
 
 
-def deaf(peer):
+def never_reads(peer):
     peer._ended.wait(WAIT_TIMEOUT_S)
 
 
 SLOW = {
-    "never answers": (silent, "http:", FRAME, MANY),
-    "never ends its answer": (drips, "http:", FRAME, MANY),
-    "never reads": (deaf, "http:", "x" * 10_000_000, MANY[:4]),
-    "never ends the handshake": (deaf, "https:", FRAME, MANY),
+    "never answers": (never_answers, "http:", FRAME, MANY),
+    "never ends its answer": (never_ends, "http:", FRAME, MANY),
+    "never reads": (never_reads, "http:", "x" * 10_000_000, MANY[:4]),
+    "never ends the handshake": (never_reads, "https:", FRAME, MANY),
 }
 
 
 @pytest.mark.parametrize("what", SLOW)
 def test_a_broadcast_to_a_stalled_endpoint_ends_before_lambdas_timeout(at, trusted, what):
-    play, scheme, frame, recipients = SLOW[what]
-    with serving(play) as server:
+    behaviour, scheme, frame, recipients = SLOW[what]
+    with serving(behaviour) as server:
         broadcaster = at(server.url.replace("http:", scheme))
         function = deadline.with_deadline(lambda _: broadcaster.broadcast(frame, recipients))
         began = time.monotonic()

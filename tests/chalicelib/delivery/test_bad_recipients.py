@@ -11,12 +11,12 @@ import pytest
 from botocore.credentials import RefreshableCredentials
 
 from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS, Delivery
-from tests.chalicelib.aws.plays import reply
+from tests.chalicelib.aws.behaviours import reply
 from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, choosing, recipient, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(100)]
-LARGEST = 128 * 1024  # bytes of a frame that API Gateway takes
+MAX_FRAME_BYTES = 128 * 1024  # API Gateway's limit
 
 
 def posted(server):
@@ -87,12 +87,12 @@ def test_an_invalid_connection_id_fails_without_affecting_other_recipients(at, l
 def limited(peer):
     """Takes frames as API Gateway does."""
     while request := peer.request():
-        fits = len(request[1]) <= LARGEST
+        fits = len(request[1]) <= MAX_FRAME_BYTES
         peer.send(OK if fits else reply(413, x_amzn_ErrorType="PayloadTooLargeException"))
 
 
 def test_the_largest_frame_is_sent_and_a_larger_frame_fails_without_retry(at, lines):
-    frame, ids = "é" * (LARGEST // 2), IDS[:5]
+    frame, ids = "é" * (MAX_FRAME_BYTES // 2), IDS[:5]
     with serving(limited) as server:
         broadcaster = at(server.url)
         assert broadcaster.broadcast(frame, ids) == Delivery(sent=5)
@@ -160,11 +160,11 @@ def test_refused_credentials_fail_each_remaining_post_without_retry(at, lines):
 def test_posts_run_in_parallel_in_the_calling_thread(at, count):
     together, threads = threading.Barrier(count), threading.active_count()
 
-    def meet(id):
+    def wait_for_all(id):
         together.wait(WAIT_TIMEOUT_S)
         return OK
 
-    with serving(choosing(meet)) as server:
+    with serving(choosing(wait_for_all)) as server:
         broadcaster = at(server.url)
         broadcaster._send = partial(seen, broadcaster._send, callers := set())
         assert broadcaster.broadcast(FRAME, IDS[:count]) == Delivery(sent=count)

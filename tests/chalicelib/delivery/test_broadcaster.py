@@ -24,7 +24,7 @@ from chalicelib.delivery.broadcaster import (
 )
 
 FRAME = '{"type":"message","data":"secret"}'
-DEADLOCK = 20  # s, after which a test that waits for others gives up
+DEADLOCK_TIMEOUT_S = 20  # after which a test that waits for others gives up
 
 
 def test_a_broadcast_reaches_every_recipient(posts):
@@ -72,7 +72,7 @@ def test_the_log_has_failed_recipients_and_reasons_but_no_frame(posts, caplog):
     assert "secret" not in caplog.text
 
 
-class Moody:
+class FailingSend:
     """In place of `app.websocket_api.send`: fails with each of these errors, then no more."""
 
     def __init__(self, **errors):
@@ -87,7 +87,7 @@ class Moody:
                 raise self.errors[connection_id].pop(0)
 
 
-class Sleepless(Threads):
+class RecordedPauses(Threads):
     """Records the pauses instead of waiting."""
 
     def __init__(self):
@@ -103,7 +103,7 @@ def refusal(status):
     return ClientError(answer, "PostToConnection")
 
 
-PASSING = {
+RETRYABLE = {
     "429": refusal(429),
     "500": refusal(500),
     "503": refusal(503),
@@ -113,16 +113,16 @@ PASSING = {
 }
 
 
-@pytest.mark.parametrize("error", PASSING.values(), ids=PASSING)
+@pytest.mark.parametrize("error", RETRYABLE.values(), ids=RETRYABLE)
 def test_retryable_errors_are_retried_after_all_other_recipients(error):
-    send, workers = Moody(b=[error, error]), Sleepless()
+    send, workers = FailingSend(b=[error, error]), RecordedPauses()
     delivery = Broadcaster(send, 1, workers).broadcast(FRAME, "abc")
     assert delivery == Delivery(sent=3, retried=2)
     assert send.posts == ["a", "b", "c", "b", "b"]
     assert len(workers.pauses) == 2
 
 
-LASTING = {
+PERMANENT = {
     "400": refusal(400),
     "403": refusal(403),
     "413": refusal(413),
@@ -131,21 +131,24 @@ LASTING = {
 }
 
 
-@pytest.mark.parametrize("error", LASTING.values(), ids=LASTING)
+@pytest.mark.parametrize("error", PERMANENT.values(), ids=PERMANENT)
 def test_permanent_errors_are_not_retried(error):
-    send = Moody(b=[error])
+    send = FailingSend(b=[error])
     delivery = Broadcaster(send).broadcast(FRAME, "abc")
     assert delivery == Delivery(sent=2, failed=["b"])
 
 
 def test_a_recipient_is_given_up_after_the_last_attempt():
-    send = Moody(b=[refusal(503)] * 99)
-    delivery = Broadcaster(send, workers=Sleepless()).broadcast(FRAME, "ab")
+    send = FailingSend(b=[refusal(503)] * 99)
+    delivery = Broadcaster(send, workers=RecordedPauses()).broadcast(FRAME, "ab")
     assert delivery == Delivery(sent=1, failed=["b"], retried=MAX_ATTEMPTS - 1)
 
 
 def test_backoff_pauses_are_jittered_and_grow():
-    send, workers = Moody(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}), Sleepless()
+    send, workers = (
+        FailingSend(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}),
+        RecordedPauses(),
+    )
     Broadcaster(send, 1, workers).broadcast(FRAME, list(send.errors))
     pauses = workers.pauses
     assert len(set(pauses)) == len(pauses) == 50 * (MAX_ATTEMPTS - 1)
@@ -178,7 +181,7 @@ def test_a_single_recipient_is_posted_to_in_the_calling_thread():
 
 def test_posts_run_in_parallel():
     together = threading.Barrier(4)
-    broadcaster = Broadcaster(lambda *_: together.wait(DEADLOCK), parallelism=4)
+    broadcaster = Broadcaster(lambda *_: together.wait(DEADLOCK_TIMEOUT_S), parallelism=4)
     assert broadcaster.broadcast(FRAME, [f"c{n}" for n in range(12)]).sent == 12
 
 

@@ -18,22 +18,25 @@ from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, choosing, recipie
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(120)]
-SERVED = 40  # before the function stands still
-CHUNK = Chunk(Api("abcdefghij", "api"), "lobby", FRAME, IDS)
+SERVED_BEFORE_STALL = 40
+FULL_CHUNK = Chunk(Api("abcdefghij", "api"), "lobby", FRAME, IDS)
 
 
-class Halting:
-    """An endpoint that stops answering after SERVED requests. served: the answered recipients."""
+class StallingEndpoint:
+    """An endpoint that stops answering after SERVED_BEFORE_STALL requests.
+
+    served: the answered recipients.
+    """
 
     def __init__(self):
         self.served = []
-        self.stands_still = threading.Event()
+        self.stalled = threading.Event()
         self._lock = threading.Lock()
 
     def __call__(self, connection_id):
         with self._lock:
-            if len(self.served) == SERVED:
-                self.stands_still.set()
+            if len(self.served) == SERVED_BEFORE_STALL:
+                self.stalled.set()
                 return None
             self.served.append(connection_id)
             return OK
@@ -44,7 +47,7 @@ def dispatcher_at(at, store, fanout, now):
     return lambda url: Dispatcher(store, at(url), fanout, lambda: now)
 
 
-TEN = FanoutPolicy(inline_limit=10)
+SMALL_CHUNKS = FanoutPolicy(inline_limit=10)
 
 
 def send(dispatcher, chunk):
@@ -56,32 +59,35 @@ def posted(*servers):
 
 
 def test_a_chunk_out_of_time_is_requeued_with_its_undelivered_recipients(dispatcher_at, queued):
-    halting = Halting()
-    with serving(choosing(halting)) as first, deadline.within(4):
-        send(dispatcher_at(first.url), CHUNK)
+    stalling = StallingEndpoint()
+    with serving(choosing(stalling)) as first, deadline.within(4):
+        send(dispatcher_at(first.url), FULL_CHUNK)
     (rest,) = queued()
-    assert rest == Chunk(CHUNK.api, "lobby", FRAME, rest.recipients, tries=1)
-    assert sorted(rest.recipients + halting.served) == IDS
+    assert rest == Chunk(FULL_CHUNK.api, "lobby", FRAME, rest.recipients, tries=1)
+    assert sorted(rest.recipients + stalling.served) == IDS
     with serving(answers(OK)) as second:
         send(dispatcher_at(second.url), rest)
     assert queued() == []
     assert posted(second) == dict.fromkeys(rest.recipients, 1)
     # Besides those served, only the posts in flight went out, and these are posted again.
-    assert SERVED <= len(posted(first)) <= SERVED + MAX_CONCURRENT_POSTS
+    assert SERVED_BEFORE_STALL <= len(posted(first)) <= SERVED_BEFORE_STALL + MAX_CONCURRENT_POSTS
 
 
 def test_a_chunk_that_never_has_enough_time_is_counted_and_logged(
     dispatcher_at, queued, lines, counted
 ):
-    with serving(choosing(Halting())) as server:
-        dispatcher, chunks = dispatcher_at(server.url), [CHUNK]
+    with serving(choosing(StallingEndpoint())) as server:
+        dispatcher, chunks = dispatcher_at(server.url), [FULL_CHUNK]
         for seconds in (3, *[0.1] * MAX_CHUNK_TRIES):  # only the first invocation delivers any
             with deadline.within(seconds):
                 send(dispatcher, chunks.pop())
             chunks += queued()
     assert chunks == []
-    left = len(IDS) - SERVED
-    assert (counted["Deliveries"], counted["Undelivered"]) == (SERVED, (MAX_CHUNK_TRIES + 1) * left)
+    left = len(IDS) - SERVED_BEFORE_STALL
+    assert (counted["Deliveries"], counted["Undelivered"]) == (
+        SERVED_BEFORE_STALL,
+        (MAX_CHUNK_TRIES + 1) * left,
+    )
     assert lines() == [f"no time was left for {left} connections"]
 
 
@@ -92,7 +98,7 @@ def no_queue(session):
         pass
     config = Config(retries={"total_max_attempts": 1})
     client = session.client("sqs", endpoint_url=server.url, config=config)
-    yield FanoutQueue(client, "queue", CHUNK.api, chunk=10)
+    yield FanoutQueue(client, "queue", FULL_CHUNK.api, chunk=10)
     client.close()
 
 
@@ -103,7 +109,9 @@ def test_the_first_recipient_is_served_and_the_loss_logged_when_the_queue_fails(
     at, store, no_queue, now, lines
 ):
     with serving(answers(OK)) as server:
-        Dispatcher(store, at(server.url), no_queue, lambda: now, TEN).send_to("lobby", FRAME, IDS)
+        Dispatcher(store, at(server.url), no_queue, lambda: now, SMALL_CHUNKS).send_to(
+            "lobby", FRAME, IDS
+        )
     assert posted(server) == {IDS[0]: 1}
     assert lines() == [OUT_OF_REACH]
 
@@ -112,7 +120,7 @@ def test_recipients_out_of_time_are_logged_as_lost_when_the_queue_fails(
     at, store, no_queue, now, lines
 ):
     with serving(answers(OK)) as server, deadline.within(0):
-        Dispatcher(store, at(server.url), no_queue, lambda: now, TEN).send_to(
+        Dispatcher(store, at(server.url), no_queue, lambda: now, SMALL_CHUNKS).send_to(
             "lobby", FRAME, IDS[:5]
         )
     assert posted(server) == {}
@@ -123,11 +131,11 @@ def test_a_chunk_out_of_time_raises_when_the_queue_fails_so_that_sqs_redelivers_
     at, store, no_queue, now
 ):
     with (
-        serving(choosing(Halting())) as server,
+        serving(choosing(StallingEndpoint())) as server,
         deadline.within(0.3),
         pytest.raises(QueueUnavailable),
     ):
-        send(Dispatcher(store, at(server.url), no_queue, lambda: now, TEN), CHUNK)
+        send(Dispatcher(store, at(server.url), no_queue, lambda: now, SMALL_CHUNKS), FULL_CHUNK)
 
 
 FUNCTION = """
@@ -146,14 +154,14 @@ Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers).broadcast(fra
 
 
 def test_a_retry_after_a_killed_function_posts_to_each_recipient_at_most_twice(at):
-    halting = Halting()
-    with serving(choosing(halting)) as first:
+    stalling = StallingEndpoint()
+    with serving(choosing(stalling)) as first:
         killed = subprocess.Popen(
             [sys.executable, "-c", FUNCTION], stdin=subprocess.PIPE, cwd=Path(__file__).parents[3]
         )
         with killed.stdin as stdin:
             stdin.write(json.dumps([first.url, FRAME, *IDS]).encode())
-        assert halting.stands_still.wait(WAIT_TIMEOUT_S)
+        assert stalling.stalled.wait(WAIT_TIMEOUT_S)
         killed.kill()
         killed.wait(WAIT_TIMEOUT_S)
     with serving(answers(OK)) as second:
@@ -161,5 +169,5 @@ def test_a_retry_after_a_killed_function_posts_to_each_recipient_at_most_twice(a
     assert posted(second) == dict.fromkeys(IDS, 1)
     assert max(posted(first, second).values()) == 2
     twice = [id for id, times in posted(first, second).items() if times == 2]
-    assert set(halting.served) <= set(twice)
-    assert len(twice) <= SERVED + MAX_CONCURRENT_POSTS
+    assert set(stalling.served) <= set(twice)
+    assert len(twice) <= SERVED_BEFORE_STALL + MAX_CONCURRENT_POSTS

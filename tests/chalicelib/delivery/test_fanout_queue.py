@@ -44,28 +44,30 @@ def test_a_missing_queue_raises_with_its_error_code(sqs):
 
 
 @pytest.fixture
-def crowd(store, connection):
+def large_room(store, connection):
     """A room with one connection more than one invocation serves."""
-    crowd = ids(FANOUT_CHUNK_SIZE + 1)
-    for id in crowd:
+    large_room = ids(FANOUT_CHUNK_SIZE + 1)
+    for id in large_room:
         store.join(connection(id))
-    return crowd
+    return large_room
 
 
 def test_a_large_room_serves_the_sender_at_once_and_queues_the_other_recipients(
-    chat, posts, queued, crowd
+    chat, posts, queued, large_room
 ):
-    chat.receive(crowd[7], HELLO)
-    assert list(posts.frames) == [crowd[7]]
+    chat.receive(large_room[7], HELLO)
+    assert list(posts.frames) == [large_room[7]]
     (chunk,) = queued()
-    assert sorted([crowd[7], *chunk.recipients]) == crowd
+    assert sorted([large_room[7], *chunk.recipients]) == large_room
 
 
-def test_a_chunk_is_posted_to_its_recipients_and_gone_rows_are_deleted(chat, posts, store, crowd):
-    posts.gone(crowd[0])
-    chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', crowd[:3]))
-    assert sorted(posts.frames) == crowd[1:3]
-    assert store.get(crowd[0]) is None
+def test_a_chunk_is_posted_to_its_recipients_and_gone_rows_are_deleted(
+    chat, posts, store, large_room
+):
+    posts.gone(large_room[0])
+    chat.fan_out(Chunk(API, "lobby", '{"type":"message"}', large_room[:3]))
+    assert sorted(posts.frames) == large_room[1:3]
+    assert store.get(large_room[0]) is None
 
 
 def test_the_first_chunks_are_queued_while_recipients_are_still_listed(fanout, queued):
@@ -226,11 +228,11 @@ def test_a_room_of_one_chunk_needs_no_queue(store, log, posts, sqs, connection, 
 
 
 def test_the_sender_is_served_and_the_loss_logged_when_the_queue_is_missing(
-    store, log, posts, sqs, crowd, caplog, now
+    store, log, posts, sqs, large_room, caplog, now
 ):
     chat = chat_service(
         store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now
     )
-    chat.receive(crowd[0], HELLO)
-    assert list(posts.frames) == [crowd[0]]
+    chat.receive(large_room[0], HELLO)
+    assert list(posts.frames) == [large_room[0]]
     assert "NonExistentQueue" in caplog.text

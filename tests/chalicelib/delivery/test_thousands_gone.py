@@ -13,7 +13,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 from chalicelib.delivery.dispatcher import Dispatcher
 from chalicelib.stores.connections import to_item
 from chalicelib.stores.item_batches import MAX_BATCH_READ, MAX_BATCH_WRITE
-from tests.chalicelib.aws.plays import reply
+from tests.chalicelib.aws.behaviours import reply
 from tests.support.hostile import OK, choosing, recipient, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
@@ -21,9 +21,11 @@ GONE = reply(410, x_amzn_ErrorType="GoneException")
 
 
 @pytest.fixture
-def crowd(dynamodb, table, connection):
-    """`crowd(10_000)`: the ids of so many in the lobby. They are put, and read in batches, where
-    moto has them: through its API that takes ten seconds more."""
+def fill_lobby(dynamodb, table, connection):
+    """`fill_lobby(10_000)`: the ids of that many connections in the lobby.
+
+    Rows are written and read in moto's own table, because moto's API takes ten seconds more.
+    """
     rows = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(table)
 
     def read(params, **_):
@@ -33,19 +35,19 @@ def crowd(dynamodb, table, connection):
         items = [row.to_json()["Attributes"] for row in found]
         return AWSResponse("", 200, {}, None), {"Responses": {table: items}}
 
-    def gather(count):
+    def fill(count):
         ids = [f"c{number:05}=" for number in range(count)]
         for id in ids:
             rows.put_item(to_item(connection(id)))
         dynamodb.meta.events.register_last("before-call.dynamodb.BatchGetItem", read)
         return ids
 
-    return gather
+    return fill
 
 
 @pytest.fixture
 def calls(dynamodb):
-    """How many calls of DynamoDB there were, by their names."""
+    """The number of DynamoDB calls, by operation."""
     counted = Counter()
     dynamodb.meta.events.register(
         "provide-client-params.dynamodb", lambda model, **_: counted.update([model.name])
@@ -54,14 +56,14 @@ def calls(dynamodb):
 
 
 def only(alive):
-    """An endpoint at which all others are gone."""
+    """An endpoint where every other connection is gone."""
     return choosing(lambda id: OK if id == alive else GONE)
 
 
 def test_the_only_live_connection_of_ten_thousand_is_served_once_and_keeps_its_row(
-    at, crowd, calls, store, fanout, now, lines
+    at, fill_lobby, calls, store, fanout, now, lines
 ):
-    ids = crowd(10_000)
+    ids = fill_lobby(10_000)
     alive = ids[4321]
     with serving(only(alive)) as server:
         dispatcher = Dispatcher(store, at(server.url), fanout, lambda: now)

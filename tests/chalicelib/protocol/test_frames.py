@@ -13,7 +13,7 @@ from chalicelib.protocol.frames import Event
 YOU = Person("m", "n")
 
 
-def said(number=1, **fields):
+def new_message(number=1, **fields):
     defaults = {"id": "7", "member": "m", "name": "n", "data": "d", "at": 5}
     return frames.Message(room="r", seq=number, **{**defaults, **fields})
 
@@ -23,18 +23,18 @@ def as_sent(message):
 
 
 def test_a_message_is_encoded():
-    assert json.loads(frames.message(said())) == {
+    assert json.loads(frames.message(new_message())) == {
         "type": "message",
         "room": "r", "seq": 1, "id": "7", "member": "m", "name": "n", "data": "d", "at": 5
     }  # fmt: skip
 
 
 def test_a_message_without_an_id_has_no_id():
-    assert "id" not in json.loads(frames.message(said(id=None)))
+    assert "id" not in json.loads(frames.message(new_message(id=None)))
 
 
 def test_a_history_is_encoded():
-    page = [said(1), said(2, id=None)]
+    page = [new_message(1), new_message(2, id=None)]
     asked = History(id="9")
     assert json.loads(frames.history(asked, "r", page, more=False, you=YOU)) == {
         "type": "history",
@@ -56,7 +56,7 @@ def test_a_history_is_encoded():
     ids=["after", "before", "first"],
 )
 def test_an_oversized_history_keeps_the_messages_nearest_to_the_requested_number(asked, kept):
-    page = [said(number, data="x" * 7000) for number in range(1, 9)]
+    page = [new_message(number, data="x" * 7000) for number in range(1, 9)]
     frame = frames.history(asked, "r", page, more=False, you=YOU)
     history = json.loads(frame)
     assert history["messages"] == [as_sent(message) for message in page[kept]]
@@ -66,7 +66,7 @@ def test_an_oversized_history_keeps_the_messages_nearest_to_the_requested_number
 
 @pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
 def test_a_history_fits_into_one_frame_and_has_at_least_one_message(character):
-    longest = said(
+    longest = new_message(
         10**13, id=character * 64, name="😀" * 32, data=character * actions.MAX_DATA_CHARS
     )
     asked = History(id=character * 64)
@@ -136,8 +136,8 @@ def test_the_other_frames_are_encoded(frame, expected):
 
 
 def test_a_hundred_members_with_the_longest_names_fit_into_one_frame_of_api_gateway():
-    crowd = [Person("m" * 22, "😀" * 32)] * actions.MAX_PAGE_SIZE
-    assert len(frames.members("r" * 64, 10**6, crowd, "😀" * 64).encode()) <= 32 * 1024
+    members = [Person("m" * 22, "😀" * 32)] * actions.MAX_PAGE_SIZE
+    assert len(frames.members("r" * 64, 10**6, members, "😀" * 64).encode()) <= 32 * 1024
 
 
 def test_an_error_is_encoded():

@@ -49,7 +49,7 @@ def test_a_rename_returns_the_previous_connection(store, connection):
     [
         lambda store: store.move("ana", "garden", NOW),
         lambda store: store.rename("ana", "Anna"),
-        lambda store: store.note_typing("ana", NOW, 1000),
+        lambda store: store.record_typing("ana", NOW, 1000),
     ],
 )
 def test_a_change_does_not_recreate_a_deleted_row(store, change):
@@ -59,7 +59,7 @@ def test_a_change_does_not_recreate_a_deleted_row(store, change):
 
 def test_typing_is_recorded_once_per_interval(store, connection):
     store.join(connection("ana"))
-    assert store.note_typing("ana", NOW, pause=1000) == connection("ana")
+    assert store.record_typing("ana", NOW, pause=1000) == connection("ana")
     with pytest.raises(TooSoon):
-        store.note_typing("ana", NOW + 999, pause=1000)
-    assert store.note_typing("ana", NOW + 1000, pause=1000) == connection("ana")
+        store.record_typing("ana", NOW + 999, pause=1000)
+    assert store.record_typing("ana", NOW + 1000, pause=1000) == connection("ana")

@@ -109,7 +109,7 @@ def test_a_bulk_leave_needs_few_calls_and_ignores_repeated_ids(store, dynamodb, 
     assert calls == [*["BatchGetItem", *4 * ["BatchWriteItem"]], "BatchGetItem", "BatchWriteItem"]
 
 
-class HalfHearted:
+class PartialBatches:
     """A DynamoDB that processes only the first item of each batch."""
 
     def __init__(self, client):
@@ -133,7 +133,7 @@ class HalfHearted:
 
 
 def test_unprocessed_items_are_requested_again(dynamodb, table, connection):
-    store = ConnectionStore(HalfHearted(dynamodb), table)
+    store = ConnectionStore(PartialBatches(dynamodb), table)
     for id in MANY[:4]:
         store.join(connection(id))
     assert len(store.leave(MANY[:4])) == 4

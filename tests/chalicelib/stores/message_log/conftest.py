@@ -54,7 +54,7 @@ def lose_answer(dynamodb, monkeypatch):
     return lose
 
 
-def said(data="hello", id=None, member="ana", room="lobby", at=NOW):
+def new_message(data="hello", id=None, member="ana", room="lobby", at=NOW):
     return Message(room=room, member=member, name=member, data=data, at=at, id=id)
 
 
@@ -63,6 +63,6 @@ def texts(page):
 
 
 @pytest.fixture
-def ten(log):
+def ten_numbers(log):
     """A log of ten messages; their numbers."""
-    return [log.append(said(f"{n}")).message.seq for n in range(10)]
+    return [log.append(new_message(f"{n}")).message.seq for n in range(10)]

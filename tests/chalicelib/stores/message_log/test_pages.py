@@ -2,55 +2,55 @@
 
 import pytest
 
-from tests.chalicelib.stores.message_log.conftest import said, texts
+from tests.chalicelib.stores.message_log.conftest import new_message, texts
 
 
-def test_a_page_after_a_number_has_the_next_messages(log, ten):
-    page = log.after("lobby", ten[3], 3)
+def test_a_page_after_a_number_has_the_next_messages(log, ten_numbers):
+    page = log.after("lobby", ten_numbers[3], 3)
     assert (texts(page), page.more) == (["4", "5", "6"], True)
 
 
-def test_a_page_before_a_number_has_the_latest_messages_oldest_first(log, ten):
-    page = log.before("lobby", ten[5], 3)
+def test_a_page_before_a_number_has_the_latest_messages_oldest_first(log, ten_numbers):
+    page = log.before("lobby", ten_numbers[5], 3)
     assert (texts(page), page.more) == (["2", "3", "4"], True)
 
 
-def test_a_page_without_a_number_has_the_newest_messages(log, ten):
+def test_a_page_without_a_number_has_the_newest_messages(log, ten_numbers):
     page = log.before("lobby", None, 3)
     assert (texts(page), page.more) == (["7", "8", "9"], True)
 
 
 @pytest.mark.parametrize("limit", [10, 100])
-def test_a_page_with_all_messages_has_no_more(log, ten, limit):
+def test_a_page_with_all_messages_has_no_more(log, ten_numbers, limit):
     assert log.after("lobby", 0, limit).more is False
     assert log.before("lobby", None, limit).more is False
     assert len(log.after("lobby", 0, limit).messages) == 10
 
 
-def test_a_page_after_a_future_number_or_of_an_unused_room_is_empty(log, ten):
-    assert log.after("lobby", ten[-1] + 5, 10) == log.after("nowhere", 0, 10)
+def test_a_page_after_a_future_number_or_of_an_unused_room_is_empty(log, ten_numbers):
+    assert log.after("lobby", ten_numbers[-1] + 5, 10) == log.after("nowhere", 0, 10)
     assert log.after("nowhere", 0, 10).messages == []
     assert log.before("nowhere", None, 10).messages == []
 
 
 def test_a_page_larger_than_a_dynamodb_response_has_more(log):
     for n in range(5):
-        log.append(said("x" * 300_000 + str(n)))
+        log.append(new_message("x" * 300_000 + str(n)))
     page = log.after("lobby", 0, 5)
     assert 0 < len(page.messages) < 5
     assert page.more
 
 
-def test_last_returns_the_number_of_the_newest_message(log, ten):
-    assert log.last("lobby") == ten[-1]
+def test_last_returns_the_number_of_the_newest_message(log, ten_numbers):
+    assert log.last("lobby") == ten_numbers[-1]
     assert log.last("nowhere") == 0
 
 
-def test_a_row_of_a_later_version_is_read(log, dynamodb, messages_table, ten):
+def test_a_row_of_a_later_version_is_read(log, dynamodb, messages_table, ten_numbers):
     (row,) = dynamodb.query(
         TableName=messages_table,
         KeyConditionExpression="room = :room AND seq = :seq",
-        ExpressionAttributeValues={":room": {"S": "lobby"}, ":seq": {"N": str(ten[0])}},
+        ExpressionAttributeValues={":room": {"S": "lobby"}, ":seq": {"N": str(ten_numbers[0])}},
     )["Items"]
     row |= {"mood": {"S": "new in version 9"}, "likes": {"L": [{"M": {}}]}}
     dynamodb.put_item(TableName=messages_table, Item=row)

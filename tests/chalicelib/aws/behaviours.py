@@ -23,16 +23,16 @@ def wait_until(condition):
         time.sleep(0.005)
 
 
-def silent(peer):
+def never_answers(peer):
     peer.request()
     peer.wait()
 
 
-def closes(peer):
+def closes_at_once(peer):
     pass
 
 
-def drips(peer):
+def never_ends(peer):
     peer.request()
     while True:
         peer.send(b"x")
@@ -44,22 +44,22 @@ def resets(peer):
     peer.reset()
 
 
-def after_one(then):
-    def play(peer):
+def after_one_response(then):
+    def behaviour(peer):
         peer.request()
         peer.send(OK)
         then(peer)
 
-    return play
+    return behaviour
 
 
 def together(barrier, first=OK):
-    """A play that gives its first answer when as many have asked as the barrier is for."""
+    """A behaviour that gives its first answer when as many have asked as the barrier is for."""
 
-    def play(peer):
+    def behaviour(peer):
         peer.request()
         barrier.wait(WAIT_TIMEOUT_S)
         peer.send(first)
         answers(OK)(peer)
 
-    return play
+    return behaviour
