@@ -1,15 +1,24 @@
-// Writes the tables behind the rule for names, from the Unicode version of this Node:
+// Writes the tables behind the rule for names: `node tools/unicode_tables.mjs --help`.
 //
-//   node tools/unicode_tables.mjs
-//
-// writes chalicelib/protocol/unicode_tables.py and static/js/lib/unicode_tables.js, with the same
-// ranges. Both are committed: the rule must not depend on the Unicode version of the interpreter
-// or browser that applies it.
+// The tables are committed, because the rule must not depend on the Unicode version of the
+// interpreter or browser that applies it.
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const VERSION = '17.0';
-const ROOT = new URL('..', import.meta.url);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PYTHON_FILE = 'chalicelib/protocol/unicode_tables.py';
+const SCRIPT_FILE = 'static/js/lib/unicode_tables.js';
+const HELP = `usage: node tools/unicode_tables.mjs [--help] [FOLDER]
+
+Write ${PYTHON_FILE} and ${SCRIPT_FILE},
+two committed files with the same ranges of Unicode ${VERSION}. Node.js must have this version.
+
+  FOLDER      where both are written, instead of this repository
+  -h, --help  show this text and exit`;
 const MODIFIER = /\p{Emoji_Modifier}/u;
 
 // Blank, though letters or symbols by their category: Braille, Khitan, Egyptian, music.
@@ -62,18 +71,53 @@ function lines(words, width) {
   }, []);
 }
 
+/** The folder that the command line names. Ends the process after help or an error. */
+function parseFolder() {
+  const options = { help: { type: 'boolean', short: 'h' } };
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    if (values.help) end(HELP);
+    if (positionals.length > 1) throw new Error('Give one folder at most.');
+    return path.resolve(positionals[0] ?? ROOT);
+  } catch (error) {
+    return fail(2, error.message);
+  }
+}
+
+function end(text) {
+  console.log(text);
+  process.exit(0);
+}
+
+function fail(exitCode, text) {
+  console.error(text);
+  process.exit(exitCode);
+}
+
+function checkFolder(folder) {
+  for (const file of [PYTHON_FILE, SCRIPT_FILE]) {
+    const parent = path.dirname(path.join(folder, file));
+    if (!existsSync(parent)) fail(2, `There is no folder ${parent}.`);
+  }
+}
+
+function writeTables(folder) {
+  const source = 'made by tools/unicode_tables.mjs';
+  const python = [`"""Ranges of Unicode ${VERSION} code points, in hexadecimal; ${source}."""`];
+  const script = [`// Ranges of Unicode ${VERSION} code points, in hexadecimal; ${source}.`];
+  for (const [name, table] of Object.entries(TABLES)) {
+    const text = lines(ranges(table), 95).join('\n');
+    const about = `${table.about[0].toUpperCase()}${table.about.slice(1)}.`;
+    python.push(`# ${about}\n${name} = """\n${text}\n"""`);
+    script.push(`/** ${about} */\nexport const ${name} = \`\n${text}\n\`;`);
+  }
+  writeFileSync(path.join(folder, PYTHON_FILE), `${python.join('\n\n')}\n`);
+  writeFileSync(path.join(folder, SCRIPT_FILE), `${script.join('\n\n')}\n`);
+}
+
+const folder = parseFolder();
+checkFolder(folder);
 if (process.versions.unicode !== VERSION) {
-  console.error(`This Node has Unicode ${process.versions.unicode}; the tables are of ${VERSION}.`);
-  process.exit(1);
+  fail(1, `This Node.js has Unicode ${process.versions.unicode}; the tables are of ${VERSION}.`);
 }
-const sourceOf = 'made by tools/unicode_tables.mjs';
-const python = [`"""Ranges of Unicode ${VERSION} code points, in hexadecimal; ${sourceOf}."""`];
-const script = [`// Ranges of Unicode ${VERSION} code points, in hexadecimal; ${sourceOf}.`];
-for (const [name, table] of Object.entries(TABLES)) {
-  const text = lines(ranges(table), 95).join('\n');
-  python.push(`# ${table.about[0].toUpperCase()}${table.about.slice(1)}.\n${name} = """\n${text}\n"""`);
-  script.push(`/** ${table.about[0].toUpperCase()}${table.about.slice(1)}. */\nexport const ${name} = \`\n${text}\n\`;`);
-}
-const out = process.argv[2] ? new URL(`file://${process.argv[2]}/`) : ROOT;
-writeFileSync(new URL('chalicelib/protocol/unicode_tables.py', out), `${python.join('\n\n')}\n`);
-writeFileSync(new URL('static/js/lib/unicode_tables.js', out), `${script.join('\n\n')}\n`);
+writeTables(folder);

@@ -14,7 +14,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.support.chromium import launch
@@ -117,6 +116,8 @@ def talk(page: Page, people: dict[str, Client]) -> None:
 
 def compress(png: bytes) -> bytes:
     """With a palette. Raises ValueError if the picture is too large for a README."""
+    from PIL import Image  # only `make screenshots` installs it
+
     written = io.BytesIO()
     palette = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     palette.save(written, "PNG", optimize=True)

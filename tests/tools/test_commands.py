@@ -1,4 +1,4 @@
-"""Every command in tools/ has a `--help`, and says plainly who can read a deployed chat."""
+"""Every command in tools/, tests/ and .ci/ has a `--help`, and errors are one line."""
 
 import re
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from chalicelib.stores import RETENTION_S
-from tests.support.running import ROOT
+from tests.support.running import ROOT, tool
 from tools.errors import InvalidInput, ToolError
 from tools.notices import NO_SIGN_IN
 
@@ -17,9 +17,28 @@ COMMANDS = sorted(
 )
 
 
-def run(*arguments):
-    command = [sys.executable, *arguments]
+UNICODE_TABLES = (tool("node"), "tools/unicode_tables.mjs")
+# Without Pillow, which only `make screenshots` installs.
+SCREENSHOTS = """
+import sys
+sys.modules["PIL"] = None
+from tests.support.screenshots import main
+main(sys.argv[1:])
+"""
+# Commands that are not modules in tools/, with what the first line of their help says.
+OTHERS = {
+    "usage: node tools/unicode_tables.mjs": UNICODE_TABLES,
+    "usage: python -m tests.support.screenshots": (sys.executable, "-c", SCREENSHOTS),
+    "usage: .ci/run": (".ci/run",),
+}
+
+
+def execute(*command):
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def run(*arguments):
+    return execute(sys.executable, *arguments)
 
 
 def module_name(path):
@@ -39,6 +58,30 @@ def test_help_names_the_command_and_explains_each_option(path):
     options = re.findall(r"^ +(?:-\w, )?--[\w-]+.*(?:\n {20,}.*)?", done.stdout, re.M)
     assert options
     assert all(re.search(r" {2,}\w+ ", option) for option in options), options
+
+
+@pytest.mark.parametrize("usage", OTHERS)
+def test_other_commands_have_help(usage):
+    done = execute(*OTHERS[usage], "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(usage)
+    assert len(done.stdout.splitlines()) > 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--no-such"], "--no-such"), (["a", "b"], "one folder"), (["/no/such"], "/no/such")],
+)
+def test_wrong_arguments_of_the_unicode_tables_are_one_line(arguments, said):
+    done = execute(*UNICODE_TABLES, *arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert said in done.stderr
+
+
+def test_ci_refuses_arguments_before_it_runs_anything():
+    done = execute(".ci/run", "--fast")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("usage: .ci/run")
 
 
 def test_the_notice_has_the_days_for_which_messages_are_kept():
