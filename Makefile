@@ -20,7 +20,7 @@ PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile
 READY    = bundle $(VENV)/.dev $(JS)/node_modules/.package-lock.json
 NPM_LOCKED := $(JS) tools/setup/npm bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
 
-.PHONY: help run chat bundle test test-all lint bench chaos package deploy undeploy screenshots lock clean
+.PHONY: help run chat bundle setup test test-all lint bench chaos package deploy undeploy screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -34,6 +34,9 @@ chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana; ADDRESS=wss
 
 bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
 	@$(PYTHON) -m tools.bundle_page
+
+setup: $(READY)  ## Install what the tests and checks need; the other targets do so by themselves
+	@:
 
 test: $(READY)  ## Run the tests, without the slow ones
 	@$(PYTEST) -m "not slow"
@@ -98,7 +101,7 @@ $(JS)/node_modules/.package-lock.json: $(JS)/package-lock.json | $(VENV)/.dev
 
 # Takes Python 3.10 or newer, and python3 first.
 $(VENV)/.local: requirements/local.txt
-	@for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
+	@for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; python=; \
 	done; \
 	if [ -z "$$python" ]; then echo "There is no Python 3.10 or newer on this machine. Install one and try again." >&2; exit 1; fi; \
