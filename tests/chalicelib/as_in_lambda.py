@@ -1,4 +1,4 @@
-"""What the handlers print in Lambda. Runs in its own process, as logging is process-wide."""
+"""Runs the handlers as in Lambda; in its own process, because logging is process-wide."""
 
 import json
 import logging
@@ -43,7 +43,7 @@ def message(connection_id, body):
 
 
 def say(number=0):
-    """A message with an id; it comes again if the number does."""
+    """A message with an id; the same number makes a resend."""
     return json.dumps({"action": "sendmessage", "data": TEXT, "id": f"{TEXT} {number}"})
 
 
@@ -82,7 +82,7 @@ class Functions:
 
 @contextmanager
 def broken(client, operation):
-    """No such call gets to AWS."""
+    """Makes each call of an operation fail."""
 
     def fail(**_):
         raise EndpointConnectionError(endpoint_url=f"https://aws.test/{TEXT}")

@@ -1,4 +1,4 @@
-"""What the handlers log and count in Lambda; as_in_lambda.py has the events."""
+"""Logs and metrics of the handlers in Lambda; as_in_lambda.py has the events."""
 
 import json
 import os
@@ -17,7 +17,7 @@ SECONDS = 60
 
 
 class Printed(NamedTuple):
-    """The output of one event's function, with its status or its exception."""
+    """The lines that a function prints for an event, and its status or exception."""
 
     lines: list[dict]
     outcome: str
@@ -48,7 +48,7 @@ def of_lambda():
 
 @pytest.fixture(scope="module")
 def output():
-    """All that was printed."""
+    """The complete output of as_in_lambda.py."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "tests.chalicelib.as_in_lambda"],
         cwd=ROOT,
@@ -63,17 +63,17 @@ def output():
 
 @pytest.fixture(scope="module")
 def printed(output):
-    """It by events; each line is JSON."""
+    """The output by event name; each line is JSON."""
     events = {}
     for part in output.split(f"\n{MARK}= ")[:-1]:
         name, _, lines = part.rpartition(MARK)[2].partition("\n")
         events[name] = [json.loads(line) for line in lines.splitlines()]
-    outcome = [
+    outcomes = [
         line.removeprefix(f"{MARK}= ") for line in output.splitlines() if f"{MARK}= " in line
     ]
     return {
         name: Printed(lines, outcome)
-        for (name, lines), outcome in zip(events.items(), outcome, strict=True)
+        for (name, lines), outcome in zip(events.items(), outcomes, strict=True)
     }
 
 
@@ -166,7 +166,7 @@ def counted(event):
     ("name", "counts"),
     [
         ("connect", {"ConnectionsOpened": 1}),
-        # To all, and then to those left that one has left.
+        # The message to every connection, then a presence frame to the remaining connections.
         ("message", {"Messages": 1, "Deliveries": 4, "Gone": 1, "Failed": 4, "Retried": 8}),
         ("chunk", {"Deliveries": 1, "Failed": 1, "Retried": 4}),
         ("large room", {"Messages": 1, "Deliveries": 1}),

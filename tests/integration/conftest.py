@@ -1,4 +1,4 @@
-"""The chat's people over real sockets, each test in a room of its own."""
+"""Members of the chat over real sockets; each test has its own room."""
 
 import re
 

@@ -15,7 +15,7 @@ TABLE = "WebSocketConnections-dev"
 
 
 def queued(chat):
-    """How many chunks of broadcasts were put into the queue so far."""
+    """The number of chunks sent to the queue so far."""
     with urlopen(f"{chat.http}/@calls", timeout=10) as calls:
         return json.load(calls).get("sqs:SendMessage", 0)
 

@@ -1,4 +1,4 @@
-"""Rooms and people through the local gateway, with real sockets."""
+"""Rooms and members through the local gateway, over real sockets."""
 
 import time
 
@@ -8,7 +8,7 @@ SESSION = "s" * 22
 
 
 def types_up_to(last, client):
-    """The types of the frames that come, up to the first of this type."""
+    """The types of the received frames, up to the first of type `last`."""
     types = [client.frame()["type"]]
     while types[-1] != last:
         types.append(client.frame()["type"])
@@ -94,7 +94,7 @@ def test_typing_is_sent_only_to_the_other_members(ana, join):
     tabs[0].send({"action": "typing"})
     assert (typing := ana.frame())["type"] == "typing"
     assert typing["name"] == "bo"
-    # Frames of one connection stay in order here: nothing of it came before these.
+    # The frames of a connection stay in order here, so no typing frame came before these.
     assert [tab.ask({"action": "ping"})["type"] for tab in tabs] == ["pong", "pong"]
 
 

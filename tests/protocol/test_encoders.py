@@ -1,4 +1,4 @@
-"""What the server can send is what docs/asyncapi.yaml says that it sends."""
+"""The server's frames agree with docs/asyncapi.yaml."""
 
 import inspect
 import json
@@ -25,7 +25,7 @@ ROOMS = {f"{number:064}": LAST for number in range(actions.MAX_PING_ROOMS)}
 BAD, GONE = ErrorCode.BAD_JSON, ErrorCode.NOT_CONNECTED
 LEAST, MOST = actions.History(), actions.History(after=LAST, id=ID)
 
-# Of each frame one with all of its fields, at their largest, and one with what it needs.
+# For each type a frame with every field at its largest, and a frame with only required fields.
 FRAMES = {
     "message": (frames.message(LONG), frames.message(SAID)),
     "history": (

@@ -20,7 +20,7 @@ NOT_BY_PARSING = {"wrong_room", "too_many", "not_connected", "unavailable"}
 
 
 def sections(text, level):
-    """What stands under each heading of a level."""
+    """The text under each heading of a level."""
     parts = re.split(rf"^{'#' * level} (.+)\n", text, flags=re.M)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 

@@ -1,4 +1,4 @@
-"""A frame that is not the protocol's is found, in either direction."""
+"""Frames that violate the protocol are found in both directions."""
 
 import json
 
@@ -27,8 +27,8 @@ WRONG = {
     "no type": SAID,
     "a type that is no text": {**MESSAGE, "type": ["message"]},
     "a missing field": {name: MESSAGE[name] for name in MESSAGE if name != "at"},
-    "null for what there is not": {**MESSAGE, "id": None},
-    "a number that no log has": {**MESSAGE, "seq": 0},
+    "null for an absent field": {**MESSAGE, "id": None},
+    "a number below the minimum": {**MESSAGE, "seq": 0},
     "a number as text": {**MESSAGE, "seq": "1"},
     "a member that is a connection": {**MESSAGE, "member": "VJkw7eR4IAMCJGg="},
     "another room": {**MESSAGE, "room": "Garden"},
@@ -38,7 +38,7 @@ WRONG = {
     "an unknown field in a list": {**HISTORY, "messages": [{**SAID, "type": "message"}]},
     "an unknown field of a person": {**HISTORY, "you": {**HISTORY["you"], "session": "s"}},
     "too long a list": {**HISTORY, "messages": [SAID] * 101},
-    "the count that there once was": {**HISTORY, "count": 1},
+    "a removed field": {**HISTORY, "count": 1},
     "an unknown field of API Gateway": {**API_GATEWAY, "type": "error"},
     "no object": [MESSAGE],
 }

@@ -1,4 +1,4 @@
-"""How the servers in the tests of the @connections client behave, and what the tests post."""
+"""Behaviours of servers for the tests of the @connections client, and the requests to them."""
 
 import time
 
@@ -54,7 +54,7 @@ def after_one_response(then):
 
 
 def together(barrier, first=OK):
-    """A behaviour that gives its first answer when as many have asked as the barrier is for."""
+    """A behaviour that sends `first` once every party of the barrier has sent a request."""
 
     def behaviour(peer):
         peer.request()

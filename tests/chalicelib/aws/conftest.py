@@ -1,4 +1,4 @@
-"""A client of the @connections, and certificates to meet it with."""
+"""Clients of the @connections API, and certificates for their servers."""
 
 import pytest
 from botocore.credentials import ReadOnlyCredentials
@@ -26,7 +26,7 @@ def management():
 
 @pytest.fixture
 def chalice(management):
-    """`chalice(server)`: Chalice's own API, with our session, at a server."""
+    """`chalice(server)`: Chalice's own API with our session; it posts to the server."""
 
     def make(server):
         api = WebsocketAPI(env={})

@@ -1,4 +1,4 @@
-"""Connections that are kept, shared, closed, and never lost."""
+"""Connections are kept, shared and closed, and never leak."""
 
 import gc
 import json
@@ -132,7 +132,7 @@ def test_the_most_recent_connection_is_reused_first_and_the_pool_keeps_its_size(
 
 BAD = {
     "never answers": (never_answers, ReadTimeoutError),
-    "answers slower than anyone waits": (never_ends, (ReadTimeoutError, BadResponse)),
+    "answers too slowly": (never_ends, (ReadTimeoutError, BadResponse)),
     "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), BadResponse),
     "closes at once": (closes_at_once, ConnectionClosedError),
     "closes in the middle": (once(OK[:-9]), ConnectionClosedError),
@@ -145,7 +145,7 @@ BAD = {
 }
 
 
-ENDLESS = ("never answers", "answers slower than anyone waits")
+ENDLESS = ("never answers", "answers too slowly")
 
 
 @pytest.mark.parametrize("what", BAD)

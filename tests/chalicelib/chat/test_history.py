@@ -1,4 +1,4 @@
-"""The actions `history` and `ping`, and resends: what the log is asked for."""
+"""The actions `history` and `ping`, and resent messages."""
 
 import pytest
 

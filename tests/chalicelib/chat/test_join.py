@@ -126,7 +126,7 @@ def test_a_move_or_rename_that_cannot_be_stored_changes_nothing_and_gets_unavail
 def test_late_announcements_of_a_move_agree_with_the_members_current_room(
     store, log, posts, fanout, people, presence_events, now
 ):
-    """Each invocation tells both rooms after its move; here the first invocation is late."""
+    """Each invocation announces its move in both rooms; here the first invocation is late."""
     slow, quick = (
         chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now) for _ in "12"
     )

@@ -20,7 +20,7 @@ BACK = '{"action":"join","room":"lobby"}'
 TYPING = '{"action":"typing"}'
 
 
-# Coming and going
+# Joining and leaving
 
 
 def test_a_join_is_announced_only_to_the_other_connections_in_the_room(
@@ -41,7 +41,7 @@ def test_a_slow_room_does_not_delay_a_newcomer(
     store, log, posts, fanout, people, now, queued, monkeypatch
 ):
     def slow(*_):
-        monkeypatch.setattr(time, "monotonic", lambda: math.inf)  # the first takes for ever
+        monkeypatch.setattr(time, "monotonic", lambda: math.inf)  # the first post never ends
 
     broadcaster = Broadcaster(slow, parallelism=1)
     chat_service(store, log, broadcaster, fanout, clock=lambda: now).connect("dan", {"name": "Dan"})
@@ -140,7 +140,7 @@ def test_connects_and_disconnects_succeed_when_presence_cannot_read_the_store(
     assert "is not told" in caplog.text
 
 
-# Rooms of many
+# Large rooms
 
 
 def test_presence_is_announced_in_rooms_of_up_to_200_members(chat, posts, fill, presence_events):

@@ -29,7 +29,7 @@ def test_work_runs_the_requested_number_of_times_in_parallel(workers, times):
         end = time.monotonic() + WAIT_TIMEOUT_S
         while len(inside) < times and time.monotonic() < end:
             workers.sleep(0.01)
-        workers.sleep(0.05)  # for more of them, if there are
+        workers.sleep(0.05)  # time for surplus workers to start
         most.append(len(inside))
 
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""A Broadcaster as app.py wires it, over real sockets; nothing that it opened may stay open."""
+"""A Broadcaster wired as in app.py, over real sockets; checks that it leaks nothing."""
 
 import gc
 import logging
@@ -57,13 +57,12 @@ def at():
 
 
 def held():
-    """The open files and the threads. Those of earlier tests may go at any time: only new ones
-    are a leak."""
+    """The open files and the threads. Only new ones leak: earlier tests' may end at any time."""
     return {*open_files(), *threading.enumerate()}
 
 
 def open_files():
-    """Descriptors with what they refer to; a socket is never confused with an earlier one."""
+    """Each open descriptor with its file or socket, so that a reused number is not confused."""
     for descriptor in DESCRIPTORS.iterdir() if DESCRIPTORS.is_dir() else []:
         with suppress(OSError):  # closed meanwhile, as the descriptor that lists the others
             yield descriptor, descriptor.readlink()
@@ -77,8 +76,8 @@ def no_backoff(monkeypatch):
 
 @pytest.fixture
 def short_timeouts(monkeypatch):
-    """Nobody waits longer for an answer than a moment; on a busy machine that is too short for
-    most answers."""
+    """Short time-outs for endpoints that never answer; too short for real responses on a busy
+    machine."""
     monkeypatch.setattr(http_connection, "READ_TIMEOUT_S", 0.05)
     monkeypatch.setattr(http_connection, "CONNECT_TIMEOUT_S", 0.05)
     monkeypatch.setattr(connection_pool, "REQUEST_TIMEOUT_S", 0.1)

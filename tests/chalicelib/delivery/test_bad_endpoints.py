@@ -1,4 +1,4 @@
-"""Broadcasts to an endpoint that is no good: all end, counted and logged, and leave nothing."""
+"""Broadcasts to broken endpoints: each ends, is counted and logged, and leaks nothing."""
 
 import re
 import time
@@ -15,7 +15,7 @@ FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(MAX_CONCURRENT_POSTS + 8)]
 MANY = [f"c{number:03}=" for number in range(300)]
 
-ENDLESS = {"never answers": never_answers, "answers slower than anyone waits": never_ends}
+ENDLESS = {"never answers": never_answers, "answers too slowly": never_ends}
 BROKEN = {
     "answers garbage": (once(b"\x00garbage\r\n\r\n" * 9), "BadResponse"),
     "closes at once": (closes_at_once, "ConnectionClosedError"),
@@ -50,7 +50,7 @@ def test_posts_to_an_endpoint_that_never_answers_time_out(
 
 
 def outcome(delivery):
-    """With the ids in their order."""
+    """The delivery with its ids sorted."""
     for ids in (delivery.gone, delivery.failed, delivery.undelivered):
         ids.sort()
     return delivery

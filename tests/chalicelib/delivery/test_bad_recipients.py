@@ -1,4 +1,4 @@
-"""Broadcasts to recipients of whom some are throttled, refused or badly named; real sockets."""
+"""Broadcasts to throttled, refused and badly named recipients, over real sockets."""
 
 import datetime
 import re
@@ -20,7 +20,7 @@ MAX_FRAME_BYTES = 128 * 1024  # API Gateway's limit
 
 
 def posted(server):
-    """How many posts came for each connection."""
+    """The number of posts to each connection."""
     return Counter(recipient(request) for request in server.requests)
 
 
@@ -85,7 +85,7 @@ def test_an_invalid_connection_id_fails_without_affecting_other_recipients(at, l
 
 
 def limited(peer):
-    """Takes frames as API Gateway does."""
+    """Accepts and refuses frames by API Gateway's limit."""
     while request := peer.request():
         fits = len(request[1]) <= MAX_FRAME_BYTES
         peer.send(OK if fits else reply(413, x_amzn_ErrorType="PayloadTooLargeException"))

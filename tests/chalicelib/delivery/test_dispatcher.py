@@ -1,4 +1,4 @@
-"""ChatService's recipients that are gone, or not reached, or not there yet."""
+"""Recipients that are gone, that fail, or whose handshake is not over."""
 
 from chalicelib import deadline
 from chalicelib.delivery.broadcaster import Broadcaster

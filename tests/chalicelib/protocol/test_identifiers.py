@@ -89,7 +89,7 @@ def test_invalid_sessions_are_refused(session):
 
 
 def test_a_session_is_always_the_same_member():
-    # The value is fixed: other digits after a deployment, and everybody is somebody else.
+    # The value is fixed: if it changed with a deployment, every member would get a new identity.
     assert identifiers.member_of(SESSION) == "Ow0kkBecCUjkRPGpM1psiw"
     assert identifiers.address({"session": SESSION}).member == identifiers.member_of(SESSION)
 
