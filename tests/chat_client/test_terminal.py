@@ -32,7 +32,7 @@ def test_a_typed_message_is_sent_and_shown_once(terminal, ben):
     assert ben.frame()["data"] == "hello"
 
 
-def test_incoming_messages_do_not_disturb_what_is_being_typed(terminal, ben):
+def test_incoming_messages_do_not_change_the_typed_text(terminal, ben):
     terminal.type("half a sen")
     terminal.wait_for("> half a sen")
     for n in range(30):
@@ -49,7 +49,7 @@ def test_a_message_cannot_command_the_terminal(terminal, ben):
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
-def test_a_key_ends_the_command_and_leaves_the_terminal_as_it_was(terminal, key):
+def test_a_key_ends_the_command_and_restores_the_terminal(terminal, key):
     terminal.type(key)
     assert terminal.end() == 0
     assert "connected" not in terminal.text

@@ -41,17 +41,17 @@ def make_stack(aws):
     ],
     ids=["no region", "no credentials", "half of the credentials", "no such profile", "no network"],
 )
-def test_says_what_to_set_for_an_account(deploy_tool, how, advice):
+def test_deploy_says_what_to_set_for_an_account(deploy_tool, how, advice):
     assert advice in deploy_tool.refuse(**how)
 
 
-def test_says_that_aws_rejects_the_credentials(aws, deploy_tool):
+def test_deploy_says_that_aws_rejects_the_credentials(aws, deploy_tool):
     with aws.refusing_credentials():
         error = deploy_tool.fail()
     assert "does not accept these credentials (InvalidClientTokenId)" in error
 
 
-def test_says_what_to_add_for_a_new_stage(deploy_tool):
+def test_deploy_says_what_to_add_for_a_new_stage(deploy_tool):
     error = deploy_tool.refuse("--stage", "test", code=2)
     advised = json.loads("{" + error.partition('"stages": ')[2] + "}")
     path = deploy_tool.project / ".chalice" / "config.json"
@@ -59,7 +59,7 @@ def test_says_what_to_add_for_a_new_stage(deploy_tool):
     assert advised == {"test": json.loads(re.sub(r"\bdev\b", "test", dev))}
 
 
-def test_refuses_a_stage_that_uses_the_tables_of_another(deploy_tool):
+def test_deploy_refuses_a_stage_that_uses_the_tables_of_another_stage(deploy_tool):
     path = deploy_tool.project / ".chalice" / "config.json"
     configuration = json.loads(path.read_text())
     configuration["stages"]["prod"] = configuration["stages"]["dev"]
@@ -68,22 +68,22 @@ def test_refuses_a_stage_that_uses_the_tables_of_another(deploy_tool):
     assert '"CONNECTIONS_TABLE": "WebSocketConnections-prod"' in error
 
 
-def test_refuses_names_that_no_stage_can_have(deploy_tool):
+def test_deploy_refuses_names_that_no_stage_can_have(deploy_tool):
     assert "cannot be a stage" in deploy_tool.refuse("--stage", "no_such", code=2)
 
 
 @pytest.mark.parametrize("name", ["config.json", "resources.json"])
-def test_refuses_files_that_are_not_json(deploy_tool, name):
+def test_deploy_refuses_files_that_are_not_json(deploy_tool, name):
     (deploy_tool.project / ".chalice" / name).write_text("{")
     assert f"{name} " in deploy_tool.refuse(code=2)
 
 
-def test_refuses_a_folder_without_an_app(deploy_tool, tmp_path):
+def test_deploy_refuses_a_folder_without_an_app(deploy_tool, tmp_path):
     deploy_tool.project = tmp_path / "empty"
     assert "config.json cannot be used" in deploy_tool.refuse(code=2)
 
 
-def test_refuses_a_table_that_another_stack_made(aws, deploy_tool):
+def test_deploy_refuses_a_table_that_another_stack_made(aws, deploy_tool):
     aws.client("dynamodb").create_table(
         TableName="WebSocketConnections-dev",
         BillingMode="PAY_PER_REQUEST",
@@ -93,25 +93,25 @@ def test_refuses_a_table_that_another_stack_made(aws, deploy_tool):
     assert "There is a table WebSocketConnections-dev" in deploy_tool.refuse()
 
 
-def test_refuses_a_queue_that_another_stack_made(aws, deploy_tool):
+def test_deploy_refuses_a_queue_that_another_stack_made(aws, deploy_tool):
     aws.client("sqs").create_queue(QueueName="ChatFanout-dev")
     assert "There is a queue ChatFanout-dev" in deploy_tool.refuse()
 
 
 @pytest.mark.parametrize("options", [[], ["--remove", "--yes"]], ids=["deploy", "remove"])
-def test_refuses_a_stack_that_it_did_not_make(deploy_tool, make_stack, options):
+def test_deploy_refuses_a_stack_that_another_tool_made(deploy_tool, make_stack, options):
     make_stack(json.dumps({"Resources": TOPIC}))
     assert "holds AWS::SNS::Topic" in deploy_tool.refuse(*options)
 
 
-def test_says_how_to_recover_from_a_failed_creation(aws, deploy_tool, make_stack):
+def test_deploy_says_how_to_recover_from_a_failed_creation(aws, deploy_tool, make_stack):
     make_stack(json.dumps({"Resources": QUEUE})).status = "ROLLBACK_COMPLETE"
     assert "run `make undeploy STAGE=dev`" in deploy_tool.refuse()
     deploy_tool.succeed("--remove", "--yes")
     assert not any(aws.inventory().values())
 
 
-def test_says_why_the_stack_failed(deploy_tool, monkeypatch):
+def test_deploy_says_why_the_stack_failed(deploy_tool, monkeypatch):
     def fail(stack):
         for reason in ("Table limit exceeded", "Resource creation cancelled"):
             stack._add_stack_event("CREATE_FAILED", resource_status_reason=reason)
@@ -121,7 +121,7 @@ def test_says_why_the_stack_failed(deploy_tool, monkeypatch):
     assert "Table limit exceeded" in deploy_tool.fail()
 
 
-def test_waits_while_another_run_changes_the_stack(deploy_tool, make_stack):
+def test_deploy_waits_while_another_run_changes_the_stack(deploy_tool, make_stack):
     stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
     stack = make_stack(template(deploy_tool.project), stage)
     stack.status = "UPDATE_IN_PROGRESS"
@@ -134,7 +134,7 @@ def test_waits_while_another_run_changes_the_stack(deploy_tool, make_stack):
 
 
 @pytest.mark.parametrize("status", ["IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"])
-def test_updates_a_stack_after_an_import(deploy_tool, make_stack, status):
+def test_deploy_updates_a_stack_after_an_import(deploy_tool, make_stack, status):
     stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
     make_stack(template(deploy_tool.project), stage).status = status
     assert "The chat:" in deploy_tool.succeed()
@@ -147,7 +147,7 @@ def test_updates_a_stack_after_an_import(deploy_tool, make_stack, status):
         ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
     ],
 )
-def test_says_how_to_recover_from_a_failed_update_without_losing_data(
+def test_deploy_says_how_to_recover_from_a_failed_update_without_data_loss(
     deploy_tool, make_stack, status, command
 ):
     make_stack(json.dumps({"Resources": QUEUE})).status = status
@@ -156,7 +156,7 @@ def test_says_how_to_recover_from_a_failed_update_without_losing_data(
     assert "undeploy" not in error
 
 
-def test_says_why_chalice_failed(deploy_tool):
+def test_deploy_says_why_chalice_failed(deploy_tool):
     (deploy_tool.project / "app.py").write_text("import no_such_module\n")
     assert "No module named 'no_such_module'" in deploy_tool.fail()
 

@@ -206,7 +206,7 @@ def test_two_stages_are_independent(aws, deploy_tool, inventory):
     assert UNCHANGED in deploy_tool.succeed("--stage", "dev")
 
 
-def test_continues_after_an_interruption(aws, deploy_tool, inventory, delayed_request):
+def test_an_interrupted_deployment_can_be_continued(aws, deploy_tool, inventory, delayed_request):
     with deploy_tool.start("--stage", "prod") as process:
         assert delayed_request.wait(COMMAND_TIMEOUT_S)
         process.send_signal(signal.SIGINT)
@@ -224,10 +224,10 @@ def test_continues_after_an_interruption(aws, deploy_tool, inventory, delayed_re
     assert aws.inventory() == inventory
 
 
-def test_it_says_who_can_read_the_chat(deploy_tool):
+def test_the_output_warns_that_the_chat_has_no_sign_in(deploy_tool):
     assert NO_SIGN_IN in deploy_tool.succeed()
 
 
-def test_says_what_options_it_takes(deploy_tool):
+def test_help_lists_the_options(deploy_tool):
     printed = deploy_tool.succeed("--help")
     assert all(option in printed for option in ("--stage", "--force", "--remove", "--yes"))

@@ -127,25 +127,25 @@ def handlers(package):
     return {id: r["Properties"]["Handler"] for id, r in found if "Handler" in r["Properties"]}
 
 
-def test_the_app_and_its_modules_are_in_it(packaged):
+def test_the_zip_has_the_app_and_its_modules(packaged):
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "chalicelib").rglob("*.py")}
     assert "chalicelib/chat/__init__.py" in modules
     assert {"app.py", "chalice/app.py", *modules} <= packaged
 
 
-def test_every_file_of_the_page_is_in_it(packaged):
+def test_the_zip_has_every_file_of_the_page(packaged):
     files = {str(p.relative_to(ROOT)) for p in (ROOT / "static").rglob("*") if p.is_file()}
     assert "static/index.html" in files
     assert files <= packaged
 
 
-def test_nothing_of_the_local_gateway_or_the_tests_is_in_it(packaged):
+def test_the_zip_has_no_files_of_the_local_gateway_or_the_tests(packaged):
     folders = {name.partition("/")[0] for name in packaged}
     ours = {path.name for path in ROOT.iterdir()} - {"__pycache__"}
     assert folders & ours == {"app.py", "chalicelib", "static"}
 
 
-def test_packages_that_lambda_has_are_not_in_it(packaged):
+def test_the_zip_has_no_packages_that_lambda_has(packaged):
     folders = {name.partition("/")[0] for name in packaged}
     assert not folders & {"boto3", "botocore", "s3transfer"}
 
@@ -183,7 +183,7 @@ def test_the_same_sources_make_the_same_zip_with_or_without_caches(package, tmp_
     assert build(tmp_path / "out", project=project).zip.read_bytes() == package.zip.read_bytes()
 
 
-def test_unpacked_alone_it_accepts_a_connection_and_serves_the_page(package, invoke, dynamodb):
+def test_the_unpacked_zip_accepts_a_connection_and_serves_the_page(package, invoke, dynamodb):
     names = handlers(package)
     connected, page = invoke((names["WebsocketConnect"], CONNECT), (names["APIHandler"], PAGE))
     assert connected["statusCode"] == 200
@@ -193,7 +193,7 @@ def test_unpacked_alone_it_accepts_a_connection_and_serves_the_page(package, inv
     assert "<title>" in page["body"]
 
 
-def test_unpacked_alone_it_has_the_handler_of_every_function(package, invoke):
+def test_the_unpacked_zip_has_the_handler_of_every_function(package, invoke):
     found = handlers(package).values()
     assert invoke(*((handler, None) for handler in found)) == [True] * 5
 

@@ -9,7 +9,7 @@ from tests.cloud.support.packaging import run
 from tools.notices import NO_SIGN_IN
 
 
-def test_it_names_the_files_and_their_size(package):
+def test_the_output_names_the_files_and_their_size(package):
     with zipfile.ZipFile(package.zip) as deployment:
         count = len(deployment.namelist())
     size = round(package.zip.stat().st_size / 1024)
@@ -17,7 +17,7 @@ def test_it_names_the_files_and_their_size(package):
     assert f"{package.zip}: {size} KB, {count} files" in package.output
 
 
-def test_it_reports_progress_first_and_the_next_commands_last(package):
+def test_the_output_starts_with_progress_and_ends_with_the_next_commands(package):
     *steps, bucket, upload, deploy = package.output.splitlines()
     assert [line for line in steps if line.endswith(" ...")] == steps[:5]
     assert steps[0] == "Checking the configuration of the stage dev ..."
@@ -33,7 +33,7 @@ def test_it_reports_progress_first_and_the_next_commands_last(package):
     )
 
 
-def test_it_says_who_can_read_the_chat(package):
+def test_the_output_warns_that_the_chat_has_no_sign_in(package):
     assert NO_SIGN_IN in package.output
 
 

@@ -50,21 +50,19 @@ def test_the_packaged_policy_has_the_same_actions(package):
     assert checks.actions(package.template) == expected
 
 
-def test_the_packaged_policy_is_enough_for_all_that_the_chat_does(integration_run):
+def test_the_packaged_policy_allows_all_calls_of_the_chat(integration_run):
     """On these tables, this index, this queue and this API alone."""
     done, calls = integration_run
     assert done.returncode == pytest.ExitCode.OK, done.stdout
     assert calls["denied"] == []
 
 
-def test_the_generated_policy_is_enough_as_it_allows_all_that_the_packaged_policy_allows(
-    policy, package
-):
+def test_the_generated_policy_allows_all_that_the_packaged_policy_allows(policy, package):
     packaged = resolved(package.template)
     assert uncovered(packaged, policy) == set()
     assert uncovered(policy, packaged)  # Chalice's policy names no tables
 
 
-def test_the_chat_uses_every_action_of_its_own(integration_run):
+def test_the_chat_uses_every_action_of_its_policy(integration_run):
     _, calls = integration_run
     assert set(calls["made"]) == APP_ACTIONS | {"execute-api:ManageConnections"}

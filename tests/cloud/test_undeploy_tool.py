@@ -51,7 +51,7 @@ def make_function(aws, name, tags):
     aws.client("logs").create_log_group(logGroupName=f"/aws/lambda/{name}")
 
 
-def test_removes_everything(aws, deploy_tool):
+def test_undeploy_removes_all_resources_of_the_stage(aws, deploy_tool):
     deploy_tool.succeed()
     assert "/aws/lambda/serverless-chat-dev" in aws.inventory()["log groups"]
     printed = deploy_tool.succeed("--remove", "--yes")
@@ -72,14 +72,16 @@ def test_removes_everything(aws, deploy_tool):
     ],
     ids=["another stage", "another stack"],
 )
-def test_keeps_functions_of_the_same_name_that_are_not_the_stages(aws, deploy_tool, tables, tags):
+def test_undeploy_keeps_functions_of_the_same_name_of_another_stage_or_stack(
+    aws, deploy_tool, tables, tags
+):
     make_function(aws, "serverless-chat-dev-fanout", tags)
     deploy_tool.succeed("--remove", "--yes")
     left = {kind: len(ids) for kind, ids in aws.inventory().items() if ids}
     assert left == {"functions": 1, "roles": 1, "log groups": 1}
 
 
-def test_removes_the_logs_of_functions_that_no_longer_exist(aws, deploy_tool, tables):
+def test_undeploy_removes_the_logs_of_functions_that_no_longer_exist(aws, deploy_tool, tables):
     logs = aws.client("logs")
     for name in ("serverless-chat-dev-fanout", "serverless-chat-dev-2-fanout"):
         logs.create_log_group(logGroupName=f"/aws/lambda/{name}")
@@ -87,7 +89,7 @@ def test_removes_the_logs_of_functions_that_no_longer_exist(aws, deploy_tool, ta
     assert aws.inventory()["log groups"] == ["/aws/lambda/serverless-chat-dev-2-fanout"]
 
 
-def test_lists_the_data_that_will_be_deleted(aws, deploy_tool, tables):
+def test_undeploy_lists_the_data_that_will_be_deleted(aws, deploy_tool, tables):
     for id in "ab":
         item = {"connectionId": {"S": id}}
         aws.client("dynamodb").put_item(TableName="WebSocketConnections-dev", Item=item)
@@ -99,26 +101,26 @@ def test_lists_the_data_that_will_be_deleted(aws, deploy_tool, tables):
     assert "queue ChatFanout-dead-letters-dev (about 1 message)" in printed
 
 
-def test_says_that_dynamodb_keeps_a_backup_of_each_table(deploy_tool, tables):
+def test_undeploy_says_that_dynamodb_keeps_a_backup_of_each_table(deploy_tool, tables):
     printed = deploy_tool.succeed("--remove", "--yes")
     assert "a backup of each for 35 days" in " ".join(printed.split())
     assert "  aws dynamodb list-backups --backup-type SYSTEM\n" in printed
 
 
-def test_mentions_no_backup_if_there_is_no_table(aws, deploy_tool):
+def test_undeploy_mentions_no_backup_if_there_is_no_table(aws, deploy_tool):
     aws.client("logs").create_log_group(logGroupName="/aws/lambda/serverless-chat-dev")
     assert "This cannot be undone.\n" in deploy_tool.succeed("--remove", "--yes")
 
 
-def test_removes_after_a_yes(aws, deploy_tool, tables, typed):
+def test_undeploy_removes_the_stage_after_a_yes(aws, deploy_tool, tables, typed):
     assert "Delete all of it? [y/N]" in deploy_tool.succeed("--remove", stdin=typed("y\n"))
     assert not any(aws.inventory().values())
 
 
 @pytest.mark.parametrize("answer", ["\n", "yesterday\n"])
-def test_removes_nothing_after_any_other_answer(deploy_tool, tables, typed, answer):
+def test_undeploy_removes_nothing_after_any_other_answer(deploy_tool, tables, typed, answer):
     assert deploy_tool.refuse("--remove", stdin=typed(answer)) == "Nothing was deleted.\n"
 
 
-def test_needs_a_terminal_for_the_confirmation(deploy_tool, tables):
+def test_undeploy_needs_a_terminal_for_the_confirmation(deploy_tool, tables):
     assert "--remove --yes" in deploy_tool.refuse("--remove", code=2)

@@ -15,12 +15,12 @@ PAGE_RUNNER = Path(__file__).with_name("page_runner.test.mjs")
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_python_client(name, caplog):
+def test_the_python_client_passes_the_case(name, caplog):
     caplog.set_level(logging.CRITICAL)
     run(CASES[name])
 
 
-def test_the_page():
+def test_the_page_passes_the_cases():
     result = subprocess.run(
         [tool("node"), "--no-warnings", "--test", str(PAGE_RUNNER)],
         capture_output=True,
@@ -30,7 +30,7 @@ def test_the_page():
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_both_run_the_same_cases_but_for_those_that_say_why():
+def test_the_page_and_the_client_run_the_same_cases_apart_from_documented_exceptions():
     for name, case in {**CASES, **dict(cases("page"))}.items():
         assert ("clients" in case) == ("why" in case), name
         assert case.get("clients") in (None, ["page"], ["python"]), name

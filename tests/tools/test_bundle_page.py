@@ -50,7 +50,7 @@ def test_modules_in_folders_are_found(tmp_path):
     ]
 
 
-def test_modules_come_once_and_after_what_they_import(write):
+def test_each_module_is_bundled_once_after_the_modules_that_it_imports(write):
     script = bundle(
         write(
             main="import { a } from './a.js';\nimport {\n  b,\n} from './b.js';\na(b);\n",
@@ -82,7 +82,7 @@ def test_modules_come_once_and_after_what_they_import(write):
     ]
 
 
-def test_each_module_has_a_scope_of_its_own(write):
+def test_each_module_has_its_own_scope(write):
     script = bundle(
         write(
             main="import { a } from './a.js';\nimport { b } from './b.js';\nconst one = 3;\n"
@@ -95,7 +95,7 @@ def test_each_module_has_a_scope_of_its_own(write):
     assert done.stdout == "1 2 3 function\n", done.stderr
 
 
-def test_another_main_module_can_take_the_place_of_main_js(write):
+def test_another_main_module_can_replace_main_js(write):
     scripts = write(main="no();\n", a="export const a = 1;\n")
     script = bundle(scripts, main="import { a } from './a.js';\nyes(a);\n")
     assert "yes(a);" in script
@@ -120,13 +120,13 @@ def test_another_main_module_can_take_the_place_of_main_js(write):
         ("import { m } from './main.js';", "import { } from './other.js';", "circular import"),
     ],
 )
-def test_what_cannot_be_joined_is_refused(write, other, main, complaint):
+def test_modules_that_cannot_be_joined_are_refused(write, other, main, complaint):
     main += "\nexport const m = 1;\n"
     with pytest.raises(BundleError, match=complaint):
         bundle(write(other=other + "\n", main=main))
 
 
-def test_a_stale_script_is_reported_and_then_made(write, monkeypatch, capsys):
+def test_a_stale_bundle_is_reported_and_then_made(write, monkeypatch, capsys):
     scripts = write(main="start();\n")
     monkeypatch.setattr(bundle_page, "SCRIPTS", scripts)
     assert bundle_page.main(["--check"]) == 1

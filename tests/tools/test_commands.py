@@ -88,7 +88,7 @@ def test_the_notice_has_the_days_for_which_messages_are_kept():
     assert re.findall(r"(\d+) days", NO_SIGN_IN) == [str(RETENTION_S // DAY_S)]
 
 
-def test_an_error_is_one_line_whatever_its_cause_printed():
+def test_the_text_of_an_error_is_one_line():
     assert str(ToolError("a\n  b\tc\n")) == "a b c"
 
 
@@ -98,7 +98,7 @@ def test_an_error_has_an_exit_code(error, code):
 
 
 @pytest.mark.parametrize("command", ["tools.deploy", "tools.package"])
-def test_an_unknown_stage_is_one_line_that_names_it(command):
+def test_an_unknown_stage_is_reported_by_name_in_one_line(command):
     done = run("-m", command, "--stage", "no_such")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "'no_such' cannot be a stage" in done.stderr

@@ -16,13 +16,15 @@ def no_venv(monkeypatch):
     return installed
 
 
-def test_the_package_is_installed_where_it_is_missing(no_venv, tmp_path, monkeypatch):
+def test_a_missing_venv_package_is_installed(no_venv, tmp_path, monkeypatch):
     monkeypatch.setattr(venv, "make", lambda _: 0 if no_venv else 1)
     assert venv.main([str(tmp_path)]) == 0
     assert no_venv[0].endswith("-venv")
 
 
-def test_where_it_cannot_be_installed_one_line_says_what_to_do(no_venv, monkeypatch, capsys):
+def test_a_failed_installation_of_the_venv_package_is_reported_in_one_line_with_advice(
+    no_venv, monkeypatch, capsys
+):
     monkeypatch.setattr(debian, "install", lambda *_: "apt-get needs a password here")
     assert venv.main(["folder"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
@@ -30,7 +32,7 @@ def test_where_it_cannot_be_installed_one_line_says_what_to_do(no_venv, monkeypa
     assert "apt install python3" in line
 
 
-def test_nothing_is_installed_where_python_can_make_it(tmp_path, monkeypatch):
+def test_no_package_is_installed_where_python_can_make_the_environment(tmp_path, monkeypatch):
     monkeypatch.setattr(debian, "install", lambda *_: pytest.fail("it was asked to install"))
     made = []
     monkeypatch.setattr(venv, "make", lambda folder: made.append(folder) or 0)
@@ -38,6 +40,6 @@ def test_nothing_is_installed_where_python_can_make_it(tmp_path, monkeypatch):
     assert made == [tmp_path]
 
 
-def test_another_python_than_the_distributions_needs_a_package_of_its_own(tmp_path, monkeypatch):
+def test_another_python_than_the_distributions_needs_its_own_venv_package(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 99))
     assert venv.package() == "python3.99-venv"

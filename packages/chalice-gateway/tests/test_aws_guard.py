@@ -32,7 +32,7 @@ def test_the_users_credentials_and_profiles_do_not_reach_the_app():
     assert "169.254" not in str(result)
 
 
-def test_every_service_has_the_embedded_address_and_dynamodb_the_users():
+def test_every_service_has_the_embedded_address_and_dynamodb_the_users_address():
     result = local_environment({}, "http://127.0.0.1:1", "http://127.0.0.1:8001")
     assert result["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert result["AWS_ENDPOINT_URL_DYNAMODB"] == "http://127.0.0.1:8001"

@@ -127,13 +127,13 @@ def test_times_are_milliseconds_since_the_epoch_and_a_date_of_that_second(tiny):
         assert timegm(parsed) == at // 1000
 
 
-def test_headers_keep_the_case_that_the_client_wrote_them_in(tiny):
+def test_headers_keep_the_case_of_the_clients_request(tiny):
     connect, _, _ = events_of_a_connection(tiny, headers=[("X-My-HEADER", "1"), ("x-other", "2")])
     assert connect["headers"]["X-My-HEADER"] == "1"
     assert connect["headers"]["x-other"] == "2"
 
 
-def test_a_header_that_comes_twice_is_its_last_value_and_a_list_of_both(tiny):
+def test_a_repeated_header_has_its_last_value_and_a_list_of_all(tiny):
     connect, _, _ = events_of_a_connection(tiny)
     assert connect["headers"]["x-TWICE"] == "2"
     assert connect["multiValueHeaders"]["x-TWICE"] == ["1", "2"]
@@ -153,7 +153,7 @@ def test_scheme_and_port_in_the_headers_are_those_of_this_machine(tiny):
     assert tiny.http.endswith(":" + connect["headers"]["X-Forwarded-Port"])
 
 
-def test_a_parameter_that_comes_twice_is_its_last_value_and_a_list_of_both(tiny):
+def test_a_repeated_parameter_has_its_last_value_and_a_list_of_all(tiny):
     connect, _, _ = events_of_a_connection(tiny, "?a=1&b=%C3%BC&a=2&c=")
     assert connect["queryStringParameters"] == {"a": "2", "b": "ü", "c": ""}
     several = connect["multiValueQueryStringParameters"]
@@ -165,12 +165,12 @@ def test_without_a_query_there_are_no_query_keys(tiny):
     assert not [key for key in connect if "uery" in key]
 
 
-def test_the_user_agent_is_there_when_the_client_sent_one(tiny):
+def test_an_event_has_the_user_agent_that_the_client_sent(tiny):
     identities = [event["requestContext"]["identity"] for event in events_of_a_connection(tiny)]
     assert identities == [{"sourceIp": "127.0.0.1", "userAgent": "raw"}] * 3
 
 
-def test_the_user_agent_is_absent_when_the_client_sent_none(tiny):
+def test_an_event_has_no_user_agent_if_the_client_sent_none(tiny):
     identities = [
         event["requestContext"]["identity"] for event in events_of_a_connection(tiny, headers=())
     ]

@@ -27,12 +27,12 @@ def decisions(text, kind="cut", count=100):
     return [faults.should_inject(kind) for _ in range(count)]
 
 
-def test_the_same_seed_decides_the_same():
+def test_the_same_seed_injects_the_same_faults():
     assert decisions("cut=0.5,seed=7") == decisions("cut=0.5,seed=7")
     assert decisions("cut=0.5,seed=7") != decisions("cut=0.5,seed=8")
 
 
-def test_no_kind_changes_the_decisions_of_another():
+def test_each_fault_is_decided_independently_of_the_others():
     faults = Faults.parse("cut=0.5,post-lost=0.5,seed=7")
     mixed = []
     for _ in range(100):
@@ -42,7 +42,7 @@ def test_no_kind_changes_the_decisions_of_another():
 
 
 @pytest.mark.parametrize(("share", "few", "many"), [(0, 0, 0), (0.3, 200, 400), (1, 1000, 1000)])
-def test_the_share_is_the_share_of_injected_faults(share, few, many):
+def test_the_share_of_injected_faults_is_as_configured(share, few, many):
     assert few <= sum(decisions(f"cut={share}", count=1000)) <= many
 
 
@@ -205,7 +205,7 @@ def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_it(
     assert "The handler has caught it" not in crashing.output
 
 
-def test_killed_handlers_do_not_keep_queues_from_being_read(crashing, local_client):
+def test_queues_are_read_again_after_their_handler_was_killed(crashing, local_client):
     sqs = local_client("sqs", crashing.dynamodb)
     url = sqs.get_queue_url(QueueName="orders")["QueueUrl"]
     for body in ("first", "second"):
@@ -222,7 +222,7 @@ def test_aws_calls_are_throttled_until_boto3_gives_up(running, local_client):
     assert local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"] == []
 
 
-def test_a_throttled_call_succeeds_when_it_is_retried(running, local_client):
+def test_a_throttled_call_succeeds_on_a_retry(running, local_client):
     gateway = running("functions_app", "--faults", "throttled=0.4,seed=17").wait_until_ready()
     with Client(gateway.ws) as client:
         for id in map(str, range(10)):

@@ -55,7 +55,7 @@ def test_the_context_of_a_route_has_the_fields_of_lambda(told):
     assert context["memory_limit_in_mb"] == 128
 
 
-def test_every_call_has_a_request_id_of_its_own(told):
+def test_every_call_has_its_own_request_id(told):
     ids = {told("message", "context")["aws_request_id"] for _ in range(3)}
     assert len(ids) == 3
 
@@ -76,14 +76,14 @@ def test_the_default_time_out_is_chalices_60_seconds(tiny):
         assert 55_000 < int(client.text()) <= 60_000
 
 
-def test_a_variable_of_all_functions_is_seen_by_all(told, functions):
+def test_a_variable_for_all_functions_is_set_in_each_function(told, functions):
     told("message", "environment")
     seen = [told(function, "environment")["STAGES"] for function in ("message", "routes")]
     (connect, *_) = functions.recorded_events.wait(lambda note: "connect" in note)
     assert [*seen, connect["connect"]["STAGES"]] == ["all of them"] * 3
 
 
-def test_a_functions_own_variables_are_seen_by_it_alone(told, functions):
+def test_only_a_function_itself_has_its_own_variables(told, functions):
     message, routes = told("message", "environment"), told("routes", "environment")
     (connect, *_) = functions.recorded_events.wait(lambda note: "connect" in note)
     own = [(e["MESSAGES"], e["ROUTES"]) for e in (message, routes, connect["connect"])]
@@ -121,6 +121,6 @@ def test_a_handlers_traceback_is_printed(tiny):
     assert "RuntimeError: asked to" in tiny.output
 
 
-def test_handlers_that_do_not_run_here_are_named_at_the_start(functions):
+def test_handlers_that_the_gateway_does_not_run_are_listed_at_the_start(functions):
     (line,) = [line for line in functions.output.splitlines() if "Not run" in line]
     assert "tick, news, pure (only WebSocket, HTTP and SQS handlers run here)" in line

@@ -27,30 +27,30 @@ def test_a_handler_that_returns_200_opens_the_connection(tiny):
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 503])
-def test_another_status_of_the_handler_refuses_the_handshake_with_it(tiny, status):
+def test_another_status_of_the_handler_is_the_status_of_the_refusal(tiny, status):
     assert status_of(tiny.ws, status=status) == status
 
 
-def test_a_handler_that_raises_refuses_it_with_502(tiny):
+def test_a_handler_that_raises_refuses_the_handshake_with_502(tiny):
     assert status_of(tiny.ws, **{"raise": 1}) == 502
 
 
-def test_a_handler_that_is_too_slow_refuses_it_with_504(other_options):
+def test_a_handler_that_is_too_slow_refuses_the_handshake_with_504(other_options):
     assert status_of(other_options.ws, sleep=30) == 504
 
 
 @pytest.mark.parametrize("status", ["nonsense", 99, 101, 600])
-def test_an_invalid_status_refuses_it_with_502(tiny, status):
+def test_an_invalid_status_refuses_the_handshake_with_502(tiny, status):
     assert status_of(tiny.ws, nonsense=status) == 502
 
 
-def test_the_body_of_a_refusal_is_the_gateways_and_not_the_handlers(tiny):
+def test_the_body_of_a_refusal_comes_from_the_gateway_instead_of_the_handler(tiny):
     body = json.loads(refusal(tiny.ws, status=401).body)
     assert body["message"] == "Forbidden"
     assert set(body) == {"message", "connectionId", "requestId"}
 
 
-def test_an_app_without_a_connect_handler_has_every_connection_accepted(disconnect_only):
+def test_every_connection_to_an_app_without_a_connect_handler_is_accepted(disconnect_only):
     with Client(disconnect_only.ws) as client:
         assert json.loads(ask(client, "hello"))["message"] == "Forbidden"  # there is no handler
 
@@ -122,12 +122,12 @@ def test_the_subprotocol_of_the_handlers_response_is_the_connections(tiny):
         assert client.socket.subprotocol == "b"
 
 
-def test_without_a_subprotocol_in_the_response_there_is_none(tiny):
+def test_without_a_subprotocol_in_the_response_the_connection_has_none(tiny):
     with Client(tiny.ws, {"subprotocols": ["a"]}) as client:
         assert client.socket.subprotocol is None
 
 
-def test_nothing_else_of_the_handlers_response_reaches_the_client(tiny):
+def test_other_headers_and_the_body_of_the_response_are_not_passed_on(tiny):
     with Client(tiny.ws) as client:
         response = client.socket.response
     assert "X-Other" not in response.headers

@@ -83,7 +83,7 @@ def request(running, method, path, body=None, headers=(("Authorization", "signed
 
 
 @pytest.mark.parametrize(("method", "status"), [("POST", 200), ("GET", 200), ("DELETE", 204)])
-def test_each_method_has_its_status(tiny, connection_id, method, status):
+def test_each_method_is_answered_with_its_status(tiny, connection_id, method, status):
     path = f"/{tiny.stage}/@connections/{connection_id}"
     assert request(tiny, method, path, b"x" if method == "POST" else None)[0] == status
 
@@ -108,7 +108,7 @@ def test_get_answers_with_these_keys_and_times_in_milliseconds(tiny):
     assert told["connectedAt"] == moment
 
 
-def test_the_last_activity_is_that_of_the_last_message(management, client, connection_id):
+def test_the_last_activity_is_the_time_of_the_last_message(management, client, connection_id):
     before = management.get_connection(ConnectionId=connection_id)["LastActiveAt"]
     time.sleep(0.01)
     client.ask("event")
@@ -164,7 +164,7 @@ def test_a_client_that_does_not_read_can_be_disconnected(management, not_reading
     assert recorded(not_reading, "DISCONNECT")["requestContext"]["disconnectStatusCode"] == 1000
 
 
-def test_a_client_that_does_not_read_delays_no_other(management, not_reading, client):
+def test_a_client_that_does_not_read_does_not_delay_other_clients(management, not_reading, client):
     fill(management, not_reading)
     other = client.ask("event")["requestContext"]["connectionId"]
     management.post_to_connection(ConnectionId=other, Data=b"hello")
@@ -222,7 +222,7 @@ def test_an_unsigned_request_is_forbidden(tiny, connection_id, method):
     assert json.loads(body) == {"message": "Missing Authentication Token"}
 
 
-def test_with_unsigned_an_unsigned_request_is_accepted(other_options):
+def test_an_unsigned_request_is_accepted_with_the_option_unsigned(other_options):
     with Client(other_options.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         path = f"/{other_options.stage}/@connections/{connection_id}"
@@ -237,7 +237,7 @@ def test_the_management_api_of_another_stage_is_forbidden(tiny, local_client, co
         management.post_to_connection(ConnectionId=connection_id, Data=b"x")
 
 
-def test_the_aws_cli_posts(tiny, client, connection_id):
+def test_the_aws_cli_posts_to_a_connection(tiny, client, connection_id):
     command = [tool("aws"), "apigatewaymanagementapi", "post-to-connection", "--data", "hello"]
     where = ["--endpoint-url", tiny.management, "--connection-id", connection_id]
     subprocess.run([*command, *where], check=True, timeout=60)

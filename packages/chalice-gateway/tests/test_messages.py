@@ -66,7 +66,7 @@ def test_an_error_frame_names_its_connection(tiny):
 
 
 @pytest.mark.parametrize("status", [200, 400, 500])
-def test_what_a_handler_returns_is_dropped(other_options, status):
+def test_the_return_value_of_a_message_handler_is_dropped(other_options, status):
     with Client(other_options.ws) as client:
         client.send(f"return {status}")  # this gateway handles messages in order
         client.send("next")
@@ -114,14 +114,14 @@ def test_pings_are_answered_and_reach_no_handler(tiny):
         assert [kind for id, kind in recorded if id == connection_id] == ["CONNECT", "MESSAGE"]
 
 
-def test_with_serial_messages_of_one_connection_are_handled_in_order(other_options):
+def test_messages_of_a_connection_are_handled_in_order_with_the_option_serial(other_options):
     with Client(other_options.ws) as client:
         client.send("sleep 0.3")
         client.send("comes-second")
         assert [client.text(), client.text()] == ["0.3", "comes-second"]
 
 
-def test_with_serial_connections_do_not_wait_for_each_other(running, tmp_path):
+def test_connections_do_not_wait_for_each_other_with_the_option_serial(running, tmp_path):
     gateway = running("tiny_app", "--serial").wait_until_ready()
     go = tmp_path / "go"
     with Client(gateway.ws) as slow, Client(gateway.ws) as quick:
@@ -134,7 +134,7 @@ def test_with_serial_connections_do_not_wait_for_each_other(running, tmp_path):
         assert slow.text() == str(go)
 
 
-def test_messages_of_one_connection_are_handled_concurrently(tiny, tmp_path):
+def test_messages_of_a_connection_are_handled_concurrently(tiny, tmp_path):
     go = tmp_path / "go"
     with Client(tiny.ws) as client:
         client.send(f"until {go}")
@@ -189,7 +189,7 @@ def test_messages_after_a_binary_message_are_not_handled(tiny):
         pytest.param(["x" * 32 * 1024] * 5, 1009, id="a message over 128 KB"),
     ],
 )
-def test_too_large_a_message_closes_the_connection_with_1009(tiny, fragments, code):
+def test_a_message_that_is_too_large_closes_the_connection_with_1009(tiny, fragments, code):
     with Client(tiny.ws) as client:
         with suppress(ConnectionClosed):  # the gateway may close it before all is sent
             client.socket.send(fragments)

@@ -157,7 +157,7 @@ def test_a_refused_read_has_a_reason(indexed, monkeypatch):
         indexed.get_item(TableName="missing", Key={"id": {"S": "1"}})
 
 
-def test_pages_follow_one_another(dynamodb):
+def test_pages_of_a_query_are_in_order_and_complete(dynamodb):
     pages = dynamodb.get_paginator("query").paginate(
         **asked("a", None, True, None), PaginationConfig={"PageSize": 7}
     )
@@ -198,13 +198,13 @@ def test_a_failed_transaction_changes_nothing(dynamodb, write):
     assert rows(dynamodb) == before
 
 
-def test_a_successful_transaction_writes_all(dynamodb):
+def test_a_successful_transaction_writes_all_items(dynamodb):
     puts = [{"Put": {"TableName": "T", "Item": row("c", number)}} for number in (1, 2)]
     dynamodb.transact_write_items(TransactItems=puts)
     assert [r for r in rows(dynamodb) if r[0] == "c"] == [("c", 1, "x"), ("c", 2, "x")]
 
 
-def test_items_that_were_read_are_not_kept(dynamodb, monkeypatch):
+def test_moto_keeps_no_list_of_read_items(dynamodb, monkeypatch):
     monkeypatch.setattr(BaseModel, "__new__", BaseModel.__new__)  # undone after the test
     moto_patches.install()
     before = len(Table.instances_tracked), len(Item.instances_tracked)

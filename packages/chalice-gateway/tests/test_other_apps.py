@@ -156,7 +156,7 @@ class Stream(threading.Thread):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--posts-over-http"], ["--serial"]])
-def test_changes_of_the_code_during_streams_lose_no_number(counter, options):
+def test_code_changes_during_streams_lose_no_number(counter, options):
     running = counter(*options)
     streams = [Stream(running.ws, name) for name in STREAMS]
     for stream in streams:

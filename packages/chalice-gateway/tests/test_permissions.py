@@ -100,7 +100,7 @@ def test_a_changed_policy_file_applies_at_once(with_policy, policy_file):
     assert things(gateway) & {"x", "y", "z"} == {"y", "z"}
 
 
-def test_posts_need_a_permission_of_their_own(with_policy):
+def test_posts_need_their_own_permission(with_policy):
     gateway = with_policy(QUEUES)
     with Client(gateway.ws) as client:
         answer = client.ask("context")

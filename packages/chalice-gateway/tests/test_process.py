@@ -60,7 +60,7 @@ def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
     pytest.fail(f"the gateway never ended within {supervisor.STOP_TIMEOUT_S} s")
 
 
-def test_ctrl_c_stops_it_in_time_while_a_handler_hangs(gateway, tiny_app, tmp_path):
+def test_ctrl_c_stops_the_gateway_in_2_s_while_a_handler_hangs(gateway, tiny_app, tmp_path):
     took = []
     while not took or (took[-1] >= 2 and len(took) < STALLS):
         running = gateway(tiny_app).wait_until_ready()
@@ -71,7 +71,7 @@ def test_ctrl_c_stops_it_in_time_while_a_handler_hangs(gateway, tiny_app, tmp_pa
     assert took[-1] < 2
 
 
-def test_nothing_is_left_when_the_supervisor_is_killed(gateway, tiny_app):
+def test_no_process_is_left_when_the_supervisor_is_killed(gateway, tiny_app):
     running = gateway(tiny_app).wait_until_ready()
     with Client(running.ws) as client:
         running.process.kill()
@@ -143,7 +143,7 @@ def test_an_invalid_option_ends_the_process(gateway, tiny_app):
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["99"]])
-def test_a_worker_without_its_supervisor_says_in_one_line_what_to_run(arguments):
+def test_a_worker_without_its_supervisor_names_the_command_to_run_in_one_line(arguments):
     command = [sys.executable, "-m", "chalice_gateway.worker", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
@@ -185,7 +185,7 @@ def test_an_invalid_configuration_is_reported_in_one_line(gateway, project, name
     assert refusal(gateway(project), code=2).startswith(str(path))
 
 
-def test_any_stage_runs(gateway, tiny_app):
+def test_the_gateway_runs_a_stage_of_any_name(gateway, tiny_app):
     running = gateway(tiny_app, "--stage", "mine").wait_until_ready()
     assert "tiny, stage mine, runs" in running.output
 
@@ -222,7 +222,9 @@ def test_a_change_of_the_code_restarts_the_app_on_the_same_port(gateway, project
         assert b"goodbye" in answer.read()
 
 
-def test_a_change_that_breaks_the_app_is_reported_and_repaired_by_the_next(gateway, project):
+def test_a_change_that_breaks_the_app_is_reported_and_the_next_change_restarts_the_app(
+    gateway, project
+):
     running = gateway(project).wait_until_ready()
     change(project / "app.py", "import json", "import jsno")
     running.wait_for("No module named 'jsno'")

@@ -131,7 +131,7 @@ def test_a_queue_handler_that_is_slower_than_its_time_out_has_failed(functions, 
     assert int(left[names[0]]) >= 1
 
 
-def test_queues_and_tables_are_named_at_the_start(functions):
+def test_queues_and_tables_are_listed_at_the_start(functions):
     (queues,) = [line for line in functions.output.splitlines() if line.startswith("  SQS ")]
     assert queues.endswith("dead-orders, orders, undescribed")
     (tables,) = [line for line in functions.output.splitlines() if line.startswith("  DynamoDB ")]

@@ -64,7 +64,7 @@ def test_pings_do_not_keep_a_connection_open(idle_3s):
         assert client.close_frame()[0] == 1001
 
 
-def test_with_pings_reset_idle_pings_keep_a_connection_open(idle_3s_pings_count):
+def test_pings_keep_a_connection_open_with_the_option_pings_reset_idle(idle_3s_pings_count):
     with Client(idle_3s_pings_count.ws) as client:
         for _ in LONGER_THAN_IDLE:
             time.sleep(STEP_S)

@@ -39,7 +39,7 @@ def test_wscat_prints_the_status_of_a_refusal(tiny, wscat):
         assert terminal.status() != 0
 
 
-def test_wscat_fails_without_the_subprotocol_that_it_asked_for(tiny, wscat):
+def test_wscat_fails_without_the_requested_subprotocol(tiny, wscat):
     with wscat("--connect", tiny.ws, "--subprotocol", "a") as terminal:
         terminal.wait_for("error: Server sent no subprotocol")
         assert terminal.status() != 0

@@ -80,7 +80,7 @@ def test_a_session_in_the_address_is_honoured(server):
     assert own not in (one, two)
 
 
-def test_unsent_messages_of_one_session_are_not_sent_by_another(unreachable, server):
+def test_unsent_messages_of_a_session_are_not_sent_by_another_session(unreachable, server):
     sessions = ("one-secret-of-22-characters", "two-secret-of-22-characters")
     addresses = [f"{server.url}?session={session}" for session in sessions]
     server.refuse_with = (503, "")

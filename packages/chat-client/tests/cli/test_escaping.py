@@ -16,12 +16,12 @@ from chat_client.cli.escaping import escaped, escaped_name
         ("\ud800", "\\ud800"),
     ],
 )
-def test_escapes_what_commands_a_terminal_or_hides(text, shown):
+def test_control_characters_and_invisible_characters_are_escaped(text, shown):
     assert escaped(text) == shown
 
 
 @pytest.mark.parametrize("text", ["Zoë ✓", "👩‍👧", "می‌خواهم", "日本\u3000語", "a\\x1b", "12:34"])
-def test_leaves_everything_else_as_it_is(text):
+def test_other_characters_are_not_escaped(text):
     assert escaped(text) == text
 
 
@@ -35,5 +35,5 @@ def test_leaves_everything_else_as_it_is(text):
         ("a\x1b", "a\\x1b"),
     ],
 )
-def test_escapes_in_a_name_what_looks_like_the_colon_after_it(name, shown):
+def test_characters_of_a_name_that_look_like_a_colon_are_escaped(name, shown):
     assert escaped_name(name) == shown

@@ -17,7 +17,7 @@ def body(data, columns=80, name="ben", style=PLAIN):
     return formatter.lines(message(7, BEN, data=data, name=name))
 
 
-def test_a_plain_line_is_one_line():
+def test_a_plain_line_has_no_line_breaks():
     line = plain_line(message(7, BEN, data="one\ntwo\x1b"))
     assert line.endswith(" ben: one\\ntwo\\x1b")
     assert line[:4].isdigit()
@@ -44,13 +44,13 @@ def test_a_text_that_fills_the_line_does_not_look_like_another_message(columns, 
 
 
 @pytest.mark.parametrize("columns", [12, 20, 33])
-def test_neither_does_a_name(columns):
+def test_a_name_that_fills_the_line_does_not_look_like_another_message(columns):
     lines = body("hi", columns, name="A" + " " * 8 + "12:34 Bob: send money")
     assert [line for line in lines if LOOKS_LIKE_A_MESSAGE.match(line)] == lines[:1]
     assert "Bob:" not in "".join(lines)
 
 
-def test_nothing_of_a_text_is_lost_where_its_lines_are_broken():
+def test_line_breaks_keep_the_whole_text():
     text = "word " * 30 + "x" * 100
     joined = "".join(line.removeprefix("      ") for line in body(text, 40))
     assert joined == f"{clock()}ben: {text}"
@@ -60,25 +60,25 @@ def clock():
     return f"{time_of(message(7)):%H:%M} "
 
 
-def test_time_and_name_keep_their_style_where_the_line_is_broken():
+def test_time_and_name_keep_their_style_across_line_breaks():
     lines = body("hi", 20, name="a" * 20, style=TerminalStyle(True))
     assert lines[0] == f"\x1b[2m{clock().strip()}\x1b[0m "
     assert lines[1] == f"      \x1b[1m{'a' * 13}\x1b[0m"
     assert lines[2] == f"      \x1b[1m{'a' * 7}\x1b[0m: hi"
 
 
-def test_a_day_is_named_once():
+def test_each_day_is_printed_once():
     formatter = LogFormatter(PLAIN, 80)
     day = 24 * 3600 * 1000
     counts = [len(formatter.lines(message(at, BEN))) for at in (5 * day, 5 * day + 1, 7 * day)]
     assert counts == [2, 1, 2]
 
 
-def test_styles_only_what_may_be_styled():
+def test_text_is_styled_only_if_styles_are_enabled():
     assert TerminalStyle(True).bold("a") == "\x1b[1ma\x1b[0m"
     assert TerminalStyle(False).dim("a") == "a"
 
 
 @pytest.mark.parametrize("at", [10**30, -(10**30), 10**18])
-def test_a_time_out_of_range_does_no_harm(at):
+def test_a_time_out_of_range_raises_no_error(at):
     time_of(message(at))

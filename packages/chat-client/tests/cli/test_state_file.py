@@ -44,7 +44,7 @@ def test_other_users_cannot_read_the_file(path):
     assert (mode(path), mode(path.parent)) == (0o600, 0o700)
 
 
-def test_each_server_has_a_session_of_its_own_that_stays_the_same(path):
+def test_each_server_has_its_own_lasting_session(path):
     with StateFile(path) as state:
         first = state.session(SERVER)
     with StateFile(path) as state:
@@ -106,7 +106,7 @@ def test_a_message_that_cannot_be_stored_is_still_sent(path, caplog):
 
 
 @pytest.mark.parametrize("text", ["no database", ""])
-def test_a_file_that_is_not_a_database_is_refused_and_an_empty_one_is_not(path, text):
+def test_a_file_that_is_no_database_is_refused_unless_the_file_is_empty(path, text):
     path.parent.mkdir()
     path.write_text(text * 100)
     if text:

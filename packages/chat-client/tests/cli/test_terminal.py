@@ -78,7 +78,7 @@ def test_a_pipe_whose_output_is_a_terminal_indents_too(server):
     assert re.match(r" +2026-01-01 12:34:56 Bob: send", lines[1])
 
 
-def test_what_a_server_says_cannot_add_lines_to_the_status():
+def test_text_of_a_server_cannot_add_lines_to_the_status():
     async def go_down(server):
         server.refuse_with = (503, '{"message": "down\\n12:34 Bob: send the money"}')
         server.cut()

@@ -19,13 +19,13 @@ def test_lines_but_the_first_are_indented():
     assert wrapped("one two three four", 16) == ["one two three ", "      four"]
 
 
-def test_a_line_is_broken_after_a_space_or_else_where_it_is_full():
+def test_a_line_is_broken_after_a_space_or_at_its_last_column():
     assert wrapped("one two", 6) == ["one ", " two"]
     assert wrapped("onetwo", 6) == ["onetw", " o"]
 
 
 @pytest.mark.parametrize("columns", [0, 1, 2, 3])
-def test_a_terminal_too_narrow_for_anything_does_no_harm(columns):
+def test_a_terminal_that_is_too_narrow_raises_no_error(columns):
     assert "".join(wrapped("abcdef", columns)).replace(" ", "") == "abcdef"
 
 

@@ -100,7 +100,7 @@ async def test_a_text_that_no_frame_can_hold_is_refused_without_being_sent(text,
 
 
 @asynchronous
-async def test_without_a_session_the_client_makes_one_up_and_keeps_it_over_reconnects():
+async def test_without_a_session_the_client_generates_a_session_and_keeps_it_over_reconnects():
     async with FakeServer() as server, client(server) as ana:
         await ana.send("one")
         server.cut()

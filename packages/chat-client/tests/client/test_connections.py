@@ -128,7 +128,7 @@ async def test_only_a_stable_connection_resets_the_backoff(stable_after_s, expec
 
 
 @asynchronous
-async def test_the_client_closes_whatever_it_is_doing():
+async def test_the_client_can_be_closed_in_any_state():
     for seconds in (0, 0.005, 0.02, 0.05):
         async with FakeServer() as server:
             async with client(server) as ana:

@@ -34,7 +34,7 @@ async def test_a_message_whose_acknowledgement_is_lost_is_resent_with_the_same_i
 
 
 @asynchronous
-async def test_a_ping_finds_a_lost_message_that_no_other_follows():
+async def test_a_ping_finds_a_lost_last_message():
     async with FakeServer() as server, client(server) as ana:
         await ana.wait_until_synced()
         server.append("lost on its way")
@@ -52,7 +52,7 @@ async def test_a_lost_first_history_is_requested_again():
 
 
 @asynchronous
-async def test_many_clients_on_a_bad_network_lose_duplicate_and_reorder_nothing():
+async def test_many_clients_on_a_bad_network_lose_duplicate_and_reorder_no_message():
     chance = random.Random(7)
 
     def worsen(frame):

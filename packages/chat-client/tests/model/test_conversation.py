@@ -65,7 +65,7 @@ def test_without_recovery_a_lost_message_is_a_gap():
     assert numbers(talk.log.entries) == [11, 12, (13, 13), 14]
 
 
-def test_without_recovery_nothing_is_resent():
+def test_without_recovery_an_unanswered_message_is_not_resent():
     talk = begun(recover=False)
     one, two = talk.outbox.add("one"), talk.outbox.add("two")
     talk.due(1)
@@ -83,7 +83,7 @@ def test_without_recovery_an_unanswered_message_fails_with_its_connection():
     assert again.frames_due(2) == []
 
 
-def test_with_recovery_it_does_not_fail():
+def test_with_recovery_an_unanswered_message_outlives_its_connection():
     talk = begun()
     item = talk.outbox.add("one")
     talk.due(1)

@@ -50,7 +50,7 @@ def test_the_next_page_is_requested_at_once(talk):
     assert [frame["after"] for frame in talk.due(2)] == [14]
 
 
-def test_after_a_page_that_brings_nothing_the_next_one_is_not_requested_at_once(talk):
+def test_after_a_page_without_new_messages_the_next_page_is_not_requested_at_once(talk):
     talk.receive(1, "pong", last=20)
     talk.due(1)
     talk.due(1.3)

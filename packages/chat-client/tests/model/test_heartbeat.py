@@ -18,7 +18,7 @@ def test_not_connected_ends_the_connection(talk):
         talk.error(1, "not_connected", "history-1")
 
 
-def test_an_idle_connection_is_pinged_less_and_less_often(talk):
+def test_an_idle_connection_is_pinged_at_growing_intervals(talk):
     pinged = [0.0]
     while len(pinged) < 7:
         pinged.append(talk.conversation.next_due)

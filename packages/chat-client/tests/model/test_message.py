@@ -5,7 +5,7 @@ from chat_client.model.message import Message
 from client_support.messages import fields, message
 
 
-def test_a_message_is_read_from_its_fields_and_further_ones_are_ignored():
+def test_a_message_is_read_from_its_fields_and_further_fields_are_ignored():
     sent = message(7, id="a")
     assert Message.from_fields({**fields(sent), "type": "message", "mood": "good"}) == sent
 

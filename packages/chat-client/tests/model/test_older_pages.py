@@ -17,7 +17,7 @@ def answer(log, *seqs, more=False):
     log.on_history(log.next_request(), messages(*seqs), more)
 
 
-def test_prepends_older_messages_until_there_are_none(log):
+def test_the_log_prepends_older_messages_until_there_are_none(log):
     log.load_older()
     assert log.next_request() == HistoryRequest(before=11)
     answer(log, 9, 10, more=True)
@@ -32,21 +32,21 @@ def test_prepends_older_messages_until_there_are_none(log):
     assert not log.is_incomplete
 
 
-def test_marks_what_is_missing_in_and_after_an_older_page(log):
+def test_gaps_in_and_after_an_older_page_are_marked(log):
     log.load_older()
     answer(log, 5, 8, more=True)
     assert numbers(log.entries) == [5, (6, 7), 8, (9, 10), 11, 12]
     assert log.prepended == 4
 
 
-def test_is_complete_when_nothing_older_is_kept(log):
+def test_the_log_is_complete_when_no_older_messages_are_kept(log):
     log.load_older()
     answer(log)
     assert numbers(log.entries) == [11, 12]
     assert log.reached_start
 
 
-def test_requests_newer_messages_before_older_ones(log):
+def test_newer_messages_are_requested_before_older_messages(log):
     log.load_older()
     log.set_newest(13)
     assert log.next_request() == HistoryRequest(after=12, newest=13)
@@ -54,7 +54,7 @@ def test_requests_newer_messages_before_older_ones(log):
     assert log.next_request() == HistoryRequest(before=11)
 
 
-def test_prepends_an_older_page_once(log):
+def test_an_older_page_is_prepended_once(log):
     log.load_older()
     request = log.next_request()
     answer(log, 9, 10, more=True)

@@ -74,14 +74,14 @@ def test_an_acknowledged_item_leaves_the_outbox_and_has_its_message(outbox, kept
     assert kept.items == {}
 
 
-def test_other_ids_acknowledge_nothing(outbox):
+def test_messages_with_other_ids_acknowledge_no_item(outbox):
     outbox.add("one")
     outbox.acknowledge(message(7, ANA, id="of another"))
     outbox.acknowledge(message(8, ANA))
     assert texts(outbox) == ["one"]
 
 
-def test_a_failed_message_stays_and_the_next_one_is_sent(outbox, kept):
+def test_a_failed_message_stays_and_the_next_message_is_sent(outbox, kept):
     item = outbox.add("one")
     outbox.add("two")
     outbox.fail(item.id, TOO_LONG)
@@ -100,7 +100,7 @@ def test_a_retried_message_keeps_its_id_and_goes_after_all_others(outbox, kept):
     assert texts(outbox) == texts(Outbox(kept, clock=lambda: NOW)) == ["two", "one"]
 
 
-def test_a_message_whose_id_the_server_may_have_forgotten_fails(outbox, clock):
+def test_a_message_older_than_the_resend_period_fails(outbox, clock):
     item = outbox.add("one")
     clock.now += MAX_RESEND_AGE_S
     outbox.add("two")
@@ -139,7 +139,7 @@ def test_a_retried_message_counts_as_written_now(outbox, kept, clock):
     assert [item.state for item in Outbox(kept, clock=clock).items] == ["sending"]
 
 
-def test_a_discarded_message_is_gone(outbox, kept):
+def test_a_discarded_message_is_removed_from_the_outbox_and_the_storage(outbox, kept):
     item = outbox.add("one")
     outbox.fail(item.id, TOO_LONG)
     outbox.discard(item.id)
@@ -147,7 +147,7 @@ def test_a_discarded_message_is_gone(outbox, kept):
     assert kept.items == {}
 
 
-def test_a_failed_message_may_turn_out_to_be_stored(outbox):
+def test_a_failed_message_can_still_be_acknowledged(outbox):
     item = outbox.add("one")
     outbox.fail(item.id, TOO_LONG)
     outbox.acknowledge(message(7, ANA, item.id))
@@ -159,7 +159,7 @@ def test_a_refusal_of_an_unknown_id_is_ignored(outbox):
     assert outbox.items == []
 
 
-def test_loaded_messages_are_sent_under_their_ids_before_new_ones():
+def test_loaded_messages_are_sent_with_their_ids_before_new_messages():
     outbox = Outbox(Kept(a=("one", NOW), b=("two", NOW)), clock=lambda: NOW)
     outbox.add("three")
     assert texts(outbox) == ["one", "two", "three"]

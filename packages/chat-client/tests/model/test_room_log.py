@@ -22,13 +22,13 @@ def answer(log, *seqs, more=False):
     log.on_history(log.next_request(), messages(*seqs), more)
 
 
-def test_begins_with_the_newest_page(log):
+def test_the_log_begins_with_the_newest_page(log):
     assert numbers(log.entries) == [11, 12]
     assert not log.is_behind
     assert not log.reached_start
 
 
-def test_holds_live_messages_until_it_has_begun():
+def test_live_messages_are_held_until_the_first_page_arrives():
     log = RoomLog()
     receive(log, 13, 12)
     assert log.entries == []
@@ -37,7 +37,7 @@ def test_holds_live_messages_until_it_has_begun():
     assert numbers(log.entries) == [11, 12, 13]
 
 
-def test_drops_live_messages_from_before_its_beginning():
+def test_live_messages_older_than_the_first_page_are_dropped():
     log = RoomLog()
     receive(log, 5)
     answer(log, 11, 12, more=True)
@@ -45,18 +45,18 @@ def test_drops_live_messages_from_before_its_beginning():
     assert numbers(log.entries) == [11, 12, 13]
 
 
-def test_shows_what_follows(log):
+def test_live_messages_that_follow_are_shown(log):
     receive(log, 13, 14)
     assert numbers(log.entries) == [11, 12, 13, 14]
 
 
-def test_shows_nothing_twice(log):
+def test_no_message_is_shown_twice(log):
     receive(log, 13, 13, 12, 11)
     answer(log, 13)
     assert numbers(log.entries) == [11, 12, 13]
 
 
-def test_holds_what_comes_early_and_is_behind_until_the_rest_is_there(log):
+def test_early_messages_are_held_until_the_missing_messages_arrive(log):
     receive(log, 15, 14)
     assert numbers(log.entries) == [11, 12]
     assert log.is_behind
@@ -65,40 +65,40 @@ def test_holds_what_comes_early_and_is_behind_until_the_rest_is_there(log):
     assert not log.is_behind
 
 
-def test_is_behind_when_a_newer_number_is_known(log):
+def test_the_log_is_behind_when_a_newer_number_is_known(log):
     log.set_newest(13)
     assert log.is_behind
     assert log.next_request() == HistoryRequest(after=12, newest=13)
 
 
-def test_is_not_behind_when_an_older_number_is_known(log):
+def test_the_log_is_not_behind_when_an_older_number_is_known(log):
     log.set_newest(12)
     log.set_newest(0)
     assert not log.is_behind
 
 
-def test_is_still_behind_after_a_page_that_others_follow(log):
+def test_the_log_is_still_behind_after_a_page_that_is_not_the_last(log):
     log.set_newest(20)
     answer(log, 13, 14, more=True)
     assert numbers(log.entries) == [11, 12, 13, 14]
     assert log.next_request() == HistoryRequest(after=14, newest=20)
 
 
-def test_marks_what_an_answer_skips_before_and_between_its_messages(log):
+def test_gaps_before_and_between_the_messages_of_an_answer_are_marked(log):
     log.set_newest(18)
     answer(log, 14, 15, 18)
     assert numbers(log.entries) == [11, 12, (13, 13), 14, 15, (16, 17), 18]
     assert not log.is_behind
 
 
-def test_marks_what_an_answer_lacks_at_its_end(log):
+def test_a_gap_at_the_end_of_an_answer_is_marked(log):
     log.set_newest(14)
     answer(log)
     assert numbers(log.entries) == [11, 12, (13, 14)]
     assert not log.is_behind
 
 
-def test_does_not_mark_messages_that_are_newer_than_the_request(log):
+def test_messages_newer_than_the_request_are_not_marked_as_a_gap(log):
     log.set_newest(13)
     request = log.next_request()
     receive(log, 15)
@@ -107,25 +107,25 @@ def test_does_not_mark_messages_that_are_newer_than_the_request(log):
     assert log.next_request() == HistoryRequest(after=13, newest=15)
 
 
-def test_shows_what_it_holds_where_history_does_not_have_it_any_more(log):
+def test_held_messages_are_shown_even_if_the_history_lacks_them(log):
     receive(log, 14)
     answer(log, 15)
     assert numbers(log.entries) == [11, 12, (13, 13), 14, 15]
 
 
-def test_shows_what_it_holds_when_all_that_was_before_it_is_no_longer_kept(log):
+def test_held_messages_are_shown_even_if_the_history_before_them_is_empty(log):
     receive(log, 15, 17)
     answer(log)
     assert numbers(log.entries) == [11, 12, (13, 14), 15, (16, 16), 17]
 
 
-def test_takes_an_empty_page_for_the_last_one_whatever_it_says(log):
+def test_an_empty_page_is_the_last_page_even_if_it_promises_more(log):
     log.set_newest(13)
     answer(log, more=True)
     assert not log.is_behind
 
 
-def test_an_answer_that_comes_late_changes_nothing(log):
+def test_a_late_answer_changes_nothing(log):
     log.set_newest(13)
     request = log.next_request()
     answer(log, 13)
@@ -134,7 +134,7 @@ def test_an_answer_that_comes_late_changes_nothing(log):
     assert numbers(log.entries) == [11, 12, 13, 14]
 
 
-def test_a_second_newest_page_tells_nothing_about_what_lies_between(log):
+def test_messages_between_two_newest_pages_are_requested(log):
     log.on_history(HistoryRequest(), messages(20, 21), more=True)
     assert numbers(log.entries) == [11, 12]
     assert log.next_request() == HistoryRequest(after=12, newest=21)
@@ -159,7 +159,7 @@ def test_the_first_messages_of_a_room_are_requested_because_any_may_be_missing()
     assert numbers(log.entries) == [1000, 1001, 1002]
 
 
-def test_marks_messages_that_expired_in_an_empty_room_before_they_were_seen():
+def test_messages_of_an_empty_room_that_expired_unseen_are_marked_as_a_gap():
     log = RoomLog()
     answer(log)
     log.set_newest(1000)
@@ -168,7 +168,7 @@ def test_marks_messages_that_expired_in_an_empty_room_before_they_were_seen():
     assert numbers(log.entries) == [(1000, 1002), 1003]
 
 
-def test_marks_what_is_missing_of_a_room_that_was_empty_and_has_nothing_left():
+def test_expired_messages_of_an_empty_room_are_marked_even_without_newer_messages():
     log = RoomLog()
     answer(log)
     log.set_newest(1000)
@@ -177,7 +177,7 @@ def test_marks_what_is_missing_of_a_room_that_was_empty_and_has_nothing_left():
     assert numbers(log.entries) == [(1000, 1002)]
 
 
-def test_marks_nothing_before_the_first_number_that_it_knows_of():
+def test_no_gap_is_marked_before_the_first_known_number():
     log = RoomLog()
     answer(log)
     log.set_newest(1001)

@@ -72,7 +72,7 @@ def test_an_unavailable_message_is_resent_with_a_growing_backoff(talk):
     assert [b - a for a, b in pairwise(said)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
 
 
-def test_a_refused_message_fails_and_the_next_one_is_sent(talk):
+def test_a_refused_message_fails_and_the_next_message_is_sent(talk):
     one, two = talk.outbox.add("one"), talk.outbox.add("two")
     talk.due(1)
     talk.error(1, "wrong_size", one.id)
