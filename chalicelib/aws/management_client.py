@@ -1,4 +1,7 @@
-"""ManagementApiClient: posts to connections like boto3's client, with a tenth of the CPU."""
+"""ManagementApiClient: posts to connections like boto3's client, with a fourteenth of the CPU.
+
+Measured over TLS, with 32 posts in flight and responses after 10 ms (docs/performance.md).
+"""
 
 from __future__ import annotations
 
