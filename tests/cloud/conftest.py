@@ -59,7 +59,7 @@ def packaged_project(made_once):
 
 @pytest.fixture(scope="session")
 def package(packaged_project):
-    """What `make package` makes of the stage dev."""
+    """The files and the output of `make package` for the stage dev."""
     output = (packaged_project / "output.txt").read_text()
     return Package(packaged_project / "build" / "package", output)
 
@@ -93,7 +93,7 @@ def chalice_project(copy_of_the_project, moto_server, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def policy():
-    """What `chalice deploy` puts on the role of the functions."""
+    """The policy that `chalice deploy` puts on the role of the functions."""
     return generated_policy(CLIFactory(str(ROOT)).create_config_obj("dev"))
 
 

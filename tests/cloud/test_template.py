@@ -32,7 +32,7 @@ def expand(sam):
 
 
 def lint(*paths):
-    """What cfn-lint finds in templates, all in one process, as it takes seconds to start."""
+    """The findings of cfn-lint in templates, in one process, as cfn-lint takes seconds to start."""
     # W2531: Lambda runs the Python version that runs this, which AWS may already have deprecated.
     command = [tool("cfn-lint"), "--ignore-checks", "W2531", "--", *map(str, paths)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout

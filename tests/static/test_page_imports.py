@@ -1,11 +1,11 @@
-"""The page's modules import only from the floors below them, and never in a circle."""
+"""The page's modules import only from their own layer or below, and never in a circle."""
 
 import re
 
 from tests.support.running import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
-FLOORS = ("lib", "net", "model", "view", "main.js")  # from below
+LAYERS = ("lib", "net", "model", "view", "main.js")  # from the lowest
 IMPORT = re.compile(
     r"""^(?:import|export)\b[^'"]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)""", re.M
 )
@@ -20,16 +20,16 @@ def imports(module):
     return [(module.parent / (first or second)).resolve() for first, second in found]
 
 
-def floor(module):
-    return FLOORS.index(module.relative_to(SCRIPTS).parts[0])
+def layer(module):
+    return LAYERS.index(module.relative_to(SCRIPTS).parts[0])
 
 
-def test_each_module_imports_only_from_its_own_floor_or_below():
+def test_each_module_imports_only_from_its_own_layer_or_below():
     upwards = [
         f"{module.relative_to(SCRIPTS)} imports {imported.relative_to(SCRIPTS)}"
         for module in modules()
         for imported in imports(module)
-        if floor(imported) > floor(module)
+        if layer(imported) > layer(module)
     ]
     assert upwards == []
 

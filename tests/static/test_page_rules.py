@@ -11,7 +11,7 @@ from tests.support.running import ROOT, tool
 
 CASES = json.loads((ROOT / "tests/conformance/names.json").read_text(encoding="utf-8"))
 
-# What the rule tells apart: letters, marks, viramas, ideographs, scripts that join, emoji, tags.
+# The kinds of characters that the rule distinguishes: letters, marks, viramas, ideographs, scripts that join, emoji, tags.
 PARTS = [
     *("a", "é", " ", "1", "e\u0301", "\u0301", "\u094d", "葛", "ن", "👩", "🏽", "❤", "🏴", "🇩"),
     *("\u200c", "\u200d", "\ufe0e", "\ufe0f", "\u3164", "\u2800", "\u202e", "\U000e0100"),
@@ -51,7 +51,7 @@ def judged_by_server(name):
 
 
 def differing(names):
-    """The names that one of both accepts and the other refuses."""
+    """Return the names that only the page or only the server accepts."""
     judged = zip(names, judged_by_page(names), map(judged_by_server, names), strict=True)
     return [ascii(name) for name, page, server in judged if page not in (None, server)]
 
@@ -64,7 +64,7 @@ def test_the_page_decides_the_cases_as_the_server_does():
 
 
 def test_the_page_and_the_server_agree_on_every_code_point_in_use():
-    """Those of the planes 0 to 3 and 14, where all characters but private ones are."""
+    """Checks the planes 0 to 3 and 14, which have all characters except private-use characters."""
     codes = [*range(0x32000), *range(0xE0000, 0xE1000), 0x50000, 0xF0000, sys.maxunicode]
     assert differing([f"a{chr(code)}b" for code in codes]) == []
     assert differing([chr(code) for code in codes]) == []

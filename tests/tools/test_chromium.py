@@ -1,4 +1,4 @@
-"""`make test` finds a Chromium or installs one, and says in one line if it cannot."""
+"""`make test` finds or installs a Chromium, and reports a failure in one line."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ def machine(tmp_path, monkeypatch):
 
 @pytest.fixture
 def ways(monkeypatch):
-    """The ways to install one, all of which fail; keeps the order in which they are tried."""
+    """The ways to install Chromium, which all fail; keeps the order in which they are tried."""
     tried = []
 
     def fails(name):

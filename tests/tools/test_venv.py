@@ -1,4 +1,4 @@
-"""`.venv` is made on machines without python3-venv, too, where no password is needed for it."""
+"""`.venv` is made on machines without python3-venv, too, if apt needs no password."""
 
 import sys
 
@@ -33,7 +33,7 @@ def test_a_failed_installation_of_the_venv_package_is_reported_in_one_line_with_
 
 
 def test_no_package_is_installed_where_python_can_make_the_environment(tmp_path, monkeypatch):
-    monkeypatch.setattr(debian, "install", lambda *_: pytest.fail("it was asked to install"))
+    monkeypatch.setattr(debian, "install", lambda *_: pytest.fail("install was called"))
     made = []
     monkeypatch.setattr(venv, "make", lambda folder: made.append(folder) or 0)
     assert venv.main([str(tmp_path)]) == 0

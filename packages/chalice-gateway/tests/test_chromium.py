@@ -25,7 +25,7 @@ def page(chromium, tiny):
 
 @pytest.fixture
 def talk(page, tiny):
-    """Open a WebSocket, send, close with 4001; all that the page is told."""
+    """Open a WebSocket, send, close with 4001; return all events of the page's socket."""
 
     def talk(*frames, query="", protocols=()):
         return page.evaluate(TALK, [tiny.ws + query, list(protocols), list(frames)])

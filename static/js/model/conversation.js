@@ -3,7 +3,7 @@ import { encodeHistory, encodeMessage } from '../net/frames.js';
 import { RetryLoop } from '../net/retry_loop.js';
 import { RoomLog } from './room_log.js';
 
-// Messages overtake one another: one that seems lost is most often late by less than this.
+// Messages may arrive out of order: a message that seems lost is usually late by less than this.
 const LATE_MESSAGE_GRACE_MS = 300;
 
 /**

@@ -101,7 +101,7 @@ export class Rooms {
     }));
   }
 
-  /** The number before the first one that may be unread. */
+  /** The number before the first number that may be unread. */
   #lastRead(room) {
     const position = this.readPosition(room);
     // A room that was empty starts with a number that is a time, not a count.

@@ -88,7 +88,7 @@ export class MessageList {
     this.#unreadDivider.continueSeeking();
   }
 
-  /** Show an item of the outbox in its present state. One that is being sent goes to the end. */
+  /** Show an item of the outbox in its present state. An item that is being sent moves to the end. */
   showUnsent(item) {
     const row = this.#unsent.get(item.id) ?? { node: this.#nodes.unsent(item), ...NO_MESSAGE };
     const isSending = item.state === 'sending';

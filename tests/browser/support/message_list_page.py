@@ -78,7 +78,7 @@ def serve(route: Route) -> None:
 
 
 class MessageListPage:
-    """What the message list shows, and what it reports."""
+    """The message list in a page: its visible rows and its reports."""
 
     def __init__(self, page: Page, now: str = NOW) -> None:
         page.clock.install(time=datetime.fromisoformat(now).replace(tzinfo=timezone.utc))
@@ -122,7 +122,7 @@ class MessageListPage:
         self._call("showPresence", fields)
 
     def set_hidden(self, is_hidden: bool = True) -> None:
-        """Go to another tab, or come back."""
+        """Hide or show the page, as a change of tabs does."""
         self.page.evaluate(SET_HIDDEN, is_hidden)
 
     def read_numbers(self) -> list[int]:

@@ -24,7 +24,7 @@ class PageNetwork:
         self.sockets[-1].close(code=1001, reason="Going away")
 
     def restore(self) -> None:
-        """Bring the network back, and let the browser tell the page."""
+        """Restore the network, and send the page the event `online`."""
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self._page.evaluate("dispatchEvent(new Event('online'))")
 

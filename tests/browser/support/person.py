@@ -43,7 +43,7 @@ class Person:
         return self.room(name).locator(".badge")
 
     def goes_to(self, room: str) -> None:
-        """Switch to a room by its name, and wait until the page is there."""
+        """Switch to a room by its name, and wait until the page shows the room."""
         self.rooms.get_by_label("Another room").fill(room)
         self.rooms.get_by_role("button", name="Go").click()
         self.is_in(room.lower())

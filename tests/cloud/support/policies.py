@@ -46,7 +46,7 @@ def without(policy, action, resource=None):
 
 
 def uncovered(policy, other):
-    """What a policy allows and the other does not: pairs of an action and a resource."""
+    """Return what only the first policy allows: pairs of an action and a resource."""
     return {
         (action, resource)
         for statement in policy["Statement"]

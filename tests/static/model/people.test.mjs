@@ -12,9 +12,7 @@ let people, requests, changes, refusals, isVisible;
 const names = () => people.list.map(({ name }) => name);
 const answer = (members, count = members.length) => people.onMembers({ id: requests.at(-1), members, count });
 const presence = (event, person, count) => people.onPresence({ event, ...person, count });
-const manyMembers = (size) => (
-  Array.from({ length: size }, (_, index) => ({ member: `m${index}`, name: `M${index}` }))
-);
+const manyMembers = (size) => Array.from({ length: size }, (_, n) => ({ member: `m${n}`, name: `M${n}` }));
 
 beforeEach(() => {
   mock.timers.reset();

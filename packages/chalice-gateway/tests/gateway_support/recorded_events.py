@@ -1,4 +1,4 @@
-"""What the apps under test record: one JSON object for each line of a file."""
+"""The events that the apps under test record: a JSON object in each line of a file."""
 
 import json
 import time

@@ -1,5 +1,5 @@
 // Run in a page: opens a WebSocket, sends these frames, each after the answer to the one before (a
-// number stands for so many bytes, as binary), and closes. Resolves to all that the page is told.
+// number stands for so many bytes, as binary), and closes. Resolves to all events of the socket.
 ([url, protocols, frames]) =>
   new Promise((resolve) => {
     const told = [];

@@ -101,7 +101,7 @@ class Terminal:
         return part in self.text
 
     def _read(self):
-        """Whether there may be more."""
+        """Return whether there may be more output."""
         if not select.select([self._master], [], [], 0.1)[0]:
             return True
         try:

@@ -17,7 +17,7 @@ PING = {"action": "ping"}
 
 
 class Talk:
-    """One conversation."""
+    """A conversation over a fake connection."""
 
     def __init__(self, clock=time.time, **options):
         self.log, self.outbox = RoomLog(), Outbox(clock=clock)

@@ -9,7 +9,7 @@ from client_support.talk import PING, begun, sent
 
 @pytest.fixture
 def talk():
-    """One that has started with the messages 11 and 12."""
+    """A conversation that has started with the messages 11 and 12."""
     return begun()
 
 

@@ -7,7 +7,7 @@ from client_support.messages import messages, numbers
 
 @pytest.fixture
 def log():
-    """One that has begun with 11 and 12; there are older messages."""
+    """A log that has begun with the messages 11 and 12 and has older messages."""
     log = RoomLog()
     log.on_history(log.next_request(), messages(11, 12), more=True)
     return log

@@ -1,4 +1,4 @@
-"""An outbox keeps messages in order until they are known to be in the log."""
+"""An outbox keeps messages in order until the server acknowledges them."""
 
 from itertools import count
 

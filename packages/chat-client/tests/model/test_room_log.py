@@ -1,4 +1,4 @@
-"""A room's log puts what comes in any order into the one order, and knows what is missing."""
+"""A room's log sorts messages that arrive in any order, and detects missing messages."""
 
 import pytest
 from chat_client.model.room_log import HistoryRequest, RoomLog
@@ -7,7 +7,7 @@ from client_support.messages import message, messages, numbers
 
 @pytest.fixture
 def log():
-    """One that has begun with 11 and 12; there are older messages."""
+    """A log that has begun with the messages 11 and 12 and has older messages."""
     log = RoomLog()
     log.on_history(log.next_request(), messages(11, 12), more=True)
     return log

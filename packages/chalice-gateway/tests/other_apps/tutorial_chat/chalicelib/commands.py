@@ -1,4 +1,4 @@
-"""What the lines mean that people type."""
+"""The commands that users type, and their effects."""
 
 HELP = """\
 /help       show this
