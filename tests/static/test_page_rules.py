@@ -11,7 +11,8 @@ from tests.support.running import ROOT, tool
 
 CASES = json.loads((ROOT / "tests/conformance/names.json").read_text(encoding="utf-8"))
 
-# The kinds of characters that the rule distinguishes: letters, marks, viramas, ideographs, scripts that join, emoji, tags.
+# The kinds of characters that the rule distinguishes: letters, marks, viramas, ideographs, scripts
+# that join, emoji, tags.
 PARTS = [
     *("a", "é", " ", "1", "e\u0301", "\u0301", "\u094d", "葛", "ن", "👩", "🏽", "❤", "🏴", "🇩"),
     *("\u200c", "\u200d", "\ufe0e", "\ufe0f", "\u3164", "\u2800", "\u202e", "\U000e0100"),

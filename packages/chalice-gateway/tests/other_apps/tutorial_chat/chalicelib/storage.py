@@ -1,7 +1,7 @@
-"""Who is connected, under which name, in which room: all in one table.
+"""The connections with their nicknames and rooms, in one table.
 
-A connection has one item for its nickname and one for its room. The index turns them round, so
-that a room's connections are found by one query.
+A connection has one item for its nickname and one for its room. The index has them in reverse, so
+that one query finds a room's connections.
 """
 
 import os
