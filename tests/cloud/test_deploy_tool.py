@@ -140,7 +140,7 @@ def test_the_link_has_the_addresses_of_the_page_and_of_the_websocket(aws, deploy
     assert set(addresses.values()) == {None}
 
 
-def test_a_second_run_changes_nothing_and_says_so(aws, deploy_tool):
+def test_a_second_run_changes_nothing_and_reports_that(aws, deploy_tool):
     link = deploy_tool.link()
     before, inventory = functions(aws), aws.inventory()
     again = deploy_tool.succeed()

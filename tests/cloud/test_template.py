@@ -58,7 +58,7 @@ def written(tmp_path):
     return write
 
 
-def test_cfn_lint_finds_nothing_in_the_template_nor_in_what_aws_makes_of_it(sam, plain, written):
+def test_cfn_lint_accepts_the_template_as_written_and_as_transformed(sam, plain, written):
     assert lint(written(sam), written(plain)) == ""
 
 

@@ -45,7 +45,7 @@ def with_dependencies(environment):
     return environment
 
 
-def test_the_wheel_has_the_command_and_nothing_else(environment):
+def test_the_wheel_has_only_the_command_and_its_package(environment):
     listed = "import importlib.metadata as m; print(*(d.name for d in m.distributions()))"
     assert run(environment / "python", "-c", listed).split() == ["chalice-gateway"]
     (site_packages,) = (environment.parent / "lib").glob("python*/site-packages")

@@ -1,6 +1,6 @@
 import { randomToken } from '../lib/random.js';
 
-// The server forgets ids after its retention period: a later resend could be stored twice.
+// The server deletes ids after its retention period: a later resend could be stored twice.
 const MAX_RESEND_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 const EXPIRED = 'The server may have received this message before.';
 

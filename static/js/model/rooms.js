@@ -78,7 +78,7 @@ export class Rooms {
     return true;
   }
 
-  /** How many messages of the room are unread, as far as the page knows. Numbers have no holes. */
+  /** How many messages of the room are unread, as far as the page knows. Numbers have no gaps. */
   unreadCount(room) {
     if (this.readPosition(room) === null || !this.#newest.has(room)) return 0;
     const lastRead = this.#lastRead(room);

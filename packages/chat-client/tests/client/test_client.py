@@ -76,7 +76,7 @@ async def test_older_messages_come_page_by_page():
 
 
 @asynchronous
-async def test_a_refused_message_raises_once_and_the_next_one_is_sent():
+async def test_a_refused_message_raises_once_and_the_next_message_is_sent():
     async with FakeServer() as server, client(server) as ana:
         error = {"type": "error", "code": "wrong_size", "message": "Too long."}
         server.on_frame = lambda frame: (
