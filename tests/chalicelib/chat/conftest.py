@@ -2,6 +2,15 @@
 
 import pytest
 
+from chalicelib.chat import service
+
+
+@pytest.fixture(autouse=True)
+def long_presence_timeout(monkeypatch):
+    """Presence at connect may take an hour: moto needs seconds to list a large room on a busy
+    machine."""
+    monkeypatch.setattr(service, "CONNECT_PRESENCE_TIMEOUT_S", 3600.0)
+
 
 @pytest.fixture
 def presence_events(posts):
