@@ -1,17 +1,17 @@
 """Imports point one way: from app.py down through the layers of chalicelib, and never in a circle.
+The app, the gateway and the Python client import nothing else of this repository.
 
 Imports inside functions and under TYPE_CHECKING count as well.
 """
 
 import ast
 from collections import defaultdict
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.imports import SOURCES, absolute_imports, imports, modules, nodes
+from tests.support.running import ROOT
 
 # From top to bottom. A module may import from lines below its own, and from its own folder.
 LAYERS = [
@@ -29,55 +29,14 @@ LAYERS = [
 ]
 LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
-# What is searched for circles: a folder, and the prefix of its modules' names.
-SOURCES = {
-    "app.py": "",
-    "chalicelib": "chalicelib",
-    "bench": "bench",
-    "tools": "tools",
-    **{
-        str(path.relative_to(ROOT)): path.name
-        for path in ROOT.glob("packages/*/src/*")
-        if (path / "__init__.py").exists()
-    },
+# What each shipped part may import of this repository; every other module of it is forbidden.
+ALLOWED = {
+    "app": {"app", "chalicelib"},
+    "chalicelib": {"chalicelib"},
+    "chalice_gateway": {"chalice_gateway"},
+    "chat_client": {"chat_client"},
 }
-
-
-def modules(root, sources):
-    """Each module's name and file."""
-    found = {}
-    for source, prefix in sources.items():
-        path = root / source
-        if path.is_file():
-            found[path.stem] = path
-        for file in path.rglob("*.py"):
-            parts = [prefix, *file.relative_to(path).with_suffix("").parts]
-            found[".".join(part for part in parts if part != "__init__")] = file
-    return found
-
-
-@cache
-def nodes(file):
-    return list(ast.walk(ast.parse(file.read_text())))
-
-
-def imports(name, file, known):
-    """The modules among `known` that a module imports, each with the name taken from it, if any."""
-    package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-    for node in nodes(file):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name in known:
-                    yield alias.name, None
-        elif isinstance(node, ast.ImportFrom):
-            base = package.split(".")[: len(package.split(".")) - node.level + 1]
-            parts = [*(base if node.level else []), *([node.module] if node.module else [])]
-            source = ".".join(parts)
-            for alias in node.names:
-                if f"{source}.{alias.name}" in known:
-                    yield f"{source}.{alias.name}", None
-                elif source in known:
-                    yield source, alias.name
+REPOSITORY = {*ALLOWED, "bench", "client_support", "gateway_support", "tests", "tools"}
 
 
 def part_of(name):
@@ -91,6 +50,18 @@ def upward(known):
         for target, _ in imports(name, file, known):
             here, there = part_of(name), part_of(target)
             if {here, there} <= LEVELS.keys() and here != there and LEVELS[here] >= LEVELS[there]:
+                yield f"{name} imports {target}"
+
+
+def foreign(known):
+    """Imports from a part of the repository that the importing part must not depend on.
+
+    All imports by absolute names count, also of modules that are not among `known`.
+    """
+    for name, file in known.items():
+        allowed = ALLOWED.get(name.split(".")[0], REPOSITORY)
+        for target in absolute_imports(file):
+            if target.split(".")[0] in REPOSITORY - allowed:
                 yield f"{name} imports {target}"
 
 
@@ -141,6 +112,11 @@ def test_no_import_runs_upwards(known):
     assert list(upward(known)) == []
 
 
+def test_the_app_and_the_packages_import_no_other_part_of_the_repository(known):
+    assert {name.split(".")[0] for name in known} >= ALLOWED.keys()
+    assert list(foreign(known)) == []
+
+
 def test_each_folder_is_entered_through_its_door(known):
     assert list(past_the_door(known)) == []
 
@@ -149,18 +125,25 @@ def test_no_modules_import_each_other_in_a_circle(known):
     assert circle(known) is None
 
 
+def python_files(path):
+    return [path] if path.is_file() else path.rglob("*.py")
+
+
 @pytest.fixture
 def planted(tmp_path):
-    """`planted("delivery/dispatcher.py", "import ...")`: a small copy with one more import."""
+    """`planted("chalicelib/config.py", "import ...")`: a copy of the app, or of the file's package,
+    with that import."""
 
     def plant(file, line):
-        for path in [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")]:
+        package = [source for source in SOURCES if file.startswith(f"{source}/")]
+        sources = package if file.startswith("packages/") else ["app.py", "chalicelib"]
+        for path in (path for source in sources for path in python_files(ROOT / source)):
             copy = tmp_path / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(path.read_text())
-        changed = tmp_path / "chalicelib" / file
+        changed = tmp_path / file
         changed.write_text(f"{changed.read_text()}\n{line}\n")
-        return modules(tmp_path, {"app.py": "", "chalicelib": "chalicelib"})
+        return modules(tmp_path, {source: SOURCES[source] for source in sources})
 
     return plant
 
@@ -171,23 +154,46 @@ TYPES = "if TYPE_CHECKING:\n    from chalicelib.chat import ChatService"
 
 @pytest.mark.parametrize("line", ["from chalicelib.chat import ChatService", LAZY, TYPES])
 def test_an_upward_import_is_found_wherever_it_stands(planted, line):
-    assert list(upward(planted("delivery/dispatcher.py", line))) == [
+    assert list(upward(planted("chalicelib/delivery/dispatcher.py", line))) == [
         "chalicelib.delivery.dispatcher imports chalicelib.chat"
     ]
 
 
+GATEWAY = "packages/chalice-gateway/src/chalice_gateway/network.py"
+CLIENT = "packages/chat-client/src/chat_client/net/address.py"
+
+
+@pytest.mark.parametrize(
+    ("file", "parts"),
+    [
+        ("app.py", REPOSITORY - {"app", "chalicelib"}),
+        ("chalicelib/stores/errors.py", REPOSITORY - {"chalicelib"}),
+        (GATEWAY, REPOSITORY - {"chalice_gateway"}),
+        (CLIENT, REPOSITORY - {"chat_client"}),
+    ],
+    ids=["app", "chalicelib", "gateway", "client"],
+)
+def test_an_import_of_another_part_of_the_repository_is_found(planted, file, parts):
+    lines = [f"import {part}\nfrom {part}.module import name" for part in sorted(parts)]
+    lines += [f"def later():\n    import {part}.module" for part in sorted(parts)]
+    found = [line.split(" imports ")[1] for line in foreign(planted(file, "\n".join(lines)))]
+    assert sorted(found) == sorted([*parts, *(2 * [f"{part}.module" for part in parts])])
+
+
 def test_an_import_of_a_neighbour_on_the_same_level_is_found(planted):
-    found = list(upward(planted("stores/errors.py", "from chalicelib import protocol")))
+    found = list(upward(planted("chalicelib/stores/errors.py", "from chalicelib import protocol")))
     assert found == ["chalicelib.stores.errors imports chalicelib.protocol"]
 
 
 def test_an_import_past_the_door_is_found(planted):
-    known = planted("chat/presence.py", "from chalicelib.stores.item_batches import ItemBatches")
+    known = planted(
+        "chalicelib/chat/presence.py", "from chalicelib.stores.item_batches import ItemBatches"
+    )
     assert list(past_the_door(known)) == [
         "chalicelib.chat.presence imports item_batches of chalicelib.stores"
     ]
 
 
 def test_a_circle_is_found(planted):
-    known = planted("stores/errors.py", "from chalicelib.stores.connections import key")
+    known = planted("chalicelib/stores/errors.py", "from chalicelib.stores.connections import key")
     assert set(circle(known)) == {"chalicelib.stores.errors", "chalicelib.stores.connections"}
