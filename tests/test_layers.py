@@ -65,7 +65,7 @@ def foreign(known):
                 yield f"{name} imports {target}"
 
 
-def door(package, known):
+def exports(package, known):
     """What a package exports: the names in its `__all__`."""
     for node in nodes(known[package]):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
@@ -73,7 +73,7 @@ def door(package, known):
     return set()
 
 
-def past_the_door(known):
+def past_the_exports(known):
     """Imports that reach into a folder of chalicelib from outside, past what it exports."""
     folders = {name for name in LEVELS if name in known and known[name].name == "__init__.py"}
     for name, file in known.items():
@@ -81,7 +81,7 @@ def past_the_door(known):
             folder = part_of(target)
             if folder in folders and part_of(name) != folder:
                 wanted = target.split(".")[2] if target != folder else taken
-                if wanted not in door(folder, known):
+                if wanted not in exports(folder, known):
                     yield f"{name} imports {wanted} of {folder}"
 
 
@@ -117,8 +117,8 @@ def test_the_app_and_the_packages_import_no_other_part_of_the_repository(known):
     assert list(foreign(known)) == []
 
 
-def test_each_folder_is_entered_through_its_door(known):
-    assert list(past_the_door(known)) == []
+def test_each_folder_is_imported_through_its_exports(known):
+    assert list(past_the_exports(known)) == []
 
 
 def test_no_modules_import_each_other_in_a_circle(known):
@@ -153,7 +153,7 @@ TYPES = "if TYPE_CHECKING:\n    from chalicelib.chat import ChatService"
 
 
 @pytest.mark.parametrize("line", ["from chalicelib.chat import ChatService", LAZY, TYPES])
-def test_an_upward_import_is_found_wherever_it_stands(planted, line):
+def test_an_upward_import_is_found_also_in_functions_and_type_checks(planted, line):
     assert list(upward(planted("chalicelib/delivery/dispatcher.py", line))) == [
         "chalicelib.delivery.dispatcher imports chalicelib.chat"
     ]
@@ -185,15 +185,15 @@ def test_an_import_of_a_neighbour_on_the_same_level_is_found(planted):
     assert found == ["chalicelib.stores.errors imports chalicelib.protocol"]
 
 
-def test_an_import_past_the_door_is_found(planted):
+def test_an_import_past_the_exports_is_found(planted):
     known = planted(
         "chalicelib/chat/presence.py", "from chalicelib.stores.item_batches import ItemBatches"
     )
-    assert list(past_the_door(known)) == [
+    assert list(past_the_exports(known)) == [
         "chalicelib.chat.presence imports item_batches of chalicelib.stores"
     ]
 
 
-def test_a_circle_is_found(planted):
+def test_a_circle_of_imports_is_found(planted):
     known = planted("chalicelib/stores/errors.py", "from chalicelib.stores.connections import key")
     assert set(circle(known)) == {"chalicelib.stores.errors", "chalicelib.stores.connections"}

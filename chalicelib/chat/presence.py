@@ -43,7 +43,7 @@ class Presence:
         with _best_effort():
             others = [other for other in self._members_if_small(room) if other.id != newcomer.id]
             own = [other.id for other in others if other.member == member]
-            # Of two connections that join at once, each invocation sees both: the first is told.
+            # Of two connections that join at once, each invocation sees both: the first counts.
             here = self._still_present(room, [newcomer.id, *own]) if others else []
             if not here or min(here, key=_arrival).id != newcomer.id:
                 return

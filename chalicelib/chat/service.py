@@ -228,7 +228,7 @@ def _person(connection: Connection) -> Person:
 
 
 def _people(you: Connection, occupants: list[Occupant]) -> list[Person]:
-    """The members among the occupants, each once; first you, whom the index may not list yet."""
+    """The members among the occupants, each once; `you` first, as the index may lag."""
     names = {you.member: you.name}
     for occupant in occupants:
         names.setdefault(occupant.member, occupant.name)

@@ -92,7 +92,7 @@ class Hub:
         """Wait until a greenlet can continue; then switch to each one that can."""
         timeout = min(self._wake_at.values()) - time.monotonic()
         ready = [key.data for key, _ in self._selector.select(max(0.0, timeout))]
-        # Collected before any continues: those that start or stop waiting meanwhile come later.
+        # Collected before any continues: greenlets that start or stop waiting meanwhile come later.
         now = time.monotonic()
         late = [worker for worker, at in self._wake_at.items() if at <= now and worker not in ready]
         for worker in ready:

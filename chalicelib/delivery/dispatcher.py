@@ -139,8 +139,8 @@ class Dispatcher:
             log.error("a message is not broadcast to all: store unavailable: %s", error)
 
     def _remove_after_grace(self, connection_ids: Sequence[str]) -> None:
-        """Remove gone connections, but those whose handshake may still last: such a connection
-        asks for what it missed once it is open."""
+        """Remove gone connections, except new ones whose handshake may still last: once open,
+        such a connection asks for the messages that it missed."""
         gone = self._remove(connection_ids, self._clock() - HANDSHAKE_GRACE_MS)
         telemetry.count("Gone", len(gone))
         self._tell(gone)

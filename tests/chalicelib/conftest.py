@@ -229,7 +229,7 @@ def people(store, connection):
 
 @pytest.fixture
 def present(store):
-    """`present("ana", "bob")`: those of them that have a row."""
+    """`present("ana", "bob")`: the ids that have a row."""
     return lambda *ids: [id for id in ids if store.get(id)]
 
 

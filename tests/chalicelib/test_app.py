@@ -114,11 +114,11 @@ def test_a_chunk_is_posted_through_its_own_api(handle, posts):
 
 # Imports that would lengthen every cold start; see bench/coldstart.
 HEAVY = {
-    "boto3": "botocore alone makes the clients, and without s3transfer",
-    "botocore.session": "with what it imports, most of all; the page's function needs none",
+    "boto3": "botocore makes the clients, without s3transfer",
+    "botocore.session": "the slowest import; the page's function does not need it",
     "botocore.client": "the same",
     "urllib3": "the same",
-    "aws_lambda_powertools": "only metrics need it, and those are of Lambda only",
+    "aws_lambda_powertools": "needed only for metrics, in Lambda",
 }
 
 

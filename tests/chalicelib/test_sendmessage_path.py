@@ -1,4 +1,4 @@
-"""How many modules one `sendmessage` goes through, from the handler in app.py to the post."""
+"""The number of modules on the path of a `sendmessage`, from its handler to the post."""
 
 import sys
 from itertools import pairwise

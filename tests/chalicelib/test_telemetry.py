@@ -89,9 +89,9 @@ def test_every_line_has_its_request_id(printed):
 def test_every_line_of_a_connection_has_its_connection_id(printed):
     without = {"resend", "history", "chunk", "no chunk", "page", "page's mistake", "libraries"}
     for name in printed.keys() - without:
-        who = "stranger" if name == "alone" else "ana"
+        connection_id = "stranger" if name == "alone" else "ana"
         assert printed[name].lines, name
-        assert {line["connection_id"] for line in printed[name].lines} == {who}
+        assert {line["connection_id"] for line in printed[name].lines} == {connection_id}
 
 
 @pytest.mark.parametrize(

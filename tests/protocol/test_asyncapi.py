@@ -41,7 +41,7 @@ VALUES = [None, True, False, {}, {"a": "a"}, *TEXTS, *NUMBERS, *LISTS]
 
 
 @pytest.mark.parametrize("key", ["a", "'a'", "b, a"])
-def test_a_key_that_stands_twice_is_refused(key):
+def test_a_repeated_key_is_refused(key):
     with pytest.raises(ConstructorError, match="duplicate key 'a'"):
         read_yaml(f"channels: {{a: {{}}, {key}: {{}}}}")
 
@@ -82,7 +82,7 @@ def test_the_actions_match_the_code():
 
 
 @pytest.mark.parametrize("action", FIELDS)
-def test_the_tests_send_every_field_of_an_action(action):
+def test_the_frames_of_the_tests_have_every_field_of_an_action(action):
     excluded = {"before"}  # `after` excludes it
     assert set(FULL_ACTIONS[action]) == {field.name for field in FIELDS[action]} - excluded
 

@@ -92,8 +92,8 @@ def test_a_tap_ignores_faults_of_refused_frames():
     assert tap.faults() == []
 
 
-class Saying:
-    """A socket from which one frame comes."""
+class SingleFrameSocket:
+    """A socket that delivers one frame."""
 
     def __init__(self, frame):
         self._frame = json.dumps(frame)
@@ -105,6 +105,6 @@ class Saying:
 @pytest.mark.parametrize("frame", WRONG.values(), ids=WRONG)
 def test_the_test_client_rejects_invalid_server_frames(frame):
     client = object.__new__(ChatClient)
-    client.socket = Saying(frame)
+    client.socket = SingleFrameSocket(frame)
     with pytest.raises(AssertionError):
         client.frame()

@@ -36,7 +36,7 @@ CONVERSATION = (
     ("Ben", "Then I'll bring a cake."),
 )
 TYPING = "Deniz"
-# Secrets from which the page derives colours that are told apart.
+# Secrets from which the page derives distinguishable colours.
 SESSIONS = {
     "Ben": "Ben-of-the-allotment-0189",
     "Chiara": "Chiara-of-the-allotment-0294",

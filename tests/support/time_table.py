@@ -46,6 +46,6 @@ class TimeTable:
 
 
 def cpu_s() -> float:
-    """The CPU time of this process and of those that it has waited for."""
+    """The CPU time of this process and of its finished child processes."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system

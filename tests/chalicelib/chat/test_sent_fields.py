@@ -7,7 +7,7 @@ from tests.support.wire import FULL_ACTIONS
 SENT = FULL_ACTIONS["sendmessage"]
 
 
-def test_a_message_has_every_field_that_was_sent_also_in_a_history(chat, posts, store, connection):
+def test_a_message_and_its_history_entry_have_every_sent_field(chat, posts, store, connection):
     store.join(connection("ana", room=SENT["room"]))
     chat.receive("ana", json.dumps({"action": "sendmessage", **SENT}))
     chat.receive("ana", '{"action":"history"}')

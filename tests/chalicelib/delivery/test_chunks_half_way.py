@@ -69,7 +69,7 @@ def test_a_chunk_out_of_time_is_requeued_with_its_undelivered_recipients(dispatc
         send(dispatcher_at(second.url), rest)
     assert queued() == []
     assert posted(second) == dict.fromkeys(rest.recipients, 1)
-    # Besides those served, only the posts in flight went out, and these are posted again.
+    # Only served recipients and posts in flight were posted to; the latter are posted to again.
     assert SERVED_BEFORE_STALL <= len(posted(first)) <= SERVED_BEFORE_STALL + MAX_CONCURRENT_POSTS
 
 

@@ -21,7 +21,7 @@ def test_a_connection_that_joins_is_stored_unchanged(store, connection):
 
 
 def test_a_connection_that_never_joined_is_not_found(store):
-    assert store.get("nobody") is None
+    assert store.get("stranger") is None
 
 
 def test_a_connection_is_read_consistently(store, dynamodb, connection):
@@ -74,7 +74,7 @@ def test_leaving_with_a_limit_keeps_newer_connections(store, connection, connect
 
 
 def test_leaving_twice_with_a_limit_is_no_error(store):
-    assert store.leave(["nobody"], connected_before=100) == []
+    assert store.leave(["stranger"], connected_before=100) == []
 
 
 MANY = [f"c{number:03}" for number in range(120)]
@@ -89,7 +89,7 @@ def many(store, connection):
 
 def test_many_connections_leave_at_once_and_the_others_stay(store, connection, many):
     store.join(connection("ana"))
-    gone = store.leave([*MANY, "nobody"])
+    gone = store.leave([*MANY, "stranger"])
     assert sorted(connection.id for connection in gone) == MANY
     assert [id for id in [*MANY, "ana"] if store.get(id)] == ["ana"]
 
