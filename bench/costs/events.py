@@ -6,16 +6,7 @@ from typing import NamedTuple
 
 from moto import mock_aws
 
-from bench.harness.in_memory_app import (
-    CONNECT_PARAMETERS,
-    ID,
-    MESSAGE,
-    ROOM,
-    Event,
-    InMemoryApp,
-    connection,
-    frame,
-)
+from bench.harness.in_memory_app import ID, ROOM, Event, InMemoryApp, connection
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
 
 
@@ -41,28 +32,28 @@ def observed(room_size: int) -> Observed:
         first, *others, last = (connection(number) for number in range(room_size))
         app.add_connections([first])
         for number in range(MAX_PAGE_SIZE + 1):
-            app.chat.receive(first.id, MESSAGE.replace(ID, f"{number:0{len(ID)}}"))
+            app.send_message(first.id, f"{number:0{len(ID)}}")
         app.add_connections(others)
         app.start_counting()
-        id, send = last.id, partial(app.observe_frame, app.chat, last.id)
-        connect = partial(app.observe, "websocket_connect")
-        disconnect = partial(app.observe, "websocket_disconnect")
-        quiet_connect = connect(partial(app.connections.join, last))
-        quiet_disconnect = disconnect(partial(app.connections.leave, [id]))
+        send = partial(app.send, last.id)
+        quiet_connect = app.observe("websocket_connect", lambda: app.connections.join(last))
+        quiet_disconnect = app.observe(
+            "websocket_disconnect", lambda: app.connections.leave([last.id])
+        )
         events = {
-            "connect": connect(partial(app.chat.connect, id, CONNECT_PARAMETERS)),
+            "connect": app.connect(last.id),
             "connect, if nobody were notified": quiet_connect,
-            "history, on connecting": send(frame("history", room=ROOM, id=ID)),
-            "members, on connecting": send(frame("members", room=ROOM, id=ID)),
-            "typing": send(frame("typing", room=ROOM)),
-            "sendmessage": send(MESSAGE),
+            "history, on connecting": send("history", room=ROOM, id=ID),
+            "members, on connecting": send("members", room=ROOM, id=ID),
+            "typing": send("typing", room=ROOM),
+            "sendmessage": app.send_message(last.id),
         }
-        chunks = [app.observe_chunk(chunk) for chunk in app.take_chunks()]
+        chunks = app.post_chunks()
         events |= {
-            "sendmessage, without the log": app.observe_frame(app.chat_without_log, id, MESSAGE),
+            "sendmessage, without the log": app.send_message(last.id, has_log=False),
             **({"a chunk of a broadcast": chunks[0]} if chunks else {}),
-            "ping": send(frame("ping")),
-            "disconnect": disconnect(partial(app.chat.disconnect, id)),
+            "ping": send("ping"),
+            "disconnect": app.disconnect(last.id),
             "disconnect, if nobody were notified": quiet_disconnect,
         }
         return Observed(events, chunks, app.scan_design_item_size(first.id), app.message_size())

@@ -19,7 +19,7 @@ import uvloop
 
 from bench.end_to_end import chats
 from bench.harness.load_client import LoadClient, NotDelivered
-from bench.harness.plots import Panel, Plot
+from bench.harness.plots import Panel, Plot, lines
 from bench.harness.processes import Unavailable
 from bench.harness.report import Report, Table, medians, progress, ratio
 
@@ -173,14 +173,10 @@ def _ratios(figures: Figures, other: Figures | None) -> str:
 
 def _plot(found: Found) -> Plot:
     """Time to the last, and deliveries a second, over the room's size."""
-
-    def panel(y_label: str, figure: Callable[[Figures], float]) -> Panel:
-        lines = {
-            name: {size: figure(row[name]) for size, row in found.items() if name in row}
-            for name in CHATS
-        }
-        return Panel("people in the room", y_label, lines, settings={"yscale": "log"})
-
-    last = panel("ms from the sender to the last, p50", lambda figures: figures.last_p50)
-    rates = f"deliveries a second, {SENDERS} senders"
-    return Plot([last, panel(rates, lambda figures: figures.rate_of_several)], PEER, LIMIT)
+    values: dict[str, Callable[[Figures], float]] = {
+        "ms from the sender to the last, p50": lambda figures: figures.last_p50,
+        f"deliveries a second, {SENDERS} senders": lambda figures: figures.rate_of_several,
+    }
+    x_label, settings = "people in the room", {"yscale": "log"}
+    panels = [Panel(x_label, y, lines(found, of), settings=settings) for y, of in values.items()]
+    return Plot(panels, PEER, LIMIT)

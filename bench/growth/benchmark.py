@@ -11,13 +11,13 @@ import statistics
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from bench.growth import listing
 from bench.harness.in_memory_app import connection
-from bench.harness.plots import Panel, Plot
+from bench.harness.plots import Panel, Plot, lines
 from bench.harness.processes import LineProcess
 from bench.harness.report import Report, Table, progress
 from bench.posting.clients import FRAME
@@ -150,22 +150,18 @@ def tables(sizes: Sequence[Size], listed: Mapping[str, float]) -> list[Table]:
 def _plot(sizes: Sequence[Size]) -> Plot:
     """CPU for a delivery, and deliveries a second, over the room's size."""
 
-    def line(figure: Callable[[Size], float]) -> dict[float, float]:
-        return {size.connections: figure(size) for size in sizes}
-
-    one, all_workers = "one function", f"{WORKERS} workers"
-    cpu = {
-        one: line(lambda size: size.single.cpu_ms),
-        all_workers: line(lambda size: size.shared.cpu_ms),
-        SMALLEST: line(lambda size: size.single.cpu_ms / size.ratio),
+    found = {
+        size.connections: {"one function": size.single, f"{WORKERS} workers": size.shared}
+        for size in sizes
     }
-    rates = {
-        one: line(lambda size: size.single.per_second),
-        all_workers: line(lambda size: size.shared.per_second),
-    }
-    label, settings = "connections in the room", {"ylim": (0, None)}
-    panels = {"ms of CPU for a delivery": cpu, "deliveries a second": rates}
+    smallest = {size.connections: size.single.cpu_ms / size.ratio for size in sizes}
+    cpu = {**lines(found, lambda cost: cost.cpu_ms), SMALLEST: smallest}
+    rates = lines(found, lambda cost: cost.per_second)
+    x_label, settings = "connections in the room", {"ylim": (0, None)}
     return Plot(
-        [Panel(label, title, lines, settings=settings) for title, lines in panels.items()],
+        [
+            Panel(x_label, "ms of CPU for a delivery", cpu, settings=settings),
+            Panel(x_label, "deliveries a second", rates, settings=settings),
+        ],
         limit=SMALLEST,
     )

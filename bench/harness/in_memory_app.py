@@ -30,15 +30,6 @@ NOW_MS = 1_800_000_000_000
 TEXT = 100 * "x"
 ID = 22 * "i"  # as long as those of the page
 ROOM, NAME = "room-00001", "Ana Maria"
-CONNECT_PARAMETERS = {"room": ROOM, "name": NAME}
-
-
-def frame(action: str, **fields: str) -> str:
-    """A frame as a client sends it."""
-    return json.dumps({"action": action, **fields})
-
-
-MESSAGE = frame("sendmessage", room=ROOM, id=ID, data=TEXT)
 
 
 class Event(NamedTuple):
@@ -57,7 +48,7 @@ class Event(NamedTuple):
 class InMemoryApp:
     """A chat whose events are observed; make and use it inside `mock_aws`.
 
-    chat: the app's. chat_without_log: one that stores no messages. connections: of both.
+    chat: the app's. chats: by whether they store messages. connections: of both.
     """
 
     def __init__(self) -> None:
@@ -75,13 +66,16 @@ class InMemoryApp:
         api = Api("abcdefghij", "api")
         self._fanout = FanoutQueue(sqs, settings.fanout_queue, api, settings.fanout_chunk)
         self.connections = ConnectionStore(dynamodb, settings.connections_table)
-        self.chat = self._chat(MessageLog(dynamodb, settings.messages_table))
-        self.chat_without_log = self._chat(_NoLog(dynamodb, settings.messages_table))
+        self.chats = {
+            has_log: self._chat(log(dynamodb, settings.messages_table))
+            for has_log, log in ((True, MessageLog), (False, _NoLog))
+        }
+        self.chat = self.chats[True]
 
     def start_counting(self) -> None:
         """Count calls from now on, without those that are made only once."""
         self._fanout.put("", "", [""])
-        self.take_chunks()
+        self._take_chunks()
         for client in self._watched:
             self._meter.watch(client)
 
@@ -92,9 +86,23 @@ class InMemoryApp:
         for connection in connections:
             store.join(connection)
 
-    def observe_frame(self, chat: ChatService, sender: str, frame: str) -> Event:
-        """Have a client's frame handled."""
+    def connect(self, id: str) -> Event:
+        """Have a client connect to the room."""
+        parameters = {"room": ROOM, "name": NAME}
+        return self.observe("websocket_connect", partial(self.chat.connect, id, parameters))
+
+    def disconnect(self, id: str) -> Event:
+        """Have a client disconnect."""
+        return self.observe("websocket_disconnect", partial(self.chat.disconnect, id))
+
+    def send(self, sender: str, action: str, has_log: bool = True, **fields: str) -> Event:
+        """Have a client's frame handled, by default by the chat that stores messages."""
+        frame, chat = json.dumps({"action": action, **fields}), self.chats[has_log]
         return self.observe("websocket_message", partial(chat.receive, sender, frame), frame)
+
+    def send_message(self, sender: str, id: str = ID, has_log: bool = True) -> Event:
+        """Have a message to the room handled."""
+        return self.send(sender, "sendmessage", has_log, room=ROOM, id=id, data=TEXT)
 
     def observe(self, function: str, handle: Callable[[], object], incoming: str = "") -> Event:
         """Have an event handled; `incoming` is the frame that it brings, if any."""
@@ -108,12 +116,17 @@ class InMemoryApp:
         usage["api_messages"] = sum(prices.api_messages(len(frame)) for frame in frames)
         return Event(function, calls, len(self._posted), usage)
 
-    def observe_chunk(self, chunk: Chunk) -> Event:
-        """Have a chunk of the queue posted."""
-        return self.observe("fanout", partial(self.chat.fan_out, chunk))
+    def post_chunks(self) -> list[Event]:
+        """Have the queue's chunks posted: one of each size, as most are of the same size."""
+        chunks = self._take_chunks()
+        of_size = {len(chunk.recipients): chunk for chunk in chunks}
+        observed = {
+            size: self.observe("fanout", partial(self.chat.fan_out, chunk))
+            for size, chunk in of_size.items()
+        }
+        return [observed[len(chunk.recipients)] for chunk in chunks]
 
-    def take_chunks(self) -> list[Chunk]:
-        """Take all chunks out of the queue."""
+    def _take_chunks(self) -> list[Chunk]:
         url = self._sqs.get_queue_url(QueueName=self._settings.fanout_queue)["QueueUrl"]
         receive = partial(self._sqs.receive_message, QueueUrl=url, MaxNumberOfMessages=10)
         chunks = []

@@ -1,6 +1,6 @@
 """Plots of the docs: panels of lines over sizes, drawn as SVG."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,25 +38,30 @@ class Plot:
     share_y: bool = False
 
 
+def lines(
+    found: Mapping[float, Mapping[str, Any]], value: Callable[[Any], float]
+) -> dict[str, Values]:
+    """By label: a value of each figure in `found`, which has them by size, then by label."""
+    return {
+        label: {size: value(row[label]) for size, row in found.items() if label in row}
+        for label in dict.fromkeys(label for row in found.values() for label in row)
+    }
+
+
 def draw(plot: Plot, path: Path) -> None:
     """Write a plot as SVG, the same for the same figures."""
     import matplotlib as mpl  # which only `--write` needs
     from matplotlib.figure import Figure
 
-    style = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": path.stem,  # the same ids each time that it is drawn
-        "font.family": "sans-serif",
-        "font.size": 10,
-        **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor"), GREY),
-        **dict.fromkeys(("xtick.color", "ytick.color"), GREY),
-    }
-    with mpl.rc_context(style):
+    grey = dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor"), GREY)
+    ticks = dict.fromkeys(("xtick.color", "ytick.color"), GREY)
+    # The same ids each time that it is drawn.
+    svg = {"svg.fonttype": "none", "svg.hashsalt": path.stem}
+    with mpl.rc_context({**svg, "font.family": "sans-serif", "font.size": 10, **grey, **ticks}):
         figure = Figure(figsize=(9.5, 4.4), layout="constrained")
         axes = figure.subplots(1, len(plot.panels), sharey=plot.share_y)
-        looks = _looks(plot)
         for each, panel in zip(axes, plot.panels, strict=True):
-            _draw_panel(each, panel, looks)
+            _draw_panel(each, panel, _looks(plot))
         labels = axes[0].get_legend_handles_labels()
         columns = min(MAX_LEGEND_COLUMNS, len(labels[0]))
         figure.legend(*labels, loc="outside upper center", ncols=columns, frameon=False)
@@ -78,9 +83,9 @@ def _draw_panel(axes: Any, panel: Panel, looks: Mapping[str, tuple[str, str]]) -
 
     for label, values in panel.lines.items():
         colour, look = looks[label]
-        axes.plot(*_xy(values), look, color=colour, markersize=5, label=label)
+        axes.plot(*zip(*values.items(), strict=True), look, color=colour, markersize=5, label=label)
     for label, values in panel.dotted.items():
-        axes.plot(*_xy(values), ":", color=looks[label][0])
+        axes.plot(*zip(*values.items(), strict=True), ":", color=looks[label][0])
     axes.set(xscale="log", xlabel=panel.x_label, ylabel=panel.y_label, **panel.settings)
     axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
@@ -88,7 +93,3 @@ def _draw_panel(axes: Any, panel: Panel, looks: Mapping[str, tuple[str, str]]) -
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     if "xticks" in panel.settings:
         axes.xaxis.set_minor_locator(NullLocator())
-
-
-def _xy(values: Values) -> tuple[list[float], list[float]]:
-    return list(values), list(values.values())

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.harness.plots import Panel, Plot
+from bench.harness.plots import Panel, Plot, lines
 from bench.harness.processes import NODE, LineProcess
 from bench.harness.report import ROOT, Report, Table, medians, progress, ratio
 from bench.posting.endpoint import Setting, endpoint
@@ -184,12 +184,9 @@ def _plot(found: Found) -> Plot:
     panels = []
     for tls, latency_ms in dict.fromkeys(setting[:2] for setting in found):
         there = {s.in_flight: found[s] for s in found if s[:2] == (tls, latency_ms)}
-        lines = {
-            way: {n: each[way].cpu_ms for n, each in there.items() if way in each}
-            for way in CLIENTS
-        }
         title = f"{'TLS' if tls else 'plain'}, {latency_ms} ms"
         settings = {"title": title, "yscale": "log", "xticks": list(there)}
         y_label = "" if panels else "ms of CPU for a post"
-        panels.append(Panel("posts in flight", y_label, lines, settings=settings))
+        cpu = lines(there, lambda figures: figures.cpu_ms)
+        panels.append(Panel("posts in flight", y_label, cpu, settings=settings))
     return Plot(panels, peer=BOTO3, limit=FLOOR, share_y=True)

@@ -6,7 +6,6 @@ moto. Nothing in it is a time: it is the same on every machine.
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -16,18 +15,7 @@ from moto.dynamodb.models import table
 
 from bench.costs import cost_model
 from bench.harness import prices
-from bench.harness.in_memory_app import (
-    CONNECT_PARAMETERS,
-    ID,
-    MESSAGE,
-    NAME,
-    NOW_MS,
-    ROOM,
-    Event,
-    InMemoryApp,
-    connection,
-    frame,
-)
+from bench.harness.in_memory_app import ID, NAME, NOW_MS, ROOM, Event, InMemoryApp, connection
 from bench.harness.plots import Panel, Plot
 from bench.harness.report import Report, Table, progress
 
@@ -72,7 +60,7 @@ def grow(sizes: Iterable[tuple[int, int]]) -> Iterator[Observation]:
     with mock_aws(), patch.object(table, "RESULT_SIZE_LIMIT", 2 * 1024 * prices.KB):
         app = InMemoryApp()
         app.add_connections([connection(0), connection(MOVER, HALL)])
-        app.chat.receive(connection(0).id, MESSAGE)  # a room's first message takes more
+        app.send_message(connection(0).id)  # a room's first message takes more
         app.start_counting()
         now = (1, 0)
         for size in sizes:
@@ -89,17 +77,15 @@ def _observe(app: InMemoryApp, members: int, others: int) -> Observation:
     """Observe each event at this size, and undo it."""
     progress(f"{members:,} in the room, {others:,} elsewhere")
     first, mover, newcomer = (connection(number).id for number in (0, MOVER, NEWCOMER))
-    send = partial(app.observe_frame, app.chat)
-    message = send(first, MESSAGE.replace(ID, f"{members}-{others}".ljust(len(ID), "-")))
-    chunks = _observe_chunks(app)
-    join = send(mover, frame("join", room=ROOM))
+    message = app.send_message(first, f"{members}-{others}".ljust(len(ID), "-"))
+    chunks = app.post_chunks()
+    join = app.send(mover, "join", room=ROOM)
     app.connections.move(mover, HALL, NOW_MS)
-    rename = send(first, frame("rename", name=NAME[::-1]))
+    rename = app.send(first, "rename", name=NAME[::-1])
     app.connections.rename(first, NAME)
-    enter = partial(app.chat.connect, newcomer, CONNECT_PARAMETERS)
-    connect = app.observe("websocket_connect", enter)
+    connect = app.connect(newcomer)
     listing = app.observe("", lambda: list(app.connections.ids(ROOM, NOW_MS)))
-    disconnect = app.observe("websocket_disconnect", partial(app.chat.disconnect, newcomer))
+    disconnect = app.disconnect(newcomer)
     events = {
         "message": message,
         "join": join,
@@ -109,14 +95,6 @@ def _observe(app: InMemoryApp, members: int, others: int) -> Observation:
     }
     scan = cost_model.scan(app.scan_design_item_size(first) * (members + others), members)
     return Observation(members, others, listing, events, chunks, scan)
-
-
-def _observe_chunks(app: InMemoryApp) -> list[Event]:
-    """Have the queue's chunks posted: one of each size, as most are of the same size."""
-    chunks = app.take_chunks()
-    of_size = {len(chunk.recipients): chunk for chunk in chunks}
-    observed = {size: app.observe_chunk(chunk) for size, chunk in of_size.items()}
-    return [observed[len(chunk.recipients)] for chunk in chunks]
 
 
 def tables(rooms: Sequence[Observation], others: Sequence[Observation]) -> list[Table]:

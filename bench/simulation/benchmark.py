@@ -6,13 +6,13 @@ A model in SimPy (bench/simulation/model.py) under the quotas that AWS publishes
 
 import json
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from bench.costs import cost_model
-from bench.harness.plots import Panel, Plot
+from bench.harness.plots import Panel, Plot, lines
 from bench.harness.report import Report, Table, progress
 from bench.simulation import cases, model
 from bench.simulation.cases import Changes
@@ -164,17 +164,15 @@ def _quotas() -> Table:
 def _plot(ways: Mapping[str, Sequence[Outcome]]) -> Plot:
     """When a message is delivered, and to how many, over the room's size."""
 
-    def lines(value: Callable[[Outcome], float]) -> dict[str, dict[float, float]]:
-        return {
-            way: dict(zip(cases.ROOMS, map(value, outcomes), strict=True))
-            for way, outcomes in ways.items()
-        }
-
+    found = {
+        size: dict(zip(ways, outcomes, strict=True))
+        for size, *outcomes in zip(cases.ROOMS, *ways.values(), strict=True)
+    }
     burst, rate = PUBLISHED.post_burst, PUBLISHED.posts_per_s
     quota = {QUOTA: {size: (size - burst) / rate for size in cases.ROOMS if size > 2 * burst}}
-    times = {**lines(lambda outcome: outcome.seconds_until(1)), **quota}
-    halves = lines(lambda outcome: outcome.seconds_until(0.5))
-    shares = lines(lambda outcome: 100 * outcome.share)
+    times = {**lines(found, lambda outcome: outcome.seconds_until(1)), **quota}
+    halves = lines(found, lambda outcome: outcome.seconds_until(0.5))
+    shares = lines(found, lambda outcome: 100 * outcome.share)
     y_label = "s until the last delivery; dotted, half of them"
     return Plot(
         [
