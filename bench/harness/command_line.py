@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -26,6 +25,16 @@ BENCHMARKS = {
     "chaos": ("whether a message is ever lost while everything fails", "12 min"),
 }
 NOT_IN_ALL = ("chaos",)  # `make chaos` runs it
+OVERVIEW = f"""\
+usage: python -m bench NAME [options]    run one benchmark
+       python -m bench NAME --help       show its options
+       python -m bench all               run all but {", ".join(NOT_IN_ALL)}
+
+Benchmarks:
+%s
+
+Figures are kept in bench/results/NAME.json. With --write a benchmark that a
+document cites also puts its tables and its plot into docs/."""
 
 
 def prepare_process() -> None:
@@ -35,20 +44,21 @@ def prepare_process() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run what the arguments name; the process's exit code."""
     name, *rest = arguments or ["--help"]
     if name in ("-h", "--help"):
         print(overview())
         return 0
-    if name != "all" and name not in BENCHMARKS:
-        known = ", ".join(BENCHMARKS)
-        print(f"bench: there is no benchmark {name!r}; there are all, {known}", file=sys.stderr)
-        return 2
-    if name == "all" and rest:
-        print("bench: all takes no options; run one benchmark by its name", file=sys.stderr)
-        return 2
     names = [each for each in BENCHMARKS if each not in NOT_IN_ALL] if name == "all" else [name]
+    error = None
+    if not BENCHMARKS.keys() >= set(names):
+        error = f"there is no benchmark {name!r}; there are all, {', '.join(BENCHMARKS)}"
+    elif name == "all" and rest:
+        error = "all takes no options; run one benchmark by its name"
+    if error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
     try:
         return max([_run(each, rest) for each in names])
     except KeyboardInterrupt:
@@ -59,21 +69,11 @@ def main(arguments: Sequence[str]) -> int:
 def overview() -> str:
     """The list of benchmarks, one line each."""
     width = max(map(len, BENCHMARKS))
-    lines = [f"  {name:<{width}}  {what} ({takes})" for name, (what, takes) in BENCHMARKS.items()]
-    return "\n".join(
-        [
-            "usage: python -m bench NAME [options]    run one benchmark",
-            "       python -m bench NAME --help       show its options",
-            f"       python -m bench all               run all but {', '.join(NOT_IN_ALL)}",
-            "\nBenchmarks:",
-            *lines,
-            "\nFigures are kept in bench/results/NAME.json. With --write a benchmark that a",
-            "document cites also puts its tables and its plot into docs/.",
-        ]
-    )
+    lines = (f"  {name:<{width}}  {what} ({takes})" for name, (what, takes) in BENCHMARKS.items())
+    return OVERVIEW % "\n".join(lines)
 
 
-def _run(name: str, arguments: Sequence[str]) -> int:
+def _run(name: str, arguments: list[str]) -> int:
     module = importlib.import_module(f"bench.{name}.benchmark")
     document = getattr(module, "DOCUMENT", None)
     options = _parser(name, module, document).parse_args(arguments)
@@ -81,8 +81,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     began = time.monotonic()
     report: Report = module.run(options)
     print(report.text())
-    kept = keep(report, name)
-    took = time.monotonic() - began
+    kept, took = keep(report, name), time.monotonic() - began
     print(f"{name}: done in {took:.0f} s; figures are in {kept.relative_to(ROOT)}")
     if document and options.write:
         written = write_to_docs(report, document, name)
@@ -107,7 +106,6 @@ def _parser(name: str, module: ModuleType, document: str | None) -> argparse.Arg
         if isinstance(default, bool):
             kind = {"action": "store_true"}
         elif isinstance(default, tuple):
-            kind = {"type": type(default[0]), "nargs": "+", "metavar": option.upper()}
-        flag = f"--{option.replace('_', '-')}"
-        parser.add_argument(flag, default=default, help=text, **kind)
+            kind = {"type": type(default[0]), "nargs": "+"}
+        parser.add_argument(f"--{option.replace('_', '-')}", default=default, help=text, **kind)
     return parser
