@@ -4,7 +4,6 @@ Posts to connections go nowhere."""
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -22,8 +21,8 @@ from chalicelib import deadline
 from chalicelib.chat import ChatService
 from chalicelib.config import Settings
 from chalicelib.delivery import Api, Broadcaster, Chunk, Dispatcher, FanoutQueue
-from chalicelib.domain import Connection, Message
-from chalicelib.stores import Appended, ConnectionStore, MessageLog
+from chalicelib.domain import Connection
+from chalicelib.stores import ConnectionStore, MessageLog
 
 STAGE = "prod"
 NOW_MS = 1_800_000_000_000
@@ -46,10 +45,7 @@ class Event(NamedTuple):
 
 
 class InMemoryApp:
-    """A chat whose events are observed; make and use it inside `mock_aws`.
-
-    chat: the app's. chats: by whether they store messages. connections: of both.
-    """
+    """A chat whose events are observed; make and use it inside `mock_aws`."""
 
     def __init__(self) -> None:
         self._dynamodb, self._sqs = _clients()
@@ -66,11 +62,10 @@ class InMemoryApp:
         api = Api("abcdefghij", "api")
         self._fanout = FanoutQueue(sqs, settings.fanout_queue, api, settings.fanout_chunk)
         self.connections = ConnectionStore(dynamodb, settings.connections_table)
-        self.chats = {
-            has_log: self._chat(log(dynamodb, settings.messages_table))
-            for has_log, log in ((True, MessageLog), (False, _NoLog))
-        }
-        self.chat = self.chats[True]
+        broadcaster = Broadcaster(lambda _, frame: self._posted.append(frame))
+        dispatcher = Dispatcher(self.connections, broadcaster, self._fanout, lambda: NOW_MS)
+        log = MessageLog(dynamodb, settings.messages_table)
+        self.chat = ChatService(self.connections, log, dispatcher, clock=lambda: NOW_MS)
 
     def start_counting(self) -> None:
         """Count calls from now on, without those that are made only once."""
@@ -95,14 +90,14 @@ class InMemoryApp:
         """Have a client disconnect."""
         return self.observe("websocket_disconnect", partial(self.chat.disconnect, id))
 
-    def send(self, sender: str, action: str, has_log: bool = True, **fields: str) -> Event:
-        """Have a client's frame handled, by default by the chat that stores messages."""
-        frame, chat = json.dumps({"action": action, **fields}), self.chats[has_log]
-        return self.observe("websocket_message", partial(chat.receive, sender, frame), frame)
+    def send(self, sender: str, action: str, **fields: str) -> Event:
+        """Have a client's frame handled."""
+        frame = json.dumps({"action": action, **fields})
+        return self.observe("websocket_message", partial(self.chat.receive, sender, frame), frame)
 
-    def send_message(self, sender: str, id: str = ID, has_log: bool = True) -> Event:
+    def send_message(self, sender: str, id: str = ID) -> Event:
         """Have a message to the room handled."""
-        return self.send(sender, "sendmessage", has_log, room=ROOM, id=id, data=TEXT)
+        return self.send(sender, "sendmessage", room=ROOM, id=id, data=TEXT)
 
     def observe(self, function: str, handle: Callable[[], object], incoming: str = "") -> Event:
         """Have an event handled; `incoming` is the frame that it brings, if any."""
@@ -148,18 +143,6 @@ class InMemoryApp:
         items = [item for item in found if not item["room"]["S"].endswith("#first")]
         messages = sum("data" in item for item in items)
         return sum(map(item_size, items)) // messages
-
-    def _chat(self, messages: MessageLog) -> ChatService:
-        broadcaster = Broadcaster(lambda _, frame: self._posted.append(frame))
-        dispatcher = Dispatcher(self.connections, broadcaster, self._fanout, lambda: NOW_MS)
-        return ChatService(self.connections, messages, dispatcher, clock=lambda: NOW_MS)
-
-
-class _NoLog(MessageLog):
-    """Stores nothing, as in the scan design."""
-
-    def append(self, message: Message) -> Appended:
-        return Appended(replace(message, seq=message.at), new=True)
 
 
 class _DirectWrites:

@@ -112,46 +112,23 @@ def in_asyncio(url: str, in_flight: int) -> PostAll:
     client = ManagementApiClient(endpoint, "us-east-1", lambda: CREDENTIALS, 1)
     context = tls_context(os.environ["AWS_CA_BUNDLE"]) if endpoint.is_tls else None
 
-    def connect() -> "_Connection":
-        opened = loop.create_connection(
-            lambda: _Connection(client), endpoint.host, endpoint.port, ssl=context
-        )
-        return loop.run_until_complete(opened)[1]
+    async def connect() -> list[Any]:
+        connect = partial(asyncio.open_connection, endpoint.host, endpoint.port, ssl=context)
+        return [await connect() for _ in range(in_flight)]
+
+    async def post(ids: Iterator[str], reader: Any, writer: Any) -> None:
+        for id in ids:
+            now = int(client._signer.now())
+            writer.write(client._request(now, "POST", id, FRAME.encode()))
+            # The endpoint's responses are so short that each comes whole.
+            data = await reader.read(65536)
+            assert read_response(lambda data=data: data).status == 200
 
     async def post_all(ids: Iterator[str]) -> None:
-        await asyncio.gather(*(connection.post_all(ids) for connection in connections))
+        await asyncio.gather(*(post(ids, *connection) for connection in connections))
 
-    connections = [connect() for _ in range(in_flight)]
+    connections = loop.run_until_complete(connect())
     return lambda ids: loop.run_until_complete(post_all(ids))
-
-
-class _Connection(asyncio.Protocol):
-    """Posts one after the other. The endpoint's responses are so short that each comes whole."""
-
-    def __init__(self, client: ManagementApiClient) -> None:
-        self._client = client
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        self._transport = transport
-
-    async def post_all(self, ids: Iterator[str]) -> None:
-        """Post until there are no more ids; raises RuntimeError for a post that is refused."""
-        self._ids, self._ended = ids, asyncio.get_running_loop().create_future()
-        self._post()
-        await self._ended
-
-    def data_received(self, data: bytes) -> None:
-        if read_response(lambda: data).status == 200:
-            self._post()
-        else:
-            self._ended.set_exception(RuntimeError(f"the response is {data!r}"))
-
-    def _post(self) -> None:
-        if id := next(self._ids, None):
-            now = int(self._client._signer.now())
-            self._transport.write(self._client._request(now, "POST", id, FRAME.encode()))
-        else:
-            self._ended.set_result(None)
 
 
 WAYS = {
