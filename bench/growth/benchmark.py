@@ -26,10 +26,7 @@ from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery import MAX_CONCURRENT_POSTS, Api, Chunk
 
 DOCUMENT = "performance.md"
-OPTIONS = {
-    "quick": (False, "up to 10,000"),
-    "chunk": (FANOUT_CHUNK_SIZE, "connections, for each worker"),
-}
+OPTIONS = {"quick": (False, "up to 10,000")}
 SMALLEST = "to 1,000, meanwhile"
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 WORKERS = 2  # as many as this machine has cores
@@ -66,17 +63,9 @@ class Size(NamedTuple):
 
 def run(options: Namespace) -> Report:
     """Measure all sizes, and listing."""
-    sizes = list(grow(SIZES[:3] if options.quick else SIZES, options.chunk))
+    sizes = list(grow(SIZES[:3] if options.quick else SIZES))
     progress("listing and queueing")
     return Report(tables(sizes, listing.measure()), _plot(sizes))
-
-
-@contextlib.contextmanager
-def running_workers() -> Iterator[list[LineProcess]]:
-    """An endpoint, and the workers that post to it."""
-    with endpoint(SETTING) as (url, variables), contextlib.ExitStack() as stack:
-        command = [sys.executable, "-m", "bench.growth.worker", url]
-        yield [stack.enter_context(LineProcess(command, variables)) for _ in range(WORKERS)]
 
 
 def broadcast(workers: Sequence[LineProcess], connections: int, chunk: int) -> Cost:
@@ -94,16 +83,18 @@ def broadcast(workers: Sequence[LineProcess], connections: int, chunk: int) -> C
     return Cost(cpu_s, time.perf_counter() - began, connections)
 
 
-def grow(sizes: Sequence[int], chunk: int) -> Iterator[Size]:
+def grow(sizes: Sequence[int]) -> Iterator[Size]:
     """Measure each size."""
     smallest = sizes[0]
-    with running_workers() as workers:
-        broadcast(workers, smallest, chunk)  # the first one does more
+    with endpoint(SETTING) as (url, variables), contextlib.ExitStack() as stack:
+        command = [sys.executable, "-m", "bench.growth.worker", url]
+        workers = [stack.enter_context(LineProcess(command, variables)) for _ in range(WORKERS)]
+        broadcast(workers, smallest, FANOUT_CHUNK_SIZE)  # the first one does more
         for size in sizes:
             progress(f"{size:,} connections")
             times = max(1, MIN_DELIVERIES // size)
             single, beside = compare_with_smallest(workers, size, times, smallest)
-            shared = repeat(workers, size, chunk, times)
+            shared = repeat(workers, size, FANOUT_CHUNK_SIZE, times)
             yield Size(size, single, shared, single.cpu_ms / beside)
 
 

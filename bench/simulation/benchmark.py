@@ -48,14 +48,20 @@ def run(_: Namespace) -> Report:
     progress("sizes of chunks")
     chunks = [_chunks(title, cases.chunks(*case)) for title, case in CHUNK_TABLES.items()]
     progress("limits, remedies and requirements")
+    rooms = {f"to {room:,}": (room, model.CALL_WAIT_S) for room in cases.LIMIT_ROOMS}
+    waits = {f"to {room:,}, {1000 * s:g} ms a post": (room, s) for room, s in cases.REMEDY_ROOMS}
+    without = "Which limit binds: s until the last delivery, without that one"
+    nobody = "So that nobody is left out under the published quotas"
+    quotas = json.loads(Path(__file__).with_name("quotas.json").read_text())
+    rows = [[*line, f"<https://docs.aws.amazon.com/{page}>"] for *line, page in quotas]
     tables = [
         _rooms(*ways.values()),
         *chunks,
-        _lifted(),
-        _remedies(),
+        _cases(without, cases.LIFTED, rooms),
+        _cases(nobody, cases.REMEDIES, waits),
         *(_requirements(*aim) for aim in cases.AIMS),
         assumptions(),
-        _quotas(),
+        Table("Quotas", ["what", "how much", "can be raised", "from"], rows),
     ]
     return Report(tables, _plot({**ways, CAPPED: capped}))
 
@@ -88,22 +94,6 @@ def _chunks(title: str, table: Mapping[int, Sequence[Outcome]]) -> Table:
     ]
     head = ["chunk", *(f"to {room:,}" for room in cases.CHUNK_ROOMS), "times the quickest"]
     return Table(title, head, rows, text_columns=0)
-
-
-def _lifted() -> Table:
-    return _cases(
-        "Which limit binds: s until the last delivery, without that one",
-        cases.LIFTED,
-        {f"to {room:,}": (room, model.CALL_WAIT_S) for room in cases.LIMIT_ROOMS},
-    )
-
-
-def _remedies() -> Table:
-    return _cases(
-        "So that nobody is left out under the published quotas",
-        cases.REMEDIES,
-        {f"to {case[0]:,}, {1000 * case[1]:g} ms a post": case for case in cases.REMEDY_ROOMS},
-    )
 
 
 def _cases(
@@ -153,12 +143,6 @@ def assumptions() -> Table:
         ["s after which Lambda ends the function that lists", model.MESSAGE_TIMEOUT_S],
     ]
     return Table("Assumed", ["what", "how much"], rows)
-
-
-def _quotas() -> Table:
-    listed = json.loads(Path(__file__).with_name("quotas.json").read_text())
-    rows = [[*line, f"<https://docs.aws.amazon.com/{page}>"] for *line, page in listed]
-    return Table("Quotas", ["what", "how much", "can be raised", "from"], rows)
 
 
 def _plot(ways: Mapping[str, Sequence[Outcome]]) -> Plot:
