@@ -18,7 +18,7 @@ from tests.chalicelib.conftest import ROOT, STAGE, Posts
 
 TEXT, NAME, SESSION = "words-of-ana", "Anastasia", "session-of-anastasia-0123"
 SECRETS = (TEXT, NAME, SESSION)
-CHUNK_SIZE = 8  # recipients that one invocation serves; at first the room has fewer
+CHUNK_SIZE = 8  # recipients that an invocation serves; at first the room has fewer
 MARK = "### "
 
 
@@ -112,7 +112,7 @@ def set_time(chat, ms):
 
 
 def fill_room(app, posts):
-    """The room blue has Ana, Bob, a gone connection, two that fail, and a new one that is gone."""
+    """The room `blue` has Ana, Bob, a gone and a new gone connection, and two failing ones."""
     chat = app.chat_service(Api("abcdefghij", "api"))
     chat._dispatcher._broadcaster._workers.sleep = lambda _: None
     set_time(chat, 0)

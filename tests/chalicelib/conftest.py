@@ -53,7 +53,7 @@ def session():
 
 @pytest.fixture(scope="session")
 def empty_tables(session):
-    """The project's tables as moto makes them, which takes longer than most tests."""
+    """The project's tables in moto, made once because that takes longer than most tests."""
     with mock_aws():
         create_tables(read(ROOT, STAGE), session.client("dynamodb"))
         return copy.deepcopy(dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables)
@@ -61,7 +61,7 @@ def empty_tables(session):
 
 @pytest.fixture
 def dynamodb(session, empty_tables):
-    """A DynamoDB client that knows the project's tables, all of them empty."""
+    """A DynamoDB client with the project's tables, all empty."""
     with mock_aws():
         tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
         tables.update(copy.deepcopy(empty_tables))
@@ -70,7 +70,7 @@ def dynamodb(session, empty_tables):
 
 @pytest.fixture
 def sqs(dynamodb, session):
-    """An SQS client that knows the project's queues, all of them empty."""
+    """An SQS client with the project's queues, all empty."""
     client = session.client("sqs")
     create_queues(read(ROOT, STAGE), client)
     return client
@@ -140,7 +140,7 @@ def break_calls(dynamodb):
 
 @pytest.fixture
 def connection(now):
-    """`connection("ana")`: a Connection of that id and name, which has been there for a while; its
+    """`connection("ana")`: a Connection of that id and name, older than the handshake grace; its
     fields can be overridden."""
     before = now - HANDSHAKE_GRACE_MS - 1
 

@@ -123,7 +123,7 @@ HEAVY = {
 
 
 def import_app(then, **environment):
-    """Import app.py in a fresh interpreter, and run a line after that."""
+    """Import app.py in a fresh interpreter, then run a line."""
     code = f"import sys, app\n{then}\n"
     return subprocess.run(
         [sys.executable, "-c", code],

@@ -14,7 +14,7 @@ from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.fanout_queue import Api, Chunk
 from chalicelib.telemetry import JsonLines, Telemetry
 
-DEADLOCK_TIMEOUT_S = 20  # after which a test that waits for others gives up
+DEADLOCK_TIMEOUT_S = 20  # after that, a test stops waiting for the other threads
 TEXT = "words-of-ana"
 
 

@@ -156,7 +156,7 @@ def test_a_bug_is_logged_with_its_exception_class_and_stack(printed, name, outco
 
 
 def counted(event):
-    """Each metric's sum, without times."""
+    """The sum of each metric except the broadcast time."""
     (line,) = event.metrics
     names = [metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]]
     return {name: sum(line[name]) for name in names if name != "BroadcastTime"}

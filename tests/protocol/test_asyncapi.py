@@ -1,4 +1,4 @@
-"""docs/asyncapi.yaml is valid AsyncAPI, and describes the protocol as the code has it."""
+"""docs/asyncapi.yaml is valid AsyncAPI, and agrees with the code."""
 
 import dataclasses
 import json
@@ -96,7 +96,7 @@ def test_the_fields_of_each_action_match_the_code(action):
 
 
 def both(frame):
-    """Whether the schema and the code take a frame."""
+    """Whether the schema and the code accept a frame."""
     try:
         actions.parse(json.dumps(frame))
     except FrameError:

@@ -26,7 +26,7 @@ def sections(text, level):
 
 
 def rows(text):
-    """The cells of each row of its tables, below their heads."""
+    """The cells of each row of a text's tables, without the header rows."""
     lines = re.findall(r"^\|(.*)\|$", text, re.M)
     table = [[cell.strip() for cell in line.split("|")] for line in lines]
     heads = [number for number, row in enumerate(table) if set(row[0]) <= {"-"}]
@@ -50,7 +50,7 @@ def heading(name):
 
 
 def documented(section):
-    """The fields in a section's table, each with what its middle column says of it."""
+    """The fields in a section's table, with the text of the middle column."""
     return {row[0].strip("`"): row[1] for row in rows(section)}
 
 

@@ -15,7 +15,7 @@ class Client(JsonClient):
 class ChatClient(Client):
     """A connection to the chat. Each frame that it receives is checked against docs/asyncapi.yaml.
 
-    Its buffer has no limit: in a crowd, presence frames arrive faster than a test reads them.
+    Its buffer has no limit: in a large room, presence frames arrive faster than a test reads them.
     """
 
     def __init__(self, url, **query):

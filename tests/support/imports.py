@@ -5,7 +5,7 @@ from functools import cache
 
 from tests.support.running import ROOT
 
-# What is searched for circles: a folder, and the prefix of its modules' names.
+# The sources: a folder or file, and the prefix of its modules' names.
 SOURCES = {
     "app.py": "",
     "chalicelib": "chalicelib",

@@ -74,7 +74,7 @@ def protocol() -> Protocol:
 
 
 def read_yaml(text: str) -> Any:
-    """Read YAML. Raises ConstructorError if a key stands twice: only the last one would count."""
+    """Read YAML. Raises ConstructorError for a repeated key, of which only the last would count."""
     return yaml.load(text, _UniqueKeysLoader)
 
 
@@ -116,8 +116,8 @@ class Tap:
         socket.on("framereceived", self.received)
 
     def faults(self) -> list[str]:
-        """All faults, without those of frames that the server refused: a client may send a
-        user's message that is too long."""
+        """All faults except of frames that the server refused: a client may send a user's
+        message that is too long."""
         return [fault for id, fault in self._faults if id is None or id not in self._refused]
 
 

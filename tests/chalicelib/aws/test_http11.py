@@ -1,4 +1,4 @@
-"""HTTP responses, and bytes that only look like one."""
+"""HTTP responses, and bytes that resemble a response."""
 
 import re
 from contextlib import suppress
@@ -55,7 +55,7 @@ def test_a_repeated_header_has_both_values():
         b"HTTP/1.1 200 OK\r\n\r\nhello",
         PLAIN + b"HTTP/1.1 200 OK",
     ],
-    ids=["it closes", "an old protocol", "the end is the end", "more than was asked for"],
+    ids=["it closes", "it is HTTP/1.0", "it has no length", "it sends extra bytes"],
 )
 def test_a_connection_that_closes_or_sends_extra_bytes_is_not_reused(data):
     assert read(data).closes

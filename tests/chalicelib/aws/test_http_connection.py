@@ -1,4 +1,4 @@
-"""Connections that are hard to make, or that take too long."""
+"""Connections that fail or time out: names, addresses, TLS."""
 
 import contextlib
 import socket

@@ -1,4 +1,4 @@
-"""The @connections client and servers that answer it, over real sockets."""
+"""The @connections client against servers, over real sockets."""
 
 import threading
 import time

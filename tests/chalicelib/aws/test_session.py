@@ -77,7 +77,7 @@ def test_the_client_uses_the_endpoint_that_chalice_configures(management):
 
 
 def expiring(key, seconds):
-    """Credentials in the form in which their source gives them."""
+    """Credentials in the form of their source's metadata."""
     end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
     return {
         "access_key": key,

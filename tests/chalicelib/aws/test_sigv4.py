@@ -1,4 +1,4 @@
-"""Our signatures beside botocore's."""
+"""Our signatures, compared with botocore's."""
 
 import datetime
 import ssl
@@ -44,7 +44,7 @@ moments = st.integers(0, 4_000_000_000) | st.integers(-3, 3).map(lambda s: MIDNI
 
 
 class Recorded:
-    """In place of a pool: keeps the request."""
+    """Replaces a connection pool: records the request."""
 
     def exchange(self, request):
         self.request = request
@@ -53,7 +53,7 @@ class Recorded:
 
 
 def ours(address, credentials, at, method, id, body):
-    """The head of a request of ours, by line; the first line; the body."""
+    """The first line, the headers and the body of our client's request."""
     client = ManagementApiClient(Endpoint(address), REGION, lambda: credentials, 1, TLS)
     return sent(client, at, method, id, body)
 
@@ -72,7 +72,7 @@ def sent(client, at, method, id, body):
 
 
 def botocores(address, credentials, at, method, id, body):
-    """The headers that botocore's signer makes for such a request."""
+    """The headers that botocore's signer makes for the same request."""
     url = address.rstrip("/") + "/@connections/" + quote(id, safe=UNRESERVED)
     request = AWSRequest(method, url, data=body)
     moment = datetime.datetime.fromtimestamp(at, datetime.timezone.utc)

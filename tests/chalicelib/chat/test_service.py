@@ -1,4 +1,4 @@
-"""Connecting, disconnecting and sending; the store is real, in moto, the posts are recorded."""
+"""Connecting, disconnecting and sending, with a store in moto and recorded posts."""
 
 import json
 import logging

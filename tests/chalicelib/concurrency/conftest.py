@@ -1,4 +1,4 @@
-"""Greenlets, and a pair of sockets to wait for."""
+"""Greenlets, and a pair of connected sockets."""
 
 import socket
 

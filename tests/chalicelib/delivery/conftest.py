@@ -22,7 +22,7 @@ DESCRIPTORS = Path("/proc/self/fd")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport():
-    """A report may go to another process, which a line with half a surrogate pair cannot."""
+    """Escape lone surrogates: a report that goes to another process cannot contain them."""
     report = yield
     report.sections = [
         (name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections
@@ -32,7 +32,7 @@ def pytest_runtest_makereport():
 
 @pytest.fixture
 def at():
-    """`at(server.url)`: a Broadcaster whose posts go there, through `app.websocket_api.send`."""
+    """`at(server.url)`: a Broadcaster that posts to a server, through `app.websocket_api.send`."""
     gc.collect()  # earlier tests' garbage must not be collected in the middle of this one
     made, before = [], held()
 
@@ -90,7 +90,7 @@ def authority(tmp_path_factory):
 
 @pytest.fixture
 def trusted(authority, monkeypatch):
-    """The file of the one authority that clients trust."""
+    """Makes clients trust only the certificate authority of the tests."""
     monkeypatch.setenv("AWS_CA_BUNDLE", str(authority.file))
 
 

@@ -24,7 +24,7 @@ from chalicelib.delivery.broadcaster import (
 )
 
 FRAME = '{"type":"message","data":"secret"}'
-DEADLOCK_TIMEOUT_S = 20  # after which a test that waits for others gives up
+DEADLOCK_TIMEOUT_S = 20  # after that, a test stops waiting for the other threads
 
 
 def test_a_broadcast_reaches_every_recipient(posts):
@@ -73,7 +73,7 @@ def test_the_log_has_failed_recipients_and_reasons_but_no_frame(posts, caplog):
 
 
 class FailingSend:
-    """In place of `app.websocket_api.send`: fails with each of these errors, then no more."""
+    """Replaces `app.websocket_api.send`: raises each recipient's errors in order, then succeeds."""
 
     def __init__(self, **errors):
         self.errors = errors

@@ -45,7 +45,7 @@ def test_a_missing_queue_raises_with_its_error_code(sqs):
 
 @pytest.fixture
 def large_room(store, connection):
-    """A room with one connection more than one invocation serves."""
+    """A room with one connection more than an invocation serves."""
     large_room = ids(FANOUT_CHUNK_SIZE + 1)
     for id in large_room:
         store.join(connection(id))

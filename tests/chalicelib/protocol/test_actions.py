@@ -17,7 +17,7 @@ PING = {"action": "ping"}
 
 
 def refusal(body):
-    """The FrameError for a body, which is JSON text or something to be made JSON."""
+    """The FrameError for a body: a text, or a value to encode as JSON."""
     with pytest.raises(FrameError) as caught:
         actions.parse(body if isinstance(body, str) else json.dumps(body))
     return caught.value
@@ -199,7 +199,7 @@ BEYOND_A_FRAME = {"wrong_room", "too_many", "not_connected", "unavailable"}
 
 
 def generated_body(rng):
-    """A body that is nearly right, or not at all: fields at random, then perhaps damaged."""
+    """A random body: a frame with changed fields, sometimes damaged as text."""
     fields = {"action": rng.choice(ACTIONS), "data": "hello", "id": "7", "room": "r", "name": "n"}
     if rng.random() < 0.3:
         fields |= dict.fromkeys(rng.sample(["after", "before", "limit"], 2), 5)

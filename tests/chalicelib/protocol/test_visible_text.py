@@ -1,4 +1,4 @@
-"""Which names are visible: the same on every Python, whatever its Unicode version."""
+"""Names that are visible: the same on every Python, whatever its Unicode version."""
 
 import json
 import os
@@ -140,7 +140,7 @@ def test_invisible_characters_are_refused_elsewhere(name):
 
 
 def test_the_tables_equal_the_output_of_the_script(tmp_path):
-    """With a Node of another Unicode version the script says so, and writes nothing."""
+    """With a Node.js of another Unicode version, the script reports that and writes nothing."""
     for folder in ("chalicelib/protocol", "static/js/lib"):
         (tmp_path / folder).mkdir(parents=True)
     script = ["node", str(ROOT / "tools/unicode_tables.mjs"), str(tmp_path)]

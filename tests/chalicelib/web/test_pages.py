@@ -8,7 +8,7 @@ from chalicelib.web.pages import page
 
 @pytest.fixture
 def root(tmp_path):
-    """A static/ with a page, a script, and all that must not be served."""
+    """A static/ with a page, a script, and files that must not be served."""
     static = tmp_path / "static"
     (static / "js" / "deep").mkdir(parents=True)
     (static / "index.html").write_text("<h1>héllo</h1>", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The log over DynamoDB Local's stand-in, and messages to append."""
+"""The message log over the embedded DynamoDB, and messages to append."""
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
@@ -14,7 +14,7 @@ NOW = 1_700_000_000_000
 
 @pytest.fixture(scope="module")
 def emulator():
-    """A DynamoDB behind a socket, whose conditional writes are atomic: in a process, moto's are
+    """A DynamoDB behind a socket: its conditional writes are atomic, which in-process moto's are
     not."""
     return serve_embedded_aws()
 

@@ -82,7 +82,7 @@ def test_a_resend_of_an_expired_message_is_not_stored_again(log, dynamodb, messa
 
 
 def test_a_resend_that_sees_the_marker_before_the_message_waits_for_it(dynamodb, messages_table):
-    """As a reader may in the middle of the original's transaction."""
+    """A reader may see the marker first in the middle of the original's transaction."""
     first = MessageLog(dynamodb, messages_table).append(new_message("hello", id="7")).message
     row = {"room": {"S": "lobby"}, "seq": {"N": str(first.seq)}}
     entry = dynamodb.get_item(TableName=messages_table, Key=row)["Item"]
@@ -141,7 +141,7 @@ def test_concurrent_writers_all_succeed_without_gaps(log):
 
 
 def test_two_writers_of_an_empty_log_start_it_once(log, dynamodb):
-    """Both see an empty log; the second is late, and would begin it again further on."""
+    """Both see an empty log; the second is late, and would start it again at a later number."""
     has_seen, may_go_on = threading.Event(), threading.Event()
 
     def hold_up(**_):
@@ -175,7 +175,7 @@ def test_a_number_is_not_reused_if_its_message_expires_before_older_messages(
 ):
     old = [log.append(new_message(f"{n}")).message.seq for n in range(3)]
     key = {"room": {"S": "lobby"}, "seq": {"N": str(old[-1])}}
-    dynamodb.delete_item(TableName=messages_table, Key=key)  # as its TTL does, in any order
+    dynamodb.delete_item(TableName=messages_table, Key=key)  # as TTL may, in any order
     later = NOW + RETENTION_S * 1000
     numbers = [log.append(new_message("new", at=later + n)).message.seq for n in range(2)]
     assert numbers == [later, later + 1]
