@@ -210,8 +210,8 @@ def test_an_interrupted_deployment_can_be_continued(aws, deploy_tool, inventory,
     with deploy_tool.start("--stage", "prod") as process:
         assert delayed_request.wait(COMMAND_TIMEOUT_S)
         process.send_signal(signal.SIGINT)
-        _, error = process.communicate(timeout=COMMAND_TIMEOUT_S)
-    assert process.returncode == 130
+        output, error = process.communicate(timeout=COMMAND_TIMEOUT_S)
+    assert process.returncode == 130, output + error
     assert "`make deploy STAGE=prod` continues" in error
     with pytest.raises(ProcessLookupError):  # Chalice has ended as well
         os.killpg(process.pid, 0)
