@@ -62,9 +62,9 @@ def claims():
     yield "eight", f"{float(more[0][0]) - float(now):.1f} s", "million", f"{more[2][1]}%"
     yield "million", f"{limits['no quota of posts'][2][0]} s"
     assert len(million) == 2  # s and cents, no share: all are listed, and hear it
-    yield "all attributes", f"{million[0]} s", "29 s"
+    yield f"{million[0]} s", "29 s"
     six = kept[f"{cases.FEW_FUNCTIONS} functions at most"][2][-1]
-    yield "six functions", f"{100 / float(six):.0%}"
+    yield "six", f"{100 / float(six):.0%}"
     added = [
         round(100 * float(rooms[room][9][0]) / float(rooms[room][4][0]) - 100)
         for room in ("1,000", "3,000", "10,000")
@@ -79,16 +79,16 @@ def claims():
     less = max(1 - float(here[-1]) / float(there[-1]) for here, there in cents)
     yield "500", f"{less:.0%} less", "250"
     functions = table("What it takes for delivery to 1,000,000")["as published"][-1][0]
-    yield "million", f"{functions} functions"
+    yield "million", functions
     for connections, seconds in cases.AIMS:
         steps = table(f"What it takes for delivery to {connections:,}")
         *_, posts = steps
         without = steps["any number of posts a second"][0][0]
-        yield f"{connections:,} within {seconds} s", f"{posts.split()[2]} requests", f"{without} s"
+        yield f"{connections:,} within {seconds} s", posts.split()[2], f"{without} s"
     one = steps[f"and {cases.POLLERS} pollers of provisioned mode"][0][0]
-    yield "1,000,000 within 10 s", "one listing function", f"{one} s"
+    yield "1,000,000 within 10 s", f"{one} s"
     listed = 1000 / float(steps["and 2 functions list the room, each a part"][0][0])
-    yield "two functions", f"{listed:.0f},000 people a second"
+    yield "two", f"{listed:.0f},000"
 
 
 def test_what_the_docs_say_is_in_their_tables():
@@ -124,7 +124,7 @@ def test_less_cpu_for_a_post_than_documented_makes_nothing_quicker(connections):
     )
     assert enough == pytest.approx(ours, rel=0.01)
     assert more > 1.1 * enough
-    assert says(PROSE, "0.3 ms of CPU")
+    assert says(PROSE, "0.3 ms")
 
 
 def test_half_of_the_posts_to_100000_are_refused_and_of_a_million_all_are_listed():
@@ -136,7 +136,7 @@ def test_half_of_the_posts_to_100000_are_refused_and_of_a_million_all_are_listed
 def test_the_documented_number_of_functions_posts_as_much_as_the_quota():
     each = min(MAX_CONCURRENT_POSTS / (OURS.wait_s + OURS.cpu_s), 1 / OURS.cpu_s)
     assert says(PROSE, "maximum_concurrency", f"{PUBLISHED.posts_per_s / each:.1f}", "twice")
-    assert says(PROSE, f"{math.ceil(PUBLISHED.posts_per_s / each)} functions", "10,000")
+    assert says(PROSE, math.ceil(PUBLISHED.posts_per_s / each), "10,000", "rate")
 
 
 def test_posts_are_nine_tenths_of_the_bill_up_to_100000():
@@ -157,4 +157,4 @@ def test_fewer_posts_are_enough_for_a_million_without_more_pollers():
     )
     assert few.seconds_until(1) > 10
     assert (enough.share, enough.seconds_until(1) <= 10) == (1, True)
-    assert says(PROSE, "5 pollers", "50 functions", "110,000 requests a second")
+    assert says(PROSE, "pollers", "5", "50", "110,000")
