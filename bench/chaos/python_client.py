@@ -1,8 +1,9 @@
 """Python clients that send by themselves, each with texts that nobody else sends."""
 
 import asyncio
+import itertools
 import random
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 from chat_client import ChatError, Client, Message, Timeouts
 
@@ -41,15 +42,11 @@ class PythonClient:
 
     async def send_until(self, end: asyncio.Event) -> None:
         """Send something now and then."""
-        number = 0
-        while not end.is_set():
-            number += 1
+        for number in itertools.takewhile(lambda _: not end.is_set(), itertools.count(1)):
             text = f"{self.name} says {number}"
-            try:
+            with suppress(ChatError):  # only without recovery, or it would wait
                 await self._client.send(text)
                 self.acknowledged.append(text)
-            except ChatError:  # only without recovery, or it would wait
-                pass
             await asyncio.sleep(self._random.uniform(*PAUSE_S))
 
     async def wait_until_sent(self) -> None:

@@ -115,7 +115,7 @@ def commands(url: str, in_flight: int) -> dict[str, list[str]]:
     if (NPM_FOLDER / "@aws-sdk/client-apigatewaymanagementapi").is_dir():
         script = str(Path(__file__).with_name("javascript_client.mjs"))
         here[JAVASCRIPT] = [str(NODE), script, *target]
-    return here
+    return {way: here[way] for way in CLIENTS if way in here}
 
 
 def _install_awscrt() -> None:
