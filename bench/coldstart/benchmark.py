@@ -32,6 +32,13 @@ response = app.on_connect(json.loads(sys.argv[1]), None)
 assert response["statusCode"] == 200, response
 print((imported - began) * 1000, (time.perf_counter() - imported) * 1000)
 """
+ENVIRONMENT = {
+    **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"),
+    **dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), REGION),
+    **{name: name for name in ("CONNECTIONS_TABLE", "MESSAGES_TABLE", "FANOUT_QUEUE")},
+    "AWS_LAMBDA_FUNCTION_NAME": "chat",
+    "_HANDLER": "app.on_connect",
+}
 CONNECT = {
     "requestContext": {
         "routeKey": "$connect",
@@ -80,18 +87,7 @@ def measure(app: Path, dynamodb: str) -> Times:
     done = subprocess.run(
         [sys.executable, "-c", START, json.dumps(CONNECT)],
         cwd=app,
-        env={
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ENDPOINT_URL_DYNAMODB": dynamodb,
-            "AWS_LAMBDA_FUNCTION_NAME": "chat",
-            "_HANDLER": "app.on_connect",
-            "CONNECTIONS_TABLE": "connections",
-            "MESSAGES_TABLE": "messages",
-            "FANOUT_QUEUE": "fanout",
-        },
+        env={**ENVIRONMENT, "AWS_ENDPOINT_URL_DYNAMODB": dynamodb},
         capture_output=True,
         text=True,
         check=True,

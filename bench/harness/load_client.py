@@ -40,8 +40,7 @@ class LoadClient:
 
     def __init__(self, address: str, timeout_s: float = 10) -> None:
         self.connections: list[ClientConnection] = []
-        self._address = address
-        self._timeout_s = timeout_s
+        self._address, self._timeout_s = address, timeout_s
         self._pending: dict[int, Delivery] = {}
         self._readers: list[asyncio.Task[None]] = []
         self._sent = 0
