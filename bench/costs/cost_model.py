@@ -138,16 +138,12 @@ def scan_design(scenario: Scenario) -> dict[str, float]:
     """
     item = observed(scenario.room_size).scan_design_item_size
     write = Event("", {"PutItem or DeleteItem": 1}, 0, {"writes": prices.writes(item)})
-    connect_and_disconnect, message = (
-        prices.total(
-            [(times, event.usage), (times, run(event, SCAN_DESIGN_MEMORY_MB, 1, CALL_CPU_S))]
-        )
-        for times, event in (
-            (2, write),
-            (1, scan(item * scenario.people, scenario.room_size)),
-        )
+    message = scan(item * scenario.people, scenario.room_size)
+    visit_usage, message_usage = (
+        prices.total((times, u) for u in (e.usage, run(e, SCAN_DESIGN_MEMORY_MB, 1, CALL_CPU_S)))
+        for times, e in ((2, write), (1, message))  # a visit is two writes
     )
-    return prices.bill(_month(scenario, connect_and_disconnect, message))
+    return prices.bill(_month(scenario, visit_usage, message_usage))
 
 
 def _visit(scenario: Scenario, features: Collection[str]) -> prices.Usage:

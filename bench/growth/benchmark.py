@@ -125,11 +125,10 @@ def tables(sizes: Sequence[Size], listed: Mapping[str, float]) -> list[Table]:
     ]
     rows = [
         [
-            *(f"{size.connections:,}", f"{size.single.cpu_ms:.3f}", f"{size.ratio:.2f}"),
-            *(f"{size.single.per_second:,.0f}", f"{size.shared.cpu_ms:.3f}"),
-            f"{size.shared.per_second:,.0f}",
+            *(f"{connections:,}", f"{single.cpu_ms:.3f}", f"{ratio:.2f}"),
+            *(f"{single.per_second:,.0f}", f"{shared.cpu_ms:.3f}", f"{shared.per_second:,.0f}"),
         ]
-        for size in sizes
+        for connections, single, shared, ratio in sizes
     ]
     each = [[what, f"{us:.1f}"] for what, us in listed.items()]
     return [
