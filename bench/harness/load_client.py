@@ -1,8 +1,9 @@
 """A load client: many WebSocket connections to one room.
 
-Python's `websockets` takes about 6 µs of CPU more for a message than a client written by hand would
-(10 µs and 4 µs, both on uvloop), and less than any server here takes to send it. Each message has a
-number; other frames, such as presence, are passed over.
+Python's `websockets` takes 10 µs of CPU for a message, on uvloop; a client written by hand takes 4.
+That is less than any chat here takes to send it: the client's share of a CPU is 0.2 beside this
+chat with 200 people. Beside the broadcast in memory it is 0.9: that limit is almost the client's.
+Each message has a number; other frames, such as presence, are passed over.
 """
 
 import asyncio
