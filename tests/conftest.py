@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -35,6 +36,8 @@ def pytest_configure(config):
     # For scripts that start `node`: the machine may have none, or another version.
     os.environ["PATH"] = os.pathsep.join([str(Path(tool("node")).parent), os.environ["PATH"]])
     config.pluginmanager.register(TimeTable())
+    # A shell starts background jobs with Ctrl-C ignored, and the commands under test inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):
