@@ -1,4 +1,5 @@
 const MAX_COUNT = 999;
+const MAX_BADGE_COUNT = 99;
 
 /**
  * Which messages are unread. No DOM, no clock.
@@ -125,5 +126,14 @@ export class Unread {
 
 /** The count as it is shown. The numbers of a new log say only that there are many. */
 export function countText(count) {
-  return count > MAX_COUNT ? `${MAX_COUNT}+` : `${count}`;
+  return atMost(MAX_COUNT, count);
+}
+
+/** The count as it is shown in a badge and in the page's title. */
+export function badgeText(count) {
+  return atMost(MAX_BADGE_COUNT, count);
+}
+
+function atMost(max, count) {
+  return count > max ? `${max}+` : `${count}`;
 }

@@ -1,6 +1,5 @@
 import { roomProblem } from '../lib/limits.js';
-
-const MAX_BADGE_COUNT = 99;
+import { badgeText } from '../model/unread.js';
 
 /** The rooms as links with their unread counts, and the form for another room. */
 export class RoomsView {
@@ -102,8 +101,4 @@ function isPlainClick({ button, ctrlKey, metaKey, shiftKey, altKey }) {
 function showCount(element, count) {
   element.hidden = count === 0;
   element.querySelector('[data-part=number]').textContent = badgeText(count);
-}
-
-function badgeText(count) {
-  return count > MAX_BADGE_COUNT ? `${MAX_COUNT}+` : `${count}`;
 }

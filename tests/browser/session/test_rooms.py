@@ -1,8 +1,10 @@
 """Several rooms: switching between them, and their unread counts."""
 
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 CURRENT = re.compile("page")
@@ -128,6 +130,37 @@ def test_the_list_and_the_title_count_unread_messages_of_other_rooms(join, room,
     ana.is_in(room)
     ping(ana)
     expect(ana.unread(garden)).to_be_hidden()
+
+
+@pytest.mark.parametrize(("count", "text"), [(99, "99"), (100, "99+"), (5_000, "99+")])
+def test_badges_and_the_title_show_at_most_two_digits(
+    new_page, join, room, garden, say_in, count, text
+):
+    page, newest = new_page(viewport={"width": 360, "height": 640}), {}
+
+    def accept(route):
+        server = route.connect_to_server()
+
+        def forward(data):
+            frame = json.loads(data)
+            if "rooms" in frame:
+                newest.setdefault("seq", frame["rooms"][garden])
+                frame["rooms"] = {garden: newest["seq"] + count}
+            route.send(json.dumps(frame))
+
+        server.on_message(forward)
+
+    page.route_web_socket(re.compile("^ws"), accept)
+    say_in(garden, "old")
+    ana = join("Ana", page=page, room=garden)
+    ana.has_read(["old"])
+    page.get_by_role("button", name="Rooms").click()
+    ana.goes_to(room)
+    ping(ana)
+    expect(page.locator("#rooms-badge")).to_have_text(f"{text} unread")
+    expect(page).to_have_title(f"({text}) {room} \u2013 Serverless chat")
+    page.get_by_role("button", name="Rooms").click()
+    expect(ana.unread(garden)).to_have_text(f"{text} unread")
 
 
 def test_other_rooms_are_polled_after_a_minute(page_and_network, join, room, garden, say_in):

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 
-import { countText, Unread } from '../../../static/js/model/unread.js';
+import { badgeText, countText, Unread } from '../../../static/js/model/unread.js';
 
 let unread;
 const message = (seq, own = false) => ({ seq, own, at: seq });
@@ -156,4 +156,8 @@ test('another room starts without unread messages', () => {
 
 test('a count has at most three digits, because a new log starts at another number', () => {
   assert.deepEqual([1, 999, 1_000, 5e9].map(countText), ['1', '999', '999+', '999+']);
+});
+
+test('a badge has at most two digits', () => {
+  assert.deepEqual([0, 99, 100, 5_000].map(badgeText), ['0', '99', '99+', '99+']);
 });
