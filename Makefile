@@ -6,6 +6,7 @@ STAGE ?= dev
 VENV    := .venv
 PYTHON  := $(VENV)/bin/python
 JS      := packages/chalice-gateway/tests/js
+ESLINT  := tools/lint/js
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 LOCKED  := $(INSTALL) --require-hashes
 NPM     := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --no-audit --no-fund --no-update-notifier --ignore-scripts --loglevel=error
@@ -17,8 +18,9 @@ BROWSER := PLAYWRIGHT_NODEJS_PATH="$$(echo $(CURDIR)/$(VENV)/lib/python3*/site-p
            export PLAYWRIGHT_NODEJS_PATH; \
            CHROMIUM="$$($(PYTHON) -m tools.setup.chromium)" || exit 1; export CHROMIUM
 PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
-READY    = bundle $(VENV)/.dev $(JS)/node_modules/.package-lock.json
-NPM_LOCKED := $(JS) tools/setup/npm bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
+NPM_DONE := node_modules/.package-lock.json
+READY    = bundle $(VENV)/.dev $(JS)/$(NPM_DONE)
+NPM_LOCKED := $(JS) $(ESLINT) tools/setup/npm bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
 
 .PHONY: help run chat bundle setup test test-all lint bench chaos package deploy undeploy screenshots lock clean
 .DEFAULT_GOAL := help
@@ -35,7 +37,7 @@ chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana; ADDRESS=wss
 bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
 	@$(PYTHON) -m tools.bundle_page
 
-setup: $(READY)  ## Install what the tests and checks need; the other targets do so by themselves
+setup: $(READY) $(ESLINT)/$(NPM_DONE)  ## Install what the tests and checks need; the other targets do so by themselves
 	@:
 
 test: $(READY)  ## Run the tests, without the slow ones
@@ -44,10 +46,11 @@ test: $(READY)  ## Run the tests, without the slow ones
 test-all: $(READY)  ## Run all tests: also deployment, benchmarks, chaos and clients in other languages
 	@$(PYTEST)
 
-lint: $(VENV)/.dev  ## Check style and types
+lint: $(VENV)/.dev $(ESLINT)/$(NPM_DONE)  ## Check style, types and names
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/node $(ESLINT)/node_modules/eslint/bin/eslint.js --config $(ESLINT)/eslint.config.js .
 
 bench: $(VENV)/.bench  ## Run the benchmarks; writes bench/results/
 	@$(PYTHON) -m bench all
@@ -79,7 +82,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	done
 
 clean:  ## Delete what set-up and tests wrote, .venv included
-	rm -rf $(VENV) $(JS)/node_modules build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(JS)/node_modules $(ESLINT)/node_modules build .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.dev: $(VENV)/.local requirements/dev.txt
 	@echo "Installing the tools for tests and checks (about a minute, only once) ..."
@@ -94,9 +97,9 @@ $(VENV)/.lock: $(VENV)/.dev requirements/lock.txt
 	@$(LOCKED) -r requirements/lock.txt
 	@touch $@
 
-# Clients in JavaScript, which the tests use. npm writes this file, a list of what it installed.
-$(JS)/node_modules/.package-lock.json: $(JS)/package-lock.json | $(VENV)/.dev
-	@$(NPM) ci --prefix $(JS) >/dev/null
+# Clients in JavaScript, which the tests use, and ESLint. npm writes this file, a list of what it installed.
+$(JS)/$(NPM_DONE) $(ESLINT)/$(NPM_DONE): %/$(NPM_DONE): %/package-lock.json | $(VENV)/.dev
+	@$(NPM) ci --prefix $* >/dev/null
 	@touch $@
 
 # Takes Python 3.10 or newer, and python3 first.

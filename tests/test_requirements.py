@@ -61,6 +61,8 @@ def test_dependabot_and_make_lock_know_every_package_json():
     dependabot = (ROOT / ".github/dependabot.yml").read_text(encoding="utf-8")
     assert folders == set(re.findall(r"^ +- /(\S+)$", dependabot, re.M))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    (js,) = re.findall(r"^JS +:= (.*)$", makefile, re.M)
     (locked,) = re.findall(r"^NPM_LOCKED := (.*)$", makefile, re.M)
-    assert set(locked.replace("$(JS)", js).split()) == folders
+    for variable in re.findall(r"\$\((\w+)\)", locked):
+        (folder,) = re.findall(rf"^{variable} +:= (.*)$", makefile, re.M)
+        locked = locked.replace(f"$({variable})", folder)
+    assert set(locked.split()) == folders

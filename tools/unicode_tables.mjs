@@ -21,8 +21,8 @@ two committed files with the same ranges of Unicode ${VERSION}. Node.js must hav
   -h, --help  show this text and exit`;
 const MODIFIER = /\p{Emoji_Modifier}/u;
 
-// Blank, though letters or symbols by their category: Braille, Khitan, Egyptian, music.
-const BLANKS = /[\u2800\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
+// Blank, though marks, letters or symbols by their category: Khitan, Braille, Egyptian, music.
+const BLANKS = /[\u{16fe4}\u2800\u{13441}\u{13442}\u{1d159}]/u;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u;
 
 const TABLES = {

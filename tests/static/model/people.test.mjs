@@ -7,7 +7,7 @@ import { People } from '../../../static/js/model/people.js';
 const ANA = { member: 'ana', name: 'Ana' };
 const BEN = { member: 'ben', name: 'Ben' };
 const CY = { member: 'cy', name: 'Cy' };
-let people, requests, changes, refusals, isVisible;
+let people, requests, refusals, isVisible;
 
 const names = () => people.list.map(({ name }) => name);
 const answer = (members, count = members.length) => people.onMembers({ id: requests.at(-1), members, count });
@@ -17,11 +17,11 @@ const manyMembers = (size) => Array.from({ length: size }, (_, n) => ({ member: 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
-  [requests, changes, refusals, isVisible] = [[], 0, [], true];
+  [requests, refusals, isVisible] = [[], [], true];
   mock.method(Math, 'random', () => 0.5);
   people = new People({
     requestMembers: (id) => requests.push(id),
-    onChange: () => { changes += 1; },
+    onChange: () => {},
     onRefused: (reason) => refusals.push(reason),
     isVisible: () => isVisible,
   });
