@@ -5,7 +5,7 @@ bench/harness/prices.py.
 """
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from chalice_gateway.testing import patch_moto
 
@@ -20,19 +20,16 @@ from chalicelib.protocol.actions import MAX_PAGE_SIZE
 DOCUMENT = "deploying.md"
 
 Row = Sequence[object]
-Design = Callable[[Scenario], Mapping[str, float]]
+Design = Callable[[Scenario], dict[str, float]]
 
 
 def run(_: Namespace) -> Report:
-    """Compute all tables."""
     patch_moto()
     progress("observing the events of small and large rooms")
     return Report(tables())
 
 
 def tables() -> list[Table]:
-    """All tables."""
-    largest = max(cost_model.ROOM_SIZES)
     of_scenarios = (
         "messages a day, in rooms of",
         *(f"{s.messages_per_day:,} in {s.room_size:,}" for s in SCENARIOS),
@@ -60,7 +57,7 @@ def tables() -> list[Table]:
             ],
             [[label, *row] for label, row in _events().items()],
         ),
-        Table("Assumed", ["what", "how much"], _assumptions(largest)),
+        Table("Assumed", ["what", "how much"], _assumptions()),
         Table(
             "Prices, us-east-1",
             ["component", "unit", "USD for a million", "from"],
@@ -97,8 +94,8 @@ def _features() -> list[Row]:
 
 
 def _ratios(design: Design) -> list[str]:
-    totals = [(sum(cost_model.scan_design(s).values()), sum(design(s).values())) for s in SCENARIOS]
-    return [f"{scan_design / other:.2f}" for scan_design, other in totals]
+    usd = ([sum(each(s).values()) for s in SCENARIOS] for each in (cost_model.scan_design, design))
+    return [f"{scan_design / other:.2f}" for scan_design, other in zip(*usd, strict=True)]
 
 
 def _events() -> dict[str, Row]:
@@ -124,8 +121,9 @@ def _event(event: Event) -> Row:
     ]
 
 
-def _assumptions(largest: int) -> list[Row]:
-    model, seen = cost_model, observed(cost_model.ROOM_SIZES[0])
+def _assumptions() -> list[Row]:
+    model, largest = cost_model, max(cost_model.ROOM_SIZES)
+    seen = observed(model.ROOM_SIZES[0])
     return [
         ["messages that a person sends in a day; at least one room", model.MESSAGES_PER_PERSON],
         ["hours a day for which everyone is connected, at the same time", model.HOURS_CONNECTED],

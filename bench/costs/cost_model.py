@@ -9,7 +9,6 @@ import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from chalice.config import Config
 
@@ -125,10 +124,9 @@ def common_features(scenario: Scenario) -> dict[str, float]:
 
 def price_of_features(scenario: Scenario) -> dict[str, float]:
     """USD a month by each of EXTRA_FEATURES: what it adds to those before it."""
-    steps = [EXTRA_FEATURES[:count] for count in range(len(EXTRA_FEATURES) + 1)]
-    totals = [sum(this_chat(scenario, step).values()) for step in steps]
-    added = [after - before for before, after in pairwise(totals)]
-    return dict(zip(EXTRA_FEATURES, added, strict=True))
+    counts = range(len(EXTRA_FEATURES) + 1)
+    totals = [sum(this_chat(scenario, EXTRA_FEATURES[:count]).values()) for count in counts]
+    return {name: totals[n + 1] - totals[n] for n, name in enumerate(EXTRA_FEATURES)}
 
 
 def scan_design(scenario: Scenario) -> dict[str, float]:
@@ -136,18 +134,17 @@ def scan_design(scenario: Scenario) -> dict[str, float]:
 
     It has no index; its items have what this chat's have, without `arrivedAt`.
     """
-    item = observed(scenario.room_size).scan_design_item_size
+    item, memory = observed(scenario.room_size).scan_design_item_size, SCAN_DESIGN_MEMORY_MB
     write = Event("", {"PutItem or DeleteItem": 1}, 0, {"writes": prices.writes(item)})
     message = scan(item * scenario.people, scenario.room_size)
     visit_usage, message_usage = (
-        prices.total((times, u) for u in (e.usage, run(e, SCAN_DESIGN_MEMORY_MB, 1, CALL_CPU_S)))
+        prices.total((times, u) for u in (e.usage, run(seconds(e, memory, 1, CALL_CPU_S), memory)))
         for times, e in ((2, write), (1, message))  # a visit is two writes
     )
     return prices.bill(_month(scenario, visit_usage, message_usage))
 
 
 def _visit(scenario: Scenario, features: Collection[str]) -> prices.Usage:
-    """What one person's visit uses."""
     seen = observed(scenario.room_size).events
     notified = "" if PRESENCE in features else ", if nobody were notified"
     times = {
@@ -161,7 +158,6 @@ def _visit(scenario: Scenario, features: Collection[str]) -> prices.Usage:
 
 
 def _message(scenario: Scenario, features: Collection[str]) -> prices.Usage:
-    """What one message uses."""
     seen = observed(scenario.room_size)
     message = seen.events["sendmessage" if LOG in features else "sendmessage, without the log"]
     typings = (TYPING in features) * scenario.typings
@@ -184,19 +180,14 @@ def scan(table_size: int, room_size: int) -> Event:
 
 def used(event: Event) -> prices.Usage:
     """All that is billed for an event of this chat, the run of its function included."""
+    memory = memory_mb(event.function)
     polls = {"queue_requests": POLL_REQUESTS if event.function == "fanout" else 0}
-    return prices.total([(1, event.usage), (1, polls), (1, run(event, memory_mb(event.function)))])
+    return prices.total([(1, event.usage), (1, polls), (1, run(seconds(event, memory), memory))])
 
 
-def run(
-    event: Event,
-    memory: int,
-    parallelism: int = MAX_CONCURRENT_POSTS,
-    post_cpu_s: float = POST_CPU_S,
-) -> prices.Usage:
-    """What is billed for the run of a function of `memory` MB."""
-    gb_seconds = memory / 1024 * seconds(event, memory, parallelism, post_cpu_s)
-    return {"invocations": 1, "gb_seconds": gb_seconds, "log_kb": LOG_KB}
+def run(took_s: float, memory: int) -> prices.Usage:
+    """What is billed for the run of a function of `memory` MB that takes so many seconds."""
+    return {"invocations": 1, "gb_seconds": memory / 1024 * took_s, "log_kb": LOG_KB}
 
 
 def seconds(

@@ -41,9 +41,8 @@ def observed(room_size: int) -> Observed:
         app.start_counting()
         send = partial(app.send, last.id)
         quiet_connect = app.observe("websocket_connect", lambda: app.connections.join(last))
-        quiet_disconnect = app.observe(
-            "websocket_disconnect", lambda: app.connections.leave([last.id])
-        )
+        leave = partial(app.connections.leave, [last.id])
+        quiet_disconnect = app.observe("websocket_disconnect", leave)
         events = {
             "connect": app.connect(last.id),
             "connect, if nobody were notified": quiet_connect,
@@ -54,14 +53,12 @@ def observed(room_size: int) -> Observed:
         }
         chunks = app.post_chunks()
         with patch.object(MessageLog, "append", _store_nothing):
-            unlogged = app.send_message(last.id)
-        events |= {
-            "sendmessage, without the log": unlogged,
-            **({"a chunk of a broadcast": chunks[0]} if chunks else {}),
-            "ping": send("ping"),
-            "disconnect": app.disconnect(last.id),
-            "disconnect, if nobody were notified": quiet_disconnect,
-        }
+            events["sendmessage, without the log"] = app.send_message(last.id)
+        if chunks:
+            events["a chunk of a broadcast"] = chunks[0]
+        events["ping"] = send("ping")
+        events["disconnect"] = app.disconnect(last.id)
+        events["disconnect, if nobody were notified"] = quiet_disconnect
         return Observed(events, chunks, app.scan_design_item_size(first.id), app.message_size())
 
 

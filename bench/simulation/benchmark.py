@@ -41,7 +41,6 @@ CHUNK_TABLES: Mapping[str, tuple[Design, Changes]] = {
 
 
 def run(_: Namespace) -> Report:
-    """Simulate all cases."""
     progress("rooms of all sizes, by this chat's client and by boto3's")
     ways = {way: cases.rooms(design) for way, design in DESIGNS.items()}
     capped = cases.rooms(DESIGNS[OURS], cases.at_most(cases.FEW_FUNCTIONS))
@@ -146,8 +145,6 @@ def assumptions() -> Table:
 
 
 def _plot(ways: Mapping[str, Sequence[Outcome]]) -> Plot:
-    """When a message is delivered, and to how many, over the room's size."""
-
     found = {
         size: dict(zip(ways, outcomes, strict=True))
         for size, *outcomes in zip(cases.ROOMS, *ways.values(), strict=True)

@@ -70,7 +70,6 @@ def send(connections: int, design: Design, quotas: Changes | None = None) -> Out
 
 
 def rooms(design: Design, quotas: Changes | None = None) -> list[Outcome]:
-    """One message to each of ROOMS."""
     return [send(connections, design, quotas) for connections in ROOMS]
 
 

@@ -227,5 +227,4 @@ class _Message:
 
     def _end(self, function: str, seconds: float) -> None:
         self._working -= 1
-        gb_seconds = cost_model.memory_mb(function) / 1024 * seconds
-        self.outcome.used.update(invocations=1, gb_seconds=gb_seconds, log_kb=cost_model.LOG_KB)
+        self.outcome.used.update(cost_model.run(seconds, cost_model.memory_mb(function)))

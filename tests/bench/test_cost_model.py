@@ -75,7 +75,7 @@ def test_calls_are_made_one_by_one_and_posts_side_by_side():
 
 def test_a_run_is_billed_by_memory_and_time():
     one_call = Event("", {"Query": 1}, 0, {})
-    run = cost_model.run(one_call, 2048)
+    run = cost_model.run(seconds(one_call, 2048), 2048)
     assert run["gb_seconds"] == pytest.approx(2 * (CALL_WAIT_S + CALL_CPU_S))
     assert run["invocations"] == 1
 
