@@ -5,7 +5,7 @@ moto. Nothing in it is a time: it is the same on every machine.
 """
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from unittest.mock import patch
 
@@ -16,7 +16,7 @@ from moto.dynamodb.models import table
 from bench.costs import cost_model
 from bench.harness import prices
 from bench.harness.in_memory_app import ID, NAME, NOW_MS, ROOM, Event, InMemoryApp, connection
-from bench.harness.plots import Panel, Plot
+from bench.harness.plots import Panel, Plot, lines
 from bench.harness.report import Report, Table, progress
 
 DOCUMENT = "performance.md"
@@ -46,7 +46,6 @@ class Observation(NamedTuple):
 
 
 def run(_: Namespace) -> Report:
-    """Observe all sizes."""
     patch_moto()
     rooms = list(grow((members, 0) for members in MEMBERS))
     others = list(grow((AMONG, size) for size in OTHERS))
@@ -65,10 +64,9 @@ def grow(sizes: Iterable[tuple[int, int]]) -> Iterator[Observation]:
         now = (1, 0)
         for size in sizes:
             members, others = map(range, now, size)
-            app.add_connections(connection(number) for number in members)
-            app.add_connections(
-                connection(OTHER + number, f"{number // OTHER_ROOM_SIZE:010}") for number in others
-            )
+            app.add_connections(map(connection, members))
+            rooms = {OTHER + n: f"{n // OTHER_ROOM_SIZE:010}" for n in others}
+            app.add_connections(map(connection, rooms, rooms.values()))
             now = size
             yield _observe(app, *size)
 
@@ -77,22 +75,16 @@ def _observe(app: InMemoryApp, members: int, others: int) -> Observation:
     """Observe each event at this size, and undo it."""
     progress(f"{members:,} in the room, {others:,} elsewhere")
     first, mover, newcomer = (connection(number).id for number in (0, MOVER, NEWCOMER))
-    message = app.send_message(first, f"{members}-{others}".ljust(len(ID), "-"))
+    events = {"message": app.send_message(first, f"{members}-{others}".ljust(len(ID), "-"))}
     chunks = app.post_chunks()
-    join = app.send(mover, "join", room=ROOM)
+    events["join"] = app.send(mover, "join", room=ROOM)
     app.connections.move(mover, HALL, NOW_MS)
-    rename = app.send(first, "rename", name=NAME[::-1])
-    app.connections.rename(first, NAME)
-    connect = app.connect(newcomer)
+    events["connect"] = app.connect(newcomer)
     listing = app.observe("", lambda: list(app.connections.ids(ROOM, NOW_MS)))
     disconnect = app.disconnect(newcomer)
-    events = {
-        "message": message,
-        "join": join,
-        "connect": connect,
-        "rename": rename,
-        "disconnect": disconnect,
-    }
+    events["rename"] = app.send(first, "rename", name=NAME[::-1])
+    app.connections.rename(first, NAME)
+    events["disconnect"] = disconnect
     scan = cost_model.scan(app.scan_design_item_size(first) * (members + others), members)
     return Observation(members, others, listing, events, chunks, scan)
 
@@ -101,7 +93,6 @@ def tables(rooms: Sequence[Observation], others: Sequence[Observation]) -> list[
     """Units of each event, and dollars of a message."""
     of_events = [*rooms[0].events, LIMIT, f"{SCAN}, for a message"]
     usd = {f"{seen.members:,}": dollars(seen) for seen in rooms}
-    components = next(iter(usd.values()))
     units = "reads / writes / calls"
     grown = {
         f"The room grows, and there is no other: {units}": (
@@ -113,7 +104,7 @@ def tables(rooms: Sequence[Observation], others: Sequence[Observation]) -> list[
             [[f"{seen.others:,}", *_units(seen)] for seen in others],
         ),
         "A thousand messages, in USD": (
-            ["members", *components, "all"],
+            ["members", *dollars(rooms[0]), "all"],
             [[size, *map(_usd, [*row.values(), sum(row.values())])] for size, row in usd.items()],
         ),
     }
@@ -143,24 +134,19 @@ def _plot(rooms: Sequence[Observation], others: Sequence[Observation]) -> Plot:
     for name in rooms[0].events:
         reads = tuple(seen.events[name].usage["reads"] for seen in (*rooms, *others))
         alike.setdefault(reads, []).append(name)
-    of_events = {
-        ", ".join(names): lambda seen, name=names[0]: seen.events[name] for names in alike.values()
-    }
-    events: dict[str, Callable[[Observation], Event]] = {
-        SCAN: lambda seen: seen.scan,
-        **of_events,
-        LIMIT: lambda seen: seen.listing,
-    }
+
+    def events(seen: Observation) -> dict[str, Event]:
+        each = {", ".join(names): seen.events[names[0]] for names in alike.values()}
+        return {SCAN: seen.scan, **each, LIMIT: seen.listing}
+
     labels = {
         "members of the room, the only one": rooms,
         f"connections in all rooms; {others[0].members:,} in this one": others,
     }
     panels = []
     for x_label, growth in labels.items():
-        lines = {
-            label: {seen.members + seen.others: of(seen).usage["reads"] for seen in growth}
-            for label, of in events.items()
-        }
+        found = {seen.members + seen.others: events(seen) for seen in growth}
+        reads = lines(found, lambda event: event.usage["reads"])
         y_label = "" if panels else "reads of DynamoDB, for one event"
-        panels.append(Panel(x_label, y_label, lines, settings={"yscale": "log"}))
+        panels.append(Panel(x_label, y_label, reads, settings={"yscale": "log"}))
     return Plot(panels, peer=SCAN, limit=LIMIT, share_y=True)
