@@ -68,7 +68,6 @@ Found = Mapping[Setting, Mapping[str, Figures]]
 
 
 def run(options: Namespace) -> Report:
-    """Measure all settings."""
     _install_awscrt()
     found = {}
     for setting in QUICK if options.quick else FULL:
@@ -89,11 +88,9 @@ def measure(setting: Setting, rounds: int, seconds: float) -> dict[str, Figures]
         for client in clients.values():
             post(client, least)
         rates = {way: post(client, least).posts_per_s for way, client in clients.items()}
+        counts = {way: max(least, int(rate * seconds)) for way, rate in rates.items()}
         turns = [
-            {
-                way: post(each, max(least, int(rates[way] * seconds)))
-                for way, each in clients.items()
-            }
+            {way: post(client, counts[way]) for way, client in clients.items()}
             for _ in range(1 + rounds)
         ]
     # Not the first: Node compiles what it has run often, and is slower until then.
@@ -101,7 +98,6 @@ def measure(setting: Setting, rounds: int, seconds: float) -> dict[str, Figures]
 
 
 def post(client: LineProcess, count: int) -> Figures:
-    """Have a client post so often."""
     cpu_s, took_s = client.ask(count)
     return Figures(cpu_s / count * 1000, count / took_s)
 
@@ -130,19 +126,17 @@ def _install_awscrt() -> None:
 
 
 def tables(found: Found) -> list[Table]:
-    """CPU and rates of all settings, and how far the aims are met."""
     head = ["endpoint, in flight", *CLIENTS]
     ratios = [f"ours, of {label}" for label, _ in AIMS.values()]
-    cpu = _cells(found, lambda figures: f"{figures.cpu_ms:.3f}")
-    rates = _cells(found, lambda figures: f"{figures.posts_per_s:,.0f}")
-    of_others = [[_ratio(figures, way) for way in AIMS] for figures in found.values()]
+    cpu, rates = [], []
+    for setting, figures in found.items():
+        name = str(setting).removesuffix(" in flight")
+        ms = _cells(figures, lambda each: f"{each.cpu_ms:.3f}")
+        cpu.append([name, *ms, *(_ratio(figures, way) for way in AIMS)])
+        rates.append([name, *_cells(figures, lambda each: f"{each.posts_per_s:,.0f}")])
     aims = [_aim(found, way) for way in AIMS if way in found.get(BROADCAST, ())]
     return [
-        Table(
-            "ms of CPU for a post",
-            [*head, *ratios],
-            [[*row, *more] for row, more in zip(cpu, of_others, strict=True)],
-        ),
+        Table("ms of CPU for a post", [*head, *ratios], cpu),
         Table("Posts a second", head, rates),
         Table(
             "Ours, as times the others' CPU",
@@ -152,14 +146,8 @@ def tables(found: Found) -> list[Table]:
     ]
 
 
-def _cells(found: Found, text: Callable[[Figures], str]) -> list[list[str]]:
-    return [
-        [
-            str(setting).removesuffix(" in flight"),
-            *(text(figures[way]) if way in figures else "-" for way in CLIENTS),
-        ]
-        for setting, figures in found.items()
-    ]
+def _cells(figures: Mapping[str, Figures], text: Callable[[Figures], str]) -> list[str]:
+    return [text(figures[way]) if way in figures else "-" for way in CLIENTS]
 
 
 def _ratio(figures: Mapping[str, Figures], way: str) -> str:

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from chalice.app import WebsocketAPI
 
@@ -64,13 +65,9 @@ def in_threads(url: str, in_flight: int) -> PostAll:
 
 def boto3_in_threads(url: str, in_flight: int) -> PostAll:
     """boto3's client, behind Chalice's `send`."""
-
-    class Session(boto3.Session):  # type: ignore[misc]
-        def client(self, *arguments: Any, **options: Any) -> Any:
-            config = Config(max_pool_connections=in_flight)
-            return super().client(*arguments, **options, config=config)
-
-    return _send_in(Threads(in_flight), Session(), url, in_flight)
+    core = botocore.session.Session()
+    core.set_default_client_config(Config(max_pool_connections=in_flight))
+    return _send_in(Threads(in_flight), boto3.Session(botocore_session=core), url, in_flight)
 
 
 def awscrt(url: str, in_flight: int) -> PostAll:
@@ -146,7 +143,6 @@ def answer_lines(work: Callable[[str], object]) -> None:
 
 
 def main(way: str, url: str, in_flight: str) -> None:
-    """Post as often as each line says."""
     post_all = WAYS[way](url, int(in_flight))
     answer_lines(lambda line: post_all(map("{:015}=".format, range(int(line)))))
 
