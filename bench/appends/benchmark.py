@@ -28,7 +28,6 @@ WRITERS = (1, 2, 4, 8, 16, 32)
 
 
 def run(_: Namespace) -> Report:
-    """Measure all numbers of writers."""
     progress("the chat starts")
     with running_chat() as chat:
         session = boto3.session.Session("bench", "bench", region_name=REGION)
@@ -50,7 +49,6 @@ def run(_: Namespace) -> Report:
 
 
 def measure(client: Any, calls: list[float], writers: int) -> list[str]:
-    """One row of the table."""
     progress(f"{writers} writers")
     log, cells = MessageLog(client, TABLE), [f"{writers}"]
 

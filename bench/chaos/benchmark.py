@@ -70,7 +70,7 @@ async def carry_out(options: Namespace) -> Outcome:
     rooms = [f"room-{number}" for number in range(options.rooms)]
     async with FaultyServer(seed) as server:
         page = BrowserClient("page", rooms[0], server.http, seed)
-        clients: list[AnyClient] = [
+        clients = [
             PythonClient(f"p{n}", rooms[n % len(rooms)], server.ws, seed, recover)
             for n in range(options.clients)
         ]

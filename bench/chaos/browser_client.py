@@ -78,7 +78,6 @@ class BrowserClient:
         await self._page.get_by_text(newest.text, exact=True).wait_for(timeout=0)
 
     async def close(self) -> None:
-        """Close the browser."""
         await self._stack.aclose()
 
     async def shown(self, count: int) -> list[str]:
@@ -97,8 +96,7 @@ class BrowserClient:
         return texts
 
     async def _texts(self, selector: str) -> list[str]:
-        found: list[str] = await self._page.locator(selector).evaluate_all(TEXTS)
-        return found
+        return await self._page.locator(selector).evaluate_all(TEXTS)
 
     async def _have_faults(self, end: asyncio.Event) -> None:
         while not (end.is_set() and self.counts["reloaded"]):

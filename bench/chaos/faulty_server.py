@@ -85,9 +85,10 @@ class FaultyServer:
             ExpressionAttributeValues={":room": {"S": room}},
             ConsistentRead=True,
         )
-        items = [item for page in pages for item in page["Items"]]
+        items = pages.search("Items[]")
+        log = [LogEntry(int(item["seq"]["N"]), item["data"]["S"]) for item in items]
         client.close()
-        return [LogEntry(int(item["seq"]["N"]), item["data"]["S"]) for item in items]
+        return log
 
     async def _start(self) -> None:
         self._seed += 1
@@ -99,6 +100,4 @@ class FaultyServer:
 
 
 async def _start(*options: str) -> Running:
-    gateway = Running(ROOT, "--no-reload", *options)
-    await asyncio.to_thread(gateway.wait_until_ready)
-    return gateway
+    return await asyncio.to_thread(Running(ROOT, "--no-reload", *options).wait_until_ready)

@@ -41,7 +41,6 @@ class PythonClient:
         await self._client.wait_until(lambda: self._client.log.last is not None)
 
     async def send_until(self, end: asyncio.Event) -> None:
-        """Send something now and then."""
         for number in itertools.takewhile(lambda _: not end.is_set(), itertools.count(1)):
             text = f"{self.name} says {number}"
             with suppress(ChatError):  # only without recovery, or it would wait
@@ -58,10 +57,8 @@ class PythonClient:
         await self._client.wait_until(lambda: (self._client.log.last or 0) >= newest.seq)
 
     async def close(self) -> None:
-        """Disconnect."""
         await self._stack.aclose()
 
     async def shown(self, _: int) -> list[str]:
-        """The texts that it would show, in order."""
         entries = self._client.log.entries
         return [e.data if isinstance(e, Message) else f"(gap from {e.first})" for e in entries]

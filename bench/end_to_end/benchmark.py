@@ -26,7 +26,6 @@ from bench.harness.report import Report, Table, medians, progress, ratio
 DOCUMENT = "performance.md"
 OURS, OURS_ON_DYNOXIDE = "ours", "ours, on the peer's DynamoDB"
 PEER, LIMIT = "serverless-offline", "in memory"
-CHATS = (OURS, OURS_ON_DYNOXIDE, PEER, LIMIT)
 SIZES = (10, 50, 200, 1000)
 OPTIONS = {
     "people": (SIZES, "ascending"),
@@ -56,7 +55,6 @@ Found = Mapping[int, Mapping[str, Figures]]
 
 
 def run(options: Namespace) -> Report:
-    """Start the chats, and measure them."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the servers inherit it
     with running_chats() as addresses:

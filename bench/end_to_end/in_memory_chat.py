@@ -7,7 +7,6 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 
 async def main() -> None:
-    """Serve until a signal ends it."""
     everyone: set[ServerConnection] = set()
 
     async def receive(connection: ServerConnection) -> None:

@@ -62,7 +62,6 @@ class Size(NamedTuple):
 
 
 def run(options: Namespace) -> Report:
-    """Measure all sizes, and listing."""
     sizes = list(grow(SIZES[:3] if options.quick else SIZES))
     progress("listing and queueing")
     return Report(tables(sizes, listing.measure()), _plot(sizes))
@@ -84,7 +83,6 @@ def broadcast(workers: Sequence[LineProcess], connections: int, chunk: int) -> C
 
 
 def grow(sizes: Sequence[int]) -> Iterator[Size]:
-    """Measure each size."""
     smallest = sizes[0]
     with endpoint(SETTING) as (url, variables), contextlib.ExitStack() as stack:
         command = [sys.executable, "-m", "bench.growth.worker", url]
@@ -118,7 +116,6 @@ def repeat(workers: Sequence[LineProcess], size: int, chunk: int, times: int) ->
 
 
 def tables(sizes: Sequence[Size], listed: Mapping[str, float]) -> list[Table]:
-    """CPU and rates of posting, and CPU of listing."""
     head = [
         *("connections", "ms of CPU for a delivery", "times that to 1,000, meanwhile"),
         *("deliveries a second", f"{WORKERS} workers: ms of CPU", "deliveries a second"),
@@ -138,8 +135,6 @@ def tables(sizes: Sequence[Size], listed: Mapping[str, float]) -> list[Table]:
 
 
 def _plot(sizes: Sequence[Size]) -> Plot:
-    """CPU for a delivery, and deliveries a second, over the room's size."""
-
     found = {
         size.connections: {"one function": size.single, f"{WORKERS} workers": size.shared}
         for size in sizes

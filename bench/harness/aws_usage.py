@@ -19,8 +19,6 @@ Properties = Mapping[str, Any]
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
-_BEFORE = "before"  # in botocore's context of a call: what the request will read or change
-
 
 class UsageMeter:
     """Counts calls, and what they use, of the clients that it watches.
@@ -50,7 +48,8 @@ class UsageMeter:
         if model.name == "TransactWriteItems":
             writes = requests[0][1]["TransactItems"]
             requests = [(f"{kind}Item", each) for write in writes for kind, each in write.items()]
-        context[_BEFORE] = [(*request, self._stored(*request)) for request in requests]
+        # Each with what it will read or change.
+        context["requests"] = [(*request, self._stored(*request)) for request in requests]
 
     def _stored(self, operation: str, request: Request) -> Item:
         if operation in WRITES or operation == "GetItem":
@@ -62,7 +61,7 @@ class UsageMeter:
     def _after(self, model: Any, context: dict[str, Any], **_: Any) -> None:
         # Each write of a transaction counts twice: it is prepared, then made.
         times = 2 if model.name == "TransactWriteItems" else 1
-        for operation, request, before in context.pop(_BEFORE):
+        for operation, request, before in context.pop("requests"):
             unit, count = self._usage_of(operation, request, before)
             self._usage[unit] += times * count
         self._calls[model.name] += 1
@@ -92,9 +91,7 @@ class _Table:
         """The item that a request names, as it is now."""
         given = request.get("Key") or request["Item"]
         key = {name: given[name] for name in self._key}
-        found = self._observer.get_item(TableName=request["TableName"], Key=key)
-        stored: Item = found.get("Item", {})
-        return stored
+        return self._observer.get_item(TableName=request["TableName"], Key=key).get("Item", {})
 
     def entries(self, request: Request) -> list[Item]:
         """All that a query reads, of the table or of an index."""
@@ -136,12 +133,11 @@ def _unfiltered(request: Request) -> Request:
     projected, filtered or only counted."""
     left_out = ("ProjectionExpression", "Select", "FilterExpression")
     whole = {name: value for name, value in request.items() if name not in left_out}
-    for kept, sign in (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":")):
-        used = re.findall(rf"{sign}\w+", request["KeyConditionExpression"])
-        whole.pop(kept, None)  # DynamoDB refuses those that nothing refers to
-        if used:
-            whole[kept] = {name: request[kept][name] for name in used}
-    return whole
+    used = re.findall(r"[#:]\w+", request["KeyConditionExpression"])
+    for kept in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+        # DynamoDB refuses those that nothing refers to.
+        whole[kept] = {name: each for name, each in request.get(kept, {}).items() if name in used}
+    return {name: value for name, value in whole.items() if value != {}}
 
 
 def item_size(item: Item) -> int:

@@ -87,16 +87,13 @@ class InMemoryApp:
         return self.observe("websocket_connect", partial(self.chat.connect, id, parameters))
 
     def disconnect(self, id: str) -> Event:
-        """Have a client disconnect."""
         return self.observe("websocket_disconnect", partial(self.chat.disconnect, id))
 
     def send(self, sender: str, action: str, **fields: str) -> Event:
-        """Have a client's frame handled."""
         frame = json.dumps({"action": action, **fields})
         return self.observe("websocket_message", partial(self.chat.receive, sender, frame), frame)
 
     def send_message(self, sender: str, id: str = ID) -> Event:
-        """Have a message to the room handled."""
         return self.send(sender, "sendmessage", room=ROOM, id=id, data=TEXT)
 
     def observe(self, function: str, handle: Callable[[], object], incoming: str = "") -> Event:

@@ -72,12 +72,6 @@ class LoadClient:
             del self._pending[number]
         return delivery.latencies_s
 
-    def close(self) -> None:
-        """End all connections."""
-        for reader, connection in zip(self._readers, self.connections, strict=True):
-            reader.cancel()
-            connection.transport.abort()
-
     async def _connect(self, gate: asyncio.Semaphore) -> None:
         options = {"compression": None, "ping_interval": None, "proxy": None}
         async with gate:

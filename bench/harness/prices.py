@@ -27,7 +27,6 @@ class Price(NamedTuple):
 
 @cache
 def price_list() -> dict[str, Price]:
-    """All prices."""
     stored = json.loads(Path(__file__).with_suffix(".json").read_text())
     return {item: Price(**price) for item, price in stored.items()}
 

@@ -61,7 +61,6 @@ class Report:
         return "".join(f"\n{table.markdown()}" for table in self.tables) + "\n"
 
     def text(self) -> str:
-        """All tables, for the terminal."""
         return "\n".join(table.text() for table in self.tables) + "\n"
 
 
@@ -107,7 +106,6 @@ def marked(name: str) -> re.Pattern[str]:
 
 
 def plot_file(name: str) -> Path:
-    """Where the plot of a benchmark is."""
     return DOCS / "plots" / f"{name}.svg"
 
 

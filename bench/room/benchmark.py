@@ -15,7 +15,6 @@ TIMEOUT_S = 60
 
 
 def run(options: Namespace) -> Report:
-    """Start the chat, and measure it."""
     progress("the chat starts")
     with running_chat() as chat:
         figures = asyncio.run(measure(chat.ws, options.clients, options.messages))
@@ -24,7 +23,6 @@ def run(options: Namespace) -> Report:
 
 
 async def measure(address: str, clients: int, messages: int) -> dict[str, float]:
-    """All figures of one run."""
     room = LoadClient(address, TIMEOUT_S)
     # The first client and message have the app make its clients of DynamoDB and API Gateway.
     await room.grow(1)
@@ -40,7 +38,6 @@ async def measure(address: str, clients: int, messages: int) -> dict[str, float]
     began = time.perf_counter()
     await asyncio.gather(*(room.send(number % clients) for number in range(messages)))
     flooding_s = time.perf_counter() - began
-    room.close()
     return {
         "connects per second": (clients - 1) / connecting_s,
         "p50 to the sender, ms": 1000 * statistics.median(to_sender_s),
