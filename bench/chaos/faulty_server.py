@@ -5,7 +5,6 @@ import json
 import random
 import signal
 from collections import Counter
-from typing import Any
 from urllib.request import urlopen
 
 import boto3
@@ -78,7 +77,7 @@ class FaultyServer:
     def log(self, room: str) -> list[LogEntry]:
         """The room's log, as it is in the table."""
         session = boto3.session.Session("chaos", "chaos", region_name=REGION)
-        client: Any = session.client("dynamodb", endpoint_url=self._tables.dynamodb)
+        client = session.client("dynamodb", endpoint_url=self._tables.dynamodb)
         pages = client.get_paginator("query").paginate(
             TableName=TABLE,
             KeyConditionExpression="room = :room",

@@ -7,7 +7,6 @@ import signal
 import sys
 import time
 from types import ModuleType
-from typing import Any
 
 from bench.harness.report import ROOT, Report, keep, write_to_docs
 
@@ -102,7 +101,7 @@ def _parser(name: str, module: ModuleType, document: str | None) -> argparse.Arg
     if document:
         options["write"] = (False, f"put tables and plot into docs/{document}")
     for option, (default, text) in options.items():
-        kind: dict[str, Any] = {"type": type(default)}
+        kind = {"type": type(default)}
         if isinstance(default, bool):
             kind = {"action": "store_true"}
         elif isinstance(default, tuple):

@@ -76,8 +76,7 @@ class InMemoryApp:
 
     def add_connections(self, connections: Iterable[Connection]) -> None:
         """Store connections; nobody is notified."""
-        direct: Any = _DirectWrites()
-        store = ConnectionStore(direct, self._settings.connections_table)
+        store = ConnectionStore(_DirectWrites(), self._settings.connections_table)
         for connection in connections:
             store.join(connection)
 

@@ -53,16 +53,6 @@ def _send_in(workers: Workers, session: Any, url: str, in_flight: int) -> PostAl
     return lambda ids: workers.run(partial(work, ids), in_flight)
 
 
-def in_greenlets(url: str, in_flight: int) -> PostAll:
-    """The app's client, behind Chalice's `send`, as the app uses it."""
-    return _send_in(Greenlets(), AwsSession(in_flight), url, in_flight)
-
-
-def in_threads(url: str, in_flight: int) -> PostAll:
-    """The same in threads."""
-    return _send_in(Threads(in_flight), AwsSession(in_flight), url, in_flight)
-
-
 def boto3_in_threads(url: str, in_flight: int) -> PostAll:
     """boto3's client, behind Chalice's `send`."""
     core = botocore.session.Session()
@@ -129,8 +119,10 @@ def in_asyncio(url: str, in_flight: int) -> PostAll:
 
 
 WAYS = {
-    way.__name__: way
-    for way in (in_greenlets, in_threads, in_asyncio, boto3_in_threads, awscrt, floor)
+    # The app's client, behind Chalice's `send`: as the app uses it, and in threads.
+    "in_greenlets": lambda url, n: _send_in(Greenlets(), AwsSession(n), url, n),
+    "in_threads": lambda url, n: _send_in(Threads(n), AwsSession(n), url, n),
+    **{way.__name__: way for way in (in_asyncio, boto3_in_threads, awscrt, floor)},
 }
 
 

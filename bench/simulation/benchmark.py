@@ -122,13 +122,10 @@ def _requirements(connections: int, seconds: float) -> Table:
 
 def assumptions() -> Table:
     """What the model assumes, and what was measured."""
-    cpus = [
-        [f"ms of CPU for a post, {way}; measured", f"{design.cpu_s * 1e3:g}"]
-        for way, design in DESIGNS.items()
-    ]
+    cpus = {way: f"{design.cpu_s * 1e3:g}" for way, design in DESIGNS.items()}
     all_attributes = cases.ALL_ATTRIBUTES_CPU_S
     rows = [
-        *cpus,
+        *([f"ms of CPU for a post, {way}; measured", ms] for way, ms in cpus.items()),
         ["ms for which a post or another call waits", f"{cost_model.CALL_WAIT_S * 1e3:g}"],
         ["posts that a function has in flight", model.MAX_CONCURRENT_POSTS],
         ["attempts for each recipient", model.MAX_ATTEMPTS],

@@ -26,14 +26,12 @@ export const said = async ({ body }) => {
   const { data: Data } = JSON.parse(body);
   const { Items } = await table.scan({ TableName, ProjectionExpression: "connectionId" });
   await Promise.all(
-    Items.map(async ({ connectionId: { S: ConnectionId } }) => {
-      try {
-        await api.postToConnection({ ConnectionId, Data });
-      } catch (error) {
+    Items.map(({ connectionId: { S: ConnectionId } }) =>
+      api.postToConnection({ ConnectionId, Data }).catch((error) => {
         if (error.$metadata?.httpStatusCode !== 410) throw error;
-        await forget(ConnectionId);
-      }
-    }),
+        return forget(ConnectionId);
+      }),
+    ),
   );
   return OK;
 };
