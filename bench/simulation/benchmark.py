@@ -28,6 +28,11 @@ OURS, BOTO3 = "this chat's client", "boto3's"
 # documented.
 DESIGNS = {OURS: Design(0.11e-3, FANOUT_CHUNK_SIZE), BOTO3: Design(1.5e-3, FANOUT_CHUNK_SIZE)}
 CAPPED = f"this chat's, in {cases.FEW_FUNCTIONS} functions at most"
+# In the plot: a design, and the published quotas' changes.
+WAYS: Mapping[str, tuple[Design, Changes]] = {
+    **{way: (design, {}) for way, design in DESIGNS.items()},
+    CAPPED: (DESIGNS[OURS], cases.at_most(cases.FEW_FUNCTIONS)),
+}
 # Tables of chunks: a design, and the published quotas' changes.
 CHUNK_TABLES: Mapping[str, tuple[Design, Changes]] = {
     "Chunks: s until the last delivery, and cents (USD)": (DESIGNS[OURS], {}),
@@ -42,8 +47,7 @@ CHUNK_TABLES: Mapping[str, tuple[Design, Changes]] = {
 
 def run(_: Namespace) -> Report:
     progress("rooms of all sizes, by this chat's client and by boto3's")
-    ways = {way: cases.rooms(design) for way, design in DESIGNS.items()}
-    capped = cases.rooms(DESIGNS[OURS], cases.at_most(cases.FEW_FUNCTIONS))
+    found = {n: {way: cases.send(n, *case) for way, case in WAYS.items()} for n in cases.ROOMS}
     progress("sizes of chunks")
     chunks = [_chunks(title, cases.chunks(*case)) for title, case in CHUNK_TABLES.items()]
     progress("limits, remedies and requirements")
@@ -54,7 +58,7 @@ def run(_: Namespace) -> Report:
     quotas = json.loads(Path(__file__).with_name("quotas.json").read_text())
     rows = [[*line, f"<https://docs.aws.amazon.com/{page}>"] for *line, page in quotas]
     tables = [
-        _rooms(*ways.values()),
+        _rooms(found),
         *chunks,
         _cases(without, cases.LIFTED, rooms),
         _cases(nobody, cases.REMEDIES, waits),
@@ -62,17 +66,16 @@ def run(_: Namespace) -> Report:
         assumptions(),
         Table("Quotas", ["what", "how much", "can be raised", "from"], rows),
     ]
-    return Report(tables, _plot({**ways, CAPPED: capped}))
+    return Report(tables, _plot(found))
 
 
-def _rooms(*ways: Sequence[Outcome]) -> Table:
+def _rooms(found: Mapping[int, Mapping[str, Outcome]]) -> Table:
     columns = ("s, 99 %", "s, last", "delivered to", "cents")
     head = chain.from_iterable((f"{way}: s, median", *columns) for way in DESIGNS)
-    rows = zip(cases.ROOMS, zip(*ways, strict=True), strict=True)
     return Table(
         f"Under the published quotas, in chunks of {FANOUT_CHUNK_SIZE:,}",
         ["connections", *head],
-        [[f"{size:,}", *room_cells(outcomes)] for size, outcomes in rows],
+        [[f"{n:,}", *room_cells(row[way] for way in DESIGNS)] for n, row in found.items()],
         text_columns=0,
     )
 
@@ -141,11 +144,7 @@ def assumptions() -> Table:
     return Table("Assumed", ["what", "how much"], rows)
 
 
-def _plot(ways: Mapping[str, Sequence[Outcome]]) -> Plot:
-    found = {
-        size: dict(zip(ways, outcomes, strict=True))
-        for size, *outcomes in zip(cases.ROOMS, *ways.values(), strict=True)
-    }
+def _plot(found: Mapping[int, Mapping[str, Outcome]]) -> Plot:
     burst, rate = PUBLISHED.post_burst, PUBLISHED.posts_per_s
     quota = {QUOTA: {size: (size - burst) / rate for size in cases.ROOMS if size > 2 * burst}}
     times = {**lines(found, lambda outcome: outcome.seconds_until(1)), **quota}

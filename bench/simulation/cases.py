@@ -69,10 +69,6 @@ def send(connections: int, design: Design, quotas: Changes | None = None) -> Out
     return simulate(connections, design, replace(PUBLISHED, **(quotas or {})))
 
 
-def rooms(design: Design, quotas: Changes | None = None) -> list[Outcome]:
-    return [send(connections, design, quotas) for connections in ROOMS]
-
-
 def chunks(design: Design, quotas: Changes) -> dict[int, list[Outcome]]:
     """By the size of a chunk: one message to each of CHUNK_ROOMS."""
     return {
