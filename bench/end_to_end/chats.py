@@ -10,14 +10,7 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
-from bench.harness.processes import (
-    NODE,
-    Unavailable,
-    free_ports,
-    npm_install,
-    running_chat,
-    serving,
-)
+from bench.harness import processes
 
 HERE = Path(__file__).parent
 SERVERLESS_OFFLINE = HERE / "serverless_offline"
@@ -37,18 +30,19 @@ Server = AbstractContextManager[str]  # until the end of the block; its address
 @contextlib.contextmanager
 def this_chat(*options: str) -> Iterator[str]:
     """This chat, as `make run` starts it."""
-    with running_chat(*options) as chat:
+    with processes.running_chat(*options) as chat:
         yield chat.ws
 
 
 def in_memory() -> Server:
     """A broadcast, and nothing else."""
-    return serving([sys.executable, "-m", "bench.end_to_end.in_memory_chat"], [r"(ws://\S+)"])
+    command = [sys.executable, "-m", "bench.end_to_end.in_memory_chat"]
+    return processes.serving(command, [r"(ws://\S+)"])
 
 
 def aws_sample(dynamodb: str) -> Server:
     """AWS' sample by serverless-offline, with its table there. Raises Unavailable."""
-    npm_install(SERVERLESS_OFFLINE)
+    processes.npm_install(SERVERLESS_OFFLINE)
     boto3.Session("local", "local", region_name="us-east-1").client(
         "dynamodb", endpoint_url=dynamodb, config=Config(proxies={})
     ).create_table(
@@ -57,12 +51,12 @@ def aws_sample(dynamodb: str) -> Server:
         AttributeDefinitions=[{"AttributeName": "connectionId", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    web_socket, http, functions = free_ports(3)
+    web_socket, http, functions = processes.free_ports(3)
     ports = ("--websocketPort", web_socket, "--httpPort", http, "--lambdaPort", functions)
-    serverless = [str(NODE), "node_modules/serverless/bin/serverless.js", "offline", "start"]
-    in_directory = ["env", f"--chdir={SERVERLESS_OFFLINE}", *serverless]
-    return serving(
-        [*in_directory, "--config", "chat.yml", "--host", "127.0.0.1", *ports],
+    node = ["env", f"--chdir={SERVERLESS_OFFLINE}", str(processes.NODE)]
+    serverless = ["node_modules/serverless/bin/serverless.js", "offline", "start"]
+    return processes.serving(
+        [*node, *serverless, "--config", "chat.yml", "--host", "127.0.0.1", *ports],
         [r"\[websocket\] listening on (ws://\S+)", r"\[http for websocket\] listening"],
         ENDPOINT=f"http://127.0.0.1:{web_socket}",
         DYNAMODB=dynamodb,
@@ -74,8 +68,8 @@ def aws_sample(dynamodb: str) -> Server:
 def dynoxide() -> Server:
     """dynoxide, a DynamoDB in memory. Raises Unavailable."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        raise Unavailable("dynoxide is installed for Linux on x86_64 only")
-    npm_install(DYNOXIDE)
-    binary = DYNOXIDE / "node_modules/@dynoxide/linux-x64/dynoxide"
-    (port,) = free_ports(1)
-    return serving([str(binary), "--port", port], [rf"listening on (http://127.0.0.1:{port})"])
+        raise processes.Unavailable("dynoxide is installed for Linux on x86_64 only")
+    processes.npm_install(DYNOXIDE)
+    (port,) = processes.free_ports(1)
+    command = [str(DYNOXIDE / "node_modules/@dynoxide/linux-x64/dynoxide"), "--port", port]
+    return processes.serving(command, [rf"listening on (http://127.0.0.1:{port})"])

@@ -18,6 +18,7 @@ from bench.simulation import cases, model
 from bench.simulation.cases import Changes
 from bench.simulation.model import Design, Outcome
 from bench.simulation.quotas import PUBLISHED
+from chalicelib import delivery
 from chalicelib.config import FANOUT_CHUNK_SIZE
 
 DOCUMENT = "performance.md"
@@ -130,8 +131,8 @@ def assumptions() -> Table:
     rows = [
         *([f"ms of CPU for a post, {way}; measured", ms] for way, ms in cpus.items()),
         ["ms for which a post or another call waits", f"{cost_model.CALL_WAIT_S * 1e3:g}"],
-        ["posts that a function has in flight", model.MAX_CONCURRENT_POSTS],
-        ["attempts for each recipient", model.MAX_ATTEMPTS],
+        ["posts that a function has in flight", delivery.MAX_CONCURRENT_POSTS],
+        ["attempts for each recipient", delivery.MAX_ATTEMPTS],
         ["µs of CPU to list a connection, its id alone; measured", f"{model.LIST_CPU_S * 1e6:g}"],
         ["the same, were all its attributes; measured", f"{all_attributes * 1e6:g}"],
         ["µs of CPU to put it into the queue; measured", f"{model.ENQUEUE_CPU_S * 1e6:g}"],

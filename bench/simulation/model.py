@@ -17,13 +17,7 @@ from bench.costs import cost_model
 from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S
 from bench.harness import prices
 from bench.simulation.quotas import PUBLISHED, Quotas, TokenBucket
-from chalicelib.delivery import (
-    BACKOFF_S,
-    MAX_ATTEMPTS,
-    MAX_BATCH_BYTES,
-    MAX_BATCH_MESSAGES,
-    MAX_CONCURRENT_POSTS,
-)
+from chalicelib import delivery
 
 # `python -m bench scale` observes the first line, `python -m bench growth` measures the second.
 ENTRY_BYTES, READS_BESIDE_LISTING, WRITES = 98, 2, 4  # an index entry; units of a message
@@ -54,7 +48,7 @@ class Design:
     cpu_s: float
     chunk: int
     wait_s: float = CALL_WAIT_S
-    attempts: int = MAX_ATTEMPTS
+    attempts: int = delivery.MAX_ATTEMPTS
     list_cpu_s: float = LIST_CPU_S
     listers: int = 1
     cold_start_s: float = COLD_START_S
@@ -141,7 +135,8 @@ class _Message:
     def _enqueue_all(self, connections: int, deadline: float) -> Steps:
         """Post to the sender; put all others into the queue, a request as soon as it is full."""
         size = ID_BYTES * self._design.chunk + FRAME_BYTES
-        batch = min(MAX_BATCH_MESSAGES, MAX_BATCH_BYTES // size) * self._design.chunk
+        messages = min(delivery.MAX_BATCH_MESSAGES, delivery.MAX_BATCH_BYTES // size)
+        batch = messages * self._design.chunk
         listed = put = 0
         while put < connections:
             ids = min(batch, connections - put)
@@ -203,8 +198,8 @@ class _Message:
         """What `Broadcaster.broadcast` does."""
         for attempt in range(self._design.attempts):
             refused = 0
-            for first in range(0, recipients, MAX_CONCURRENT_POSTS):
-                posts = min(MAX_CONCURRENT_POSTS, recipients - first)
+            for first in range(0, recipients, delivery.MAX_CONCURRENT_POSTS):
+                posts = min(delivery.MAX_CONCURRENT_POSTS, recipients - first)
                 refused += yield from self._round(posts, attempt)
             self.outcome.refused += refused
             recipients = refused
@@ -213,7 +208,7 @@ class _Message:
     def _round(self, posts: int, attempt: int) -> Generator[simpy.Event, None, int]:
         """Returns how many are refused."""
         if attempt:
-            yield self._env.timeout(self._random.random() * BACKOFF_S * 2 ** (attempt - 1))
+            yield self._env.timeout(self._random.random() * delivery.BACKOFF_S * 2 ** (attempt - 1))
         cpu_s, taken = self._design.cpu_s, self._posts.take(posts)
         yield self._env.timeout(max(self._design.wait_s + cpu_s, posts * cpu_s))
         self.outcome.deliveries.append((self._env.now, taken))
