@@ -11,8 +11,7 @@ import boto3
 from chalice_gateway.aws_account import REGION
 
 from bench.chaos.verdict import LogEntry
-from bench.harness.processes import free_ports
-from tests.support.running import ROOT, Running
+from bench.harness.processes import free_ports, running_chat
 
 FAULTS = {
     "post-lost": 0.05,
@@ -44,7 +43,8 @@ class FaultyServer:
         self.ws = f"ws://127.0.0.1:{self._port}/api"
 
     async def __aenter__(self) -> "FaultyServer":
-        self._tables = await _start()  # only the DynamoDB of this gateway is used
+        # Only the DynamoDB of this gateway is used.
+        self._tables = await asyncio.to_thread(running_chat().wait_until_ready)
         await self._start()
         return self
 
@@ -92,11 +92,8 @@ class FaultyServer:
     async def _start(self) -> None:
         self._seed += 1
         faults = ",".join(f"{kind}={share}" for kind, share in FAULTS.items())
-        self._gateway = await _start(
+        gateway = running_chat(
             *("--posts-over-http", "--port", self._port, "--dynamodb", self._tables.dynamodb),
             *("--faults", f"{faults},seed={self._seed}"),
         )
-
-
-async def _start(*options: str) -> Running:
-    return await asyncio.to_thread(Running(ROOT, "--no-reload", *options).wait_until_ready)
+        self._gateway = await asyncio.to_thread(gateway.wait_until_ready)
