@@ -1,5 +1,6 @@
 """Start, restart and end, as the user at the terminal sees them."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -220,6 +221,17 @@ def test_a_change_of_the_code_restarts_the_app_on_the_same_port(gateway, project
     running.wait_for("Press Ctrl-C to stop")
     with urllib.request.urlopen(f"{running.http}/greeting/ana", timeout=10) as answer:
         assert b"goodbye" in answer.read()
+
+
+def test_a_change_of_the_same_size_in_the_same_second_is_loaded(gateway, project):
+    app = project / "app.py"
+    running = gateway(project, PYTHONDONTWRITEBYTECODE="").wait_until_ready()
+    changed_at = app.stat().st_mtime_ns
+    change(app, '"hello"', '"HELLO"')
+    os.utime(app, ns=(changed_at, changed_at))
+    running.wait_for("Press Ctrl-C to stop")
+    with urllib.request.urlopen(f"{running.http}/greeting/ana", timeout=10) as answer:
+        assert b"HELLO" in answer.read()
 
 
 def test_a_change_that_breaks_the_app_is_reported_and_the_next_change_restarts_the_app(

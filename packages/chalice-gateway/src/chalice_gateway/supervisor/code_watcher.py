@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, awatch
@@ -24,10 +25,19 @@ async def _watch_paths(
     changed: asyncio.Event, stop: asyncio.Event, *paths: Path, recursive: bool = True
 ) -> None:
     if paths:
-        async for _ in awatch(
+        async for changes in awatch(
             *paths, watch_filter=_CodeFilter(), stop_event=stop, recursive=recursive
         ):
+            for _, path in changes:
+                _remove_bytecode(path)
             changed.set()
+
+
+def _remove_bytecode(path: str) -> None:
+    """Remove what Python compiled of a source: Python would load it again if the source's size and
+    second of change are the same, as after two quick edits."""
+    if path.endswith(".py"):
+        Path(cache_from_source(path)).unlink(missing_ok=True)
 
 
 class _CodeFilter(DefaultFilter):
