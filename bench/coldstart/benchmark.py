@@ -52,8 +52,6 @@ CONNECT = {
 
 
 class Times(NamedTuple):
-    """Of one start."""
-
     import_ms: float
     event_ms: float
 
@@ -69,15 +67,11 @@ def run(options: Namespace) -> Report:
             turns.append({name: measure(app, dynamodb.url) for name, app in apps.items()})
     found = {name: medians([turn[name] for turn in turns[1:]]) for name in apps}
     bare = sum(found["the bare app"])
-    rows = [
-        [
-            name,
-            *(f"{ms:.1f}" for ms in (*times, sum(times))),
-            f"{times.import_ms + times.event_ms / CPU_AT_512_MB:.1f}",
-            f"{sum(times) / bare:.2f}",
-        ]
-        for name, times in found.items()
-    ]
+    rows = []
+    for name, times in found.items():
+        at_512_mb = times.import_ms + times.event_ms / CPU_AT_512_MB
+        figures = [f"{ms:.1f}" for ms in (*times, sum(times), at_512_mb)]
+        rows.append([name, *figures, f"{sum(times) / bare:.2f}"])
     head = ["ms", "import", "first event", "both", "at 512 MB", "both, of the bare app's"]
     return Report([Table("Cold starts", head, rows)])
 

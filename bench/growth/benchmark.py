@@ -120,13 +120,10 @@ def tables(sizes: Sequence[Size], listed: Mapping[str, float]) -> list[Table]:
         *("connections", "ms of CPU for a delivery", "times that to 1,000, meanwhile"),
         *("deliveries a second", f"{WORKERS} workers: ms of CPU", "deliveries a second"),
     ]
-    rows = [
-        [
-            *(f"{connections:,}", f"{single.cpu_ms:.3f}", f"{ratio:.2f}"),
-            *(f"{single.per_second:,.0f}", f"{shared.cpu_ms:.3f}", f"{shared.per_second:,.0f}"),
-        ]
-        for connections, single, shared, ratio in sizes
-    ]
+    rows = []
+    for connections, *costs, ratio in sizes:
+        single, shared = ([f"{c.cpu_ms:.3f}", f"{c.per_second:,.0f}"] for c in costs)
+        rows.append([f"{connections:,}", single[0], f"{ratio:.2f}", single[1], *shared])
     each = [[what, f"{us:.1f}"] for what, us in listed.items()]
     return [
         Table("Posting", head, rows, text_columns=0),

@@ -58,8 +58,6 @@ FULL = [
 
 
 class Figures(NamedTuple):
-    """Of one client."""
-
     cpu_ms: float
     posts_per_s: float
 
@@ -132,7 +130,8 @@ def tables(found: Found) -> list[Table]:
     for setting, figures in found.items():
         name = str(setting).removesuffix(" in flight")
         ms = _cells(figures, lambda each: f"{each.cpu_ms:.3f}")
-        cpu.append([name, *ms, *(_ratio(figures, way) for way in AIMS)])
+        others = [way in figures and figures[way].cpu_ms for way in AIMS]
+        cpu.append([name, *ms, *(ratio(figures[OURS].cpu_ms, other) for other in others)])
         rates.append([name, *_cells(figures, lambda each: f"{each.posts_per_s:,.0f}")])
     aims = [_aim(found, way) for way in AIMS if way in found.get(BROADCAST, ())]
     return [
@@ -148,10 +147,6 @@ def tables(found: Found) -> list[Table]:
 
 def _cells(figures: Mapping[str, Figures], text: Callable[[Figures], str]) -> list[str]:
     return [text(figures[way]) if way in figures else "-" for way in CLIENTS]
-
-
-def _ratio(figures: Mapping[str, Figures], way: str) -> str:
-    return ratio(figures[OURS].cpu_ms, figures[way].cpu_ms) if way in figures else "-"
 
 
 def _aim(found: Found, way: str) -> list[str]:
