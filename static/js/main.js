@@ -117,4 +117,7 @@ onTimeZoneChange(() => messages.refreshTimes());
 window.addEventListener('storage', () => session.rooms && showRooms());
 
 if (profile.connectsUnasked) form.submit();
-else form.focus();
+else {
+  status.showForeignAddress(profile.foreignAddressSource);
+  form.focus();
+}

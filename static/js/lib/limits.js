@@ -4,6 +4,8 @@ import { isVisible } from './visible_text.js';
 
 export const MAX_DATA_CHARS = 4_000;
 const MAX_NAME_CHARS = 32;
+const INVISIBLE_IN_NAME = 'The name has invisible or direction-changing characters. Use only visible ' +
+  'characters and spaces.';
 
 const ROOM = /^[a-z0-9_-]{1,64}$/;
 const SESSION = /^[A-Za-z0-9_-]{22,128}$/;
@@ -29,7 +31,8 @@ export function nameProblem(name) {
     return `A name has at most ${MAX_NAME_CHARS} characters.`;
   }
   if (name === '') return ''; // the server makes one up
-  return isVisible(name) ? '' : 'A name has only visible characters and spaces.';
+  if (isVisible(name)) return '';
+  return isVisible(`${name}a`) ? 'A name needs a visible character.' : INVISIBLE_IN_NAME;
 }
 
 export function roomProblem(room) {

@@ -12,6 +12,7 @@ export class Profile {
   #ownAddress;
   #values;
   #nameInLink;
+  #addressInLink;
   #unsaved = new Map();
 
   /** `link` is `{ name, room, address }`, null for what it lacks. */
@@ -19,6 +20,7 @@ export class Profile {
     this.#settings = settings;
     this.#ownAddress = ownAddress;
     this.#nameInLink = link.name;
+    this.#addressInLink = link.address;
     this.#values = {
       name: link.name ?? settings.read('name'),
       room: link.room ?? (settings.read('room') || DEFAULT_ROOM),
@@ -37,6 +39,16 @@ export class Profile {
    */
   get connectsUnasked() {
     return this.#ownAddress !== '' && normaliseAddress(this.#values.address) === this.#ownAddress;
+  }
+
+  /**
+   * Where the address of a server other than the page's own comes from: 'link', 'settings', or '' if there
+   * is none. A page from the disk has no server of its own, so there the settings are nothing unusual.
+   */
+  get foreignAddressSource() {
+    if (this.connectsUnasked) return '';
+    if (this.#addressInLink) return 'link';
+    return this.#ownAddress === '' ? '' : 'settings';
   }
 
   /** The link's name, null if it had none or the user has another name by now. */

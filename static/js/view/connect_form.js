@@ -1,6 +1,7 @@
 import { normaliseAddress } from '../lib/address.js';
 import { isBlank, nameProblem, roomProblem } from '../lib/limits.js';
 
+const FIELDS = ['name', 'room', 'address'];
 const ADDRESS_PROBLEM = 'Enter an address such as wss://example.com/api.';
 
 /** The form for name, room and address, and the buttons that show it, connect and disconnect. */
@@ -78,6 +79,7 @@ export class ConnectForm {
 
   #onInput(field) {
     field.setCustomValidity('');
+    this.#showProblems();
     this.#typed.add(field.name);
   }
 
@@ -95,6 +97,7 @@ export class ConnectForm {
     this.#validate('name', name, nameProblem(name));
     this.#validate('room', room, roomProblem(room));
     this.#validate('address', address, address ? '' : ADDRESS_PROBLEM);
+    this.#showProblems();
     if (this.#form.checkValidity()) {
       this.#isFirstAttempt = true;
       this.#onConnect({ name, room, address }, this.#typed);
@@ -114,6 +117,15 @@ export class ConnectForm {
     const field = this.#field(name);
     field.setCustomValidity(problem);
     if (!problem) field.value = value;
+  }
+
+  // Browsers hide their own bubble after a few seconds.
+  #showProblems() {
+    const refused = FIELDS.filter((name) => this.#field(name).validationMessage);
+    const texts = refused.map((name) => `The ${name} is refused. ${this.#field(name).validationMessage}`);
+    const problem = this.#form.querySelector('[role=alert]');
+    problem.hidden = refused.length === 0;
+    problem.textContent = texts.join(' ');
   }
 
   #open(isOpen) {

@@ -7,6 +7,13 @@ const TEXTS = {
   waiting: ({ neverOpened }) => (neverOpened ? 'Cannot connect' : 'Connection lost'),
 };
 
+const ADDRESS_SOURCES = {
+  link: 'The link that you opened names a server other than this page’s own.',
+  settings: 'The address from your last visit is of a server other than this page’s own.',
+};
+const CHECK_ADDRESS = 'That server receives your name, your room and what you write. Check the WebSocket ' +
+  'address, then press Connect.';
+
 /** The state of the connection, always visible. */
 export class Status {
   #root;
@@ -32,6 +39,13 @@ export class Status {
     if (state.kind === 'connected') this.showIdentity(name, room);
     this.#showCountdown(state);
     this.#showAdvice(state, address);
+  }
+
+  /** Say why the page waits for a click on Connect; `source` is where the address comes from, or ''. */
+  showForeignAddress(source) {
+    if (source === '') return;
+    this.#advice.hidden = false;
+    this.#advice.textContent = `${ADDRESS_SOURCES[source]} ${CHECK_ADDRESS}`;
   }
 
   showIdentity(name, room) {

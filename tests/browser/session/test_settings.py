@@ -46,6 +46,7 @@ def test_a_remembered_address_of_another_server_needs_a_click(visit, chat, socke
     page.goto(chat.http)
     expect(ana.field("WebSocket address")).to_have_value("wss://chat.example/api")
     expect(ana.status).to_contain_text("Not connected")
+    expect(ana.advice).to_contain_text("your last visit")
     assert len(opened) == 2
 
 
@@ -89,7 +90,13 @@ def test_a_link_to_another_server_needs_a_click(visit, sockets):
     ana = visit(page, name="Ana", ws="wss://evil.example/api")
     expect(ana.field("WebSocket address")).to_have_value("wss://evil.example/api")
     expect(ana.status).to_contain_text("Not connected")
+    expect(ana.advice).to_contain_text("link")
+    expect(ana.advice).to_contain_text("server other than this page\u2019s own")
+    expect(ana.advice).to_contain_text("press Connect")
     assert opened == []
+    ana.connect.click()
+    ana.is_connected()
+    expect(ana.advice).to_be_hidden()
 
 
 def test_a_link_names_room_and_name(visit, sockets, chat):
@@ -145,8 +152,25 @@ def test_values_that_the_server_would_refuse_are_not_sent(visit, sockets, parame
     ana = visit(page, **{parameter: bad})
     expect(ana.field(label)).to_be_focused()
     assert ana.field(label).evaluate("field => field.validationMessage") != ""
+    expect(ana.form.get_by_role("alert")).to_contain_text(f"The {parameter} is refused.")
     expect(ana.status).to_contain_text("Not connected")
     assert opened == []
+
+
+def test_a_refused_name_in_a_link_is_explained_until_it_is_changed(visit, sockets):
+    page, opened = sockets
+    ana = visit(page, name="\u202eevil")
+    explanation = ana.form.get_by_role("alert")
+    expect(explanation).to_contain_text("The name is refused.")
+    expect(explanation).to_contain_text("invisible or direction-changing characters")
+    assert "\u202e" not in explanation.text_content()
+    ana.field("Room").fill("garden")
+    expect(explanation).to_be_visible()
+    assert opened == []
+    ana.field("Name").fill("Eve")
+    expect(explanation).to_be_hidden()
+    ana.connect.click()
+    expect(ana.status).to_contain_text("Connected as Eve in garden")
 
 
 def test_a_browser_without_storage_can_chat(new_page, join):

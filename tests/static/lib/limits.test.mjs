@@ -32,3 +32,9 @@ for (const room of ['lobby', 'a', 'tea-room_2', 'x'.repeat(64)]) {
 for (const room of ['', 'Lobby', 'tea room', 'caf\u00e9', 'x'.repeat(65), 'lobby\n']) {
   test(`${JSON.stringify(room)} is not a valid room`, () => assert.notEqual(roomProblem(room), ''));
 }
+
+test('the problem of a name tells what is wrong with it', () => {
+  assert.match(nameProblem('\u202eevil'), /invisible or direction-changing characters/);
+  assert.match(nameProblem('a\u200bb'), /invisible or direction-changing characters/);
+  assert.match(nameProblem('\u0301'), /needs a visible character/);
+});

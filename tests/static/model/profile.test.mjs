@@ -129,3 +129,23 @@ describe('a refusal', () => {
     assert.equal(profile.nameInLink, null);
   });
 });
+
+describe('the address of another server comes from', () => {
+  const other = 'wss://other.example/api';
+
+  test('nowhere, if the page uses its own server', () => {
+    assert.deepEqual([open(), open({ address: OWN })].map((profile) => profile.foreignAddressSource), ['', '']);
+  });
+
+  test('the link', () => {
+    assert.equal(open({ address: other }).foreignAddressSource, 'link');
+    assert.equal(open({ address: other }, '').foreignAddressSource, 'link');
+  });
+
+  test('the settings, but not on a page without a server of its own', () => {
+    settings.write('address', other);
+    assert.equal(open().foreignAddressSource, 'settings');
+    assert.equal(open({}, '').foreignAddressSource, '');
+    assert.equal(open({ address: OWN }).foreignAddressSource, '');
+  });
+});
