@@ -80,9 +80,21 @@ def past_the_exports(known):
         for target, taken in imports(name, file, known):
             folder = part_of(target)
             if folder in folders and part_of(name) != folder:
-                wanted = target.split(".")[2] if target != folder else taken
-                if wanted not in exports(folder, known):
-                    yield f"{name} imports {wanted} of {folder}"
+                wanted = [target.split(".")[2] if target != folder else taken]
+                if wanted == [None]:  # the folder itself is imported
+                    wanted = attributes(folder, file)
+                for missing in set(wanted) - exports(folder, known):
+                    yield f"{name} imports {missing} of {folder}"
+
+
+def attributes(folder, file):
+    """What a file takes of a folder that it imports as a whole, as in `delivery.Dispatcher`."""
+    for node in nodes(file):
+        if isinstance(node, ast.Attribute):
+            if ast.unparse(node.value) in (folder, folder.rpartition(".")[2]):
+                yield node.attr
+        elif isinstance(node, ast.alias) and node.asname and folder.endswith(node.name):
+            yield f"all, by the name {node.asname},"  # whose attributes are not followed
 
 
 def circle(known):
@@ -191,6 +203,23 @@ def test_an_import_past_the_exports_is_found(planted):
     )
     assert list(past_the_exports(known)) == [
         "chalicelib.chat.presence imports item_batches of chalicelib.stores"
+    ]
+
+
+def test_a_name_past_the_exports_of_an_imported_folder_is_found(planted):
+    known = planted(
+        "chalicelib/chat/presence.py",
+        "from chalicelib import stores\nstores.MessageLog, stores.item_batches.ItemBatches",
+    )
+    assert list(past_the_exports(known)) == [
+        "chalicelib.chat.presence imports item_batches of chalicelib.stores"
+    ]
+
+
+def test_an_imported_folder_keeps_its_name(planted):
+    known = planted("chalicelib/chat/presence.py", "from chalicelib import stores as rows")
+    assert list(past_the_exports(known)) == [
+        "chalicelib.chat.presence imports all, by the name rows, of chalicelib.stores"
     ]
 
 
