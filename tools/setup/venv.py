@@ -30,7 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make(folder: Path) -> int:
     """Make it with another process, which sees what was just installed. Returns its exit code."""
-    return subprocess.run([sys.executable, "-m", "venv", str(folder)]).returncode
+    # Captured, because after Ctrl-C both venv and ensurepip print a traceback.
+    command = [sys.executable, "-m", "venv", str(folder)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        print(done.stdout, end="", file=sys.stderr)
+    return done.returncode
 
 
 def hint(folder: Path, problem: str) -> str:
