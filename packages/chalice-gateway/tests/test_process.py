@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from chalice.cli.factory import CLIFactory
 from chalice_gateway import resources
-from chalice_gateway.command_line.options import parse
 from chalice_gateway.errors import InvalidInput
 from chalice_gateway.functions.project import read_configuration
 from chalice_gateway.supervisor import main as supervisor
@@ -85,7 +84,7 @@ def test_a_port_in_use_is_reported_in_one_line(gateway, tiny_app):
         port = taken.getsockname()[1]
         line = refusal(gateway(tiny_app, "--port", str(port)))
     assert f"127.0.0.1 port {port}" in line
-    assert "in use" in line
+    assert "in use. Choose another port with --port." in line
 
 
 def test_a_missing_app_is_reported_in_one_line(gateway, tmp_path):
@@ -103,40 +102,6 @@ def test_a_missing_app_is_reported_in_one_line(gateway, tmp_path):
 def test_an_app_that_cannot_be_imported_is_reported_in_one_line(gateway, project, code, said):
     (project / "app.py").write_text(code)
     assert said in refusal(gateway(project))
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ("--prot 8001", "unrecognized arguments: --prot 8001"),
-        ("--port", "argument --port: expected one argument"),
-        ("--port abc", "argument --port: 'abc' is not a port (0 to 65535)"),
-        ("--port 65536", "argument --port: '65536' is not a port (0 to 65535)"),
-        ("--idle-timeout soon", "argument --idle-timeout: 'soon' is not a number of seconds"),
-        ("--max-duration 0", "argument --max-duration: '0' is not a number of seconds above 0"),
-        ("--integration-timeout nan", "argument --integration-timeout: 'nan' is not a number"),
-        ("--post-rate -1", "argument --post-rate: '-1' is not a number of requests a second"),
-        ("--faults post-lots=0.1", "argument --faults: there is no fault 'post-lots'; there are"),
-        ("--faults cut", "argument --faults: 'cut' is not KIND=SHARE"),
-        ("--faults cut=much", "argument --faults: 'cut=much' is not KIND=SHARE"),
-        ("--faults cut=1.5", "argument --faults: cut is a share between 0 and 1, not 1.5"),
-        ("--faults cut=nan", "argument --faults: cut is a share between 0 and 1, not nan"),
-        ("--faults seed=inf", "argument --faults: seed is a whole number, not inf"),
-        ("--dynamodb localhost:8001", "argument --dynamodb: 'localhost:8001' is not an http://"),
-        ("--dynamodb http://[::1", "argument --dynamodb: 'http://[::1' is not an http://"),
-        ("--dynamodb http://127.0.0.1:x", "argument --dynamodb: 'http://127.0.0.1:x' is not"),
-        ("--dynamodb https://dynamodb.eu-west-1.amazonaws.com", "never uses AWS"),
-    ],
-)
-def test_an_invalid_option_is_reported_in_one_line(capsys, options, said):
-    with pytest.raises(SystemExit) as end:
-        parse(options.split())
-    assert end.value.code == 2
-    line = capsys.readouterr().err
-    assert line.startswith("error: ")
-    assert said in line
-    assert line.endswith("; see --help\n")
-    assert line.count("\n") == 1
 
 
 def test_an_invalid_option_ends_the_process(gateway, tiny_app):
@@ -186,8 +151,18 @@ def test_an_invalid_configuration_is_reported_in_one_line(gateway, project, name
     assert refusal(gateway(project), code=2).startswith(str(path))
 
 
-def test_the_gateway_runs_a_stage_of_any_name(gateway, tiny_app):
-    running = gateway(tiny_app, "--stage", "mine").wait_until_ready()
+def test_a_stage_that_the_configuration_does_not_list_is_refused_with_those_that_it_lists(
+    gateway, tiny_app
+):
+    line = refusal(gateway(tiny_app, "--stage", "nope"), code=2)
+    assert "There is no stage 'nope' in " in line
+    assert line.endswith("config.json. Choose one with --stage: dev, prod.")
+
+
+def test_a_configuration_without_stages_has_a_stage_of_any_name(gateway, project):
+    config = project / ".chalice" / "config.json"
+    config.write_text('{"version": "2.0", "app_name": "tiny"}')
+    running = gateway(project, "--stage", "mine").wait_until_ready()
     assert "tiny, stage mine, runs" in running.output
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from typing import NoReturn
@@ -13,6 +12,8 @@ def main() -> int:
     the configuration is invalid."""
     try:
         # Imported here, because Ctrl-C may come while these imports run.
+        import asyncio
+
         from chalice_gateway import log
         from chalice_gateway.command_line.options import parse
         from chalice_gateway.errors import StartError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 from chalice_gateway.errors import StartError
@@ -19,11 +20,20 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except (OSError, UnicodeError) as error:  # UnicodeError: the host is not a valid name
         listener.close()
+        reason = getattr(error, "strerror", None) or error
         raise StartError(
-            f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', error)}. "
-            "Choose another port with --port."
+            f"Cannot listen on {host} port {port}: {reason}. {_advice(error)}"
         ) from None
     return listener
+
+
+def _advice(error: OSError | UnicodeError) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EACCES:
+        return "Choose a port above 1023 with --port."
+    if number == errno.EADDRINUSE:
+        return "Choose another port with --port."
+    return "Choose an address of this machine with --host, for example 127.0.0.1."
 
 
 def base_url(host: str, port: int) -> str:

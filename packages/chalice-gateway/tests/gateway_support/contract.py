@@ -24,6 +24,9 @@ class Row:
         return re.findall(r"`(test_\w+\.py::test_\w+)`", self.tests_column)
 
 
+DEFAULT = r" \(default: (%\(default\)[sg]|on|the current one)\)$"
+
+
 def rows():
     """All rows of the contract."""
     lines = re.findall(r"^\| (.*) \|$", CONTRACT, re.M)
@@ -44,8 +47,8 @@ def options_table():
 def _option(action):
     value = "" if action.nargs == 0 else f" {action.metavar or action.dest.upper()}"
     names = ", ".join(f"`{name}{value}`" for name in action.option_strings)
-    # Python 3.10 adds the default to the help of --reload.
-    meaning = action.help.removesuffix(" (default: %(default)s)").partition("; kinds: ")[0]
+    # The table has a column for the default.
+    meaning = re.sub(DEFAULT, "", action.help).partition("; kinds: ")[0]
     return f"| {names} | {_default(action.default)} | {meaning} |"
 
 

@@ -54,7 +54,6 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m chalice_gateway" if as_module else "chalice-gateway",
         description="Run any Chalice app on this machine as API Gateway and Lambda would: "
         "WebSocket handlers, HTTP routes, SQS handlers and the management API, on one port.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     version = f"chalice-gateway {chalice_gateway.__version__}"
     parser.add_argument("--version", action="version", version=version, help="print the version")
@@ -75,21 +74,33 @@ class _Parser(argparse.ArgumentParser):
 
 def _add_app_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--project-dir", type=Path, default=Path(), metavar="DIR", help="the folder of app.py")
-    add("--host", default="127.0.0.1", help="the address to listen on")
+    add(
+        "--project-dir",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="the folder of app.py (default: the current one)",
+    )
+    add(
+        "--host",
+        default="127.0.0.1",
+        help="the address to listen on (default: %(default)s)",
+    )
     add(
         "--port",
         type=option_types.port,
         default=DEFAULT_PORT,
-        help="the port to listen on; 0 means any free port",
+        help="the port to listen on; 0 means any free port (default: %(default)s)",
     )
-    add("--stage", default="dev", help="the stage in .chalice/config.json")
     add(
-        "--reload",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="restart the app when its code or configuration changes",
+        "--stage",
+        default="dev",
+        help="a stage of .chalice/config.json; any name, if the file lists no stages "
+        "(default: %(default)s)",
     )
+    reload = add("--reload", action=argparse.BooleanOptionalAction, default=True)
+    # Not an argument of `add`, because Python 3.12 and older would append "(default: True)".
+    reload.help = "restart the app when its code or configuration changes (default: on)"
 
 
 def _add_aws_options(group: argparse._ArgumentGroup) -> None:
@@ -124,7 +135,11 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
         ("--integration-timeout", INTEGRATION_TIMEOUT_S, "wait this long for a handler"),
     ):
         group.add_argument(
-            name, type=option_types.seconds, default=default, metavar="SECONDS", help=meaning
+            name,
+            type=option_types.seconds,
+            default=default,
+            metavar="SECONDS",
+            help=f"{meaning} (default: %(default)g)",
         )
 
 

@@ -56,16 +56,21 @@ def load(project_dir: Path, stage: str) -> Project:
 
 
 def read_configuration(factory: CLIFactory, stage: str) -> Config:
-    """The configuration of any stage, as in `chalice local`: a stage without entries has those that
-    all stages share."""
+    """The configuration of a stage. Raises InvalidInput, also if the project lists its stages
+    without this one. A project that lists none has any stage, as in `chalice local`."""
+    path = Path(factory.project_dir) / ".chalice" / "config.json"
     try:
         config = factory.create_config_obj(chalice_stage_name=stage)
         for name, value in config.environment_variables.items():
             if not isinstance(value, str):
                 raise TypeError(f"the environment variable {name} is not a string")
     except Exception as error:
-        path = Path(factory.project_dir) / ".chalice" / "config.json"
         raise InvalidInput(f"{path} cannot be used: {error}") from None
+    stages = config.config_from_disk.get("stages", {})
+    if stages and stage not in stages:
+        raise InvalidInput(
+            f"There is no stage {stage!r} in {path}. Choose one with --stage: {', '.join(stages)}."
+        )
     return config
 
 
