@@ -1,6 +1,7 @@
 """Fixtures: gateways under small apps, clients of them, and no AWS account."""
 
 import os
+import signal
 from pathlib import Path
 
 import boto3
@@ -28,6 +29,12 @@ def _no_aws_account():
         AWS_SHARED_CREDENTIALS_FILE=os.devnull,
         AWS_EC2_METADATA_DISABLED="true",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_is_not_ignored():
+    """A shell starts background jobs with Ctrl-C ignored, and commands under test inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
