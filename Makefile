@@ -34,8 +34,8 @@ help:  ## Show this list
 run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
 	@exec $(RUN) chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
 
-chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana; ADDRESS=wss://... for another server)
-	@exec $(RUN) chat_client $(if $(ROOM),--room "$(ROOM)") $(if $(NAME),--name "$(NAME)") $(if $(ADDRESS),"$(ADDRESS)")
+chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana PORT=8000; ADDRESS=wss://... for another server)
+	@exec $(RUN) chat_client $(if $(ROOM),--room "$(ROOM)") $(if $(NAME),--name "$(NAME)") "$(or $(ADDRESS),ws://$(HOST):$(PORT)/api)"
 
 bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
 	@$(RUN) tools.bundle_page

@@ -64,9 +64,16 @@ def test_a_pipe_without_a_reader_of_its_output_ends_quietly(chat, room):
         assert process.stderr.read() == b""
 
 
-def test_a_refused_room_is_reported_in_one_line(chat):
-    ended = pipe(chat.ws, "--room", "NO ROOM")
-    assert ended.stderr.startswith(b"error: the server refuses the room 'NO ROOM'")
+@pytest.mark.parametrize(
+    ("option", "value", "problem"),
+    [
+        ("--room", "NO ROOM", b"error: no server accepts the room 'NO ROOM'"),
+        ("--name", "\u2800", b"error: the server refuses the name "),
+    ],
+)
+def test_a_refused_room_or_name_is_reported_in_one_line(chat, option, value, problem):
+    ended = pipe(chat.ws, option, value)
+    assert ended.stderr.startswith(problem)
     assert (ended.returncode, ended.stderr.count(b"\n")) == (2, 1)
 
 

@@ -14,6 +14,8 @@ from chat_client.model.room_log import RoomLog
 from chat_client.model.timeouts import Timeouts
 from chat_client.net.connection import ConnectionState
 
+__version__ = "0.1.0"
+
 __all__ = [
     "ChatError",
     "Client",
@@ -30,4 +32,5 @@ __all__ = [
     "OutboxStorage",
     "RoomLog",
     "Timeouts",
+    "__version__",
 ]

@@ -15,7 +15,7 @@ class ChatError(Exception):
 
 
 class InvalidAddress(ChatError, ValueError):
-    """The address is not a WebSocket's, or contradicts an argument."""
+    """No server accepts the address or the room, or the address contradicts an argument."""
 
 
 class HandshakeRefused(ChatError):

@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+from importlib.metadata import version
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -31,6 +32,7 @@ def test_a_pipe_that_is_terminated_keeps_its_unsent_lines(unreachable):
         (["lobby"], "'lobby' is not a ws:// or wss:// address"),
         (["--nix"], "unrecognized arguments: --nix"),
         (["--name", b"\xff"], "is not valid UTF-8"),
+        (["http://127.0.0.1:8123/"], "try 'ws://127.0.0.1:8123/api'"),
     ],
 )
 def test_wrong_options_are_reported_in_one_line(arguments, problem):
@@ -54,6 +56,12 @@ def test_help_names_the_keys():
     assert ended.returncode == 0
 
 
+def test_version_prints_the_version_of_the_package():
+    ended = pipe("--version")
+    assert ended.stdout.decode() == f"serverless-chat {version('chat-client')}\n"
+    assert ended.returncode == 0
+
+
 @pytest.fixture
 def server():
     with running_server() as (server, _):
@@ -66,6 +74,57 @@ def test_room_and_name_in_the_address_are_honoured(server):
     query = parse_qs(urlsplit(server.addresses[0]).query)
     assert (query["room"], query["name"]) == (["garden"], ["Ana"])
     assert [message.data for message in server.log] == ["hi"]
+
+
+@pytest.mark.parametrize("option", [["--room", "Lobby"], ["--room", "NO ROOM"]])
+def test_a_room_that_no_server_accepts_is_refused_without_connecting(server, option):
+    ended = pipe(server.url, *option, input="hi\n")
+    (line,) = ended.stderr.decode().splitlines()
+    assert line.startswith(f"error: no server accepts the room {option[1]!r}: ")
+    assert ended.returncode == 2
+    assert server.addresses == []
+
+
+def test_a_refused_name_is_reported_in_one_line_with_its_rule(server):
+    server.refuse_with = (400, "")
+    ended = pipe(server.url, "--name", "\u202eevil")
+    (line,) = ended.stderr.decode().splitlines()
+    assert line.startswith("error: the server refuses the name '\\u202eevil': a name is 1 to 32 ")
+    assert ended.returncode == 2
+
+
+def test_a_refused_connection_names_the_address_where_no_name_can_be_the_cause(server):
+    server.refuse_with = (400, "")
+    ended = pipe(server.url)
+    assert ended.stderr.startswith(f"error: {server.url} refuses the connection: HTTP 400".encode())
+    assert ended.returncode == 2
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_lines_of_a_refused_start_are_not_sent_by_a_later_one(server, status):
+    server.refuse_with = (status, "")
+    ended = pipe(server.url, "--name", "wrong", input="one\ntwo\n")
+    assert (ended.returncode, b"kept for the next start" in ended.stderr) == (2, False)
+    assert ended.stderr.endswith(b"; nothing of this run was sent or kept\n")
+    server.refuse_with = None
+    assert pipe(server.url, "--name", "ana").returncode == 0
+    assert server.log == []
+
+
+def test_lines_of_an_earlier_start_are_kept_when_a_later_one_is_refused(server):
+    for status, name, text in ((503, "ana", b"earlier"), (400, "wrong", b"later")):
+        server.refuse_with = (status, "")
+        with subprocess.Popen(
+            [*COMMAND, server.url, "--name", name], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            process.stdin.write(text)
+            process.stdin.flush()
+            process.stderr.readline()
+            process.terminate()
+            process.stderr.read()
+    server.refuse_with = None
+    pipe(server.url, "--name", "ana")
+    assert [message.data for message in server.log] == ["earlier"]
 
 
 def test_a_session_in_the_address_is_honoured(server):

@@ -106,6 +106,24 @@ async def test_an_unanswered_handshake_times_out():
     await listener.wait_closed()
 
 
+@asynchronous
+async def test_the_client_says_that_a_server_does_not_speak_tls():
+    async def refuse(reader, writer):
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        await reader.read()  # closing while bytes are unread would reset the connection
+        writer.close()
+
+    listener = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    async with Client(f"wss://127.0.0.1:{port}", timeouts=QUICK) as ana:
+        await ana.wait_until(lambda: ana.state is ConnectionState.WAITING)
+        assert ana.offline_reason == "the server does not speak TLS, so try ws://"
+    listener.close()
+    await listener.wait_closed()
+
+
 class CountingTimeouts(Timeouts):
     """Notes after how many failures it is asked how long to wait."""
 

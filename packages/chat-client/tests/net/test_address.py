@@ -1,5 +1,7 @@
 """The room, the name and the session in an address."""
 
+from urllib.parse import urlencode
+
 import pytest
 from chat_client import Client, InvalidAddress
 from chat_client.net.address import ChatAddress
@@ -57,3 +59,41 @@ def test_a_session_is_never_printed():
 def test_an_address_that_is_not_a_websockets_is_refused(url):
     with pytest.raises(InvalidAddress, match="is not a ws:// or wss:// address"):
         Client(url)
+
+
+@pytest.mark.parametrize(
+    ("page", "websocket"),
+    [
+        ("http://127.0.0.1:8123", "ws://127.0.0.1:8123/api"),
+        ("http://127.0.0.1:8123/", "ws://127.0.0.1:8123/api"),
+        ("http://127.0.0.1:8123/api", "ws://127.0.0.1:8123/api"),
+        (
+            f"http://127.0.0.1/?room=garden&session={SECRET}#top",
+            "ws://127.0.0.1/api?room=garden",
+        ),
+        ("https://page.example/api/?ws=wss://chat.example/api", "wss://chat.example/api"),
+    ],
+)
+def test_for_an_address_of_the_page_the_websockets_address_is_proposed(page, websocket):
+    with pytest.raises(InvalidAddress) as caught:
+        Client(page)
+    assert str(caught.value).endswith(f"; try '{websocket}'")
+
+
+@pytest.mark.parametrize("url", ["https://page.example/", "127.0.0.1:8000/api", "ftp://a/"])
+def test_nothing_is_proposed_where_the_websockets_address_cannot_be_told(url):
+    with pytest.raises(InvalidAddress, match=r"address$"):
+        Client(url)
+
+
+@pytest.mark.parametrize("room", ["Lobby", "NO ROOM", "gärten", "a.b", "lobby\n", "x" * 65])
+def test_a_room_that_no_server_accepts_is_refused(room):
+    with pytest.raises(InvalidAddress, match=r"no server accepts the room .* 1 to 64 characters"):
+        Client(URL, room=room)
+    with pytest.raises(InvalidAddress, match="no server accepts the room"):
+        Client(f"{URL}?{urlencode({'room': room})}")
+
+
+@pytest.mark.parametrize("room", ["a", "tea-room_2", "-", "x" * 64])
+def test_a_room_that_a_server_accepts_is_taken(room):
+    assert Client(URL, room=room).room == room

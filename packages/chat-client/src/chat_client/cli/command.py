@@ -33,7 +33,8 @@ def main() -> int:
     except StateFileError as error:
         return _fail(str(error))
     except HandshakeRefused as refused:
-        return _fail(_explanation(options, refused))
+        explanation = _explanation(options.address, refused)
+        return _fail(f"{explanation}; nothing of this run was sent or kept")
     except BrokenPipeError:  # the reader of our output is gone, so nothing can be printed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -48,9 +49,13 @@ async def chat(options: Options) -> int:
     _end_on_sigterm()
     with StateFile(default_path(os.environ)) as state:
         client = _client(options, state)
+        kept = {item.id for item in client.outbox.items}
         try:
             async with client:
                 return await _talk(client, options)
+        except HandshakeRefused:
+            _discard_all_but(kept, client)
+            raise
         finally:
             _report_unsent(client)
 
@@ -88,24 +93,29 @@ def _end_on_sigterm() -> None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
+def _discard_all_but(kept: set[str], client: Client) -> None:
+    """Or the next start would send what was written now under another name, or in another room."""
+    for item in client.outbox.items:
+        if item.id not in kept:
+            client.outbox.discard(item.id)
+
+
 def _report_unsent(client: Client) -> None:
     count = sum(item.state == "sending" for item in client.outbox.items)
     if count:
         print(f"unsent: {count}; kept for the next start", file=sys.stderr)
 
 
-def _explanation(options: Options, refused: HandshakeRefused) -> str:
-    address = options.address
-    if refused.status != 400:
+def _explanation(address: ChatAddress, refused: HandshakeRefused) -> str:
+    # API Gateway does not pass on the app's reason. The room is right: ChatAddress has its rule.
+    rules = {}
+    if address.name:
+        rules[f"the name {address.name!r}"] = "a name is 1 to 32 visible characters"
+    if address.session:
+        rules["the session"] = "a session is 22 to 128 characters of A-Z, a-z, 0-9, - and _"
+    if refused.status != 400 or not rules:
         return f"{address.url} refuses the connection: {refused}"
-    # API Gateway does not pass on the app's reason.
-    name = f" or the name {address.name!r}" if address.name else ""
-    session = " or the session" if address.session else ""
-    return (
-        f"the server refuses the room {options.room!r}{name}{session}: a room is 1 to 64 of "
-        f"a-z 0-9 - _, a name 1 to 32 visible characters"
-        + (", a session 22 to 128 of A-Z a-z 0-9 - _" if session else "")
-    )
+    return f"the server refuses {' or '.join(rules)}: {', '.join(rules.values())}"
 
 
 def _fail(text: str) -> int:

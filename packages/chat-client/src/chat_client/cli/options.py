@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+from chat_client import __version__
 from chat_client.client import DEFAULT_ROOM, DEFAULT_URL
 from chat_client.errors import InvalidAddress
 from chat_client.net.address import ChatAddress
@@ -41,8 +42,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Your identity for each server and your unsent messages are stored in "
         "$XDG_STATE_HOME/serverless-chat, by default in ~/.local/state/serverless-chat. "
         "Exit codes: 0; 1 if the server refused a message; 2 if the options are wrong or the "
-        "server refuses them; 130 or 143 if a signal ended a pipe.",
+        "server refuses them, and then nothing is sent or kept; 130 or 143 if a signal ended a "
+        "pipe.",
     )
+    version = f"serverless-chat {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="print the version")
     parser.add_argument(
         "address",
         nargs="?",
@@ -55,7 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--room",
         type=_text,
-        help=f"the room: 1 to 64 of a-z 0-9 - _ (default: the address's, or {DEFAULT_ROOM})",
+        help="the room: 1 to 64 characters of a-z, 0-9, - and _ "
+        f"(default: the address's, or {DEFAULT_ROOM})",
     )
     parser.add_argument(
         "--name",

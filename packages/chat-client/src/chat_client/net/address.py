@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from chat_client.errors import InvalidAddress
+
+ROOM = re.compile(r"[a-z0-9_-]{1,64}")  # the server's rule
 
 
 @dataclass(frozen=True)
@@ -20,16 +23,26 @@ class ChatAddress:
     name: str | None = None
     session: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raises InvalidAddress for a room that the server would refuse."""
+        if self.room and not ROOM.fullmatch(self.room):
+            raise InvalidAddress(
+                f"no server accepts the room {self.room!r}: "
+                "a room is 1 to 64 characters of a-z, 0-9, - and _"
+            )
+
     @classmethod
     def parse(cls, url: str) -> ChatAddress:
         """Read a ws:// or wss:// address. Raises InvalidAddress."""
         try:
             parts = urlsplit(url)
-            is_websocket = parts.scheme in ("ws", "wss") and parts.hostname and parts.port != 0
+            is_complete = bool(parts.hostname) and parts.port != 0
         except ValueError:  # from `port`, too
-            is_websocket = False
-        if not is_websocket or not url.isprintable() or " " in url:
+            is_complete = False
+        if not is_complete or not url.isprintable() or " " in url:
             raise InvalidAddress(f"{url!r} is not a ws:// or wss:// address")
+        if parts.scheme not in ("ws", "wss"):
+            raise InvalidAddress(f"{url!r} is not a ws:// or wss:// address{_proposal(parts)}")
         own: dict[str, str] = {}
         others = []
         for key, value in parse_qsl(parts.query):
@@ -60,6 +73,18 @@ class ChatAddress:
 
 
 _OWN = [field.name for field in fields(ChatAddress)][1:]
+
+
+def _proposal(page: SplitResult) -> str:
+    """What to try in place of the page's address; nothing where that cannot be told."""
+    query = dict(parse_qsl(page.query))
+    if query.get("ws", "").startswith(("ws://", "wss://")):  # in the link to a deployed chat
+        return f"; try {query['ws']!r}"
+    if page.scheme != "http":
+        return ""
+    shown = urlencode([(key, query[key]) for key in ("room", "name") if key in query])
+    path = page.path if page.path.strip("/") else "/api"
+    return f"; try {page._replace(scheme='ws', path=path, query=shown, fragment='').geturl()!r}"
 
 
 def _conflict(key: str, in_address: str, given: str, source: str) -> str:

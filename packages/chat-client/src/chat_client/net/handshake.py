@@ -17,6 +17,9 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 from chat_client.errors import HandshakeRefused
 from chat_client.model.timeouts import Timeouts
 
+# OpenSSL's names for a response that is not TLS; versions and responses differ.
+_NOT_TLS = {"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}
+
 
 class ConnectFailed(Exception):
     """The server could not be reached this time; `str()` says why."""
@@ -58,6 +61,8 @@ def _message(body: bytes | bytearray | None) -> str:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError) and error.reason in _NOT_TLS:
+        return "the server does not speak TLS, so try ws://"
     if isinstance(error, OSError) and error.strerror:
         # For a failed connect(), asyncio's text has the errno but not its meaning.
         has_own_text = isinstance(error, (socket.gaierror, ssl.SSLError))
