@@ -123,6 +123,19 @@ def test_a_command_of_the_readme_works(command, chat, tmp_path):
         pytest.fail(f"no test runs {command!r}")
 
 
+@pytest.mark.parametrize(
+    ("variables", "address"),
+    [
+        ((), "ws://127.0.0.1:8000/api"),
+        (("PORT=9000",), "ws://127.0.0.1:9000/api"),
+        (("HOST=10.0.0.1", "PORT=9000"), "ws://10.0.0.1:9000/api"),
+        (("ADDRESS=wss://chat.example/api", "PORT=9000"), "wss://chat.example/api"),
+    ],
+)
+def test_make_chat_takes_the_port_of_make_run_or_an_address(variables, address):
+    assert f'"{address}"' in run(["make", "-n", "chat", *variables])
+
+
 def test_ci_only_runs_commands_of_the_readme():
     commands = re.findall(r"^make .+$", CI, re.M)
     assert len(commands) == 2
