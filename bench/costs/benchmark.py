@@ -30,40 +30,25 @@ def run(_: Namespace) -> Report:
 
 
 def tables() -> list[Table]:
-    of_scenarios = (
-        "messages a day, in rooms of",
-        *(f"{s.messages_per_day:,} in {s.room_size:,}" for s in SCENARIOS),
-    )
+    chats = [f"{s.messages_per_day:,} in {s.room_size:,}" for s in SCENARIOS]
+    of_scenarios = ["messages a day, in rooms of", *chats]
+    this_chat = [*_scenarios(), *_months(cost_model.this_chat), *_features()]
+    usual_design = [
+        *_months(cost_model.scan_design),
+        ["times this chat's bill", *_ratios(cost_model.this_chat)],
+        ["times this chat's without those five", *_ratios(cost_model.common_features)],
+    ]
+    units = ("API messages", "writes", "reads", "SQS requests", "MB", "ms")
+    of_events = ["event", "calls, one after the other", "posts", *units]
+    events = [[label, *row] for label, row in _events().items()]
+    of_prices = ["component", "unit", "USD for a million", "from"]
+    prices = [[p.component, p.unit, _tiers(p.tiers), p.source] for p in price_list().values()]
     return [
-        Table(
-            "This chat, USD a month",
-            of_scenarios,
-            [*_scenarios(), *_months(cost_model.this_chat), *_features()],
-        ),
-        Table(
-            "The usual design, USD a month",
-            of_scenarios,
-            [
-                *_months(cost_model.scan_design),
-                ["times this chat's bill", *_ratios(cost_model.this_chat)],
-                ["times this chat's without those five", *_ratios(cost_model.common_features)],
-            ],
-        ),
-        Table(
-            "Calls and units of one event, as observed",
-            [
-                *("event", "calls, one after the other", "posts", "API messages", "writes"),
-                *("reads", "SQS requests", "MB", "ms"),
-            ],
-            [[label, *row] for label, row in _events().items()],
-        ),
+        Table("This chat, USD a month", of_scenarios, this_chat),
+        Table("The usual design, USD a month", of_scenarios, usual_design),
+        Table("Calls and units of one event, as observed", of_events, events),
         Table("Assumed", ["what", "how much"], _assumptions()),
-        Table(
-            "Prices, us-east-1",
-            ["component", "unit", "USD for a million", "from"],
-            [[p.component, p.unit, _tiers(p.tiers), p.source] for p in price_list().values()],
-            text_columns=4,
-        ),
+        Table("Prices, us-east-1", of_prices, prices, text_columns=4),
     ]
 
 
@@ -124,6 +109,7 @@ def _event(event: Event) -> Row:
 def _assumptions() -> list[Row]:
     model, largest = cost_model, max(cost_model.ROOM_SIZES)
     seen = observed(model.ROOM_SIZES[0])
+    more = f"{MAX_PRESENCE_MEMBERS} members and more; a second for each, if more"
     return [
         ["messages that a person sends in a day; at least one room", model.MESSAGES_PER_PERSON],
         ["hours a day for which everyone is connected, at the same time", model.HOURS_CONNECTED],
@@ -136,10 +122,7 @@ def _assumptions() -> list[Row]:
         ["s to write a message", model.COMPOSING_S],
         ["s between two typing notices", model.TYPING_INTERVAL_S],
         ["s between two requests for the members", model.REFRESH_S],
-        [
-            f"the same, for {MAX_PRESENCE_MEMBERS} members and more; a second for each, if more",
-            model.LARGE_ROOM_REFRESH_S,
-        ],
+        [f"the same, for {more}", model.LARGE_ROOM_REFRESH_S],
         ["characters in a message", len(TEXT)],
         [f"chunks of a message in a room of {largest:,}", len(observed(largest).chunks)],
         ["ms for which a call, or a transaction, waits", f"{model.CALL_WAIT_S * 1000:g}"],

@@ -130,9 +130,7 @@ async def send_for(client: LoadClient, senders: int, seconds: float) -> list[flo
         raise error
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
     last, each = sorted(map(max, latencies)), sorted(s for some in latencies for s in some)
-    percentiles = (
-        1000 * of[len(of) * percent // 100] for of in (last, each) for percent in (50, 99)
-    )
+    percentiles = (1000 * of[len(of) * p // 100] for of in (last, each) for p in (50, 99))
     return [*percentiles, len(each) / took, cpu / took]
 
 

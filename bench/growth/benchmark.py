@@ -140,10 +140,6 @@ def _plot(sizes: Sequence[Size]) -> Plot:
     cpu = {**lines(found, lambda cost: cost.cpu_ms), SMALLEST: smallest}
     rates = lines(found, lambda cost: cost.per_second)
     x_label, settings = "connections in the room", {"ylim": (0, None)}
-    return Plot(
-        [
-            Panel(x_label, "ms of CPU for a delivery", cpu, settings=settings),
-            Panel(x_label, "deliveries a second", rates, settings=settings),
-        ],
-        limit=SMALLEST,
-    )
+    values = {"ms of CPU for a delivery": cpu, "deliveries a second": rates}
+    panels = [Panel(x_label, y_label, each, settings=settings) for y_label, each in values.items()]
+    return Plot(panels, limit=SMALLEST)

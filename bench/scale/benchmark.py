@@ -92,23 +92,19 @@ def _observe(app: InMemoryApp, members: int, others: int) -> Observation:
 def tables(rooms: Sequence[Observation], others: Sequence[Observation]) -> list[Table]:
     """Units of each event, and dollars of a message."""
     of_events = [*rooms[0].events, LIMIT, f"{SCAN}, for a message"]
-    usd = {f"{seen.members:,}": dollars(seen) for seen in rooms}
     units = "reads / writes / calls"
-    grown = {
-        f"The room grows, and there is no other: {units}": (
-            ["members", *of_events],
-            [[f"{seen.members:,}", *_units(seen)] for seen in rooms],
-        ),
-        f"All others grow, and the room has {others[0].members:,}: {units}": (
-            ["connections elsewhere", *of_events],
-            [[f"{seen.others:,}", *_units(seen)] for seen in others],
-        ),
-        "A thousand messages, in USD": (
-            ["members", *dollars(rooms[0]), "all"],
-            [[size, *map(_usd, [*row.values(), sum(row.values())])] for size, row in usd.items()],
-        ),
-    }
-    return [Table(title, head, rows, text_columns=0) for title, (head, rows) in grown.items()]
+    alone = f"The room grows, and there is no other: {units}"
+    beside = f"All others grow, and the room has {others[0].members:,}: {units}"
+    by_members = [[f"{seen.members:,}", *_units(seen)] for seen in rooms]
+    by_others = [[f"{seen.others:,}", *_units(seen)] for seen in others]
+    usd_head = ["members", *dollars(rooms[0]), "all"]
+    usd = {f"{seen.members:,}": dollars(seen).values() for seen in rooms}
+    usd_rows = [[size, *map(_usd, [*row, sum(row)])] for size, row in usd.items()]
+    return [
+        Table(alone, ["members", *of_events], by_members, text_columns=0),
+        Table(beside, ["connections elsewhere", *of_events], by_others, text_columns=0),
+        Table("A thousand messages, in USD", usd_head, usd_rows, text_columns=0),
+    ]
 
 
 def dollars(seen: Observation) -> dict[str, float]:

@@ -15,7 +15,7 @@ from bench.costs import cost_model
 from bench.harness.plots import Panel, Plot, lines
 from bench.harness.report import Report, Table, progress
 from bench.simulation import cases, model
-from bench.simulation.cases import Changes
+from bench.simulation.cases import Cases, Changes
 from bench.simulation.model import Design, Outcome
 from bench.simulation.quotas import PUBLISHED
 from chalicelib import delivery
@@ -73,12 +73,9 @@ def run(_: Namespace) -> Report:
 def _rooms(found: Mapping[int, Mapping[str, Outcome]]) -> Table:
     columns = ("s, 99 %", "s, last", "delivered to", "cents")
     head = chain.from_iterable((f"{way}: s, median", *columns) for way in DESIGNS)
-    return Table(
-        f"Under the published quotas, in chunks of {FANOUT_CHUNK_SIZE:,}",
-        ["connections", *head],
-        [[f"{n:,}", *room_cells(row[way] for way in DESIGNS)] for n, row in found.items()],
-        text_columns=0,
-    )
+    title = f"Under the published quotas, in chunks of {FANOUT_CHUNK_SIZE:,}"
+    rows = [[f"{n:,}", *room_cells(row[way] for way in DESIGNS)] for n, row in found.items()]
+    return Table(title, ["connections", *head], rows, text_columns=0)
 
 
 def room_cells(outcomes: Iterable[Outcome]) -> Iterator[str]:
@@ -99,11 +96,7 @@ def _chunks(title: str, table: Mapping[int, Sequence[Outcome]]) -> Table:
     return Table(title, head, rows, text_columns=0)
 
 
-def _cases(
-    title: str,
-    changes: Mapping[str, tuple[Changes, Changes]],
-    columns: Mapping[str, tuple[int, float]],
-) -> Table:
+def _cases(title: str, changes: Cases, columns: Mapping[str, tuple[int, float]]) -> Table:
     """A row for each change of the design and of the quotas, a column for each room and wait."""
     rows = []
     for what, (design, quotas) in changes.items():
@@ -117,24 +110,22 @@ def _cases(
 
 def _requirements(connections: int, seconds: float) -> Table:
     steps = cases.requirements(DESIGNS[OURS], connections, seconds)
-    return Table(
-        f"What it takes for delivery to {connections:,} within {seconds} s",
-        ["", "s, last", "delivered to", "cents", "functions at once"],
-        [[what, _seconds(o), _share(o), _cents(o), f"{o.max_functions:,}"] for what, o in steps],
-    )
+    title = f"What it takes for delivery to {connections:,} within {seconds} s"
+    head = ["", "s, last", "delivered to", "cents", "functions at once"]
+    rows = [[what, _seconds(o), _share(o), _cents(o), f"{o.max_functions:,}"] for what, o in steps]
+    return Table(title, head, rows)
 
 
 def assumptions() -> Table:
     """What the model assumes, and what was measured."""
     cpus = {way: f"{design.cpu_s * 1e3:g}" for way, design in DESIGNS.items()}
-    all_attributes = cases.ALL_ATTRIBUTES_CPU_S
     rows = [
         *([f"ms of CPU for a post, {way}; measured", ms] for way, ms in cpus.items()),
         ["ms for which a post or another call waits", f"{cost_model.CALL_WAIT_S * 1e3:g}"],
         ["posts that a function has in flight", delivery.MAX_CONCURRENT_POSTS],
         ["attempts for each recipient", delivery.MAX_ATTEMPTS],
         ["µs of CPU to list a connection, its id alone; measured", f"{model.LIST_CPU_S * 1e6:g}"],
-        ["the same, were all its attributes; measured", f"{all_attributes * 1e6:g}"],
+        ["the same, were all its attributes; measured", f"{cases.ALL_ATTRIBUTES_CPU_S * 1e6:g}"],
         ["µs of CPU to put it into the queue; measured", f"{model.ENQUEUE_CPU_S * 1e6:g}"],
         ["ms that DynamoDB takes for a page of 1 MB", f"{model.PAGE_WAIT_S * 1e3:g}"],
         ["connections in a page of 1 MB", f"{model.PAGE:,}"],
@@ -152,13 +143,11 @@ def _plot(found: Mapping[int, Mapping[str, Outcome]]) -> Plot:
     halves = lines(found, lambda outcome: outcome.seconds_until(0.5))
     shares = lines(found, lambda outcome: 100 * outcome.share)
     y_label = "s until the last delivery; dotted, half of them"
-    return Plot(
-        [
-            Panel(CONNECTIONS, y_label, times, halves, {"yscale": "log"}),
-            Panel(CONNECTIONS, "% delivered by the broadcast", shares, settings={"ylim": (0, 105)}),
-        ],
-        limit=QUOTA,
-    )
+    panels = [
+        Panel(CONNECTIONS, y_label, times, halves, {"yscale": "log"}),
+        Panel(CONNECTIONS, "% delivered by the broadcast", shares, settings={"ylim": (0, 105)}),
+    ]
+    return Plot(panels, limit=QUOTA)
 
 
 def _time_and_price(outcome: Outcome) -> str:

@@ -10,6 +10,7 @@ from bench.simulation.quotas import FUNCTIONS_PER_POLLER, PUBLISHED
 from chalicelib.delivery import MAX_ATTEMPTS
 
 Changes = Mapping[str, float]  # of a design's or of the published quotas' fields
+Cases = Mapping[str, tuple[Changes, Changes]]  # by name: of the design, and of the quotas
 
 ROOMS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 CHUNKS = (100, 250, 500, 1_000, 2_500)
@@ -33,6 +34,7 @@ def post_quota(posts_per_s: float) -> Changes:
     return {"posts_per_s": posts_per_s, "post_burst": posts_per_s / 2}
 
 
+LIST_ALL_ATTRIBUTES = {"list_cpu_s": ALL_ATTRIBUTES_CPU_S}
 NO_POST_QUOTA = {"posts_per_s": math.inf}
 PROVISIONED = {  # POLLERS of provisioned mode at least
     "queue_functions": POLLERS * FUNCTIONS_PER_POLLER,
@@ -42,14 +44,11 @@ PROVISIONED = {  # POLLERS of provisioned mode at least
 ANY_NUMBER_AT_ONCE = dict.fromkeys(("executions", "starts", "max_queue_functions"), math.inf)
 INVOKES_ANY_NUMBER = dict.fromkeys(("queue_functions", "max_queue_functions"), math.inf)
 
-# Without one limit each, or with listing made dearer: changes of the design, and of the quotas.
-LIFTED: Mapping[str, tuple[Changes, Changes]] = {
+# Without one limit each, or with listing made dearer.
+LIFTED: Cases = {
     "as published": ({}, {}),
     "no quota of posts": ({}, NO_POST_QUOTA),
-    "no quota of posts, were all attributes listed": (
-        {"list_cpu_s": ALL_ATTRIBUTES_CPU_S},
-        NO_POST_QUOTA,
-    ),
+    "no quota of posts, were all attributes listed": (LIST_ALL_ATTRIBUTES, NO_POST_QUOTA),
     "the queue invokes any number": ({}, INVOKES_ANY_NUMBER),
     "any number of functions at once": ({}, ANY_NUMBER_AT_ONCE),
     "no limit of reads": ({}, {"reads_per_s": math.inf}),
@@ -57,7 +56,7 @@ LIFTED: Mapping[str, tuple[Changes, Changes]] = {
     "functions that are warm": ({"cold_start_s": 0}, {}),
 }
 # So that nobody is left out under the published quotas.
-REMEDIES: Mapping[str, tuple[Changes, Changes]] = {
+REMEDIES: Cases = {
     "as it is": ({}, {}),
     **{f"{n} attempts instead of {MAX_ATTEMPTS}": ({"attempts": n}, {}) for n in (8, 12)},
     **{f"{n} functions at most": ({}, at_most(n)) for n in (4, FEW_FUNCTIONS, 12)},
