@@ -78,13 +78,7 @@ def run(options: Namespace) -> Report:
 
 def measure(app: Path, dynamodb: str) -> Times:
     """Start an interpreter with Lambda's environment; a client connects."""
-    done = subprocess.run(
-        [sys.executable, "-c", START, json.dumps(CONNECT)],
-        cwd=app,
-        env={**ENVIRONMENT, "AWS_ENDPOINT_URL_DYNAMODB": dynamodb},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=TIMEOUT_S,
-    )
-    return Times(*map(float, done.stdout.splitlines()[-1].split()))
+    command = [sys.executable, "-c", START, json.dumps(CONNECT)]
+    env = {**ENVIRONMENT, "AWS_ENDPOINT_URL_DYNAMODB": dynamodb}
+    out = subprocess.check_output(command, cwd=app, env=env, text=True, timeout=TIMEOUT_S)
+    return Times(*map(float, out.splitlines()[-1].split()))

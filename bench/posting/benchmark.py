@@ -10,6 +10,7 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from itertools import product, starmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,12 +50,7 @@ BROADCAST = Setting(tls=True, latency_ms=10, in_flight=MAX_CONCURRENT_POSTS)  # 
 WARM_UP = 40
 INSTALL_TIMEOUT_S = 120
 QUICK = [Setting(False, 0, 1), Setting(False, 0, 32), Setting(True, 10, 32)]
-FULL = [
-    Setting(tls, latency_ms, in_flight)
-    for tls in (False, True)
-    for latency_ms in (0, 10)
-    for in_flight in (1, 8, 32, 256)
-]
+FULL = list(starmap(Setting, product((False, True), (0, 10), (1, 8, 32, 256))))
 
 
 class Figures(NamedTuple):
@@ -133,15 +129,12 @@ def tables(found: Found) -> list[Table]:
         others = [way in figures and figures[way].cpu_ms for way in AIMS]
         cpu.append([name, *ms, *(ratio(figures[OURS].cpu_ms, other) for other in others)])
         rates.append([name, *_cells(figures, lambda each: f"{each.posts_per_s:,.0f}")])
+    of_aims = ["of", "aim, at most", f"at {BROADCAST}", "least", "most", "settings that meet it"]
     aims = [_aim(found, way) for way in AIMS if way in found.get(BROADCAST, ())]
     return [
         Table("ms of CPU for a post", [*head, *ratios], cpu),
         Table("Posts a second", head, rates),
-        Table(
-            "Ours, as times the others' CPU",
-            ["of", "aim, at most", f"at {BROADCAST}", "least", "most", "settings that meet it"],
-            aims,
-        ),
+        Table("Ours, as times the others' CPU", of_aims, aims),
     ]
 
 

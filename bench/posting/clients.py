@@ -99,9 +99,8 @@ def in_asyncio(url: str, in_flight: int) -> PostAll:
     client = ManagementApiClient(endpoint, "us-east-1", lambda: CREDENTIALS, 1)
     context = tls_context(os.environ["AWS_CA_BUNDLE"]) if endpoint.is_tls else None
 
-    async def connect() -> list[Any]:
-        connect = partial(asyncio.open_connection, endpoint.host, endpoint.port, ssl=context)
-        return [await connect() for _ in range(in_flight)]
+    connect = partial(asyncio.open_connection, endpoint.host, endpoint.port, ssl=context)
+    connections = [loop.run_until_complete(connect()) for _ in range(in_flight)]
 
     async def post(ids: Iterator[str], reader: Any, writer: Any) -> None:
         for id in ids:
@@ -114,7 +113,6 @@ def in_asyncio(url: str, in_flight: int) -> PostAll:
     async def post_all(ids: Iterator[str]) -> None:
         await asyncio.gather(*(post(ids, *connection) for connection in connections))
 
-    connections = loop.run_until_complete(connect())
     return lambda ids: loop.run_until_complete(post_all(ids))
 
 

@@ -47,11 +47,9 @@ def endpoint(setting: Setting) -> Iterator[tuple[str, dict[str, str]]]:
         certificate = [str(authority.certificate("127.0.0.1"))] if setting.tls else []
         command = [sys.executable, "-m", "bench.posting.endpoint", str(setting.latency_ms)]
         variables = {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"),
+            **dict.fromkeys(("AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"), str(authority.file)),
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_CA_BUNDLE": str(authority.file),
-            "NODE_EXTRA_CA_CERTS": str(authority.file),
         }
         with serving([*command, *certificate], [r"(https?://\S+)"]) as url:
             yield url, variables
@@ -71,8 +69,7 @@ class Responder(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         if self.delay_s:
-            loop = asyncio.get_running_loop()
-            loop.call_later(self.delay_s, self._transport.write, RESPONSE)
+            asyncio.get_running_loop().call_later(self.delay_s, self._transport.write, RESPONSE)
         else:
             self._transport.write(RESPONSE)
 
