@@ -9,6 +9,7 @@ import asyncio
 import time
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bench.chaos import verdict
@@ -48,20 +49,18 @@ class Outcome:
 def run(options: Namespace) -> Report:
     """Carry out the options; the report has problems if the promise is broken."""
     outcome = asyncio.run(carry_out(options))
+    faults = outcome.faults
     figures = {
         "messages in the logs": outcome.messages,
         "messages shown by all clients": outcome.shown,
         "s until all clients were up to date": round(outcome.settled_after_s),
         "problems": len(outcome.problems),
     }
-    tables = [("Outcome", "what", figures), ("Faults", "fault", outcome.faults)]
-    return Report(
-        [
-            Table(title, [first, "times"], [[name, f"{n:,}"] for name, n in counts.items()])
-            for title, first, counts in tables
-        ],
-        problems=outcome.problems[:MAX_PROBLEMS],
-    )
+    tables = [
+        Table(title, [what, "times"], [[name, f"{n:,}"] for name, n in counts.items()])
+        for title, what, counts in (("Outcome", "what", figures), ("Faults", "fault", faults))
+    ]
+    return Report(tables, problems=outcome.problems[:MAX_PROBLEMS])
 
 
 async def carry_out(options: Namespace) -> Outcome:
@@ -102,11 +101,8 @@ async def _send(
         progress(f"{passed:.0f} s: {sent} sent")
     end.set()
     await restarts
-    done, late = await asyncio.wait(sending, timeout=settle_timeout_s)
-    for task in late:  # without recovery some wait for ever
-        task.cancel()
-    for task in done:
-        task.result()
+    with suppress(asyncio.TimeoutError):  # without recovery some wait for ever
+        await asyncio.wait_for(asyncio.gather(*sending), settle_timeout_s)
 
 
 async def _compare(

@@ -50,13 +50,9 @@ def main(arguments: list[str]) -> int:
         print(overview())
         return 0
     names = [each for each in BENCHMARKS if each not in NOT_IN_ALL] if name == "all" else [name]
-    error = None
-    if not BENCHMARKS.keys() >= set(names):
-        error = f"there is no benchmark {name!r}; there are all, {', '.join(BENCHMARKS)}"
-    elif name == "all" and rest:
-        error = "all takes no options; run one benchmark by its name"
-    if error:
-        print(f"bench: {error}", file=sys.stderr)
+    if not BENCHMARKS.keys() >= set(names) or (name == "all" and rest):
+        known = f"there are {', '.join(BENCHMARKS)}, and, without options, all"
+        print(f"bench: there is no benchmark {' '.join(arguments)!r}; {known}", file=sys.stderr)
         return 2
     try:
         return max([_run(each, rest) for each in names])
