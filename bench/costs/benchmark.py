@@ -96,14 +96,10 @@ def _events() -> dict[str, Row]:
 
 def _event(event: Event) -> Row:
     memory, usage = cost_model.memory_mb(event.function), cost_model.used(event)
-    units = ("api_messages", "writes", "reads", "queue_requests")
-    return [
-        ", ".join(f"{n} {call}" if n > 1 else call for call, n in event.calls.items()) or "none",
-        f"{event.posts:,}",
-        *(f"{usage[unit]:,g}" for unit in units),
-        f"{memory:,}",
-        f"{cost_model.seconds(event, memory) * 1000:,.0f}",
-    ]
+    calls = ", ".join(f"{n} {call}" if n > 1 else call for call, n in event.calls.items())
+    units = [f"{usage[of]:,g}" for of in ("api_messages", "writes", "reads", "queue_requests")]
+    ms = cost_model.seconds(event, memory) * 1000
+    return [calls or "none", f"{event.posts:,}", *units, f"{memory:,}", f"{ms:,.0f}"]
 
 
 def _assumptions() -> list[Row]:

@@ -191,10 +191,7 @@ def run(took_s: float, memory: int) -> prices.Usage:
 
 
 def seconds(
-    event: Event,
-    memory: int,
-    parallelism: int = MAX_CONCURRENT_POSTS,
-    post_cpu_s: float = POST_CPU_S,
+    event: Event, memory: int, at_once: int = MAX_CONCURRENT_POSTS, post_cpu_s: float = POST_CPU_S
 ) -> float:
     """How long a function of `memory` MB works on an event: calls one by one, then posts.
 
@@ -202,7 +199,7 @@ def seconds(
     most. post_cpu_s: seconds of a whole vCPU for each of them.
     """
     share = min(1, memory / MB_PER_VCPU)
-    rounds = math.ceil(event.posts / parallelism)
+    rounds = math.ceil(event.posts / at_once)
     post_cpu_s /= share
     posting = max(event.posts * post_cpu_s, rounds * (CALL_WAIT_S + post_cpu_s))
     return sum(event.calls.values()) * (CALL_WAIT_S + CALL_CPU_S / share) + posting

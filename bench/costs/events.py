@@ -40,12 +40,11 @@ def observed(room_size: int) -> Observed:
         app.add_connections(others)
         app.start_counting()
         send = partial(app.send, last.id)
-        quiet_connect = app.observe("websocket_connect", lambda: app.connections.join(last))
-        leave = partial(app.connections.leave, [last.id])
-        quiet_disconnect = app.observe("websocket_disconnect", leave)
+        quiet_join = app.observe("websocket_connect", lambda: app.connections.join(last))
+        quiet_leave = app.observe("websocket_disconnect", lambda: app.connections.leave([last.id]))
         events = {
             "connect": app.connect(last.id),
-            "connect, if nobody were notified": quiet_connect,
+            "connect, if nobody were notified": quiet_join,
             "history, on connecting": send("history", room=ROOM, id=ID),
             "members, on connecting": send("members", room=ROOM, id=ID),
             "typing": send("typing", room=ROOM),
@@ -58,7 +57,7 @@ def observed(room_size: int) -> Observed:
             events["a chunk of a broadcast"] = chunks[0]
         events["ping"] = send("ping")
         events["disconnect"] = app.disconnect(last.id)
-        events["disconnect, if nobody were notified"] = quiet_disconnect
+        events["disconnect, if nobody were notified"] = quiet_leave
         return Observed(events, chunks, app.scan_design_item_size(first.id), app.message_size())
 
 

@@ -55,14 +55,13 @@ def run(_: Namespace) -> Report:
     rooms = {f"to {room:,}": (room, model.CALL_WAIT_S) for room in cases.LIMIT_ROOMS}
     waits = {f"to {room:,}, {1000 * s:g} ms a post": (room, s) for room, s in cases.REMEDY_ROOMS}
     without = "Which limit binds: s until the last delivery, without that one"
-    nobody = "So that nobody is left out under the published quotas"
     quotas = json.loads(Path(__file__).with_name("quotas.json").read_text())
     rows = [[*line, f"<https://docs.aws.amazon.com/{page}>"] for *line, page in quotas]
     tables = [
         _rooms(found),
         *chunks,
         _cases(without, cases.LIFTED, rooms),
-        _cases(nobody, cases.REMEDIES, waits),
+        _cases("So that nobody is left out under the published quotas", cases.REMEDIES, waits),
         *(_requirements(*aim) for aim in cases.AIMS),
         assumptions(),
         Table("Quotas", ["what", "how much", "can be raised", "from"], rows),
@@ -82,16 +81,12 @@ def room_cells(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """The cells of one size, for each way."""
     for outcome in outcomes:
         yield from (_seconds(outcome, share) for share in (0.5, 0.99, 1))
-        yield _share(outcome)
-        yield _cents(outcome)
+        yield from (_share(outcome), _cents(outcome))
 
 
 def _chunks(title: str, table: Mapping[int, Sequence[Outcome]]) -> Table:
     means = cases.times_the_best(table)
-    rows = [
-        [f"{chunk:,}", *map(_time_and_price, outcomes), f"{means[chunk]:.2f}"]
-        for chunk, outcomes in table.items()
-    ]
+    rows = [[f"{n:,}", *map(_time_and_price, row), f"{means[n]:.2f}"] for n, row in table.items()]
     head = ["chunk", *(f"to {room:,}" for room in cases.CHUNK_ROOMS), "times the quickest"]
     return Table(title, head, rows, text_columns=0)
 

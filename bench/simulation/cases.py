@@ -70,10 +70,7 @@ def send(connections: int, design: Design, quotas: Changes | None = None) -> Out
 
 def chunks(design: Design, quotas: Changes) -> dict[int, list[Outcome]]:
     """By the size of a chunk: one message to each of CHUNK_ROOMS."""
-    return {
-        chunk: [send(room, replace(design, chunk=chunk), quotas) for room in CHUNK_ROOMS]
-        for chunk in CHUNKS
-    }
+    return {c: [send(n, replace(design, chunk=c), quotas) for n in CHUNK_ROOMS] for c in CHUNKS}
 
 
 def times_the_best(table: Mapping[int, Sequence[Outcome]]) -> dict[int, float]:

@@ -95,11 +95,9 @@ class Outcome:
         return math.nan
 
 
-def simulate(
-    connections: int, design: Design, quotas: Quotas = PUBLISHED, seed: int = 1
-) -> Outcome:
+def simulate(room_size: int, design: Design, quotas: Quotas = PUBLISHED, seed: int = 1) -> Outcome:
     """Send one message to a room of so many; the same for the same arguments."""
-    return _Message(connections, design, quotas, seed).outcome
+    return _Message(room_size, design, quotas, seed).outcome
 
 
 class _Message:

@@ -64,6 +64,5 @@ class TokenBucket:
             yield self._env.timeout(-self._level / self._rate)
 
     def _refill(self) -> None:
-        since = self._env.now - self._at
-        self._level = min(self._size, self._level + since * self._rate)
+        self._level = min(self._size, self._level + (self._env.now - self._at) * self._rate)
         self._at = self._env.now

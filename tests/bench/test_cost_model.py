@@ -67,7 +67,7 @@ def test_calls_are_made_one_by_one_and_posts_side_by_side():
     assert seconds(calls, whole // 2) == pytest.approx(3 * (CALL_WAIT_S + 2 * CALL_CPU_S), rel=0.01)
     assert seconds(calls, 2 * whole) == seconds(calls, whole)
     assert seconds(posts, whole) == pytest.approx(4 * (CALL_WAIT_S + POST_CPU_S))
-    assert seconds(posts, whole, parallelism=1) == pytest.approx(100 * (CALL_WAIT_S + POST_CPU_S))
+    assert seconds(posts, whole, at_once=1) == pytest.approx(100 * (CALL_WAIT_S + POST_CPU_S))
     assert seconds(posts, whole // 8) == pytest.approx(100 * 8 * POST_CPU_S, rel=0.01)  # all of it
     # Threads share the CPU.
     assert seconds(posts, whole, post_cpu_s=CALL_CPU_S) == pytest.approx(100 * CALL_CPU_S)
