@@ -30,16 +30,8 @@ AWSCRT_FOLDER = ROOT / "build" / "bench"
 NPM_FOLDER = ROOT / "packages/chalice-gateway/tests/js/node_modules"
 OURS, THREADS, ASYNCIO = "ours", "in threads", "in asyncio"
 BOTO3, FLOOR, JAVASCRIPT, AWSCRT = "boto3", "floor", "JavaScript SDK", "awscrt"
-# In the order of the tables; how bench/posting/clients.py calls them.
-CLIENTS = {
-    OURS: "in_greenlets",
-    THREADS: "in_threads",
-    ASYNCIO: "in_asyncio",
-    BOTO3: "boto3_in_threads",
-    JAVASCRIPT: None,
-    AWSCRT: "awscrt",
-    FLOOR: "floor",
-}
+# In the order of the tables; all but JavaScript's are in bench/posting/clients.py.
+CLIENTS = (OURS, THREADS, ASYNCIO, BOTO3, JAVASCRIPT, AWSCRT, FLOOR)
 # Ours, as times theirs, at most.
 AIMS = {
     BOTO3: ("boto3's in threads", 0.1),
@@ -99,7 +91,7 @@ def post(client: LineProcess, count: int) -> Figures:
 def commands(url: str, in_flight: int) -> dict[str, list[str]]:
     """The clients that this machine has."""
     module, target = [sys.executable, "-m", "bench.posting.clients"], [url, str(in_flight)]
-    here = {way: [*module, name, *target] for way, name in CLIENTS.items() if name}
+    here = {way: [*module, way, *target] for way in CLIENTS if way != JAVASCRIPT}
     if not (AWSCRT_FOLDER / "awscrt").is_dir():
         del here[AWSCRT]
     if (NPM_FOLDER / "@aws-sdk/client-apigatewaymanagementapi").is_dir():

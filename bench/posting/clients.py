@@ -118,9 +118,12 @@ def in_asyncio(url: str, in_flight: int) -> PostAll:
 
 WAYS = {
     # The app's client, behind Chalice's `send`: as the app uses it, and in threads.
-    "in_greenlets": lambda url, n: _send_in(Greenlets(), AwsSession(n), url, n),
-    "in_threads": lambda url, n: _send_in(Threads(n), AwsSession(n), url, n),
-    **{way.__name__: way for way in (in_asyncio, boto3_in_threads, awscrt, floor)},
+    "ours": lambda url, n: _send_in(Greenlets(), AwsSession(n), url, n),
+    "in threads": lambda url, n: _send_in(Threads(n), AwsSession(n), url, n),
+    "in asyncio": in_asyncio,
+    "boto3": boto3_in_threads,
+    "awscrt": awscrt,
+    "floor": floor,
 }
 
 

@@ -35,8 +35,7 @@ class Setting(NamedTuple):
     in_flight: int
 
     def __str__(self) -> str:
-        protocol = "TLS" if self.tls else "plain"
-        return f"{protocol}, {self.latency_ms} ms, {self.in_flight} in flight"
+        return f"{'TLS' if self.tls else 'plain'}, {self.latency_ms} ms, {self.in_flight} in flight"
 
 
 @contextlib.contextmanager
