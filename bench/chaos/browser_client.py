@@ -29,8 +29,7 @@ class BrowserClient:
     """
 
     def __init__(self, name: str, room: str, http: str, seed: int) -> None:
-        self.name = name
-        self.room = room
+        self.name, self.room = name, room
         self.counts: Counter[str] = Counter(reloaded=0, offline=0)
         self.acknowledged: list[str] = []
         self._url = f"{http}/?room={room}&name={name}"
@@ -51,10 +50,8 @@ class BrowserClient:
     async def send_until(self, end: asyncio.Event) -> None:
         """Type something now and then, connected or not, with faults meanwhile."""
         faults = asyncio.create_task(self._have_faults(end))
-        number = 0
         while not end.is_set():
-            number += 1
-            text = f"{self.name} types {number}"
+            text = f"{self.name} types {len(self.acknowledged) + 1}"
             async with self._busy:
                 box = self._page.get_by_role("textbox", name="Message")
                 await box.fill(text)

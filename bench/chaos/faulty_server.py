@@ -14,10 +14,7 @@ from bench.chaos.verdict import LogEntry
 from bench.harness.processes import free_ports, running_chat
 
 FAULTS = {
-    "post-lost": 0.05,
-    "post-throttled": 0.05,
-    "post-error": 0.05,
-    "post-slow": 0.05,
+    **dict.fromkeys(("post-lost", "post-throttled", "post-error", "post-slow"), 0.05),
     "cut": 0.02,
     "disconnect-lost": 0.5,
     "crash": 0.02,
@@ -36,8 +33,7 @@ class FaultyServer:
 
     def __init__(self, seed: int) -> None:
         self.counts: Counter[str] = Counter(dict.fromkeys([*FAULTS, "stopped", "killed"], 0))
-        self._random = random.Random(seed)
-        self._seed = seed
+        self._seed, self._random = seed, random.Random(seed)
         (self._port,) = free_ports(1)
         self.http = f"http://127.0.0.1:{self._port}"
         self.ws = f"ws://127.0.0.1:{self._port}/api"

@@ -28,8 +28,7 @@ class PythonClient:
     """A Python client that sends by itself. acknowledged: the texts that the server confirmed."""
 
     def __init__(self, name: str, room: str, url: str, seed: int, recover: bool) -> None:
-        self.name = name
-        self.room = room
+        self.name, self.room = name, room
         self.acknowledged: list[str] = []
         self._random = random.Random(f"{seed} {name}")
         self._client = Client(url, room=room, name=name, timeouts=TIMEOUTS, recover=recover)

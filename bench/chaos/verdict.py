@@ -18,8 +18,7 @@ def check_log(room: str, log: Sequence[LogEntry]) -> list[str]:
     problems = []
     if not log or numbers != list(range(numbers[0], numbers[0] + len(log))):
         problems.append(f"{room}: the log is empty or has holes")
-    counts = Counter(entry.text for entry in log)
-    doubled = [text for text, count in counts.items() if count > 1]
+    doubled = [text for text, count in Counter(e.text for e in log).items() if count > 1]
     return problems + [f"{room}: {text!r} is in the log twice" for text in doubled]
 
 

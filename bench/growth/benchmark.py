@@ -132,10 +132,8 @@ def tables(sizes: Sequence[Size], listed: Mapping[str, float]) -> list[Table]:
 
 
 def _plot(sizes: Sequence[Size]) -> Plot:
-    found = {
-        size.connections: {"one function": size.single, f"{WORKERS} workers": size.shared}
-        for size in sizes
-    }
+    workers = f"{WORKERS} workers"
+    found = {s.connections: {"one function": s.single, workers: s.shared} for s in sizes}
     smallest = {size.connections: size.single.cpu_ms / size.ratio for size in sizes}
     cpu = {**lines(found, lambda cost: cost.cpu_ms), SMALLEST: smallest}
     rates = lines(found, lambda cost: cost.per_second)

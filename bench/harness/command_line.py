@@ -88,11 +88,9 @@ def _run(name: str, arguments: list[str]) -> int:
 
 def _parser(name: str, module: ModuleType, document: str | None) -> argparse.ArgumentParser:
     """The options are the module's OPTIONS, if it has any: by name, the default and the help."""
-    parser = argparse.ArgumentParser(
-        prog=f"python -m bench {name}",
-        description=module.__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    raw = argparse.RawDescriptionHelpFormatter
+    command = f"python -m bench {name}"
+    parser = argparse.ArgumentParser(command, description=module.__doc__, formatter_class=raw)
     options = dict(getattr(module, "OPTIONS", {}))
     if document:
         options["write"] = (False, f"put tables and plot into docs/{document}")

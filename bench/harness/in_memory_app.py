@@ -111,10 +111,8 @@ class InMemoryApp:
         """Have the queue's chunks posted: one of each size, as most are of the same size."""
         chunks = self._take_chunks()
         of_size = {len(chunk.recipients): chunk for chunk in chunks}
-        observed = {
-            size: self.observe("fanout", partial(self.chat.fan_out, chunk))
-            for size, chunk in of_size.items()
-        }
+        post = partial(self.observe, "fanout")
+        observed = {n: post(partial(self.chat.fan_out, chunk)) for n, chunk in of_size.items()}
         return [observed[len(chunk.recipients)] for chunk in chunks]
 
     def _take_chunks(self) -> list[Chunk]:
@@ -128,8 +126,7 @@ class InMemoryApp:
     def scan_design_item_size(self, connection_id: str) -> int:
         """The bytes of a connection's item, without what the scan design has no use for."""
         key = {"connectionId": {"S": connection_id}}
-        table = self._settings.connections_table
-        item = self._dynamodb.get_item(TableName=table, Key=key)["Item"]
+        item = self._dynamodb.get_item(TableName=self._settings.connections_table, Key=key)["Item"]
         del item["arrivedAt"]  # tells which of a member's connections came first
         return item_size(item)
 
@@ -145,8 +142,7 @@ class _DirectWrites:
     """Instead of a client of DynamoDB: puts items straight into moto, which is quicker."""
 
     def put_item(self, TableName: str, Item: Mapping[str, Any]) -> None:  # noqa: N803
-        backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
-        backend.get_table(TableName).put_item(dict(Item))
+        dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(TableName).put_item(dict(Item))
 
 
 def connection(number: int, room: str = ROOM) -> Connection:

