@@ -117,7 +117,4 @@ onTimeZoneChange(() => messages.refreshTimes());
 window.addEventListener('storage', () => session.rooms && showRooms());
 
 if (profile.connectsUnasked) form.submit();
-else {
-  status.showForeignAddress(profile.foreignAddressSource);
-  form.focus();
-}
+else { status.showForeignAddress(profile.foreignAddressSource); form.focus(); }
