@@ -6,22 +6,24 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 
-from bench.harness.report import ROOT, Report, keep, write_to_docs
+from bench.harness.aims import Aim, summary
+from bench.harness.report import ROOT, Report, aims_table, keep, keep_aims, write_to_docs
 
-# Name: what it measures, and about how long that takes on two cores.
+# Name: what it measures, and about how many seconds that takes on two cores.
 BENCHMARKS = {
-    "appends": ("messages per second that concurrent writers append to one room", "2 min"),
-    "coldstart": ("import of app.py and first event, beside a bare Chalice app", "3 min"),
-    "costs": ("monthly AWS bill of the chat and of the usual design", "20 s"),
-    "end_to_end": ("sender to everyone in the room, beside serverless-offline", "3 min"),
-    "growth": ("CPU per delivery in broadcasts to 1,000 to 100,000 connections", "2 min"),
-    "posting": ("CPU and rate of posts to connections, in seven clients", "4 min"),
-    "room": ("connects, latency and deliveries of one room on this machine", "15 s"),
-    "scale": ("DynamoDB reads, writes and calls per event as rooms grow", "30 s"),
-    "simulation": ("one message to up to a million connections on AWS, simulated", "30 s"),
-    "chaos": ("whether a message is ever lost while everything fails", "12 min"),
+    "appends": ("messages per second that concurrent writers append to one room", 120),
+    "coldstart": ("import of app.py and first event, beside a bare Chalice app", 180),
+    "costs": ("monthly AWS bill of the chat and of the usual design", 20),
+    "end_to_end": ("sender to everyone in the room, beside serverless-offline", 180),
+    "growth": ("CPU per delivery in broadcasts to 1,000 to 100,000 connections", 120),
+    "posting": ("CPU and rate of posts to connections, in seven clients", 240),
+    "room": ("connects, latency and deliveries of one room on this machine", 15),
+    "scale": ("DynamoDB reads, writes and calls per event as rooms grow", 30),
+    "simulation": ("one message to up to a million connections on AWS, simulated", 30),
+    "chaos": ("whether a message is ever lost while everything fails", 720),
 }
 NOT_IN_ALL = ("chaos",)  # `make chaos` runs it
 OVERVIEW = f"""\
@@ -32,7 +34,8 @@ usage: python -m bench NAME [options]    run one benchmark
 Benchmarks:
 %s
 
-Figures are kept in bench/results/NAME.json. With --write a benchmark that a
+Figures are kept in bench/results/NAME.json, and the aims of all in
+bench/results/aims.json. With --write a benchmark that a
 document cites also puts its tables and its plot into docs/."""
 
 
@@ -49,13 +52,12 @@ def main(arguments: list[str]) -> int:
     if name in ("-h", "--help"):
         print(overview())
         return 0
-    names = [each for each in BENCHMARKS if each not in NOT_IN_ALL] if name == "all" else [name]
-    if not BENCHMARKS.keys() >= set(names) or (name == "all" and rest):
+    if not BENCHMARKS.keys() >= {name} - {"all"} or (name == "all" and rest):
         known = f"there are {', '.join(BENCHMARKS)}, and, without options, all"
         print(f"bench: there is no benchmark {' '.join(arguments)!r}; {known}", file=sys.stderr)
         return 2
     try:
-        return max([_run(each, rest) for each in names])
+        return _run_all() if name == "all" else _exit_code([_run(name, rest)])
     except KeyboardInterrupt:
         print("bench: interrupted", file=sys.stderr)
         return 130
@@ -64,15 +66,46 @@ def main(arguments: list[str]) -> int:
 def overview() -> str:
     """The list of benchmarks, one line each."""
     width = max(map(len, BENCHMARKS))
-    lines = (f"  {name:<{width}}  {what} ({takes})" for name, (what, takes) in BENCHMARKS.items())
+    lines = (
+        f"  {name:<{width}}  {what} ({duration(takes_s)})"
+        for name, (what, takes_s) in BENCHMARKS.items()
+    )
     return OVERVIEW % "\n".join(lines)
 
 
-def _run(name: str, arguments: list[str]) -> int:
+def duration(seconds: float) -> str:
+    """About how long it is, in words."""
+    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+
+
+def _run_all() -> int:
+    """All benchmarks, then one table of all their aims."""
+    names = [name for name in BENCHMARKS if name not in NOT_IN_ALL]
+    left_s = sum(BENCHMARKS[name][1] for name in names)
+    reports = []
+    for number, name in enumerate(names, 1):
+        print(f"bench: {number} of {len(names)}; {duration(left_s)} left", flush=True)
+        reports.append(_run(name, []))
+        left_s -= BENCHMARKS[name][1]
+    _show_aims([aim for report in reports for aim in report.aims])
+    return _exit_code(reports)
+
+
+def _show_aims(aims: Sequence[Aim]) -> None:
+    print(aims_table(aims).text())
+    print(f"bench: {summary(aims)}; they are in {keep_aims(aims).relative_to(ROOT)}")
+
+
+def _exit_code(reports: Iterable[Report]) -> int:
+    return 1 if any(report.problems for report in reports) else 0
+
+
+def _run(name: str, arguments: list[str]) -> Report:
     module = importlib.import_module(f"bench.{name}.benchmark")
     document = getattr(module, "DOCUMENT", None)
     options = _parser(name, module, document).parse_args(arguments)
-    print(f"{name}: {BENCHMARKS[name][0]} (about {BENCHMARKS[name][1]})", flush=True)
+    what, takes_s = BENCHMARKS[name]
+    print(f"{name}: {what} (about {duration(takes_s)})", flush=True)
     began = time.monotonic()
     report: Report = module.run(options)
     print(report.text())
@@ -83,7 +116,7 @@ def _run(name: str, arguments: list[str]) -> int:
         print(f"{name}: written into {', '.join(str(f.relative_to(ROOT)) for f in written)}")
     for problem in report.problems:
         print(f"{name}: FAILED: {problem}", file=sys.stderr)
-    return 1 if report.problems else 0
+    return report
 
 
 def _parser(name: str, module: ModuleType, document: str | None) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.harness.aims import HEAD, Aim, rows
 from bench.harness.plots import Plot, draw
 
 ROOT = Path(__file__).parents[2]
@@ -50,22 +51,44 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """problems: why the run has failed, if it has."""
+    """problems: why the run has failed, if it has. aims: what its figures should be; a missed one
+    is no failure."""
 
     tables: Sequence[Table]
     plot: Plot | None = None
     problems: Sequence[str] = ()
+    aims: Sequence[Aim] = ()
 
     def markdown(self) -> str:
         """All tables, as they stand between a benchmark's marks in the docs."""
         return "".join(f"\n{table.markdown()}" for table in self.tables) + "\n"
 
     def text(self) -> str:
-        return "\n".join(table.text() for table in self.tables) + "\n"
+        tables = [*self.tables, aims_table(self.aims)] if self.aims else self.tables
+        return "\n".join(table.text() for table in tables) + "\n"
+
+
+def aims_table(aims: Sequence[Aim]) -> Table:
+    return Table("Aims", HEAD, rows(aims))
 
 
 def keep(report: Report, name: str) -> Path:
-    """Write the tables, and the machine that their figures depend on, as JSON; the file."""
+    """Write what a benchmark has found as JSON; the file."""
+    found = {"tables": [asdict(table) for table in report.tables], "aims": _kept(report.aims)}
+    return _write(name, found)
+
+
+def keep_aims(aims: Sequence[Aim]) -> Path:
+    """Write the aims of all benchmarks of one run as JSON; the file."""
+    return _write("aims", {"aims": _kept(aims)})
+
+
+def _kept(aims: Sequence[Aim]) -> list[dict[str, Any]]:
+    return [{**asdict(aim), "is_met": aim.is_met} for aim in aims]
+
+
+def _write(name: str, found: dict[str, Any]) -> Path:
+    """Figures, and the machine that they depend on."""
     cpu = Path("/proc/cpuinfo")
     cpus = re.findall(r"model name\s*: (.+)", cpu.read_text()) if cpu.is_file() else []
     kept = {
@@ -74,7 +97,7 @@ def keep(report: Report, name: str) -> Path:
         "machine": platform.machine(),
         "cpu": cpus[0] if cpus else platform.processor(),
         "cores": os.cpu_count(),
-        "tables": [asdict(table) for table in report.tables],
+        **found,
     }
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{name}.json"

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from bench.harness import command_line, report
+from bench.harness.aims import Aim
 from bench.harness.command_line import BENCHMARKS, main
 from bench.harness.report import DOCS, ROOT, Report, Table
 
@@ -30,7 +31,7 @@ def example(monkeypatch, tmp_path):
             cls.options = options
             return cls.report
 
-    monkeypatch.setitem(BENCHMARKS, "example", ("an example", "1 s"))
+    monkeypatch.setitem(BENCHMARKS, "example", ("an example", 1))
     monkeypatch.setattr(command_line.importlib, "import_module", lambda _: Example)
     monkeypatch.setattr(command_line, "ROOT", tmp_path)
     monkeypatch.setattr(report, "RESULTS", tmp_path / "results")
@@ -43,7 +44,8 @@ def example(monkeypatch, tmp_path):
 def test_without_a_name_all_benchmarks_are_listed_with_their_duration(arguments, capsys):
     assert main(arguments) == 0
     lines = capsys.readouterr().out.splitlines()
-    for name, (what, takes) in BENCHMARKS.items():
+    for name, (what, takes_s) in BENCHMARKS.items():
+        takes = command_line.duration(takes_s)
         assert f"  {name:<{max(map(len, BENCHMARKS))}}  {what} ({takes})" in lines
 
 
@@ -104,11 +106,45 @@ def test_a_run_with_problems_fails_and_names_them(example, capsys, monkeypatch):
     assert "FAILED: a message was lost" in capsys.readouterr().err
 
 
-def test_all_runs_everything_but_chaos(example, monkeypatch):
+@pytest.fixture
+def reports(example, monkeypatch):
+    """The names of the benchmarks that run, in order; each has the example's report."""
     ran = []
-    monkeypatch.setattr(command_line, "_run", lambda name, _: ran.append(name) or 0)
+    monkeypatch.setattr(command_line, "_run", lambda name, _: ran.append(name) or example.report)
+    return ran
+
+
+def test_all_runs_everything_but_chaos_and_says_how_long_it_takes(reports, capsys):
     assert main(["all"]) == 0
-    assert ran == [name for name in BENCHMARKS if name != "chaos"]
+    assert reports == [name for name in BENCHMARKS if name != "chaos"]
+    takes_s = sum(seconds for name, (_, seconds) in BENCHMARKS.items() if name != "chaos")
+    left = command_line.duration(takes_s)
+    assert capsys.readouterr().out.startswith(f"bench: 1 of {len(reports)}; {left} left\n")
+
+
+def test_all_ends_with_one_table_of_aims_and_keeps_it(reports, example, capsys, tmp_path):
+    example.report = Report([], aims=[Aim("rate", 90, 100)])
+    assert main(["all"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("  rate        90  at least 100  MISSED\n") == len(reports)
+    assert f"0 of {len(reports)} aims are met; they are in results/aims.json" in out
+    kept = json.loads((tmp_path / "results" / "aims.json").read_text())
+    assert kept["aims"] == [
+        {"what": "rate", "measured": 90, "aim": 100, "is_limit": False, "is_met": False}
+    ] * len(reports)
+
+
+def test_all_fails_if_one_has_problems(reports, example):
+    example.report = Report([], problems=["a message was lost"])
+    assert main(["all"]) == 1
+    assert len(reports) > 1  # the others run, too
+
+
+def test_a_single_benchmark_shows_its_own_aims(example, capsys, tmp_path):
+    example.report = Report([], aims=[Aim("ms", 0.25, 0.4, is_limit=True)])
+    assert main(["example"]) == 0
+    assert "  ms        0.25  at most 0.4  met\n" in capsys.readouterr().out
+    assert json.loads((tmp_path / "results" / "example.json").read_text())["aims"][0]["is_met"]
 
 
 def test_an_interrupted_run_ends_with_one_line(example, monkeypatch, capsys):
