@@ -7,7 +7,8 @@ import urllib.request
 from contextlib import suppress
 
 import pytest
-from chalice_gateway.embedded_aws.faults import Faults, FunctionKilled, without_faults
+from chalice_gateway.embedded_aws.aws_calls import own_calls
+from chalice_gateway.embedded_aws.faults import Faults, FunctionKilled
 from chalice_gateway.testing import Client
 from gateway_support.recorded_events import identity
 from websockets.exceptions import ConnectionClosed
@@ -54,7 +55,7 @@ def test_every_injected_fault_is_counted():
 
 def test_the_gateways_own_aws_calls_have_no_faults():
     faults = Faults.parse("crash=1")
-    with without_faults(), faults.inject_around_aws_call():
+    with own_calls(), faults.inject_around_aws_call():
         pass
     with pytest.raises(FunctionKilled), faults.inject_around_aws_call():
         pass

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import random
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from contextvars import ContextVar
-from io import BytesIO
 from typing import Any, ClassVar
+
+from chalice_gateway.embedded_aws.aws_calls import AwsCall, is_own_call
 
 
 class FunctionKilled(BaseException):
     """Kills a handler, as Lambda may. `except Exception` in a handler does not catch it."""
-
-
-_faults_off: ContextVar[bool] = ContextVar("the gateway's own AWS calls", default=False)
-
-
-@contextmanager
-def without_faults() -> Iterator[None]:
-    """Inject no faults into the AWS calls in this context: they are the gateway's own."""
-    token = _faults_off.set(True)
-    try:
-        yield
-    finally:
-        _faults_off.reset(token)
-
-
-def faults_are_off() -> bool:
-    """Whether the current AWS call is the gateway's own."""
-    return _faults_off.get()
 
 
 _NO_FAULT = nullcontext()
@@ -61,6 +42,7 @@ class Faults:
         self._random = {kind: random.Random(f"{seed}:{kind}") for kind in self.KINDS}  # noqa: S311
         self._counts = dict.fromkeys(self.KINDS, 0)
         self._lock = threading.Lock()
+        self._is_injecting = False
 
     @classmethod
     def parse(cls, text: str) -> Faults:
@@ -104,7 +86,7 @@ class Faults:
 
     @contextmanager
     def _crashing_call(self) -> Iterator[None]:
-        if faults_are_off() or not self.should_inject("crash"):
+        if is_own_call() or not self.should_inject("crash"):
             yield
             return
         if self.fraction("crash") < 0.5:
@@ -113,36 +95,22 @@ class Faults:
         raise FunctionKilled("after an AWS call")
 
     def inject_into_aws_calls(self) -> None:
-        """From now on, calls of this process through botocore may raise FunctionKilled, or be
-        throttled."""
-        if not self._shares.get("crash") and not self._shares.get("throttled"):
-            return
-        from botocore.httpsession import URLLib3Session
+        """From now on, AWS calls of this process may raise FunctionKilled, or be throttled."""
+        self._is_injecting = True
 
-        send: Callable[..., Any] = URLLib3Session.send
-
-        def send_or_not(session: Any, request: Any) -> Any:
-            if not faults_are_off() and self.should_inject("throttled"):
-                return _throttled(request.url)
-            with self.inject_around_aws_call():
-                return send(session, request)
-
-        URLLib3Session.send = send_or_not  # type: ignore[method-assign, assignment]
-
-
-def _throttled(url: str) -> Any:
-    from botocore.awsrequest import AWSResponse
-
-    headers: Any = {"x-amzn-errortype": "ThrottlingException"}
-    body = json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"}).encode()
-    return AWSResponse(url, 400, headers, _Raw(body))
-
-
-class _Raw(BytesIO):
-    """The body of a response, in the form in which urllib3 passes it to botocore."""
-
-    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
-        yield self.read()
+    def intercept(self, call: AwsCall) -> Any:
+        """Inject a fault into an AWS call, or not: None, or the response that throttles it. May
+        raise FunctionKilled, after the call if it is to take effect."""
+        if not self._is_injecting:
+            return None
+        if self.should_inject("throttled"):
+            return call.error("ThrottlingException", "Rate exceeded")
+        if self.should_inject("crash"):
+            if self.fraction("crash") < 0.5:
+                raise FunctionKilled("before an AWS call")
+            call.carry_out()
+            raise FunctionKilled("after an AWS call")
+        return None
 
 
 def _parts(text: str) -> list[tuple[str, float]]:

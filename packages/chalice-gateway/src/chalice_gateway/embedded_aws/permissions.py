@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
-from botocore.handlers import BUILTIN_HANDLERS
 
 from chalice_gateway import log
 from chalice_gateway.aws_account import ACCOUNT_ID, arn
-from chalice_gateway.embedded_aws.faults import faults_are_off
+from chalice_gateway.embedded_aws.aws_calls import AwsCall
 
 MANAGE_CONNECTIONS = "execute-api:ManageConnections"
 
@@ -70,27 +69,30 @@ class Permissions:
                 f"allows the {action} action"
             )
 
-    def check_aws_calls(self) -> None:
-        """Check the calls of boto3 clients that are created from now on, except the management API,
-        which does its own checks."""
+    def intercept(self, call: AwsCall) -> Any:
+        """Check an AWS call, but not those to the management API, which does its own checks: None,
+        or the response that denies it."""
+        if call.service == "execute-api":
+            return None
+        try:
+            for action, resource in needs(call.service, call.operation, call.params):
+                self.check(action, resource)
+        except Denied as denied:
+            return _deny(call, str(denied))
+        return None
 
-        def check(params: dict[str, Any], model: Any, **_: Any) -> None:
-            service = model.service_model.signing_name
-            if faults_are_off() or service == "execute-api":
-                return
-            try:
-                for action, resource in needs(service, model.name, params):
-                    self.check(action, resource)
-            except Denied as denied:
-                error = {"Code": "AccessDeniedException", "Message": str(denied)}
-                answer: Any = {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
-                raise ClientError(answer, model.name) from None
 
-        BUILTIN_HANDLERS.append(("before-parameter-build", check))
+def _deny(call: AwsCall, message: str) -> Any:
+    if call.is_json:
+        return call.error("AccessDeniedException", message)
+    # Other protocols have other formats of errors.
+    error = {"Code": "AccessDeniedException", "Message": message}
+    answer: Any = {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
+    raise ClientError(answer, call.operation)
 
 
 def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
-    """The permissions that an operation of botocore needs.
+    """The permissions that an operation needs.
 
     A transaction has no action of its own: it needs the actions of its parts.
     """

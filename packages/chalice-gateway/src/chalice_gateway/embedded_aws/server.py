@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from chalice_gateway.embedded_aws.credential_scope import credential_scope
+
 SERVICES = ("dynamodb", "sqs")
 LONG_POLL_INTERVAL_S = 0.05
 
@@ -78,16 +80,6 @@ class EmbeddedAws:
             return _error(404, "The embedded AWS has no such operation.")
         status, headers, content = answer
         return Response(content, status, headers)
-
-
-def credential_scope(authorization: str) -> tuple[str, str]:
-    """Region and service of a SigV4 signature, two empty strings without a signature.
-
-    A signature is `AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, ...`.
-    """
-    credential = authorization.partition("Credential=")[2].partition(",")[0]
-    parts = credential.split("/")
-    return (parts[-3], parts[-2]) if len(parts) >= 5 else ("", "")
 
 
 def _error(status: int, message: str) -> Response:

@@ -12,7 +12,7 @@ from chalice.app import Chalice, SQSEventConfig
 
 from chalice_gateway import log
 from chalice_gateway.aws_account import REGION, arn
-from chalice_gateway.embedded_aws.faults import without_faults
+from chalice_gateway.embedded_aws.aws_calls import own_calls
 from chalice_gateway.embedded_aws.permissions import Permissions
 from chalice_gateway.errors import StartError
 from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
@@ -82,12 +82,12 @@ class QueueSource:
             result = type(error).__name__
         log.event("queue", f"{self.queue} → {self.handler}", f"{len(batch)}  {result}", started)
 
-    @without_faults()
+    @own_calls()
     def _url(self) -> str:
         # Creates a queue that the project does not describe, so that its handler can be tried.
         return str(self._sqs.create_queue(QueueName=self.queue)["QueueUrl"])
 
-    @without_faults()
+    @own_calls()
     def _receive(self, url: str) -> list[Message]:
         answer = self._sqs.receive_message(
             QueueUrl=url,
@@ -97,7 +97,7 @@ class QueueSource:
         )
         return list(answer.get("Messages", []))
 
-    @without_faults()
+    @own_calls()
     def _delete(self, url: str, batch: list[Message]) -> None:
         entries = [
             {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}

@@ -15,8 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice_gateway import log, resources
 from chalice_gateway.aws_account import API_DOMAIN_NAME
 from chalice_gateway.command_line.options import Options, parse
-from chalice_gateway.embedded_aws import aws_environment, aws_guard, policies
-from chalice_gateway.embedded_aws.faults import without_faults
+from chalice_gateway.embedded_aws import aws_calls, aws_environment, aws_guard, policies
 from chalice_gateway.embedded_aws.permissions import Permissions
 from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.functions import event_sources, project
@@ -37,7 +36,7 @@ def main() -> None:
     aws_environment.redirect_clients(API_DOMAIN_NAME, loopback_url(inner))
     log.configure()
     permissions = Permissions()
-    permissions.check_aws_calls()
+    aws_calls.intercept(permissions.intercept, options.faults.intercept)
     try:
         created = _create_resources(options)
         os.chdir(options.project_dir)  # a function's working directory is the app's folder
@@ -65,7 +64,7 @@ def _inherited_listener() -> socket.socket:
         sys.exit("Only the supervisor starts this process: run `python -m chalice_gateway`.")
 
 
-@without_faults()
+@aws_calls.own_calls()
 def _create_resources(options: Options) -> CreatedResources:
     described = resources.read(options.project_dir, options.stage)
     try:
