@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import random
-from collections import deque
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any
+from heapq import heappop, heappush
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError, HTTPClientError, SSLError
 from botocore.exceptions import ConnectionError as NoConnection
@@ -51,6 +52,24 @@ class _Outcome(Enum):
     UNDELIVERED = auto()
 
 
+class _Attempt(NamedTuple):
+    """One post to come; attempts compare by when they are due.
+
+    due: by time.monotonic(); a first attempt is due at once. order: of the recipients.
+    number: 1 for the first attempt.
+    """
+
+    due: float
+    order: int
+    connection_id: str
+    number: int = 1
+
+    def next(self) -> _Attempt:
+        """The retry, after a jittered backoff from now."""
+        pause = random.random() * BACKOFF_S * 2 ** (self.number - 1)  # noqa: S311
+        return self._replace(due=time.monotonic() + pause, number=self.number + 1)
+
+
 class Broadcaster:
     """Posts a frame to several connections at a time; a recipient that fails affects neither the
     other recipients nor the sender.
@@ -74,64 +93,62 @@ class Broadcaster:
     def broadcast(self, frame: str, recipients: Sequence[str]) -> Delivery:
         """Post `frame` to each of `recipients`, until the deadline of the invocation.
 
-        Throttled posts, 5xx responses and network errors are retried after all first attempts,
-        each with its own jittered backoff. Returns when no post is in flight any more.
+        First attempts come first. Throttled posts, 5xx responses and network errors are retried,
+        each after its own jittered backoff. Returns when no post is in flight any more.
         """
-        delivery, data = Delivery(), frame.encode()
-        for attempt in range(MAX_ATTEMPTS):
-            ids = self._post_all(data, recipients, attempt)
-            delivery.sent += len(ids[_Outcome.SENT])
-            delivery.gone += ids[_Outcome.GONE]
-            delivery.failed += ids[_Outcome.FAILED]
-            delivery.undelivered += ids[_Outcome.UNDELIVERED]
-            if attempt:
-                delivery.retried += len(recipients) - len(ids[_Outcome.UNDELIVERED])
-            recipients = ids[_Outcome.RETRYABLE]
-            if not recipients:
-                break
-        telemetry.count("Failed", len(delivery.failed))
-        telemetry.count("Undelivered", len(delivery.undelivered))
-        telemetry.count("Retried", delivery.retried)
-        return delivery
-
-    def _post_all(
-        self, data: bytes, recipients: Sequence[str], attempt: int
-    ) -> dict[_Outcome, list[str]]:
-        """The recipients by their outcome."""
-        waiting = deque(recipients)
-        ids: dict[_Outcome, list[str]] = {outcome: [] for outcome in _Outcome}
+        data = frame.encode()
+        # A heap, which threads may share: no other thread runs in the middle of heapq's functions.
+        attempts = [_Attempt(0.0, order, id) for order, id in enumerate(recipients)]
+        done: dict[_Outcome, list[_Attempt]] = {outcome: [] for outcome in _Outcome}
 
         def work() -> None:
-            # An id taken from the deque belongs to this worker alone, and appending is atomic.
-            while waiting:
+            # Whoever adds a retry goes on here, so that one worker at least is left for each.
+            while attempts:
                 try:
-                    id = waiting.popleft()
+                    attempt = heappop(attempts)
                 except IndexError:  # another worker took the last one
                     return
-                ids[self._post(id, data, attempt)].append(id)
+                outcome = self._post(attempt, data)
+                if outcome is _Outcome.RETRYABLE:
+                    heappush(attempts, attempt.next())
+                done[outcome].append(attempt)
 
-        if len(recipients) > 1:
-            self._workers.run(work, min(self._parallelism, len(recipients)))
-        else:
-            work()
-        return ids
+        self._workers.run(work, min(self._parallelism, len(recipients)))
+        return _counted(done)
 
-    def _post(self, connection_id: str, data: bytes, attempt: int) -> _Outcome:
-        pause = random.random() * BACKOFF_S * 2 ** (attempt - 1) if attempt else 0  # noqa: S311
-        if deadline.remaining() <= pause:
+    def _post(self, attempt: _Attempt, data: bytes) -> _Outcome:
+        pause = attempt.due - time.monotonic()
+        if deadline.remaining() <= max(0.0, pause):
             return _Outcome.UNDELIVERED
-        if pause:
+        if pause > 0:
             self._workers.sleep(pause)
         try:
-            self._send(connection_id, data)
+            self._send(attempt.connection_id, data)
         except WebsocketDisconnectedError:
             return _Outcome.GONE
         except Exception as error:
-            if _is_retryable(error) and attempt < MAX_ATTEMPTS - 1:
+            if _is_retryable(error) and attempt.number < MAX_ATTEMPTS:
                 return _Outcome.RETRYABLE
-            log.warning("post to %s failed: %s", connection_id, error_summary(error))
+            log.warning("post to %s failed: %s", attempt.connection_id, error_summary(error))
             return _Outcome.FAILED
         return _Outcome.SENT
+
+
+def _counted(done: Mapping[_Outcome, Sequence[_Attempt]]) -> Delivery:
+    ids = {outcome: [attempt.connection_id for attempt in done[outcome]] for outcome in done}
+    # Each retryable attempt has a further one, unless there was no time left for it.
+    too_late = sum(attempt.number > 1 for attempt in done[_Outcome.UNDELIVERED])
+    delivery = Delivery(
+        sent=len(ids[_Outcome.SENT]),
+        gone=ids[_Outcome.GONE],
+        failed=ids[_Outcome.FAILED],
+        undelivered=ids[_Outcome.UNDELIVERED],
+        retried=len(ids[_Outcome.RETRYABLE]) - too_late,
+    )
+    telemetry.count("Failed", len(delivery.failed))
+    telemetry.count("Undelivered", len(delivery.undelivered))
+    telemetry.count("Retried", delivery.retried)
+    return delivery
 
 
 def _is_retryable(error: Exception) -> bool:

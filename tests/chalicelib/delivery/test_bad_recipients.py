@@ -4,7 +4,7 @@ import datetime
 import re
 import string
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import partial
 
 import pytest
@@ -37,27 +37,49 @@ class First:
             return self._first if self._left >= 0 else self._then
 
 
+def first_of_each(count, first):
+    """Gives one response to the first requests of each recipient."""
+    responses = defaultdict(lambda: First(count, first))
+    return lambda id: responses[id](id)
+
+
 THROTTLED = reply(429, x_amzn_ErrorType="LimitExceededException")
 UNAVAILABLE = reply(503, b"secret words", x_amzn_RequestId="r-1")
 
 
 def test_throttled_recipients_are_retried_until_they_are_served(at, lines):
-    with serving(choosing(First(2 * len(IDS), THROTTLED))) as server:
+    with serving(choosing(first_of_each(2, THROTTLED))) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
     assert delivery == Delivery(sent=len(IDS), retried=2 * len(IDS))
     assert posted(server) == dict.fromkeys(IDS, 3)
     assert lines() == []
 
 
-def test_a_recipient_that_keeps_failing_is_retried_last_and_given_up(at, lines):
+def test_a_recipient_that_keeps_failing_is_given_up_after_its_last_attempt(at, lines):
     bad = IDS[0]
     with serving(choosing(lambda id: UNAVAILABLE if id == bad else OK)) as server:
         delivery = at(server.url).broadcast(FRAME, IDS)
     assert delivery == Delivery(sent=len(IDS) - 1, failed=[bad], retried=MAX_ATTEMPTS - 1)
-    assert [recipient(request) for request in server.requests[len(IDS) :]] == [bad] * (
-        MAX_ATTEMPTS - 1
-    )
+    assert posted(server) == {**dict.fromkeys(IDS, 1), bad: MAX_ATTEMPTS}
     assert lines() == [f"post to {bad} failed: 503 (request r-1)"]
+
+
+def test_a_recipient_that_hangs_does_not_hold_back_the_retries_of_throttled_ones(at):
+    hangs, *throttled = IDS[:4]
+    others, served, in_time = first_of_each(2, THROTTLED), threading.Semaphore(0), []
+
+    def respond(id):
+        if id == hangs:
+            in_time.extend(served.acquire(timeout=2) for _ in throttled)
+            return OK
+        response = others(id)
+        if response is OK:
+            served.release()
+        return response
+
+    with serving(choosing(respond)) as server:
+        assert at(server.url).broadcast(FRAME, IDS[:4]) == Delivery(sent=4, retried=6)
+    assert in_time == [True] * 3
 
 
 STRANGE = [

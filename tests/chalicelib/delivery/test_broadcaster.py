@@ -1,9 +1,9 @@
 """Broadcaster: one frame to many connections."""
 
 import logging
+import random
 import threading
 import time
-from itertools import pairwise
 
 import pytest
 from botocore.exceptions import (
@@ -17,6 +17,7 @@ from botocore.exceptions import (
 from chalicelib import deadline
 from chalicelib.concurrency.workers import Threads
 from chalicelib.delivery.broadcaster import (
+    BACKOFF_S,
     MAX_ATTEMPTS,
     MAX_CONCURRENT_POSTS,
     Broadcaster,
@@ -144,16 +145,50 @@ def test_a_recipient_is_given_up_after_the_last_attempt():
     assert delivery == Delivery(sent=1, failed=["b"], retried=MAX_ATTEMPTS - 1)
 
 
-def test_backoff_pauses_are_jittered_and_grow():
-    send, workers = (
-        FailingSend(**{f"c{n}": [refusal(429)] * 99 for n in range(50)}),
-        RecordedPauses(),
+def test_backoff_pauses_are_jittered_and_grow(monkeypatch):
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)  # retries stay as far away as they were
+    send, workers = FailingSend(b=[refusal(429)] * 99), RecordedPauses()
+    jitter = iter([0.5, 0.9, 0.1, 1.0])
+    monkeypatch.setattr(random, "random", lambda: next(jitter))
+    Broadcaster(send, 1, workers).broadcast(FRAME, "b")
+    assert workers.pauses == pytest.approx(
+        [0.5 * BACKOFF_S, 0.9 * 2 * BACKOFF_S, 0.1 * 4 * BACKOFF_S, 8 * BACKOFF_S]
     )
-    Broadcaster(send, 1, workers).broadcast(FRAME, list(send.errors))
-    pauses = workers.pauses
-    assert len(set(pauses)) == len(pauses) == 50 * (MAX_ATTEMPTS - 1)
-    rounds = [pauses[start : start + 50] for start in range(0, len(pauses), 50)]
-    assert all(max(later) > max(earlier) for earlier, later in pairwise(rounds))
+
+
+def test_the_retry_that_is_due_first_comes_first(monkeypatch):
+    jitter = iter([0.9, 0.1, 0.5])
+    monkeypatch.setattr(random, "random", lambda: next(jitter))
+    send = FailingSend(**{id: [refusal(429)] for id in "abc"})
+    assert Broadcaster(send, 1).broadcast(FRAME, "abc").sent == 3
+    assert send.posts == [*"abc", *"bca"]
+
+
+def test_no_retry_comes_before_its_backoff_is_over(monkeypatch):
+    monkeypatch.setattr(random, "random", lambda: 1.0)
+    posted = {"a": [], "b": []}
+
+    def send(connection_id, frame):
+        posted[connection_id].append(time.monotonic())
+        if connection_id == "b" and len(posted["b"]) < 3:
+            raise refusal(503)
+
+    Broadcaster(send, 2).broadcast(FRAME, "ab")  # the worker of "a" is free, and does not hurry
+    first, second, third = posted["b"]
+    assert second - first >= BACKOFF_S
+    assert third - second >= 2 * BACKOFF_S
+
+
+def test_a_recipient_that_hangs_does_not_hold_back_the_retries_of_the_others():
+    served = threading.Barrier(4)
+    throttled = FailingSend(**{id: [refusal(429)] * 2 for id in "bcd"})
+
+    def send(connection_id, frame):
+        throttled(connection_id, frame)
+        served.wait(DEADLOCK_TIMEOUT_S)  # "a" hangs until the others are served
+
+    delivery = Broadcaster(send, 4).broadcast(FRAME, "abcd")
+    assert delivery == Delivery(sent=4, retried=6)
 
 
 def test_no_post_begins_after_the_deadline_and_the_rest_is_undelivered(posts):
