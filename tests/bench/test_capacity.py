@@ -143,6 +143,6 @@ def test_the_aims_are_those_of_one_room_and_of_several():
 
 
 def test_the_tables_have_a_case_without_any_good_rate():
-    case = Case("a room", outcomes=[outcome(40, [2.0])])
+    case = Case("a room", outcomes={40: outcome(40, [2.0])})
     assert benchmark.summary([case]).rows == [["a room", "5", "0", *5 * ["-"]]]
     assert benchmark.steps(case).rows == [["40", "0", "0", "2,000, 2,000", "2,000, 2,000", "none"]]
