@@ -18,6 +18,7 @@ from typing import NamedTuple
 import uvloop
 
 from bench.end_to_end import chats
+from bench.harness.aims import Aim
 from bench.harness.load_client import LoadClient, NotDelivered
 from bench.harness.plots import Panel, Plot, lines
 from bench.harness.processes import Unavailable
@@ -34,6 +35,11 @@ OPTIONS = {
 }
 MAX_SIZES = {OURS: 200}  # moto reads 250 items for each further connection: that takes minutes
 SENDERS = 4
+# Of the peer's, with so many people: deliveries a second with one sender, and p50 to the last.
+AIMS = {
+    OURS_ON_DYNOXIDE: {50: (5, 0.2), 200: (6, 0.2)},
+    OURS: {50: (3, 0.4), 200: (4, 0.3)},
+}
 WARM_UP = 3  # messages, at each size
 
 
@@ -59,7 +65,7 @@ def run(options: Namespace) -> Report:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the servers inherit it
     with running_chats() as addresses:
         found = uvloop.run(measure(addresses, options))
-    return Report(_tables(found), _plot(found))
+    return Report(_tables(found), _plot(found), aims=aims(found))
 
 
 @contextlib.contextmanager
@@ -132,6 +138,27 @@ async def send_for(client: LoadClient, senders: int, seconds: float) -> list[flo
     last, each = sorted(map(max, latencies)), sorted(s for some in latencies for s in some)
     percentiles = (1000 * of[len(of) * p // 100] for of in (last, each) for p in (50, 99))
     return [*percentiles, len(each) / took, cpu / took]
+
+
+def aims(found: Found) -> list[Aim]:
+    """Those of the sizes that were measured."""
+    aims = []
+    for name, size in ((name, size) for name, sizes in AIMS.items() for size in sizes):
+        if row := found.get(size):
+            rate, p50 = AIMS[name][size]
+            more, less = _of_the_peers(row, name)
+            what = f"{name}, {size} people, of the peer's"
+            aims.append(Aim(f"{what}: deliveries a second", more, rate))
+            aims.append(Aim(f"{what}: p50 to the last", less, p50, is_limit=True))
+    return aims
+
+
+def _of_the_peers(row: Mapping[str, Figures], name: str) -> tuple[float | None, float | None]:
+    """Deliveries a second with one sender, and p50 to the last; None if one of both is missing."""
+    ours, peer = row.get(name), row.get(PEER)
+    if ours is None or peer is None:
+        return None, None
+    return ours.rate / peer.rate, ours.last_p50 / peer.last_p50
 
 
 def _tables(found: Found) -> list[Table]:

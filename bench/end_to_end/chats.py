@@ -29,8 +29,8 @@ Server = AbstractContextManager[str]  # until the end of the block; its address
 
 @contextlib.contextmanager
 def this_chat(*options: str) -> Iterator[str]:
-    """This chat, as `make run` starts it."""
-    with processes.running_chat(*options) as chat:
+    """This chat, as `make run` starts it; one client may send as much as it can."""
+    with processes.running_chat(*options, **processes.NO_LIMITS) as chat:
         yield chat.ws
 
 

@@ -7,7 +7,7 @@ import time
 from argparse import Namespace
 
 from bench.harness.load_client import LoadClient
-from bench.harness.processes import running_chat
+from bench.harness.processes import NO_LIMITS, running_chat
 from bench.harness.report import Report, Table, progress
 
 OPTIONS = {"clients": (50, "in the room"), "messages": (50, "one by one, and all at once")}
@@ -16,7 +16,7 @@ TIMEOUT_S = 60
 
 def run(options: Namespace) -> Report:
     progress("the chat starts")
-    with running_chat() as chat:
+    with running_chat(**NO_LIMITS) as chat:
         figures = asyncio.run(measure(chat.ws, options.clients, options.messages))
     rows = [[what, f"{figure:,.1f}"] for what, figure in figures.items()]
     return Report([Table(f"{options.clients} clients in one room", ["what", "figure"], rows)])
