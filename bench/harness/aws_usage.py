@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.harness import prices
 
@@ -18,6 +18,17 @@ Request = Mapping[str, Any]
 Properties = Mapping[str, Any]
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
+
+
+class Part(NamedTuple):
+    """What one item of a call, or a query of it, is billed for. key: the item's first key, or the
+    first key of what a query is for."""
+
+    operation: str
+    table: str
+    key: str
+    unit: str
+    count: float
 
 
 class UsageMeter:
@@ -30,17 +41,17 @@ class UsageMeter:
     def __init__(self, observer: Any, tables: Iterable[Properties]) -> None:
         self._tables = {table["TableName"]: _Table(observer, table) for table in tables}
         self._calls: Counter[str] = Counter()
-        self._usage: Counter[str] = Counter()
+        self._parts: list[Part] = []
 
     def watch(self, client: Any) -> None:
         """Count the calls of a client of DynamoDB or SQS; a call without a rule here raises."""
         client.meta.events.register("before-call", self._before)
         client.meta.events.register("after-call", self._after)
 
-    def read_and_reset(self) -> tuple[Counter[str], Counter[str]]:
+    def read_and_reset(self) -> tuple[Counter[str], list[Part]]:
         """Return how often each operation was called, and what was used, since the last time."""
-        found = self._calls, self._usage
-        self._calls, self._usage = Counter(), Counter()
+        found = self._calls, self._parts
+        self._calls, self._parts = Counter(), []
         return found
 
     def _before(self, model: Any, params: Request, context: dict[str, Any], **_: Any) -> None:
@@ -63,8 +74,17 @@ class UsageMeter:
         times = 2 if model.name == "TransactWriteItems" else 1
         for operation, request, before in context.pop("requests"):
             unit, count = self._usage_of(operation, request, before)
-            self._usage[unit] += times * count
+            where = (request.get("TableName", ""), self._key_of(request))
+            self._parts.append(Part(model.name, *where, unit, times * count))
         self._calls[model.name] += 1
+
+    def _key_of(self, request: Request) -> str:
+        """The first key of an item; of a query, its first value."""
+        if "TableName" not in request:
+            return ""
+        if key := request.get("Key") or request.get("Item"):
+            return str(key[self._tables[request["TableName"]].first_key]["S"])
+        return str(next(iter(request["ExpressionAttributeValues"].values()))["S"])
 
     def _usage_of(self, operation: str, request: Request, before: Item) -> tuple[str, float]:
         if operation == "SendMessageBatch":
@@ -86,6 +106,10 @@ class _Table:
         self._key = _key_names(properties)
         indexes = properties.get("GlobalSecondaryIndexes", ())
         self._indexes: dict[str, Properties] = {index["IndexName"]: index for index in indexes}
+
+    @property
+    def first_key(self) -> str:
+        return self._key[0]
 
     def stored(self, request: Request) -> Item:
         """The item that a request names, as it is now."""
@@ -120,6 +144,14 @@ class _Table:
             return {}
         names = {*self._key, *keys, *projection["NonKeyAttributes"]}
         return {name: value for name, value in item.items() if name in names}
+
+
+def usage_of(parts: Iterable[Part]) -> Counter[str]:
+    """The units of all together."""
+    usage: Counter[str] = Counter()
+    for part in parts:
+        usage[part.unit] += part.count
+    return usage
 
 
 def _larger(before: Item, after: Item) -> int:

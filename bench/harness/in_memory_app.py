@@ -2,10 +2,11 @@
 Posts to connections go nowhere."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from unittest.mock import patch
 
 import boto3
@@ -15,7 +16,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 from bench.harness import prices
-from bench.harness.aws_usage import UsageMeter, item_size
+from bench.harness.aws_usage import Part, UsageMeter, item_size, usage_of
 from bench.harness.report import ROOT
 from chalicelib import deadline
 from chalicelib.chat import ChatService
@@ -26,22 +27,26 @@ from chalicelib.stores import ConnectionStore, MessageLog
 
 STAGE = "prod"
 NOW_MS = 1_800_000_000_000
+PAUSE_MS = 2_000  # between two events, so that no member acts too often
 TEXT = 100 * "x"
 ID = 22 * "i"  # as long as those of the page
 ROOM, NAME = "room-00001", "Ana Maria"
 
 
-class Event(NamedTuple):
+@dataclass(frozen=True)
+class Event:
     """What one event has one function do; the function's own run is not in `usage`.
 
     function: Chalice's name of it. calls: how often each operation of DynamoDB and SQS is called.
-    posts: to connections. usage: what is billed for calls, posts and the incoming frame.
+    posts: to connections. usage: what is billed for calls, posts and the incoming frame; parts: for
+    each of the calls; two events are the same whatever the ids in these.
     """
 
     function: str
     calls: Mapping[str, int]
     posts: int
     usage: prices.Usage
+    parts: Sequence[Part] = field(default=(), compare=False, repr=False)
 
 
 class InMemoryApp:
@@ -58,14 +63,15 @@ class InMemoryApp:
         settings = Settings.from_environment(config["stages"][STAGE]["environment_variables"])
         self._settings = settings
         self._posted: list[bytes] = []
+        self._now = NOW_MS
         dynamodb, sqs = self._watched = _clients()
         api = Api("abcdefghij", "api")
         self._fanout = FanoutQueue(sqs, settings.fanout_queue, api, settings.fanout_chunk)
         self.connections = ConnectionStore(dynamodb, settings.connections_table)
         broadcaster = Broadcaster(lambda _, frame: self._posted.append(frame))
-        dispatcher = Dispatcher(self.connections, broadcaster, self._fanout, lambda: NOW_MS)
+        dispatcher = Dispatcher(self.connections, broadcaster, self._fanout, self._clock)
         log = MessageLog(dynamodb, settings.messages_table)
-        self.chat = ChatService(self.connections, log, dispatcher, clock=lambda: NOW_MS)
+        self.chat = ChatService(self.connections, log, dispatcher, clock=self._clock)
 
     def start_counting(self) -> None:
         """Count calls from now on, without those that are made only once."""
@@ -99,13 +105,15 @@ class InMemoryApp:
         """Have an event handled; `incoming` is the frame that it brings, if any."""
         self._meter.read_and_reset()  # what came before
         self._posted.clear()
+        self._now += PAUSE_MS
         # No event is late, however slow moto and the machine are.
         with patch.object(deadline, "within", lambda _: nullcontext()):
             handle()
-        calls, usage = self._meter.read_and_reset()
+        calls, parts = self._meter.read_and_reset()
+        usage = usage_of(parts)
         frames = [*self._posted, incoming.encode()] if incoming else self._posted
         usage["api_messages"] = sum(prices.api_messages(len(frame)) for frame in frames)
-        return Event(function, calls, len(self._posted), usage)
+        return Event(function, calls, len(self._posted), usage, parts)
 
     def post_chunks(self) -> list[Event]:
         """Have the queue's chunks posted: one of each size, as most are of the same size."""
@@ -114,6 +122,9 @@ class InMemoryApp:
         post = partial(self.observe, "fanout")
         observed = {n: post(partial(self.chat.fan_out, chunk)) for n, chunk in of_size.items()}
         return [observed[len(chunk.recipients)] for chunk in chunks]
+
+    def _clock(self) -> int:
+        return self._now
 
     def _take_chunks(self) -> list[Chunk]:
         url = self._sqs.get_queue_url(QueueName=self._settings.fanout_queue)["QueueUrl"]

@@ -3,7 +3,7 @@
 import pytest
 from chalice_gateway.resources import TABLE, read
 
-from bench.harness.aws_usage import UsageMeter, item_size
+from bench.harness.aws_usage import Part, UsageMeter, item_size, usage_of
 from chalicelib.domain import Message
 from chalicelib.stores import TooSoon
 from tests.chalicelib.conftest import ROOT, STAGE, variables
@@ -24,8 +24,8 @@ def meter(dynamodb, session):
 
 
 def counted(meter):
-    _, usage = meter.read_and_reset()
-    return dict(usage)
+    _, parts = meter.read_and_reset()
+    return dict(usage_of(parts))
 
 
 def test_a_write_counts_for_the_index_too_and_twice_if_the_entry_moves(meter, store, connection):
@@ -183,3 +183,22 @@ def test_an_update_that_removes_counts_for_the_item_as_it_was(
     key = {"TableName": table, "Key": {"connectionId": {"S": "ana"}}}
     dynamodb.update_item(**key, UpdateExpression="REMOVE room")
     assert counted(meter) == {"writes": 3 + 3}  # the entry leaves the index, too
+
+
+def test_each_part_of_a_call_tells_whose_item_it_is_for(meter, store, connection, dynamodb, now):
+    store.join(connection("ana"))
+    list(store.ids("lobby", now))
+    tables = variables()["CONNECTIONS_TABLE"], variables()["MESSAGES_TABLE"]
+    puts = [
+        {"Put": {"TableName": tables[1], "Item": {"room": {"S": room}, "seq": {"N": "1"}}}}
+        for room in ("lobby", "lobby#m#1")
+    ]
+    dynamodb.transact_write_items(TransactItems=puts)
+    calls, parts = meter.read_and_reset()
+    assert calls == {"PutItem": 1, "Query": 1, "TransactWriteItems": 1}
+    assert parts == [
+        Part("PutItem", tables[0], "ana", "writes", 2),
+        Part("Query", tables[0], "lobby", "reads", 0.5),
+        Part("TransactWriteItems", tables[1], "lobby", "writes", 2),
+        Part("TransactWriteItems", tables[1], "lobby#m#1", "writes", 2),
+    ]
