@@ -4,11 +4,9 @@ from pathlib import Path
 
 import pytest
 from chalice_gateway.testing import patch_moto
+from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_models import BaseModel
-from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.responses import DynamoHandler
 
 from tests.chalicelib.conftest import (  # noqa: F401 - fixtures of these tests, too
     connection,
@@ -27,10 +25,8 @@ HERE = Path(__file__).parent
 # What patch_moto replaces.
 PATCHED = (
     (BaseModel, "__new__"),
-    (DynamoHandler, "serialized"),
-    (Item, "project"),
-    (Table, "query"),
-    (DynamoDBBackend, "transact_write_items"),
+    (BotocoreStubber, "process_request"),
+    (Table, "put_item"),
 )
 
 

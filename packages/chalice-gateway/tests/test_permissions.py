@@ -73,6 +73,7 @@ def test_a_call_that_is_not_allowed_is_refused_and_reported(with_policy):
         client.send("put refused")
         gateway.wait_for(f"The policy does not allow dynamodb:PutItem on {THINGS}")
         gateway.wait_for("The handler has caught it")
+        gateway.wait_for("message .* ok")
     assert "refused" not in things(gateway)
 
 

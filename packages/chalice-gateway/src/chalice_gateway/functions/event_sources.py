@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, SQSEventConfig
@@ -17,9 +19,10 @@ from chalice_gateway.embedded_aws.permissions import Permissions
 from chalice_gateway.errors import StartError
 from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
 
-# The pause after an empty queue was read. Lambda polls with a wait instead, which would keep other
-# clients of the one embedded SQS waiting.
-POLL_INTERVAL_S = 0.1
+# As Lambda does. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+LONG_POLL_S = 20
+# The pause after a queue could not be read.
+RETRY_INTERVAL_S = 1.0
 # Lambda starts with five concurrent batches of a queue.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 MAX_CONCURRENT_BATCHES = 5
@@ -29,6 +32,7 @@ MAX_BATCH_SIZE = 10
 ROLE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
 Message = dict[str, Any]
+T = TypeVar("T")
 
 
 class QueueSource:
@@ -41,11 +45,13 @@ class QueueSource:
         self._functions = functions
         self._sqs = sqs
         self._slots = asyncio.Semaphore(MAX_CONCURRENT_BATCHES)
+        # One that receives, and others that delete.
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="queue")
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Poll the queue forever."""
-        url = await self._functions.run(self._url)
+        url = await self._in_thread(self._url)
         while True:
             await self._slots.acquire()
             batch = await self._receive_in_thread(url)
@@ -55,15 +61,19 @@ class QueueSource:
                 task.add_done_callback(self._done)
             else:
                 self._slots.release()
-                await asyncio.sleep(POLL_INTERVAL_S)
 
     async def _receive_in_thread(self, url: str) -> list[Message]:
         try:
-            messages: list[Message] = await self._functions.run(self._receive, url)
+            messages: list[Message] = await self._in_thread(self._receive, url)
         except (BotoCoreError, ClientError) as error:
             log.error(f"The queue {self.queue} cannot be read: {error}")
+            await asyncio.sleep(RETRY_INTERVAL_S)
             return []
         return messages
+
+    def _in_thread(self, function: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
+        """Call `function` in a thread of this queue's own: a receive may wait for long."""
+        return asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -76,7 +86,7 @@ class QueueSource:
         started = time.monotonic()
         try:
             await self._functions.invoke(self.handler, _event(batch, arn("sqs", self.queue)))
-            await self._functions.run(self._delete, url, batch)
+            await self._in_thread(self._delete, url, batch)
             result = "ok"
         except (FunctionFailed, FunctionTimedOut) as error:
             result = type(error).__name__
@@ -92,6 +102,7 @@ class QueueSource:
         answer = self._sqs.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=self._size,
+            WaitTimeSeconds=LONG_POLL_S,
             AttributeNames=["All"],
             MessageAttributeNames=["All"],
         )

@@ -24,7 +24,8 @@ def patch_moto() -> None:
     """Make moto's DynamoDB in this process as fast as the gateway's own."""
     from chalice_gateway.embedded_aws import moto_patches
 
-    moto_patches.install()
+    moto_patches.keep_no_lists()
+    moto_patches.take_the_quick_path()
 
 
 def generated_policy(config: Config) -> dict[str, Any]:
