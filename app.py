@@ -13,7 +13,7 @@ from chalice.app import Chalice, Request, Response, SQSEvent, WebsocketEvent
 
 from chalicelib import deadline
 from chalicelib.aws import AwsSession
-from chalicelib.chat import ChatService, now
+from chalicelib.chat import ChatService, Limits, now
 from chalicelib.concurrency import Threads, Workers
 from chalicelib.config import Settings
 from chalicelib.delivery import (
@@ -75,7 +75,14 @@ def chat_service(api: Api) -> ChatService:
         FanoutPolicy(inline_limit=settings.fanout_chunk),
     )
     messages = MessageLog(aws.client("dynamodb"), settings.messages_table)
-    return ChatService(connections, messages, dispatcher, now)
+    return ChatService(connections, messages, dispatcher, now, limits(settings))
+
+
+def limits(settings: Settings) -> Limits:
+    """Return the rate limits of a member."""
+    return Limits(
+        settings.messages_per_second, settings.moves_per_second, settings.pages_per_second
+    )
 
 
 def workers() -> Workers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,13 @@ from dataclasses import dataclass
 # simulates. The ids and the longest frame stay below the 64 KB that SQS bills as one request.
 FANOUT_CHUNK_SIZE = 500
 MAX_FANOUT_CHUNK_SIZE = 5_000  # a message of the queue has at most 256 KB
+
+# What one member may do, over all connections; 0 is no limit.
+MESSAGES_PER_SECOND = 5.0
+MOVES_PER_SECOND = 0.5
+PAGES_PER_SECOND = 2.0
+MAX_PER_SECOND = 1_000  # budgets are counted in milliseconds
+_RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?")
 
 
 class MissingSetting(ValueError):
@@ -28,12 +36,17 @@ class Settings:
     fanout_queue: name of the SQS queue for large broadcasts (`FANOUT_QUEUE`).
     fanout_chunk: recipients that one invocation serves (`FANOUT_CHUNK`); a larger broadcast goes
         through the queue.
+    messages_per_second, moves_per_second, pages_per_second: the rate limits of a member
+        (`MESSAGES_PER_SECOND`, `MOVES_PER_SECOND`, `PAGES_PER_SECOND`); see chat/limits.py.
     """
 
     connections_table: str
     messages_table: str
     fanout_queue: str
     fanout_chunk: int = FANOUT_CHUNK_SIZE
+    messages_per_second: float = MESSAGES_PER_SECOND
+    moves_per_second: float = MOVES_PER_SECOND
+    pages_per_second: float = PAGES_PER_SECOND
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -43,6 +56,9 @@ class Settings:
             messages_table=_required(environ, "MESSAGES_TABLE"),
             fanout_queue=_required(environ, "FANOUT_QUEUE"),
             fanout_chunk=_number(environ, "FANOUT_CHUNK", FANOUT_CHUNK_SIZE, MAX_FANOUT_CHUNK_SIZE),
+            messages_per_second=_rate(environ, "MESSAGES_PER_SECOND", MESSAGES_PER_SECOND),
+            moves_per_second=_rate(environ, "MOVES_PER_SECOND", MOVES_PER_SECOND),
+            pages_per_second=_rate(environ, "PAGES_PER_SECOND", PAGES_PER_SECOND),
         )
 
 
@@ -60,3 +76,12 @@ def _number(environ: Mapping[str, str], variable: str, default: int, most: int) 
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
         raise BadSetting(f"{variable} must be a whole number, 1 to {most:,}")
     return int(value)
+
+
+def _rate(environ: Mapping[str, str], variable: str, default: float) -> float:
+    value = environ.get(variable) or str(default)
+    if not (_RATE.fullmatch(value) and float(value) <= MAX_PER_SECOND):
+        raise BadSetting(
+            f"{variable} must be a number, 0.001 to {MAX_PER_SECOND:,}, or 0 for no limit"
+        )
+    return float(value)

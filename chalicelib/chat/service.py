@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from chalicelib import deadline, telemetry
+from chalicelib.chat.limits import DEFAULT_LIMITS, Limits
 from chalicelib.chat.presence import Presence
 from chalicelib.delivery import Chunk, Dispatcher
 from chalicelib.domain import Connection, Message, Person
@@ -27,7 +28,6 @@ from chalicelib.stores import ConnectionStore, MessageLog, Occupant, StoreUnavai
 
 # How long a handshake may wait for its presence frames; the queue sends the remaining ones.
 CONNECT_PRESENCE_TIMEOUT_S = 3.0
-TYPING_INTERVAL_MS = 1_000  # at least this between two `typing` frames of one connection
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class ChatService:
     """The rules of the chat, over the connections, the message log and the dispatcher.
 
     clock: returns milliseconds since the epoch, UTC.
+    limits: what a member may do; more is refused.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class ChatService:
         messages: MessageLog,
         dispatcher: Dispatcher,
         clock: Callable[[], int] = now,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._connections = connections
         self._messages = messages
         self._dispatcher = dispatcher
         self._presence = Presence(connections, dispatcher, clock)
         self._clock = clock
+        self._limits = limits
 
     def connect(self, connection_id: str, query: Mapping[str, str]) -> None:
         """Put a connection into the room that its address names, under the address's name.
@@ -65,7 +68,7 @@ class ChatService:
         telemetry.annotate(room=address.room)
         now = self._clock()
         newcomer = Connection(connection_id, address.room, address.name, address.member, now, now)
-        self._connections.join(newcomer)
+        self._connections.join(newcomer, shares_budgets="session" in query)
         telemetry.count("ConnectionsOpened")
         with deadline.within(CONNECT_PRESENCE_TIMEOUT_S):
             self._presence.joined(newcomer)
@@ -108,7 +111,11 @@ class ChatService:
                 case Rename():
                     self._rename(connection_id, action)
                 case Typing():
-                    self._typing(connection_id, action)
+                    self._presence.typing(self._sender(connection_id, action))
+        except TooSoon as refused:
+            telemetry.count("Limited")
+            text = "You do this too often. Please wait a moment."
+            raise FrameError(ErrorCode.TOO_MANY, text, action.id, refused.retry_after_ms) from None
         except StoreUnavailable as error:
             log.error("frame of %s: store unavailable: %s", connection_id, error)
             text = "The chat is unavailable. Please try again."
@@ -160,7 +167,8 @@ class ChatService:
     def _join(self, connection_id: str, asked: Join) -> None:
         """Move a connection, in one write; then tell the client, and both rooms."""
         now = self._clock()
-        moved = self._connections.move(connection_id, asked.room, now, asked.name)
+        charge = self._limits.charge(asked, now)
+        moved = self._connections.move(connection_id, asked.room, now, asked.name, charge)
         before = self._checked(moved, asked)
         here = replace(before, room=asked.room, name=asked.name or before.name, arrived_at=now)
         try:
@@ -184,29 +192,23 @@ class ChatService:
             self._presence.renamed(here)
 
     def _rename(self, connection_id: str, asked: Rename) -> None:
-        before = self._checked(self._connections.rename(connection_id, asked.name), asked)
+        charge = self._limits.charge(asked, self._clock())
+        renamed = self._connections.rename(connection_id, asked.name, charge)
+        before = self._checked(renamed, asked)
         if before.name != asked.name:
             self._presence.renamed(replace(before, name=asked.name), asked.id)
         else:
             frame = frames.presence(before.room, frames.Event.RENAMED, _person(before), id=asked.id)
             self._dispatcher.reply(frame, connection_id)
 
-    def _typing(self, connection_id: str, asked: Typing) -> None:
-        try:
-            found = self._connections.record_typing(
-                connection_id, self._clock(), TYPING_INTERVAL_MS, asked.room
-            )
-        except TooSoon:
-            text = "This room knows already that you are typing."
-            raise FrameError(ErrorCode.TOO_MANY, text, asked.id) from None
-        self._presence.typing(self._checked(found, asked, asked.room))
-
     def _sender(
-        self, connection_id: str, action: SendMessage | History | Ping | Members
+        self, connection_id: str, action: SendMessage | History | Ping | Members | Typing
     ) -> Connection:
-        """The connection that sent a frame; raises as `_checked` does."""
+        """Charge an action to the connection that sent it, and return the connection; raises
+        TooSoon, and as `_checked` does."""
         room = None if isinstance(action, Ping) else action.room
-        return self._checked(self._connections.get(connection_id), action, room)
+        charge = self._limits.charge(action, self._clock())
+        return self._checked(self._connections.charge(connection_id, charge), action, room)
 
     def _checked(
         self, found: Connection | None, action: Action, room: str | None = None

@@ -29,7 +29,7 @@ class ErrorCode(str, Enum):
     """The connection is not in the frame's `room`. Frames may overtake each other, and a text typed
     for one room must not be sent to another."""
     TOO_MANY = "too_many"
-    """The frame came too soon after another one of its kind."""
+    """The member is over a rate limit: send the same frame again after the error's `retryAfter`."""
     NOT_CONNECTED = "not_connected"
     """The server no longer knows this connection: connect again."""
     UNAVAILABLE = "unavailable"
@@ -37,10 +37,20 @@ class ErrorCode(str, Enum):
 
 
 class FrameError(Exception):
-    """A frame was refused, with a code, a text for the user, and the frame's id if it has one."""
+    """A frame was refused, with a code, a text for the user, and the frame's id if it has one.
 
-    def __init__(self, code: ErrorCode, message: str, id: str | None = None) -> None:
+    retry_after_ms: after this time the frame would be accepted, if only its rate was too high.
+    """
+
+    def __init__(
+        self,
+        code: ErrorCode,
+        message: str,
+        id: str | None = None,
+        retry_after_ms: int | None = None,
+    ) -> None:
         super().__init__(f"{code.value}: {message}")
         self.code = code
         self.message = message
         self.id = id
+        self.retry_after_ms = retry_after_ms

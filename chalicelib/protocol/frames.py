@@ -79,8 +79,15 @@ def typing(room: str, who: Person) -> str:
 
 
 def error(refused: FrameError) -> str:
-    """Encode an `error` frame: `code`, `message`, and the `id` of the frame that it answers."""
-    return _encode("error", code=refused.code.value, message=refused.message, id=refused.id)
+    """Encode an `error` frame: `code`, `message`, the `id` of the frame that it answers, and when
+    to send that frame again."""
+    return _encode(
+        "error",
+        code=refused.code.value,
+        message=refused.message,
+        id=refused.id,
+        retryAfter=refused.retry_after_ms,
+    )
 
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:

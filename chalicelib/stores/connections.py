@@ -1,4 +1,4 @@
-"""ConnectionStore: the open connections and their rooms; one item of its table is one of them."""
+"""ConnectionStore: the open connections, their rooms, and the budgets of their members."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.domain import Connection
+from chalicelib.stores.budgets import HOLDER, Budgets
+from chalicelib.stores.connection_items import ConnectionItems, from_item, key, to_item
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
 from chalicelib.stores.item_batches import MAX_BATCH_READ, ItemBatches, slices
+from chalicelib.stores.rate_limit import Charge
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# API Gateway ends every connection after 2 hours; the extra minutes are for clock skew.
-CONNECTION_TTL_S = 2 * 3600 + 300
-
 ROOM_INDEX = "room-members"
 _OCCUPANT_ATTRIBUTES = ("connectionId", "member", "name")
-
-
-class TooSoon(Exception):
-    """A connection repeats an action before its pause is over."""
 
 
 class Occupant(NamedTuple):
@@ -41,63 +37,58 @@ class ConnectionStore:
     def __init__(self, client: DynamoDBClient, table: str, page_size: int | None = None) -> None:
         self._client = client
         self._table = table
+        self._items = ConnectionItems(client, table)
         self._batches = ItemBatches(client, table)
+        self._budgets = Budgets(self._items)
         self._page_size = page_size
 
-    def join(self, connection: Connection) -> None:
-        """Store a connection; from now on it receives its room's messages."""
+    def join(self, connection: Connection, shares_budgets: bool = False) -> None:
+        """Store a connection; from now on it receives its room's messages.
+
+        shares_budgets: the member may have further connections, and has one budget over all.
+        """
+        item, at = to_item(connection), connection.connected_at
+        if shares_budgets:
+            holder = self._budgets.holder(connection.member, connection.id, at)
+            item |= {} if holder == connection.id else {HOLDER: {"S": holder}}
         try:
-            self._client.put_item(TableName=self._table, Item=to_item(connection))
+            self._client.put_item(TableName=self._table, Item=item)
         except AWS_ERRORS as error:
             raise StoreUnavailable(error) from error
 
+    def charge(self, connection_id: str, charge: Charge | None) -> Connection | None:
+        """Charge an action to the member of a connection, over all of the member's connections.
+
+        charge: None is for an action without a limit: it only reads.
+        Returns the connection, or None if it is not stored; raises TooSoon, and charges nothing
+        then.
+        """
+        if charge is None:
+            return self.get(connection_id)
+        row = self._budgets.charge(connection_id, charge)
+        return from_item(row) if row else None
+
     def move(
-        self, connection_id: str, room: str, at: int, name: str | None = None
+        self,
+        connection_id: str,
+        room: str,
+        at: int,
+        name: str | None = None,
+        charge: Charge | None = None,
     ) -> Connection | None:
         """Move a connection to another room, and rename it if a name is given, in one write.
 
         at: milliseconds since the epoch. Returns the connection as it was before, or None if it is
-        not stored.
+        not stored; raises as `charge` does.
         """
         fields = {"room": {"S": room}, "arrivedAt": {"N": str(at)}}
-        return self._update(connection_id, fields | ({"name": {"S": name}} if name else {}))
+        return self._update(connection_id, fields | ({"name": {"S": name}} if name else {}), charge)
 
-    def rename(self, connection_id: str, name: str) -> Connection | None:
-        """Change a connection's name; returns as `move` does."""
-        return self._update(connection_id, {"name": {"S": name}})
-
-    def record_typing(
-        self, connection_id: str, at: int, pause: int, room: str | None = None
+    def rename(
+        self, connection_id: str, name: str, charge: Charge | None = None
     ) -> Connection | None:
-        """Record that a connection's member is typing, if the connection is in `room`.
-
-        at, pause: milliseconds, since the epoch and between two records; room: None is any.
-        Returns the connection, or None if it is not stored; raises TooSoon.
-        """
-        try:
-            response = self._client.update_item(
-                TableName=self._table,
-                Key=key(connection_id),
-                UpdateExpression="SET typedAt = :at",
-                ConditionExpression="attribute_exists(connectionId) AND "
-                "(attribute_not_exists(typedAt) OR typedAt <= :before)"
-                + ("" if room is None else " AND room = :room"),
-                ExpressionAttributeValues={
-                    ":at": {"N": str(at)},
-                    ":before": {"N": str(at - pause)},
-                    **({} if room is None else {":room": {"S": room}}),
-                },
-                ReturnValues="ALL_OLD",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except self._client.exceptions.ConditionalCheckFailedException as refused:
-            found: Any = refused.response.get("Item")
-            if found and room in (None, found["room"]["S"]):
-                raise TooSoon from refused
-            return from_item(found) if found else None
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-        return from_item(response["Attributes"])
+        """Change a connection's name; returns and raises as `move` does."""
+        return self._update(connection_id, {"name": {"S": name}}, charge)
 
     def leave(
         self, connection_ids: Sequence[str], connected_before: int | None = None
@@ -116,13 +107,8 @@ class ConnectionStore:
 
     def get(self, connection_id: str) -> Connection | None:
         """Return a connection as it was last written, or None if it is not stored."""
-        try:
-            response = self._client.get_item(
-                TableName=self._table, Key=key(connection_id), ConsistentRead=True
-            )
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-        return from_item(response["Item"]) if "Item" in response else None
+        row = self._items.get(connection_id)
+        return from_item(row) if row else None
 
     def ids(self, room: str, now: int) -> Iterator[str]:
         """Yield the ids of a room's connections; the next page is read when it is needed.
@@ -133,7 +119,7 @@ class ConnectionStore:
         one that has just left. A room is never read through a scan of the table.
         """
         # Only the id: most of the time of a large page is spent on parsing it.
-        for item in self._items(room, now, ["connectionId"]):
+        for item in self._listed(room, now, ["connectionId"]):
             yield item["connectionId"]["S"]
 
     def occupants(self, room: str, now: int, page_size: int | None = None) -> Iterator[Occupant]:
@@ -141,48 +127,47 @@ class ConnectionStore:
 
         page_size: connections in one read, for callers that may stop early.
         """
-        for item in self._items(room, now, _OCCUPANT_ATTRIBUTES, page_size):
+        for item in self._listed(room, now, _OCCUPANT_ATTRIBUTES, page_size):
             yield Occupant(*(item[name]["S"] for name in _OCCUPANT_ATTRIBUTES))
 
-    def _items(
+    def _listed(
         self, room: str, now: int, attributes: Sequence[str], page_size: int | None = None
     ) -> Iterator[Mapping[str, Any]]:
-        page_size = page_size or self._page_size
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            IndexName=ROOM_INDEX,
-            KeyConditionExpression="room = :room",
-            FilterExpression="expiresAt > :now",
-            ProjectionExpression=", ".join(f"#{name}" for name in attributes),
-            ExpressionAttributeNames={f"#{name}": name for name in attributes},
-            ExpressionAttributeValues={":room": {"S": room}, ":now": {"N": str(now // 1000)}},
-            PaginationConfig={"PageSize": page_size} if page_size else {},
-        )
+        query: Any = {
+            "TableName": self._table,
+            "IndexName": ROOM_INDEX,
+            "KeyConditionExpression": "room = :room",
+            "FilterExpression": "expiresAt > :now",
+            "ProjectionExpression": ", ".join(f"#{name}" for name in attributes),
+            "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
+            "ExpressionAttributeValues": {":room": {"S": room}, ":now": {"N": str(now // 1000)}},
+        }
+        if limit := page_size or self._page_size:
+            query["Limit"] = limit
+        return self._pages(query)
+
+    def _pages(self, query: Any) -> Iterator[Mapping[str, Any]]:
+        """Yield the items of a query; the next page is read when it is needed."""
+        start: Mapping[str, Any] | None = {}
+        while start is not None:
+            page = self._query({**query, **({"ExclusiveStartKey": start} if start else {})})
+            yield from page["Items"]
+            start = page.get("LastEvaluatedKey")
+
+    def _query(self, query: Any) -> Mapping[str, Any]:
         try:
-            for page in pages:
-                yield from page["Items"]
+            return self._client.query(**query)
         except AWS_ERRORS as error:
             raise StoreUnavailable(error) from error
 
     def _update(
-        self, connection_id: str, fields: Mapping[str, Mapping[str, str]]
+        self, connection_id: str, fields: Mapping[str, Any], charge: Charge | None
     ) -> Connection | None:
-        try:
-            response = self._client.update_item(
-                TableName=self._table,
-                Key=key(connection_id),
-                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in fields),
-                # Without it, a just deleted item would come back with these fields alone.
-                ConditionExpression="attribute_exists(connectionId)",
-                ExpressionAttributeNames={f"#{name}": name for name in fields},
-                ExpressionAttributeValues={f":{name}": dict(v) for name, v in fields.items()},
-                ReturnValues="ALL_OLD",
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return None
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-        return from_item(response["Attributes"])
+        if charge is None:
+            row = self._items.update(connection_id, fields)
+        else:
+            row = self._budgets.charge(connection_id, charge, fields)
+        return from_item(row) if row else None
 
     def _leave(self, connection_id: str, connected_before: int | None) -> Connection | None:
         condition: Any = {} if connected_before is None else _if_older_than(connected_before)
@@ -214,35 +199,3 @@ def _if_older_than(connected_before: int) -> dict[str, Any]:
         "ConditionExpression": "attribute_not_exists(connectedAt) OR connectedAt < :before",
         "ExpressionAttributeValues": {":before": {"N": str(connected_before)}},
     }
-
-
-def key(connection_id: str) -> dict[str, Any]:
-    """Return the key of a connection's item."""
-    return {"connectionId": {"S": connection_id}}
-
-
-def to_item(connection: Connection) -> dict[str, Any]:
-    """Return the item of a connection."""
-    return {
-        **key(connection.id),
-        "room": {"S": connection.room},
-        "name": {"S": connection.name},
-        "member": {"S": connection.member},
-        "connectedAt": {"N": str(connection.connected_at)},
-        "arrivedAt": {"N": str(connection.arrived_at)},
-        # DynamoDB's TTL counts in seconds.
-        "expiresAt": {"N": str(connection.connected_at // 1000 + CONNECTION_TTL_S)},
-    }
-
-
-def from_item(item: Mapping[str, Any]) -> Connection:
-    """Return the connection of an item."""
-    return Connection(
-        id=item["connectionId"]["S"],
-        room=item["room"]["S"],
-        name=item["name"]["S"],
-        member=item["member"]["S"],
-        connected_at=int(item["connectedAt"]["N"]),
-        # Items written before this attribute existed live for two more hours.
-        arrived_at=int(item.get("arrivedAt", item["connectedAt"])["N"]),
-    )

@@ -5,10 +5,11 @@ from chalice_gateway.resources import TABLE, read
 
 from bench.harness.aws_usage import Part, UsageMeter, item_size, usage_of
 from chalicelib.domain import Message
-from chalicelib.stores import TooSoon
+from chalicelib.stores import RateLimit, TooSoon
 from tests.chalicelib.conftest import ROOT, STAGE, variables
 
 KB = 1024
+ONCE = RateLimit("typing", 1, 1000)
 
 
 def test_the_size_of_an_item_is_that_of_names_and_values():
@@ -46,7 +47,7 @@ def test_a_write_counts_for_the_index_too_and_twice_if_the_entry_moves(meter, st
 def test_an_update_counts_for_the_index_only_where_that_changes(meter, store, connection, now):
     store.join(connection("ana"))
     meter.read_and_reset()
-    store.record_typing("ana", now, pause=1000)  # which the index does not have
+    store.charge("ana", ONCE.charge(now))  # which the index does not have
     assert counted(meter) == {"writes": 1}
     store.rename("ana", "Anna")
     assert counted(meter) == {"writes": 2}
@@ -63,7 +64,7 @@ def test_an_update_counts_for_the_larger_of_the_item_before_and_after(
 ):
     store.join(connection("ana", name=2020 * "a"))
     meter.read_and_reset()
-    store.record_typing("ana", now, pause=1000)
+    store.charge("ana", ONCE.charge(now))
     assert counted(meter) == {"writes": 3}
     store.rename("ana", "Ana")
     assert counted(meter) == {"writes": 3 + 3}
@@ -75,10 +76,10 @@ def test_an_update_counts_for_the_larger_of_the_item_before_and_after(
 
 def test_a_write_whose_condition_fails_counts_for_the_table_alone(meter, store, connection, now):
     store.join(connection("ana", name=2020 * "a"))
-    store.record_typing("ana", now, pause=1000)
+    store.charge("ana", ONCE.charge(now))
     meter.read_and_reset()
     with pytest.raises(TooSoon):
-        store.record_typing("ana", now, pause=1000)
+        store.charge("ana", ONCE.charge(now))
     assert counted(meter) == {"writes": 3}
     assert store.leave(["ana"], connected_before=0) == []
     assert counted(meter) == {"writes": 3}

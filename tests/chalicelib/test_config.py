@@ -1,6 +1,7 @@
 """Settings."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,29 @@ def test_the_chunk_size_is_read_from_the_environment():
 def test_an_invalid_chunk_size_is_refused_by_the_name_of_its_variable(value):
     with pytest.raises(BadSetting, match="FANOUT_CHUNK"):
         Settings.from_environment({**COMPLETE, "FANOUT_CHUNK": value})
+
+
+RATES = ("MESSAGES_PER_SECOND", "MOVES_PER_SECOND", "PAGES_PER_SECOND")
+
+
+@pytest.mark.parametrize("variable", RATES)
+@pytest.mark.parametrize("value", ["0", "0.25", "7", "1000"])
+def test_a_rate_is_read_from_the_environment(variable, value):
+    settings = Settings.from_environment({**COMPLETE, variable: value})
+    assert getattr(settings, variable.lower()) == float(value)
+
+
+@pytest.mark.parametrize("variable", RATES)
+@pytest.mark.parametrize(
+    "value", ["-1", "1e2", "nan", "inf", "many", "0.0001", "1000.1", "٣"]
+)
+def test_an_invalid_rate_is_refused_by_the_name_of_its_variable(variable, value):
+    with pytest.raises(BadSetting, match=variable):
+        Settings.from_environment({**COMPLETE, variable: value})
+
+
+def test_every_setting_is_documented():
+    documented = (CONFIG.parents[1] / "docs/deploying.md").read_text()
+    optional = {field.name.upper() for field in fields(Settings)} - COMPLETE.keys()
+    assert len(optional) == 4
+    assert [name for name in optional if f"| `{name}` |" not in documented] == []

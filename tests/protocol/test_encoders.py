@@ -22,7 +22,7 @@ LONG = Message(
 )
 SHORT = Message(**THERE, id="7", name="Ö", data="\n")
 ROOMS = {f"{number:064}": LAST for number in range(actions.MAX_PING_ROOMS)}
-BAD, GONE = ErrorCode.BAD_JSON, ErrorCode.NOT_CONNECTED
+GONE = ErrorCode.NOT_CONNECTED
 LEAST, MOST = actions.History(), actions.History(after=LAST, id=ID)
 
 # For each type a frame with every field at its largest, and a frame with only required fields.
@@ -44,7 +44,7 @@ FRAMES = {
     ),
     "typing": (frames.typing(ROOM, LONGEST), frames.typing("a", ANA)),
     "error": (
-        frames.error(FrameError(BAD, "no", ID)),
+        frames.error(FrameError(ErrorCode.TOO_MANY, "no", ID, 1)),
         frames.error(FrameError(GONE, "no")),
     ),
 }
@@ -101,7 +101,10 @@ def test_the_presence_events_match_the_code():
 
 @pytest.mark.parametrize("code", ErrorCode)
 def test_every_error_code_is_valid(code):
-    assert protocol().fault_of_server(frames.error(FrameError(code, "no"))) is None
+    retry_after = 1 if code is ErrorCode.TOO_MANY else None
+    assert (
+        protocol().fault_of_server(frames.error(FrameError(code, "no", None, retry_after))) is None
+    )
 
 
 @pytest.mark.parametrize("frame", [pair[0] for pair in FRAMES.values()], ids=FRAMES)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from chalicelib.chat import MAX_PRESENCE_MEMBERS, TYPING_INTERVAL_MS
+from chalicelib.chat import MAX_PRESENCE_MEMBERS, Limits
 from chalicelib.protocol import actions
 from chalicelib.protocol.errors import ErrorCode, FrameError
 from chalicelib.stores import RETENTION_S
@@ -159,7 +159,7 @@ def test_the_running_chat_answers_each_error_example_with_its_code(chat):
 
 
 def test_the_example_of_an_error_frame_matches_the_running_chat(chat):
-    (example,) = map(json.loads, frames(SERVER[heading("error")]))
+    example, _ = map(json.loads, frames(SERVER[heading("error")]))
     with ChatClient(chat.ws) as client:
         assert client.ask({"action": "sendmessage", "id": example["id"]}) == example
 
@@ -167,8 +167,20 @@ def test_the_example_of_an_error_frame_matches_the_running_chat(chat):
 def test_the_rules_have_the_numbers_of_the_code():
     assert says(CHAPTERS["Rules"], f"more than {MAX_PRESENCE_MEMBERS} members")
     assert says(CHAPTERS["Rules"], f"{RETENTION_S // 86_400} days")
-    assert TYPING_INTERVAL_MS == 1_000
     assert says(CLIENT["`typing`"], "at most one a second")
+
+
+def at_once(charge):
+    """How many such actions are accepted at the same time."""
+    return (charge.latest - charge.now) // charge.cost_ms + 1
+
+
+def test_the_rate_limits_are_those_of_the_code():
+    rules = sections(CHAPTERS["Rules"], 3)["Rate limits"]
+    documented = [(float(row[1]), float(row[2])) for row in rows(rules)]
+    each = [actions.SendMessage("x"), actions.Rename("Ana"), actions.Members(), actions.Typing()]
+    charges = [Limits().charge(action, 0) for action in each]
+    assert documented == [(at_once(charge), 1000 / charge.cost_ms) for charge in charges]
 
 
 @pytest.mark.parametrize("anchor", re.findall(r"\]\(#([^)]+)\)", TEXT))

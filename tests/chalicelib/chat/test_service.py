@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.protocol.identifiers import InvalidIdentifier
-from chalicelib.stores.connections import ConnectionStore, to_item
+from chalicelib.stores.connection_items import to_item
+from chalicelib.stores.connections import ConnectionStore
 from chalicelib.stores.errors import StoreUnavailable
 from tests.chalicelib.conftest import chat_service
 
@@ -213,7 +214,7 @@ def test_a_connection_without_a_row_gets_not_connected(chat, posts, people):
     assert posts.frames["stranger"][0]["id"] == "7"
 
 
-@pytest.mark.parametrize("operation", ["GetItem", "Query"])
+@pytest.mark.parametrize("operation", ["UpdateItem", "Query"])
 def test_only_the_sender_gets_unavailable_when_the_store_fails(
     chat, posts, people, break_calls, operation
 ):

@@ -1,12 +1,13 @@
-"""ConnectionStore: moves, names and typing, each in one write."""
+"""ConnectionStore: moves and names, each in one write, with its charge."""
 
 from dataclasses import replace
 
 import pytest
 
-from chalicelib.stores.connections import TooSoon
+from chalicelib.stores.rate_limit import RateLimit, TooSoon
 
 NOW = 1_700_000_000_123
+ONCE = RateLimit("moves", 1, 1000).charge(NOW)
 
 
 def here(store, room):
@@ -49,7 +50,9 @@ def test_a_rename_returns_the_previous_connection(store, connection):
     [
         lambda store: store.move("ana", "garden", NOW),
         lambda store: store.rename("ana", "Anna"),
-        lambda store: store.record_typing("ana", NOW, 1000),
+        lambda store: store.move("ana", "garden", NOW, charge=ONCE),
+        lambda store: store.rename("ana", "Anna", ONCE),
+        lambda store: store.charge("ana", ONCE),
     ],
 )
 def test_a_change_does_not_recreate_a_deleted_row(store, change):
@@ -57,9 +60,19 @@ def test_a_change_does_not_recreate_a_deleted_row(store, change):
     assert store.get("ana") is None
 
 
-def test_typing_is_recorded_once_per_interval(store, connection):
-    store.join(connection("ana"))
-    assert store.record_typing("ana", NOW, pause=1000) == connection("ana")
-    with pytest.raises(TooSoon):
-        store.record_typing("ana", NOW + 999, pause=1000)
-    assert store.record_typing("ana", NOW + 1000, pause=1000) == connection("ana")
+def test_a_move_is_charged_by_the_same_write_and_not_made_over_the_limit(
+    dynamodb, store, connection
+):
+    ana = connection("ana")
+    store.join(ana)
+    writes = []
+    dynamodb.meta.events.register("before-call.dynamodb", lambda model, **_: writes.append(model))
+    assert store.move("ana", "garden", NOW, "Anna", ONCE) == ana
+    assert [model.name for model in writes] == ["UpdateItem"]
+    for change in (
+        lambda: store.move("ana", "kitchen", NOW, "Eve", ONCE),
+        lambda: store.rename("ana", "Eve", ONCE),
+    ):
+        with pytest.raises(TooSoon):
+            change()
+    assert store.get("ana") == replace(ana, room="garden", name="Anna", arrived_at=NOW)
