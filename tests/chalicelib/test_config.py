@@ -59,9 +59,7 @@ def test_a_rate_is_read_from_the_environment(variable, value):
 
 
 @pytest.mark.parametrize("variable", RATES)
-@pytest.mark.parametrize(
-    "value", ["-1", "1e2", "nan", "inf", "many", "0.0001", "1000.1", "٣"]
-)
+@pytest.mark.parametrize("value", ["-1", "1e2", "nan", "inf", "many", "0.0001", "1000.1", "٣"])
 def test_an_invalid_rate_is_refused_by_the_name_of_its_variable(variable, value):
     with pytest.raises(BadSetting, match=variable):
         Settings.from_environment({**COMPLETE, variable: value})

@@ -1,5 +1,7 @@
 """WebSocket clients of the chat, on the gateway's client for tests."""
 
+from itertools import islice
+
 from chalice_gateway.testing import Client as JsonClient
 
 from tests.support.wire import protocol
@@ -58,3 +60,18 @@ class Member(ChatClient):
         """Whether no presence frame comes before the pong."""
         self.ask({"action": "ping"})
         return self.presence == []
+
+
+def say_all(url, texts, **query):
+    """Send messages one by one, however many: one member may send only a few at once, so every ten
+    have another one."""
+    for some in batched(texts, 10):
+        with Member(url, **query) as client:
+            for text in some:
+                assert client.ask({"action": "sendmessage", "data": text})["data"] == text
+
+
+def batched(items, size):
+    """Lists of `size` items, and of those that are left."""
+    rest = iter(items)
+    return iter(lambda: list(islice(rest, size)), [])

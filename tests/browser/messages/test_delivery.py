@@ -213,7 +213,7 @@ def wait_until_logged(running, room, count):
 def test_messages_that_the_gateway_loses_are_requested(gateway, join, room):
     running = gateway(ROOT, "--faults", "post-lost=0.2,seed=5").wait_until_ready()
     ana, ben = (join(name, url=running.http + "/") for name in ("Ana", "Ben"))
-    texts = {f"message {number}" for number in range(12)}
+    texts = {f"message {number}" for number in range(10)}  # a member's burst
     with Client(running.ws, room=room) as cy:
         for text in texts:
             cy.say(text)

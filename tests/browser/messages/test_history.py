@@ -7,7 +7,7 @@ import pytest
 from boto3.dynamodb.conditions import Key
 from playwright.sync_api import expect
 
-from tests.support.clients import ChatClient as Client
+from tests.support.clients import say_all
 
 MESSAGE_COUNT = 130
 FROM_TOP = "(node, list) => node.getBoundingClientRect().y - list.getBoundingClientRect().y"
@@ -17,12 +17,7 @@ FROM_TOP = "(node, list) => node.getBoundingClientRect().y - list.getBoundingCli
 def say(chat, room):
     """Send these texts to the room one by one."""
 
-    def say(texts):
-        with Client(chat.ws, room=room, name="Ben") as ben:
-            for text in texts:
-                assert ben.ask({"action": "sendmessage", "data": text})["data"] == text
-
-    return say
+    return lambda texts: say_all(chat.ws, texts, room=room, name="Ben")
 
 
 @pytest.fixture

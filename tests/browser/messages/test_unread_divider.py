@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.message_list_page import at, message, messages
-from tests.support.clients import Member
+from tests.support.clients import say_all
 
 SMALL = {"width": 360, "height": 640}
 COUNT_DOM_ACCESSES = """() => {
@@ -214,12 +214,10 @@ class TestHidden:
 
 def test_a_later_visit_shows_the_missed_messages(chat, room, join, new_page):
     page = new_page(viewport=SMALL)
-    with Member(chat.ws, room=room, name="Ben") as ben:
-        ben.ask({"action": "sendmessage", "data": "before"})
-        join("Ana", page=page).has_read(["before"])
-        page.goto("about:blank")
-        for number in range(70):
-            ben.ask({"action": "sendmessage", "data": f"missed {number}"})
+    say_all(chat.ws, ["before"], room=room, name="Ben")
+    join("Ana", page=page).has_read(["before"])
+    page.goto("about:blank")
+    say_all(chat.ws, [f"missed {number}" for number in range(70)], room=room, name="Ben")
     ana = join("Ana", page=page)
     ana.reads("missed 69")
     up = page.locator(".jump--up")
