@@ -139,7 +139,7 @@ class InMemoryApp:
         key = {"connectionId": {"S": connection_id}}
         item = self._dynamodb.get_item(TableName=self._settings.connections_table, Key=key)["Item"]
         del item["arrivedAt"]  # tells which of a member's connections came first
-        return item_size(item)
+        return item_size({name: item[name] for name in item if not name.endswith("Tat")})  # limits
 
     def message_size(self) -> int:
         """The bytes of a message in the log with its marker, without the room's first marker."""

@@ -17,8 +17,13 @@ from chalicelib.protocol.actions import MAX_PAGE_SIZE
 def test_a_message_to_ten_people_is_eleven_messages_for_api_gateway():
     seen = observed(10)
     assert seen.events["sendmessage"].usage["api_messages"] == 1 + 10
-    assert seen.events["sendmessage"].calls == {"GetItem": 1, "Query": 2, "TransactWriteItems": 1}
-    assert seen.events["sendmessage"].usage["reads"] == 1 + 1 + 0.5
+    assert seen.events["sendmessage"].calls == {
+        "UpdateItem": 1,
+        "Query": 2,
+        "TransactWriteItems": 1,
+    }
+    assert seen.events["sendmessage"].usage["reads"] == 1 + 0.5
+    assert seen.events["sendmessage"].usage["writes"] == 1 + 4
     assert seen.chunks == []
 
 
@@ -44,11 +49,12 @@ def test_the_log_costs_a_read_and_two_writes_that_count_twice(room):
 
 def test_a_page_requests_a_full_page_of_history_on_connecting():
     seen = observed(10)
-    assert seen.events["history, on connecting"].calls == {"GetItem": 1, "Query": 1}
+    assert seen.events["history, on connecting"].calls == {"UpdateItem": 1, "Query": 1}
     # An entry has about 225 bytes, its marker 120; one more is read than the page has.
     assert seen.message_size == 345
     page = math.ceil((MAX_PAGE_SIZE + 1) * 225 / 4096)
-    assert seen.events["history, on connecting"].usage == {"reads": 1 + page, "api_messages": 2}
+    usage = {"reads": page, "writes": 1, "api_messages": 2}
+    assert seen.events["history, on connecting"].usage == usage
 
 
 def test_a_ping_is_two_reads_and_two_messages():
@@ -86,8 +92,8 @@ def test_a_members_request_lists_the_room():
     # 1,000 entries of 97 bytes: 24 times 4 KB.
     for room, listing in ((10, 0.5), (1000, 12)):
         event = observed(room).events["members, on connecting"]
-        assert event.calls == {"GetItem": 1, "Query": 1}
-        assert event.usage == {"reads": 1 + listing, "api_messages": 2}
+        assert event.calls == {"UpdateItem": 1, "Query": 1}
+        assert event.usage == {"reads": listing, "writes": 1, "api_messages": 2}
 
 
 def test_typing_is_a_write_and_a_query_and_posts_to_the_others():

@@ -98,7 +98,7 @@ def test_a_month_of_a_small_chat_by_hand():
     bill = cost_model.common_features(Scenario(100, 10))
     assert bill["API Gateway, messages"] == pytest.approx(3000 * 11 / 1e6)
     assert bill["API Gateway, connections"] == pytest.approx(300 * 120 * 0.25 / 1e6)
-    assert bill["DynamoDB"] == pytest.approx((300 * 4 * 0.625 + 3000 * 1.5 * 0.125) / 1e6)
+    assert bill["DynamoDB"] == pytest.approx(((300 * 4 + 3000) * 0.625 + 3000 * 0.5 * 0.125) / 1e6)
     assert bill["CloudWatch Logs"] == pytest.approx((300 * 2 + 3000) * 0.5 / 1e6)
     assert bill["SQS"] == 0
 
@@ -110,8 +110,8 @@ def test_the_extra_features_of_a_small_chat_by_hand():
     pings, typings, refreshes = 300 * scenario.pings, 3000 * 3, 300 * 12
     bill, bare = cost_model.this_chat(scenario), cost_model.common_features(scenario)
     added = {component: bill[component] - bare[component] for component in bill}
-    reads = 3000 + 300 * (7 + 1.5 + 2 * 1.5) + (pings + refreshes) * 1.5 + typings * 0.5
-    writes = 3000 * 4 + typings
+    reads = 3000 + 300 * (6 + 0.5 + 2 * 1.5) + pings * 1.5 + refreshes * 0.5 + typings * 0.5
+    writes = 3000 * 4 + typings + 300 * 2 + refreshes
     assert added["DynamoDB"] == pytest.approx((reads * 0.125 + writes * 0.625) / 1e6)
     posted = 300 * (2 + 2 + 2 * 9) + (pings + refreshes) * 2 + typings * 10
     assert added["API Gateway, messages"] == pytest.approx(posted / 1e6)

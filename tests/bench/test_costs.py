@@ -122,8 +122,8 @@ def test_typing_is_half_of_the_bill_in_rooms_of_ten_and_nothing_in_large_ones(mo
     assert shares() == pytest.approx([0.75] * 3, abs=0.04)
 
 
-def test_presence_is_two_fifths_of_the_common_features_in_rooms_of_ten_and_little_in_busy_ones():
-    assert [share(s, PRESENCE) for s in SMALL_ROOMS] == pytest.approx([0.4] * 3, abs=0.03)
+def test_presence_is_half_of_the_common_features_in_rooms_of_ten_and_little_in_busy_ones():
+    assert [share(s, PRESENCE) for s in SMALL_ROOMS] == pytest.approx([0.45] * 3, abs=0.03)
     assert [share(s, PRESENCE) for s in BUSY] == pytest.approx([0.005] * 2, abs=0.001)
 
 

@@ -62,7 +62,7 @@ async def test_a_client_that_connects_later_reads_the_history(chat, room):
 @asynchronous
 async def test_a_long_history_comes_in_pages(chat, room):
     async with client(chat, room) as ana:
-        said = [await ana.send(f"{n} " + "x" * 3_900) for n in range(12)]
+        said = [await ana.send(f"{n} " + "x" * 3_900) for n in range(10)]
     async with client(chat, room) as ben:
         await ben.wait_until_synced()
         while await ben.load_older():

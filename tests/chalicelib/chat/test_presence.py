@@ -136,7 +136,7 @@ def test_connects_and_disconnects_succeed_when_presence_cannot_read_the_store(
 ):
     chat.connect("tab", {"session": SESSION})
     break_calls(operation)
-    chat.connect("dan", {"session": SESSION})
+    chat.connect("dan", {"session": OTHER})
     chat.disconnect("bob")
     assert "is not told" in caplog.text
 
