@@ -114,6 +114,15 @@ def test_a_record_has_the_keys_and_attributes_of_lambda(functions, sqs, orders):
     assert record["awsRegion"] == "us-east-1"
 
 
+def test_no_more_batches_run_at_once_than_the_handlers_maximum_concurrency(functions, sqs):
+    url = sqs.get_queue_url(QueueName="limited")["QueueUrl"]
+    sent = [f"limited {number}" for number in range(8)]
+    send(sqs, url, *sent)
+    runs = [batches_with(functions, body)[0] for body in sent]
+    at_once = [sum(r["began"] <= run["began"] < r["ended"] for r in runs) for run in runs]
+    assert max(at_once) == 2
+
+
 def test_a_queue_without_a_resource_is_created_for_its_handler(functions, sqs):
     url = sqs.get_queue_url(QueueName="undescribed")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="found")
@@ -133,6 +142,6 @@ def test_a_queue_handler_that_is_slower_than_its_time_out_has_failed(functions, 
 
 def test_queues_and_tables_are_listed_at_the_start(functions):
     (queues,) = [line for line in functions.output.splitlines() if line.startswith("  SQS ")]
-    assert queues.endswith("dead-orders, orders, undescribed")
+    assert queues.endswith("dead-orders, limited, orders, undescribed")
     (tables,) = [line for line in functions.output.splitlines() if line.startswith("  DynamoDB ")]
     assert tables.endswith("Things")

@@ -56,6 +56,13 @@ def too_slow(event):
     time.sleep(30)
 
 
+@app.on_sqs_message(queue="limited", maximum_concurrency=2)
+def limited(event):
+    began = time.time()
+    time.sleep(0.1)
+    _note(records=event.to_dict()["Records"], began=began, ended=time.time())
+
+
 @app.schedule("rate(1 minute)")
 def tick(event):
     _note(tick=True)

@@ -44,7 +44,8 @@ class QueueSource:
         self._size = min(config.batch_size, MAX_BATCH_SIZE)
         self._functions = functions
         self._sqs = sqs
-        self._slots = asyncio.Semaphore(MAX_CONCURRENT_BATCHES)
+        most = config.maximum_concurrency or MAX_CONCURRENT_BATCHES
+        self._slots = asyncio.Semaphore(min(most, MAX_CONCURRENT_BATCHES))
         # One that receives, and others that delete.
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="queue")
         self._tasks: set[asyncio.Task[None]] = set()
