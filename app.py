@@ -15,7 +15,7 @@ from chalicelib import deadline
 from chalicelib.aws import AwsSession
 from chalicelib.chat import ChatService, Limits, now
 from chalicelib.concurrency import Threads, Workers
-from chalicelib.config import Settings
+from chalicelib.config import Settings, posts_per_second
 from chalicelib.delivery import (
     MAX_CONCURRENT_POSTS,
     Api,
@@ -24,6 +24,8 @@ from chalicelib.delivery import (
     Dispatcher,
     FanoutPolicy,
     FanoutQueue,
+    Pace,
+    fanout_concurrency,
 )
 from chalicelib.protocol.identifiers import InvalidIdentifier
 from chalicelib.stores import ConnectionStore, MessageLog, StoreUnavailable
@@ -73,6 +75,7 @@ def chat_service(api: Api) -> ChatService:
         FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
         now,
         FanoutPolicy(inline_limit=settings.fanout_chunk),
+        Pace.of_one_function(settings.posts_per_second) if posts_to_aws() else None,
     )
     messages = MessageLog(aws.client("dynamodb"), settings.messages_table)
     return ChatService(connections, messages, dispatcher, now, limits(settings))
@@ -85,10 +88,14 @@ def limits(settings: Settings) -> Limits:
     )
 
 
+def posts_to_aws() -> bool:
+    """Whether the app's own client posts. In a local run another one does, without a quota."""
+    return app.websocket_api.session is aws
+
+
 def workers() -> Workers:
-    """Return the workers for parallel posts: threads if another client than the app's own posts, as
-    in a local run, because it may block its thread."""
-    return aws.workers() if app.websocket_api.session is aws else Threads(MAX_CONCURRENT_POSTS - 1)
+    """Return the workers for parallel posts: threads if the client may block its thread."""
+    return aws.workers() if posts_to_aws() else Threads(MAX_CONCURRENT_POSTS - 1)
 
 
 def chat_at(event: WebsocketEvent) -> ChatService:
@@ -132,7 +139,11 @@ def on_message(event: WebsocketEvent) -> None:
     chat_at(event).receive(event.connection_id, event.to_dict().get("body"))
 
 
-@app.on_sqs_message(queue=os.environ.get("FANOUT_QUEUE", "fanout"), batch_size=1)
+@app.on_sqs_message(
+    queue=os.environ.get("FANOUT_QUEUE", "fanout"),
+    batch_size=1,
+    maximum_concurrency=fanout_concurrency(posts_per_second(os.environ)),
+)
 @telemetry.with_telemetry
 @deadline.with_deadline
 def fanout(event: SQSEvent) -> None:

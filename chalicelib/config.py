@@ -10,6 +10,10 @@ from dataclasses import dataclass
 # simulates. The ids and the longest frame stay below the 64 KB that SQS bills as one request.
 FANOUT_CHUNK_SIZE = 500
 MAX_FANOUT_CHUNK_SIZE = 5_000  # a message of the queue has at most 256 KB
+# API Gateway's quota for an account in one region; in newer regions it is 2,500:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+POSTS_PER_SECOND = 10_000
+MAX_POSTS_PER_SECOND = 1_000_000
 
 # What one member may do, over all connections; 0 is no limit.
 MESSAGES_PER_SECOND = 5.0
@@ -38,6 +42,8 @@ class Settings:
         through the queue.
     messages_per_second, moves_per_second, pages_per_second: the rate limits of a member
         (`MESSAGES_PER_SECOND`, `MOVES_PER_SECOND`, `PAGES_PER_SECOND`); see chat/limits.py.
+    posts_per_second: API Gateway's quota of the account (`POSTS_PER_SECOND`), which the functions
+        behind the queue share.
     """
 
     connections_table: str
@@ -47,6 +53,7 @@ class Settings:
     messages_per_second: float = MESSAGES_PER_SECOND
     moves_per_second: float = MOVES_PER_SECOND
     pages_per_second: float = PAGES_PER_SECOND
+    posts_per_second: int = POSTS_PER_SECOND
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -59,7 +66,14 @@ class Settings:
             messages_per_second=_rate(environ, "MESSAGES_PER_SECOND", MESSAGES_PER_SECOND),
             moves_per_second=_rate(environ, "MOVES_PER_SECOND", MOVES_PER_SECOND),
             pages_per_second=_rate(environ, "PAGES_PER_SECOND", PAGES_PER_SECOND),
+            posts_per_second=posts_per_second(environ),
         )
+
+
+def posts_per_second(environ: Mapping[str, str]) -> int:
+    """Read `POSTS_PER_SECOND`, which the deployment needs before any other setting; raises
+    BadSetting."""
+    return _number(environ, "POSTS_PER_SECOND", POSTS_PER_SECOND, MAX_POSTS_PER_SECOND)
 
 
 def _required(environ: Mapping[str, str], variable: str) -> str:

@@ -5,9 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bench.simulation.model import Design, Outcome, simulate
+from bench.simulation.model import Design, simulate
+from bench.simulation.outcome import Outcome
 from bench.simulation.quotas import FUNCTIONS_PER_POLLER, PUBLISHED
-from chalicelib.delivery import MAX_ATTEMPTS
+from chalicelib.config import POSTS_PER_SECOND
 
 Changes = Mapping[str, float]  # of a design's or of the published quotas' fields
 Cases = Mapping[str, tuple[Changes, Changes]]  # by name: of the design, and of the quotas
@@ -16,17 +17,13 @@ ROOMS = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 CHUNKS = (100, 250, 500, 1_000, 2_500)
 CHUNK_ROOMS = (500, 1_000, 3_000, 10_000, 30_000, 100_000)
 LIMIT_ROOMS = (10_000, 100_000, 1_000_000)
-AIMS = ((100_000, 2), (1_000_000, 10))  # connections, and seconds until the last of them
+AIMS = ((100_000, 3), (1_000_000, 10))  # connections, and seconds until the last of them
 ALL_ATTRIBUTES_CPU_S = 17e-6  # for each connection, if a query returned all attributes
-REMEDY_ROOMS = ((100_000, 0.010), (100_000, 0.030), (1_000_000, 0.010))  # and s for a post
-FEW_FUNCTIONS, POLLERS, MAX_LISTERS = 6, 5, 8
+# Connections, and s for a post.
+LOSS_ROOMS = ((30_000, 0.010), (100_000, 0.010), (100_000, 0.030), (1_000_000, 0.010))
+POLLERS, MAX_LISTERS = 5, 8
 POSTS_STEP = 10_000  # posts a second, by which a quota is raised
-
-
-def at_most(functions: int) -> Changes:
-    """So many functions as the queue's maximum concurrency."""
-    first = min(functions, PUBLISHED.queue_functions)
-    return {"queue_functions": first, "max_queue_functions": functions}
+NEW_REGIONS = 2_500  # posts a second
 
 
 def post_quota(posts_per_s: float) -> Changes:
@@ -55,11 +52,14 @@ LIFTED: Cases = {
     "listing takes no CPU": ({"list_cpu_s": 0}, {}),
     "functions that are warm": ({"cold_start_s": 0}, {}),
 }
-# So that nobody is left out under the published quotas.
-REMEDIES: Cases = {
+UNPACED = {"posts_per_s": math.inf}  # functions as many and as quick as they can
+# With and without what keeps the posts to the quota.
+LOSSES: Cases = {
     "as it is": ({}, {}),
-    **{f"{n} attempts instead of {MAX_ATTEMPTS}": ({"attempts": n}, {}) for n in (8, 12)},
-    **{f"{n} functions at most": ({}, at_most(n)) for n in (4, FEW_FUNCTIONS, 12)},
+    f"{NEW_REGIONS:,} posts a second, and set": ({}, post_quota(NEW_REGIONS)),
+    f"{NEW_REGIONS:,}, and not set": ({"posts_per_s": POSTS_PER_SECOND}, post_quota(NEW_REGIONS)),
+    "without limit and pace": (UNPACED, {}),
+    "and nobody goes back to the queue": ({**UNPACED, "chunk_tries": 0}, {}),
 }
 
 

@@ -1,21 +1,22 @@
 """A model of one message on AWS, in SimPy: from its frame's arrival to the last post.
 
 Its grain is a round, the posts that one function has in flight together: they ask for the quota at
-once, and take as long as each other. The rounds are those of `chalicelib/delivery/broadcaster.py`,
-the chunks those of `chalicelib/delivery/fanout_queue.py`.
+once, and take as long as each other. The attempts are those of
+`chalicelib/delivery/broadcaster.py`, the chunks those of `chalicelib/delivery/fanout_queue.py`.
 """
 
 import math
 import random
-from collections import Counter
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from heapq import heappop, heappush
 
 import simpy
 
 from bench.costs import cost_model
 from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S
 from bench.harness import prices
+from bench.simulation.outcome import Outcome
 from bench.simulation.quotas import PUBLISHED, Quotas, TokenBucket
 from chalicelib import delivery
 
@@ -43,6 +44,9 @@ class Design:
     list_cpu_s: of a whole CPU for each connection listed.
     listers: functions that list the room, each a part of it.
     cold_start_s: until a new environment works.
+    posts_per_s: the setting, by which the functions behind the queue are limited and slowed; None:
+        as the quota is. math.inf: they are not.
+    chunk_tries: how often throttled recipients of a chunk go back to the queue.
     """
 
     cpu_s: float
@@ -52,47 +56,8 @@ class Design:
     list_cpu_s: float = LIST_CPU_S
     listers: int = 1
     cold_start_s: float = COLD_START_S
-
-
-@dataclass
-class Outcome:
-    """What became of one message.
-
-    deliveries: when, in seconds since it came, and to how many.
-    failed: connections whose every attempt was refused. unlisted: those that there was no time to
-    list. refused: posts, retried or not. max_functions: at once. used: what is billed.
-    """
-
-    deliveries: list[tuple[float, int]] = field(default_factory=list)
-    failed: int = 0
-    unlisted: int = 0
-    refused: int = 0
-    max_functions: int = 0
-    used: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def delivered(self) -> int:
-        """To how many connections."""
-        return sum(count for _, count in self.deliveries)
-
-    @property
-    def share(self) -> float:
-        """The part of all connections that it was delivered to."""
-        return self.delivered / (self.delivered + self.failed + self.unlisted)
-
-    @property
-    def usd(self) -> float:
-        """What it costs, each price that of its dearest tier."""
-        return sum(prices.bill(self.used, is_dearest=True).values())
-
-    def seconds_until(self, share: float) -> float:
-        """Until this share of those it was delivered to had it; 1 for the last of them."""
-        left = share * self.delivered
-        for at, count in sorted(self.deliveries):
-            left -= count
-            if left <= 0:
-                return at
-        return math.nan
+    posts_per_s: float | None = None
+    chunk_tries: int = delivery.MAX_CHUNK_TRIES
 
 
 def simulate(room_size: int, design: Design, quotas: Quotas = PUBLISHED, seed: int = 1) -> Outcome:
@@ -105,11 +70,12 @@ class _Message:
         self._env = env = simpy.Environment()
         self._random = random.Random(seed)
         self._design, self._quotas = design, quotas
+        self._posts_per_s = design.posts_per_s or quotas.posts_per_s  # as set
         self._posts = TokenBucket(env, quotas.posts_per_s, quotas.post_burst)
         self._reads = TokenBucket(env, quotas.reads_per_s, quotas.reads_per_s)
         self._starts = TokenBucket(env, quotas.starts_per_s, quotas.starts)
         self._queue = simpy.Store(env)
-        self._listing, self._working = design.listers, 0
+        self._listing, self._working, self._delayed = design.listers, 0, 0
         self.outcome = Outcome()
         for number in range(design.listers):
             env.process(self._receive(len(range(number, connections, design.listers))))
@@ -124,7 +90,7 @@ class _Message:
         yield self._env.timeout(CALLS_BEFORE_LISTING * (CALL_WAIT_S + CALL_CPU_S))
         if connections <= self._design.chunk:
             yield from self._list(connections)
-            yield from self._broadcast(connections)
+            self.outcome.failed += yield from self._broadcast(connections)
         else:
             yield from self._enqueue_all(connections, began + MESSAGE_TIMEOUT_S)
         self._end("websocket_message", min(self._env.now - began, MESSAGE_TIMEOUT_S))
@@ -142,7 +108,7 @@ class _Message:
                 page = min(PAGE, connections - listed)
                 yield from self._list(page)
                 if not listed:
-                    yield from self._broadcast(1)
+                    self.outcome.failed += yield from self._broadcast(1)
                 listed += page
             yield self._env.timeout(ENQUEUE_CPU_S * ids + CALL_WAIT_S + CALL_CPU_S)
             if self._env.now > deadline:
@@ -151,7 +117,7 @@ class _Message:
             others = ids - 1 if not put else ids
             chunks = range(0, others, self._design.chunk)
             for first in chunks:
-                self._queue.put(min(self._design.chunk, others - first))
+                self._queue.put((min(self._design.chunk, others - first), 0))
             requests = prices.queue_requests(len(chunks) * size)
             polls = cost_model.POLL_REQUESTS * len(chunks)
             self.outcome.used.update(queue_requests=requests + polls)
@@ -169,8 +135,10 @@ class _Message:
         """Lambda's event source mapping: more and more functions, while messages wait."""
         quotas, invoked = self._quotas, 0
         most = min(quotas.max_queue_functions, quotas.executions - self._design.listers)
+        if self._posts_per_s < math.inf:
+            most = min(most, delivery.fanout_concurrency(self._posts_per_s))
         allowed = min(quotas.queue_functions, most)
-        while self._listing or self._queue.items:
+        while self._listing or self._queue.items or self._delayed:
             if self._queue.items:
                 while invoked < min(allowed, invoked + len(self._queue.items)):
                     self._env.process(self._function())
@@ -181,36 +149,75 @@ class _Message:
 
     def _function(self) -> Steps:
         """One function, in an environment of its own, on one chunk after the other."""
-        chunk = yield self._queue.get()
+        recipients, tries = yield self._queue.get()
         yield from self._starts.wait(1)
-        start_s = self._design.cold_start_s
-        while chunk:
+        start_s, own_pace = self._design.cold_start_s, self._pace()
+        while True:
             began = yield from self._begin()
             yield self._env.timeout(start_s)
             start_s = 0.0
-            yield from self._broadcast(chunk)
+            yield from self._send_chunk(recipients, tries, own_pace)
             self._end("fanout", self._env.now - began)
-            chunk = yield self._queue.get()
+            recipients, tries = yield self._queue.get()
 
-    def _broadcast(self, recipients: int) -> Steps:
-        """What `Broadcaster.broadcast` does."""
-        for attempt in range(self._design.attempts):
-            refused = 0
-            for first in range(0, recipients, delivery.MAX_CONCURRENT_POSTS):
-                posts = min(delivery.MAX_CONCURRENT_POSTS, recipients - first)
-                refused += yield from self._round(posts, attempt)
-            self.outcome.refused += refused
-            recipients = refused
-        self.outcome.failed += recipients
+    def _pace(self) -> TokenBucket:
+        if self._posts_per_s == math.inf:
+            return TokenBucket(self._env, math.inf, math.inf)
+        part = delivery.Pace.of_one_function(self._posts_per_s)
+        return TokenBucket(self._env, part.per_s, part.burst)
 
-    def _round(self, posts: int, attempt: int) -> Generator[simpy.Event, None, int]:
-        """Returns how many are refused."""
-        if attempt:
-            yield self._env.timeout(self._random.random() * delivery.BACKOFF_S * 2 ** (attempt - 1))
-        cpu_s, taken = self._design.cpu_s, self._posts.take(posts)
+    def _send_chunk(self, recipients: int, tries: int, own_pace: TokenBucket) -> Steps:
+        """What `Dispatcher.send_chunk` does."""
+        refused = self.outcome.refused
+        throttled = yield from self._broadcast(recipients, own_pace)
+        retried = self.outcome.refused - refused - throttled
+        is_overloaded = retried > delivery.OVERLOAD * recipients
+        if throttled and is_overloaded and tries < self._design.chunk_tries:
+            self._env.process(self._requeue(throttled, tries + 1))
+        else:
+            self.outcome.failed += throttled
+
+    def _requeue(self, recipients: int, tries: int) -> Steps:
+        self._delayed += 1
+        yield self._env.timeout(self._random.randint(1, 2**tries))
+        self._queue.put((recipients, tries))
+        self._delayed -= 1
+        self.outcome.used.update(queue_requests=1 + cost_model.POLL_REQUESTS)
+
+    def _broadcast(
+        self, recipients: int, own_pace: TokenBucket | None = None
+    ) -> Generator[simpy.Event, None, int]:
+        """What `Broadcaster.broadcast` does; returns how many are refused at each attempt."""
+        first, retries, failed = recipients, list[tuple[float, int]](), 0
+        while first or retries:
+            attempts = [1] * min(delivery.MAX_CONCURRENT_POSTS, first)
+            first -= len(attempts)
+            yield self._env.timeout(0 if attempts else max(0.0, retries[0][0] - self._env.now))
+            while (
+                retries
+                and retries[0][0] <= self._env.now
+                and len(attempts) < delivery.MAX_CONCURRENT_POSTS
+            ):
+                attempts.append(heappop(retries)[1])
+            if own_pace:
+                yield from own_pace.wait(len(attempts))
+            refused = yield from self._round(attempts)
+            for attempt in refused:
+                if attempt < self._design.attempts:
+                    backoff_s = self._random.random() * delivery.BACKOFF_S * 2 ** (attempt - 1)
+                    heappush(retries, (self._env.now + backoff_s, attempt + 1))
+                else:
+                    failed += 1
+        return failed
+
+    def _round(self, attempts: list[int]) -> Generator[simpy.Event, None, list[int]]:
+        """Returns those that are refused."""
+        posts, cpu_s = len(attempts), self._design.cpu_s
+        taken = self._posts.take(posts)
         yield self._env.timeout(max(self._design.wait_s + cpu_s, posts * cpu_s))
         self.outcome.deliveries.append((self._env.now, taken))
-        return posts - taken
+        self.outcome.refused += posts - taken
+        return self._random.sample(attempts, posts - taken) if taken < posts else []
 
     def _begin(self) -> Generator[simpy.Event, None, float]:
         yield self._env.timeout(INVOKE_S)

@@ -1,10 +1,11 @@
 """Delivery: one frame to one connection or many. Dispatcher decides who sends it and when,
-Broadcaster posts it, FanoutQueue hands large broadcasts to further invocations."""
+Broadcaster posts it, FanoutQueue hands large broadcasts to further invocations, Pace slows them."""
 
 from chalicelib.delivery.broadcaster import (
     BACKOFF_S,
     MAX_ATTEMPTS,
     MAX_CONCURRENT_POSTS,
+    OVERLOAD,
     Broadcaster,
     Delivery,
 )
@@ -16,15 +17,25 @@ from chalicelib.delivery.fanout_queue import (
     Chunk,
     FanoutQueue,
     QueueUnavailable,
+    requeue_delay_s,
+)
+from chalicelib.delivery.pace import (
+    FANOUT_SHARE,
+    POSTS_PER_FUNCTION,
+    Pace,
+    fanout_concurrency,
 )
 
 __all__ = [
     "BACKOFF_S",
+    "FANOUT_SHARE",
     "MAX_ATTEMPTS",
     "MAX_BATCH_BYTES",
     "MAX_BATCH_MESSAGES",
     "MAX_CHUNK_TRIES",
     "MAX_CONCURRENT_POSTS",
+    "OVERLOAD",
+    "POSTS_PER_FUNCTION",
     "Api",
     "Broadcaster",
     "Chunk",
@@ -32,5 +43,8 @@ __all__ = [
     "Dispatcher",
     "FanoutPolicy",
     "FanoutQueue",
+    "Pace",
     "QueueUnavailable",
+    "fanout_concurrency",
+    "requeue_delay_s",
 ]

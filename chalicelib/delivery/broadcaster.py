@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from heapq import heappop, heappush
@@ -17,10 +17,13 @@ from chalice.app import WebsocketDisconnectedError
 
 from chalicelib import deadline, telemetry
 from chalicelib.concurrency import Threads, Workers
+from chalicelib.delivery.pace import Pace
 from chalicelib.stores import error_summary
 
 MAX_CONCURRENT_POSTS = 32  # a post spends almost all of its time waiting for the network
 MAX_ATTEMPTS = 5  # for each recipient
+# Retries for each recipient, beyond which the quota is used up; below, single clients do not read.
+OVERLOAD = 0.1
 BACKOFF_S = 0.05  # the longest wait before the second attempt; it doubles with each further one
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,7 @@ class Delivery:
     sent: number of connections for which API Gateway accepted the frame.
     gone: ids of the connections that do not exist (410).
     failed: ids of those that were refused for another reason, at the last attempt.
+    throttled: ids of the failed ones that were refused with 429.
     undelivered: ids of those for which no time was left.
     retried: number of attempts other than the first ones.
     """
@@ -40,14 +44,22 @@ class Delivery:
     sent: int = 0
     gone: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    throttled: list[str] = field(default_factory=list)
     undelivered: list[str] = field(default_factory=list)
     retried: int = 0
+
+    @property
+    def quota_exceeded(self) -> bool:
+        """Whether so many posts were retried that not only single recipients were at fault."""
+        recipients = self.sent + len(self.gone) + len(self.failed) + len(self.undelivered)
+        return self.retried > OVERLOAD * recipients
 
 
 class _Outcome(Enum):
     SENT = auto()
     GONE = auto()
     FAILED = auto()
+    THROTTLED = auto()
     RETRYABLE = auto()
     UNDELIVERED = auto()
 
@@ -90,16 +102,21 @@ class Broadcaster:
         self._parallelism = parallelism
         self._workers = workers or Threads(parallelism - 1)
 
-    def broadcast(self, frame: str, recipients: Sequence[str]) -> Delivery:
+    def broadcast(
+        self, frame: str, recipients: Sequence[str], pace: Pace | None = None
+    ) -> Delivery:
         """Post `frame` to each of `recipients`, until the deadline of the invocation.
 
         First attempts come first. Throttled posts, 5xx responses and network errors are retried,
         each after its own jittered backoff. Returns when no post is in flight any more.
+
+        pace: how quickly posts may follow each other; None: without a pause.
         """
         data = frame.encode()
         # A heap, which threads may share: no other thread runs in the middle of heapq's functions.
         attempts = [_Attempt(0.0, order, id) for order, id in enumerate(recipients)]
-        done: dict[_Outcome, list[_Attempt]] = {outcome: [] for outcome in _Outcome}
+        ids: dict[_Outcome, list[str]] = {outcome: [] for outcome in _Outcome}
+        retried = list[_Attempt]()
 
         def work() -> None:
             # Whoever adds a retry goes on here, so that one worker at least is left for each.
@@ -108,16 +125,31 @@ class Broadcaster:
                     attempt = heappop(attempts)
                 except IndexError:  # another worker took the last one
                     return
-                outcome = self._post(attempt, data)
+                outcome = self._post(attempt, data, pace)
                 if outcome is _Outcome.RETRYABLE:
                     heappush(attempts, attempt.next())
-                done[outcome].append(attempt)
+                if attempt.number > 1 and outcome is not _Outcome.UNDELIVERED:
+                    retried.append(attempt)
+                ids[outcome].append(attempt.connection_id)
 
-        self._workers.run(work, min(self._parallelism, len(recipients)))
-        return _counted(done)
+        if len(recipients) > 1:
+            self._workers.run(work, min(self._parallelism, len(recipients)))
+        else:
+            work()
+        telemetry.count("Failed", len(ids[_Outcome.FAILED]) + len(ids[_Outcome.THROTTLED]))
+        telemetry.count("Undelivered", len(ids[_Outcome.UNDELIVERED]))
+        telemetry.count("Retried", len(retried))
+        return Delivery(
+            sent=len(ids[_Outcome.SENT]),
+            gone=ids[_Outcome.GONE],
+            failed=ids[_Outcome.FAILED] + ids[_Outcome.THROTTLED],
+            throttled=ids[_Outcome.THROTTLED],
+            undelivered=ids[_Outcome.UNDELIVERED],
+            retried=len(retried),
+        )
 
-    def _post(self, attempt: _Attempt, data: bytes) -> _Outcome:
-        pause = attempt.due - time.monotonic()
+    def _post(self, attempt: _Attempt, data: bytes, pace: Pace | None) -> _Outcome:
+        pause = max(attempt.due - time.monotonic(), pace.wait_s() if pace else 0.0)
         if deadline.remaining() <= max(0.0, pause):
             return _Outcome.UNDELIVERED
         if pause > 0:
@@ -130,30 +162,19 @@ class Broadcaster:
             if _is_retryable(error) and attempt.number < MAX_ATTEMPTS:
                 return _Outcome.RETRYABLE
             log.warning("post to %s failed: %s", attempt.connection_id, error_summary(error))
-            return _Outcome.FAILED
+            return _Outcome.THROTTLED if _status(error) == 429 else _Outcome.FAILED
         return _Outcome.SENT
-
-
-def _counted(done: Mapping[_Outcome, Sequence[_Attempt]]) -> Delivery:
-    ids = {outcome: [attempt.connection_id for attempt in done[outcome]] for outcome in done}
-    # Each retryable attempt has a further one, unless there was no time left for it.
-    too_late = sum(attempt.number > 1 for attempt in done[_Outcome.UNDELIVERED])
-    delivery = Delivery(
-        sent=len(ids[_Outcome.SENT]),
-        gone=ids[_Outcome.GONE],
-        failed=ids[_Outcome.FAILED],
-        undelivered=ids[_Outcome.UNDELIVERED],
-        retried=len(ids[_Outcome.RETRYABLE]) - too_late,
-    )
-    telemetry.count("Failed", len(delivery.failed))
-    telemetry.count("Undelivered", len(delivery.undelivered))
-    telemetry.count("Retried", delivery.retried)
-    return delivery
 
 
 def _is_retryable(error: Exception) -> bool:
     """Whether another attempt may succeed: after 429, 5xx, or a network error."""
     if isinstance(error, ClientError):
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return status == 429 or status >= 500
+        return _status(error) == 429 or _status(error) >= 500
     return isinstance(error, (NoConnection, HTTPClientError)) and not isinstance(error, SSLError)
+
+
+def _status(error: Exception) -> int:
+    """The status of a refused post; 0 for other errors."""
+    answer = error.response if isinstance(error, ClientError) else {}
+    status: int = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status

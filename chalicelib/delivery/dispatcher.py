@@ -11,7 +11,8 @@ from itertools import chain, islice
 from chalicelib import deadline, telemetry
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster, Delivery
-from chalicelib.delivery.fanout_queue import FanoutQueue, QueueUnavailable
+from chalicelib.delivery.fanout_queue import FanoutQueue, QueueUnavailable, requeue_delay_s
+from chalicelib.delivery.pace import Pace
 from chalicelib.domain import Connection
 from chalicelib.stores import ConnectionStore, StoreUnavailable
 
@@ -20,7 +21,7 @@ from chalicelib.stores import ConnectionStore, StoreUnavailable
 HANDSHAKE_GRACE_MS = 30_000
 # Longer than a post to any working connection takes; the others do not wait for a hanging sender.
 SENDER_TIMEOUT_S = 3.0
-MAX_CHUNK_TRIES = 3  # further invocations for a chunk that ran out of time
+MAX_CHUNK_TRIES = 3  # further invocations for a chunk that ran out of time, or of the quota
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Dispatcher:
     """Sends frames. Removes the stored connections that a post finds gone, and tells listeners.
 
     clock: returns milliseconds since the epoch, UTC.
+    pace: how quickly this function posts to the recipients of chunks; None: as quickly as it can.
     """
 
     def __init__(
@@ -52,12 +54,14 @@ class Dispatcher:
         queue: FanoutQueue,
         clock: Callable[[], int],
         policy: FanoutPolicy = FanoutPolicy(),
+        pace: Pace | None = None,
     ) -> None:
         self._connections = connections
         self._broadcaster = broadcaster
         self._queue = queue
         self._clock = clock
         self._policy = policy
+        self._pace = pace
         self._gone_listeners = list[GoneListener]()
 
     def on_gone(self, listener: GoneListener) -> None:
@@ -84,22 +88,23 @@ class Dispatcher:
         few = list(islice(ids, self._policy.inline_limit + 1))
         try:
             if len(few) <= self._policy.inline_limit:
-                self.send_chunk(room, frame, few)
+                self._send(room, frame, few)
             else:
                 self._send_through_queue(room, frame, few[0], chain(few[1:], ids))
         except QueueUnavailable as error:
             log.error("a frame is not broadcast: queue unavailable: %s", error)
 
     def send_chunk(self, room: str, frame: str, recipients: Sequence[str], tries: int = 0) -> None:
-        """Send a frame to all recipients; those for which no time is left go to the queue.
+        """Send a frame to the recipients of a chunk from the queue. Those for which no time is
+        left go back to the queue, and so do throttled ones if the quota is used up.
 
-        tries: how many invocations had no time for these recipients before.
-        Raises QueueUnavailable if the queue does not take them: a queued chunk then comes again.
+        tries: how many invocations failed to reach these recipients before.
+        Raises QueueUnavailable if the queue does not take them: the whole chunk then comes again.
         """
-        if recipients:
-            delivery = self._post(room, frame, recipients, tries)
-            if delivery.gone:
-                self._remove_after_grace(delivery.gone)
+        delivery = self._send(room, frame, recipients, tries, self._pace)
+        if delivery.throttled and delivery.quota_exceeded and tries < MAX_CHUNK_TRIES:
+            delay_s = requeue_delay_s(tries)
+            self._queue.put(room, frame, delivery.throttled, tries + 1, delay_s)
 
     def remove_gone(self, connection_ids: Sequence[str]) -> None:
         """Remove closed connections and tell the listeners. Never raises: a connection that stays
@@ -116,9 +121,31 @@ class Dispatcher:
         finally:
             self._remove_after_grace(delivery.gone)
 
-    def _post(self, room: str, frame: str, recipients: Sequence[str], tries: int = 0) -> Delivery:
+    def _send(
+        self,
+        room: str,
+        frame: str,
+        recipients: Sequence[str],
+        tries: int = 0,
+        pace: Pace | None = None,
+    ) -> Delivery:
+        delivery = Delivery()
+        if recipients:
+            delivery = self._post(room, frame, recipients, tries, pace)
+        if delivery.gone:
+            self._remove_after_grace(delivery.gone)
+        return delivery
+
+    def _post(
+        self,
+        room: str,
+        frame: str,
+        recipients: Sequence[str],
+        tries: int = 0,
+        pace: Pace | None = None,
+    ) -> Delivery:
         began = time.perf_counter()
-        delivery = self._broadcaster.broadcast(frame, recipients)
+        delivery = self._broadcaster.broadcast(frame, recipients, pace)
         telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
         if delivery.undelivered and tries < MAX_CHUNK_TRIES:
             self._queue.put(room, frame, delivery.undelivered, tries + 1)

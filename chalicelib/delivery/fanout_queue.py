@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -40,7 +41,7 @@ class Chunk:
     """A message of the queue: a frame, and the ids of connections at `api`, in `room`, to send it
     to.
 
-    tries: how many invocations had no time for these connections before.
+    tries: how many invocations failed to reach these connections before.
     """
 
     api: Api
@@ -62,6 +63,11 @@ class Chunk:
         return body.translate(_NOT_IN_A_QUEUE)
 
 
+def requeue_delay_s(tries: int) -> int:
+    """Return a jittered number of seconds to wait before the next try, more after each one."""
+    return random.randint(1, 2 ** (tries + 1))  # noqa: S311
+
+
 class FanoutQueue:
     """The queue that triggers the `fanout` function.
 
@@ -79,32 +85,44 @@ class FanoutQueue:
         self._chunk = chunk
         self._url = ""
 
-    def put(self, room: str, frame: str, recipients: Iterable[str], tries: int = 0) -> None:
+    def put(
+        self, room: str, frame: str, recipients: Iterable[str], tries: int = 0, delay_s: int = 0
+    ) -> None:
         """Queue `frame` for each of `recipients` in `room`; raises QueueUnavailable.
 
         The first recipients are queued while later ones are still being read. A chunk that the
         queue refuses twice does not hold back the others; if the queue is unreachable twice, the
         rest is given up.
+
+        delay_s: how long the queue holds it back.
         """
         ids = iter(recipients)
         chunks = iter(lambda: list(islice(ids, self._chunk)), [])
         bodies = (Chunk(self._api, room, frame, some, tries).encode() for some in chunks)
-        refused = [code for batch in _batches(bodies) for code in self._send(batch)]
+        refused = [c for batch in _batches(bodies) for c in self._send(batch, room, delay_s)]
         if refused:
             raise QueueUnavailable(f"{refused[0]} for {len(refused)} chunks")
 
-    def _send(self, bodies: list[str]) -> list[str]:
+    def _send(self, bodies: list[str], room: str, delay_s: int) -> list[str]:
         """Send bodies to the queue, refused ones twice; returns the error codes that remain."""
         try:
-            again = list(self._try(bodies))
+            again = list(self._try(bodies, room, delay_s))
         except QueueUnavailable:
             again = bodies
-        return list(self._try(again).values()) if again else []
+        return list(self._try(again, room, delay_s).values()) if again else []
 
-    def _try(self, bodies: list[str]) -> dict[str, str]:
+    def _try(self, bodies: list[str], room: str, delay_s: int) -> dict[str, str]:
         """Send bodies once; returns the refused ones with their error codes."""
+        # A group makes the queue fair: one huge room does not delay the chunks of the others.
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)
+            {
+                "Id": str(number),
+                "MessageBody": body,
+                "MessageGroupId": room,
+                "DelaySeconds": delay_s,
+            }
+            for number, body in enumerate(bodies)
         ]
         try:
             self._url = self._url or self._client.get_queue_url(QueueName=self._name)["QueueUrl"]

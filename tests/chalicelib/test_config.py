@@ -9,9 +9,12 @@ import pytest
 from chalicelib.config import (
     FANOUT_CHUNK_SIZE,
     MAX_FANOUT_CHUNK_SIZE,
+    MAX_POSTS_PER_SECOND,
+    POSTS_PER_SECOND,
     BadSetting,
     MissingSetting,
     Settings,
+    posts_per_second,
 )
 
 CONFIG = Path(__file__).parents[2] / ".chalice/config.json"
@@ -68,5 +71,17 @@ def test_an_invalid_rate_is_refused_by_the_name_of_its_variable(variable, value)
 def test_every_setting_is_documented():
     documented = (CONFIG.parents[1] / "docs/deploying.md").read_text()
     optional = {field.name.upper() for field in fields(Settings)} - COMPLETE.keys()
-    assert len(optional) == 4
+    assert len(optional) == 5
     assert [name for name in optional if f"| `{name}` |" not in documented] == []
+
+
+def test_the_posts_a_second_are_read_from_the_environment():
+    assert Settings.from_environment(COMPLETE).posts_per_second == POSTS_PER_SECOND
+    changed = Settings.from_environment({**COMPLETE, "POSTS_PER_SECOND": "2500"})
+    assert changed.posts_per_second == 2500
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1e4", str(MAX_POSTS_PER_SECOND + 1)])
+def test_an_invalid_number_of_posts_is_refused_before_any_other_setting_is_read(value):
+    with pytest.raises(BadSetting, match="POSTS_PER_SECOND must be a whole number, 1 to"):
+        posts_per_second({"POSTS_PER_SECOND": value})

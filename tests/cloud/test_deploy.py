@@ -192,6 +192,7 @@ def test_the_queue_invokes_its_function(aws, deployed):
     [mapping] = mappings["EventSourceMappings"]
     assert mapping["EventSourceArn"] == "arn:aws:sqs:us-east-1:123456789012:ChatFanout-dev"
     assert (mapping["State"], mapping["BatchSize"]) == ("Enabled", 1)
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 10}
 
 
 def test_a_second_deployment_duplicates_nothing(aws, chalice, deployed, may_be_called_by):

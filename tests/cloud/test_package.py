@@ -198,14 +198,20 @@ def test_the_unpacked_zip_has_the_handler_of_every_function(package, invoke):
     assert invoke(*((handler, None) for handler in found)) == [True] * 5
 
 
-def test_only_the_variable_stage_becomes_the_parameter_of_that_name(project, tmp_path):
+def test_only_the_stage_becomes_a_parameter_and_the_stages_quota_limits_the_functions(
+    project, tmp_path
+):
     path = project / ".chalice" / "config.json"
     configuration = json.loads(path.read_text())
-    configuration["stages"]["dev"]["environment_variables"]["FLAVOUR"] = "dev"
+    variables = {"FLAVOUR": "dev", "POSTS_PER_SECOND": "2500"}
+    configuration["stages"]["dev"]["environment_variables"].update(variables)
     path.write_text(json.dumps(configuration))
     template = build(tmp_path / "out", project=project).template
-    variables = template["Resources"]["Fanout"]["Properties"]["Environment"]["Variables"]
-    assert (variables["STAGE"], variables["FLAVOUR"]) == ({"Ref": "Stage"}, "dev")
+    fanout = template["Resources"]["Fanout"]["Properties"]
+    packaged = fanout["Environment"]["Variables"]
+    assert (packaged["STAGE"], packaged["FLAVOUR"]) == ({"Ref": "Stage"}, "dev")
+    (source,) = fanout["Events"].values()
+    assert source["Properties"]["ScalingConfig"] == {"MaximumConcurrency": 3}
 
 
 def test_the_commands_of_the_docs_put_the_package_into_a_bucket(package, aws, tmp_path):
