@@ -43,7 +43,9 @@ async def first_events():
         handled.append(event)
 
     functions = FunctionRunner(
-        app, Config(chalice_stage="dev", config_from_disk={"app_name": "first"})
+        app,
+        Config(chalice_stage="dev", config_from_disk={"app_name": "first"}),
+        CONCURRENT_EVENTS,
     )
     await asyncio.gather(*(functions.invoke("message", EVENT) for _ in range(CONCURRENT_EVENTS)))
     return len(passed), len(handled)

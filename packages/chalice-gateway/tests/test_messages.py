@@ -145,7 +145,7 @@ def test_messages_of_a_connection_are_handled_concurrently(tiny, tmp_path):
 
 
 def test_handlers_that_all_send_do_not_wait_for_each_other(tiny):
-    clients = [Client(tiny.ws) for _ in range(80)]
+    clients = [Client(tiny.ws) for _ in range(60)]
     answers = []
 
     def talk(client):
@@ -158,7 +158,7 @@ def test_handlers_that_all_send_do_not_wait_for_each_other(tiny):
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers == ["hello"] * 80
+    assert answers == ["hello"] * 60
 
 
 def test_a_binary_message_closes_the_connection_with_1003(tiny):

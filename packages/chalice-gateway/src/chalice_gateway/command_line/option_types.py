@@ -26,6 +26,13 @@ def rate(text: str) -> float:
     return _positive(text, "a number of requests a second")
 
 
+def count(text: str) -> int:
+    """A whole number above 0."""
+    if not text.isdecimal() or len(text) > 5 or int(text) == 0:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to 99999")
+    return int(text)
+
+
 def faults(text: str) -> Faults:
     """Faults with their shares and a seed."""
     try:

@@ -18,6 +18,9 @@ DEFAULT_PORT = 8000
 IDLE_TIMEOUT_S = 600.0
 MAX_DURATION_S = 7200.0
 INTEGRATION_TIMEOUT_S = 29.0
+# An AWS account has 1,000. Here all functions share one process, and what it cannot run soon is
+# better refused.
+CONCURRENCY = 64
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Options:
     idle_timeout: float
     max_duration: float
     integration_timeout: float
+    concurrency: int
     serial: bool
     pings_reset_idle: bool
     unsigned: bool
@@ -141,6 +145,14 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
             metavar="SECONDS",
             help=f"{meaning} (default: %(default)g)",
         )
+    group.add_argument(
+        "--concurrency",
+        type=option_types.count,
+        default=CONCURRENCY,
+        metavar="N",
+        help="run up to N functions at once, and refuse more: a message gets `Internal server error`, "
+        "a handshake and a request to a route get 500 (default: %(default)s)",
+    )
 
 
 def _add_undocumented(group: argparse._ArgumentGroup) -> None:

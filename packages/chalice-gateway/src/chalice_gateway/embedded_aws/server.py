@@ -19,7 +19,7 @@ import zlib
 from collections.abc import Awaitable
 from typing import Any
 
-from chalice_gateway import log
+from chalice_gateway import event_loop, log
 from chalice_gateway.embedded_aws.credential_scope import credential_scope
 from chalice_gateway.embedded_aws.http_server import HttpProtocol, Request, Response
 from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, RECEIVE_TARGET, SQS_TARGET
@@ -38,7 +38,7 @@ def serve_in_thread(listener: socket.socket) -> None:
 
 
 def _serve(listener: socket.socket) -> None:
-    asyncio.run(_serve_forever(listener))
+    event_loop.run(_serve_forever(listener))
 
 
 async def _serve_forever(listener: socket.socket) -> None:

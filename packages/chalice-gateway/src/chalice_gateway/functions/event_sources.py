@@ -55,6 +55,9 @@ class QueueSource:
         url = await self._in_thread(self._url)
         while True:
             await self._slots.acquire()
+            # Lambda receives no batch that it could not handle.
+            await self._functions.concurrency.wait()
+            self._functions.concurrency.give_back()
             batch = await self._receive_in_thread(url)
             if batch:
                 task = asyncio.create_task(self._handle(url, batch))
@@ -86,7 +89,8 @@ class QueueSource:
         queue."""
         started = time.monotonic()
         try:
-            await self._functions.invoke(self.handler, _event(batch, arn("sqs", self.queue)))
+            event = _event(batch, arn("sqs", self.queue))
+            await self._functions.invoke(self.handler, event, waits=True)
             await self._in_thread(self._delete, url, batch)
             result = "ok"
         except (FunctionFailed, FunctionTimedOut) as error:

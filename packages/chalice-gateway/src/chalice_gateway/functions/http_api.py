@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from chalice_gateway import log
 from chalice_gateway.embedded_aws.faults import FunctionKilled
-from chalice_gateway.functions.runner import FunctionRunner
+from chalice_gateway.functions.runner import FunctionRunner, FunctionThrottled
 
 
 class HttpApi:
@@ -29,6 +29,9 @@ class HttpApi:
         body = await request.body() or None
         try:
             response: Response = await self._functions.run(self._handle, request, body)
+        except FunctionThrottled:
+            # https://repost.aws/knowledge-center/api-gateway-internal-server-error
+            response = JSONResponse({"message": "Internal server error"}, 500)
         except FunctionKilled:
             response = JSONResponse({"message": "Internal server error"}, 502)
         result = f"{response.status_code}  {log.size(len(response.body))}"

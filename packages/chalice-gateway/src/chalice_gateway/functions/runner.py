@@ -17,14 +17,13 @@ from chalice_gateway.aws_account import arn
 from chalice_gateway.embedded_aws.aws_environment import without_aws_variables
 from chalice_gateway.embedded_aws.faults import FunctionKilled
 from chalice_gateway.functions import environment
+from chalice_gateway.functions.concurrency import Concurrency
 
 # Chalice's defaults, which it writes into every deployment (constants.py).
 DEFAULT_TIMEOUT_S = 60
 DEFAULT_MEMORY_MB = 128
 # The function of all HTTP routes.
 API_HANDLER = "api_handler"
-# An AWS account runs up to 1,000 functions at once. Here they are threads, which cost memory.
-MAX_CONCURRENT_FUNCTIONS = 64
 
 
 class FunctionFailed(Exception):
@@ -35,25 +34,41 @@ class FunctionTimedOut(Exception):
     """The handler took longer than the caller waits."""
 
 
+class FunctionThrottled(Exception):
+    """As many functions as may run at once run already."""
+
+
 class FunctionRunner:
     """Runs the app's handlers, by the names of their Lambda functions."""
 
-    def __init__(self, app: Chalice, config: Config) -> None:
+    def __init__(self, app: Chalice, config: Config, concurrency: int) -> None:
         self._app = app
         self._config = config
-        self._threads = ThreadPoolExecutor(MAX_CONCURRENT_FUNCTIONS, thread_name_prefix="function")
+        self.concurrency = Concurrency(concurrency)
+        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="function")
         _make_first_events_thread_safe(app)
 
-    async def invoke(self, name: str, event: dict[str, Any], timeout: float | None = None) -> Any:
+    async def invoke(
+        self,
+        name: str,
+        event: dict[str, Any],
+        timeout: float | None = None,
+        *,
+        waits: bool = False,
+    ) -> Any:
         """Run a handler and return its result, within `timeout` seconds or the function's own
-        time-out.
+        time-out. If it `waits`, it runs as soon as there is room for it.
 
-        Raises FunctionFailed and FunctionTimedOut. A handler that is too slow continues in its
-        thread, as it does in Lambda until the function's own time-out.
+        Raises FunctionThrottled, FunctionFailed and FunctionTimedOut. A handler that is too slow
+        continues in its thread, as it does in Lambda until the function's own time-out.
         """
         function = self._scope(name)
         seconds = min(timeout or _timeout(function), _timeout(function))
-        running = self.run(self._call, name, event, function)
+        if waits:
+            await self.concurrency.wait()
+            running = self._start(self._call, name, event, function)
+        else:
+            running = self.run(self._call, name, event, function)
         done, _ = await asyncio.wait({running}, timeout=seconds)
         if not done:
             running.add_done_callback(_retrieve_exception)
@@ -62,8 +77,19 @@ class FunctionRunner:
         return running.result()
 
     def run(self, function: Any, *arguments: Any) -> asyncio.Future[Any]:
-        """Call `function` in a thread of the pool in which handlers run."""
-        return asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+        """Call `function` in a thread, as one of the functions that run at once. Raises
+        FunctionThrottled."""
+        if self.concurrency.is_full:
+            self.concurrency.refuse()
+            raise FunctionThrottled
+        self.concurrency.take()
+        return self._start(function, *arguments)
+
+    def _start(self, function: Any, *arguments: Any) -> asyncio.Future[Any]:
+        loop = asyncio.get_running_loop()
+        running = loop.run_in_executor(self._threads, function, *arguments)
+        running.add_done_callback(lambda _: self.concurrency.give_back())
+        return running
 
     def _call(self, name: str, event: dict[str, Any], function: Config) -> Any:
         context = _context(function)

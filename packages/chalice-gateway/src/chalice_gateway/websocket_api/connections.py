@@ -64,9 +64,9 @@ class Connection:
         return dict(received)
 
     @property
-    def is_drained(self) -> bool:
-        """Whether the client has read all earlier messages. Any thread may call this."""
-        return self._transport.writable.is_set()
+    def is_full(self) -> bool:
+        """Whether too much waits for the client to read. Any thread may call this."""
+        return self._transport.is_full
 
     async def drained(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds until the client has read all messages; whether it has."""

@@ -15,12 +15,7 @@ from typing import Any
 
 from chalice_gateway.websocket_api.close_codes import NORMAL
 from chalice_gateway.websocket_api.connections import Connection
-from chalice_gateway.websocket_api.management import (
-    LIMIT_EXCEEDED,
-    SLOW_CLIENT_TIMEOUT_S,
-    Management,
-    RequestRefused,
-)
+from chalice_gateway.websocket_api.management import Management, RequestRefused
 
 
 class InProcessSession:
@@ -91,19 +86,11 @@ class _Client:
 
     def _post(self, connection_id: str, payload: bytes) -> None:
         connection = self._management.connection(connection_id, "POST")
-        self._management.check_post(payload)
+        self._management.check_post(connection, payload)
         # No sleep(0): it would switch to the event loop, which would then send one post at a time.
         if delay := self._management.delay():
             time.sleep(delay)
-        self._wait_until_drained(connection)
         self._outbox.put(connection, payload)
-
-    def _wait_until_drained(self, connection: Connection) -> None:
-        if connection.is_drained:
-            return
-        waiting = connection.drained(SLOW_CLIENT_TIMEOUT_S)
-        if not asyncio.run_coroutine_threadsafe(waiting, self._loop).result():
-            raise RequestRefused(*LIMIT_EXCEEDED)
 
     def _exception(self, refused: RequestRefused, operation: str) -> Exception:
         """The exception that botocore raises for this response."""

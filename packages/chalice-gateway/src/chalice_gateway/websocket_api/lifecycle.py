@@ -14,7 +14,12 @@ from starlette.websockets import WebSocket
 
 from chalice_gateway import log
 from chalice_gateway.command_line.options import Options
-from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
+from chalice_gateway.functions.runner import (
+    FunctionFailed,
+    FunctionRunner,
+    FunctionThrottled,
+    FunctionTimedOut,
+)
 from chalice_gateway.websocket_api import events
 from chalice_gateway.websocket_api.close_codes import (
     CONNECTION_LOST,
@@ -76,6 +81,8 @@ class WebSocketApi:
         try:
             answer = await self._invoke(name, event)
             status = status_of(answer)
+        except FunctionThrottled:
+            status = 500
         except FunctionFailed:
             status = 502
         except FunctionTimedOut:
@@ -111,10 +118,18 @@ class WebSocketApi:
                 continue
             text = received.get("text")
             if isinstance(text, str):
-                # Messages run concurrently: API Gateway promises no order.
-                self._start(self._message(connection, text))
+                self._on_message(connection, text)
             else:
                 await _close(connection, TEXT_ONLY)
+
+    def _on_message(self, connection: Connection, text: str) -> None:
+        """Handle a message, concurrently: API Gateway promises no order."""
+        if self._functions.concurrency.is_full and not self._options.serial:
+            # Under overload, this is most of what the gateway does: no task, no event.
+            self._functions.concurrency.refuse()
+            send_error(connection, "Internal server error", events.new_id())
+        else:
+            self._start(self._message(connection, text))
 
     async def _message(self, connection: Connection, body: str) -> None:
         event = events.message(self._api, connection.client, body)
@@ -124,7 +139,7 @@ class WebSocketApi:
         size = log.size(len(body.encode()))
         log.event("message", connection.client.id, f"{size}  {error or 'ok'}", started)
         if error:
-            send_error(connection, error_body(error, connection.client.id, event))
+            send_error(connection, error, event["requestContext"]["requestId"])
         if self._options.faults.should_inject("cut"):
             connection.cut()
 
@@ -139,7 +154,7 @@ class WebSocketApi:
             return "Forbidden"
         try:
             await self._invoke(name, event)
-        except FunctionFailed:
+        except (FunctionFailed, FunctionThrottled):
             return "Internal server error"
         except FunctionTimedOut:
             return "Endpoint request timed out"
@@ -152,13 +167,14 @@ class WebSocketApi:
         if name is not None:
             event = events.disconnect(self._api, connection.client, code, reason)
             try:
-                await self._invoke(name, event)
+                await self._invoke(name, event, waits=True)
             except (FunctionFailed, FunctionTimedOut) as error:
                 result = f"{code}  {type(error).__name__}"
         log.event("disconnect", connection.client.id, result, started)
 
-    async def _invoke(self, name: str, event: Event) -> Any:
-        return await self._functions.invoke(name, event, self._options.integration_timeout)
+    async def _invoke(self, name: str, event: Event, *, waits: bool = False) -> Any:
+        timeout = self._options.integration_timeout
+        return await self._functions.invoke(name, event, timeout, waits=waits)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

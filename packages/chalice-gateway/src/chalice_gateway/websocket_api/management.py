@@ -15,8 +15,6 @@ from chalice_gateway.websocket_api.events import Api
 
 MAX_PAYLOAD_BYTES = 128 * 1024
 SLOW_POST_MAX_S = 1.0
-# How long a post waits for a client that does not read, before it is answered 429.
-SLOW_CLIENT_TIMEOUT_S = 1.0
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_-]{14,22}={0,2}")
 
 
@@ -64,12 +62,13 @@ class Management:
         except Denied as denied:
             raise RequestRefused(403, "ForbiddenException", str(denied)) from None
 
-    def check_post(self, payload: bytes) -> None:
-        """Raise RequestRefused for a post that is too large, or by an injected fault."""
+    def check_post(self, connection: Connection, payload: bytes) -> None:
+        """Raise RequestRefused for a post that is too large, for a client that does not read, or by
+        an injected fault."""
         if len(payload) > MAX_PAYLOAD_BYTES:
             message = f"Message exceeds {MAX_PAYLOAD_BYTES} bytes"
             raise RequestRefused(413, "PayloadTooLargeException", message)
-        if self.faults.should_inject("post-throttled"):
+        if connection.is_full or self.faults.should_inject("post-throttled"):
             raise RequestRefused(*LIMIT_EXCEEDED)
         if self.faults.should_inject("post-error"):
             raise RequestRefused(500, "InternalServerError", "Internal server error")

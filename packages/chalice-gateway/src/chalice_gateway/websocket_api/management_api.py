@@ -13,13 +13,7 @@ from starlette.responses import Response
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.websocket_api.close_codes import NORMAL
 from chalice_gateway.websocket_api.connections import Connection, Gone
-from chalice_gateway.websocket_api.management import (
-    GONE,
-    LIMIT_EXCEEDED,
-    SLOW_CLIENT_TIMEOUT_S,
-    Management,
-    RequestRefused,
-)
+from chalice_gateway.websocket_api.management import GONE, Management, RequestRefused
 
 
 class ManagementApi:
@@ -47,10 +41,9 @@ class ManagementApi:
             return _error(refused)
 
     async def _post(self, connection: Connection, payload: bytes) -> Response:
-        self._management.check_post(payload)
-        await asyncio.sleep(self._management.delay())
-        if not await connection.drained(SLOW_CLIENT_TIMEOUT_S):
-            raise RequestRefused(*LIMIT_EXCEEDED)
+        self._management.check_post(connection, payload)
+        if delay := self._management.delay():
+            await asyncio.sleep(delay)
         self._management.deliver(connection, payload)
         return Response()
 

@@ -14,6 +14,10 @@ from websockets.http11 import Request
 from websockets.protocol import State
 
 EXTENSION = "chalice_gateway.transport"
+# What is kept for a client that does not read: four of the largest messages.
+MAX_BUFFERED_BYTES = 512 * 1024
+# A client that has read nothing for so long, while its buffer is full, is lost.
+STALLED_TIMEOUT_S = 5.0
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -43,6 +47,9 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     """
 
     on_ping: Callable[[], None] | None = None
+    is_full = False
+    """Whether more than MAX_BUFFERED_BYTES wait for the client. Any thread may read this."""
+    _stalled: asyncio.TimerHandle | None = None
 
     def handle_connect(self, event: Request) -> None:
         if not _is_ascii(event):
@@ -97,7 +104,28 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.disconnected or self.conn.state is not State.OPEN:
             return False
         self.transport.write(_text_frame(payload))
+        if not self.writable.is_set() and not self.is_full:
+            self._limit_buffer()
         return True
+
+    def _limit_buffer(self) -> None:
+        if self.transport.get_write_buffer_size() > MAX_BUFFERED_BYTES:
+            self.is_full = True
+            self._stalled = self.loop.call_later(STALLED_TIMEOUT_S, self.cut)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._drained()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._drained()
+
+    def _drained(self) -> None:
+        self.is_full = False
+        if self._stalled:
+            self._stalled.cancel()
+            self._stalled = None
 
     async def drained(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds until the client has read all messages; whether it has."""

@@ -32,7 +32,9 @@ class GatewayApp:
 
     def __init__(self, project: Project, permissions: Permissions, options: Options) -> None:
         self.project = project
-        self.functions = functions = FunctionRunner(project.app, project.config)
+        self.functions = functions = FunctionRunner(
+            project.app, project.config, options.concurrency
+        )
         api = Api(project.api_stage)
         self.websockets = WebSocketApi(project.app, api, functions, options)
         connections = self.websockets.connections

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalice_gateway import log, resources
+from chalice_gateway import event_loop, log, resources
 from chalice_gateway.aws_account import API_DOMAIN_NAME
 from chalice_gateway.command_line.options import Options, parse
 from chalice_gateway.embedded_aws import aws_calls, aws_environment, aws_guard, policies
@@ -48,9 +47,8 @@ def main() -> None:
         log.error(str(error))
         sys.exit(error.worker_exit_code)
     options.faults.inject_into_aws_calls()
-    asyncio.run(
-        serve(GatewayApp(loaded, permissions, options), options, [listener, inner], created)
-    )
+    gateway = GatewayApp(loaded, permissions, options)
+    event_loop.run(serve(gateway, options, [listener, inner], created))
     sys.stdout.flush()
     # Handlers that still run end with the process, as in Lambda; sys.exit would wait for them.
     os._exit(0)

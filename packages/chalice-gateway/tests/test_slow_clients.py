@@ -1,0 +1,69 @@
+"""Clients that never read hold up nobody but themselves."""
+
+import json
+import time
+from contextlib import ExitStack
+
+import pytest
+from chalice_gateway.testing import Client
+from gateway_support.raw_websocket import RawWebSocket, frame
+
+STUCK = 40
+AT_ONCE_S = 1.0
+LARGEST = 128 * 1024
+
+
+@pytest.fixture(scope="module")
+def gateway(shared_running):
+    gateway = shared_running("tiny_app", "--concurrency", "4").wait_until_ready()
+    yield gateway
+    gateway.kill()
+
+
+@pytest.fixture
+def stuck(gateway):
+    """The ids of connections that never read."""
+    with ExitStack() as stack:
+        ids = []
+        for _ in range(STUCK):
+            client = stack.enter_context(RawWebSocket(gateway.ws, receive_buffer=4096))
+            assert client.status() == 101
+            client.send(frame("event"))
+            ids.append(json.loads(client.text())["requestContext"]["connectionId"])
+        yield ids
+
+
+def fill(client, connection_id):
+    """Have the app post until it is refused; the error, and how long the last post took."""
+    for _ in range(400):
+        began = time.monotonic()
+        client.send(f"post {connection_id} {LARGEST}")
+        result = client.text()
+        if result != "accepted":
+            return result, time.monotonic() - began
+    return pytest.fail("the buffer is never full")
+
+
+def test_posts_to_clients_that_do_not_read_fail_at_once_and_hold_up_nobody(gateway, stuck):
+    with Client(gateway.ws) as posting, Client(gateway.ws) as other:
+        for id in stuck:
+            error, took = fill(posting, id)
+            assert "LimitExceeded" in error or "ClientError" in error
+            assert took < AT_ONCE_S
+        began = time.monotonic()
+        for id in stuck:
+            posting.send(f"post {id} {LARGEST}")
+            other.send("hello")
+            assert other.text() == "hello"
+            assert posting.text() != "accepted"
+        assert time.monotonic() - began < STUCK * AT_ONCE_S / 10
+
+
+@pytest.mark.slow
+def test_a_client_that_does_not_read_for_five_seconds_is_lost(gateway, stuck):
+    with Client(gateway.ws) as posting:
+        for id in stuck[:2]:
+            fill(posting, id)
+    for id in stuck[:2]:
+        ended = gateway.recorded_events.event(id, "DISCONNECT")["requestContext"]
+        assert ended["disconnectStatusCode"] == 1006
