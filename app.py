@@ -72,7 +72,7 @@ def chat_service(api: Api) -> ChatService:
     dispatcher = Dispatcher(
         connections,
         Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers()),
-        FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
+        FanoutQueue(aws.lazy_client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
         now,
         FanoutPolicy(inline_limit=settings.fanout_chunk),
         Pace.of_one_function(settings.posts_per_second) if posts_to_aws() else None,
@@ -190,6 +190,5 @@ def serve(*names: str, meta: dict[str, str] | None = None) -> Response:
 if telemetry.in_lambda and os.environ.get("_HANDLER") != "app.app":
     # During its start a function has a whole CPU, afterwards the share that its memory buys. All
     # functions but the page's need these.
-    aws.client("dynamodb")
     aws.warm_up()
     telemetry.warm_up()

@@ -104,7 +104,7 @@ def in_asyncio(url: str, in_flight: int) -> PostAll:
 
     async def post(ids: Iterator[str], reader: Any, writer: Any) -> None:
         for id in ids:
-            now = int(client._signer.now())
+            now = int(client._clock.now())
             writer.write(client._request(now, "POST", id, FRAME.encode()))
             # The endpoint's responses are so short that each comes whole.
             data = await reader.read(65536)

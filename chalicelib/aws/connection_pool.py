@@ -14,6 +14,7 @@ from chalicelib.aws.http11 import ConnectionCut, ProtocolError, Response
 from chalicelib.aws.http_connection import Connector, HttpConnection
 
 REQUEST_TIMEOUT_S = 10.0  # for a request from start to end, including a second attempt
+WARM_UP_TIMEOUT_S = 1.0
 MAX_IDLE_S = 30.0  # after that, a server may have dropped a connection silently
 TRUSTED_IDLE_S = 1.0  # after that, check first whether a connection is still open
 
@@ -52,6 +53,10 @@ class ConnectionPool:
             raise ReadTimeoutError(endpoint_url=self._url, error=error) from error
         except ConnectionCut as error:
             raise ConnectionClosedError(endpoint_url=self._url, error=error) from error
+
+    def warm_up(self) -> None:
+        """Open a connection for the next request; raises botocore's exceptions."""
+        self._keep(self._connector.connect(time.monotonic() + WARM_UP_TIMEOUT_S))
 
     def close(self) -> None:
         """Close the idle connections."""

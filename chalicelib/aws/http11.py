@@ -41,12 +41,12 @@ class Response(NamedTuple):
     closes: bool
 
 
-def read_response(receive: Callable[[], bytes]) -> Response:
+def read_response(receive: Callable[[], bytes], max_bytes: int = MAX_RESPONSE_BYTES) -> Response:
     """Read the response to a request; raises ProtocolError, ConnectionCut, and what `receive` does.
 
     receive: returns some more bytes; none once the connection has ended.
     """
-    received = _Received(receive)
+    received = _Received(receive, max_bytes)
     for _ in range(MAX_INTERIM_RESPONSES):
         version, status, headers = _head(received.until(b"\r\n\r\n"))
         if status >= 200 or status == _SWITCHING_PROTOCOLS:
@@ -109,8 +109,9 @@ def _chunk_size(line: bytes) -> int:
 class _Received:
     """The bytes of one response, which arrive in pieces of any size."""
 
-    def __init__(self, receive: Callable[[], bytes]) -> None:
+    def __init__(self, receive: Callable[[], bytes], max_bytes: int) -> None:
         self._receive = receive
+        self._max_bytes = max_bytes
         self._bytes = b""
         self._count = 0
 
@@ -128,10 +129,15 @@ class _Received:
 
     def exactly(self, count: int) -> bytes:
         """Read a number of bytes."""
-        while len(self._bytes) < count:
+        pieces, missing = [self._bytes], count - len(self._bytes)
+        while missing > 0:  # joined once: a large body comes in hundreds of pieces
+            self._bytes = b""
             self._need_more()
-        found, self._bytes = self._bytes[:count], self._bytes[count:]
-        return found
+            pieces.append(self._bytes)
+            missing -= len(self._bytes)
+        received = b"".join(pieces)
+        self._bytes = received[count:]
+        return received[:count]
 
     def rest(self) -> bytes:
         """Read until the connection ends."""
@@ -145,8 +151,8 @@ class _Received:
             raise ConnectionCut(nothing_received=not self._count)
 
     def _get_more(self) -> bool:
-        if self._count > MAX_RESPONSE_BYTES:
-            raise ProtocolError(f"more than {MAX_RESPONSE_BYTES} bytes")
+        if self._count > self._max_bytes:
+            raise ProtocolError(f"more than {self._max_bytes} bytes")
         more = self._receive()
         self._bytes += more
         self._count += len(more)

@@ -18,6 +18,7 @@ from chalicelib.concurrency.greenlet_hub import wait_for_read, wait_for_write
 
 CONNECT_TIMEOUT_S = 2.0  # for each address of a name
 READ_TIMEOUT_S = 5.0  # without receiving a byte
+RECEIVED_BYTES = 64 * 1024  # at once, at most
 DNS_CACHE_S = 5.0  # how long a name's addresses are kept
 
 Result = TypeVar("Result")
@@ -27,8 +28,9 @@ Wait = Callable[[socket.socket, float], bool]
 class HttpConnection:
     """One non-blocking socket: a request, then its response, then the next request."""
 
-    def __init__(self, opened: socket.socket) -> None:
+    def __init__(self, opened: socket.socket, max_response_bytes: int = MAX_RESPONSE_BYTES) -> None:
         self._socket = opened
+        self._max_response_bytes = max_response_bytes
         self._deadline = 0.0
         self._sent_all = True
 
@@ -45,7 +47,7 @@ class HttpConnection:
         except OSError:
             # There may be a response: a server need not read a request that is too large.
             self._sent_all = False
-        return read_response(self._receive)
+        return read_response(self._receive, self._max_response_bytes)
 
     def can_follow(self, response: Response) -> bool:
         """Whether another request may be sent after this response."""
@@ -74,7 +76,7 @@ class HttpConnection:
     def _receive(self) -> bytes:
         _wait(self._socket, wait_for_read, self._left())
         try:
-            return self._when_ready(partial(self._socket.recv, MAX_RESPONSE_BYTES), wait_for_read)
+            return self._when_ready(partial(self._socket.recv, RECEIVED_BYTES), wait_for_read)
         except TimeoutError:
             raise
         except OSError:  # TLS errors are OSErrors, too
@@ -101,10 +103,17 @@ class Connector:
     """Opens connections to one endpoint.
 
     context: for TLS, if the endpoint uses it; None: trust the system's authorities.
+    max_response_bytes: a connection refuses a larger response.
     """
 
-    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        context: ssl.SSLContext | None = None,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
+    ) -> None:
         self._endpoint = endpoint
+        self._max_response_bytes = max_response_bytes
         self._session: ssl.SSLSession | None = None
         self._context = (context or tls_context()) if endpoint.is_tls else None
         self._known: list[Any] = []
@@ -117,7 +126,8 @@ class Connector:
         """
         url = self._endpoint.url
         try:
-            return HttpConnection(self._with_tls(self._reach_any(deadline), deadline))
+            opened = self._with_tls(self._reach_any(deadline), deadline)
+            return HttpConnection(opened, self._max_response_bytes)
         except (
             ssl.SSLEOFError,
             ssl.SSLZeroReturnError,

@@ -8,27 +8,25 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
 from botocore.exceptions import ParamValidationError
 from botocore.utils import normalize_url_path, parse_timestamp
 
-from chalicelib.aws.connection_pool import BadResponse, ConnectionPool
+from chalicelib.aws.api_client import ApiClient, metadata
+from chalicelib.aws.connection_pool import BadResponse
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import Response
-from chalicelib.aws.http_connection import Connector
-from chalicelib.aws.management_errors import Exceptions, error, metadata
+from chalicelib.aws.management_errors import Exceptions, error
 from chalicelib.aws.sigv4 import Credentials, Signer
 
 SERVICE = "execute-api"
-MAX_CLOCK_SKEW_S = 240  # AWS accepts signatures that are up to five minutes off
 
 Result = dict[str, Any]
 
 
-class ManagementApiClient:
+class ManagementApiClient(ApiClient):
     """Replaces boto3's `apigatewaymanagementapi` client. Threads may share it.
 
     Its methods take, return and raise the same as boto3's: `exceptions.GoneException` and other
@@ -51,8 +49,7 @@ class ManagementApiClient:
         size: int,
         context: ssl.SSLContext | None = None,
     ) -> None:
-        self._url, self._host = endpoint.url, endpoint.authority
-        self._pool = ConnectionPool(endpoint, Connector(endpoint, context), size)
+        super().__init__(endpoint, size, context)
         self._signer = Signer(self._host, region, SERVICE, credentials)
         self._path = f"{endpoint.path}/@connections/"
         # The signed path is escaped twice; some characters are escaped already.
@@ -81,10 +78,6 @@ class ManagementApiClient:
         except (ValueError, TypeError, AttributeError) as error:
             raise BadResponse(endpoint_url=self._url, error=error) from error
 
-    def close(self) -> None:
-        """Close the idle connections."""
-        self._pool.close()
-
     def _result(self, operation: str, method: str, id: str, body: bytes = b"") -> Result:
         return {"ResponseMetadata": metadata(self._call(operation, method, id, body))}
 
@@ -92,11 +85,7 @@ class ManagementApiClient:
         # "." and ".." stay as they are when escaped, and would change the path.
         if not isinstance(id, str) or id in ("", ".", ".."):
             raise ParamValidationError(report="ConnectionId cannot be part of a path.")
-        signed_at = int(self._signer.now())
-        response = self._pool.exchange(self._request(signed_at, method, id, body))
-        if response.status == 403 and self._sets_clock(response, signed_at):
-            again = int(self._signer.now())
-            response = self._pool.exchange(self._request(again, method, id, body))
+        response = self._exchange(self._request, method, id, body)
         if response.status >= 300:
             raise error(response, operation)
         return response
@@ -111,17 +100,6 @@ class ManagementApiClient:
             f"content-length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
-
-    def _sets_clock(self, response: Response, signed_at: float) -> bool:
-        """Set the clock by the response's date, if the signature's time was too far off."""
-        try:
-            now = parsedate_to_datetime(response.headers["date"]).timestamp()
-        except (KeyError, ValueError, TypeError):
-            return False
-        if abs(now - signed_at) <= MAX_CLOCK_SKEW_S:
-            return False
-        self._signer.set_clock(now)
-        return True
 
 
 def _connection(fields: dict[str, Any]) -> Result:

@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.api_client import metadata
 from chalicelib.aws.http11 import Response
 
 
@@ -43,17 +44,6 @@ _BY_STATUS = {
     429: LimitExceededException,
 }
 _BY_CODE = {kind.__name__: kind for kind in _BY_STATUS.values()}
-
-
-def metadata(response: Response) -> dict[str, Any]:
-    """Return the `ResponseMetadata` that botocore adds to every result."""
-    fields = {
-        "HTTPStatusCode": response.status,
-        "HTTPHeaders": response.headers,
-        "RetryAttempts": 0,
-    }
-    request_id = response.headers.get("x-amzn-requestid")
-    return {"RequestId": request_id, **fields} if request_id else fields
 
 
 def error(response: Response, operation: str) -> ClientError:

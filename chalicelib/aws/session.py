@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
     from botocore.session import Session
 
+    from chalicelib.aws.dynamodb_client import DynamoDbClient
     from chalicelib.aws.management_client import ManagementApiClient
 
-MANAGEMENT_API = "apigatewaymanagementapi"
+MANAGEMENT_API, DYNAMODB = "apigatewaymanagementapi", "dynamodb"
 
 
 class AwsSession:
@@ -26,11 +28,11 @@ class AwsSession:
     Chalice makes its client at the first post, without a lock, and boto3's sessions are not
     thread-safe: the parallel posts of a first broadcast would race. Here all callers get one
     client, whose connection pool has a connection for each parallel post. All clients come from
-    one botocore session: each after the first takes 5 ms to make instead of 50. boto3 would only
-    lengthen each cold start by its import.
+    one botocore session. boto3 would only lengthen each cold start by its import.
 
-    The client for @connections is not botocore's, which takes ten times the CPU for a post. It does
-    not support proxies: if the environment names one for the endpoint, botocore's client is used.
+    The clients for @connections and DynamoDB are not botocore's, which take several times the CPU
+    for a call, and time to load. Ours support no proxies and no FIPS or dual-stack endpoints: where
+    those are configured, botocore's clients are used.
 
     parallelism: the most posts in flight.
     """
@@ -57,18 +59,27 @@ class AwsSession:
                 self._clients[key] = self._new_client(service, endpoint_url)
             return self._clients[key]
 
+    def lazy_client(self, service: str) -> Any:
+        """Return a stand-in that makes the client for `service` when it is first used: a client of
+        botocore's takes 30 ms of CPU to make, and more memory than all others."""
+        return _LazyClient(partial(self.client, service))
+
     def workers(self) -> Workers:
-        """Return the workers for parallel posts with the @connections client."""
+        """Return the workers for parallel calls of the clients for @connections and DynamoDB."""
         from urllib.request import getproxies
 
         return Threads(self._parallelism - 1) if "https" in getproxies() else Greenlets()
 
     def warm_up(self) -> None:
-        """Load now what every @connections client with TLS needs; it takes about 30 ms of CPU."""
+        """Load and open now what the first event would otherwise wait for: DynamoDB's client with a
+        connection, and what every @connections client with TLS needs."""
         import chalicelib.aws.management_client  # noqa: F401
 
         with self._lock:
             _ = self._tls_context
+        dynamodb = self.client(DYNAMODB)
+        if hasattr(dynamodb, "warm_up"):
+            dynamodb.warm_up()
 
     def close(self) -> None:
         """Close the clients' idle connections."""
@@ -77,8 +88,11 @@ class AwsSession:
                 client.close()
 
     def _new_client(self, service: str, endpoint_url: str | None) -> Any:
-        if service == MANAGEMENT_API and endpoint_url and not self._has_proxy(endpoint_url):
-            return self._management_client(endpoint_url)
+        return self._own_client(service, endpoint_url) or self._botocore_client(
+            service, endpoint_url
+        )
+
+    def _botocore_client(self, service: str, endpoint_url: str | None) -> Any:
         from botocore.config import Config
 
         config = Config(
@@ -93,18 +107,33 @@ class AwsSession:
         _ = client.exceptions
         return client
 
-    def _management_client(self, endpoint_url: str) -> ManagementApiClient:
+    def _own_client(
+        self, service: str, endpoint_url: str | None
+    ) -> ManagementApiClient | DynamoDbClient | None:
+        """A client that is not botocore's, if there is one for this service and configuration."""
+        if service not in (MANAGEMENT_API, DYNAMODB):
+            return None
         from botocore.exceptions import NoRegionError
 
         from chalicelib.aws.endpoint import Endpoint
-        from chalicelib.aws.management_client import ManagementApiClient
 
         region = self.region_name
         if region is None:
             raise NoRegionError
-        endpoint = Endpoint(endpoint_url)
+        url = endpoint_url or self._service_url(service, region)
+        if url is None or self._has_proxy(url):
+            return None
+        endpoint = Endpoint(url)
         context = self._tls_context if endpoint.is_tls else None
-        return ManagementApiClient(endpoint, region, self._credentials, self._parallelism, context)
+        make = _client_class(service)
+        return make(endpoint, region, self._credentials, self._parallelism, context)
+
+    def _service_url(self, service: str, region: str) -> str | None:
+        if service == MANAGEMENT_API:
+            return None
+        from chalicelib.aws.service_endpoint import service_url
+
+        return service_url(self._session, service, region)
 
     def _credentials(self) -> Any:
         """The current credentials; temporary ones are refreshed before they expire."""
@@ -139,3 +168,24 @@ class AwsSession:
         from botocore.session import get_session
 
         return get_session()
+
+
+class _LazyClient:
+    """Has the attributes of the client that `make` returns."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
+
+
+def _client_class(service: str) -> type[ManagementApiClient] | type[DynamoDbClient]:
+    # Imported late: a function needs one or both, and the page's function neither.
+    if service == DYNAMODB:
+        from chalicelib.aws.dynamodb_client import DynamoDbClient
+
+        return DynamoDbClient
+    from chalicelib.aws.management_client import ManagementApiClient
+
+    return ManagementApiClient

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Protocol
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -49,26 +50,24 @@ class Signer:
     service: its name in signatures.
     credentials: returns the credentials to sign with, refreshed if needed; called about once a
         second.
+    constant: further headers of every request, signed as well; names in lower case.
     """
 
     def __init__(
-        self, host: str, region: str, service: str, credentials: Callable[[], Credentials]
+        self,
+        host: str,
+        region: str,
+        service: str,
+        credentials: Callable[[], Credentials],
+        constant: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._host = host
         self._region = region
         self._service = service
         self._credentials = credentials
-        self._ahead = 0.0
+        self._constant = constant
         self._day: tuple[tuple[str, str], bytes] | None = None
         self._second: _Second | None = None
-
-    def now(self) -> float:
-        """Return the time in seconds since the epoch, corrected to AWS's clock if that is known."""
-        return time.time() + self._ahead
-
-    def set_clock(self, now: float) -> None:
-        """Correct the clock: AWS's shows `now`, in seconds since the epoch."""
-        self._ahead = now - time.time()
 
     def headers(self, at: int, method: str, path: str, body: bytes) -> str:
         """Return the header lines, from X-Amz-Date on, that sign a request; raises what
@@ -91,6 +90,7 @@ class Signer:
         signed = {"host": self._host, "x-amz-date": moment}
         if credentials.token:
             signed["x-amz-security-token"] = " ".join(credentials.token.split())
+        signed = dict(sorted({**signed, **self._constant}.items()))
         names = ";".join(signed)
         lines = "".join(f"{name}:{value}\n" for name, value in signed.items())
         del signed["host"]  # every request has this header anyway

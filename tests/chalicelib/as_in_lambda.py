@@ -87,10 +87,10 @@ def broken(client, operation):
     def fail(**_):
         raise EndpointConnectionError(endpoint_url=f"https://aws.test/{TEXT}")
 
-    event = f"before-call.{client.meta.service_model.service_name}.{operation}"
-    client.meta.events.register(event, fail)
+    before = getattr(client, operation)
+    setattr(client, operation, fail)
     yield
-    client.meta.events.unregister(event, fail)
+    setattr(client, operation, before)
 
 
 @contextmanager
@@ -130,7 +130,7 @@ def events(app, posts):
     run, dynamodb, sqs = Functions(app), app.aws.client("dynamodb"), app.aws.client("sqs")
     run("connect", "on_connect", connect("ana", room="blue", name=NAME, session=SESSION))
     run("bad address", "on_connect", connect("ana", room=TEXT + "!", name=NAME, session=SESSION))
-    with broken(dynamodb, "PutItem"):
+    with broken(dynamodb, "put_item"):
         run("no store", "on_connect", connect("ana", room="blue", name=NAME, session=SESSION))
     fill_room(app, posts)
     run("message", "on_message", message("ana", say(1)))
@@ -139,7 +139,7 @@ def events(app, posts):
     run("alone", "on_message", message("stranger", say(2)))
     run("not JSON", "on_message", message("ana", TEXT))
     run("unknown", "on_message", message("ana", json.dumps({"action": TEXT, "id": NAME})))
-    with broken(dynamodb, "Query"):
+    with broken(dynamodb, "query"):
         run("no query", "on_message", message("ana", say(3)))
     run("chunk", "fanout", chunk("bob", "fails"))
     run("no chunk", "fanout", {"Records": [{"body": TEXT, "receiptHandle": "r"}]})
@@ -152,10 +152,10 @@ def events(app, posts):
     for number in range(CHUNK_SIZE):
         chat.connect(f"c{number}", {"room": "blue"})
     run("large room", "on_message", message("ana", say(5)))
-    with broken(sqs, "SendMessageBatch"):
+    with broken(sqs, "send_message_batch"):
         run("no queue", "on_message", message("ana", say(6)))
     run("disconnect", "on_disconnect", context("ana", "DISCONNECT"))
-    with broken(dynamodb, "DeleteItem"):
+    with broken(dynamodb, "delete_item"):
         run("row stays", "on_disconnect", context("ana", "DISCONNECT"))
     print(MARK + "libraries")
     logging.getLogger("botocore.credentials").info("not worth a line")

@@ -155,6 +155,7 @@ def test_dynamodb_and_metrics_are_ready_before_the_first_event_in_lambda():
         AWS_LAMBDA_FUNCTION_NAME="chat",
         AWS_REGION=REGION,
         AWS_DEFAULT_REGION=REGION,
+        AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9",
         _HANDLER="app.on_connect",
     )
     assert (done.returncode, done.stdout) == (0, "[('dynamodb', None)] True\n"), done.stderr

@@ -32,7 +32,7 @@ def switching_often():
 
 def test_every_thread_sees_the_same_exceptions_of_a_client(switching_often):
     for _ in range(3):
-        client = AwsSession(parallelism=7).client("dynamodb")
+        client = AwsSession(parallelism=7).client("sqs")
         all_there = threading.Barrier(8)
 
         def look(client=client, all_there=all_there):
@@ -110,7 +110,7 @@ def test_credentials_that_expire_between_two_posts_are_renewed(management, chali
         api = chalice(server)
         api.send("abc=", "hello")
         now[0] += datetime.timedelta(seconds=3500)
-        monkeypatch.setattr(api._client._signer, "_ahead", 2.0)  # another second
+        monkeypatch.setattr(api._client._clock, "_ahead", 2.0)  # another second
         api.send("abc=", "hello")
     used = [head.partition("Credential=")[2].partition("/")[0] for head, _ in server.requests]
     assert used == ["FIRST", "SECOND"]
@@ -168,13 +168,19 @@ def test_each_endpoint_has_its_own_client(management):
 
 
 def test_a_service_client_is_cached_and_uses_the_aws_endpoint(management):
-    client = management.client("dynamodb")
-    assert client is management.client("dynamodb")
-    assert client.meta.endpoint_url == f"https://dynamodb.{REGION}.amazonaws.com"
+    client = management.client("sqs")
+    assert client is management.client("sqs")
+    assert client.meta.endpoint_url == f"https://sqs.{REGION}.amazonaws.com"
 
 
-def test_all_attempts_of_a_store_call_time_out_within_29_seconds(management):
-    config = management.client("dynamodb").meta.config
+def test_a_lazy_client_is_made_when_it_is_first_used(management):
+    client = management.lazy_client("sqs")
+    assert not management._clients
+    assert client.meta is management.client("sqs").meta
+
+
+def test_all_attempts_of_a_call_to_the_queue_time_out_within_29_seconds(management):
+    config = management.client("sqs").meta.config
     once = config.connect_timeout + config.read_timeout
     assert once * config.retries["total_max_attempts"] < 29
 

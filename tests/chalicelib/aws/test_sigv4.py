@@ -60,7 +60,7 @@ def ours(address, credentials, at, method, id, body):
 
 def sent(client, at, method, id, body):
     client._pool = Recorded()
-    client._signer.now = lambda: at + 0.9
+    client._clock.now = lambda: at + 0.9
     if method == "POST":
         client.post_to_connection(ConnectionId=id, Data=body)
     else:

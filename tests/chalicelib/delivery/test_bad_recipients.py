@@ -151,7 +151,7 @@ def test_credentials_that_expire_during_a_broadcast_are_renewed_once(at):
 
     def half_an_hour_is_over():
         ahead[0] = datetime.timedelta(minutes=55)
-        broadcaster.app.websocket_api._client._signer._ahead = 55 * 60
+        broadcaster.app.websocket_api._client._clock._ahead = 55 * 60
 
     def aws(id):
         if id == IDS[0]:
