@@ -6,10 +6,9 @@ each request, and may answer it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, Protocol
-
-from botocore.handlers import BUILTIN_HANDLERS
 
 from chalicelib.aws.http11 import Response
 
@@ -72,7 +71,10 @@ class HandledPool:
 
 def with_handlers(pool: Pool, url: str, service: str) -> Pool:
     """Return a pool that calls the handlers that are there now; `pool` itself if there are none."""
-    handlers = [entry[:2] for entry in BUILTIN_HANDLERS if entry[0].split(".")[0] == EVENT]
+    # A module that nobody has loaded has none, and takes long to load.
+    module = sys.modules.get("botocore.handlers")
+    known = module.BUILTIN_HANDLERS if module else []
+    handlers = [entry[:2] for entry in known if entry[0].split(".")[0] == EVENT]
     return HandledPool(pool, handlers, url, service) if handlers else pool
 
 

@@ -6,16 +6,14 @@ What a call costs is measured in docs/performance.md.
 from __future__ import annotations
 
 import json
+import secrets
 import ssl
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
-from uuid import uuid4
 from zlib import crc32
 
 from botocore.exceptions import ChecksumError, ParamValidationError
-from botocore.utils import normalize_url_path
 
 from chalicelib import deadline
 from chalicelib.aws.api_client import ApiClient, metadata
@@ -73,7 +71,7 @@ class DynamoDbClient(ApiClient):
         self._pool = with_handlers(self._pool, self._url, SERVICE)
         path = f"{endpoint.path}/"
         self._start = f"POST {path} HTTP/1.1\r\nhost: {self._host}\r\n"
-        self._signed_path = quote(normalize_url_path(path), safe="/~")
+        self._signed_path = endpoint.signed_path(path)
         self._signers = {
             operation: Signer(self._host, region, SERVICE, credentials, _headers(operation))
             for operation in OPERATIONS
@@ -100,7 +98,7 @@ class DynamoDbClient(ApiClient):
 
     def transact_write_items(self, **parameters: Any) -> Result:
         # DynamoDB recognises a retry by it.
-        parameters.setdefault("ClientRequestToken", str(uuid4()))
+        parameters.setdefault("ClientRequestToken", secrets.token_hex(16))
         return self._call("TransactWriteItems", parameters)
 
     def update_item(self, **parameters: Any) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -44,6 +44,14 @@ class Endpoint:
         """The value of the `Host` header, without a default port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self._parts.scheme] else f"{host}:{self.port}"
+
+    def signed_path(self, path: str) -> str:
+        """The escaped path of a signature for a request to `path`, which is escaped already."""
+        if "//" in path or "/." in path:
+            from botocore.utils import normalize_url_path  # takes long to load
+
+            path = normalize_url_path(path)
+        return quote(path, safe="/~")
 
     @property
     def path(self) -> str:

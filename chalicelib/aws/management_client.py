@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 from botocore.exceptions import ParamValidationError
-from botocore.utils import normalize_url_path, parse_timestamp
 
 from chalicelib.aws.api_client import ApiClient, metadata
 from chalicelib.aws.connection_pool import BadResponse
@@ -53,7 +52,7 @@ class ManagementApiClient(ApiClient):
         self._signer = Signer(self._host, region, SERVICE, credentials)
         self._path = f"{endpoint.path}/@connections/"
         # The signed path is escaped twice; some characters are escaped already.
-        self._signed_path = quote(normalize_url_path(self._path), safe="/~")
+        self._signed_path = endpoint.signed_path(self._path)
 
     def post_to_connection(self, *, ConnectionId: str, Data: str | bytes) -> Result:  # noqa: N803
         """Send `Data` to a connection."""
@@ -114,6 +113,8 @@ def _connection(fields: dict[str, Any]) -> Result:
 
 
 def _moment(text: str | None) -> Any:
+    from botocore.utils import parse_timestamp  # takes long to load
+
     return None if text is None else parse_timestamp(text)
 
 

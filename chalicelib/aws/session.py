@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from chalicelib.concurrency import Greenlets, Threads, Workers
 
@@ -16,10 +15,12 @@ if TYPE_CHECKING:
 
     from botocore.session import Session
 
+    from chalicelib.aws.configuration import Configuration
     from chalicelib.aws.dynamodb_client import DynamoDbClient
     from chalicelib.aws.management_client import ManagementApiClient
 
 MANAGEMENT_API, DYNAMODB = "apigatewaymanagementapi", "dynamodb"
+EXECUTE_API = "execute-api.amazonaws.com"  # the end of the addresses for posts, without a region
 
 
 class AwsSession:
@@ -45,8 +46,7 @@ class AwsSession:
     @property
     def region_name(self) -> str | None:
         """The configured region, which Chalice reads if AWS_REGION is not set."""
-        region: str | None = self._session.get_config_variable("region")
-        return region
+        return self._configuration.region
 
     def client(self, service: str, endpoint_url: str | None = None) -> Any:
         """Return the client for `service`, at `endpoint_url` or at the region's own endpoint.
@@ -66,9 +66,8 @@ class AwsSession:
 
     def workers(self) -> Workers:
         """Return the workers for parallel calls of the clients for @connections and DynamoDB."""
-        from urllib.request import getproxies
-
-        return Threads(self._parallelism - 1) if "https" in getproxies() else Greenlets()
+        is_direct = not self._configuration.has_proxy(f"https://{EXECUTE_API}")
+        return Greenlets() if is_direct else Threads(self._parallelism - 1)
 
     def warm_up(self) -> None:
         """Load and open now what the first event would otherwise wait for: DynamoDB's client with a
@@ -111,60 +110,53 @@ class AwsSession:
         self, service: str, endpoint_url: str | None
     ) -> ManagementApiClient | DynamoDbClient | None:
         """A client that is not botocore's, if there is one for this service and configuration."""
-        if service not in (MANAGEMENT_API, DYNAMODB):
+        url = self._own_url(service) if endpoint_url is None else endpoint_url
+        if service not in (MANAGEMENT_API, DYNAMODB) or url is None:
             return None
-        from botocore.exceptions import NoRegionError
-
+        if self._configuration.has_proxy(url):
+            return None
         from chalicelib.aws.endpoint import Endpoint
 
-        region = self.region_name
-        if region is None:
-            raise NoRegionError
-        url = endpoint_url or self._service_url(service, region)
-        if url is None or self._has_proxy(url):
-            return None
         endpoint = Endpoint(url)
         context = self._tls_context if endpoint.is_tls else None
-        make = _client_class(service)
-        return make(endpoint, region, self._credentials, self._parallelism, context)
+        make, key = _client_class(service), self._configuration.credentials
+        return make(endpoint, self._region(), key, self._parallelism, context)
 
-    def _service_url(self, service: str, region: str) -> str | None:
-        if service == MANAGEMENT_API:
+    def _own_url(self, service: str) -> str | None:
+        """Where a client of ours finds a service; None if it cannot."""
+        from chalicelib.aws.configuration import regional_url
+
+        region = self._region()
+        if service != DYNAMODB or region == "local" or self._configuration.has_variants:
             return None
-        from chalicelib.aws.service_endpoint import service_url
+        return self._configuration.endpoint_url(service) or regional_url(service, region)
 
-        return service_url(self._session, service, region)
+    def _region(self) -> str:
+        from botocore.exceptions import NoRegionError
 
-    def _credentials(self) -> Any:
-        """The current credentials; temporary ones are refreshed before they expire."""
-        from botocore.exceptions import NoCredentialsError
-
-        found = self._session.get_credentials()
-        if found is None:
-            raise NoCredentialsError
-        return found.get_frozen_credentials()
+        if (region := self.region_name) is None:
+            raise NoRegionError
+        return region
 
     @cached_property
     def _tls_context(self) -> ssl.SSLContext:
         """Trusts the same authorities as botocore's own clients."""
-        from botocore.httpsession import get_cert_path
-
+        from chalicelib.aws.configuration import trusted_authorities
         from chalicelib.aws.http_connection import tls_context
 
-        set_by_user = self._session.get_config_variable("ca_bundle")
-        return tls_context(
-            set_by_user or os.environ.get("REQUESTS_CA_BUNDLE") or get_cert_path(True)
-        )
+        return tls_context(self._configuration.ca_bundle or trusted_authorities())
 
-    @staticmethod
-    def _has_proxy(url: str) -> bool:
-        from botocore.utils import get_environ_proxies
+    @cached_property
+    def _configuration(self) -> Configuration:
+        from chalicelib.aws.configuration import BotocoreConfiguration, LambdaConfiguration
 
-        return urlsplit(url).scheme in get_environ_proxies(url)
+        if LambdaConfiguration.applies(os.environ):
+            return LambdaConfiguration(os.environ)
+        return BotocoreConfiguration(self._session)
 
     @cached_property
     def _session(self) -> Session:
-        # Imported late: it is two thirds of all imports, and the page's function needs none of it.
+        # Imported late: it is two thirds of all imports, and Lambda's functions rarely need it.
         from botocore.session import get_session
 
         return get_session()

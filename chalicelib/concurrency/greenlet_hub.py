@@ -14,10 +14,11 @@ from contextlib import ExitStack
 from contextvars import ContextVar, copy_context
 
 from greenlet import getcurrent, greenlet
-from urllib3.util import wait_for_read as _block_for_read
-from urllib3.util import wait_for_write as _block_for_write
 
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+
+# The cheapest one for a single socket.
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 _hub: ContextVar[Hub | None] = ContextVar("hub", default=None)
 
@@ -25,13 +26,13 @@ _hub: ContextVar[Hub | None] = ContextVar("hub", default=None)
 def wait_for_read(waited: socket.socket, seconds: float) -> bool:
     """Wait until a socket is readable; returns False after `seconds`."""
     hub = _hub.get()
-    return hub.wait(seconds, waited, _READ) if hub else _block_for_read(waited, seconds)
+    return hub.wait(seconds, waited, _READ) if hub else _block(waited, seconds, _READ)
 
 
 def wait_for_write(waited: socket.socket, seconds: float) -> bool:
     """Wait until a socket is writable; returns False after `seconds`."""
     hub = _hub.get()
-    return hub.wait(seconds, waited, _WRITE) if hub else _block_for_write(waited, seconds)
+    return hub.wait(seconds, waited, _WRITE) if hub else _block(waited, seconds, _WRITE)
 
 
 def sleep(seconds: float) -> None:
@@ -104,3 +105,9 @@ class Hub:
 def _end(worker: greenlet) -> None:
     if not worker.dead:
         worker.throw()  # ends it through its `finally` blocks
+
+
+def _block(waited: socket.socket, seconds: float, event: int) -> bool:
+    with _Selector() as selector:
+        selector.register(waited, event)
+        return bool(selector.select(seconds))

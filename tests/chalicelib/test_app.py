@@ -151,14 +151,17 @@ def test_importing_the_app_loads_no_heavy_module(environment):
 
 def test_dynamodb_and_metrics_are_ready_before_the_first_event_in_lambda():
     done = import_app(
-        "print(list(app.aws._clients), 'aws_lambda_powertools.metrics' in sys.modules)",
+        "print(list(app.aws._clients), 'aws_lambda_powertools.metrics' in sys.modules)\n"
+        "print('botocore.session' in sys.modules)",
+        AWS_ACCESS_KEY_ID="testing",
+        AWS_SECRET_ACCESS_KEY="testing",
         AWS_LAMBDA_FUNCTION_NAME="chat",
         AWS_REGION=REGION,
         AWS_DEFAULT_REGION=REGION,
         AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9",
         _HANDLER="app.on_connect",
     )
-    assert (done.returncode, done.stdout) == (0, "[('dynamodb', None)] True\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "[('dynamodb', None)] True\nFalse\n"), done.stderr
 
 
 @pytest.fixture

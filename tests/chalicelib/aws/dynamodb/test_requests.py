@@ -118,8 +118,7 @@ def test_a_wrong_clock_is_corrected_for_all_operations(make_ours, off):
 def handlers(monkeypatch):
     """botocore's built-in handlers, which a test may change."""
     changed = list(botocore.handlers.BUILTIN_HANDLERS)
-    for module in ("botocore.handlers", "chalicelib.aws.before_send"):
-        monkeypatch.setattr(f"{module}.BUILTIN_HANDLERS", changed)
+    monkeypatch.setattr("botocore.handlers.BUILTIN_HANDLERS", changed)
     return changed
 
 
