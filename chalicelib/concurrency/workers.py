@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from chalicelib.concurrency.greenlet_hub import Hub
+
+Result = TypeVar("Result")
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 
 class Workers(Protocol):
@@ -23,6 +27,38 @@ class Workers(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Wait, inside `work`, while the others continue."""
+
+
+def run_all(
+    workers: Workers, calls: Sequence[Callable[[], Result]], parallelism: int = 4
+) -> list[Result]:
+    """Make several calls at once; returns their results, in order. Raises the exception of one
+    of them; the others' results and exceptions are dropped.
+
+    parallelism: the most calls in progress.
+    """
+    waiting = deque(enumerate(calls))
+    results: dict[int, Result] = {}
+
+    def work() -> None:
+        # The first worker makes all calls if no other one has time, as with busy threads.
+        while waiting:
+            try:
+                number, call = waiting.popleft()
+            except IndexError:  # another worker took the last one
+                return
+            results[number] = call()
+
+    workers.run(work, min(parallelism, len(calls)))
+    return [results[number] for number in range(len(calls))]
+
+
+def run_both(
+    workers: Workers, first: Callable[[], First], second: Callable[[], Second]
+) -> tuple[First, Second]:
+    """Make two calls at once; returns both results, and raises as `run_all` does."""
+    results: list[Any] = run_all(workers, [first, second])
+    return results[0], results[1]
 
 
 class Threads:
