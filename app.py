@@ -78,7 +78,7 @@ def chat_service(api: Api) -> ChatService:
         Pace.of_one_function(settings.posts_per_second) if posts_to_aws() else None,
     )
     messages = MessageLog(aws.client("dynamodb"), settings.messages_table)
-    return ChatService(connections, messages, dispatcher, now, limits(settings))
+    return ChatService(connections, messages, dispatcher, now, limits(settings), aws.workers())
 
 
 def limits(settings: Settings) -> Limits:

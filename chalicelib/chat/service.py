@@ -6,10 +6,12 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from chalicelib import deadline, telemetry
 from chalicelib.chat.limits import DEFAULT_LIMITS, Limits
 from chalicelib.chat.presence import Presence
+from chalicelib.concurrency import Greenlets, Workers, run_all, run_both
 from chalicelib.delivery import Chunk, Dispatcher
 from chalicelib.domain import Connection, Message, Person
 from chalicelib.protocol import actions, frames, identifiers
@@ -42,6 +44,7 @@ class ChatService:
 
     clock: returns milliseconds since the epoch, UTC.
     limits: what a member may do; more is refused.
+    workers: for calls to the stores that need not wait for each other.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class ChatService:
         dispatcher: Dispatcher,
         clock: Callable[[], int] = now,
         limits: Limits = DEFAULT_LIMITS,
+        workers: Workers | None = None,
     ) -> None:
         self._connections = connections
         self._messages = messages
@@ -58,6 +62,7 @@ class ChatService:
         self._presence = Presence(connections, dispatcher, clock)
         self._clock = clock
         self._limits = limits
+        self._workers = workers or Greenlets()
 
     def connect(self, connection_id: str, query: Mapping[str, str]) -> None:
         """Put a connection into the room that its address names, under the address's name.
@@ -134,11 +139,15 @@ class ChatService:
             data=action.data,
             at=at,
         )
-        appended = self._messages.append(message)
+        appended, recipients = run_both(
+            self._workers,
+            partial(self._messages.append, message),
+            partial(self._dispatcher.recipients, sender.room, sender.id),
+        )
         frame = frames.message(appended.message)
         if appended.new:
             telemetry.count("Messages")
-            self._dispatcher.send_to_room(sender.room, frame, sender.id)
+            self._dispatcher.send_to(sender.room, frame, recipients)
         else:
             self._dispatcher.reply(frame, sender.id)
 
@@ -152,10 +161,11 @@ class ChatService:
 
     def _reply_pong(self, sender: Connection, asked: Ping) -> None:
         """Reply with the newest numbers of the sender's room and of the rooms asked for."""
-        last = self._messages.last
-        rooms = None if asked.rooms is None else dict.fromkeys(asked.rooms)
-        others = None if rooms is None else {room: last(room) for room in rooms}
-        frame = frames.pong(sender.room, last(sender.room), others, asked.id)
+        others = list(dict.fromkeys(asked.rooms or ()))
+        reads = [partial(self._messages.last, room) for room in (sender.room, *others)]
+        last, *lasts = run_all(self._workers, reads)
+        found = None if asked.rooms is None else dict(zip(others, lasts, strict=True))
+        frame = frames.pong(sender.room, last, found, asked.id)
         self._dispatcher.reply(frame, sender.id)
 
     def _reply_members(self, sender: Connection, asked: Members) -> None:
@@ -177,8 +187,12 @@ class ChatService:
             self._tell_of_move(before, here)
 
     def _welcome(self, here: Connection, asked: Join) -> None:
-        count = len(_people(here, self._occupants(here.room)))
-        last = self._messages.last(here.room)
+        occupants, last = run_both(
+            self._workers,
+            partial(self._occupants, here.room),
+            partial(self._messages.last, here.room),
+        )
+        count = len(_people(here, occupants))
         frame = frames.joined(here.room, _person(here), count, last, asked.id)
         self._dispatcher.reply(frame, here.id)
         if asked.after is not None:

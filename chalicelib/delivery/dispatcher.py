@@ -77,9 +77,20 @@ class Dispatcher:
         if delivery.gone:
             self.remove_gone(delivery.gone)
 
-    def send_to_room(self, room: str, frame: str, sender_id: str) -> None:
-        """Send a frame to the sender, which waits for it, then to the others in the room."""
-        self.send_to(room, frame, self._sender_first(room, sender_id))
+    def recipients(self, room: str, sender_id: str) -> Iterator[str]:
+        """Return the sender's id, as the sender waits for the frame and the index may not list it
+        yet, then the other ids in the room. Their first page is read now, and each further one
+        when it is needed.
+
+        If the store fails, the ids end: the others get the message when they ask for what they
+        missed. It is logged only if the ids are used.
+        """
+        ids = self._connections.ids(room, self._clock())
+        try:
+            ids = chain(list(islice(ids, 1)), ids)
+        except StoreUnavailable as error:
+            ids = _failing(error)
+        return _sender_first(sender_id, ids)
 
     def send_to(self, room: str, frame: str, recipients: Iterable[str]) -> None:
         """Send a frame to some of a room's connections: from this invocation if they are few; else
@@ -154,17 +165,6 @@ class Dispatcher:
         telemetry.count("Deliveries", delivery.sent)
         return delivery
 
-    def _sender_first(self, room: str, sender_id: str) -> Iterator[str]:
-        """The sender's id, which the index may not list yet, then the other ids in the room. If
-        the store fails, the others get the message when they ask for what they missed."""
-        yield sender_id
-        try:
-            for id in self._connections.ids(room, self._clock()):
-                if id != sender_id:
-                    yield id
-        except StoreUnavailable as error:
-            log.error("a message is not broadcast to all: store unavailable: %s", error)
-
     def _remove_after_grace(self, connection_ids: Sequence[str]) -> None:
         """Remove gone connections, except new ones whose handshake may still last: once open,
         such a connection asks for the messages that it missed."""
@@ -187,3 +187,19 @@ class Dispatcher:
     def _tell(self, gone: Sequence[Connection]) -> None:
         for listener in self._gone_listeners if gone else ():
             listener(gone)
+
+
+def _sender_first(sender_id: str, ids: Iterator[str]) -> Iterator[str]:
+    yield sender_id
+    try:
+        for id in ids:
+            if id != sender_id:
+                yield id
+    except StoreUnavailable as error:
+        log.error("a message is not broadcast to all: store unavailable: %s", error)
+
+
+def _failing(error: StoreUnavailable) -> Iterator[str]:
+    """Ids that cannot be read."""
+    raise error
+    yield  # makes it a generator, which raises when the first id is taken
