@@ -150,8 +150,8 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
         type=option_types.count,
         default=CONCURRENCY,
         metavar="N",
-        help="run up to N functions at once, and refuse more: a message gets `Internal server error`, "
-        "a handshake and a request to a route get 500 (default: %(default)s)",
+        help="run up to N functions at once, and refuse more: a message gets `Internal server "
+        "error`, a handshake and a request to a route get 500 (default: %(default)s)",
     )
 
 
