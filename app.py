@@ -77,7 +77,7 @@ def chat_service(api: Api) -> ChatService:
         FanoutPolicy(inline_limit=settings.fanout_chunk),
         Pace.of_one_function(settings.posts_per_second) if posts_to_aws() else None,
     )
-    messages = MessageLog(aws.client("dynamodb"), settings.messages_table)
+    messages = MessageLog(aws.client("dynamodb"), settings.messages_table, now)
     return ChatService(connections, messages, dispatcher, now, limits(settings), aws.workers())
 
 

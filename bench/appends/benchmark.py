@@ -17,6 +17,7 @@ from chalice_gateway.aws_account import REGION
 
 from bench.harness.processes import running_chat
 from bench.harness.report import Report, Table, progress
+from chalicelib.chat import now
 from chalicelib.domain import Message
 from chalicelib.stores import MessageLog, StoreUnavailable
 
@@ -50,10 +51,10 @@ def run(_: Namespace) -> Report:
 
 def measure(client: Any, calls: list[float], writers: int) -> list[str]:
     progress(f"{writers} writers")
-    log, cells = MessageLog(client, TABLE), [f"{writers}"]
+    log, cells = MessageLog(client, TABLE, now), [f"{writers}"]
 
     def append(number: int) -> None:
-        message = Message(room=room, member="m", name="n", data="hello", at=int(time.time() * 1000))
+        message = Message(room=room, member="m", name="n", data="hello", at=now())
         try:
             log.append(replace(message, id=str(number)) if with_id else message)
         except StoreUnavailable:  # too many others were faster: its client sends it again

@@ -70,7 +70,7 @@ class InMemoryApp:
         self.connections = ConnectionStore(dynamodb, settings.connections_table)
         broadcaster = Broadcaster(lambda _, frame: self._posted.append(frame))
         dispatcher = Dispatcher(self.connections, broadcaster, self._fanout, self._clock)
-        log = MessageLog(dynamodb, settings.messages_table)
+        log = MessageLog(dynamodb, settings.messages_table, self._clock)
         self.chat = ChatService(self.connections, log, dispatcher, clock=self._clock)
 
     def start_counting(self) -> None:
@@ -142,9 +142,9 @@ class InMemoryApp:
         return item_size({name: item[name] for name in item if not name.endswith("Tat")})  # limits
 
     def message_size(self) -> int:
-        """The bytes of a message in the log with its marker, without the room's first marker."""
+        """The bytes of a message in the log with its marker, without the room's counter."""
         found = self._dynamodb.scan(TableName=self._settings.messages_table)["Items"]
-        items = [item for item in found if not item["room"]["S"].endswith("#first")]
+        items = [item for item in found if not item["room"]["S"].endswith("#counter")]
         messages = sum("data" in item for item in items)
         return sum(map(item_size, items)) // messages
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from chalicelib import deadline, telemetry
+from chalicelib.chat.history import HistoryReplies
 from chalicelib.chat.limits import DEFAULT_LIMITS, Limits
 from chalicelib.chat.presence import Presence
 from chalicelib.concurrency import Greenlets, Workers, run_all, run_both
@@ -59,6 +60,7 @@ class ChatService:
         self._connections = connections
         self._messages = messages
         self._dispatcher = dispatcher
+        self._history = HistoryReplies(messages, dispatcher)
         self._presence = Presence(connections, dispatcher, clock)
         self._clock = clock
         self._limits = limits
@@ -106,7 +108,7 @@ class ChatService:
                 case SendMessage():
                     self._send_message(connection_id, action)
                 case History():
-                    self._reply_history(self._sender(connection_id, action), action)
+                    self._history.reply(self._sender(connection_id, action), action)
                 case Ping():
                     self._reply_pong(self._sender(connection_id, action), action)
                 case Members():
@@ -129,7 +131,6 @@ class ChatService:
     def _send_message(self, connection_id: str, action: SendMessage) -> None:
         """Append, then broadcast: a message in the log reaches everyone, at the latest when they
         request the history."""
-        at = self._clock()
         sender = self._sender(connection_id, action)
         message = Message(
             room=sender.room,
@@ -137,7 +138,7 @@ class ChatService:
             member=sender.member,
             name=sender.name,
             data=action.data,
-            at=at,
+            at=self._clock(),
         )
         appended, recipients = run_both(
             self._workers,
@@ -150,14 +151,9 @@ class ChatService:
             self._dispatcher.send_to(sender.room, frame, recipients)
         else:
             self._dispatcher.reply(frame, sender.id)
-
-    def _reply_history(self, sender: Connection, asked: History) -> None:
-        if asked.after is not None:
-            page = self._messages.after(sender.room, asked.after, asked.limit)
-        else:
-            page = self._messages.before(sender.room, asked.before, asked.limit)
-        frame = frames.history(asked, sender.room, page.messages, page.more, _person(sender))
-        self._dispatcher.reply(frame, sender.id)
+        if appended.void is not None:
+            void = frames.void(sender.room, appended.void)
+            self._dispatcher.send_to(sender.room, void, recipients)
 
     def _reply_pong(self, sender: Connection, asked: Ping) -> None:
         """Reply with the newest numbers of the sender's room and of the rooms asked for."""
@@ -196,7 +192,7 @@ class ChatService:
         frame = frames.joined(here.room, _person(here), count, last, asked.id)
         self._dispatcher.reply(frame, here.id)
         if asked.after is not None:
-            self._reply_history(here, History(after=asked.after, id=asked.id))
+            self._history.reply(here, History(after=asked.after, id=asked.id))
 
     def _tell_of_move(self, before: Connection, here: Connection) -> None:
         if here.room != before.room:

@@ -8,7 +8,6 @@ from enum import Enum
 from typing import Any
 
 from chalicelib.domain import Message, Person
-from chalicelib.protocol.actions import History
 from chalicelib.protocol.errors import FrameError
 
 # What the messages of a `history` may take of a frame's 32 KB, which are API Gateway's limit.
@@ -28,23 +27,35 @@ def message(said: Message) -> str:
     return _encode("message", **vars(said))
 
 
-def history(asked: History, room: str, page: Sequence[Message], more: bool, you: Person) -> str:
-    """Encode a `history` frame: the reply to `asked`, with the messages that fit.
+def history(
+    room: str,
+    messages: Sequence[Message],
+    numbers: tuple[int, int],
+    more: bool,
+    you: Person,
+    id: str | None,
+) -> str:
+    """Encode a `history` frame.
 
-    page: messages, oldest first; if not all fit, those farthest from the requested number are left
-        out, and `more` is true.
+    messages: oldest first, as many as fit; see `message_size`.
+    numbers: the first and the last number for which they are complete.
+    more: whether there are more in the requested direction.
     you: the requesting member.
     """
-    forward = asked.after is not None
-    messages = _fit(page if forward else page[::-1])
-    return _encode(
-        "history",
-        room=room,
-        messages=messages if forward else messages[::-1],
-        more=more or len(messages) < len(page),
-        you=you._asdict(),
-        id=asked.id,
-    )
+    first, up_to = numbers
+    fields: dict[str, Any] = {"room": room, "from": first, "upTo": up_to, "more": more}
+    fields["messages"] = [_present(vars(said)) for said in messages]
+    return _encode("history", **fields, you=you._asdict(), id=id)
+
+
+def message_size(said: Message) -> int:
+    """Return what a message takes of a history's MAX_PAGE_BYTES."""
+    return len(_json(_present(vars(said))).encode()) + 1
+
+
+def void(room: str, seq: int) -> str:
+    """Encode a `void` frame: the number has no message, and never will."""
+    return _encode("void", room=room, seq=seq)
 
 
 def pong(room: str, last: int, rooms: Mapping[str, int] | None, id: str | None) -> str:
@@ -92,18 +103,6 @@ def error(refused: FrameError) -> str:
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _fit(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """The first messages, as many as fit into a `history` frame."""
-    taken, room = [], MAX_PAGE_BYTES
-    for said in messages:
-        fields = _present(vars(said))
-        room -= len(_json(fields).encode()) + 1
-        if room < 0:
-            break
-        taken.append(fields)
-    return taken
 
 
 def _encode(type_: str, **fields: Any) -> str:

@@ -4,7 +4,9 @@ messages are appended to its log. Exports the two stores, their results and thei
 from chalicelib.stores.connection_items import to_item
 from chalicelib.stores.connections import ROOM_INDEX, ConnectionStore, Occupant
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable, error_summary
-from chalicelib.stores.message_log import RETENTION_S, Appended, MessageLog, Page
+from chalicelib.stores.log_items import RETENTION_S
+from chalicelib.stores.log_pages import Page, PageSize
+from chalicelib.stores.message_log import Appended, MessageLog
 from chalicelib.stores.rate_limit import Charge, RateLimit, TooSoon
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "MessageLog",
     "Occupant",
     "Page",
+    "PageSize",
     "RateLimit",
     "StoreUnavailable",
     "TooSoon",

@@ -96,8 +96,8 @@ def test_in_one_room_the_designs_cost_about_the_same_without_the_extra_features(
 
 def test_log_and_history_cost_little_where_many_receive_a_message():
     shares = [share(s, LOG, HISTORY) for s in SMALL_ROOMS]
-    assert shares == pytest.approx([0.23] * 3, abs=0.03)
-    assert all(share(scenario, LOG, HISTORY) < 0.005 for scenario in BUSY)
+    assert shares == pytest.approx([0.26] * 3, abs=0.03)
+    assert all(share(scenario, LOG, HISTORY) < 0.01 for scenario in BUSY)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -139,7 +139,7 @@ def test_with_all_features_this_chat_is_dearer_in_silent_and_in_few_small_rooms(
     dearer = [s for s in SCENARIOS if ratio(s, cost_model.this_chat) < 1]
     assert dearer == [Scenario(100, 10), Scenario(100, 1000), Scenario(10_000, 10)]
     most = max(total(cost_model.this_chat, s) - total(cost_model.scan_design, s) for s in dearer)
-    assert most == pytest.approx(16, abs=0.5)
+    assert most == pytest.approx(17, abs=0.5)
 
 
 def test_only_the_largest_rooms_exceed_the_quota_of_api_gateway():

@@ -107,7 +107,7 @@ def raising(owner, name):
 
 
 def set_time(chat, ms):
-    for part in (chat, chat._dispatcher, chat._presence):
+    for part in (chat, chat._dispatcher, chat._presence, chat._messages._gaps):
         part._clock = lambda: ms
 
 
@@ -139,8 +139,8 @@ def events(app, posts):
     run("alone", "on_message", message("stranger", say(2)))
     run("not JSON", "on_message", message("ana", TEXT))
     run("unknown", "on_message", message("ana", json.dumps({"action": TEXT, "id": NAME})))
-    with broken(dynamodb, "query"):
-        run("no query", "on_message", message("ana", say(3)))
+    with broken(dynamodb, "transact_write_items"):
+        run("no write", "on_message", message("ana", say(3)))
     run("chunk", "fanout", chunk("bob", "fails"))
     run("no chunk", "fanout", {"Records": [{"body": TEXT, "receiptHandle": "r"}]})
     with raising(app, "chat_at"):

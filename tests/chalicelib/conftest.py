@@ -112,8 +112,8 @@ def messages_table():
 
 
 @pytest.fixture
-def log(dynamodb, messages_table):
-    return MessageLog(dynamodb, messages_table, sleep=lambda _: None)
+def log(dynamodb, messages_table, now):
+    return MessageLog(dynamodb, messages_table, lambda: now, sleep=lambda _: None)
 
 
 @pytest.fixture

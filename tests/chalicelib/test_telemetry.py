@@ -95,7 +95,7 @@ def test_every_line_of_a_connection_has_its_connection_id(printed):
 
 
 @pytest.mark.parametrize(
-    "name", ["connect", "no store", "message", "no query", "chunk", "large room", "no queue"]
+    "name", ["connect", "no store", "message", "no write", "chunk", "large room", "no queue"]
 )
 def test_every_line_has_the_room_if_it_is_known(printed, name):
     assert {line["room"] for line in printed[name].lines} == {"blue"}
@@ -111,7 +111,7 @@ def test_every_line_has_the_room_if_it_is_known(printed, name):
         ("alone", "INFO", "frame of stranger refused: not_connected"),
         ("not JSON", "INFO", "frame of ana refused: bad_json"),
         ("unknown", "INFO", "frame of ana refused: unknown_action"),
-        ("no query", "ERROR", "frame of ana: store unavailable: EndpointConnectionError"),
+        ("no write", "ERROR", "frame of ana: store unavailable: EndpointConnectionError"),
         ("no queue", "ERROR", "a frame is not broadcast: queue unavailable"),
         ("row stays", "WARNING", "1 rows stay, such as ana: store"),
         ("mistake", "ERROR", "The function failed."),
@@ -182,12 +182,11 @@ def test_each_event_counts_its_effects(printed, name, counts):
     [
         "bad address",
         "no store",
-        "resend",
         "history",
         "alone",
         "not JSON",
         "unknown",
-        "no query",
+        "no write",
         "mistake",
         "page",
     ],

@@ -22,7 +22,8 @@ class StoredLog(MessageLog):
         client = AWS.client("dynamodb", region_name=REGION)
         resources = {id: RESOURCES[id] for id in ["MessagesTable"]}
         (table,) = create_tables(resources, client)
-        super().__init__(client, table, sleep=lambda _: None)
+        super().__init__(client, table, lambda: self.now, sleep=lambda _: None)
+        self.now = 0
 
     def close(self):
         """Stop moto, which forgets the table."""
@@ -32,8 +33,13 @@ class StoredLog(MessageLog):
         """A message that is not stored yet."""
         return Message(**fields)
 
+    def append(self, message):
+        self.now = message.at
+        return super().append(message)
+
     def expired(self, now):
         """The keys of the rows that may be deleted now."""
+        self.now = int(now * 1000)
         rows = self._client.scan(TableName=self._table, ConsistentRead=True)["Items"]
         old = [row for row in rows if int(row["expiresAt"]["N"]) < now]
         return sorted((row["room"]["S"], int(row["seq"]["N"])) for row in old)

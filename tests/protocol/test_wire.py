@@ -16,10 +16,12 @@ MESSAGE = {
 SAID = {name: value for name, value in MESSAGE.items() if name != "type"}
 HISTORY = {
     "type": "history",
-    "room": "garden", "messages": [SAID], "more": False, "you": {"member": MEMBER, "name": "Ana"}
+    "room": "garden", "from": 1, "upTo": 1, "messages": [SAID], "more": False,
+    "you": {"member": MEMBER, "name": "Ana"}
 }  # fmt: skip
 API_GATEWAY = {"message": "Internal server error", "connectionId": "c=", "requestId": "r="}
-RIGHT = [ERROR, MESSAGE, HISTORY, API_GATEWAY]
+VOID = {"type": "void", "room": "garden", "seq": 2}
+RIGHT = [ERROR, MESSAGE, HISTORY, VOID, API_GATEWAY]
 
 WRONG = {
     "an unknown field": {**MESSAGE, "color": "red"},
@@ -37,6 +39,8 @@ WRONG = {
     "an error without a text": {**ERROR, "message": ""},
     "an unknown field in a list": {**HISTORY, "messages": [{**SAID, "type": "message"}]},
     "an unknown field of a person": {**HISTORY, "you": {**HISTORY["you"], "session": "s"}},
+    "a history that does not tell its numbers": {n: HISTORY[n] for n in HISTORY if n != "upTo"},
+    "a void with a text": {**VOID, "data": "x"},
     "too long a list": {**HISTORY, "messages": [SAID] * 101},
     "a removed field": {**HISTORY, "count": 1},
     "an unknown field of API Gateway": {**API_GATEWAY, "type": "error"},

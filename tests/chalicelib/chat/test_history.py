@@ -2,6 +2,8 @@
 
 import pytest
 
+from chalicelib.domain import Message
+
 HELLO = '{"action":"sendmessage","data":"hello"}'
 
 
@@ -17,11 +19,15 @@ def test_messages_are_numbered_without_gaps(chat, posts, people):
     assert others == [first + 1, first + 2]
 
 
-def test_a_resend_returns_the_stored_message_only_to_its_sender(chat, posts, people):
+def test_a_resend_returns_the_stored_message_to_its_sender_and_the_others_learn_of_its_void(
+    chat, posts, people
+):
     chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"7"}')
     chat.receive("ana", '{"action":"sendmessage","data":"other","id":"7"}')
-    assert posts.frames["ana"] == posts.frames["bob"] * 2
-    assert len(posts.frames["bob"]) == 1
+    stored, again, void = posts.frames["ana"]
+    assert stored == again
+    assert posts.frames["bob"] == [stored, void]
+    assert void == {"type": "void", "room": "lobby", "seq": stored["seq"] + 1}
 
 
 def test_history_returns_the_newest_messages_and_the_clients_identity(chat, posts, people):
@@ -54,6 +60,19 @@ def test_history_before_a_number_returns_older_messages(chat, posts, people):
     (answer,) = history(posts)
     assert [message["data"] for message in answer["messages"]] == ["1", "2"]
     assert answer["more"] is True
+
+
+def test_the_room_learns_of_the_numbers_that_a_history_has_sealed(chat, posts, people, log, now):
+    """Their writers have died before they wrote."""
+    dead = log._counter.reserve("lobby", now - 5000)
+    log.append(Message(room="lobby", member="m", name="n", data="hello", at=now - 4000))
+    chat.receive("ana", '{"action":"history"}')
+    (answer,) = history(posts)
+    assert (answer["from"], answer["upTo"]) == (dead, dead + 1)
+    void = {"type": "void", "room": "lobby", "seq": dead}
+    assert posts.frames["ana"] == [answer, void]
+    assert posts.frames["bob"] == posts.frames["cid"] == [void]
+    assert "eve" not in posts.frames
 
 
 def test_a_ping_returns_the_newest_number_of_the_clients_room(chat, posts, people):

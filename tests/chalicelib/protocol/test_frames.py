@@ -6,7 +6,6 @@ import pytest
 
 from chalicelib.domain import Person
 from chalicelib.protocol import actions, frames
-from chalicelib.protocol.actions import History
 from chalicelib.protocol.errors import ErrorCode, FrameError
 from chalicelib.protocol.frames import Event
 
@@ -35,10 +34,11 @@ def test_a_message_without_an_id_has_no_id():
 
 def test_a_history_is_encoded():
     page = [new_message(1), new_message(2, id=None)]
-    asked = History(id="9")
-    assert json.loads(frames.history(asked, "r", page, more=False, you=YOU)) == {
+    assert json.loads(frames.history("r", page, (1, 3), more=False, you=YOU, id="9")) == {
         "type": "history",
         "room": "r",
+        "from": 1,
+        "upTo": 3,
         "messages": [as_sent(message) for message in page],
         "more": False,
         "you": {"member": "m", "name": "n"},
@@ -46,34 +46,15 @@ def test_a_history_is_encoded():
     }
 
 
-@pytest.mark.parametrize(
-    ("asked", "kept"),
-    [
-        (History(after=0), slice(0, 4)),
-        (History(before=9), slice(-4, None)),
-        (History(), slice(-4, None)),
-    ],
-    ids=["after", "before", "first"],
-)
-def test_an_oversized_history_keeps_the_messages_nearest_to_the_requested_number(asked, kept):
-    page = [new_message(number, data="x" * 7000) for number in range(1, 9)]
-    frame = frames.history(asked, "r", page, more=False, you=YOU)
-    history = json.loads(frame)
-    assert history["messages"] == [as_sent(message) for message in page[kept]]
-    assert history["more"] is True
-    assert len(frame.encode()) <= 32 * 1024
-
-
 @pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
-def test_a_history_fits_into_one_frame_and_has_at_least_one_message(character):
-    longest = new_message(
-        10**13, id=character * 64, name="😀" * 32, data=character * actions.MAX_DATA_CHARS
-    )
-    asked = History(id=character * 64)
-    you = Person("m" * 22, "😀" * 32)
-    frame = frames.history(asked, "r" * 64, [longest] * 100, more=True, you=you)
+@pytest.mark.parametrize("length", [1, actions.MAX_DATA_CHARS])
+def test_a_history_of_as_many_messages_as_fit_is_one_frame_of_api_gateway(character, length):
+    message = new_message(10**13, id=character * 64, name="😀" * 32, data=character * length)
+    count = frames.MAX_PAGE_BYTES // frames.message_size(message)
+    assert count >= 1
+    you, numbers = Person("m" * 22, "😀" * 32), (10**13, 10**13)
+    frame = frames.history("r" * 64, [message] * count, numbers, True, you, id=character * 64)
     assert len(frame.encode()) <= 32 * 1024
-    assert len(json.loads(frame)["messages"]) >= 1
 
 
 @pytest.mark.parametrize(
@@ -127,6 +108,7 @@ def test_a_history_fits_into_one_frame_and_has_at_least_one_message(character):
                 "id": "7",
             },
         ),
+        (frames.void("r", 7), {"type": "void", "room": "r", "seq": 7}),
         (frames.typing("r", YOU), {"type": "typing", "room": "r", "member": "m", "name": "n"}),
     ],
     ids=lambda value: value["type"] if isinstance(value, dict) else "",

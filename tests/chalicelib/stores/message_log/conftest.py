@@ -28,9 +28,38 @@ def dynamodb(session, emulator, messages_table):
     client.close()
 
 
+class Clock:
+    """The log's clock: stands still until it is set."""
+
+    def __init__(self):
+        self.ms = NOW
+
+    def __call__(self):
+        return self.ms
+
+    def wait(self, ms):
+        self.ms += ms
+
+
 @pytest.fixture
-def log(dynamodb, messages_table):
-    return MessageLog(dynamodb, messages_table)
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def log(dynamodb, messages_table, clock):
+    return MessageLog(dynamodb, messages_table, clock)
+
+
+@pytest.fixture
+def delete(dynamodb, messages_table):
+    """`delete("lobby", 5)`: by hand, or as DynamoDB does after the expiry; in any order."""
+
+    def delete_item(room, seq=0):
+        key = {"room": {"S": room}, "seq": {"N": str(seq)}}
+        dynamodb.delete_item(TableName=messages_table, Key=key)
+
+    return delete_item
 
 
 @pytest.fixture

@@ -1,0 +1,118 @@
+"""Gaps: what becomes of numbers that have no entry: still being written, sealed now, or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chalicelib.stores import log_items as items
+from chalicelib.stores.log_counter import Counter
+from chalicelib.stores.log_items import Item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SEAL_AFTER_MS = 3_000  # a writer of a number below an entry of this age has given up
+MAX_SEALS = 25  # of one read, which makes them one after the other
+# No function runs this long: below an entry of this age, nobody writes any more.
+ABANDONED_AFTER_MS = 60_000
+
+
+@dataclass
+class Filled:
+    """What became of the missing numbers between two entries.
+
+    up_to: the numbers up to this one are settled: nothing will be written there any more.
+    entries: those that were written since the page was read, oldest first.
+    gone: the numbers up to this one have no entries any more, or never had.
+    more: whether the other numbers could be settled now, by another read.
+    """
+
+    up_to: int
+    entries: list[Item] = field(default_factory=list)
+    gone: int = 0
+    more: bool = False
+
+
+class Gaps:
+    """Settles missing numbers. A number is reserved before it is written, so those below an entry
+    may be missing because their writers are slower, or have died.
+
+    clock: returns milliseconds since the epoch, UTC.
+    """
+
+    def __init__(
+        self, client: DynamoDBClient, table: str, counter: Counter, clock: Callable[[], int]
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._counter = counter
+        self._clock = clock
+
+    def is_kept(self, item: Item) -> bool:
+        return items.is_kept(item, self._clock())
+
+    def fill(self, room: str, low: int, upper: Item, kept_below: bool, sealed: list[int]) -> Filled:
+        """Settle the numbers between `low` and the entry `upper`, as many as possible.
+
+        kept_below: whether there are entries up to `low`. Otherwise the numbers that the counter
+            did not give, and those below an entry that is not young, have expired.
+        sealed: what this read has sealed; more are added.
+        """
+        seq, age = items.number(upper), self._clock() - items.number(upper, "at")
+        gone = 0 if kept_below else self._gone(room, seq, age)
+        low = max(low, gone)
+        count = seq - 1 - low
+        if count > MAX_SEALS and age > ABANDONED_AFTER_MS:
+            low = seq - 1
+        elif age > SEAL_AFTER_MS and count <= MAX_SEALS:
+            at = items.number(upper, "at")
+            return self._seal_all(room, range(low + 1, seq), at, sealed, Filled(low, gone=gone))
+        return Filled(low, gone=gone)
+
+    def settled_below(self, room: str, seq: int) -> int:
+        """The highest number below `seq` up to which nothing is being written, if there is no entry
+        at `seq` or above."""
+        now, counter = self._clock(), self._counter.state(room)
+        if counter is None:
+            return min(seq - 1, now)
+        is_idle = now - counter.last_at > ABANDONED_AFTER_MS
+        return min(seq - 1, counter.last) if is_idle else 0
+
+    def seal(self, room: str, seq: int, at: int) -> Item | None:
+        """Put a void entry; returns None, or the entry that is there already."""
+        try:
+            self._client.put_item(**items.put_if_absent(self._table, items.void(room, seq, at)))
+        except self._client.exceptions.ConditionalCheckFailedException as refused:
+            response: Item = refused.response
+            found: Item = response["Item"]
+            return found
+        return None
+
+    def _gone(self, room: str, seq: int, age: int) -> int:
+        """The number below `seq` up to which nothing is being written, if nothing is kept below."""
+        if age > ABANDONED_AFTER_MS:
+            return seq - 1
+        counter = self._counter.state(room)
+        # A counter that began later than `seq` was given says nothing about what came before.
+        return counter.begun_at if counter and counter.begun_at < seq else 0
+
+    def _seal_all(
+        self, room: str, seqs: Iterable[int], at: int, sealed: list[int], filled: Filled
+    ) -> Filled:
+        """Seal one number after the other, so that none is left out below a sealed one."""
+        for seq in seqs:
+            if len(sealed) == MAX_SEALS:
+                filled.more = True
+                break
+            try:
+                found = self.seal(room, seq, at)
+            except self._client.exceptions.TransactionConflictException:
+                break  # it is being written in this moment
+            if found is None:
+                sealed.append(seq)
+            elif not items.is_void(found):
+                filled.entries.append(found)
+            filled.up_to = seq
+        return filled

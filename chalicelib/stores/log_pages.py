@@ -1,0 +1,79 @@
+"""Pages of a room's log, each complete from its first number up to its last one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chalicelib.domain import Message
+from chalicelib.stores import log_items as items
+from chalicelib.stores.log_items import Item
+
+MAX_ENTRIES = 500  # that a page may look at, those that are void or expired included
+
+
+@dataclass(frozen=True)
+class Page:
+    """Messages of a room, oldest first.
+
+    first, up_to: the page is complete from one number to the other: those that have no message here
+        have none, and never will. Without any such number, `up_to` is `first - 1`.
+    more: whether more can be read now in the read's direction.
+    sealed: the numbers that this read has sealed.
+    """
+
+    messages: list[Message]
+    first: int
+    up_to: int
+    more: bool = False
+    sealed: list[int] = field(default_factory=list)
+
+
+class PageSize(NamedTuple):
+    """How much fits into a page: the sum of what `of` returns for its messages."""
+
+    limit: float
+    of: Callable[[Message], int]
+
+
+NO_LIMIT = PageSize(math.inf, lambda _: 0)
+
+
+class MessageList:
+    """The messages of a page, in the order of the read: as many as fit."""
+
+    def __init__(self, limit: int, size: PageSize) -> None:
+        self.messages: list[Message] = []
+        self._limit = limit
+        self._size = size
+        self._used = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.messages) == self._limit
+
+    def add(self, item: Item) -> bool:
+        """Add the entry's message, if it has one; False if the message does not fit."""
+        if items.is_void(item):
+            return True
+        message = items.message(item)
+        size = self._size.of(message)
+        if self.is_full or self._used + size > self._size.limit:
+            return False
+        self.messages.append(message)
+        self._used += size
+        return True
+
+    def clear(self) -> None:
+        self.messages.clear()
+        self._used = 0
+
+    def wanted(self) -> int:
+        """How many more entries to read: two more than fit, for those at both ends."""
+        left = self._limit - len(self.messages)
+        if self._used:
+            average = self._used / len(self.messages)
+            left = min(left, math.ceil((self._size.limit - self._used) / average))
+        return left + 2

@@ -1,0 +1,60 @@
+"""LogReads: the entries of a room in order, read a few at a time, as many as are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.stores import log_items as items
+from chalicelib.stores.log_items import Item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+READ_GROWTH = 20  # the most by which a read exceeds all that was read before
+
+# A read of few entries tells how large they are, so that the next one reads what fits.
+FIRST_READ = 5
+
+
+class LogReads:
+    """Queries of a room's entries."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def entries(
+        self, room: str, range_: str, seq: int, wanted: Callable[[], int], backwards: bool = False
+    ) -> Iterator[Item]:
+        """Iterate over the entries in a range, such as `>=`, of number `seq`.
+
+        wanted: returns how many more entries are wanted.
+        """
+        request, read = self._request(room, range_, seq, not backwards), 0
+        limit = min(FIRST_READ, wanted())
+        while True:
+            response = self._client.query(**request, ConsistentRead=True, Limit=limit)
+            yield from response["Items"]
+            if "LastEvaluatedKey" not in response:
+                return
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
+            read += len(response["Items"])
+            limit = max(1, min(wanted(), READ_GROWTH * read))
+
+    def nearest(self, room: str, range_: str, seq: int, backwards: bool = False) -> Item | None:
+        """The first entry in a range."""
+        return next(self.entries(room, range_, seq, lambda: 1, backwards), None)
+
+    def last(self, room: str) -> int:
+        """The newest number of a room, eventually consistent; 0 without entries."""
+        response = self._client.query(**self._request(room, ">=", 0, forward=False), Limit=1)
+        return items.number(response["Items"][0]) if response["Items"] else 0
+
+    def _request(self, room: str, range_: str, seq: int, forward: bool) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "KeyConditionExpression": f"room = :room AND seq {range_} :seq",
+            "ExpressionAttributeValues": {":room": {"S": room}, ":seq": {"N": str(seq)}},
+            "ScanIndexForward": forward,
+        }

@@ -1,0 +1,71 @@
+"""PageAfter: reads the page that follows a number."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from chalicelib.stores import log_items as items
+from chalicelib.stores.log_gaps import Gaps
+from chalicelib.stores.log_items import Item
+from chalicelib.stores.log_pages import MAX_ENTRIES, MessageList, Page
+from chalicelib.stores.log_reads import LogReads
+
+
+class PageAfter:
+    """One read of the messages after number `seq`. It ends at their limit, or below a number that
+    is still being written."""
+
+    def __init__(
+        self, reads: LogReads, gaps: Gaps, room: str, seq: int, messages: MessageList
+    ) -> None:
+        self._reads, self._gaps = reads, gaps
+        self._room, self._seq = room, seq
+        self._messages = messages
+        self._first, self._up_to, self._more = seq + 1, seq, False
+        self._has_kept: bool | None = None if seq else False  # up to `_up_to`; None: not known
+        self._sealed: list[int] = []
+
+    def read(self) -> Page:
+        entries = self._reads.entries(self._room, ">=", self._seq, self._messages.wanted)
+        for item in islice(entries, MAX_ENTRIES):
+            if not self._settle_below(item) or not self._add(item):
+                break
+        else:
+            self._more = next(entries, None) is not None
+        page = self._messages.messages
+        return Page(page, self._first, self._up_to, self._more, self._sealed)
+
+    def _settle_below(self, item: Item) -> bool:
+        """Pass the missing numbers below an entry; False if the page ends there."""
+        seq = items.number(item)
+        if seq <= self._up_to + 1:
+            return True
+        filled = self._gaps.fill(self._room, self._up_to, item, self._is_any_kept(), self._sealed)
+        self._first = max(self._first, filled.gone + 1)
+        if not all(map(self._add, filled.entries)):
+            return False
+        self._up_to, self._more = filled.up_to, filled.more
+        return self._up_to == seq - 1
+
+    def _add(self, item: Item) -> bool:
+        """Add an entry; False if the page ends below it."""
+        seq, is_kept = items.number(item), self._gaps.is_kept(item)
+        if seq == self._seq:
+            self._has_kept = is_kept
+            return True
+        if is_kept and not self._messages.add(item):
+            self._up_to, self._more = seq - 1, True
+            return False
+        if not is_kept and not self._has_kept:
+            self._first = seq + 1
+        if is_kept:
+            self._has_kept = True
+        self._up_to = seq
+        return True
+
+    def _is_any_kept(self) -> bool:
+        """Whether there are entries up to here. Below the page, one is enough to know."""
+        if self._has_kept is None:
+            below = self._reads.nearest(self._room, "<", self._seq, backwards=True)
+            self._has_kept = below is not None and self._gaps.is_kept(below)
+        return self._has_kept

@@ -1,0 +1,111 @@
+"""PageBefore: reads the page that precedes a number, or the newest page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from chalicelib.stores import log_items as items
+from chalicelib.stores.log_gaps import Filled, Gaps
+from chalicelib.stores.log_items import Item
+from chalicelib.stores.log_pages import MAX_ENTRIES, MessageList, Page
+from chalicelib.stores.log_reads import LogReads
+
+
+class PageBefore:
+    """One read of the last messages before number `seq`; None: the newest ones. The page lies below
+    all numbers that are still being written.
+
+    It grows downwards: all numbers from `_first` to `_up_to` are settled; `_upper` is the entry
+    next to `_first`, if there is one.
+    """
+
+    def __init__(
+        self, reads: LogReads, gaps: Gaps, room: str, seq: int | None, messages: MessageList
+    ) -> None:
+        self._reads, self._gaps = reads, gaps
+        self._room, self._seq = room, seq if seq is None else max(1, seq)
+        self._messages = messages
+        self._first = self._seq or 1
+        self._up_to, self._more = self._first - 1, False
+        self._upper: Item | None = None
+        self._sealed: list[int] = []
+
+    def read(self) -> Page:
+        range_ = (">=", 0) if self._seq is None else ("<=", self._seq)
+        entries = self._reads.entries(self._room, *range_, self._messages.wanted, backwards=True)
+        for item in islice(self._from_top(entries), MAX_ENTRIES):
+            if not self._gaps.is_kept(item):  # nor is what comes below
+                self._reach_bottom(items.number(item))
+                break
+            if not self._settle_above(item) or not self._add(item):
+                break
+        else:
+            self._more = next(entries, None) is not None
+            if not self._more:
+                self._reach_bottom(0)
+        page = self._messages.messages[::-1]
+        return Page(page, self._first, self._up_to, self._more, self._sealed)
+
+    def _from_top(self, entries: Iterator[Item]) -> Iterator[Item]:
+        """The entries below the requested number; finds what is next above them."""
+        top = next(entries, None)
+        if top and items.number(top) == self._seq:
+            self._upper, top = top, next(entries, None)
+        seq = items.number(top) if top else 0
+        if self._seq is None:
+            self._first, self._up_to = seq + 1, seq
+        elif self._upper is None and seq < self._seq - 1:
+            self._find_upper(self._seq, seq)
+        return chain([top] if top else [], entries)
+
+    def _find_upper(self, asked: int, top: int) -> None:
+        """Find the entry next above the requested number, which has none itself."""
+        self._upper = self._reads.nearest(self._room, ">", asked)
+        if self._upper is None:
+            self._up_to = max(top, self._gaps.settled_below(self._room, asked))
+            self._first = top + 1
+
+    def _settle_above(self, item: Item) -> bool:
+        """Settle the missing numbers above an entry; False if the page is full before."""
+        if self._messages.is_full:
+            self._more = True
+            return False
+        if self._upper is None or items.number(item) == self._first - 1:
+            return True
+        seq = items.number(item)
+        filled = self._gaps.fill(self._room, seq, self._upper, True, self._sealed)
+        return self._apply(filled, seq)
+
+    def _reach_bottom(self, seq: int) -> None:
+        """Settle what is missing below the last entry; nothing is kept up to `seq`."""
+        if self._upper is None:
+            return
+        filled = self._gaps.fill(self._room, seq, self._upper, False, self._sealed)
+        is_settled = filled.up_to >= self._first - 1 and not filled.entries
+        if self._messages.is_full and not is_settled:
+            self._more = True
+        else:
+            self._apply(filled, max(seq, filled.gone))
+
+    def _apply(self, filled: Filled, low: int) -> bool:
+        """Extend the page down to number `low`, or keep only what is below a number that is still
+        being written; False if not all fits."""
+        if filled.up_to < self._first - 1:
+            self._messages.clear()
+            self._up_to = filled.up_to
+            self._first = filled.up_to + 1
+        found = [item for item in filled.entries if items.number(item) < self._first]
+        if not all(map(self._add, reversed(found))):
+            return False
+        self._first = low + 1
+        return True
+
+    def _add(self, item: Item) -> bool:
+        """Add an entry; False if the page ends above it."""
+        seq = items.number(item)
+        if not self._messages.add(item):
+            self._first, self._more = seq + 1, True
+            return False
+        self._first, self._upper = seq, item
+        return True

@@ -1,0 +1,218 @@
+"""Numbers without an entry: still being written, sealed, or no longer kept."""
+
+import pytest
+
+from chalicelib.stores.errors import StoreUnavailable
+from chalicelib.stores.log_gaps import ABANDONED_AFTER_MS, MAX_SEALS, SEAL_AFTER_MS
+from chalicelib.stores.log_items import RETENTION_S
+from tests.chalicelib.stores.message_log.conftest import NOW, new_message, texts
+
+RETENTION_MS = RETENTION_S * 1000
+FIRST = NOW + 1
+
+
+@pytest.fixture
+def say(log, clock):
+    """`say("hello")`: append a message now; returns its number."""
+    return lambda text: log.append(new_message(text, at=clock())).message.seq
+
+
+@pytest.fixture
+def reserve(log, clock):
+    """Reserve numbers for writers that die."""
+    return lambda count=1: [log._counter.reserve("lobby", clock()) for _ in range(count)]
+
+
+@pytest.fixture
+def voids(dynamodb, messages_table):
+    """The numbers that have a void entry."""
+
+    def found():
+        rows = dynamodb.scan(TableName=messages_table)["Items"]
+        return sorted(int(row["seq"]["N"]) for row in rows if row.get("kind") == {"S": "void"})
+
+    return found
+
+
+def numbers(page):
+    return page.first, page.up_to, page.more
+
+
+def test_a_page_after_a_number_ends_below_one_that_may_still_be_written(log, say, reserve):
+    say("1"), reserve(), say("3")
+    page = log.after("lobby", 0, 10)
+    assert (texts(page), numbers(page)) == (["1"], (FIRST, FIRST, False))
+    page = log.after("lobby", FIRST, 10)
+    assert (texts(page), numbers(page)) == ([], (FIRST + 1, FIRST, False))
+
+
+def test_the_newest_page_lies_below_a_number_that_may_still_be_written(log, say, reserve):
+    say("1"), reserve(), say("3"), say("4")
+    page = log.before("lobby", None, 10)
+    assert (texts(page), numbers(page)) == (["1"], (FIRST, FIRST, False))
+    page = log.before("lobby", None, 1)
+    assert (texts(page), numbers(page)) == (["4"], (FIRST + 3, FIRST + 3, True))
+
+
+def test_a_page_before_a_number_lies_below_one_that_may_still_be_written(log, say, reserve):
+    say("1"), say("2"), reserve()
+    top = say("4")
+    page = log.before("lobby", top, 10)
+    assert (texts(page), numbers(page)) == (["1", "2"], (FIRST, FIRST + 1, False))
+
+
+def test_even_the_first_number_of_a_room_may_still_be_written(log, say, reserve):
+    reserve()
+    say("2")
+    for page in (log.after("lobby", 0, 10), log.before("lobby", None, 10)):
+        assert (texts(page), numbers(page)) == ([], (FIRST, NOW, False))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda log: log.after("lobby", 0, 10),
+        lambda log: log.before("lobby", None, 10),
+        lambda log: log.before("lobby", FIRST + 5, 10),
+    ],
+)
+def test_a_reader_seals_what_a_dead_writer_has_reserved(log, say, reserve, clock, voids, read):
+    reserve()
+    say("2")
+    dead = reserve(2)
+    say("5"), say("6")
+    clock.wait(SEAL_AFTER_MS + 1)
+    page = read(log)
+    last = page.messages[-1].seq
+    assert texts(page) in (["2", "5"], ["2", "5", "6"])
+    assert (numbers(page), sorted(page.sealed)) == ((FIRST, last, False), [FIRST, *dead])
+    assert voids() == [FIRST, *dead]
+    assert read(log).sealed == []
+
+
+def test_a_void_expires_with_the_entry_above_it(log, say, reserve, clock, dynamodb, messages_table):
+    say("1"), reserve()
+    clock.wait(5000)
+    say("3")
+    clock.wait(SEAL_AFTER_MS + 1)
+    log.after("lobby", 0, 10)
+    rows = dynamodb.scan(TableName=messages_table)["Items"]
+    (expiry,) = [row["expiresAt"]["N"] for row in rows if "kind" in row]
+    assert int(expiry) == (NOW + 5000) // 1000 + RETENTION_S
+
+
+def test_a_writer_whose_number_is_sealed_takes_the_next_one(log, say, clock, dynamodb):
+    """It is slower than its time allows; its call is on the way while a reader seals the number."""
+    say("1")
+
+    def others(**_):
+        if not sealed:
+            sealed.append(None)
+            say("3")
+            clock.wait(SEAL_AFTER_MS + 1)
+            sealed[:] = log.after("lobby", 0, 10).sealed
+
+    sealed = []
+    dynamodb.meta.events.register("before-call.dynamodb.TransactWriteItems", others)
+    slow = log.append(new_message("slow", id="7", at=clock()))
+    assert sealed == [FIRST + 1]
+    assert (slow.message.seq, slow.new, slow.void) == (FIRST + 3, True, None)
+    assert texts(log.after("lobby", 0, 10)) == ["1", "3", "slow"]
+
+
+def test_an_append_gives_up_after_a_few_sealed_numbers(log, say, clock, dynamodb):
+    def seal(model, params, **_):
+        log._gaps.seal("lobby", max(log._counter.state("lobby").last, 0), clock())
+
+    dynamodb.meta.events.register("before-call.dynamodb.TransactWriteItems", seal)
+    with pytest.raises(StoreUnavailable, match="3 reserved numbers were taken"):
+        log.append(new_message("unlucky", id="7"))
+
+
+def test_a_reader_takes_the_message_that_was_faster_than_its_seal(log, say, dynamodb, clock):
+    say("1")
+    slow = log._counter.reserve("lobby", clock())
+    say("3")
+    clock.wait(SEAL_AFTER_MS + 1)
+
+    def write(model, **_):
+        if not written:
+            written.append(slow)
+            log._write(new_message("2").__class__(**{**vars(new_message("2")), "seq": slow}))
+
+    written = []
+    dynamodb.meta.events.register("after-call.dynamodb.Query", write)
+    for read in (log.after("lobby", 0, 10), log.before("lobby", None, 10)):
+        assert (texts(read), numbers(read)) == (["1", "2", "3"], (FIRST, FIRST + 2, False))
+        assert read.sealed == []
+
+
+def test_one_read_seals_a_limited_number_and_the_next_one_continues(log, say, reserve, clock):
+    for n in range(3):
+        reserve(MAX_SEALS // 2 + 1)
+        say(f"{n}")
+    clock.wait(SEAL_AFTER_MS + 1)
+    first = log.after("lobby", 0, 10)
+    assert (texts(first), first.more, len(first.sealed)) == (["0"], True, MAX_SEALS)
+    second = log.after("lobby", first.up_to, 10)
+    assert (texts(second), second.more, second.first) == (["1", "2"], False, first.up_to + 1)
+
+
+def test_a_gap_too_wide_to_seal_is_passed_when_no_writer_can_be_alive(
+    log, say, reserve, clock, voids
+):
+    """Such as the one that remains if the counter is deleted."""
+    say("1")
+    reserve(MAX_SEALS + 1)
+    say("2")
+    clock.wait(ABANDONED_AFTER_MS)
+    assert texts(log.after("lobby", 0, 10)) == ["1"]
+    clock.wait(1)
+    for page in (log.after("lobby", 0, 10), log.before("lobby", None, 10)):
+        assert (texts(page), numbers(page)) == (["1", "2"], (FIRST, FIRST + MAX_SEALS + 2, False))
+    assert voids() == []
+
+
+# Expiry
+
+
+def test_expired_messages_are_not_shown_and_from_tells_it(log, say, clock, delete):
+    seqs = [say("1"), say("2")]
+    clock.wait(5000)
+    seqs += [say("3"), say("4")]
+    clock.wait(RETENTION_MS - 5000 + 1000)
+    for _ in range(2):
+        for page in (log.after("lobby", 0, 10), log.before("lobby", None, 10)):
+            assert (texts(page), numbers(page)) == (["3", "4"], (seqs[2], seqs[3], False))
+        assert numbers(log.after("lobby", seqs[0], 10)) == (seqs[2], seqs[3], False)
+        assert numbers(log.after("lobby", seqs[1], 10)) == (seqs[2], seqs[3], False)
+        delete("lobby", seqs[0])
+        delete("lobby", seqs[1])
+
+
+def test_numbers_that_have_expired_are_not_sealed(log, say, reserve, clock, voids):
+    """There may be thousands of them, and nobody writes there any more."""
+    reserve(), say("2"), reserve()
+    clock.wait(5000)
+    last = say("4")
+    clock.wait(RETENTION_MS - 5000 + 1000)
+    page = log.after("lobby", 0, 10)
+    assert (texts(page), numbers(page), voids()) == (["4"], (last, last, False), [])
+    page = log.before("lobby", None, 10)
+    assert (texts(page), numbers(page), voids()) == (["4"], (last, last, False), [])
+
+
+def test_the_first_message_after_a_long_silence_is_read_at_once(log, say, clock, delete):
+    old = [say(f"{n}") for n in range(3)]
+    clock.wait(RETENTION_MS + 3_601_000)
+    new = say("new")
+    assert new == clock() + 1
+    for page in (log.after("lobby", old[0], 10), log.before("lobby", None, 10)):
+        assert (texts(page), numbers(page)) == (["new"], (new, new, False))
+
+
+def test_the_page_of_a_room_whose_messages_have_all_expired_is_empty(log, say, clock):
+    last = [say("1"), say("2")][-1]
+    clock.wait(RETENTION_MS + 1000)
+    assert numbers(log.after("lobby", FIRST, 10)) == (last + 1, last, False)
+    assert numbers(log.before("lobby", None, 10)) == (last + 1, last, False)
