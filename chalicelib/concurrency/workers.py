@@ -97,7 +97,11 @@ class Greenlets:
         if times == 1:
             return work()
         hub = self._take()
-        hub.run(work, times)
+        try:
+            hub.run(work, times)
+        except BaseException:
+            hub.close()
+            raise
         self._idle.append(hub)
         return None
 
@@ -105,6 +109,11 @@ class Greenlets:
         from chalicelib.concurrency import greenlet_hub
 
         greenlet_hub.sleep(seconds)
+
+    def close(self) -> None:
+        """Close the hubs that are kept for reuse."""
+        while self._idle:
+            self._idle.pop().close()
 
     def _take(self) -> Hub:
         from chalicelib.concurrency.greenlet_hub import (

@@ -9,7 +9,9 @@ from chalicelib.concurrency.workers import Greenlets
 
 @pytest.fixture
 def greenlets():
-    return Greenlets()
+    workers = Greenlets()
+    yield workers
+    workers.close()
 
 
 @pytest.fixture
