@@ -19,6 +19,7 @@ from chalice_gateway.aws_account import REGION
 from bench.harness.report import ROOT, Report, Table, medians, progress
 from tests.support.hostile import answers, serving
 
+DOCUMENT = "performance.md"
 OPTIONS = {"runs": (31, "of which the median counts")}
 CPU_AT_512_MB = 512 / 1769  # 1,769 MB come with one CPU
 TIMEOUT_S = 60

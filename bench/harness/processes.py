@@ -49,15 +49,21 @@ class LineProcess(subprocess.Popen[str]):
     At the end of its `with` block the input ends, and with it the process.
     """
 
-    def __init__(self, arguments: Sequence[str], variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, arguments: Sequence[str], variables: Mapping[str, str], cwd: Path = ROOT
+    ) -> None:
         env, pipe = {**os.environ, **variables}, subprocess.PIPE
-        super().__init__(arguments, stdin=pipe, stdout=pipe, text=True, env=env, cwd=ROOT)
+        super().__init__(arguments, stdin=pipe, stdout=pipe, text=True, env=env, cwd=cwd)
 
     def ask(self, line: object) -> list[float]:
+        """Send a line; the numbers of its answer. Raises as `ask_text` does."""
+        return list(map(float, self.ask_text(line).split()))
+
+    def ask_text(self, line: object) -> str:
         """Send a line; its answer. Raises RuntimeError if the process ends instead."""
         print(line, file=self.stdin, flush=True)
         if answer := self.stdout.readline() if self.stdout else "":
-            return list(map(float, answer.split()))
+            return answer
         raise RuntimeError(f"{self.args} has ended")
 
 

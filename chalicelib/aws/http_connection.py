@@ -21,7 +21,10 @@ READ_TIMEOUT_S = 5.0  # without receiving a byte
 RECEIVED_BYTES = 64 * 1024  # at once, at most
 DNS_CACHE_S = 5.0  # how long a name's addresses are kept
 
+_WOULD_WAIT = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
 Result = TypeVar("Result")
+Argument = TypeVar("Argument")
 Wait = Callable[[socket.socket, float], bool]
 
 
@@ -33,13 +36,14 @@ class HttpConnection:
         self._max_response_bytes = max_response_bytes
         self._deadline = 0.0
         self._sent_all = True
+        self._has_received = False
 
     def exchange(self, request: bytes, deadline: float) -> Response:
         """Send a request and read its response; raises ConnectionCut, ProtocolError, TimeoutError.
 
         deadline: by time.monotonic().
         """
-        self._deadline = deadline
+        self._deadline, self._has_received = deadline, False
         try:
             self._send(request)
         except TimeoutError:
@@ -68,14 +72,25 @@ class HttpConnection:
         self._socket.close()
 
     def _send(self, request: bytes) -> None:
-        unsent = memoryview(request)
+        # A socket nearly always takes a whole request, and at once.
+        sent = _or_none(self._socket.send, request) or 0
+        if sent < len(request):
+            self._send_rest(memoryview(request)[sent:])
+
+    def _send_rest(self, unsent: memoryview) -> None:
         while unsent:
             sent = self._when_ready(partial(self._socket.send, unsent), wait_for_write)
             unsent = unsent[sent:]
 
     def _receive(self) -> bytes:
-        _wait(self._socket, wait_for_read, self._left())
+        left = self._left()
+        if not self._has_received:  # the response is not there yet; its later pieces often are
+            _wait(self._socket, wait_for_read, left)
+            self._has_received = True
         try:
+            received = _or_none(self._socket.recv, RECEIVED_BYTES)
+            if received is not None:
+                return received
             return self._when_ready(partial(self._socket.recv, RECEIVED_BYTES), wait_for_read)
         except TimeoutError:
             raise
@@ -201,6 +216,14 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
         opened.close()
         raise
     return opened
+
+
+def _or_none(call: Callable[[Argument], Result], argument: Argument) -> Result | None:
+    """Return the result of a non-blocking call; None if it would have to wait."""
+    try:
+        return call(argument)
+    except _WOULD_WAIT:
+        return None
 
 
 def _call_when_ready(

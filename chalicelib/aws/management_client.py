@@ -6,6 +6,7 @@ Measured over TLS, with 32 posts in flight and responses after 10 ms (docs/perfo
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,8 @@ from chalicelib.aws.management_errors import Exceptions, error
 from chalicelib.aws.sigv4 import Credentials, Signer
 
 SERVICE = "execute-api"
+
+_USUAL_ID = re.compile(r"[\w=-]+", re.ASCII)
 
 Result = dict[str, Any]
 
@@ -90,10 +93,12 @@ class ManagementApiClient(ApiClient):
         return response
 
     def _request(self, at: int, method: str, id: str, body: bytes) -> bytes:
-        id = quote(id, safe="-._~")
-        signed_path = self._signed_path + id.replace("%", "%25")
+        # API Gateway's ids are letters, digits, "_", "-" and "=": `quote` would take a tenth of the
+        # CPU of a post.
+        escaped = id.replace("=", "%3D") if _USUAL_ID.fullmatch(id) else quote(id, safe="-._~")
+        signed_path = self._signed_path + escaped.replace("%", "%25")
         head = (
-            f"{method} {self._path}{id} HTTP/1.1\r\n"
+            f"{method} {self._path}{escaped} HTTP/1.1\r\n"
             f"host: {self._host}\r\n"
             f"{self._signer.headers(at, method, signed_path, body)}"
             f"content-length: {len(body)}\r\n\r\n"

@@ -68,6 +68,7 @@ class Signer:
         self._constant = constant
         self._day: tuple[tuple[str, str], bytes] | None = None
         self._second: _Second | None = None
+        self._hashed = b"", sha256(b"").hexdigest()
 
     def headers(self, at: int, method: str, path: str, body: bytes) -> str:
         """Return the header lines, from X-Amz-Date on, that sign a request; raises what
@@ -78,7 +79,11 @@ class Signer:
         second = self._second
         if second is None or second.at != at:
             second = self._second = self._prepared(at)
-        canonical = f"{method}\n{path}\n\n{second.canonical}{sha256(body).hexdigest()}"
+        hashed, digest = self._hashed
+        if hashed != body:  # a broadcast posts one body to all
+            digest = sha256(body).hexdigest()
+            self._hashed = body, digest
+        canonical = f"{method}\n{path}\n\n{second.canonical}{digest}"
         to_sign = second.to_sign + sha256(canonical.encode()).hexdigest()
         signature = hmac.digest(second.key, to_sign.encode(), "sha256").hex()
         return f"{second.headers}{signature}\r\n"

@@ -6,19 +6,18 @@ than their work. Here each is a greenlet, which continues only when another one 
 
 from __future__ import annotations
 
-import selectors
+import math
+import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from contextvars import ContextVar, copy_context
 
 from greenlet import getcurrent, greenlet
 
-_READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
-
-# The cheapest one for a single socket.
-_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
+# Not an epoll, which would take two more system calls for each wait.
+_READ, _WRITE = select.POLLIN, select.POLLOUT
 
 _hub: ContextVar[Hub | None] = ContextVar("hub", default=None)
 
@@ -47,8 +46,10 @@ class Hub:
     """Switches between greenlets that wait. Used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._selector = selectors.DefaultSelector()
+        self._poll = select.poll()
+        self._by_descriptor: dict[int, greenlet] = {}  # those that wait for a socket
         self._wake_at: dict[greenlet, float] = {}  # of the waiting ones, by time.monotonic()
+        self._soonest = math.inf  # no greenlet wakes before this
         self._main = getcurrent()
 
     def run(self, work: Callable[[], None], times: int) -> None:
@@ -66,21 +67,23 @@ class Hub:
     def wait(self, seconds: float, waited: socket.socket | None = None, event: int = _READ) -> bool:
         """Let others continue until a socket is ready or the time is up; returns whether it is
         ready."""
-        me = getcurrent()
+        me, wake_at = getcurrent(), time.monotonic() + seconds
+        descriptor = -1
         if waited is not None:
-            self._selector.register(waited, event, me)
-        self._wake_at[me] = time.monotonic() + seconds
+            descriptor = waited.fileno()
+            self._poll.register(descriptor, event)
+            self._by_descriptor[descriptor] = me
+        self._wake_at[me] = wake_at
+        if wake_at < self._soonest:
+            self._soonest = wake_at
         try:
             ready: bool = self._main.switch()
             return ready
         finally:
             del self._wake_at[me]
             if waited is not None:
-                self._selector.unregister(waited)
-
-    def close(self) -> None:
-        """Close the selector."""
-        self._selector.close()
+                self._poll.unregister(descriptor)
+                del self._by_descriptor[descriptor]
 
     def _worker(self, work: Callable[[], None]) -> greenlet:
         worker = greenlet(work)
@@ -91,23 +94,29 @@ class Hub:
 
     def _wake(self) -> None:
         """Wait until a greenlet can continue; then switch to each one that can."""
-        timeout = min(self._wake_at.values()) - time.monotonic()
-        ready = [key.data for key, _ in self._selector.select(max(0.0, timeout))]
+        timeout = max(0.0, self._soonest - time.monotonic())
+        events = self._poll.poll(timeout * 1000)
         # Collected before any continues: greenlets that start or stop waiting meanwhile come later.
-        now = time.monotonic()
-        late = [worker for worker, at in self._wake_at.items() if at <= now and worker not in ready]
+        ready = [self._by_descriptor[descriptor] for descriptor, _ in events]
+        late = self._late(ready) if time.monotonic() >= self._soonest else ()
         for worker in ready:
             worker.switch(True)
         for worker in late:
             worker.switch(False)
 
+    def _late(self, ready: Sequence[greenlet]) -> list[greenlet]:
+        """Those whose time is up. Hardly any is: most sockets are ready long before."""
+        now = time.monotonic()
+        self._soonest = min((at for at in self._wake_at.values() if at > now), default=math.inf)
+        return [worker for worker, at in self._wake_at.items() if at <= now and worker not in ready]
+
+
+def _block(waited: socket.socket, seconds: float, event: int) -> bool:
+    poll = select.poll()
+    poll.register(waited, event)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
+
 
 def _end(worker: greenlet) -> None:
     if not worker.dead:
         worker.throw()  # ends it through its `finally` blocks
-
-
-def _block(waited: socket.socket, seconds: float, event: int) -> bool:
-    with _Selector() as selector:
-        selector.register(waited, event)
-        return bool(selector.select(seconds))

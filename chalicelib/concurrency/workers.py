@@ -97,11 +97,7 @@ class Greenlets:
         if times == 1:
             return work()
         hub = self._take()
-        try:
-            hub.run(work, times)
-        except BaseException:
-            hub.close()
-            raise
+        hub.run(work, times)
         self._idle.append(hub)
         return None
 
@@ -109,11 +105,6 @@ class Greenlets:
         from chalicelib.concurrency import greenlet_hub
 
         greenlet_hub.sleep(seconds)
-
-    def close(self) -> None:
-        """Close the hubs that are kept for reuse."""
-        while self._idle:
-            self._idle.pop().close()
 
     def _take(self) -> Hub:
         from chalicelib.concurrency.greenlet_hub import (

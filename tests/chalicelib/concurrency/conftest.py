@@ -9,9 +9,7 @@ from chalicelib.concurrency.workers import Greenlets
 
 @pytest.fixture
 def greenlets():
-    workers = Greenlets()
-    yield workers
-    workers.close()
+    return Greenlets()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_waiting_for_a_closed_socket_raises_only_in_its_own_greenlet(greenlets, 
 
     def wait_for_closed():
         here.close()
-        with pytest.raises(ValueError, match="Invalid file"):
+        with pytest.raises(ValueError, match="negative"):
             greenlet_hub.wait_for_read(here, 20)
 
     def sleep():
@@ -76,6 +76,29 @@ def test_a_ready_socket_is_reported_even_if_another_greenlet_blocked_past_the_ti
     work = iter([wait, block])
     greenlets.run(lambda: next(work)(), 2)
     assert ready == [True]
+
+
+def test_the_hub_sleeps_between_two_events_also_after_a_wait_that_ended_early(greenlets, pair):
+    here, there = pair
+    there.send(b"x")
+    work = iter([lambda: greenlet_hub.wait_for_read(here, 0.02), lambda: greenlets.sleep(0.4)])
+    began, cpu = time.monotonic(), time.thread_time()
+    greenlets.run(lambda: next(work)(), 2)
+    assert time.monotonic() - began >= 0.4
+    assert time.thread_time() - cpu < 0.1
+
+
+def test_greenlets_wake_in_the_order_of_their_times(greenlets):
+    woken, times = [], [0.09, 0.03, 0.06]
+    work = iter(times)
+
+    def sleep():
+        seconds = next(work)
+        greenlets.sleep(seconds)
+        woken.append(seconds)
+
+    greenlets.run(sleep, 3)
+    assert woken == sorted(times)
 
 
 def test_a_wait_of_zero_seconds_checks_the_socket_at_once(greenlets, pair):

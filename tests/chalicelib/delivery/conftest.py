@@ -43,13 +43,12 @@ def at():
         workers = session.workers()
         broadcaster = Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers)
         broadcaster.app = app
-        made.append((session, workers))
+        made.append(session)
         return broadcaster
 
     yield make
-    for session, workers in made:
+    for session in made:
         session.close()
-        workers.close()
     until = time.monotonic() + WAIT_TIMEOUT_S
     while held() - before and time.monotonic() < until:
         time.sleep(0.02)  # the server's threads may be about to end

@@ -12,11 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from chalice_gateway import log
 from chalice_gateway.embedded_aws.faults import FunctionKilled
-from chalice_gateway.functions.concurrency import FunctionThrottled
-from chalice_gateway.functions.runner import FunctionRunner
-
-# How long a request waits for room for its function. A browser does not send it again.
-PATIENCE_S = 2.0
+from chalice_gateway.functions.runner import FunctionRunner, FunctionThrottled
 
 
 class HttpApi:
@@ -32,8 +28,7 @@ class HttpApi:
         started = time.monotonic()
         body = await request.body() or None
         try:
-            running = await self._functions.start(PATIENCE_S, self._handle, request, body)
-            response: Response = await running
+            response: Response = await self._functions.run(self._handle, request, body)
         except FunctionThrottled:
             # https://repost.aws/knowledge-center/api-gateway-internal-server-error
             response = JSONResponse({"message": "Internal server error"}, 500)

@@ -1,0 +1,1 @@
+"""The CPU of a function for one message, with DynamoDB and API Gateway as stubs."""
