@@ -1,4 +1,4 @@
-"""Beyond the limit of functions that run at once, the gateway refuses at once, as AWS does."""
+"""Beyond the limit of functions that run at once, the gateway refuses what it cannot run soon."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from chalice_gateway.functions.concurrency import Concurrency
+from chalice_gateway.functions.concurrency import Concurrency, FunctionThrottled
 from chalice_gateway.testing import Client
 from gateway_support.raw_websocket import RawWebSocket
 
@@ -59,19 +59,44 @@ def test_a_disconnect_event_waits_for_room(full):
     gateway.wait_for("disconnect .* 1000")
 
 
-def test_functions_that_wait_have_their_turn_before_others():
+def test_a_burst_of_messages_waits_for_its_turn(running):
+    gateway = running("tiny_app", "--concurrency", "2").wait_until_ready()
+    with Client(gateway.ws) as client:
+        for number in range(10):
+            client.send(f"hello-{number}")
+        assert {client.text() for _ in range(10)} == {f"hello-{number}" for number in range(10)}
+
+
+def test_functions_have_their_turns_in_order_and_only_if_they_still_wait():
     async def main():
         concurrency = Concurrency(1)
-        await concurrency.wait()
-        waiting = [asyncio.create_task(concurrency.wait()) for _ in range(3)]
+        await concurrency.take(None)
+        left, impatient, first, second = (
+            asyncio.create_task(concurrency.take(patience)) for patience in (None, 0, None, None)
+        )
         await asyncio.sleep(0)
-        waiting[0].cancel()
+        left.cancel()
+        with pytest.raises(FunctionThrottled):
+            await impatient
         concurrency.give_back()
-        assert concurrency.is_full
-        await waiting[1]
-        waiting[2].cancel()
+        await first
+        assert not second.done()
+        second.cancel()
         concurrency.give_back()
-        await asyncio.sleep(0)
-        return concurrency.is_full
+        await asyncio.wait_for(concurrency.take(0), 1)
 
-    assert asyncio.run(main()) is False
+    asyncio.run(main())
+
+
+def test_a_function_whose_turn_came_when_it_was_cancelled_gives_it_back():
+    async def main():
+        concurrency = Concurrency(1)
+        await concurrency.take(None)
+        cancelled = asyncio.create_task(concurrency.take(None))
+        await asyncio.sleep(0)
+        concurrency.give_back()
+        cancelled.cancel()
+        await asyncio.wait([cancelled])
+        await asyncio.wait_for(concurrency.take(0), 1)
+
+    asyncio.run(main())

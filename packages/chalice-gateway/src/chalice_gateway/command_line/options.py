@@ -18,9 +18,9 @@ DEFAULT_PORT = 8000
 IDLE_TIMEOUT_S = 600.0
 MAX_DURATION_S = 7200.0
 INTEGRATION_TIMEOUT_S = 29.0
-# An AWS account has 1,000. Here all functions share one process, and what it cannot run soon is
-# better refused.
-CONCURRENCY = 64
+# As a new AWS account often has; others have 1,000. Here all functions share one process, in which
+# more threads take more time.
+CONCURRENCY = 10
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class QueueSource:
         while True:
             await self._slots.acquire()
             # Lambda receives no batch that it could not handle.
-            await self._functions.concurrency.wait()
+            await self._functions.concurrency.take(None)
             self._functions.concurrency.give_back()
             batch = await self._receive_in_thread(url)
             if batch:
@@ -90,7 +90,7 @@ class QueueSource:
         started = time.monotonic()
         try:
             event = _event(batch, arn("sqs", self.queue))
-            await self._functions.invoke(self.handler, event, waits=True)
+            await self._functions.invoke(self.handler, event)
             await self._in_thread(self._delete, url, batch)
             result = "ok"
         except (FunctionFailed, FunctionTimedOut) as error:

@@ -12,7 +12,11 @@ from starlette.responses import JSONResponse, Response
 
 from chalice_gateway import log
 from chalice_gateway.embedded_aws.faults import FunctionKilled
-from chalice_gateway.functions.runner import FunctionRunner, FunctionThrottled
+from chalice_gateway.functions.concurrency import FunctionThrottled
+from chalice_gateway.functions.runner import FunctionRunner
+
+# How long a request waits for room for its function. A browser does not send it again.
+PATIENCE_S = 2.0
 
 
 class HttpApi:
@@ -28,7 +32,8 @@ class HttpApi:
         started = time.monotonic()
         body = await request.body() or None
         try:
-            response: Response = await self._functions.run(self._handle, request, body)
+            running = await self._functions.start(PATIENCE_S, self._handle, request, body)
+            response: Response = await running
         except FunctionThrottled:
             # https://repost.aws/knowledge-center/api-gateway-internal-server-error
             response = JSONResponse({"message": "Internal server error"}, 500)

@@ -34,10 +34,6 @@ class FunctionTimedOut(Exception):
     """The handler took longer than the caller waits."""
 
 
-class FunctionThrottled(Exception):
-    """As many functions as may run at once run already."""
-
-
 class FunctionRunner:
     """Runs the app's handlers, by the names of their Lambda functions."""
 
@@ -53,22 +49,17 @@ class FunctionRunner:
         name: str,
         event: dict[str, Any],
         timeout: float | None = None,
-        *,
-        waits: bool = False,
+        patience: float | None = None,
     ) -> Any:
         """Run a handler and return its result, within `timeout` seconds or the function's own
-        time-out. If it `waits`, it runs as soon as there is room for it.
+        time-out. It waits for room for up to `patience` seconds before it runs, or for ever.
 
         Raises FunctionThrottled, FunctionFailed and FunctionTimedOut. A handler that is too slow
         continues in its thread, as it does in Lambda until the function's own time-out.
         """
         function = self._scope(name)
         seconds = min(timeout or _timeout(function), _timeout(function))
-        if waits:
-            await self.concurrency.wait()
-            running = self._start(self._call, name, event, function)
-        else:
-            running = self.run(self._call, name, event, function)
+        running = await self.start(patience, self._call, name, event, function)
         done, _ = await asyncio.wait({running}, timeout=seconds)
         if not done:
             running.add_done_callback(_retrieve_exception)
@@ -76,16 +67,12 @@ class FunctionRunner:
             raise FunctionTimedOut(name)
         return running.result()
 
-    def run(self, function: Any, *arguments: Any) -> asyncio.Future[Any]:
+    async def start(
+        self, patience: float | None, function: Any, *arguments: Any
+    ) -> asyncio.Future[Any]:
         """Call `function` in a thread, as one of the functions that run at once. Raises
         FunctionThrottled."""
-        if self.concurrency.is_full:
-            self.concurrency.refuse()
-            raise FunctionThrottled
-        self.concurrency.take()
-        return self._start(function, *arguments)
-
-    def _start(self, function: Any, *arguments: Any) -> asyncio.Future[Any]:
+        await self.concurrency.take(patience)
         loop = asyncio.get_running_loop()
         running = loop.run_in_executor(self._threads, function, *arguments)
         running.add_done_callback(lambda _: self.concurrency.give_back())

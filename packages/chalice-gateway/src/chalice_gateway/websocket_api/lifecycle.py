@@ -14,12 +14,8 @@ from starlette.websockets import WebSocket
 
 from chalice_gateway import log
 from chalice_gateway.command_line.options import Options
-from chalice_gateway.functions.runner import (
-    FunctionFailed,
-    FunctionRunner,
-    FunctionThrottled,
-    FunctionTimedOut,
-)
+from chalice_gateway.functions.concurrency import FunctionThrottled
+from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
 from chalice_gateway.websocket_api import events
 from chalice_gateway.websocket_api.close_codes import (
     CONNECTION_LOST,
@@ -31,6 +27,10 @@ from chalice_gateway.websocket_api.connections import Connection, Connections, G
 from chalice_gateway.websocket_api.error_frames import error_body, send_error
 from chalice_gateway.websocket_api.events import Api, Client, Event
 from chalice_gateway.websocket_api.handshake import client_of, status_of, subprotocol_of
+
+# How long an event waits for room for its function. A message's sender can send it again soon.
+MESSAGE_PATIENCE_S = 0.5
+HANDSHAKE_PATIENCE_S = 2.0
 
 
 class WebSocketApi:
@@ -79,7 +79,7 @@ class WebSocketApi:
         started = time.monotonic()
         answer: dict[str, Any] = {}
         try:
-            answer = await self._invoke(name, event)
+            answer = await self._invoke(name, event, HANDSHAKE_PATIENCE_S)
             status = status_of(answer)
         except FunctionThrottled:
             status = 500
@@ -124,7 +124,7 @@ class WebSocketApi:
 
     def _on_message(self, connection: Connection, text: str) -> None:
         """Handle a message, concurrently: API Gateway promises no order."""
-        if self._functions.concurrency.is_full and not self._options.serial:
+        if self._functions.concurrency.is_overloaded and not self._options.serial:
             # Under overload, this is most of what the gateway does: no task, no event.
             self._functions.concurrency.refuse()
             send_error(connection, "Internal server error", events.new_id())
@@ -153,7 +153,7 @@ class WebSocketApi:
         if name is None:
             return "Forbidden"
         try:
-            await self._invoke(name, event)
+            await self._invoke(name, event, MESSAGE_PATIENCE_S)
         except (FunctionFailed, FunctionThrottled):
             return "Internal server error"
         except FunctionTimedOut:
@@ -167,14 +167,14 @@ class WebSocketApi:
         if name is not None:
             event = events.disconnect(self._api, connection.client, code, reason)
             try:
-                await self._invoke(name, event, waits=True)
+                await self._invoke(name, event, None)
             except (FunctionFailed, FunctionTimedOut) as error:
                 result = f"{code}  {type(error).__name__}"
         log.event("disconnect", connection.client.id, result, started)
 
-    async def _invoke(self, name: str, event: Event, *, waits: bool = False) -> Any:
+    async def _invoke(self, name: str, event: Event, patience: float | None) -> Any:
         timeout = self._options.integration_timeout
-        return await self._functions.invoke(name, event, timeout, waits=waits)
+        return await self._functions.invoke(name, event, timeout, patience)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
