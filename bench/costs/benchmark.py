@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 
 from chalice_gateway.testing import patch_moto
 
-from bench.costs import cost_model
+from bench.costs import cost_model, purposes
 from bench.costs.cost_model import EXTRA_FEATURES, SCENARIOS, Scenario, observed
+from bench.harness.aims import Aim
 from bench.harness.in_memory_app import TEXT, Event
 from bench.harness.prices import price_list
 from bench.harness.report import Report, Table, progress
@@ -18,6 +19,7 @@ from chalicelib.chat import MAX_PRESENCE_MEMBERS
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
 
 DOCUMENT = "deploying.md"
+MAX_WRITES = 6  # of a message
 
 Row = Sequence[object]
 Design = Callable[[Scenario], dict[str, float]]
@@ -26,7 +28,7 @@ Design = Callable[[Scenario], dict[str, float]]
 def run(_: Namespace) -> Report:
     patch_moto()
     progress("observing the events of small and large rooms")
-    return Report(tables())
+    return Report(tables(), aims=aims())
 
 
 def tables() -> list[Table]:
@@ -47,9 +49,15 @@ def tables() -> list[Table]:
         Table("This chat, USD a month", of_scenarios, this_chat),
         Table("The usual design, USD a month", of_scenarios, usual_design),
         Table("Calls and units of one event, as observed", of_events, events),
+        _purposes(),
         Table("Assumed", ["what", "how much"], _assumptions()),
         Table("Prices, us-east-1", of_prices, prices, text_columns=4),
     ]
+
+
+def aims() -> list[Aim]:
+    writes = observed(cost_model.ROOM_SIZES[0]).events["sendmessage"].usage["writes"]
+    return [Aim("writes of a message with an id, its limit included", writes, MAX_WRITES, True)]
 
 
 def _scenarios() -> list[Row]:
@@ -92,6 +100,16 @@ def _events() -> dict[str, Row]:
             is_the_same = all(other.get(name) == event for other in seen.values())
             rows[name if is_the_same else f"{name}, among {size:,}"] = _event(event)
     return rows
+
+
+def _purposes() -> Table:
+    size = cost_model.ROOM_SIZES[0]
+    rows = []
+    for name, event in observed(size).events.items():
+        if ", if" not in name and ", without" not in name:
+            rows += purposes.rows(name, event)
+    title = f"What each write and read of DynamoDB is for, among {size:,}"
+    return Table(title, purposes.HEAD, rows, text_columns=4)
 
 
 def _event(event: Event) -> Row:

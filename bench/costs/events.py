@@ -40,7 +40,9 @@ def observed(room_size: int) -> Observed:
         app.add_connections(others)
         app.start_counting()
         send = partial(app.send, last.id)
-        quiet_join = app.observe("websocket_connect", lambda: app.connections.join(last))
+        quiet_join = app.observe(
+            "websocket_connect", lambda: app.connections.join(last, shares_budgets=True)
+        )
         quiet_leave = app.observe("websocket_disconnect", lambda: app.connections.leave([last.id]))
         events = {
             "connect": app.connect(last.id),

@@ -31,6 +31,7 @@ PAUSE_MS = 2_000  # between two events, so that no member acts too often
 TEXT = 100 * "x"
 ID = 22 * "i"  # as long as those of the page
 ROOM, NAME = "room-00001", "Ana Maria"
+SESSION = 43 * "s"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class InMemoryApp:
 
     def connect(self, id: str) -> Event:
         """Have a client connect to the room."""
-        parameters = {"room": ROOM, "name": NAME}
+        parameters = {"room": ROOM, "name": NAME, "session": SESSION}
         return self.observe("websocket_connect", partial(self.chat.connect, id, parameters))
 
     def disconnect(self, id: str) -> Event:

@@ -6,9 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from bench.costs import cost_model
+from bench.costs import cost_model, purposes
 from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S, memory_mb
 from bench.costs.events import observed
+from bench.harness.aws_usage import Part
+from bench.harness.in_memory_app import Event
 from chalicelib import deadline
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
@@ -67,10 +69,15 @@ def test_a_ping_is_two_reads_and_two_messages():
 QUIET = ", if nobody were notified"
 
 
-@pytest.mark.parametrize(("name", "call"), [("connect", "PutItem"), ("disconnect", "DeleteItem")])
-def test_connect_and_disconnect_write_an_item_and_its_index_entry(name, call):
-    event = observed(10).events[name + QUIET]
-    assert (event.calls, event.posts, event.usage["writes"]) == ({call: 1}, 0, 2)
+def test_a_connect_writes_an_item_and_its_index_entry_and_the_members_item():
+    event = observed(10).events["connect" + QUIET]
+    assert event.calls == {"UpdateItem": 1, "PutItem": 1}
+    assert (event.posts, event.usage["writes"]) == (0, 2 + 1)
+
+
+def test_a_disconnect_deletes_an_item_and_its_index_entry():
+    event = observed(10).events["disconnect" + QUIET]
+    assert (event.calls, event.posts, event.usage["writes"]) == ({"DeleteItem": 1}, 0, 2)
 
 
 @pytest.mark.parametrize("name", ["connect", "disconnect"])
@@ -85,8 +92,9 @@ def test_notices_of_connects_and_disconnects_cost_two_reads_and_their_posts(name
 def test_in_a_large_room_nobody_is_notified_and_a_page_of_members_is_read():
     seen = observed(1000)
     # 250 entries of 97 bytes: 6 times 4 KB.
-    for event in (seen.events["connect"], seen.events["disconnect"]):
-        assert (event.posts, event.usage["writes"], event.usage["reads"]) == (0, 2, 3)
+    for name, writes in (("connect", 3), ("disconnect", 2)):
+        event = seen.events[name]
+        assert (event.posts, event.usage["writes"], event.usage["reads"]) == (0, writes, 3)
 
 
 def test_a_members_request_lists_the_room():
@@ -108,3 +116,22 @@ def test_no_event_is_late_on_a_slow_machine(monkeypatch):
     clock = SimpleNamespace(monotonic=itertools.count(step=100).__next__)
     monkeypatch.setattr(deadline, "time", clock)
     assert observed.__wrapped__(10).events == quick
+
+
+def test_each_write_and_read_of_dynamodb_is_for_something():
+    for name, event in observed(10).events.items():
+        rows = list(purposes.rows(name, event))
+        writes, reads = (sum(float(row[column]) for row in rows) for column in (-2, -1))
+        assert (writes, reads) == (event.usage.get("writes", 0), event.usage.get("reads", 0))
+
+
+def test_the_writes_of_a_message_are_for_its_limit_its_number_and_the_log():
+    rows = purposes.rows("sendmessage", observed(10).events["sendmessage"])
+    writes = {item: writes for _, _, item, _, writes, _ in rows if writes != "0"}
+    assert writes == {"connection": "1", "entry": "2", "marker": "2"}
+
+
+def test_a_write_without_a_purpose_is_an_error():
+    event = Event("", {}, 0, {}, [Part("PutItem", "ChatMessages", "lobby#topic", "writes", 1)])
+    with pytest.raises(KeyError):
+        list(purposes.rows("", event))

@@ -98,7 +98,7 @@ def test_a_month_of_a_small_chat_by_hand():
     bill = cost_model.common_features(Scenario(100, 10))
     assert bill["API Gateway, messages"] == pytest.approx(3000 * 11 / 1e6)
     assert bill["API Gateway, connections"] == pytest.approx(300 * 120 * 0.25 / 1e6)
-    assert bill["DynamoDB"] == pytest.approx(((300 * 4 + 3000) * 0.625 + 3000 * 0.5 * 0.125) / 1e6)
+    assert bill["DynamoDB"] == pytest.approx(((300 * 5 + 3000) * 0.625 + 3000 * 0.5 * 0.125) / 1e6)
     assert bill["CloudWatch Logs"] == pytest.approx((300 * 2 + 3000) * 0.5 / 1e6)
     assert bill["SQS"] == 0
 

@@ -37,7 +37,7 @@ def test_an_event_takes_the_same_however_many_are_in_other_rooms(others, event):
 BESIDES = {
     "message": (0, 6),
     "join": (5.5, 3),
-    "connect": (1, 2),
+    "connect": (1, 3),
     "rename": (0, 2),
     "disconnect": (1, 2),
 }
