@@ -128,7 +128,7 @@ def test_each_write_and_read_of_dynamodb_is_for_something():
 def test_the_writes_of_a_message_are_for_its_limit_its_number_and_the_log():
     rows = purposes.rows("sendmessage", observed(10).events["sendmessage"])
     writes = {item: writes for _, _, item, _, writes, _ in rows if writes != "0"}
-    assert writes == {"connection": "1", "entry": "2", "marker": "2"}
+    assert writes == {"connection": "1", "counter": "1", "entry": "2", "marker": "2"}
 
 
 def test_a_write_without_a_purpose_is_an_error():
