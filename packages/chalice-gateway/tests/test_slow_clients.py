@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 from chalice_gateway.testing import Client
+from chalice_gateway.websocket_api.transport import STALLED_TIMEOUT_S
 from gateway_support.raw_websocket import RawWebSocket, frame
 
 STUCK = 40
@@ -60,10 +61,25 @@ def test_posts_to_clients_that_do_not_read_fail_at_once_and_hold_up_nobody(gatew
 
 
 @pytest.mark.slow
-def test_a_client_that_does_not_read_for_five_seconds_is_lost(gateway, stuck):
+def test_a_client_that_does_not_read_for_three_seconds_is_lost(gateway, stuck):
     with Client(gateway.ws) as posting:
         for id in stuck[:2]:
             fill(posting, id)
     for id in stuck[:2]:
         ended = gateway.recorded_events.event(id, "DISCONNECT")["requestContext"]
         assert ended["disconnectStatusCode"] == 1006
+
+
+@pytest.mark.slow
+def test_a_client_that_reads_slowly_stays_connected(gateway):
+    with RawWebSocket(gateway.ws, receive_buffer=4096) as slow, Client(gateway.ws) as posting:
+        assert slow.status() == 101
+        slow.send(frame("event"))
+        id = json.loads(slow.text())["requestContext"]["connectionId"]
+        fill(posting, id)
+        until = time.monotonic() + 2 * STALLED_TIMEOUT_S
+        while time.monotonic() < until:
+            slow.socket.recv(64 * 1024)
+            time.sleep(0.05)
+        posting.send(f"post {id} 1")
+        assert "Disconnected" not in posting.text()

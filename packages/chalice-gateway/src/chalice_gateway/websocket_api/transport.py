@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import sys
+import termios
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -17,7 +20,7 @@ EXTENSION = "chalice_gateway.transport"
 # What is kept for a client that does not read: four of the largest messages.
 MAX_BUFFERED_BYTES = 512 * 1024
 # A client that has read nothing for so long, while its buffer is full, is lost.
-STALLED_TIMEOUT_S = 5.0
+STALLED_TIMEOUT_S = 3.0
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -111,7 +114,15 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def _limit_buffer(self) -> None:
         if self.transport.get_write_buffer_size() > MAX_BUFFERED_BYTES:
             self.is_full = True
-            self._stalled = self.loop.call_later(STALLED_TIMEOUT_S, self.cut)
+            self._cut_if_stalled(None)
+
+    def _cut_if_stalled(self, earlier: int | None) -> None:
+        unread = self.transport.get_write_buffer_size() + _unread_in_kernel(self.transport)
+        if unread == earlier:
+            self.cut()
+        else:
+            look = self._cut_if_stalled
+            self._stalled = self.loop.call_later(STALLED_TIMEOUT_S, look, unread)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -148,6 +159,15 @@ def _text_frame(payload: bytes) -> bytes:
     compression, each client would need its own."""
     data = payload.decode("utf-8", "replace").encode()
     return Frame(Opcode.TEXT, data).serialize(mask=False)
+
+
+def _unread_in_kernel(transport: asyncio.Transport) -> int:
+    """Bytes that the kernel holds until the client reads; 0 where it does not tell."""
+    try:
+        found = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+    except OSError:
+        return 0
+    return int.from_bytes(found, sys.byteorder)
 
 
 def _is_ascii(handshake: Request) -> bool:
