@@ -41,7 +41,7 @@ def tables() -> list[Table]:
         ["times this chat's without those five", *_ratios(cost_model.common_features)],
     ]
     units = ("API messages", "writes", "reads", "SQS requests", "MB", "ms")
-    of_events = ["event", "calls, one after the other", "posts", *units]
+    of_events = ["event", "calls", "posts", *units]
     events = [[label, *row] for label, row in _events().items()]
     of_prices = ["component", "unit", "USD for a million", "from"]
     prices = [[p.component, p.unit, _tiers(p.tiers), p.source] for p in price_list().values()]
@@ -140,9 +140,9 @@ def _assumptions() -> list[Row]:
         ["characters in a message", len(TEXT)],
         [f"chunks of a message in a room of {largest:,}", len(observed(largest).chunks)],
         ["ms for which a call, or a transaction, waits", f"{model.CALL_WAIT_S * 1000:g}"],
-        ["ms of a whole CPU for a call; measured", f"{model.CALL_CPU_S * 1000:g}"],
+        ["ms of a whole CPU for a call of DynamoDB", f"{model.CALL_CPU_S * 1000:g}"],
         ["ms of a whole CPU for a post of this chat; measured", f"{model.POST_CPU_S * 1000:g}"],
-        ["ms of a whole CPU for a post of the usual design", f"{model.CALL_CPU_S * 1000:g}"],
+        ["the same for a call of SQS, and the usual design's", f"{model.BOTO3_CPU_S * 1000:g}"],
         ["MB of memory that come with a whole CPU", f"{model.MB_PER_VCPU:,}"],
         ["KB of logs from each run of a function", model.LOG_KB],
         ["requests a second that API Gateway allows at first", f"{model.REQUESTS_PER_S:,}"],

@@ -9,6 +9,7 @@ import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from chalice.config import Config
 
@@ -36,9 +37,11 @@ TYPING_INTERVAL_S = 10
 REFRESH_S, LARGE_ROOM_REFRESH_S = 600, 120
 # CPU of one request, in seconds of a whole vCPU. `python -m bench posting`, on 2026-11-23 with
 # Python 3.11 and an AMD EPYC: a post took botocore 1.44 1.0 to 1.9 ms, and the app's client about
-# 0.1 ms over TLS, with 32 in flight and answers after 10 ms.
-CALL_CPU_S = 0.0013  # of DynamoDB and SQS, by assumption, and of the scan design's posts
+# 0.1 ms over TLS, with 32 in flight and answers after 10 ms. `python -m bench message`: 1 ms
+# for a message of 4 calls and 10 posts, over plain HTTP.
+CALL_CPU_S = 0.0002  # this chat's calls of DynamoDB
 POST_CPU_S = 0.0001  # this chat's posts
+BOTO3_CPU_S = 0.0013  # calls of SQS, by assumption, and all requests of the scan design
 
 # How AWS works.
 MB_PER_VCPU = 1769  # of memory that comes with a whole vCPU
@@ -138,7 +141,7 @@ def scan_design(scenario: Scenario) -> dict[str, float]:
     write = Event("", {"PutItem or DeleteItem": 1}, 0, {"writes": prices.writes(item)})
     message = scan(item * scenario.people, scenario.room_size)
     visit_usage, message_usage = (
-        prices.total((times, u) for u in (e.usage, run(seconds(e, memory, 1, CALL_CPU_S), memory)))
+        prices.total((times, u) for u in (e.usage, run(seconds(e, memory, BOTO3), memory)))
         for times, e in ((2, write), (1, message))  # a visit is two writes
     )
     return prices.bill(_month(scenario, visit_usage, message_usage))
@@ -190,19 +193,32 @@ def run(took_s: float, memory: int) -> prices.Usage:
     return {"invocations": 1, "gb_seconds": memory / 1024 * took_s, "log_kb": LOG_KB}
 
 
-def seconds(
-    event: Event, memory: int, at_once: int = MAX_CONCURRENT_POSTS, post_cpu_s: float = POST_CPU_S
-) -> float:
+class Client(NamedTuple):
+    """Seconds of a whole vCPU for a call of DynamoDB and for a post; posts in flight at once."""
+
+    call_cpu_s: float
+    post_cpu_s: float
+    posts_at_once: int
+
+
+OURS = Client(CALL_CPU_S, POST_CPU_S, MAX_CONCURRENT_POSTS)
+BOTO3 = Client(BOTO3_CPU_S, BOTO3_CPU_S, 1)
+
+
+def seconds(event: Event, memory: int, client: Client = OURS) -> float:
     """How long a function of `memory` MB works on an event: calls one by one, then posts.
 
     Posts in flight wait at the same time, but share one CPU, of which Python's threads use one at
-    most. post_cpu_s: seconds of a whole vCPU for each of them.
+    most.
     """
     share = min(1, memory / MB_PER_VCPU)
-    rounds = math.ceil(event.posts / at_once)
-    post_cpu_s /= share
+    rounds = math.ceil(event.posts / client.posts_at_once)
+    post_cpu_s = client.post_cpu_s / share
     posting = max(event.posts * post_cpu_s, rounds * (CALL_WAIT_S + post_cpu_s))
-    return sum(event.calls.values()) * (CALL_WAIT_S + CALL_CPU_S / share) + posting
+    queue_calls = event.calls.get("SendMessageBatch", 0)
+    calls = sum(event.calls.values())
+    cpu_s = (calls - queue_calls) * client.call_cpu_s + queue_calls * BOTO3_CPU_S
+    return (calls - event.beside) * CALL_WAIT_S + cpu_s / share + posting
 
 
 @cache

@@ -7,8 +7,10 @@ import pytest
 
 from bench.costs import cost_model
 from bench.costs.cost_model import (
+    BOTO3_CPU_S,
     CALL_CPU_S,
     CALL_WAIT_S,
+    OURS,
     POST_CPU_S,
     SCENARIOS,
     Scenario,
@@ -67,10 +69,20 @@ def test_calls_are_made_one_by_one_and_posts_side_by_side():
     assert seconds(calls, whole // 2) == pytest.approx(3 * (CALL_WAIT_S + 2 * CALL_CPU_S), rel=0.01)
     assert seconds(calls, 2 * whole) == seconds(calls, whole)
     assert seconds(posts, whole) == pytest.approx(4 * (CALL_WAIT_S + POST_CPU_S))
-    assert seconds(posts, whole, at_once=1) == pytest.approx(100 * (CALL_WAIT_S + POST_CPU_S))
+    alone = OURS._replace(posts_at_once=1)
+    assert seconds(posts, whole, alone) == pytest.approx(100 * (CALL_WAIT_S + POST_CPU_S))
     assert seconds(posts, whole // 8) == pytest.approx(100 * 8 * POST_CPU_S, rel=0.01)  # all of it
     # Threads share the CPU.
-    assert seconds(posts, whole, post_cpu_s=CALL_CPU_S) == pytest.approx(100 * CALL_CPU_S)
+    threads = OURS._replace(post_cpu_s=BOTO3_CPU_S)
+    assert seconds(posts, whole, threads) == pytest.approx(100 * BOTO3_CPU_S)
+
+
+def test_a_call_beside_others_takes_only_cpu_and_one_of_sqs_that_of_boto3():
+    whole = cost_model.MB_PER_VCPU
+    beside = Event("", {"Query": 1, "UpdateItem": 2}, 0, {}, beside=1)
+    assert seconds(beside, whole) == pytest.approx(2 * CALL_WAIT_S + 3 * CALL_CPU_S)
+    queue = Event("", {"SendMessageBatch": 1}, 0, {})
+    assert seconds(queue, whole) == pytest.approx(CALL_WAIT_S + BOTO3_CPU_S)
 
 
 def test_a_run_is_billed_by_memory_and_time():
@@ -151,6 +163,6 @@ def test_the_usual_design_by_hand():
     assert bill["DynamoDB"] == pytest.approx(reads + writes)
     assert bill["API Gateway, messages"] == pytest.approx(330)
     # 12 pages of 1 MB and 10 posts, one after the other.
-    second = 22 * (CALL_WAIT_S + CALL_CPU_S * cost_model.MB_PER_VCPU / 256)
-    visits = 6 * (CALL_WAIT_S + CALL_CPU_S * cost_model.MB_PER_VCPU / 256)
+    second = 22 * (CALL_WAIT_S + BOTO3_CPU_S * cost_model.MB_PER_VCPU / 256)
+    visits = 6 * (CALL_WAIT_S + BOTO3_CPU_S * cost_model.MB_PER_VCPU / 256)
     assert bill["Lambda"] == pytest.approx((30 * second + visits) / 4 * 16.6667 + (30 + 6) * 0.20)
