@@ -25,6 +25,7 @@ class ApiClient:
     size: the most connections to keep open.
     context: for TLS; None: trust the system's authorities.
     max_response_bytes: a larger response is refused.
+    grace_s: what a request may take at least; see ConnectionPool.
     """
 
     def __init__(
@@ -33,10 +34,11 @@ class ApiClient:
         size: int,
         context: ssl.SSLContext | None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
+        grace_s: float = 0.0,
     ) -> None:
         self._url, self._host = endpoint.url, endpoint.authority
         connector = Connector(endpoint, context, max_response_bytes)
-        self._pool: Pool = ConnectionPool(endpoint, connector, size)
+        self._pool: Pool = ConnectionPool(endpoint, connector, size, grace_s)
         self._clock = Clock()
 
     def warm_up(self) -> None:

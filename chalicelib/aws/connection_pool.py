@@ -29,12 +29,16 @@ class ConnectionPool:
     """Exchanges requests and responses with one endpoint. Threads and greenlets may share it.
 
     size: the most idle connections to keep; the last used is the next used.
+    grace_s: what a request may take at least, also when the deadline of the invocation is over.
     """
 
-    def __init__(self, endpoint: Endpoint, connector: Connector, size: int) -> None:
+    def __init__(
+        self, endpoint: Endpoint, connector: Connector, size: int, grace_s: float = 0.0
+    ) -> None:
         self._url = endpoint.url
         self._connector = connector
         self._size = size
+        self._grace_s = grace_s
         self._idle: deque[tuple[float, HttpConnection]] = deque()
         self._lock = Lock()
 
@@ -42,9 +46,9 @@ class ConnectionPool:
         """Send a request and return its response; raises botocore's exceptions for network errors.
 
         If a kept connection turns out to be closed, the request is sent again on a new one. No
-        wait goes beyond the deadline of the invocation.
+        wait goes beyond the deadline of the invocation and the request's grace.
         """
-        seconds = min(REQUEST_TIMEOUT_S, deadline.remaining())
+        seconds = min(REQUEST_TIMEOUT_S, max(self._grace_s, deadline.remaining()))
         try:
             return self._exchange(request, time.monotonic() + seconds)
         except ProtocolError as error:

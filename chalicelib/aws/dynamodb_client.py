@@ -39,6 +39,7 @@ OPERATIONS = (
 TARGET = "DynamoDB_20120810."
 CONTENT_TYPE = "application/x-amz-json-1.0"
 CALL_TIMEOUT_S = 25.0  # with all attempts; API Gateway waits 29 s for a function
+GRACE_S = 1.0  # of deadline.RESERVE_S: what follows the posts, when their time is over
 MAX_RESPONSE_BYTES = 32 * 1024 * 1024  # a batch has up to 16 MB of items
 
 Result = dict[str, Any]
@@ -48,9 +49,10 @@ class DynamoDbClient(ApiClient):
     """Replaces botocore's `dynamodb` client. Threads and greenlets may share it.
 
     Its methods take, return and raise the same as botocore's, with its standard retries and three
-    attempts, but none goes on beyond the deadline of the invocation. What differs: parameters are
-    not checked before DynamoDB does; a response that is damaged is an error, not an empty result;
-    binary attributes are refused in parameters, and stay base64 in results.
+    attempts, but no retry begins beyond the deadline of the invocation, and no attempt takes long
+    then. What differs: DynamoDB checks the parameters, not the client; a damaged response is an
+    error, not an empty result; binary attributes are refused in parameters, and stay base64 in
+    results.
 
     credentials: returns the credentials to sign with, refreshed if needed.
     size: the most connections to keep open.
@@ -67,7 +69,7 @@ class DynamoDbClient(ApiClient):
         size: int,
         context: ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(endpoint, size, context, MAX_RESPONSE_BYTES)
+        super().__init__(endpoint, size, context, MAX_RESPONSE_BYTES, GRACE_S)
         self._pool = with_handlers(self._pool, self._url, SERVICE)
         path = f"{endpoint.path}/"
         self._start = f"POST {path} HTTP/1.1\r\nhost: {self._host}\r\n"

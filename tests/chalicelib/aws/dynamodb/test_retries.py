@@ -154,11 +154,19 @@ def test_no_retry_begins_beyond_the_deadline(told, make_ours, seconds, requests)
         assert told(make_ours, get, BUSY)[1] == requests
 
 
-def test_a_call_ends_at_the_deadline(told, make_ours):
+def test_a_call_ends_soon_after_the_deadline(told, make_ours, monkeypatch):
+    monkeypatch.setattr(dynamodb_client, "GRACE_S", 0.1)
     began = time.monotonic()
     with deadline.within(0.2):
         assert told(make_ours, get, hangs)[0] == ReadTimeoutError.__name__
     assert time.monotonic() - began < 5
+
+
+def test_a_call_after_the_deadline_has_a_part_of_the_reserve_but_no_retry(told, make_ours):
+    assert dynamodb_client.GRACE_S < deadline.RESERVE_S
+    with deadline.within(-1):
+        assert told(make_ours, get, OK)[0]["Item"] == {"k": {"S": "a"}}
+        assert told(make_ours, get, BUSY, OK)[1] == 1
 
 
 def test_all_attempts_of_a_call_end_within_their_time(told, make_ours, monkeypatch):
