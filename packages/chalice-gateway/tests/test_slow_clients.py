@@ -60,8 +60,7 @@ def test_posts_to_clients_that_do_not_read_fail_at_once_and_hold_up_nobody(gatew
         assert time.monotonic() - began < STUCK * AT_ONCE_S / 10
 
 
-@pytest.mark.slow
-def test_a_client_that_does_not_read_for_three_seconds_is_lost(gateway, stuck):
+def test_a_client_that_reads_nothing_for_a_second_is_lost(gateway, stuck):
     with Client(gateway.ws) as posting:
         for id in stuck[:2]:
             fill(posting, id)
@@ -70,14 +69,13 @@ def test_a_client_that_does_not_read_for_three_seconds_is_lost(gateway, stuck):
         assert ended["disconnectStatusCode"] == 1006
 
 
-@pytest.mark.slow
 def test_a_client_that_reads_slowly_stays_connected(gateway):
     with RawWebSocket(gateway.ws, receive_buffer=4096) as slow, Client(gateway.ws) as posting:
         assert slow.status() == 101
         slow.send(frame("event"))
         id = json.loads(slow.text())["requestContext"]["connectionId"]
         fill(posting, id)
-        until = time.monotonic() + 2 * STALLED_TIMEOUT_S
+        until = time.monotonic() + 4 * STALLED_TIMEOUT_S
         while time.monotonic() < until:
             slow.socket.recv(64 * 1024)
             time.sleep(0.05)

@@ -91,7 +91,7 @@ class Connection:
         `close_sent_with` keeps the code and reason for the `$disconnect` event.
         """
         self.close_sent_with = self.close_sent_with or (code, reason)
-        if not await self.drained(CLOSE_TIMEOUT_S):
+        if self.is_full or not await self.drained(CLOSE_TIMEOUT_S):
             self.cut()
             return
         try:

@@ -19,8 +19,9 @@ from websockets.protocol import State
 EXTENSION = "chalice_gateway.transport"
 # What is kept for a client that does not read: four of the largest messages.
 MAX_BUFFERED_BYTES = 512 * 1024
-# A client that has read nothing for so long, while its buffer is full, is lost.
-STALLED_TIMEOUT_S = 3.0
+# A client that has read nothing for so long, while its buffer is full, is lost: functions that
+# retry posts to it take the place of others.
+STALLED_TIMEOUT_S = 1.0
 
 
 class HttpProtocol(HttpToolsProtocol):
