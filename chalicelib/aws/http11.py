@@ -89,14 +89,14 @@ def _body(status: int, headers: dict[str, str], received: _Received) -> bytes | 
 
 
 def _chunks(received: _Received) -> bytes:
-    body = b""
+    chunks = list[bytes]()
     while size := _chunk_size(received.until(b"\r\n")):
-        body += received.exactly(size)
+        chunks.append(received.exactly(size))
         if received.exactly(2) != b"\r\n":
             raise ProtocolError("a chunk does not have its size")
     while received.until(b"\r\n"):
         continue  # trailers
-    return body
+    return b"".join(chunks)
 
 
 def _chunk_size(line: bytes) -> int:
@@ -112,7 +112,7 @@ class _Received:
     def __init__(self, receive: Callable[[], bytes], max_bytes: int) -> None:
         self._receive = receive
         self._max_bytes = max_bytes
-        self._bytes = b""
+        self._bytes = bytearray()  # a large body comes in thousands of pieces
         self._count = 0
 
     @property
@@ -124,26 +124,24 @@ class _Received:
         """Read up to and including `end`; return what comes before it."""
         while (at := self._bytes.find(end)) < 0:
             self._need_more()
-        found, self._bytes = self._bytes[:at], self._bytes[at + len(end) :]
+        found = bytes(self._bytes[:at])
+        del self._bytes[: at + len(end)]
         return found
 
     def exactly(self, count: int) -> bytes:
         """Read a number of bytes."""
-        pieces, missing = [self._bytes], count - len(self._bytes)
-        while missing > 0:  # joined once: a large body comes in hundreds of pieces
-            self._bytes = b""
+        while len(self._bytes) < count:
             self._need_more()
-            pieces.append(self._bytes)
-            missing -= len(self._bytes)
-        received = b"".join(pieces)
-        self._bytes = received[count:]
-        return received[:count]
+        found = bytes(self._bytes[:count])
+        del self._bytes[:count]
+        return found
 
     def rest(self) -> bytes:
         """Read until the connection ends."""
         while self._get_more():
             continue
-        found, self._bytes = self._bytes, b""
+        found = bytes(self._bytes)
+        self._bytes.clear()
         return found
 
     def _need_more(self) -> None:

@@ -1,6 +1,7 @@
 """HTTP responses, and bytes that resemble a response."""
 
 import re
+import time
 from contextlib import suppress
 
 import pytest
@@ -118,6 +119,26 @@ def test_an_endless_response_is_refused_soon_after_64_kb(what):
     with pytest.raises(ProtocolError, match=re.escape(f"more than {MAX_RESPONSE_BYTES} bytes")):
         read_response(receive)
     assert sum(map(len, read_bytes)) < MAX_RESPONSE_BYTES + 1000
+
+
+MEGABYTES = 16
+CHUNK = b"400\r\n" + 1024 * b"x" + b"\r\n"
+LARGE = {
+    "length": (HEAD + b"Content-Length: %d\r\n\r\n", 1024 * b"x", b""),
+    "chunks": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", CHUNK, b"0\r\n\r\n"),
+    "end of the connection": (HEAD + b"\r\n", 1024 * b"x", b""),
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_a_large_response_in_small_pieces_takes_time_in_proportion_to_its_size(what):
+    head, part, end = LARGE[what]
+    head = head % (MEGABYTES << 20) if b"%d" in head else head
+    sent = iter([head, *[part] * (MEGABYTES << 10), end, b""])
+    began = time.thread_time()
+    answer = read_response(lambda: next(sent), MEGABYTES << 21)
+    assert len(answer.body) == MEGABYTES << 20
+    assert time.thread_time() - began < 0.5  # 4 s, if all were copied for each piece
 
 
 @pytest.mark.parametrize("data", [PLAIN, CHUNKED, CONTINUE + PLAIN])
