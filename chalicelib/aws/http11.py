@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_RESPONSE_BYTES = 64 * 1024  # headers included; API Gateway's responses have less than 1 KB
 MAX_INTERIM_RESPONSES = 8  # 1xx responses before the final one
 
-_STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-5]\d\d)(?: [^\r\n]*)?(?=\r\n|\Z)", re.ASCII)
-_HEADER = re.compile(r"\r\n([\w!#$%&'*+.^`|~-]+):[ \t]*([^\r\n]*)", re.ASCII)
+_STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-5]\d\d)(?: .*)?", re.ASCII)
+_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _LENGTH = re.compile(r"\d{1,9}", re.ASCII)
 _CHUNK_SIZE = re.compile(r"([0-9A-Fa-f]{1,8})[ \t]*(?:;.*)?", re.ASCII)
 _WITHOUT_BODY = (204, 304)
@@ -61,21 +62,37 @@ def read_response(receive: Callable[[], bytes], max_bytes: int = MAX_RESPONSE_BY
 
 def _head(head: bytes) -> tuple[str, int, dict[str, str]]:
     text = head.decode("latin-1")
-    first, lines = _STATUS_LINE.match(text), _HEADER.findall(text)
-    if first is None or not len(lines) == text.count("\r") == text.count("\n"):
-        raise ProtocolError("bad status line or header")
+    first, *lines = text.split("\r\n")
+    if not len(lines) == text.count("\r") == text.count("\n"):
+        raise ProtocolError("a line does not end in CR LF")
     headers: dict[str, str] = {}
-    for name, value in lines:
-        name, value = name.lower(), value.rstrip(" \t")
+    for line in lines:
+        name, colon, value = line.partition(":")
+        name, value = _lower_name(name, colon), value.strip(" \t")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    version, status = first.groups()
-    return version, int(status), headers
+    version, status = _version_and_status(first)
+    return version, status, headers
+
+
+# These two are called with the same few texts, again and again.
+@lru_cache(maxsize=64)
+def _version_and_status(line: str) -> tuple[str, int]:
+    if found := _STATUS_LINE.fullmatch(line):
+        return found[1], int(found[2])
+    raise ProtocolError("bad status line")
+
+
+@lru_cache(maxsize=64)
+def _lower_name(name: str, colon: str) -> str:
+    if colon and _NAME.fullmatch(name):
+        return name.lower()
+    raise ProtocolError("bad header")
 
 
 def _body(status: int, headers: dict[str, str], received: _Received) -> bytes | None:
     """The body; None: everything until the connection ends."""
     coding, length = headers.get("transfer-encoding"), headers.get("content-length")
-    if status in _WITHOUT_BODY:
+    if status in _WITHOUT_BODY or (length == "0" and coding is None):
         return b""
     if coding is not None:
         if coding.lower() != "chunked" or length is not None:
