@@ -18,6 +18,7 @@ import { PeopleView } from './view/people_view.js';
 import { RoomNavigator } from './view/room_navigator.js';
 import { RoomsView } from './view/rooms_view.js';
 import { Status } from './view/status.js';
+import { ThrottleLine } from './view/throttle_line.js';
 import { onTimeZoneChange } from './view/time_zone_watcher.js';
 import { TypingLine } from './view/typing_line.js';
 
@@ -64,6 +65,7 @@ const roomsView = new RoomsView({ root: byId('rooms'), badge: byId('rooms-badge'
 });
 const peopleView = new PeopleView(byId('people'), [byId('people-button'), byId('people-count')]);
 const typingLine = new TypingLine(byId('typing'));
+const throttleLine = new ThrottleLine(byId('throttle'));
 new CopyButton(byId('copy-link'), byId('copy-result'), () => roomNavigator.fullLink());
 
 const showRooms = debounce(() => roomsView.show(session.rooms.list(session.room)));
@@ -77,17 +79,15 @@ const connection = new Connection({
   ping: () => session.ping(),
 });
 const session = new ChatSession({
-  connection,
-  settings,
-  view: messages,
+  connection, settings, view: messages,
   on: {
     opened: () => { composer.clearNote(); roomNavigator.onConnected(); },
     entered: onEntered,
     self: ({ name }) => { status.showIdentity(name, session.room); roomNavigator.remember(); },
     refused: (accepted, problem) => roomNavigator.onRefused(accepted, problem),
-    rooms: showRooms,
-    people: showPeople,
+    rooms: showRooms, people: showPeople,
     typists: (names) => typingLine.show(names),
+    throttled: (what, isThrottled) => throttleLine.show(what, isThrottled),
   },
   isVisible: () => !document.hidden,
 });

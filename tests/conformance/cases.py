@@ -34,11 +34,15 @@ def full_frame(frame, ids):
     if frame["type"] == "message":
         full = _full_message(full, ids)
     elif frame["type"] == "history":
-        messages = [_full_message(each, ids) for each in frame["messages"]]
-        full = {"more": False, "you": YOU, **full, "messages": messages}
+        full = _full_page(full, [_full_message(each, ids) for each in frame["messages"]])
     elif frame["type"] == "error":
         full = {"message": f"It is {frame['code']}.", **full}
     return json.dumps(full)
+
+
+def _full_page(full, messages):
+    ends = {"from": messages[0]["seq"], "upTo": messages[-1]["seq"]} if messages else {}
+    return {"more": False, "you": YOU, **ends, **full, "messages": messages}
 
 
 def _full_message(fields, ids):

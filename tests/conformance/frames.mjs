@@ -16,15 +16,18 @@ function fullMessage(fields, ids) {
   return { room: ROOM, member, name, data: `text ${seq}`, at: seq, ...given };
 }
 
+function fullPage(full, messages) {
+  const [from, upTo] = [messages[0]?.seq, messages.at(-1)?.seq];
+  return { more: false, you: YOU, from, upTo, ...full, messages };
+}
+
 /** A server's frame as text, with the defaults, and ids in place of their names. */
 export function fullFrame(frame, ids) {
   if (typeof frame === 'string') return frame;
   const full = { room: ROOM, ...named(frame, ids) };
   const completed = {
     message: () => fullMessage(full, ids),
-    history: () => ({
-      more: false, you: YOU, ...full, messages: frame.messages.map((each) => fullMessage(each, ids)),
-    }),
+    history: () => fullPage(full, frame.messages.map((each) => fullMessage(each, ids))),
     joined: () => ({ you: YOU, ...full }),
     error: () => ({ message: `It is ${frame.code}.`, ...full }),
   };

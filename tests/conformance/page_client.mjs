@@ -51,6 +51,7 @@ export class PageClient {
   #socket;
   #sent = [];
   #connects = 0;
+  #throttled = new Set();
 
   constructor() {
     this.#start();
@@ -119,6 +120,10 @@ export class PageClient {
     return [...this.#view.unsent.values()].map(({ data }) => data);
   }
 
+  get throttled() {
+    return [...this.#throttled];
+  }
+
   get unread() {
     const others = this.#session.rooms.recentOthers(this.#session.room);
     return Object.fromEntries(others.map((room) => [room, this.#session.rooms.unreadCount(room)]));
@@ -141,6 +146,7 @@ export class PageClient {
       on: {
         opened: ignore, entered: ignore, self: ignore, refused: ignore,
         rooms: ignore, people: ignore, typists: ignore,
+        throttled: (what, is) => (is ? this.#throttled.add(what) : this.#throttled.delete(what)),
       },
       isVisible: () => true,
     });

@@ -47,7 +47,7 @@ function act(step, client, ids) {
 function check(step, client, ids) {
   checkSent(forPage(step.sends ?? []), client.takeSent(), ids);
   assert.equal(client.takeConnects(), forPage(step.connects ?? 0), 'handshakes');
-  for (const key of ['shows', 'unsent', 'pending', 'unread']) {
+  for (const key of ['shows', 'unsent', 'pending', 'throttled', 'unread']) {
     if (key in step) assert.deepEqual(client[key], forPage(step[key]), key);
   }
 }

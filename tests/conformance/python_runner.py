@@ -129,9 +129,9 @@ class Run:
         sent = self._socket.sent[before if self._socket is socket else 0 :] if self._socket else []
         check_sent(_for_python(step.get("sends", [])), sent, self._ids)
         assert self._connects == _for_python(step.get("connects", 0)), "handshakes"
-        for key, seen in (("shows", self._shown), ("unsent", self._unsent)):
-            if key in step:
-                assert seen() == _for_python(step[key]), key
+        checks = {"shows": self._shown, "unsent": self._unsent, "throttled": self._throttled}
+        for key in checks.keys() & step.keys():
+            assert checks[key]() == _for_python(step[key]), key
 
     async def _act(self, step):
         match step:
@@ -170,6 +170,9 @@ class Run:
     def _shown(self):
         entries = self._client.log.entries
         return [f"gap {each.first}" if isinstance(each, Gap) else each.seq for each in entries]
+
+    def _throttled(self):
+        return ["sending"] if self._client.is_throttled else []
 
     def _unsent(self):
         return [[item.data, item.state] for item in self._client.outbox.items]

@@ -21,23 +21,26 @@ CLASSES = {
     "RoomLog": ("model.room_log", "model/room_log.js"),
     "Conversation": ("model.conversation", "model/conversation.js"),
     "Heartbeat": ("model.heartbeat", "net/heartbeat.js"),
+    "RetryLoop": ("model.retry_loop", "net/retry_loop.js"),
 }
 PYTHON_ONLY = {
     "Outbox": {"is_persistent"},
     # The page's view keeps the entries, and its conversation plans the requests.
     "RoomLog": {
         *("entries", "prepended", "reached_start"),
-        *("load_older", "wants_older", "is_incomplete", "next_request"),
+        *("load_older", "wants_older", "is_incomplete", "skip_missing"),
+        *("next_request", "newer_request"),
     },
     # Python's caller has the clock: it asks which frames are due.
-    "Conversation": {"you", "receive", "next_due", "frames_due"},
+    "Conversation": {"you", "receive", "next_due", "frames_due", "is_throttled"},
     "Heartbeat": {"due_at", "frame_due"},
+    "RetryLoop": {"due_at", "attempts", "on_attempt"},
 }
 PAGE_ONLY = {
-    "RoomLog": {"first", "newest", "start"},
+    "RoomLog": {"start"},
     # Private in Python, or methods of `Client`.
     "Conversation": {
-        *("on_open", "on_message", "on_history", "on_newest", "on_error"),
+        *("on_open", "on_message", "on_void", "on_history", "on_newest", "on_error"),
         *("send", "retry", "discard", "load_older", "set_self"),
     },
     "Heartbeat": {"start", "stop", "on_frame_sent"},
@@ -45,17 +48,20 @@ PAGE_ONLY = {
 SHARED_PARTS = {
     "Conversation": {
         *("_log", "_outbox", "_gap_repair", "_sender"),
-        *("_acknowledge", "_on_message", "_on_history", "_on_error"),
+        *("_acknowledge", "_on_message", "_on_history", "_on_error", "_loops", "_loop_of"),
     },
-    "RoomLog": {"_newest", "_pending", "_append", "_prepend", "_begin"},
+    "RoomLog": {
+        *("_newest", "_pending", "_receive"),
+        *("_append", "_prepend", "_begin", "_advance_to"),
+    },
+    "RetryLoop": {"_attempts", "_awaits_response", "_retry_in"},
     "Heartbeat": {"_idle_s", "_awaits_pong"},
     "Outbox": {"_items", "_storage", "_put"},
 }
 FUNCTIONS = [
     # function or method, Python module, JavaScript module
-    ("retry_later", "model.gap_repair", "net/retry_loop.js"),
-    ("retry_later", "model.sender", "net/retry_loop.js"),
     ("retry_delay_s", "model.timeouts", "lib/backoff.js"),
+    ("throttle_delay_s", "model.timeouts", "lib/backoff.js"),
     ("random_token", "model.outbox", "lib/random.js"),
     ("connect_url", "net.address", "lib/address.js"),
 ]
@@ -68,6 +74,7 @@ TIMEOUTS = {
     "max_idle_s": "net/heartbeat.js",
     "heartbeat_timeout_s": "net/heartbeat.js",
     "first_response_timeout_s": "net/retry_loop.js",
+    "max_response_timeout_s": "net/retry_loop.js",
     "late_message_grace_s": "model/conversation.js",
 }
 
@@ -85,9 +92,12 @@ def test_public_names_are_the_same_but_for_each_clients_own(name):
 
 @pytest.mark.parametrize("name", SHARED_PARTS)
 def test_private_names_of_the_same_parts_are_the_same(name):
-    in_page = {f"_{each.lstrip('_')}" for each in _page_names(name)}  # there some are public
-    assert SHARED_PARTS[name] <= _python_names(name)
-    assert SHARED_PARTS[name] <= in_page
+    python, page = (
+        {f"_{each.lstrip('_')}" for each in names}  # some are public in one language
+        for names in (_python_names(name), _page_names(name))
+    )
+    assert SHARED_PARTS[name] <= python
+    assert SHARED_PARTS[name] <= page
 
 
 @pytest.mark.parametrize(("name", "python", "page"), FUNCTIONS)

@@ -2,6 +2,7 @@ import { encodePing } from '../net/frames.js';
 import { Account } from './account.js';
 import { Handshake, SESSION_REFUSED } from './handshake.js';
 import { Membership } from './membership.js';
+import { Refusals } from './refusals.js';
 import { RoomSession } from './room_session.js';
 import { UnreadPoller } from './unread_poller.js';
 
@@ -10,7 +11,8 @@ import { UnreadPoller } from './unread_poller.js';
  * when it is lost. Before `start`, `room` and `rooms` are null.
  *
  * `view` shows a room session; `clear({ read })` empties it. `on` has callbacks: `rooms()`, `people()`,
- * `typists(names)`, `self({ member, name })`; `opened()`: a connection; `entered()`: a room is shown;
+ * `typists(names)`, `self({ member, name })`; `throttled(what, isThrottled)`: the server has the client wait
+ * before 'sending', 'joining' or 'renaming'; `opened()`: a connection; `entered()`: a room is shown;
  * `refused({ room, name }, problem)`: the server refused a request, and these are wanted again. `problem`, if
  * any, is `{ field, value, reason }`: ask the user for another value. `isVisible()`: the user sees the page.
  */
@@ -26,18 +28,21 @@ export class ChatSession {
   #poller;
   #membership;
   #handshake = new Handshake();
-  #nameRefusal = null; // since the client last arrived in a room
+  #refusals;
 
   constructor({ connection, settings, view, on, isVisible, now = () => Date.now() }) {
     this.#connection = connection;
     this.#view = view;
     this.#on = on;
     this.#openAccount = (address) => new Account(address, settings, { onRooms: on.rooms, now });
-    this.#roomContext = { connection, view, onPeople: on.people, onTypists: on.typists, isVisible, now };
+    this.#roomContext = { connection, view, on, isVisible, now };
+    const onRefused = (problem) => on.refused({ room: this.room, name: this.#membership.name }, problem);
+    this.#refusals = new Refusals({ view, handshake: this.#handshake, onRefused });
     this.#membership = new Membership({
       send: (frame) => connection.send(frame),
-      onNameRefused: (name, reason) => this.#onRefused('name', name, reason, 'You keep your name.'),
+      onNameRefused: (name, reason) => this.#refusals.add('name', name, reason, 'You keep your name.'),
       onRoomRefused: (room, reason) => this.#onRoomRefused(room, reason),
+      onThrottled: on.throttled,
       now,
     });
     this.#poller = new UnreadPoller({ poll: () => this.#pollOtherRooms(), isVisible });
@@ -147,11 +152,15 @@ export class ChatSession {
     if (message.room === this.room) this.#roomSession.onMessage(message);
   }
 
+  onVoid({ room, seq }) {
+    this.rooms.skip(room, seq);
+    if (room === this.room) this.#roomSession.conversation.onVoid(seq);
+  }
+
   onHistory(page) {
     if (!this.#membership.confirmRoom(page.room)) return;
     this.#setSelf(page.you);
-    this.rooms.onMessages(this.room, page.messages, this.#self.member);
-    this.rooms.startReading(this.room, page.messages.at(-1)?.seq ?? 0);
+    this.rooms.onHistory(page, this.#self.member);
     this.#roomSession.conversation.onHistory(page);
   }
 
@@ -166,7 +175,7 @@ export class ChatSession {
   onJoined(frame) {
     if (!this.#membership.onJoined(frame)) return;
     this.#setSelf(frame.you);
-    this.#roomSession.people.setCount(frame.count);
+    this.#roomSession.people.setCount(frame);
     this.#onArrived();
   }
 
@@ -176,8 +185,10 @@ export class ChatSession {
     this.#roomSession.onPresence(presence);
   }
 
-  onMembers(frame) {
-    if (this.#membership.confirmRoom(frame.room)) this.#roomSession.people.onMembers(frame);
+  /** Without an `id` it is not an answer, and so may still be the former room's. */
+  onMembers({ id, room, ...frame }) {
+    const isHere = id === undefined ? room === this.room : this.#membership.confirmRoom(room);
+    if (isHere) this.#roomSession.onMembers({ id, ...frame });
   }
 
   onTyping(typist) {
@@ -185,7 +196,6 @@ export class ChatSession {
   }
 
   onError(error) {
-    if (error.code === 'too_many') return; // only a typing frame was dropped
     if (error.code === 'wrong_room') this.#membership.onWrongRoom();
     else if (error.code === 'not_connected') this.#connection.reconnect();
     else if (!this.#membership.onError(error)) this.#roomSession.onError(error);
@@ -209,7 +219,7 @@ export class ChatSession {
   }
 
   #onArrived() {
-    this.#nameRefusal = null;
+    this.#refusals.onArrived();
     this.rooms.markVisited(this.room);
     this.#roomSession.onOpen();
     this.#pollOtherRooms();
@@ -227,24 +237,14 @@ export class ChatSession {
   }
 
   #onRoomRefused(room, reason) {
-    const nameRefusal = this.#nameRefusal;
+    const { ofName } = this.#refusals;
     if (this.room === this.#roomSession.room) {
       this.#connection.reconnect(); // the room of the connection is unknown
     } else {
       this.#enter(); // clears the view
       this.#onArrived();
-      if (nameRefusal) this.#view.showError(nameRefusal);
+      if (ofName) this.#view.showError(ofName);
     }
-    this.#onRefused('room', room, reason, `You are still in ${this.room}.`);
-  }
-
-  /** `outcome` is for a value that was refused in a frame alone, not already in a handshake. */
-  #onRefused(field, value, reason, outcome) {
-    const wasOmitted = this.#handshake.omitted.includes(field);
-    const text = `${wasOmitted ? `The server refuses “${value}”.` : outcome} ${reason}`;
-    if (field === 'name') this.#nameRefusal = text;
-    this.#view.showError(text);
-    const { room, name } = this.#membership;
-    this.#on.refused({ room, name }, wasOmitted ? { field, value, reason } : undefined);
+    this.#refusals.add('room', room, reason, `You are still in ${this.room}.`);
   }
 }

@@ -11,13 +11,14 @@ const LATE_MESSAGE_GRACE_MS = 300;
  *
  * `view` has `showNewer(entries, { isLive })`, `showOlder(entries)`, `showStart(start)`,
  * `showUnsent(item)`, `removeUnsent(id)`, `showError(text)`. Entries and start are the room log's, items
- * the outbox's; messages and items also have `own`, `member` and `name`.
+ * the outbox's; messages and items also have `own`, `member` and `name`. `onThrottled(isThrottled)`: the
+ * server has the client wait before it sends the next message.
  */
 export class Conversation {
   #log = new RoomLog();
   #self;
   #isCaughtUp = false;
-  #historyRequests = new Map(); // by id: `{ loop, after, before, newest }`
+  #historyRequests = new Map(); // by id: `{ loop, after, before }`
   #gapRepair = new RetryLoop(() => this.#requestNewer());
   #olderLoader = new RetryLoop(() => this.#requestOlder());
   #sender = new RetryLoop(() => this.#sendNext());
@@ -25,14 +26,16 @@ export class Conversation {
   #outbox;
   #view;
   #send;
+  #onThrottled;
 
   /** `self` is `{ member, name }`, as far as it is known. `send(frame)` may lose frames. */
-  constructor({ room, self, outbox, view, send }) {
+  constructor({ room, self, outbox, view, send, onThrottled }) {
     this.#self = self;
     this.#room = room;
     this.#outbox = outbox;
     this.#view = view;
     this.#send = send;
+    this.#onThrottled = onThrottled;
     for (const item of outbox.items) this.#showUnsent(item);
   }
 
@@ -46,6 +49,7 @@ export class Conversation {
     this.#isCaughtUp = false;
     this.#historyRequests.clear();
     for (const loop of this.#loops()) loop.stop();
+    this.#onThrottled(false);
   }
 
   send(data) {
@@ -79,12 +83,17 @@ export class Conversation {
     this.#show([message], this.#log.receive(message));
   }
 
+  /** The number has no message and never will. */
+  onVoid(seq) {
+    this.#show([], this.#log.receiveVoid(seq));
+  }
+
   /** The answer to any attempt counts, not only to the last one. */
-  onHistory({ id, messages, more }) {
-    const request = this.#historyRequests.get(id);
-    this.#historyRequests.delete(id);
-    if (request?.loop === this.#gapRepair) this.#onNewer(request, messages, more);
-    else if (request) this.#onOlder(request, messages, more);
+  onHistory(page) {
+    const request = this.#historyRequests.get(page.id);
+    this.#historyRequests.delete(page.id);
+    if (request?.loop === this.#gapRepair) this.#onNewer(request, page);
+    else if (request) this.#onOlder(request, page);
   }
 
   /** The server says that the room's newest number is `seq`. */
@@ -93,12 +102,22 @@ export class Conversation {
     this.#catchUp();
   }
 
-  onError({ code, id, message }) {
+  onError({ code, id, message, retryAfter }) {
     const loop = this.#loopOf(id);
-    // An error of API Gateway does not tell which frame failed, so it may be any of them.
-    if (code === undefined) for (const any of this.#loops()) any.retryLater();
-    else if (code === 'unavailable') loop?.retryLater();
-    else this.#onRefused(loop, id, message);
+    switch (code) {
+      case undefined: // an error of API Gateway does not tell which frame failed, so it may be any of them
+        for (const any of this.#loops()) any.retryLater();
+        break;
+      case 'unavailable':
+        loop?.retryLater();
+        break;
+      case 'too_many':
+        loop?.retryAfter(retryAfter);
+        if (loop === this.#sender) this.#onThrottled(true);
+        break;
+      default:
+        this.#onRefused(loop, id, message);
+    }
   }
 
   /** These messages arrived, and added these entries to the end of the log. */
@@ -111,33 +130,35 @@ export class Conversation {
   #catchUp() {
     if (!this.#isCaughtUp) return;
     // In a room that had no message, the first one to arrive cannot have overtaken another.
-    if (this.#log.isBehind) this.#gapRepair.start(this.#log.last === null ? 0 : LATE_MESSAGE_GRACE_MS);
+    if (this.#log.isBehind) this.#gapRepair.start(this.#log.last === 0 ? 0 : LATE_MESSAGE_GRACE_MS);
     else this.#gapRepair.stop();
   }
 
-  #onNewer(request, messages, more) {
+  #onNewer(request, page) {
     const { last } = this.#log;
-    const isFirst = last === null;
-    const isLive = this.#isCaughtUp || !isFirst;
-    const entries = this.#log.onHistory(request, messages, more);
-    if (request.after === undefined && !isFirst) { // the newest page again, which does not end a request
-      this.#show(messages, entries);
-      return;
-    }
-    const isAnswered = request.after === (last ?? undefined) || this.#log.last !== last;
-    if (!isAnswered) return; // an answer that came before
-    this.#isCaughtUp = isFirst || !more;
-    this.#gapRepair.stop();
-    this.#show(messages, entries, isLive);
+    const isLive = this.#isCaughtUp || last !== null;
+    const entries = this.#log.onHistory(request, page);
+    const hasAdvanced = this.#log.last !== last;
+    const isAnswered = hasAdvanced || request.after === last; // else an answer that came before
+    if (hasAdvanced) this.#gapRepair.stop();
+    else if (isAnswered) this.#gapRepair.retryLater(); // a known number is still being written
+    if (isAnswered) this.#isCaughtUp = request.after === undefined || !page.more;
+    this.#show(page.messages, entries, isLive);
+    if (!isAnswered) return;
     if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
     else this.#gapRepair.start();
   }
 
-  #onOlder(request, messages, more) {
+  #onOlder(request, page) {
     if (request.before !== this.#log.first) return; // an answer that came before
+    const entries = this.#log.onHistory(request, page);
+    if (this.#log.first === request.before && this.#log.start === 'older') {
+      this.#olderLoader.retryLater(); // a number of the page is still being written
+      return;
+    }
     this.#olderLoader.stop();
-    this.#view.showOlder(this.#marked(this.#log.onHistory(request, messages, more)));
-    this.#acknowledge(messages);
+    this.#view.showOlder(this.#marked(entries));
+    this.#acknowledge(page.messages);
     this.#view.showStart(this.#log.start);
   }
 
@@ -152,7 +173,8 @@ export class Conversation {
   }
 
   #continueSending() {
-    if (this.#isCaughtUp && this.#nextToSend()) this.#sender.start();
+    if (!this.#nextToSend()) this.#onThrottled(false);
+    else if (this.#isCaughtUp) this.#sender.start();
   }
 
   #sendNext() {
@@ -177,7 +199,7 @@ export class Conversation {
 
   #requestHistory(loop, range) {
     const id = randomToken();
-    this.#historyRequests.set(id, { loop, ...range, newest: this.#log.newest });
+    this.#historyRequests.set(id, { loop, ...range });
     this.#send(encodeHistory(this.#room, range, id));
   }
 

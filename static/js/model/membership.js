@@ -22,16 +22,19 @@ export class Membership {
 
   /**
    * `onNameRefused(name, reason)`: the former name is wanted again. `onRoomRefused(room, reason)`: the
-   * former room is wanted again, if it is known.
+   * former room is wanted again, if it is known. `onThrottled(what, isThrottled)`: the server has the client
+   * wait before 'joining' or 'renaming'.
    */
-  constructor({ send, onNameRefused, onRoomRefused, now = () => Date.now() }) {
+  constructor({ send, onNameRefused, onRoomRefused, onThrottled, now = () => Date.now() }) {
     this.#joining = new Request({
       send: (id) => this.#sendJoin(send, id),
       onRefused: (reason) => this.#onJoinRefused(reason),
+      onThrottled: (isThrottled) => onThrottled('joining', isThrottled),
     });
     this.#renaming = new Request({
       send: (id) => send(encodeRename(this.#wanted.name, id)),
       onRefused: (reason) => this.#refuseName(reason),
+      onThrottled: (isThrottled) => onThrottled('renaming', isThrottled),
     });
     this.#onNameRefused = onNameRefused;
     this.#onRoomRefused = onRoomRefused;

@@ -14,8 +14,9 @@ const REFRESH_LARGE_PER_MEMBER_MS = 1_000;
 /**
  * The members of the room. No socket, no DOM.
  *
- * Requested when a connection opens, then updated by presence frames. Requested again from time to time,
- * because no frame reports a member whose end the server did not notice, or that the room became large.
+ * Requested when a connection opens, then updated by presence frames, or by a list that was not requested,
+ * after several members came or went within a second. Requested again from time to time, because no frame
+ * reports a member whose end the server did not notice, or that the room became large.
  */
 export class People {
   #request;
@@ -26,9 +27,10 @@ export class People {
   #self = null;
   #names = new Map(); // by member
   #count = 0;
+  #isApproximate = false;
   #requestedAt = -Infinity;
   #jitter = 1;
-  #countSinceRequest = null; // in the last presence frame since the pending request began
+  #countSinceRequest = null; // in the last frame that reported a change since the pending request began
 
   /**
    * `requestMembers(id)` sends the request. `onChange()`: members or names changed. `onRefused(reason)`:
@@ -53,6 +55,11 @@ export class People {
   /** The number of members, the client included; 0 if it is not known. */
   get count() {
     return this.#count;
+  }
+
+  /** Whether the room has at least `count` members, and the server has not counted them all. */
+  get isApproximate() {
+    return this.#isApproximate;
   }
 
   /** Whether the room is too large for presence and typing frames. */
@@ -92,8 +99,9 @@ export class People {
     this.#onChange();
   }
 
-  setCount(count) {
+  setCount({ count, approximate = false }) {
     this.#count = count;
+    this.#isApproximate = approximate;
     this.#onChange();
   }
 
@@ -104,22 +112,23 @@ export class People {
     if (isStale && this.#isOpen && this.#isVisible()) this.#request.start();
   }
 
-  onMembers({ id, count, members }) {
-    if (!this.#request.matches(id)) return;
-    this.#request.stop();
-    this.#names = new Map(members.map(({ member, name }) => [member, name]));
-    if (this.#self !== null) this.#names.set(this.#self.member, this.#self.name);
-    this.#count = count;
-    // The answer may be older than a presence frame that overtook it.
-    if (![null, count].includes(this.#countSinceRequest)) this.#requestSoon();
-    this.#onChange();
+  /** Returns what a list that was not requested reports, as presence events: if both lists are complete. */
+  onMembers({ id, members, ...counted }) {
+    const isAnswer = this.#request.matches(id);
+    if (!isAnswer && id !== undefined) return [];
+    const former = this.#isComplete ? this.#names : null;
+    this.#replaceNames(members);
+    this.setCount(counted);
+    if (isAnswer) this.#onAnswer();
+    else this.#countSinceRequest = this.#count;
+    return isAnswer || former === null || !this.#isComplete ? [] : changesBetween(former, this.#names);
   }
 
   /** Returns the member's former name, null if it is not known. */
-  onPresence({ event, member, name, count }) {
+  onPresence({ event, member, name, count, approximate }) {
     const formerName = this.#names.get(member) ?? null;
     this.#apply(event, member, name);
-    this.#count = count ?? this.#count;
+    if (count !== undefined) this.setCount({ count, approximate });
     this.#countSinceRequest = this.#count;
     const missing = this.#count - this.#names.size;
     if (missing < 0 || (missing > 0 && this.#isListed)) this.#requestSoon();
@@ -142,6 +151,21 @@ export class People {
   /** Whether one answer lists all members. */
   get #isListed() {
     return this.#count <= MAX_LISTED;
+  }
+
+  get #isComplete() {
+    return this.#names.size === this.#count;
+  }
+
+  #replaceNames(members) {
+    this.#names = new Map(members.map(({ member, name }) => [member, name]));
+    if (this.#self !== null) this.#names.set(this.#self.member, this.#self.name);
+  }
+
+  #onAnswer() {
+    this.#request.stop();
+    // The answer may be older than a frame that overtook it.
+    if (![null, this.#count].includes(this.#countSinceRequest)) this.#requestSoon();
   }
 
   #apply(event, member, name) {
@@ -176,4 +200,18 @@ export class People {
 function maxAgeMs(count) {
   if (count < MAX_PRESENCE_MEMBERS) return REFRESH_INTERVAL_MS;
   return Math.max(REFRESH_LARGE_INTERVAL_MS, count * REFRESH_LARGE_PER_MEMBER_MS);
+}
+
+/** The changes from one map of names by member to another, as presence events. */
+function changesBetween(former, names) {
+  const changes = [];
+  for (const [member, name] of names) {
+    const formerName = former.get(member) ?? null;
+    const event = formerName === null ? 'joined' : 'renamed';
+    if (formerName !== name) changes.push({ event, member, name, formerName });
+  }
+  for (const [member, name] of former) {
+    if (!names.has(member)) changes.push({ event: 'left', member, name, formerName: name });
+  }
+  return changes;
 }

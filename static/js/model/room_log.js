@@ -3,127 +3,121 @@
 /**
  * The part of a room's log from `first` to `last`, and messages that arrived ahead of their turn.
  *
- * The methods take the server's messages and return the entries that they add, in order. An entry is a
- * message, or `{ gap: true, seq }`: the messages from number `seq` on are no longer kept.
+ * A number has a message, or is void: then it never had one. The methods return the entries that they add,
+ * in order. An entry is a message, or `{ gap: true, seq }`: the messages from number `seq` on are no longer
+ * kept.
  */
 export class RoomLog {
-  #firstMessage = null;
+  #first = null;
   #last = null;
+  #oldest = null;
   #hasOlder = false;
   #newest = 0;
+  /** By number, a message, or null for a void. */
   #pending = new Map();
 
-  /** The number of the newest entry, null before the first page. */
+  /** The number up to which nothing is missing: null before the first page, 0 in an empty room. */
   get last() {
     return this.#last;
   }
 
-  /** The number of the oldest message, null before the first page. */
+  /** The number from which on nothing is missing, null before the first page. */
   get first() {
-    return this.#firstMessage?.seq ?? null;
+    return this.#first;
   }
 
   /**
    * What comes before the oldest message: 'older' messages, 'lost' ones, or none: the 'beginning' of
-   * this log. A room in which all messages have expired begins a new log; the numbers do not tell.
+   * this log.
    */
   get start() {
     if (this.#hasOlder) return 'older';
     // A room's first number is the time of its first message, in milliseconds like `at`. The numbers
     // then grow by one, so they fall behind the time.
-    const message = this.#firstMessage;
-    return message !== null && message.seq < message.at ? 'lost' : 'beginning';
+    const isLater = this.#oldest !== null && this.#oldest.seq < this.#oldest.at;
+    return isLater ? 'lost' : 'beginning';
   }
 
-  /** The newest number that is known. */
-  get newest() {
-    return Math.max(this.#newest, ...this.#pending.keys());
-  }
-
-  /** Whether there are messages after `last`: request the page after it. */
+  /** Whether there are numbers after `last`: request the page after it. */
   get isBehind() {
-    return this.#pending.size > 0 || this.#newest > (this.#last ?? 0);
+    return this.#newest > (this.#last ?? 0);
   }
 
-  /** The server says that the room's newest number is `seq`. */
+  /** The room's newest number is at least `seq`. */
   setNewest(seq) {
-    this.#newest = seq;
+    this.#newest = Math.max(this.#newest, seq);
   }
 
   /** A live message arrived: perhaps late, ahead of its turn, or a second time. */
   receive(message) {
-    this.#pending.set(message.seq, message);
-    return this.#takeUntil(this.#last);
+    return this.#receive(message.seq, message);
+  }
+
+  /** The server says that this number has no message and never will. */
+  receiveVoid(seq) {
+    return this.#receive(seq, null);
   }
 
   /**
    * The response to a request for the messages after `after`, before `before`, or, with neither, the newest.
-   * Numbers that it skips are no longer kept. In the last page this is also true of the numbers after it up
-   * to `newest`, the newest one that was known when the page was requested.
+   * Its `messages` are all that the numbers from `from` to `upTo` have. What was asked for below `from` is
+   * no longer kept.
    *
    * `more` says whether there are further messages in the direction of the request; older ones, if the
    * request was for the newest.
    */
-  onHistory({ after, before, newest = 0 }, messages, more) {
-    if (before !== undefined) return this.#prepend(messages, more);
-    if (after !== undefined) return this.#append(messages, more ? 0 : newest);
-    if (this.#last === null) return this.#begin(messages, more);
-    // A second newest page does not tell what lies between the first one and itself.
-    return messages.flatMap((message) => this.receive(message));
+  onHistory({ after, before }, page) {
+    if (before !== undefined) return this.#prepend(before, page);
+    if (this.#last === null) return this.#begin(page);
+    // Another newest page does not tell what lies between `last` and itself.
+    if (after === undefined && page.from > this.#last + 1) {
+      return page.messages.flatMap((message) => this.receive(message));
+    }
+    return this.#append(page, after !== undefined && page.more);
   }
 
-  #begin(messages, hasOlder) {
-    if (messages.length === 0) return [];
-    [this.#firstMessage] = messages;
-    this.#hasOlder = hasOlder;
-    this.#last = this.first - 1;
-    return this.#append(messages, 0);
+  #receive(seq, message) {
+    this.setNewest(seq);
+    this.#pending.set(seq, message);
+    return this.#last === null ? [] : this.#advanceTo(this.#last);
   }
 
-  #append(messages, newest) {
+  #begin(page) {
+    this.#first = page.from;
+    this.#last = page.from - 1;
+    this.#hasOlder = page.more;
+    return this.#append(page, false);
+  }
+
+  #append({ from, upTo, messages }, hasNewer) {
+    // A room that was empty may begin with any number.
+    const gap = this.#last > 0 && from > this.#last + 1 ? [{ gap: true, seq: this.#last + 1 }] : [];
+    this.#last = Math.max(this.#last, from - 1);
     for (const message of messages) this.#pending.set(message.seq, message);
-    const end = Math.max(messages.at(-1)?.seq ?? 0, newest);
-    const entries = this.#takeUntil(end);
-    if (this.#last >= end) return entries;
-    const seq = this.#last + 1;
-    this.#last = end;
-    return [...entries, { gap: true, seq }];
+    this.setNewest(hasNewer ? upTo + 1 : upTo);
+    return [...gap, ...this.#advanceTo(upTo)];
   }
 
-  #prepend(messages, hasOlder) {
-    const older = messages.filter(({ seq }) => seq < this.first);
-    this.#hasOlder = hasOlder;
-    if (older.length === 0) return [];
-    const entries = withGaps(older, older[0].seq - 1);
-    const seq = older.at(-1).seq + 1;
-    if (seq < this.first) entries.push({ gap: true, seq });
-    this.#firstMessage = older[0];
-    return entries;
+  #prepend(before, { from, upTo, messages, more }) {
+    if (before !== this.#first || upTo < before - 1) return [];
+    this.#hasOlder = more && from < before;
+    this.#first = Math.min(from, before);
+    this.#oldest = messages[0] ?? this.#oldest;
+    return messages;
   }
 
-  /** Add all pending messages up to the number `end`, and those that follow directly. */
-  #takeUntil(end) {
-    const taken = [];
-    if (this.#last === null) return taken;
+  /** Nothing is missing up to the number `end`: add the messages so far, and those that follow directly. */
+  #advanceTo(end) {
+    const messages = [];
     for (const seq of [...this.#pending.keys()].sort((a, b) => a - b)) {
-      const previous = taken.at(-1)?.seq ?? this.#last;
-      if (seq > end && seq !== previous + 1) break;
-      if (seq > this.#last) taken.push(this.#pending.get(seq));
+      if (seq > Math.max(this.#last, end) + 1) break;
+      const message = this.#pending.get(seq);
+      if (seq > this.#last && message !== null) messages.push(message);
+      this.#last = Math.max(this.#last, seq);
       this.#pending.delete(seq);
     }
-    const entries = withGaps(taken, this.#last);
-    this.#last = taken.at(-1)?.seq ?? this.#last;
-    return entries;
+    this.#last = Math.max(this.#last, end);
+    this.#oldest ??= messages[0] ?? null;
+    return messages;
   }
-}
-
-/** Inserts a gap wherever a number does not follow the one before; the first follows `previous`. */
-function withGaps(messages, previous) {
-  const entries = [];
-  for (const message of messages) {
-    if (message.seq > previous + 1) entries.push({ gap: true, seq: previous + 1 });
-    entries.push(message);
-    previous = message.seq;
-  }
-  return entries;
 }

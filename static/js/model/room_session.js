@@ -16,19 +16,20 @@ export class RoomSession {
   /**
    * `self` is `{ member, name }`, as far as it is known. `connection` has `send(frame)` and
    * `sendUnanswered(frame)`. `view` is what Conversation needs, and
-   * `showPresence({ event, member, name, formerName })`. `onPeople()`, `onTypists(names)`: these changed.
-   * `isVisible()` says whether the user can see the page.
+   * `showPresence({ event, member, name, formerName })`. `on` has `people()` and `typists(names)`: these
+   * changed; and `throttled('sending', isThrottled)`. `isVisible()` says whether the user can see the page.
    */
-  constructor({ room, self, outbox, connection, view, onPeople, onTypists, isVisible, now }) {
+  constructor({ room, self, outbox, connection, view, on, isVisible, now }) {
     const send = (frame) => connection.send(frame);
+    const onThrottled = (isThrottled) => on.throttled('sending', isThrottled);
     const requestMembers = (id) => send(encodeMembers(room, id));
     const onRefused = (reason) => view.showError(reason);
     this.#room = room;
     this.#view = view;
     this.#self = self;
-    this.#conversation = new Conversation({ room, self, outbox, view, send });
-    this.#people = new People({ requestMembers, onChange: onPeople, onRefused, isVisible, now });
-    this.#typingTracker = new TypingTracker(onTypists);
+    this.#conversation = new Conversation({ room, self, outbox, view, send, onThrottled });
+    this.#people = new People({ requestMembers, onChange: on.people, onRefused, isVisible, now });
+    this.#typingTracker = new TypingTracker(on.typists);
     this.#typingNotifier = new TypingNotifier(() => connection.sendUnanswered(encodeTyping(room)), now);
   }
 
@@ -80,10 +81,12 @@ export class RoomSession {
   }
 
   onPresence(presence) {
-    const { event, member, name } = presence;
     const formerName = this.#people.onPresence(presence);
-    if (event === 'left') this.#typingTracker.remove(member);
-    if (!this.#isSelf(member)) this.#view.showPresence({ event, member, name, formerName });
+    this.#showPresence({ ...presence, formerName });
+  }
+
+  onMembers(frame) {
+    for (const change of this.#people.onMembers(frame)) this.#showPresence(change);
   }
 
   onTyping(typist) {
@@ -93,6 +96,11 @@ export class RoomSession {
 
   onError(error) {
     if (!this.#people.onError(error)) this.#conversation.onError(error);
+  }
+
+  #showPresence({ event, member, name, formerName }) {
+    if (event === 'left') this.#typingTracker.remove(member);
+    if (!this.#isSelf(member)) this.#view.showPresence({ event, member, name, formerName });
   }
 
   #isSelf(member) {

@@ -1,6 +1,7 @@
 import { roomProblem } from '../lib/limits.js';
 
 const MAX_POLLED_ROOMS = 20;
+const MAX_VOIDS = 100; // that one page has at its end, so far as they are looked for
 
 /**
  * The rooms that were visited at one server: when, and up to which number they were read. No socket, no
@@ -14,7 +15,7 @@ export class Rooms {
   #now;
   #newest = new Map();
   #first = new Map();
-  #ownNumbers = new Map();
+  #skippedNumbers = new Map();
 
   /** `onChange()`: a room or an unread count to show has changed. */
   constructor(settings, address, { onChange, now = () => Date.now() }) {
@@ -41,32 +42,35 @@ export class Rooms {
 
   markRead(room, seq) {
     this.#raise('read', room, seq);
-    this.#skipOwn(room);
+    this.#readSkipped(room);
   }
 
   /** Messages of the room arrived; the client is the member `ownMember`. */
   onMessages(room, messages, ownMember) {
     for (const message of messages) {
-      if (message.member === ownMember) this.addOwn(room, message.seq);
+      if (message.member === ownMember) this.skip(room, message.seq);
       else this.setNewest(room, message.seq);
     }
   }
 
-  /**
-   * The user wrote this message, so it is not unread. The page knows this only of messages that it
-   * received: another room's newest number does not tell what the user wrote on another device.
-   */
-  addOwn(room, seq) {
-    if (!this.#ownNumbers.has(room)) this.#ownNumbers.set(room, new Set());
-    this.#ownNumbers.get(room).add(seq);
-    this.setNewest(room, seq);
-    this.#skipOwn(room);
-    this.#onChange();
+  /** A page of the room's history arrived. A first visit reads all of it. */
+  onHistory({ room, messages, from, upTo }, ownMember) {
+    this.onMessages(room, messages, ownMember);
+    const last = messages.at(-1)?.seq ?? from - 1;
+    for (let seq = Math.max(last, upTo - MAX_VOIDS) + 1; seq <= upTo; seq += 1) this.skip(room, seq);
+    if (this.readPosition(room) === null) this.markRead(room, upTo);
   }
 
-  /** The room was entered, and its newest number is `seq`, 0 if it is empty. A first visit reads all. */
-  startReading(room, seq) {
-    if (this.readPosition(room) === null) this.markRead(room, seq);
+  /**
+   * This number is not unread: the user wrote the message, or it is void. The page knows this only of what
+   * it received: another room's newest number does not tell what the user wrote on another device.
+   */
+  skip(room, seq) {
+    if (!this.#skippedNumbers.has(room)) this.#skippedNumbers.set(room, new Set());
+    this.#skippedNumbers.get(room).add(seq);
+    this.setNewest(room, seq);
+    this.#readSkipped(room);
+    this.#onChange();
   }
 
   /** The room's newest number is at least `seq`. Returns whether that was not known. */
@@ -82,8 +86,8 @@ export class Rooms {
   unreadCount(room) {
     if (this.readPosition(room) === null || !this.#newest.has(room)) return 0;
     const lastRead = this.#lastRead(room);
-    const own = [...this.#own(room)].filter((seq) => seq > lastRead).length;
-    return Math.max(0, this.#newest.get(room) - lastRead - own);
+    const skipped = [...this.#skipped(room)].filter((seq) => seq > lastRead).length;
+    return Math.max(0, this.#newest.get(room) - lastRead - skipped);
   }
 
   /** The rooms visited last, without `current`: those whose newest numbers are polled. */
@@ -108,16 +112,16 @@ export class Rooms {
     return position === 0 && this.#first.has(room) ? this.#first.get(room) - 1 : position;
   }
 
-  /** Own messages directly after the read position are read, too. */
-  #skipOwn(room) {
+  /** Skipped numbers directly after the read position are read, too. */
+  #readSkipped(room) {
     if (this.readPosition(room) === null) return;
     let position = this.#lastRead(room);
-    while (this.#own(room).has(position + 1)) position += 1;
-    if (this.#own(room).has(position)) this.#raise('read', room, position);
+    while (this.#skipped(room).has(position + 1)) position += 1;
+    if (this.#skipped(room).has(position)) this.#raise('read', room, position);
   }
 
-  #own(room) {
-    return this.#ownNumbers.get(room) ?? new Set();
+  #skipped(room) {
+    return this.#skippedNumbers.get(room) ?? new Set();
   }
 
   #names() {

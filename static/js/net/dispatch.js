@@ -16,6 +16,9 @@ export function dispatch(text, handlers) {
     case 'message':
       handlers.onMessage(frame);
       break;
+    case 'void':
+      handlers.onVoid(frame);
+      break;
     case 'history':
       handlers.onHistory(frame);
       break;

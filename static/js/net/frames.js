@@ -4,7 +4,8 @@ const PERSON = { member: 'string', name: 'string' };
 const MESSAGE = { seq: 'number', data: 'string', at: 'number', ...PERSON };
 const FIELDS = {
   message: { room: 'string', ...MESSAGE },
-  history: { room: 'string', more: 'boolean' },
+  void: { room: 'string', seq: 'number' },
+  history: { room: 'string', from: 'number', upTo: 'number', more: 'boolean' },
   pong: { room: 'string', last: 'number' },
   joined: { room: 'string', count: 'number', last: 'number' },
   presence: { room: 'string', event: 'string', ...PERSON },
@@ -55,6 +56,7 @@ export function decodeFrame(text) {
   if (frame.type === 'history') checkEach(frame.messages, MESSAGE, 'history');
   if (frame.type === 'members') checkEach(frame.members, PERSON, 'members');
   if (frame.type === 'pong') checkNumbers(frame.rooms ?? {});
+  if (frame.code === 'too_many') checkFields(frame, { retryAfter: 'number' }, 'too_many');
   if (['history', 'joined'].includes(frame.type)) checkFields(frame.you, PERSON, frame.type);
   return frame;
 }

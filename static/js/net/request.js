@@ -5,12 +5,17 @@ import { RetryLoop } from './retry_loop.js';
 export class Request {
   #loop;
   #onRefused;
+  #onThrottled;
   #ids = new Set(); // of all attempts
   #isPending = false;
 
-  /** `send(id, { isRetry })` sends the request. `onRefused(reason)`: the server refuses it for good. */
-  constructor({ send, onRefused }) {
+  /**
+   * `send(id, { isRetry })` sends the request. `onRefused(reason)`: the server refuses it for good.
+   * `onThrottled(isThrottled)`: it waits because the server says that it came too soon.
+   */
+  constructor({ send, onRefused, onThrottled = () => {} }) {
     this.#onRefused = onRefused;
+    this.#onThrottled = onThrottled;
     this.#loop = new RetryLoop(() => {
       const id = randomToken();
       const isRetry = this.#ids.size > 0;
@@ -47,11 +52,14 @@ export class Request {
   }
 
   /** Returns whether the error answers this request. */
-  onError({ code, id, message }) {
+  onError({ code, id, message, retryAfter }) {
     const isAnswer = this.matches(id);
     // An error of API Gateway does not tell which frame failed, so it may be this one.
     if (code === undefined || (isAnswer && code === 'unavailable')) {
       this.#loop.retryLater();
+    } else if (isAnswer && code === 'too_many') {
+      this.#loop.retryAfter(retryAfter);
+      this.#onThrottled(true);
     } else if (isAnswer) {
       this.stop();
       this.#onRefused(message);
@@ -63,5 +71,6 @@ export class Request {
     this.#isPending = false;
     this.#ids.clear();
     this.#loop.stop();
+    this.#onThrottled(false);
   }
 }

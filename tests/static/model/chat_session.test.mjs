@@ -8,6 +8,7 @@ import {
   ANA, BEN, connect, error, history, joined, lastSent, presence, receive, receiveMessage, reconnects,
   sentFrames, session, setVisible, typists, unanswered, view,
 } from '../support/chat_session_fixture.mjs';
+import { pageOf } from '../support/pages.mjs';
 
 describe('other members', () => {
   test('are shown when they join or are renamed, but the client itself is not shown', () => {
@@ -39,8 +40,9 @@ describe('typing', () => {
     presence('lobby', 'joined', BEN, { count: 2 });
     session.onInput('h');
     assert.deepEqual(unanswered, [{ action: 'typing', room: 'lobby' }]);
-    error('too_many');
-    assert.deepEqual(view.errors, []);
+    error('too_many', undefined, { retryAfter: 700 });
+    mock.timers.tick(5_000);
+    assert.deepEqual([view.errors, unanswered.length], [[], 1]);
   });
 
   test('is not announced during a join, in a large room, or without a connection or other members', () => {
@@ -114,7 +116,7 @@ describe('the members', () => {
     test(`are requested again by a visible page once the list is stale, at ${what}`, () => {
       connect(5);
       receiveMembers(1);
-      mock.timers.tick(700_000);
+      mock.timers.tick(550_000);
       happens();
       assert.equal(sentFrames('members').length, 1);
       mock.timers.tick(60_000);
@@ -133,6 +135,57 @@ describe('the members', () => {
     mock.timers.tick(5_000);
     receiveMessage('lobby', 6, BEN);
     assert.equal(sentFrames('members').length, 2);
+  });
+});
+
+describe('a list of members that was not requested', () => {
+  const receiveMembers = (room, ...members) => receive({ type: 'members', room, count: members.length, members });
+  const CY = { member: 'cy', name: 'Cy' };
+
+  beforeEach(() => {
+    connect(5);
+    receive({ type: 'members', room: 'lobby', count: 2, members: [ANA, BEN], id: lastSent('members').id });
+  });
+
+  test('replaces the list, and is shown as what has changed', () => {
+    receiveMembers('lobby', CY, ANA);
+    assert.deepEqual(session.roomSession.people.list.map(({ name }) => name), ['Ana', 'Cy']);
+    assert.deepEqual(view.presences, [
+      { event: 'joined', ...CY, formerName: null }, { event: 'left', ...BEN, formerName: 'Ben' },
+    ]);
+  });
+
+  test('ends the typing of those who left', () => {
+    receive({ type: 'typing', room: 'lobby', ...BEN });
+    receiveMembers('lobby', ANA, CY);
+    assert.deepEqual(typists.at(-1), []);
+  });
+
+  test('of another room changes nothing', () => {
+    receiveMembers('garden', CY);
+    mock.timers.tick(10_000);
+    assert.deepEqual([session.roomSession.people.count, sentFrames('join').length], [2, 0]);
+  });
+});
+
+describe('a void', () => {
+  test('of the current room is not unread, and the message after it is shown', () => {
+    connect(5);
+    receive({ type: 'void', room: 'lobby', seq: 6 });
+    assert.equal(session.rooms.unreadCount('lobby'), 0);
+    receiveMessage('lobby', 7);
+    assert.deepEqual(view.texts, ['5', '7']);
+    session.markRead(7);
+    receive({ type: 'void', room: 'lobby', seq: 8 });
+    receive({ type: 'pong', room: 'lobby', last: 8 });
+    assert.equal(session.rooms.unreadCount('lobby'), 0);
+  });
+
+  test('of another room is not shown', () => {
+    connect(5);
+    receive({ type: 'void', room: 'garden', seq: 6 });
+    receiveMessage('lobby', 6);
+    assert.deepEqual(view.texts, ['5', '6']);
   });
 });
 
@@ -155,7 +208,7 @@ describe('own messages', () => {
     session.onOpen();
     receive({
       type: 'history', room: 'lobby', more: false, you: ANA, id: lastSent('history').id,
-      messages: [{ ...ANA, seq: 7, data: 'hi', at: 7 }],
+      ...pageOf([{ ...ANA, seq: 7, data: 'hi', at: 7 }]),
     });
     assert.equal(session.rooms.unreadCount('lobby'), 0);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
 import {
-  ANA, answer, conversation, join, lastSent, message, messages, receive, receiveMessage, sent, sentFrames,
+  answer, conversation, join, lastSent, message, messages, receive, receiveMessage, sent, sentFrames,
   view,
 } from '../support/conversation_fixture.mjs';
 
@@ -99,11 +99,11 @@ describe('catching up', () => {
     assert.equal(sent.length, 1);
   });
 
-  test('a message that the server no longer keeps is shown as a gap and not requested again', () => {
+  test('what the server no longer keeps is shown as a gap and not requested again', () => {
     join(5);
     receive({ type: 'pong', last: 7 });
     mock.timers.tick(300);
-    answer([]);
+    answer({ from: 8, upTo: 7 });
     mock.timers.tick(1_000_000);
     assert.equal(sentFrames('history').length, 2);
     receiveMessage(8);
@@ -111,10 +111,35 @@ describe('catching up', () => {
     assert.equal(sentFrames('history').length, 2);
   });
 
+  test('a number that is still being written is requested after a backoff, until it is void', () => {
+    join(5);
+    receiveMessage(7);
+    mock.timers.tick(300);
+    for (const delay of [500, 1_000, 2_000]) {
+      const before = sentFrames('history').length;
+      answer({ from: 6, upTo: 5 });
+      mock.timers.tick(delay - 1);
+      assert.equal(sentFrames('history').length, before);
+      mock.timers.tick(1);
+      assert.deepEqual([sentFrames('history').length, lastSent('history').after], [before + 1, 5]);
+    }
+    receive({ type: 'void', seq: 6 });
+    mock.timers.tick(1_000_000);
+    assert.deepEqual([view.texts, sentFrames('history').length], [['5', '7'], 5]);
+  });
+
+  test('a number that is still being written does not hold back what the user sends', () => {
+    conversation.send('hi');
+    conversation.onOpen();
+    receive({ type: 'pong', last: 7 });
+    answer(messages(5));
+    assert.equal(lastSent('sendmessage').data, 'hi');
+  });
+
   test('the first message of an empty room is requested at once', () => {
     join();
     receiveMessage(1_000);
-    assert.deepEqual([sentFrames('history').length, lastSent('history').after], [2, undefined]);
+    assert.deepEqual([sentFrames('history').length, lastSent('history').after], [2, 0]);
     answer(messages(1_000));
     receiveMessage(1_001);
     assert.deepEqual(view.texts, ['1000', '1001']);
@@ -161,8 +186,20 @@ describe('older messages', () => {
     const request = lastSent('history');
     mock.timers.tick(300);
     answer(messages(7, 8));
-    receive({ type: 'history', messages: messages(3, 4), more: false, you: ANA, id: request.id });
+    answer(messages(3, 4), false, request);
     assert.deepEqual(view.texts, ['3', '4', '5', '6', '7', '8']);
+  });
+
+  test('are requested again if the page ends before what is shown', () => {
+    conversation.loadOlder();
+    answer(messages(2, 3), true);
+    assert.deepEqual([view.texts, view.start], [['5', '6'], 'older']);
+    mock.timers.tick(499);
+    assert.equal(sentFrames('history').length, 2);
+    mock.timers.tick(1);
+    assert.equal(lastSent('history').before, 5);
+    answer(messages(2, 3, 4));
+    assert.deepEqual(view.texts, ['2', '3', '4', '5', '6']);
   });
 
   test('are not requested without a connection', () => {

@@ -73,7 +73,6 @@ test('an answer to an earlier attempt applies unless a later presence frame cont
 test('the answer to another request is ignored', () => {
   people.onOpen();
   people.onMembers({ id: 'other', members: [CY], count: 1 });
-  people.onMembers({ members: [CY], count: 1 });
   assert.equal(people.count, 0);
 });
 
@@ -145,13 +144,14 @@ describe('a member list', () => {
   /** Returns how many seconds pass before the next request. */
   function age(count) {
     joined(ANA);
-    people.setCount(count);
+    people.setCount({ count });
     const before = requests.length;
-    for (let seconds = 0; ; seconds += 1) {
+    for (let seconds = 0; seconds < 1_000_000; seconds += 1) {
       people.refreshIfStale();
       if (requests.length > before) return seconds - 1;
       mock.timers.tick(1_000);
     }
+    return Infinity;
   }
 
   for (const [count, seconds] of [[1, 600], [199, 600], [200, 200], [1_000, 1_000], [100_000, 100_000]]) {
@@ -218,7 +218,7 @@ test('an unknown member causes a request, 5 s after the last request', () => {
 
 test('an unknown member causes no request if a room has more members than an answer lists', () => {
   joined(...manyMembers(100));
-  people.setCount(101);
+  people.setCount({ count: 101 });
   people.onActivity('ben');
   mock.timers.tick(10_000);
   assert.equal(requests.length, 1);
@@ -226,7 +226,7 @@ test('an unknown member causes no request if a room has more members than an ans
 
 test('a rename in a large room does not change the count', () => {
   joined(...manyMembers(100));
-  people.setCount(2_000);
+  people.setCount({ count: 2_000 });
   presence('renamed', { member: 'ana', name: 'Anna' });
   assert.equal(people.count, 2_000);
 });

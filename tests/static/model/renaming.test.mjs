@@ -5,7 +5,7 @@ import { describe, mock, test } from 'node:test';
 
 import {
   ADDRESS, ANA, connect, connection, error, handshake, joined, lastSent, presence, refused, selves,
-  sentFrames, session, view,
+  sentFrames, session, throttlings, view,
 } from '../support/chat_session_fixture.mjs';
 
 describe('a new name', () => {
@@ -23,6 +23,19 @@ describe('a new name', () => {
     assert.deepEqual([handshake().get('name'), view.presences], ['Anna', []]);
     session.roomSession.send('hi');
     assert.equal([...view.unsent.values()][0].name, 'Anna');
+  });
+
+  test('is requested again when the server allows it, if it came too soon', () => {
+    connect(5);
+    rename('Anna');
+    error('too_many', lastSent('rename').id, { retryAfter: 2_000 });
+    assert.deepEqual(throttlings.at(-1), ['renaming', true]);
+    mock.timers.tick(2_249);
+    assert.equal(sentFrames('rename').length, 1);
+    mock.timers.tick(1);
+    assert.equal(sentFrames('rename').length, 2);
+    presence('lobby', 'renamed', { ...ANA, name: 'Anna' }, { id: lastSent('rename').id });
+    assert.deepEqual([throttlings.at(-1), selves.at(-1).name], [['renaming', false], 'Anna']);
   });
 
   test('is part of a join', () => {

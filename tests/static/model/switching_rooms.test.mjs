@@ -188,7 +188,9 @@ describe('frames of another room', () => {
   for (const [what, happen] of Object.entries({
     'a pong': () => receive({ type: 'pong', room: 'garden', last: 9 }),
     'an error': () => error('wrong_room', 'i'),
-    'a list of members': () => receive({ type: 'members', room: 'garden', count: 0, members: [] }),
+    'a list of members': () => receive({
+      type: 'members', room: 'garden', count: 0, members: [], id: 'i',
+    }),
     'a page of history': () => history('garden', 9),
   })) {
     test(`${what} from another room leads to a join, and no message is lost`, () => {

@@ -8,7 +8,9 @@ import {
 
 const ANA = { member: 'm', name: 'Ana' };
 const MESSAGE = { type: 'message', room: 'tea', seq: 1, ...ANA, data: 'hi', at: 1 };
-const HISTORY = { type: 'history', room: 'tea', messages: [MESSAGE], more: false, you: ANA };
+const VOID = { type: 'void', room: 'tea', seq: 2 };
+const HISTORY = { type: 'history', room: 'tea', from: 1, upTo: 1, messages: [MESSAGE], more: false, you: ANA };
+const TOO_MANY = { type: 'error', code: 'too_many', message: 'Too soon.', retryAfter: 200 };
 const JOINED = { type: 'joined', room: 'tea', you: ANA, count: 1, last: 0 };
 const MEMBERS = { type: 'members', room: 'tea', count: 1, members: [ANA] };
 const PONG = { type: 'pong', room: 'tea', last: 0, rooms: { lobby: 7 } };
@@ -33,11 +35,12 @@ for (const [frame, fields] of ENCODED) {
   test(`the client sends ${frame}`, () => assert.deepEqual(JSON.parse(frame), fields));
 }
 
-for (const frame of [MESSAGE, HISTORY, JOINED, MEMBERS, PONG, PRESENCE, TYPING]) {
+for (const frame of [MESSAGE, VOID, HISTORY, TOO_MANY, JOINED, MEMBERS, PONG, PRESENCE, TYPING]) {
   test(`a ${frame.type} frame is valid, but malformed without a required field`, () => {
     assert.deepEqual(decodeFrame(JSON.stringify(frame)), frame);
     for (const field of Object.keys(frame).filter((name) => !['type', 'rooms'].includes(name))) {
       if (frame === PRESENCE && field === 'count') continue; // a large room's presence frames have none
+      if (frame === TOO_MANY && field === 'code') continue; // then it may be any error
       const rest = JSON.stringify({ ...frame, [field]: undefined });
       assert.throws(() => decodeFrame(rest), MalformedFrame, field);
     }

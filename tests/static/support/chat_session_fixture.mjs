@@ -5,6 +5,7 @@ import { beforeEach, mock } from 'node:test';
 import { ChatSession } from '../../../static/js/model/chat_session.js';
 import { dispatch } from '../../../static/js/net/dispatch.js';
 import { Settings } from '../../../static/js/model/settings.js';
+import { pageOf } from './pages.mjs';
 import { Storage } from './storage.mjs';
 import { FakeView } from './fake_view.mjs';
 
@@ -12,6 +13,7 @@ export const ADDRESS = 'ws://h/api';
 export const ANA = { member: 'ana', name: 'Ana' };
 export const BEN = { member: 'ben', name: 'Ben' };
 export let session, connection, view, sent, unanswered, typists, selves, reconnects, refused, problems;
+export let throttlings;
 let isVisible;
 
 export const sentFrames = (action) => sent.filter((frame) => frame.action === action);
@@ -24,7 +26,7 @@ export const receiveMessage = (room, seq, person) => (
   receive({ type: 'message', ...message(room, seq, person) })
 );
 export const history = (room, ...numbers) => receive({
-  type: 'history', room, messages: numbers.map((seq) => message(room, seq)), more: false, you: ANA,
+  type: 'history', room, ...pageOf(numbers.map((seq) => message(room, seq))), more: false, you: ANA,
   id: lastSent('history').id,
 });
 export const joined = (room, frame = lastSent('join')) => receive({
@@ -33,7 +35,9 @@ export const joined = (room, frame = lastSent('join')) => receive({
 export const presence = (room, event, person, fields) => receive({
   type: 'presence', room, event, ...person, count: 2, ...fields,
 });
-export const error = (code, id) => receive({ type: 'error', code, message: `It is ${code}.`, id });
+export const error = (code, id, fields) => (
+  receive({ type: 'error', code, message: `It is ${code}.`, id, ...fields })
+);
 /** The parameters of the next handshake's address, after so many failed ones. */
 export const handshake = (failedHandshakes = 0) => (
   new URL(session.nextUrl(failedHandshakes)).searchParams
@@ -42,9 +46,9 @@ export const handshake = (failedHandshakes = 0) => (
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
-  mock.method(Math, 'random', () => 1);
+  mock.method(Math, 'random', () => 0.5);
   [view, sent, unanswered, typists, selves, reconnects] = [new FakeView(), [], [], [], [], 0];
-  [refused, problems, isVisible] = [[], [], true];
+  [refused, problems, throttlings, isVisible] = [[], [], [], true];
   connection = {
     isOpen: false,
     isActive: true,
@@ -63,6 +67,7 @@ beforeEach(() => {
       people: () => {},
       opened: () => {},
       entered: () => {},
+      throttled: (what, isThrottled) => throttlings.push([what, isThrottled]),
       refused: (accepted, problem) => { refused.push(accepted); problems.push(problem); },
       typists: (names) => typists.push(names),
       self: (self) => selves.push(self),

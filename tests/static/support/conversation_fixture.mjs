@@ -7,11 +7,12 @@ import { decodeFrame } from '../../../static/js/net/frames.js';
 import { Outbox } from '../../../static/js/model/outbox.js';
 import { OutboxStorage } from '../../../static/js/model/outbox_storage.js';
 import { Settings } from '../../../static/js/model/settings.js';
+import { pageOf } from './pages.mjs';
 import { Storage } from './storage.mjs';
 import { FakeView } from './fake_view.mjs';
 
 export const ANA = { member: 'ana', name: 'Ana' };
-export let storage, view, sent, conversation;
+export let storage, view, sent, conversation, throttlings;
 
 export const message = (seq, fields) => ({
   seq, member: 'ben', name: 'Ben', data: `${seq}`, at: seq, ...fields,
@@ -23,6 +24,7 @@ export function receive(fields) {
   if (frame.you) conversation.setSelf(frame.you);
   const handlers = {
     message: () => conversation.onMessage(frame),
+    void: () => conversation.onVoid(frame.seq),
     history: () => conversation.onHistory(frame),
     pong: () => conversation.onNewest(frame.last),
     error: () => conversation.onError(frame),
@@ -30,11 +32,15 @@ export function receive(fields) {
   handlers[frame.type]();
 }
 export const receiveMessage = (seq, fields) => receive({ type: 'message', ...message(seq, fields) });
-export const error = (code, id) => receive({ type: 'error', code, message: `It is ${code}.`, id });
+export const error = (code, id, fields) => (
+  receive({ type: 'error', code, message: `It is ${code}.`, id, ...fields })
+);
 export const sentFrames = (action) => sent.filter((frame) => frame.action === action);
 export const lastSent = (action) => sentFrames(action).at(-1);
+/** `page` has messages, or is what a page without any has: `{ from, upTo }`. */
 export const answer = (page, more = false, request = lastSent('history')) => receive({
-  type: 'history', messages: page, more, you: ANA, id: request.id,
+  type: 'history', ...(Array.isArray(page) ? pageOf(page) : { messages: [], ...page }), more, you: ANA,
+  id: request.id,
 });
 /** The message that was sent last, as stored with this number. */
 export function storedAs(seq) {
@@ -44,13 +50,14 @@ export function storedAs(seq) {
 
 /** Loads the page, with what the storage has. */
 export function load() {
-  [view, sent] = [new FakeView(), []];
+  [view, sent, throttlings] = [new FakeView(), [], []];
   conversation = new Conversation({
     room: 'lobby',
     self: { member: null, name: 'Ana' },
     outbox: new Outbox(new OutboxStorage(new Settings(() => storage), 'outbox'), 'secret'),
     view,
     send: (frame) => sent.push(JSON.parse(frame)),
+    onThrottled: (isThrottled) => throttlings.push(isThrottled),
   });
 }
 
@@ -63,7 +70,7 @@ export function join(...numbers) {
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout'] });
-  mock.method(Math, 'random', () => 1);
+  mock.method(Math, 'random', () => 0.5);
   storage = new Storage();
   load();
 });

@@ -87,6 +87,11 @@ class Client:
         """Why there is no connection. None while there is one, and before the first attempt."""
         return self._connection.offline_reason
 
+    @property
+    def is_throttled(self) -> bool:
+        """Whether the server has the client wait before it sends the next message."""
+        return bool(self._conversation and self._conversation.is_throttled)
+
     async def __aenter__(self) -> Client:
         self._running = asyncio.create_task(self._connection.run())
         self._running.add_done_callback(self._on_end)

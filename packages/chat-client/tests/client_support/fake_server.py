@@ -132,9 +132,12 @@ class FakeServer:
         else:
             found = [message for message in self.log if message.seq < frame.get("before", 1e15)]
             page = found[-self.page :]
+        below = frame.get("after", frame.get("before", 1) - 1)
         return {
             "type": "history",
             "room": ROOM,
+            "from": page[0].seq if page else below + 1,
+            "upTo": page[-1].seq if page else below,
             "messages": [fields(message) for message in page],
             "more": len(found) > len(page),
             "you": {"member": member, "name": "ana"},

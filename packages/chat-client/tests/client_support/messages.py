@@ -1,6 +1,7 @@
 """Messages of a room for tests, made from their numbers."""
 
 from chat_client import Gap, Message
+from chat_client.model.room_log import Page
 
 ROOM, ANA, BEN = "lobby", "member-ana", "member-ben"
 
@@ -11,6 +12,12 @@ def message(seq, member=BEN, id=None, data=None, name=None):
 
 def messages(*numbers):
     return [message(seq) for seq in numbers]
+
+
+def page(*numbers, first=None, up_to=None, more=False):
+    """A page of these messages: without voids, unless it begins or ends with other numbers."""
+    first = numbers[0] if first is None else first
+    return Page(messages(*numbers), first, numbers[-1] if up_to is None else up_to, more)
 
 
 def numbers(entries):

@@ -11,7 +11,7 @@ from chat_client.model.outbox import Outbox
 from chat_client.model.room_log import RoomLog
 from chat_client.model.timeouts import Timeouts
 
-from client_support.messages import ANA, BEN, fields, message, messages
+from client_support.messages import ANA, BEN, fields, message, page
 
 PING = {"action": "ping"}
 
@@ -19,28 +19,36 @@ PING = {"action": "ping"}
 class Talk:
     """A conversation over a fake connection."""
 
-    def __init__(self, clock=time.time, **options):
-        self.log, self.outbox = RoomLog(), Outbox(clock=clock)
+    def __init__(self, clock=time.time, log=None, **options):
+        self.log, self.outbox = log or RoomLog(), Outbox(clock=clock)
         self.conversation = Conversation(
-            self.log, self.outbox, Timeouts(), 0.0, random=lambda: 1.0, **options
+            self.log, self.outbox, Timeouts(), 0.0, random=lambda: 0.5, **options
         )
 
     def due(self, now):
         return self.conversation.frames_due(now)
 
     def receive(self, now, type, **fields):
-        self.conversation.receive(json.dumps({"type": type, **fields}), now)
+        """type: None for a frame of API Gateway's own."""
+        frame = fields if type is None else {"type": type, **fields}
+        self.conversation.receive(json.dumps(frame), now)
 
-    def history(self, now, id, *seqs, more=False):
-        page = [fields(each) for each in messages(*seqs)]
-        you = {"member": ANA, "name": "ana"}
-        self.receive(now, "history", id=id, messages=page, more=more, you=you)
+    def history(self, now, id, *seqs, **options):
+        answer = page(*seqs, **options)
+        self.receive(
+            *(now, "history"),
+            id=id,
+            messages=[fields(each) for each in answer.messages],
+            you={"member": ANA, "name": "ana"},
+            more=answer.more,
+            **{"from": answer.first, "upTo": answer.up_to},
+        )
 
     def receive_message(self, now, seq, member=BEN, id=None):
         self.receive(now, "message", **fields(message(seq, member, id)))
 
-    def error(self, now, code, id):
-        self.receive(now, "error", code=code, message="why", id=id)
+    def error(self, now, code, id, **others):
+        self.receive(now, "error", code=code, message="why", id=id, **others)
 
 
 def begun(**options):

@@ -2,14 +2,14 @@
 
 import pytest
 from chat_client.model.room_log import HistoryRequest, RoomLog
-from client_support.messages import message, messages, numbers
+from client_support.messages import message, numbers, page
 
 
 @pytest.fixture
 def log():
     """A log that has begun with the messages 11 and 12 and has older messages."""
     log = RoomLog()
-    log.on_history(log.next_request(), messages(11, 12), more=True)
+    log.on_history(log.next_request(), page(11, 12, more=True))
     return log
 
 
@@ -18,8 +18,14 @@ def receive(log, *seqs):
         log.receive(message(seq))
 
 
-def answer(log, *seqs, more=False):
-    log.on_history(log.next_request(), messages(*seqs), more)
+def answer(log, *seqs, **options):
+    log.on_history(log.next_request(), page(*seqs, **options))
+
+
+def empty_room():
+    log = RoomLog()
+    answer(log, first=1, up_to=0)
+    return log
 
 
 def test_the_log_begins_with_the_newest_page(log):
@@ -32,7 +38,7 @@ def test_live_messages_are_held_until_the_first_page_arrives():
     log = RoomLog()
     receive(log, 13, 12)
     assert log.entries == []
-    assert log.next_request() == HistoryRequest(newest=13)
+    assert log.next_request() == HistoryRequest()
     answer(log, 11, 12)
     assert numbers(log.entries) == [11, 12, 13]
 
@@ -68,7 +74,7 @@ def test_early_messages_are_held_until_the_missing_messages_arrive(log):
 def test_the_log_is_behind_when_a_newer_number_is_known(log):
     log.set_newest(13)
     assert log.is_behind
-    assert log.next_request() == HistoryRequest(after=12, newest=13)
+    assert log.next_request() == HistoryRequest(after=12)
 
 
 def test_the_log_is_not_behind_when_an_older_number_is_known(log):
@@ -81,48 +87,82 @@ def test_the_log_is_still_behind_after_a_page_that_is_not_the_last(log):
     log.set_newest(20)
     answer(log, 13, 14, more=True)
     assert numbers(log.entries) == [11, 12, 13, 14]
-    assert log.next_request() == HistoryRequest(after=14, newest=20)
+    assert log.next_request() == HistoryRequest(after=14)
 
 
-def test_gaps_before_and_between_the_messages_of_an_answer_are_marked(log):
+def test_more_messages_than_a_page_has_are_requested_even_if_no_number_of_them_is_known(log):
+    answer(log, 13, 14, more=True)
+    assert log.is_behind
+
+
+def test_void_numbers_of_an_answer_show_nothing(log):
     log.set_newest(18)
-    answer(log, 14, 15, 18)
-    assert numbers(log.entries) == [11, 12, (13, 13), 14, 15, (16, 17), 18]
-    assert not log.is_behind
+    answer(log, 14, 15, 18, first=13, up_to=19)
+    assert numbers(log.entries) == [11, 12, 14, 15, 18]
+    assert (log.last, log.is_behind) == (19, False)
 
 
-def test_a_gap_at_the_end_of_an_answer_is_marked(log):
+def test_what_is_no_longer_kept_is_marked_as_a_gap(log):
+    answer(log, 15, 18)
+    assert numbers(log.entries) == [11, 12, (13, 14), 15, 18]
+
+
+def test_a_gap_is_marked_even_if_nothing_newer_is_kept(log):
     log.set_newest(14)
-    answer(log)
+    answer(log, first=15, up_to=14)
     assert numbers(log.entries) == [11, 12, (13, 14)]
     assert not log.is_behind
 
 
-def test_messages_newer_than_the_request_are_not_marked_as_a_gap(log):
-    log.set_newest(13)
-    request = log.next_request()
+def test_the_log_does_not_advance_past_the_end_of_an_answer(log):
     receive(log, 15)
-    log.on_history(request, messages(13), more=False)
+    answer(log, 13)
     assert numbers(log.entries) == [11, 12, 13]
-    assert log.next_request() == HistoryRequest(after=13, newest=15)
+    assert log.next_request() == HistoryRequest(after=13)
 
 
-def test_held_messages_are_shown_even_if_the_history_lacks_them(log):
+def test_an_answer_without_anything_new_changes_nothing(log):
     receive(log, 14)
-    answer(log, 15)
-    assert numbers(log.entries) == [11, 12, (13, 13), 14, 15]
+    answer(log, first=13, up_to=12)
+    assert numbers(log.entries) == [11, 12]
+    assert log.is_behind
 
 
-def test_held_messages_are_shown_even_if_the_history_before_them_is_empty(log):
-    receive(log, 15, 17)
-    answer(log)
-    assert numbers(log.entries) == [11, 12, (13, 14), 15, (16, 16), 17]
+def test_held_messages_are_shown_with_the_answer_that_reaches_them(log):
+    receive(log, 14, 16)
+    answer(log, 15, first=13)
+    assert numbers(log.entries) == [11, 12, 14, 15, 16]
 
 
-def test_an_empty_page_is_the_last_page_even_if_it_promises_more(log):
-    log.set_newest(13)
-    answer(log, more=True)
+def test_a_void_counts_as_received_and_shows_nothing(log):
+    log.receive_void(13)
+    receive(log, 14, 17)
+    log.receive_void(16)
+    log.receive_void(15)
+    assert numbers(log.entries) == [11, 12, 14, 17]
     assert not log.is_behind
+
+
+def test_a_void_ahead_of_its_turn_shows_that_a_number_is_missing(log):
+    log.receive_void(14)
+    assert log.is_behind
+    receive(log, 13, 15)
+    assert numbers(log.entries) == [11, 12, 13, 15]
+
+
+def test_voids_are_held_until_the_first_page_arrives():
+    log = RoomLog()
+    log.receive_void(13)
+    receive(log, 14)
+    answer(log, 11, 12)
+    assert numbers(log.entries) == [11, 12, 14]
+
+
+def test_the_first_page_may_begin_and_end_with_voids():
+    log = RoomLog()
+    answer(log, 11, first=10, up_to=12)
+    receive(log, 13)
+    assert (log.first, numbers(log.entries)) == (10, [11, 13])
 
 
 def test_a_late_answer_changes_nothing(log):
@@ -130,63 +170,71 @@ def test_a_late_answer_changes_nothing(log):
     request = log.next_request()
     answer(log, 13)
     receive(log, 14)
-    log.on_history(request, messages(13), more=False)
+    log.on_history(request, page(13))
     assert numbers(log.entries) == [11, 12, 13, 14]
 
 
 def test_messages_between_two_newest_pages_are_requested(log):
-    log.on_history(HistoryRequest(), messages(20, 21), more=True)
+    log.on_history(HistoryRequest(), page(20, 21, more=True))
     assert numbers(log.entries) == [11, 12]
-    assert log.next_request() == HistoryRequest(after=12, newest=21)
+    assert log.next_request() == HistoryRequest(after=12)
+
+
+def test_another_newest_page_that_follows_is_shown(log):
+    log.on_history(HistoryRequest(), page(12, 14, up_to=15, more=True))
+    assert numbers(log.entries) == [11, 12, 14]
+    assert (log.last, log.is_behind) == (15, False)
 
 
 def test_a_room_without_messages_needs_no_request():
-    log = RoomLog()
-    answer(log)
+    log = empty_room()
     assert not log.is_incomplete
     assert log.last == 0
     assert log.reached_start
 
 
 def test_the_first_messages_of_a_room_are_requested_because_any_may_be_missing():
-    log = RoomLog()
-    answer(log)
+    log = empty_room()
     receive(log, 1001)
     assert log.entries == []
-    assert log.next_request() == HistoryRequest(after=0, newest=1001)
+    assert log.next_request() == HistoryRequest(after=0)
     answer(log, 1000, 1001)
     receive(log, 1002)
     assert numbers(log.entries) == [1000, 1001, 1002]
 
 
-def test_messages_of_an_empty_room_that_expired_unseen_are_marked_as_a_gap():
+def test_a_room_that_was_empty_may_begin_with_any_number():
+    log = empty_room()
+    log.receive_void(1001)
+    answer(log, first=1002, up_to=1001)
+    assert not log.is_behind
+    receive(log, 1002)
+    assert numbers(log.entries) == [1002]
+
+
+def test_what_is_skipped_is_a_gap_up_to_the_next_known_message(log):
+    receive(log, 14, 15, 18)
+    log.skip_missing()
+    assert numbers(log.entries) == [11, 12, (13, 13), 14, 15]
+    log.skip_missing()
+    assert numbers(log.entries) == [11, 12, (13, 13), 14, 15, (16, 17), 18]
+    log.set_newest(20)
+    log.skip_missing()
+    assert numbers(log.entries)[-1] == (19, 20)
+    assert not log.is_behind
+
+
+def test_a_first_page_that_is_skipped_begins_with_what_is_known():
     log = RoomLog()
-    answer(log)
-    log.set_newest(1000)
-    log.set_newest(1002)
-    answer(log, 1003)
-    assert numbers(log.entries) == [(1000, 1002), 1003]
-
-
-def test_expired_messages_of_an_empty_room_are_marked_even_without_newer_messages():
+    receive(log, 14, 15)
+    log.skip_missing()
+    assert numbers(log.entries) == [14, 15]
     log = RoomLog()
-    answer(log)
-    log.set_newest(1000)
-    log.set_newest(1002)
-    answer(log)
-    assert numbers(log.entries) == [(1000, 1002)]
-
-
-def test_no_gap_is_marked_before_the_first_known_number():
-    log = RoomLog()
-    answer(log)
-    log.set_newest(1001)
-    log.set_newest(0)
-    answer(log, 1001)
-    assert numbers(log.entries) == [1001]
+    log.skip_missing()
+    assert (log.last, log.reached_start) == (0, True)
 
 
 def test_a_request_has_only_the_fields_that_it_needs():
     assert HistoryRequest().fields == {}
-    assert HistoryRequest(after=0, newest=7).fields == {"after": 0}
+    assert HistoryRequest(after=0).fields == {"after": 0}
     assert HistoryRequest(before=5).fields == {"before": 5}

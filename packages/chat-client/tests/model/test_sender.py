@@ -47,7 +47,8 @@ def test_a_message_in_a_history_acknowledges():
     talk.due(0)
     mine = fields(message(11, ANA, item.id))
     you = {"member": ANA, "name": "ana"}
-    talk.receive(1, "history", id="history-1", messages=[mine], more=False, you=you)
+    ends = {"from": 11, "upTo": 11}
+    talk.receive(1, "history", id="history-1", messages=[mine], more=False, you=you, **ends)
     assert item.state == "sent"
     assert talk.due(1) == []
 
@@ -58,7 +59,7 @@ def test_an_unanswered_message_is_resent_with_the_same_id_and_growing_timeouts(t
     for now in range(1, 100):
         said += [now for frame in talk.due(now) if frame == sent(item)]
         talk.receive(now, "pong", last=12)
-    assert said == [1, 6, 16, 36, 66, 96]
+    assert said == [1, 6, 16, 36, 76]
 
 
 def test_an_unavailable_message_is_resent_with_a_growing_backoff(talk):
@@ -69,7 +70,7 @@ def test_an_unavailable_message_is_resent_with_a_growing_backoff(talk):
             said.append(now)
             talk.error(now, "unavailable", item.id)
         now = talk.conversation.next_due
-    assert [b - a for a, b in pairwise(said)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert [b - a for a, b in pairwise(said)] == [0.5, 1, 2, 4, 8, 15, 15, 15]
 
 
 def test_a_refused_message_fails_and_the_next_message_is_sent(talk):
@@ -87,3 +88,37 @@ def test_a_failed_message_can_be_retried_at_once(talk):
     talk.due(1)
     talk.outbox.retry(item.id)
     assert talk.due(2) == [sent(item)]
+
+
+def test_a_message_that_came_too_soon_is_sent_when_the_server_allows_it(talk):
+    one, two = talk.outbox.add("one"), talk.outbox.add("two")
+    assert talk.due(1) == [sent(one)]
+    talk.error(1, "too_many", one.id, retryAfter=2000)
+    assert talk.conversation.is_throttled
+    assert talk.due(3.2) == []
+    assert talk.due(3.25) == [sent(one)]
+    talk.receive_message(4, 13, ANA, one.id)
+    assert talk.due(4) == [sent(two)]
+    assert talk.conversation.is_throttled
+    talk.receive_message(5, 14, ANA, two.id)
+    talk.due(5)
+    assert not talk.conversation.is_throttled
+
+
+def test_an_error_of_api_gateway_makes_the_message_due_after_a_growing_backoff(talk):
+    item = talk.outbox.add("one")
+    now, said = 1.0, []
+    while len(said) < 5:
+        if sent(item) in talk.due(now):
+            said.append(now)
+            talk.receive(now, None, message="Internal server error")
+        now = talk.conversation.next_due
+    assert [b - a for a, b in pairwise(said)] == [0.5, 1, 2, 4]
+
+
+def test_without_recovery_a_message_that_came_too_soon_is_sent_all_the_same():
+    talk = begun(recover=False)
+    item = talk.outbox.add("one")
+    talk.due(1)
+    talk.error(1, "too_many", item.id, retryAfter=1000)
+    assert talk.due(3) == [sent(item)]

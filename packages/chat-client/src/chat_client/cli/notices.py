@@ -9,6 +9,7 @@ from chat_client.model.outbox import OutboxItem
 from chat_client.net.connection import ConnectionState
 
 MAX_QUOTE_CHARS = 60
+THROTTLED = "sending more slowly: you have reached the server's limit"
 
 
 class Notices:
@@ -24,6 +25,7 @@ class Notices:
         self._address = address
         self._shown = 0
         self._is_offline = False
+        self._was_throttled = False
 
     def new_entries(self) -> list[Entry]:
         """The log's new entries."""
@@ -33,8 +35,8 @@ class Notices:
         return entries
 
     def new_notices(self) -> list[str]:
-        """Each refused message once, and when the connection is lost and restored."""
-        return [*self._refusals(), *self._connection()]
+        """Each refused message, when the connection is lost and restored, and the first wait."""
+        return [*self._refusals(), *self._connection(), *self._throttling()]
 
     def _refusals(self) -> list[str]:
         notices = []
@@ -55,6 +57,12 @@ class Notices:
             self._is_offline = False
             return ["connected"]
         return []
+
+    def _throttling(self) -> list[str]:
+        if self._was_throttled or not self._client.is_throttled:
+            return []
+        self._was_throttled = True
+        return [THROTTLED]
 
 
 def quoted(item: OutboxItem) -> str:

@@ -17,7 +17,8 @@ from chat_client.model.gap_repair import GapRepair
 from chat_client.model.heartbeat import ConnectionDead, Heartbeat
 from chat_client.model.message import Message
 from chat_client.model.outbox import Outbox
-from chat_client.model.room_log import RoomLog
+from chat_client.model.retry_loop import RetryLoop
+from chat_client.model.room_log import Page, RoomLog
 from chat_client.model.sender import Sender
 from chat_client.model.timeouts import Timeouts
 
@@ -50,19 +51,25 @@ class Conversation:
         self._recover = recover
         self._gap_repair = GapRepair(room_log, timeouts, now, recover, random)
         self._sender = Sender(outbox, timeouts, recover, random)
+        self._loops = (self._gap_repair.loop, self._sender.loop)
         self._heartbeat = Heartbeat(timeouts, now)
 
     @property
     def next_due(self) -> float:
         """When frames_due() has something to do, if no frame comes before."""
-        return min(self._gap_repair.due_at, self._sender.due_at, self._heartbeat.due_at)
+        return min(self._heartbeat.due_at, *(loop.due_at for loop in self._loops))
+
+    @property
+    def is_throttled(self) -> bool:
+        """Whether the server has the client wait before it sends the next message."""
+        return self._sender.is_throttled
 
     def frames_due(self, now: float) -> list[Frame]:
         """The frames to send now. Raises ConnectionDead if the client needs another connection."""
         history = self._gap_repair.frame_due(now)
         message = self._sender.frame_due(now) if self._gap_repair.has_first_page else None
-        is_retry = (history and self._gap_repair.attempts > 1) or (
-            message and self._sender.attempts > 1
+        is_retry = (history and self._gap_repair.loop.attempts > 1) or (
+            message and self._sender.loop.attempts > 1
         )
         if is_retry:
             self._heartbeat.ping_now(now)
@@ -87,12 +94,18 @@ class Conversation:
         match fields.get("type"):
             case "message":
                 self._on_message(Message.from_fields(fields))
+            case "void":
+                self._log.receive_void(_number(fields.get("seq")))
             case "history":
                 self._on_history(fields, now)
             case "pong":
                 self._log.set_newest(_number(fields.get("last")))
             case "error":
                 self._on_error(fields, now)
+            case None if "message" in fields:
+                # An error of API Gateway does not tell which frame failed: it may be any.
+                for loop in self._loops:
+                    loop.retry_later(now)
 
     def _on_message(self, message: Message) -> None:
         self._acknowledge(message)
@@ -102,9 +115,11 @@ class Conversation:
         you = _object(fields.get("you")).get("member")
         messages = [Message.from_fields(_object(each)) for each in _list(fields.get("messages"))]
         self.you = you if isinstance(you, str) else self.you
+        first, up_to = _number(fields.get("from")), _number(fields.get("upTo"))
         for message in messages:
             self._acknowledge(message)
-        self._gap_repair.on_history(fields.get("id"), messages, fields.get("more") is True, now)
+        page = Page(messages, first, up_to, more=fields.get("more") is True)
+        self._gap_repair.on_history(fields.get("id"), page, now)
 
     def _acknowledge(self, message: Message) -> None:
         # Anyone who has seen an id can send it too, but nobody else is this member.
@@ -113,14 +128,24 @@ class Conversation:
 
     def _on_error(self, fields: Frame, now: float) -> None:
         code, reason, id = (str(fields.get(name, "")) for name in ("code", "message", "id"))
+        loop = self._loop_of(id)
         match code:
             case "not_connected":
                 raise ConnectionDead("the server does not know it any more")
             case "unavailable":
-                self._gap_repair.retry_later(id, now)
-                self._sender.retry_later(id, now)
+                if loop:
+                    loop.retry_later(now)
+            case "too_many":
+                if loop:
+                    loop.retry_after(_number(fields.get("retryAfter")), now)
+                    self._sender.is_throttled |= loop is self._sender.loop
             case _:
                 self._outbox.fail(id, MessageRefused(code, reason))
+
+    def _loop_of(self, id: str) -> RetryLoop | None:
+        if self._gap_repair.awaits(id):
+            return self._gap_repair.loop
+        return self._sender.loop if self._sender.awaits(id) else None
 
 
 def _object(value: object) -> Frame:

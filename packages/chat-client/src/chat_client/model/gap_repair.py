@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import count
-from math import inf
 from typing import Any
 
-from chat_client.model.message import Message
-from chat_client.model.room_log import HistoryRequest, RoomLog
+from chat_client.model.retry_loop import RetryLoop
+from chat_client.model.room_log import HistoryRequest, Page, RoomLog
 from chat_client.model.timeouts import Timeouts
 
 PAGE_SIZE = 100  # messages: the most that the server sends at once
@@ -17,9 +16,8 @@ PAGE_SIZE = 100  # messages: the most that the server sends at once
 class GapRepair:
     """The `history` requests of one connection.
 
-    due_at: when frame_due() has something to do.
     has_first_page: whether a `history` has come over this connection.
-    attempts: how often the pending request has been sent.
+    loop: when to send the pending request.
     """
 
     def __init__(
@@ -30,13 +28,12 @@ class GapRepair:
         recover: bool,
         random: Callable[[], float],
     ) -> None:
-        self.due_at = now
         self.has_first_page = False
-        self.attempts = 0
+        self.loop = RetryLoop(timeouts, random)
+        self.loop.start(now)
         self._log = log
-        self._timeouts = timeouts
+        self._grace_s = timeouts.late_message_grace_s
         self._recover = recover
-        self._random = random
         self._requests: dict[str, HistoryRequest] = {}
         self._latest = HistoryRequest()
         self._numbers = count(1)
@@ -44,51 +41,58 @@ class GapRepair:
     def frame_due(self, now: float) -> Mapping[str, Any] | None:
         """The request to send now, if any."""
         if self.has_first_page and not self._log.is_incomplete:
-            self.attempts, self.due_at = 0, inf
-        elif self.due_at == inf:
-            grace_s = self._timeouts.late_message_grace_s if self._may_only_be_late else 0
-            self.due_at = now + grace_s
-        if now < self.due_at:
+            self.loop.stop()
+        else:
+            self.loop.start(now + self._grace_s if self._may_only_be_late else now)
+        if now < self.loop.due_at:
             return None
-        if self._recover or (self._log.last is None and not self.attempts):
+        if self._recover or (self._log.last is None and not self.loop.attempts):
             return self._request(now)
         self._skip_repair()
         return None
 
-    def on_history(self, id: object, messages: Sequence[Message], more: bool, now: float) -> None:
+    def on_history(self, id: object, page: Page, now: float) -> None:
         """Take the response to any request of this connection, whichever attempt it answers."""
         request = self._requests.pop(str(id), None)
         if request is None:
             return
-        before = self._log.last
-        self._log.on_history(request, messages, more)
+        before = self._missing
+        self._log.on_history(request, page)
         self.has_first_page = True
-        brings_newer = self._log.last != before
-        if request.fields != self._latest.fields and not brings_newer:
+        if self._missing != before:
+            self.loop.stop()
+            if page.more and request.after is not None:
+                self.loop.start(now)
+        elif request != self._latest:
             return  # an old answer, which does not end the pending request
-        self.attempts = 0
-        has_next_page = more and request.after is not None and brings_newer
-        self.due_at = now if has_next_page else inf
+        elif request == self._log.next_request():
+            self.loop.retry_later(now)  # a known number is still being written
+        else:
+            self.loop.stop()
 
-    def retry_later(self, id: str, now: float) -> None:
-        """The server could not read its log now. Ignores the id of any other frame."""
-        if id in self._requests:
-            self.due_at = now + self._timeouts.retry_delay_s(self.attempts, self._random())
+    def awaits(self, id: str) -> bool:
+        """Whether a frame with this id answers a request of this connection."""
+        return id in self._requests
+
+    @property
+    def _missing(self) -> tuple[int | None, bool]:
+        return self._log.last, self._log.wants_older
 
     @property
     def _may_only_be_late(self) -> bool:
         return self._log.is_behind and self._log.last != 0
 
     def _request(self, now: float) -> Mapping[str, Any]:
-        request = self._latest = self._log.next_request()
+        is_first = not self.has_first_page
+        request = self._log.newer_request() if is_first else self._log.next_request()
+        self._latest = request
         id = f"history-{next(self._numbers)}"
         self._requests[id] = request
-        self.attempts += 1
-        self.due_at = now + self._timeouts.response_timeout_s(self.attempts)
+        self.loop.on_attempt(now)
         return {"action": "history", "id": id, "limit": PAGE_SIZE, **request.fields}
 
     def _skip_repair(self) -> None:
         """Behave as if the server kept nothing."""
         self.has_first_page = True
-        self.attempts, self.due_at = 0, inf
-        self._log.on_history(self._log.next_request(), [], more=False)
+        self.loop.stop()
+        self._log.skip_missing()

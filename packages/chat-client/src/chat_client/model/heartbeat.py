@@ -35,10 +35,8 @@ class Heartbeat:
 
     def ping_now(self, now: float) -> None:
         """A frame was not answered in time: ping at once, unless other frames have come."""
-        if (
-            not self._awaits_pong
-            and now - self._received_at >= self._timeouts.first_response_timeout_s
-        ):
+        shortest_timeout_s = self._timeouts.response_timeout_s(1, 0)
+        if not self._awaits_pong and now - self._received_at >= shortest_timeout_s:
             self.due_at = now
 
     def frame_due(self, now: float) -> Mapping[str, Any] | None:

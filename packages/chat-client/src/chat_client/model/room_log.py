@@ -10,14 +10,10 @@ from chat_client.model.message import Entry, Gap, Message
 
 @dataclass(frozen=True)
 class HistoryRequest:
-    """A request for the messages after `after`, before `before`, or, with neither, the newest.
-
-    newest: the newest number that was known when the request was made.
-    """
+    """A request for the messages after `after`, before `before`, or, with neither, the newest."""
 
     after: int | None = None
     before: int | None = None
-    newest: int = 0
 
     @property
     def fields(self) -> dict[str, int]:
@@ -26,40 +22,58 @@ class HistoryRequest:
         return {name: seq for name, seq in named.items() if seq is not None}
 
 
+@dataclass(frozen=True)
+class Page:
+    """The response to a request: all messages that the numbers from `first` to `up_to` have.
+
+    messages: oldest first. more: whether there are further messages in the direction of the
+    request; older ones, if the request was for the newest.
+    """
+
+    messages: Sequence[Message]
+    first: int
+    up_to: int
+    more: bool
+
+
 class RoomLog:
     """One client's view of a room. It starts with the newest page of the room's history.
 
+    A number has a message, or is void: then it never had one.
+
     entries: what to show, oldest first.
     prepended: how many of the entries are older than the first page.
+    first: the number from which on nothing is missing, None before the first page.
     last: the number up to which nothing is missing: None at first, 0 in a room without messages.
-    reached_start: whether the server has nothing older than the first entry.
+    reached_start: whether the server has nothing older than `first`.
     """
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.prepended = 0
+        self.first: int | None = None
         self.last: int | None = None
         self.reached_start = False
-        self._first = 0  # the oldest number that has been requested
-        self._oldest = self._newest = 0  # of the numbers that are known to have existed
-        self._pending: dict[int, Message] = {}
+        self._newest = 0
+        self._pending: dict[int, Message | None] = {}  # None for a void
         self._wants_older = False
 
     @property
     def is_behind(self) -> bool:
-        """Whether a newer message is missing."""
+        """Whether a newer number is missing."""
         return self.last is None or self._newest > self.last
 
     def receive(self, message: Message) -> None:
         """Take a live message: it may be late, early or a duplicate."""
-        self._store_pending(message)
-        self._show_what_follows()
+        self._receive(message.seq, message)
+
+    def receive_void(self, seq: int) -> None:
+        """The server says that this number has no message and never will."""
+        self._receive(seq, None)
 
     def set_newest(self, newest: int) -> None:
         """The room's log is known to reach up to `newest` at least."""
         self._newest = max(self._newest, newest)
-        if newest > 0:
-            self._oldest = min(self._oldest or newest, newest)
 
     @property
     def wants_older(self) -> bool:
@@ -78,81 +92,70 @@ class RoomLog:
     def next_request(self) -> HistoryRequest:
         """What to request: first newer messages, then older ones."""
         if self.wants_older and not self.is_behind:
-            return HistoryRequest(before=self._first)
-        return HistoryRequest(after=self.last, newest=self._newest)
+            return HistoryRequest(before=self.first)
+        return self.newer_request()
 
-    def on_history(self, request: HistoryRequest, messages: Sequence[Message], more: bool) -> None:
-        """Take the response to a request. Numbers that it skips are no longer kept.
+    def newer_request(self) -> HistoryRequest:
+        """For what a new connection may have missed."""
+        return HistoryRequest(after=self.last)
 
-        messages: oldest first. more: whether there are further messages in the direction of the
-        request; older ones, if the request was for the newest.
-        """
+    def on_history(self, request: HistoryRequest, page: Page) -> None:
+        """Take the response to a request. What it asked for below the page is no longer kept."""
         if request.before is not None:
-            self._prepend(request.before, messages, more)
-        elif request.after is not None:
-            self._append(messages, request, more)
+            self._prepend(request.before, page)
         elif self.last is None:
-            self._begin(messages, more)
-            self._append(messages, request, more=False)
-        else:  # A second newest page does not tell what lies between the first one and itself.
-            for message in messages:
+            self._begin(page)
+        elif request.after is None and page.first > self.last + 1:
+            # Another newest page does not tell what lies between `last` and itself.
+            for message in page.messages:
                 self.receive(message)
+        else:
+            self._append(page, has_newer=page.more and request.after is not None)
 
-    def _begin(self, messages: Sequence[Message], more: bool) -> None:
-        self._first = messages[0].seq if messages else 0
-        self.last = max(self._first - 1, 0)
-        self.reached_start = not more
-        for seq in [seq for seq in self._pending if seq < self._first]:
-            del self._pending[seq]
+    def skip_missing(self) -> None:
+        """Behave as if the server did not keep what is missing."""
+        after = self.last or 0
+        known = [seq for seq in self._pending if seq > after]
+        first = min(known, default=self._newest + 1)
+        self.on_history(self.next_request(), Page([], first, first - 1, more=False))
 
-    def _append(self, messages: Sequence[Message], request: HistoryRequest, more: bool) -> None:
-        for message in messages:
-            self._store_pending(message)
-        # A page with more to follow is complete up to its own last message. The last page is
-        # complete up to the newest number known when it was requested, because the server stores
-        # a message before it sends it.
-        end = messages[-1].seq if messages else 0
-        self._show_up_to(end if more and messages else max(end, request.newest))
-        self._show_what_follows()
+    def _receive(self, seq: int, message: Message | None) -> None:
+        self.set_newest(seq)
+        self._pending[seq] = message
+        if self.last is not None:
+            self._advance_to(self.last)
 
-    def _prepend(self, before: int, messages: Sequence[Message], more: bool) -> None:
-        if before != self._first:
+    def _begin(self, page: Page) -> None:
+        self.first, self.last = page.first, page.first - 1
+        self.reached_start = not page.more
+        self._append(page, has_newer=False)
+
+    def _append(self, page: Page, has_newer: bool) -> None:
+        last = self.last or 0
+        if last and page.first > last + 1:  # a room that was empty may begin with any number
+            self.entries.append(Gap(last + 1, page.first - 1))
+        self.last = max(last, page.first - 1)
+        self._pending.update((message.seq, message) for message in page.messages)
+        self.set_newest(page.up_to + 1 if has_newer else page.up_to)
+        self._advance_to(page.up_to)
+
+    def _prepend(self, before: int, page: Page) -> None:
+        if before != self.first or page.up_to < before - 1:
             return
         self._wants_older = False
-        self.reached_start = not (more and messages)
-        if messages:
-            page = RoomLog()
-            page.on_history(HistoryRequest(newest=before - 1), messages, more)
-            self.entries[:0] = page.entries
-            self.prepended += len(page.entries)
-            self._first = page._first
+        self.reached_start = not (page.more and page.first < before)
+        self.first = min(page.first, before)
+        self.entries[:0] = page.messages
+        self.prepended += len(page.messages)
 
-    def _store_pending(self, message: Message) -> None:
-        self.set_newest(message.seq)
-        if self.last is None or message.seq > self.last:
-            self._pending[message.seq] = message
-
-    def _show_what_follows(self) -> None:
-        while self.last is not None and self.last + 1 in self._pending:
-            self._show(self.last + 1)
-
-    def _show_up_to(self, end: int) -> None:
-        for seq in sorted(seq for seq in self._pending if seq <= end):
-            self._show(seq)
-        if self.last is not None and self.last < end:
-            self._show_gap(end)
-
-    def _show(self, seq: int) -> None:
-        if self._next < seq:
-            self._show_gap(seq - 1)
-        self.entries.append(self._pending.pop(seq))
-        self.last = seq
-
-    def _show_gap(self, last: int) -> None:
-        self.entries.append(Gap(self._next, last))
-        self.last = last
-
-    @property
-    def _next(self) -> int:
-        """The next number to show. A room that was empty may begin with any number."""
-        return self.last + 1 if self.last else self._oldest
+    def _advance_to(self, end: int) -> None:
+        """Nothing is missing up to `end`: show the messages so far, and those that follow."""
+        last = self.last or 0
+        for seq in sorted(self._pending):
+            if seq > max(last, end) + 1:
+                break
+            message = self._pending.pop(seq)
+            if message and seq > last:
+                self.entries.append(message)
+            last = max(last, seq)
+        self.last = max(last, end)

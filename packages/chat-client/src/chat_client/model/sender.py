@@ -3,53 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import inf
 from typing import Any
 
 from chat_client.errors import MessageRefused
 from chat_client.model.outbox import Outbox
+from chat_client.model.retry_loop import RetryLoop
 from chat_client.model.timeouts import Timeouts
 
 
 class Sender:
     """The messages that are sent over one connection.
 
-    due_at: when frame_due() has something to do.
-    attempts: how often the unacknowledged message has been sent.
+    loop: when to send the unacknowledged message.
+    is_throttled: whether the server has had the client wait since the outbox was last empty.
     """
 
     def __init__(
         self, outbox: Outbox, timeouts: Timeouts, recover: bool, random: Callable[[], float]
     ) -> None:
-        self.due_at = inf
-        self.attempts = 0
+        self.loop = RetryLoop(timeouts, random)
+        self.is_throttled = False
         self._outbox = outbox
-        self._timeouts = timeouts
         self._recover = recover
-        self._random = random
         self._id: str | None = None
 
     def frame_due(self, now: float) -> Mapping[str, Any] | None:
         """The message to send now, if any. The next one waits until this one is acknowledged."""
-        if self._id and self.attempts and not self._recover and now >= self.due_at:
+        if self.loop.attempts and not self._recover and now >= self.loop.due_at:
             self.fail_unanswered()
         self._outbox.fail_expired()  # each time, because the machine may have slept for days
         item = self._outbox.next
+        if item is None or item.id != self._id:
+            self.loop.stop()
         if item is None:
-            self._id, self.due_at = None, inf
+            self._id, self.is_throttled = None, False
             return None
-        if item.id != self._id:
-            self._id, self.attempts, self.due_at = item.id, 0, now
-        if now < self.due_at:
+        self._id = item.id
+        self.loop.start(now)
+        if now < self.loop.due_at:
             return None
-        self.attempts += 1
-        self.due_at = now + self._timeouts.response_timeout_s(self.attempts)
+        self.loop.on_attempt(now)
         return {"action": "sendmessage", "id": item.id, "data": item.data}
 
-    def retry_later(self, id: str, now: float) -> None:
-        """The server could not store this message now. Ignores the id of any other frame."""
-        if id == self._id:
-            self.due_at = now + self._timeouts.retry_delay_s(self.attempts, self._random())
+    def awaits(self, id: str) -> bool:
+        """Whether a frame with this id answers the message that was sent."""
+        return id == self._id
 
     def fail_unanswered(self) -> None:
         """Fail the message that was sent and not acknowledged."""

@@ -25,6 +25,7 @@ class Timeouts:
     """A connection that lasts this long resets the backoff."""
     first_response_timeout_s: float = 5.0
     """An unanswered frame is resent after this time. The wait doubles with each resend."""
+    max_response_timeout_s: float = 60.0
     late_message_grace_s: float = 0.3
     """Frames overtake one another, so a missing number is requested only after this time."""
     first_idle_s: float = 120.0
@@ -37,12 +38,18 @@ class Timeouts:
 
     def retry_delay_s(self, failures: int, fraction: float) -> float:
         """The wait after so many failures in a row, 1 for the first. `fraction` is the jitter."""
-        return fraction * self._doubled(self.first_backoff_s, failures)
+        return fraction * _doubled(self.first_backoff_s, failures, self.max_backoff_s)
 
-    def response_timeout_s(self, attempts: int) -> float:
-        """The wait for the response to a frame that has been sent so many times."""
-        return self._doubled(self.first_response_timeout_s, attempts)
+    def throttle_delay_s(self, retry_after_ms: int, fraction: float) -> float:
+        """The wait where the server says when to retry: that long and up to a quarter more."""
+        return min(self.max_backoff_s, retry_after_ms / 1000) * (1 + fraction / 4)
 
-    def _doubled(self, first: float, count: int) -> float:
-        longest = max(first, self.max_backoff_s)
-        return min(longest, first * 2.0 ** min(count - 1, MAX_DOUBLINGS))
+    def response_timeout_s(self, attempts: int, fraction: float) -> float:
+        """The wait for the response to a frame that has been sent so many times, with jitter."""
+        longest = self.max_response_timeout_s
+        timeout_s = _doubled(self.first_response_timeout_s, attempts, longest)
+        return timeout_s * (0.75 + fraction / 2)
+
+
+def _doubled(first: float, count: int, longest: float) -> float:
+    return min(max(first, longest), first * 2.0 ** min(count - 1, MAX_DOUBLINGS))
