@@ -1,9 +1,10 @@
 """A room's log for the model: a dictionary of rows, of which expired ones can be deleted.
 
-Another log can take its place: anything with the same methods.
+Another log can take its place: anything with the same methods. `reserve`, `write` and `seal` may be
+missing: then no number is in flight.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chat_client import Message
 
@@ -19,48 +20,89 @@ def marker_key(member, id):
 
 @dataclass(frozen=True)
 class Appended:
-    """A stored message, and whether it is new."""
+    """A stored message, whether it is new, and the number that became void because it is not."""
 
     message: Message
     new: bool
+    void: int | None = None
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some messages, oldest first, and whether there are more."""
+    """All messages that the numbers from `first` to `up_to` have, and whether there are more.
+
+    sealed: the numbers that the read has made void.
+    """
 
     messages: list[Message]
+    first: int
+    up_to: int
     more: bool
+    sealed: list[int] = field(default_factory=list)
 
 
 class DictionaryLog:
-    """Too simple to be wrong: it never forgets its newest number."""
+    """Too simple to be wrong: it never forgets its newest number, and knows which are in flight."""
 
     def __init__(self):
         self._newest = 0
         self._rows = {}
+        self._in_flight = set()
 
     def new_message(self, **fields):
         """A message that is not stored yet."""
         return Message(seq=0, **fields)
 
     def append(self, message):
+        seq = self.reserve(message)
         if known := self._rows.get(marker_key(message.member, message.id)):
-            return Appended(replace(message, seq=known.seq), new=False)
+            self.seal(seq)
+            return Appended(replace(message, seq=known.seq), new=False, void=seq)
+        return Appended(self.write(replace(message, seq=seq)), new=True)
+
+    def reserve(self, message):
+        """Take the next number."""
         self._newest = self._newest + 1 if self._newest else message.at
-        stored = replace(message, seq=self._newest)
-        self._rows[ROOM, stored.seq] = stored
+        self._in_flight.add(self._newest)
+        return self._newest
+
+    def write(self, message):
+        """Store a message under its number, which is in flight."""
+        self.seal(message.seq)
+        self._rows[ROOM, message.seq] = message
         if message.id:
-            self._rows[marker_key(message.member, message.id)] = stored
-        return Appended(stored, new=True)
+            self._rows[marker_key(message.member, message.id)] = message
+        return message
+
+    def seal(self, seq):
+        """The number will never have a message."""
+        self._in_flight.remove(seq)
 
     def after(self, room, seq, limit):
-        found = [message for message in self._entries() if message.seq > seq]
-        return Page(found[:limit], len(found) > limit)
+        unwritten = min((each for each in self._in_flight if each > seq), default=self._newest + 1)
+        found = [each for each in self._entries() if seq < each.seq < unwritten]
+        if not found:
+            return Page([], seq + 1, seq, more=False)
+        page, more = found[:limit], len(found) > limit
+        first = max(seq + 1, self._entries()[0].seq)
+        return Page(page, first, page[-1].seq if more else unwritten - 1, more)
 
     def before(self, room, seq, limit):
-        found = [message for message in self._entries() if seq is None or message.seq < seq]
-        return Page(found[-limit:], len(found) > limit)
+        up_to = self._newest_complete(limit) if seq is None else seq - 1
+        if up_to in self._in_flight:
+            up_to -= 1
+        unwritten = max((each for each in self._in_flight if each <= up_to), default=0)
+        found = [each for each in self._entries() if each.seq <= up_to]
+        page = [each for each in found if each.seq > unwritten][-limit:]
+        more = unwritten > 0 or len(found) > len(page)
+        first = page[0].seq if page else up_to + 1
+        return Page(page, unwritten + 1 if unwritten and len(page) < limit else first, up_to, more)
+
+    def _newest_complete(self, limit):
+        oldest = min((each.seq for each in self._entries()[-limit:]), default=0)
+        return (
+            min((each for each in self._in_flight if each > oldest), default=self._newest + 1) - 1
+        )
 
     def last(self, room):
         return max((message.seq for message in self._entries()), default=0)
@@ -78,4 +120,5 @@ class DictionaryLog:
         """Free what the log holds: nothing."""
 
     def _entries(self):
-        return [message for (room, _), message in self._rows.items() if room == ROOM]
+        found = [message for (room, _), message in self._rows.items() if room == ROOM]
+        return sorted(found, key=lambda message: message.seq)

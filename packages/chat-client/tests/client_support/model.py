@@ -1,95 +1,21 @@
-"""A model of the room's server, of two clients, and of a network between them that does its worst.
+"""A model of two clients of a room, and of a network to the server that does its worst.
 
 Time passes only on demand. Each client has two lists of frames on their way, from which the test
 takes frames in any order, or never.
 """
 
 import json
-from dataclasses import replace
 
 from chat_client.model.conversation import Conversation
 from chat_client.model.outbox import Outbox
 from chat_client.model.room_log import RoomLog
 from chat_client.model.timeouts import Timeouts
 
-from client_support.logs import marker_key
 from client_support.messages import ANA, BEN, ROOM, fields
+from client_support.server_model import Clock, Server
 
 CAT = "member-cat"  # a member whose client is not part of the model
-PAGE_SIZE = 3  # messages; small, so that there are many pages
 DAY = 24 * 3600
-
-
-class Clock:
-    """now: in seconds since 1970, the same for all."""
-
-    def __init__(self):
-        self.now = 1_700_000_000.0
-
-    def __call__(self):
-        return self.now
-
-
-class Server:
-    """Answers the members' frames, from a room's log whose expired rows can be deleted.
-
-    said: each message that was ever in the log, by its number.
-    """
-
-    def __init__(self, log, clock):
-        self._log = log
-        self._clock = clock
-        self._deleted = set()
-        self.said = {}
-
-    def append(self, member, id=None, data=None):
-        """Store a message once; returns it, and whether it is new."""
-        now = int(self._clock.now * 1000)
-        data = data or f"text {len(self.said)}"
-        message = self._log.new_message(
-            room=ROOM, id=id, member=member, name=member[-3:], data=data, at=now
-        )
-        appended = self._log.append(message)
-        if appended.new:
-            assert appended.message.seq > max(self.said, default=0), "a number came again"
-            self.said[appended.message.seq] = appended.message
-        assert appended.message == replace(
-            message, seq=appended.message.seq, at=appended.message.at
-        )
-        return appended.message, appended.new
-
-    def expired(self):
-        """The keys of the log's rows that may be deleted now."""
-        return self._log.expired(self._clock.now)
-
-    def delete(self, key):
-        self._log.delete(key)
-        self._deleted.add(key)
-
-    def has_forgotten(self, member, id):
-        return marker_key(member, id) in self._deleted
-
-    @property
-    def kept(self):
-        """The numbers that are in the log."""
-        return {seq for seq in self.said if (ROOM, seq) not in self._deleted}
-
-    def history(self, member, frame):
-        if "after" in frame:
-            page = self._log.after(ROOM, frame["after"], PAGE_SIZE)
-        else:
-            page = self._log.before(ROOM, frame.get("before"), PAGE_SIZE)
-        return {
-            "type": "history",
-            "room": ROOM,
-            "messages": [fields(message) for message in page.messages],
-            "more": page.more,
-            "you": {"member": member, "name": member[-3:]},
-            "id": frame["id"],
-        }
-
-    def pong(self):
-        return {"type": "pong", "last": self._log.last(ROOM)}
 
 
 class Device:
@@ -140,11 +66,14 @@ class Network:
 
     def __init__(self, log):
         self.clock = Clock()
-        self.server = Server(log, self.clock)
+        self.server = Server(log, self.clock, self._broadcast_void)
         self.devices = [Device(member, self.clock) for member in (ANA, BEN)]
 
     def others_send(self):
         self._broadcast(self.server.append(CAT)[0])
+
+    def a_slow_writer_writes(self, index):
+        self._broadcast(self.server.write(index))
 
     def serve(self, device, index, copies=0):
         """Deliver one frame to the server; with copies, it arrives again later."""
@@ -153,13 +82,20 @@ class Network:
         for answer in self._take(device, frame):
             device.is_answered(connection, answer)
 
-    def fail(self, device, index, is_stored):
-        """Answer `unavailable`, whether or not the server has stored the message."""
+    def fail(self, device, index, code, is_stored):
+        """Answer with an error, whether or not the server has stored the message."""
         connection, frame = device.up.pop(index)
         if is_stored:
             self._take(device, frame)
-        error = {"type": "error", "code": "unavailable", "message": "", "id": frame.get("id")}
+        error = {"type": "error", "code": code, "message": "", "id": frame.get("id")}
+        if code == "too_many":
+            error["retryAfter"] = 700
         device.is_answered(connection, error)
+
+    def shed(self, device, index):
+        """Answer as API Gateway does when too many functions run."""
+        connection, _ = device.up.pop(index)
+        device.is_answered(connection, {"message": "Internal server error"})
 
     def resend(self, device, item):
         """Send a message again, as another program with the same outbox would."""
@@ -176,6 +112,8 @@ class Network:
 
     def recover(self):
         """Lose nothing from now on, and let time pass until both clients are up to date."""
+        while self.server.in_flight:
+            self.server.seal(0)
         for device in self.devices:
             device.connect()
         for _ in range(20 + 8 * len(self.server.said)):
@@ -213,3 +151,7 @@ class Network:
     def _broadcast(self, message):
         for device in self.devices:
             device.down.append({"type": "message", **fields(message)})
+
+    def _broadcast_void(self, seq):
+        for device in self.devices:
+            device.down.append({"type": "void", "room": ROOM, "seq": seq})

@@ -10,12 +10,13 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
 
 from client_support.messages import Gap
-from client_support.model import Network
+from client_support.model import CAT, Network
 
 few = st.integers(0, 2)
 some = st.integers(0, 5)
@@ -48,6 +49,21 @@ class Trouble(RuleBasedStateMachine):
         for _ in range(count):
             self.net.others_send()
 
+    @precondition(lambda self: hasattr(self._log, "reserve"))
+    @rule()
+    def a_writer_takes_a_number(self):
+        self.net.server.reserve(CAT)
+
+    @rule(index=any_index)
+    def a_slow_writer_writes(self, index):
+        if in_flight := self.net.server.in_flight:
+            self.net.a_slow_writer_writes(index % len(in_flight))
+
+    @rule(index=any_index)
+    def a_writer_that_died_is_noticed(self, index):
+        if in_flight := self.net.server.in_flight:
+            self.net.server.seal(index % len(in_flight))
+
     @rule(who=either)
     def a_member_loads_older(self, who):
         self.net.devices[who].log.load_older()
@@ -63,7 +79,19 @@ class Trouble(RuleBasedStateMachine):
     def the_server_is_unavailable(self, who, index, is_stored):
         device = self.net.devices[who]
         if device.up:
-            self.net.fail(device, index % len(device.up), is_stored)
+            self.net.fail(device, index % len(device.up), "unavailable", is_stored)
+
+    @rule(who=either, index=any_index)
+    def a_frame_comes_too_soon(self, who, index):
+        device = self.net.devices[who]
+        if device.up:
+            self.net.fail(device, index % len(device.up), "too_many", is_stored=False)
+
+    @rule(who=either, index=any_index)
+    def a_frame_is_shed(self, who, index):
+        device = self.net.devices[who]
+        if device.up:
+            self.net.shed(device, index % len(device.up))
 
     @rule(who=either, index=any_index, copies=few)
     def a_client_gets(self, who, index, copies):
@@ -116,11 +144,12 @@ class Trouble(RuleBasedStateMachine):
     @invariant()
     def nothing_is_skipped_duplicated_or_out_of_order(self):
         for device in self.net.devices:
-            next_seq = None
-            for entry in device.log.entries:
-                first, last = bounds(entry)
-                assert first == (next_seq or first)
-                next_seq = last + 1
+            numbers = [seq for entry in device.log.entries for seq in bounds(entry)]
+            assert numbers == sorted(numbers)
+            assert len(set(numbers)) == sum(len({*bounds(entry)}) for entry in device.log.entries)
+            if numbers:
+                known = {seq for seq in self.net.server.kept if numbers[0] <= seq <= numbers[-1]}
+                assert known <= set(numbers)
 
     def teardown(self):
         try:
@@ -145,7 +174,7 @@ def check_log(server, log):
         else:
             said = server.said[entry.seq]
             assert vars(entry) == vars(replace(said, at=entry.at))
-    began = 0 if log.reached_start or not log.entries else bounds(log.entries[0])[0]
+    began = 0 if log.reached_start else log.first
     shown = {entry.seq for entry in log.entries if not isinstance(entry, Gap)}
     assert {seq for seq in server.kept if seq >= began} <= shown
 
