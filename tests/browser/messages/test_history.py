@@ -35,12 +35,12 @@ def table(chat):
 
 @pytest.fixture
 def expire(table, room):
-    """Delete some of the room's messages, as if they had expired: `expire(slice(2, 4))`."""
+    """Have some of the room's messages expired, not deleted yet: `expire(slice(2, 4))`."""
 
     def expire(which):
         rows = table.query(KeyConditionExpression=Key("room").eq(room))["Items"]
         for row in rows[which]:
-            table.delete_item(Key={"room": room, "seq": row["seq"]})
+            table.put_item(Item={**row, "expiresAt": 1})
 
     return expire
 
@@ -94,18 +94,12 @@ def test_the_visible_messages_do_not_move_when_older_messages_are_loaded(texts, 
 
 def test_the_page_says_that_older_messages_are_no_longer_kept(texts, expire, join):
     expire(slice(0, 3))
-    expire(slice(-7, -4))
     ana = join("Ana")
     ana.reads(texts[-1])
-    gap = ana.page.get_by_text("Messages here are no longer kept.")
-    expect(gap).to_have_count(1)
-    kept = texts[3:-7] + texts[-4:]
     scroll_to_the_very_top(ana)
-    ana.has_read(kept)
+    ana.has_read(texts[3:])
     ana.log.press("Home")
     expect(ana.page.get_by_text("Older messages are no longer kept.")).to_be_in_viewport()
-    after_gap = gap.evaluate("gap => gap.nextElementSibling.innerText")
-    assert texts[-4] in after_gap
 
 
 def test_missed_messages_that_are_no_longer_kept_are_a_gap(page_and_network, join, say, expire):
@@ -115,10 +109,11 @@ def test_missed_messages_that_are_no_longer_kept_are_a_gap(page_and_network, joi
     ana.has_read(["one"])
     network.cut()
     say(["two", "three", "four"])
-    expire(slice(1, 3))
+    expire(slice(0, 3))
     network.restore()
     ana.has_read(["one", "four"])
-    expect(page.get_by_text("Messages here are no longer kept.")).to_be_visible()
+    gap = page.get_by_text("Messages here are no longer kept.")
+    assert "four" in gap.evaluate("gap => gap.nextElementSibling.innerText")
 
 
 def test_a_room_whose_first_message_is_kept_shows_no_note_about_older_messages(say, join):
