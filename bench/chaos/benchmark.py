@@ -8,6 +8,7 @@ of its room, and all that was acknowledged must be in it, once and in order.
 import asyncio
 import time
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ PROGRESS_INTERVAL_S = 15
 MIN_MESSAGES = 60
 MAX_OVERRUN = 5  # times the planned duration, until each rare fault has occurred
 MAX_PROBLEMS = 20  # that are reported
+SEALED = "number sealed"
 
 AnyClient = PythonClient | BrowserClient
 
@@ -40,7 +42,7 @@ class Outcome:
     shown: messages, over all clients."""
 
     problems: list[str] = field(default_factory=list)
-    faults: dict[str, int] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
     messages: int = 0
     shown: int = 0
     settled_after_s: float = 0
@@ -81,7 +83,7 @@ async def carry_out(options: Namespace) -> Outcome:
             await _compare(server, clients, outcome, settle_timeout_s)
         finally:
             await asyncio.gather(*(client.close() for client in clients))
-        outcome.faults = {**server.counts, **page.counts}
+        outcome.faults = _faults(server, clients)
     outcome.problems += verdict.check_faults(outcome.faults)
     return outcome
 
@@ -97,12 +99,22 @@ async def _send(
         await asyncio.sleep(min(PROGRESS_INTERVAL_S, max(1, options.seconds - passed)))
         passed = time.monotonic() - began
         sent = sum(len(client.acknowledged) for client in clients)
-        is_enough |= sent >= MIN_MESSAGES and all(server.counts.values())
+        is_enough |= sent >= MIN_MESSAGES and all(_faults(server, clients).values())
         progress(f"{passed:.0f} s: {sent} sent")
     end.set()
     await restarts
     with suppress(asyncio.TimeoutError):  # without recovery some wait for ever
         await asyncio.wait_for(asyncio.gather(*sending), settle_timeout_s)
+
+
+def _faults(server: FaultyServer, clients: Sequence[AnyClient]) -> Counter[str]:
+    """How often each kind has occurred; numbers that were sealed are in the logs of all rooms."""
+    rooms = {client.room for client in clients}
+    sealed = sum(verdict.voids_of(server.log(room)) for room in rooms)
+    counts = Counter({**server.counts, SEALED: sealed})
+    for client in clients:
+        counts.update(client.counts)
+    return counts
 
 
 async def _compare(
@@ -121,14 +133,16 @@ async def _compare(
     # First all is sent: only then the newest entries are known.
     await settle(lambda client: client.wait_until_sent())
     logs = {client.room: server.log(client.room) for client in clients}
-    await settle(lambda client: client.wait_until_shown(logs[client.room][-1]))
+    newest = {room: verdict.newest_message(log) for room, log in logs.items()}
+    await settle(lambda client: client.wait_until_shown(newest[client.room]))
     outcome.settled_after_s = time.monotonic() - began
     logs = {room: server.log(room) for room in logs}
-    outcome.messages = sum(map(len, logs.values()))
+    texts = {room: verdict.texts_of(log) for room, log in logs.items()}
+    outcome.messages = sum(map(len, texts.values()))
     for room, log in logs.items():
         outcome.problems += verdict.check_log(room, log) + verdict.check_senders(room, log)
     for client in clients:
-        log, shown = logs[client.room], await client.shown(len(logs[client.room]))
+        log, shown = logs[client.room], await client.shown(len(texts[client.room]))
         outcome.shown += len(shown)
         outcome.problems += verdict.check_client(client.name, log, shown, client.acknowledged)
     await server.count_faults()

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+from collections import Counter
 from contextlib import AsyncExitStack, suppress
 
 from chat_client import ChatError, Client, Message, Timeouts
@@ -21,15 +22,21 @@ TIMEOUTS = Timeouts(
     max_idle_s=4,
     heartbeat_timeout_s=3,
 )
+TOO_MANY = "too_many"
 PAUSE_S = (0.3, 3.0)  # between two messages
 
 
 class PythonClient:
-    """A Python client that sends by itself. acknowledged: the texts that the server confirmed."""
+    """A Python client that sends by itself.
+
+    acknowledged: the texts that the server confirmed. counts: how often it had to wait, because it
+    sent more than its limit.
+    """
 
     def __init__(self, name: str, room: str, url: str, seed: int, recover: bool) -> None:
         self.name, self.room = name, room
         self.acknowledged: list[str] = []
+        self.counts: Counter[str] = Counter({TOO_MANY: 0})
         self._random = random.Random(f"{seed} {name}")
         self._client = Client(url, room=room, name=name, timeouts=TIMEOUTS, recover=recover)
         self._stack = AsyncExitStack()
@@ -38,6 +45,8 @@ class PythonClient:
         """Connect, and wait until the newest number of the log is known."""
         await self._stack.enter_async_context(self._client)
         await self._client.wait_until(lambda: self._client.log.last is not None)
+        counting = asyncio.create_task(self._count_refusals())
+        self._stack.callback(counting.cancel)
 
     async def send_until(self, end: asyncio.Event) -> None:
         for number in itertools.takewhile(lambda _: not end.is_set(), itertools.count(1)):
@@ -46,6 +55,12 @@ class PythonClient:
                 await self._client.send(text)
                 self.acknowledged.append(text)
             await asyncio.sleep(self._random.uniform(*PAUSE_S))
+
+    async def _count_refusals(self) -> None:
+        while True:
+            await self._client.wait_until(lambda: self._client.is_throttled)
+            self.counts[TOO_MANY] += 1
+            await self._client.wait_until(lambda: not self._client.is_throttled)
 
     async def wait_until_sent(self) -> None:
         """Wait until the outbox is empty."""
