@@ -83,8 +83,10 @@ def intercept(*interceptors: Interceptor) -> None:
         if is_own_call():
             return None
         call = AwsCall(request, event_name)
-        responses = (interceptor(call) for interceptor in interceptors)
-        return next((response for response in responses if response is not None), None)
+        for interceptor in interceptors:
+            if (response := interceptor(call)) is not None:
+                return response
+        return None
 
     BUILTIN_HANDLERS.append(("before-send", before_send))
 

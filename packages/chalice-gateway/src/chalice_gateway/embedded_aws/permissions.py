@@ -26,6 +26,10 @@ _IN_TRANSACTION = {
 }
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
 _BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
+# Operations whose permissions depend on their parameters.
+_TRANSACTIONS = ("TransactWriteItems", "TransactGetItems")
+_BATCHES_OF_TABLES = ("BatchWriteItem", "BatchGetItem")
+_COMPOSED = (*_TRANSACTIONS, *_BATCHES_OF_TABLES)
 
 Need = tuple[str, str]
 """An action, `dynamodb:PutItem`, and the ARN of its resource."""
@@ -59,8 +63,7 @@ class Permissions:
 
     def check(self, action: str, resource: str) -> None:
         """Count an action, and raise Denied if the policy does not allow it."""
-        with self._lock:
-            self._calls[action] += 1
+        self._count(action)
         if not self.allows(action, resource):
             log.error(f"The policy does not allow {action} on {resource}.")
             raise Denied(
@@ -69,10 +72,17 @@ class Permissions:
                 f"allows the {action} action"
             )
 
+    def _count(self, action: str) -> None:
+        with self._lock:
+            self._calls[action] += 1
+
     def intercept(self, call: AwsCall) -> Any:
         """Check an AWS call, but not those to the management API, which does its own checks: None,
         or the response that denies it."""
         if call.service == "execute-api":
+            return None
+        if self._evaluate is None and call.operation not in _COMPOSED:
+            self._count(f"{call.service}:{_action(call.operation)}")
             return None
         try:
             for action, resource in needs(call.service, call.operation, call.params):
@@ -96,17 +106,20 @@ def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[N
 
     A transaction has no action of its own: it needs the actions of its parts.
     """
-    if operation in ("TransactWriteItems", "TransactGetItems"):
+    if operation in _TRANSACTIONS:
         for item in params["TransactItems"]:
             for kind, part in item.items():
                 yield f"dynamodb:{_IN_TRANSACTION[kind]}", _arn(service, part)
         return
-    if operation in ("BatchWriteItem", "BatchGetItem"):
+    if operation in _BATCHES_OF_TABLES:
         for table in params["RequestItems"]:
             yield f"dynamodb:{operation}", _arn(service, {"TableName": table})
         return
-    name = operation.removesuffix("Batch") if operation in _BATCHES else operation
-    yield f"{service}:{name}", _arn(service, params)
+    yield f"{service}:{_action(operation)}", _arn(service, params)
+
+
+def _action(operation: str) -> str:
+    return operation.removesuffix("Batch") if operation in _BATCHES else operation
 
 
 def _arn(service: str, params: Mapping[str, Any]) -> str:

@@ -13,17 +13,10 @@ from chalice.config import Config
 from chalice.local import LambdaContext
 
 from chalice_gateway import log
-from chalice_gateway.aws_account import arn
-from chalice_gateway.embedded_aws.aws_environment import without_aws_variables
 from chalice_gateway.embedded_aws.faults import FunctionKilled
 from chalice_gateway.functions import environment
 from chalice_gateway.functions.concurrency import Concurrency
-
-# Chalice's defaults, which it writes into every deployment (constants.py).
-DEFAULT_TIMEOUT_S = 60
-DEFAULT_MEMORY_MB = 128
-# The function of all HTTP routes.
-API_HANDLER = "api_handler"
+from chalice_gateway.functions.function import API_HANDLER, Function
 
 
 class FunctionFailed(Exception):
@@ -40,6 +33,7 @@ class FunctionRunner:
     def __init__(self, app: Chalice, config: Config, concurrency: int) -> None:
         self._app = app
         self._config = config
+        self._functions: dict[str, Function] = {}
         self.concurrency = Concurrency(concurrency)
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="function")
         _make_first_events_thread_safe(app)
@@ -57,8 +51,8 @@ class FunctionRunner:
         Raises FunctionThrottled, FunctionFailed and FunctionTimedOut. A handler that is too slow
         continues in its thread, as it does in Lambda until the function's own time-out.
         """
-        function = self._scope(name)
-        seconds = min(timeout or _timeout(function), _timeout(function))
+        function = self._function(name)
+        seconds = min(timeout or function.timeout, function.timeout)
         running = await self.start(patience, self._call, name, event, function)
         done, _ = await asyncio.wait({running}, timeout=seconds)
         if not done:
@@ -78,11 +72,10 @@ class FunctionRunner:
         running.add_done_callback(lambda _: self.concurrency.give_back())
         return running
 
-    def _call(self, name: str, event: dict[str, Any], function: Config) -> Any:
-        context = _context(function)
+    def _call(self, name: str, event: dict[str, Any], function: Function) -> Any:
         try:
-            with environment.function(_variables(function, context)):
-                return self._app.handler_map[name](event, context)
+            with environment.function(function.variables):
+                return self._app.handler_map[name](event, function.context())
         except FunctionKilled as killed:
             log.error(f"{name} was killed {killed}.")
         except BaseException:  # SystemExit, too, ends only the function
@@ -91,14 +84,18 @@ class FunctionRunner:
 
     def http_context(self) -> LambdaContext:
         """The context of a request to an HTTP route."""
-        return _context(self._scope(API_HANDLER))
+        return self._function(API_HANDLER).context()
 
     def http_environment(self) -> AbstractContextManager[None]:
         """The environment variables of the HTTP routes."""
-        return environment.function(_variables(self._scope(API_HANDLER), self.http_context()))
+        return environment.function(self._function(API_HANDLER).variables)
 
-    def _scope(self, name: str) -> Config:
-        return self._config.scope(self._config.chalice_stage, name)
+    def _function(self, name: str) -> Function:
+        """A function, read from the configuration once: that takes time."""
+        if name not in self._functions:
+            scope = self._config.scope(self._config.chalice_stage, name)
+            self._functions[name] = Function.of(scope)
+        return self._functions[name]
 
 
 def _make_first_events_thread_safe(app: Chalice) -> None:
@@ -111,40 +108,6 @@ def _make_first_events_thread_safe(app: Chalice) -> None:
     for handler in app.handler_map.values():
         if isinstance(handler, EventSourceHandler):
             handler.middleware_handlers = list(handler.middleware_handlers)
-
-
-def _timeout(function: Config) -> int:
-    return int(function.lambda_timeout or DEFAULT_TIMEOUT_S)
-
-
-def _context(function: Config) -> LambdaContext:
-    name = f"{function.app_name}-{function.chalice_stage}"
-    if function.function_name != API_HANDLER:
-        name += f"-{function.function_name}"
-    memory = function.lambda_memory_size or DEFAULT_MEMORY_MB
-    context = LambdaContext(name, memory, _timeout(function) * 1000)
-    # Chalice's local mode leaves these empty, and returns the remaining time as a float.
-    context.invoked_function_arn = arn("lambda", f"function:{name}")
-    context.log_group_name = f"/aws/lambda/{name}"
-    context.log_stream_name = "local"
-    remaining = context.get_remaining_time_in_millis
-    context.get_remaining_time_in_millis = lambda: max(0, int(remaining()))  # type: ignore[method-assign]
-    return context
-
-
-def _variables(function: Config, context: LambdaContext) -> dict[str, str]:
-    """The function's own variables, and those in which Lambda describes the function.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-    """
-    return {
-        **without_aws_variables(function.environment_variables),
-        "AWS_LAMBDA_FUNCTION_NAME": context.function_name,
-        "AWS_LAMBDA_FUNCTION_VERSION": context.function_version,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(context.memory_limit_in_mb),
-        "AWS_LAMBDA_LOG_GROUP_NAME": context.log_group_name,
-        "AWS_LAMBDA_LOG_STREAM_NAME": context.log_stream_name,
-    }
 
 
 def _retrieve_exception(running: asyncio.Future[Any]) -> None:
