@@ -188,7 +188,7 @@ def test_a_queue_that_the_role_may_not_read_is_a_start_error(running, tmp_path):
     file.write_text(json.dumps(without("sqs:ReceiveMessage")))
     gateway = running("functions_app", "--policy", str(file))
     assert gateway.wait() == 1
-    assert "orders cannot be read: the policy does not allow sqs:ReceiveMessage." in gateway.output
+    assert "cannot be read: the policy does not allow sqs:ReceiveMessage." in gateway.output
 
 
 def test_without_a_file_the_policy_is_generated_by_chalice(running):
