@@ -56,8 +56,8 @@ def response(connection):
         read += connection.recv(1)
     head, _, body = read.partition(b"\r\n\r\n")
     headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
-    while len(body) < int(headers[b"content-length"]):
-        body += connection.recv(65536)
+    while missing := int(headers[b"content-length"]) - len(body):
+        body += connection.recv(missing)
     return int(head.split()[1]), json.loads(body)
 
 
