@@ -17,6 +17,7 @@ TIMEOUTS = Timeouts(
     max_backoff_s=2,
     stable_after_s=1,
     first_response_timeout_s=1,
+    max_response_timeout_s=2,
     late_message_grace_s=0.2,
     first_idle_s=2,
     max_idle_s=4,

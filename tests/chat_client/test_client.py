@@ -12,12 +12,18 @@ from tests.support.running import ROOT
 
 pytestmark = pytest.mark.usefixtures("wire")
 PATIENT = Timeouts(
-    first_backoff_s=0.05, max_backoff_s=4, first_response_timeout_s=2, first_idle_s=2, max_idle_s=4
+    first_backoff_s=0.05,
+    max_backoff_s=4,
+    first_response_timeout_s=2,
+    max_response_timeout_s=4,
+    first_idle_s=2,
+    max_idle_s=4,
 )
 QUICK = Timeouts(
     first_backoff_s=0.05,
     max_backoff_s=0.5,
     first_response_timeout_s=0.5,
+    max_response_timeout_s=0.5,
     first_idle_s=0.4,
     max_idle_s=1,
 )

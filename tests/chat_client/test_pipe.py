@@ -4,6 +4,7 @@ import signal
 import subprocess
 
 import pytest
+from chat_client.cli.notices import THROTTLED
 from client_support.commands import COMMAND, SECONDS, pipe, said
 
 pytestmark = pytest.mark.usefixtures("own_state")
@@ -14,6 +15,14 @@ def test_a_pipe_sends_each_line_and_ends_when_all_are_stored(chat, room, ben):
     assert said(ended.stdout) == ["ana: one", "ana: two", "ana: last 😀"]
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert [ben.frame()["data"] for _ in range(3)] == ["one", "two", "last 😀"]
+
+
+def test_a_pipe_with_more_lines_than_the_limit_sends_them_more_slowly_and_in_order(chat, room):
+    lines = [f"line {number}" for number in range(14)]
+    ended = pipe(chat.ws, "--room", room, "--name", "ana", input="\n".join(lines))
+    assert said(ended.stdout) == [f"ana: {line}" for line in lines]
+    assert set(ended.stderr.decode().splitlines()) <= {THROTTLED}  # a slow machine is no faster
+    assert ended.returncode == 0
 
 
 def test_a_pipe_reads_a_file_and_dev_null(chat, room, tmp_path):

@@ -175,7 +175,7 @@ export class ChatSession {
   onJoined(frame) {
     if (!this.#membership.onJoined(frame)) return;
     this.#setSelf(frame.you);
-    this.#roomSession.people.setCount(frame);
+    this.#roomSession.onJoined(frame);
     this.#onArrived();
   }
 

@@ -85,6 +85,11 @@ export class RoomSession {
     this.#showPresence({ ...presence, formerName });
   }
 
+  onJoined(frame) {
+    this.#people.setCount(frame);
+    this.#conversation.onNewest(frame.last);
+  }
+
   onMembers(frame) {
     for (const change of this.#people.onMembers(frame)) this.#showPresence(change);
   }

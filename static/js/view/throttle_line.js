@@ -1,6 +1,6 @@
 const TEXTS = {
-  joining: 'Entering the room in a moment',
-  renaming: 'Changing your name in a moment',
+  joining: 'Entering in a moment',
+  renaming: 'Renaming in a moment',
   sending: 'Sending more slowly',
 };
 
@@ -18,7 +18,7 @@ export class ThrottleLine {
     if (isThrottled) this.#throttled.add(what);
     else this.#throttled.delete(what);
     const [first] = Object.keys(TEXTS).filter((each) => this.#throttled.has(each));
-    const text = first ? `${TEXTS[first]}: you have reached the server’s limit.` : '';
+    const text = first ? `${TEXTS[first]}: server limit reached.` : '';
     // Setting the same text again would make screen readers read it out each time.
     if (this.#root.textContent !== text) this.#root.textContent = text;
   }

@@ -15,6 +15,7 @@ class PageNetwork:
         self.sockets: list[WebSocketRoute] = []
         self.sent: list[dict] = []
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
+        self.refusals: list[tuple[str, int]] = []
         self._page = page
         page.route_web_socket(re.compile("^ws"), self._connect)
 
@@ -22,6 +23,10 @@ class PageNetwork:
         """Close the connection, and each new one until `restore`."""
         self.is_cut = True
         self.sockets[-1].close(code=1001, reason="Going away")
+
+    def refuse_next(self, action: str, retry_after_ms: int) -> None:
+        """Answer the next frame with this action as the server answers one that comes too soon."""
+        self.refusals.append((action, retry_after_ms))
 
     def restore(self) -> None:
         """Restore the network, and send the page the event `online`."""
@@ -38,10 +43,15 @@ class PageNetwork:
             return
         self.sockets.append(route)
         server = route.connect_to_server()
-        route.on_message(lambda frame: self._forward(server, frame))
+        route.on_message(lambda frame: self._forward(route, server, frame))
         server.on_message(lambda frame: self.loses_frames_in or route.send(frame))
 
-    def _forward(self, server: WebSocketRoute, frame: str) -> None:
-        self.sent.append(json.loads(frame))
-        if not self.loses_frames_out:
-            server.send(frame)
+    def _forward(self, page: WebSocketRoute, server: WebSocketRoute, text: str) -> None:
+        frame = json.loads(text)
+        self.sent.append(frame)
+        if self.refusals and frame["action"] == self.refusals[0][0]:
+            _, retry_after_ms = self.refusals.pop(0)
+            error = {"type": "error", "code": "too_many", "message": "Too soon."}
+            page.send(json.dumps({**error, "retryAfter": retry_after_ms, "id": frame["id"]}))
+        elif not self.loses_frames_out:
+            server.send(text)

@@ -25,6 +25,7 @@ class Person:
         self.people = page.get_by_role("complementary", name="People").locator(".person-name")
         self.oneself = page.locator(".person:has(.person-you:not([hidden]))")
         self.typing = page.locator("#typing")
+        self.throttle = page.locator("#throttle")
         self.log = page.get_by_role("log")
         self.messages = self.log.locator(".message")
         self.errors = self.log.locator(".error")

@@ -6,7 +6,9 @@ from importlib.metadata import version
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from chat_client.cli.notices import THROTTLED
 from client_support.commands import COMMAND, SECONDS, pipe
+from client_support.limits import limited
 from client_support.running import running_server
 
 pytestmark = pytest.mark.usefixtures("own_state")
@@ -74,6 +76,14 @@ def test_room_and_name_in_the_address_are_honoured(server):
     query = parse_qs(urlsplit(server.addresses[0]).query)
     assert (query["room"], query["name"]) == (["garden"], ["Ana"])
     assert [message.data for message in server.log] == ["hi"]
+
+
+def test_lines_over_the_servers_limit_are_sent_more_slowly_which_is_said_once(server):
+    server.on_frame = limited(burst=3)
+    ended = pipe(server.url, input="\n".join(f"{number}" for number in range(8)))
+    assert [message.data for message in server.log] == [f"{number}" for number in range(8)]
+    assert ended.stderr.decode() == f"{THROTTLED}\n"
+    assert ended.returncode == 0
 
 
 @pytest.mark.parametrize("option", [["--room", "Lobby"], ["--room", "NO ROOM"]])

@@ -10,6 +10,7 @@ QUICK = Timeouts(
     first_backoff_s=0.02,
     max_backoff_s=0.2,
     first_response_timeout_s=0.15,
+    max_response_timeout_s=0.2,
     late_message_grace_s=0.02,
     first_idle_s=0.1,
     max_idle_s=0.2,

@@ -9,7 +9,7 @@ from chat_client.model.outbox import OutboxItem
 from chat_client.net.connection import ConnectionState
 
 MAX_QUOTE_CHARS = 60
-THROTTLED = "sending more slowly: you have reached the server's limit"
+THROTTLED = "sending more slowly: server limit reached"
 
 
 class Notices:
