@@ -140,7 +140,7 @@ def regional_url(service: str, region: str) -> str:
     data = Path(botocore.__file__).with_name("data") / "partitions.json"
     partitions = json.loads(data.read_text())["partitions"]
     for partition in partitions:
-        if region in partition["regions"] or re.fullmatch(partition["regionRegex"], region):
+        if re.fullmatch(partition["regionRegex"], region):
             return f"https://{service}.{region}.{partition['outputs']['dnsSuffix']}"
     return f"https://{service}.{region}.amazonaws.com"
 

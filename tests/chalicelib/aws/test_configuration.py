@@ -76,6 +76,7 @@ def test_a_configured_address_is_botocores(set_up, config, variables):
         {"AWS_USE_DUALSTACK_ENDPOINT": "true"},
         {"AWS_DEFAULT_REGION": "fips-us-east-1"},
         {"AWS_DEFAULT_REGION": "local"},
+        {"AWS_ACCOUNT_ID_ENDPOINT_MODE": "required"},
         {"HTTPS_PROXY": "http://127.0.0.1:9"},
     ],
 )

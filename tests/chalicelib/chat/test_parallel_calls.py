@@ -9,7 +9,7 @@ import pytest
 from chalicelib.chat.service import ChatService
 from chalicelib.concurrency import Greenlets, Threads
 from chalicelib.delivery.dispatcher import Dispatcher
-from chalicelib.stores import StoreUnavailable
+from chalicelib.stores import ConnectionStore, StoreUnavailable
 from tests.support.hostile import WAIT_TIMEOUT_S
 
 WAYS = {"greenlets": Greenlets, "threads": lambda: Threads(7)}
@@ -122,3 +122,16 @@ def test_a_failed_listing_leaves_the_message_appended_and_acknowledged(
     assert [record.message for record in caplog.records] == [
         "a message is not broadcast to all: store unavailable: no"
     ]
+
+
+def test_only_the_first_page_of_a_room_is_read_ahead(
+    dynamodb, table, broadcaster, fanout, people, now
+):
+    queries = []
+    dynamodb.meta.events.register("before-call.dynamodb.Query", lambda **_: queries.append(1))
+    store = ConnectionStore(dynamodb, table, page_size=1)
+    dispatcher = Dispatcher(store, broadcaster, fanout, lambda: now)
+    recipients = dispatcher.recipients("lobby", "bob")
+    assert len(queries) == 1
+    assert sorted(recipients) == ["ana", "bob", "cid"]
+    assert len(queries) >= 3

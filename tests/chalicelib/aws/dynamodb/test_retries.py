@@ -72,6 +72,7 @@ CASES = {
     "a message with a capital": [reply(400, b'{"__type":"AccessDenied","Message":"not you"}')],
     "a code with an address": [reply(400, b'{"__type":"x#AccessDenied:http://a/#b"}')],
     "no JSON": [reply(400, b"sorry")],
+    "fields without a value": [reply(200, b'{"Item":null,"ConsumedCapacity":null}')],
     "damaged once": [DAMAGED, INTACT],
     "asked to wait": [failure("ThrottlingException", headers={"x_amz_retry_after": "1500"}), OK],
     "asked to wait for too long": [reply(503, x_amz_retry_after="90000"), OK],
