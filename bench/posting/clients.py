@@ -5,6 +5,7 @@ and the seconds that this took.
 """
 
 import asyncio
+import atexit
 import contextlib
 import os
 import selectors
@@ -96,6 +97,7 @@ def in_asyncio(url: str, in_flight: int) -> PostAll:
     """Signed and parsed by the app's client, in asyncio's loop: what could be if the app's posts
     did not go through Chalice's `send`, in which asyncio cannot wait."""
     endpoint, loop = Endpoint(url), asyncio.new_event_loop()
+    atexit.register(loop.close)
     client = ManagementApiClient(endpoint, "us-east-1", lambda: CREDENTIALS, 1)
     context = tls_context(os.environ["AWS_CA_BUNDLE"]) if endpoint.is_tls else None
 

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from bench.costs import cost_model
+from bench.harness.aims import Aim
 from bench.harness.plots import Panel, Plot, lines
 from bench.harness.report import Report, Table, progress
 from bench.simulation import cases, model
@@ -67,7 +68,13 @@ def run(_: Namespace) -> Report:
         assumptions(),
         Table("Quotas", ["what", "how much", "can be raised", "from"], rows),
     ]
-    return Report(tables, _plot(found))
+    return Report(tables, _plot(found), aims=aims({n: row[OURS] for n, row in found.items()}))
+
+
+def aims(found: Mapping[int, Outcome]) -> list[Aim]:
+    """Nobody is left out of a large room."""
+    rooms = (30_000, 100_000, 1_000_000)
+    return [Aim(f"% that get a message to {n:,}", 100 * found[n].share, 100) for n in rooms]
 
 
 def _rooms(found: Mapping[int, Mapping[str, Outcome]]) -> Table:

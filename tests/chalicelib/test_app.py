@@ -102,6 +102,22 @@ def test_posts_through_another_client_use_threads(handle, monkeypatch):
     assert isinstance(module.workers(), Threads)
 
 
+@pytest.mark.parametrize(("posts_per_s", "each"), [("10000", 900), ("2500", 750)])
+def test_a_function_behind_the_queue_posts_at_its_part_of_the_quota(
+    handle, monkeypatch, posts_per_s, each
+):
+    monkeypatch.setenv("POSTS_PER_SECOND", posts_per_s)
+    module.chat_service.cache_clear()
+    pace = module.chat_service(Api("abcdefghij", "api"))._dispatcher._pace
+    assert pace.per_s == pytest.approx(each)
+
+
+def test_a_local_run_posts_without_a_pace(handle, monkeypatch):
+    monkeypatch.setattr(module.app.websocket_api, "session", boto3.Session())
+    module.chat_service.cache_clear()
+    assert module.chat_service(Api("abcdefghij", "api"))._dispatcher._pace is None
+
+
 def test_a_chunk_is_posted_through_its_own_api(handle, posts):
     chunk = Chunk(Api("abcdefghij", "api"), "lobby", '{"type":"message"}', [ID, PEER])
     module.app.websocket_api._endpoint = None
