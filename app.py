@@ -20,11 +20,11 @@ from chalicelib.delivery import (
     MAX_CONCURRENT_POSTS,
     Api,
     Broadcaster,
-    Chunk,
     Dispatcher,
     FanoutPolicy,
     FanoutQueue,
     Pace,
+    decode,
     fanout_concurrency,
 )
 from chalicelib.protocol.identifiers import InvalidIdentifier
@@ -147,11 +147,12 @@ def on_message(event: WebsocketEvent) -> None:
 @telemetry.with_telemetry
 @deadline.with_deadline
 def fanout(event: SQSEvent) -> None:
-    """Send a chunk of a large broadcast; the chunk names its API, as the event does not."""
+    """Send a chunk of a large broadcast, or tell a room who is there. The queue's message names its
+    API, as the event does not."""
     for record in event:
-        chunk = Chunk.decode(record.body)
-        app.websocket_api.configure_from_api_id(chunk.api.id, chunk.api.stage)
-        chat_service(chunk.api).fan_out(chunk)
+        message = decode(record.body)
+        app.websocket_api.configure_from_api_id(message.api.id, message.api.stage)
+        chat_service(message.api).fan_out(message)
 
 
 @app.middleware("http")

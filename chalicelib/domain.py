@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
+class Person(NamedTuple):
+    """One member, over any number of connections, and the member's name."""
+
+    member: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Connection:
     """One open WebSocket.
@@ -22,6 +29,11 @@ class Connection:
     member: str
     connected_at: int
     arrived_at: int
+
+    @property
+    def person(self) -> Person:
+        """The member, under the connection's name."""
+        return Person(self.member, self.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +54,3 @@ class Message:
     name: str
     data: str
     at: int
-
-
-class Person(NamedTuple):
-    """One member, over any number of connections, and the member's name."""
-
-    member: str
-    name: str

@@ -17,6 +17,7 @@ PURPOSES = {
         "connection",
     ): "the limit of what the sender does; returns who and where they are",
     ("GetItem", "connection"): "who and where somebody is, at this moment",
+    ("BatchGetItem", "connection"): "whether the member is in the room over another connection",
     ("DeleteItem", "connection"): "the client is gone; so is its entry in the index",
     ("UpdateItem", "member"): "which connection has the member's limits",
     ("GetItem", "member"): "which connection has the member's limits",

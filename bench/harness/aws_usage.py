@@ -59,6 +59,8 @@ class UsageMeter:
         if model.name == "TransactWriteItems":
             writes = requests[0][1]["TransactItems"]
             requests = [(f"{kind}Item", each) for write in writes for kind, each in write.items()]
+        if model.name == "BatchGetItem":
+            requests = [("GetItem", each) for each in _single_reads(requests[0][1])]
         # Each with what it will read or change.
         context["requests"] = [(*request, self._stored(*request)) for request in requests]
 
@@ -152,6 +154,15 @@ def usage_of(parts: Iterable[Part]) -> Counter[str]:
     for part in parts:
         usage[part.unit] += part.count
     return usage
+
+
+def _single_reads(batch: Request) -> list[Request]:
+    """A batch of reads as single ones: each item is rounded up by itself."""
+    return [
+        {"TableName": table, "Key": key, "ConsistentRead": asked.get("ConsistentRead", False)}
+        for table, asked in batch["RequestItems"].items()
+        for key in asked["Keys"]
+    ]
 
 
 def _larger(before: Item, after: Item) -> int:

@@ -3,11 +3,12 @@ leaves, is renamed or types; Limits are what a member may do. Exports ChatServic
 Limits, and the limits of presence."""
 
 from chalicelib.chat.limits import Limits
-from chalicelib.chat.presence import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
+from chalicelib.chat.roster import MAX_PRESENCE_MEMBERS, MAX_ROSTER, PRESENCE_PAGE_SIZE
 from chalicelib.chat.service import ChatService, now
 
 __all__ = [
     "MAX_PRESENCE_MEMBERS",
+    "MAX_ROSTER",
     "PRESENCE_PAGE_SIZE",
     "ChatService",
     "Limits",

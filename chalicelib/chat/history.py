@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.delivery import Dispatcher
-from chalicelib.domain import Connection, Person
+from chalicelib.domain import Connection
 from chalicelib.protocol import frames
 from chalicelib.protocol.actions import History
 from chalicelib.stores import MessageLog, Page, PageSize
@@ -21,7 +21,7 @@ class HistoryReplies:
     def reply(self, sender: Connection, asked: History) -> None:
         """Reply with the messages that the sender has asked for, then tell the room which numbers
         this read has sealed."""
-        page, you = self._page(sender.room, asked), Person(sender.member, sender.name)
+        page, you = self._page(sender.room, asked), sender.person
         numbers = page.first, page.up_to
         frame = frames.history(sender.room, page.messages, numbers, page.more, you, asked.id)
         self._dispatcher.reply(frame, sender.id)

@@ -1,22 +1,25 @@
 """Presence: tells a room who joins, leaves, is renamed or is typing.
 
 Best effort, for people to see: presence frames are neither stored nor repeated, and errors are only
-logged.
+logged. A room is told of at most one change a second; of several, by its members a second later.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from chalicelib.chat.roster import MAX_PRESENCE_MEMBERS, Roster, read_roster
 from chalicelib.delivery import Dispatcher
-from chalicelib.domain import Connection, Person
+from chalicelib.domain import Connection
 from chalicelib.protocol import frames
-from chalicelib.stores import ConnectionStore, Occupant, StoreUnavailable
+from chalicelib.protocol.actions import MAX_PAGE_SIZE
+from chalicelib.stores import ConnectionStore, StoreUnavailable, Turn
 
-MAX_PRESENCE_MEMBERS = 200  # in larger rooms presence frames would drown the messages
-PRESENCE_PAGE_SIZE = 250  # connections in one read; many members have more than one
+# Of a member's other connections that the index lists, how many are looked up: it may list some
+# that have just gone. Who has more is a script.
+MAX_OWN_LOOKUPS = 4
 
 log = logging.getLogger(__name__)
 
@@ -36,20 +39,23 @@ class Presence:
         self._clock = clock
         dispatcher.on_gone(self.left)
 
-    def joined(self, newcomer: Connection) -> None:
+    def roster(self, room: str) -> Roster:
+        """Return who is in a room; raises StoreUnavailable."""
+        return read_roster(self._connections, room, self._clock())
+
+    def joined(self, newcomer: Connection, roster: Roster | None = None) -> None:
         """Tell a room that a member has joined, unless the member was there already over another
-        connection, or has left again."""
-        room, member = newcomer.room, newcomer.member
+        connection, or has left again.
+
+        roster: who is in the room, if that has been read.
+        """
+        room, person = newcomer.room, newcomer.person
         with _best_effort():
-            others = [other for other in self._members_if_small(room) if other.id != newcomer.id]
-            own = [other.id for other in others if other.member == member]
-            # Of two connections that join at once, each invocation sees both: the first counts.
-            here = self._still_present(room, [newcomer.id, *own]) if others else []
-            if not here or min(here, key=_arrival).id != newcomer.id:
+            others = (roster or self.roster(room)).without([newcomer])
+            if others.is_large or not others.occupants or not self._is_first(newcomer, others):
                 return
-            count = len({member, *(other.member for other in others)})
-            frame = frames.presence(room, frames.Event.JOINED, Person(member, newcomer.name), count)
-            self._tell(room, frame, others)
+            count = len(others.people(person))
+            self._tell(room, others, [frames.presence(room, frames.Event.JOINED, person, count)])
 
     def left(self, gone: Sequence[Connection]) -> None:
         """Tell rooms about members who have no connection there any more.
@@ -62,81 +68,96 @@ class Presence:
 
     def renamed(self, connection: Connection, id: str | None = None) -> None:
         """Tell a connection's room about its new name; the connection itself first, with `id`."""
-        room, person = connection.room, Person(connection.member, connection.name)
-        others, count = list[str](), None
+        room, person = connection.room, connection.person
+        recipients, count = [connection.id], None
         with _best_effort():
-            everyone = self._members_if_small(room)
-            others = [other.id for other in everyone if other.id != connection.id]
-            count = len({connection.member, *(other.member for other in everyone)})
+            roster = self.roster(room)
+            others = roster.without([connection])
+            count = None if roster.is_large else len(roster.people(person))
+            if not roster.is_large and others.occupants and self._is_time(room):
+                recipients += others.ids
         frame = frames.presence(room, frames.Event.RENAMED, person, count, id)
-        self._dispatcher.send_to(room, frame, [connection.id, *others])
+        self._dispatcher.send_to(room, frame, recipients)
 
     def typing(self, connection: Connection) -> None:
         """Tell the other members of a connection's room that its member is typing."""
+        room, person = connection.room, connection.person
         with _best_effort():
-            everyone = self._members_if_small(connection.room)
-            others = [other for other in everyone if other.member != connection.member]
-            frame = frames.typing(connection.room, Person(connection.member, connection.name))
-            self._tell(connection.room, frame, others)
+            roster = self.roster(room)
+            if not roster.is_large:
+                others = [each.id for each in roster.occupants if each.member != person.member]
+                self._dispatcher.send_to(room, frames.typing(room, person), others)
+
+    def tell_members(self, room: str) -> None:
+        """Tell a room who is there, after changes of which it was not told one by one."""
+        with _best_effort():
+            roster = self.roster(room)
+            if not roster.is_large:
+                self._dispatcher.send_to(room, _members(room, roster), roster.ids)
 
     def _left(self, room: str, gone: Sequence[Connection]) -> None:
-        everyone = self._members_if_small(room)
+        remaining = self.roster(room).without(gone)
+        people = [connection.person for connection in gone]
         # With the gone members, the room may have been too large for presence.
-        members = {row.member for row in gone} | {other.member for other in everyone}
-        if len(members) > MAX_PRESENCE_MEMBERS:
+        if remaining.is_large or len(remaining.people(*people)) > MAX_PRESENCE_MEMBERS:
             return
-        ids = {connection.id for connection in gone}
-        others = [other for other in everyone if other.id not in ids]
-        for member, name in {connection.member: connection.name for connection in gone}.items():
-            # A gone connection may be back: it may have moved away and returned.
-            own = [connection.id for connection in gone if connection.member == member]
-            own += [other.id for other in others if other.member == member]
-            if self._still_present(room, own):
-                continue
-            others = [other for other in others if other.member != member]
-            count = len({other.member for other in others})
-            frame = frames.presence(room, frames.Event.LEFT, Person(member, name), count)
-            self._tell(room, frame, others)
+        present = self._still_present(room, gone, remaining)
+        absent = {person.member: person for person in people if person.member not in present}
+        others = remaining.without_members(absent)
+        if others.occupants and absent:
+            count = len(others.people())
+            event = frames.Event.LEFT
+            changes = [frames.presence(room, event, person, count) for person in absent.values()]
+            self._tell(room, others, changes)
 
-    def _tell(self, room: str, frame: str, people: Sequence[Occupant]) -> None:
-        # Connections found gone here come back to `left`. That ends: each time, fewer are stored.
-        self._dispatcher.send_to(room, frame, [occupant.id for occupant in people])
+    def _tell(self, room: str, recipients: Roster, changes: Sequence[str]) -> None:
+        """Tell members of a room about a change, or who is there after several, if it is time."""
+        if self._is_time(room):
+            frame = changes[0] if len(changes) == 1 else _members(room, recipients)
+            # Connections found gone here come back to `left`. That ends: each time, fewer are
+            # stored.
+            self._dispatcher.send_to(room, frame, recipients.ids)
 
-    def _members_if_small(self, room: str) -> list[Occupant]:
-        """The connections in a room. Stops reading once there are too many members; raises
-        _TooManyMembers, StoreUnavailable."""
-        found, members = [], set()
-        now = self._clock()
-        for occupant in self._connections.occupants(room, now, page_size=PRESENCE_PAGE_SIZE):
-            found.append(occupant)
-            members.add(occupant.member)
-            if len(members) > MAX_PRESENCE_MEMBERS:
-                raise _TooManyMembers
-        return found
+    def _is_time(self, room: str) -> bool:
+        """Whether to tell a room of a change now; if not, `tell_members` follows."""
+        turn = self._connections.take_presence_turn(room, self._clock())
+        if turn is Turn.LATER:
+            self._dispatcher.tell_members_later(room)
+        return turn is Turn.NOW
 
-    def _still_present(self, room: str, ids: Iterable[str]) -> list[Connection]:
-        """Those of these connections that are in a room; raises StoreUnavailable.
+    def _is_first(self, newcomer: Connection, others: Roster) -> bool:
+        """Whether a connection is in its room, before any other one of its member."""
+        own = others.of(newcomer.member)[:MAX_OWN_LOOKUPS]
+        rows = self._connections.stored([newcomer.id, *own])
+        here = [row for row in rows if row.room == newcomer.room]
+        # Of two connections that join at once, each invocation sees both: the first counts.
+        return bool(here) and min(here, key=_arrival).id == newcomer.id
+
+    def _still_present(self, room: str, gone: Sequence[Connection], others: Roster) -> set[str]:
+        """The members among `gone` who are in a room, over another connection or again.
 
         The index may still list connections that have just gone. If a member's last two connections
         go at once, the invocation that removes the second one sees here that none is left.
         """
-        rows = (self._connections.get(id) for id in ids)
-        return [row for row in rows if row is not None and row.room == room]
-
-
-class _TooManyMembers(Exception):
-    """The room is too large for presence."""
+        members = dict.fromkeys(connection.member for connection in gone)
+        ids = [id for member in members for id in others.of(member)[:MAX_OWN_LOOKUPS]]
+        if len(gone) == 1:  # it may have moved away and returned; of several, the rows are deleted
+            ids.append(gone[0].id)
+        return {row.member for row in self._connections.stored(ids) if row.room == room}
 
 
 @contextmanager
 def _best_effort() -> Iterator[None]:
-    """Skip the rest of the block if the room is too large or the store unavailable."""
+    """Skip the rest of the block if the store is unavailable."""
     try:
         yield
-    except _TooManyMembers:
-        pass
     except StoreUnavailable as error:
         log.warning("a room is not told who is there: store unavailable: %s", error)
+
+
+def _members(room: str, roster: Roster) -> str:
+    people = roster.people()
+    return frames.members(room, len(people), people[:MAX_PAGE_SIZE])
 
 
 def _arrival(connection: Connection) -> tuple[int, str]:

@@ -12,9 +12,10 @@ from chalicelib import deadline, telemetry
 from chalicelib.chat.history import HistoryReplies
 from chalicelib.chat.limits import DEFAULT_LIMITS, Limits
 from chalicelib.chat.presence import Presence
+from chalicelib.chat.roster import Roster
 from chalicelib.concurrency import Greenlets, Workers, run_all, run_both
-from chalicelib.delivery import Chunk, Dispatcher
-from chalicelib.domain import Connection, Message, Person
+from chalicelib.delivery import Chunk, Dispatcher, Summary
+from chalicelib.domain import Connection, Message
 from chalicelib.protocol import actions, frames, identifiers
 from chalicelib.protocol.actions import (
     Action,
@@ -27,7 +28,7 @@ from chalicelib.protocol.actions import (
     Typing,
 )
 from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.stores import ConnectionStore, MessageLog, Occupant, StoreUnavailable, TooSoon
+from chalicelib.stores import ConnectionStore, MessageLog, StoreUnavailable, TooSoon
 
 # How long a handshake may wait for its presence frames; the queue sends the remaining ones.
 CONNECT_PRESENCE_TIMEOUT_S = 3.0
@@ -97,10 +98,14 @@ class ChatService:
             log.info("frame of %s refused: %s", connection_id, refused.code.value)
             self._dispatcher.reply(frames.error(refused), connection_id)
 
-    def fan_out(self, chunk: Chunk) -> None:
-        """Send one chunk of a large broadcast."""
-        telemetry.annotate(room=chunk.room)
-        self._dispatcher.send_chunk(chunk.room, chunk.frame, chunk.recipients, chunk.tries)
+    def fan_out(self, message: Chunk | Summary) -> None:
+        """Send one chunk of a large broadcast, or tell a room who is there."""
+        telemetry.annotate(room=message.room)
+        match message:
+            case Chunk(_, room, frame, recipients, tries):
+                self._dispatcher.send_chunk(room, frame, recipients, tries)
+            case Summary():
+                self._presence.tell_members(message.room)
 
     def _perform(self, connection_id: str, action: Action) -> None:
         try:
@@ -166,8 +171,11 @@ class ChatService:
 
     def _reply_members(self, sender: Connection, asked: Members) -> None:
         """Reply with the members of the sender's room, the sender first."""
-        people = _people(sender, self._occupants(sender.room))
-        frame = frames.members(sender.room, len(people), people[: asked.limit], asked.id)
+        roster = self._presence.roster(sender.room)
+        people = roster.people(sender.person)
+        frame = frames.members(
+            sender.room, len(people), people[: asked.limit], asked.id, roster.is_large
+        )
         self._dispatcher.reply(frame, sender.id)
 
     def _join(self, connection_id: str, asked: Join) -> None:
@@ -177,27 +185,30 @@ class ChatService:
         moved = self._connections.move(connection_id, asked.room, now, asked.name, charge)
         before = self._checked(moved, asked)
         here = replace(before, room=asked.room, name=asked.name or before.name, arrived_at=now)
+        roster = None
         try:
-            self._welcome(here, asked)
+            roster = self._welcome(here, asked)
         finally:  # the connection has moved, even if the room cannot be read
-            self._tell_of_move(before, here)
+            self._tell_of_move(before, here, roster)
 
-    def _welcome(self, here: Connection, asked: Join) -> None:
-        occupants, last = run_both(
+    def _welcome(self, here: Connection, asked: Join) -> Roster:
+        """Reply to a `join`, and return who is in the room."""
+        roster, last = run_both(
             self._workers,
-            partial(self._occupants, here.room),
+            partial(self._presence.roster, here.room),
             partial(self._messages.last, here.room),
         )
-        count = len(_people(here, occupants))
-        frame = frames.joined(here.room, _person(here), count, last, asked.id)
+        count = len(roster.people(here.person))
+        frame = frames.joined(here.room, here.person, count, last, asked.id, roster.is_large)
         self._dispatcher.reply(frame, here.id)
         if asked.after is not None:
             self._history.reply(here, History(after=asked.after, id=asked.id))
+        return roster
 
-    def _tell_of_move(self, before: Connection, here: Connection) -> None:
+    def _tell_of_move(self, before: Connection, here: Connection, roster: Roster | None) -> None:
         if here.room != before.room:
             self._presence.left([before])
-            self._presence.joined(here)
+            self._presence.joined(here, roster)
         elif here.name != before.name:
             self._presence.renamed(here)
 
@@ -208,7 +219,7 @@ class ChatService:
         if before.name != asked.name:
             self._presence.renamed(replace(before, name=asked.name), asked.id)
         else:
-            frame = frames.presence(before.room, frames.Event.RENAMED, _person(before), id=asked.id)
+            frame = frames.presence(before.room, frames.Event.RENAMED, before.person, id=asked.id)
             self._dispatcher.reply(frame, connection_id)
 
     def _sender(
@@ -230,18 +241,3 @@ class ChatService:
         if room not in (None, found.room):
             raise FrameError(ErrorCode.WRONG_ROOM, f'You are in "{found.room}".', action.id)
         return found
-
-    def _occupants(self, room: str) -> list[Occupant]:
-        return list(self._connections.occupants(room, self._clock()))
-
-
-def _person(connection: Connection) -> Person:
-    return Person(connection.member, connection.name)
-
-
-def _people(you: Connection, occupants: list[Occupant]) -> list[Person]:
-    """The members among the occupants, each once; `you` first, as the index may lag."""
-    names = {you.member: you.name}
-    for occupant in occupants:
-        names.setdefault(occupant.member, occupant.name)
-    return [Person(member, name) for member, name in names.items()]

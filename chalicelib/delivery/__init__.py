@@ -17,6 +17,8 @@ from chalicelib.delivery.fanout_queue import (
     Chunk,
     FanoutQueue,
     QueueUnavailable,
+    Summary,
+    decode,
     requeue_delay_s,
 )
 from chalicelib.delivery.pace import (
@@ -45,6 +47,8 @@ __all__ = [
     "FanoutQueue",
     "Pace",
     "QueueUnavailable",
+    "Summary",
+    "decode",
     "fanout_concurrency",
     "requeue_delay_s",
 ]

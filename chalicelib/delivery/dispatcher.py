@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from chalicelib.delivery.broadcaster import Broadcaster, Delivery
 from chalicelib.delivery.fanout_queue import FanoutQueue, QueueUnavailable, requeue_delay_s
 from chalicelib.delivery.pace import Pace
 from chalicelib.domain import Connection
-from chalicelib.stores import ConnectionStore, StoreUnavailable
+from chalicelib.stores import PRESENCE_INTERVAL_MS, ConnectionStore, StoreUnavailable
 
 # A connection is stored during its handshake, at most for API Gateway's integration time-out of
 # 29 s. Until the handshake ends, a post to the connection gets 410, as if the connection were gone.
@@ -116,6 +117,14 @@ class Dispatcher:
         if delivery.throttled and delivery.quota_exceeded and tries < MAX_CHUNK_TRIES:
             delay_s = requeue_delay_s(tries)
             self._queue.put(room, frame, delivery.throttled, tries + 1, delay_s)
+
+    def tell_members_later(self, room: str) -> None:
+        """Have another invocation tell a room who is there, after the least time between two such
+        frames. Never raises: the room is then told with the next change."""
+        try:
+            self._queue.put_summary(room, math.ceil(PRESENCE_INTERVAL_MS / 1000))
+        except QueueUnavailable as error:
+            log.warning("a room is not told who is there: queue unavailable: %s", error)
 
     def remove_gone(self, connection_ids: Sequence[str]) -> None:
         """Remove closed connections and tell the listeners. Never raises: a connection that stays

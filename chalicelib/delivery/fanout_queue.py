@@ -63,6 +63,26 @@ class Chunk:
         return body.translate(_NOT_IN_A_QUEUE)
 
 
+@dataclass(frozen=True)
+class Summary:
+    """A message of the queue: tell the connections at `api`, in `room`, who is there."""
+
+    api: Api
+    room: str
+
+    def encode(self) -> str:
+        """Return the body of the queue's message."""
+        return json.dumps({"api": asdict(self.api), "summary": self.room}, separators=(",", ":"))
+
+
+def decode(body: str) -> Chunk | Summary:
+    """Read the body of a queue's message; raises as `Chunk.decode`."""
+    fields = json.loads(body)
+    if "summary" in fields:
+        return Summary(Api(**fields["api"]), fields["summary"])
+    return Chunk.decode(body)
+
+
 def requeue_delay_s(tries: int) -> int:
     """Return a jittered number of seconds to wait before the next try, more after each one."""
     return random.randint(1, 2 ** (tries + 1))  # noqa: S311
@@ -102,6 +122,12 @@ class FanoutQueue:
         refused = [c for batch in _batches(bodies) for c in self._send(batch, room, delay_s)]
         if refused:
             raise QueueUnavailable(f"{refused[0]} for {len(refused)} chunks")
+
+    def put_summary(self, room: str, delay_s: int) -> None:
+        """Queue that `room` is told who is there, after a delay; raises QueueUnavailable."""
+        refused = self._send([Summary(self._api, room).encode()], room, delay_s)
+        if refused:
+            raise QueueUnavailable(refused[0])
 
     def _send(self, bodies: list[str], room: str, delay_s: int) -> list[str]:
         """Send bodies to the queue, refused ones twice; returns the error codes that remain."""

@@ -66,9 +66,13 @@ def pong(room: str, last: int, rooms: Mapping[str, int] | None, id: str | None) 
     return _encode("pong", room=room, last=last, rooms=rooms, id=id)
 
 
-def joined(room: str, you: Person, count: int, last: int, id: str | None) -> str:
-    """Encode a `joined` frame: the room's number of members, and its newest number."""
-    return _encode("joined", room=room, you=you._asdict(), count=count, last=last, id=id)
+def joined(
+    room: str, you: Person, count: int, last: int, id: str | None, approximate: bool = False
+) -> str:
+    """Encode a `joined` frame: the room's number of members, at least if it is approximate, and its
+    newest number."""
+    fields = {"room": room, "you": you._asdict(), "count": count, "last": last, "id": id}
+    return _encode("joined", **fields, approximate=approximate or None)
 
 
 def presence(
@@ -78,10 +82,18 @@ def presence(
     return _encode("presence", room=room, event=event.value, **who._asdict(), count=count, id=id)
 
 
-def members(room: str, count: int, people: Sequence[Person], id: str | None) -> str:
-    """Encode a `members` frame: the room's number of members, and some or all of them."""
+def members(
+    room: str,
+    count: int,
+    people: Sequence[Person],
+    id: str | None = None,
+    approximate: bool = False,
+) -> str:
+    """Encode a `members` frame: the room's number of members, at least if it is approximate, and
+    some or all of them. Without an id it answers no request."""
     listed = [person._asdict() for person in people]
-    return _encode("members", room=room, count=count, members=listed, id=id)
+    fields = {"room": room, "count": count, "members": listed, "id": id}
+    return _encode("members", **fields, approximate=approximate or None)
 
 
 def typing(room: str, who: Person) -> str:

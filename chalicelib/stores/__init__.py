@@ -7,10 +7,12 @@ from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable, error_summary
 from chalicelib.stores.log_items import RETENTION_S
 from chalicelib.stores.log_pages import Page, PageSize
 from chalicelib.stores.message_log import Appended, MessageLog
+from chalicelib.stores.presence_turns import PRESENCE_INTERVAL_MS, Turn
 from chalicelib.stores.rate_limit import Charge, RateLimit, TooSoon
 
 __all__ = [
     "AWS_ERRORS",
+    "PRESENCE_INTERVAL_MS",
     "RETENTION_S",
     "ROOM_INDEX",
     "Appended",
@@ -23,6 +25,7 @@ __all__ = [
     "RateLimit",
     "StoreUnavailable",
     "TooSoon",
+    "Turn",
     "error_summary",
     "to_item",
 ]

@@ -16,6 +16,7 @@ from chalicelib.stores.connection_items import (
     ConnectionItems,
     Item,
     expiry,
+    number,
 )
 from chalicelib.stores.rate_limit import Charge
 
@@ -68,14 +69,14 @@ class Budgets:
         tat = f"{charge.budget}Tat"
         # The first write is for a budget that is full, as it mostly is.
         is_full = f"(attribute_not_exists({tat}) OR {tat} <= :now)"
-        begun = {**fields, tat: _number(charge.now + charge.cost_ms)}
+        begun = {**fields, tat: number(charge.now + charge.cost_ms)}
         try:
             return self._items.update_if(
-                f"{condition} AND {is_full}", connection_id, begun, now=_number(charge.now)
+                f"{condition} AND {is_full}", connection_id, begun, now=number(charge.now)
             )
         except ConditionFailed as failed:
             _check(failed, charge, condition)
-        more, latest = {tat: _number(charge.cost_ms)}, _number(charge.latest)
+        more, latest = {tat: number(charge.cost_ms)}, number(charge.latest)
         try:
             return self._items.update_if(
                 f"{condition} AND {tat} <= :latest", connection_id, fields, add=more, latest=latest
@@ -118,7 +119,3 @@ def _check(failed: ConditionFailed, charge: Charge, condition: str) -> None:
     if row is None or (HOLDER in row and condition == _IS_HOLDER):
         raise failed
     charge.applied(int(row[f"{charge.budget}Tat"]["N"]))
-
-
-def _number(value: int) -> dict[str, str]:
-    return {"N": str(value)}

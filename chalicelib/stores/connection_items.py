@@ -110,9 +110,14 @@ def key(id: str) -> dict[str, Any]:
     return {"connectionId": {"S": id}}
 
 
+def number(value: int) -> dict[str, str]:
+    """Return a number as an attribute's value."""
+    return {"N": str(value)}
+
+
 def expiry(at: int) -> dict[str, str]:
     """Return when what is stored at a time, in milliseconds, expires; TTL counts in seconds."""
-    return {"N": str(at // 1000 + CONNECTION_TTL_S)}
+    return number(at // 1000 + CONNECTION_TTL_S)
 
 
 def to_item(connection: Connection) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from chalicelib.stores.budgets import HOLDER, Budgets
 from chalicelib.stores.connection_items import ConnectionItems, from_item, key, to_item
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
 from chalicelib.stores.item_batches import MAX_BATCH_READ, ItemBatches, slices
+from chalicelib.stores.presence_turns import PresenceTurns, Turn
 from chalicelib.stores.rate_limit import Charge
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class ConnectionStore:
         self._items = ConnectionItems(client, table)
         self._batches = ItemBatches(client, table)
         self._budgets = Budgets(self._items)
+        self._presence_turns = PresenceTurns(self._items)
         self._page_size = page_size
 
     def join(self, connection: Connection, shares_budgets: bool = False) -> None:
@@ -90,6 +92,11 @@ class ConnectionStore:
         """Change a connection's name; returns and raises as `move` does."""
         return self._update(connection_id, {"name": {"S": name}}, charge)
 
+    def take_presence_turn(self, room: str, now: int) -> Turn:
+        """Return what to do about a change of who is in a room, which other functions may have
+        done already."""
+        return self._presence_turns.take(room, now)
+
     def leave(
         self, connection_ids: Sequence[str], connected_before: int | None = None
     ) -> list[Connection]:
@@ -109,6 +116,15 @@ class ConnectionStore:
         """Return a connection as it was last written, or None if it is not stored."""
         row = self._items.get(connection_id)
         return from_item(row) if row else None
+
+    def stored(self, connection_ids: Sequence[str]) -> list[Connection]:
+        """Return those of some connections that are stored, as they were last written: one call
+        for each 100."""
+        try:
+            found = self._batches.read([key(id) for id in dict.fromkeys(connection_ids)])
+        except AWS_ERRORS as error:
+            raise StoreUnavailable(error) from error
+        return [from_item(item) for item in found]
 
     def ids(self, room: str, now: int) -> Iterator[str]:
         """Yield the ids of a room's connections; the next page is read when it is needed.

@@ -94,6 +94,14 @@ def test_a_large_item_is_several_writes(meter, store, connection):
     assert counted(meter) == {"writes": 3 + 3}
 
 
+def test_a_batch_counts_for_each_item_that_it_asks_for(meter, store, connection):
+    for id in ("ana", "bob"):
+        store.join(connection(id))
+    meter.read_and_reset()
+    assert len(store.stored(["ana", "bob", "cid"])) == 2
+    assert counted(meter) == {"reads": 3}
+
+
 def test_a_query_counts_for_whole_entries_of_the_index(meter, store, connection, now):
     for n in range(100):
         store.join(connection(f"c{n:02}", name=50 * "n"))

@@ -123,7 +123,7 @@ def test_the_extra_features_of_a_small_chat_by_hand():
     bill, bare = cost_model.this_chat(scenario), cost_model.common_features(scenario)
     added = {component: bill[component] - bare[component] for component in bill}
     reads = 300 * (7 + 0.5 + 2 * 1.5) + pings * 1.5 + refreshes * 0.5 + typings * 0.5
-    writes = 3000 * 5 + typings + 300 * 2 + refreshes
+    writes = 3000 * 5 + typings + 300 * (2 + 2) + refreshes
     assert added["DynamoDB"] == pytest.approx((reads * 0.125 + writes * 0.625) / 1e6)
     posted = 300 * (2 + 2 + 2 * 9) + (pings + refreshes) * 2 + typings * 10
     assert added["API Gateway, messages"] == pytest.approx(posted / 1e6)

@@ -23,7 +23,7 @@ from chalicelib.chat.service import ChatService
 from chalicelib.concurrency.workers import Threads
 from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
 from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS, Dispatcher
-from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue
+from chalicelib.delivery.fanout_queue import Api, FanoutQueue, decode
 from chalicelib.domain import Connection
 from chalicelib.stores.connections import ConnectionStore
 from chalicelib.stores.message_log import MessageLog
@@ -89,7 +89,7 @@ def queued(sqs, fanout):
         url = sqs.get_queue_url(QueueName=variables()["FANOUT_QUEUE"])["QueueUrl"]
         chunks = []
         while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-            chunks += [Chunk.decode(message["Body"]) for message in found]
+            chunks += [decode(message["Body"]) for message in found]
         return chunks
 
     return take
@@ -191,6 +191,21 @@ def now():
     return 1_700_000_000_123
 
 
+class Clock:
+    """The chat's clock, which a test sets forward: `clock.now += 1000`."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(now):
+    return Clock(now)
+
+
 @pytest.fixture
 def counted(monkeypatch):
     """The counted values, by metric."""
@@ -215,8 +230,8 @@ def chat_service(store, log, broadcaster, fanout, clock):
 
 
 @pytest.fixture
-def chat(store, log, broadcaster, fanout, now):
-    return chat_service(store, log, broadcaster, fanout, clock=lambda: now)
+def chat(store, log, broadcaster, fanout, clock):
+    return chat_service(store, log, broadcaster, fanout, clock)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from chalice_gateway.aws_account import REGION
 
 import app as module
 from chalicelib.concurrency.workers import Greenlets, Threads
-from chalicelib.delivery.fanout_queue import Api, Chunk
+from chalicelib.delivery.fanout_queue import Api, Chunk, Summary
 from chalicelib.protocol.identifiers import member_of
 from tests.chalicelib.events import ID, PEER, connect_event, disconnect_event, message_event
 
@@ -126,6 +126,19 @@ def test_a_chunk_is_posted_through_its_own_api(handle, posts):
     assert sorted(posts.frames) == sorted([ID, PEER])
     endpoint = f"https://abcdefghij.execute-api.{REGION}.amazonaws.com/api"
     assert module.app.websocket_api._endpoint == endpoint
+
+
+def test_a_summary_is_posted_through_its_own_api(handle, posts):
+    for event in (connect_event(), connect_event(PEER)):
+        handle(event)
+    posts.frames.clear()
+    summary = Summary(Api("abcdefghij", "api"), "lobby")
+    handler = module.app.handler_map["fanout"]
+    handler({"Records": [{"body": summary.encode(), "receiptHandle": "r"}]}, None)
+    assert {id: [frame["type"] for frame in posts.frames[id]] for id in (ID, PEER)} == {
+        ID: ["members"],
+        PEER: ["members"],
+    }
 
 
 # Imports that would lengthen every cold start; see bench/coldstart.

@@ -33,13 +33,16 @@ FRAMES = {
     ),
     "void": (frames.void(ROOM, LAST), frames.void("a", 1)),
     "pong": (frames.pong(ROOM, LAST, ROOMS, ID), frames.pong("a", 0, None, None)),
-    "joined": (frames.joined(ROOM, LONGEST, 10**6, LAST, ID), frames.joined("a", ANA, 1, 0, None)),
+    "joined": (
+        frames.joined(ROOM, LONGEST, 10**6, LAST, ID, True),
+        frames.joined("a", ANA, 1, 0, None),
+    ),
     "presence": (
         frames.presence(ROOM, Event.RENAMED, LONGEST, 200, ID),
         frames.presence("a", Event.LEFT, ANA, None),
     ),
     "members": (
-        frames.members(ROOM, 10**6, [LONGEST] * actions.MAX_PAGE_SIZE, ID),
+        frames.members(ROOM, 10**6, [LONGEST] * actions.MAX_PAGE_SIZE, ID, True),
         frames.members("a", 1, [ANA], None),
     ),
     "typing": (frames.typing(ROOM, LONGEST), frames.typing("a", ANA)),

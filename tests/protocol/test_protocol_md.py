@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from chalicelib.chat import MAX_PRESENCE_MEMBERS, Limits
+from chalicelib.chat import MAX_PRESENCE_MEMBERS, MAX_ROSTER, Limits
 from chalicelib.protocol import actions
 from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.stores import RETENTION_S
+from chalicelib.stores import PRESENCE_INTERVAL_MS, RETENTION_S
 from tests.support.clients import ChatClient
 from tests.support.prose import says
 from tests.support.running import ROOT
@@ -166,6 +166,9 @@ def test_the_example_of_an_error_frame_matches_the_running_chat(chat):
 
 def test_the_rules_have_the_numbers_of_the_code():
     assert says(CHAPTERS["Rules"], f"more than {MAX_PRESENCE_MEMBERS} members")
+    assert says(VALUES["approximate"], MAX_PRESENCE_MEMBERS, f"{MAX_ROSTER:,} connections")
+    assert PRESENCE_INTERVAL_MS == 1000
+    assert says(CHAPTERS["Rules"], "comings, goings", "once a second")
     assert says(CHAPTERS["Rules"], f"{RETENTION_S // 86_400} days")
     assert says(CLIENT["`typing`"], "at most one a second")
 

@@ -31,35 +31,45 @@ class ChatClient(Client):
 
 
 class Member(ChatClient):
-    """A connection to the chat that keeps presence frames apart."""
+    """A connection to the chat that keeps apart what it is told of comings and goings: `presence`
+    frames, and `members` that it did not ask for by an id."""
 
     def __init__(self, url, **query):
         super().__init__(url, **query)
-        self.presence = []
+        self._news = []
 
     def frame(self):
-        """The next frame that is not a presence frame."""
-        while (frame := super().frame())["type"] == "presence":
-            self.presence.append(frame)
+        """The next frame that is not about comings and goings."""
+        while _is_news(frame := super().frame()):
+            self._news.append(frame)
         return frame
 
-    def next_presence(self):
-        """The next presence frame. Skips other frames."""
-        while not self.presence:
-            frame = super().frame()
-            if frame["type"] == "presence":
-                self.presence.append(frame)
-        return self.presence.pop(0)
-
-    def presence_event(self):
-        """Event, name and count of the next presence frame."""
-        frame = self.next_presence()
-        return frame["event"], frame["name"], frame.get("count")
+    def hears_that(self, name, event):
+        """Wait until the client is told that a member of this name has joined, left or been
+        renamed, alone or with others; returns the number of members."""
+        while True:
+            frame = self._next_news()
+            names = [person["name"] for person in frame.get("members", ())]
+            if frame["type"] == "members" and (name in names) == (event != "left"):
+                return frame["count"]
+            if (frame.get("name"), frame.get("event")) == (name, event):
+                return frame["count"]
 
     def has_no_presence(self):
-        """Whether no presence frame comes before the pong."""
+        """Whether nothing about comings and goings comes before the pong."""
         self.ask({"action": "ping"})
-        return self.presence == []
+        return self._news == []
+
+    def _next_news(self):
+        while not self._news:
+            frame = super().frame()
+            if _is_news(frame):
+                self._news.append(frame)
+        return self._news.pop(0)
+
+
+def _is_news(frame):
+    return frame.get("type") == "presence" or (frame.get("type") == "members" and "id" not in frame)
 
 
 def say_all(url, texts, **query):

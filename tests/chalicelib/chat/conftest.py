@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.chat import service
+from chalicelib.delivery.fanout_queue import decode
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +45,30 @@ def fill(store, connection):
             store.join(connection(f"{room}-{number:04}", room=room))
 
     return join
+
+
+@pytest.fixture
+def summaries(sqs):
+    """What the queue was asked to hold back: each body, and for how many seconds."""
+    asked = []
+
+    def note(params, **_):
+        entries = params["Entries"]
+        asked.extend((entry["MessageBody"], entry["DelaySeconds"]) for entry in entries)
+
+    sqs.meta.events.register("provide-client-params.sqs.SendMessageBatch", note)
+    return asked
+
+
+@pytest.fixture
+def deliver_summaries(chat, summaries, clock):
+    """Have the queue deliver what it holds back, after that time; returns how much that was."""
+
+    def deliver():
+        due, summaries[:] = summaries[:], []
+        for body, delay_s in due:
+            clock.now += 1000 * delay_s
+            chat.fan_out(decode(body))
+        return len(due)
+
+    return deliver

@@ -21,19 +21,6 @@ PING = {"action": "ping", "rooms": [f"room-{number}" for number in range(20)], "
 TYPING = {"action": "typing", "id": "7"}
 
 
-class Clock:
-    def __init__(self, now):
-        self.now = now
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock(now):
-    return Clock(now)
-
-
 @pytest.fixture
 def start(store, log, posts, fanout, clock, people):
     """`start(Limits())`: a chat with these limits, with Ana, Bob and Cid in the lobby."""

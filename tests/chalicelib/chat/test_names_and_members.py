@@ -65,7 +65,7 @@ def test_members_are_counted_and_listed_once_with_the_client_first(
 
 
 def test_a_newcomer_is_listed_even_if_the_index_lags(chat, store, people, monkeypatch, answer):
-    monkeypatch.setattr(store, "occupants", lambda *_: iter(()))
+    monkeypatch.setattr(store, "occupants", lambda *_, **__: iter(()))
     chat.receive("ana", '{"action":"members"}')
     assert answer("ana", "members")["members"] == [{"member": "member-ana", "name": "ana"}]
 

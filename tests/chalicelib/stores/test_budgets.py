@@ -1,11 +1,9 @@
 """Budgets in the table: one for each connection, or for all connections of one member."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib.stores.connections import ConnectionStore
 from chalicelib.stores.rate_limit import RateLimit, TooSoon
 
 NOW = 1_700_000_000_123
@@ -159,32 +157,23 @@ def test_a_move_of_a_later_connection_is_charged_to_the_shared_budget(store, ope
     assert store.get("tab 2").name == tab.name
 
 
-def test_many_functions_together_accept_one_budget_from_one_member(dynamodb, table, store, opened):
-    """Each thread is a function with a store of its own, and has a connection of Ana's."""
+def send_five(store, tab):
+    return accepted(store, [tab] * 5)
+
+
+def test_many_functions_together_accept_one_budget_from_one_member(opened, at_once):
     tabs = [f"tab {number}" for number in range(8)]
     for tab in tabs:
         opened(tab)
-
-    def send(tab):
-        return accepted(ConnectionStore(dynamodb, table), [tab] * 5)
-
-    with ThreadPoolExecutor(len(tabs)) as functions:
-        assert sum(functions.map(send, tabs)) == 10
+    assert sum(at_once(send_five, tabs)) == 10
 
 
-def test_many_functions_agree_on_the_holder_that_replaces_a_closed_one(
-    dynamodb, table, store, opened
-):
+def test_many_functions_agree_on_the_holder_that_replaces_a_closed_one(store, opened, at_once):
     tabs = [f"tab {number}" for number in range(8)]
     for tab in ["first", *tabs]:
         opened(tab)
     store.leave(["first"])
-
-    def send(tab):
-        return accepted(ConnectionStore(dynamodb, table), [tab] * 5)
-
-    with ThreadPoolExecutor(len(tabs)) as functions:
-        assert sum(functions.map(send, tabs)) == 10
+    assert sum(at_once(send_five, tabs)) == 10
 
 
 def test_the_item_of_a_member_is_not_listed_and_expires_after_its_holder(
