@@ -33,7 +33,6 @@ OPTIONS = {
     "rounds": (3, "of which the median counts"),
     "seconds": (0.8, "of each round"),
 }
-MAX_SIZES = {OURS: 200}  # moto reads 250 items for each further connection: that takes minutes
 SENDERS = 4
 # Of the peer's, with so many people: deliveries a second with one sender, and p50 to the last.
 AIMS = {
@@ -94,7 +93,6 @@ async def measure(addresses: Mapping[str, str], options: Namespace) -> Found:
     clients = {name: LoadClient(address) for name, address in addresses.items()}
     found = {}
     for size in options.people:
-        clients = {n: client for n, client in clients.items() if size <= MAX_SIZES.get(n, size)}
         for name, client in clients.items():
             progress(f"{size:,} people, {name}: they connect")
             await client.grow(size)
