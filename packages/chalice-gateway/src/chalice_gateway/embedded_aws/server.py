@@ -8,7 +8,6 @@ quick path for DynamoDB.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import random
 import socket
@@ -67,7 +66,7 @@ class EmbeddedAws:
         self._unknown_operation = OperationNotFoundError
         self._moto = BotocoreStubber().process_request
         self._dynamodb = QuickDynamoDB()
-        self._sent: set[asyncio.Event] = set()
+        self._waiting: set[asyncio.Future[None]] = set()
 
     def handle(self, request: Request) -> Response | Awaitable[Response]:
         """Respond to a request; a receive may wait for messages."""
@@ -90,26 +89,31 @@ class EmbeddedAws:
             body = json.dumps({**wanted, "WaitTimeSeconds": 0}).encode()
             return self._receive(request._replace(body=body), scope, seconds)
         response = self._respond(request, scope)
-        for sent in self._sent:
-            sent.set()
+        for turn in self._waiting:
+            _wake(turn)
         return response
 
     async def _receive(self, request: Request, scope: tuple[str, str], seconds: float) -> Response:
         """Long polling."""
         until = time.monotonic() + seconds
-        sent = asyncio.Event()
-        self._sent.add(sent)
+        while True:
+            response = self._respond(request, scope)
+            left = until - time.monotonic()
+            if b'"Messages"' in response.body or left <= 0:
+                return response
+            await self._wait_for_messages(min(left, LONG_POLL_INTERVAL_S))
+
+    async def _wait_for_messages(self, seconds: float) -> None:
+        # asyncio.wait_for may swallow the cancellation when the client has left (Python 3.11).
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._waiting.add(turn)
+        timer = loop.call_later(seconds, _wake, turn)
         try:
-            while True:
-                sent.clear()
-                response = self._respond(request, scope)
-                left = until - time.monotonic()
-                if b'"Messages"' in response.body or left <= 0:
-                    return response
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(sent.wait(), min(left, LONG_POLL_INTERVAL_S))
+            await turn
         finally:
-            self._sent.discard(sent)
+            timer.cancel()
+            self._waiting.discard(turn)
 
     def _respond(self, request: Request, scope: tuple[str, str]) -> Response:
         region, service = scope
@@ -131,6 +135,11 @@ class EmbeddedAws:
         status, headers, content = answer
         body = content.encode() if isinstance(content, str) else content
         return Response(status, {name: str(value) for name, value in headers.items()}, body)
+
+
+def _wake(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_result(None)
 
 
 def _dynamodb_response(status: int, headers: dict[str, str], body: bytes) -> Response:

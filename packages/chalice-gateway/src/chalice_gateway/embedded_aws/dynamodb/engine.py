@@ -13,7 +13,6 @@ from moto.dynamodb.models import dynamodb_backends
 
 from chalice_gateway.embedded_aws.dynamodb import reads, writes
 from chalice_gateway.embedded_aws.dynamodb.tables import TableView, TableViews
-from chalice_gateway.embedded_aws.dynamodb.unsupported import Unsupported
 
 JSON = "application/x-amz-json-1.0"
 MAX_BODY_BYTES = 400_000
@@ -30,13 +29,6 @@ _OPERATIONS = {
 }
 # Operations of moto that change no table.
 _READ_ONLY = ("GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems", "DescribeTable")
-
-
-# Whatever is wrong with a request, moto has the right error for it.
-_LEFT_TO_MOTO = (
-    *(Unsupported, JsonRESTError),
-    *(LookupError, TypeError, ValueError, AttributeError, ArithmeticError),
-)
 
 
 class Answer(NamedTuple):
@@ -75,7 +67,9 @@ class QuickDynamoDB:
             return Answer(200, {"Content-Type": JSON}, handle(table, json.loads(body)).encode())
         except (ConditionalCheckFailed, TransactionCanceledException) as error:
             return _error(error)
-        except _LEFT_TO_MOTO:
+        except Exception:
+            # Unsupported, or raised by an invalid request, before anything is stored. Whatever is
+            # wrong with the request, moto has the right error for it.
             return None
 
 
