@@ -116,7 +116,7 @@ def test_a_record_has_the_keys_and_attributes_of_lambda(functions, sqs, orders):
 
 def test_no_more_batches_run_at_once_than_the_handlers_maximum_concurrency(functions, sqs):
     url = sqs.get_queue_url(QueueName="limited")["QueueUrl"]
-    sent = [f"limited {number}" for number in range(8)]
+    sent = [f"limited {number}" for number in range(6)]
     send(sqs, url, *sent)
     runs = [batches_with(functions, body)[0] for body in sent]
     at_once = [sum(r["began"] <= run["began"] < r["ended"] for r in runs) for run in runs]

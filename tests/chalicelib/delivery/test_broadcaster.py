@@ -157,10 +157,11 @@ def test_backoff_pauses_are_jittered_and_grow(monkeypatch):
 
 
 def test_the_retry_that_is_due_first_comes_first(monkeypatch):
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
     jitter = iter([0.9, 0.1, 0.5])
     monkeypatch.setattr(random, "random", lambda: next(jitter))
     send = FailingSend(**{id: [refusal(429)] for id in "abc"})
-    assert Broadcaster(send, 1).broadcast(FRAME, "abc").sent == 3
+    assert Broadcaster(send, 1, RecordedPauses()).broadcast(FRAME, "abc").sent == 3
     assert send.posts == [*"abc", *"bca"]
 
 

@@ -59,7 +59,7 @@ def too_slow(event):
 @app.on_sqs_message(queue="limited", maximum_concurrency=2)
 def limited(event):
     began = time.time()
-    time.sleep(0.1)
+    time.sleep(0.3)
     _note(records=event.to_dict()["Records"], began=began, ended=time.time())
 
 
