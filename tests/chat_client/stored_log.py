@@ -6,7 +6,7 @@ from chalice_gateway.resources import create_tables, read
 from moto import mock_aws
 
 from chalicelib.domain import Message
-from chalicelib.stores import MessageLog
+from chalicelib.stores import MessageLog, log_items
 from tests.support.running import ROOT
 
 AWS = boto3.session.Session()  # shared, because reading the service models takes long
@@ -36,6 +36,20 @@ class StoredLog(MessageLog):
     def append(self, message):
         self.now = message.at
         return super().append(message)
+
+    def reserve(self, message):
+        """Take the next number, and write nothing yet."""
+        self.now = message.at
+        return self._counter.reserve(message.room, message.at)
+
+    def write(self, message):
+        """Write at the number that was taken; None if a reader has sealed it."""
+        refusal = self._put(log_items.puts(self._table, message, nonce="slow"))
+        return None if refusal else message
+
+    def seal(self, seq):
+        """The writer has died: the first reader after `SEAL_AFTER_MS` seals the number."""
+        return False
 
     def expired(self, now):
         """The keys of the rows that may be deleted now."""

@@ -1,7 +1,6 @@
 """A room's log for the model: a dictionary of rows, of which expired ones can be deleted.
 
-Another log can take its place: anything with the same methods. `reserve`, `write` and `seal` may be
-missing: then no number is in flight.
+Another log can take its place: anything with the same methods, and `now` in milliseconds.
 """
 
 from dataclasses import dataclass, field, replace
@@ -45,6 +44,7 @@ class DictionaryLog:
     """Too simple to be wrong: it never forgets its newest number, and knows which are in flight."""
 
     def __init__(self):
+        self.now = 0
         self._newest = 0
         self._rows = {}
         self._in_flight = set()
@@ -67,16 +67,17 @@ class DictionaryLog:
         return self._newest
 
     def write(self, message):
-        """Store a message under its number, which is in flight."""
-        self.seal(message.seq)
+        """Store a message under its number; returns it, or None if the number is void by now."""
+        self._in_flight.remove(message.seq)
         self._rows[ROOM, message.seq] = message
         if message.id:
             self._rows[marker_key(message.member, message.id)] = message
         return message
 
     def seal(self, seq):
-        """The number will never have a message."""
+        """The writer of this number has died. Whether it is void now, or only after a while."""
         self._in_flight.remove(seq)
+        return True
 
     def after(self, room, seq, limit):
         unwritten = min((each for each in self._in_flight if each > seq), default=self._newest + 1)

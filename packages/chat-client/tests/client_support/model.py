@@ -73,7 +73,8 @@ class Network:
         self._broadcast(self.server.append(CAT)[0])
 
     def a_slow_writer_writes(self, index):
-        self._broadcast(self.server.write(index))
+        if message := self.server.write(index):
+            self._broadcast(message)
 
     def serve(self, device, index, copies=0):
         """Deliver one frame to the server; with copies, it arrives again later."""
@@ -103,8 +104,13 @@ class Network:
         device.up.append((device.connections, frame))
         self.serve(device, -1)
 
+    def writers_die(self):
+        while self.server.in_flight:
+            self.server.writer_dies(0)
+
     def days_pass(self, days):
         """No connection lasts so long, and no frame on its way."""
+        self.writers_die()
         self.clock.now += days * DAY
         for device in self.devices:
             device.up.clear()
@@ -112,8 +118,7 @@ class Network:
 
     def recover(self):
         """Lose nothing from now on, and let time pass until both clients are up to date."""
-        while self.server.in_flight:
-            self.server.seal(0)
+        self.writers_die()
         for device in self.devices:
             device.connect()
         for _ in range(20 + 8 * len(self.server.said)):

@@ -54,16 +54,17 @@ class Server:
         self.in_flight.append(replace(message, seq=self._log.reserve(message)))
 
     def write(self, index):
-        """A writer writes at last; returns the message."""
-        message = self.in_flight.pop(index)
-        self._note(self._log.write(message))
+        """A writer writes at last; returns the message, or None if its number is void by now."""
+        message = self._log.write(self.in_flight.pop(index))
+        if message:
+            self._note(message)
         return message
 
-    def seal(self, index):
-        """A writer has died: its number is sealed."""
+    def writer_dies(self, index):
+        """A writer has died: its number is sealed, now or by a reader."""
         seq = self.in_flight.pop(index).seq
-        self._log.seal(seq)
-        self._make_void([seq])
+        if self._log.seal(seq):
+            self._make_void([seq])
 
     def _new_message(self, member, id, data):
         now = int(self._clock.now * 1000)
@@ -101,6 +102,7 @@ class Server:
         return {seq for seq in self.said if is_kept[seq] and (ROOM, seq) not in self._deleted}
 
     def history(self, member, frame):
+        self._log.now = int(self._clock.now * 1000)
         if "after" in frame:
             page = self._log.after(ROOM, frame["after"], PAGE_SIZE)
         else:

@@ -10,7 +10,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -49,7 +48,6 @@ class Trouble(RuleBasedStateMachine):
         for _ in range(count):
             self.net.others_send()
 
-    @precondition(lambda self: hasattr(self._log, "reserve"))
     @rule()
     def a_writer_takes_a_number(self):
         self.net.server.reserve(CAT)
@@ -60,9 +58,9 @@ class Trouble(RuleBasedStateMachine):
             self.net.a_slow_writer_writes(index % len(in_flight))
 
     @rule(index=any_index)
-    def a_writer_that_died_is_noticed(self, index):
+    def a_writer_dies(self, index):
         if in_flight := self.net.server.in_flight:
-            self.net.server.seal(index % len(in_flight))
+            self.net.server.writer_dies(index % len(in_flight))
 
     @rule(who=either)
     def a_member_loads_older(self, who):
