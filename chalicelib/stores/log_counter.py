@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.stores import log_items as items
@@ -32,14 +33,18 @@ class Counter:
     no room takes a message each millisecond. So a counter may be deleted at any time, by hand too.
     One that has expired begins again, whether DynamoDB has deleted it or not: what it numbered has
     expired as well, and readers learn from `begun_at` that nothing below is being written.
+
+    clock: returns milliseconds since the epoch, UTC.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, clock: Callable[[], int]) -> None:
         self._client = client
         self._table = table
+        self._clock = clock
 
-    def reserve(self, room: str, now: int) -> int:
+    def reserve(self, room: str) -> int:
         """Return the room's next number."""
+        now = self._clock()
         values = {
             ":one": {"N": "1"},
             ":now": {"N": str(now)},

@@ -78,14 +78,14 @@ class MessageLog:
         self._client = client
         self._table = table
         self._sleep = sleep
-        self._counter = Counter(client, table)
+        self._counter = Counter(client, table, clock)
         self._gaps = Gaps(client, table, self._counter, clock)
         self._reads = LogReads(client, table)
 
     def append(self, message: Message) -> Appended:
         """Give `message` the next number of its room, unless its id is in the log already.
 
-        message: its `at` is the clock's time now; a room's first number is derived from it.
+        message: its `at` is the time now; readers derive from it whether writers may be alive.
         """
         # Behind the deadline lies its RESERVE_S, which is as long as a writer needs.
         if deadline.remaining() <= 0:
@@ -123,7 +123,7 @@ class MessageLog:
             raise StoreUnavailable(error) from error
 
     def _numbered(self, message: Message) -> Message:
-        return replace(message, seq=self._counter.reserve(message.room, message.at))
+        return replace(message, seq=self._counter.reserve(message.room))
 
     def _write(self, message: Message) -> Appended | None:
         """Write at the reserved number, or find the message of the same id; None if the number is

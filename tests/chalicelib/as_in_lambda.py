@@ -107,7 +107,13 @@ def raising(owner, name):
 
 
 def set_time(chat, ms):
-    for part in (chat, chat._dispatcher, chat._presence, chat._messages._gaps):
+    for part in (
+        chat,
+        chat._dispatcher,
+        chat._presence,
+        chat._messages._gaps,
+        chat._messages._counter,
+    ):
         part._clock = lambda: ms
 
 

@@ -1,0 +1,60 @@
+"""A read of the log costs about what it answers."""
+
+import pytest
+
+from chalicelib.chat.history import PAGE_SIZE
+from chalicelib.protocol import frames
+from tests.chalicelib.stores.message_log.conftest import new_message
+
+KB = 1024
+
+
+@pytest.fixture
+def bytes_read(dynamodb):
+    """The bytes of the entries that queries have returned."""
+    sizes = []
+
+    def note(parsed, **_):
+        sizes.append(sum(len(item["data"]["S"].encode()) for item in parsed["Items"]))
+
+    dynamodb.meta.events.register("after-call.dynamodb.Query", note)
+    return sizes
+
+
+@pytest.mark.parametrize("read", ["after", "before"])
+def test_a_page_of_large_messages_reads_of_the_order_of_what_it_answers(log, bytes_read, read):
+    seqs = [log.append(new_message("😀" * 4000)).message.seq for _ in range(30)]
+    place = seqs[9] if read == "after" else seqs[-5]
+    page = getattr(log, read)("lobby", place, 100, PAGE_SIZE)
+    answered = sum(map(frames.message_size, page.messages))
+    assert 0 < answered <= frames.MAX_PAGE_BYTES
+    assert sum(bytes_read) <= 5 * 16 * KB
+    following = seqs[10] if read == "after" else seqs[-6]
+    assert [message.seq for message in page.messages] == [following]
+    assert (page.first, page.up_to, page.more) == (following, following, True)
+
+
+@pytest.mark.parametrize("length", [1, 100, 1000])
+def test_a_page_is_as_full_as_its_frame_allows(log, bytes_read, length):
+    for _ in range(60):
+        log.append(new_message("x" * length))
+    page = log.after("lobby", 0, 50, PAGE_SIZE)
+    size = frames.message_size(page.messages[0])
+    assert len(page.messages) == min(50, frames.MAX_PAGE_BYTES // size)
+    assert len(bytes_read) <= 2
+    assert sum(bytes_read) <= 2 * length * (len(page.messages) + 1)
+
+
+def test_a_page_looks_at_a_limited_number_of_voids(log, clock, monkeypatch):
+    monkeypatch.setattr("chalicelib.stores.page_after.MAX_ENTRIES", 20)
+    monkeypatch.setattr("chalicelib.stores.page_before.MAX_ENTRIES", 20)
+    first = log.append(new_message("first", id="7")).message.seq
+    for _ in range(30):
+        log.append(new_message("first", id="7"))
+    last = log.append(new_message("last")).message.seq
+    page = log.after("lobby", first, 10)
+    assert (page.messages, page.more) == ([], True)
+    assert first < page.up_to < last
+    older = log.before("lobby", last, 10)
+    assert (older.messages, older.more) == ([], True)
+    assert first < older.first < last

@@ -1,0 +1,129 @@
+"""Whatever happens to writers and readers, each message is seen once by all, in one order."""
+
+import pytest
+from chalice_gateway.resources import create_tables, read
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from moto import mock_aws
+
+from chalicelib.stores import log_items as items
+from chalicelib.stores.log_counter import Counter
+from chalicelib.stores.log_gaps import Filled, Gaps
+from tests.chalicelib.conftest import ROOT, STAGE
+from tests.chalicelib.stores.message_log.log_machine import LogMachine
+
+RESOURCES = {"MessagesTable": read(ROOT, STAGE)["MessagesTable"]}
+
+
+@pytest.fixture
+def check(session):
+    """`check(examples)`: run the machine, each time over an empty table."""
+    with mock_aws():
+        client = session.client("dynamodb")
+        (table,) = create_tables(RESOURCES, client)
+
+        def new_machine():
+            for row in client.scan(TableName=table)["Items"]:
+                key = {name: row[name] for name in ("room", "seq")}
+                client.delete_item(TableName=table, Key=key)
+            return LogMachine(client, table)
+
+        def run(examples, **options):
+            options = settings(
+                max_examples=examples,
+                stateful_step_count=40,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+                **options,
+            )
+            run_state_machine_as_test(new_machine, settings=options)
+
+        yield run
+
+
+def test_each_message_is_seen_once_by_all_whatever_happens(check):
+    check(20, derandomize=True)
+
+
+@pytest.mark.slow
+def test_each_message_is_seen_once_by_all_in_many_random_runs(check):
+    check(300)
+
+
+# What the machine finds
+
+
+def begin_again_at_one(monkeypatch):
+    """A counter that was deleted gives the same numbers again."""
+    monkeypatch.setattr(Counter, "reserve", lambda counter, room: next_after_zero(counter, room))
+
+
+def next_after_zero(counter, room):
+    response = counter._client.update_item(
+        TableName=counter._table,
+        Key={"room": {"S": f"{room}#counter"}, "seq": {"N": "0"}},
+        UpdateExpression="SET lastSeq = if_not_exists(lastSeq, :zero) + :one,"
+        " begunAt = :zero, expiresAt = :later",
+        ExpressionAttributeValues={
+            ":zero": {"N": "0"},
+            ":one": {"N": "1"},
+            ":later": {"N": str(10**10)},
+        },
+        ReturnValues="UPDATED_NEW",
+    )
+    return int(response["Attributes"]["lastSeq"]["N"])
+
+
+def put_voids_over_messages(monkeypatch):
+    """A message that was faster than the seal is lost."""
+    put_unconditionally(monkeypatch, items.is_void)
+
+
+def put_messages_over_voids(monkeypatch):
+    """A message appears where readers have passed."""
+    put_unconditionally(monkeypatch, lambda item: "data" in item)
+
+
+def put_unconditionally(monkeypatch, is_affected):
+    put_if_absent = items.put_if_absent
+
+    def put(table, item):
+        request = put_if_absent(table, item)
+        if is_affected(item):
+            del request["ConditionExpression"], request["ReturnValuesOnConditionCheckFailure"]
+        return request
+
+    monkeypatch.setattr(items, "put_if_absent", put)
+
+
+def pass_numbers_that_are_being_written(monkeypatch):
+    """A reader takes every missing number for void."""
+    monkeypatch.setattr(Gaps, "fill", lambda *a: Filled(items.number(a[3]) - 1))
+
+
+def pass_numbers_without_a_seal(monkeypatch):
+    """A writer that is slower than its time allows writes where readers have passed."""
+    monkeypatch.setattr("chalicelib.stores.log_gaps.MAX_SEALS", 0)
+    monkeypatch.setattr("chalicelib.stores.log_gaps.ABANDONED_AFTER_MS", 3_000)
+
+
+def take_the_first_entry_for_the_first_number(monkeypatch):
+    """In a new room, the first writer may be slower than the second one."""
+    monkeypatch.setattr(Gaps, "_gone", lambda *a: a[2] - 1)
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        begin_again_at_one,
+        put_voids_over_messages,
+        put_messages_over_voids,
+        pass_numbers_that_are_being_written,
+        pass_numbers_without_a_seal,
+        take_the_first_entry_for_the_first_number,
+    ],
+)
+def test_a_planted_bug_is_found(check, plant, monkeypatch):
+    plant(monkeypatch)
+    with pytest.raises(AssertionError):
+        check(20, derandomize=True, phases=[Phase.generate])
