@@ -1,5 +1,7 @@
 """Numbers without an entry: still being written, sealed, or no longer kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.stores.errors import StoreUnavailable
@@ -138,7 +140,7 @@ def test_a_reader_takes_the_message_that_was_faster_than_its_seal(log, say, dyna
     def write(model, **_):
         if not written:
             written.append(slow)
-            log._write(new_message("2").__class__(**{**vars(new_message("2")), "seq": slow}))
+            log._write(replace(new_message("2"), seq=slow))
 
     written = []
     dynamodb.meta.events.register("after-call.dynamodb.Query", write)
