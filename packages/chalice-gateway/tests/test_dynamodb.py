@@ -19,6 +19,8 @@ class SameAnswers(RuleBasedStateMachine):
         super().__init__()
         self.both = TwoDynamoDBs()
         self.both.create_tables(*TABLES)
+        for request in requests.FIRST_ITEMS:
+            self.both.ask("PutItem", **request)
 
     @rule(request=requests.put, returned=requests.old_values)
     def put_item(self, request, returned):
@@ -68,7 +70,7 @@ def test_random_requests_have_the_same_answers_as_in_moto():
     run_state_machine_as_test(
         SameAnswers,
         settings=settings(
-            max_examples=25,
+            max_examples=40,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -89,14 +91,14 @@ def both():
 
 def item(seq, **others):
     key = {"room": {"S": "a"}, "seq": {"N": str(seq)}}
-    return {**key, "owner": {"S": "b"}, "at": {"N": str(seq % 3)}, "n": {"N": "1"}, **others}
+    return {**key, "author": {"S": "b"}, "made": {"N": str(seq % 3)}, "n": {"N": "1"}, **others}
 
 
 ROOMS = {"TableName": "Rooms"}
 KEY = {"room": {"S": "a"}, "seq": {"N": "1"}}
 ONE = {"ExpressionAttributeValues": {":one": {"N": "1"}}}
 IN_ROOM = {"ExpressionAttributeValues": {":b": {"S": "a"}, ":seq": {"N": "1"}}}
-OF_OWNER = {"ExpressionAttributeValues": {":b": {"S": "b"}, ":n": {"N": "1"}}}
+OF_AUTHOR = {"ExpressionAttributeValues": {":b": {"S": "b"}}}
 COMMON = [
     ("GetItem", {"Key": KEY, "ConsistentRead": True}),
     ("PutItem", {"Item": item(9), "ConditionExpression": "attribute_not_exists(room)"}),
@@ -117,12 +119,12 @@ COMMON = [
     (
         "Query",
         {
-            "IndexName": "by-owner",
-            "KeyConditionExpression": "owner = :b",
-            "FilterExpression": "n = :n",
+            "IndexName": "by-author",
+            "KeyConditionExpression": "author = :b",
+            "FilterExpression": "attribute_exists(n)",
             "ProjectionExpression": "n, room",
             "ScanIndexForward": False,
-            **OF_OWNER,
+            **OF_AUTHOR,
         },
     ),
 ]
@@ -150,6 +152,24 @@ def test_what_moto_writes_is_read_by_the_quick_path(both):
     assert not both.is_quick("UpdateItem", **ROOMS, **nested)
     _, answer = both.ask("GetItem", **ROOMS, Key=KEY)
     assert answer["Item"]["extra"] == {"M": {"k": {"N": "1"}}}
+
+
+def test_an_index_follows_each_write(both):
+    by_author = {"IndexName": "by-author", "KeyConditionExpression": "author = :b", **OF_AUTHOR}
+    of_b = {"Key": KEY, "ExpressionAttributeValues": {":c": {"S": "c"}}}
+    writes = [
+        ("PutItem", {"Item": item(3, author={"S": "c"})}),
+        ("UpdateItem", {"UpdateExpression": "SET author = :c", **of_b}),
+        ("UpdateItem", {"Key": KEY, "UpdateExpression": "REMOVE made"}),
+        ("DeleteItem", {"Key": {"room": {"S": "a"}, "seq": {"N": "2"}}}),
+        ("PutItem", {"Item": item(1)}),
+    ]
+    counts = []
+    for operation, request in writes:
+        assert both.is_quick("Query", **ROOMS, **by_author)
+        assert both.is_quick(operation, **ROOMS, **request)
+        counts.append(both.ask("Query", **ROOMS, **by_author)[1]["Count"])
+    assert counts == [4, 3, 3, 2, 3]
 
 
 def test_an_answer_ends_at_a_megabyte(both):

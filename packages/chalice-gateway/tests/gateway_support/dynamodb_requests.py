@@ -8,8 +8,8 @@ ROOMS = {
     "AttributeDefinitions": [
         {"AttributeName": "room", "AttributeType": "S"},
         {"AttributeName": "seq", "AttributeType": "N"},
-        {"AttributeName": "owner", "AttributeType": "S"},
-        {"AttributeName": "at", "AttributeType": "N"},
+        {"AttributeName": "author", "AttributeType": "S"},
+        {"AttributeName": "made", "AttributeType": "N"},
     ],
     "KeySchema": [
         {"AttributeName": "room", "KeyType": "HASH"},
@@ -17,10 +17,10 @@ ROOMS = {
     ],
     "GlobalSecondaryIndexes": [
         {
-            "IndexName": "by-owner",
+            "IndexName": "by-author",
             "KeySchema": [
-                {"AttributeName": "owner", "KeyType": "HASH"},
-                {"AttributeName": "at", "KeyType": "RANGE"},
+                {"AttributeName": "author", "KeyType": "HASH"},
+                {"AttributeName": "made", "KeyType": "RANGE"},
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["n", "label"]},
         }
@@ -30,7 +30,7 @@ ROOMS = {
             "IndexName": "by-time",
             "KeySchema": [
                 {"AttributeName": "room", "KeyType": "HASH"},
-                {"AttributeName": "at", "KeyType": "RANGE"},
+                {"AttributeName": "made", "KeyType": "RANGE"},
             ],
             "Projection": {"ProjectionType": "KEYS_ONLY"},
         }
@@ -41,17 +41,45 @@ PEOPLE = {
     "BillingMode": "PAY_PER_REQUEST",
     "AttributeDefinitions": [
         {"AttributeName": "id", "AttributeType": "S"},
-        {"AttributeName": "owner", "AttributeType": "S"},
+        {"AttributeName": "author", "AttributeType": "S"},
     ],
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
     "GlobalSecondaryIndexes": [
         {
-            "IndexName": "by-owner",
-            "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}],
+            "IndexName": "by-author",
+            "KeySchema": [{"AttributeName": "author", "KeyType": "HASH"}],
             "Projection": {"ProjectionType": "ALL"},
         }
     ],
 }
+
+FIRST_ITEMS = [
+    *(
+        {
+            "TableName": "Rooms",
+            "Item": {
+                "room": {"S": "ab"[seq % 2]},
+                "seq": {"N": str(seq)},
+                "author": {"S": "abc"[seq % 3]},
+                "made": {"N": str(seq % 4)},
+                "n": {"N": str(seq)},
+                "label": {"S": "b"},
+                "tags": {"SS": ["x", "y"]},
+            },
+        }
+        for seq in range(-2, 6)
+    ),
+    *(
+        {"TableName": "People", "Item": {"id": {"S": id}, "author": {"S": "a"}, "n": {"N": "1"}}}
+        for id in "ab"
+    ),
+]
+
+
+def mostly(common, odd):
+    """Nine times of ten `common`."""
+    return st.integers(0, 9).flatmap(lambda number: odd if number == 9 else common)
+
 
 texts = st.sampled_from(["a", "b", "c"]).map(lambda text: {"S": text})
 numbers = st.integers(-3, 6).map(lambda number: {"N": str(number)})
@@ -66,7 +94,7 @@ nested = st.one_of(
     st.dictionaries(st.sampled_from(["k", "N"]), scalars, max_size=2).map(lambda v: {"M": v}),
     st.lists(scalars, max_size=2).map(lambda v: {"L": v}),
 )
-values = st.one_of(scalars, scalars, sets, nested, odd_values)
+values = mostly(st.one_of(scalars, scalars, sets, nested), odd_values)
 
 
 def optional(**members):
@@ -81,7 +109,7 @@ odd_keys = st.one_of(
     st.fixed_dictionaries({"room": texts, "seq": texts}),
     st.fixed_dictionaries({"id": odd_values}),
 )
-others = optional(n=values, label=texts, owner=texts, at=numbers, tags=sets, extra=nested)
+others = optional(n=values, label=texts, author=texts, made=numbers, tags=sets, extra=nested)
 
 
 def merged(*parts):
@@ -89,9 +117,8 @@ def merged(*parts):
     return st.tuples(*parts).map(lambda dicts: {k: v for d in dicts for k, v in d.items()})
 
 
-keyed = st.one_of(
-    st.tuples(st.just("Rooms"), room_keys),
-    st.tuples(st.just("People"), people_keys),
+keyed = mostly(
+    st.one_of(st.tuples(st.just("Rooms"), room_keys), st.tuples(st.just("People"), people_keys)),
     st.tuples(st.sampled_from(["Rooms", "People", "Missing"]), odd_keys),
 )
 
@@ -110,6 +137,8 @@ CONDITIONS = [
     "size(label) > :a",
     "extra.k = :a",
     "(n = :a) AND (label = :b)",
+]
+ODD_CONDITIONS = [
     "#n = :a and",
     "status = :a",
     "n = :missing",
@@ -121,22 +150,26 @@ UPDATES = [
     "SET n = n + :a",
     "SET n = n - :a",
     "SET n=n-:a",
-    "SET label = owner",
-    "SET owner = :b",
+    "SET label = author",
+    "SET author = :b",
     "SET extra.k = :a",
     "SET tags = list_append(tags, :a)",
     "REMOVE n, #label",
-    "REMOVE owner",
+    "REMOVE author",
+    "SET author = :b, made = :a",
+    "REMOVE made",
     "ADD n :a",
     "ADD tags :s",
     "DELETE tags :s",
-    "SET n = :a REMOVE label ADD at :one DELETE tags :s",
+    "SET n = :a REMOVE label ADD made :one DELETE tags :s",
+]
+ODD_UPDATES = [
     "SET n = :a ADD n :one",
     "SET room = :b",
     "SET status = :a",
     "SET n = ",
 ]
-PLACEHOLDERS = {"#n": "n", "#label": "label", "#at": "at", "#seq": "seq"}
+PLACEHOLDERS = {"#n": "n", "#label": "label", "#made": "made", "#seq": "seq"}
 
 
 @st.composite
@@ -145,13 +178,13 @@ def with_placeholders(draw, expressions):
     request = {name: text for name, text in expressions.items() if text is not None}
     text = " ".join(request.values())
     pool = {":a": draw(scalars), ":b": draw(texts), ":s": draw(sets), ":one": {"N": "1"}}
-    if draw(st.integers(0, 9)) == 0:
+    if draw(st.integers(0, 19)) == 19:
         pool[":a"] = draw(odd_values)
     used = {name: value for name, value in pool.items() if name in text}
     names = {name: value for name, value in PLACEHOLDERS.items() if name in text}
-    if draw(st.integers(0, 19)) == 0:
+    if draw(st.integers(0, 39)) == 39:
         used[":unused"] = {"S": "x"}
-    if draw(st.integers(0, 19)) == 0:
+    if draw(st.integers(0, 39)) == 39:
         names["#unused"] = "x"
     if used:
         request["ExpressionAttributeValues"] = used
@@ -165,9 +198,13 @@ def chosen(texts):
     return st.one_of(st.none(), st.sampled_from(texts))
 
 
-conditional = st.builds(lambda text: {"ConditionExpression": text}, chosen(CONDITIONS))
+conditions = mostly(chosen(CONDITIONS), st.sampled_from(ODD_CONDITIONS))
+conditional = st.builds(lambda text: {"ConditionExpression": text}, conditions)
 on_failure = optional(ReturnValuesOnConditionCheckFailure=st.sampled_from(["NONE", "ALL_OLD"]))
-old_values = optional(ReturnValues=st.sampled_from(["NONE", "ALL_OLD", "ALL_NEW"]))
+old_values = mostly(
+    optional(ReturnValues=st.sampled_from(["NONE", "ALL_OLD"])),
+    st.just({"ReturnValues": "ALL_NEW"}),
+)
 all_values = optional(
     ReturnValues=st.sampled_from(["NONE", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"])
 )
@@ -189,8 +226,8 @@ update = merged(
     table_and("Key"),
     st.builds(
         lambda text, condition: {"UpdateExpression": text, "ConditionExpression": condition},
-        st.sampled_from(UPDATES),
-        chosen(CONDITIONS),
+        mostly(st.sampled_from(UPDATES), st.sampled_from(ODD_UPDATES)),
+        conditions,
     ).flatmap(with_placeholders),
     on_failure,
 )
@@ -202,7 +239,8 @@ check = merged(
     on_failure,
 )
 projected = st.builds(
-    lambda text: {"ProjectionExpression": text}, chosen(["n", "#n, label", "room, extra.k", ""])
+    lambda text: {"ProjectionExpression": text},
+    mostly(chosen(["n", "#n, label"]), st.sampled_from(["room, extra.k", ""])),
 ).flatmap(with_placeholders)
 get = merged(table_and("Key"), projected, optional(ConsistentRead=st.booleans()))
 transaction = st.lists(
@@ -238,22 +276,23 @@ KEY_CONDITIONS = [
     ("Rooms", None, "room = :b AND #seq <= :seq"),
     ("Rooms", None, "room = :b AND seq BETWEEN :low AND :seq"),
     ("Rooms", None, "room = :b AND seq = :seq"),
-    ("Rooms", None, "seq = :seq"),
-    ("Rooms", "by-owner", "owner = :b"),
-    ("Rooms", "by-owner", "owner = :b AND #at >= :seq"),
-    ("Rooms", "by-owner", "owner = :b AND #at < :seq"),
-    ("Rooms", "by-time", "room = :b AND at > :seq"),
-    ("Rooms", "missing", "room = :b"),
+    ("Rooms", "by-author", "author = :b"),
+    ("Rooms", "by-author", "author = :b AND #made >= :seq"),
+    ("Rooms", "by-author", "author = :b AND #made < :seq"),
+    ("Rooms", "by-time", "room = :b AND made > :seq"),
     ("People", None, "id = :b"),
-    ("People", "by-owner", "owner = :b"),
+    ("People", "by-author", "author = :b"),
 ]
+ODD_KEY_CONDITIONS = [("Rooms", None, "seq = :seq"), ("Rooms", "missing", "room = :b")]
 
 
 @st.composite
 def query(draw):
     """A query, without its start key."""
-    table, index, key = draw(st.sampled_from(KEY_CONDITIONS))
-    filter_ = draw(chosen([c for c in CONDITIONS if "size" not in c]))
+    table, index, key = draw(
+        mostly(st.sampled_from(KEY_CONDITIONS), st.sampled_from(ODD_KEY_CONDITIONS))
+    )
+    filter_ = draw(st.one_of(st.none(), conditions))
     shown = draw(chosen(["n, label", "#n", "id"]))
     request = draw(
         with_placeholders(
