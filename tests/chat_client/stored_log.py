@@ -40,7 +40,7 @@ class StoredLog(MessageLog):
     def reserve(self, message):
         """Take the next number, and write nothing yet."""
         self.now = message.at
-        return self._counter.reserve(message.room, message.at)
+        return self._counter.reserve(message.room)
 
     def write(self, message):
         """Write at the number that was taken; None if a reader has sealed it."""
