@@ -16,8 +16,14 @@ RESOURCES = {"MessagesTable": read(ROOT, STAGE)["MessagesTable"]}
 
 
 @pytest.fixture
-def check(session):
-    """`check(examples)`: run the machine, each time over an empty table."""
+def check(session, monkeypatch):
+    """`check(examples)`: run the machine, each time over an empty table.
+
+    Few numbers are sealed and few entries read at once, so that rooms of a few messages need more.
+    """
+    monkeypatch.setattr("chalicelib.stores.log_gaps.MAX_SEALS", 2)
+    monkeypatch.setattr("chalicelib.stores.log_reads.FIRST_READ", 2)
+    monkeypatch.setattr("chalicelib.stores.log_reads.READ_GROWTH", 2)
     with mock_aws():
         client = session.client("dynamodb")
         (table,) = create_tables(RESOURCES, client)
