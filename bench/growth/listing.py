@@ -1,21 +1,25 @@
 """The CPU time to list a room and to put it into the queue, for each connection.
 
-The app's own code and botocore; the responses of DynamoDB and SQS are ready made.
+The app's own code, with botocore for SQS; the responses of DynamoDB and SQS are ready made.
 """
 
 import json
+import os
 import statistics
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import boto3
+from botocore import handlers
 from botocore.awsrequest import AWSResponse
 from chalice_gateway.aws_account import REGION
 
 from bench.harness.in_memory_app import ROOM, connection
 from bench.simulation.model import PAGE
+from chalicelib.aws import AwsSession
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery import Api, FanoutQueue
 from chalicelib.stores import ConnectionStore, to_item
@@ -23,6 +27,10 @@ from chalicelib.stores import ConnectionStore, to_item
 ALL_ATTRIBUTES = ("room", "connectionId", "member", "name", "expiresAt")
 ROUNDS = 5
 FRAME = 300 * "x"
+ENVIRONMENT = {
+    **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"),
+    "AWS_DEFAULT_REGION": REGION,
+}
 QUEUED = {"QueueUrl": "http://127.0.0.1/queue", "Successful": [], "Failed": []}
 
 
@@ -34,25 +42,34 @@ def measure() -> dict[str, float]:
     attributes = {"listed": ["connectionId"], "listed, were all attributes": ALL_ATTRIBUTES}
     for what, names in attributes.items():
         page = {"Items": [{name: item[name] for name in names} for item in items], "Count": PAGE}
-        store = ConnectionStore(_client("dynamodb", {**page, "ScannedCount": PAGE}), "table")
+        store = ConnectionStore(_dynamodb({**page, "ScannedCount": PAGE}), "table")
         works[what] = lambda store=store: list(store.ids(ROOM, 0))
-    fanout = FanoutQueue(_client("sqs", QUEUED), "queue", Api("api", "stage"), FANOUT_CHUNK_SIZE)
+    fanout = FanoutQueue(_sqs(QUEUED), "queue", Api("api", "stage"), FANOUT_CHUNK_SIZE)
     queued = f"put into the queue, in chunks of {FANOUT_CHUNK_SIZE}"
     works[queued] = lambda: fanout.put(ROOM, FRAME, ids)
-    return {what: _cpu_us(work) for what, work in works.items()}
+    with patch.dict(os.environ, ENVIRONMENT):
+        return {what: _cpu_us(work) for what, work in works.items()}
 
 
-def _client(service: str, response: dict[str, Any]) -> Any:
-    """A client whose every request has this response, which it still has to parse."""
+def _dynamodb(response: dict[str, Any]) -> Any:
+    """The app's client, whose every request has this response, which it still has to parse."""
+    answer = _answer(response)
+    answers = [("before-send.dynamodb", lambda **_: answer)]
+    with patch.object(handlers, "BUILTIN_HANDLERS", answers), patch.dict(os.environ, ENVIRONMENT):
+        return AwsSession(1).client("dynamodb")
+
+
+def _sqs(response: dict[str, Any]) -> Any:
+    """botocore's client, likewise."""
+    client = boto3.session.Session("test", "test", region_name=REGION).client("sqs")
+    client.meta.events.register("before-send", lambda **_: _answer(response))
+    return client
+
+
+def _answer(response: dict[str, Any]) -> AWSResponse:
     body = json.dumps(response).encode()
     headers = {"content-type": "application/x-amz-json-1.0"}
-
-    def respond(**_: Any) -> AWSResponse:
-        return AWSResponse("", 200, headers, SimpleNamespace(stream=lambda **_: iter([body])))
-
-    client = boto3.session.Session("test", "test", region_name=REGION).client(service)
-    client.meta.events.register("before-send", respond)
-    return client
+    return AWSResponse("", 200, headers, SimpleNamespace(stream=lambda **_: iter([body])))
 
 
 def _cpu_us(work: Callable[[], object]) -> float:

@@ -18,7 +18,7 @@ CHUNKS = (100, 250, 500, 1_000, 2_500)
 CHUNK_ROOMS = (500, 1_000, 3_000, 10_000, 30_000, 100_000)
 LIMIT_ROOMS = (10_000, 100_000, 1_000_000)
 AIMS = ((100_000, 3), (1_000_000, 10))  # connections, and seconds until the last of them
-ALL_ATTRIBUTES_CPU_S = 17e-6  # for each connection, if a query returned all attributes
+ALL_ATTRIBUTES_CPU_S = 2.5e-6  # for each connection, if a query returned all attributes
 # Connections, and s for a post.
 LOSS_ROOMS = ((30_000, 0.010), (100_000, 0.010), (100_000, 0.030), (1_000_000, 0.010))
 POLLERS, MAX_LISTERS = 5, 8

@@ -14,19 +14,19 @@ from heapq import heappop, heappush
 import simpy
 
 from bench.costs import cost_model
-from bench.costs.cost_model import BOTO3_CPU_S, CALL_WAIT_S
+from bench.costs.cost_model import BOTO3_CPU_S, CALL_CPU_S, CALL_WAIT_S
 from bench.harness import prices
 from bench.simulation.outcome import Outcome
 from bench.simulation.quotas import PUBLISHED, Quotas, TokenBucket
 from chalicelib import delivery
 
 # `python -m bench scale` observes the first line, `python -m bench growth` measures the second.
-ENTRY_BYTES, READS_BESIDE_LISTING, WRITES = 98, 2, 4  # an index entry; units of a message
-LIST_CPU_S, ENQUEUE_CPU_S = 4e-6, 1e-6  # for each connection: read its id, put it into the queue
+ENTRY_BYTES, READS_BESIDE_LISTING, WRITES = 98, 0, 6  # an index entry; units of a message
+LIST_CPU_S, ENQUEUE_CPU_S = 0.5e-6, 1e-6  # for each connection: read its id, put it into the queue
 PAGE = 1024 * prices.KB // ENTRY_BYTES  # connections that one query returns
 PAGE_WAIT_S = 0.040  # that DynamoDB takes for a whole page; assumed
 ID_BYTES, FRAME_BYTES = 19, 400  # of a chunk: an id in it, and all the rest of it
-CALLS_BEFORE_LISTING = 3  # the sender's row, the newest number, the append
+CALLS_BEFORE_LISTING = 1  # the sender's row; the append is no longer than listing a page beside it
 INVOKE_S = 0.020  # from the queue, or from API Gateway, to the function; assumed
 COLD_START_S = 0.5  # until a new environment works, which is billed; assumed
 MESSAGE_TIMEOUT_S = 29  # as in .chalice/config.json
@@ -87,7 +87,7 @@ class _Message:
     def _receive(self, connections: int) -> Steps:
         """The function that lists the room, or its part of it."""
         began = yield from self._begin()
-        yield self._env.timeout(CALLS_BEFORE_LISTING * (CALL_WAIT_S + BOTO3_CPU_S))
+        yield self._env.timeout(CALLS_BEFORE_LISTING * (CALL_WAIT_S + CALL_CPU_S))
         if connections <= self._design.chunk:
             yield from self._list(connections)
             self.outcome.failed += yield from self._broadcast(connections)
