@@ -4,9 +4,7 @@ messages are appended to its log. Exports the two stores, their results and thei
 from chalicelib.stores.connection_items import to_item
 from chalicelib.stores.connections import ROOM_INDEX, ConnectionStore, Occupant
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable, error_summary
-from chalicelib.stores.log_items import RETENTION_S
-from chalicelib.stores.log_pages import Page, PageSize
-from chalicelib.stores.message_log import Appended, MessageLog
+from chalicelib.stores.message_log import RETENTION_S, Appended, MessageLog, Page, PageSize
 from chalicelib.stores.presence_turns import PRESENCE_INTERVAL_MS, Turn
 from chalicelib.stores.rate_limit import Charge, RateLimit, TooSoon
 

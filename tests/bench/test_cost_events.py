@@ -15,7 +15,7 @@ from bench.harness.in_memory_app import Event
 from chalicelib import deadline
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
-from chalicelib.stores.log_reads import FIRST_READ
+from chalicelib.stores.message_log.queries import FIRST_READ
 
 
 def test_a_message_to_ten_people_is_eleven_messages_for_api_gateway():

@@ -10,8 +10,8 @@ from tests.chalicelib.events import ID, connect_event, message_event
 ROOT = Path(app.__file__).parent
 # In the place of botocore and concurrent.futures, which do not count; nor does what AWS calls.
 AWS, CONCURRENCY = "chalicelib/aws/", "chalicelib/concurrency/"
-MOST_MODULES = 16
-MOST_CHANGES = 37
+MOST_MODULES = 17
+MOST_CHANGES = 39
 
 
 def module_of(code):
@@ -59,7 +59,7 @@ def test_a_sendmessage_passes_few_modules_with_few_changes_between_them(handle, 
     event = message_event('{"action":"sendmessage","data":"hello","id":"7"}')
     modules = called_modules(lambda: handle(event))
     assert posts.frames[ID][-1]["data"] == "hello"
-    assert {"app", "chalicelib/chat/service", "chalicelib/stores/message_log"} <= set(modules)
+    assert {"app", "chalicelib/chat/service", "chalicelib/stores/message_log/log"} <= set(modules)
     assert len(set(modules)) <= MOST_MODULES, sorted(set(modules))
     changes = [after for before, after in pairwise(modules) if after != before]
     assert len(changes) <= MOST_CHANGES, changes

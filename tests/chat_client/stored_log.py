@@ -6,7 +6,7 @@ from chalice_gateway.resources import create_tables, read
 from moto import mock_aws
 
 from chalicelib.domain import Message
-from chalicelib.stores import MessageLog, log_items
+from chalicelib.stores.message_log import MessageLog, items
 from tests.support.running import ROOT
 
 AWS = boto3.session.Session()  # shared, because reading the service models takes long
@@ -19,10 +19,10 @@ class StoredLog(MessageLog):
     def __init__(self):
         self._aws = mock_aws()
         self._aws.start()
-        client = AWS.client("dynamodb", region_name=REGION)
+        self._client = AWS.client("dynamodb", region_name=REGION)
         resources = {id: RESOURCES[id] for id in ["MessagesTable"]}
-        (table,) = create_tables(resources, client)
-        super().__init__(client, table, lambda: self.now, sleep=lambda _: None)
+        (self._table,) = create_tables(resources, self._client)
+        super().__init__(self._client, self._table, lambda: self.now, sleep=lambda _: None)
         self.now = 0
 
     def close(self):
@@ -44,7 +44,7 @@ class StoredLog(MessageLog):
 
     def write(self, message):
         """Write at the number that was taken; None if a reader has sealed it."""
-        refusal = self._put(log_items.puts(self._table, message, nonce="slow"))
+        refusal = self._appender._put(items.puts(self._table, message, nonce="slow"))
         return None if refusal else message
 
     def seal(self, seq):

@@ -8,9 +8,9 @@ import pytest
 
 from chalicelib import deadline
 from chalicelib.stores.errors import StoreUnavailable
-from chalicelib.stores.log_counter import COUNTER_RETENTION_S
-from chalicelib.stores.log_items import RETENTION_S
 from chalicelib.stores.message_log import MessageLog
+from chalicelib.stores.message_log.counter import COUNTER_RETENTION_S
+from chalicelib.stores.message_log.items import RETENTION_S
 from tests.chalicelib.stores.message_log.conftest import NOW, new_message, texts
 
 
@@ -206,7 +206,7 @@ def test_an_append_does_not_begin_without_time(log):
 
 
 def test_a_writer_gives_up_when_its_time_is_over(dynamodb, messages_table, clock, monkeypatch):
-    monkeypatch.setattr("chalicelib.stores.message_log.WRITER_TIMEOUT_S", 0)
+    monkeypatch.setattr("chalicelib.stores.message_log.append.WRITER_TIMEOUT_S", 0)
     dynamodb.meta.events.register("before-call.dynamodb.PutItem", conflict)
     with pytest.raises(StoreUnavailable, match="did not end in time"):
         MessageLog(dynamodb, messages_table, clock).append(new_message())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.stores.log_gaps import ABANDONED_AFTER_MS, SEAL_AFTER_MS
+from chalicelib.stores.message_log.gaps import ABANDONED_AFTER_MS, SEAL_AFTER_MS
 from tests.chalicelib.stores.message_log.conftest import new_message, texts
 
 

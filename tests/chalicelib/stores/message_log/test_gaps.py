@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.stores.errors import StoreUnavailable
-from chalicelib.stores.log_gaps import ABANDONED_AFTER_MS, MAX_SEALS, SEAL_AFTER_MS
-from chalicelib.stores.log_items import RETENTION_S
+from chalicelib.stores.message_log.gaps import ABANDONED_AFTER_MS, MAX_SEALS, SEAL_AFTER_MS
+from chalicelib.stores.message_log.items import RETENTION_S
 from tests.chalicelib.stores.message_log.conftest import NOW, new_message, texts
 
 RETENTION_MS = RETENTION_S * 1000
@@ -140,7 +140,7 @@ def test_a_reader_takes_the_message_that_was_faster_than_its_seal(log, say, dyna
     def write(model, **_):
         if not written:
             written.append(slow)
-            log._write(replace(new_message("2"), seq=slow))
+            log._appender._write(replace(new_message("2"), seq=slow))
 
     written = []
     dynamodb.meta.events.register("after-call.dynamodb.Query", write)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.aws import AwsSession
-from chalicelib.stores.log_gaps import SEAL_AFTER_MS
 from chalicelib.stores.message_log import MessageLog
+from chalicelib.stores.message_log.gaps import SEAL_AFTER_MS
 from tests.chalicelib.stores.message_log.conftest import new_message, texts
 
 
@@ -23,7 +23,7 @@ def test_a_number_that_is_taken_is_left(own_log, clock, id):
     own_log.append(new_message("upper"))
     clock.wait(SEAL_AFTER_MS + 1)
     assert own_log.after("lobby", 0, 10).sealed == [seq]
-    assert own_log._write(replace(new_message("late", id=id), seq=seq)) is None
+    assert own_log._appender._write(replace(new_message("late", id=id), seq=seq)) is None
     assert texts(own_log.after("lobby", 0, 10)) == ["upper"]
 
 

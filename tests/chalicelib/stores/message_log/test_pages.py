@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.stores.log_pages import Page
+from chalicelib.stores.message_log.pages import Page
 from tests.chalicelib.stores.message_log.conftest import texts
 
 

@@ -46,8 +46,8 @@ def test_a_page_is_as_full_as_its_frame_allows(log, bytes_read, length):
 
 
 def test_a_page_looks_at_a_limited_number_of_voids(log, clock, monkeypatch):
-    monkeypatch.setattr("chalicelib.stores.page_after.MAX_ENTRIES", 20)
-    monkeypatch.setattr("chalicelib.stores.page_before.MAX_ENTRIES", 20)
+    monkeypatch.setattr("chalicelib.stores.message_log.page_after.MAX_ENTRIES", 20)
+    monkeypatch.setattr("chalicelib.stores.message_log.page_before.MAX_ENTRIES", 20)
     first = log.append(new_message("first", id="7")).message.seq
     for _ in range(30):
         log.append(new_message("first", id="7"))

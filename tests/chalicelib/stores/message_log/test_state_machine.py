@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from moto import mock_aws
 
-from chalicelib.stores import log_items as items
-from chalicelib.stores.log_counter import Counter
-from chalicelib.stores.log_gaps import Filled, Gaps
+from chalicelib.stores.message_log import items
+from chalicelib.stores.message_log.counter import Counter
+from chalicelib.stores.message_log.gaps import Filled, Gaps
 from tests.chalicelib.conftest import ROOT, STAGE
 from tests.chalicelib.stores.message_log.log_machine import LogMachine
 
@@ -21,9 +21,9 @@ def check(session, monkeypatch):
 
     Few numbers are sealed and few entries read at once, so that rooms of a few messages need more.
     """
-    monkeypatch.setattr("chalicelib.stores.log_gaps.MAX_SEALS", 2)
-    monkeypatch.setattr("chalicelib.stores.log_reads.FIRST_READ", 2)
-    monkeypatch.setattr("chalicelib.stores.log_reads.READ_GROWTH", 2)
+    monkeypatch.setattr("chalicelib.stores.message_log.gaps.MAX_SEALS", 2)
+    monkeypatch.setattr("chalicelib.stores.message_log.queries.FIRST_READ", 2)
+    monkeypatch.setattr("chalicelib.stores.message_log.queries.READ_GROWTH", 2)
     with mock_aws():
         client = session.client("dynamodb")
         (table,) = create_tables(RESOURCES, client)
@@ -109,8 +109,8 @@ def pass_numbers_that_are_being_written(monkeypatch):
 
 def pass_numbers_without_a_seal(monkeypatch):
     """A writer that is slower than its time allows writes where readers have passed."""
-    monkeypatch.setattr("chalicelib.stores.log_gaps.MAX_SEALS", 0)
-    monkeypatch.setattr("chalicelib.stores.log_gaps.ABANDONED_AFTER_MS", 3_000)
+    monkeypatch.setattr("chalicelib.stores.message_log.gaps.MAX_SEALS", 0)
+    monkeypatch.setattr("chalicelib.stores.message_log.gaps.ABANDONED_AFTER_MS", 3_000)
 
 
 def take_the_first_entry_for_the_first_number(monkeypatch):

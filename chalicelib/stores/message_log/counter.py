@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chalicelib.stores import log_items as items
+from chalicelib.stores.message_log import items
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

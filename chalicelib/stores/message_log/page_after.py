@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import islice
 
-from chalicelib.stores import log_items as items
-from chalicelib.stores.log_gaps import Gaps
-from chalicelib.stores.log_items import Item
-from chalicelib.stores.log_pages import MAX_ENTRIES, MessageList, Page
-from chalicelib.stores.log_reads import LogReads
+from chalicelib.stores.message_log import items
+from chalicelib.stores.message_log.gaps import Gaps
+from chalicelib.stores.message_log.items import Item
+from chalicelib.stores.message_log.pages import MAX_ENTRIES, MessageList, Page
+from chalicelib.stores.message_log.queries import Queries
 
 
 class PageAfter:
@@ -16,9 +16,9 @@ class PageAfter:
     is still being written."""
 
     def __init__(
-        self, reads: LogReads, gaps: Gaps, room: str, seq: int, messages: MessageList
+        self, queries: Queries, gaps: Gaps, room: str, seq: int, messages: MessageList
     ) -> None:
-        self._reads, self._gaps = reads, gaps
+        self._queries, self._gaps = queries, gaps
         self._room, self._seq = room, seq
         self._messages = messages
         self._first, self._up_to, self._more = seq + 1, seq, False
@@ -26,7 +26,7 @@ class PageAfter:
         self._sealed: list[int] = []
 
     def read(self) -> Page:
-        entries = self._reads.entries(self._room, ">=", self._seq, self._messages.wanted)
+        entries = self._queries.entries(self._room, ">=", self._seq, self._messages.wanted)
         for item in islice(entries, MAX_ENTRIES):
             if not self._settle_below(item) or not self._add(item):
                 break
@@ -66,6 +66,6 @@ class PageAfter:
     def _is_any_kept(self) -> bool:
         """Whether there are entries up to here. Below the page, one is enough to know."""
         if self._has_kept is None:
-            below = self._reads.nearest(self._room, "<", self._seq, backwards=True)
+            below = self._queries.nearest(self._room, "<", self._seq, backwards=True)
             self._has_kept = below is not None and self._gaps.is_kept(below)
         return self._has_kept

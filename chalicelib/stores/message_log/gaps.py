@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chalicelib.stores import log_items as items
-from chalicelib.stores.log_counter import Counter
-from chalicelib.stores.log_items import Item
+from chalicelib.stores.message_log import items
+from chalicelib.stores.message_log.counter import Counter
+from chalicelib.stores.message_log.items import Item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -1,12 +1,12 @@
-"""LogReads: the entries of a room in order, read a few at a time, as many as are needed."""
+"""Queries: the entries of a room in order, read a few at a time, as many as are needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.stores import log_items as items
-from chalicelib.stores.log_items import Item
+from chalicelib.stores.message_log import items
+from chalicelib.stores.message_log.items import Item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,7 +17,7 @@ READ_GROWTH = 20  # the most by which a read exceeds all that was read before
 FIRST_READ = 5
 
 
-class LogReads:
+class Queries:
     """Queries of a room's entries."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:

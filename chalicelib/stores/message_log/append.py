@@ -1,25 +1,20 @@
-"""MessageLog: each room's messages, in one order: a writer reserves a number, then writes."""
+"""Appender: reserves a room's next number for a message, then writes the message there."""
 
 from __future__ import annotations
 
 import random
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib import deadline
 from chalicelib.domain import Message
-from chalicelib.stores import log_items as items
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
-from chalicelib.stores.log_counter import Counter
-from chalicelib.stores.log_gaps import Gaps
-from chalicelib.stores.log_items import Item
-from chalicelib.stores.log_pages import NO_LIMIT, MessageList, Page, PageSize
-from chalicelib.stores.log_reads import LogReads
-from chalicelib.stores.page_after import PageAfter
-from chalicelib.stores.page_before import PageBefore
+from chalicelib.stores.message_log import items
+from chalicelib.stores.message_log.counter import Counter
+from chalicelib.stores.message_log.gaps import Gaps
+from chalicelib.stores.message_log.items import Item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -56,15 +51,9 @@ class _Refusal(NamedTuple):
     marker: Item | None = None
 
 
-class MessageLog:
-    """The rooms' logs, in a DynamoDB table; all methods raise StoreUnavailable.
+class Appender:
+    """Appends messages; raises StoreUnavailable and AWS's errors.
 
-    A writer reserves the room's next number from its counter, then writes the entry there if
-    nothing is there yet. If it dies in between, a reader seals the number: it puts a void entry
-    there. An entry's key is `room` and `seq`. The other items have the `seq` 0: the room's counter,
-    and for each message with an id the marker `room#member#id`, which holds its number.
-
-    clock: returns milliseconds since the epoch, UTC.
     sleep: waits for a number of seconds.
     """
 
@@ -72,58 +61,27 @@ class MessageLog:
         self,
         client: DynamoDBClient,
         table: str,
-        clock: Callable[[], int],
-        sleep: Callable[[float], None] = time.sleep,
+        counter: Counter,
+        gaps: Gaps,
+        sleep: Callable[[float], None],
     ) -> None:
         self._client = client
         self._table = table
+        self._counter = counter
+        self._gaps = gaps
         self._sleep = sleep
-        self._counter = Counter(client, table, clock)
-        self._gaps = Gaps(client, table, self._counter, clock)
-        self._reads = LogReads(client, table)
 
     def append(self, message: Message) -> Appended:
-        """Give `message` the next number of its room, unless its id is in the log already.
-
-        message: its `at` is the time now; readers derive from it whether writers may be alive.
-        """
+        """Append a message as `MessageLog.append` does."""
         # Behind the deadline lies its RESERVE_S, which is as long as a writer needs.
         if deadline.remaining() <= 0:
             raise StoreUnavailable("too little time is left to store a message; nothing was stored")
-        try:
-            for _ in range(MAX_RESERVATIONS):
-                with deadline.within(WRITER_TIMEOUT_S):
-                    if appended := self._write(self._numbered(message)):
-                        return appended
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
+        for _ in range(MAX_RESERVATIONS):
+            with deadline.within(WRITER_TIMEOUT_S):
+                seq = self._counter.reserve(message.room)
+                if appended := self._write(replace(message, seq=seq)):
+                    return appended
         raise StoreUnavailable(f"{MAX_RESERVATIONS} reserved numbers were taken")
-
-    def after(self, room: str, seq: int, limit: int, size: PageSize = NO_LIMIT) -> Page:
-        """Return the messages that follow number `seq`: `limit` at most, and as fit into `size`."""
-        try:
-            messages = MessageList(limit, size)
-            return PageAfter(self._reads, self._gaps, room, seq, messages).read()
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-
-    def before(self, room: str, seq: int | None, limit: int, size: PageSize = NO_LIMIT) -> Page:
-        """Return the last messages before number `seq`; None: the newest messages."""
-        try:
-            messages = MessageList(limit, size)
-            return PageBefore(self._reads, self._gaps, room, seq, messages).read()
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-
-    def last(self, room: str) -> int:
-        """Return the newest number of a room, eventually consistent; 0 for an empty log."""
-        try:
-            return self._reads.last(room)
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-
-    def _numbered(self, message: Message) -> Message:
-        return replace(message, seq=self._counter.reserve(message.room))
 
     def _write(self, message: Message) -> Appended | None:
         """Write at the reserved number, or find the message of the same id; None if the number is

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chalicelib.domain import Message
-from chalicelib.stores import log_items as items
-from chalicelib.stores.log_items import Item
+from chalicelib.stores.message_log import items
+from chalicelib.stores.message_log.items import Item
 
 MAX_ENTRIES = 500  # that a page may look at, those that are void or expired included
 

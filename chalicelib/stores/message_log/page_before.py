@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from chalicelib.stores import log_items as items
-from chalicelib.stores.log_gaps import Filled, Gaps
-from chalicelib.stores.log_items import Item
-from chalicelib.stores.log_pages import MAX_ENTRIES, MessageList, Page
-from chalicelib.stores.log_reads import LogReads
+from chalicelib.stores.message_log import items
+from chalicelib.stores.message_log.gaps import Filled, Gaps
+from chalicelib.stores.message_log.items import Item
+from chalicelib.stores.message_log.pages import MAX_ENTRIES, MessageList, Page
+from chalicelib.stores.message_log.queries import Queries
 
 
 class PageBefore:
@@ -21,9 +21,9 @@ class PageBefore:
     """
 
     def __init__(
-        self, reads: LogReads, gaps: Gaps, room: str, seq: int | None, messages: MessageList
+        self, queries: Queries, gaps: Gaps, room: str, seq: int | None, messages: MessageList
     ) -> None:
-        self._reads, self._gaps = reads, gaps
+        self._queries, self._gaps = queries, gaps
         self._room, self._seq = room, seq if seq is None else max(1, seq)
         self._messages = messages
         self._first = self._seq or 1
@@ -33,7 +33,7 @@ class PageBefore:
 
     def read(self) -> Page:
         range_ = (">=", 0) if self._seq is None else ("<=", self._seq)
-        entries = self._reads.entries(self._room, *range_, self._messages.wanted, backwards=True)
+        entries = self._queries.entries(self._room, *range_, self._messages.wanted, backwards=True)
         for item in islice(self._from_top(entries), MAX_ENTRIES):
             if not self._gaps.is_kept(item):  # nor is what comes below
                 self._reach_bottom(items.number(item))
@@ -61,7 +61,7 @@ class PageBefore:
 
     def _find_upper(self, asked: int, top: int) -> None:
         """Find the entry next above the requested number, which has none itself."""
-        self._upper = self._reads.nearest(self._room, ">", asked)
+        self._upper = self._queries.nearest(self._room, ">", asked)
         if self._upper is None:
             self._up_to = max(top, self._gaps.settled_below(self._room, asked))
             self._first = top + 1
