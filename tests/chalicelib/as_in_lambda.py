@@ -117,6 +117,11 @@ def set_time(chat, ms):
         part._clock = lambda: ms
 
 
+def let_presence_be_told(chat):
+    """Also after a summary that was due within a second."""
+    set_time(chat, chat._clock() + 2_000)
+
+
 def fill_room(app, posts):
     """The room `blue` has Ana, Bob, a gone and a new gone connection, and two failing ones."""
     chat = app.chat_service(Api("abcdefghij", "api"))
@@ -126,6 +131,7 @@ def fill_room(app, posts):
         chat.connect(connection_id, {"room": "blue", "name": NAME})
     set_time(chat, 2 * HANDSHAKE_GRACE_MS)
     chat.connect("new", {"room": "blue"})
+    let_presence_be_told(chat)
     for connection_id in ("gone", "new"):
         posts.gone(connection_id)
     posts.fails("fails", status=503)
@@ -160,6 +166,7 @@ def events(app, posts):
     run("large room", "on_message", message("ana", say(5)))
     with broken(sqs, "send_message_batch"):
         run("no queue", "on_message", message("ana", say(6)))
+    let_presence_be_told(chat)
     run("disconnect", "on_disconnect", context("ana", "DISCONNECT"))
     with broken(dynamodb, "delete_item"):
         run("row stays", "on_disconnect", context("ana", "DISCONNECT"))

@@ -63,6 +63,10 @@ def test_a_log_with_holes_without_messages_or_with_duplicates_is_a_problem(log):
     assert verdict.check_log("lobby", log)
 
 
+def test_a_number_that_nobody_has_a_reason_to_seal_is_no_problem():
+    assert verdict.check_log("lobby", [*LOG, LogEntry(15, None)]) == []
+
+
 def test_one_senders_messages_in_another_order_are_a_problem():
     texts = ("ana says 1", "bo says 1", None, "ana says 2")
     said = [LogEntry(seq, text) for seq, text in enumerate(texts)]
