@@ -22,7 +22,7 @@ class HistoryReplies:
         """Reply with the messages that the sender has asked for, then tell the room which numbers
         this read has sealed."""
         page, you = self._page(sender.room, asked), sender.person
-        numbers = page.first, page.up_to
+        numbers = page.first, page.up_to, page.last
         frame = frames.history(sender.room, page.messages, numbers, page.more, you, asked.id)
         self._dispatcher.reply(frame, sender.id)
         for seq in page.sealed:

@@ -30,7 +30,7 @@ def message(said: Message) -> str:
 def history(
     room: str,
     messages: Sequence[Message],
-    numbers: tuple[int, int],
+    numbers: tuple[int, int, int | None],
     more: bool,
     you: Person,
     id: str | None,
@@ -38,14 +38,15 @@ def history(
     """Encode a `history` frame.
 
     messages: oldest first, as many as fit; see `message_size`.
-    numbers: the first and the last number for which they are complete.
+    numbers: the first and the last number for which they are complete, and the room's newest number
+        if they end before it, below a number that is still being written.
     more: whether there are more in the requested direction.
     you: the requesting member.
     """
-    first, up_to = numbers
+    first, up_to, last = numbers
     fields: dict[str, Any] = {"room": room, "from": first, "upTo": up_to, "more": more}
     fields["messages"] = [_present(vars(said)) for said in messages]
-    return _encode("history", **fields, you=you._asdict(), id=id)
+    return _encode("history", **fields, you=you._asdict(), id=id, last=last)
 
 
 def message_size(said: Message) -> int:

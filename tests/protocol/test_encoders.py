@@ -28,8 +28,8 @@ GONE = ErrorCode.NOT_CONNECTED
 FRAMES = {
     "message": (frames.message(LONG), frames.message(SAID)),
     "history": (
-        frames.history(ROOM, [SHORT] * actions.MAX_PAGE_SIZE, (LAST, LAST), True, LONGEST, ID),
-        frames.history("a", [], (1, 0), False, ANA, None),
+        frames.history(ROOM, [SHORT] * actions.MAX_PAGE_SIZE, (LAST,) * 3, True, LONGEST, ID),
+        frames.history("a", [], (1, 0, None), False, ANA, None),
     ),
     "void": (frames.void(ROOM, LAST), frames.void("a", 1)),
     "pong": (frames.pong(ROOM, LAST, ROOMS, ID), frames.pong("a", 0, None, None)),
@@ -90,7 +90,8 @@ def test_the_python_client_reads_every_field_of_a_message():
 def test_the_fields_of_a_message_in_a_history_match_the_encoder():
     said = protocol().document["components"]["schemas"]["said"]
     for message, fields in ((LONG, said["properties"]), (SAID, said["required"])):
-        (listed,) = json.loads(frames.history("a", [message], (1, 1), False, ANA, None))["messages"]
+        page = json.loads(frames.history("a", [message], (1, 1, None), False, ANA, None))
+        (listed,) = page["messages"]
         assert set(listed) == set(fields)
 
 

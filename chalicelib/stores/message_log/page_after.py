@@ -24,6 +24,7 @@ class PageAfter:
         self._first, self._up_to, self._more = seq + 1, seq, False
         self._has_kept: bool | None = None if seq else False  # up to `_up_to`; None: not known
         self._sealed: list[int] = []
+        self._last: int | None = None
 
     def read(self) -> Page:
         entries = self._queries.entries(self._room, ">=", self._seq, self._messages.wanted)
@@ -33,7 +34,7 @@ class PageAfter:
         else:
             self._more = next(entries, None) is not None
         page = self._messages.messages
-        return Page(page, self._first, self._up_to, self._more, self._sealed)
+        return Page(page, self._first, self._up_to, self._more, self._sealed, self._last)
 
     def _settle_below(self, item: Item) -> bool:
         """Pass the missing numbers below an entry; False if the page ends there."""
@@ -45,6 +46,8 @@ class PageAfter:
         if not all(map(self._add, filled.entries)):
             return False
         self._up_to, self._more = filled.up_to, filled.more
+        if self._up_to < seq - 1 and not self._more:
+            self._last = seq
         return self._up_to == seq - 1
 
     def _add(self, item: Item) -> bool:

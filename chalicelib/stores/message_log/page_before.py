@@ -30,6 +30,7 @@ class PageBefore:
         self._up_to, self._more = self._first - 1, False
         self._upper: Item | None = None
         self._sealed: list[int] = []
+        self._newest = 0  # of the room, if its newest page is read
 
     def read(self) -> Page:
         range_ = (">=", 0) if self._seq is None else ("<=", self._seq)
@@ -45,7 +46,8 @@ class PageBefore:
             if not self._more:
                 self._reach_bottom(0)
         page = self._messages.messages[::-1]
-        return Page(page, self._first, self._up_to, self._more, self._sealed)
+        last = self._newest if self._newest > self._up_to else None
+        return Page(page, self._first, self._up_to, self._more, self._sealed, last)
 
     def _from_top(self, entries: Iterator[Item]) -> Iterator[Item]:
         """The entries below the requested number; finds what is next above them."""
@@ -54,7 +56,7 @@ class PageBefore:
             self._upper, top = top, next(entries, None)
         seq = items.number(top) if top else 0
         if self._seq is None:
-            self._first, self._up_to = seq + 1, seq
+            self._first, self._up_to, self._newest = seq + 1, seq, seq
         elif self._upper is None and seq < self._seq - 1:
             self._find_upper(self._seq, seq)
         return chain([top] if top else [], entries)

@@ -22,6 +22,8 @@ class Page:
         have none, and never will. Without any such number, `up_to` is `first - 1`.
     more: whether more can be read now in the read's direction.
     sealed: the numbers that this read has sealed.
+    last: the newest number that the read knows of, if the page ends before it, below a number that
+        is still being written.
     """
 
     messages: list[Message]
@@ -29,6 +31,7 @@ class Page:
     up_to: int
     more: bool = False
     sealed: list[int] = field(default_factory=list)
+    last: int | None = None
 
 
 class PageSize(NamedTuple):

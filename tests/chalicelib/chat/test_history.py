@@ -75,6 +75,16 @@ def test_the_room_learns_of_the_numbers_that_a_history_has_sealed(chat, posts, p
     assert "eve" not in posts.frames
 
 
+def test_a_history_that_ends_below_a_slow_writers_number_tells_that_there_is_more(
+    chat, posts, people, log
+):
+    slow = log._counter.reserve("lobby")
+    chat.receive("bob", HELLO)
+    chat.receive("ana", '{"action":"history"}')
+    (answer,) = history(posts)
+    assert (answer["messages"], answer["upTo"], answer["last"]) == ([], slow - 1, slow + 1)
+
+
 def test_a_ping_returns_the_newest_number_of_the_clients_room(chat, posts, people):
     chat.receive("eve", '{"action":"ping"}')
     chat.receive("eve", HELLO)

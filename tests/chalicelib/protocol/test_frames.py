@@ -34,7 +34,7 @@ def test_a_message_without_an_id_has_no_id():
 
 def test_a_history_is_encoded():
     page = [new_message(1), new_message(2, id=None)]
-    assert json.loads(frames.history("r", page, (1, 3), more=False, you=YOU, id="9")) == {
+    assert json.loads(frames.history("r", page, (1, 3, None), more=False, you=YOU, id="9")) == {
         "type": "history",
         "room": "r",
         "from": 1,
@@ -46,13 +46,18 @@ def test_a_history_is_encoded():
     }
 
 
+def test_a_history_that_ends_below_a_number_tells_the_newest_one():
+    frame = json.loads(frames.history("r", [], (3, 2, 5), more=False, you=YOU, id=None))
+    assert (frame["upTo"], frame["last"]) == (2, 5)
+
+
 @pytest.mark.parametrize("character", ["😀", "\u0001", '"', "\u2028", "é"])
 @pytest.mark.parametrize("length", [1, actions.MAX_DATA_CHARS])
 def test_a_history_of_as_many_messages_as_fit_is_one_frame_of_api_gateway(character, length):
     message = new_message(10**13, id=character * 64, name="😀" * 32, data=character * length)
     count = frames.MAX_PAGE_BYTES // frames.message_size(message)
     assert count >= 1
-    you, numbers = Person("m" * 22, "😀" * 32), (10**13, 10**13)
+    you, numbers = Person("m" * 22, "😀" * 32), (10**13, 10**13, 10**13)
     frame = frames.history("r" * 64, [message] * count, numbers, True, you, id=character * 64)
     assert len(frame.encode()) <= 32 * 1024
 

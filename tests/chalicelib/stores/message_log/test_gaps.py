@@ -43,31 +43,31 @@ def numbers(page):
 def test_a_page_after_a_number_ends_below_one_that_may_still_be_written(log, say, reserve):
     say("1"), reserve(), say("3")
     page = log.after("lobby", 0, 10)
-    assert (texts(page), numbers(page)) == (["1"], (FIRST, FIRST, False))
+    assert (texts(page), numbers(page), page.last) == (["1"], (FIRST, FIRST, False), FIRST + 2)
     page = log.after("lobby", FIRST, 10)
-    assert (texts(page), numbers(page)) == ([], (FIRST + 1, FIRST, False))
+    assert (texts(page), numbers(page), page.last) == ([], (FIRST + 1, FIRST, False), FIRST + 2)
 
 
 def test_the_newest_page_lies_below_a_number_that_may_still_be_written(log, say, reserve):
     say("1"), reserve(), say("3"), say("4")
     page = log.before("lobby", None, 10)
-    assert (texts(page), numbers(page)) == (["1"], (FIRST, FIRST, False))
+    assert (texts(page), numbers(page), page.last) == (["1"], (FIRST, FIRST, False), FIRST + 3)
     page = log.before("lobby", None, 1)
-    assert (texts(page), numbers(page)) == (["4"], (FIRST + 3, FIRST + 3, True))
+    assert (texts(page), numbers(page), page.last) == (["4"], (FIRST + 3, FIRST + 3, True), None)
 
 
 def test_a_page_before_a_number_lies_below_one_that_may_still_be_written(log, say, reserve):
     say("1"), say("2"), reserve()
     top = say("4")
     page = log.before("lobby", top, 10)
-    assert (texts(page), numbers(page)) == (["1", "2"], (FIRST, FIRST + 1, False))
+    assert (texts(page), numbers(page), page.last) == (["1", "2"], (FIRST, FIRST + 1, False), None)
 
 
 def test_even_the_first_number_of_a_room_may_still_be_written(log, say, reserve):
     reserve()
     say("2")
     for page in (log.after("lobby", 0, 10), log.before("lobby", None, 10)):
-        assert (texts(page), numbers(page)) == ([], (FIRST, NOW, False))
+        assert (texts(page), numbers(page), page.last) == ([], (FIRST, NOW, False), FIRST + 1)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,7 @@ def test_a_reader_seals_what_a_dead_writer_has_reserved(log, say, reserve, clock
     last = page.messages[-1].seq
     assert texts(page) in (["2", "5"], ["2", "5", "6"])
     assert (numbers(page), sorted(page.sealed)) == ((FIRST, last, False), [FIRST, *dead])
+    assert page.last is None
     assert voids() == [FIRST, *dead]
     assert read(log).sealed == []
 
@@ -156,6 +157,7 @@ def test_one_read_seals_a_limited_number_and_the_next_one_continues(log, say, re
     clock.wait(SEAL_AFTER_MS + 1)
     first = log.after("lobby", 0, 10)
     assert (texts(first), first.more, len(first.sealed)) == (["0"], True, MAX_SEALS)
+    assert first.last is None
     second = log.after("lobby", first.up_to, 10)
     assert (texts(second), second.more, second.first) == (["1", "2"], False, first.up_to + 1)
 
