@@ -64,9 +64,11 @@ export class RoomLog {
    * no longer kept.
    *
    * `more` says whether there are further messages in the direction of the request; older ones, if the
-   * request was for the newest.
+   * request was for the newest. `last`, if any, is the room's newest number: the page ends below a number
+   * that is still being written.
    */
   onHistory({ after, before }, page) {
+    this.setNewest(page.last ?? 0);
     if (before !== undefined) return this.#prepend(before, page);
     if (this.#last === null) return this.#begin(page);
     // Another newest page does not tell what lies between `last` and itself.

@@ -56,6 +56,7 @@ export function decodeFrame(text) {
   if (frame.type === 'history') checkEach(frame.messages, MESSAGE, 'history');
   if (frame.type === 'members') checkEach(frame.members, PERSON, 'members');
   if (frame.type === 'pong') checkNumbers(frame.rooms ?? {});
+  if (frame.type === 'history' && 'last' in frame) checkFields(frame, { last: 'number' }, 'history');
   if (frame.code === 'too_many') checkFields(frame, { retryAfter: 'number' }, 'too_many');
   if (['history', 'joined'].includes(frame.type)) checkFields(frame.you, PERSON, frame.type);
   return frame;

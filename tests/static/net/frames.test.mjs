@@ -54,7 +54,7 @@ test('a frame with a malformed person or number is malformed', () => {
 });
 
 test('a page of history is valid, with or without messages', () => {
-  for (const page of [HISTORY, { ...HISTORY, messages: [] }]) {
+  for (const page of [HISTORY, { ...HISTORY, messages: [] }, { ...HISTORY, last: 3 }]) {
     assert.deepEqual(decodeFrame(JSON.stringify(page)), page);
   }
 });
@@ -62,7 +62,7 @@ test('a page of history is valid, with or without messages', () => {
 for (const part of [
   { messages: undefined }, { messages: null }, { messages: {} }, { messages: [null] },
   { messages: [{ ...MESSAGE, seq: '1' }] },
-  { more: undefined }, { you: undefined }, { you: null }, { you: { member: 'm' } },
+  { last: '3' }, { last: null }, { more: undefined }, { you: undefined }, { you: null }, { you: { member: 'm' } },
 ]) {
   test(`a page of history with ${JSON.stringify(part)} is malformed`, () => {
     const frame = JSON.stringify({ ...HISTORY, ...part });

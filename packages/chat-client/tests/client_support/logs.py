@@ -31,6 +31,7 @@ class Page:
     """All messages that the numbers from `first` to `up_to` have, and whether there are more.
 
     sealed: the numbers that the read has made void.
+    last: the newest number, if the page ends before it, below one that is still being written.
     """
 
     messages: list[Message]
@@ -38,6 +39,7 @@ class Page:
     up_to: int
     more: bool
     sealed: list[int] = field(default_factory=list)
+    last: int | None = None
 
 
 class DictionaryLog:
@@ -82,11 +84,10 @@ class DictionaryLog:
     def after(self, room, seq, limit):
         unwritten = min((each for each in self._in_flight if each > seq), default=self._newest + 1)
         found = [each for each in self._entries() if seq < each.seq < unwritten]
-        if not found:
-            return Page([], seq + 1, seq, more=False)
         page, more = found[:limit], len(found) > limit
-        first = max(seq + 1, self._entries()[0].seq)
-        return Page(page, first, page[-1].seq if more else unwritten - 1, more)
+        up_to = page[-1].seq if more else unwritten - 1 if found else seq
+        first = max(seq + 1, self._entries()[0].seq) if found else seq + 1
+        return Page(page, first, up_to, more, last=None if more else self._above(up_to))
 
     def before(self, room, seq, limit):
         up_to = self._newest_complete(limit) if seq is None else seq - 1
@@ -97,7 +98,13 @@ class DictionaryLog:
         page = [each for each in found if each.seq > unwritten][-limit:]
         more = unwritten > 0 or len(found) > len(page)
         first = page[0].seq if page else up_to + 1
-        return Page(page, unwritten + 1 if unwritten and len(page) < limit else first, up_to, more)
+        first = unwritten + 1 if unwritten and len(page) < limit else first
+        return Page(page, first, up_to, more, last=None if seq else self._above(up_to))
+
+    def _above(self, up_to):
+        """The newest number, if it is not `up_to`."""
+        newest = self.last(ROOM)
+        return newest if newest > up_to else None
 
     def _newest_complete(self, limit):
         oldest = min((each.seq for each in self._entries()[-limit:]), default=0)

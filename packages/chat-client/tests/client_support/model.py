@@ -117,7 +117,9 @@ class Network:
             device.connect()
 
     def recover(self):
-        """Lose nothing from now on, and let time pass until both clients are up to date."""
+        """Lose nothing from now on, and let time pass until both clients are up to date. Over a new
+        connection, they need no ping for that."""
+        self.server.pongs_tell = False
         self.writers_die()
         for device in self.devices:
             device.connect()

@@ -23,6 +23,7 @@ class Server:
 
     said: each message that was ever in the log, by its number.
     in_flight: messages with a reserved number, which may be written or never.
+    pongs_tell: whether a pong has the room's newest number.
     on_void: is called with each number that will never have a message.
     """
 
@@ -34,6 +35,7 @@ class Server:
         self._voids = set()
         self.said = {}
         self.in_flight = []
+        self.pongs_tell = True
 
     def append(self, member, id=None, data=None):
         """Store a message once; returns it, and whether it is new."""
@@ -108,6 +110,7 @@ class Server:
         else:
             page = self._log.before(ROOM, frame.get("before"), PAGE_SIZE)
         self._make_void(page.sealed)
+        last = {} if page.last is None else {"last": page.last}
         return {
             "type": "history",
             "room": ROOM,
@@ -115,9 +118,10 @@ class Server:
             "upTo": page.up_to,
             "messages": [fields(message) for message in page.messages],
             "more": page.more,
+            **last,
             "you": {"member": member, "name": member[-3:]},
             "id": frame["id"],
         }
 
     def pong(self):
-        return {"type": "pong", "last": self._log.last(ROOM)}
+        return {"type": "pong", "last": self._log.last(ROOM) if self.pongs_tell else 0}

@@ -116,9 +116,10 @@ class Conversation:
         messages = [Message.from_fields(_object(each)) for each in _list(fields.get("messages"))]
         self.you = you if isinstance(you, str) else self.you
         first, up_to = _number(fields.get("from")), _number(fields.get("upTo"))
+        last = _number(fields.get("last", 0))
         for message in messages:
             self._acknowledge(message)
-        page = Page(messages, first, up_to, more=fields.get("more") is True)
+        page = Page(messages, first, up_to, fields.get("more") is True, last)
         self._gap_repair.on_history(fields.get("id"), page, now)
 
     def _acknowledge(self, message: Message) -> None:

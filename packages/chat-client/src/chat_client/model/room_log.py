@@ -27,13 +27,15 @@ class Page:
     """The response to a request: all messages that the numbers from `first` to `up_to` have.
 
     messages: oldest first. more: whether there are further messages in the direction of the
-    request; older ones, if the request was for the newest.
+    request; older ones, if the request was for the newest. last: the room's newest number, if the
+    page ends below a number that is still being written; else 0.
     """
 
     messages: Sequence[Message]
     first: int
     up_to: int
     more: bool
+    last: int = 0
 
 
 class RoomLog:
@@ -101,6 +103,7 @@ class RoomLog:
 
     def on_history(self, request: HistoryRequest, page: Page) -> None:
         """Take the response to a request. What it asked for below the page is no longer kept."""
+        self.set_newest(page.last)
         if request.before is not None:
             self._prepend(request.before, page)
         elif self.last is None:
