@@ -34,13 +34,14 @@ class GapRepair:
         self._log = log
         self._grace_s = timeouts.late_message_grace_s
         self._recover = recover
+        self._has_more = False  # a page said that another one follows
         self._requests: dict[str, HistoryRequest] = {}
         self._latest = HistoryRequest()
         self._numbers = count(1)
 
     def frame_due(self, now: float) -> Mapping[str, Any] | None:
         """The request to send now, if any."""
-        if self.has_first_page and not self._log.is_incomplete:
+        if self.has_first_page and not (self._has_more or self._log.is_incomplete):
             self.loop.stop()
         else:
             self.loop.start(now + self._grace_s if self._may_only_be_late else now)
@@ -61,14 +62,14 @@ class GapRepair:
         self.has_first_page = True
         if self._missing != before:
             self.loop.stop()
-            if page.more and request.after is not None:
-                self.loop.start(now)
         elif request != self._latest:
             return  # an old answer, which does not end the pending request
         elif request == self._log.next_request():
             self.loop.retry_later(now)  # a known number is still being written
         else:
             self.loop.stop()
+        if request.before is None:
+            self._has_more = page.more and request.after is not None
 
     def awaits(self, id: str) -> bool:
         """Whether a frame with this id answers a request of this connection."""
@@ -80,11 +81,11 @@ class GapRepair:
 
     @property
     def _may_only_be_late(self) -> bool:
-        return self._log.is_behind and self._log.last != 0
+        return self._log.is_behind and self._log.last != 0 and not self._has_more
 
     def _request(self, now: float) -> Mapping[str, Any]:
-        is_first = not self.has_first_page
-        request = self._log.newer_request() if is_first else self._log.next_request()
+        wants_newer = self._has_more or not self.has_first_page
+        request = self._log.newer_request() if wants_newer else self._log.next_request()
         self._latest = request
         id = f"history-{next(self._numbers)}"
         self._requests[id] = request
@@ -93,6 +94,6 @@ class GapRepair:
 
     def _skip_repair(self) -> None:
         """Behave as if the server kept nothing."""
-        self.has_first_page = True
+        self.has_first_page, self._has_more = True, False
         self.loop.stop()
         self._log.skip_missing()
