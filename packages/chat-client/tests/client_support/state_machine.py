@@ -52,6 +52,14 @@ class Trouble(RuleBasedStateMachine):
     def a_writer_takes_a_number(self):
         self.net.server.reserve(CAT)
 
+    @rule()
+    def all_connect_while_a_writer_is_slow(self):
+        """They miss the broadcast of what was written above its number."""
+        self.net.server.reserve(CAT)
+        self.net.others_send()
+        for device in self.net.devices:
+            device.connect()
+
     @rule(index=any_index)
     def a_slow_writer_writes(self, index):
         if in_flight := self.net.server.in_flight:
