@@ -109,6 +109,7 @@ class LogMachine(RuleBasedStateMachine):
         def on_end(page):
             reader.is_busy = False
             if page:
+                reader.has_sealed = bool(page.sealed)
                 take(page)
 
         self._start(work, on_end, reader, steps)
@@ -212,7 +213,7 @@ class LogMachine(RuleBasedStateMachine):
                 for _ in range(200):
                     place = (reader.first, reader.up_to)
                     self._read(reader, direction, 100)
-                    if place == (reader.first, reader.up_to):
+                    if place == (reader.first, reader.up_to) and not reader.has_sealed:
                         break
             assert reader.first in (0, 1)
             assert reader.up_to >= self.log.last(ROOM)

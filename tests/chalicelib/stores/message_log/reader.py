@@ -13,13 +13,14 @@ class Reader:
     up_to: everything is known up to this number; None at first.
     first: the oldest number of which that is true; 0 if there is nothing older.
     seen: the shown texts, by number. is_busy: while it waits for a page.
+    has_sealed: whether its last read has sealed numbers, so that the next one may come further.
     """
 
     def __init__(self, truth):
         self._truth = truth
         self.up_to = self.first = None
         self.seen = {}
-        self.is_busy = False
+        self.is_busy = self.has_sealed = False
 
     def request(self, log, direction):
         """How to read the next page in a direction, and what to do with it."""
