@@ -100,7 +100,7 @@ class Dispatcher:
         few = list(islice(ids, self._policy.inline_limit + 1))
         try:
             if len(few) <= self._policy.inline_limit:
-                self._send(room, frame, few)
+                self._remove_after_grace(self._post(room, frame, few).gone)
             else:
                 self._send_through_queue(room, frame, few[0], chain(few[1:], ids))
         except QueueUnavailable as error:
@@ -113,7 +113,8 @@ class Dispatcher:
         tries: how many invocations failed to reach these recipients before.
         Raises QueueUnavailable if the queue does not take them: the whole chunk then comes again.
         """
-        delivery = self._send(room, frame, recipients, tries, self._pace)
+        delivery = self._post(room, frame, recipients, tries, self._pace)
+        self._remove_after_grace(delivery.gone)
         if delivery.throttled and delivery.quota_exceeded and tries < MAX_CHUNK_TRIES:
             delay_s = requeue_delay_s(tries)
             self._queue.put(room, frame, delivery.throttled, tries + 1, delay_s)
@@ -141,21 +142,6 @@ class Dispatcher:
         finally:
             self._remove_after_grace(delivery.gone)
 
-    def _send(
-        self,
-        room: str,
-        frame: str,
-        recipients: Sequence[str],
-        tries: int = 0,
-        pace: Pace | None = None,
-    ) -> Delivery:
-        delivery = Delivery()
-        if recipients:
-            delivery = self._post(room, frame, recipients, tries, pace)
-        if delivery.gone:
-            self._remove_after_grace(delivery.gone)
-        return delivery
-
     def _post(
         self,
         room: str,
@@ -164,6 +150,8 @@ class Dispatcher:
         tries: int = 0,
         pace: Pace | None = None,
     ) -> Delivery:
+        if not recipients:
+            return Delivery()
         began = time.perf_counter()
         delivery = self._broadcaster.broadcast(frame, recipients, pace)
         telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
@@ -177,6 +165,8 @@ class Dispatcher:
     def _remove_after_grace(self, connection_ids: Sequence[str]) -> None:
         """Remove gone connections, except new ones whose handshake may still last: once open,
         such a connection asks for the messages that it missed."""
+        if not connection_ids:
+            return
         gone = self._remove(connection_ids, self._clock() - HANDSHAKE_GRACE_MS)
         telemetry.count("Gone", len(gone))
         self._tell(gone)
