@@ -111,7 +111,7 @@ def set_time(chat, ms):
         chat,
         chat._dispatcher,
         chat._presence,
-        chat._messages._gaps,
+        chat._messages,
         chat._messages._counter,
     ):
         part._clock = lambda: ms

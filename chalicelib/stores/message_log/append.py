@@ -13,7 +13,7 @@ from chalicelib.domain import Message
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
 from chalicelib.stores.message_log import items
 from chalicelib.stores.message_log.counter import Counter
-from chalicelib.stores.message_log.gaps import Gaps
+from chalicelib.stores.message_log.gaps import seal
 from chalicelib.stores.message_log.items import Item
 
 if TYPE_CHECKING:
@@ -62,13 +62,11 @@ class Appender:
         client: DynamoDBClient,
         table: str,
         counter: Counter,
-        gaps: Gaps,
         sleep: Callable[[float], None],
     ) -> None:
         self._client = client
         self._table = table
         self._counter = counter
-        self._gaps = gaps
         self._sleep = sleep
 
     def append(self, message: Message) -> Appended:
@@ -153,8 +151,9 @@ class Appender:
 
     def _give_up(self, message: Message) -> int | None:
         """Seal a reserved number; if that fails, the next reader does it."""
+        void = items.void(message.room, message.seq, message.at)
         try:
-            is_sealed = self._gaps.seal(message.room, message.seq, message.at) is None
+            found = seal(self._client, self._table, void)
         except AWS_ERRORS:
             return None
-        return message.seq if is_sealed else None
+        return message.seq if found is None else None

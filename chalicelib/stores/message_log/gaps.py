@@ -36,83 +36,89 @@ class Filled:
 
 
 class Gaps:
-    """Settles missing numbers. A number is reserved before it is written, so those below an entry
-    may be missing because their writers are slower, or have died.
+    """The missing numbers of a room, in one read. A number is reserved before it is written, so
+    those below an entry may be missing because their writers are slower, or have died.
 
     clock: returns milliseconds since the epoch, UTC.
+    sealed: the numbers that this read has sealed.
     """
 
     def __init__(
-        self, client: DynamoDBClient, table: str, counter: Counter, clock: Callable[[], int]
+        self,
+        client: DynamoDBClient,
+        table: str,
+        room: str,
+        counter: Counter,
+        clock: Callable[[], int],
     ) -> None:
+        self.sealed = list[int]()
         self._client = client
         self._table = table
+        self._room = room
         self._counter = counter
         self._clock = clock
 
     def is_kept(self, item: Item) -> bool:
         return items.is_kept(item, self._clock())
 
-    def fill(self, room: str, low: int, upper: Item, kept_below: bool, sealed: list[int]) -> Filled:
+    def fill(self, low: int, upper: Item, kept_below: bool) -> Filled:
         """Settle the numbers between `low` and the entry `upper`, as many as possible.
 
         kept_below: whether there are entries up to `low`. Otherwise the numbers that the counter
             did not give, and those below an entry that is not young, have expired.
-        sealed: what this read has sealed; more are added.
         """
-        seq, age = items.number(upper), self._clock() - items.number(upper, "at")
-        gone = 0 if kept_below else self._gone(room, seq, age)
-        low = max(low, gone)
-        count = seq - 1 - low
-        if count > MAX_SEALS and age > ABANDONED_AFTER_MS:
-            low = seq - 1
-        elif age > SEAL_AFTER_MS and count <= MAX_SEALS:
-            at = items.number(upper, "at")
-            return self._seal_all(room, range(low + 1, seq), at, sealed, Filled(low, gone=gone))
-        return Filled(low, gone=gone)
+        seq, at = items.number(upper), items.number(upper, "at")
+        age = self._clock() - at
+        gone = 0 if kept_below else self._gone(seq, age)
+        filled = Filled(max(low, gone), gone=gone)
+        missing = range(filled.up_to + 1, seq)
+        if len(missing) > MAX_SEALS:
+            if age > ABANDONED_AFTER_MS:
+                filled.up_to = seq - 1
+        elif age > SEAL_AFTER_MS:
+            self._seal_all(missing, at, filled)
+        return filled
 
-    def settled_below(self, room: str, seq: int) -> int:
+    def settled_below(self, seq: int) -> int:
         """The highest number below `seq` up to which nothing is being written, if there is no entry
         at `seq` or above."""
-        now, counter = self._clock(), self._counter.state(room)
+        now, counter = self._clock(), self._counter.state(self._room)
         if counter is None:
             return min(seq - 1, now)
         is_idle = now - counter.last_at > ABANDONED_AFTER_MS
         return min(seq - 1, counter.last) if is_idle else 0
 
-    def seal(self, room: str, seq: int, at: int) -> Item | None:
-        """Put a void entry; returns None, or the entry that is there already."""
-        try:
-            self._client.put_item(**items.put_if_absent(self._table, items.void(room, seq, at)))
-        except self._client.exceptions.ConditionalCheckFailedException as refused:
-            response: Item = refused.response
-            found: Item = response["Item"]
-            return found
-        return None
-
-    def _gone(self, room: str, seq: int, age: int) -> int:
+    def _gone(self, seq: int, age: int) -> int:
         """The number below `seq` up to which nothing is being written, if nothing is kept below."""
         if age > ABANDONED_AFTER_MS:
             return seq - 1
-        counter = self._counter.state(room)
+        counter = self._counter.state(self._room)
         # A counter that began later than `seq` was given says nothing about what came before.
         return counter.begun_at if counter and counter.begun_at < seq else 0
 
-    def _seal_all(
-        self, room: str, seqs: Iterable[int], at: int, sealed: list[int], filled: Filled
-    ) -> Filled:
+    def _seal_all(self, seqs: Iterable[int], at: int, filled: Filled) -> None:
         """Seal one number after the other, so that none is left out below a sealed one."""
         for seq in seqs:
-            if len(sealed) == MAX_SEALS:
+            if len(self.sealed) == MAX_SEALS:
                 filled.more = True
                 break
             try:
-                found = self.seal(room, seq, at)
+                found = seal(self._client, self._table, items.void(self._room, seq, at))
             except self._client.exceptions.TransactionConflictException:
                 break  # it is being written in this moment
             if found is None:
-                sealed.append(seq)
+                self.sealed.append(seq)
             elif not items.is_void(found):
                 filled.entries.append(found)
             filled.up_to = seq
-        return filled
+
+
+def seal(client: DynamoDBClient, table: str, void: Item) -> Item | None:
+    """Put a void entry; returns None, or the entry that is there already."""
+    try:
+        client.put_item(**items.put_if_absent(table, void))
+    except client.exceptions.ConditionalCheckFailedException as refused:
+        response: Item = refused.response
+        found: Item = response["Item"]
+        return found
+    return None

@@ -39,10 +39,11 @@ class MessageLog:
         clock: Callable[[], int],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
         self._counter = Counter(client, table, clock)
-        self._gaps = Gaps(client, table, self._counter, clock)
-        self._queries = Queries(client, table)
-        self._appender = Appender(client, table, self._counter, self._gaps, sleep)
+        self._appender = Appender(client, table, self._counter, sleep)
 
     def append(self, message: Message) -> Appended:
         """Give `message` the next number of its room, unless its id is in the log already.
@@ -58,7 +59,7 @@ class MessageLog:
         """Return the messages that follow number `seq`: `limit` at most, and as fit into `size`."""
         try:
             messages = MessageList(limit, size)
-            return PageAfter(self._queries, self._gaps, room, seq, messages).read()
+            return PageAfter(self._queries(room), self._gaps(room), seq, messages).read()
         except AWS_ERRORS as error:
             raise StoreUnavailable(error) from error
 
@@ -66,13 +67,19 @@ class MessageLog:
         """Return the last messages before number `seq`; None: the newest messages."""
         try:
             messages = MessageList(limit, size)
-            return PageBefore(self._queries, self._gaps, room, seq, messages).read()
+            return PageBefore(self._queries(room), self._gaps(room), seq, messages).read()
         except AWS_ERRORS as error:
             raise StoreUnavailable(error) from error
 
     def last(self, room: str) -> int:
         """Return the newest number of a room, eventually consistent; 0 for an empty log."""
         try:
-            return self._queries.last(room)
+            return self._queries(room).last()
         except AWS_ERRORS as error:
             raise StoreUnavailable(error) from error
+
+    def _queries(self, room: str) -> Queries:
+        return Queries(self._client, self._table, room)
+
+    def _gaps(self, room: str) -> Gaps:
+        return Gaps(self._client, self._table, room, self._counter, self._clock)

@@ -15,33 +15,31 @@ class PageAfter:
     """One read of the messages after number `seq`. It ends at their limit, or below a number that
     is still being written."""
 
-    def __init__(
-        self, queries: Queries, gaps: Gaps, room: str, seq: int, messages: MessageList
-    ) -> None:
-        self._queries, self._gaps = queries, gaps
-        self._room, self._seq = room, seq
-        self._messages = messages
+    def __init__(self, queries: Queries, gaps: Gaps, seq: int, messages: MessageList) -> None:
+        self._queries, self._gaps, self._messages = queries, gaps, messages
+        self._seq = seq
         self._first, self._up_to, self._more = seq + 1, seq, False
         self._has_kept: bool | None = None if seq else False  # up to `_up_to`; None: not known
-        self._sealed: list[int] = []
         self._last: int | None = None
 
     def read(self) -> Page:
-        entries = self._queries.entries(self._room, ">=", self._seq, self._messages.wanted)
+        entries = self._queries.entries(">=", self._seq, self._messages.wanted)
         for item in islice(entries, MAX_ENTRIES):
-            if not self._settle_below(item) or not self._add(item):
+            if items.number(item) == self._seq:
+                self._has_kept = self._gaps.is_kept(item)
+            elif not self._settle_below(item) or not self._add(item):
                 break
         else:
             self._more = next(entries, None) is not None
         page = self._messages.messages
-        return Page(page, self._first, self._up_to, self._more, self._sealed, self._last)
+        return Page(page, self._first, self._up_to, self._more, self._gaps.sealed, self._last)
 
     def _settle_below(self, item: Item) -> bool:
         """Pass the missing numbers below an entry; False if the page ends there."""
         seq = items.number(item)
         if seq <= self._up_to + 1:
             return True
-        filled = self._gaps.fill(self._room, self._up_to, item, self._is_any_kept(), self._sealed)
+        filled = self._gaps.fill(self._up_to, item, kept_below=self._is_any_kept())
         self._first = max(self._first, filled.gone + 1)
         if not all(map(self._add, filled.entries)):
             return False
@@ -52,23 +50,21 @@ class PageAfter:
 
     def _add(self, item: Item) -> bool:
         """Add an entry; False if the page ends below it."""
-        seq, is_kept = items.number(item), self._gaps.is_kept(item)
-        if seq == self._seq:
-            self._has_kept = is_kept
-            return True
-        if is_kept and not self._messages.add(item):
+        seq = items.number(item)
+        if not self._gaps.is_kept(item):
+            if not self._has_kept:
+                self._first = seq + 1
+        elif self._messages.add(item):
+            self._has_kept = True
+        else:
             self._up_to, self._more = seq - 1, True
             return False
-        if not is_kept and not self._has_kept:
-            self._first = seq + 1
-        if is_kept:
-            self._has_kept = True
         self._up_to = seq
         return True
 
     def _is_any_kept(self) -> bool:
         """Whether there are entries up to here. Below the page, one is enough to know."""
         if self._has_kept is None:
-            below = self._queries.nearest(self._room, "<", self._seq, backwards=True)
+            below = self._queries.nearest("<", self._seq, backwards=True)
             self._has_kept = below is not None and self._gaps.is_kept(below)
         return self._has_kept

@@ -21,20 +21,18 @@ class PageBefore:
     """
 
     def __init__(
-        self, queries: Queries, gaps: Gaps, room: str, seq: int | None, messages: MessageList
+        self, queries: Queries, gaps: Gaps, seq: int | None, messages: MessageList
     ) -> None:
-        self._queries, self._gaps = queries, gaps
-        self._room, self._seq = room, seq if seq is None else max(1, seq)
-        self._messages = messages
+        self._queries, self._gaps, self._messages = queries, gaps, messages
+        self._seq = seq if seq is None else max(1, seq)
         self._first = self._seq or 1
         self._up_to, self._more = self._first - 1, False
         self._upper: Item | None = None
-        self._sealed: list[int] = []
         self._newest = 0  # of the room, if its newest page is read
 
     def read(self) -> Page:
         range_ = (">=", 0) if self._seq is None else ("<=", self._seq)
-        entries = self._queries.entries(self._room, *range_, self._messages.wanted, backwards=True)
+        entries = self._queries.entries(*range_, self._messages.wanted, backwards=True)
         for item in islice(self._from_top(entries), MAX_ENTRIES):
             if not self._gaps.is_kept(item):  # nor is what comes below
                 self._reach_bottom(items.number(item))
@@ -47,7 +45,7 @@ class PageBefore:
                 self._reach_bottom(0)
         page = self._messages.messages[::-1]
         last = self._newest if self._newest > self._up_to else None
-        return Page(page, self._first, self._up_to, self._more, self._sealed, last)
+        return Page(page, self._first, self._up_to, self._more, self._gaps.sealed, last)
 
     def _from_top(self, entries: Iterator[Item]) -> Iterator[Item]:
         """The entries below the requested number; finds what is next above them."""
@@ -63,9 +61,9 @@ class PageBefore:
 
     def _find_upper(self, asked: int, top: int) -> None:
         """Find the entry next above the requested number, which has none itself."""
-        self._upper = self._queries.nearest(self._room, ">", asked)
+        self._upper = self._queries.nearest(">", asked)
         if self._upper is None:
-            self._up_to = max(top, self._gaps.settled_below(self._room, asked))
+            self._up_to = max(top, self._gaps.settled_below(asked))
             self._first = top + 1
 
     def _settle_above(self, item: Item) -> bool:
@@ -73,26 +71,25 @@ class PageBefore:
         if self._messages.is_full:
             self._more = True
             return False
-        if self._upper is None or items.number(item) == self._first - 1:
-            return True
         seq = items.number(item)
-        filled = self._gaps.fill(self._room, seq, self._upper, True, self._sealed)
-        return self._apply(filled, seq)
+        if self._upper is None or seq == self._first - 1:
+            return True
+        return self._apply(self._gaps.fill(seq, self._upper, kept_below=True), seq)
 
     def _reach_bottom(self, seq: int) -> None:
         """Settle what is missing below the last entry; nothing is kept up to `seq`."""
         if self._upper is None:
             return
-        filled = self._gaps.fill(self._room, seq, self._upper, False, self._sealed)
+        filled = self._gaps.fill(seq, self._upper, kept_below=False)
         is_settled = filled.up_to >= self._first - 1 and not filled.entries
         if self._messages.is_full and not is_settled:
             self._more = True
         else:
-            self._apply(filled, max(seq, filled.gone))
+            self._apply(filled, seq)
 
     def _apply(self, filled: Filled, low: int) -> bool:
-        """Extend the page down to number `low`, or keep only what is below a number that is still
-        being written; False if not all fits."""
+        """Extend the page down to number `low`, or to what is gone above it; or keep only what lies
+        below a number that is still being written. False if not all fits."""
         if filled.up_to < self._first - 1:
             self._messages.clear()
             self._up_to = filled.up_to
@@ -100,7 +97,7 @@ class PageBefore:
         found = [item for item in filled.entries if items.number(item) < self._first]
         if not all(map(self._add, reversed(found))):
             return False
-        self._first = low + 1
+        self._first = max(low, filled.gone) + 1
         return True
 
     def _add(self, item: Item) -> bool:

@@ -18,20 +18,21 @@ READ_GROWTH = 4  # the most by which a read exceeds all that was read before
 
 
 class Queries:
-    """Queries of a room's entries."""
+    """Reads the entries of one room."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, room: str) -> None:
         self._client = client
         self._table = table
+        self._room = room
 
     def entries(
-        self, room: str, range_: str, seq: int, wanted: Callable[[], int], backwards: bool = False
+        self, range_: str, seq: int, wanted: Callable[[], int], backwards: bool = False
     ) -> Iterator[Item]:
         """Iterate over the entries in a range, such as `>=`, of number `seq`.
 
         wanted: returns how many more entries are wanted.
         """
-        request, read = self._request(room, range_, seq, not backwards), 0
+        request, read = self._request(range_, seq, backwards), 0
         limit = min(FIRST_READ, wanted())
         while True:
             response = self._client.query(**request, ConsistentRead=True, Limit=limit)
@@ -42,19 +43,19 @@ class Queries:
             read += len(response["Items"])
             limit = max(1, min(wanted(), READ_GROWTH * read))
 
-    def nearest(self, room: str, range_: str, seq: int, backwards: bool = False) -> Item | None:
+    def nearest(self, range_: str, seq: int, backwards: bool = False) -> Item | None:
         """The first entry in a range."""
-        return next(self.entries(room, range_, seq, lambda: 1, backwards), None)
+        return next(self.entries(range_, seq, lambda: 1, backwards), None)
 
-    def last(self, room: str) -> int:
-        """The newest number of a room, eventually consistent; 0 without entries."""
-        response = self._client.query(**self._request(room, ">=", 0, forward=False), Limit=1)
+    def last(self) -> int:
+        """The newest number of the room, eventually consistent; 0 without entries."""
+        response = self._client.query(**self._request(">=", 0, backwards=True), Limit=1)
         return items.number(response["Items"][0]) if response["Items"] else 0
 
-    def _request(self, room: str, range_: str, seq: int, forward: bool) -> dict[str, Any]:
+    def _request(self, range_: str, seq: int, backwards: bool) -> dict[str, Any]:
         return {
             "TableName": self._table,
             "KeyConditionExpression": f"room = :room AND seq {range_} :seq",
-            "ExpressionAttributeValues": {":room": {"S": room}, ":seq": {"N": str(seq)}},
-            "ScanIndexForward": forward,
+            "ExpressionAttributeValues": {":room": {"S": self._room}, ":seq": {"N": str(seq)}},
+            "ScanIndexForward": not backwards,
         }

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.stores.errors import StoreUnavailable
-from chalicelib.stores.message_log.gaps import ABANDONED_AFTER_MS, MAX_SEALS, SEAL_AFTER_MS
+from chalicelib.stores.message_log import items
+from chalicelib.stores.message_log.gaps import ABANDONED_AFTER_MS, MAX_SEALS, SEAL_AFTER_MS, seal
 from chalicelib.stores.message_log.items import RETENTION_S
 from tests.chalicelib.stores.message_log.conftest import NOW, new_message, texts
 
@@ -123,11 +124,12 @@ def test_a_writer_whose_number_is_sealed_takes_the_next_one(log, say, clock, dyn
     assert texts(log.after("lobby", 0, 10)) == ["1", "3", "slow"]
 
 
-def test_an_append_gives_up_after_a_few_sealed_numbers(log, say, clock, dynamodb):
-    def seal(model, params, **_):
-        log._gaps.seal("lobby", max(log._counter.state("lobby").last, 0), clock())
+def test_an_append_gives_up_after_a_few_sealed_numbers(log, clock, dynamodb, messages_table):
+    def seal_last(model, params, **_):
+        void = items.void("lobby", log._counter.state("lobby").last, clock())
+        seal(dynamodb, messages_table, void)
 
-    dynamodb.meta.events.register("before-call.dynamodb.TransactWriteItems", seal)
+    dynamodb.meta.events.register("before-call.dynamodb.TransactWriteItems", seal_last)
     with pytest.raises(StoreUnavailable, match="3 reserved numbers were taken"):
         log.append(new_message("unlucky", id="7"))
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.aws import AwsSession
-from chalicelib.stores.message_log import MessageLog
-from chalicelib.stores.message_log.gaps import SEAL_AFTER_MS
+from chalicelib.stores.message_log import MessageLog, items
+from chalicelib.stores.message_log.gaps import SEAL_AFTER_MS, seal
 from tests.chalicelib.stores.message_log.conftest import new_message, texts
 
 
@@ -35,4 +35,5 @@ def test_a_resend_is_answered_with_the_stored_message(own_log):
 
 def test_a_seal_returns_the_message_that_stands_there(own_log, clock):
     seq = own_log.append(new_message("hello")).message.seq
-    assert own_log._gaps.seal("lobby", seq, clock())["data"] == {"S": "hello"}
+    found = seal(own_log._client, own_log._table, items.void("lobby", seq, clock()))
+    assert found["data"] == {"S": "hello"}

@@ -104,7 +104,7 @@ def put_unconditionally(monkeypatch, is_affected):
 
 def pass_numbers_that_are_being_written(monkeypatch):
     """A reader takes every missing number for void."""
-    monkeypatch.setattr(Gaps, "fill", lambda *a: Filled(items.number(a[3]) - 1))
+    monkeypatch.setattr(Gaps, "fill", lambda *a, **_: Filled(items.number(a[2]) - 1))
 
 
 def pass_numbers_without_a_seal(monkeypatch):
@@ -115,7 +115,7 @@ def pass_numbers_without_a_seal(monkeypatch):
 
 def take_the_first_entry_for_the_first_number(monkeypatch):
     """In a new room, the first writer may be slower than the second one."""
-    monkeypatch.setattr(Gaps, "_gone", lambda *a: a[2] - 1)
+    monkeypatch.setattr(Gaps, "_gone", lambda *a: a[1] - 1)
 
 
 @pytest.mark.parametrize(
