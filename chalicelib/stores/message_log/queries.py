@@ -11,8 +11,8 @@ from chalicelib.stores.message_log.items import Item
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# A read of few entries tells how large they are, so that the next one reads what fits. The others may
-# be larger, so it grows by steps: 5, 20, and 75 entries make a page of 100.
+# A read of few entries tells how large they are, so that the next one reads what fits. The others
+# may be larger, so it grows by steps: 5, 20, and 75 entries make a page of 100.
 FIRST_READ = 5
 READ_GROWTH = 4  # the most by which a read exceeds all that was read before
 
