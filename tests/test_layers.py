@@ -75,16 +75,24 @@ def exports(package, known):
 
 def past_the_exports(known):
     """Imports that reach into a folder of chalicelib from outside, past what it exports."""
-    folders = {name for name in LEVELS if name in known and known[name].name == "__init__.py"}
+    packages = {name for name, file in known.items() if file.name == "__init__.py"}
+    folders = {name for name in packages if name.startswith("chalicelib.")}
     for name, file in known.items():
         for target, taken in imports(name, file, known):
-            folder = part_of(target)
-            if folder in folders and part_of(name) != folder:
-                wanted = [target.split(".")[2] if target != folder else taken]
+            for folder in folders:
+                if not is_in(folder, target) or is_in(folder, name):
+                    continue
+                wanted = [target.removeprefix(f"{folder}.").split(".")[0]]
+                if target == folder:
+                    wanted = [taken]
                 if wanted == [None]:  # the folder itself is imported
                     wanted = attributes(folder, file)
                 for missing in set(wanted) - exports(folder, known):
                     yield f"{name} imports {missing} of {folder}"
+
+
+def is_in(folder, name):
+    return f"{name}.".startswith(f"{folder}.")
 
 
 def attributes(folder, file):
@@ -203,6 +211,15 @@ def test_an_import_past_the_exports_is_found(planted):
     )
     assert list(past_the_exports(known)) == [
         "chalicelib.chat.presence imports item_batches of chalicelib.stores"
+    ]
+
+
+def test_an_import_past_the_exports_of_an_inner_folder_is_found(planted):
+    known = planted(
+        "chalicelib/stores/errors.py", "from chalicelib.stores.message_log.gaps import Gaps"
+    )
+    assert list(past_the_exports(known)) == [
+        "chalicelib.stores.errors imports gaps of chalicelib.stores.message_log"
     ]
 
 
