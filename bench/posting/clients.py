@@ -26,7 +26,7 @@ from chalicelib.aws import AwsSession
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import read_response
 from chalicelib.aws.http_connection import Connector, tls_context
-from chalicelib.aws.management_client import ManagementApiClient
+from chalicelib.aws.management import ManagementApiClient
 from chalicelib.concurrency import Greenlets, Threads, Workers
 
 CREDENTIALS = SimpleNamespace(access_key="test", secret_key="test", token=None)

@@ -3,4 +3,4 @@ clients; the modules in `__all__` are imported only where needed, as they take t
 
 from chalicelib.aws.session import AwsSession
 
-__all__ = ["AwsSession", "endpoint", "http11", "http_connection", "management_client"]
+__all__ = ["AwsSession", "endpoint", "http11", "http_connection", "management"]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
     from chalicelib.aws.configuration import Configuration
-    from chalicelib.aws.dynamodb_client import DynamoDbClient
-    from chalicelib.aws.management_client import ManagementApiClient
+    from chalicelib.aws.dynamodb import DynamoDbClient
+    from chalicelib.aws.management import ManagementApiClient
 
 MANAGEMENT_API, DYNAMODB = "apigatewaymanagementapi", "dynamodb"
 EXECUTE_API = "execute-api.amazonaws.com"  # the end of the addresses for posts, without a region
@@ -72,7 +72,7 @@ class AwsSession:
     def warm_up(self) -> None:
         """Load and open now what the first event would otherwise wait for: DynamoDB's client with a
         connection, and what every @connections client with TLS needs."""
-        import chalicelib.aws.management_client  # noqa: F401
+        import chalicelib.aws.management  # noqa: F401
 
         with self._lock:
             _ = self._tls_context
@@ -175,9 +175,9 @@ class _LazyClient:
 def _client_class(service: str) -> type[ManagementApiClient] | type[DynamoDbClient]:
     # Imported late: a function needs one or both, and the page's function neither.
     if service == DYNAMODB:
-        from chalicelib.aws.dynamodb_client import DynamoDbClient
+        from chalicelib.aws.dynamodb import DynamoDbClient
 
         return DynamoDbClient
-    from chalicelib.aws.management_client import ManagementApiClient
+    from chalicelib.aws.management import ManagementApiClient
 
     return ManagementApiClient

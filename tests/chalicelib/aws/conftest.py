@@ -7,7 +7,7 @@ from chalice.app import WebsocketAPI
 from chalicelib.aws import connection_pool, http_connection
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http_connection import tls_context
-from chalicelib.aws.management_client import ManagementApiClient
+from chalicelib.aws.management import ManagementApiClient
 from chalicelib.aws.session import AwsSession
 from tests.chalicelib.aws.behaviours import reply
 from tests.support.certificates import Authority

@@ -13,7 +13,7 @@ from chalicelib.aws.configuration import (
     regional_url,
     trusted_authorities,
 )
-from chalicelib.aws.dynamodb_client import DynamoDbClient
+from chalicelib.aws.dynamodb import DynamoDbClient
 from chalicelib.aws.session import AwsSession
 
 SERVICES = """

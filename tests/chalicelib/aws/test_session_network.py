@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.aws.management_client import ManagementApiClient
+from chalicelib.aws.management import ManagementApiClient
 from chalicelib.concurrency.workers import Greenlets, Threads
 from tests.chalicelib.aws.behaviours import reply
 from tests.support.hostile import OK, answers, serving

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import read_response
-from chalicelib.aws.management_client import ManagementApiClient
+from chalicelib.aws.management import ManagementApiClient
 
 REGION = "eu-central-1"
 TLS = ssl.create_default_context()  # shared, because making one reads all certificates

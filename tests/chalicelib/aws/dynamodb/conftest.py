@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice_gateway.aws_account import REGION
 
 from chalicelib.aws import http_connection
-from chalicelib.aws.dynamodb_client import DynamoDbClient
+from chalicelib.aws.dynamodb import DynamoDbClient
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http_connection import tls_context
 from chalicelib.concurrency import greenlet_hub

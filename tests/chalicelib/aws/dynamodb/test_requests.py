@@ -16,8 +16,8 @@ from botocore.exceptions import EndpointConnectionError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.aws import dynamodb_client
 from chalicelib.aws.connection_pool import BadResponse
+from chalicelib.aws.dynamodb import client as dynamodb_client
 from chalicelib.aws.endpoint import Endpoint
 from tests.chalicelib.aws.behaviours import reply, wait_until
 from tests.chalicelib.aws.dynamodb.conftest import REGION, in_order, ours

@@ -10,8 +10,9 @@ from botocore.exceptions import ChecksumError, ReadTimeoutError
 from botocore.retries import standard
 
 from chalicelib import deadline
-from chalicelib.aws import dynamodb_client, retries
 from chalicelib.aws.connection_pool import BadResponse
+from chalicelib.aws.dynamodb import client as dynamodb_client
+from chalicelib.aws.dynamodb import retries
 from tests.chalicelib.aws.behaviours import reply
 from tests.chalicelib.aws.dynamodb.conftest import BOTH, outcome
 from tests.support.hostile import serving

@@ -18,7 +18,7 @@ from chalicelib.aws.api_client import ApiClient, metadata
 from chalicelib.aws.connection_pool import BadResponse
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import Response
-from chalicelib.aws.management_errors import Exceptions, error
+from chalicelib.aws.management.errors import Exceptions, error
 from chalicelib.aws.sigv4 import Credentials, Signer
 
 SERVICE = "execute-api"

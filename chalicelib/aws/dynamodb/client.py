@@ -19,10 +19,10 @@ from chalicelib import deadline
 from chalicelib.aws.api_client import ApiClient, metadata
 from chalicelib.aws.before_send import with_handlers
 from chalicelib.aws.connection_pool import BadResponse
-from chalicelib.aws.dynamodb_errors import MODELED_CODES, Exceptions, error
+from chalicelib.aws.dynamodb.errors import MODELED_CODES, Exceptions, error
+from chalicelib.aws.dynamodb.retries import MAX_ATTEMPTS, Retries
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import Response
-from chalicelib.aws.retries import MAX_ATTEMPTS, Retries
 from chalicelib.aws.sigv4 import Credentials, Signer
 
 SERVICE = "dynamodb"

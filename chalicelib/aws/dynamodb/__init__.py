@@ -1,0 +1,5 @@
+"""DynamoDB: a client for what the stores call, with botocore's retries and errors."""
+
+from chalicelib.aws.dynamodb.client import DynamoDbClient
+
+__all__ = ["DynamoDbClient"]
