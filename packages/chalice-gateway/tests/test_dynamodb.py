@@ -3,13 +3,14 @@
 import pytest
 from chalice_gateway.embedded_aws import moto_patches
 from gateway_support import dynamodb_requests as requests
+from gateway_support import dynamodb_tables as tables
 from gateway_support.dynamodb import TwoDynamoDBs
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models.dynamo_type import Item
 
-TABLES = (requests.ROOMS, requests.PEOPLE)
+TABLES = (tables.ROOMS, tables.PEOPLE)
 
 
 class SameAnswers(RuleBasedStateMachine):
@@ -19,7 +20,7 @@ class SameAnswers(RuleBasedStateMachine):
         super().__init__()
         self.both = TwoDynamoDBs()
         self.both.create_tables(*TABLES)
-        for request in requests.FIRST_ITEMS:
+        for request in tables.FIRST_ITEMS:
             self.both.ask("PutItem", **request)
 
     @rule(request=requests.put, returned=requests.old_values)
@@ -42,13 +43,13 @@ class SameAnswers(RuleBasedStateMachine):
     def transact_write_items(self, parts):
         self.both.ask("TransactWriteItems", TransactItems=parts)
 
-    @rule(tables=requests.batch_writes)
-    def batch_write_item(self, tables):
-        self.both.ask("BatchWriteItem", RequestItems=tables)
+    @rule(parts=requests.batch_writes)
+    def batch_write_item(self, parts):
+        self.both.ask("BatchWriteItem", RequestItems=parts)
 
-    @rule(tables=requests.batch_gets)
-    def batch_get_item(self, tables):
-        self.both.ask("BatchGetItem", RequestItems=tables)
+    @rule(parts=requests.batch_gets)
+    def batch_get_item(self, parts):
+        self.both.ask("BatchGetItem", RequestItems=parts)
 
     @rule(request=requests.query())
     def query_all_pages(self, request):
