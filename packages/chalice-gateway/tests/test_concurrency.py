@@ -6,7 +6,11 @@ import urllib.error
 import urllib.request
 
 import pytest
-from chalice_gateway.functions.concurrency import Concurrency, FunctionThrottled
+from chalice_gateway.functions.concurrency import (
+    MAX_WAITING_PER_FUNCTION,
+    Concurrency,
+    FunctionThrottled,
+)
 from chalice_gateway.testing import Client
 from gateway_support.raw_websocket import RawWebSocket
 
@@ -67,14 +71,38 @@ def test_a_burst_of_messages_waits_for_its_turn(running):
         assert {client.text() for _ in range(10)} == {f"hello-{number}" for number in range(10)}
 
 
+def test_a_message_that_waits_too_long_for_the_one_before_it_is_refused_with_the_option_serial(
+    running, tmp_path
+):
+    gateway = running("tiny_app", "--serial").wait_until_ready()
+    with Client(gateway.ws) as client:
+        client.send(f"until {tmp_path / 'go'}")
+        assert client.ask("hello")["message"] == "Internal server error"
+        (tmp_path / "go").touch()
+        assert client.text() == str(tmp_path / "go")
+        client.send("hello")
+        assert client.text() == "hello"
+
+
+async def waiting(concurrency, *patience):
+    """Functions that wait for their turns, in this order."""
+    tasks = [asyncio.create_task(concurrency.take(each)) for each in patience]
+    await asyncio.sleep(0)
+    return tasks
+
+
+async def full_concurrency(limit, on_refused=lambda: None):
+    """As many functions as may run do."""
+    concurrency = Concurrency(limit, on_refused)
+    for _ in range(limit):
+        await concurrency.take(0)
+    return concurrency
+
+
 def test_functions_have_their_turns_in_order_and_only_if_they_still_wait():
     async def main():
-        concurrency = Concurrency(1)
-        await concurrency.take(None)
-        left, impatient, first, second = (
-            asyncio.create_task(concurrency.take(patience)) for patience in (None, 0, None, None)
-        )
-        await asyncio.sleep(0)
+        concurrency = await full_concurrency(1)
+        left, impatient, first, second = await waiting(concurrency, 60, 0, 60, 60)
         left.cancel()
         with pytest.raises(FunctionThrottled):
             await impatient
@@ -88,15 +116,56 @@ def test_functions_have_their_turns_in_order_and_only_if_they_still_wait():
     asyncio.run(main())
 
 
+def test_messages_go_before_events_that_nobody_waits_for_and_all_have_their_turns():
+    async def main():
+        concurrency = await full_concurrency(1)
+        ended = []
+        tasks = await waiting(concurrency, *[None] * 2, *[60] * 20)
+        for number, task in enumerate(tasks):
+            task.add_done_callback(lambda _, number=number: ended.append(number))
+        for _ in tasks:
+            concurrency.give_back()
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert ended == [*range(2, 11), 0, *range(11, 20), 1, 20, 21]
+
+    asyncio.run(main())
+
+
+def test_a_storm_of_disconnect_events_is_no_overload_for_messages():
+    async def main():
+        concurrency = await full_concurrency(2)
+        storm = await waiting(concurrency, *[None] * 1000)
+        assert not concurrency.is_overloaded
+        messages = await waiting(concurrency, *[60] * 2 * MAX_WAITING_PER_FUNCTION)
+        assert concurrency.is_overloaded
+        concurrency.give_back()
+        await messages[0]
+        assert not concurrency.is_overloaded
+        for task in (*storm, *messages):
+            task.cancel()
+
+    asyncio.run(main())
+
+
 def test_a_function_whose_turn_came_when_it_was_cancelled_gives_it_back():
     async def main():
-        concurrency = Concurrency(1)
-        await concurrency.take(None)
-        cancelled = asyncio.create_task(concurrency.take(None))
-        await asyncio.sleep(0)
+        concurrency = await full_concurrency(1)
+        (cancelled,) = await waiting(concurrency, None)
         concurrency.give_back()
         cancelled.cancel()
         await asyncio.wait([cancelled])
         await asyncio.wait_for(concurrency.take(0), 1)
+
+    asyncio.run(main())
+
+
+def test_a_function_that_is_cancelled_as_it_gives_up_gives_nothing_back():
+    async def main():
+        concurrency = await full_concurrency(1, on_refused=lambda: impatient.cancel())
+        (impatient,) = await waiting(concurrency, 0)
+        await asyncio.wait([impatient])
+        with pytest.raises(FunctionThrottled):
+            await concurrency.take(0)
 
     asyncio.run(main())

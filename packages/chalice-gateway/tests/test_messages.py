@@ -116,9 +116,9 @@ def test_pings_are_answered_and_reach_no_handler(tiny):
 
 def test_messages_of_a_connection_are_handled_in_order_with_the_option_serial(other_options):
     with Client(other_options.ws) as client:
-        client.send("sleep 0.3")
+        client.send("sleep 0.2")
         client.send("comes-second")
-        assert [client.text(), client.text()] == ["0.3", "comes-second"]
+        assert [client.text(), client.text()] == ["0.2", "comes-second"]
 
 
 def test_connections_do_not_wait_for_each_other_with_the_option_serial(running, tmp_path):

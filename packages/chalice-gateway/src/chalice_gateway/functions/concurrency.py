@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 
 from chalice_gateway import log
 
 # More would wait for longer than a sender's patience.
 MAX_WAITING_PER_FUNCTION = 16
+# Of so many functions that end while both sorts wait, one makes room for what nobody waits for.
+TURNS_PER_PATIENT = 10
 REPORT_INTERVAL_S = 1.0
+
+_Turn = asyncio.Future[None]
 
 
 class FunctionThrottled(Exception):
@@ -18,18 +23,23 @@ class FunctionThrottled(Exception):
 
 
 class Concurrency:
-    """Counts the functions that run. Only for the event loop."""
+    """Counts the functions that run. Only for the event loop.
 
-    def __init__(self, limit: int) -> None:
+    What somebody waits for has a patience and goes first: messages, handshakes and requests to
+    routes. What nobody waits for, `$disconnect` events and the batches of queues, waits for ever.
+    """
+
+    def __init__(self, limit: int, on_refused: Callable[[], None] = lambda: None) -> None:
         self._limit = self._free = limit
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._refused = 0
-        self._reported = 0.0
+        self._on_refused = on_refused
+        self._impatient: deque[_Turn] = deque()
+        self._patient: deque[_Turn] = deque()
+        self._turns = 0
 
     @property
     def is_overloaded(self) -> bool:
         """Whether so many wait that another one would wait in vain."""
-        return len(self._waiting) >= self._limit * MAX_WAITING_PER_FUNCTION
+        return len(self._impatient) >= self._limit * MAX_WAITING_PER_FUNCTION
 
     async def take(self, patience: float | None) -> None:
         """Wait for room for a function, for up to `patience` seconds, or for ever. Raises
@@ -38,13 +48,13 @@ class Concurrency:
             self._free -= 1
             return
         loop = asyncio.get_running_loop()
-        turn: asyncio.Future[None] = loop.create_future()
-        self._waiting.append(turn)
+        turn: _Turn = loop.create_future()
+        (self._patient if patience is None else self._impatient).append(turn)
         timer = loop.call_later(patience, self._give_up, turn) if patience is not None else None
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
+            if turn.done() and not turn.cancelled() and not turn.exception():
                 self.give_back()
             raise
         finally:
@@ -53,26 +63,42 @@ class Concurrency:
 
     def give_back(self) -> None:
         """A function has ended: the next one that waits has its turn."""
-        while self._waiting:
-            turn = self._waiting.popleft()
+        while waiting := self._next_queue():
+            turn = waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
                 return
         self._free += 1
 
-    def refuse(self) -> FunctionThrottled:
-        """Count a refused function. The terminal shows how many, once a second."""
-        self._refused += 1
+    def _next_queue(self) -> deque[_Turn]:
+        """Who has the next turn; empty if nobody waits."""
+        if not self._impatient or not self._patient:
+            return self._impatient or self._patient
+        self._turns += 1
+        return self._impatient if self._turns % TURNS_PER_PATIENT else self._patient
+
+    def _give_up(self, turn: _Turn) -> None:
+        if not turn.done():
+            self._impatient.remove(turn)
+            turn.set_exception(FunctionThrottled())
+            self._on_refused()
+
+
+class Refusals:
+    """Counts refused functions. The terminal shows how many, once a second."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._count = 0
+        self._reported = 0.0
+
+    def add(self) -> None:
+        """Count one."""
+        self._count += 1
         now = time.monotonic()
         if now - self._reported >= REPORT_INTERVAL_S:
             log.error(
                 f"Overload: {self._limit} functions run already (--concurrency); refused since the "
-                f"last such line: {self._refused}."
+                f"last such line: {self._count}."
             )
-            self._refused, self._reported = 0, now
-        return FunctionThrottled()
-
-    def _give_up(self, turn: asyncio.Future[None]) -> None:
-        if not turn.done():
-            self._waiting.remove(turn)
-            turn.set_exception(self.refuse())
+            self._count, self._reported = 0, now

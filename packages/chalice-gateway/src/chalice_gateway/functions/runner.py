@@ -15,7 +15,7 @@ from chalice.local import LambdaContext
 from chalice_gateway import log
 from chalice_gateway.embedded_aws.faults import FunctionKilled
 from chalice_gateway.functions import environment
-from chalice_gateway.functions.concurrency import Concurrency
+from chalice_gateway.functions.concurrency import Concurrency, Refusals
 from chalice_gateway.functions.function import API_HANDLER, Function
 
 
@@ -34,7 +34,8 @@ class FunctionRunner:
         self._app = app
         self._config = config
         self._functions: dict[str, Function] = {}
-        self.concurrency = Concurrency(concurrency)
+        self.refusals = Refusals(concurrency)
+        self.concurrency = Concurrency(concurrency, self.refusals.add)
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="function")
         _make_first_events_thread_safe(app)
 
@@ -46,7 +47,8 @@ class FunctionRunner:
         patience: float | None = None,
     ) -> Any:
         """Run a handler and return its result, within `timeout` seconds or the function's own
-        time-out. It waits for room for up to `patience` seconds before it runs, or for ever.
+        time-out. It waits for room for up to `patience` seconds before it runs; None for ever,
+        behind all that have a patience.
 
         Raises FunctionThrottled, FunctionFailed and FunctionTimedOut. A handler that is too slow
         continues in its thread, as it does in Lambda until the function's own time-out.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chalice_gateway.command_line.options import Options
+from chalice_gateway.functions.concurrency import Concurrency
 from chalice_gateway.websocket_api.events import Client, now_ms
 from chalice_gateway.websocket_api.transport import EXTENSION, WebSocketProtocol
 
@@ -32,7 +32,7 @@ class Connection:
         self._transport: WebSocketProtocol = websocket.scope["extensions"][EXTENSION]
         if options.pings_reset_idle:
             self._transport.on_ping = self.touch
-        self._message_lock = asyncio.Lock() if options.serial else None
+        self._messages = Concurrency(1) if options.serial else None
         self._opened_at = time.monotonic()
         self.touch()
 
@@ -52,10 +52,19 @@ class Connection:
         end = self._opened_at + self._options.max_duration
         return min(idle, end) - time.monotonic()
 
-    @property
-    def message_lock(self) -> AbstractAsyncContextManager[None]:
-        """Held while a message is handled: exclusive with `--serial`, else shared."""
-        return self._message_lock or nullcontext()
+    @asynccontextmanager
+    async def turn(self, patience: float) -> AsyncIterator[float]:
+        """Held while a message is handled: by one message with `--serial`, else by all. Gives the
+        patience that is left. Raises FunctionThrottled."""
+        if self._messages is None:
+            yield patience
+            return
+        started = time.monotonic()
+        await self._messages.take(patience)
+        try:
+            yield max(0.0, patience - (time.monotonic() - started))
+        finally:
+            self._messages.give_back()
 
     async def receive(self) -> dict[str, object]:
         """The next ASGI event of this connection."""

@@ -124,9 +124,9 @@ class WebSocketApi:
 
     def _on_message(self, connection: Connection, text: str) -> None:
         """Handle a message, concurrently: API Gateway promises no order."""
-        if self._functions.concurrency.is_overloaded and not self._options.serial:
+        if self._functions.concurrency.is_overloaded:
             # Under overload, this is most of what the gateway does: no task, no event.
-            self._functions.concurrency.refuse()
+            self._functions.refusals.add()
             send_error(connection, "Internal server error", events.new_id())
         else:
             self._start(self._message(connection, text))
@@ -134,8 +134,7 @@ class WebSocketApi:
     async def _message(self, connection: Connection, body: str) -> None:
         event = events.message(self._api, connection.client, body)
         started = time.monotonic()
-        async with connection.message_lock:
-            error = await self._handle(event)
+        error = await self._handle(connection, event)
         size = log.size(len(body.encode()))
         log.event("message", connection.client.id, f"{size}  {error or 'ok'}", started)
         if error:
@@ -143,7 +142,7 @@ class WebSocketApi:
         if self._options.faults.should_inject("cut"):
             connection.cut()
 
-    async def _handle(self, event: Event) -> str | None:
+    async def _handle(self, connection: Connection, event: Event) -> str | None:
         """Pass a message to its handler; the error that the client is told, if any.
 
         The handler's return value is dropped: a route without a route response sends nothing.
@@ -153,7 +152,8 @@ class WebSocketApi:
         if name is None:
             return "Forbidden"
         try:
-            await self._invoke(name, event, MESSAGE_PATIENCE_S)
+            async with connection.turn(MESSAGE_PATIENCE_S) as patience:
+                await self._invoke(name, event, patience)
         except (FunctionFailed, FunctionThrottled):
             return "Internal server error"
         except FunctionTimedOut:
