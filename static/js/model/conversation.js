@@ -1,3 +1,4 @@
+import { throttleDelayMs } from '../lib/backoff.js';
 import { randomToken } from '../lib/random.js';
 import { encodeHistory, encodeMessage } from '../net/frames.js';
 import { RetryLoop } from '../net/retry_loop.js';
@@ -22,6 +23,7 @@ export class Conversation {
   #gapRepair = new RetryLoop(() => this.#requestNewer());
   #olderLoader = new RetryLoop(() => this.#requestOlder());
   #sender = new RetryLoop(() => this.#sendNext());
+  #distanceMs = 0;
   #room;
   #outbox;
   #view;
@@ -49,7 +51,7 @@ export class Conversation {
     this.#isCaughtUp = false;
     this.#historyRequests.clear();
     for (const loop of this.#loops()) loop.stop();
-    this.#onThrottled(false);
+    this.#setDistance(0);
   }
 
   send(data) {
@@ -113,7 +115,7 @@ export class Conversation {
         break;
       case 'too_many':
         loop?.retryAfter(retryAfter);
-        if (loop === this.#sender) this.#onThrottled(true);
+        if (loop === this.#sender) this.#setDistance(this.#distanceMs + retryAfter);
         break;
       default:
         this.#onRefused(loop, id, message);
@@ -173,8 +175,17 @@ export class Conversation {
   }
 
   #continueSending() {
-    if (!this.#nextToSend()) this.#onThrottled(false);
-    else if (this.#isCaughtUp) this.#sender.start();
+    if (!this.#nextToSend()) this.#setDistance(0);
+    else if (this.#isCaughtUp) this.#sender.start(throttleDelayMs(this.#distanceMs, () => 0));
+  }
+
+  /**
+   * A message that comes too soon waits, and each later one keeps that distance to the one before until the
+   * outbox is empty: otherwise the server would refuse most of them once.
+   */
+  #setDistance(milliseconds) {
+    this.#distanceMs = milliseconds;
+    this.#onThrottled(milliseconds > 0);
   }
 
   #sendNext() {

@@ -137,9 +137,9 @@ class Conversation:
                 if loop:
                     loop.retry_later(now)
             case "too_many":
-                if loop:
-                    loop.retry_after(_number(fields.get("retryAfter")), now)
-                    self._sender.is_throttled |= loop is self._sender.loop
+                throttled = self._sender if loop is self._sender.loop else loop
+                if throttled:
+                    throttled.retry_after(_number(fields.get("retryAfter")), now)
             case _:
                 self._outbox.fail(id, MessageRefused(code, reason))
 

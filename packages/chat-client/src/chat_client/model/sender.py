@@ -14,18 +14,26 @@ from chat_client.model.timeouts import Timeouts
 class Sender:
     """The messages that are sent over one connection.
 
+    A message that comes too soon waits, and each later one keeps that distance to the one before
+    until the outbox is empty: otherwise the server would refuse most of them once.
+
     loop: when to send the unacknowledged message.
-    is_throttled: whether the server has had the client wait since the outbox was last empty.
     """
 
     def __init__(
         self, outbox: Outbox, timeouts: Timeouts, recover: bool, random: Callable[[], float]
     ) -> None:
         self.loop = RetryLoop(timeouts, random)
-        self.is_throttled = False
         self._outbox = outbox
+        self._timeouts = timeouts
+        self._distance_ms = 0
         self._recover = recover
         self._id: str | None = None
+
+    @property
+    def is_throttled(self) -> bool:
+        """Whether the server has had the client wait since the outbox was last empty."""
+        return self._distance_ms > 0
 
     def frame_due(self, now: float) -> Mapping[str, Any] | None:
         """The message to send now, if any. The next one waits until this one is acknowledged."""
@@ -36,14 +44,19 @@ class Sender:
         if item is None or item.id != self._id:
             self.loop.stop()
         if item is None:
-            self._id, self.is_throttled = None, False
+            self._id, self._distance_ms = None, 0
             return None
         self._id = item.id
-        self.loop.start(now)
+        self.loop.start(now + self._timeouts.throttle_delay_s(self._distance_ms, fraction=0))
         if now < self.loop.due_at:
             return None
         self.loop.on_attempt(now)
         return {"action": "sendmessage", "id": item.id, "data": item.data}
+
+    def retry_after(self, milliseconds: int, now: float) -> None:
+        """The message came too soon: send it again after that time, later ones as much later."""
+        self._distance_ms += milliseconds
+        self.loop.retry_after(milliseconds, now)
 
     def awaits(self, id: str) -> bool:
         """Whether a frame with this id answers the message that was sent."""
