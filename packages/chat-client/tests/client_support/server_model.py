@@ -81,7 +81,7 @@ class Server:
 
     def _make_void(self, numbers):
         for seq in numbers:
-            assert seq not in self.said, "a message is void"
+            assert seq not in self.kept, "a message is void"  # the place of an expired one may be
             self._voids.add(seq)
             self._on_void(seq)
 
