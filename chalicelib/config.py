@@ -19,7 +19,7 @@ MAX_POSTS_PER_SECOND = 1_000_000
 MESSAGES_PER_SECOND = 5.0
 MOVES_PER_SECOND = 0.5
 PAGES_PER_SECOND = 2.0
-MAX_PER_SECOND = 1_000  # budgets are counted in milliseconds
+MAX_PER_SECOND = 1_000  # one for each millisecond of the clock
 _RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?")
 
 

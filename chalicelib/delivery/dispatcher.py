@@ -175,7 +175,7 @@ class Dispatcher:
         self, connection_ids: Sequence[str], connected_before: int | None = None
     ) -> list[Connection]:
         try:
-            return self._connections.leave(connection_ids, connected_before)
+            return self._connections.leave(connection_ids, connected_before, self._clock())
         except StoreUnavailable as error:
             some = ", ".join(connection_ids[:3])
             log.warning(

@@ -2,12 +2,14 @@
 
 A connection's row has the TAT of each of its budgets, so the write that charges an action returns
 the row, too. A member with several connections has the budgets of one of them, the holder: the
-first one that is still open. The rows of the others name the holder.
+first one that is still open. The rows of the others name the holder. The member's own item keeps
+the TATs of a holder that is closed, for the connection that takes its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.stores.connection_items import (
@@ -22,6 +24,7 @@ from chalicelib.stores.rate_limit import Charge
 
 # The holder's id: in the rows of a member's other connections, and in the member's own item.
 HOLDER = "budgetHolder"
+_TAT = "Tat"  # ends the names of the attributes
 
 _IS_HOLDER = f"{IS_STORED} AND attribute_not_exists({HOLDER})"
 
@@ -32,13 +35,22 @@ class Budgets:
     def __init__(self, items: ConnectionItems) -> None:
         self._items = items
 
-    def holder(self, member: str, connection_id: str, now: int) -> str:
-        """Return the connection that holds a member's budgets: the given one, unless another one
-        does that is still stored."""
-        holder = self._appoint(member, connection_id, now)
-        if holder != connection_id and not self._items.get(holder):
-            holder = self._appoint(member, connection_id, now, instead_of=holder)
-        return holder
+    def open(self, member: str, connection_id: str, now: int) -> Item:
+        """Return what a new connection's row needs to share its member's budgets: the holder, or
+        the TATs if it is to be the holder, which it is unless another one is still stored."""
+        fields = self._appoint(member, connection_id, now)
+        holder = fields.get(HOLDER)
+        if holder and not self._items.get(holder["S"]):
+            fields = self._appoint(member, connection_id, now, instead_of=holder["S"])
+        return fields
+
+    def keep(self, row: Item, now: int) -> None:
+        """Keep the TATs of a removed row for its member's next holder, if a budget is not full."""
+        # Not atomic with the removal: a holder appointed between the two begins with full budgets.
+        if tats := _tats(row, now):
+            with suppress(ConditionFailed):  # no session, or another holder
+                member, id = row["member"]["S"], row["connectionId"]
+                self._items.update_if(f"{HOLDER} = :closed", f"member#{member}", tats, closed=id)
 
     def charge(
         self, connection_id: str, charge: Charge, fields: Mapping[str, Any] | None = None
@@ -66,17 +78,17 @@ class Budgets:
     ) -> Item:
         """Charge the budget of one row; raises TooSoon, and ConditionFailed if `condition` does
         not hold."""
-        tat = f"{charge.budget}Tat"
-        # The first write is for a budget that is full, as it mostly is.
+        tat = charge.budget + _TAT
+        # Two expressions, as an update cannot take the later of two numbers. Most budgets are full.
         is_full = f"(attribute_not_exists({tat}) OR {tat} <= :now)"
-        begun = {**fields, tat: number(charge.now + charge.cost_ms)}
+        begun = {**fields, tat: number(charge.first_tat)}
         try:
             return self._items.update_if(
-                f"{condition} AND {is_full}", connection_id, begun, now=number(charge.now)
+                f"{condition} AND {is_full}", connection_id, begun, now=number(charge.now * 1000)
             )
         except ConditionFailed as failed:
             _check(failed, charge, condition)
-        more, latest = {tat: number(charge.cost_ms)}, number(charge.latest)
+        more, latest = {tat: number(charge.cost_us)}, number(charge.latest)
         try:
             return self._items.update_if(
                 f"{condition} AND {tat} <= :latest", connection_id, fields, add=more, latest=latest
@@ -88,28 +100,35 @@ class Budgets:
     def _replace_holder(self, row: Item, closed: str, now: int) -> None:
         """Name another holder in a row: the connection itself, unless another one is quicker."""
         id = row["connectionId"]["S"]
-        holder = self._appoint(row["member"]["S"], id, now, instead_of=closed)
-        try:
-            if holder == id:
-                self._items.update_if(IS_STORED, id, {}, remove=[HOLDER])
-            else:
-                self._items.update_if(IS_STORED, id, {HOLDER: {"S": holder}})
-        except ConditionFailed:  # it is closed itself, as the next charge finds
-            pass
+        fields = self._appoint(row["member"]["S"], id, now, instead_of=closed)
+        remove = [] if HOLDER in fields else [HOLDER]
+        # It may be closed itself, or have a new holder already, as the next charge finds.
+        with suppress(ConditionFailed):
+            is_unchanged = f"{HOLDER} = :closed"
+            self._items.update_if(is_unchanged, id, fields, remove=remove, closed={"S": closed})
 
-    def _appoint(self, member: str, connection_id: str, now: int, instead_of: str = "") -> str:
-        """Make a connection the holder, if there is none but `instead_of`; returns the holder."""
+    def _appoint(self, member: str, connection_id: str, now: int, instead_of: str = "") -> Item:
+        """Make a connection the holder, if there is none but `instead_of`; returns the fields of
+        its row."""
         appointed = {HOLDER: {"S": connection_id}, "expiresAt": expiry(now)}
         try:
-            self._items.update_if(
+            item = self._items.update_if(
                 f"attribute_not_exists({HOLDER}) OR {HOLDER} = :closed",
                 f"member#{member}",
                 appointed,
                 closed={"S": instead_of},
             )
         except ConditionFailed as failed:
-            return str((failed.item or appointed)[HOLDER]["S"])
-        return connection_id
+            item = failed.item or appointed
+            if item[HOLDER] != appointed[HOLDER]:
+                return {HOLDER: item[HOLDER]}
+        return _tats(item, now)
+
+
+def _tats(item: Item, now: int) -> Item:
+    """The TATs in an item, without those of full budgets."""
+    found = {name: value for name, value in item.items() if name.endswith(_TAT)}
+    return {name: value for name, value in found.items() if int(value["N"]) > now * 1000}
 
 
 def _check(failed: ConditionFailed, charge: Charge, condition: str) -> None:
@@ -118,4 +137,4 @@ def _check(failed: ConditionFailed, charge: Charge, condition: str) -> None:
     row = failed.item
     if row is None or (HOLDER in row and condition == _IS_HOLDER):
         raise failed
-    charge.applied(int(row[f"{charge.budget}Tat"]["N"]))
+    charge.applied(int(row[charge.budget + _TAT]["N"]))

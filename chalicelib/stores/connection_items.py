@@ -141,6 +141,5 @@ def from_item(item: Item) -> Connection:
         name=item["name"]["S"],
         member=item["member"]["S"],
         connected_at=int(item["connectedAt"]["N"]),
-        # Items written before this attribute existed live for two more hours.
-        arrived_at=int(item.get("arrivedAt", item["connectedAt"])["N"]),
+        arrived_at=int(item["arrivedAt"]["N"]),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.domain import Connection
-from chalicelib.stores.budgets import HOLDER, Budgets
-from chalicelib.stores.connection_items import ConnectionItems, from_item, key, to_item
+from chalicelib.stores.budgets import Budgets
+from chalicelib.stores.connection_items import ConnectionItems, Item, from_item, key, to_item
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
 from chalicelib.stores.item_batches import MAX_BATCH_READ, ItemBatches, slices
 from chalicelib.stores.presence_turns import PresenceTurns, Turn
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ROOM_INDEX = "room-members"
 _OCCUPANT_ATTRIBUTES = ("connectionId", "member", "name")
+
+log = logging.getLogger(__name__)
 
 
 class Occupant(NamedTuple):
@@ -51,8 +54,7 @@ class ConnectionStore:
         """
         item, at = to_item(connection), connection.connected_at
         if shares_budgets:
-            holder = self._budgets.holder(connection.member, connection.id, at)
-            item |= {} if holder == connection.id else {HOLDER: {"S": holder}}
+            item |= self._budgets.open(connection.member, connection.id, at)
         try:
             self._client.put_item(TableName=self._table, Item=item)
         except AWS_ERRORS as error:
@@ -98,19 +100,26 @@ class ConnectionStore:
         return self._presence_turns.take(room, now)
 
     def leave(
-        self, connection_ids: Sequence[str], connected_before: int | None = None
+        self, connection_ids: Sequence[str], connected_before: int | None = None, now: int = 0
     ) -> list[Connection]:
         """Remove connections, and return the removed ones; one that is not stored is no error.
 
         connected_before: milliseconds since the epoch; connections from then or later stay.
+        now: milliseconds since the epoch; budgets that are not full by then are kept for the
+            member's other and later connections.
         """
         try:
             if len(connection_ids) > 1:
-                return self._leave_in_batches(connection_ids, connected_before)
-            found = [self._leave(id, connected_before) for id in connection_ids]
+                removed = self._leave_in_batches(connection_ids, connected_before)
+            else:
+                removed = [
+                    row for id in connection_ids for row in self._leave(id, connected_before)
+                ]
         except AWS_ERRORS as error:
             raise StoreUnavailable(error) from error
-        return [connection for connection in found if connection]
+        for row in removed:
+            self._keep_budgets(row, now)
+        return [from_item(row) for row in removed]
 
     def get(self, connection_id: str) -> Connection | None:
         """Return a connection as it was last written, or None if it is not stored."""
@@ -185,27 +194,31 @@ class ConnectionStore:
             row = self._budgets.charge(connection_id, charge, fields)
         return from_item(row) if row else None
 
-    def _leave(self, connection_id: str, connected_before: int | None) -> Connection | None:
+    def _keep_budgets(self, row: Item, now: int) -> None:
+        try:
+            self._budgets.keep(row, now)
+        except StoreUnavailable as error:  # the row is removed, as its room has to know
+            log.warning("the limits of a member start afresh: store unavailable: %s", error)
+
+    def _leave(self, connection_id: str, connected_before: int | None) -> list[Item]:
         condition: Any = {} if connected_before is None else _if_older_than(connected_before)
         try:
             response = self._client.delete_item(
                 TableName=self._table, Key=key(connection_id), ReturnValues="ALL_OLD", **condition
             )
         except self._client.exceptions.ConditionalCheckFailedException:
-            return None
-        return from_item(response["Attributes"]) if "Attributes" in response else None
+            return []
+        return [response["Attributes"]] if "Attributes" in response else []
 
-    def _leave_in_batches(
-        self, ids: Sequence[str], connected_before: int | None
-    ) -> list[Connection]:
+    def _leave_in_batches(self, ids: Sequence[str], connected_before: int | None) -> list[Item]:
         """Read, then delete, as a batch takes no condition. A read item cannot have become younger
         when it is deleted: an id is given to one connection only."""
-        removed = []
+        removed = list[Item]()
+        limit = math.inf if connected_before is None else connected_before
         for keys in slices([key(id) for id in dict.fromkeys(ids)], MAX_BATCH_READ):
-            found = map(from_item, self._batches.read(keys))
-            limit = math.inf if connected_before is None else connected_before
-            old = [connection for connection in found if connection.connected_at < limit]
-            self._batches.delete([key(connection.id) for connection in old])
+            found = self._batches.read(keys)
+            old = [row for row in found if int(row["connectedAt"]["N"]) < limit]
+            self._batches.delete([key(row["connectionId"]["S"]) for row in old])
             removed += old
         return removed
 

@@ -1,6 +1,6 @@
 """Rate limits by the generic cell rate algorithm (GCRA). Pure.
 
-A budget is one number, the theoretical arrival time (TAT), when it is full again, in milliseconds
+A budget is one number, the theoretical arrival time (TAT), when it is full again, in microseconds
 since the epoch. An action moves the TAT on by its cost, and must leave it within the limit's window
 from now. https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 """
@@ -37,28 +37,33 @@ class RateLimit:
 
     def charge(self, now: int, cost: float = 1) -> Charge:
         """Return what an action costs: `cost` actions of the rate, 1 at most."""
-        pause = 1000 / self.per_second
-        cost_ms = math.ceil(pause * cost)
-        latest = now + max(self.window_ms, math.ceil(pause)) - cost_ms
-        return Charge(self.budget, now, cost_ms, latest)
+        pause = 1_000_000 / self.per_second
+        cost_us = math.ceil(pause * cost)
+        window = max(self.window_ms * 1000, math.ceil(pause))
+        return Charge(self.budget, now, cost_us, now * 1000 + window - cost_us)
 
 
 @dataclass(frozen=True)
 class Charge:
     """An action's charge to a budget.
 
-    now, latest: when the action comes, and the latest TAT with which it is accepted; milliseconds
-        since the epoch.
-    cost_ms: how far it moves the TAT on.
+    now: when the action comes; milliseconds since the epoch.
+    cost_us: how far it moves the TAT on; microseconds.
+    latest: the latest TAT with which it is accepted.
     """
 
     budget: str
     now: int
-    cost_ms: int
+    cost_us: int
     latest: int
+
+    @property
+    def first_tat(self) -> int:
+        """The TAT after the action, if the budget was full."""
+        return self.now * 1000 + self.cost_us
 
     def applied(self, tat: int | None) -> int:
         """Return a budget's TAT after the action; raises TooSoon. None is a budget never used."""
         if tat is not None and tat > self.latest:
-            raise TooSoon(tat - self.latest)
-        return max(tat or 0, self.now) + self.cost_ms
+            raise TooSoon(math.ceil((tat - self.latest) / 1000))
+        return max(self.first_tat, (tat or 0) + self.cost_us)

@@ -113,6 +113,16 @@ def test_two_tabs_of_a_session_have_one_limit_and_two_guests_have_two(chat, refu
         assert refusals(guest, HELLO, 10) == []
 
 
+def test_a_reconnect_does_not_renew_the_limit(chat, refusals, clock):
+    chat.connect("before", {"session": SESSION})
+    assert refusals("before", HELLO, 10) == []
+    chat.disconnect("before")
+    chat.connect("after", {"session": SESSION})
+    assert [each["retryAfter"] for each in refusals("after", HELLO, 1)] == [200]
+    clock.now += 400
+    assert len(refusals("after", HELLO, 3)) == 1
+
+
 def test_a_ping_without_rooms_has_no_limit(refusals):
     assert refusals("ana", {"action": "ping"}, 52) == []
 

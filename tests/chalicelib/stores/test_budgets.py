@@ -131,8 +131,60 @@ def test_a_later_connection_takes_over_the_budget_of_a_closed_one(store, opened,
     calls.clear()
     assert accepted(store, ["tab 2"], at=NOW + 10_000) == 1
     assert calls == ["UpdateItem"]
-    store.leave(["tab 2"])
-    assert accepted(store, ["tab 3"] * 20, at=NOW + 10_000) == 10
+
+
+def test_a_member_has_one_budget_over_all_reconnects(store, opened):
+    count = 0
+    for number in range(10):
+        opened(f"tab {number}", NOW + number)
+        count += accepted(store, [f"tab {number}"] * 12, NOW + number)
+        store.leave([f"tab {number}"], now=NOW + number)
+    assert count == 10
+    opened("tab", NOW + 1000)
+    assert accepted(store, ["tab"] * 20, NOW + 1000) == 5
+
+
+@pytest.mark.parametrize("closed", [["tab 1"], ["tab 1", "tab 2"], ["tab 2", "tab 1"]])
+def test_the_budget_outlives_the_connection_that_held_it(store, opened, closed):
+    for tab in ("tab 1", "tab 2", "tab 3"):
+        opened(tab)
+    assert accepted(store, ["tab 1", "tab 2", "tab 3"] * 2) == 6
+    store.leave(closed, now=NOW)
+    assert accepted(store, ["tab 3"] * 20) == 4
+    store.leave(["tab 3"], now=NOW)
+    opened("tab 4")
+    assert accepted(store, ["tab 4"] * 20) == 0
+
+
+def test_a_used_budget_costs_one_more_write_when_its_connection_closes(store, opened, calls):
+    opened("tab")
+    accepted(store, ["tab"])
+    calls.clear()
+    store.leave(["tab"], now=NOW)
+    assert calls == ["DeleteItem", "UpdateItem"]
+
+
+def test_a_budget_that_is_full_again_costs_nothing_when_its_connection_closes(store, opened, calls):
+    opened("tab")
+    accepted(store, ["tab"])
+    calls.clear()
+    store.leave(["tab"], now=NOW + 200)
+    assert calls == ["DeleteItem"]
+
+
+def test_a_guest_leaves_nothing_behind(store, dynamodb, table, connection):
+    store.join(connection("guest"))
+    accepted(store, ["guest"])
+    store.leave(["guest"], now=NOW)
+    assert dynamodb.scan(TableName=table)["Items"] == []
+
+
+def test_a_connection_leaves_even_if_its_budget_cannot_be_kept(store, opened, break_calls, caplog):
+    tab = opened("tab")
+    accepted(store, ["tab"])
+    break_calls("UpdateItem")
+    assert store.leave(["tab"], now=NOW) == [tab]
+    assert "limits of a member start afresh" in caplog.text
 
 
 def test_a_closed_connection_is_not_charged_whatever_its_member_has_open(store, opened):

@@ -2,6 +2,7 @@
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,3 +72,10 @@ def test_the_default_messages_are_ten_at_once_and_then_five_a_second():
     limit = RateLimit("messages", 5, 2000)
     accepted, _, _ = perform(limit, [(0, 1)] * 30 + [(100, 1)] * 100)
     assert len(accepted) == 10 + 50
+
+
+@pytest.mark.parametrize("per_second", [0.3, 7, 300, 501, 600, 999, 1000])
+def test_more_actions_than_the_rate_are_accepted_at_the_rate(per_second):
+    limit = RateLimit("messages", per_second, 2000)
+    accepted, _, _ = perform(limit, 20_000 * [(0, 1), (1, 1)])
+    assert len(accepted) == pytest.approx((2 + 20) * per_second, rel=0.002, abs=1)
