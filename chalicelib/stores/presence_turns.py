@@ -9,8 +9,8 @@ from typing import Any
 from chalicelib.stores.connection_items import ConditionFailed, ConnectionItems, expiry, number
 
 PRESENCE_INTERVAL_MS = 1_000
-# A summary that is due sooner may read the room's index before the index has the change; clocks
-# differ, too.
+# A summary that is due sooner may read the room's index before the index has the change. The clocks
+# of two functions differ, too.
 _SETTLE_MS = 100
 
 
@@ -34,8 +34,11 @@ class PresenceTurns:
     def take(self, room: str, now: int) -> Turn:
         """Return what to do about a change in a room, and let other functions know."""
         due = number(now - PRESENCE_INTERVAL_MS)
+        # No summary is due so late: the clock that wrote this was wrong.
+        wrong = number(now + PRESENCE_INTERVAL_MS + _SETTLE_MS)
+        is_due = "attribute_not_exists(toldAt) OR toldAt <= :due OR toldAt > :wrong"
         try:
-            self._tell_at(room, now, "attribute_not_exists(toldAt) OR toldAt <= :due", due=due)
+            self._tell_at(room, now, is_due, due=due, wrong=wrong)
             return Turn.NOW
         except ConditionFailed as failed:
             told_at = int((failed.item or {"toldAt": number(now)})["toldAt"]["N"])

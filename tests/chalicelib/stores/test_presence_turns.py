@@ -20,6 +20,10 @@ NOW = 1_700_000_000_123
         ([0, 500, 2000], [Turn.NOW, Turn.LATER, Turn.NOW]),
         # So shortly before a summary that it may not see this change.
         ([0, 500, 899, 1], [Turn.NOW, Turn.LATER, Turn.NEVER, Turn.LATER]),
+        # Another function's clock is ahead, by a little or by a minute.
+        ([0, -100, -1], [Turn.NOW, Turn.LATER, Turn.NEVER]),
+        ([0, -1000], [Turn.NOW, Turn.NEVER]),
+        ([0, -60_000, 0, 1000], [Turn.NOW, Turn.NOW, Turn.LATER, Turn.LATER]),
     ],
 )
 def test_a_room_is_told_now_or_later_or_is_told_already(store, pauses, turns):
