@@ -17,9 +17,9 @@ from chalicelib.protocol import frames
 from chalicelib.protocol.actions import MAX_PAGE_SIZE
 from chalicelib.stores import ConnectionStore, StoreUnavailable, Turn
 
-# Of a member's other connections that the index lists, how many are looked up: it may list some
-# that have just gone. Who has more is a script.
-MAX_OWN_LOOKUPS = 4
+# Of a member's other connections that the index lists, how many are looked up first: it may list
+# some that have just gone. The others are looked up only if all of these have.
+FIRST_OWN_LOOKUPS = 4
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class Presence:
                 self._dispatcher.send_to(room, frames.typing(room, person), others)
 
     def tell_members(self, room: str) -> None:
-        """Tell a room who is there, after changes of which it was not told one by one."""
+        """Tell a room who is there, after several changes at once."""
         with _best_effort():
             roster = self.roster(room)
             if not roster.is_large:
@@ -127,9 +127,10 @@ class Presence:
 
     def _is_first(self, newcomer: Connection, others: Roster) -> bool:
         """Whether a connection is in its room, before any other one of its member."""
-        own = others.of(newcomer.member)[:MAX_OWN_LOOKUPS]
-        rows = self._connections.stored([newcomer.id, *own])
-        here = [row for row in rows if row.room == newcomer.room]
+        own, room = others.of(newcomer.member), newcomer.room
+        here = self._here(room, [newcomer.id, *own[:FIRST_OWN_LOOKUPS]])
+        if [row.id for row in here] == [newcomer.id]:
+            here += self._here(room, own[FIRST_OWN_LOOKUPS:])
         # Of two connections that join at once, each invocation sees both: the first counts.
         return bool(here) and min(here, key=_arrival).id == newcomer.id
 
@@ -139,11 +140,18 @@ class Presence:
         The index may still list connections that have just gone. If a member's last two connections
         go at once, the invocation that removes the second one sees here that none is left.
         """
-        members = dict.fromkeys(connection.member for connection in gone)
-        ids = [id for member in members for id in others.of(member)[:MAX_OWN_LOOKUPS]]
+        own = {connection.member: others.of(connection.member) for connection in gone}
+        ids = [id for listed in own.values() for id in listed[:FIRST_OWN_LOOKUPS]]
         if len(gone) == 1:  # it may have moved away and returned; of several, the rows are deleted
             ids.append(gone[0].id)
-        return {row.member for row in self._connections.stored(ids) if row.room == room}
+        present = {row.member for row in self._here(room, ids)}
+        unsure = [listed for member, listed in own.items() if member not in present]
+        more = [id for listed in unsure for id in listed[FIRST_OWN_LOOKUPS:]]
+        return present | {row.member for row in self._here(room, more)}
+
+    def _here(self, room: str, ids: Sequence[str]) -> list[Connection]:
+        """Those of some connections that are stored, and in a room."""
+        return [row for row in self._connections.stored(ids) if row.room == room]
 
 
 @contextmanager

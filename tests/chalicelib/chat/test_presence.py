@@ -87,6 +87,34 @@ def test_closing_both_tabs_at_once_is_announced_even_if_the_index_lags(
     assert presence_events("bob") == [("left", "Dan", 3)]
 
 
+@pytest.fixture
+def nine_tabs(store, people, connection, monkeypatch):
+    """Dan's tabs: the index lists all of them, after the first eight have closed, too."""
+    *closed, _ = tabs = [f"tab {number}" for number in range(9)]
+    for tab in tabs:
+        store.join(connection(tab, member="Ow0kkBecCUjkRPGpM1psiw", name="Dan"))
+    listed = list(store.occupants("lobby", 0))
+    monkeypatch.setattr(store, "occupants", lambda *_, **__: iter(listed))
+    return closed
+
+
+def test_closing_many_tabs_at_once_is_not_announced_while_another_one_is_open(
+    chat, store, nine_tabs, presence_events
+):
+    first, *others = nine_tabs
+    store.leave(others)  # by an invocation that has not yet read the room
+    chat.disconnect(first)
+    assert presence_events("bob") == []
+
+
+def test_a_new_tab_is_not_announced_when_many_others_have_just_closed(
+    chat, store, nine_tabs, presence_events
+):
+    store.leave(nine_tabs)
+    chat.connect("new", {"name": "Dan", "session": SESSION})
+    assert presence_events("bob") == []
+
+
 def test_a_reconnect_is_announced_even_if_the_index_still_lists_the_old_connection(
     chat, store, people, connection, presence_events, monkeypatch
 ):

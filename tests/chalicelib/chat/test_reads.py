@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from chalicelib.chat.presence import MAX_OWN_LOOKUPS
+from chalicelib.chat.presence import FIRST_OWN_LOOKUPS
 from chalicelib.chat.roster import MAX_PRESENCE_MEMBERS, MAX_ROSTER
 from chalicelib.protocol.identifiers import member_of
 
@@ -52,7 +52,7 @@ def test_a_connect_reads_the_same_for_3_and_for_200_connections_of_its_member(
 ):
     tabs(count)
     seen = reads(lambda: chat.connect("new", {"session": SESSION}))
-    assert seen == {"Query": 1, "BatchGetItem": 1, "items": 1 + min(count, MAX_OWN_LOOKUPS)}
+    assert seen == {"Query": 1, "BatchGetItem": 1, "items": 1 + min(count, FIRST_OWN_LOOKUPS)}
 
 
 @pytest.mark.parametrize("count", [3, 200])
@@ -61,7 +61,7 @@ def test_a_disconnect_reads_the_same_for_3_and_for_200_connections_of_its_member
 ):
     tabs(count)
     seen = reads(lambda: chat.disconnect("tab-0001"))
-    assert seen == {"Query": 1, "BatchGetItem": 1, "items": 1 + min(count - 1, MAX_OWN_LOOKUPS)}
+    assert seen == {"Query": 1, "BatchGetItem": 1, "items": 1 + min(count - 1, FIRST_OWN_LOOKUPS)}
 
 
 def test_a_member_with_many_connections_makes_no_room_large_until_a_limit(chat, tabs, reads):
