@@ -119,7 +119,7 @@ class Broadcaster:
         retried = list[_Attempt]()
 
         def work() -> None:
-            # Whoever adds a retry goes on here, so that one worker at least is left for each.
+            # A worker that adds a retry also comes back here, so each retry has a worker left.
             while attempts:
                 try:
                     attempt = heappop(attempts)
