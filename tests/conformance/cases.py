@@ -23,6 +23,8 @@ def steps(case):
         yield {"accept": True, "sends": [{"action": "history", "id": "#h-begin"}]}
         page = {"type": "history", "id": "#h-begin", "messages": case["begin"], "more": True}
         yield {"receive": page, "shows": case["begin"]}
+        yield {"wait_ms": 3100, "sends": [{"action": "ping"}]}
+        yield {"receive": {"type": "pong", "last": case["begin"][-1]}}
     yield from case["steps"]
 
 

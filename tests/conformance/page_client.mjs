@@ -165,7 +165,7 @@ export class PageClient {
     this.#sent.push(frame);
     if (frame.action !== 'members') return;
     const members = [{ member: 'ana', name: 'Ana' }];
-    const answer = { type: 'members', room: 'lobby', count: 1, members, id: frame.id };
+    const answer = { type: 'members', room: frame.room, count: 1, members, id: frame.id };
     const socket = this.#socket;
     setTimeout(() => socket.onmessage?.({ data: JSON.stringify(answer) }), 0);
   }

@@ -21,6 +21,8 @@ function stepsOf({ begin, steps }) {
   return [
     { accept: true, sends: [{ action: 'history', id: '#h-begin' }] },
     { receive: page, shows: begin },
+    { wait_ms: 3100, sends: [{ action: 'ping' }] },
+    { receive: { type: 'pong', last: begin.at(-1) } },
     ...steps,
   ];
 }

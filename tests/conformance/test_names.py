@@ -61,6 +61,7 @@ SHARED_PARTS = {
 FUNCTIONS = [
     # function or method, Python module, JavaScript module
     ("retry_delay_s", "model.timeouts", "lib/backoff.js"),
+    ("jitter_factor", "model.timeouts", "lib/backoff.js"),
     ("throttle_delay_s", "model.timeouts", "lib/backoff.js"),
     ("random_token", "model.outbox", "lib/random.js"),
     ("connect_url", "net.address", "lib/address.js"),
@@ -70,6 +71,7 @@ TIMEOUTS = {
     "max_backoff_s": "lib/backoff.js",
     "handshake_timeout_s": "net/connection.js",
     "stable_after_s": "net/connection.js",
+    "entry_ping_s": "net/heartbeat.js",
     "first_idle_s": "net/heartbeat.js",
     "max_idle_s": "net/heartbeat.js",
     "heartbeat_timeout_s": "net/heartbeat.js",

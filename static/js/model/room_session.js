@@ -6,6 +6,7 @@ import { TypingNotifier, TypingTracker } from './typing.js';
 /** The client's time in one room: the conversation, the people, who is typing. */
 export class RoomSession {
   #room;
+  #connection;
   #view;
   #self;
   #conversation;
@@ -14,8 +15,8 @@ export class RoomSession {
   #typingNotifier;
 
   /**
-   * `self` is `{ member, name }`, as far as it is known. `connection` has `send(frame)` and
-   * `sendUnanswered(frame)`. `view` is what Conversation needs, and
+   * `self` is `{ member, name }`, as far as it is known. `connection` has `send(frame)`,
+   * `sendUnanswered(frame)` and `onEntered()`. `view` is what Conversation needs, and
    * `showPresence({ event, member, name, formerName })`. `on` has `people()` and `typists(names)`: these
    * changed; and `throttled('sending', isThrottled)`. `isVisible()` says whether the user can see the page.
    */
@@ -25,6 +26,7 @@ export class RoomSession {
     const requestMembers = (id) => send(encodeMembers(room, id));
     const onRefused = (reason) => view.showError(reason);
     this.#room = room;
+    this.#connection = connection;
     this.#view = view;
     this.#self = self;
     this.#conversation = new Conversation({ room, self, outbox, view, send, onThrottled });
@@ -47,6 +49,7 @@ export class RoomSession {
 
   /** A connection is in this room. */
   onOpen() {
+    this.#connection.onEntered();
     this.#conversation.onOpen();
     this.#people.onOpen();
   }

@@ -86,6 +86,11 @@ export class Connection {
     this.#open();
   }
 
+  /** The connection is in a room that it was not in before. */
+  onEntered() {
+    this.#heartbeat.onEntered();
+  }
+
   /** The network may have changed: check the socket, or connect now. */
   onWake() {
     if (this.isOpen) this.#heartbeat.pingNow();

@@ -28,6 +28,7 @@ class Person {
   get conversation() { return this.session.roomSession.conversation; }
   send(frame) { this.link?.send(frame); }
   sendUnanswered() {}
+  onEntered() {}
 
   load(room) {
     this.cut();

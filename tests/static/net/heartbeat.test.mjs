@@ -52,6 +52,40 @@ test('API Gateway never waits 10 minutes for a frame', () => {
   }
 });
 
+test('it pings 3 s after the client entered the room, whatever it received', () => {
+  heartbeat.onEntered();
+  tick(2.9);
+  heartbeat.onFrameReceived();
+  tick(0.1);
+  assert.equal(pings, 1);
+  tick(119);
+  assert.equal(pings, 1);
+  for (const idle of [1, 240]) tick(idle);
+  assert.equal(pings, 3);
+});
+
+test('clients that enter at the same time do not ping at the same time', () => {
+  for (const [chance, wait] of [[0, 2.25], [0.999, 3.74]]) {
+    mock.method(Math, 'random', () => chance);
+    heartbeat.onEntered();
+    const before = pings;
+    tick(wait - 0.01);
+    assert.equal(pings, before);
+    tick(0.02);
+    assert.equal(pings, before + 1);
+  }
+});
+
+test('a client that enters another room within 3 s pings once', () => {
+  heartbeat.onEntered();
+  tick(2);
+  heartbeat.onEntered();
+  tick(2.9);
+  assert.equal(pings, 0);
+  tick(5);
+  assert.equal(pings, 1);
+});
+
 test('a busy connection does not ping', () => {
   for (let frame = 0; frame < 100; frame += 1) {
     tick(119);
@@ -101,6 +135,7 @@ test('pingNow pings at once', () => {
 });
 
 test('a stopped heartbeat neither pings nor times out', () => {
+  heartbeat.onEntered();
   heartbeat.onFrameSent();
   heartbeat.stop();
   tick(1_000);

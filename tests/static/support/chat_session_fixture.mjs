@@ -54,6 +54,7 @@ beforeEach(() => {
     isActive: true,
     send: (frame) => connection.isOpen && sent.push(JSON.parse(frame)),
     sendUnanswered: (frame) => unanswered.push(JSON.parse(frame)),
+    onEntered: () => {},
     reconnect: () => { reconnects += 1; },
     disconnect: () => { connection.isActive = false; },
   };

@@ -1,28 +1,28 @@
 """A conversation, and short ways to receive frames and to look at those that are due.
 
-Times are in seconds since the connection opened.
+Times are in seconds: for begun(), since its first ping was answered; for Talk(), since the
+connection opened.
 """
 
 import json
 import time
 
 from chat_client.model.conversation import Conversation
+from chat_client.model.heartbeat import PING
 from chat_client.model.outbox import Outbox
 from chat_client.model.room_log import RoomLog
 from chat_client.model.timeouts import Timeouts
 
 from client_support.messages import ANA, BEN, fields, message, page
 
-PING = {"action": "ping"}
-
 
 class Talk:
     """A conversation over a fake connection."""
 
-    def __init__(self, clock=time.time, log=None, **options):
+    def __init__(self, clock=time.time, log=None, now=0.0, **options):
         self.log, self.outbox = log or RoomLog(), Outbox(clock=clock)
         self.conversation = Conversation(
-            self.log, self.outbox, Timeouts(), 0.0, random=lambda: 0.5, **options
+            self.log, self.outbox, Timeouts(), now, random=lambda: 0.5, **options
         )
 
     def due(self, now):
@@ -52,10 +52,12 @@ class Talk:
 
 
 def begun(**options):
-    talk = Talk(**options)
-    talk.due(0)
-    talk.history(0, "history-1", 11, 12, more=True)
-    talk.due(0)
+    talk = Talk(now=-3.0, **options)
+    talk.due(-3)
+    talk.history(-3, "history-1", 11, 12, more=True)
+    assert talk.due(-0.1) == []
+    assert talk.due(0) == [PING]
+    talk.receive(0, "pong", last=12)
     return talk
 
 

@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 import pytest
-from chat_client.model.heartbeat import ConnectionDead
-from client_support.talk import PING, begun, sent
+from chat_client.model.heartbeat import PING, ConnectionDead, Heartbeat
+from chat_client.model.timeouts import Timeouts
+from client_support.talk import begun, sent
 
 
 @pytest.fixture
@@ -16,6 +17,22 @@ def talk():
 def test_not_connected_ends_the_connection(talk):
     with pytest.raises(ConnectionDead, match="does not know"):
         talk.error(1, "not_connected", "history-1")
+
+
+@pytest.mark.parametrize(("fraction", "wait"), [(0, 2.25), (1, 3.75)])
+def test_clients_that_connect_at_the_same_time_do_not_ping_at_the_same_time(fraction, wait):
+    heartbeat = Heartbeat(Timeouts(), 0.0, lambda: fraction)
+    heartbeat.on_entered(0.0)
+    assert heartbeat.frame_due(wait - 0.01) is None
+    assert heartbeat.frame_due(heartbeat.due_at) == PING
+    assert heartbeat.due_at == 120
+
+
+def test_after_the_machine_slept_one_ping_is_enough():
+    heartbeat = Heartbeat(Timeouts(), 0.0, lambda: 0.5)
+    heartbeat.on_entered(0.0)
+    assert heartbeat.frame_due(500) == PING
+    assert heartbeat.due_at == 510
 
 
 def test_an_idle_connection_is_pinged_at_growing_intervals(talk):

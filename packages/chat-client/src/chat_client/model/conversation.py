@@ -52,7 +52,8 @@ class Conversation:
         self._gap_repair = GapRepair(room_log, timeouts, now, recover, random)
         self._sender = Sender(outbox, timeouts, recover, random)
         self._loops = (self._gap_repair.loop, self._sender.loop)
-        self._heartbeat = Heartbeat(timeouts, now)
+        self._heartbeat = Heartbeat(timeouts, now, random)
+        self._heartbeat.on_entered(now)
 
     @property
     def next_due(self) -> float:

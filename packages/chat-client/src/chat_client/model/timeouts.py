@@ -28,6 +28,9 @@ class Timeouts:
     max_response_timeout_s: float = 60.0
     late_message_grace_s: float = 0.3
     """Frames overtake one another, so a missing number is requested only after this time."""
+    entry_ping_s: float = 3.0
+    """So long after the client enters the room, a ping asks for the newest number: a message that
+    was sent at that moment may be missing."""
     first_idle_s: float = 120.0
     """After this time without a frame, a ping asks for the room's newest number. The time doubles
     while nothing is new, because each ping is billed."""
@@ -48,7 +51,12 @@ class Timeouts:
         """The wait for the response to a frame that has been sent so many times, with jitter."""
         longest = self.max_response_timeout_s
         timeout_s = _doubled(self.first_response_timeout_s, attempts, longest)
-        return timeout_s * (0.75 + fraction / 2)
+        return timeout_s * jitter_factor(fraction)
+
+
+def jitter_factor(fraction: float) -> float:
+    """From 0.75 to 1.25, for timers that start at the same time on many clients."""
+    return 0.75 + fraction / 2
 
 
 def _doubled(first: float, count: int, longest: float) -> float:
