@@ -129,6 +129,7 @@ def _assumptions() -> list[Row]:
         ["hours a day for which everyone is connected, at the same time", model.HOURS_CONNECTED],
         ["days in a month", model.DAYS],
         ["times of the messages in a room, in these hours", "at random"],
+        ["pings of a page soon after it connects", 1],
         ["s without a message after which a page pings", model.FIRST_PING_S],
         ["s up to which that doubles with each ping", model.MAX_PING_INTERVAL_S],
         ["messages in the page of history that a page requests on connecting", MAX_PAGE_SIZE],

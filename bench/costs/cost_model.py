@@ -29,9 +29,9 @@ DAYS = 30
 COMPOSING_S = 30  # to write a message: its 100 characters at 40 words a minute
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
 CALL_WAIT_S = 0.010  # for which a call waits for its answer
-# What the page does (static/js): when it pings in a silent room, how often it tells that somebody
-# is typing, and how often it requests the members; in a room of MAX_PRESENCE_MEMBERS or more, at
-# most once in as many seconds as there are members.
+# What the page does (static/js): when it pings in a silent room, after one ping on connecting; how
+# often it tells that somebody is typing, and how often it requests the members; in a room of
+# MAX_PRESENCE_MEMBERS or more, at most once in as many seconds as there are members.
 FIRST_PING_S, MAX_PING_INTERVAL_S = 120, 300
 TYPING_INTERVAL_S = 10
 REFRESH_S, LARGE_ROOM_REFRESH_S = 600, 120
@@ -96,10 +96,10 @@ class Scenario:
 
     @property
     def pings(self) -> float:
-        """Of each person in a day, if the messages of a room come at random."""
+        """Of each person in a day, if the messages of a room come at random; one on connecting."""
         received = self.messages_per_day * self.room_size / self.people
         silence = HOURS_CONNECTED * 3600 / received
-        return received * sum(math.exp(-at / silence) for at in ping_times())
+        return 1 + received * sum(math.exp(-at / silence) for at in ping_times())
 
 
 SCENARIOS = [Scenario(a_day, size) for a_day in MESSAGES_PER_DAY for size in ROOM_SIZES]

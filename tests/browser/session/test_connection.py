@@ -163,6 +163,7 @@ def test_a_dead_socket_is_replaced(page_and_network, join):
     page.clock.install()
     page.add_init_script("Math.random = () => 0.5")  # of the waits
     ana, ben = join("Ana", page=page), join("Ben")
+    network.finish_entry()
     network.loses_frames_in = network.loses_frames_out = True
     ben.says("can you hear me?")
     ben.has_read(["can you hear me?"])
@@ -178,6 +179,7 @@ def test_the_page_pings_after_the_machine_slept(page_and_network, join):
     page.clock.install()
     join("Ana", page=page)
     expect(page.locator("#people-count")).to_have_text("1 here")  # nothing is waited for
+    network.finish_entry()
     before = len(network.sent)
     page.clock.fast_forward(19_000)
     page.wait_for_function("true")

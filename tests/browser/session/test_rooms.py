@@ -170,13 +170,13 @@ def test_other_rooms_are_polled_after_a_minute(page_and_network, join, room, gar
     ana.goes_to(garden)
     ana.room(room).click()
     ana.is_in(room)
+    network.finish_entry()
     say_in(garden, "news")
-    pings = [frame for frame in network.sent if frame["action"] == "ping"]
+    pings = network.sent_pings()
     expect(ana.unread(garden)).to_be_hidden()
     page.clock.run_for(61_000)
     expect(ana.unread(garden)).to_have_text("1 unread")
-    all_pings = [frame for frame in network.sent if frame["action"] == "ping"]
-    assert all_pings[len(pings) :] == [{"action": "ping", "rooms": [garden]}]
+    assert network.sent_pings()[len(pings) :] == [{"action": "ping", "rooms": [garden]}]
 
 
 def test_messages_read_in_a_tab_are_read_in_all_tabs(join, room, garden, say_in):

@@ -14,6 +14,7 @@ class PageNetwork:
     def __init__(self, page: Page) -> None:
         self.sockets: list[WebSocketRoute] = []
         self.sent: list[dict] = []
+        self._pongs = 0
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self.refusals: list[tuple[str, int]] = []
         self._page = page
@@ -33,6 +34,19 @@ class PageNetwork:
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self._page.evaluate("dispatchEvent(new Event('online'))")
 
+    def finish_entry(self) -> None:
+        """Wait for the answer to the ping that follows an entry into a room. Needs a fake clock."""
+        self._page.clock.run_for(4_000)
+        for _ in range(1_000):
+            if self._pongs == len(self.sent_pings()):
+                return
+            self._page.wait_for_timeout(10)
+        raise AssertionError("the server has not answered the ping")
+
+    def sent_pings(self) -> list[dict]:
+        """The pings that the page sent."""
+        return [frame for frame in self.sent if frame["action"] == "ping"]
+
     def sent_texts(self) -> list[str]:
         """The texts of the messages that the page sent, with repetitions."""
         return [frame["data"] for frame in self.sent if frame["action"] == "sendmessage"]
@@ -44,7 +58,13 @@ class PageNetwork:
         self.sockets.append(route)
         server = route.connect_to_server()
         route.on_message(lambda frame: self._forward(route, server, frame))
-        server.on_message(lambda frame: self.loses_frames_in or route.send(frame))
+        server.on_message(lambda text: self._deliver(route, text))
+
+    def _deliver(self, page: WebSocketRoute, text: str) -> None:
+        if self.loses_frames_in:
+            return
+        page.send(text)
+        self._pongs += json.loads(text).get("type") == "pong"
 
     def _forward(self, page: WebSocketRoute, server: WebSocketRoute, text: str) -> None:
         frame = json.loads(text)
