@@ -25,7 +25,7 @@ from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
 from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS, Dispatcher
 from chalicelib.delivery.fanout_queue import Api, FanoutQueue, decode
 from chalicelib.domain import Connection
-from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.connections.store import ConnectionStore
 from chalicelib.stores.message_log import MessageLog
 
 ROOT = Path(__file__).parents[2]

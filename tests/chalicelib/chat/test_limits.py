@@ -9,7 +9,7 @@ from chalicelib.chat.service import ChatService
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.dispatcher import Dispatcher
 from chalicelib.protocol.actions import History
-from chalicelib.stores.rate_limit import TooSoon
+from chalicelib.stores.connections.rate_limit import TooSoon
 
 SESSION = "s" * 22
 HELLO = {"action": "sendmessage", "data": "hello", "id": "7"}

@@ -2,7 +2,7 @@
 
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.fanout_queue import Api
-from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.connections.store import ConnectionStore
 from tests.chalicelib.conftest import chat_service
 
 API = Api("abcdefghij", "api")

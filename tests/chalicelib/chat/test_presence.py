@@ -10,8 +10,8 @@ from chalicelib.chat.roster import MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.fanout_queue import Api, Chunk
-from chalicelib.stores.connection_items import CONNECTION_TTL_S
-from chalicelib.stores.connections import Occupant
+from chalicelib.stores.connections.items import CONNECTION_TTL_S
+from chalicelib.stores.connections.store import Occupant
 from tests.chalicelib.conftest import chat_service
 
 SESSION, OTHER = "s" * 22, "t" * 22

@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.protocol.identifiers import InvalidIdentifier
-from chalicelib.stores.connection_items import to_item
-from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.connections.items import to_item
+from chalicelib.stores.connections.store import ConnectionStore
 from chalicelib.stores.errors import StoreUnavailable
 from tests.chalicelib.conftest import chat_service
 

@@ -11,8 +11,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chalicelib.delivery.dispatcher import Dispatcher
-from chalicelib.stores.connection_items import to_item
-from chalicelib.stores.item_batches import MAX_BATCH_READ, MAX_BATCH_WRITE
+from chalicelib.stores.connections.item_batches import MAX_BATCH_READ, MAX_BATCH_WRITE
+from chalicelib.stores.connections.items import to_item
 from tests.chalicelib.aws.behaviours import reply
 from tests.support.hostile import OK, choosing, recipient, serving
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from chalicelib.stores.rate_limit import RateLimit, TooSoon
+from chalicelib.stores.connections.rate_limit import RateLimit, TooSoon
 
 NOW = 1_700_000_000_123
 MESSAGES = RateLimit("messages", 5, 2000)

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.domain import Connection
-from chalicelib.stores.budgets import Budgets
-from chalicelib.stores.connection_items import ConnectionItems, Item, from_item, key, to_item
+from chalicelib.stores.connections.budgets import Budgets
+from chalicelib.stores.connections.item_batches import MAX_BATCH_READ, ItemBatches, slices
+from chalicelib.stores.connections.items import ConnectionItems, Item, from_item, key, to_item
+from chalicelib.stores.connections.presence_turns import PresenceTurns, Turn
+from chalicelib.stores.connections.rate_limit import Charge
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
-from chalicelib.stores.item_batches import MAX_BATCH_READ, ItemBatches, slices
-from chalicelib.stores.presence_turns import PresenceTurns, Turn
-from chalicelib.stores.rate_limit import Charge
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

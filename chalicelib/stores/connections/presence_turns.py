@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import Any
 
-from chalicelib.stores.connection_items import ConditionFailed, ConnectionItems, expiry, number
+from chalicelib.stores.connections.items import ConditionFailed, ConnectionItems, expiry, number
 
 PRESENCE_INTERVAL_MS = 1_000
 # A summary that is due sooner may read the room's index before the index has the change. The clocks

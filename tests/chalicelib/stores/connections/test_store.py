@@ -3,8 +3,8 @@
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.stores.connection_items import CONNECTION_TTL_S
-from chalicelib.stores.connections import ConnectionStore, Occupant
+from chalicelib.stores.connections.items import CONNECTION_TTL_S
+from chalicelib.stores.connections.store import ConnectionStore, Occupant
 from chalicelib.stores.errors import StoreUnavailable
 
 NOW = 1_700_000_000_123

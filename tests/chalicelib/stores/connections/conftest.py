@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib.stores.connections import ConnectionStore
+from chalicelib.stores.connections.store import ConnectionStore
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.stores.rate_limit import RateLimit, TooSoon
+from chalicelib.stores.connections.rate_limit import RateLimit, TooSoon
 
 NOW = 1_700_000_000_123
 LIMITS = st.builds(

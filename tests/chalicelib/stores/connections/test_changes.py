@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.stores.rate_limit import RateLimit, TooSoon
+from chalicelib.stores.connections.rate_limit import RateLimit, TooSoon
 
 NOW = 1_700_000_000_123
 ONCE = RateLimit("moves", 1, 1000).charge(NOW)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from chalicelib.stores.connection_items import (
+from chalicelib.stores.connections.items import (
     IS_STORED,
     ConditionFailed,
     ConnectionItems,
@@ -20,7 +20,7 @@ from chalicelib.stores.connection_items import (
     expiry,
     number,
 )
-from chalicelib.stores.rate_limit import Charge
+from chalicelib.stores.connections.rate_limit import Charge
 
 # The holder's id: in the rows of a member's other connections, and in the member's own item.
 HOLDER = "budgetHolder"

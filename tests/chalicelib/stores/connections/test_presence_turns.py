@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from chalicelib.stores.presence_turns import Turn
+from chalicelib.stores.connections.presence_turns import Turn
 
 NOW = 1_700_000_000_123
 
