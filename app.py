@@ -77,8 +77,9 @@ def chat_service(api: Api) -> ChatService:
         FanoutPolicy(inline_limit=settings.fanout_chunk),
         Pace.of_one_function(settings.posts_per_second) if posts_to_aws() else None,
     )
-    messages = MessageLog(aws.client("dynamodb"), settings.messages_table, now)
-    return ChatService(connections, messages, dispatcher, now, limits(settings), aws.workers())
+    callers = aws.workers()
+    messages = MessageLog(aws.client("dynamodb"), settings.messages_table, now, callers.sleep)
+    return ChatService(connections, messages, dispatcher, now, limits(settings), callers)
 
 
 def limits(settings: Settings) -> Limits:

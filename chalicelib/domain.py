@@ -40,7 +40,7 @@ class Connection:
 class Message:
     """A message in a room.
 
-    seq: its number in the room, without gaps; 0 until it is in the log.
+    seq: its number in the room, which grows with each message; 0 until it is in the log.
     id: the id that the sending client chose, if any.
     member, name: the sender, and the sender's name at that time.
     data: the text.

@@ -91,6 +91,15 @@ def test_a_disconnect_deletes_the_connections_row(handle, store):
     assert store.get(PEER) is not None
 
 
+def test_a_writer_of_the_log_that_waits_lets_the_other_calls_go_on(handle, monkeypatch):
+    """The room is listed meanwhile, in the same thread."""
+    waits = []
+    monkeypatch.setattr(Greenlets, "sleep", lambda _, seconds: waits.append(seconds))
+    module.chat_service.cache_clear()
+    module.chat_service(Api("abcdefghij", "api"))._messages._appender._sleep(0.02)
+    assert waits == [0.02]
+
+
 def test_the_chat_service_of_an_api_is_created_once(handle):
     here = Api("abcdefghij", "api")
     assert module.chat_service(here) is module.chat_service(Api("abcdefghij", "api"))

@@ -82,7 +82,7 @@ export class Rooms {
     return true;
   }
 
-  /** How many messages of the room are unread, as far as the page knows. Numbers have no gaps. */
+  /** How many messages of the room are unread, as far as the page knows: unknown voids count too. */
   unreadCount(room) {
     if (this.readPosition(room) === null || !this.#newest.has(room)) return 0;
     const lastRead = this.#lastRead(room);
