@@ -77,9 +77,17 @@ class Appender:
         for _ in range(MAX_RESERVATIONS):
             with deadline.within(WRITER_TIMEOUT_S):
                 seq = self._counter.reserve(message.room)
-                if appended := self._write(replace(message, seq=seq)):
+                if appended := self._write_or_seal(replace(message, seq=seq)):
                     return appended
         raise StoreUnavailable(f"{MAX_RESERVATIONS} reserved numbers were taken")
+
+    def _write_or_seal(self, message: Message) -> Appended | None:
+        """Write as `_write` does; nobody has to wait for a number whose writer fails."""
+        try:
+            return self._write(message)
+        except (StoreUnavailable, *AWS_ERRORS):
+            self._give_up(message)
+            raise
 
     def _write(self, message: Message) -> Appended | None:
         """Write at the reserved number, or find the message of the same id; None if the number is

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SEAL_AFTER_MS = 3_000  # a writer of a number below an entry of this age has given up
-MAX_SEALS = 25  # of one read, which makes them one after the other
+MAX_SEALS = 25  # that one read tries, one after the other
+MAX_SEALED_GAP = 1_000  # wider ones, as after a deletion by hand, wait until they are abandoned
 # No function runs this long: below an entry of this age, nobody writes any more.
 ABANDONED_AFTER_MS = 60_000
 
@@ -52,6 +53,7 @@ class Gaps:
         clock: Callable[[], int],
     ) -> None:
         self.sealed = list[int]()
+        self._tries = 0
         self._client = client
         self._table = table
         self._room = room
@@ -72,10 +74,9 @@ class Gaps:
         gone = 0 if kept_below else self._gone(seq, age)
         filled = Filled(max(low, gone), gone=gone)
         missing = range(filled.up_to + 1, seq)
-        if len(missing) > MAX_SEALS:
-            if age > ABANDONED_AFTER_MS:
-                filled.up_to = seq - 1
-        elif age > SEAL_AFTER_MS:
+        if len(missing) > MAX_SEALS and age > ABANDONED_AFTER_MS:
+            filled.up_to = seq - 1
+        elif len(missing) <= MAX_SEALED_GAP and age > SEAL_AFTER_MS:
             self._seal_all(missing, at, filled)
         return filled
 
@@ -83,8 +84,8 @@ class Gaps:
         """The highest number below `seq` up to which nothing is being written, if there is no entry
         at `seq` or above."""
         now, counter = self._clock(), self._counter.state(self._room)
-        if counter is None:
-            return min(seq - 1, now)
+        if counter is None:  # a writer may be about to make one, with an earlier time
+            return min(seq - 1, now - ABANDONED_AFTER_MS)
         is_idle = now - counter.last_at > ABANDONED_AFTER_MS
         return min(seq - 1, counter.last) if is_idle else 0
 
@@ -99,9 +100,10 @@ class Gaps:
     def _seal_all(self, seqs: Iterable[int], at: int, filled: Filled) -> None:
         """Seal one number after the other, so that none is left out below a sealed one."""
         for seq in seqs:
-            if len(self.sealed) == MAX_SEALS:
+            if self._tries == MAX_SEALS:
                 filled.more = True
                 break
+            self._tries += 1
             try:
                 found = seal(self._client, self._table, items.void(self._room, seq, at))
             except self._client.exceptions.TransactionConflictException:

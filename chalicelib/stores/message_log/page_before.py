@@ -89,8 +89,13 @@ class PageBefore:
 
     def _apply(self, filled: Filled, low: int) -> bool:
         """Extend the page down to number `low`, or to what is gone above it; or keep only what lies
-        below a number that is still being written. False if not all fits."""
-        if filled.up_to < self._first - 1:
+        below a number that is still being written. False if not all fits, or the next read has to
+        go on with the gap."""
+        is_settled = filled.up_to >= self._first - 1
+        if filled.more and not is_settled and self._first <= self._up_to:
+            self._more = True
+            return False
+        if not is_settled:
             self._messages.clear()
             self._up_to = filled.up_to
             self._first = filled.up_to + 1

@@ -91,7 +91,34 @@ def texts(page):
     return [message.data for message in page.messages]
 
 
+def numbers(page):
+    return page.first, page.up_to, page.more
+
+
 @pytest.fixture
 def ten_numbers(log):
     """A log of ten messages; their numbers."""
     return [log.append(new_message(f"{n}")).message.seq for n in range(10)]
+
+
+@pytest.fixture
+def say(log, clock):
+    """`say("hello")`: append a message now; returns its number."""
+    return lambda text: log.append(new_message(text, at=clock())).message.seq
+
+
+@pytest.fixture
+def reserve(log, clock):
+    """Reserve numbers for writers that die."""
+    return lambda count=1: [log._counter.reserve("lobby") for _ in range(count)]
+
+
+@pytest.fixture
+def voids(dynamodb, messages_table):
+    """The numbers that have a void entry."""
+
+    def found():
+        rows = dynamodb.scan(TableName=messages_table)["Items"]
+        return sorted(int(row["seq"]["N"]) for row in rows if row.get("kind") == {"S": "void"})
+
+    return found

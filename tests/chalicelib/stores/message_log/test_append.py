@@ -162,6 +162,17 @@ def test_a_counter_that_has_expired_begins_again_at_the_clock(log, clock):
     assert numbers == [clock() + 1, clock() + 2]
 
 
+def test_a_counter_that_has_expired_never_goes_back(log, clock, dynamodb, messages_table):
+    """Such as one that was made with a clock that was wrong."""
+    ahead = {"lastSeq": {"N": str(NOW + 5)}, "begunAt": {"N": str(NOW)}, "expiresAt": {"N": "1"}}
+    key = {"room": {"S": "lobby#counter"}, "seq": {"N": "0"}}
+    dynamodb.put_item(TableName=messages_table, Item=key | ahead)
+    with pytest.raises(StoreUnavailable):
+        log.append(new_message())
+    clock.wait(6)
+    assert log.append(new_message()).message.seq == NOW + 7
+
+
 @pytest.mark.parametrize(
     ("id", "operation"),
     [(None, "PutItem"), ("7", "TransactWriteItems")],
@@ -210,3 +221,15 @@ def test_a_writer_gives_up_when_its_time_is_over(dynamodb, messages_table, clock
     dynamodb.meta.events.register("before-call.dynamodb.PutItem", conflict)
     with pytest.raises(StoreUnavailable, match="did not end in time"):
         MessageLog(dynamodb, messages_table, clock).append(new_message())
+
+
+def test_a_writer_that_gives_up_seals_its_number(log, dynamodb, monkeypatch):
+    """So nobody waits for it."""
+    first = log.append(new_message("before")).message.seq
+    monkeypatch.setattr("chalicelib.stores.message_log.append.WRITER_TIMEOUT_S", 0)
+    dynamodb.meta.events.register("before-call.dynamodb.TransactWriteItems", conflict)
+    with pytest.raises(StoreUnavailable, match="did not end in time"):
+        log.append(new_message("hello", id="7"))
+    assert log.append(new_message("after")).message.seq == first + 2
+    page = log.after("lobby", 0, 10)
+    assert (texts(page), page.up_to, page.sealed) == (["before", "after"], first + 2, [])

@@ -6,39 +6,12 @@ import pytest
 
 from chalicelib.stores.errors import StoreUnavailable
 from chalicelib.stores.message_log import items
-from chalicelib.stores.message_log.gaps import ABANDONED_AFTER_MS, MAX_SEALS, SEAL_AFTER_MS, seal
+from chalicelib.stores.message_log.gaps import ABANDONED_AFTER_MS, SEAL_AFTER_MS, seal
 from chalicelib.stores.message_log.items import RETENTION_S
-from tests.chalicelib.stores.message_log.conftest import NOW, new_message, texts
+from tests.chalicelib.stores.message_log.conftest import NOW, new_message, numbers, texts
 
 RETENTION_MS = RETENTION_S * 1000
 FIRST = NOW + 1
-
-
-@pytest.fixture
-def say(log, clock):
-    """`say("hello")`: append a message now; returns its number."""
-    return lambda text: log.append(new_message(text, at=clock())).message.seq
-
-
-@pytest.fixture
-def reserve(log, clock):
-    """Reserve numbers for writers that die."""
-    return lambda count=1: [log._counter.reserve("lobby") for _ in range(count)]
-
-
-@pytest.fixture
-def voids(dynamodb, messages_table):
-    """The numbers that have a void entry."""
-
-    def found():
-        rows = dynamodb.scan(TableName=messages_table)["Items"]
-        return sorted(int(row["seq"]["N"]) for row in rows if row.get("kind") == {"S": "void"})
-
-    return found
-
-
-def numbers(page):
-    return page.first, page.up_to, page.more
 
 
 def test_a_page_after_a_number_ends_below_one_that_may_still_be_written(log, say, reserve):
@@ -152,31 +125,32 @@ def test_a_reader_takes_the_message_that_was_faster_than_its_seal(log, say, dyna
         assert read.sealed == []
 
 
-def test_one_read_seals_a_limited_number_and_the_next_one_continues(log, say, reserve, clock):
-    for n in range(3):
-        reserve(MAX_SEALS // 2 + 1)
-        say(f"{n}")
-    clock.wait(SEAL_AFTER_MS + 1)
-    first = log.after("lobby", 0, 10)
-    assert (texts(first), first.more, len(first.sealed)) == (["0"], True, MAX_SEALS)
-    assert first.last is None
-    second = log.after("lobby", first.up_to, 10)
-    assert (texts(second), second.more, second.first) == (["1", "2"], False, first.up_to + 1)
+# Above all entries
 
 
-def test_a_gap_too_wide_to_seal_is_passed_when_no_writer_can_be_alive(
-    log, say, reserve, clock, voids
+def test_a_page_above_all_entries_does_not_claim_what_a_first_writer_may_write(
+    log, clock, dynamodb
 ):
-    """Such as the one that remains if the counter is deleted."""
-    say("1")
-    reserve(MAX_SEALS + 1)
-    say("2")
-    clock.wait(ABANDONED_AFTER_MS)
-    assert texts(log.after("lobby", 0, 10)) == ["1"]
-    clock.wait(1)
-    for page in (log.after("lobby", 0, 10), log.before("lobby", None, 10)):
-        assert (texts(page), numbers(page)) == (["1", "2"], (FIRST, FIRST + MAX_SEALS + 2, False))
-    assert voids() == []
+    """The writer has read its clock; its first call is on the way."""
+
+    def read(**_):
+        if not pages:
+            clock.wait(2_000)
+            pages.append(log.before("lobby", 2**53 - 1, 10))
+
+    pages = []
+    dynamodb.meta.events.register("before-call.dynamodb.UpdateItem", read)
+    assert log.append(new_message("1")).message.seq > pages[0].up_to
+
+
+def test_a_page_above_all_entries_claims_what_the_counter_gave_when_no_writer_can_be_alive(
+    log, reserve, clock
+):
+    slow = reserve()[-1]
+    clock.wait(ABANDONED_AFTER_MS - 1_000)
+    assert log.before("lobby", 2**53 - 1, 10).up_to < slow
+    clock.wait(2_000)
+    assert log.before("lobby", 2**53 - 1, 10).up_to == slow
 
 
 # Expiry
