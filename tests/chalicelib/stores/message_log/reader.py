@@ -5,6 +5,7 @@ from functools import partial
 from tests.chalicelib.stores.message_log.truth import ROOM
 
 PAGE_SIZE = 3
+MAX_SEQ = 2**53 - 1
 
 
 class Reader:
@@ -28,12 +29,18 @@ class Reader:
             return partial(log.before, ROOM, None, PAGE_SIZE), self._begin
         if direction == "older" and self.first > 1:
             return partial(log.before, ROOM, self.first, PAGE_SIZE), self._prepend
+        if direction == "above all":
+            return partial(log.before, ROOM, MAX_SEQ, PAGE_SIZE), self._look
         return partial(log.after, ROOM, self.up_to, PAGE_SIZE), self._extend
 
     def _begin(self, page):
         self.first = page.first if page.more else 0
         self.up_to = page.up_to
         self._take(page, self.first, self.up_to)
+
+    def _look(self, page):
+        """A page that overlaps what is known."""
+        self._truth.on_page(page.first, page.up_to, page.messages)
 
     def _extend(self, page):
         assert page.first > self.up_to

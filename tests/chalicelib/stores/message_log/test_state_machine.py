@@ -53,7 +53,8 @@ def test_each_message_is_seen_once_by_all_whatever_happens(check):
 
 @pytest.mark.slow
 def test_each_message_is_seen_once_by_all_in_many_random_runs(check):
-    check(300)
+    """It stops at the first finding: to shrink one may take minutes."""
+    check(300, phases=[Phase.generate])
 
 
 # What the machine finds
@@ -132,4 +133,4 @@ def take_the_first_entry_for_the_first_number(monkeypatch):
 def test_a_planted_bug_is_found(check, plant, monkeypatch):
     plant(monkeypatch)
     with pytest.raises(AssertionError):
-        check(20, derandomize=True, phases=[Phase.generate])
+        check(200, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
