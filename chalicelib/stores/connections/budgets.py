@@ -26,6 +26,9 @@ from chalicelib.stores.connections.rate_limit import Charge
 HOLDER = "budgetHolder"
 _TAT = "Tat"  # ends the names of the attributes
 
+# A holder that was appointed so lately may still be opening: its row follows.
+OPENING_MS = 5_000
+
 _IS_HOLDER = f"{IS_STORED} AND attribute_not_exists({HOLDER})"
 
 
@@ -41,7 +44,11 @@ class Budgets:
         fields = self._appoint(member, connection_id, now)
         holder = fields.get(HOLDER)
         if holder and not self._items.get(holder["S"]):
-            fields = self._appoint(member, connection_id, now, instead_of=holder["S"])
+            is_closed = f"{HOLDER} = :closed AND expiresAt <= :opened"
+            opened = expiry(now - OPENING_MS)
+            fields = self._appoint(
+                member, connection_id, now, is_closed, closed=holder, opened=opened
+            )
         return fields
 
     def keep(self, row: Item, now: int) -> None:
@@ -99,24 +106,26 @@ class Budgets:
 
     def _replace_holder(self, row: Item, closed: str, now: int) -> None:
         """Name another holder in a row: the connection itself, unless another one is quicker."""
-        id = row["connectionId"]["S"]
-        fields = self._appoint(row["member"]["S"], id, now, instead_of=closed)
+        id, is_closed = row["connectionId"]["S"], f"{HOLDER} = :closed"
+        fields = self._appoint(row["member"]["S"], id, now, is_closed, closed={"S": closed})
         remove = [] if HOLDER in fields else [HOLDER]
         # It may be closed itself, or have a new holder already, as the next charge finds.
         with suppress(ConditionFailed):
-            is_unchanged = f"{HOLDER} = :closed"
-            self._items.update_if(is_unchanged, id, fields, remove=remove, closed={"S": closed})
+            self._items.update_if(is_closed, id, fields, remove=remove, closed={"S": closed})
 
-    def _appoint(self, member: str, connection_id: str, now: int, instead_of: str = "") -> Item:
-        """Make a connection the holder, if there is none but `instead_of`; returns the fields of
-        its row."""
+    def _appoint(
+        self, member: str, connection_id: str, now: int, condition: str = "", **values: Any
+    ) -> Item:
+        """Make a connection the holder, if there is none, or if `condition` holds for it; returns
+        the fields of the connection's row."""
+        is_vacant = f"attribute_not_exists({HOLDER})"
         appointed = {HOLDER: {"S": connection_id}, "expiresAt": expiry(now)}
         try:
             item = self._items.update_if(
-                f"attribute_not_exists({HOLDER}) OR {HOLDER} = :closed",
+                f"{is_vacant} OR {condition}" if condition else is_vacant,
                 f"member#{member}",
                 appointed,
-                closed={"S": instead_of},
+                **values,
             )
         except ConditionFailed as failed:
             item = failed.item or appointed

@@ -101,6 +101,16 @@ def test_connections_of_a_member_share_one_budget(store, opened):
     assert accepted(store, ["tab 3", "tab 1", "tab 2"], at=NOW + 400) == 2
 
 
+def test_connections_that_open_at_once_share_one_budget(store, opened, dynamodb):
+    def open_another(**_):
+        dynamodb.meta.events.unregister("before-call.dynamodb.PutItem", open_another)
+        opened("tab 2", NOW + 1)
+
+    dynamodb.meta.events.register("before-call.dynamodb.PutItem", open_another)
+    opened("tab 1")
+    assert accepted(store, ["tab 1", "tab 2"] * 20) == 10
+
+
 def test_members_do_not_share_a_budget(store, connection, opened):
     opened("tab")
     store.join(connection("bob"), shares_budgets=True)
@@ -117,9 +127,9 @@ def test_the_only_connection_of_a_member_is_charged_by_one_write(store, opened, 
 def test_a_connection_that_replaces_a_closed_one_is_charged_by_one_write(store, opened, calls):
     opened("old")
     store.leave(["old"])
-    opened("new")
+    opened("new", NOW + 10_000)
     calls.clear()
-    assert accepted(store, ["new"]) == 1
+    assert accepted(store, ["new"], NOW + 10_000) == 1
     assert calls == ["UpdateItem"]
 
 
