@@ -88,10 +88,11 @@ class Budgets:
         tat = charge.budget + _TAT
         # Two expressions, as an update cannot take the later of two numbers. Most budgets are full.
         is_full = f"(attribute_not_exists({tat}) OR {tat} <= :now)"
-        begun = {**fields, tat: number(charge.first_tat)}
+        now = charge.now * 1000
+        begun = {**fields, tat: number(now + charge.cost_us)}
         try:
             return self._items.update_if(
-                f"{condition} AND {is_full}", connection_id, begun, now=number(charge.now * 1000)
+                f"{condition} AND {is_full}", connection_id, begun, now=number(now)
             )
         except ConditionFailed as failed:
             _check(failed, charge, condition)

@@ -57,13 +57,8 @@ class Charge:
     cost_us: int
     latest: int
 
-    @property
-    def first_tat(self) -> int:
-        """The TAT after the action, if the budget was full."""
-        return self.now * 1000 + self.cost_us
-
     def applied(self, tat: int | None) -> int:
         """Return a budget's TAT after the action; raises TooSoon. None is a budget never used."""
         if tat is not None and tat > self.latest:
             raise TooSoon(math.ceil((tat - self.latest) / 1000))
-        return max(self.first_tat, (tat or 0) + self.cost_us)
+        return max(tat or 0, self.now * 1000) + self.cost_us
