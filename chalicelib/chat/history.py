@@ -25,9 +25,9 @@ class HistoryReplies:
         numbers = page.first, page.up_to, page.last
         frame = frames.history(sender.room, page.messages, numbers, page.more, you, asked.id)
         self._dispatcher.reply(frame, sender.id)
-        for seq in page.sealed:
-            recipients = self._dispatcher.recipients(sender.room, sender.id)
-            self._dispatcher.send_to(sender.room, frames.void(sender.room, seq), recipients)
+        if page.sealed:
+            voids = [frames.void(sender.room, seq) for seq in page.sealed]
+            self._dispatcher.send_all(sender.room, voids, sender.id)
 
     def _page(self, room: str, asked: History) -> Page:
         if asked.after is not None:

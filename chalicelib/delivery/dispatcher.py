@@ -106,6 +106,15 @@ class Dispatcher:
         except QueueUnavailable as error:
             log.error("a frame is not broadcast: queue unavailable: %s", error)
 
+    def send_all(self, room: str, frames: Iterable[str], sender_id: str) -> None:
+        """Send several frames to a room. It is listed once if it is small, else for each frame."""
+        limit = self._policy.inline_limit
+        few = list(islice(self.recipients(room, sender_id), limit + 1))
+        for frame in frames:
+            self.send_to(
+                room, frame, few if len(few) <= limit else self.recipients(room, sender_id)
+            )
+
     def send_chunk(self, room: str, frame: str, recipients: Sequence[str], tries: int = 0) -> None:
         """Send a frame to the recipients of a chunk from the queue. Those for which no time is
         left go back to the queue, and so do throttled ones if the quota is used up.

@@ -75,6 +75,22 @@ def test_the_room_learns_of_the_numbers_that_a_history_has_sealed(chat, posts, p
     assert "eve" not in posts.frames
 
 
+def test_the_room_is_listed_once_for_all_numbers_that_a_history_has_sealed(
+    chat, posts, people, log, now, dynamodb, table
+):
+    dead = [log._counter.reserve("lobby") for _ in range(5)]
+    log.append(Message(room="lobby", member="m", name="n", data="hello", at=now - 4000))
+    listings = []
+
+    def count(params, **_):
+        listings.extend([1] * (table in str(params["body"])))
+
+    dynamodb.meta.events.register("before-call.dynamodb.Query", count)
+    chat.receive("ana", '{"action":"history"}')
+    assert [frame["seq"] for frame in posts.frames["bob"]] == dead
+    assert len(listings) == 1
+
+
 def test_a_history_that_ends_below_a_slow_writers_number_tells_that_there_is_more(
     chat, posts, people, log
 ):

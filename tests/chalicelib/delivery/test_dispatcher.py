@@ -1,8 +1,12 @@
 """Recipients that are gone, that fail, or whose handshake is not over."""
 
+from types import SimpleNamespace
+
+import pytest
+
 from chalicelib import deadline
 from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS
+from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS, Dispatcher, FanoutPolicy
 from tests.chalicelib.conftest import chat_service
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
@@ -91,3 +95,13 @@ def test_the_row_of_a_gone_newcomer_is_deleted_after_the_handshake_grace(
     posts.gone("new")
     later.receive("ana", HELLO)
     assert present("new", "ana", "bob", "cid") == ["ana", "bob", "cid"]
+
+
+@pytest.mark.parametrize("inline_limit", [1, 10], ids=["through the queue", "inline"])
+def test_each_of_several_frames_reaches_the_whole_room(
+    store, broadcaster, posts, people, now, inline_limit
+):
+    queue = SimpleNamespace(put=lambda _, frame, ids: broadcaster.broadcast(frame, list(ids)))
+    dispatcher = Dispatcher(store, broadcaster, queue, lambda: now, FanoutPolicy(inline_limit))
+    dispatcher.send_all("lobby", ['{"a":1}', '{"a":2}'], "ana")
+    assert posts.frames == {id: [{"a": 1}, {"a": 2}] for id in ("ana", "bob", "cid")}
