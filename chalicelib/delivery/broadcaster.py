@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
@@ -82,6 +83,32 @@ class _Attempt(NamedTuple):
         return self._replace(due=time.monotonic() + pause, number=self.number + 1)
 
 
+class _Results:
+    """The outcomes of a broadcast's attempts. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._ids: dict[_Outcome, list[str]] = {outcome: [] for outcome in _Outcome}
+        self._retried = list[_Attempt]()
+
+    def add(self, attempt: _Attempt, outcome: _Outcome) -> None:
+        """Note what came of an attempt."""
+        if attempt.number > 1 and outcome is not _Outcome.UNDELIVERED:
+            self._retried.append(attempt)
+        self._ids[outcome].append(attempt.connection_id)
+
+    def delivery(self) -> Delivery:
+        """Return the result, when all attempts are made."""
+        throttled = self._ids[_Outcome.THROTTLED]
+        return Delivery(
+            sent=len(self._ids[_Outcome.SENT]),
+            gone=self._ids[_Outcome.GONE],
+            failed=self._ids[_Outcome.FAILED] + throttled,
+            throttled=throttled,
+            undelivered=self._ids[_Outcome.UNDELIVERED],
+            retried=len(self._retried),
+        )
+
+
 class Broadcaster:
     """Posts a frame to several connections at a time; a recipient that fails affects neither the
     other recipients nor the sender.
@@ -115,38 +142,32 @@ class Broadcaster:
         data = frame.encode()
         # A heap, which threads may share: no other thread runs in the middle of heapq's functions.
         attempts = [_Attempt(0.0, order, id) for order, id in enumerate(recipients)]
-        ids: dict[_Outcome, list[str]] = {outcome: [] for outcome in _Outcome}
-        retried = list[_Attempt]()
-
-        def work() -> None:
-            # A worker that adds a retry also comes back here, so each retry has a worker left.
-            while attempts:
-                try:
-                    attempt = heappop(attempts)
-                except IndexError:  # another worker took the last one
-                    return
-                outcome = self._post(attempt, data, pace)
-                if outcome is _Outcome.RETRYABLE:
-                    heappush(attempts, attempt.next())
-                if attempt.number > 1 and outcome is not _Outcome.UNDELIVERED:
-                    retried.append(attempt)
-                ids[outcome].append(attempt.connection_id)
-
+        results = _Results()
+        work = partial(self._work, attempts, results, data, pace)
         if len(recipients) > 1:
             self._workers.run(work, min(self._parallelism, len(recipients)))
         else:
             work()
-        telemetry.count("Failed", len(ids[_Outcome.FAILED]) + len(ids[_Outcome.THROTTLED]))
-        telemetry.count("Undelivered", len(ids[_Outcome.UNDELIVERED]))
-        telemetry.count("Retried", len(retried))
-        return Delivery(
-            sent=len(ids[_Outcome.SENT]),
-            gone=ids[_Outcome.GONE],
-            failed=ids[_Outcome.FAILED] + ids[_Outcome.THROTTLED],
-            throttled=ids[_Outcome.THROTTLED],
-            undelivered=ids[_Outcome.UNDELIVERED],
-            retried=len(retried),
-        )
+        delivery = results.delivery()
+        telemetry.count("Failed", len(delivery.failed))
+        telemetry.count("Undelivered", len(delivery.undelivered))
+        telemetry.count("Retried", delivery.retried)
+        return delivery
+
+    def _work(
+        self, attempts: list[_Attempt], results: _Results, data: bytes, pace: Pace | None
+    ) -> None:
+        """Make attempts until there are none; several workers do so at once."""
+        # A worker that adds a retry also comes back here, so each retry has a worker left.
+        while attempts:
+            try:
+                attempt = heappop(attempts)
+            except IndexError:  # another worker took the last one
+                return
+            outcome = self._post(attempt, data, pace)
+            if outcome is _Outcome.RETRYABLE:
+                heappush(attempts, attempt.next())
+            results.add(attempt, outcome)
 
     def _post(self, attempt: _Attempt, data: bytes, pace: Pace | None) -> _Outcome:
         pause = max(attempt.due - time.monotonic(), pace.wait_s() if pace else 0.0)
