@@ -14,7 +14,8 @@ from moto import mock_aws
 
 from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS
 from chalicelib.delivery.fanout_queue import Api, Chunk
-from tests.chalicelib.conftest import ROOT, STAGE, Posts
+from tests.chalicelib.conftest import ROOT, STAGE
+from tests.chalicelib.posts import Posts
 
 TEXT, NAME, SESSION = "words-of-ana", "Anastasia", "session-of-anastasia-0123"
 SECRETS = (TEXT, NAME, SESSION)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
-import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
-from chalice.app import WebsocketDisconnectedError
+from botocore.exceptions import EndpointConnectionError
 from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_queues, create_tables, read
 from moto import mock_aws
@@ -27,6 +25,7 @@ from chalicelib.delivery.fanout_queue import Api, FanoutQueue, decode
 from chalicelib.domain import Connection
 from chalicelib.stores.connections.store import ConnectionStore
 from chalicelib.stores.message_log import MessageLog
+from tests.chalicelib.posts import Posts
 
 ROOT = Path(__file__).parents[2]
 STAGE = "dev"
@@ -150,34 +149,6 @@ def connection(now):
         return Connection(id=id, **{"arrived_at": fields["connected_at"], **fields})
 
     return make
-
-
-class Posts:
-    """Replaces `app.websocket_api.send`: records the frames of each connection, or fails."""
-
-    def __init__(self):
-        self.frames = defaultdict(list)
-        self.errors = {}
-        self._lock = threading.Lock()
-
-    def __call__(self, connection_id, frame):
-        with self._lock:
-            if connection_id in self.errors:
-                raise self.errors[connection_id]
-            self.frames[connection_id].append(json.loads(frame))
-
-    def gone(self, connection_id):
-        self.errors[connection_id] = WebsocketDisconnectedError(connection_id)
-
-    def fails(self, connection_id, status=500):
-        answer = {
-            "Error": {"Code": f"Status{status}"},
-            "ResponseMetadata": {"RequestId": "request-1", "HTTPStatusCode": status},
-        }
-        self.errors[connection_id] = ClientError(answer, "PostToConnection")
-
-    def back(self, connection_id):
-        del self.errors[connection_id]
 
 
 @pytest.fixture
