@@ -72,7 +72,7 @@ def chat_service(api: Api) -> ChatService:
     dispatcher = Dispatcher(
         connections,
         Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers()),
-        FanoutQueue(aws.lazy_client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
+        FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
         now,
         FanoutPolicy(inline_limit=settings.fanout_chunk),
         Pace.of_one_function(settings.posts_per_second) if posts_to_aws() else None,

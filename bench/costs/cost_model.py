@@ -39,9 +39,9 @@ REFRESH_S, LARGE_ROOM_REFRESH_S = 600, 120
 # Python 3.11 and an AMD EPYC: a post took botocore 1.44 1.0 to 1.9 ms, and the app's client about
 # 0.1 ms over TLS, with 32 in flight and answers after 10 ms. `python -m bench message`: 1 ms
 # for a message of 4 calls and 10 posts, over plain HTTP.
-CALL_CPU_S = 0.0002  # this chat's calls of DynamoDB
+CALL_CPU_S = 0.0002  # this chat's calls of DynamoDB and SQS, whose clients share their code
 POST_CPU_S = 0.0001  # this chat's posts
-BOTO3_CPU_S = 0.0013  # calls of SQS, by assumption, and all requests of the scan design
+BOTO3_CPU_S = 0.0013  # all requests of the scan design
 
 # How AWS works.
 MB_PER_VCPU = 1769  # of memory that comes with a whole vCPU
@@ -194,7 +194,8 @@ def run(took_s: float, memory: int) -> prices.Usage:
 
 
 class Client(NamedTuple):
-    """Seconds of a whole vCPU for a call of DynamoDB and for a post; posts in flight at once."""
+    """Seconds of a whole vCPU for a call of DynamoDB or SQS and for a post; posts in flight at
+    once."""
 
     call_cpu_s: float
     post_cpu_s: float
@@ -215,10 +216,9 @@ def seconds(event: Event, memory: int, client: Client = OURS) -> float:
     rounds = math.ceil(event.posts / client.posts_at_once)
     post_cpu_s = client.post_cpu_s / share
     posting = max(event.posts * post_cpu_s, rounds * (CALL_WAIT_S + post_cpu_s))
-    queue_calls = event.calls.get("SendMessageBatch", 0)
     calls = sum(event.calls.values())
-    cpu_s = (calls - queue_calls) * client.call_cpu_s + queue_calls * BOTO3_CPU_S
-    return (calls - event.beside) * CALL_WAIT_S + cpu_s / share + posting
+    call_cpu_s = client.call_cpu_s / share
+    return (calls - event.beside) * CALL_WAIT_S + calls * call_cpu_s + posting
 
 
 @cache

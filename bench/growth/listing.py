@@ -1,6 +1,6 @@
 """The CPU time to list a room and to put it into the queue, for each connection.
 
-The app's own code, with botocore for SQS; the responses of DynamoDB and SQS are ready made.
+The app's own code; the responses of DynamoDB and SQS are ready made.
 """
 
 import json
@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from botocore import handlers
 from botocore.awsrequest import AWSResponse
 from chalice_gateway.aws_account import REGION
@@ -42,28 +41,21 @@ def measure() -> dict[str, float]:
     attributes = {"listed": ["connectionId"], "listed, were all attributes": ALL_ATTRIBUTES}
     for what, names in attributes.items():
         page = {"Items": [{name: item[name] for name in names} for item in items], "Count": PAGE}
-        store = ConnectionStore(_dynamodb({**page, "ScannedCount": PAGE}), "table")
+        store = ConnectionStore(_client("dynamodb", {**page, "ScannedCount": PAGE}), "table")
         works[what] = lambda store=store: list(store.ids(ROOM, 0))
-    fanout = FanoutQueue(_sqs(QUEUED), "queue", Api("api", "stage"), FANOUT_CHUNK_SIZE)
+    fanout = FanoutQueue(_client("sqs", QUEUED), "queue", Api("api", "stage"), FANOUT_CHUNK_SIZE)
     queued = f"put into the queue, in chunks of {FANOUT_CHUNK_SIZE}"
     works[queued] = lambda: fanout.put(ROOM, FRAME, ids)
     with patch.dict(os.environ, ENVIRONMENT):
         return {what: _cpu_us(work) for what, work in works.items()}
 
 
-def _dynamodb(response: dict[str, Any]) -> Any:
+def _client(service: str, response: dict[str, Any]) -> Any:
     """The app's client, whose every request has this response, which it still has to parse."""
     answer = _answer(response)
-    answers = [("before-send.dynamodb", lambda **_: answer)]
+    answers = [(f"before-send.{service}", lambda **_: answer)]
     with patch.object(handlers, "BUILTIN_HANDLERS", answers), patch.dict(os.environ, ENVIRONMENT):
-        return AwsSession(1).client("dynamodb")
-
-
-def _sqs(response: dict[str, Any]) -> Any:
-    """botocore's client, likewise."""
-    client = boto3.session.Session("test", "test", region_name=REGION).client("sqs")
-    client.meta.events.register("before-send", lambda **_: _answer(response))
-    return client
+        return AwsSession(1).client(service)
 
 
 def _answer(response: dict[str, Any]) -> AWSResponse:

@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 import simpy
 
 from bench.costs import cost_model
-from bench.costs.cost_model import BOTO3_CPU_S, CALL_CPU_S, CALL_WAIT_S
+from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S
 from bench.harness import prices
 from bench.simulation.outcome import Outcome
 from bench.simulation.quotas import PUBLISHED, Quotas, TokenBucket
@@ -110,7 +110,7 @@ class _Message:
                 if not listed:
                     self.outcome.failed += yield from self._broadcast(1)
                 listed += page
-            yield self._env.timeout(ENQUEUE_CPU_S * ids + CALL_WAIT_S + BOTO3_CPU_S)
+            yield self._env.timeout(ENQUEUE_CPU_S * ids + CALL_WAIT_S + CALL_CPU_S)
             if self._env.now > deadline:
                 self.outcome.unlisted += connections - put
                 return

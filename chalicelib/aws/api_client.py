@@ -5,11 +5,10 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError
 
-from chalicelib.aws.before_send import Pool
 from chalicelib.aws.clock import Clock
 from chalicelib.aws.connection_pool import ConnectionPool
 from chalicelib.aws.endpoint import Endpoint
@@ -17,6 +16,16 @@ from chalicelib.aws.http11 import MAX_RESPONSE_BYTES, Response
 from chalicelib.aws.http_connection import Connector
 
 _MAY_BE_CLOCK_SKEW = (400, 403)  # the status for a signature of another time
+
+
+class Pool(Protocol):
+    """Exchanges requests for responses."""
+
+    def exchange(self, request: bytes) -> Response: ...
+
+    def warm_up(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class ApiClient:

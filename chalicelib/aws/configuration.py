@@ -70,10 +70,13 @@ class LambdaConfiguration:
     @staticmethod
     def applies(environ: Mapping[str, str]) -> bool:
         """Whether only Lambda's own variables, and no files, say how to reach AWS."""
+        if not all(map(environ.get, _NEEDED)):
+            return False
         unknown = [name for name in environ if name[:4] == "AWS_" and not _KNOWN.fullmatch(name)]
         proxies = [name for name in environ if name.lower().endswith("_proxy")]
-        files = "REQUESTS_CA_BUNDLE" in environ or Path("~/.aws").expanduser().exists()
-        return all(map(environ.get, _NEEDED)) and not (unknown or proxies or files)
+        # pathlib's expanduser raises for a user without a home.
+        folder = Path(os.path.expanduser("~/.aws"))  # noqa: PTH111
+        return not (unknown or proxies or "REQUESTS_CA_BUNDLE" in environ or folder.exists())
 
     def credentials(self) -> Credentials:
         return self._key  # before they expire, Lambda ends the process

@@ -14,6 +14,7 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SS
 
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import MAX_RESPONSE_BYTES, Response, read_response
+from chalicelib.aws.sockets import Wait, call_when_ready, or_none, seconds_left, wait_or_time_out
 from chalicelib.concurrency.greenlet_hub import wait_for_read, wait_for_write
 
 CONNECT_TIMEOUT_S = 2.0  # for each address of a name
@@ -21,11 +22,7 @@ READ_TIMEOUT_S = 5.0  # without receiving a byte
 RECEIVED_BYTES = 64 * 1024  # at once, at most
 DNS_CACHE_S = 5.0  # how long a name's addresses are kept
 
-_WOULD_WAIT = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
-
 Result = TypeVar("Result")
-Argument = TypeVar("Argument")
-Wait = Callable[[socket.socket, float], bool]
 
 
 class HttpConnection:
@@ -73,7 +70,7 @@ class HttpConnection:
 
     def _send(self, request: bytes) -> None:
         # A socket nearly always takes a whole request, and at once.
-        sent = _or_none(self._socket.send, request) or 0
+        sent = or_none(self._socket.send, request) or 0
         if sent < len(request):
             self._send_rest(memoryview(request)[sent:])
 
@@ -85,10 +82,10 @@ class HttpConnection:
     def _receive(self) -> bytes:
         left = self._left()
         if not self._has_received:  # the response is not there yet; its later pieces often are
-            _wait(self._socket, wait_for_read, left)
+            wait_or_time_out(self._socket, wait_for_read, left)
             self._has_received = True
         try:
-            received = _or_none(self._socket.recv, RECEIVED_BYTES)
+            received = or_none(self._socket.recv, RECEIVED_BYTES)
             if received is not None:
                 return received
             return self._when_ready(partial(self._socket.recv, RECEIVED_BYTES), wait_for_read)
@@ -98,10 +95,10 @@ class HttpConnection:
             return b""
 
     def _when_ready(self, call: Callable[[], Result], wait: Wait) -> Result:
-        return _call_when_ready(self._socket, call, wait, self._left)
+        return call_when_ready(self._socket, call, wait, self._left)
 
     def _left(self) -> float:
-        return _seconds_left(READ_TIMEOUT_S, self._deadline)
+        return seconds_left(READ_TIMEOUT_S, self._deadline)
 
 
 def tls_context(certificates: str | None = None) -> ssl.SSLContext:
@@ -173,7 +170,7 @@ class Connector:
         """The host's addresses, kept for a moment: parallel connections share one look-up."""
         now = time.time()  # monotonic time may stand still while Lambda does
         if not self._known or not 0 <= now - self._known_since <= DNS_CACHE_S:
-            _seconds_left(CONNECT_TIMEOUT_S, deadline)
+            seconds_left(CONNECT_TIMEOUT_S, deadline)
             found = socket.getaddrinfo(
                 self._endpoint.host, self._endpoint.port, type=socket.SOCK_STREAM
             )
@@ -190,8 +187,8 @@ class Connector:
                 session=self._session,
                 do_handshake_on_connect=False,
             )
-            left = partial(_seconds_left, CONNECT_TIMEOUT_S, deadline)
-            _call_when_ready(wrapped, wrapped.do_handshake, wait_for_read, left)
+            left = partial(seconds_left, CONNECT_TIMEOUT_S, deadline)
+            call_when_ready(wrapped, wrapped.do_handshake, wait_for_read, left)
         except BaseException:
             opened.close()
             raise
@@ -207,7 +204,7 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
         try:
             opened.connect(address)
         except BlockingIOError:
-            _wait(opened, wait_for_write, _seconds_left(CONNECT_TIMEOUT_S, deadline))
+            wait_or_time_out(opened, wait_for_write, seconds_left(CONNECT_TIMEOUT_S, deadline))
             if error := opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                 raise OSError(error, os.strerror(error)) from None
         # A request is one write, which must not wait for another to fill a packet.
@@ -216,43 +213,3 @@ def _reach(family: int, address: Any, deadline: float) -> socket.socket:
         opened.close()
         raise
     return opened
-
-
-def _or_none(call: Callable[[Argument], Result], argument: Argument) -> Result | None:
-    """Return the result of a non-blocking call; None if it would have to wait."""
-    try:
-        return call(argument)
-    except _WOULD_WAIT:
-        return None
-
-
-def _call_when_ready(
-    opened: socket.socket, call: Callable[[], Result], wait: Wait, left: Callable[[], float]
-) -> Result:
-    """Repeat a non-blocking call, and wait in between, until it succeeds; raises TimeoutError, and
-    what `call` does.
-
-    wait: what a socket without TLS waits for. left: returns the seconds left.
-    """
-    while True:
-        try:
-            return call()
-        except ssl.SSLWantReadError:
-            _wait(opened, wait_for_read, left())
-        except ssl.SSLWantWriteError:
-            _wait(opened, wait_for_write, left())
-        except BlockingIOError:
-            _wait(opened, wait, left())
-
-
-def _wait(opened: socket.socket, wait: Wait, seconds: float) -> None:
-    if not wait(opened, seconds):
-        raise TimeoutError
-
-
-def _seconds_left(most: float, deadline: float) -> float:
-    """The seconds left, at most `most`; raises TimeoutError if there are none."""
-    left = min(most, deadline - time.monotonic())
-    if left <= 0:
-        raise TimeoutError
-    return left

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.concurrency import Greenlets, Threads, Workers
@@ -18,8 +17,11 @@ if TYPE_CHECKING:
     from chalicelib.aws.configuration import Configuration
     from chalicelib.aws.dynamodb import DynamoDbClient
     from chalicelib.aws.management import ManagementApiClient
+    from chalicelib.aws.sqs import SqsClient
 
-MANAGEMENT_API, DYNAMODB = "apigatewaymanagementapi", "dynamodb"
+    OwnClient = ManagementApiClient | DynamoDbClient | SqsClient
+
+MANAGEMENT_API, DYNAMODB, SQS = "apigatewaymanagementapi", "dynamodb", "sqs"
 EXECUTE_API = "execute-api.amazonaws.com"  # the end of the addresses for posts, without a region
 
 
@@ -31,9 +33,9 @@ class AwsSession:
     client, whose connection pool has a connection for each parallel post. All clients come from
     one botocore session. boto3 would only lengthen each cold start by its import.
 
-    The clients for @connections and DynamoDB are not botocore's, which take several times the CPU
-    for a call, and time to load. Ours support no proxies and no FIPS or dual-stack endpoints: where
-    those are configured, botocore's clients are used.
+    The clients for @connections, DynamoDB and SQS are not botocore's, which take several times the
+    CPU for a call, and time to load. Ours support no proxies and no FIPS or dual-stack endpoints:
+    where those are configured, botocore's clients are used.
 
     parallelism: the most posts in flight.
     """
@@ -59,23 +61,19 @@ class AwsSession:
                 self._clients[key] = self._new_client(service, endpoint_url)
             return self._clients[key]
 
-    def lazy_client(self, service: str) -> Any:
-        """Return a stand-in that makes the client for `service` when it is first used: a client of
-        botocore's takes 30 ms of CPU to make, and more memory than all others."""
-        return _LazyClient(partial(self.client, service))
-
     def workers(self) -> Workers:
-        """Return the workers for parallel calls of the clients for @connections and DynamoDB."""
+        """Return the workers for parallel calls of the clients that are not botocore's."""
         is_direct = not self._configuration.has_proxy(f"https://{EXECUTE_API}")
         return Greenlets() if is_direct else Threads(self._parallelism - 1)
 
     def warm_up(self) -> None:
-        """Load and open now what the first event would otherwise wait for: DynamoDB's client with a
-        connection, and what every @connections client with TLS needs."""
+        """Load and open now what the first event would otherwise wait for: the client of SQS,
+        DynamoDB's with a connection, and what every @connections client with TLS needs."""
         import chalicelib.aws.management  # noqa: F401
 
         with self._lock:
             _ = self._tls_context
+        self.client(SQS)
         dynamodb = self.client(DYNAMODB)
         if hasattr(dynamodb, "warm_up"):
             dynamodb.warm_up()
@@ -106,12 +104,10 @@ class AwsSession:
         _ = client.exceptions
         return client
 
-    def _own_client(
-        self, service: str, endpoint_url: str | None
-    ) -> ManagementApiClient | DynamoDbClient | None:
+    def _own_client(self, service: str, endpoint_url: str | None) -> OwnClient | None:
         """A client that is not botocore's, if there is one for this service and configuration."""
         url = self._own_url(service) if endpoint_url is None else endpoint_url
-        if service not in (MANAGEMENT_API, DYNAMODB) or url is None:
+        if service not in (MANAGEMENT_API, DYNAMODB, SQS) or url is None:
             return None
         if self._configuration.has_proxy(url):
             return None
@@ -127,7 +123,7 @@ class AwsSession:
         from chalicelib.aws.configuration import regional_url
 
         region = self._region()
-        if service != DYNAMODB or region == "local" or self._configuration.has_variants:
+        if service == MANAGEMENT_API or region == "local" or self._configuration.has_variants:
             return None
         return self._configuration.endpoint_url(service) or regional_url(service, region)
 
@@ -162,22 +158,16 @@ class AwsSession:
         return get_session()
 
 
-class _LazyClient:
-    """Has the attributes of the client that `make` returns."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._make(), name)
-
-
-def _client_class(service: str) -> type[ManagementApiClient] | type[DynamoDbClient]:
-    # Imported late: a function needs one or both, and the page's function neither.
+def _client_class(service: str) -> type[OwnClient]:
+    # Imported late: most functions need all three, and the page's function none.
     if service == DYNAMODB:
         from chalicelib.aws.dynamodb import DynamoDbClient
 
         return DynamoDbClient
+    if service == SQS:
+        from chalicelib.aws.sqs import SqsClient
+
+        return SqsClient
     from chalicelib.aws.management import ManagementApiClient
 
     return ManagementApiClient

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from chalicelib import deadline
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.stores import AWS_ERRORS, error_summary
 
@@ -111,8 +112,8 @@ class FanoutQueue:
         """Queue `frame` for each of `recipients` in `room`; raises QueueUnavailable.
 
         The first recipients are queued while later ones are still being read. A chunk that the
-        queue refuses twice does not hold back the others; if the queue is unreachable twice, the
-        rest is given up.
+        queue refuses twice does not hold back the others; if the queue is unreachable twice, or at
+        the deadline of the invocation, the rest is given up.
 
         delay_s: how long the queue holds it back.
         """
@@ -134,6 +135,8 @@ class FanoutQueue:
         try:
             again = list(self._try(bodies, room, delay_s))
         except QueueUnavailable:
+            if deadline.remaining() <= 0:
+                raise
             again = bodies
         return list(self._try(again, room, delay_s).values()) if again else []
 

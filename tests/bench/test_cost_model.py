@@ -77,12 +77,12 @@ def test_calls_are_made_one_by_one_and_posts_side_by_side():
     assert seconds(posts, whole, threads) == pytest.approx(100 * BOTO3_CPU_S)
 
 
-def test_a_call_beside_others_takes_only_cpu_and_one_of_sqs_that_of_boto3():
+def test_a_call_beside_others_takes_only_cpu_and_one_of_sqs_that_of_dynamodb():
     whole = cost_model.MB_PER_VCPU
     beside = Event("", {"Query": 1, "UpdateItem": 2}, 0, {}, beside=1)
     assert seconds(beside, whole) == pytest.approx(2 * CALL_WAIT_S + 3 * CALL_CPU_S)
     queue = Event("", {"SendMessageBatch": 1}, 0, {})
-    assert seconds(queue, whole) == pytest.approx(CALL_WAIT_S + BOTO3_CPU_S)
+    assert seconds(queue, whole) == pytest.approx(CALL_WAIT_S + CALL_CPU_S)
 
 
 def test_a_run_is_billed_by_memory_and_time():

@@ -28,7 +28,7 @@ BUSY = [Scenario(10_000, 1000), Scenario(1_000_000, 1000)]  # of which each room
 
 
 def test_the_docs_have_the_tables_as_the_benchmark_makes_them():
-    tables = Report(benchmark.tables()).markdown()
+    tables = Report(benchmark.tables(), aims=benchmark.aims()).markdown()
     assert documented(benchmark.DOCUMENT, "costs") == tables, "run python -m bench costs --write"
 
 

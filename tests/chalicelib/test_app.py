@@ -5,7 +5,6 @@ import sys
 
 import boto3
 import pytest
-from chalice.test import Client
 from chalice_gateway.aws_account import REGION
 
 import app as module
@@ -187,7 +186,7 @@ def test_importing_the_app_loads_no_heavy_module(environment):
     assert not HEAVY.keys() & set(done.stdout.split())
 
 
-def test_dynamodb_and_metrics_are_ready_before_the_first_event_in_lambda():
+def test_the_clients_and_metrics_are_ready_before_the_first_event_in_lambda():
     done = import_app(
         "print(list(app.aws._clients), 'aws_lambda_powertools.metrics' in sys.modules)\n"
         "print('botocore.session' in sys.modules)",
@@ -196,95 +195,10 @@ def test_dynamodb_and_metrics_are_ready_before_the_first_event_in_lambda():
         AWS_LAMBDA_FUNCTION_NAME="chat",
         AWS_REGION=REGION,
         AWS_DEFAULT_REGION=REGION,
-        AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9",
+        AWS_ENDPOINT_URL="http://127.0.0.1:9",
         _HANDLER="app.on_connect",
     )
-    assert (done.returncode, done.stdout) == (0, "[('dynamodb', None)] True\nFalse\n"), done.stderr
-
-
-@pytest.fixture
-def http(tmp_path, monkeypatch):
-    static = tmp_path / "static"
-    (static / "js" / "model" / "deep").mkdir(parents=True)
-    (static / "index.html").write_text("<h1>chat</h1>")
-    for path in ("main.js", "model/outbox.js", "model/deep/inner.js"):
-        (static / "js" / path).write_text("go();")
-    for path in (".hidden.js", "model/.hidden.js", "../../secret.js"):
-        (static / "js" / path).write_text("secret")
-    for path in (".git", "js/.git", ".git/js"):
-        (static / path).mkdir()
-        (static / path / "config.txt").write_text("secret")
-    monkeypatch.setattr(module, "STATIC", static)
-    with Client(module.app, project_dir=str(tmp_path)) as client:
-        yield client.http
-
-
-def test_the_root_serves_the_page(http):
-    response = http.get("/")
-    assert (response.status_code, response.body) == (200, b"<h1>chat</h1>")
-    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-
-
-def test_the_page_has_the_configured_websocket_address(http, monkeypatch):
-    element = '<meta name="websocket-address" content="%s">'
-    (module.STATIC / "index.html").write_text(element % "")
-    assert http.get("/").body.decode() == element % ""
-    monkeypatch.setenv("WEBSOCKET_ADDRESS", "wss://h/api")
-    assert http.get("/").body.decode() == element % "wss://h/api"
-
-
-@pytest.mark.parametrize("path", ["/js/main.js", "/js/model/outbox.js"])
-def test_a_file_is_served_from_up_to_two_folders(http, path):
-    response = http.get(path)
-    assert (response.status_code, response.body) == (200, b"go();")
-    assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
-
-
-def test_each_module_of_the_page_is_served():
-    modules = [file.relative_to(module.STATIC) for file in (module.STATIC / "js").rglob("*.js")]
-    assert {len(file.parts) for file in modules} == {2, 3}
-    with Client(module.app, project_dir=str(module.STATIC.parent)) as client:
-        for file in modules:
-            assert client.http.get(f"/{file.as_posix()}").status_code == 200
-
-
-def test_a_matching_etag_gets_304_without_a_body(http):
-    etag = http.get("/").headers["ETag"]
-    response = http.get("/", headers={"If-None-Match": etag})
-    assert (response.status_code, response.body) == (304, b"")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/js/no.js",
-        "/js/model/no.js",
-        "/js/model",
-        "/js/..",
-        "/../secret.js",
-        "/%2e%2e/secret.js",
-        "/js/%2e%2e/index.html",
-        "/js/../secret.js",
-        "/js/..%2findex.html",
-        "/js/model/..%2fmain.js",
-        "/js/model/..%2f..%2f..%2fsecret.js",
-        "/js/model%2foutbox.js",
-        "/js%2fmodel/outbox.js",
-        "/js/model%5coutbox.js",
-        "/js/.hidden.js",
-        "/js/model/.hidden.js",
-        "/js/.git/config.txt",
-        "/.git/js/config.txt",
-        "/.git/config.txt",
-    ],
-)
-def test_an_absent_escaping_or_hidden_path_gets_404(http, path):
-    assert http.get(path).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/index.html", "/js/model/deep/inner.js", "/js/model/../main.js", "/js/../../secret.js"],
-)
-def test_a_file_at_the_root_or_three_folders_deep_is_not_served(http, path):
-    assert http.get(path).status_code in (403, 404)  # 403: API Gateway has no such route
+    assert (done.returncode, done.stdout) == (
+        0,
+        "[('sqs', None), ('dynamodb', None)] True\nFalse\n",
+    ), done.stderr

@@ -1,4 +1,4 @@
-"""DynamoDB: a client for what the stores call, with botocore's retries and errors."""
+"""DynamoDB: a client for what the stores call, with botocore's errors."""
 
 from chalicelib.aws.dynamodb.client import DynamoDbClient
 

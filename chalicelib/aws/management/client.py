@@ -1,6 +1,6 @@
-"""ManagementApiClient: posts to connections like boto3's client, with a thirteenth of the CPU.
+"""ManagementApiClient: posts to connections like boto3's client, with a fraction of the CPU.
 
-Measured over TLS, with 32 posts in flight and responses after 10 ms (docs/performance.md).
+What a post costs is measured in docs/performance.md.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from chalicelib.aws.configuration import (
 )
 from chalicelib.aws.dynamodb import DynamoDbClient
 from chalicelib.aws.session import AwsSession
+from chalicelib.aws.sqs import SqsClient
 
 SERVICES = """
 [default]
@@ -40,13 +41,14 @@ def set_up(monkeypatch, tmp_path):
     return change
 
 
-def botocores_url(region):
-    return Session().create_client("dynamodb", region_name=region).meta.endpoint_url
+def botocores_url(region, service="dynamodb"):
+    return Session().create_client(service, region_name=region).meta.endpoint_url
 
 
+@pytest.mark.parametrize("service", ["dynamodb", "sqs"])
 @pytest.mark.parametrize("region", REGIONS)
-def test_each_region_has_botocores_address(region):
-    assert regional_url("dynamodb", region) == botocores_url(region)
+def test_each_region_has_botocores_address(service, region):
+    assert regional_url(service, region) == botocores_url(region, service)
 
 
 @pytest.mark.parametrize(
@@ -83,14 +85,15 @@ def test_a_configured_address_is_botocores(set_up, config, variables):
 def test_what_only_botocore_supports_selects_its_client(set_up, variables):
     set_up(**variables)
     session = AwsSession(parallelism=7)
-    client = session.client("dynamodb")
-    assert client.meta.service_model.service_name == "dynamodb"
+    for service in ("dynamodb", "sqs"):
+        assert session.client(service).meta.service_model.service_name == service
     session.close()
 
 
-def test_otherwise_the_client_is_ours(set_up):
+@pytest.mark.parametrize(("service", "kind"), [("dynamodb", DynamoDbClient), ("sqs", SqsClient)])
+def test_otherwise_the_client_is_ours(set_up, service, kind):
     set_up()
-    assert isinstance(AwsSession(parallelism=7).client("dynamodb"), DynamoDbClient)
+    assert isinstance(AwsSession(parallelism=7).client(service), kind)
 
 
 IN_LAMBDA = {
@@ -168,6 +171,13 @@ def test_with_files_of_aws_botocores_session_is_asked(in_lambda, tmp_path):
     environ = in_lambda()
     (tmp_path / ".aws").mkdir()
     assert not LambdaConfiguration.applies(environ)
+
+
+def test_a_user_without_a_home_has_no_files_of_aws(in_lambda, monkeypatch):
+    environ = in_lambda()
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", lambda _: {}["no such user"])
+    assert LambdaConfiguration.applies(environ)
 
 
 def test_the_trusted_authorities_are_botocores(monkeypatch):

@@ -32,7 +32,7 @@ def switching_often():
 
 def test_every_thread_sees_the_same_exceptions_of_a_client(switching_often):
     for _ in range(3):
-        client = AwsSession(parallelism=7).client("sqs")
+        client = AwsSession(parallelism=7).client("sts")
         all_there = threading.Barrier(8)
 
         def look(client=client, all_there=all_there):
@@ -167,20 +167,15 @@ def test_each_endpoint_has_its_own_client(management):
     assert management.client(SERVICE, endpoint_url=ENDPOINT + "2") is not one
 
 
-def test_a_service_client_is_cached_and_uses_the_aws_endpoint(management):
-    client = management.client("sqs")
-    assert client is management.client("sqs")
-    assert client.meta.endpoint_url == f"https://sqs.{REGION}.amazonaws.com"
+@pytest.mark.parametrize("service", ["dynamodb", "sqs"])
+def test_a_service_client_is_cached_and_uses_the_aws_endpoint(management, service):
+    client = management.client(service)
+    assert client is management.client(service)
+    assert client._url == f"https://{service}.{REGION}.amazonaws.com"
 
 
-def test_a_lazy_client_is_made_when_it_is_first_used(management):
-    client = management.lazy_client("sqs")
-    assert not management._clients
-    assert client.meta is management.client("sqs").meta
-
-
-def test_all_attempts_of_a_call_to_the_queue_time_out_within_29_seconds(management):
-    config = management.client("sqs").meta.config
+def test_all_attempts_of_a_call_by_botocores_client_time_out_within_29_seconds(management):
+    config = management._botocore_client("sqs", None).meta.config
     once = config.connect_timeout + config.read_timeout
     assert once * config.retries["total_max_attempts"] < 29
 

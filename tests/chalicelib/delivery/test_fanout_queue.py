@@ -157,6 +157,13 @@ def test_an_unreachable_queue_raises_after_two_attempts(fanout, queued):
     assert queued() == []
 
 
+def test_an_unreachable_queue_is_not_tried_again_after_the_deadline(fanout, queued):
+    fanout._client = Unreachable(fanout._client, times=1)
+    with deadline.within(0), pytest.raises(QueueUnavailable, match="EndpointConnectionError"):
+        fanout.put("lobby", "frame", ids(3))
+    assert queued() == []
+
+
 @pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x01", "\x7f", "\ufffd", "\U0010ffff"])
 def test_characters_that_sqs_refuses_survive_the_queue(fanout, queued, character):
     frame = json.dumps({"data": f"a{character}b"}, ensure_ascii=False)

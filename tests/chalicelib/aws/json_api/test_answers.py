@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from chalicelib.aws.session import AwsSession
-from tests.chalicelib.aws.dynamodb.conftest import outcome
+from tests.chalicelib.aws.json_api.conftest import outcome
 
 KEY = {"room": {"S": "blue"}, "seq": {"N": "1"}}
 ITEM = {**KEY, "text": {"S": "Grüße, 😀"}, "expiresAt": {"N": "1700000000"}}

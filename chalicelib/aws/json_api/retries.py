@@ -17,6 +17,7 @@ from chalicelib import deadline
 from chalicelib.concurrency import greenlet_hub
 
 MAX_ATTEMPTS = 3
+BACKOFF_S = 0.05  # DynamoDB has its own
 MAX_BACKOFF_S = 20.0
 MAX_RETRY_AFTER_S = 5.0  # more than the backoff, whatever the server asks for
 
@@ -51,17 +52,19 @@ class _Kind(NamedTuple):
     cost: int
 
 
-_TRANSIENT, _THROTTLED = _Kind(0.025, 14), _Kind(1.0, 5)
+_THROTTLED = _Kind(1.0, 5)
 
 
 class Retries:
     """Repeats the failed calls of one client. Threads may share it.
 
     modeled: error codes that the service's model describes.
+    backoff_s: the longest wait before the first retry, unless the service throttles.
     """
 
-    def __init__(self, modeled: frozenset[str]) -> None:
+    def __init__(self, modeled: frozenset[str], backoff_s: float = BACKOFF_S) -> None:
         self._modeled = modeled
+        self._transient = _Kind(backoff_s, 14)
         self._quota = RetryQuota()
 
     def run(self, attempt: Callable[[int], Result]) -> Result:
@@ -94,12 +97,12 @@ class Retries:
         """The kind of failure; None: another attempt would fail as well."""
         if not isinstance(error, ClientError):
             is_transient = isinstance(error, (NoConnection, HTTPClientError, ChecksumError))
-            return _TRANSIENT if is_transient else None
+            return self._transient if is_transient else None
         code = error.response["Error"]["Code"]
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         if code in THROTTLING_CODES or (status == THROTTLING_STATUS and code not in self._modeled):
             return _THROTTLED
-        return _TRANSIENT if code in TRANSIENT_CODES or status in TRANSIENT_STATUS else None
+        return self._transient if code in TRANSIENT_CODES or status in TRANSIENT_STATUS else None
 
 
 def _pause(kind: _Kind, number: int, error: Exception) -> float:

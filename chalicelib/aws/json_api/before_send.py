@@ -8,21 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
+from chalicelib.aws.api_client import Pool
 from chalicelib.aws.http11 import Response
 
 EVENT = "before-send"
-
-
-class Pool(Protocol):
-    """Exchanges requests for responses."""
-
-    def exchange(self, request: bytes) -> Response: ...
-
-    def warm_up(self) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class HandledPool:

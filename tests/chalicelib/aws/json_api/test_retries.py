@@ -11,10 +11,10 @@ from botocore.retries import standard
 
 from chalicelib import deadline
 from chalicelib.aws.connection_pool import BadResponse
-from chalicelib.aws.dynamodb import client as dynamodb_client
-from chalicelib.aws.dynamodb import retries
+from chalicelib.aws.json_api import client as json_client
+from chalicelib.aws.json_api import retries
 from tests.chalicelib.aws.behaviours import reply
-from tests.chalicelib.aws.dynamodb.conftest import BOTH, outcome
+from tests.chalicelib.aws.json_api.conftest import BOTH, outcome
 from tests.support.hostile import serving
 
 
@@ -157,7 +157,7 @@ def test_no_retry_begins_beyond_the_deadline(told, make_ours, seconds, requests)
 
 
 def test_a_call_ends_soon_after_the_deadline(told, make_ours, monkeypatch):
-    monkeypatch.setattr(dynamodb_client, "GRACE_S", 0.1)
+    monkeypatch.setattr(json_client, "GRACE_S", 0.1)
     began = time.monotonic()
     with deadline.within(0.2):
         assert told(make_ours, get, hangs)[0] == ReadTimeoutError.__name__
@@ -165,15 +165,15 @@ def test_a_call_ends_soon_after_the_deadline(told, make_ours, monkeypatch):
 
 
 def test_a_call_after_the_deadline_has_a_part_of_the_reserve_but_no_retry(told, make_ours):
-    assert dynamodb_client.GRACE_S < deadline.RESERVE_S
+    assert json_client.GRACE_S < deadline.RESERVE_S
     with deadline.within(-1):
         assert told(make_ours, get, OK)[0]["Item"] == {"k": {"S": "a"}}
         assert told(make_ours, get, BUSY, OK)[1] == 1
 
 
 def test_all_attempts_of_a_call_end_within_their_time(told, make_ours, monkeypatch):
-    assert dynamodb_client.CALL_TIMEOUT_S < 29  # API Gateway's
-    monkeypatch.setattr(dynamodb_client, "CALL_TIMEOUT_S", 0.2)
+    assert json_client.CALL_TIMEOUT_S < 29  # API Gateway's
+    monkeypatch.setattr(json_client, "CALL_TIMEOUT_S", 0.2)
     began = time.monotonic()
     assert told(make_ours, get, hangs)[0] == ReadTimeoutError.__name__
     assert time.monotonic() - began < 5

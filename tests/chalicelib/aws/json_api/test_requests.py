@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.aws.connection_pool import BadResponse
-from chalicelib.aws.dynamodb import client as dynamodb_client
+from chalicelib.aws.dynamodb import client as dynamodb
 from chalicelib.aws.endpoint import Endpoint
 from tests.chalicelib.aws.behaviours import reply, wait_until
-from tests.chalicelib.aws.dynamodb.conftest import REGION, in_order, ours
+from tests.chalicelib.aws.json_api.conftest import REGION, in_order, ours
 from tests.chalicelib.aws.test_sigv4 import MIDNIGHT, Recorded, words
 from tests.support.hostile import answers, serving
 
@@ -89,7 +89,7 @@ def test_all_attempts_of_a_transaction_have_the_same_token_and_another_one_its_o
 
 def test_a_response_may_have_megabytes_and_no_more_than_the_limit(make_ours, pauses, monkeypatch):
     items = b'{"Items":[%b]}' % b",".join([b'{"k":{"S":"%b"}}' % (b"x" * 10_000)] * 300)
-    monkeypatch.setattr(dynamodb_client, "MAX_RESPONSE_BYTES", len(items) + 500)
+    monkeypatch.setattr(dynamodb, "MAX_RESPONSE_BYTES", len(items) + 500)
     with serving(in_order(reply(200, items), reply(200, items + b" " * 200_000))) as server:
         mine = make_ours(server.url)
         assert len(mine.query(TableName="t")["Items"]) == 300

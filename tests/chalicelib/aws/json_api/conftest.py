@@ -1,4 +1,5 @@
-"""DynamoDB's clients, botocore's and ours, and a server whose responses come in a given order."""
+"""Clients of DynamoDB and SQS, botocore's and ours, and a server whose responses come in a given
+order."""
 
 import random
 import threading
@@ -23,20 +24,20 @@ JITTER = 0.5
 SHORT_S = 0.2
 
 
-def ours(url, context=TLS, key=("testing", "testing", None)):
+def ours(url, context=TLS, key=("testing", "testing", None), make=DynamoDbClient):
     """Our client."""
     key = ReadOnlyCredentials(*key, None)
-    return DynamoDbClient(Endpoint(url), REGION, lambda: key, 4, context)
+    return make(Endpoint(url), REGION, lambda: key, 4, context)
 
 
-def botocores(url):
+def botocores(url, service="dynamodb"):
     """botocore's client, configured as in AwsSession."""
     config = Config(
         connect_timeout=2,
         read_timeout=SHORT_S,
         retries={"mode": "standard", "total_max_attempts": 3},
     )
-    return boto3.client("dynamodb", endpoint_url=url, region_name=REGION, config=config)
+    return boto3.client(service, endpoint_url=url, region_name=REGION, config=config)
 
 
 BOTH = {"botocore": botocores, "ours": ours}

@@ -1,0 +1,54 @@
+"""SqsClient: sends to queues like botocore's client, with a fraction of the CPU."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from chalicelib.aws.json_api import Exceptions, JsonApiClient, ModeledError, Result
+
+MODELED_CODES = (
+    "BatchEntryIdsNotDistinct",
+    "BatchRequestTooLong",
+    "EmptyBatchRequest",
+    "InvalidAddress",
+    "InvalidBatchEntryId",
+    "InvalidMessageContents",
+    "InvalidSecurity",
+    "KmsAccessDenied",
+    "KmsDisabled",
+    "KmsInvalidKeyUsage",
+    "KmsInvalidState",
+    "KmsNotFound",
+    "KmsOptInRequired",
+    "KmsThrottled",
+    "QueueDoesNotExist",
+    "RequestThrottled",
+    "TooManyEntriesInBatchRequest",
+    "UnsupportedOperation",
+)
+
+
+class SqsClient(JsonApiClient):
+    """Replaces botocore's `sqs` client for those who send. All requests go to one endpoint,
+    whatever the queue's URL."""
+
+    service = "sqs"
+    target = "AmazonSQS"
+    operations = ("GetQueueUrl", "SendMessage", "SendMessageBatch")
+    # SQS then answers with its older error codes as well.
+    further_headers = MappingProxyType({"x-amzn-query-mode": "true"})
+    exceptions = type(
+        "SqsExceptions",
+        (Exceptions,),
+        {code: type(code, (ModeledError,), {}) for code in MODELED_CODES},
+    )
+
+    def get_queue_url(self, **parameters: Any) -> Result:
+        return self._call("GetQueueUrl", parameters)
+
+    def send_message(self, **parameters: Any) -> Result:
+        return self._call("SendMessage", parameters)
+
+    def send_message_batch(self, **parameters: Any) -> Result:
+        return self._call("SendMessageBatch", parameters)
