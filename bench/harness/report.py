@@ -60,12 +60,14 @@ class Report:
     aims: Sequence[Aim] = ()
 
     def markdown(self) -> str:
-        """All tables, as they stand between a benchmark's marks in the docs."""
-        return "".join(f"\n{table.markdown()}" for table in self.tables) + "\n"
+        """All tables and the aims, as they stand between a benchmark's marks in the docs."""
+        return "".join(f"\n{table.markdown()}" for table in self._with_aims()) + "\n"
 
     def text(self) -> str:
-        tables = [*self.tables, aims_table(self.aims)] if self.aims else self.tables
-        return "\n".join(table.text() for table in tables) + "\n"
+        return "\n".join(table.text() for table in self._with_aims()) + "\n"
+
+    def _with_aims(self) -> list[Table]:
+        return [*self.tables, aims_table(self.aims)] if self.aims else [*self.tables]
 
 
 def aims_table(aims: Sequence[Aim]) -> Table:

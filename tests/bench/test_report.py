@@ -3,6 +3,7 @@
 import pytest
 
 from bench.harness import report
+from bench.harness.aims import Aim
 from bench.harness.report import Report, Table, write_to_docs
 
 TABLE = Table("Sizes", ["size", "ms", "what"], [["1", 0.25, "a"], ["1,000", 12, "b"]])
@@ -35,6 +36,14 @@ def test_the_tables_go_between_the_marks_and_the_rest_stays(tmp_path, monkeypatc
         f"before\n<!-- sizes -->\n{found.markdown()}<!-- /sizes -->\nafter\n"
     )
     assert report.documented("deploying.md", "sizes") == found.markdown()
+
+
+def test_the_aims_follow_the_tables_in_the_docs():
+    found = Report([TABLE], aims=[Aim("ms", 0.25, 0.4, is_limit=True)])
+    assert found.markdown().endswith(
+        "**Aims**\n\n| what | measured | aim |  |\n|---|--:|--:|--:|\n"
+        "| ms | 0.25 | at most 0.4 | met |\n\n"
+    )
 
 
 def test_a_document_without_the_marks_is_not_written(tmp_path, monkeypatch):

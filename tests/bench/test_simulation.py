@@ -122,7 +122,7 @@ def test_less_cpu_for_a_post_than_documented_makes_nothing_quicker(connections):
         simulate(connections, replace(OURS, cpu_s=cpu)).seconds_until(1)
         for cpu in (OURS.cpu_s, 0.0003, 0.0006)
     )
-    assert enough == pytest.approx(ours, rel=0.01)
+    assert enough == pytest.approx(ours, rel=0.02)
     assert more > 1.1 * enough
     assert says(PROSE, "0.3 ms")
 

@@ -11,7 +11,7 @@ ROOT = Path(app.__file__).parent
 # In the place of botocore and concurrent.futures, which do not count; nor does what AWS calls.
 AWS, CONCURRENCY = "chalicelib/aws/", "chalicelib/concurrency/"
 MOST_MODULES = 17
-MOST_CHANGES = 37
+MOST_CHANGES = 39
 
 
 def module_of(code):
@@ -51,9 +51,9 @@ def test_a_sendmessage_passes_few_modules_with_few_changes_between_them(handle, 
 
     Calls count, with resumed generators; returns do not. Before results were raised as events and
     errors caught in place, this count was 14 modules with 44 changes (13 and 43 without app.py).
-    Since then, the message's charge has added four modules and four changes,
-    listing the room while the message is appended three changes, and the reservation of the
-    message's number three modules and eight changes.
+    Since then, the message's charge has added four modules and five changes,
+    listing the room while the message is appended three changes, the reservation of the message's
+    number three modules and eight changes, and summing up a broadcast one change.
     """
     handle(connect_event())
     event = message_event('{"action":"sendmessage","data":"hello","id":"7"}')

@@ -62,7 +62,7 @@ class HandledPool:
 
 def with_handlers(pool: Pool, url: str, service: str) -> Pool:
     """Return a pool that calls the handlers that are there now; `pool` itself if there are none."""
-    # A module that nobody has loaded has none, and takes long to load.
+    # A module that is not loaded has none, and takes long to load.
     module = sys.modules.get("botocore.handlers")
     known = module.BUILTIN_HANDLERS if module else []
     handlers = [entry[:2] for entry in known if entry[0].split(".")[0] == EVENT]
