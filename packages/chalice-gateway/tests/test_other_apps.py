@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 
 OTHER_APPS = Path(__file__).parent / "other_apps"
 NUMBERS = 100
-IN_FLIGHT = 8
+IN_FLIGHT = 4  # with --serial, they wait for one another: for less than 0.5 s
 HANDLER_S = 0.05
 STREAMS = ("a", "b", "c")
 
