@@ -64,7 +64,7 @@ def run_both(
 class Threads:
     """For work that blocks its thread while it waits.
 
-    size: the most threads besides the calling ones.
+    size: the most threads, without the calling ones.
     """
 
     def __init__(self, size: int) -> None:

@@ -69,7 +69,7 @@ def _is_allowed(before: str, character: str, after: str) -> bool:
 
     The joiners follow RFC 5892, appendix A, with one simplification: a non-joiner may stand between
     any two characters of a script that joins, whether or not these two letters would join. Emoji
-    are joined besides, which the RFC, made for domain names, excludes.
+    are joined, too: the RFC, made for domain names, excludes them.
     """
     if character == _NON_JOINER:
         both = _JOINING_SCRIPTS.has(before) and _JOINING_SCRIPTS.has(after)

@@ -198,7 +198,7 @@ class ConnectionStore:
         try:
             self._budgets.keep(row, now)
         except StoreUnavailable as error:  # the row is removed, as its room has to know
-            log.warning("the limits of a member start afresh: store unavailable: %s", error)
+            log.warning("the limits of a member are reset: store unavailable: %s", error)
 
     def _leave(self, connection_id: str, connected_before: int | None) -> list[Item]:
         condition: Any = {} if connected_before is None else _if_older_than(connected_before)

@@ -194,7 +194,7 @@ def test_a_connection_leaves_even_if_its_budget_cannot_be_kept(store, opened, br
     accepted(store, ["tab"])
     break_calls("UpdateItem")
     assert store.leave(["tab"], now=NOW) == [tab]
-    assert "limits of a member start afresh" in caplog.text
+    assert "limits of a member are reset" in caplog.text
 
 
 def test_a_closed_connection_is_not_charged_whatever_its_member_has_open(store, opened):
