@@ -15,7 +15,7 @@ from chalicelib import deadline
 from chalicelib.aws import AwsSession
 from chalicelib.chat import ChatService, Limits, now
 from chalicelib.concurrency import Threads, Workers
-from chalicelib.config import Settings, posts_per_second
+from chalicelib.config import Settings, optional_settings
 from chalicelib.delivery import (
     MAX_CONCURRENT_POSTS,
     Api,
@@ -143,7 +143,7 @@ def on_message(event: WebsocketEvent) -> None:
 @app.on_sqs_message(
     queue=os.environ.get("FANOUT_QUEUE", "fanout"),
     batch_size=1,
-    maximum_concurrency=fanout_concurrency(posts_per_second(os.environ)),
+    maximum_concurrency=fanout_concurrency(optional_settings(os.environ)["posts_per_second"]),
 )
 @telemetry.with_telemetry
 @deadline.with_deadline

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 # Recipients that one invocation serves: close to the fastest of the sizes that docs/performance.md
 # simulates. The ids and the longest frame stay below the 64 KB that SQS bills as one request.
@@ -62,18 +63,25 @@ class Settings:
             connections_table=_required(environ, "CONNECTIONS_TABLE"),
             messages_table=_required(environ, "MESSAGES_TABLE"),
             fanout_queue=_required(environ, "FANOUT_QUEUE"),
-            fanout_chunk=_number(environ, "FANOUT_CHUNK", FANOUT_CHUNK_SIZE, MAX_FANOUT_CHUNK_SIZE),
-            messages_per_second=_rate(environ, "MESSAGES_PER_SECOND", MESSAGES_PER_SECOND),
-            moves_per_second=_rate(environ, "MOVES_PER_SECOND", MOVES_PER_SECOND),
-            pages_per_second=_rate(environ, "PAGES_PER_SECOND", PAGES_PER_SECOND),
-            posts_per_second=posts_per_second(environ),
+            **optional_settings(environ),
         )
 
 
-def posts_per_second(environ: Mapping[str, str]) -> int:
-    """Read `POSTS_PER_SECOND`, which the deployment needs before any other setting; raises
-    BadSetting."""
-    return _number(environ, "POSTS_PER_SECOND", POSTS_PER_SECOND, MAX_POSTS_PER_SECOND)
+def optional_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read the settings that have defaults, by their names in Settings; raises BadSetting.
+
+    app.py reads them when it is imported, so that a start, a package and a deployment with an
+    invalid one are refused.
+    """
+    return {
+        "fanout_chunk": _number(environ, "FANOUT_CHUNK", FANOUT_CHUNK_SIZE, MAX_FANOUT_CHUNK_SIZE),
+        "messages_per_second": _rate(environ, "MESSAGES_PER_SECOND", MESSAGES_PER_SECOND),
+        "moves_per_second": _rate(environ, "MOVES_PER_SECOND", MOVES_PER_SECOND),
+        "pages_per_second": _rate(environ, "PAGES_PER_SECOND", PAGES_PER_SECOND),
+        "posts_per_second": _number(
+            environ, "POSTS_PER_SECOND", POSTS_PER_SECOND, MAX_POSTS_PER_SECOND
+        ),
+    }
 
 
 def _required(environ: Mapping[str, str], variable: str) -> str:

@@ -1,6 +1,9 @@
 """Settings."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from chalicelib.config import (
     BadSetting,
     MissingSetting,
     Settings,
-    posts_per_second,
+    optional_settings,
 )
 
 CONFIG = Path(__file__).parents[2] / ".chalice/config.json"
@@ -68,6 +71,16 @@ def test_an_invalid_rate_is_refused_by_the_name_of_its_variable(variable, value)
         Settings.from_environment({**COMPLETE, variable: value})
 
 
+@pytest.mark.parametrize("variable", [*RATES, "FANOUT_CHUNK", "POSTS_PER_SECOND"])
+def test_a_start_or_deployment_with_an_invalid_setting_is_refused(variable):
+    command = [sys.executable, "-c", "import app"]
+    environ = {**os.environ, variable: "abc"}
+    result = subprocess.run(
+        command, cwd=CONFIG.parents[1], env=environ, capture_output=True, text=True
+    )
+    assert f"BadSetting: {variable} must be a" in result.stderr
+
+
 def test_every_setting_is_documented():
     documented = (CONFIG.parents[1] / "docs/deploying.md").read_text()
     optional = {field.name.upper() for field in fields(Settings)} - COMPLETE.keys()
@@ -84,4 +97,4 @@ def test_the_posts_a_second_are_read_from_the_environment():
 @pytest.mark.parametrize("value", ["0", "-1", "many", "1e4", str(MAX_POSTS_PER_SECOND + 1)])
 def test_an_invalid_number_of_posts_is_refused_before_any_other_setting_is_read(value):
     with pytest.raises(BadSetting, match="POSTS_PER_SECOND must be a whole number, 1 to"):
-        posts_per_second({"POSTS_PER_SECOND": value})
+        optional_settings({"POSTS_PER_SECOND": value})
