@@ -129,6 +129,7 @@ def test_lost_connections_are_announced_as_left_after_the_next_message(ana, room
             "name": {"S": f"lost {number}"},
             "member": {"S": f"{number:022}"},
             "connectedAt": {"N": str((now - 60) * 1000)},
+            "arrivedAt": {"N": str((now - 60) * 1000)},
             "expiresAt": {"N": str(now + 3600)},
         }
         dynamodb.put_item(TableName="WebSocketConnections-dev", Item=lost)
