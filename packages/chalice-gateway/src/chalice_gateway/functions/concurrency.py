@@ -6,20 +6,29 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import NamedTuple
 
 from chalice_gateway import log
 
 # More would wait for longer than a sender's patience.
 MAX_WAITING_PER_FUNCTION = 16
+# While the first one has waited for so long, another one would, too: what is done for those that
+# give up in the end is lost.
+MAX_WAIT_S = 0.25
 # Of so many functions that end while both sorts wait, one makes room for what nobody waits for.
 TURNS_PER_PATIENT = 10
 REPORT_INTERVAL_S = 1.0
 
-_Turn = asyncio.Future[None]
-
 
 class FunctionThrottled(Exception):
     """As many functions as may run at once run already."""
+
+
+class _Turn(NamedTuple):
+    """What waits, and since when."""
+
+    future: asyncio.Future[None]
+    since: float
 
 
 class Concurrency:
@@ -38,8 +47,12 @@ class Concurrency:
 
     @property
     def is_overloaded(self) -> bool:
-        """Whether so many wait that another one would wait in vain."""
-        return len(self._impatient) >= self._limit * MAX_WAITING_PER_FUNCTION
+        """Whether so many wait, or for so long, that another one would wait in vain."""
+        waiting = self._impatient
+        return bool(waiting) and (
+            len(waiting) >= self._limit * MAX_WAITING_PER_FUNCTION
+            or time.monotonic() - waiting[0].since > MAX_WAIT_S
+        )
 
     async def take(self, patience: float | None) -> None:
         """Wait for room for a function, for up to `patience` seconds, or for ever. Raises
@@ -48,8 +61,9 @@ class Concurrency:
             self._free -= 1
             return
         loop = asyncio.get_running_loop()
-        turn: _Turn = loop.create_future()
-        (self._patient if patience is None else self._impatient).append(turn)
+        turn: asyncio.Future[None] = loop.create_future()
+        waiting = self._patient if patience is None else self._impatient
+        waiting.append(_Turn(turn, time.monotonic()))
         timer = loop.call_later(patience, self._give_up, turn) if patience is not None else None
         try:
             await turn
@@ -64,7 +78,7 @@ class Concurrency:
     def give_back(self) -> None:
         """A function has ended: the next one that waits has its turn."""
         while waiting := self._next_queue():
-            turn = waiting.popleft()
+            turn, _ = waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
                 return
@@ -77,11 +91,13 @@ class Concurrency:
         self._turns += 1
         return self._impatient if self._turns % TURNS_PER_PATIENT else self._patient
 
-    def _give_up(self, turn: _Turn) -> None:
-        if not turn.done():
-            self._impatient.remove(turn)
-            turn.set_exception(FunctionThrottled())
-            self._on_refused()
+    def _give_up(self, turn: asyncio.Future[None]) -> None:
+        if turn.done():
+            return
+        turn.set_exception(FunctionThrottled())
+        while self._impatient and self._impatient[0].future.done():
+            self._impatient.popleft()
+        self._on_refused()
 
 
 class Refusals:

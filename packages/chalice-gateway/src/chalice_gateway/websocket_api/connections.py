@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -86,6 +86,15 @@ class Connection:
         if self.close_sent_with or not self._transport.send_text(payload):
             raise Gone(self.client.id)
         self.touch()
+
+    def send_frame(self, frame: bytes) -> None:
+        """Send one frame, unless the connection has ended."""
+        if not self.close_sent_with and self._transport.send_frame(frame):
+            self.touch()
+
+    def refuse_messages(self, refuses: Callable[[], bool]) -> None:
+        """Do not receive the text messages for which `refuses` is true when they come."""
+        self._transport.refuses = refuses
 
     async def accept(self, subprotocol: str | None) -> None:
         """Accept the handshake. Raises Gone."""

@@ -99,6 +99,7 @@ class WebSocketApi:
         except Gone:  # the client left while its `$connect` ran; the handler's work stands
             return CONNECTION_LOST
         self.connections.add(connection)
+        connection.refuse_messages(lambda: self._refuses(connection))
         expiry = self._start(
             _close(connection, GOING_AWAY) if self._closing else _expire(connection)
         )
@@ -118,20 +119,23 @@ class WebSocketApi:
                 continue
             text = received.get("text")
             if isinstance(text, str):
-                self._on_message(connection, text)
+                # Concurrently: API Gateway promises no order.
+                self._start(self._message(connection, text))
             else:
                 await _close(connection, TEXT_ONLY)
 
-    def _on_message(self, connection: Connection, text: str) -> None:
-        """Handle a message, concurrently: API Gateway promises no order."""
-        if self._functions.concurrency.is_overloaded:
-            # Under overload, this is most of what the gateway does: no task, no event.
-            self._functions.refusals.add()
-            send_error(connection, "Internal server error", events.new_id())
-        else:
-            self._start(self._message(connection, text))
+    def _refuses(self, connection: Connection) -> bool:
+        """Whether a message has no chance to be handled; then its sender is told. Under overload,
+        this is most of what the gateway does: no task, no event."""
+        if not self._functions.concurrency.is_overloaded:
+            return False
+        self._functions.refusals.add()
+        send_error(connection, "Internal server error", events.new_id())
+        return True
 
     async def _message(self, connection: Connection, body: str) -> None:
+        if self._refuses(connection):  # since other messages of the same packet
+            return
         event = events.message(self._api, connection.client, body)
         started = time.monotonic()
         error = await self._handle(connection, event)

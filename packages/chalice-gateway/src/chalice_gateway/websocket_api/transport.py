@@ -51,6 +51,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     """
 
     on_ping: Callable[[], None] | None = None
+    refuses: Callable[[], bool] | None = None
+    """Whether a text message that has just come is refused: the app does not receive it."""
     is_full = False
     """Whether more than MAX_BUFFERED_BYTES wait for the client. Any thread may read this."""
     _stalled: asyncio.TimerHandle | None = None
@@ -80,11 +82,14 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.transport.close()
 
     def send_receive_event_to_app(self) -> None:
-        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
-            self.conn.fail(CloseCode.INVALID_DATA)
-            self.handle_parser_exception()
-        else:
-            super().send_receive_event_to_app()
+        if self.curr_msg_data_type == "text":
+            if not _is_utf8(b"".join(self.frames)):
+                self.conn.fail(CloseCode.INVALID_DATA)
+                self.handle_parser_exception()
+                return
+            if self.refuses and not self.close_sent and self.refuses():
+                return
+        super().send_receive_event_to_app()
 
     def handle_parser_exception(self) -> None:
         """Close this side only. If input stayed unread, TCP would reset the connection, and the
@@ -105,9 +110,13 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
     def send_text(self, payload: bytes) -> bool:
         """Write one text message immediately; False if the connection has ended."""
+        return self.send_frame(_text_frame(payload))
+
+    def send_frame(self, frame: bytes) -> bool:
+        """Write one frame immediately; False if the connection has ended."""
         if self.disconnected or self.conn.state is not State.OPEN:
             return False
-        self.transport.write(_text_frame(payload))
+        self.transport.write(frame)
         if not self.writable.is_set() and not self.is_full:
             self._limit_buffer()
         return True
@@ -158,6 +167,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 def _text_frame(payload: bytes) -> bytes:
     """The frame of a message, cached because a broadcast sends the same frame to many clients. With
     compression, each client would need its own."""
+    return text_frame(payload)
+
+
+def text_frame(payload: bytes) -> bytes:
+    """The frame of a message."""
     data = payload.decode("utf-8", "replace").encode()
     return Frame(Opcode.TEXT, data).serialize(mask=False)
 
