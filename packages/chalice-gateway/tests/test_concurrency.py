@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 from chalice_gateway.functions.concurrency import (
+    MAX_WAIT_S,
     MAX_WAITING_PER_FUNCTION,
     Concurrency,
     FunctionThrottled,
@@ -146,6 +147,20 @@ def test_a_storm_of_disconnect_events_is_no_overload_for_messages():
             task.cancel()
 
     asyncio.run(main())
+
+
+def test_messages_are_refused_while_the_first_one_waits_for_long():
+    async def main():
+        concurrency = await full_concurrency(1)
+        (first,) = await waiting(concurrency, 60)
+        assert not concurrency.is_overloaded
+        while not concurrency.is_overloaded:
+            await asyncio.sleep(MAX_WAIT_S / 10)
+        concurrency.give_back()
+        await first
+        assert not concurrency.is_overloaded
+
+    asyncio.run(asyncio.wait_for(main(), 10))
 
 
 def test_a_function_whose_turn_came_when_it_was_cancelled_gives_it_back():

@@ -28,14 +28,14 @@ class TwoDynamoDBs:
     """Asks both, and compares their answers."""
 
     def __init__(self):
-        self._quick = QuickDynamoDB()
+        self.quick = QuickDynamoDB()
         self.answered_by = Counter()
 
     def ask(self, operation, **request):
         """The answer to a request, which is the same of both."""
         body = json.dumps(request).encode()
         expected = comparable(by_moto(REGIONS["moto"], operation, body))
-        answer = self._quick.answer(REGIONS["quick"], operation, body)
+        answer = self.quick.answer(REGIONS["quick"], operation, body)
         self.answered_by["quick" if answer else "moto"] += 1
         given = (
             (answer.status, answer.body) if answer else by_moto(REGIONS["quick"], operation, body)
@@ -54,7 +54,7 @@ class TwoDynamoDBs:
         for table in tables:
             body = json.dumps(table).encode()
             for region in REGIONS.values():
-                self._quick.answer(region, "CreateTable", body)
+                self.quick.answer(region, "CreateTable", body)
                 status, content = by_moto(region, "CreateTable", body)
                 assert status == 200, content
 
@@ -63,7 +63,7 @@ class TwoDynamoDBs:
         for table in tables:
             body = json.dumps({"TableName": table["TableName"]}).encode()
             for region in REGIONS.values():
-                self._quick.answer(region, "DeleteTable", body)
+                self.quick.answer(region, "DeleteTable", body)
                 by_moto(region, "DeleteTable", body)
 
 

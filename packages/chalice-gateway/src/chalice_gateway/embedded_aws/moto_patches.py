@@ -8,8 +8,8 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models.table import Table
 
+from chalice_gateway.embedded_aws import quick_path
 from chalice_gateway.embedded_aws.credential_scope import credential_scope
-from chalice_gateway.embedded_aws.dynamodb import QuickDynamoDB
 from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET
 
 
@@ -27,7 +27,9 @@ def take_the_quick_path() -> None:
 
     A test may still put items straight into moto's tables.
     """
-    quick = QuickDynamoDB()
+    quick = quick_path.load()
+    if quick is None:
+        return
     process_request, put = BotocoreStubber.process_request, Table.put_item
 
     def process(stubber: BotocoreStubber, request: Any) -> Any:

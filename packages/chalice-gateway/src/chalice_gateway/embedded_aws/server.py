@@ -57,15 +57,14 @@ class EmbeddedAws:
         from botocore.model import OperationNotFoundError
         from moto.core.botocore_stubber import BotocoreStubber
 
-        from chalice_gateway.embedded_aws import moto_patches
-        from chalice_gateway.embedded_aws.dynamodb import QuickDynamoDB
+        from chalice_gateway.embedded_aws import moto_patches, quick_path
 
         moto_patches.keep_no_lists()
         self._prepare = AWSPreparedRequest
         self._headers = HTTPHeaders
         self._unknown_operation = OperationNotFoundError
         self._moto = BotocoreStubber().process_request
-        self._dynamodb = QuickDynamoDB()
+        self._dynamodb = quick_path.load()
         self._waiting: set[asyncio.Future[None]] = set()
 
     def handle(self, request: Request) -> Response | Awaitable[Response]:
@@ -73,11 +72,20 @@ class EmbeddedAws:
         service, _, operation = request.headers.get("x-amz-target", "").partition(".")
         region, _ = scope = credential_scope(request.headers.get("authorization", ""))
         if service == DYNAMODB_TARGET and scope[1] == "dynamodb":
-            if quick := self._dynamodb.answer(region, operation, request.body):
-                return _dynamodb_response(*quick)
+            if answer := self._quick(region, operation, request.body):
+                return answer
         elif service == SQS_TARGET:
             return self._handle_sqs(request, scope)
         return self._respond(request, scope)
+
+    def _quick(self, region: str, operation: str, body: bytes) -> Response | None:
+        if self._dynamodb is None:
+            return None
+        try:
+            answer = self._dynamodb.answer(region, operation, body)
+        except Exception:
+            return _failed()
+        return _dynamodb_response(*answer) if answer else None
 
     def _handle_sqs(
         self, request: Request, scope: tuple[str, str]
@@ -128,8 +136,7 @@ class EmbeddedAws:
         except self._unknown_operation:
             return _error(400, "The embedded AWS has no such operation.")
         except Exception:
-            log.error(f"The embedded AWS failed:\n{traceback.format_exc()}")
-            return _error(500, "The embedded AWS failed.", "InternalFailure")
+            return _failed()
         if answer is None:
             return _error(404, "The embedded AWS has no such operation.")
         status, headers, content = answer
@@ -148,6 +155,11 @@ def _dynamodb_response(status: int, headers: dict[str, str], body: bytes) -> Res
     return Response(
         status, {**headers, "x-amzn-RequestId": id, "x-amz-crc32": str(zlib.crc32(body))}, body
     )
+
+
+def _failed() -> Response:
+    log.error(f"The embedded AWS failed:\n{traceback.format_exc()}")
+    return _error(500, "The embedded AWS failed.", "InternalFailure")
 
 
 def _error(status: int, message: str, kind: str = "UnknownOperationException") -> Response:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.exceptions import JsonRESTError
@@ -12,12 +13,14 @@ from moto.dynamodb.exceptions import ConditionalCheckFailed, TransactionCanceled
 from moto.dynamodb.models import dynamodb_backends
 
 from chalice_gateway.embedded_aws.dynamodb import reads, writes
+from chalice_gateway.embedded_aws.dynamodb.answers import Answer, ok
+from chalice_gateway.embedded_aws.dynamodb.answers import error as error_answer
+from chalice_gateway.embedded_aws.dynamodb.request_tokens import RequestTokens, request_token
 from chalice_gateway.embedded_aws.dynamodb.tables import TableView, TableViews
 
-JSON = "application/x-amz-json-1.0"
 MAX_BODY_BYTES = 400_000
 
-_OPERATIONS = {
+_OPERATIONS: dict[str, Callable[..., str | writes.Prepared]] = {
     "GetItem": reads.get_item,
     "BatchGetItem": reads.batch_get_item,
     "Query": reads.query,
@@ -31,31 +34,47 @@ _OPERATIONS = {
 _READ_ONLY = ("GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems", "DescribeTable")
 
 
-class Answer(NamedTuple):
-    """The response to a request."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
 class QuickDynamoDB:
     """The quick path. Before moto handles a request itself, `answer` has to see it."""
 
     def __init__(self) -> None:
         self.views = TableViews()
+        self._tokens = RequestTokens()
         # Conditions are bound to the values of one request at a time.
         self._lock = threading.RLock()
 
     def answer(self, region: str, operation: str, body: bytes) -> Answer | None:
         """The response to a request, or None if moto has to handle it."""
         with self._lock:
-            answer = self._quick(region, operation, body)
-            if answer is None and operation not in _READ_ONLY:
-                self.views.clear()
-            return answer
+            if operation == "TransactWriteItems":
+                return self._transact(region, body)
+            return self._quick(region, operation, body)
+
+    def _transact(self, region: str, body: bytes) -> Answer | None:
+        token = request_token(region, body)
+        known = self._tokens.answer(token, body)
+        answer = known or self._quick(region, "TransactWriteItems", body)
+        if answer and answer.status == 200 and not known:
+            self._tokens.add(token, body)
+        return answer
 
     def _quick(self, region: str, operation: str, body: bytes) -> Answer | None:
+        prepared = self._prepared(region, operation, body)
+        if prepared is None and operation not in _READ_ONLY:
+            self.views.clear()
+        if not isinstance(prepared, writes.Prepared):
+            return prepared
+        try:
+            for write in prepared.writes:
+                write.store()
+        except BaseException:
+            self.views.clear()
+            raise
+        return ok(prepared.answer)
+
+    def _prepared(
+        self, region: str, operation: str, body: bytes
+    ) -> Answer | writes.Prepared | None:
         handle = _OPERATIONS.get(operation)
         if handle is None or len(body) > MAX_BODY_BYTES:
             return None
@@ -64,17 +83,16 @@ class QuickDynamoDB:
             return self.views.of(dynamodb_backends[DEFAULT_ACCOUNT_ID][region].tables[name])
 
         try:
-            return Answer(200, {"Content-Type": JSON}, handle(table, json.loads(body)).encode())
+            found = handle(table, json.loads(body))
         except (ConditionalCheckFailed, TransactionCanceledException) as error:
             return _error(error)
         except Exception:
-            # Unsupported, or raised by an invalid request, before anything is stored. Whatever is
-            # wrong with the request, moto has the right error for it.
+            # Unsupported, or raised by an invalid request; nothing is stored yet. Whatever is wrong
+            # with the request, moto has the right error for it.
             return None
+        return ok(found) if isinstance(found, str) else found
 
 
 def _error(error: JsonRESTError) -> Answer:
     description: Any = error.description
-    name = json.loads(description)["__type"].rpartition("#")[2]
-    headers = {"Content-Type": "application/json", "x-amzn-errortype": name}
-    return Answer(400, headers, description.encode())
+    return error_answer(json.loads(description)["__type"].rpartition("#")[2], description)

@@ -1,6 +1,6 @@
 """PutItem, UpdateItem, DeleteItem, BatchWriteItem and TransactWriteItems.
 
-Each is prepared first, and stored when nothing can go wrong any more.
+Each is prepared first, with its answer, and stored when nothing can go wrong any more.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ Request = Mapping[str, Any]
 # DynamoDB stores up to 400 KB. This is fewer, however many bytes a character has.
 MAX_ITEM_LENGTH = 100_000
 MAX_BATCH_SIZE = 25
+# The answer to a transaction.
+TRANSACTED = '{"ConsumedCapacity":[],"ItemCollectionMetrics":{}}'
 
 _CONDITIONAL = {
     "TableName",
@@ -56,29 +58,35 @@ class Write(NamedTuple):
             self.table.replace(self.old, self.new)
 
 
-def put_item(tables: Tables, request: Request) -> str:
+class Prepared(NamedTuple):
+    """An answer, and the writes to store before it is given."""
+
+    answer: str
+    writes: list[Write]
+
+
+def put_item(tables: Tables, request: Request) -> Prepared:
     """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html"""
-    return _stored(_put, tables, request)
+    return _simple(_put, tables, request)
 
 
-def delete_item(tables: Tables, request: Request) -> str:
+def delete_item(tables: Tables, request: Request) -> Prepared:
     """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html"""
-    return _stored(_delete, tables, request)
+    return _simple(_delete, tables, request)
 
 
-def update_item(tables: Tables, request: Request) -> str:
+def update_item(tables: Tables, request: Request) -> Prepared:
     """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html"""
     wanted = request.get("ReturnValues", "NONE")
     require(wanted in _VALUES_OF_UPDATES)
     write = _update(tables, request)
     capacity = items.dumps({"TableName": request["TableName"], "CapacityUnits": 0.5})
     attributes = _attributes_after_update(write, wanted)
-    write.store()
     returned = f'"Attributes":{attributes},' if attributes else ""
-    return f'{{{returned}"ConsumedCapacity":{capacity}}}'
+    return Prepared(f'{{{returned}"ConsumedCapacity":{capacity}}}', [write])
 
 
-def batch_write_item(tables: Tables, request: Request) -> str:
+def batch_write_item(tables: Tables, request: Request) -> Prepared:
     """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
     require(request.keys() == {"RequestItems"})
     writes = [
@@ -89,17 +97,15 @@ def batch_write_item(tables: Tables, request: Request) -> str:
     ]
     require(len(writes) <= MAX_BATCH_SIZE)
     _require_distinct(writes)
-    for write in writes:
-        write.store()
     capacity = [
         {"TableName": name, "CapacityUnits": 1.0, "Table": {"CapacityUnits": 1.0}}
         for name in request["RequestItems"]
     ]
     rest = '"UnprocessedItems":{},"ItemCollectionMetrics":{}'
-    return f'{{{rest},"ConsumedCapacity":{items.dumps(capacity)}}}'
+    return Prepared(f'{{{rest},"ConsumedCapacity":{items.dumps(capacity)}}}', writes)
 
 
-def transact_write_items(tables: Tables, request: Request) -> str:
+def transact_write_items(tables: Tables, request: Request) -> Prepared:
     """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
     require_members(request, {"TransactItems", "ClientRequestToken"})
     require(len(request["TransactItems"]) <= MAX_BATCH_SIZE)
@@ -117,20 +123,18 @@ def transact_write_items(tables: Tables, request: Request) -> str:
     _require_distinct(writes)
     if any(code for code, _, _ in errors):
         raise TransactionCanceledException(errors)
-    for write in writes:
-        write.store()
-    return '{"ConsumedCapacity":[],"ItemCollectionMetrics":{}}'
+    return Prepared(TRANSACTED, writes)
 
 
-def _stored(prepare: Callable[[Tables, Request], Write], tables: Tables, request: Request) -> str:
-    """Carry out a write; the answer, with the old attributes if they are wanted."""
+def _simple(
+    prepare: Callable[[Tables, Request], Write], tables: Tables, request: Request
+) -> Prepared:
+    """One write; the answer has the old attributes if they are wanted."""
     wanted = request.get("ReturnValues", "NONE")
     require(wanted in ("NONE", "ALL_OLD"))
     write = prepare(tables, request)
-    write.store()
-    if wanted == "NONE" or not write.old:
-        return "{}"
-    return f'{{"Attributes":{write.old.text}}}'
+    old = write.old if wanted == "ALL_OLD" else None
+    return Prepared(f'{{"Attributes":{old.text}}}' if old else "{}", [write])
 
 
 class ConditionFailed(ConditionalCheckFailed):  # type: ignore[misc]
