@@ -6,6 +6,7 @@ import { RoomLog } from './room_log.js';
 
 // Messages may arrive out of order: a message that seems lost is usually late by less than this.
 const LATE_MESSAGE_GRACE_MS = 300;
+const DISTANCE_MARGIN = 0.2; // of a quarter: the wait that the server named ended at the limit
 
 /**
  * The messages of a room as a member sees them: in order, each once, none missing.
@@ -115,7 +116,7 @@ export class Conversation {
         break;
       case 'too_many':
         loop?.retryAfter(retryAfter);
-        if (loop === this.#sender) this.#setDistance(this.#distanceMs + retryAfter);
+        if (loop === this.#sender) this.#setDistance(Math.max(this.#distanceMs, retryAfter));
         break;
       default:
         this.#onRefused(loop, id, message);
@@ -176,12 +177,12 @@ export class Conversation {
 
   #continueSending() {
     if (!this.#nextToSend()) this.#setDistance(0);
-    else if (this.#isCaughtUp) this.#sender.start(throttleDelayMs(this.#distanceMs, () => 0));
+    else if (this.#isCaughtUp) this.#sender.start(throttleDelayMs(this.#distanceMs, () => DISTANCE_MARGIN));
   }
 
   /**
-   * A message that comes too soon waits, and each later one keeps that distance to the one before until the
-   * outbox is empty: otherwise the server would refuse most of them once.
+   * A message that comes too soon waits, and each later one keeps the longest such wait as its distance to the
+   * one before, until the outbox is empty: otherwise the server would refuse most of them once.
    */
   #setDistance(milliseconds) {
     this.#distanceMs = milliseconds;

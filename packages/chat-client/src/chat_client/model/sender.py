@@ -10,12 +10,15 @@ from chat_client.model.outbox import Outbox
 from chat_client.model.retry_loop import RetryLoop
 from chat_client.model.timeouts import Timeouts
 
+DISTANCE_MARGIN = 0.2  # of a quarter: the wait that the server named ended at the limit
+
 
 class Sender:
     """The messages that are sent over one connection.
 
-    A message that comes too soon waits, and each later one keeps that distance to the one before
-    until the outbox is empty: otherwise the server would refuse most of them once.
+    A message that comes too soon waits, and each later one keeps the longest such wait as its
+    distance to the one before, until the outbox is empty: otherwise the server would refuse most of
+    them once.
 
     loop: when to send the unacknowledged message.
     """
@@ -47,15 +50,15 @@ class Sender:
             self._id, self._distance_ms = None, 0
             return None
         self._id = item.id
-        self.loop.start(now + self._timeouts.throttle_delay_s(self._distance_ms, fraction=0))
+        self.loop.start(now + self._timeouts.throttle_delay_s(self._distance_ms, DISTANCE_MARGIN))
         if now < self.loop.due_at:
             return None
         self.loop.on_attempt(now)
         return {"action": "sendmessage", "id": item.id, "data": item.data}
 
     def retry_after(self, milliseconds: int, now: float) -> None:
-        """The message came too soon: send it again after that time, later ones as much later."""
-        self._distance_ms += milliseconds
+        """The message came too soon: send it again after that time."""
+        self._distance_ms = max(self._distance_ms, milliseconds)
         self.loop.retry_after(milliseconds, now)
 
     def awaits(self, id: str) -> bool:
