@@ -54,18 +54,27 @@ class FaultyServer:
     async def restart_at_random(self, until: asyncio.Event) -> None:
         """Stop the gateway now and then, by Ctrl-C and by force in turns, and start it again.
 
-        Each at least once, however soon the event is set.
+        Each at least once, however soon the event is set. The last gateway has the default limit.
         """
         gently = False
         while not (until.is_set() and self.counts["killed"]):
             await asyncio.sleep(self._random.uniform(*STOP_INTERVAL_S))
             gently = not gently
-            await self.count_faults()
-            self.counts["stopped" if gently else "killed"] += 1
-            number = signal.SIGINT if gently else signal.SIGKILL
-            await asyncio.to_thread(self._gateway.stop, number)
-            await asyncio.sleep(self._random.uniform(*DOWN_S))
-            await self._start()
+            await self._restart(gently)
+        if self._has_few_messages:  # what waits is then sent within seconds
+            await self._restart(gently=True)
+
+    async def _restart(self, gently: bool) -> None:
+        await self.count_faults()
+        self.counts["stopped" if gently else "killed"] += 1
+        number = signal.SIGINT if gently else signal.SIGKILL
+        await asyncio.to_thread(self._gateway.stop, number)
+        await asyncio.sleep(self._random.uniform(*DOWN_S))
+        await self._start()
+
+    @property
+    def _has_few_messages(self) -> bool:
+        return self._seed % 2 == 1
 
     async def count_faults(self) -> None:
         """Add the faults that this gateway has produced."""
@@ -90,7 +99,7 @@ class FaultyServer:
 
     async def _start(self) -> None:
         self._seed += 1
-        limits = FEW_MESSAGES if self._seed % 2 else {}
+        limits = FEW_MESSAGES if self._has_few_messages else {}
         faults = ",".join(f"{kind}={share}" for kind, share in FAULTS.items())
         gateway = running_chat(
             *("--posts-over-http", "--port", self._port, "--dynamodb", self._tables.dynamodb),
