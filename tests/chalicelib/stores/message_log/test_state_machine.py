@@ -52,9 +52,9 @@ def test_each_message_is_seen_once_by_all_whatever_happens(check):
 
 
 @pytest.mark.slow
-def test_each_message_is_seen_once_by_all_in_many_random_runs(check):
+def test_each_message_is_seen_once_by_all_in_many_runs(check):
     """It stops at the first finding: to shrink one may take minutes."""
-    check(150, phases=[Phase.generate])
+    check(150, derandomize=True, phases=[Phase.generate])
 
 
 # What the machine finds
