@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import ssl
-from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ParamValidationError
 
 from chalicelib.aws.dynamodb.errors import DynamoDbExceptions
-from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.json_api import JsonApiClient, Result
-from chalicelib.aws.sigv4 import Credentials
 
 MAX_RESPONSE_BYTES = 32 * 1024 * 1024  # a batch has up to 16 MB of items
 
@@ -35,16 +31,7 @@ class DynamoDbClient(JsonApiClient):
     )
     exceptions = DynamoDbExceptions
     backoff_s = 0.025
-
-    def __init__(
-        self,
-        endpoint: Endpoint,
-        region: str,
-        credentials: Callable[[], Credentials],
-        size: int,
-        context: ssl.SSLContext | None = None,
-    ) -> None:
-        super().__init__(endpoint, region, credentials, size, context, MAX_RESPONSE_BYTES)
+    max_response_bytes = MAX_RESPONSE_BYTES
 
     def batch_get_item(self, **parameters: Any) -> Result:
         return self._call("BatchGetItem", parameters)

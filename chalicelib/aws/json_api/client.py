@@ -52,6 +52,7 @@ class JsonApiClient(ApiClient):
     further_headers: ClassVar[Mapping[str, str]] = MappingProxyType({})
     exceptions: ClassVar[type[Exceptions]]
     backoff_s: ClassVar[float] = BACKOFF_S
+    max_response_bytes: ClassVar[int] = MAX_RESPONSE_BYTES
 
     def __init__(
         self,
@@ -60,9 +61,8 @@ class JsonApiClient(ApiClient):
         credentials: Callable[[], Credentials],
         size: int,
         context: ssl.SSLContext | None = None,
-        max_response_bytes: int = MAX_RESPONSE_BYTES,
     ) -> None:
-        super().__init__(endpoint, size, context, max_response_bytes, GRACE_S)
+        super().__init__(endpoint, size, context, self.max_response_bytes, GRACE_S)
         self._pool = with_handlers(self._pool, self._url, self.service)
         path = f"{endpoint.path}/"
         self._start = f"POST {path} HTTP/1.1\r\nhost: {self._host}\r\n"

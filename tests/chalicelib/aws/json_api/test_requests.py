@@ -89,7 +89,7 @@ def test_all_attempts_of_a_transaction_have_the_same_token_and_another_one_its_o
 
 def test_a_response_may_have_megabytes_and_no_more_than_the_limit(make_ours, pauses, monkeypatch):
     items = b'{"Items":[%b]}' % b",".join([b'{"k":{"S":"%b"}}' % (b"x" * 10_000)] * 300)
-    monkeypatch.setattr(dynamodb, "MAX_RESPONSE_BYTES", len(items) + 500)
+    monkeypatch.setattr(dynamodb.DynamoDbClient, "max_response_bytes", len(items) + 500)
     with serving(in_order(reply(200, items), reply(200, items + b" " * 200_000))) as server:
         mine = make_ours(server.url)
         assert len(mine.query(TableName="t")["Items"]) == 300
