@@ -93,9 +93,10 @@ def starts_gateways():
 
 @pytest.fixture(scope="session")
 def chat(shared_gateway, pytestconfig):
-    """The chat as `make run` starts it, with smaller fan-out chunks: `.http`, `.ws`..."""
+    """The chat as `make run` starts it, with smaller fan-out chunks, and for pages from the disk,
+    too: `.http`, `.ws`..."""
     policy = pytestconfig.getoption("policy")
-    options = ["--policy", policy] if policy else []
+    options = ["--allow-origin", "null", *(["--policy", policy] if policy else [])]
     running = shared_gateway(ROOT, *options, FANOUT_CHUNK=str(FANOUT_CHUNK_SIZE)).wait_until_ready()
     yield running
     if file := pytestconfig.getoption("calls"):

@@ -55,7 +55,7 @@ def _option(action):
 def _default(value):
     if isinstance(value, bool):
         return "on" if value else "off"
-    if value in (None, ""):
+    if value in (None, "", []):
         return "none"
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from chalice_gateway.embedded_aws.aws_guard import is_aws_host, url_host
 from chalice_gateway.embedded_aws.faults import Faults
+from chalice_gateway.host_checks import host_name, is_origin
 
 
 def port(text: str) -> int:
@@ -39,6 +40,20 @@ def faults(text: str) -> Faults:
         return Faults.parse(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+def host(text: str) -> str:
+    """A host name or an address, without a port."""
+    if host_name(text if ":" not in text else f"[{text}]") != text.lower():
+        raise ArgumentTypeError(f"{text!r} is not a host name, without http:// and port")
+    return text
+
+
+def origin(text: str) -> str:
+    """An origin of web pages."""
+    if not is_origin(text):
+        raise ArgumentTypeError(f"{text!r} is not an origin such as http://app.test:5173, or null")
+    return text
 
 
 def local_url(text: str) -> str:

@@ -44,6 +44,8 @@ class Options:
     policy: Path | bool
     post_rate: float | None
     faults: Faults
+    allow_host: list[str]
+    allow_origin: list[str]
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
@@ -66,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _add_limits(parser.add_argument_group("limits of API Gateway, for tests to shorten"))
     _add_undocumented(parser.add_argument_group("behaviour of API Gateway that is not documented"))
     _add_faults(parser.add_argument_group("fault injection"))
+    _add_access(parser.add_argument_group("who may use the gateway"))
     return parser
 
 
@@ -180,3 +183,24 @@ def _add_faults(group: argparse._ArgumentGroup) -> None:
         + "; ".join(f"{kind}: {meaning}" for kind, meaning in Faults.KINDS.items())
         + ". GET /@faults counts them",
     )
+
+
+def _add_access(group: argparse._ArgumentGroup) -> None:
+    for name, type_, metavar, meaning in (
+        ("--allow-host", option_types.host, "NAME", "answer to this name of this machine, too"),
+        (
+            "--allow-origin",
+            option_types.origin,
+            "ORIGIN",
+            "let web pages of this origin use the gateway, too; null: pages opened from the disk, "
+            "and every website's sandboxed frames",
+        ),
+    ):
+        group.add_argument(
+            name,
+            type=type_,
+            action="append",
+            default=[],
+            metavar=metavar,
+            help=f"{meaning} (repeatable)",
+        )

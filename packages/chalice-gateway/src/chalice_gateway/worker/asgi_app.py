@@ -15,6 +15,7 @@ from chalice_gateway.embedded_aws.permissions import Permissions
 from chalice_gateway.functions.http_api import HttpApi
 from chalice_gateway.functions.project import Project
 from chalice_gateway.functions.runner import FunctionRunner
+from chalice_gateway.host_checks import CheckedApp, HostChecks
 from chalice_gateway.websocket_api.events import Api
 from chalice_gateway.websocket_api.lifecycle import WebSocketApi
 from chalice_gateway.websocket_api.management import Management
@@ -50,7 +51,7 @@ class GatewayApp:
             Route(stage + path, management_api.answer, methods=MANAGEMENT_METHODS),
             Route(stage, _upgrade_required),
         ]
-        self.app = Starlette(
+        app = Starlette(
             routes=[
                 # Chalice deploys no WebSocket API for an app without WebSocket handlers.
                 *(websocket_api if project.app.websocket_handlers else []),
@@ -62,7 +63,9 @@ class GatewayApp:
             exception_handlers={ClientDisconnect: _client_disconnected},
         )
         # Not a route, because no pattern of Starlette matches every path.
-        self.app.router.default = _default_route(http)
+        app.router.default = _default_route(http)
+        checks = HostChecks(options.host, options.allow_host, options.allow_origin)
+        self.app: ASGIApp = CheckedApp(app, checks)
 
 
 def server(gateway: GatewayApp) -> uvicorn.Server:

@@ -1,0 +1,53 @@
+"""The names and addresses by which others in the network reach this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from contextlib import suppress
+
+# Each is in another private network, so that the route to it may use another interface. The last is
+# IPv6. A datagram socket that connects sends nothing.
+ELSEWHERE = ("192.0.2.1", "192.168.255.254", "172.31.255.254", "10.255.255.254", "2001:db8::1")
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+def names() -> list[str]:
+    """This machine's host name, and the one that multicast DNS has for it."""
+    name = socket.gethostname().lower()
+    if name == "localhost" or not _NAME.fullmatch(name):
+        return []
+    return [name] if "." in name else [name, f"{name}.local"]
+
+
+def addresses() -> list[str]:
+    """This machine's addresses in its networks, without those of the loopback interface."""
+    found = {address for elsewhere in ELSEWHERE if (address := _address_towards(elsewhere))}
+    return sorted(found)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address always leads to the machine that uses it."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    address = ip_address(host)
+    return address is not None and address.is_loopback
+
+
+def ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that `host` is, unless it is a name."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _address_towards(elsewhere: str) -> str | None:
+    family = socket.AF_INET6 if ":" in elsewhere else socket.AF_INET
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect((elsewhere, 9))
+        address = str(probe.getsockname()[0])
+        if not ipaddress.ip_address(address).is_loopback:
+            return address
+    return None
