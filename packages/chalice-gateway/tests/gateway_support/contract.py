@@ -21,7 +21,7 @@ class Row:
 
     @property
     def tests(self):
-        return re.findall(r"`(test_\w+\.py::test_\w+)`", self.tests_column)
+        return re.findall(r"`((?:\w+/)*test_\w+\.py::test_\w+)`", self.tests_column)
 
 
 DEFAULT = r" \(default: (%\(default\)[sg]|on|the current one)\)$"

@@ -13,10 +13,11 @@ import httptools
 
 
 class Request(NamedTuple):
-    """A request: `headers` have names in lower case, `path` has no query."""
+    """A request: `headers` have names in lower case, `path` and `query` are as they were sent."""
 
     method: str
     path: str
+    query: str
     headers: dict[str, str]
     body: bytes
 
@@ -81,9 +82,9 @@ class HttpProtocol(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """The request is complete."""
-        path = self._path.partition(b"?")[0].decode("latin-1")
+        path, _, query = self._path.decode("latin-1").partition("?")
         method = self._parser.get_method().decode("ascii")
-        request = Request(method, path, self._headers, b"".join(self._body))
+        request = Request(method, path, query, self._headers, b"".join(self._body))
         self._requests.append((request, self._parser.should_keep_alive()))
         if self._waiting is None:
             self._respond()
@@ -105,7 +106,9 @@ class HttpProtocol(asyncio.Protocol):
     def _write(self, response: Response, *, keep_alive: bool) -> None:
         lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in response.headers.items()]
-        lines.append(f"Content-Length: {len(response.body)}")
+        # The response to HEAD has the length of a body that is not sent.
+        if "Content-Length" not in response.headers:
+            lines.append(f"Content-Length: {len(response.body)}")
         if not keep_alive:
             lines.append("Connection: close")
         head = "\r\n".join((*lines, "\r\n")).encode("latin-1")

@@ -1,4 +1,4 @@
-"""DynamoDB and SQS in memory: moto behind HTTP.
+"""AWS on this machine: moto behind HTTP.
 
 moto's own server takes about 9 ms an operation, most of it in Flask and in a new connection for
 each. This server calls what moto calls for a patched boto3, on kept-alive connections, and has a
@@ -9,159 +9,119 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import socket
 import threading
-import time
-import traceback
-import zlib
 from collections.abc import Awaitable
-from typing import Any
 
-from chalice_gateway import event_loop, log
+from chalice_gateway import event_loop
+from chalice_gateway.aws_account import REGION
+from chalice_gateway.embedded_aws import responses
 from chalice_gateway.embedded_aws.credential_scope import credential_scope
 from chalice_gateway.embedded_aws.http_server import HttpProtocol, Request, Response
-from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, RECEIVE_TARGET, SQS_TARGET
+from chalice_gateway.embedded_aws.long_polling import LongPolling
+from chalice_gateway.embedded_aws.targets import (
+    DYNAMODB_TARGET,
+    RECEIVE_TARGET,
+    SQS_TARGET,
+    STREAMS_TARGET,
+)
 
-SERVICES = ("dynamodb", "sqs")
 # How often a waiting receive looks for messages whose delay or visibility time-out has ended. For
 # new messages it is woken.
 LONG_POLL_INTERVAL_S = 0.5
 
-_IDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-
-def serve_in_thread(listener: socket.socket) -> None:
+def serve_in_thread(listener: socket.socket, region: str = REGION) -> None:
     """Serve on `listener` until this process ends."""
-    threading.Thread(target=_serve, args=(listener,), name="embedded-aws", daemon=True).start()
+
+    def serve() -> None:
+        event_loop.run(_serve_forever(listener, region))
+
+    threading.Thread(target=serve, name="embedded-aws", daemon=True).start()
 
 
-def _serve(listener: socket.socket) -> None:
-    event_loop.run(_serve_forever(listener))
-
-
-async def _serve_forever(listener: socket.socket) -> None:
-    aws = EmbeddedAws()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: HttpProtocol(aws.handle), sock=listener)
+async def _serve_forever(listener: socket.socket, region: str) -> None:
+    server = await start(EmbeddedAws(region), listener)
     await server.serve_forever()
+
+
+async def start(aws: EmbeddedAws, listener: socket.socket) -> asyncio.Server:
+    """Answer requests on `listener` from now on."""
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(lambda: HttpProtocol(aws.handle), sock=listener)
 
 
 class EmbeddedAws:
     """Handles one request at a time, because moto's conditional writes would not be atomic
-    otherwise."""
+    otherwise.
 
-    def __init__(self) -> None:
+    There is one region. Requests that are signed for another one find the same tables and queues.
+    """
+
+    def __init__(self, region: str) -> None:
         # Importing these takes half a second, which would delay --help and the app.
-        from botocore.awsrequest import AWSPreparedRequest, HTTPHeaders
-        from botocore.model import OperationNotFoundError
-        from moto.core.botocore_stubber import BotocoreStubber
-
-        from chalice_gateway.embedded_aws import moto_patches, quick_path
+        from chalice_gateway.embedded_aws import moto_patches, moto_services, quick_path
 
         moto_patches.keep_no_lists()
-        self._prepare = AWSPreparedRequest
-        self._headers = HTTPHeaders
-        self._unknown_operation = OperationNotFoundError
-        self._moto = BotocoreStubber().process_request
+        self._region = region
+        self._services = moto_services.HOSTS
+        self._no_such_operation = moto_services.NoSuchOperation
+        self._moto = moto_services.MotoServices(region)
         self._dynamodb = quick_path.load()
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._receives = LongPolling(LONG_POLL_INTERVAL_S)
 
     def handle(self, request: Request) -> Response | Awaitable[Response]:
         """Respond to a request; a receive may wait for messages."""
-        service, _, operation = request.headers.get("x-amz-target", "").partition(".")
-        region, _ = scope = credential_scope(request.headers.get("authorization", ""))
-        if service == DYNAMODB_TARGET and scope[1] == "dynamodb":
-            if answer := self._quick(region, operation, request.body):
-                return answer
-        elif service == SQS_TARGET:
-            return self._handle_sqs(request, scope)
-        return self._respond(request, scope)
+        target, _, operation = request.headers.get("x-amz-target", "").partition(".")
+        service = credential_scope(request.headers.get("authorization", ""))[1]
+        if service == "dynamodb":
+            if target == DYNAMODB_TARGET:
+                return self._quick(operation, request.body) or self._respond(service, request)
+            if target == STREAMS_TARGET:
+                service = "dynamodbstreams"
+        elif service == "sqs" and target == SQS_TARGET:
+            return self._handle_sqs(request)
+        return self._respond(service, request)
 
-    def _quick(self, region: str, operation: str, body: bytes) -> Response | None:
+    def _quick(self, operation: str, body: bytes) -> Response | None:
         if self._dynamodb is None:
             return None
         try:
-            answer = self._dynamodb.answer(region, operation, body)
+            answer = self._dynamodb.answer(self._region, operation, body)
         except Exception:
-            return _failed()
-        return _dynamodb_response(*answer) if answer else None
+            return responses.failed()
+        return responses.dynamodb(*answer) if answer else None
 
-    def _handle_sqs(
-        self, request: Request, scope: tuple[str, str]
-    ) -> Response | Awaitable[Response]:
+    def _handle_sqs(self, request: Request) -> Response | Awaitable[Response]:
         if request.headers["x-amz-target"] == RECEIVE_TARGET:
-            wanted = json.loads(request.body)
-            seconds = wanted.pop("WaitTimeSeconds", 0)
-            # moto would sleep, and block all requests.
-            body = json.dumps({**wanted, "WaitTimeSeconds": 0}).encode()
-            return self._receive(request._replace(body=body), scope, seconds)
-        response = self._respond(request, scope)
-        for turn in self._waiting:
-            _wake(turn)
+            return self._receive(request)
+        response = self._respond("sqs", request)
+        self._receives.wake()
         return response
 
-    async def _receive(self, request: Request, scope: tuple[str, str], seconds: float) -> Response:
-        """Long polling."""
-        until = time.monotonic() + seconds
-        while True:
-            response = self._respond(request, scope)
-            left = until - time.monotonic()
-            if b'"Messages"' in response.body or left <= 0:
-                return response
-            await self._wait_for_messages(min(left, LONG_POLL_INTERVAL_S))
-
-    async def _wait_for_messages(self, seconds: float) -> None:
-        # asyncio.wait_for may swallow the cancellation when the client has left (Python 3.11).
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[None] = loop.create_future()
-        self._waiting.add(turn)
-        timer = loop.call_later(seconds, _wake, turn)
+    def _receive(self, request: Request) -> Response | Awaitable[Response]:
+        """Long polling. moto would sleep, and block all requests."""
         try:
-            await turn
-        finally:
-            timer.cancel()
-            self._waiting.discard(turn)
+            wanted = json.loads(request.body)
+            seconds = float(wanted.pop("WaitTimeSeconds", 0))
+        except (ValueError, TypeError, AttributeError):
+            return responses.error(400, "The request is not valid.", "SerializationException")
+        body = json.dumps({**wanted, "WaitTimeSeconds": 0}).encode()
+        at_once = request._replace(body=body)
+        return self._receives.poll(
+            lambda: self._respond("sqs", at_once),
+            lambda response: response.status != 200 or b'"Messages"' in response.body,
+            seconds,
+        )
 
-    def _respond(self, request: Request, scope: tuple[str, str]) -> Response:
-        region, service = scope
-        if service not in SERVICES:
-            return _error(400, f"{service or 'This request'} is not part of the embedded AWS.")
-        url = f"https://{service}.{region}.amazonaws.com{request.path}"
-        headers = self._headers.from_dict(request.headers)
-        try:
-            answer: Any = self._moto(
-                self._prepare(request.method, url, headers, request.body, False)
+    def _respond(self, service: str, request: Request) -> Response:
+        if service not in self._services:
+            return responses.error(
+                400, f"{service or 'This request'} is not part of the embedded AWS."
             )
-        except self._unknown_operation:
-            return _error(400, "The embedded AWS has no such operation.")
+        try:
+            return self._moto.respond(service, request)
+        except self._no_such_operation:
+            return responses.error(400, "The embedded AWS has no such operation.")
         except Exception:
-            return _failed()
-        if answer is None:
-            return _error(404, "The embedded AWS has no such operation.")
-        status, headers, content = answer
-        body = content.encode() if isinstance(content, str) else content
-        return Response(status, {name: str(value) for name, value in headers.items()}, body)
-
-
-def _wake(turn: asyncio.Future[None]) -> None:
-    if not turn.done():
-        turn.set_result(None)
-
-
-def _dynamodb_response(status: int, headers: dict[str, str], body: bytes) -> Response:
-    """With the headers of DynamoDB that botocore reads."""
-    id = "".join(random.choices(_IDS, k=52))  # noqa: S311
-    return Response(
-        status, {**headers, "x-amzn-RequestId": id, "x-amz-crc32": str(zlib.crc32(body))}, body
-    )
-
-
-def _failed() -> Response:
-    log.error(f"The embedded AWS failed:\n{traceback.format_exc()}")
-    return _error(500, "The embedded AWS failed.", "InternalFailure")
-
-
-def _error(status: int, message: str, kind: str = "UnknownOperationException") -> Response:
-    body = json.dumps({"__type": kind, "message": message}).encode()
-    return Response(status, {"Content-Type": "application/x-amz-json-1.0"}, body)
+            return responses.failed()

@@ -1,0 +1,88 @@
+"""moto's services, called as moto calls them for a patched boto3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, HTTPHeaders
+from botocore.model import OperationNotFoundError
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.base_backend import BackendDict
+from moto.core.exceptions import HTTPException
+from moto.core.request import normalize_request
+
+from chalice_gateway.embedded_aws.http_server import Request, Response
+
+HOSTS = {
+    "dynamodb": "dynamodb.{region}",
+    "dynamodbstreams": "streams.dynamodb.{region}",
+    "sqs": "sqs.{region}",
+}
+"""The services that answer, by moto's names, and their hosts at AWS."""
+
+_Handler = Callable[[Any, str, Any], Any]
+
+
+class NoSuchOperation(Exception):
+    """moto has no such operation."""
+
+
+class MotoServices:
+    """Carries out requests in one region, whatever region they were signed for."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        # moto looks for the region in here.
+        scope = f"x/20260101/{region}/x/aws4_request"
+        self._signature = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=x, Signature=0"
+        self._handlers: dict[str, list[tuple[re.Pattern[str], _Handler]]] = {}
+
+    def respond(self, service: str, request: Request) -> Response:
+        """The response to a request. Raises NoSuchOperation."""
+        host = HOSTS[service].format(region=self._region)
+        address = f"https://{host}.amazonaws.com{request.path}"
+        handle = self._handler(service, address)
+        url = f"{address}?{request.query}" if request.query else address
+        headers = HTTPHeaders.from_dict({**request.headers, "authorization": self._signature})
+        del headers["user-agent"]  # some clients name their region in it
+        prepared: Any = AWSPreparedRequest(request.method, url, headers, request.body, False)
+        normalized = normalize_request(prepared)
+        try:
+            return _response(handle(normalized, normalized.raw_url, normalized.headers))
+        except HTTPException as error:
+            return _response((error.code, error.get_headers(), error.get_body()))
+        except OperationNotFoundError:
+            raise NoSuchOperation from None
+
+    def _handler(self, service: str, address: str) -> _Handler:
+        """What handles requests to an address. moto's own way there tries the patterns of all of
+        its services."""
+        if service not in self._handlers:
+            urls = _backend(service).urls
+            self._handlers[service] = [(re.compile(url), handle) for url, handle in urls.items()]
+        for pattern, handle in self._handlers[service]:
+            if pattern.match(address):
+                return handle
+        raise NoSuchOperation
+
+
+def _backend(service: str) -> Any:
+    backends: Any = get_backend(service)
+    if not isinstance(backends, BackendDict):
+        return backends["global"]
+    of_account = backends[DEFAULT_ACCOUNT_ID]
+    return of_account["us-east-1" if "us-east-1" in of_account else "aws"]
+
+
+def _response(answer: Any) -> Response:
+    status, headers, content = answer
+    body = content.encode() if isinstance(content, str) else content
+    return Response(int(status), _headers(headers), body or b"")
+
+
+def _headers(headers: Any) -> dict[str, str]:
+    """The headers with their usual names: moto has some in lower case."""
+    return {str(name).title(): str(value) for name, value in dict(headers).items()}

@@ -1,0 +1,39 @@
+"""Responses that the embedded AWS itself makes."""
+
+from __future__ import annotations
+
+import json
+import random
+import traceback
+import zlib
+from typing import Any
+
+from chalice_gateway import log
+from chalice_gateway.embedded_aws.http_server import Response
+
+_IDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_JSON = {"Content-Type": "application/x-amz-json-1.0"}
+
+
+def ok(content: Any) -> Response:
+    """A response in JSON."""
+    return Response(200, _JSON, json.dumps(content).encode())
+
+
+def error(status: int, message: str, kind: str = "UnknownOperationException") -> Response:
+    """An error, as the services with JSON have them."""
+    return Response(status, _JSON, json.dumps({"__type": kind, "message": message}).encode())
+
+
+def failed() -> Response:
+    """The error for an exception that is no error of the client's."""
+    log.error(f"The embedded AWS failed:\n{traceback.format_exc()}")
+    return error(500, "The embedded AWS failed.", "InternalFailure")
+
+
+def dynamodb(status: int, headers: dict[str, str], body: bytes) -> Response:
+    """With the headers of DynamoDB that botocore reads."""
+    id = "".join(random.choices(_IDS, k=52))  # noqa: S311
+    return Response(
+        status, {**headers, "x-amzn-RequestId": id, "x-amz-crc32": str(zlib.crc32(body))}, body
+    )
