@@ -20,6 +20,7 @@ BENCHMARKS = {
     "costs": ("monthly AWS bill of the chat and of the usual design", 20),
     "end_to_end": ("sender to everyone in the room, beside serverless-offline", 180),
     "growth": ("CPU per delivery in broadcasts to 1,000 to 100,000 connections", 120),
+    "gateway": ("chalice-gateway beside serverless-offline and chalice local", 150),
     "message": ("CPU and duration of a function for a message in a room of ten", 30),
     "posting": ("CPU and rate of posts to connections, in seven clients", 240),
     "room": ("connects, latency and deliveries of one room on this machine", 15),
