@@ -12,16 +12,13 @@ def main() -> int:
     the configuration is invalid."""
     try:
         # Imported here, because Ctrl-C may come while these imports run.
-        import asyncio
-
-        from chalice_gateway import log
+        from chalice_gateway import event_loop, log
         from chalice_gateway.command_line.options import parse
         from chalice_gateway.errors import StartError
         from chalice_gateway.supervisor import main as supervisor
 
-        arguments = sys.argv[1:]
         try:
-            return asyncio.run(supervisor.run(parse(arguments), arguments))
+            return event_loop.run(supervisor.run(parse(sys.argv[1:])))
         except StartError as error:
             log.error(str(error))
             return error.exit_code

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DEFAULT_REGION = "us-east-1"
-DEFAULT_ACCOUNT_ID = "123456789012"  # moto's
+# The defaults.
+REGION = "us-east-1"
+ACCOUNT_ID = "123456789012"  # moto's
 API_ID = "local00000"
 
 
 @dataclass
 class _Account:
-    region: str = DEFAULT_REGION
-    id: str = DEFAULT_ACCOUNT_ID
+    region: str = REGION
+    id: str = ACCOUNT_ID
 
 
 _account = _Account()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
-def run(main: Coroutine[Any, Any, None]) -> None:
-    """Run until `main` ends, on uvloop where that is installed.
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Run until `main` ends, and return its result, on uvloop where that is installed.
 
     asyncio's own loop releases the GIL for each write to a socket, and may wait 5 ms to get it back
     while handlers run. uvloop keeps it.
@@ -16,6 +18,7 @@ def run(main: Coroutine[Any, Any, None]) -> None:
     try:
         import uvloop
     except ImportError:  # it does not exist for PyPy
-        asyncio.run(main)
+        return asyncio.run(main)
     else:
-        uvloop.run(main)
+        result: T = uvloop.run(main)
+        return result

@@ -8,16 +8,11 @@ import time
 
 
 def configure() -> None:
-    """Print what handlers log, as Lambda and `chalice local` do, and only warnings of libraries.
+    """Print only warnings of libraries.
 
     uvicorn's own log would contain addresses with their query strings, which may hold secrets.
     """
-    logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(message)s")
-    for library in ("uvicorn", "botocore", "boto3", "urllib3"):
-        logging.getLogger(library).setLevel(logging.WARNING)
-    # urllib3 warns when a pool is full. Its pools are small, and many handlers run at once here;
-    # in Lambda a process runs one.
-    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(message)s")
     # uvicorn logs this for each refused handshake that has a response of its own.
     logging.getLogger("uvicorn.error").addFilter(
         lambda record: "without completing handshake" not in record.getMessage()

@@ -6,8 +6,8 @@ from argparse import ArgumentTypeError
 from urllib.parse import urlsplit
 
 from chalice_gateway.embedded_aws.aws_guard import is_aws_host, url_host
-from chalice_gateway.embedded_aws.faults import Faults
 from chalice_gateway.host_checks import host_name, is_origin
+from chalice_gateway.supervisor.faults import Faults
 
 
 def port(text: str) -> int:
@@ -32,6 +32,14 @@ def count(text: str) -> int:
     if not text.isdecimal() or len(text) > 5 or int(text) == 0:
         raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to 99999")
     return int(text)
+
+
+def parameter(text: str) -> tuple[str, str]:
+    """A name and a value."""
+    name, found, value = text.partition("=")
+    if not (name and found):
+        raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
 
 
 def faults(text: str) -> Faults:

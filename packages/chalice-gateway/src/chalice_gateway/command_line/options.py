@@ -11,15 +11,14 @@ from typing import NoReturn
 
 import chalice_gateway
 from chalice_gateway.command_line import option_types
-from chalice_gateway.embedded_aws.faults import Faults
+from chalice_gateway.supervisor.faults import Faults
 
 DEFAULT_PORT = 8000
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 IDLE_TIMEOUT_S = 600.0
 MAX_DURATION_S = 7200.0
 INTEGRATION_TIMEOUT_S = 29.0
-# As a new AWS account often has; others have 1,000. Here all functions share one process, in which
-# more threads take more time.
+# As a new AWS account often has; others have 1,000. Each takes a process.
 CONCURRENCY = 10
 
 
@@ -32,6 +31,8 @@ class Options:
     port: int
     stage: str
     dynamodb: str | None
+    template: list[Path]
+    parameter: dict[str, str]
     reload: bool
     idle_timeout: float
     max_duration: float
@@ -41,6 +42,7 @@ class Options:
     pings_reset_idle: bool
     unsigned: bool
     posts_over_http: bool
+    debug: bool
     policy: Path | bool
     post_rate: float | None
     faults: Faults
@@ -50,7 +52,8 @@ class Options:
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
     """Read the options from `arguments`, by default from this process's command line."""
-    return Options(**vars(parser().parse_args(arguments)))
+    found = vars(parser().parse_args(arguments))
+    return Options(**{**found, "parameter": dict(found["parameter"])})
 
 
 def parser() -> argparse.ArgumentParser:
@@ -64,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     version = f"chalice-gateway {chalice_gateway.__version__}"
     parser.add_argument("--version", action="version", version=version, help="print the version")
     _add_app_options(parser)
+    _add_template_options(parser.add_argument_group("the project's CloudFormation template"))
     _add_aws_options(parser.add_argument_group("AWS"))
     _add_limits(parser.add_argument_group("limits of API Gateway, for tests to shorten"))
     _add_undocumented(parser.add_argument_group("behaviour of API Gateway that is not documented"))
@@ -105,9 +109,34 @@ def _add_app_options(parser: argparse.ArgumentParser) -> None:
         help="a stage of .chalice/config.json; any name, if the file lists no stages "
         "(default: %(default)s)",
     )
+    add(
+        "--debug",
+        action="store_true",
+        help="let breakpoint() in a function use this terminal, and wait for it without a time-out",
+    )
     reload = add("--reload", action=argparse.BooleanOptionalAction, default=True)
     # Not an argument of `add`, because Python 3.12 and older would append "(default: True)".
     reload.help = "restart the app when its code or configuration changes (default: on)"
+
+
+def _add_template_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--template",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="read this template (repeatable; default: .chalice/resources.json, or the template "
+        "beside app.py that chalice package merges)",
+    )
+    group.add_argument(
+        "--parameter",
+        type=option_types.parameter,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="give a parameter of the template this value (repeatable)",
+    )
 
 
 def _add_aws_options(group: argparse._ArgumentGroup) -> None:

@@ -1,1 +1,1 @@
-"""What Lambda does: load the app, run its functions, and feed them from routes and queues."""
+"""What the Lambda service does: it keeps the processes of functions, and invokes them."""

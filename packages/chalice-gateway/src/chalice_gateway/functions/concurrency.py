@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from chalice_gateway import log
+from chalice_gateway.functions.errors import FunctionThrottled
 
 # More would wait for longer than a sender's patience.
 MAX_WAITING_PER_FUNCTION = 16
@@ -18,10 +19,6 @@ MAX_WAIT_S = 0.25
 # Of so many functions that end while both sorts wait, one makes room for what nobody waits for.
 TURNS_PER_PATIENT = 10
 REPORT_INTERVAL_S = 1.0
-
-
-class FunctionThrottled(Exception):
-    """As many functions as may run at once run already."""
 
 
 class _Turn(NamedTuple):

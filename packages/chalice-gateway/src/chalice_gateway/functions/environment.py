@@ -1,54 +1,105 @@
-"""Environment variables for each function, though all functions share this process."""
+"""An execution environment: a process that runs one event after the other, as the supervisor sees
+it."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
-from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from types import MappingProxyType
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
 
-_NONE: Mapping[str, str] = MappingProxyType({})
-_of_function: ContextVar[Mapping[str, str]] = ContextVar("variables of the function", default=_NONE)
+from chalice_gateway.channel import ChannelProtocol, Message
+from chalice_gateway.functions.errors import FunctionFailed
+from chalice_gateway.functions.parent_processes import Child, Parent
 
+# How long to wait for the news of how a process ended, after its socket was closed.
+EXIT_NEWS_TIMEOUT_S = 5.0
 
-class Environment(MutableMapping[str, str]):
-    """`os.environ`, overlaid with the variables of the function that the current thread runs."""
-
-    def __init__(self, process: MutableMapping[str, str]) -> None:
-        self._process = process
-
-    def __getitem__(self, name: str) -> str:
-        own = _of_function.get()
-        return own[name] if name in own else self._process[name]
-
-    def __setitem__(self, name: str, value: str) -> None:
-        self._process[name] = value
-
-    def __delitem__(self, name: str) -> None:
-        del self._process[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({**self._process, **_of_function.get()})
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def copy(self) -> dict[str, str]:
-        """A dict of all variables, like `os.environ.copy()`."""
-        return dict(self)
+AnswerCall = Callable[[dict[str, Any], bytes, Callable[[Mapping[str, Any]], None]], None]
+"""Answers what a function asks while it runs: header, payload, and a function for the answer."""
 
 
-def install() -> None:
-    """Replace `os.environ`."""
-    os.environ = Environment(os.environ)  # type: ignore[assignment]  # noqa: B003
+class Environment:
+    """is_alive: whether it can run another event. idle_since: in time.monotonic()."""
+
+    def __init__(self, child: Child) -> None:
+        self.is_alive = True
+        self.idle_since = time.monotonic()
+        self._child = child
+        self._answer: asyncio.Future[Message] | None = None
+
+    @classmethod
+    async def start(
+        cls, parent: Parent, header: Mapping[str, Any], answer_call: AnswerCall
+    ) -> Environment:
+        """Have it forked. It may still import the app when this returns: its first event waits."""
+        events, events_there = socket.socketpair()
+        calls, calls_there = socket.socketpair()
+        environment = cls(parent.fork(header, [events_there, calls_there]))
+        environment._events = await ChannelProtocol.open(
+            events, environment._on_answer, environment._on_closed
+        )
+        environment._calls = await ChannelProtocol.open(
+            calls, lambda asked: answer_call(asked.header, asked.payload, environment._calls.send)
+        )
+        return environment
+
+    _events: ChannelProtocol
+    _calls: ChannelProtocol
+
+    async def run(self, header: Mapping[str, Any], payload: bytes) -> Message:
+        """Run one event. Raises FunctionFailed if the process ends."""
+        self._answer = asyncio.get_running_loop().create_future()
+        self._events.send(header, payload)
+        try:
+            return await self._answer
+        except EOFError:
+            raise await self._ended() from None
+        finally:
+            self._answer = None
+            self.idle_since = time.monotonic()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self.is_alive = False
+        self._child.pid.add_done_callback(self._kill)
+
+    def _kill(self, pid: asyncio.Future[int]) -> None:
+        if not pid.cancelled() and not self._child.ended.done():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid.result(), signal.SIGKILL)
+
+    def close(self) -> None:
+        """End the process when it has run its event."""
+        self.is_alive = False
+        self._events.close()
+        self._calls.close()
+
+    def _on_answer(self, message: Message) -> None:
+        if self._answer and not self._answer.done():
+            self._answer.set_result(message)
+
+    def _on_closed(self) -> None:
+        self.is_alive = False
+        self._calls.close()
+        if self._answer and not self._answer.done():
+            self._answer.set_exception(EOFError())
+
+    async def _ended(self) -> FunctionFailed:
+        try:
+            ended = asyncio.shield(self._child.ended)
+            status = await asyncio.wait_for(ended, EXIT_NEWS_TIMEOUT_S)
+        except asyncio.TimeoutError:
+            return FunctionFailed("Runtime.ExitError", "Runtime exited without providing a reason")
+        return FunctionFailed("Runtime.ExitError", f"Runtime exited with error: {_how(status)}")
 
 
-@contextmanager
-def function(variables: Mapping[str, str]) -> Iterator[None]:
-    """Overlay the variables of a function while it runs."""
-    token = _of_function.set(variables)
-    try:
-        yield
-    finally:
-        _of_function.reset(token)
+def _how(status: int) -> str:
+    if not os.WIFSIGNALED(status):
+        return f"exit status {os.waitstatus_to_exitcode(status)}"
+    number = os.WTERMSIG(status)
+    return f"signal: {signal.strsignal(number) or number}".lower()

@@ -1,4 +1,4 @@
-"""Runs the project: owns the port and the embedded AWS, and runs the app in worker processes."""
+"""Runs the project: owns the port and all other processes."""
 
 from __future__ import annotations
 
@@ -6,114 +6,146 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from typing import Any
 
-from chalice_gateway import log
+from chalice_gateway import aws_account, log
+from chalice_gateway.aws_client import ANY_SERVICE, AwsClient
+from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.embedded_aws.aws_environment import local_environment
-from chalice_gateway.embedded_aws.server import serve_in_thread
-from chalice_gateway.errors import EXIT_CODES, InvalidInput
-from chalice_gateway.network import listen, loopback_url
+from chalice_gateway.errors import StartError
+from chalice_gateway.functions.parent_processes import BaseProcess
+from chalice_gateway.network import base_url, listen, loopback_url
+from chalice_gateway.project.configuration import check_project
+from chalice_gateway.project.creation import create
+from chalice_gateway.project.template import read_template
+from chalice_gateway.supervisor import runtime_settings
+from chalice_gateway.supervisor.aws_process import AwsProcess
 from chalice_gateway.supervisor.code_watcher import watch_code
-from chalice_gateway.supervisor.unavailable import respond_unavailable
-from chalice_gateway.supervisor.worker_process import WorkerProcess
+from chalice_gateway.supervisor.gateway_app import asgi_app, make_apis
+from chalice_gateway.supervisor.server import server
+from chalice_gateway.supervisor.summary import print_summary
 
 # How long handlers and sockets have to end. Ctrl-C stops everything within two seconds; a change
 # of the code leaves handlers the time to finish.
 STOP_TIMEOUT_S = 1.0
-RESTART_TIMEOUT_S = 10.0
+RETIREMENT_TIMEOUT_S = 10.0
 
 
-async def run(options: Options, arguments: Sequence[str]) -> int:
-    """Run the project until a signal ends it; the exit code. Raises StartError.
-
-    `arguments` are the command line that `options` were read from; workers read it again.
-    """
-    if not (options.project_dir / "app.py").is_file():
-        raise InvalidInput(
-            f"There is no app.py in {options.project_dir.resolve()}. "
-            "Name the folder of a Chalice app with --project-dir."
-        )
-    listener = listen(options.host, options.port)
-    aws = listen("127.0.0.1", 0)
-    serve_in_thread(aws)
-    environ = local_environment(os.environ, loopback_url(aws), options.dynamodb)
-    return await _Supervisor(options, arguments, listener, environ).run()
+async def run(options: Options) -> int:
+    """Run the project until a signal ends it; the exit code. Raises StartError."""
+    check_project(options.project_dir, options.stage)
+    log.configure()
+    listeners = [listen(options.host, options.port), listen("127.0.0.1", 0)]
+    return await _Supervisor(options, listeners, listen("127.0.0.1", 0)).run()
 
 
 class _Supervisor:
-    """Starts a worker, and another one after each change of the code."""
+    """Starts the processes, serves, and loads the app again after each change of its files."""
 
     def __init__(
-        self,
-        options: Options,
-        arguments: Sequence[str],
-        listener: socket.socket,
-        environ: dict[str, str],
+        self, options: Options, listeners: list[socket.socket], aws_listener: socket.socket
     ) -> None:
         self._options = options
-        self._arguments = arguments
-        self._listener = listener
-        self._environ = environ
+        self._listeners = listeners
+        self._aws_listener = aws_listener
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
+        endpoints = {ANY_SERVICE: loopback_url(aws_listener)}
+        if options.dynamodb:
+            endpoints["dynamodb"] = options.dynamodb
+        self._aws = AwsClient(endpoints, aws_account.region())
+        self._clock = Clock()
+        self._apis = make_apis(options, self._clock)
+        self._server = server(asgi_app(self._apis, options))
 
     async def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+        aws = await AwsProcess.start(self._aws_listener, self._aws_arguments())
+        base = await self._start_base()
         watching = asyncio.create_task(self._watch())
-        code = await self._run_workers()
-        self._stop.set()
-        await watching
-        return code
+        try:
+            return await self._serve(aws, base)
+        finally:
+            self._stop.set()
+            await asyncio.gather(watching, aws.stop(), base.stop())
 
-    async def _run_workers(self) -> int:
-        started = False
-        while not self._stop.is_set():
+    def _aws_arguments(self) -> list[str]:
+        return ["--region", aws_account.region(), "--account", aws_account.account_id()]
+
+    async def _start_base(self) -> BaseProcess:
+        management_url = loopback_url(self._listeners[1])
+        settings = runtime_settings.lasting(self._options, management_url)
+        aws = loopback_url(self._aws_listener)
+        environ = local_environment(os.environ, aws, self._options.dynamodb)
+        return await BaseProcess.start(settings, environ)
+
+    async def _serve(self, aws: AwsProcess, base: BaseProcess) -> int:
+        starting = asyncio.create_task(self._start(base))
+        ended = asyncio.create_task(aws.wait())
+        lost = asyncio.create_task(base.wait())
+        stopped = asyncio.create_task(self._stop.wait())
+        await _wait_for_first(starting, ended, lost, stopped)
+        if starting.done():
+            starting.result()
+            await self._reload_until(base, ended, lost, stopped)
+        starting.cancel()
+        await self._close()
+        for task, what in ((ended, "The embedded AWS"), (lost, "The process that loads the app")):
+            if task.done() and not stopped.done():
+                log.error(f"{what} ended by itself, with exit code {task.result()}.")
+        return 0 if stopped.done() else 1
+
+    async def _start(self, base: BaseProcess) -> None:
+        await self._deploy(base)
+        await self._server.start(self._listeners)
+        url = base_url(self._options.host, self._listeners[0].getsockname()[1])
+        aws = loopback_url(self._aws_listener)
+        print_summary(self._apis.functions.manifest, self._options, url, aws)
+
+    async def _deploy(self, base: BaseProcess) -> None:
+        """Make what the template describes, and load the app. Raises StartError."""
+        options = self._options
+        template = read_template(options.project_dir, options.stage, options)
+        created = await create(template, self._aws)
+        for note in (*template.unread, *created.notes):
+            log.error(note)
+        settings = runtime_settings.of_deployment(options)
+        await self._apis.functions.deploy(base.parent, settings, template, RETIREMENT_TIMEOUT_S)
+
+    async def _reload_until(self, base: BaseProcess, *ends: asyncio.Task[Any]) -> None:
+        while not any(end.done() for end in ends):
             self._changed.clear()
-            code = await self._run_worker()
-            if code in EXIT_CODES and started:
-                await self._wait_for_a_change()
-            elif code is not None:
-                return _report(code)
-            started = True
-        return 0
+            await _wait_for_first(asyncio.create_task(self._changed.wait()), *ends)
+            if self._changed.is_set():
+                await self._reload(base)
 
-    async def _run_worker(self) -> int | None:
-        """Run the app until a change or a signal; its exit code if it ended by itself."""
-        worker = await WorkerProcess.start(self._listener, self._arguments, self._environ)
-        ended = asyncio.create_task(worker.wait())
-        await _wait_for_first(asyncio.shield(ended), self._changed.wait(), self._stop.wait())
-        if ended.done():
-            return ended.result()
-        if self._stop.is_set():
-            await worker.stop(ended, STOP_TIMEOUT_S)
+    async def _reload(self, base: BaseProcess) -> None:
+        print("The code has changed. Restarting ...", flush=True)
+        try:
+            await self._deploy(base)
+        except StartError as error:
+            log.error(f"{error}\nWaiting for a change of the code.")
         else:
-            print("The code has changed. Restarting ...", flush=True)
-            await worker.stop(ended, RESTART_TIMEOUT_S)
-        return None
+            print("The new code runs.", flush=True)
 
-    async def _wait_for_a_change(self) -> None:
-        """Answer requests with 503 until the code changes, so that clients do not wait."""
-        log.error("Waiting for a change of the code.")
-        async with await asyncio.start_server(respond_unavailable, sock=self._listener.dup()):
-            await _wait_for_first(self._changed.wait(), self._stop.wait())
+    async def _close(self) -> None:
+        """End the connections, then the functions."""
+        if not self._server.started:
+            return
+        self._server.refuse_connections(0)
+        await self._apis.websockets.close(STOP_TIMEOUT_S)
+        await self._apis.functions.close(0)
+        await self._server.stop()
 
     async def _watch(self) -> None:
         if self._options.reload:
             await watch_code(self._options.project_dir.resolve(), self._changed, self._stop)
 
 
-def _report(code: int) -> int:
-    """The exit code for a worker that ended by itself with `code`."""
-    if code not in EXIT_CODES:
-        log.error(f"The app's process ended by itself, with exit code {code}.")
-    return EXIT_CODES.get(code, 1)
-
-
 async def _wait_for_first(*waits: Awaitable[Any]) -> None:
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
+    await asyncio.wait(
+        [asyncio.ensure_future(wait) for wait in waits], return_when=asyncio.FIRST_COMPLETED
+    )

@@ -78,7 +78,7 @@ class Gateway:
     def wait_until_ready(self) -> Gateway:
         """Wait until the gateway serves, and read its addresses."""
         self.wait_for(READY)
-        self.dynamodb = self._find(r"DynamoDB +(http://\S+)")
+        self.dynamodb = self._find(r"AWS +(http://\S+)")
         self.ws = self._find(r"WebSocket +(ws://\S+)")
         self.http = (self._find(r"(?:Page|HTTP) +(http://\S+)") or "").rstrip("/") or None
         if self.ws:

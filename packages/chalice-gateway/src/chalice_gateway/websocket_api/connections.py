@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.concurrency import Concurrency
 from chalice_gateway.websocket_api.events import Client, now_ms
@@ -24,33 +24,37 @@ class Gone(Exception):
 class Connection:
     """One WebSocket connection."""
 
-    def __init__(self, client: Client, websocket: WebSocket, options: Options) -> None:
+    def __init__(
+        self, client: Client, websocket: WebSocket, options: Options, clock: Clock
+    ) -> None:
         self.client = client
         self.close_sent_with: tuple[int, str] | None = None
         self._websocket = websocket
         self._options = options
+        self._clock = clock
         self._transport: WebSocketProtocol = websocket.scope["extensions"][EXTENSION]
         if options.pings_reset_idle:
             self._transport.on_ping = self.touch
         self._messages = Concurrency(1) if options.serial else None
-        self._opened_at = time.monotonic()
+        self._opened_at = self._clock.monotonic()
         self.touch()
 
     def touch(self) -> None:
         """Record activity: a message in either direction."""
-        self._active = time.monotonic()
+        self._active = self._clock.monotonic()
 
     @property
     def last_active_at(self) -> int:
         """Time of the last activity, in milliseconds since the epoch."""
-        return now_ms() - round((time.monotonic() - self._active) * 1000)
+        return now_ms() - round((self._clock.monotonic() - self._active) * 1000)
 
     @property
-    def seconds_left(self) -> float:
-        """Seconds until the connection has been idle, or open, for too long."""
+    def ends_at(self) -> float:
+        """When the connection will have been idle, or open, for too long, by the clock's
+        `monotonic()`."""
         idle = self._active + self._options.idle_timeout
         end = self._opened_at + self._options.max_duration
-        return min(idle, end) - time.monotonic()
+        return min(idle, end)
 
     @asynccontextmanager
     async def turn(self, patience: float) -> AsyncIterator[float]:
@@ -59,10 +63,10 @@ class Connection:
         if self._messages is None:
             yield patience
             return
-        started = time.monotonic()
+        started = self._clock.monotonic()
         await self._messages.take(patience)
         try:
-            yield max(0.0, patience - (time.monotonic() - started))
+            yield max(0.0, patience - (self._clock.monotonic() - started))
         finally:
             self._messages.give_back()
 
@@ -74,7 +78,7 @@ class Connection:
 
     @property
     def is_full(self) -> bool:
-        """Whether too much waits for the client to read. Any thread may call this."""
+        """Whether too much waits for the client to read."""
         return self._transport.is_full
 
     async def drained(self, timeout: float) -> bool:

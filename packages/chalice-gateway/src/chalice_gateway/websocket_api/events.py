@@ -14,7 +14,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket
 
-from chalice_gateway.aws_account import API_DOMAIN_NAME, API_ID
+from chalice_gateway.aws_account import API_ID, api_domain_name
 
 Event = dict[str, Any]
 
@@ -124,7 +124,7 @@ def _context(api: Api, client: Client, route: str, kind: str) -> dict[str, Any]:
         "requestTimeEpoch": now,
         "identity": client.identity,
         "requestId": request_id,
-        "domainName": API_DOMAIN_NAME,
+        "domainName": api_domain_name(),
         "connectionId": client.id,
         "apiId": API_ID,
     }

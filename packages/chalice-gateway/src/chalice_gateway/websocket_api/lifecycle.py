@@ -8,14 +8,18 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from chalice.app import Chalice
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
 from chalice_gateway import log
+from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
-from chalice_gateway.functions.concurrency import FunctionThrottled
-from chalice_gateway.functions.runner import FunctionFailed, FunctionRunner, FunctionTimedOut
+from chalice_gateway.functions.errors import (
+    FunctionFailed,
+    FunctionThrottled,
+    IntegrationTimedOut,
+)
+from chalice_gateway.functions.service import Functions
 from chalice_gateway.websocket_api import events
 from chalice_gateway.websocket_api.close_codes import (
     CONNECTION_LOST,
@@ -36,12 +40,13 @@ HANDSHAKE_PATIENCE_S = 2.0
 class WebSocketApi:
     """Runs all connections concurrently."""
 
-    def __init__(self, app: Chalice, api: Api, functions: FunctionRunner, options: Options) -> None:
-        self.connections = Connections()
-        self._api = api
+    def __init__(
+        self, connections: Connections, functions: Functions, options: Options, clock: Clock
+    ) -> None:
+        self._connections = connections
         self._functions = functions
         self._options = options
-        self._routes = {key: handler.name for key, handler in app.websocket_handlers.items()}
+        self._clock = clock
         self._closing = False
         # asyncio keeps only weak references to tasks.
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -55,7 +60,7 @@ class WebSocketApi:
         if refusal:
             await websocket.send_denial_response(refusal)
             return
-        connection = Connection(client, websocket, self._options)
+        connection = Connection(client, websocket, self._options, self._clock)
         code, reason = await self._run(connection, subprotocol)
         if not self._options.faults.should_inject("disconnect-lost"):
             await self._disconnect(connection, code, reason)
@@ -63,7 +68,7 @@ class WebSocketApi:
     async def close(self, timeout: float) -> None:
         """Close every connection with 1001, and wait up to `timeout` seconds for their ends."""
         self._closing = True  # for connections whose handshake is still pending
-        for connection in self.connections:
+        for connection in self._connections:
             self._start(_close(connection, GOING_AWAY))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=timeout)
@@ -72,10 +77,10 @@ class WebSocketApi:
         self, websocket: WebSocket, client: Client
     ) -> tuple[Response | None, str | None]:
         """Run `$connect`: the response that refuses the handshake, or None and the subprotocol."""
-        name = self._routes.get("$connect")
+        name = self._functions.manifest.websocket_routes.get("$connect")
         if name is None:
             return None, None
-        event = events.connect(self._api, client, websocket)
+        event = events.connect(Api(self._functions.manifest.api_stage), client, websocket)
         started = time.monotonic()
         answer: dict[str, Any] = {}
         try:
@@ -85,7 +90,7 @@ class WebSocketApi:
             status = 500
         except FunctionFailed:
             status = 502
-        except FunctionTimedOut:
+        except IntegrationTimedOut:
             status = 504
         log.event("connect", client.id, str(status), started)
         if 200 <= status < 300:
@@ -98,16 +103,16 @@ class WebSocketApi:
             await connection.accept(subprotocol)
         except Gone:  # the client left while its `$connect` ran; the handler's work stands
             return CONNECTION_LOST
-        self.connections.add(connection)
+        self._connections.add(connection)
         connection.refuse_messages(lambda: self._refuses(connection))
         expiry = self._start(
-            _close(connection, GOING_AWAY) if self._closing else _expire(connection)
+            _close(connection, GOING_AWAY) if self._closing else self._expire(connection)
         )
         try:
             return await self._receive(connection)
         finally:
             expiry.cancel()
-            self.connections.remove(connection)
+            self._connections.remove(connection)
 
     async def _receive(self, connection: Connection) -> tuple[int, str]:
         """Handle messages until the socket ends; the close code and reason."""
@@ -136,7 +141,7 @@ class WebSocketApi:
     async def _message(self, connection: Connection, body: str) -> None:
         if self._refuses(connection):  # since other messages of the same packet
             return
-        event = events.message(self._api, connection.client, body)
+        event = events.message(Api(self._functions.manifest.api_stage), connection.client, body)
         started = time.monotonic()
         error = await self._handle(connection, event)
         size = log.size(len(body.encode()))
@@ -152,7 +157,7 @@ class WebSocketApi:
         The handler's return value is dropped: a route without a route response sends nothing.
         https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
         """
-        name = self._routes.get("$default")
+        name = self._functions.manifest.websocket_routes.get("$default")
         if name is None:
             return "Forbidden"
         try:
@@ -160,25 +165,33 @@ class WebSocketApi:
                 await self._invoke(name, event, patience)
         except (FunctionFailed, FunctionThrottled):
             return "Internal server error"
-        except FunctionTimedOut:
+        except IntegrationTimedOut:
             return "Endpoint request timed out"
         return None
 
     async def _disconnect(self, connection: Connection, code: int, reason: str) -> None:
-        name = self._routes.get("$disconnect")
+        name = self._functions.manifest.websocket_routes.get("$disconnect")
         started = time.monotonic()
         result = str(code)
         if name is not None:
-            event = events.disconnect(self._api, connection.client, code, reason)
+            event = events.disconnect(
+                Api(self._functions.manifest.api_stage), connection.client, code, reason
+            )
             try:
                 await self._invoke(name, event, None)
-            except (FunctionFailed, FunctionTimedOut) as error:
+            except (FunctionFailed, IntegrationTimedOut) as error:
                 result = f"{code}  {type(error).__name__}"
         log.event("disconnect", connection.client.id, result, started)
 
     async def _invoke(self, name: str, event: Event, patience: float | None) -> Any:
         timeout = self._options.integration_timeout
-        return await self._functions.invoke(name, event, timeout, patience)
+        return await self._functions.invoke(name, event, timeout=timeout, patience=patience)
+
+    async def _expire(self, connection: Connection) -> None:
+        """Close the connection when it has been idle, or open, for too long."""
+        while (end := connection.ends_at) > self._clock.monotonic():
+            await self._clock.sleep_until(end)
+        await _close(connection, GOING_AWAY)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -189,13 +202,6 @@ class WebSocketApi:
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-
-
-async def _expire(connection: Connection) -> None:
-    """Close the connection when it has been idle, or open, for too long."""
-    while (left := connection.seconds_left) > 0:
-        await asyncio.sleep(left)
-    await _close(connection, GOING_AWAY)
 
 
 async def _close(connection: Connection, status: tuple[int, str]) -> None:

@@ -1,17 +1,19 @@
-"""The rules of the management API, for requests over HTTP and from within the process."""
+"""The rules of the management API, for requests over HTTP and for those that functions make over
+their channels."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
-import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from chalice_gateway.aws_account import API_ID, arn
 from chalice_gateway.command_line.options import Options
-from chalice_gateway.embedded_aws.permissions import MANAGE_CONNECTIONS, Denied, Permissions
+from chalice_gateway.websocket_api.close_codes import NORMAL
 from chalice_gateway.websocket_api.connections import Connection, Connections, Gone
-from chalice_gateway.websocket_api.events import Api
 
 MAX_PAYLOAD_BYTES = 128 * 1024
 SLOW_POST_MAX_S = 1.0
@@ -32,20 +34,18 @@ LIMIT_EXCEEDED = (429, "LimitExceededException")
 
 
 class Management:
-    """Decides about requests. Called from the event loop and from the handlers' threads."""
+    """Decides about requests. Only for the event loop."""
 
-    def __init__(
-        self, connections: Connections, api: Api, permissions: Permissions, options: Options
-    ) -> None:
+    def __init__(self, connections: Connections, options: Options) -> None:
         self._connections = connections
-        self._arn = arn("execute-api", f"{API_ID}/{api.stage}")
-        self._permissions = permissions
         self.faults = options.faults
         self._bucket = _TokenBucket(options.post_rate) if options.post_rate else None
+        self._closing: set[asyncio.Task[None]] = set()
+        self.stage: Callable[[], str] = str
+        self.on_request: Callable[[], None] = lambda: None
 
-    def connection(self, connection_id: str, method: str) -> Connection:
-        """The open connection with that id, for POST, GET or DELETE. Raises RequestRefused."""
-        self._check_permission(f"{method}/@connections/{connection_id}")
+    def connection(self, connection_id: str) -> Connection:
+        """The open connection with that id. Raises RequestRefused."""
         if self._bucket and not self._bucket.take():
             raise RequestRefused(*LIMIT_EXCEEDED)
         try:
@@ -55,12 +55,6 @@ class Management:
                 raise RequestRefused(*GONE) from None
             message = f"Invalid connectionId: {connection_id}"
             raise RequestRefused(400, "BadRequestException", message) from None
-
-    def _check_permission(self, resource: str) -> None:
-        try:
-            self._permissions.check(MANAGE_CONNECTIONS, f"{self._arn}/{resource}")
-        except Denied as denied:
-            raise RequestRefused(403, "ForbiddenException", str(denied)) from None
 
     def check_post(self, connection: Connection, payload: bytes) -> None:
         """Raise RequestRefused for a post that is too large, for a client that does not read, or by
@@ -91,6 +85,62 @@ class Management:
         if self.faults.should_inject("cut"):
             connection.cut()
 
+    def answer_function(
+        self, header: Mapping[str, Any], payload: bytes, reply: Callable[[Mapping[str, Any]], None]
+    ) -> None:
+        """Answer what a function asks over its channel: a post, the end of a connection, or
+        whether to inject a fault into an AWS call."""
+        if header["op"] == "fault":
+            reply({"fault": self.faults.of_aws_call()})
+            return
+        self.on_request()
+        crash = self.faults.of_post()
+        if crash == "crash-before":
+            reply({"crash": "before"})
+            return
+        try:
+            delay = self._answer_request(header, payload)
+        except RequestRefused as refused:
+            reply(
+                {"status": refused.status, "type": refused.error_type, "message": refused.message}
+            )
+            return
+        answer = {"crash": "after"} if crash else {}
+        if delay:
+            asyncio.get_running_loop().call_later(delay, self._answer_late, header, payload, reply)
+        else:
+            reply(answer)
+
+    def _answer_request(self, header: Mapping[str, Any], payload: bytes) -> float:
+        """Carry out a request; the seconds by which an injected fault delays it, or 0."""
+        if header["stage"] != self.stage():
+            raise RequestRefused(403, "ForbiddenException", "Forbidden")
+        connection = self.connection(header["id"])
+        if header["op"] == "DELETE":
+            closing = asyncio.create_task(_close(connection))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+            return 0
+        self.check_post(connection, payload)
+        if not (delay := self.delay()):
+            self.deliver(connection, payload)
+        return delay
+
+    def _answer_late(
+        self, header: Mapping[str, Any], payload: bytes, reply: Callable[[Mapping[str, Any]], None]
+    ) -> None:
+        try:
+            self.deliver(self._connections.get(header["id"]), payload)
+        except (Gone, RequestRefused):
+            reply({"status": GONE[0], "type": GONE[1], "message": None})
+        else:
+            reply({})
+
+
+async def _close(connection: Connection) -> None:
+    with contextlib.suppress(Gone):
+        await connection.close(*NORMAL)
+
 
 class _TokenBucket:
     """A token bucket: `rate` requests a second, in bursts of up to as many."""
@@ -100,15 +150,13 @@ class _TokenBucket:
         self._size = max(1.0, rate)
         self._tokens = self._size
         self._filled = time.monotonic()
-        self._lock = threading.Lock()
 
     def take(self) -> bool:
         """Take a token; False if there is none."""
-        with self._lock:
-            now = time.monotonic()
-            self._tokens = min(self._size, self._tokens + (now - self._filled) * self._rate)
-            self._filled = now
-            if self._tokens < 1:
-                return False
-            self._tokens -= 1
-            return True
+        now = time.monotonic()
+        self._tokens = min(self._size, self._tokens + (now - self._filled) * self._rate)
+        self._filled = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True

@@ -29,9 +29,7 @@ class ManagementApi:
         try:
             if not self._unsigned and "authorization" not in request.headers:
                 raise RequestRefused(403, "ForbiddenException", "Missing Authentication Token")
-            connection = self._management.connection(
-                request.path_params["connection_id"], request.method
-            )
+            connection = self._management.connection(request.path_params["connection_id"])
             if request.method == "POST":
                 return await self._post(connection, await request.body())
             if request.method == "DELETE":

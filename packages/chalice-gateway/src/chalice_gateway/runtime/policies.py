@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from chalice.deploy.appgraph import ApplicationGraphBuilder, DependencyBuilder
 from chalice.policy import AppPolicyGenerator
 from chalice.utils import OSUtils
 
-from chalice_gateway import log
 from chalice_gateway.errors import InvalidInput
 
 
@@ -78,7 +78,11 @@ def file_evaluator(path: Path) -> Callable[[str, str], bool]:
             try:
                 evaluate = evaluator(read(path))
             except InvalidInput as error:
-                log.error(f"{error} The policy before this change stays in force.")
+                print(
+                    f"{error} The policy before this change stays in force.",
+                    file=sys.stderr,
+                    flush=True,
+                )
         return evaluate(action, resource)
 
     return allows

@@ -1,0 +1,114 @@
+"""Posts of `app.websocket_api` straight to the supervisor, without HTTP.
+
+A post over HTTP with boto3 takes about 2 ms of CPU, nearly all of it in boto3. Lambda has no other
+way. The supervisor decides about both ways by the same code (gone, throttled, too large and so on),
+and these posts raise botocore's own exceptions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalice.app import WebsocketAPI
+
+from chalice_gateway.aws_account import api_domain_name
+from chalice_gateway.runtime import permissions
+from chalice_gateway.runtime.supervisor_calls import SupervisorCalls
+
+SERVICE = "apigatewaymanagementapi"
+
+
+class _Connection:
+    """Where this process posts to; none in a template."""
+
+    supervisor: SupervisorCalls | None = None
+
+
+_connection = _Connection()
+
+
+def connect(supervisor: SupervisorCalls) -> None:
+    """Post through this process's own channel from now on."""
+    _connection.supervisor = supervisor
+
+
+def set_up(settings: dict[str, Any]) -> None:
+    """Have `app.websocket_api` of any app post through the supervisor, unless that is switched
+    off."""
+    if settings["posts_over_http"]:
+        return
+    api_class: Any = WebsocketAPI
+    make_client = api_class._get_client
+
+    def get_client(api: Any) -> Any:
+        if api._client is None and api.session is not None and _is_ours(api._endpoint):
+            api._client = Client(api.session, str(api._endpoint))
+        return make_client(api)
+
+    api_class._get_client = get_client
+
+
+def _is_ours(endpoint: str | None) -> bool:
+    return endpoint is not None and urlsplit(endpoint).hostname == api_domain_name()
+
+
+class Client:
+    """`post_to_connection` and `delete_connection`; everything else is the session's own client."""
+
+    def __init__(self, session: Any, endpoint: str) -> None:
+        self._session = session
+        self._endpoint = endpoint
+        self._stage = urlsplit(endpoint).path.strip("/")
+        self._made: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    @property
+    def _client(self) -> Any:
+        """Made when it is first needed, because boto3 takes some 20 ms."""
+        if self._made is None:
+            self._made = self._session.client(SERVICE, endpoint_url=self._endpoint)
+        return self._made
+
+    def post_to_connection(self, *, ConnectionId: str, Data: Any) -> dict[str, Any]:  # noqa: N803
+        """Post to one connection, as botocore's method of this name does."""
+        if not isinstance(ConnectionId, str) or not isinstance(Data, (str, bytes)):
+            # Leave other types, which botocore accepts or rejects, to botocore.
+            answer: dict[str, Any] = self._client.post_to_connection(
+                ConnectionId=ConnectionId, Data=Data
+            )
+            return answer
+        payload = Data.encode() if isinstance(Data, str) else Data
+        self._ask("POST", "PostToConnection", ConnectionId, payload)
+        return {"ResponseMetadata": {"HTTPStatusCode": 200}}
+
+    def delete_connection(self, *, ConnectionId: str) -> dict[str, Any]:  # noqa: N803
+        """Close one connection, as botocore's method of this name does."""
+        self._ask("DELETE", "DeleteConnection", ConnectionId, b"")
+        return {"ResponseMetadata": {"HTTPStatusCode": 204}}
+
+    def _ask(self, method: str, operation: str, connection_id: str, payload: bytes) -> None:
+        if _connection.supervisor is None:
+            raise RuntimeError(
+                "The app may post while an event is handled, not while it is loaded."
+            )
+        if denied := permissions.denied_post(method, self._stage, connection_id):
+            raise self._exception(403, "ForbiddenException", denied, operation)
+        answer = _connection.supervisor.ask(
+            {"op": method, "id": connection_id, "stage": self._stage}, payload
+        )
+        if status := answer.get("status"):
+            raise self._exception(status, answer["type"], answer.get("message"), operation)
+
+    def _exception(self, status: int, kind: str, message: str | None, operation: str) -> Exception:
+        """The exception that botocore raises for this response."""
+        response = {
+            "Error": {"Code": kind, "Message": message or ""},
+            "ResponseMetadata": {"HTTPStatusCode": status},
+        }
+        exceptions = self._client.exceptions
+        exception_class = getattr(exceptions, kind, exceptions.ClientError)
+        raised: Exception = exception_class(response, operation)
+        return raised

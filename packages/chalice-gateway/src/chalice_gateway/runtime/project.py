@@ -1,0 +1,67 @@
+"""The project: its configuration, and its code."""
+
+from __future__ import annotations
+
+import importlib
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from chalice.app import Chalice
+from chalice.cli.factory import CLIFactory
+from chalice.config import Config
+
+from chalice_gateway.errors import InvalidInput, StartError
+
+Handler = Callable[[dict[str, Any], Any], Any]
+
+
+def load(factory: CLIFactory) -> Chalice:
+    """Import the app. Raises StartError if that fails."""
+    try:
+        app: Chalice = factory.load_chalice_app()
+    except (Exception, SystemExit) as error:
+        raise StartError(_why(error, factory.project_dir)) from None
+    return app
+
+
+def load_handler(handler: str) -> Handler:
+    """Import the app, and return the handler `module.attribute`, as Lambda does. Raises
+    StartError."""
+    directory = str(Path.cwd())
+    load(CLIFactory(directory))
+    module, _, name = handler.rpartition(".")
+    try:
+        found: Handler = getattr(importlib.import_module(module), name)
+    except (Exception, SystemExit) as error:
+        raise StartError(_why(error, directory)) from None
+    return found
+
+
+def read_configuration(factory: CLIFactory, stage: str) -> Config:
+    """The configuration of a stage. Raises InvalidInput, also if the project lists its stages
+    without this one. A project that lists none has any stage, as in `chalice local`."""
+    path = Path(factory.project_dir) / ".chalice" / "config.json"
+    try:
+        config = factory.create_config_obj(chalice_stage_name=stage)
+        for name, value in config.environment_variables.items():
+            if not isinstance(value, str):
+                raise TypeError(f"the environment variable {name} is not a string")
+    except Exception as error:
+        raise InvalidInput(f"{path} cannot be used: {error}") from None
+    stages = config.config_from_disk.get("stages", {})
+    if stages and stage not in stages:
+        raise InvalidInput(
+            f"There is no stage {stage!r} in {path}. Choose one with --stage: {', '.join(stages)}."
+        )
+    return config
+
+
+def _why(error: BaseException, directory: str) -> str:
+    """One line with the error and the line of the project that raised it."""
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(directory)
+    ]
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{directory}/app.py cannot be loaded: {type(error).__name__}: {error}{where}"

@@ -1,0 +1,113 @@
+"""The APIs of one project behind one port: an ASGI app."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from chalice_gateway.clock import Clock
+from chalice_gateway.command_line.options import Options
+from chalice_gateway.functions.service import Functions
+from chalice_gateway.host_checks import CheckedApp, HostChecks
+from chalice_gateway.http_api.api import HttpApi
+from chalice_gateway.websocket_api.connections import Connections
+from chalice_gateway.websocket_api.lifecycle import WebSocketApi
+from chalice_gateway.websocket_api.management import Management
+from chalice_gateway.websocket_api.management_api import ManagementApi, wrong_stage_response
+
+MANAGEMENT_METHODS = ["GET", "POST", "DELETE"]
+CONNECTION_PATH = "/@connections/{connection_id:path}"
+
+
+class Apis(NamedTuple):
+    """What one port serves."""
+
+    functions: Functions
+    websockets: WebSocketApi
+    management: ManagementApi
+    http: HttpApi
+
+
+def make_apis(options: Options, clock: Clock) -> Apis:
+    """Make the APIs, with nothing deployed yet."""
+    connections = Connections()
+    management = Management(connections, options)
+    functions = Functions(
+        options.concurrency,
+        management.answer_function,
+        lambda: options.faults.concern_aws_calls,
+    )
+    management.stage = lambda: functions.manifest.api_stage
+    management.on_request = lambda: functions.actions.update(["execute-api:ManageConnections"])
+    websockets = WebSocketApi(connections, functions, options, clock)
+    return Apis(
+        functions,
+        websockets,
+        ManagementApi(management, options),
+        HttpApi(functions, options, clock),
+    )
+
+
+def asgi_app(apis: Apis, options: Options) -> ASGIApp:
+    """The app behind the port. Its addresses follow the app that is deployed."""
+    checks = HostChecks(options.host, options.allow_host, options.allow_origin)
+    return CheckedApp(_GatewayApp(apis, options), checks)
+
+
+class _GatewayApp:
+    """Routes a request by the stage of the app that is deployed."""
+
+    def __init__(self, apis: Apis, options: Options) -> None:
+        self._apis = apis
+        self._options = options
+        self._stage = ""
+        self._router = Router()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        manifest = self._apis.functions.manifest
+        # Chalice deploys no WebSocket API for an app without WebSocket handlers.
+        stage = manifest.api_stage if manifest.websocket_routes else ""
+        if stage != self._stage or not self._router.routes:
+            self._stage = stage
+            self._router = Router(self._routes(stage), default=self._default)
+        try:
+            await self._router(scope, receive, send)
+        except ClientDisconnect:
+            return  # nobody waits for the response
+
+    def _routes(self, stage: str) -> list[BaseRoute]:
+        apis = self._apis
+        websocket_api: list[BaseRoute] = [
+            WebSocketRoute(f"/{stage}", apis.websockets.serve),
+            # Chalice prints the deployed address with a trailing slash.
+            WebSocketRoute(f"/{stage}/", apis.websockets.serve),
+            Route(f"/{stage}{CONNECTION_PATH}", apis.management.answer, methods=MANAGEMENT_METHODS),
+            Route(f"/{stage}", _upgrade_required),
+        ]
+        return [
+            *(websocket_api if stage else []),
+            *(
+                Route(path, wrong_stage_response, methods=MANAGEMENT_METHODS)
+                for path in ("/{stage}" + CONNECTION_PATH, CONNECTION_PATH)
+            ),
+            Route("/@faults", lambda _: JSONResponse(self._options.faults.counts)),
+            Route("/@calls", lambda _: JSONResponse(dict(sorted(apis.functions.actions.items())))),
+        ]
+
+    async def _default(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # No pattern of Starlette matches every path.
+        if scope["type"] == "websocket":
+            websocket = WebSocket(scope, receive, send)
+            await websocket.send_denial_response(JSONResponse({"message": "Forbidden"}, 403))
+        else:
+            response = await self._apis.http.answer(Request(scope, receive))
+            await response(scope, receive, send)
+
+
+async def _upgrade_required(_: Request) -> Response:
+    return JSONResponse({"message": "Upgrade Required"}, 426, {"Upgrade": "websocket"})
