@@ -77,6 +77,13 @@ def local_url(text: str) -> str:
     return text
 
 
+def header_value(text: str) -> str:
+    """A text that can be the value of a header."""
+    if not text or not text.isascii() or not text.isprintable() or text != text.strip():
+        raise ArgumentTypeError("a key consists of visible ASCII characters")
+    return text
+
+
 def _positive(text: str, what: str) -> float:
     try:
         number = float(text)

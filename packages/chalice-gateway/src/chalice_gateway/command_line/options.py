@@ -48,6 +48,8 @@ class Options:
     faults: Faults
     allow_host: list[str]
     allow_origin: list[str]
+    api_keys: list[str]
+    allow_unchecked_authorizers: bool
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
@@ -69,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     _add_app_options(parser)
     _add_template_options(parser.add_argument_group("the project's CloudFormation template"))
     _add_aws_options(parser.add_argument_group("AWS"))
+    _add_http_options(parser.add_argument_group("HTTP routes"))
     _add_limits(parser.add_argument_group("limits of API Gateway, for tests to shorten"))
     _add_undocumented(parser.add_argument_group("behaviour of API Gateway that is not documented"))
     _add_faults(parser.add_argument_group("fault injection"))
@@ -161,6 +164,24 @@ def _add_aws_options(group: argparse._ArgumentGroup) -> None:
         metavar="FILE",
         help="refuse AWS calls that this IAM policy does not allow; without FILE: the policy that "
         "chalice deploy would give to the functions' role",
+    )
+
+
+def _add_http_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--api-key",
+        action="append",
+        dest="api_keys",
+        default=[],
+        type=option_types.header_value,
+        metavar="KEY",
+        help="accept this key for routes with api_key_required; repeat it for more keys",
+    )
+    group.add_argument(
+        "--allow-unchecked-authorizers",
+        action="store_true",
+        help="let everybody in where a Cognito user pool, IAM or a function outside the app "
+        "decides, which cannot be asked here, instead of nobody",
     )
 
 

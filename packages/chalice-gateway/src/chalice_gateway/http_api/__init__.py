@@ -1,1 +1,1 @@
-"""The app's HTTP routes."""
+"""The app's HTTP routes, as a REST API of API Gateway with Lambda proxy integrations."""

@@ -17,6 +17,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 
 EXTENSION = "chalice_gateway.transport"
+HEADERS_AS_SENT = "chalice_gateway.headers_as_sent"
 # What is kept for a client that does not read: four of the largest messages.
 MAX_BUFFERED_BYTES = 512 * 1024
 # A client that has read nothing for so long, while its buffer is full, is lost: functions that
@@ -25,14 +26,15 @@ STALLED_TIMEOUT_S = 1.0
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """Passes a handshake on with the case of its header names.
+    """Passes requests on with the case of their header names.
 
-    API Gateway keeps the case in the CONNECT event; ASGI converts it to lower case.
+    API Gateway keeps the case in its events; ASGI converts it to lower case.
     """
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._headers_as_sent: list[tuple[bytes, bytes]] = []
+        self.scope["extensions"] = {HEADERS_AS_SENT: self._headers_as_sent}  # type: ignore[dict-item]
 
     def on_header(self, name: bytes, value: bytes) -> None:
         super().on_header(name, value)
