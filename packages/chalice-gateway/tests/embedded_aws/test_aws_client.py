@@ -6,13 +6,9 @@ import threading
 
 import pytest
 from chalice_gateway.aws_client import AwsClient, AwsError
+from gateway_support.aws_clients import THINGS
 
-TABLE = {
-    "TableName": "Clients",
-    "BillingMode": "PAY_PER_REQUEST",
-    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-}
+TABLE = {**THINGS, "TableName": "Clients"}
 
 
 def run(url, use):

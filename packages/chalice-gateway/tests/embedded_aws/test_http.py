@@ -104,9 +104,9 @@ def test_a_request_that_is_no_operation_is_refused(connection, body):
 
 
 def test_another_service_is_refused_by_its_name(connection):
-    connection.sendall(request("X.Y").replace(b"/sqs/", b"/sts/"))
+    connection.sendall(request("X.Y").replace(b"/sqs/", b"/ses/"))
     status, answer = response(connection)
-    assert (status, answer["message"]) == (400, "sts is not part of the embedded AWS.")
+    assert (status, answer["message"][:39]) == (400, "ses is not part of the embedded AWS. If")
 
 
 def test_a_waiting_receive_is_woken_by_a_message(sqs, queue):

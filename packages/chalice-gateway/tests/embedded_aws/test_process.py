@@ -2,29 +2,18 @@
 
 import signal
 
-import boto3
-
-TABLE = {
-    "TableName": "Things",
-    "BillingMode": "PAY_PER_REQUEST",
-    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-}
-
-
-def client(service, aws, region="us-east-1"):
-    return boto3.client(service, endpoint_url=aws.url, region_name=region)
+from gateway_support.aws_clients import THINGS, boto_client
 
 
 def test_it_ends_when_its_stdin_closes_and_has_printed_nothing(aws_process):
     aws = aws_process()
-    client("dynamodb", aws).list_tables()
+    boto_client("dynamodb", aws.url).list_tables()
     assert aws.close() == (0, "")
 
 
 def test_it_ends_at_sigterm_and_ignores_ctrl_c(aws_process):
     aws = aws_process()
-    sqs = client("sqs", aws)
+    sqs = boto_client("sqs", aws.url)
     sqs.list_queues()
     aws.process.send_signal(signal.SIGINT)
     sqs.list_queues()
@@ -33,23 +22,26 @@ def test_it_ends_at_sigterm_and_ignores_ctrl_c(aws_process):
 
 
 def test_tables_and_queues_are_found_whatever_region_a_request_is_signed_for(aws):
-    client("dynamodb", aws, "eu-west-1").create_table(**TABLE)
-    url = client("sqs", aws, "eu-west-1").create_queue(QueueName="jobs")["QueueUrl"]
+    boto_client("dynamodb", aws.url, "eu-west-1").create_table(**THINGS)
+    url = boto_client("sqs", aws.url, "eu-west-1").create_queue(QueueName="jobs")["QueueUrl"]
     for region in ("us-east-1", "ap-southeast-2", "nowhere-1"):
-        dynamodb, sqs = client("dynamodb", aws, region), client("sqs", aws, region)
+        dynamodb, sqs = (
+            boto_client("dynamodb", aws.url, region),
+            boto_client("sqs", aws.url, region),
+        )
         dynamodb.put_item(TableName="Things", Item={"id": {"S": region}})
         assert dynamodb.scan(TableName="Things", Select="COUNT")["Count"] > 0
         assert sqs.get_queue_url(QueueName="jobs")["QueueUrl"] == url
         sqs.send_message(QueueUrl=url, MessageBody=region)
-    counted = client("dynamodb", aws).scan(TableName="Things", Select="COUNT")
+    counted = boto_client("dynamodb", aws.url).scan(TableName="Things", Select="COUNT")
     assert counted["Count"] == 3
 
 
 def test_arns_have_the_region_and_the_account_of_the_options(aws_process):
     aws = aws_process("--region", "eu-west-1", "--account", "999988887777")
-    table = client("dynamodb", aws, "us-east-1").create_table(**TABLE)["TableDescription"]
+    table = boto_client("dynamodb", aws.url, "us-east-1").create_table(**THINGS)["TableDescription"]
     assert table["TableArn"] == "arn:aws:dynamodb:eu-west-1:999988887777:table/Things"
-    sqs = client("sqs", aws, "us-east-1")
+    sqs = boto_client("sqs", aws.url, "us-east-1")
     url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
     described = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     assert described["Attributes"]["QueueArn"] == "arn:aws:sqs:eu-west-1:999988887777:jobs"

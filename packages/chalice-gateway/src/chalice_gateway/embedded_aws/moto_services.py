@@ -19,10 +19,18 @@ from chalice_gateway.embedded_aws.http_server import Request, Response
 HOSTS = {
     "dynamodb": "dynamodb.{region}",
     "dynamodbstreams": "streams.dynamodb.{region}",
+    "kinesis": "kinesis.{region}",
+    "s3": "s3.{region}",
+    "sns": "sns.{region}",
     "sqs": "sqs.{region}",
+    # Without the tables, queues and topics that an app is made of, but apps ask them small things.
+    "secretsmanager": "secretsmanager.{region}",
+    "ssm": "ssm.{region}",
+    "sts": "sts.{region}",
 }
 """The services that answer, by moto's names, and their hosts at AWS."""
 
+LENGTH = "Content-Length"
 _Handler = Callable[[Any, str, Any], Any]
 
 
@@ -46,16 +54,21 @@ class MotoServices:
         address = f"https://{host}.amazonaws.com{request.path}"
         handle = self._handler(service, address)
         url = f"{address}?{request.query}" if request.query else address
-        headers = HTTPHeaders.from_dict({**request.headers, "authorization": self._signature})
-        del headers["user-agent"]  # some clients name their region in it
-        prepared: Any = AWSPreparedRequest(request.method, url, headers, request.body, False)
+        headers = dict(request.headers)
+        if service != "s3":  # it has one name space for all regions
+            # Some clients name their region in User-Agent, too.
+            headers.update({"authorization": self._signature, "user-agent": ""})
+        prepared: Any = AWSPreparedRequest(
+            request.method, url, HTTPHeaders.from_dict(headers), request.body, False
+        )
         normalized = normalize_request(prepared)
         try:
-            return _response(handle(normalized, normalized.raw_url, normalized.headers))
+            answer = handle(normalized, normalized.raw_url, normalized.headers)
         except HTTPException as error:
-            return _response((error.code, error.get_headers(), error.get_body()))
+            answer = error.code, error.get_headers(), error.get_body()
         except OperationNotFoundError:
             raise NoSuchOperation from None
+        return _response(request.method, *answer)
 
     def _handler(self, service: str, address: str) -> _Handler:
         """What handles requests to an address. moto's own way there tries the patterns of all of
@@ -77,12 +90,10 @@ def _backend(service: str) -> Any:
     return of_account["us-east-1" if "us-east-1" in of_account else "aws"]
 
 
-def _response(answer: Any) -> Response:
-    status, headers, content = answer
-    body = content.encode() if isinstance(content, str) else content
-    return Response(int(status), _headers(headers), body or b"")
-
-
-def _headers(headers: Any) -> dict[str, str]:
-    """The headers with their usual names: moto has some in lower case."""
-    return {str(name).title(): str(value) for name, value in dict(headers).items()}
+def _response(method: str, status: Any, given: Any, content: Any) -> Response:
+    body = content.encode() if isinstance(content, str) else bytes(content or b"")
+    headers = {str(name): str(value) for name, value in dict(given).items()}
+    length = next((headers.pop(n) for n in list(headers) if n.lower() == LENGTH.lower()), "0")
+    if method == "HEAD":
+        return Response(int(status), {**headers, LENGTH: length}, b"")
+    return Response(int(status), headers, body)

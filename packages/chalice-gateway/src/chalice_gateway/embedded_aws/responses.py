@@ -9,9 +9,11 @@ import zlib
 from typing import Any
 
 from chalice_gateway import log
-from chalice_gateway.embedded_aws.http_server import Response
+from chalice_gateway.embedded_aws.http_server import Request, Response
 
 _IDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+# Names of boto3's clients, where signatures have another one.
+_NAMES = {"monitoring": "cloudwatch", "states": "stepfunctions"}
 _JSON = {"Content-Type": "application/x-amz-json-1.0"}
 
 
@@ -22,7 +24,24 @@ def ok(content: Any) -> Response:
 
 def error(status: int, message: str, kind: str = "UnknownOperationException") -> Response:
     """An error, as the services with JSON have them."""
-    return Response(status, _JSON, json.dumps({"__type": kind, "message": message}).encode())
+    body = json.dumps({"__type": kind, "message": message}).encode()
+    return Response(status, {**_JSON, "x-amzn-ErrorType": kind}, body)
+
+
+def no_such_service(service: str, request: Request) -> Response:
+    """The error for a service that does not answer here, in the format of its protocol."""
+    if not service:
+        return error(403, "The request has no signature.", "MissingAuthenticationToken")
+    name = _NAMES.get(service, service)
+    message = (
+        f"{name} is not part of the embedded AWS. If it runs elsewhere on this machine, start "
+        f"the gateway with --endpoint {name}=URL."
+    )
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        inner = f"<Error><Code>UnknownOperationException</Code><Message>{message}</Message></Error>"
+        body = f"<ErrorResponse>{inner}</ErrorResponse>"
+        return Response(400, {"Content-Type": "text/xml"}, body.encode())
+    return error(400, message)
 
 
 def failed() -> Response:

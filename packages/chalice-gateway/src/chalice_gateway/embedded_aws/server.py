@@ -15,16 +15,11 @@ from collections.abc import Awaitable
 
 from chalice_gateway import event_loop
 from chalice_gateway.aws_account import REGION
-from chalice_gateway.embedded_aws import responses
-from chalice_gateway.embedded_aws.credential_scope import credential_scope
+from chalice_gateway.embedded_aws import hosts, responses
 from chalice_gateway.embedded_aws.http_server import HttpProtocol, Request, Response
 from chalice_gateway.embedded_aws.long_polling import LongPolling
-from chalice_gateway.embedded_aws.targets import (
-    DYNAMODB_TARGET,
-    RECEIVE_TARGET,
-    SQS_TARGET,
-    STREAMS_TARGET,
-)
+from chalice_gateway.embedded_aws.services import S3, by_path, service_of
+from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, RECEIVE_TARGET
 
 # How often a waiting receive looks for messages whose delay or visibility time-out has ended. For
 # new messages it is woken.
@@ -72,28 +67,29 @@ class EmbeddedAws:
 
     def handle(self, request: Request) -> Response | Awaitable[Response]:
         """Respond to a request; a receive may wait for messages."""
-        target, _, operation = request.headers.get("x-amz-target", "").partition(".")
-        service = credential_scope(request.headers.get("authorization", ""))[1]
+        if hosts.is_refused(request.headers):
+            return responses.error(403, "Websites may not use this address.", "AccessDenied")
+        service = service_of(request)
         if service == "dynamodb":
-            if target == DYNAMODB_TARGET:
-                return self._quick(operation, request.body) or self._respond(service, request)
-            if target == STREAMS_TARGET:
-                service = "dynamodbstreams"
-        elif service == "sqs" and target == SQS_TARGET:
+            return self._quick(request) or self._respond(service, request)
+        if service == "sqs":
             return self._handle_sqs(request)
+        if service == S3:
+            request = by_path(request)
         return self._respond(service, request)
 
-    def _quick(self, operation: str, body: bytes) -> Response | None:
-        if self._dynamodb is None:
+    def _quick(self, request: Request) -> Response | None:
+        target, _, operation = request.headers.get("x-amz-target", "").partition(".")
+        if self._dynamodb is None or target != DYNAMODB_TARGET:
             return None
         try:
-            answer = self._dynamodb.answer(self._region, operation, body)
+            answer = self._dynamodb.answer(self._region, operation, request.body)
         except Exception:
             return responses.failed()
         return responses.dynamodb(*answer) if answer else None
 
     def _handle_sqs(self, request: Request) -> Response | Awaitable[Response]:
-        if request.headers["x-amz-target"] == RECEIVE_TARGET:
+        if request.headers.get("x-amz-target") == RECEIVE_TARGET:
             return self._receive(request)
         response = self._respond("sqs", request)
         self._receives.wake()
@@ -116,9 +112,7 @@ class EmbeddedAws:
 
     def _respond(self, service: str, request: Request) -> Response:
         if service not in self._services:
-            return responses.error(
-                400, f"{service or 'This request'} is not part of the embedded AWS."
-            )
+            return responses.no_such_service(service, request)
         try:
             return self._moto.respond(service, request)
         except self._no_such_operation:

@@ -1,0 +1,44 @@
+"""Which service a request is for."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from chalice_gateway.embedded_aws import hosts
+from chalice_gateway.embedded_aws.credential_scope import credential_scope
+from chalice_gateway.embedded_aws.http_server import Request
+from chalice_gateway.embedded_aws.targets import STREAMS_TARGET
+
+S3 = "s3"
+FORM = "application/x-www-form-urlencoded"
+# Parameters of a signed address: of the current signature, and of the one before.
+_CREDENTIAL = "X-Amz-Credential"
+_OLD_KEY = "AWSAccessKeyId"
+
+
+def service_of(request: Request) -> str:
+    """The service that a request is signed for, by moto's name; empty if there is no signature.
+
+    Requests without a signature are for S3: objects can be public, and forms are signed inside.
+    """
+    if authorization := request.headers.get("authorization"):
+        if authorization.startswith("AWS "):
+            return S3
+        service = credential_scope(authorization)[1]
+        target = request.headers.get("x-amz-target", "")
+        return "dynamodbstreams" if target.startswith(STREAMS_TARGET) else service
+    parameters = parse_qs(request.query)
+    if credential := parameters.get(_CREDENTIAL):
+        return credential_scope(f"Credential={credential[0]}")[1]
+    is_for_s3 = request.path != "/" or hosts.bucket(request.headers.get("host", ""))
+    return S3 if is_for_s3 or _OLD_KEY in parameters else ""
+
+
+def by_path(request: Request) -> Request:
+    """The request to S3 with the bucket in its path, and not in its Host."""
+    bucket = hosts.bucket(request.headers.get("host", ""))
+    path = f"/{bucket}{request.path}" if bucket else request.path
+    headers = {**request.headers, "host": "localhost"}
+    if request.method == "PUT" and headers.get("content-type") == FORM:
+        del headers["content-type"]  # moto would read the object as a form
+    return request._replace(path=path, headers=headers)

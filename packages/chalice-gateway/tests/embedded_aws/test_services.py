@@ -1,0 +1,86 @@
+"""The other services of the embedded AWS, and those that are not part of it."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+from botocore.exceptions import ClientError
+from gateway_support.aws_clients import THINGS, boto_client
+
+
+def test_a_topic_delivers_to_a_queue(aws):
+    sns, sqs = boto_client("sns", aws.url), boto_client("sqs", aws.url)
+    topic = sns.create_topic(Name="news")["TopicArn"]
+    url = sqs.create_queue(QueueName="readers")["QueueUrl"]
+    arn = "arn:aws:sqs:us-east-1:123456789012:readers"
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    sns.publish(TopicArn=topic, Message="hello")
+    (message,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
+    assert json.loads(message["Body"])["Message"] == "hello"
+
+
+def test_a_stream_of_kinesis_keeps_its_records_in_order(aws):
+    kinesis = boto_client("kinesis", aws.url)
+    kinesis.create_stream(StreamName="clicks", ShardCount=1)
+    for data in (b"one", b"\xff"):
+        kinesis.put_record(StreamName="clicks", Data=data, PartitionKey="x")
+    stream = kinesis.describe_stream(StreamName="clicks")["StreamDescription"]
+    iterator = kinesis.get_shard_iterator(
+        StreamName="clicks",
+        ShardId=stream["Shards"][0]["ShardId"],
+        ShardIteratorType="TRIM_HORIZON",
+    )["ShardIterator"]
+    records = kinesis.get_records(ShardIterator=iterator)["Records"]
+    assert [record["Data"] for record in records] == [b"one", b"\xff"]
+
+
+def test_parameters_secrets_and_the_account_are_known(aws):
+    ssm, secrets = boto_client("ssm", aws.url), boto_client("secretsmanager", aws.url)
+    ssm.put_parameter(Name="/app/mode", Value="dark", Type="String")
+    assert ssm.get_parameter(Name="/app/mode")["Parameter"]["Value"] == "dark"
+    secrets.create_secret(Name="key", SecretString="s3cret")
+    assert secrets.get_secret_value(SecretId="key")["SecretString"] == "s3cret"
+    assert boto_client("sts", aws.url).get_caller_identity()["Account"] == "123456789012"
+
+
+@pytest.mark.parametrize("service", ["lambda", "ses", "athena"])  # of three protocols
+def test_another_service_is_refused_with_the_option_that_helps(aws, service):
+    client = boto_client(service, aws.url)
+    call = {"lambda": "list_functions", "ses": "list_identities", "athena": "list_work_groups"}
+    with pytest.raises(ClientError, match=f"start the gateway with --endpoint {service}=URL"):
+        getattr(client, call[service])()
+
+
+def test_the_aws_cli_works_with_the_printed_address(aws, tmp_path):
+    def cli(*arguments):
+        program = Path(sys.executable).with_name("aws")
+        command = [program, "--endpoint-url", aws.url, "--output", "json", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        return json.loads(done.stdout) if done.stdout.startswith("{") else done.stdout
+
+    boto_client("dynamodb", aws.url).create_table(**THINGS)
+    assert cli("dynamodb", "list-tables") == {"TableNames": ["Things"]}
+    (tmp_path / "file").write_text("content")
+    cli("s3", "mb", "s3://from-the-cli")
+    cli("s3", "cp", str(tmp_path / "file"), "s3://from-the-cli/file")
+    assert "file" in cli("s3", "ls", "s3://from-the-cli")
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Host": "attacker.example"}, {"Origin": "https://attacker.example"}]
+)
+def test_a_website_cannot_use_it(aws, headers):
+    signed = "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request"
+    target = {
+        "X-Amz-Target": "DynamoDB_20120810.ListTables",
+        "Content-Type": "application/x-amz-json-1.0",
+        "Authorization": signed,
+    }
+    with urllib.request.urlopen(urllib.request.Request(aws.url, b"{}", target)) as response:
+        assert response.status == 200
+    with pytest.raises(HTTPError, match="403"):
+        urllib.request.urlopen(urllib.request.Request(aws.url, b"{}", {**target, **headers}))
