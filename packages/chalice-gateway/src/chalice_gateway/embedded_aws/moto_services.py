@@ -14,7 +14,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.exceptions import HTTPException
 from moto.core.request import normalize_request
 
-from chalice_gateway.embedded_aws.http_server import Request, Response
+from chalice_gateway.embedded_aws.http.http_server import Request, Response
 
 HOSTS = {
     "dynamodb": "dynamodb.{region}",

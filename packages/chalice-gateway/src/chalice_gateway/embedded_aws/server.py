@@ -15,15 +15,17 @@ from collections.abc import Awaitable
 
 from chalice_gateway import event_loop
 from chalice_gateway.aws_account import REGION
-from chalice_gateway.embedded_aws import hosts, responses
-from chalice_gateway.embedded_aws.http_server import HttpProtocol, Request, Response
-from chalice_gateway.embedded_aws.long_polling import LongPolling
-from chalice_gateway.embedded_aws.services import S3, by_path, service_of
-from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, RECEIVE_TARGET
+from chalice_gateway.embedded_aws.http import hosts, responses
+from chalice_gateway.embedded_aws.http.http_server import HttpProtocol, Request, Response
+from chalice_gateway.embedded_aws.http.long_polling import LongPolling
+from chalice_gateway.embedded_aws.services import GATEWAY, S3, by_path, service_of
+from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, RECEIVE_TARGET, WAIT_HEADER
 
 # How often a waiting receive looks for messages whose delay or visibility time-out has ended. For
 # new messages it is woken.
 LONG_POLL_INTERVAL_S = 0.5
+MAX_WAIT_S = 20.0
+_NO_RECORDS = (b'"Records":[]', b'"Records": []')
 
 
 def serve_in_thread(listener: socket.socket, region: str = REGION) -> None:
@@ -56,6 +58,7 @@ class EmbeddedAws:
     def __init__(self, region: str) -> None:
         # Importing these takes half a second, which would delay --help and the app.
         from chalice_gateway.embedded_aws import moto_patches, moto_services, quick_path
+        from chalice_gateway.embedded_aws.notifications import Notifications
 
         moto_patches.keep_no_lists()
         self._region = region
@@ -64,9 +67,12 @@ class EmbeddedAws:
         self._moto = moto_services.MotoServices(region)
         self._dynamodb = quick_path.load()
         self._receives = LongPolling(LONG_POLL_INTERVAL_S)
+        self._records = LongPolling(MAX_WAIT_S)
+        self._notifications = Notifications(region, self._records.wake)
+        self._notifications.watch("dynamodb")
 
     def handle(self, request: Request) -> Response | Awaitable[Response]:
-        """Respond to a request; a receive may wait for messages."""
+        """Respond to a request; some wait for messages, records or events."""
         if hosts.is_refused(request.headers):
             return responses.error(403, "Websites may not use this address.", "AccessDenied")
         service = service_of(request)
@@ -74,8 +80,12 @@ class EmbeddedAws:
             return self._quick(request) or self._respond(service, request)
         if service == "sqs":
             return self._handle_sqs(request)
+        if service == GATEWAY:
+            return self._notifications.respond(request)
         if service == S3:
             request = by_path(request)
+        elif WAIT_HEADER in request.headers:
+            return self._wait_for_records(service, request)
         return self._respond(service, request)
 
     def _quick(self, request: Request) -> Response | None:
@@ -91,9 +101,7 @@ class EmbeddedAws:
     def _handle_sqs(self, request: Request) -> Response | Awaitable[Response]:
         if request.headers.get("x-amz-target") == RECEIVE_TARGET:
             return self._receive(request)
-        response = self._respond("sqs", request)
-        self._receives.wake()
-        return response
+        return self._respond("sqs", request)
 
     def _receive(self, request: Request) -> Response | Awaitable[Response]:
         """Long polling. moto would sleep, and block all requests."""
@@ -110,12 +118,32 @@ class EmbeddedAws:
             seconds,
         )
 
+    def _wait_for_records(self, service: str, request: Request) -> Awaitable[Response]:
+        return self._records.poll(
+            lambda: self._respond(service, request),
+            lambda response: not any(empty in response.body for empty in _NO_RECORDS),
+            min(float(request.headers[WAIT_HEADER]), MAX_WAIT_S),
+        )
+
     def _respond(self, service: str, request: Request) -> Response:
         if service not in self._services:
             return responses.no_such_service(service, request)
+        self._notifications.watch(service)
         try:
-            return self._moto.respond(service, request)
+            response = self._moto.respond(service, request)
         except self._no_such_operation:
             return responses.error(400, "The embedded AWS has no such operation.")
         except Exception:
             return responses.failed()
+        self._wake(service, request)
+        return response
+
+    def _wake(self, service: str, request: Request) -> None:
+        """Let those look again that wait for what a request may have made. A topic, a bucket and
+        a dead-letter queue send to queues, too."""
+        if service == "kinesis" and WAIT_HEADER not in request.headers:
+            self._records.wake()
+        elif (
+            service in ("sqs", "sns", S3) and request.headers.get("x-amz-target") != RECEIVE_TARGET
+        ):
+            self._receives.wake()

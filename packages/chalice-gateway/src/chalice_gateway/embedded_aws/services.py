@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
-from chalice_gateway.embedded_aws import hosts
 from chalice_gateway.embedded_aws.credential_scope import credential_scope
-from chalice_gateway.embedded_aws.http_server import Request
+from chalice_gateway.embedded_aws.http import hosts
+from chalice_gateway.embedded_aws.http.http_server import Request
 from chalice_gateway.embedded_aws.targets import STREAMS_TARGET
 
 S3 = "s3"
+GATEWAY = "chalice-gateway"
 FORM = "application/x-www-form-urlencoded"
 # Parameters of a signed address: of the current signature, and of the one before.
 _CREDENTIAL = "X-Amz-Credential"

@@ -177,6 +177,8 @@ class TableView:
             self._store(new.item)
         elif old:
             self._delete(old.item)
+        if self.moto.stream_shard is not None:
+            self.moto.stream_shard.add(old.item if old else None, new.item if new else None)
 
     def _store(self, item: Item) -> None:
         stored: Any = self.moto.items

@@ -209,7 +209,6 @@ def _checked(
     values_used: frozenset[str] | None = None,
 ) -> Write:
     """The write, if its condition holds."""
-    require(write.table.moto.stream_shard is None)
     require(write.new is None or len(write.new.text) < MAX_ITEM_LENGTH)
     condition = expressions.condition(request.get("ConditionExpression"), placeholders.names)
     all_values = None if values_used is None else values_used | condition.values_used

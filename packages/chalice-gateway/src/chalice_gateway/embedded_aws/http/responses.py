@@ -9,7 +9,7 @@ import zlib
 from typing import Any
 
 from chalice_gateway import log
-from chalice_gateway.embedded_aws.http_server import Request, Response
+from chalice_gateway.embedded_aws.http.http_server import Request, Response
 
 _IDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 # Names of boto3's clients, where signatures have another one.

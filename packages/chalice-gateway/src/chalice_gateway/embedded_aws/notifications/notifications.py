@@ -1,0 +1,58 @@
+"""The gateway's own operations: what the supervisor asks the embedded AWS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from chalice_gateway.embedded_aws.http import responses
+from chalice_gateway.embedded_aws.http.http_server import Request, Response
+from chalice_gateway.embedded_aws.notifications.outbox import Outbox
+from chalice_gateway.embedded_aws.targets import GATEWAY_TARGET
+
+NEXT_EVENTS = f"{GATEWAY_TARGET}.NextEvents"
+NOTIFY_FUNCTIONS = f"{GATEWAY_TARGET}.NotifyFunctions"
+
+
+class Notifications:
+    """Watches moto's services, and collects the events for functions.
+
+    A service is watched before its first request: its import takes time, and most apps do without.
+    """
+
+    def __init__(self, region: str, on_record: Callable[[], None]) -> None:
+        self._region = region
+        self._on_record = on_record
+        self._outbox = Outbox()
+        self._of_buckets: list[dict[str, Any]] = []
+        self._watched: set[str] = set()
+
+    def watch(self, service: str) -> None:
+        """Watch a service, if it has events for functions."""
+        if service in self._watched:
+            return
+        self._watched.add(service)
+        if service == "s3":
+            from chalice_gateway.embedded_aws.notifications import s3_events
+
+            s3_events.watch(self._outbox.add, lambda: self._of_buckets)
+        elif service == "sns":
+            from chalice_gateway.embedded_aws.notifications import sns_events
+
+            sns_events.watch(self._outbox.add)
+        elif service == "dynamodb":
+            from chalice_gateway.embedded_aws.notifications import streams
+
+            streams.watch(self._region, self._on_record)
+
+    def respond(self, request: Request) -> Response | Awaitable[Response]:
+        """Respond to `ChaliceGateway.NextEvents` and `ChaliceGateway.NotifyFunctions`."""
+        target = request.headers.get("x-amz-target", "")
+        if target == NEXT_EVENTS:
+            return self._outbox.respond(request)
+        if target == NOTIFY_FUNCTIONS:
+            # The supervisor says it anew after each reload: a handler that is gone gets no events.
+            self._of_buckets = list(json.loads(request.body)["Notifications"])
+            return responses.ok({})
+        return responses.error(400, "The gateway has no such operation.")
