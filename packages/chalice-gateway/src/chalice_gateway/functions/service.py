@@ -174,7 +174,8 @@ class Functions:
         timer = asyncio.get_running_loop().call_later(function.timeout_s, expire)
         try:
             return await environment.run(header, json.dumps(event).encode())
-        except FunctionFailed:
+        except FunctionFailed as error:
+            failed = error
             if is_late:
                 text = f"Task timed out after {function.timeout_s:.2f} seconds"
                 failed = FunctionFailed("Sandbox.Timedout", text)
