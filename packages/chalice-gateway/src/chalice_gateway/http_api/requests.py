@@ -76,12 +76,13 @@ def _headers_as_sent(request: Request) -> Headers:
 
 
 async def _body(request: Request) -> bytes:
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
-        raise Refused(CONTENT_TOO_LONG)
+    """The body. One that is too long is read to its end, so that the client reads the response."""
     body = bytearray()
+    length = 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise Refused(CONTENT_TOO_LONG)
+        length += len(chunk)
+        if length <= MAX_BODY_BYTES:
+            body += chunk
+    if length > MAX_BODY_BYTES:
+        raise Refused(CONTENT_TOO_LONG)
     return bytes(body)
