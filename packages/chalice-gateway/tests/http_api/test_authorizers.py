@@ -18,6 +18,7 @@ ANA = [("Authorization", "ana")]
 ARN = "arn:aws:execute-api:us-east-1:123456789012:local00000/api/GET/things/7"
 UNAUTHORIZED = (401, b'{"message":"Unauthorized"}', "UnauthorizedException")
 FAILED = (500, b'{"message":null}', "AuthorizerConfigurationException")
+DEEP = base64.urlsafe_b64encode(b"[" * 100_000).decode()
 POOL = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_x"
 
 
@@ -236,7 +237,7 @@ def test_with_the_option_the_claims_of_a_cognito_token_are_in_the_event(prefix):
     assert answer.json() == {"claims": told}
 
 
-@pytest.mark.parametrize("token", ["ana", "a.b.c", "a.W10.c", "a.!.c", "é"])
+@pytest.mark.parametrize("token", ["ana", "a.b.c", "a.W10.c", "a.!.c", "é", f"a.{DEEP}.c"])
 def test_with_the_option_a_token_that_is_none_has_no_claims(token):
     api = unchecked(allow_unchecked_authorizers=True)
     answer = api.answer("GET", "/cognito", [("Authorization", token)])

@@ -100,6 +100,11 @@ def test_a_repeated_parameter_has_its_last_value_and_a_list_of_all(api):
     assert event["multiValueQueryStringParameters"]["a"] == ["1", "2"]
 
 
+@pytest.mark.parametrize("query", ["x=%C3%A9", "x=é"])
+def test_a_query_is_utf8_encoded_or_not(api, query):
+    assert api.event("GET", f"/plain?{query}")["queryStringParameters"] == {"x": "é"}
+
+
 def test_headers_keep_the_case_of_the_request_and_a_repeated_one_has_a_list_of_all(api):
     headers = [("tEsT", "1"), ("tEsT", "2"), ("Cookie", "a=1; b=2")]
     event = api.event("GET", "/plain", headers)

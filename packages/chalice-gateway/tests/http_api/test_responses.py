@@ -64,6 +64,11 @@ def test_headers_that_api_gateway_sets_itself_get_another_name(answer):
     assert found.header("content-length") == ["0"]
 
 
+def test_text_that_has_no_utf8_is_sent_with_a_question_mark(answer):
+    found = answer({"headers": {"X-A": "\ud800"}, "body": "\ud800"})
+    assert (found.header("x-a"), found.body) == (["?"], b"?")
+
+
 def test_a_response_without_content_has_no_body(answer):
     assert answer({"statusCode": 204, "body": "x"}).body == b""
 
@@ -79,6 +84,7 @@ def test_a_response_without_content_has_no_body(answer):
         {"statusCode": 99},
         {"statusCode": 600},
         {"statusCode": True},
+        {"statusCode": float("inf")},
         {"headers": []},
         {"headers": {"X-A": 1}},
         {"headers": {"X-A": "1\r\nX-B: 2"}},

@@ -58,7 +58,7 @@ async def read(request: Request, ids: RequestIds) -> HttpRequest:
     return HttpRequest(
         method=request.method,
         path=scope["raw_path"].decode("ascii"),
-        query=scope["query_string"].decode("latin-1"),
+        query=scope["query_string"].decode("utf-8", "replace"),
         headers=_headers_as_sent(request),
         body=await _body(request),
         source_ip=request.client.host if request.client else "",

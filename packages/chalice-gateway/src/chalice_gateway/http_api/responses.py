@@ -68,7 +68,7 @@ def _status(answer: Mapping[str, Any]) -> int:
     found = answer.get("statusCode")
     try:
         status = 200 if found is None else int(found)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise _malformed("its statusCode is not a number") from None
     if isinstance(found, bool) or not 200 <= status < 600:
         raise _malformed("its statusCode is not one from 200 to 599")
@@ -131,7 +131,7 @@ def _body(answer: Mapping[str, Any], accepts_binary: bool) -> bytes:
 def _response(status: int, headers: Headers, body: bytes) -> Response:
     response = Response(b"" if status in NO_BODY else body, status)
     response.raw_headers += [
-        (name.lower().encode("latin-1"), value.encode("utf-8"))
+        (name.lower().encode("latin-1"), value.encode("utf-8", "replace"))
         for name, value in headers
         if name.lower() != "transfer-encoding"
     ]

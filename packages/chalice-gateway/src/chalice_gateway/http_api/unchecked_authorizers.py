@@ -68,7 +68,7 @@ def _claims(token: str) -> dict[str, str] | None:
         _, payload, _ = token.removeprefix("Bearer ").split(".")
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return {name: _text(value) for name, value in claims.items()}
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return None
 
 
