@@ -1,8 +1,6 @@
 """The README's app and the test of it work as they are written."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -22,15 +20,12 @@ def echo_app(folder):
     return folder
 
 
-def test_the_test_of_the_app_passes(tmp_path):
-    example = block("python", "from chalice_gateway.testing")
-    test = tmp_path / "test_echo.py"
-    test.write_text(example.replace("path/to/app", str(echo_app(tmp_path))))
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
-    done = subprocess.run(
-        [*command, str(test)], cwd=tmp_path, capture_output=True, text=True, timeout=TIMEOUT_S
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_tests_of_the_app_pass(pytester):
+    echo_app(pytester.path)
+    pytester.makepyfile(test_echo=block("python", "def test_"))
+    plugin = ("-p", "chalice_gateway.pytest_plugin")
+    result = pytester.runpytest_subprocess(*plugin, "-W", "error", timeout=TIMEOUT_S)
+    result.assert_outcomes(passed=2)
 
 
 def test_the_app_prints_the_lines_of_the_sample(gateway, tmp_path):

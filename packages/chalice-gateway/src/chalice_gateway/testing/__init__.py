@@ -1,18 +1,40 @@
-"""Tools for the tests of any Chalice app: a gateway in a process of its own, and a client.
+"""Tools for the tests of any Chalice app: the app behind a gateway in a process of its own.
 
-with Gateway("path/to/project") as gateway, Client(gateway.ws) as client:
-    assert client.ask({"action": "ping"}) == {"type": "pong"}
+with App("path/to/project") as app, app.connect(room="x") as ana:
+    ana.send_json({"action": "ping"})
+    assert ana.receive_json() == {"type": "pong"}
+
+pytest has fixtures for it: see `chalice_gateway.pytest_plugin`.
 """
 
+from chalice_gateway.testing.app import App
 from chalice_gateway.testing.aws import generated_policy, patch_moto, serve_embedded_aws
-from chalice_gateway.testing.client import TIMEOUT_S, Client
+from chalice_gateway.testing.client import Client
+from chalice_gateway.testing.connection import TIMEOUT_S, Closed, Connection
+from chalice_gateway.testing.errors import (
+    AppError,
+    AppNotStarted,
+    ConnectionEnded,
+    HandshakeRefused,
+    UnexpectedMessage,
+    WaitTimeout,
+)
 from chalice_gateway.testing.gateway import READY, Gateway
 
 __all__ = [
     "READY",
     "TIMEOUT_S",
+    "App",
+    "AppError",
+    "AppNotStarted",
     "Client",
+    "Closed",
+    "Connection",
+    "ConnectionEnded",
     "Gateway",
+    "HandshakeRefused",
+    "UnexpectedMessage",
+    "WaitTimeout",
     "generated_policy",
     "patch_moto",
     "serve_embedded_aws",

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, cast
@@ -25,11 +24,12 @@ class Gateway:
     """A started gateway on a free port; a context manager that waits until it serves, and stops it.
 
     `options` are those of the command line, `env` is added to the environment. `command` runs
-    instead of the gateway's own command, if it prints the same lines.
+    instead of the gateway's own command, if it prints the same lines. With `ends_with_test_run`,
+    Ctrl-C does not reach the gateway, and it ends when this process does.
 
-    ws, http, management, dynamodb: addresses of the WebSocket API, the HTTP routes, the management
-    API, and the embedded DynamoDB and SQS; None if the app has no such API. `stage` is the stage in
-    the addresses. They are known after `wait_until_ready`.
+    ws, http, management, dynamodb, aws: addresses of the WebSocket API, the HTTP routes, the
+    management API, DynamoDB, and the embedded AWS; None if the app has no such API. `stage` is the
+    stage in the addresses. They are known after `wait_until_ready`.
     """
 
     ws: str | None = None
@@ -37,6 +37,7 @@ class Gateway:
     stage: str | None = None
     management: str | None = None
     dynamodb: str | None = None
+    aws: str | None = None
 
     def __init__(
         self,
@@ -46,19 +47,23 @@ class Gateway:
         command: Sequence[str] | None = None,
         cwd: str | Path | None = None,
         start_new_session: bool = False,
+        ends_with_test_run: bool = False,
     ) -> None:
-        gateway = (sys.executable, "-m", "chalice_gateway")
+        module = "chalice_gateway.testing.child" if ends_with_test_run else "chalice_gateway"
+        gateway = (sys.executable, "-m", module)
         project = ("--project-dir", str(project_dir), "--port", "0")
         self.process = subprocess.Popen(  # noqa: S603
             command or [*gateway, *project, *options],
             cwd=cwd,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
+            stdin=subprocess.PIPE if ends_with_test_run else None,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=start_new_session,
+            start_new_session=start_new_session or ends_with_test_run,
         )
-        self._reader = OutputReader(cast("IO[str]", self.process.stdout))
+        name = " ".join([Path(project_dir).name, *options])
+        self.reader = OutputReader(cast("IO[bytes]", self.process.stdout), name)
+        self._next_line = 0  # of those that `wait_for` looks at
 
     def __enter__(self) -> Gateway:
         try:
@@ -73,12 +78,13 @@ class Gateway:
     @property
     def output(self) -> str:
         """All that the gateway and the app have printed so far."""
-        return self._reader.text
+        return self.reader.text
 
     def wait_until_ready(self) -> Gateway:
         """Wait until the gateway serves, and read its addresses."""
         self.wait_for(READY)
-        self.dynamodb = self._find(r"AWS +(http://\S+)")
+        self.aws = self._find(r"AWS +(http://\S+)")
+        self.dynamodb = self._find(r"DynamoDB +(http://\S+)") or self.aws
         self.ws = self._find(r"WebSocket +(ws://\S+)")
         self.http = (self._find(r"(?:Page|HTTP) +(http://\S+)") or "").rstrip("/") or None
         if self.ws:
@@ -92,15 +98,13 @@ class Gateway:
 
         Each line is looked at once. Raises AssertionError after `timeout` seconds.
         """
-        deadline = time.monotonic() + timeout
-        while True:
-            line = self._reader.next_line(deadline - time.monotonic())
-            if line is None:
-                raise AssertionError(f"No {pattern!r} within {timeout:g} s in:\n{self.output}")
-            if not line:
-                raise AssertionError(f"The gateway ended without {pattern!r}:\n{self.output}")
-            if found := re.search(pattern, line):
-                return found[1] if found.groups() else found[0]
+        __tracebackhide__ = True
+        found = self.reader.wait_until(lambda: self._search(pattern), timeout)
+        if found:
+            return found[1] if found.groups() else found[0]
+        if self.reader.ended:
+            raise AssertionError(f"The gateway ended without {pattern!r}:\n{self.output}")
+        raise AssertionError(f"No {pattern!r} within {timeout:g} s in:\n{self.output}")
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Press Ctrl-C; the exit code."""
@@ -110,7 +114,7 @@ class Gateway:
     def wait(self) -> int:
         """Wait until the gateway ends and all of its output is read; the exit code."""
         code = self.process.wait(EXIT_TIMEOUT_S)
-        if not self._reader.wait(EXIT_TIMEOUT_S):
+        if not self.reader.wait(EXIT_TIMEOUT_S):
             raise AssertionError(f"The gateway ended and left a process:\n{self.output}")
         return code
 
@@ -120,7 +124,16 @@ class Gateway:
             kill = os.killpg if os.getpgid(self.process.pid) == self.process.pid else os.kill
             kill(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        self._reader.wait(EXIT_TIMEOUT_S)
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.reader.wait(EXIT_TIMEOUT_S)
+
+    def _search(self, pattern: str) -> re.Match[str] | None:
+        while self._next_line < len(self.reader.lines):
+            self._next_line += 1
+            if found := re.search(pattern, self.reader.lines[self._next_line - 1]):
+                return found
+        return None
 
     def _find(self, pattern: str) -> str | None:
         found = re.search(pattern, self.output)

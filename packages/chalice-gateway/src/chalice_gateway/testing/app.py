@@ -1,0 +1,181 @@
+"""A Chalice app behind a gateway of its own, as a test sees it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from chalice_gateway.aws_account import REGION
+from chalice_gateway.testing.aws_clients import AwsClients
+from chalice_gateway.testing.connection import TIMEOUT_S, Connection
+from chalice_gateway.testing.errors import AppError, AppNotStarted, WaitTimeout
+from chalice_gateway.testing.gateway import Gateway
+from chalice_gateway.testing.http_client import HttpClient
+from chalice_gateway.testing.log import Log
+from chalice_gateway.testing.queues import Queues
+from chalice_gateway.testing.tables import Tables
+
+# How long `$disconnect` handlers may take between two tests.
+DISCONNECT_TIMEOUT_S = 2.0
+CONNECTED = r"  connect +(\S+)  2\d\d  "
+
+
+class App:
+    """Starts the app of `project_dir`; a context manager that stops it.
+
+    `options` are those of the command `chalice-gateway`, `env` is added to the environment. The
+    gateway listens on a free port, and does not look for changes of the code.
+    """
+
+    def __init__(
+        self,
+        project_dir: str | os.PathLike[str] = ".",
+        *options: str,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self._project_dir = Path(project_dir)
+        self._options = ("--no-reload", *options)
+        self._env = env
+        self._connections: list[Connection] = []
+        self._aws = AwsClients(REGION)
+        self._start()
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<App {self._project_dir.name} at {self.gateway.http}>"
+
+    @property
+    def websocket_url(self) -> str:
+        """The address of the WebSocket API."""
+        return self._known(self.gateway.ws, "has no WebSocket handlers")
+
+    @property
+    def http_url(self) -> str:
+        """The address of the HTTP routes."""
+        return self._known(self.gateway.http, "has neither routes nor WebSocket handlers")
+
+    @property
+    def management_url(self) -> str:
+        """The address of the management API, for `endpoint_url` of boto3."""
+        return self._known(self.gateway.management, "has no WebSocket handlers")
+
+    @property
+    def aws_url(self) -> str:
+        """The address of the embedded AWS, for `endpoint_url` of boto3."""
+        return self._known(self.gateway.aws, "does not run")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the gateway runs."""
+        return self.gateway.process.poll() is None
+
+    def connect(
+        self,
+        *,
+        headers: Mapping[str, str] | None = None,
+        subprotocols: Sequence[str] | None = None,
+        timeout: float = TIMEOUT_S,
+        **query: object,
+    ) -> Connection:
+        """Connect to the WebSocket API, with this query string. `stop` and `reset` close it.
+
+        Raises HandshakeRefused.
+        """
+        __tracebackhide__ = True
+        connection = Connection(
+            self.websocket_url, query, headers=headers, subprotocols=subprotocols, timeout=timeout
+        )
+        self._connections.append(connection)
+        return connection
+
+    @property
+    def http(self) -> HttpClient:
+        """A client of the HTTP routes."""
+        return HttpClient(self.http_url)
+
+    @property
+    def management_api(self) -> Any:
+        """A boto3 client of the management API."""
+        return self._aws.client("apigatewaymanagementapi", self.management_url)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of a service of the embedded AWS: `app.client("sqs")`."""
+        return self._aws.client(service, self.aws_url)
+
+    @property
+    def tables(self) -> Tables:
+        """The tables by name."""
+        url = self._known(self.gateway.dynamodb, "does not run")
+        return Tables(self._aws.resource("dynamodb", url))
+
+    @property
+    def queues(self) -> Queues:
+        """The queues by name."""
+        return Queues(self.client("sqs"))
+
+    @cached_property
+    def log(self) -> Log:
+        """What the gateway and the app have printed, since the start or the last `reset`."""
+        return Log(self.gateway.reader)
+
+    def close_connections(self) -> None:
+        """Close the connections that `connect` opened, and wait until their `$disconnect` ends."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        try:
+            for line in self.log.matches(CONNECTED):
+                self.log.wait_for(f"  disconnect +{line[1]}", timeout=DISCONNECT_TIMEOUT_S)
+        except WaitTimeout:
+            return  # a fault, or an app that takes long
+
+    def reset(self) -> None:
+        """Close the connections, empty tables and queues, clear the log.
+
+        The tables of another DynamoDB, of the option `--dynamodb`, keep their items.
+        """
+        self.close_connections()
+        if self.gateway.dynamodb == self.gateway.aws:
+            self.tables.clear()
+        self.queues.clear()
+        self.log.clear()
+
+    def restart(self) -> None:
+        """Start the gateway again, on another port: functions are cold, tables and queues empty."""
+        self.stop()
+        self._start()
+
+    def stop(self) -> None:
+        """Close the connections and end the gateway."""
+        self.close_connections()
+        self._aws.close()
+        self.gateway.kill()
+
+    def _start(self) -> None:
+        __tracebackhide__ = True
+        self.__dict__.pop("log", None)
+        self.gateway = Gateway(
+            self._project_dir, *self._options, env=self._env, ends_with_test_run=True
+        )
+        try:
+            self.gateway.wait_until_ready()
+        except BaseException as error:
+            self.gateway.kill()
+            if isinstance(error, AssertionError):
+                self.gateway.reader.forget()  # the error has what it printed
+                raise AppNotStarted(self.gateway.output) from None
+            raise
+
+    def _known(self, address: str | None, otherwise: str) -> str:
+        __tracebackhide__ = True
+        if address is None:
+            raise AppError(f"The app {otherwise}.")
+        return address
