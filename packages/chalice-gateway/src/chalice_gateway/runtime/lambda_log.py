@@ -10,6 +10,8 @@ import logging
 import sys
 import time
 import traceback
+from io import TextIOWrapper
+from typing import cast
 
 _COLOURS = {"DEBUG": 2, "WARNING": 33, "ERROR": 31, "CRITICAL": 31}
 
@@ -37,6 +39,9 @@ def install(*, colour: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    # Also with PYTHONUNBUFFERED: print() would write a line and its end apart, and the lines of
+    # functions that run concurrently would be mixed.
+    cast("TextIOWrapper", sys.stdout).reconfigure(line_buffering=True, write_through=False)
 
 
 def failure(name: str, error: BaseException) -> list[str]:
