@@ -39,9 +39,13 @@ def api_domain_name() -> str:
     return f"{API_ID}.execute-api.{_account.region}.amazonaws.com"
 
 
+def partition() -> str:
+    """The first part of an ARN: `aws`, but for China and the governments' clouds."""
+    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
+    found = [name for prefix, name in prefixes.items() if _account.region.startswith(prefix)]
+    return found[0] if found else "aws"
+
+
 def arn(service: str, resource: str) -> str:
     """The ARN of a resource in this account."""
-    return f"arn:aws:{service}:{_account.region}:{_account.id}:{resource}"
-
-
-REGION, ACCOUNT_ID, API_DOMAIN_NAME = region(), account_id(), api_domain_name()
+    return f"arn:{partition()}:{service}:{_account.region}:{_account.id}:{resource}"

@@ -10,8 +10,8 @@ from chalice_gateway.errors import StartError
 BACKLOG = 2048
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Listen on `host` and `port`. Raises StartError."""
+def listen(host: str, port: int, option: str = "--port") -> socket.socket:
+    """Listen on `host` and `port`, which `option` chooses. Raises StartError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -22,17 +22,17 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         reason = getattr(error, "strerror", None) or error
         raise StartError(
-            f"Cannot listen on {host} port {port}: {reason}. {_advice(error)}"
+            f"Cannot listen on {host} port {port}: {reason}. {_advice(error, option)}"
         ) from None
     return listener
 
 
-def _advice(error: OSError | UnicodeError) -> str:
+def _advice(error: OSError | UnicodeError, option: str) -> str:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.EACCES:
-        return "Choose a port above 1023 with --port."
+        return f"Choose a port above 1023 with {option}."
     if number == errno.EADDRINUSE:
-        return "Choose another port with --port."
+        return f"Choose another port with {option}."
     return "Choose an address of this machine with --host, for example 127.0.0.1."
 
 

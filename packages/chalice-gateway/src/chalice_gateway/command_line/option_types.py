@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentTypeError
 from urllib.parse import urlsplit
 
@@ -32,6 +33,20 @@ def count(text: str) -> int:
     if not text.isdecimal() or len(text) > 5 or int(text) == 0:
         raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to 99999")
     return int(text)
+
+
+def region(text: str) -> str:
+    """The name of a region. AWS adds new ones, so that only its form is checked."""
+    if not re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-\d", text):
+        raise ArgumentTypeError(f"{text!r} is not a region such as eu-west-1")
+    return text
+
+
+def account(text: str) -> str:
+    """The id of an account."""
+    if not re.fullmatch("[0-9]{12}", text):
+        raise ArgumentTypeError(f"{text!r} is not the 12 digits of an account")
+    return text
 
 
 def parameter(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import chalice_gateway
-from chalice_gateway.command_line import option_types
+from chalice_gateway.command_line import option_types, project_options
 from chalice_gateway.supervisor.faults import Faults
 
 DEFAULT_PORT = 8000
@@ -31,6 +31,9 @@ class Options:
     port: int
     stage: str
     dynamodb: str | None
+    aws_port: int
+    region: str
+    account: str
     template: list[Path]
     parameter: dict[str, str]
     reload: bool
@@ -69,8 +72,10 @@ def parser() -> argparse.ArgumentParser:
     version = f"chalice-gateway {chalice_gateway.__version__}"
     parser.add_argument("--version", action="version", version=version, help="print the version")
     _add_app_options(parser)
-    _add_template_options(parser.add_argument_group("the project's CloudFormation template"))
-    _add_aws_options(parser.add_argument_group("AWS"))
+    project_options.add_template(parser.add_argument_group("the project's CloudFormation template"))
+    aws = parser.add_argument_group("AWS")
+    project_options.add_account(aws)
+    _add_aws_options(aws)
     _add_http_options(parser.add_argument_group("HTTP routes"))
     _add_limits(parser.add_argument_group("limits of API Gateway, for tests to shorten"))
     _add_undocumented(parser.add_argument_group("behaviour of API Gateway that is not documented"))
@@ -120,26 +125,6 @@ def _add_app_options(parser: argparse.ArgumentParser) -> None:
     reload = add("--reload", action=argparse.BooleanOptionalAction, default=True)
     # Not an argument of `add`, because Python 3.12 and older would append "(default: True)".
     reload.help = "restart the app when its code or configuration changes (default: on)"
-
-
-def _add_template_options(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--template",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="read this template (repeatable; default: .chalice/resources.json, or the template "
-        "beside app.py that chalice package merges)",
-    )
-    group.add_argument(
-        "--parameter",
-        type=option_types.parameter,
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="give a parameter of the template this value (repeatable)",
-    )
 
 
 def _add_aws_options(group: argparse._ArgumentGroup) -> None:

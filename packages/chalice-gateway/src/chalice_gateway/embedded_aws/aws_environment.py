@@ -7,7 +7,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from chalice_gateway.aws_account import REGION
+from chalice_gateway.aws_account import region
 
 
 def local_environment(environ: Mapping[str, str], aws: str, dynamodb: str | None) -> dict[str, str]:
@@ -21,8 +21,8 @@ def local_environment(environ: Mapping[str, str], aws: str, dynamodb: str | None
         "NO_PROXY": "*",
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": region(),
+        "AWS_DEFAULT_REGION": region(),
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",

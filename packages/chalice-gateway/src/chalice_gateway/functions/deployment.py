@@ -40,7 +40,7 @@ class Deployment:
         settings: project_dir, stage, policy (see `runtime.permissions`), posts_over_http. template:
         the project's template of CloudFormation, which may change functions.
         """
-        variables = template.environment(API_HANDLER, {})
+        variables = {**template.all_variables, **template.environment(API_HANDLER, {})}
         describing = LoadingProcess(
             base, {"settings": {**settings, "variables": variables}, "describe": True}
         )

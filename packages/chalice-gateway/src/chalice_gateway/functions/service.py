@@ -75,15 +75,18 @@ class Functions:
         base: Parent,
         settings: Mapping[str, Any],
         template: Template,
+        check: Callable[[Manifest], None],
         retirement_timeout: float,
     ) -> None:
         """Load the app, and run its code from now on. What runs by now may end.
 
-        Raises StartError if it cannot be loaded; then all events fail until the next deployment.
+        Raises StartError if it cannot be loaded, and what `check` raises; then all events fail
+        until the next deployment.
         """
         before = self._deployment
         try:
             deployment = await Deployment.load(base, settings, template, self._answer_call)
+            check(deployment.manifest)
         except StartError as error:
             self._failure = error
             raise

@@ -17,9 +17,11 @@ from chalice_gateway.embedded_aws.aws_environment import local_environment
 from chalice_gateway.errors import StartError
 from chalice_gateway.functions.parent_processes import BaseProcess
 from chalice_gateway.network import base_url, listen, loopback_url
+from chalice_gateway.project.checks import checks, refuse
 from chalice_gateway.project.configuration import check_project
-from chalice_gateway.project.creation import create
-from chalice_gateway.project.template import read_template
+from chalice_gateway.project.creation import Created, create
+from chalice_gateway.project.missing_resources import MissingResources
+from chalice_gateway.project.template import Template, read_template
 from chalice_gateway.supervisor import runtime_settings
 from chalice_gateway.supervisor.aws_process import AwsProcess
 from chalice_gateway.supervisor.code_watcher import watch_code
@@ -36,9 +38,11 @@ RETIREMENT_TIMEOUT_S = 10.0
 async def run(options: Options) -> int:
     """Run the project until a signal ends it; the exit code. Raises StartError."""
     check_project(options.project_dir, options.stage)
+    aws_account.use(options.region, options.account)
     log.configure()
     listeners = [listen(options.host, options.port), listen("127.0.0.1", 0)]
-    return await _Supervisor(options, listeners, listen("127.0.0.1", 0)).run()
+    aws_listener = listen("127.0.0.1", options.aws_port, "--aws-port")
+    return await _Supervisor(options, listeners, aws_listener).run()
 
 
 class _Supervisor:
@@ -58,6 +62,7 @@ class _Supervisor:
         self._aws = AwsClient(endpoints, aws_account.region())
         self._clock = Clock()
         self._apis = make_apis(options, self._clock)
+        self._apis.functions.observers.append(MissingResources(endpoints).observe)
         self._server = server(asgi_app(self._apis, options))
 
     async def run(self) -> int:
@@ -99,21 +104,27 @@ class _Supervisor:
         return 0 if stopped.done() else 1
 
     async def _start(self, base: BaseProcess) -> None:
-        await self._deploy(base)
+        made = await self._deploy(base)
         await self._server.start(self._listeners)
         url = base_url(self._options.host, self._listeners[0].getsockname()[1])
         aws = loopback_url(self._aws_listener)
-        print_summary(self._apis.functions.manifest, self._options, url, aws)
+        print_summary(self._apis.functions.manifest, self._options, url, aws, made)
 
-    async def _deploy(self, base: BaseProcess) -> None:
+    async def _deploy(self, base: BaseProcess) -> tuple[Template, Created]:
         """Make what the template describes, and load the app. Raises StartError."""
         options = self._options
         template = read_template(options.project_dir, options.stage, options)
         created = await create(template, self._aws)
         for note in (*template.unread, *created.notes):
             log.error(note)
-        settings = runtime_settings.of_deployment(options)
-        await self._apis.functions.deploy(base.parent, settings, template, RETIREMENT_TIMEOUT_S)
+        await self._apis.functions.deploy(
+            base.parent,
+            runtime_settings.of_deployment(options),
+            template,
+            lambda manifest: refuse(checks(manifest, template, options)),
+            RETIREMENT_TIMEOUT_S,
+        )
+        return template, created
 
     async def _reload_until(self, base: BaseProcess, *ends: asyncio.Task[Any]) -> None:
         while not any(end.done() for end in ends):

@@ -56,7 +56,7 @@ def _pseudo_parameters(stack: str) -> dict[str, Any]:
     return {
         "AWS::AccountId": aws_account.account_id(),
         "AWS::Region": region,
-        "AWS::Partition": aws_account.arn("", "").split(":")[1],
+        "AWS::Partition": aws_account.partition(),
         "AWS::URLSuffix": "amazonaws.com.cn" if china else "amazonaws.com",
         "AWS::StackName": stack,
         "AWS::StackId": aws_account.arn("cloudformation", stack_id),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -89,6 +90,12 @@ class Template:
         the template replace them, as they do in `chalice package --merge-template`."""
         own = self.function_variables.get(logical_id(function), {})
         return {**self.variables, **configured, **own}
+
+    @property
+    def all_variables(self) -> dict[str, str]:
+        """The variables of any function: an app may need them all when it is only described."""
+        of_functions = (own.items() for own in self.function_variables.values())
+        return {**self.variables, **dict(chain.from_iterable(of_functions))}
 
     def _of_type(self, *types: str) -> list[Resource]:
         return [resource for resource in self.resources.values() if resource.type in types]

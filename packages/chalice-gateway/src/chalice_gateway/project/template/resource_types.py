@@ -94,7 +94,7 @@ TYPES: dict[str, ResourceType] = {
     ),
     BUCKET: ResourceType(
         "BucketName",
-        lambda name: f"arn:aws:s3:::{name}",
+        lambda name: f"arn:{aws_account.partition()}:s3:::{name}",
         63,
         {
             "DomainName": lambda name: f"{name}.s3.amazonaws.com",
