@@ -16,7 +16,7 @@ class Storage:
 
     @classmethod
     def from_env(cls):
-        return cls(boto3.resource("dynamodb").Table(os.environ["TABLE"]))
+        return cls(boto3.resource("dynamodb").Table(os.environ.get("TABLE", "")))
 
     def add(self, connection_id):
         self._table.put_item(Item={"PK": connection_id, "SK": "nick_"})

@@ -1,0 +1,47 @@
+"""Handlers in several modules of a chalicelib without __init__.py, and a table without a name."""
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+from chalice_gateway.testing import Client
+
+
+@pytest.fixture(scope="module")
+def app(start):
+    return start("rooms_by_module")
+
+
+def get(app, path):
+    with urllib.request.urlopen(f"{app.http}{path}", timeout=10) as answer:
+        return json.load(answer)
+
+
+def join(client, room):
+    return client.ask({"action": "join", "room": room})
+
+
+def test_handlers_of_blueprints_share_a_table_that_the_template_leaves_without_a_name(app):
+    with Client(app.ws) as ana, Client(app.ws) as ben:
+        assert join(ana, "tea") == join(ben, "tea") == {"greeting": "hello"}
+        ana.send({"action": "say", "room": "tea", "text": "hi"})
+        assert ana.frame() == ben.frame() == {"text": "hi"}
+        assert get(app, "/") == {"rooms": ["tea"]}
+        assert get(app, "/rooms/tea") == {"members": 2}
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        get(app, "/rooms/coffee")
+    assert missing.value.code == 404
+    assert json.load(missing.value)["Message"] == "Nobody is in coffee."
+
+
+def test_the_start_names_the_table_as_cloudformation_would(app):
+    assert "Template   resources.yaml\n" in app.output
+    assert "Tables     rooms-by-module-dev-Rooms-" in app.output
+
+
+def test_another_stage_has_other_variables_and_another_table(start):
+    app = start("rooms_by_module", "--stage", "prod")
+    assert "Tables     rooms-by-module-prod-Rooms-" in app.output
+    with Client(app.ws) as ana:
+        assert join(ana, "tea") == {"greeting": "welcome"}
