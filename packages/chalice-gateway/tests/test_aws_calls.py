@@ -7,9 +7,7 @@ import boto3
 import pytest
 from botocore.handlers import BUILTIN_HANDLERS
 from chalice_gateway.aws_account import REGION
-from chalice_gateway.embedded_aws.aws_calls import intercept, own_calls
-from chalice_gateway.embedded_aws.faults import Faults, FunctionKilled
-from chalice_gateway.embedded_aws.permissions import Permissions
+from chalice_gateway.runtime import aws_calls, permissions
 from chalice_gateway.testing import serve_embedded_aws
 
 TABLE = {
@@ -19,6 +17,7 @@ TABLE = {
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
 }
 PUT = {"TableName": "T", "Item": {"id": {"S": "1"}}}
+NOTHING_IS_ALLOWED = {"Version": "2012-10-17", "Statement": []}
 
 
 @pytest.fixture
@@ -28,7 +27,6 @@ def url():
 
 @pytest.fixture
 def dynamodb(local_client, url):
-    """botocore's client, which no interceptor sees, and a table."""
     client = local_client("dynamodb", url)
     client.create_table(**TABLE)
     yield client
@@ -37,16 +35,36 @@ def dynamodb(local_client, url):
 
 @pytest.fixture
 def before_send(monkeypatch):
-    """Installs interceptors until the end of the test; returns the handler that calls them."""
+    """The handler that sees calls, installed until the end of the test."""
     monkeypatch.setattr("botocore.handlers.BUILTIN_HANDLERS", list(BUILTIN_HANDLERS))
+    aws_calls.install()
+    from botocore import handlers
 
-    def install(*interceptors):
-        from botocore import handlers
+    return dict(handlers.BUILTIN_HANDLERS[-2:])["before-send"]
 
-        intercept(*interceptors)
-        return handlers.BUILTIN_HANDLERS[-1][1]
 
-    return install
+@pytest.fixture
+def under_policy():
+    """Enforces a policy until the end of the test."""
+    yield lambda policy: permissions.set_up({"policy": policy})
+    permissions.set_up({"policy": None})
+
+
+@pytest.fixture
+def faults(monkeypatch):
+    """Makes the supervisor answer with a fault until the end of the test, and stands in for the
+    process that a crash kills."""
+    crashes = []
+
+    def inject(kind):
+        supervisor = SimpleNamespace(ask=lambda _: {"fault": kind})
+        monkeypatch.setattr(aws_calls.current, "supervisor", supervisor)
+        monkeypatch.setattr(aws_calls, "crash", crashes.append)
+        aws_calls.begin({"faults": True})
+        return crashes
+
+    yield inject
+    aws_calls.begin({})
 
 
 def request(url, operation="PutItem", params=PUT, service="dynamodb"):
@@ -61,32 +79,20 @@ def request(url, operation="PutItem", params=PUT, service="dynamodb"):
     return SimpleNamespace(method="POST", url=url, headers=headers, body=body)
 
 
-def nothing_is_allowed(action, resource):
-    return False
-
-
-def faults(text):
-    chosen = Faults.parse(text)
-    chosen.inject_into_aws_calls()
-    return chosen
-
-
-def test_a_denied_call_is_answered_with_an_error_of_the_service(before_send, url):
-    permissions = Permissions()
-    handler = before_send(permissions.intercept)
-    assert handler(request=request(url)) is None
-    permissions.enforce(nothing_is_allowed)
-    denied = handler(request=request(url))
+def test_a_denied_call_is_answered_with_an_error_of_the_service(before_send, under_policy, url):
+    invocation = aws_calls.begin({})
+    assert before_send(request=request(url)) is None
+    under_policy(NOTHING_IS_ALLOWED)
+    denied = before_send(request=request(url))
     assert denied.status_code == 400
     assert json.loads(denied.content)["__type"] == "AccessDeniedException"
     assert "dynamodb:PutItem" in json.loads(denied.content)["message"]
-    assert permissions.calls == {"dynamodb:PutItem": 2}
+    assert invocation.actions == {"dynamodb:PutItem": 2}
 
 
-def test_a_denied_call_of_another_protocol_raises_the_error(before_send, url):
-    permissions = Permissions()
-    permissions.enforce(nothing_is_allowed)
-    before_send(permissions.intercept)
+@pytest.mark.usefixtures("before_send")
+def test_a_denied_call_of_another_protocol_raises_the_error(under_policy, url):
+    under_policy(NOTHING_IS_ALLOWED)
     client = boto3.Session().client("sts", endpoint_url=url)
     with pytest.raises(client.exceptions.ClientError, match="sts:GetCallerIdentity") as denied:
         client.get_caller_identity()
@@ -94,42 +100,47 @@ def test_a_denied_call_of_another_protocol_raises_the_error(before_send, url):
     assert denied.value.response["Error"]["Code"] == "AccessDeniedException"
 
 
-def test_calls_of_the_gateway_and_posts_are_not_counted(before_send, url):
-    permissions = Permissions()
-    handler = before_send(permissions.intercept)
-    with own_calls():
-        handler(request=request(url))
-    handler(request=request(url, service="execute-api"))
-    assert permissions.calls == {}
+def test_a_call_is_recorded_with_its_resource_and_its_outcome(before_send, local_client, url):
+    del before_send
+    client = local_client("dynamodb", url)
+    invocation = aws_calls.begin({})
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.put_item(**{**PUT, "TableName": "Missing"})
+    (call,) = invocation.as_json()
+    assert call.pop("ms") > 0
+    assert call == {
+        "service": "dynamodb",
+        "operation": "PutItem",
+        "resource": "Missing",
+        "status": "ResourceNotFoundException",
+    }
 
 
-def test_a_throttled_call_is_answered_with_an_error_of_the_service(before_send, url):
-    handler = before_send(faults("throttled=1").intercept)
-    throttled = handler(request=request(url))
+def test_a_throttled_call_is_answered_with_an_error_of_the_service(before_send, faults, url):
+    faults("throttled")
+    throttled = before_send(request=request(url))
     assert throttled.status_code == 400
     assert json.loads(throttled.content)["__type"] == "ThrottlingException"
 
 
-def test_a_crash_comes_before_or_after_the_call_takes_effect(before_send, url, dynamodb):
-    injected = faults("crash=1,seed=3")
-    handler = before_send(injected.intercept)
-    carried_out = set()
-    for id in map(str, range(12)):
-        with pytest.raises(FunctionKilled) as killed:
-            handler(request=request(url, params={**PUT, "Item": {"id": {"S": id}}}))
-        if "after" in str(killed.value):
-            carried_out.add(id)
-    assert {item["id"]["S"] for item in dynamodb.scan(TableName="T")["Items"]} == carried_out
-    assert 0 < len(carried_out) < 12
+@pytest.mark.parametrize(("kind", "stored"), [("crash-before", 0), ("crash-after", 1)])
+def test_a_crash_comes_before_or_after_the_call_takes_effect(
+    before_send, faults, url, dynamodb, kind, stored
+):
+    crashes = faults(kind)
+    before_send(request=request(url))
+    assert crashes[0] == kind.removeprefix("crash-")
+    assert len(dynamodb.scan(TableName="T")["Items"]) == stored
 
 
-def test_a_call_that_is_denied_has_no_faults(before_send, url):
-    permissions, injected = Permissions(), faults("crash=1")
-    permissions.enforce(nothing_is_allowed)
-    handler = before_send(permissions.intercept, injected.intercept)
-    assert handler(request=request(url)).status_code == 400
-    assert injected.counts["crash"] == 0
+def test_a_call_that_is_denied_has_no_faults(before_send, under_policy, faults, url):
+    crashes = faults("crash-before")
+    under_policy(NOTHING_IS_ALLOWED)
+    assert before_send(request=request(url)).status_code == 400
+    assert not crashes
 
 
-def test_no_fault_is_injected_before_the_app_is_loaded(before_send, url):
-    assert before_send(Faults.parse("crash=1").intercept)(request=request(url)) is None
+def test_no_fault_is_injected_while_the_app_is_loaded(before_send, url):
+    aws_calls.begin({"faults": True})
+    assert before_send(request=request(url)) is None
+    aws_calls.begin({})

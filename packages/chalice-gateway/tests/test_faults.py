@@ -7,8 +7,7 @@ import urllib.request
 from contextlib import suppress
 
 import pytest
-from chalice_gateway.embedded_aws.aws_calls import own_calls
-from chalice_gateway.embedded_aws.faults import Faults, FunctionKilled
+from chalice_gateway.supervisor.faults import Faults
 from chalice_gateway.testing import Client
 from gateway_support.recorded_events import identity
 from websockets.exceptions import ConnectionClosed
@@ -51,15 +50,6 @@ def test_every_injected_fault_is_counted():
     faults = Faults.parse("cut=0.5,seed=7")
     injected = sum(faults.should_inject("cut") for _ in range(100))
     assert faults.counts == {**dict.fromkeys(Faults.KINDS, 0), "cut": injected}
-
-
-def test_the_gateways_own_aws_calls_have_no_faults():
-    faults = Faults.parse("crash=1")
-    with own_calls(), faults.inject_around_aws_call():
-        pass
-    with pytest.raises(FunctionKilled), faults.inject_around_aws_call():
-        pass
-    assert faults.counts["crash"] == 1
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 from chalice import Chalice
 from chalice_gateway.aws_account import ACCOUNT_ID, REGION
-from chalice_gateway.embedded_aws.permissions import Permissions, needs
-from chalice_gateway.embedded_aws.policies import evaluator, file_evaluator
+from chalice_gateway.runtime.permissions import needs
+from chalice_gateway.runtime.policies import check_queues, evaluator, file_evaluator
 from chalice_gateway.errors import InvalidInput, StartError
-from chalice_gateway.functions.event_sources import check_permissions
 from chalice_gateway.testing import TIMEOUT_S, Client
 
 THINGS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/Things"
@@ -110,21 +109,16 @@ def test_posts_need_their_own_permission(with_policy):
     gateway.wait_for("ForbiddenException")
 
 
-@pytest.mark.parametrize(("method", "allowed"), [("POST", True), ("GET", False), ("DELETE", False)])
-def test_the_management_api_answers_403_to_what_is_not_allowed(with_policy, method, allowed):
-    gateway = with_policy(QUEUES, (["execute-api:ManageConnections"], POSTS))
-    client = boto3.client("apigatewaymanagementapi", endpoint_url=gateway.management)
-    nobody = {"ConnectionId": "L0SM9cOFvHcCIhw="}
-    call = {
-        "POST": lambda: client.post_to_connection(Data=b"x", **nobody),
-        "GET": lambda: client.get_connection(**nobody),
-        "DELETE": lambda: client.delete_connection(**nobody),
-    }[method]
-    with pytest.raises(ClientError) as refused:
-        call()
-    client.close()
-    expected = "GoneException" if allowed else "ForbiddenException"
-    assert refused.value.response["Error"]["Code"] == expected
+def test_posts_over_http_need_the_same_permission(running, tmp_path):
+    file = tmp_path / "policy.json"
+    write(file, QUEUES)
+    gateway = running("functions_app", "--policy", str(file), "--posts-over-http")
+    with Client(gateway.wait_until_ready().ws) as client:
+        assert client.ask("context")["message"] == "Internal server error"
+        gateway.wait_for("The policy does not allow execute-api:ManageConnections on .*/POST/@conn")
+        gateway.wait_for("ForbiddenException")
+        write(file, QUEUES, (["execute-api:ManageConnections"], POSTS))
+        assert client.ask("context")["function_name"]
 
 
 @pytest.mark.parametrize(
@@ -174,10 +168,8 @@ def test_a_queue_needs_each_permission_of_its_role(missing):
     def handle(event):
         pass
 
-    permissions = Permissions()
-    permissions.enforce(evaluator(without(missing)))
     with pytest.raises(StartError) as refused:
-        check_permissions(app, permissions)
+        check_queues(app, evaluator(without(missing)))
     assert str(refused.value) == (
         f"The queue orders cannot be read: the policy does not allow {missing}."
     )

@@ -51,15 +51,25 @@ class Environment:
     _events: ChannelProtocol
     _calls: ChannelProtocol
 
-    async def run(self, header: Mapping[str, Any], payload: bytes) -> Message:
-        """Run one event. Raises FunctionFailed if the process ends."""
-        self._answer = asyncio.get_running_loop().create_future()
+    async def run(
+        self, header: Mapping[str, Any], payload: bytes, *, timeout: float | None
+    ) -> Message:
+        """Run one event. Raises FunctionFailed if the process ends, or is killed because it has not
+        answered within `timeout` seconds."""
+        loop = asyncio.get_running_loop()
+        self._answer = loop.create_future()
+        timer = loop.call_later(timeout, self.kill) if timeout is not None else None
         self._events.send(header, payload)
         try:
             return await self._answer
         except EOFError:
+            if timer and timer.when() <= loop.time():
+                text = f"Task timed out after {timeout:.2f} seconds"
+                raise FunctionFailed("Sandbox.Timedout", text) from None
             raise await self._ended() from None
         finally:
+            if timer:
+                timer.cancel()
             self._answer = None
             self.idle_since = time.monotonic()
 

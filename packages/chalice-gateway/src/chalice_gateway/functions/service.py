@@ -3,51 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from chalice_gateway import log
-from chalice_gateway.channel import Message
 from chalice_gateway.errors import StartError
 from chalice_gateway.functions.concurrency import Concurrency, Refusals
 from chalice_gateway.functions.deployment import Deployment
-from chalice_gateway.functions.environment import AnswerCall, Environment
+from chalice_gateway.functions.environment import AnswerCall
 from chalice_gateway.functions.errors import FunctionFailed, IntegrationTimedOut
 from chalice_gateway.functions.function_processes import FunctionProcesses
+from chalice_gateway.functions.invocation import Invocation, run
 from chalice_gateway.functions.parent_processes import Parent
-from chalice_gateway.manifest import Function, Manifest
+from chalice_gateway.manifest import Manifest
 from chalice_gateway.project.template import Template
-
-
-@dataclass(frozen=True)
-class Invocation:
-    """An invocation that has ended.
-
-    started: milliseconds since the epoch. status: `ok`, or the kind of its failure. calls: the AWS
-    calls that it made, each with `service`, `operation`, `resource`, and for boto3 `ms` and
-    `status`.
-    """
-
-    function: str
-    kind: str
-    request_id: str
-    started: int
-    duration_ms: float
-    status: str
-    calls: list[dict[str, Any]] = field(default_factory=list)
-    traceback: list[str] = field(default_factory=list)
 
 
 class Functions:
     """actions: how often each IAM action was called. observers: told of each invocation."""
 
     def __init__(
-        self, concurrency: int, answer_call: AnswerCall, has_faults: Callable[[], bool]
+        self,
+        concurrency: int,
+        answer_call: AnswerCall,
+        has_faults: Callable[[], bool],
+        *,
+        is_timed: bool = True,
     ) -> None:
         self.refusals = Refusals(concurrency)
         self.concurrency = Concurrency(concurrency, self.refusals.add)
@@ -55,6 +37,7 @@ class Functions:
         self.observers: list[Callable[[Invocation], None]] = []
         self._answer_call = answer_call
         self._has_faults = has_faults
+        self._is_timed = is_timed
         self._deployment: Deployment | None = None
         self._failure: StartError | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -127,69 +110,23 @@ class Functions:
 
     async def _run(self, name: str, event: dict[str, Any]) -> Any:
         try:
-            if self._failure:
-                raise FunctionFailed("Runtime.ImportModuleError", str(self._failure))
-            return await self._run_in(self._deployed.processes[name], event)
+            invocation = await run(
+                self._processes(name),
+                event,
+                has_faults=self._has_faults(),
+                is_timed=self._is_timed,
+            )
         finally:
             self.concurrency.give_back()
-
-    async def _run_in(self, processes: FunctionProcesses, event: dict[str, Any]) -> Any:
-        function, request_id = processes.function, str(uuid.uuid4())
-        started, began = time.time(), time.monotonic()
-        answer = Message({})
-        status, traceback = "ok", []
-        try:
-            environment = await processes.take()
-            try:
-                answer = await self._run_event(function, environment, request_id, event)
-            finally:
-                processes.give_back(environment)
-            return _result(answer)
-        except FunctionFailed as failed:
-            status, traceback = failed.kind, failed.traceback
-            raise
-        finally:
-            self.actions.update(answer.header.get("actions", {}))
-            if self.observers:
-                duration_ms = (time.monotonic() - began) * 1000
-                calls = answer.header.get("calls", [])
-                self._tell(
-                    Invocation(
-                        *(function.name, function.kind, request_id, int(started * 1000)),
-                        *(duration_ms, status, calls, traceback),
-                    )
-                )
-
-    async def _run_event(
-        self, function: Function, environment: Environment, request_id: str, event: dict[str, Any]
-    ) -> Message:
-        deadline_ms = int((time.time() + function.timeout_s) * 1000)
-        header = {"request_id": request_id, "deadline_ms": deadline_ms}
-        if self._has_faults():
-            header["faults"] = True
-        is_late = False
-
-        def expire() -> None:
-            nonlocal is_late
-            is_late = True
-            environment.kill()
-
-        timer = asyncio.get_running_loop().call_later(function.timeout_s, expire)
-        try:
-            return await environment.run(header, json.dumps(event).encode())
-        except FunctionFailed as error:
-            failed = error
-            if is_late:
-                text = f"Task timed out after {function.timeout_s:.2f} seconds"
-                failed = FunctionFailed("Sandbox.Timedout", text)
-            log.error(f"{function.name}: {failed.message}")
-            raise failed from None
-        finally:
-            timer.cancel()
-
-    def _tell(self, invocation: Invocation) -> None:
+        self.actions.update(invocation.actions)
         for observer in self.observers:
             observer(invocation)
+        return invocation.result()
+
+    def _processes(self, name: str) -> FunctionProcesses:
+        if self._failure:
+            raise FunctionFailed("Runtime.ImportModuleError", str(self._failure))
+        return self._deployed.processes[name]
 
     def _start(self, work: Any) -> asyncio.Task[Any]:
         # asyncio keeps only weak references to tasks.
@@ -197,15 +134,6 @@ class Functions:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _result(answer: Message) -> Any:
-    header = answer.header
-    if kind := header.get("error"):
-        raise FunctionFailed(
-            kind, header["message"], header.get("type", ""), header.get("traceback", ())
-        )
-    return json.loads(answer.payload)
 
 
 def _retrieve_exception(running: asyncio.Task[Any]) -> None:

@@ -57,12 +57,14 @@ def project(settings: Mapping[str, Any]) -> dict[str, Any]:
     api = config.scope(config.chalice_stage, API_HANDLER)
     os.environ.update(without_aws_variables(api.environment_variables))
     os.environ.update(settings["variables"])
-    found = manifest(factory, config, load(factory))
+    app = load(factory)
+    found = manifest(factory, config, app)
     policy = settings["policy"]
-    return {
-        "manifest": found,
-        "policy": policies.generated(config) if policy == GENERATED else policy,
-    }
+    if policy == GENERATED:
+        policy = policies.generated(config)
+    if evaluate := policies.evaluator_of(policy):
+        policies.check_queues(app, evaluate)
+    return {"manifest": found, "policy": policy}
 
 
 def manifest(factory: CLIFactory, config: Config, app: Chalice) -> dict[str, Any]:

@@ -13,6 +13,8 @@ import traceback
 from io import TextIOWrapper
 from typing import cast
 
+from chalice.app import Chalice
+
 _COLOURS = {"DEBUG": 2, "WARNING": 33, "ERROR": 31, "CRITICAL": 31}
 
 
@@ -29,6 +31,13 @@ class _Formatter(logging.Formatter):
         if self._colour and level in _COLOURS:
             level = f"\x1b[{_COLOURS[level]}m{level}\x1b[0m"
         return f"{at}.{record.msecs:03.0f}  {level}  {super().format(record)}"
+
+
+def adopt(app: Chalice) -> None:
+    """Print what `app.log` logs in the same form. Its level stays Chalice's: ERROR, or DEBUG with
+    `app.debug`."""
+    for handler in app.log.handlers:
+        handler.setFormatter(logging.getLogger().handlers[0].formatter)
 
 
 def install(*, colour: bool) -> None:

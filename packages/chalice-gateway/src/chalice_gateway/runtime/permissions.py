@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -61,11 +60,7 @@ def set_up(settings: Mapping[str, Any]) -> None:
     InvalidInput."""
     from chalice_gateway.runtime import policies
 
-    policy = settings["policy"]
-    if isinstance(policy, str):
-        _policy.evaluate = policies.file_evaluator(Path(policy))
-    elif policy is not None:
-        _policy.evaluate = policies.evaluator(policy)
+    _policy.evaluate = policies.evaluator_of(settings["policy"])
 
 
 def check(call: AwsCall) -> list[str]:

@@ -8,13 +8,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from chalice.app import Chalice, SQSEventConfig
 from chalice.config import Config
 from chalice.deploy import deployer, models
 from chalice.deploy.appgraph import ApplicationGraphBuilder, DependencyBuilder
 from chalice.policy import AppPolicyGenerator
 from chalice.utils import OSUtils
 
-from chalice_gateway.errors import InvalidInput
+from chalice_gateway.aws_account import arn
+from chalice_gateway.errors import InvalidInput, StartError
+
+# What Lambda calls with the function's role.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+QUEUE_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -46,6 +52,14 @@ def generated(config: Config) -> dict[str, Any]:
     documents: list[Any] = [role.policy.document for role in roles]
     statements = [part for document in documents for part in document["Statement"]]
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def evaluator_of(policy: Mapping[str, Any] | str | None) -> Callable[[str, str], bool] | None:
+    """The evaluator of a policy, or of the file at a path; None without a policy. Raises
+    InvalidInput."""
+    if policy is None:
+        return None
+    return file_evaluator(Path(policy)) if isinstance(policy, str) else evaluator(policy)
 
 
 def evaluator(policy: Mapping[str, Any]) -> Callable[[str, str], bool]:
@@ -86,3 +100,20 @@ def file_evaluator(path: Path) -> Callable[[str, str], bool]:
         return evaluate(action, resource)
 
     return allows
+
+
+def check_queues(app: Chalice, allows: Callable[[str, str], bool]) -> None:
+    """Raise StartError if the functions' role does not allow Lambda to read their queues. A
+    deployment would fail, too."""
+    handlers = [source for source in app.event_sources if isinstance(source, SQSEventConfig)]
+    for queue in sorted({each.queue or queue_of_arn(each.queue_arn) for each in handlers}):
+        for action in QUEUE_ACTIONS:
+            if not allows(action, arn("sqs", queue)):
+                raise StartError(
+                    f"The queue {queue} cannot be read: the policy does not allow {action}."
+                )
+
+
+def queue_of_arn(queue_arn: str | None) -> str:
+    """The queue's name."""
+    return (queue_arn or "").rpartition(":")[2]

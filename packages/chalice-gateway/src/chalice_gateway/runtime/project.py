@@ -13,6 +13,7 @@ from chalice.cli.factory import CLIFactory
 from chalice.config import Config
 
 from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.runtime import lambda_log
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -23,6 +24,7 @@ def load(factory: CLIFactory) -> Chalice:
         app: Chalice = factory.load_chalice_app()
     except (Exception, SystemExit) as error:
         raise StartError(_why(error, factory.project_dir)) from None
+    lambda_log.adopt(app)
     return app
 
 

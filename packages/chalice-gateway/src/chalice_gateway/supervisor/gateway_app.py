@@ -41,6 +41,7 @@ def make_apis(options: Options, clock: Clock) -> Apis:
         options.concurrency,
         management.answer_function,
         lambda: options.faults.concern_aws_calls,
+        is_timed=not options.debug,
     )
     management.stage = lambda: functions.manifest.api_stage
     management.on_request = lambda: functions.actions.update(["execute-api:ManageConnections"])

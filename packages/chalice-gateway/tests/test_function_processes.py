@@ -1,0 +1,158 @@
+"""A function is a process of its own: what it does there ends nobody else."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from chalice_gateway.testing import Client
+from websockets.exceptions import InvalidStatus
+
+FAILED = "Internal server error"
+
+
+@pytest.fixture(scope="module")
+def gateway(shared_running):
+    started = shared_running("processes_app").wait_until_ready()
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def ask(gateway):
+    """Has the message handler run a command; its result."""
+    with Client(gateway.ws) as client:
+        yield client.ask
+
+
+def get(url):
+    """Status and JSON of a response."""
+    try:
+        with urllib.request.urlopen(url, timeout=20) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+@pytest.mark.parametrize(
+    ("command", "result"),
+    [
+        ("loop", "ran"),
+        ("signal", ["caught"]),
+        ("environ", "yes"),
+        ("thread", True),
+        ("function", "processes-dev-websocket_message"),
+        ("stdin", ""),
+        ("argv", []),
+    ],
+)
+def test_a_handler_runs_as_in_lambda(ask, command, result):
+    assert ask(command) == result
+
+
+def test_what_the_app_made_when_it_was_imported_works_in_the_handler(ask):
+    assert ask("sqlite") + 1 == ask("sqlite")
+
+
+def test_a_process_serves_one_event_after_the_other_and_keeps_its_modules(gateway):
+    with Client(gateway.ws) as client:
+        first, second = client.ask("modules"), client.ask("modules")
+    assert second == first + 1
+
+
+def test_functions_do_not_share_their_modules(gateway, ask):
+    assert ask("modules") >= 1
+    assert get(f"{gateway.http}/run/modules") == (200, {"result": 0})
+
+
+def test_functions_have_processes_of_their_own(gateway, ask):
+    _, routes = get(f"{gateway.http}/run/pid")
+    assert routes["result"] not in (ask("pid"), gateway.process.pid)
+
+
+@pytest.mark.parametrize("command", ["exit", "sys.exit", "crash"])
+def test_a_function_that_dies_ends_only_its_invocation(gateway, command):
+    with Client(gateway.ws) as bystander, Client(gateway.ws) as client:
+        before = bystander.ask("pid")
+        assert client.ask(command)["message"] == FAILED
+        assert client.ask("pid")
+        assert bystander.ask("pid") > 0
+        assert before > 0
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("exit", "Runtime exited with error: exit status 7"),
+        ("sys.exit", "Runtime exited with error: exit status 3"),
+        ("crash", "Runtime exited with error: signal: segmentation fault"),
+    ],
+)
+def test_the_terminal_tells_how_a_function_died(gateway, ask, command, said):
+    ask(command)
+    gateway.wait_for(f"websocket_message: {said}")
+
+
+@pytest.mark.parametrize("command", ["exit", "crash", "raise"])
+def test_a_handshake_whose_function_dies_or_raises_is_answered_502(gateway, command):
+    with pytest.raises(InvalidStatus) as refused:
+        Client(gateway.ws, run=command)
+    assert refused.value.response.status_code == 502
+
+
+@pytest.mark.parametrize("command", ["exit", "crash", "sleep"])
+def test_a_route_whose_function_dies_or_is_too_slow_is_answered_502(gateway, command):
+    assert get(f"{gateway.http}/run/{command}") == (502, {"message": FAILED})
+
+
+def test_a_function_is_killed_at_its_time_out(gateway):
+    with Client(gateway.ws) as client:
+        pid = client.ask("pid")
+        began = time.monotonic()
+        assert client.ask("sleep")["message"] == FAILED
+        assert time.monotonic() - began > 2.9
+        gateway.wait_for("websocket_message: Task timed out after 3.00 seconds")
+        assert client.ask("pid") != pid
+
+
+@pytest.mark.parametrize("result", ["set", "datetime"])
+def test_a_result_that_json_does_not_have_fails_the_message(gateway, result):
+    with Client(gateway.ws) as client:
+        assert client.ask(result)["message"] == FAILED
+    gateway.wait_for("Unable to marshal response: Object of type .* is not JSON serializable")
+
+
+def test_a_decimal_in_a_result_is_a_number(gateway, ask):
+    connection = ask("pid")
+    assert connection
+    with Client(gateway.ws) as client:
+        client.send("decimal")
+        assert client.ask("thread") is True  # no error frame came before
+
+
+def test_a_handshake_whose_result_json_does_not_have_is_answered_502(gateway):
+    with pytest.raises(InvalidStatus) as refused:
+        Client(gateway.ws, returns="set")
+    assert refused.value.response.status_code == 502
+
+
+def test_a_batch_whose_result_json_does_not_have_comes_back(gateway, local_client):
+    sqs = local_client("sqs", gateway.dynamodb)
+    url = sqs.get_queue_url(QueueName="work")["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
+    sqs.send_message(QueueUrl=url, MessageBody="set")
+    gateway.recorded_events.wait(lambda note: "set" in str(note), count=2)
+    sqs.purge_queue(QueueUrl=url)
+
+
+def test_a_route_posts_only_if_it_was_told_the_address_as_in_lambda(gateway, ask):
+    assert ask("pid")
+    assert get(f"{gateway.http}/send/AAAAAAAAAAAAAAA=")[0] == 500
+    gateway.wait_for("WebsocketAPI.configure must be called before")
+
+
+def test_nothing_of_where_the_gateway_was_started_is_on_the_apps_path(gateway):
+    _, answer = get(f"{gateway.http}/run/path")
+    assert "" not in answer["result"]
