@@ -59,8 +59,9 @@ class WebSocket(asyncio.Protocol):
         self._transport.write(frames)
 
     def close(self) -> None:
-        self._transport.write(CLOSE)
-        self._transport.close()
+        if not self._transport.is_closing():
+            self._transport.write(CLOSE)
+            self._transport.close()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self._transport = transport

@@ -14,6 +14,7 @@ CONTRACT_TESTS = (
     "test_events.py",
     "test_handshake.py",
     "test_messages.py",
+    "test_request_limits.py",
     "test_time.py",
     "test_management_api.py",
     "test_http_routes.py",

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 from chalice_gateway.testing import TIMEOUT_S, Client
-from gateway_support.raw_websocket import BINARY, RawWebSocket, frame
+from gateway_support.raw_websocket import BINARY, CLOSE, RawWebSocket, frame
 from gateway_support.recorded_events import identity
 from websockets.exceptions import ConnectionClosed
 
@@ -223,6 +223,16 @@ def test_the_disconnect_event_has_the_clients_code_and_reason(tiny, recorded, cl
     assert context["disconnectStatusCode"] == code
     assert context["disconnectReason"] == reason
     assert context["routeKey"] == "$disconnect"
+
+
+def test_a_close_frame_may_come_between_the_fragments_of_a_message(tiny, recorded):
+    with Client(tiny.ws) as client:
+        connection_id = client.ask("event")["requestContext"]["connectionId"]
+        begun = b"\x01\x81\0\0\0\0a"
+        client.socket.socket.sendall(begun + frame(b"\x0f\xa0bye", CLOSE))
+        assert client.close_frame() == (4000, "bye")
+        context = recorded(connection_id, "DISCONNECT")["requestContext"]
+    assert context["disconnectStatusCode"] == 4000
 
 
 @pytest.mark.parametrize("how", ["reset", "end"])

@@ -10,7 +10,7 @@ from chalice_gateway.clock import Clock
 from chalice_gateway.http_api.api import HttpApi
 from chalice_gateway.manifest import Manifest
 from chalice_gateway.runtime.describe_routes import describe_authorizers, describe_routes
-from chalice_gateway.websocket_api.transport import HEADERS_AS_SENT
+from chalice_gateway.websocket_api.http_protocol import HEADERS_AS_SENT
 from starlette.requests import Request
 
 

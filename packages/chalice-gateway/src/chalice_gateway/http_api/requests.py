@@ -11,7 +11,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 
 from chalice_gateway.http_api.gateway_responses import CONTENT_TOO_LONG, Refused
-from chalice_gateway.websocket_api.transport import HEADERS_AS_SENT
+from chalice_gateway.websocket_api.http_protocol import HEADERS_AS_SENT
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 MAX_BODY_BYTES = 10 * 1024 * 1024

@@ -10,7 +10,8 @@ from collections.abc import Generator
 import uvicorn
 from starlette.types import ASGIApp
 
-from chalice_gateway.websocket_api.transport import HttpProtocol, WebSocketProtocol
+from chalice_gateway.websocket_api.http_protocol import HttpProtocol
+from chalice_gateway.websocket_api.transport import WebSocketProtocol
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 MAX_MESSAGE_BYTES = 128 * 1024

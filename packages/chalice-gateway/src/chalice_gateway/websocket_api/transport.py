@@ -1,4 +1,4 @@
-"""uvicorn's HTTP and WebSocket protocols, with what ASGI leaves out."""
+"""uvicorn's WebSocket protocol, with what ASGI leaves out."""
 
 from __future__ import annotations
 
@@ -10,39 +10,18 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame, Opcode
-from websockets.http11 import Request
 from websockets.protocol import State
 
+from chalice_gateway.websocket_api.rules import Rules, handshake_request
+
 EXTENSION = "chalice_gateway.transport"
-HEADERS_AS_SENT = "chalice_gateway.headers_as_sent"
 # What is kept for a client that does not read: four of the largest messages.
 MAX_BUFFERED_BYTES = 512 * 1024
 # A client that has read nothing for so long, while its buffer is full, is lost: functions that
 # retry posts to it take the place of others.
 STALLED_TIMEOUT_S = 1.0
-
-
-class HttpProtocol(HttpToolsProtocol):
-    """Passes requests on with the case of their header names.
-
-    API Gateway keeps the case in its events; ASGI converts it to lower case.
-    """
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._headers_as_sent: list[tuple[bytes, bytes]] = []
-        self.scope["extensions"] = {HEADERS_AS_SENT: self._headers_as_sent}  # type: ignore[dict-item]
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
-        self._headers_as_sent.append((name, value))
-
-    def handle_websocket_upgrade(self) -> None:
-        self.scope["headers"] = self._headers_as_sent
-        super().handle_websocket_upgrade()
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
@@ -59,24 +38,29 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     """Whether more than MAX_BUFFERED_BYTES wait for the client. Any thread may read this."""
     _stalled: asyncio.TimerHandle | None = None
 
-    def handle_connect(self, event: Request) -> None:
-        if not _is_ascii(event):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.conn = Rules(max_size=self.config.ws_max_size, logger=self.conn.logger)
+
+    def handle_handshake(
+        self, method: bytes, target: bytes, version: str, headers: list[tuple[bytes, bytes]]
+    ) -> None:
+        """Begin with a request that was parsed already."""
+        request = handshake_request(method, target, version, headers)
+        if request is None:
             self._refuse()
             return
-        super().handle_connect(event)
-        if self.handshake_complete:  # the handshake was invalid
+        self.handle_connect(request)
+        if self.handshake_complete:  # it was invalid
             return
+        self.scope["headers"] = headers
         extensions: Any = self.scope["extensions"]
         extensions[EXTENSION] = self
 
     def data_received(self, data: bytes) -> None:
         """Drop what a client sends while its handshake is pending, which no client may do."""
-        if self.handshake_complete or not self.handshake_initiated:
+        if self.handshake_complete:
             super().data_received(data)
-        if (
-            self.conn.handshake_exc and not self.close_sent
-        ):  # a line is too long, or there are too many
-            self._refuse()
 
     def _refuse(self) -> None:
         self.handshake_complete = self.close_sent = True
@@ -102,7 +86,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.close_sent = True
         self.transport.write(b"".join(self.conn.data_to_send()))
-        self.transport.write_eof()
+        if self.transport.can_write_eof():  # TLS cannot
+            self.transport.write_eof()
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
 
     def handle_ping(self) -> None:
@@ -185,13 +170,6 @@ def _unread_in_kernel(transport: asyncio.Transport) -> int:
     except OSError:
         return 0
     return int.from_bytes(found, sys.byteorder)
-
-
-def _is_ascii(handshake: Request) -> bool:
-    """Whether the parts that websockets and uvicorn assume to be ASCII are."""
-    headers = handshake.headers.raw_items()
-    values = (value for name, value in headers if name.lower().startswith("sec-websocket-"))
-    return all(text.isascii() for text in (handshake.path, *values))
 
 
 def _is_utf8(data: bytes) -> bool:

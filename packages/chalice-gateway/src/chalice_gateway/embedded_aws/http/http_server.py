@@ -11,6 +11,8 @@ from typing import NamedTuple, cast
 
 import httptools
 
+from chalice_gateway.http_limits import HeadTooLarge, RequestHead, close_after_reading
+
 
 class Request(NamedTuple):
     """A request: `headers` have names in lower case, `path` and `query` are as they were sent."""
@@ -41,6 +43,8 @@ class HttpProtocol(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._requests: deque[tuple[Request, bool]] = deque()
         self._waiting: asyncio.Task[None] | None = None
+        self._head = RequestHead()
+        self._is_closing = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -52,27 +56,37 @@ class HttpProtocol(asyncio.Protocol):
             self._waiting.cancel()
 
     def data_received(self, data: bytes) -> None:
+        if self._is_closing:
+            return
+        was_open = self._head.is_open
         try:
             self._parser.feed_data(data)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
-            self._write(Response(400, {}, b""), keep_alive=False)
+            if was_open and self._head.is_open:
+                self._head.add_received(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade, HeadTooLarge):
+            status = 431 if self._head.is_too_large else 400
+            self._write(Response(status, {}, b""), keep_alive=False)
 
     def on_message_begin(self) -> None:
         """The parser calls this, and the methods below, for the parts of a request."""
+        self._head.begin()
         self._path = b""
         self._headers: dict[str, str] = {}
         self._body: list[bytes] = []
 
     def on_url(self, url: bytes) -> None:
         """A part of the request's target."""
+        self._head.add_target(url)
         self._path += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header."""
+        self._head.add_header(name, value)
         self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
         """All headers were read."""
+        self._head.end()
         if self._headers.get("expect", "").lower() == "100-continue":
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -90,7 +104,7 @@ class HttpProtocol(asyncio.Protocol):
             self._respond()
 
     def _respond(self) -> None:
-        while self._requests and self._waiting is None:
+        while self._requests and self._waiting is None and not self._is_closing:
             request, keep_alive = self._requests.popleft()
             response = self._handler(request)
             if isinstance(response, Response):
@@ -99,7 +113,9 @@ class HttpProtocol(asyncio.Protocol):
                 self._waiting = asyncio.ensure_future(self._wait(response, keep_alive=keep_alive))
 
     async def _wait(self, response: Awaitable[Response], *, keep_alive: bool) -> None:
-        self._write(await response, keep_alive=keep_alive)
+        answer = await response
+        if not self._is_closing:
+            self._write(answer, keep_alive=keep_alive)
         self._waiting = None
         self._respond()
 
@@ -114,4 +130,5 @@ class HttpProtocol(asyncio.Protocol):
         head = "\r\n".join((*lines, "\r\n")).encode("latin-1")
         self._transport.write(head + response.body)
         if not keep_alive:
-            self._transport.close()
+            self._is_closing = True
+            close_after_reading(self._transport)
