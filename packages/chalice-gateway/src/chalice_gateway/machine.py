@@ -7,9 +7,9 @@ import re
 import socket
 from contextlib import suppress
 
-# Each is in another private network, so that the route to it may use another interface. The last is
-# IPv6. A datagram socket that connects sends nothing.
-ELSEWHERE = ("192.0.2.1", "192.168.255.254", "172.31.255.254", "10.255.255.254", "2001:db8::1")
+# Each is in another private network, so that the route to it may use another interface. A datagram
+# socket that connects sends nothing.
+ELSEWHERE = ("192.0.2.1", "192.168.255.254", "172.31.255.254", "10.255.255.254")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
@@ -22,7 +22,8 @@ def names() -> list[str]:
 
 
 def addresses() -> list[str]:
-    """This machine's addresses in its networks, without those of the loopback interface."""
+    """This machine's IPv4 addresses in its networks, without those of the loopback interface. IPv6
+    addresses change daily on many machines."""
     found = {address for elsewhere in ELSEWHERE if (address := _address_towards(elsewhere))}
     return sorted(found)
 
@@ -44,8 +45,7 @@ def ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 
 
 def _address_towards(elsewhere: str) -> str | None:
-    family = socket.AF_INET6 if ":" in elsewhere else socket.AF_INET
-    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect((elsewhere, 9))
         address = str(probe.getsockname()[0])
         if not ipaddress.ip_address(address).is_loopback:
