@@ -3,12 +3,12 @@
 import js from '@eslint/js';
 import globals from 'globals';
 
-const PAGE = 'static/js/**';
+const PAGES = ['static/js/**', 'packages/chalice-gateway/src/chalice_gateway/inspector/static/js/**'];
 
 export default [
   { ignores: ['.venv/', 'build/', 'static/js/bundle.js'] },
   js.configs.recommended,
   { rules: { 'no-unused-vars': ['error', { varsIgnorePattern: '^_$' }] } },
-  { files: [PAGE], languageOptions: { globals: globals.browser } },
-  { ignores: [PAGE], languageOptions: { globals: globals.nodeBuiltin } },
+  { files: PAGES, languageOptions: { globals: globals.browser } },
+  { ignores: PAGES, languageOptions: { globals: globals.nodeBuiltin } },
 ];

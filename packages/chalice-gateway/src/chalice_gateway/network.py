@@ -36,10 +36,11 @@ def _advice(error: OSError | UnicodeError, option: str) -> str:
     return "Choose an address of this machine with --host, for example 127.0.0.1."
 
 
-def base_url(host: str, port: int) -> str:
-    """The http address at which this machine reaches a server that listens on `host`."""
+def base_url(host: str, port: int, scheme: str = "http") -> str:
+    """The address at which this machine reaches a server that listens on `host`."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
-    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+    authority = f"[{reachable}]" if ":" in reachable else reachable
+    return f"{scheme}://{authority}:{port}"
 
 
 def loopback_url(listener: socket.socket) -> str:

@@ -53,6 +53,9 @@ class Options:
     allow_origin: list[str]
     api_keys: list[str]
     allow_unchecked_authorizers: bool
+    https: Path | bool
+    inspector: bool
+    show_bodies: bool
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
@@ -81,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     _add_undocumented(parser.add_argument_group("behaviour of API Gateway that is not documented"))
     _add_faults(parser.add_argument_group("fault injection"))
     _add_access(parser.add_argument_group("who may use the gateway"))
+    _add_inspector(parser.add_argument_group("the inspector, at /@gateway"))
     return parser
 
 
@@ -239,3 +243,24 @@ def _add_access(group: argparse._ArgumentGroup) -> None:
             metavar=metavar,
             help=f"{meaning} (repeatable)",
         )
+    group.add_argument(
+        "--https",
+        nargs="?",
+        type=lambda name: Path(name).resolve(),
+        const=True,
+        default=False,
+        metavar="FILE",
+        help="serve https and wss, with the certificate and key in this PEM file; without FILE: "
+        "with a self-made certificate for this machine's names and addresses",
+    )
+
+
+def _add_inspector(group: argparse._ArgumentGroup) -> None:
+    for name, meaning in (
+        (
+            "--inspector",
+            "let other machines see the inspector, if --host lets them reach the gateway",
+        ),
+        ("--show-bodies", "show the texts of messages in the inspector"),
+    ):
+        group.add_argument(name, action="store_true", help=meaning)

@@ -28,6 +28,7 @@ class Faults:
 
     def __init__(self, shares: Mapping[str, float], seed: int) -> None:
         self._shares = shares
+        self.seed = seed
         self._random = _generators(seed)
         self._counts = dict.fromkeys(self.KINDS, 0)
 
@@ -78,6 +79,7 @@ class Faults:
         """Inject other faults from now on. Raises ValueError."""
         _check(shares)
         self._shares = dict(shares)
+        self.seed = seed
         self._random = _generators(seed)
 
     @property

@@ -10,11 +10,13 @@ from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from chalice_gateway.aws_client import AwsClient
 from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.service import Functions
 from chalice_gateway.host_checks import CheckedApp, HostChecks
 from chalice_gateway.http_api.api import HttpApi
+from chalice_gateway.inspector.inspector import Inspector
 from chalice_gateway.websocket_api.connections import Connections
 from chalice_gateway.websocket_api.lifecycle import WebSocketApi
 from chalice_gateway.websocket_api.management import Management
@@ -31,9 +33,10 @@ class Apis(NamedTuple):
     websockets: WebSocketApi
     management: ManagementApi
     http: HttpApi
+    inspector: Inspector
 
 
-def make_apis(options: Options, clock: Clock) -> Apis:
+def make_apis(options: Options, clock: Clock, aws: AwsClient) -> Apis:
     """Make the APIs, with nothing deployed yet."""
     connections = Connections()
     management = Management(connections, options)
@@ -51,6 +54,7 @@ def make_apis(options: Options, clock: Clock) -> Apis:
         websockets,
         ManagementApi(management, options),
         HttpApi(functions, options, clock),
+        Inspector(functions, connections, aws, options, clock),
     )
 
 
@@ -91,6 +95,7 @@ class _GatewayApp:
             Route(f"/{stage}", _upgrade_required),
         ]
         return [
+            *apis.inspector.routes,
             *(websocket_api if stage else []),
             *(
                 Route(path, wrong_stage_response, methods=MANAGEMENT_METHODS)

@@ -9,8 +9,9 @@ import socket
 from collections.abc import Awaitable
 from typing import Any
 
-from chalice_gateway import aws_account, log
+from chalice_gateway import aws_account, certificates, log
 from chalice_gateway.aws_client import ANY_SERVICE, AwsClient
+from chalice_gateway.certificates import Certificate
 from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.embedded_aws.aws_environment import local_environment
@@ -26,7 +27,7 @@ from chalice_gateway.supervisor import runtime_settings
 from chalice_gateway.supervisor.aws_process import AwsProcess
 from chalice_gateway.supervisor.code_watcher import watch_code
 from chalice_gateway.supervisor.gateway_app import asgi_app, make_apis
-from chalice_gateway.supervisor.server import server
+from chalice_gateway.supervisor.server import Servers
 from chalice_gateway.supervisor.summary import print_summary
 
 # How long handlers and sockets have to end. Ctrl-C stops everything within two seconds; a change
@@ -40,20 +41,26 @@ async def run(options: Options) -> int:
     check_project(options.project_dir, options.stage)
     aws_account.use(options.region, options.account)
     log.configure()
+    certificate = certificates.chosen(options.https, options.host, options.allow_host)
     listeners = [listen(options.host, options.port), listen("127.0.0.1", 0)]
     aws_listener = listen("127.0.0.1", options.aws_port, "--aws-port")
-    return await _Supervisor(options, listeners, aws_listener).run()
+    return await _Supervisor(options, listeners, aws_listener, certificate).run()
 
 
 class _Supervisor:
     """Starts the processes, serves, and loads the app again after each change of its files."""
 
     def __init__(
-        self, options: Options, listeners: list[socket.socket], aws_listener: socket.socket
+        self,
+        options: Options,
+        listeners: list[socket.socket],
+        aws_listener: socket.socket,
+        certificate: Certificate | None,
     ) -> None:
         self._options = options
         self._listeners = listeners
         self._aws_listener = aws_listener
+        self._certificate = certificate
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
         endpoints = {ANY_SERVICE: loopback_url(aws_listener)}
@@ -61,9 +68,9 @@ class _Supervisor:
             endpoints["dynamodb"] = options.dynamodb
         self._aws = AwsClient(endpoints, aws_account.region())
         self._clock = Clock()
-        self._apis = make_apis(options, self._clock)
+        self._apis = make_apis(options, self._clock, self._aws)
         self._apis.functions.observers.append(MissingResources(endpoints).observe)
-        self._server = server(asgi_app(self._apis, options))
+        self._servers = Servers(asgi_app(self._apis, options), certificate)
 
     async def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -105,10 +112,12 @@ class _Supervisor:
 
     async def _start(self, base: BaseProcess) -> None:
         made = await self._deploy(base)
-        await self._server.start(self._listeners)
-        url = base_url(self._options.host, self._listeners[0].getsockname()[1])
+        await self._servers.start(*self._listeners)
+        scheme = "https" if self._certificate else "http"
+        url = base_url(self._options.host, self._listeners[0].getsockname()[1], scheme)
         aws = loopback_url(self._aws_listener)
-        print_summary(self._apis.functions.manifest, self._options, url, aws, made)
+        manifest = self._apis.functions.manifest
+        print_summary(manifest, self._options, url, aws, made, self._certificate)
 
     async def _deploy(self, base: BaseProcess) -> tuple[Template, Created]:
         """Make what the template describes, and load the app. Raises StartError."""
@@ -144,12 +153,13 @@ class _Supervisor:
 
     async def _close(self) -> None:
         """End the connections, then the functions."""
-        if not self._server.started:
+        if not self._servers.started:
             return
-        self._server.refuse_connections(0)
+        self._servers.refuse_connections()
+        self._apis.inspector.close()
         await self._apis.websockets.close(STOP_TIMEOUT_S)
         await self._apis.functions.close(0)
-        await self._server.stop()
+        await self._servers.stop()
 
     async def _watch(self) -> None:
         if self._options.reload:

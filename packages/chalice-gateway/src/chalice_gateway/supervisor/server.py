@@ -1,4 +1,4 @@
-"""The server for the gateway's ASGI app: uvicorn."""
+"""The servers for the gateway's ASGI app: uvicorn."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Generator
 import uvicorn
 from starlette.types import ASGIApp
 
+from chalice_gateway.certificates import Certificate
 from chalice_gateway.websocket_api.http_protocol import HttpProtocol
 from chalice_gateway.websocket_api.transport import WebSocketProtocol
 
@@ -26,15 +27,16 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None, None, None]:
         yield
 
-    async def start(self, listeners: list[socket.socket]) -> None:
-        """Serve on listening sockets. Returns when it does."""
-        self._serving = asyncio.create_task(self.serve(sockets=listeners))
+    async def start(self, listener: socket.socket) -> None:
+        """Serve on a listening socket. Returns when it does."""
+        self._serving = asyncio.create_task(self.serve(sockets=[listener]))
         while not self.started and not self._serving.done():
             await asyncio.sleep(STARTUP_POLL_INTERVAL_S)
 
-    def refuse_connections(self, number: int) -> None:
-        """Accept no more connections on one of the listening sockets."""
-        self.servers[number].close()
+    def refuse_connections(self) -> None:
+        """Accept no more connections."""
+        for server in self.servers:
+            server.close()
 
     async def stop(self) -> None:
         """End what is still open."""
@@ -42,10 +44,10 @@ class Server(uvicorn.Server):
         await self._serving
 
 
-def server(app: ASGIApp) -> Server:
-    """A server that has not started yet."""
+def _server(app: ASGIApp, certificate: Certificate | None) -> Server:
     config = uvicorn.Config(
         app,
+        ssl_certfile=certificate.path if certificate else None,
         http=HttpProtocol,
         ws=WebSocketProtocol,
         # The limits of a message and of a frame. uvicorn passes the pair to websockets unchanged.
@@ -61,3 +63,29 @@ def server(app: ASGIApp) -> Server:
         timeout_graceful_shutdown=1,
     )
     return Server(config)
+
+
+class Servers:
+    """One for clients, and one for the posts of functions on this machine, which has no TLS."""
+
+    def __init__(self, app: ASGIApp, certificate: Certificate | None) -> None:
+        self._outer = _server(app, certificate)
+        self._inner = _server(app, None)
+
+    @property
+    def started(self) -> bool:
+        """Whether clients can connect, or could."""
+        return self._outer.started
+
+    async def start(self, outer: socket.socket, inner: socket.socket) -> None:
+        """Serve on these listening sockets. Returns when it does."""
+        await self._inner.start(inner)
+        await self._outer.start(outer)
+
+    def refuse_connections(self) -> None:
+        """Accept no more clients."""
+        self._outer.refuse_connections()
+
+    async def stop(self) -> None:
+        """End what is still open."""
+        await asyncio.gather(self._outer.stop(), self._inner.stop())

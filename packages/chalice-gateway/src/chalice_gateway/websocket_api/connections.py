@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -11,7 +11,8 @@ from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.concurrency import Concurrency
 from chalice_gateway.websocket_api.events import Client, now_ms
-from chalice_gateway.websocket_api.transport import EXTENSION, WebSocketProtocol
+from chalice_gateway.websocket_api.observer import Observer
+from chalice_gateway.websocket_api.transport import EXTENSION, WebSocketProtocol, payload_of
 
 # A close frame is sent after all earlier messages. A client has this long to read those.
 CLOSE_TIMEOUT_S = 1.0
@@ -29,6 +30,7 @@ class Connection:
     ) -> None:
         self.client = client
         self.close_sent_with: tuple[int, str] | None = None
+        self.observers: Sequence[Observer] = ()
         self._websocket = websocket
         self._options = options
         self._clock = clock
@@ -47,6 +49,16 @@ class Connection:
     def last_active_at(self) -> int:
         """Time of the last activity, in milliseconds since the epoch."""
         return now_ms() - round((self._clock.monotonic() - self._active) * 1000)
+
+    @property
+    def age(self) -> float:
+        """Seconds since the connection was opened."""
+        return self._clock.monotonic() - self._opened_at
+
+    @property
+    def idle(self) -> float:
+        """Seconds since the last activity."""
+        return self._clock.monotonic() - self._active
 
     @property
     def ends_at(self) -> float:
@@ -74,6 +86,10 @@ class Connection:
         """The next ASGI event of this connection."""
         received = await self._websocket.receive()
         self.touch()
+        text = received.get("text")
+        if isinstance(text, str):
+            for observer in self.observers:
+                observer.received(self.client.id, text)
         return dict(received)
 
     @property
@@ -89,12 +105,17 @@ class Connection:
         """Send one text message. Raises Gone."""
         if self.close_sent_with or not self._transport.send_text(payload):
             raise Gone(self.client.id)
-        self.touch()
+        self._sent(payload)
 
     def send_frame(self, frame: bytes) -> None:
         """Send one frame, unless the connection has ended."""
         if not self.close_sent_with and self._transport.send_frame(frame):
-            self.touch()
+            self._sent(payload_of(frame))
+
+    def _sent(self, payload: bytes) -> None:
+        self.touch()
+        for observer in self.observers:
+            observer.sent(self.client.id, payload)
 
     def refuse_messages(self, refuses: Callable[[], bool]) -> None:
         """Do not receive the text messages for which `refuses` is true when they come."""
@@ -133,7 +154,11 @@ class Connections:
     """The open connections: from the end of `$connect` to the end of the socket."""
 
     def __init__(self) -> None:
+        self.observers: list[Observer] = []
         self._open: dict[str, Connection] = {}
+
+    def __len__(self) -> int:
+        return len(self._open)
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(list(self._open.values()))
@@ -141,10 +166,15 @@ class Connections:
     def add(self, connection: Connection) -> None:
         """Register a connection."""
         self._open[connection.client.id] = connection
+        connection.observers = self.observers
+        for observer in self.observers:
+            observer.opened(connection.client.id)
 
     def remove(self, connection: Connection) -> None:
         """Remove a connection."""
-        self._open.pop(connection.client.id, None)
+        if self._open.pop(connection.client.id, None):
+            for observer in self.observers:
+                observer.closed(connection.client.id)
 
     def get(self, connection_id: str) -> Connection:
         """The open connection with that id. Raises Gone."""

@@ -163,6 +163,11 @@ def text_frame(payload: bytes) -> bytes:
     return Frame(Opcode.TEXT, data).serialize(mask=False)
 
 
+def payload_of(frame: bytes) -> bytes:
+    """The message in an unmasked frame."""
+    return frame[{126: 4, 127: 10}.get(frame[1], 2) :]
+
+
 def _unread_in_kernel(transport: asyncio.Transport) -> int:
     """Bytes that the kernel holds until the client reads; 0 where it does not tell."""
     try:

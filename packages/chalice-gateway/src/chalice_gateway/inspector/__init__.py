@@ -1,0 +1,1 @@
+"""A page and a JSON API that show what the gateway does, and change how it does it."""
