@@ -15,6 +15,7 @@ from bench.harness.report import ROOT, Report, aims_table, keep, keep_aims, writ
 # Name: what it measures, and about how many seconds that takes on two cores.
 BENCHMARKS = {
     "appends": ("messages per second that concurrent writers append to one room", 40),
+    "autobahn": ("Autobahn's test suite for WebSocket servers against the gateway", 60),
     "capacity": ("offered load: the best rate, and what becomes of twice that", 300),
     "coldstart": ("import of app.py and first event, beside a bare Chalice app", 180),
     "costs": ("monthly AWS bill of the chat and of the usual design", 20),

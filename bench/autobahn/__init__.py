@@ -1,0 +1,1 @@
+"""Autobahn's test suite for WebSocket servers against the gateway."""
