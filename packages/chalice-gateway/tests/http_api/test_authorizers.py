@@ -181,6 +181,14 @@ def test_without_time_to_live_an_authorizer_is_always_asked(api):
     assert asked(api, "uncached") == ["t", "t"]
 
 
+def test_each_authorizer_has_results_of_its_own(api):
+    both = [("Authorization", "ben"), ("X-Token", "ben")]
+    assert api.answer("GET", "/things/7", both).status == 403
+    assert api.answer("GET", "/uncached", both).status == 200
+    assert api.answer("GET", "/things/7", both).status == 403
+    assert asked(api) == ["ben"]
+
+
 def test_a_reload_forgets_the_results(api):
     api.answer("GET", "/things/7", ANA)
     api.functions.manifest = type(api.functions.manifest)(**vars(api.functions.manifest))
@@ -227,13 +235,14 @@ def test_with_the_option_it_lets_everybody_in_and_the_terminal_says_so(capfd):
     assert capfd.readouterr().err.count("everybody is let in (--allow-unchecked-authorizers)") == 3
 
 
+@pytest.mark.parametrize("sub", ["7", "77", "777"])
 @pytest.mark.parametrize("prefix", ["", "Bearer "])
-def test_with_the_option_the_claims_of_a_cognito_token_are_in_the_event(prefix):
-    claims = {"sub": "7", "email_verified": True, "cognito:groups": ["a", "b"]}
+def test_with_the_option_the_claims_of_a_cognito_token_are_in_the_event(prefix, sub):
+    claims = {"sub": sub, "email_verified": True, "cognito:groups": ["a", "b"]}
     payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     api = unchecked(allow_unchecked_authorizers=True)
     answer = api.answer("GET", "/cognito", [("Authorization", f"{prefix}x.{payload}.y")])
-    told = {"sub": "7", "email_verified": "true", "cognito:groups": "a,b"}
+    told = {"sub": sub, "email_verified": "true", "cognito:groups": "a,b"}
     assert answer.json() == {"claims": told}
 
 

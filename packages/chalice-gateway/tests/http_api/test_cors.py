@@ -42,5 +42,9 @@ def test_only_methods_with_cors_are_allowed(api):
     assert answer.header("access-control-allow-methods") == ["GET,OPTIONS"]
 
 
+def test_other_methods_are_not_answered(api):
+    assert api.answer("DELETE", "/plain").status == 403
+
+
 def test_an_options_method_of_the_app_goes_before(api):
     assert api.answer("OPTIONS", "/own").json() == {"own": True}

@@ -84,9 +84,10 @@ def test_an_event_of_more_than_6_mb_is_too_long_for_lambda(api):
 
 
 @pytest.mark.parametrize("sent", [None, "", "wrong", KEY + "x", "é"])
-def test_a_route_that_needs_a_key_lets_nobody_in_without_a_valid_one(app, sent):
+def test_a_route_that_needs_a_key_lets_nobody_in_without_a_valid_one(app, capfd, sent):
     headers = [] if sent is None else [("x-api-key", sent)]
     assert refusal(Api(app, api_keys=[KEY]).answer("GET", "/keyed", headers)) == FORBIDDEN
+    assert capfd.readouterr().err == ""
 
 
 def test_each_valid_key_is_accepted_and_named_in_the_event(app):

@@ -10,16 +10,26 @@ BASE64 = base64.b64encode(b"\xff\x00").decode()
 
 
 @pytest.fixture
-def answer():
-    """The answer to a client if the function returns this: `answer(result, headers)`."""
+def app_of():
+    """The API of an app whose function returns this: `app_of(result)`."""
 
-    def answer(result, headers=(), binary_types=("image/png",)):
+    def app_of(result, binary_types=("image/png",)):
         app = Chalice(app_name="responses")
         app.api.binary_types = list(binary_types)
         app.route("/")(lambda: None)
         api = Api(app)
         api.functions.results["api_handler"] = result
-        return api.answer("GET", "/", headers)
+        return api
+
+    return app_of
+
+
+@pytest.fixture
+def answer(app_of):
+    """The answer to a client if the function returns this: `answer(result, headers)`."""
+
+    def answer(result, headers=(), binary_types=("image/png",)):
+        return app_of(result, binary_types).answer("GET", "/", headers)
 
     return answer
 
@@ -61,6 +71,7 @@ def test_headers_that_api_gateway_sets_itself_get_another_name(answer):
     assert found.header("x-amzn-remapped-date") == ["today"]
     assert found.header("x-amzn-remapped-content-length") == ["7"]
     assert found.header("connection") == []
+    assert answer({"headers": {"Transfer-Encoding": "chunked"}}).header("transfer-encoding") == []
     assert found.header("content-length") == ["0"]
 
 
@@ -115,6 +126,13 @@ def test_other_clients_get_the_base64_and_the_terminal_says_why(answer, capfd, a
     assert "/: the client gets base64" in capfd.readouterr().err
 
 
+def test_the_terminal_says_once_for_a_route_why_its_clients_get_base64(app_of, capfd):
+    api = app_of({"body": BASE64, "isBase64Encoded": True})
+    for _ in range(2):
+        api.answer("GET", "/")
+    assert capfd.readouterr().err.count("gets base64") == 1
+
+
 @pytest.mark.parametrize("accept", ["image/avif", None])
 def test_every_client_gets_binary_data_if_every_type_is_binary(answer, accept):
     headers = [("Accept", accept)] if accept else []
@@ -123,7 +141,7 @@ def test_every_client_gets_binary_data_if_every_type_is_binary(answer, accept):
 
 
 def test_a_body_that_is_not_base64_is_a_500(answer, capfd):
-    result = {"body": "not base64!", "isBase64Encoded": True}
+    result = {"body": "QUJD!", "isBase64Encoded": True}
     assert answer(result, [("Accept", "image/png")]).status == 500
     assert "The body of its response is not base64." in capfd.readouterr().err
 
@@ -132,5 +150,6 @@ def test_a_response_of_more_than_6_mb_is_an_internal_server_error(answer, capfd)
     assert answer({"body": "x" * (6 * 1024 * 1024 - 100)}).status == 200
     assert answer({"body": "x" * (6 * 1024 * 1024)}).status == 502
     assert "larger than 6 MB" in capfd.readouterr().err
+    assert answer({"body": "é" * (2 * 1024 * 1024)}).status == 200
     # Lambda counts the bytes of the JSON, in which a line end takes two.
     assert answer({"body": "\n" * (3 * 1024 * 1024)}).status == 502

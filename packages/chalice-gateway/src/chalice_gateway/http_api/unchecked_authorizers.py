@@ -65,7 +65,7 @@ def _claims(token: str) -> dict[str, str] | None:
     """The claims of a JSON Web Token, not verified; None if it is none. API Gateway passes each as
     a string."""
     try:
-        _, payload, _ = token.removeprefix("Bearer ").split(".")
+        _, payload, _ = token.split(".")
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return {name: _text(value) for name, value in claims.items()}
     except (ValueError, AttributeError, RecursionError):
