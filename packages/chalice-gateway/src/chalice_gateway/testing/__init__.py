@@ -16,6 +16,7 @@ from chalice_gateway.testing.errors import (
     AppNotStarted,
     ConnectionEnded,
     HandshakeRefused,
+    InvocationFailed,
     UnexpectedMessage,
     WaitTimeout,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "ConnectionEnded",
     "Gateway",
     "HandshakeRefused",
+    "InvocationFailed",
     "UnexpectedMessage",
     "WaitTimeout",
     "generated_policy",

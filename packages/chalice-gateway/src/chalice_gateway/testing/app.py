@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from chalice_gateway.aws_account import REGION
 from chalice_gateway.testing.aws_clients import AwsClients
 from chalice_gateway.testing.connection import TIMEOUT_S, Connection
-from chalice_gateway.testing.errors import AppError, AppNotStarted, WaitTimeout
+from chalice_gateway.testing.errors import AppError, AppNotStarted, InvocationFailed, WaitTimeout
+from chalice_gateway.testing.faults import Faults
 from chalice_gateway.testing.gateway import Gateway
 from chalice_gateway.testing.http_client import HttpClient
+from chalice_gateway.testing.inspector_api import InspectorApi
+from chalice_gateway.testing.invocations import Invocations
 from chalice_gateway.testing.log import Log
 from chalice_gateway.testing.queues import Queues
 from chalice_gateway.testing.tables import Tables
 
 # How long `$disconnect` handlers may take between two tests.
 DISCONNECT_TIMEOUT_S = 2.0
+C = TypeVar("C", bound=Connection)
 CONNECTED = r"  connect +(\S+)  2\d\d  "
 
 
@@ -53,7 +58,7 @@ class App:
         return f"<App {self._project_dir.name} at {self.gateway.http}>"
 
     @property
-    def websocket_url(self) -> str:
+    def ws_url(self) -> str:
         """The address of the WebSocket API."""
         return self._known(self.gateway.ws, "has no WebSocket handlers")
 
@@ -83,15 +88,16 @@ class App:
         headers: Mapping[str, str] | None = None,
         subprotocols: Sequence[str] | None = None,
         timeout: float = TIMEOUT_S,
+        connection_class: type[C] = Connection,  # type: ignore[assignment]
         **query: object,
-    ) -> Connection:
-        """Connect to the WebSocket API, with this query string. `stop` and `reset` close it.
+    ) -> C:
+        """Connect to the WebSocket API, with this query string. `reset` closes the connection.
 
-        Raises HandshakeRefused.
+        `connection_class` is a class of your own. Raises HandshakeRefused.
         """
         __tracebackhide__ = True
-        connection = Connection(
-            self.websocket_url, query, headers=headers, subprotocols=subprotocols, timeout=timeout
+        connection = connection_class(
+            self.ws_url, headers=headers, subprotocols=subprotocols, timeout=timeout, **query
         )
         self._connections.append(connection)
         return connection
@@ -121,32 +127,67 @@ class App:
         """The queues by name."""
         return Queues(self.client("sqs"))
 
+    def invoke(self, function: str, event: object = None) -> Any:
+        """Invoke a function by Chalice's name for it; its result. Raises InvocationFailed."""
+        __tracebackhide__ = True
+        answer = self._api.invoke(function, {} if event is None else event)
+        if "error" in answer:
+            raise InvocationFailed(answer["error"])
+        return answer["result"]
+
+    def advance(self, **time: float) -> None:
+        """Let time pass for idle connections, their duration and schedules: `minutes=11`.
+
+        `time` is what `datetime.timedelta` takes. Clocks of functions stay as they are.
+        """
+        __tracebackhide__ = True
+        self._api.advance(timedelta(**time).total_seconds())
+
+    @property
+    def faults(self) -> Faults:
+        """Faults to switch on and off: `app.faults(cut=0.1, seed=7)`."""
+        return Faults(self._api)
+
+    @cached_property
+    def invocations(self) -> Invocations:
+        """The functions that were invoked, since the start or the last `reset`."""
+        return Invocations(self._api)
+
     @cached_property
     def log(self) -> Log:
         """What the gateway and the app have printed, since the start or the last `reset`."""
         return Log(self.gateway.reader)
 
     def close_connections(self) -> None:
-        """Close the connections that `connect` opened, and wait until their `$disconnect` ends."""
-        for connection in self._connections:
-            connection.close()
+        """Close all connections, and wait until their `$disconnect` handlers have ended."""
+        for client in self._connections:
+            client.close()
         self._connections.clear()
+        for connection in self._api.connections():  # of browsers and other clients
+            self._api.close(connection["id"])
         try:
             for line in self.log.matches(CONNECTED):
                 self.log.wait_for(f"  disconnect +{line[1]}", timeout=DISCONNECT_TIMEOUT_S)
         except WaitTimeout:
             return  # a fault, or an app that takes long
 
+    @property
+    def _api(self) -> InspectorApi:
+        return InspectorApi(self._known(self.gateway.inspector, "has no inspector"))
+
     def reset(self) -> None:
-        """Close the connections, empty tables and queues, clear the log.
+        """Close all connections, switch faults off, empty tables and queues, and forget the log and
+        the invocations.
 
         The tables of another DynamoDB, of the option `--dynamodb`, keep their items.
         """
         self.close_connections()
+        self._api.set_faults(*self._first_faults)
         if self.gateway.dynamodb == self.gateway.aws:
             self.tables.clear()
         self.queues.clear()
         self.log.clear()
+        self.invocations.clear()
 
     def restart(self) -> None:
         """Start the gateway again, on another port: functions are cold, tables and queues empty."""
@@ -154,19 +195,20 @@ class App:
         self._start()
 
     def stop(self) -> None:
-        """Close the connections and end the gateway."""
-        self.close_connections()
+        """End the gateway."""
         self._aws.close()
         self.gateway.kill()
 
     def _start(self) -> None:
         __tracebackhide__ = True
-        self.__dict__.pop("log", None)
+        for about_the_last_run in ("log", "invocations"):
+            self.__dict__.pop(about_the_last_run, None)
         self.gateway = Gateway(
             self._project_dir, *self._options, env=self._env, ends_with_test_run=True
         )
         try:
             self.gateway.wait_until_ready()
+            self._first_faults = self._api.faults()
         except BaseException as error:
             self.gateway.kill()
             if isinstance(error, AssertionError):

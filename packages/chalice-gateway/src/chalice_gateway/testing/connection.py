@@ -6,7 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -21,6 +21,9 @@ from chalice_gateway.testing.errors import (
     WaitTimeout,
     came,
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 TIMEOUT_S = 10.0
 # How long `receive_nothing` waits: far longer than a message takes on this machine.
@@ -44,11 +47,12 @@ class Connection:
     def __init__(
         self,
         url: str,
-        query: Mapping[str, object] | None = None,
+        /,
         *,
         headers: Mapping[str, str] | None = None,
         subprotocols: Sequence[str] | None = None,
         timeout: float = TIMEOUT_S,
+        **query: object,
     ) -> None:
         __tracebackhide__ = True
         self._unread: list[str] = []
@@ -59,7 +63,7 @@ class Connection:
             open_timeout=timeout,
         )
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -174,6 +178,9 @@ class Connection:
         self._socket.socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
+    def on_message(self, text: str) -> None:
+        """Called with each message when it is received; a class of your own may check it."""
+
     def _send(self, message: str | bytes) -> None:
         __tracebackhide__ = True
         try:
@@ -190,7 +197,9 @@ class Connection:
             return None
         except ConnectionClosed:
             raise self._ended() from None
-        return message if isinstance(message, str) else message.decode()
+        text = message if isinstance(message, str) else message.decode()
+        self.on_message(text)
+        return text
 
     def _ended(self) -> ConnectionEnded:
         return ConnectionEnded(*(self.closed or Closed(LOST, "")), self._unread)

@@ -5,6 +5,7 @@ AppError
 ├── HandshakeRefused    the app or the gateway refused a connection: `status`, `headers`, `body`
 ├── ConnectionEnded     a message was awaited from a connection that ended: `code`, `reason`
 ├── UnexpectedMessage   a message came that is not JSON, or when none was to come
+├── InvocationFailed    a function that the test invoked failed: `type`, `message`, `traceback`
 └── WaitTimeout         something did not happen in time
 """
 
@@ -60,6 +61,16 @@ class UnexpectedMessage(AppError):
     def __init__(self, problem: str, text: str) -> None:
         super().__init__(f"{problem}: {_shortened(text)}")
         self.text = text
+
+
+class InvocationFailed(AppError):
+    """A function that the test invoked raised, died, took too long, or returned no JSON."""
+
+    def __init__(self, error: Mapping[str, Any]) -> None:
+        self.type: str = error["errorType"]
+        self.message: str = error["errorMessage"]
+        self.traceback = "\n".join(error.get("stackTrace", ()))
+        super().__init__(f"{self.type}: {self.message}\n{self.traceback}".rstrip())
 
 
 class WaitTimeout(AppError):

@@ -27,9 +27,9 @@ class Gateway:
     instead of the gateway's own command, if it prints the same lines. With `ends_with_test_run`,
     Ctrl-C does not reach the gateway, and it ends when this process does.
 
-    ws, http, management, dynamodb, aws: addresses of the WebSocket API, the HTTP routes, the
-    management API, DynamoDB, and the embedded AWS; None if the app has no such API. `stage` is the
-    stage in the addresses. They are known after `wait_until_ready`.
+    ws, http, management, dynamodb, aws, inspector: addresses of the WebSocket API, the HTTP routes,
+    the management API, DynamoDB, the embedded AWS and the inspector; None if there is none. `stage`
+    is the stage in the addresses. They are known after `wait_until_ready`.
     """
 
     ws: str | None = None
@@ -38,6 +38,7 @@ class Gateway:
     management: str | None = None
     dynamodb: str | None = None
     aws: str | None = None
+    inspector: str | None = None
 
     def __init__(
         self,
@@ -83,6 +84,7 @@ class Gateway:
     def wait_until_ready(self) -> Gateway:
         """Wait until the gateway serves, and read its addresses."""
         self.wait_for(READY)
+        self.inspector = self._find(r"Inspector +(http://\S+)/@gateway")
         self.aws = self._find(r"AWS +(http://\S+)")
         self.dynamodb = self._find(r"DynamoDB +(http://\S+)") or self.aws
         self.ws = self._find(r"WebSocket +(ws://\S+)")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -38,8 +39,9 @@ class HttpResponse:
 class HttpClient:
     """Sends each request on a connection of its own, and follows no redirects."""
 
-    def __init__(self, url: str) -> None:
-        self._address = urlsplit(url).netloc
+    def __init__(self, url: str, timeout: float = HTTP_TIMEOUT_S) -> None:
+        self.address = urlsplit(url).netloc
+        self._timeout = timeout
 
     def request(
         self,
@@ -58,9 +60,12 @@ class HttpClient:
             body = json.dumps(json_body)
             sent = {"Content-Type": "application/json", **sent}
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
-        return self._exchange(
-            method, target, body.encode() if isinstance(body, str) else body, sent
-        )
+        content = body.encode() if isinstance(body, str) else body
+        with open_response(
+            self.address, target, sent, method=method, body=content, timeout=self._timeout
+        ) as response:
+            named = {name.lower(): value for name, value in response.getheaders()}
+            return HttpResponse(response.status, named, response.read())
 
     def get(self, path: str, **options: Any) -> HttpResponse:
         """Send a GET request."""
@@ -90,17 +95,24 @@ class HttpClient:
         """Send a HEAD request."""
         return self.request("HEAD", path, **options)
 
-    def _exchange(
-        self, method: str, target: str, body: bytes, headers: Mapping[str, str]
-    ) -> HttpResponse:
-        __tracebackhide__ = True
-        connection = HTTPConnection(self._address, timeout=HTTP_TIMEOUT_S)
-        try:
-            connection.request(method, target, body or None, dict(headers))
-            response = connection.getresponse()
-            named = {name.lower(): value for name, value in response.getheaders()}
-            return HttpResponse(response.status, named, response.read())
-        except TimeoutError:
-            raise WaitTimeout(f"No response to {method} {target}.") from None
-        finally:
-            connection.close()
+
+@contextmanager
+def open_response(
+    address: str,
+    target: str,
+    headers: Mapping[str, str],
+    *,
+    method: str = "GET",
+    body: bytes = b"",
+    timeout: float = HTTP_TIMEOUT_S,
+) -> Iterator[HTTPResponse]:
+    """Send a request on a connection of its own; the response, whose body is not read yet."""
+    __tracebackhide__ = True
+    connection = HTTPConnection(address, timeout=timeout)
+    try:
+        connection.request(method, target, body or None, dict(headers))
+        yield connection.getresponse()
+    except TimeoutError:
+        raise WaitTimeout(f"No response to {method} {target} within {timeout:g} s.") from None
+    finally:
+        connection.close()

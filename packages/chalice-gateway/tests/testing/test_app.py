@@ -13,17 +13,13 @@ from chalice_gateway.testing import (
     HandshakeRefused,
     WaitTimeout,
 )
+from chalice_gateway.testing.faults import Faults
+from chalice_gateway.testing.invocations import Invocation, Invocations
 from chalice_gateway.testing.log import Log
 from chalice_gateway.testing.queues import Queue
 from chalice_gateway.testing.tables import Table
 
-APPS = Path(__file__).parent
-FUNCTION = "  message +.*  ok  "
-
-
-@pytest.fixture
-def app(chalice_gateway):
-    return chalice_gateway(project_dir=APPS / "visits_app")
+PACKAGE = Path(__file__).parents[2]
 
 
 def visit(app, name):
@@ -122,7 +118,7 @@ def test_a_restart_makes_functions_cold_and_tables_empty(app):
 
 
 def test_options_and_environment_are_passed_on():
-    with App(APPS / "bare_app", "--stage", "blue", env={"PARTS": ""}) as app:
+    with App(PACKAGE / "tests" / "bare_app", "--stage", "blue", env={"PARTS": ""}) as app:
         assert app.http.get("/").json_body == {"runs": True}
         with pytest.raises(AppError, match=r"The app has no WebSocket handlers"):
             app.connect()
@@ -143,7 +139,8 @@ def test_a_refused_handshake_has_status_and_body(app):
 
 
 def test_the_docs_name_all_that_tests_can_use():
-    docs = (APPS.parent / "docs" / "testing.md").read_text(encoding="utf-8")
-    public = {name for part in (App, Connection, Log, Queue, Table) for name in vars(part)}
+    docs = (PACKAGE / "docs" / "testing.md").read_text(encoding="utf-8")
+    parts = (App, Connection, Faults, Invocation, Invocations, Log, Queue, Table)
+    public = {name for part in parts for name in vars(part)}
     missing = {name for name in public if name[0] != "_" and not re.search(rf"\b{name}\b", docs)}
     assert missing == set()

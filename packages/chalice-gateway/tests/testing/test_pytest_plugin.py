@@ -6,11 +6,9 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-VISITS_APP = Path(__file__).parent / "visits_app"
 TIMEOUT_S = 120
 LOADED = ("-p", "chalice_gateway.pytest_plugin", "-p", "no:cacheprovider", "-W", "error")
 
@@ -61,9 +59,9 @@ FAILING = """
 
 
 @pytest.fixture
-def project(pytester):
+def project(pytester, visits_app):
     """A test run's folder with the app."""
-    shutil.copytree(VISITS_APP, pytester.path, dirs_exist_ok=True)
+    shutil.copytree(visits_app, pytester.path, dirs_exist_ok=True)
     return pytester
 
 
@@ -94,8 +92,8 @@ def test_a_failed_test_shows_what_the_app_printed_during_it(project):
     assert "pool.py" not in lines
 
 
-def test_the_apps_folder_is_configured_or_found_above_the_test(pytester):
-    shutil.copytree(VISITS_APP, pytester.path / "backend" / "visits")
+def test_the_apps_folder_is_configured_or_found_above_the_test(pytester, visits_app):
+    shutil.copytree(visits_app, pytester.path / "backend" / "visits")
     test = "def test_app(chalice_app):\n    assert chalice_app.connect().ask({'warm': True}) == 1"
     below = pytester.path / "backend" / "visits" / "tests" / "test_below.py"
     for path in (below, pytester.path / "tests" / "test_elsewhere.py"):

@@ -54,6 +54,13 @@ def incoming(event):
         _count(record.body)
 
 
+@app.lambda_function()
+def report(event, context):
+    if "name" not in event:
+        raise ValueError("a report needs a name")
+    return {"name": event["name"], "seconds": context.get_remaining_time_in_millis() // 1000}
+
+
 @app.route("/visits/{name}", methods=["GET", "PUT"])
 def visits_of(name):
     if app.current_request.method == "PUT":

@@ -5,12 +5,6 @@ import time
 
 import pytest
 from chalice_gateway.testing import ConnectionEnded, UnexpectedMessage, WaitTimeout
-from test_testing_app import APPS
-
-
-@pytest.fixture
-def app(chalice_gateway):
-    return chalice_gateway(project_dir=APPS / "visits_app")
 
 
 @pytest.fixture

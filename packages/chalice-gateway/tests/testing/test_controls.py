@@ -1,0 +1,111 @@
+"""What tests of an app see of its functions and change in them: invocations, time, faults."""
+
+import time
+
+import pytest
+from chalice_gateway.testing import AppError, ConnectionEnded, InvocationFailed, WaitTimeout
+
+
+def test_a_function_is_invoked_with_an_event_and_its_result_returned(app):
+    assert app.invoke("report", {"name": "ana"}) == {"name": "ana", "seconds": 59}
+
+
+def test_a_function_that_raises_is_a_failed_invocation(app):
+    with pytest.raises(InvocationFailed, match="ValueError: a report needs a name") as failed:
+        app.invoke("report")
+    assert (failed.value.type, failed.value.message) == ("ValueError", "a report needs a name")
+    assert 'raise ValueError("a report needs a name")' in failed.value.traceback
+
+
+def test_a_function_that_there_is_not_is_refused_with_those_that_there_are(app):
+    with pytest.raises(AppError, match=r"no such function. There are .*, report, .*websocket_mess"):
+        app.invoke("raport")
+
+
+def test_the_aws_calls_of_a_message_are_counted(app):
+    app.connect().ask({"visit": "ana"})
+    message = app.invocations.wait_for("websocket_message")
+    assert (message.status, message.traceback) == ("ok", "")
+    (update,) = message.calls
+    assert (update.service, update.operation) == ("dynamodb", "UpdateItem")
+    assert update.resource == "visits"
+    assert (message.calls_of("dynamodb"), message.calls_of("sqs")) == (message.calls, ())
+
+
+def test_invocations_are_those_of_the_test_in_their_order(app):
+    app.connect().ask([])
+    failed = app.invocations.wait_for("websocket_message")
+    assert failed.status == "Unhandled"
+    assert "'list' object has no attribute 'get'" in failed.traceback
+    app.close_connections()
+    app.invocations.wait_for("websocket_disconnect")
+    names = [each.function.removeprefix("websocket_") for each in app.invocations]
+    assert names == ["connect", "message", "disconnect"]
+    assert app.invocations[1] == failed
+    assert app.invocations.of("websocket_message") == [failed]
+
+
+def test_a_function_that_does_not_end_is_named_with_those_that_did(app):
+    app.connect()
+    with pytest.raises(
+        WaitTimeout,
+        match=r"incoming ended 0 times within 0.1 s, and not 2 times. .* ended: websocket_connect.",
+    ):
+        app.invocations.wait_for("incoming", count=2, timeout=0.1)
+
+
+def test_an_idle_connection_is_closed_when_the_clock_is_advanced(app):
+    client = app.connect()
+    app.advance(minutes=9)
+    client.receive_nothing(within=0.05)
+    began = time.monotonic()
+    app.advance(minutes=2)
+    assert client.wait_closed() == (1001, "Going away")
+    assert time.monotonic() - began < 60
+
+
+def test_faults_are_switched_on_and_off(app):
+    client = app.connect()
+    with app.faults(post_throttled=1):
+        assert client.ask({"visit": "ana"})["message"] == "Internal server error"
+    assert client.ask({"visit": "ana"})["visits"] == 2
+    assert app.faults.counts["post_throttled"] > 0
+
+
+def visits_until_the_end(app):
+    client = app.connect()
+    for number in range(1000):
+        try:
+            client.ask({"visit": "ana"})
+        except ConnectionEnded:
+            return number
+    raise AssertionError("The connection has not ended.")
+
+
+def test_the_same_seed_injects_the_same_faults(app):
+    ends = []
+    for seed in (7, 7, *range(5)):
+        with app.faults(cut=0.2, seed=seed):
+            ends.append(visits_until_the_end(app))
+    assert ends[0] == ends[1]
+    assert len(set(ends)) > 2
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_faults_of_a_test_are_off_in_the_next_one(app, number):
+    assert app.connect().ask({"visit": "ana"})["visits"] == 1
+    app.faults(post_throttled=1)
+
+
+def test_an_unknown_fault_is_refused_with_those_that_there_are(app):
+    with pytest.raises(AppError, match="there is no fault 'cuts'; there are post-lost"):
+        app.faults(cuts=1)
+
+
+def test_connections_of_other_clients_are_closed_by_a_reset(app):
+    from websockets.sync.client import connect
+
+    with connect(app.ws_url, proxy=None) as other:
+        app.reset()
+        with pytest.raises(Exception, match="1000"):
+            other.recv(timeout=10)
