@@ -7,12 +7,11 @@ from urllib.request import urlopen
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
-from chalice import Chalice
 from chalice_gateway.aws_account import ACCOUNT_ID, REGION
-from chalice_gateway.runtime.permissions import needs
-from chalice_gateway.runtime.policies import check_queues, evaluator, file_evaluator
 from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.runtime.iam_needs import needs
+from chalice_gateway.runtime.policies import Policy, PolicyFile
+from chalice_gateway.runtime.source_permissions import check_source
 from chalice_gateway.testing import TIMEOUT_S, Client
 
 THINGS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/Things"
@@ -95,7 +94,7 @@ def test_a_changed_policy_file_applies_at_once(with_policy, policy_file):
         gateway.wait_for("message .* ok")
         policy_file.write_text("{")
         client.send("put z")
-        gateway.wait_for("policy.json is not an IAM policy")
+        gateway.wait_for("policy.json, line 1, column 2")
         gateway.wait_for("message .* ok")
     assert things(gateway) & {"x", "y", "z"} == {"y", "z"}
 
@@ -144,12 +143,36 @@ def test_posts_over_http_need_the_same_permission(running, tmp_path):
         ),
         ("sqs", "SendMessageBatch", {"QueueUrl": "http://h/1/Q"}, [("sqs:SendMessage", "Q")]),
         ("sqs", "GetQueueUrl", {"QueueName": "Q"}, [("sqs:GetQueueUrl", "Q")]),
+        ("sns", "PublishBatch", {"TopicArn": "arn:aws:sns:r:1:N"}, [("sns:Publish", "N")]),
+        ("kinesis", "PutRecord", {"StreamName": "S"}, [("kinesis:PutRecord", "stream/S")]),
     ],
 )
 def test_an_operation_needs_these_actions_on_these_resources(service, operation, params, expected):
     prefix = f"arn:aws:{service}:{REGION}:{ACCOUNT_ID}:"
     full = [(action, prefix + resource) for action, resource in expected]
     assert list(needs(service, operation, params)) == full
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "expected"),
+    [
+        ("PutObject", {"Bucket": "b", "Key": "k/x"}, [("s3:PutObject", "b/k/x")]),
+        ("HeadObject", {"Bucket": "b", "Key": "k"}, [("s3:GetObject", "b/k")]),
+        ("ListObjectsV2", {"Bucket": "b"}, [("s3:ListBucket", "b")]),
+        (
+            *("CopyObject", {"Bucket": "b", "Key": "k", "CopySource": "a/k"}),
+            [("s3:PutObject", "b/k"), ("s3:GetObject", "a/k")],
+        ),
+    ],
+)
+def test_an_operation_of_s3_needs_these_actions(operation, params, expected):
+    full = [(action, f"arn:aws:s3:::{resource}") for action, resource in expected]
+    assert list(needs("s3", operation, params)) == full
+
+
+def test_an_operation_needs_its_resource_in_the_region_that_it_was_signed_for():
+    ((_, resource),) = needs("dynamodb", "GetItem", {"TableName": "T"}, "eu-west-1")
+    assert resource == f"arn:aws:dynamodb:eu-west-1:{ACCOUNT_ID}:table/T"
 
 
 def test_an_operation_without_a_resource_needs_its_action_on_every_resource():
@@ -162,16 +185,12 @@ def without(action):
 
 @pytest.mark.parametrize("missing", QUEUES[0])
 def test_a_queue_needs_each_permission_of_its_role(missing):
-    app = Chalice(app_name="orders")
-
-    @app.on_sqs_message(queue="orders")
-    def handle(event):
-        pass
-
+    source = {"kind": "sqs", "function": "on_order", "settings": {"queue": "orders"}}
     with pytest.raises(StartError) as refused:
-        check_queues(app, evaluator(without(missing)))
+        check_source(source, Policy(without(missing)))
     assert str(refused.value) == (
-        f"The queue orders cannot be read: the policy does not allow {missing}."
+        "The queue orders cannot be read: the policy of on_order does not allow "
+        f"{missing} on {ORDERS}."
     )
 
 
@@ -180,7 +199,7 @@ def test_a_queue_that_the_role_may_not_read_is_a_start_error(running, tmp_path):
     file.write_text(json.dumps(without("sqs:ReceiveMessage")))
     gateway = running("functions_app", "--policy", str(file))
     assert gateway.wait() == 1
-    assert "cannot be read: the policy does not allow sqs:ReceiveMessage." in gateway.output
+    assert "cannot be read: the policy of orders does not allow sqs:Rec" in gateway.output
 
 
 def test_without_a_file_the_policy_is_generated_by_chalice(running):
@@ -221,7 +240,7 @@ def policy_with(tmp_path, text):
 def test_an_invalid_policy_file_is_refused_by_its_name(tmp_path, text):
     file = policy_with(tmp_path, text)
     with pytest.raises(InvalidInput) as refused:
-        file_evaluator(file)
+        PolicyFile(file)
     assert str(file) in str(refused.value)
 
 

@@ -46,6 +46,6 @@ def partition() -> str:
     return found[0] if found else "aws"
 
 
-def arn(service: str, resource: str) -> str:
-    """The ARN of a resource in this account."""
-    return f"arn:{partition()}:{service}:{_account.region}:{_account.id}:{resource}"
+def arn(service: str, resource: str, region: str = "") -> str:
+    """The ARN of a resource in this account, by default in its region."""
+    return f"arn:{partition()}:{service}:{region or _account.region}:{_account.id}:{resource}"

@@ -23,11 +23,18 @@ class Deployment:
     """manifest: what the app consists of. processes: by the names of functions."""
 
     def __init__(
-        self, base: Parent, manifest: Manifest, settings: Mapping[str, Any], answer: AnswerCall
+        self,
+        base: Parent,
+        manifest: Manifest,
+        settings: Mapping[str, Any],
+        policies: Mapping[str, Any],
+        answer: AnswerCall,
     ) -> None:
         self.manifest = manifest
         self.processes = {
-            name: FunctionProcesses(function, base, settings, answer)
+            name: FunctionProcesses(
+                function, base, {**settings, "policy": policies.get(name)}, answer
+            )
             for name, function in manifest.functions.items()
         }
 
@@ -50,7 +57,7 @@ class Deployment:
             raise (InvalidInput if loaded.header["invalid"] else StartError)(why)
         described = json.loads(loaded.payload)
         manifest = _as_deployed(Manifest.from_json(described["manifest"]), template)
-        return cls(base, manifest, {**settings, "policy": described["policy"]}, answer)
+        return cls(base, manifest, settings, described["policies"], answer)
 
     def warm_up(self) -> None:
         """Start to load the app for what runs first: the WebSocket's handlers."""

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from chalice_gateway.embedded_aws.credential_scope import credential_scope
 from chalice_gateway.runtime import permissions
+from chalice_gateway.runtime.iam_needs import resource_name
 from chalice_gateway.runtime.permissions import Denied
 from chalice_gateway.runtime.supervisor_calls import SupervisorCalls, crash
 
@@ -31,15 +33,22 @@ class AwsCall:
         headers = {name.lower(): _text(value) for name, value in request.headers.items()}
         target = headers.get("x-amz-target", "")
         self.is_json = bool(target)
-        self.service = credential_scope(headers.get("authorization", ""))[1]
+        self.region, self.service = credential_scope(headers.get("authorization", ""))
+        self._copy_source = headers.get("x-amz-copy-source", "")
         self.operation = (target or event_name).rpartition(".")[2]
         self.method: str = request.method
         self.url: str = request.url
 
     @property
     def params(self) -> dict[str, Any]:
-        """The parameters of a JSON request; of another protocol's, none."""
-        return dict(json.loads(self._request.body)) if self.is_json else {}
+        """The parameters of a request in JSON, or of a form; of one to S3 `Bucket` and `Key`."""
+        if self.is_json:
+            return dict(json.loads(self._request.body))
+        if self.service == "s3":
+            bucket, _, key = unquote(urlsplit(self.url).path).lstrip("/").partition("/")
+            found = {"Bucket": bucket, "Key": key, "CopySource": unquote(self._copy_source)}
+            return {name: value for name, value in found.items() if value}
+        return dict(parse_qsl(_text(self._request.body or ""))) if self.service == "sns" else {}
 
     def error(self, code: str, message: str, status: int = 400) -> Any:
         """The response of AWS that raises an error with this code, in the formats with JSON."""
@@ -72,7 +81,7 @@ class Invocation:
     def add(self, call: AwsCall) -> None:
         """Record a call that begins."""
         if len(self.calls) < _RECORDED_CALLS:
-            resource = permissions.resource_name(call.service, call.params)
+            resource = resource_name(call.service, call.params)
             record = {
                 "service": call.service,
                 "operation": call.operation,

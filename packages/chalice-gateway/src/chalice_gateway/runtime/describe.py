@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,11 @@ from chalice.deploy.validate import validate_configuration
 from chalice_gateway.embedded_aws.aws_environment import without_aws_variables
 from chalice_gateway.errors import InvalidInput
 from chalice_gateway.manifest import API_HANDLER, WEBSOCKET_HANDLERS, Function, Source
-from chalice_gateway.runtime import policies
+from chalice_gateway.runtime import generated_policies
 from chalice_gateway.runtime.describe_routes import describe_authorizers, describe_routes
+from chalice_gateway.runtime.policies import of_setting
 from chalice_gateway.runtime.project import load, read_configuration
+from chalice_gateway.runtime.source_permissions import check_sources
 
 # Chalice's defaults, which it writes into every deployment (constants.py).
 DEFAULT_TIMEOUT_S = 60
@@ -50,21 +52,24 @@ _KINDS = {
 
 
 def project(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The app's manifest, and the policy that is generated for it, if one is asked for, as JSON.
+    """The app's manifest, and the policies of its functions, if they have any here, as JSON.
     Raises StartError."""
     factory = CLIFactory(settings["project_dir"])
     config = read_configuration(factory, settings["stage"])
     api = config.scope(config.chalice_stage, API_HANDLER)
     os.environ.update(without_aws_variables(api.environment_variables))
     os.environ.update(settings["variables"])
-    app = load(factory)
-    found = manifest(factory, config, app)
-    policy = settings["policy"]
-    if policy == GENERATED:
-        policy = policies.generated(config)
-    if evaluate := policies.evaluator_of(policy):
-        policies.check_queues(app, evaluate)
-    return {"manifest": found, "policy": policy}
+    found = manifest(factory, config, load(factory))
+    policies = _policies(config, settings["policy"], found["functions"])
+    check_sources(found["sources"], {name: of_setting(each) for name, each in policies.items()})
+    return {"manifest": found, "policies": policies}
+
+
+def _policies(config: Config, setting: str | None, functions: Iterable[str]) -> dict[str, Any]:
+    """The policies of functions, by their names: documents, or the path of a file."""
+    if setting == GENERATED:
+        return dict(generated_policies.by_function(config))
+    return {} if setting is None else dict.fromkeys(functions, setting)
 
 
 def manifest(factory: CLIFactory, config: Config, app: Chalice) -> dict[str, Any]:
@@ -87,7 +92,9 @@ def manifest(factory: CLIFactory, config: Config, app: Chalice) -> dict[str, Any
         "sources": [_source(each) for each in app.event_sources],
         "binary_types": list(app.api.binary_types),
         "local_modules": list(_local_modules(Path(factory.project_dir))),
-        "manage_iam_role": bool(config.manage_iam_role),
+        "manage_iam_role": all(
+            config.scope(config.chalice_stage, name).manage_iam_role for name in functions
+        ),
     }
 
 

@@ -1,37 +1,20 @@
-"""IAM: which permissions the app's AWS calls need, and whether a policy allows them."""
+"""IAM: whether a policy allows the app's AWS calls."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from chalice_gateway.aws_account import API_ID, account_id, arn
+from chalice_gateway.runtime.iam_needs import Need, needs
 
 if TYPE_CHECKING:
     from chalice_gateway.runtime.aws_calls import AwsCall
+    from chalice_gateway.runtime.policies import Policy
 
 MANAGE_CONNECTIONS = "execute-api:ManageConnections"
-
-# Operations whose permission has another name.
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
-_IN_TRANSACTION = {
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "ConditionCheck": "ConditionCheckItem",
-    "Get": "GetItem",
-}
-# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
-_BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
-# Operations whose permissions depend on their parameters.
-_TRANSACTIONS = ("TransactWriteItems", "TransactGetItems")
-_BATCHES_OF_TABLES = ("BatchWriteItem", "BatchGetItem")
-
-Need = tuple[str, str]
-"""An action, `dynamodb:PutItem`, and the ARN of its resource."""
-Evaluator = Callable[[str, str], bool]
 
 
 class Denied(Exception):
@@ -46,13 +29,13 @@ class Denied(Exception):
         )
 
 
-class _Policy:
+class _Current:
     """The policy in force in this process; none allows everything."""
 
-    evaluate: Evaluator | None = None
+    policy: Policy | None = None
 
 
-_policy = _Policy()
+_current = _Current()
 
 
 def set_up(settings: Mapping[str, Any]) -> None:
@@ -60,7 +43,8 @@ def set_up(settings: Mapping[str, Any]) -> None:
     InvalidInput."""
     from chalice_gateway.runtime import policies
 
-    _policy.evaluate = policies.evaluator_of(settings["policy"])
+    policy = settings["policy"]
+    _current.policy = None if policy is None else policies.of_setting(policy)
 
 
 def check(call: AwsCall) -> list[str]:
@@ -73,7 +57,7 @@ def check(call: AwsCall) -> list[str]:
 
 def denied_post(method: str, stage: str, connection_id: str) -> str | None:
     """Why the policy does not allow a request to the management API; None if it does."""
-    if _policy.evaluate is None:
+    if _current.policy is None:
         return None
     try:
         _check(*management_need(method, stage, connection_id))
@@ -90,15 +74,20 @@ def deny(call: AwsCall, denied: Denied) -> Any:
         return call.error("ForbiddenException", str(denied), 403)
     if call.is_json:
         return call.error("AccessDeniedException", str(denied))
-    # Other protocols have other formats of errors.
-    error = {"Code": "AccessDeniedException", "Message": str(denied)}
+    # Other protocols have other formats of errors, and other codes.
+    code = "AuthorizationError" if call.service == "sns" else "AccessDenied"
+    error = {"Code": code, "Message": str(denied)}
     answer: Any = {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 403}}
     raise ClientError(answer, call.operation)
 
 
 def _check(action: str, resource: str) -> None:
-    if _policy.evaluate and not _policy.evaluate(action, resource):
-        print(f"The policy does not allow {action} on {resource}.", file=sys.stderr, flush=True)
+    policy = _current.policy
+    if policy and not policy.allows(action, resource):
+        hint = policy.hint(action, resource)
+        print(
+            f"The policy does not allow {action} on {resource}{hint}.", file=sys.stderr, flush=True
+        )
         raise Denied(action, resource)
 
 
@@ -110,7 +99,7 @@ def needs_of(call: AwsCall) -> Iterator[Need]:
             stage, _, connection_id = stage.partition("/@connections/")
         yield management_need(call.method, stage, unquote(connection_id))
     else:
-        yield from needs(call.service, call.operation, call.params)
+        yield from needs(call.service, call.operation, call.params, call.region)
 
 
 def management_need(method: str, stage: str, connection_id: str) -> Need:
@@ -120,43 +109,3 @@ def management_need(method: str, stage: str, connection_id: str) -> Need:
     """
     path = f"{API_ID}/{stage}/{method}/@connections/{connection_id}"
     return MANAGE_CONNECTIONS, arn("execute-api", path)
-
-
-def needs(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[Need]:
-    """The permissions that an operation needs.
-
-    A transaction has no action of its own: it needs the actions of its parts.
-    """
-    if operation in _TRANSACTIONS:
-        for item in params["TransactItems"]:
-            for kind, part in item.items():
-                yield f"dynamodb:{_IN_TRANSACTION[kind]}", _arn(service, part)
-        return
-    if operation in _BATCHES_OF_TABLES:
-        for table in params["RequestItems"]:
-            yield f"dynamodb:{operation}", _arn(service, {"TableName": table})
-        return
-    yield f"{service}:{_action(operation)}", _arn(service, params)
-
-
-def resource_name(service: str, params: Mapping[str, Any]) -> str:
-    """The table or queue of a call; an empty string if it names none."""
-    if service == "sqs":
-        return str(params.get("QueueName") or params.get("QueueUrl", "").rpartition("/")[2])
-    if tables := params.get("RequestItems"):
-        return ", ".join(tables)
-    return str(params.get("TableName", ""))
-
-
-def _action(operation: str) -> str:
-    return operation.removesuffix("Batch") if operation in _BATCHES else operation
-
-
-def _arn(service: str, params: Mapping[str, Any]) -> str:
-    if service == "dynamodb" and "TableName" in params:
-        index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-        return arn(service, f"table/{params['TableName']}{index}")
-    if service == "sqs":
-        queue = resource_name(service, params)
-        return arn(service, queue) if queue else "*"
-    return "*"

@@ -30,6 +30,6 @@ def patch_moto() -> None:
 
 def generated_policy(config: Config) -> dict[str, Any]:
     """The IAM policy that `chalice deploy` would give to the functions' role."""
-    from chalice_gateway.runtime import policies
+    from chalice_gateway.runtime import generated_policies
 
-    return policies.generated(config)
+    return generated_policies.merged(config)
