@@ -13,6 +13,8 @@ def serve_embedded_aws() -> str:
 
     They answer until the process ends.
     """
+    # moto's modules import each other in circles, and fail if two threads import them at once.
+    from chalice_gateway.embedded_aws import moto_patches  # noqa: F401
     from chalice_gateway.embedded_aws.server import serve_in_thread
 
     listener = socket.create_server(("127.0.0.1", 0))
