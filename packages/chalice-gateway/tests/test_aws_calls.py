@@ -127,7 +127,7 @@ def test_a_throttled_call_is_answered_with_an_error_of_the_service(before_send, 
 
 @pytest.mark.parametrize(("kind", "stored"), [("crash-before", 0), ("crash-after", 1)])
 def test_a_crash_comes_before_or_after_the_call_takes_effect(
-    before_send, faults, url, dynamodb, kind, stored
+    url, dynamodb, before_send, faults, kind, stored
 ):
     crashes = faults(kind)
     before_send(request=request(url))
