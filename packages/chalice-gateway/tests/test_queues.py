@@ -134,14 +134,7 @@ def test_a_queue_handler_that_is_slower_than_its_time_out_has_failed(functions, 
     url = sqs.get_queue_url(QueueName="undescribed")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="late")
     batches_with(functions, "late")
-    functions.wait_for("too_slow  1  FunctionTimedOut")
+    functions.wait_for("too_slow  1  Sandbox.Timedout")
     names = ["ApproximateNumberOfMessagesNotVisible"]
     left = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     assert int(left[names[0]]) >= 1
-
-
-def test_queues_and_tables_are_listed_at_the_start(functions):
-    (queues,) = [line for line in functions.output.splitlines() if line.startswith("  SQS ")]
-    assert queues.endswith("dead-orders, limited, orders, undescribed")
-    (tables,) = [line for line in functions.output.splitlines() if line.startswith("  DynamoDB ")]
-    assert tables.endswith("Things")

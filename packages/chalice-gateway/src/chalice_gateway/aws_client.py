@@ -47,15 +47,26 @@ class AwsClient:
         self.region = region
         self._http = HttpClient()
 
-    async def json(self, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    def is_embedded(self, service: str) -> bool:
+        """Whether a service has no endpoint of its own."""
+        return service not in self._endpoints
+
+    async def json(
+        self,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
         """Call a service that speaks JSON. Raises AwsError."""
         target, version = _TARGETS[service]
-        headers = {
+        own = {
             "Content-Type": f"application/x-amz-json-{version}",
             "X-Amz-Target": f"{target}.{operation}",
         }
         body = json.dumps(params).encode()
-        response = await self.rest(service, "POST", headers=headers, body=body)
+        response = await self.rest(service, "POST", headers={**own, **(headers or {})}, body=body)
         return dict(json.loads(response.body or b"{}"))
 
     async def query(

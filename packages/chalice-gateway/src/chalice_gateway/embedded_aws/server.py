@@ -73,6 +73,12 @@ class EmbeddedAws:
 
     def handle(self, request: Request) -> Response | Awaitable[Response]:
         """Respond to a request; some wait for messages, records or events."""
+        try:
+            return self._handle(request)
+        except Exception:
+            return responses.failed()
+
+    def _handle(self, request: Request) -> Response | Awaitable[Response]:
         if hosts.is_refused(request.headers):
             return responses.error(403, "Websites may not use this address.", "AccessDenied")
         service = service_of(request)

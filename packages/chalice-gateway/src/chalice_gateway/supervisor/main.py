@@ -16,6 +16,7 @@ from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.embedded_aws.aws_environment import local_environment
 from chalice_gateway.errors import StartError
+from chalice_gateway.event_sources import EventSources
 from chalice_gateway.functions.parent_processes import BaseProcess
 from chalice_gateway.network import base_url, listen, loopback_url
 from chalice_gateway.project.checks import checks, refuse
@@ -70,6 +71,7 @@ class _Supervisor:
         self._clock = Clock()
         self._apis = make_apis(options, self._clock, self._aws)
         self._apis.functions.observers.append(MissingResources(endpoints).observe)
+        self._sources = EventSources(self._apis.functions, self._aws, self._clock)
         self._servers = Servers(asgi_app(self._apis, options), certificate)
 
     async def run(self) -> int:
@@ -133,6 +135,8 @@ class _Supervisor:
             lambda manifest: refuse(checks(manifest, template, options)),
             RETIREMENT_TIMEOUT_S,
         )
+        await self._sources.stop()
+        await self._sources.start()
         return template, created
 
     async def _reload_until(self, base: BaseProcess, *ends: asyncio.Task[Any]) -> None:
@@ -147,12 +151,14 @@ class _Supervisor:
         try:
             await self._deploy(base)
         except StartError as error:
+            await self._sources.stop()  # until then, every event would fail
             log.error(f"{error}\nWaiting for a change of the code.")
         else:
             print("The new code runs.", flush=True)
 
     async def _close(self) -> None:
         """End the connections, then the functions."""
+        await self._sources.stop()
         if not self._servers.started:
             return
         self._servers.refuse_connections()

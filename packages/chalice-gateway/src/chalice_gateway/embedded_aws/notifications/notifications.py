@@ -25,7 +25,7 @@ class Notifications:
         self._region = region
         self._on_record = on_record
         self._outbox = Outbox()
-        self._of_buckets: list[dict[str, Any]] = []
+        self._of_buckets: list[tuple[str, Any]] = []
         self._watched: set[str] = set()
 
     def watch(self, service: str) -> None:
@@ -52,7 +52,17 @@ class Notifications:
         if target == NEXT_EVENTS:
             return self._outbox.respond(request)
         if target == NOTIFY_FUNCTIONS:
-            # The supervisor says it anew after each reload: a handler that is gone gets no events.
-            self._of_buckets = list(json.loads(request.body)["Notifications"])
-            return responses.ok({})
+            return self._notify_functions(request.body)
         return responses.error(400, "The gateway has no such operation.")
+
+    def _notify_functions(self, body: bytes) -> Response:
+        """The supervisor says it anew after each reload: a handler that is gone gets no events."""
+        from chalice_gateway.embedded_aws.notifications import s3_events
+
+        try:
+            self._of_buckets = s3_events.read(json.loads(body)["Notifications"])
+        except (ValueError, TypeError, KeyError):
+            return responses.error(400, "The notifications are not valid.", "Invalid")
+        except s3_events.InvalidNotificationEvent as error:
+            return responses.error(400, str(error.description), "InvalidEvent")
+        return responses.ok({})

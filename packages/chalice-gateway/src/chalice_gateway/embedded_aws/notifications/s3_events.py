@@ -14,14 +14,27 @@ from urllib.parse import quote_plus
 
 from moto.core.utils import iso_8601_datetime_with_milliseconds
 from moto.s3 import notifications
+from moto.s3.exceptions import InvalidNotificationEvent
 from moto.s3.models import Notification
+
+__all__ = ["InvalidNotificationEvent", "read", "watch"]
 
 EVENT_VERSION = "2.1"  # of the general events
 _numbers = itertools.count(time.time_ns())
 
 
+Wanted = tuple[str, Notification]
+"""A bucket, and of which of its objects which function wants to hear."""
+
+
+def read(described: Iterable[dict[str, Any]]) -> list[Wanted]:
+    """The notifications of a request. Raises ValueError, TypeError, KeyError, and
+    InvalidNotificationEvent for an event that there is not."""
+    return [(str(each["Bucket"]), _notification(each)) for each in described]
+
+
 def watch(
-    add: Callable[[str, dict[str, Any]], None], wanted: Callable[[], Iterable[dict[str, Any]]]
+    add: Callable[[str, dict[str, Any]], None], wanted: Callable[[], Iterable[Wanted]]
 ) -> None:
     """Make moto tell of what happens to objects: `wanted` are the supervisor's notifications,
     beside the buckets' own configurations."""
@@ -29,11 +42,9 @@ def watch(
 
     def send_event(account: str, event_name: Any, bucket: Any, key: Any) -> None:
         send(account, event_name, bucket, key)
-        for each in wanted():
-            if each["Bucket"] == bucket.name:
-                notification = _notification(each)
-                if notification.matches(event_name.value, key.name):
-                    add(notification.arn, _event(event_name, bucket, key, notification.id))
+        for name, notification in wanted():
+            if name == bucket.name and notification.matches(event_name.value, key.name):
+                add(notification.arn, _event(event_name, bucket, key, notification.id))
 
     def invoke(_: str, body: dict[str, Any], function: str, __: str) -> None:
         add(function, body)
