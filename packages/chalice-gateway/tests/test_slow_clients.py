@@ -60,6 +60,22 @@ def test_posts_to_clients_that_do_not_read_fail_at_once_and_hold_up_nobody(gatew
         assert time.monotonic() - began < STUCK * AT_ONCE_S / 10
 
 
+def test_a_broadcast_reaches_at_once_who_reads_and_holds_up_no_other_room(gateway, stuck):
+    with Client(gateway.ws) as ana, Client(gateway.ws) as ben, Client(gateway.ws) as other:
+        bens = ben.ask("event")["requestContext"]["connectionId"]
+        for _ in range(400):
+            began = time.monotonic()
+            ana.send(f"say {LARGEST} {' '.join(stuck)} {bens}")
+            other.send("hello")
+            assert other.text() == "hello"
+            assert len(ben.text()) == LARGEST
+            failed = int(ana.text())
+            assert time.monotonic() - began < AT_ONCE_S
+            if failed == STUCK:
+                return
+    pytest.fail("the buffers are never full")
+
+
 def test_a_client_that_reads_nothing_for_a_second_is_lost(gateway, stuck):
     with Client(gateway.ws) as posting:
         for id in stuck[:2]:

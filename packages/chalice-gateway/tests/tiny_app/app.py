@@ -60,6 +60,8 @@ def message(event):
         rest = str(event.context.get_remaining_time_in_millis())
     if command == "post":
         rest = _post(*rest.split())
+    if command == "say":
+        rest = _say(*rest.split())
     if command == "log":
         app.log.error(rest)
     if command == "close":
@@ -96,6 +98,11 @@ def _post(connection_id, size):
     except Exception as error:
         return type(error).__name__
     return "accepted"
+
+
+def _say(size, *ids):
+    """Post to all, as a chat does; how many posts have failed."""
+    return str(sum(_post(id, size) != "accepted" for id in ids))
 
 
 def _post_by_a_client_of_its_own(event, text):
