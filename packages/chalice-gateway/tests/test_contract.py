@@ -24,6 +24,7 @@ CONTRACT_TESTS = (
     "http_api/test_cors.py",
     "http_api/test_refusals.py",
     "http_api/test_authorizers.py",
+    "http_api/test_unchecked_authorizers.py",
     "http_api/test_parity.py",
     "test_functions.py",
     "test_queues.py",

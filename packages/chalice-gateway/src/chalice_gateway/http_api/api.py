@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +15,6 @@ from chalice_gateway.functions.service import Functions
 from chalice_gateway.http_api import cors, requests, responses
 from chalice_gateway.http_api.api_keys import ApiKeys
 from chalice_gateway.http_api.authorizers import Authorizers
-from chalice_gateway.http_api.deployment import Deployment
 from chalice_gateway.http_api.events import Event, proxy_event
 from chalice_gateway.http_api.gateway_responses import MISSING_AUTHENTICATION_TOKEN, Refused
 from chalice_gateway.http_api.integration import invoke
@@ -22,6 +22,15 @@ from chalice_gateway.http_api.media_types import is_binary
 from chalice_gateway.http_api.requests import HttpRequest, RequestIds
 from chalice_gateway.http_api.router import Match, Router
 from chalice_gateway.http_api.unchecked_authorizers import UncheckedAuthorizers
+from chalice_gateway.manifest import Manifest
+
+
+class Deployment(NamedTuple):
+    """What a deployment makes of a manifest. Cached results of authorizers end with it."""
+
+    manifest: Manifest
+    router: Router
+    authorizers: Authorizers
 
 
 class HttpApi:
