@@ -36,6 +36,7 @@ HOST_ADVICE = "Choose an address of this machine with --host, for example 127.0.
         ("--faults cut=1.5", "argument --faults: cut is a share between 0 and 1, not 1.5"),
         ("--faults cut=nan", "argument --faults: cut is a share between 0 and 1, not nan"),
         ("--faults seed=inf", "argument --faults: seed is a whole number, not inf"),
+        ("--api-key é", "argument --api-key: a key consists of visible ASCII characters"),
         ("--dynamodb localhost:8001", "argument --dynamodb: 'localhost:8001' is not an http://"),
         ("--dynamodb http://[::1", "argument --dynamodb: 'http://[::1' is not an http://"),
         ("--dynamodb http://127.0.0.1:x", "argument --dynamodb: 'http://127.0.0.1:x' is not"),
