@@ -24,7 +24,7 @@ def test_the_users_credentials_and_profiles_do_not_reach_the_app():
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.2/x",
         "PATH": "/bin",
     }
-    result = local_environment(mine, "http://127.0.0.1:1", None)
+    result = local_environment(mine, "http://127.0.0.1:1", {})
     assert result["PATH"] == "/bin"
     assert result["AWS_ACCESS_KEY_ID"] == "local"
     assert not {"AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE"} & set(result)
@@ -33,7 +33,7 @@ def test_the_users_credentials_and_profiles_do_not_reach_the_app():
 
 
 def test_every_service_has_the_embedded_address_and_dynamodb_the_users_address():
-    result = local_environment({}, "http://127.0.0.1:1", "http://127.0.0.1:8001")
+    result = local_environment({}, "http://127.0.0.1:1", {"dynamodb": "http://127.0.0.1:8001"})
     assert result["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert result["AWS_ENDPOINT_URL_DYNAMODB"] == "http://127.0.0.1:8001"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import chalice_gateway
-from chalice_gateway.command_line import option_types, project_options
+from chalice_gateway.command_line import aws_options, option_types, project_options
 from chalice_gateway.supervisor.faults import Faults
 
 DEFAULT_PORT = 8000
@@ -30,7 +30,8 @@ class Options:
     host: str
     port: int
     stage: str
-    dynamodb: str | None
+    endpoint: dict[str, str]
+    data: Path | None
     aws_port: int
     region: str
     account: str
@@ -61,7 +62,11 @@ class Options:
 def parse(arguments: Sequence[str] | None = None) -> Options:
     """Read the options from `arguments`, by default from this process's command line."""
     found = vars(parser().parse_args(arguments))
-    return Options(**{**found, "parameter": dict(found["parameter"])})
+    named = {
+        "parameter": dict(found["parameter"]),
+        "endpoint": aws_options.endpoints(found["endpoint"]),
+    }
+    return Options(**{**found, **named})
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     project_options.add_template(parser.add_argument_group("the project's CloudFormation template"))
     aws = parser.add_argument_group("AWS")
     project_options.add_account(aws)
+    aws_options.add_services(aws)
     _add_aws_options(aws)
     _add_http_options(parser.add_argument_group("HTTP routes"))
     _add_limits(parser.add_argument_group("limits of API Gateway, for tests to shorten"))
@@ -132,12 +138,6 @@ def _add_app_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_aws_options(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--dynamodb",
-        type=option_types.local_url,
-        metavar="URL",
-        help="use the DynamoDB at this address (default: an embedded one, in memory)",
-    )
     group.add_argument(
         "--posts-over-http",
         action="store_true",

@@ -8,11 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalice_gateway.aws_account import region
+from chalice_gateway.embedded_aws.service_names import endpoint_variable
 
 
-def local_environment(environ: Mapping[str, str], aws: str, dynamodb: str | None) -> dict[str, str]:
-    """`environ` without the user's AWS account. All services are at the address `aws`, DynamoDB at
-    `dynamodb` if that is given."""
+def local_environment(
+    environ: Mapping[str, str], aws: str, endpoints: Mapping[str, str]
+) -> dict[str, str]:
+    """`environ` without the user's AWS account. Services are at their `endpoints`, by the names of
+    their boto3 clients, and all others at the address `aws`."""
     # Through a proxy, the guard on sockets would not see the name of AWS.
     kept = {
         k: v for k, v in without_aws_variables(environ).items() if not k.lower().endswith("_proxy")
@@ -28,9 +31,8 @@ def local_environment(environ: Mapping[str, str], aws: str, dynamodb: str | None
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": aws,
     }
-    if dynamodb:
-        local["AWS_ENDPOINT_URL_DYNAMODB"] = dynamodb
-    return {**kept, **local}
+    others = {endpoint_variable(service): url for service, url in endpoints.items()}
+    return {**kept, **local, **others}
 
 
 def apply(environ: MutableMapping[str, str], variables: Mapping[str, str]) -> None:

@@ -64,9 +64,7 @@ class _Supervisor:
         self._certificate = certificate
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
-        endpoints = {ANY_SERVICE: loopback_url(aws_listener)}
-        if options.dynamodb:
-            endpoints["dynamodb"] = options.dynamodb
+        endpoints = {ANY_SERVICE: loopback_url(aws_listener), **options.endpoint}
         self._aws = AwsClient(endpoints, aws_account.region())
         self._clock = Clock()
         self._apis = make_apis(options, self._clock, self._aws)
@@ -93,7 +91,7 @@ class _Supervisor:
         management_url = loopback_url(self._listeners[1])
         settings = runtime_settings.lasting(self._options, management_url)
         aws = loopback_url(self._aws_listener)
-        environ = local_environment(os.environ, aws, self._options.dynamodb)
+        environ = local_environment(os.environ, aws, self._options.endpoint)
         return await BaseProcess.start(settings, environ)
 
     async def _serve(self, aws: AwsProcess, base: BaseProcess) -> int:
