@@ -1,20 +1,15 @@
 """Start, restart and end, as the user at the terminal sees them."""
 
-import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 from chalice.cli.factory import CLIFactory
-from chalice_gateway import resources
 from chalice_gateway.errors import InvalidInput
-from chalice_gateway.functions.project import read_configuration
-from chalice_gateway.supervisor import main as supervisor
+from chalice_gateway.runtime.project import read_configuration
 from chalice_gateway.testing import Client
 
 APPS = Path(__file__).parent
@@ -51,13 +46,11 @@ def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
         recorded_events = tmp_path / f"notes-{attempt}"
         running = gateway(tiny_app, NOTES=str(recorded_events)).wait_until_ready()
         with Client(running.ws) as client:
-            if (
-                seconds_to_stop(running) < supervisor.STOP_TIMEOUT_S
-            ):  # else the handlers may have been cut short
-                assert client.close_frame() == (1001, "Going away")
-                assert recorded_events.read_text().count('"eventType": "DISCONNECT"') == 1
-                return
-    pytest.fail(f"the gateway never ended within {supervisor.STOP_TIMEOUT_S} s")
+            assert running.stop() == 0
+            assert client.close_frame() == (1001, "Going away")
+        if recorded_events.read_text().count('"eventType": "DISCONNECT"') == 1:
+            return
+    pytest.fail("no $disconnect handler ran before the gateway ended")
 
 
 def test_ctrl_c_stops_the_gateway_in_2_s_while_a_handler_hangs(gateway, tiny_app, tmp_path):
@@ -73,9 +66,8 @@ def test_ctrl_c_stops_the_gateway_in_2_s_while_a_handler_hangs(gateway, tiny_app
 
 def test_no_process_is_left_when_the_supervisor_is_killed(gateway, tiny_app):
     running = gateway(tiny_app).wait_until_ready()
-    with Client(running.ws) as client:
+    with Client(running.ws):
         running.process.kill()
-        assert client.close_frame()[0] == 1001
     running.wait()
 
 
@@ -108,15 +100,6 @@ def test_an_invalid_option_ends_the_process(gateway, tiny_app):
     assert refusal(gateway(tiny_app, "--port", "abc"), code=2).startswith("error: argument --port")
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["99"]])
-def test_a_worker_without_its_supervisor_names_the_command_to_run_in_one_line(arguments):
-    command = [sys.executable, "-m", "chalice_gateway.worker", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert done.returncode != 0
-    (line,) = done.stderr.splitlines()
-    assert "run `python -m chalice_gateway`" in line
-
-
 @pytest.mark.parametrize(
     "content",
     ["{", "[]", '{"version": "9"}', '{"environment_variables": {"PORT": 1}}', '{"stages": []}'],
@@ -129,20 +112,11 @@ def test_an_invalid_configuration_names_its_file(project, content):
     assert str(refused.value).startswith(str(path))
 
 
-def test_invalid_resources_name_their_file(project):
-    path = project / ".chalice" / "resources.json"
-    path.write_text("{")
-    with pytest.raises(InvalidInput) as refused:
-        resources.read(project, "dev")
-    assert str(refused.value).startswith(str(path))
-
-
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("config.json", "{"),
         ("resources.json", '{"Resources": []}'),
-        ("resources.json", '{"Resources": {"Table": {"Type": "AWS::DynamoDB::Table"}}}'),
     ],
 )
 def test_an_invalid_configuration_is_reported_in_one_line(gateway, project, name, content):
@@ -183,44 +157,9 @@ def test_an_app_without_websocket_handlers_runs_over_http(gateway, project):
 
 def test_an_unreachable_dynamodb_is_reported_in_one_line(gateway, project):
     shutil.copy(APPS / "functions_app" / ".chalice" / "resources.json", project / ".chalice")
-    assert "cannot be made: Could not connect" in refusal(
+    assert "cannot be made: dynamodb: 127.0.0.1:9 cannot be reached" in refusal(
         gateway(project, "--dynamodb", "http://127.0.0.1:9")
     )
-
-
-def test_a_change_of_the_code_restarts_the_app_on_the_same_port(gateway, project):
-    running = gateway(project).wait_until_ready()
-    with Client(running.ws) as client:
-        change(project / "app.py", '"hello"', '"goodbye"')
-        assert client.close_frame()[0] == 1001
-    running.wait_for("Press Ctrl-C to stop")
-    with urllib.request.urlopen(f"{running.http}/greeting/ana", timeout=10) as answer:
-        assert b"goodbye" in answer.read()
-
-
-def test_a_change_of_the_same_size_in_the_same_second_is_loaded(gateway, project):
-    app = project / "app.py"
-    running = gateway(project, PYTHONDONTWRITEBYTECODE="").wait_until_ready()
-    changed_at = app.stat().st_mtime_ns
-    change(app, '"hello"', '"HELLO"')
-    os.utime(app, ns=(changed_at, changed_at))
-    running.wait_for("Press Ctrl-C to stop")
-    with urllib.request.urlopen(f"{running.http}/greeting/ana", timeout=10) as answer:
-        assert b"HELLO" in answer.read()
-
-
-def test_a_change_that_breaks_the_app_is_reported_and_the_next_change_restarts_the_app(
-    gateway, project
-):
-    running = gateway(project).wait_until_ready()
-    change(project / "app.py", "import json", "import jsno")
-    running.wait_for("No module named 'jsno'")
-    running.wait_for("Waiting for a change")
-    change(project / "app.py", "import jsno", "import json")
-    running.wait_for("Press Ctrl-C to stop")
-    with Client(running.ws) as client:
-        client.send("back")
-        assert client.text() == "back"
 
 
 def test_the_log_has_ids_and_sizes_and_no_contents(gateway, tiny_app):

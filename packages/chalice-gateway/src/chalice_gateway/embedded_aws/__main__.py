@@ -25,6 +25,9 @@ def main() -> None:
     os.environ["MOTO_ACCOUNT_ID"] = options.account
     os.environ["MOTO_ALLOW_NONEXISTENT_REGION"] = "true"
     event_loop.run(_serve(_listener(options.fd), options.region))
+    sys.stdout.flush()
+    # Not sys.exit: to tear down moto takes longer than to serve its last request.
+    os._exit(0)
 
 
 def _parser() -> argparse.ArgumentParser:

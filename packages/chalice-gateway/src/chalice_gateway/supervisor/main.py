@@ -82,7 +82,7 @@ class _Supervisor:
             return await self._serve(aws, base)
         finally:
             self._stop.set()
-            await asyncio.gather(watching, aws.stop(), base.stop())
+            await asyncio.gather(self._servers.stop(), watching, aws.stop(), base.stop())
 
     def _aws_arguments(self) -> list[str]:
         return ["--region", aws_account.region(), "--account", aws_account.account_id()]
@@ -163,7 +163,6 @@ class _Supervisor:
         self._apis.inspector.close()
         await self._apis.websockets.close(STOP_TIMEOUT_S)
         await self._apis.functions.close(0)
-        await self._servers.stop()
 
     async def _watch(self) -> None:
         if self._options.reload:

@@ -39,9 +39,10 @@ class Server(uvicorn.Server):
             server.close()
 
     async def stop(self) -> None:
-        """End what is still open."""
+        """End what is still open, if it has started."""
         self.should_exit = True
-        await self._serving
+        if self.started:
+            await self._serving
 
 
 def _server(app: ASGIApp, certificate: Certificate | None) -> Server:
