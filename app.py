@@ -14,7 +14,6 @@ from chalice.app import Chalice, Request, Response, SQSEvent, WebsocketEvent
 from chalicelib import deadline
 from chalicelib.aws import AwsSession
 from chalicelib.chat import ChatService, Limits, now
-from chalicelib.concurrency import Threads, Workers
 from chalicelib.config import Settings, optional_settings
 from chalicelib.delivery import (
     MAX_CONCURRENT_POSTS,
@@ -68,18 +67,18 @@ def chat_service(api: Api) -> ChatService:
     api: the WebSocket API of the connections; a deployed function has only one.
     """
     settings = Settings.from_environment(os.environ)
+    workers = aws.workers()
     connections = ConnectionStore(aws.client("dynamodb"), settings.connections_table)
     dispatcher = Dispatcher(
         connections,
-        Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers()),
+        Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers),
         FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
         now,
         FanoutPolicy(inline_limit=settings.fanout_chunk),
-        Pace.of_one_function(settings.posts_per_second) if posts_to_aws() else None,
+        Pace.of_one_function(settings.posts_per_second),
     )
-    callers = aws.workers()
-    messages = MessageLog(aws.client("dynamodb"), settings.messages_table, now, callers.sleep)
-    return ChatService(connections, messages, dispatcher, now, limits(settings), callers)
+    messages = MessageLog(aws.client("dynamodb"), settings.messages_table, now, workers.sleep)
+    return ChatService(connections, messages, dispatcher, now, limits(settings), workers)
 
 
 def limits(settings: Settings) -> Limits:
@@ -87,16 +86,6 @@ def limits(settings: Settings) -> Limits:
     return Limits(
         settings.messages_per_second, settings.moves_per_second, settings.pages_per_second
     )
-
-
-def posts_to_aws() -> bool:
-    """Whether the app's own client posts. In a local run another one does, without a quota."""
-    return app.websocket_api.session is aws
-
-
-def workers() -> Workers:
-    """Return the workers for parallel posts: threads if the client may block its thread."""
-    return aws.workers() if posts_to_aws() else Threads(MAX_CONCURRENT_POSTS - 1)
 
 
 def chat_at(event: WebsocketEvent) -> ChatService:

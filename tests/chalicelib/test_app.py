@@ -3,12 +3,11 @@
 import subprocess
 import sys
 
-import boto3
 import pytest
 from chalice_gateway.aws_account import REGION
 
 import app as module
-from chalicelib.concurrency.workers import Greenlets, Threads
+from chalicelib.concurrency.workers import Greenlets
 from chalicelib.delivery.fanout_queue import Api, Chunk, Summary
 from chalicelib.protocol.identifiers import member_of
 from tests.chalicelib.events import ID, PEER, connect_event, disconnect_event, message_event
@@ -104,12 +103,6 @@ def test_the_chat_service_of_an_api_is_created_once(handle):
     assert module.chat_service(here) is module.chat_service(Api("abcdefghij", "api"))
 
 
-def test_posts_through_another_client_use_threads(handle, monkeypatch):
-    assert isinstance(module.workers(), Greenlets)
-    monkeypatch.setattr(module.app.websocket_api, "session", boto3.Session())
-    assert isinstance(module.workers(), Threads)
-
-
 @pytest.mark.parametrize(("posts_per_s", "each"), [("10000", 900), ("2500", 750)])
 def test_a_function_behind_the_queue_posts_at_its_part_of_the_quota(
     handle, monkeypatch, posts_per_s, each
@@ -118,12 +111,6 @@ def test_a_function_behind_the_queue_posts_at_its_part_of_the_quota(
     module.chat_service.cache_clear()
     pace = module.chat_service(Api("abcdefghij", "api"))._dispatcher._pace
     assert pace.per_s == pytest.approx(each)
-
-
-def test_a_local_run_posts_without_a_pace(handle, monkeypatch):
-    monkeypatch.setattr(module.app.websocket_api, "session", boto3.Session())
-    module.chat_service.cache_clear()
-    assert module.chat_service(Api("abcdefghij", "api"))._dispatcher._pace is None
 
 
 def test_a_chunk_is_posted_through_its_own_api(handle, posts):

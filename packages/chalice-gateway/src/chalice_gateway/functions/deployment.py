@@ -59,10 +59,10 @@ class Deployment:
         manifest = _as_deployed(Manifest.from_json(described["manifest"]), template)
         return cls(base, manifest, settings, described["policies"], answer)
 
-    def warm_up(self) -> None:
-        """Start to load the app for what runs first: the WebSocket's handlers."""
-        for name in self.manifest.websocket_routes.values():
-            self.processes[name].warm_up()
+    async def warm_up(self) -> None:
+        """Load the app for what runs first: the WebSocket's handlers."""
+        names = self.manifest.websocket_routes.values()
+        await asyncio.gather(*(self.processes[name].warm_up() for name in names))
 
     async def retire(self, timeout: float) -> None:
         """Let the events that run end within `timeout` seconds, then end all processes."""

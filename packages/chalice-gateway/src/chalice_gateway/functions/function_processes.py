@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from chalice_gateway import log
 from chalice_gateway.functions.environment import AnswerCall, Environment
 from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.parent_processes import LoadingProcess, Parent
@@ -38,11 +39,14 @@ class FunctionProcesses:
         self._starting = 0
         self._is_retired = False
 
-    def warm_up(self) -> LoadingProcess:
-        """Start to load the app for this function."""
-        if self._template is None:
-            self._template = LoadingProcess(self._base, {**self._header, "describe": False})
-        return self._template
+    async def warm_up(self) -> None:
+        """Load the app for this function, and keep an environment ready for its first event."""
+        try:
+            environment = await self.take()
+        except FunctionFailed as failed:
+            log.error(f"{self.function.name}: {failed.message}")
+        else:
+            self.give_back(environment)
 
     async def take(self) -> Environment:
         """An environment for one event. Raises FunctionFailed if the app cannot be loaded."""
@@ -89,7 +93,9 @@ class FunctionProcesses:
         return bool(self._running or self._starting)
 
     async def _start(self) -> Environment:
-        template = self.warm_up()
+        if self._template is None:
+            self._template = LoadingProcess(self._base, {**self._header, "describe": False})
+        template = self._template
         header = (await asyncio.shield(template.loaded)).header
         if "failed" in header:
             raise FunctionFailed("Runtime.ImportModuleError", header["failed"])

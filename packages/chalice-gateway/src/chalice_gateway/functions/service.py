@@ -73,8 +73,9 @@ class Functions:
         except StartError as error:
             self._failure = error
             raise
+        # Until then, the code before serves.
+        await deployment.warm_up()
         self._deployment, self._failure = deployment, None
-        deployment.warm_up()
         if before:
             self._start(before.retire(retirement_timeout))
 

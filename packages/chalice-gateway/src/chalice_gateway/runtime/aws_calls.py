@@ -7,67 +7,18 @@ clients can call them, too, as moto expects of them: `request=` has `method`, `u
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextvars import ContextVar
-from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from chalice_gateway.embedded_aws.credential_scope import credential_scope
 from chalice_gateway.runtime import permissions
+from chalice_gateway.runtime.aws_call import AwsCall
 from chalice_gateway.runtime.iam_needs import resource_name
 from chalice_gateway.runtime.permissions import Denied
 from chalice_gateway.runtime.supervisor_calls import SupervisorCalls, crash
 
 _RECORDED_CALLS = 200
-
-
-class AwsCall:
-    """A request to AWS that is about to be sent."""
-
-    def __init__(self, request: Any, event_name: str) -> None:
-        self._request = request
-        headers = {name.lower(): _text(value) for name, value in request.headers.items()}
-        target = headers.get("x-amz-target", "")
-        self.is_json = bool(target)
-        self.region, self.service = credential_scope(headers.get("authorization", ""))
-        self._copy_source = headers.get("x-amz-copy-source", "")
-        self.operation = (target or event_name).rpartition(".")[2]
-        self.method: str = request.method
-        self.url: str = request.url
-
-    @property
-    def params(self) -> dict[str, Any]:
-        """The parameters of a request in JSON, or of a form; of one to S3 `Bucket` and `Key`."""
-        if self.is_json:
-            return dict(json.loads(self._request.body))
-        if self.service == "s3":
-            bucket, _, key = unquote(urlsplit(self.url).path).lstrip("/").partition("/")
-            found = {"Bucket": bucket, "Key": key, "CopySource": unquote(self._copy_source)}
-            return {name: value for name, value in found.items() if value}
-        return dict(parse_qsl(_text(self._request.body or ""))) if self.service == "sns" else {}
-
-    def error(self, code: str, message: str, status: int = 400) -> Any:
-        """The response of AWS that raises an error with this code, in the formats with JSON."""
-        from botocore.awsrequest import AWSResponse
-
-        headers: Any = {"x-amzn-errortype": code}
-        body = json.dumps({"__type": code, "message": message}).encode()
-        return AWSResponse(self._request.url, status, headers, _Raw(body))
-
-    def carry_out(self) -> None:
-        """Send the request, and drop the response."""
-        from botocore.awsrequest import AWSPreparedRequest, HeadersDict
-        from botocore.httpsession import URLLib3Session
-
-        request = self._request
-        headers: Any = HeadersDict(request.headers.items())
-        session = URLLib3Session()
-        session.send(AWSPreparedRequest(request.method, request.url, headers, request.body, False))
-        session.close()
 
 
 class Invocation:
@@ -159,14 +110,3 @@ def _response_received(
     error = (parsed_response or {}).get("Error", {}).get("Code")
     record["status"] = error or (type(exception).__name__ if exception else "ok")
     _open_call.set(None)
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-class _Raw(BytesIO):
-    """The body of a response, in the form in which urllib3 passes it to botocore."""
-
-    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
-        yield self.read()

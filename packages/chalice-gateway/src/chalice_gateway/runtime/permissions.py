@@ -11,7 +11,7 @@ from chalice_gateway.aws_account import API_ID, account_id, arn
 from chalice_gateway.runtime.iam_needs import Need, needs
 
 if TYPE_CHECKING:
-    from chalice_gateway.runtime.aws_calls import AwsCall
+    from chalice_gateway.runtime.aws_call import AwsCall
     from chalice_gateway.runtime.policies import Policy
 
 MANAGE_CONNECTIONS = "execute-api:ManageConnections"
