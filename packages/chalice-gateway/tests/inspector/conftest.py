@@ -10,6 +10,11 @@ APP = Path(__file__).parent / "app"
 
 
 @pytest.fixture(scope="session")
+def app_dir():
+    return APP
+
+
+@pytest.fixture(scope="session")
 def inspected(shared_gateway):
     """The app, with the texts of messages in the inspector."""
     return shared_gateway(APP, "--no-reload", "--show-bodies").wait_until_ready()

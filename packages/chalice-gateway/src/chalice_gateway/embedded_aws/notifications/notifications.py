@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from chalice_gateway.embedded_aws import queue_messages
 from chalice_gateway.embedded_aws.http import responses
 from chalice_gateway.embedded_aws.http.http_server import Request, Response
 from chalice_gateway.embedded_aws.notifications.outbox import Outbox
@@ -47,12 +48,14 @@ class Notifications:
             streams.watch(self._region, self._on_record)
 
     def respond(self, request: Request) -> Response | Awaitable[Response]:
-        """Respond to `ChaliceGateway.NextEvents` and `ChaliceGateway.NotifyFunctions`."""
+        """Respond to `ChaliceGateway.NextEvents`, `.NotifyFunctions` and `.PeekMessages`."""
         target = request.headers.get("x-amz-target", "")
         if target == NEXT_EVENTS:
             return self._outbox.respond(request)
         if target == NOTIFY_FUNCTIONS:
             return self._notify_functions(request.body)
+        if target == queue_messages.PEEK_MESSAGES:
+            return queue_messages.peek(self._region, request)
         return responses.error(400, "The gateway has no such operation.")
 
     def _notify_functions(self, body: bytes) -> Response:

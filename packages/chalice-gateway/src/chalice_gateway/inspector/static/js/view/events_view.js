@@ -23,7 +23,7 @@ const makeRow = (event) => {
 };
 
 const searchable = (event) => [
-  event.function, event.kind, event.status, event.request_id,
+  event.function, event.kind, event.status, event.request_id, ...event.traceback,
   ...event.calls.flatMap((call) => [call.service, call.operation, call.resource ?? '']),
 ].join(' ').toLowerCase();
 
