@@ -151,10 +151,13 @@ def test_an_older_queue_gets_the_described_attributes_and_keeps_its_messages(mak
 @pytest.mark.parametrize(
     ("properties", "said"),
     [
-        ({"TableName": "keyless", "BillingMode": "PAY_PER_REQUEST"}, "cannot be made"),
+        ({"TableName": "keyless"}, "has no AttributeDefinitions."),
         ({"TableName": "x y", **table("x")[1], "KeySchema": []}, "cannot be made"),
-        ({"ProvisionedThroughput": {"ReadCapacityUnits": "many"}}, "is not described rightly"),
-        ({"GlobalSecondaryIndexes": ["rooms"]}, "is not described rightly"),
+        (
+            {**table("x")[1], "ProvisionedThroughput": {"ReadCapacityUnits": "many"}},
+            "is not described rightly",
+        ),
+        ({**table("x")[1], "GlobalSecondaryIndexes": ["rooms"]}, "is not described rightly"),
     ],
 )
 def test_a_resource_that_is_refused_is_named(make, properties, said):

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from chalice_gateway.errors import InvalidInput
 from chalice_gateway.project.files import read_object
 
-_HANDLERS = ("on_ws_", "route", "on_", "schedule")
-# Characters of a stage's name that a deployment accepts: it is part of functions' names.
+# A stage is part of functions' names.
 _STAGE = re.compile("[A-Za-z0-9_-]+")
+_NUMBERS = ("lambda_timeout", "lambda_memory_size", "reserved_concurrency")
+_YES_OR_NO = ("autogen_policy", "manage_iam_role", "xray", "automatic_layer")
+_TEXTS = ("app_name", "api_gateway_stage", "iam_policy_file", "iam_role_arn")
 
-
-def check_project(project_dir: Path, stage: str) -> None:
-    """Raise InvalidInput if there is no app or no such stage."""
-    if not project_dir.is_dir():
-        raise InvalidInput(f"There is no folder {project_dir}. Choose one with --project-dir.")
-    if not (project_dir / "app.py").is_file():
-        raise InvalidInput(
-            f"There is no app.py in {project_dir.resolve()}. "
-            "Name the folder of a Chalice app with --project-dir."
-        )
-    read_configuration(project_dir, stage)
+Section = Mapping[str, Any]
 
 
 def read_configuration(project_dir: Path, stage: str) -> dict[str, Any]:
@@ -35,9 +28,9 @@ def read_configuration(project_dir: Path, stage: str) -> dict[str, Any]:
             f'There is no {path}. Create it with {{"version": "2.0", "app_name": "NAME"}}.'
         )
     configuration = read_object(path)
+    for problem in _problems(configuration):
+        raise InvalidInput(f"{path}: {problem}.")
     stages = configuration.get("stages") or {}
-    if not isinstance(stages, dict) or not all(isinstance(v, dict) for v in stages.values()):
-        raise InvalidInput(f"{path}: stages is not an object with an object for each stage.")
     if stages and stage not in stages:
         raise InvalidInput(
             f"There is no stage {stage!r} in {path}. Choose one with --stage: {', '.join(stages)}."
@@ -45,3 +38,45 @@ def read_configuration(project_dir: Path, stage: str) -> dict[str, Any]:
     if not _STAGE.fullmatch(stage):
         raise InvalidInput(f"{stage!r} cannot be the name of a stage: letters, digits, - and _.")
     return configuration
+
+
+def _problems(configuration: Section) -> Iterator[str]:
+    yield from _problems_of_section(configuration, "")
+    stages = configuration.get("stages")
+    yield from _problems_of_objects(stages, "stages")
+    for name, stage in (stages or {}).items():
+        yield from _problems_of_section(stage, f"stages.{name}.")
+
+
+def _problems_of_section(section: Section, prefix: str) -> Iterator[str]:
+    yield from _problems_of_settings(section, prefix)
+    functions = section.get("lambda_functions")
+    yield from _problems_of_objects(functions, f"{prefix}lambda_functions")
+    for name, function in (functions or {}).items():
+        yield from _problems_of_settings(function, f"{prefix}lambda_functions.{name}.")
+
+
+def _problems_of_objects(found: Any, name: str) -> Iterator[str]:
+    if not isinstance(found, dict | None):
+        yield f"{name} is not an object"
+    for key, value in (found or {}).items():
+        if not isinstance(value, dict):
+            yield f"{name}.{key} is not an object"
+
+
+def _problems_of_settings(settings: Section, prefix: str) -> Iterator[str]:
+    for names, kind, meaning in (
+        (_NUMBERS, int, "a whole number"),
+        (_YES_OR_NO, bool, "true or false"),
+        (_TEXTS, str, "a text"),
+    ):
+        for name in names:
+            value = settings.get(name)
+            if value is not None and type(value) is not kind:
+                yield f"{prefix}{name} is not {meaning}"
+    variables = settings.get("environment_variables")
+    if not isinstance(variables, dict | None):
+        yield f"{prefix}environment_variables is not an object"
+    for name, value in (variables or {}).items():
+        if not isinstance(value, str):
+            yield f"{prefix}environment_variables.{name} is not a text"

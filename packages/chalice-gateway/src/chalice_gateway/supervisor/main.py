@@ -20,9 +20,9 @@ from chalice_gateway.event_sources import EventSources
 from chalice_gateway.functions.parent_processes import BaseProcess
 from chalice_gateway.network import base_url, listen, loopback_url
 from chalice_gateway.project.checks import checks, refuse
-from chalice_gateway.project.configuration import check_project
 from chalice_gateway.project.creation import Created, create
 from chalice_gateway.project.missing_resources import MissingResources
+from chalice_gateway.project.start_checks import check_before_start
 from chalice_gateway.project.template import Template, read_template
 from chalice_gateway.supervisor import runtime_settings
 from chalice_gateway.supervisor.aws_process import AwsProcess
@@ -39,8 +39,8 @@ RETIREMENT_TIMEOUT_S = 10.0
 
 async def run(options: Options) -> int:
     """Run the project until a signal ends it; the exit code. Raises StartError."""
-    check_project(options.project_dir, options.stage)
     aws_account.use(options.region, options.account)
+    check_before_start(options)
     log.configure()
     certificate = certificates.chosen(options.https, options.host, options.allow_host)
     listeners = [listen(options.host, options.port), listen("127.0.0.1", 0)]

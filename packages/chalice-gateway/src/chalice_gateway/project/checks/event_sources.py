@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chalice_gateway.event_sources.queues import queue_name
 from chalice_gateway.manifest import Function, Manifest, Source
 from chalice_gateway.project.checks.problem import Problem
 from chalice_gateway.project.template import Template
@@ -49,14 +50,6 @@ def _queue_problems(source: Source, function: Function, template: Template) -> I
             f"{function.name}: Lambda refuses a batch_size of {batch_size}, above "
             f"{MAX_BATCH_WITHOUT_WINDOW}, without maximum_batching_window_in_seconds."
         )
-
-
-def queue_name(source: Source) -> str:
-    """The name of the queue, which the app has by name or by ARN."""
-    return str(
-        source.settings.get("queue")
-        or str(source.settings.get("queue_arn") or "").rpartition(":")[2]
-    )
 
 
 def _visibility_timeout_s(name: str, template: Template) -> int | None:

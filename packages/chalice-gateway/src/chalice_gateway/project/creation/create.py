@@ -55,7 +55,9 @@ async def _make_all(
             note = await make(resource, aws)
         except AwsError as error:
             raise _why(resource, error) from None
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except KeyError as error:
+            raise InvalidInput(f"{_shown(resource)} has no {error.args[0]}.") from None
+        except (AttributeError, IndexError, TypeError, ValueError) as error:
             raise InvalidInput(f"{_shown(resource)} is not described rightly: {error!r}.") from None
         notes.extend([f"{_shown(resource)}: {note}"] if note else [])
         names.append(resource.name)

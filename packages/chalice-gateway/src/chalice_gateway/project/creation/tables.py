@@ -9,7 +9,8 @@ from typing import Any
 from chalice_gateway.aws_client import AwsClient, AwsError
 from chalice_gateway.project.template.resource_types import GLOBAL_TABLE, SIMPLE_TABLE, Resource
 
-_IN_CREATE_TABLE = ("AttributeDefinitions", "KeySchema", "BillingMode", "LocalSecondaryIndexes")
+_REQUIRED = ("AttributeDefinitions", "KeySchema")
+_OPTIONAL = ("BillingMode", "LocalSecondaryIndexes")
 _OF_AN_INDEX = ("IndexName", "KeySchema", "Projection")
 _KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 _POLL_INTERVAL_S = 0.5
@@ -35,7 +36,8 @@ async def make(table: Resource, aws: AwsClient) -> str | None:
 def create_request(table: Resource) -> dict[str, Any]:
     """The parameters of CreateTable."""
     described = _simple(table) if table.type == SIMPLE_TABLE else table.properties
-    request = {name: described[name] for name in _IN_CREATE_TABLE if name in described}
+    request = {name: described[name] for name in _REQUIRED}
+    request |= {name: described[name] for name in _OPTIONAL if name in described}
     if table.type == GLOBAL_TABLE:
         request["BillingMode"] = "PAY_PER_REQUEST"
     indexes = described.get("GlobalSecondaryIndexes")
