@@ -183,4 +183,3 @@ if telemetry.in_lambda and os.environ.get("_HANDLER") != "app.app":
     # functions but the page's need these.
     aws.warm_up()
     telemetry.warm_up()
-

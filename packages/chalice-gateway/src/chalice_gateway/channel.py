@@ -13,6 +13,9 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
+# json.dumps would make an encoder for each message.
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
+_from_json = json.JSONDecoder().decode
 _LENGTHS = struct.Struct("!II")
 _RECEIVE_BYTES = 65536
 _MAX_DESCRIPTORS = 4
@@ -30,7 +33,7 @@ class Message(NamedTuple):
 
 def encode(header: Mapping[str, Any], payload: bytes = b"") -> bytes:
     """The bytes of a message."""
-    head = json.dumps(header, separators=(",", ":")).encode()
+    head = _to_json(header).encode()
     return b"".join((_LENGTHS.pack(len(head), len(payload)), head, payload))
 
 
@@ -55,7 +58,7 @@ class Decoder:
         start, end = _LENGTHS.size + head, _LENGTHS.size + head + payload
         if len(self._buffer) < end:
             return None
-        header = json.loads(bytes(self._buffer[_LENGTHS.size : start]))
+        header = _from_json(self._buffer[_LENGTHS.size : start].decode())
         message = Message(header, bytes(self._buffer[start:end]))
         del self._buffer[:end]
         return message

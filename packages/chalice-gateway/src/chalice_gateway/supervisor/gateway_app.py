@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -80,17 +80,22 @@ class _GatewayApp:
         if stage != self._stage or not self._router.routes:
             self._stage = stage
             self._router = Router(self._routes(stage), default=self._default)
+        if scope["type"] == "websocket" and self._is_websocket_api(scope["path"]):
+            # Starlette's routing would take a tenth of a handshake's CPU.
+            await self._apis.websockets.serve(WebSocket(scope, receive, send))
+            return
         try:
             await self._router(scope, receive, send)
         except ClientDisconnect:
             return  # nobody waits for the response
 
+    def _is_websocket_api(self, path: str) -> bool:
+        """Chalice prints the deployed address with a trailing slash."""
+        return bool(self._stage) and path in (f"/{self._stage}", f"/{self._stage}/")
+
     def _routes(self, stage: str) -> list[BaseRoute]:
         apis = self._apis
         websocket_api: list[BaseRoute] = [
-            WebSocketRoute(f"/{stage}", apis.websockets.serve),
-            # Chalice prints the deployed address with a trailing slash.
-            WebSocketRoute(f"/{stage}/", apis.websockets.serve),
             Route(f"/{stage}{CONNECTION_PATH}", apis.management.answer, methods=MANAGEMENT_METHODS),
             Route(f"/{stage}", _upgrade_required),
         ]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from uvicorn.protocols.websockets import websockets_sansio_impl
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import State
@@ -22,6 +23,9 @@ MAX_BUFFERED_BYTES = 512 * 1024
 # A client that has read nothing for so long, while its buffer is full, is lost: functions that
 # retry posts to it take the place of others.
 STALLED_TIMEOUT_S = 1.0
+
+# uvicorn makes one for each connection.
+vars(websockets_sansio_impl)["ServerProtocol"] = Rules
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
@@ -37,10 +41,6 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     is_full = False
     """Whether more than MAX_BUFFERED_BYTES wait for the client. Any thread may read this."""
     _stalled: asyncio.TimerHandle | None = None
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.conn = Rules(max_size=self.config.ws_max_size, logger=self.conn.logger)
 
     def handle_handshake(
         self, method: bytes, target: bytes, version: str, headers: list[tuple[bytes, bytes]]
