@@ -34,23 +34,26 @@ def connect(supervisor: SupervisorCalls) -> None:
 
 
 def set_up(settings: dict[str, Any]) -> None:
-    """Have `app.websocket_api` of any app post through the supervisor, unless that is switched
-    off."""
-    if settings["posts_over_http"]:
-        return
+    """Have `app.websocket_api` of any app reach this gateway: through the supervisor, or over
+    HTTP."""
     api_class: Any = WebsocketAPI
-    make_client = api_class._get_client
+    configure, make_client = api_class.configure, api_class._get_client
+    management_url = settings["management_url"]
+
+    def configure_for_this_machine(api: Any, domain_name: str, stage: str) -> None:
+        configure(api, domain_name, stage)
+        if api._endpoint == f"https://{api_domain_name()}/{stage}":
+            api._endpoint = f"{management_url}/{stage}"
 
     def get_client(api: Any) -> Any:
-        if api._client is None and api.session is not None and _is_ours(api._endpoint):
-            api._client = Client(api.session, str(api._endpoint))
+        is_here = api._endpoint is not None and api._endpoint.startswith(f"{management_url}/")
+        if is_here and api._client is None and api.session is not None:
+            api._client = Client(api.session, api._endpoint)
         return make_client(api)
 
-    api_class._get_client = get_client
-
-
-def _is_ours(endpoint: str | None) -> bool:
-    return endpoint is not None and urlsplit(endpoint).hostname == api_domain_name()
+    api_class.configure = configure_for_this_machine
+    if not settings["posts_over_http"]:
+        api_class._get_client = get_client
 
 
 class Client:
