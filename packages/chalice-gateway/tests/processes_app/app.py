@@ -72,6 +72,7 @@ COMMANDS = {
     "environ": merge_environments,
     "thread": lambda: threading.current_thread() is threading.main_thread(),
     "modules": lambda: len(served),
+    "served": lambda: [os.getpid(), len(served)],
     "function": lambda: os.environ["AWS_LAMBDA_FUNCTION_NAME"],
     "stdin": lambda: sys.stdin.read(),
     "argv": lambda: sys.argv[1:],

@@ -4,7 +4,9 @@ environments that are forked from that and run its events."""
 from __future__ import annotations
 
 import asyncio
+import os
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -17,6 +19,10 @@ from chalice_gateway.manifest import Function
 
 # One that has been idle for so long is removed, if there are others.
 IDLE_TIMEOUT_S = 30.0
+# While so many processes of a function are busy, another one helps only if they wait for something.
+# An event waits for so long for one of them. Lambda would start another one at once.
+FEW_PROCESSES = max(2, os.cpu_count() or 1)
+BUSY_TIMEOUT_S = 0.02
 
 
 class FunctionProcesses:
@@ -37,6 +43,7 @@ class FunctionProcesses:
         self._running: set[Environment] = set()
         self._template: LoadingProcess | None = None
         self._starting = 0
+        self._waiting: deque[asyncio.Future[Environment | None]] = deque()
         self._is_retired = False
 
     async def warm_up(self) -> None:
@@ -50,25 +57,52 @@ class FunctionProcesses:
 
     async def take(self) -> Environment:
         """An environment for one event. Raises FunctionFailed if the app cannot be loaded."""
+        environment = self._idle_one() or await self._next_free_one()
+        if environment is None:
+            environment = await self._started_one()
+        self._running.add(environment)
+        return environment
+
+    def _idle_one(self) -> Environment | None:
         while self._idle:
             environment = self._idle.pop()
             if environment.is_alive:
-                self._running.add(environment)
                 return environment
+        return None
+
+    async def _next_free_one(self) -> Environment | None:
+        """Wait a moment for a process that is busy, if there are some."""
+        if len(self._running) + self._starting < FEW_PROCESSES:
+            return None
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[Environment | None] = loop.create_future()
+        self._waiting.append(turn)
+        timer = loop.call_later(BUSY_TIMEOUT_S, _give_up, turn)
+        try:
+            return await turn
+        finally:
+            timer.cancel()
+
+    async def _started_one(self) -> Environment:
         self._starting += 1
         try:
-            environment = await self._start()
+            return await self._start()
         finally:
             self._starting -= 1
-        self._running.add(environment)
-        return environment
 
     def give_back(self, environment: Environment) -> None:
         """An event has ended."""
         self._running.discard(environment)
+        if not environment.is_alive:
+            return
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(environment)
+                return
         if self._is_retired:
             environment.close()
-        elif environment.is_alive:
+        else:
             self._idle.append(environment)
             self._remove_idle()
 
@@ -90,7 +124,7 @@ class FunctionProcesses:
     @property
     def is_running(self) -> bool:
         """Whether an event runs."""
-        return bool(self._running or self._starting)
+        return bool(self._running or self._starting or self._waiting)
 
     async def _start(self) -> Environment:
         if self._template is None:
@@ -109,3 +143,8 @@ class FunctionProcesses:
         now = time.monotonic()
         while len(self._idle) > 1 and now - self._idle[0].idle_since > IDLE_TIMEOUT_S:
             self._idle.pop(0).close()
+
+
+def _give_up(turn: asyncio.Future[Environment | None]) -> None:
+    if not turn.done():
+        turn.set_result(None)
