@@ -19,10 +19,11 @@ from chalice_gateway.manifest import Function
 
 # One that has been idle for so long is removed, if there are others.
 IDLE_TIMEOUT_S = 30.0
-# While so many processes of a function are busy, another one helps only if they wait for something.
-# An event waits for so long for one of them. Lambda would start another one at once.
+# While so many processes of a function are busy, another one helps only if they wait for something:
+# the first event of a process takes longer than later ones. So another one starts only after events
+# have waited for so long, one after the other. Lambda would start them all at once.
 FEW_PROCESSES = max(2, os.cpu_count() or 1)
-BUSY_TIMEOUT_S = 0.02
+START_INTERVAL_S = 0.03
 
 
 class FunctionProcesses:
@@ -44,6 +45,7 @@ class FunctionProcesses:
         self._template: LoadingProcess | None = None
         self._starting = 0
         self._waiting: deque[asyncio.Future[Environment | None]] = deque()
+        self._next_start: asyncio.TimerHandle | None = None
         self._is_retired = False
 
     async def warm_up(self) -> None:
@@ -71,17 +73,32 @@ class FunctionProcesses:
         return None
 
     async def _next_free_one(self) -> Environment | None:
-        """Wait a moment for a process that is busy, if there are some."""
+        """Wait for a process that is busy, until it is this event's turn to start another one."""
         if len(self._running) + self._starting < FEW_PROCESSES:
             return None
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[Environment | None] = loop.create_future()
+        turn: asyncio.Future[Environment | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
-        timer = loop.call_later(BUSY_TIMEOUT_S, _give_up, turn)
-        try:
-            return await turn
-        finally:
-            timer.cancel()
+        self._schedule_start()
+        return await turn
+
+    def _schedule_start(self) -> None:
+        if self._waiting and self._next_start is None:
+            loop = asyncio.get_running_loop()
+            self._next_start = loop.call_later(START_INTERVAL_S, self._let_one_start)
+
+    def _let_one_start(self) -> None:
+        self._next_start = None
+        self._hand_over(None)
+        self._schedule_start()
+
+    def _hand_over(self, environment: Environment | None) -> bool:
+        """Give it to the event that waits for the longest time; whether there is one."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(environment)
+                return True
+        return False
 
     async def _started_one(self) -> Environment:
         self._starting += 1
@@ -95,11 +112,8 @@ class FunctionProcesses:
         self._running.discard(environment)
         if not environment.is_alive:
             return
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(environment)
-                return
+        if self._hand_over(environment):
+            return
         if self._is_retired:
             environment.close()
         else:
@@ -143,8 +157,3 @@ class FunctionProcesses:
         now = time.monotonic()
         while len(self._idle) > 1 and now - self._idle[0].idle_since > IDLE_TIMEOUT_S:
             self._idle.pop(0).close()
-
-
-def _give_up(turn: asyncio.Future[Environment | None]) -> None:
-    if not turn.done():
-        turn.set_result(None)
