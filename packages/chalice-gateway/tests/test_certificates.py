@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 from chalice_gateway import certificates, machine, self_signed
+from chalice_gateway.command_line import running_gateway
 from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.testing import Client
 from cryptography import x509
@@ -144,5 +145,7 @@ def test_with_https_pages_and_sockets_are_encrypted_and_functions_post_as_before
         assert client.text() == "over HTTP"
         client.socket.send(b"binary")
         assert client.close_frame() == (1003, "Binary is not supported")
-    pem = ssl.get_server_certificate(("127.0.0.1", int(url.split(":")[2].split("/")[0])))
+    port = int(url.split(":")[2].split("/")[0])
+    assert running_gateway.find("0.0.0.0", port) is not None
+    pem = ssl.get_server_certificate(("127.0.0.1", port))
     assert self_signed.fingerprint(pem.encode()) == fingerprint

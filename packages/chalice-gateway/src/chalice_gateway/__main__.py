@@ -8,17 +8,16 @@ from typing import NoReturn
 
 
 def main() -> int:
-    """Run the gateway; the exit code: 0 after Ctrl-C, 1 if the app cannot run, 2 if an option or
-    the configuration is invalid."""
+    """Run a command; the exit code: 0 after Ctrl-C, 1 if the app cannot run, 2 if an option or the
+    configuration is invalid."""
     try:
         # Imported here, because Ctrl-C may come while these imports run.
-        from chalice_gateway import event_loop, log
-        from chalice_gateway.command_line.options import parse
+        from chalice_gateway import log
+        from chalice_gateway.command_line import commands
         from chalice_gateway.errors import StartError
-        from chalice_gateway.supervisor import main as supervisor
 
         try:
-            return event_loop.run(supervisor.run(parse(sys.argv[1:])))
+            return commands.main(sys.argv[1:])
         except StartError as error:
             log.error(str(error))
             return error.exit_code

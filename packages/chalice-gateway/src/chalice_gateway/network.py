@@ -36,9 +36,14 @@ def _advice(error: OSError | UnicodeError, option: str) -> str:
     return "Choose an address of this machine with --host, for example 127.0.0.1."
 
 
+def reachable_host(host: str) -> str:
+    """The host at which this machine reaches a server that listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+
+
 def base_url(host: str, port: int, scheme: str = "http") -> str:
     """The address at which this machine reaches a server that listens on `host`."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+    reachable = reachable_host(host)
     authority = f"[{reachable}]" if ":" in reachable else reachable
     return f"{scheme}://{authority}:{port}"
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import chalice_gateway
-from chalice_gateway.command_line import aws_options, option_types, project_options
+from chalice_gateway.command_line import (
+    access_options,
+    aws_options,
+    option_types,
+    project_options,
+)
+from chalice_gateway.command_line.argument_parser import Parser, program
 from chalice_gateway.supervisor.faults import Faults
 
 DEFAULT_PORT = 8000
@@ -61,7 +66,12 @@ class Options:
 
 def parse(arguments: Sequence[str] | None = None) -> Options:
     """Read the options from `arguments`, by default from this process's command line."""
-    found = vars(parser().parse_args(arguments))
+    return complete(vars(parser().parse_args(arguments)))
+
+
+def complete(found: Mapping[str, Any]) -> Options:
+    """The options that a parser has found, and the defaults of the others."""
+    found = {**vars(parser().parse_args([])), **found}
     named = {
         "parameter": dict(found["parameter"]),
         "endpoint": aws_options.endpoints(found["endpoint"]),
@@ -69,36 +79,35 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     return Options(**{**found, **named})
 
 
+def add_what_functions_need(parser: argparse.ArgumentParser) -> None:
+    """Add the options about the app, its template and AWS."""
+    _add_app_options(parser)
+    _add_function_options(parser)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of all options, in groups."""
-    as_module = Path(sys.argv[0]).name == "__main__.py"
-    parser = _Parser(
-        prog="python -m chalice_gateway" if as_module else "chalice-gateway",
+    parser = Parser(
+        prog=program(),
         description="Run any Chalice app on this machine as API Gateway and Lambda would: "
         "WebSocket handlers, HTTP routes, SQS handlers and the management API, on one port.",
+        epilog=f"Other commands: `{program()} invoke NAME` invokes a function, and "
+        f"`{program()} tables` lists tables and their items. Each has --help.",
     )
     version = f"chalice-gateway {chalice_gateway.__version__}"
     parser.add_argument("--version", action="version", version=version, help="print the version")
     _add_app_options(parser)
-    project_options.add_template(parser.add_argument_group("the project's CloudFormation template"))
-    aws = parser.add_argument_group("AWS")
-    project_options.add_account(aws)
-    aws_options.add_services(aws)
-    _add_aws_options(aws)
+    reload = parser.add_argument("--reload", action=argparse.BooleanOptionalAction, default=True)
+    # Not an argument above, because Python 3.12 and older would append "(default: True)".
+    reload.help = "restart the app when its code or configuration changes (default: on)"
+    _add_function_options(parser)
     _add_http_options(parser.add_argument_group("HTTP routes"))
     _add_limits(parser.add_argument_group("limits of API Gateway, for tests to shorten"))
     _add_undocumented(parser.add_argument_group("behaviour of API Gateway that is not documented"))
     _add_faults(parser.add_argument_group("fault injection"))
-    _add_access(parser.add_argument_group("who may use the gateway"))
-    _add_inspector(parser.add_argument_group("the inspector, at /@gateway"))
+    access_options.add_access(parser.add_argument_group("who may use the gateway"))
+    access_options.add_inspector(parser.add_argument_group("the inspector, at /@gateway"))
     return parser
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports an invalid option in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"error: {' '.join(message.split())}; see --help\n")
 
 
 def _add_app_options(parser: argparse.ArgumentParser) -> None:
@@ -132,9 +141,14 @@ def _add_app_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let breakpoint() in a function use this terminal, and wait for it without a time-out",
     )
-    reload = add("--reload", action=argparse.BooleanOptionalAction, default=True)
-    # Not an argument of `add`, because Python 3.12 and older would append "(default: True)".
-    reload.help = "restart the app when its code or configuration changes (default: on)"
+
+
+def _add_function_options(parser: argparse.ArgumentParser) -> None:
+    project_options.add_template(parser.add_argument_group("the project's CloudFormation template"))
+    aws = parser.add_argument_group("AWS")
+    project_options.add_account(aws)
+    aws_options.add_services(aws)
+    _add_aws_options(aws)
 
 
 def _add_aws_options(group: argparse._ArgumentGroup) -> None:
@@ -222,45 +236,3 @@ def _add_faults(group: argparse._ArgumentGroup) -> None:
         + "; ".join(f"{kind}: {meaning}" for kind, meaning in Faults.KINDS.items())
         + ". GET /@faults counts them",
     )
-
-
-def _add_access(group: argparse._ArgumentGroup) -> None:
-    for name, type_, metavar, meaning in (
-        ("--allow-host", option_types.host, "NAME", "answer to this name of this machine, too"),
-        (
-            "--allow-origin",
-            option_types.origin,
-            "ORIGIN",
-            "let web pages of this origin use the gateway, too; null: pages opened from the disk, "
-            "and every website's sandboxed frames",
-        ),
-    ):
-        group.add_argument(
-            name,
-            type=type_,
-            action="append",
-            default=[],
-            metavar=metavar,
-            help=f"{meaning} (repeatable)",
-        )
-    group.add_argument(
-        "--https",
-        nargs="?",
-        type=lambda name: Path(name).resolve(),
-        const=True,
-        default=False,
-        metavar="FILE",
-        help="serve https and wss, with the certificate and key in this PEM file; without FILE: "
-        "with a self-made certificate for this machine's names and addresses",
-    )
-
-
-def _add_inspector(group: argparse._ArgumentGroup) -> None:
-    for name, meaning in (
-        (
-            "--inspector",
-            "let other machines see the inspector, if --host lets them reach the gateway",
-        ),
-        ("--show-bodies", "show the texts of messages in the inspector"),
-    ):
-        group.add_argument(name, action="store_true", help=meaning)

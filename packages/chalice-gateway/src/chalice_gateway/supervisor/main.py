@@ -39,16 +39,21 @@ RETIREMENT_TIMEOUT_S = 10.0
 
 async def run(options: Options) -> int:
     """Run the project until a signal ends it; the exit code. Raises StartError."""
-    aws_account.use(options.region, options.account)
-    check_before_start(options)
-    log.configure()
+    prepare(options)
     certificate = certificates.chosen(options.https, options.host, options.allow_host)
     listeners = [listen(options.host, options.port), listen("127.0.0.1", 0)]
     aws_listener = listen("127.0.0.1", options.aws_port, "--aws-port")
-    return await _Supervisor(options, listeners, aws_listener, certificate).run()
+    return await Supervisor(options, listeners, aws_listener, certificate).run()
 
 
-class _Supervisor:
+def prepare(options: Options) -> None:
+    """Set up this process. Raises StartError."""
+    aws_account.use(options.region, options.account)
+    check_before_start(options)
+    log.configure()
+
+
+class Supervisor:
     """Starts the processes, serves, and loads the app again after each change of its files."""
 
     def __init__(
@@ -111,6 +116,7 @@ class _Supervisor:
         return 0 if stopped.done() else 1
 
     async def _start(self, base: BaseProcess) -> None:
+        """Run the app, and say so. Raises StartError."""
         made = await self._deploy(base)
         await self._servers.start(*self._listeners)
         scheme = "https" if self._certificate else "http"
@@ -120,6 +126,12 @@ class _Supervisor:
         print_summary(manifest, self._options, url, aws, made, self._certificate)
 
     async def _deploy(self, base: BaseProcess) -> tuple[Template, Created]:
+        made = await self._load(base)
+        await self._sources.stop()
+        await self._sources.start()
+        return made
+
+    async def _load(self, base: BaseProcess) -> tuple[Template, Created]:
         """Make what the template describes, and load the app. Raises StartError."""
         options = self._options
         template = read_template(options.project_dir, options.stage, options)
@@ -133,8 +145,6 @@ class _Supervisor:
             lambda manifest: refuse(checks(manifest, template, options)),
             RETIREMENT_TIMEOUT_S,
         )
-        await self._sources.stop()
-        await self._sources.start()
         return template, created
 
     async def _reload_until(self, base: BaseProcess, *ends: asyncio.Task[Any]) -> None:

@@ -80,8 +80,12 @@ class Servers:
 
     async def start(self, outer: socket.socket, inner: socket.socket) -> None:
         """Serve on these listening sockets. Returns when it does."""
-        await self._inner.start(inner)
+        await self.start_for_functions(inner)
         await self._outer.start(outer)
+
+    async def start_for_functions(self, inner: socket.socket) -> None:
+        """Serve the posts of functions only."""
+        await self._inner.start(inner)
 
     def refuse_connections(self) -> None:
         """Accept no more clients."""
