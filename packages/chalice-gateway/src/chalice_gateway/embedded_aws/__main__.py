@@ -1,7 +1,8 @@
 """The process of the embedded AWS. The supervisor starts it, and it outlives the app's reloads.
 
-`python -m chalice_gateway.embedded_aws FD [--region REGION] [--account ID]` serves on the listening
-socket with this descriptor until standard input closes.
+`python -m chalice_gateway.embedded_aws FD [--region REGION] [--account ID] [--data DIR]` serves on
+the listening socket with this descriptor until standard input closes. Exit code 2: the data folder
+cannot be used.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 
-from chalice_gateway import event_loop
+from chalice_gateway import event_loop, log
 from chalice_gateway.aws_account import ACCOUNT_ID, REGION
+from chalice_gateway.embedded_aws.data.folder import DataFolder
+from chalice_gateway.errors import StartError
 
 
 def main() -> None:
@@ -24,7 +28,13 @@ def main() -> None:
     # moto reads these when it is imported.
     os.environ["MOTO_ACCOUNT_ID"] = options.account
     os.environ["MOTO_ALLOW_NONEXISTENT_REGION"] = "true"
-    event_loop.run(_serve(_listener(options.fd), options.region))
+    listener = _listener(options.fd)
+    try:
+        folder = _folder(options)
+        event_loop.run(_serve(listener, options.region, folder))
+    except StartError as error:
+        log.error(str(error))
+        sys.exit(error.exit_code)
     sys.stdout.flush()
     # Not sys.exit: to tear down moto takes longer than to serve its last request.
     os._exit(0)
@@ -35,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("fd", type=int)
     parser.add_argument("--region", default=REGION)
     parser.add_argument("--account", default=ACCOUNT_ID)
+    parser.add_argument("--data", type=Path)
     return parser
 
 
@@ -45,7 +56,13 @@ def _listener(descriptor: int) -> socket.socket:
         sys.exit("Only the supervisor starts this process: run `python -m chalice_gateway`.")
 
 
-async def _serve(listener: socket.socket, region: str) -> None:
+def _folder(options: argparse.Namespace) -> DataFolder | None:
+    if options.data is None:
+        return None
+    return DataFolder.open(options.data, options.region, options.account)
+
+
+async def _serve(listener: socket.socket, region: str, folder: DataFolder | None) -> None:
     from chalice_gateway.embedded_aws.server import EmbeddedAws, start
 
     stopped = asyncio.Event()
@@ -53,12 +70,15 @@ async def _serve(listener: socket.socket, region: str) -> None:
     loop.add_signal_handler(signal.SIGTERM, stopped.set)
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    server = await start(EmbeddedAws(region), listener)
-    closed = asyncio.create_task(reader.read())
-    await asyncio.wait(
-        (closed, asyncio.create_task(stopped.wait())), return_when=asyncio.FIRST_COMPLETED
-    )
+    aws = EmbeddedAws(region)
+    keeper = aws.keep_in(folder) if folder else None
+    server = await start(aws, listener)
+    waits = [asyncio.create_task(wait) for wait in (reader.read(), stopped.wait())]
+    saving = [asyncio.create_task(keeper.run())] if keeper else []
+    await asyncio.wait([*waits, *saving], return_when=asyncio.FIRST_COMPLETED)
     server.close()
+    if keeper:
+        keeper.save()
 
 
 if __name__ == "__main__":

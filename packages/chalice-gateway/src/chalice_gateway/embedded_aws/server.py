@@ -12,6 +12,8 @@ import json
 import socket
 import threading
 from collections.abc import Awaitable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from chalice_gateway import event_loop
 from chalice_gateway.aws_account import REGION
@@ -20,6 +22,10 @@ from chalice_gateway.embedded_aws.http.http_server import HttpProtocol, Request,
 from chalice_gateway.embedded_aws.http.long_polling import LongPolling
 from chalice_gateway.embedded_aws.services import GATEWAY, S3, by_path, service_of
 from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, RECEIVE_TARGET, WAIT_HEADER
+
+if TYPE_CHECKING:
+    from chalice_gateway.embedded_aws.data.folder import DataFolder
+    from chalice_gateway.embedded_aws.data.keeper import Keeper
 
 # How often a waiting receive looks for messages whose delay or visibility time-out has ended. For
 # new messages it is woken.
@@ -70,6 +76,17 @@ class EmbeddedAws:
         self._records = LongPolling(MAX_WAIT_S)
         self._notifications = Notifications(region, self._records.wake)
         self._notifications.watch("dynamodb")
+        self._keeper: Keeper | None = None
+
+    def keep_in(self, folder: DataFolder) -> Keeper:
+        """Restore what a folder holds, before any request, and note from now on what it should
+        hold. Raises InvalidInput if it is damaged."""
+        from chalice_gateway.embedded_aws.data.keeper import Keeper
+
+        keeper = Keeper.of(folder, self._region, self._moto)
+        keeper.restore()
+        self._keeper = keeper
+        return keeper
 
     def handle(self, request: Request) -> Response | Awaitable[Response]:
         """Respond to a request; some wait for messages, records or events."""
@@ -142,6 +159,8 @@ class EmbeddedAws:
         except Exception:
             return responses.failed()
         self._wake(service, request)
+        if self._keeper and response.status < HTTPStatus.BAD_REQUEST:
+            self._keeper.note(service, request)
         return response
 
     def _wake(self, service: str, request: Request) -> None:

@@ -15,7 +15,8 @@ from chalice_gateway.certificates import Certificate
 from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.embedded_aws.aws_environment import local_environment
-from chalice_gateway.errors import StartError
+from chalice_gateway.embedded_aws.data.folder import check as check_data_folder
+from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.event_sources import EventSources
 from chalice_gateway.functions.parent_processes import BaseProcess
 from chalice_gateway.network import base_url, listen, loopback_url
@@ -50,6 +51,8 @@ def prepare(options: Options) -> None:
     """Set up this process. Raises StartError."""
     aws_account.use(options.region, options.account)
     check_before_start(options)
+    if options.data:
+        check_data_folder(options.data, options.region, options.account)
     log.configure()
 
 
@@ -90,7 +93,8 @@ class Supervisor:
             await asyncio.gather(self._servers.stop(), watching, aws.stop(), base.stop())
 
     def _aws_arguments(self) -> list[str]:
-        return ["--region", aws_account.region(), "--account", aws_account.account_id()]
+        account = ["--region", aws_account.region(), "--account", aws_account.account_id()]
+        return [*account, "--data", str(self._options.data)] if self._options.data else account
 
     async def _start_base(self) -> BaseProcess:
         management_url = loopback_url(self._listeners[1])
@@ -110,6 +114,8 @@ class Supervisor:
             await self._reload_until(base, ended, lost, stopped)
         starting.cancel()
         await self._close()
+        if ended.done() and ended.result() == InvalidInput.exit_code:
+            return InvalidInput.exit_code  # it has said what is wrong with its data folder
         for task, what in ((ended, "The embedded AWS"), (lost, "The process that loads the app")):
             if task.done() and not stopped.done():
                 log.error(f"{what} ended by itself, with exit code {task.result()}.")
@@ -117,6 +123,10 @@ class Supervisor:
 
     async def _start(self, base: BaseProcess) -> None:
         """Run the app, and say so. Raises StartError."""
+        if self._options.data:
+            # Nothing serves before the folder was read: it may be damaged.
+            wanted = {"After": 0, "WaitTimeSeconds": 0}
+            await self._aws.json("chalice-gateway", "NextEvents", wanted)
         made = await self._deploy(base)
         await self._servers.start(*self._listeners)
         scheme = "https" if self._certificate else "http"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from moto.dynamodb.models.dynamo_type import Item
@@ -16,6 +16,10 @@ from chalice_gateway.embedded_aws.dynamodb.unsupported import require
 SortKey = tuple[Any, ...]
 Key = tuple[Any, SortKey]
 """Hash key and sort key, as Python compares them."""
+
+
+write_observers: list[Callable[[Table, Row | None, Row | None], None]] = []
+"""Told of each item that the quick path replaces, with the old and the new one."""
 
 
 class Row:
@@ -139,7 +143,7 @@ class TableView:
         }
         self.rows = Sorted(self.key_names[0], self.key_names[1:], self.types)
         self._indexes: dict[str, Sorted] = {}
-        for item in _stored_items(table):
+        for item in stored_items(table):
             self.rows.put(Row(item))
 
     def index(self, index: SecondaryIndex) -> Sorted:
@@ -149,7 +153,7 @@ class TableView:
             require(len(hash_names) == 1)
             sort_names = [n for n in index.schema_key_attrs if n not in hash_names]
             rows = Sorted(hash_names[0], (*sort_names, *self.key_names), self.types)
-            for item in _stored_items(self.moto):
+            for item in stored_items(self.moto):
                 if rows.has(item):
                     rows.put(self.rows.row(item))
             self._indexes[index.name] = rows
@@ -177,6 +181,8 @@ class TableView:
             self._store(new.item)
         elif old:
             self._delete(old.item)
+        for observe in write_observers:
+            observe(self.moto, old, new)
         if self.moto.stream_shard is not None:
             self.moto.stream_shard.add(old.item if old else None, new.item if new else None)
 
@@ -217,7 +223,8 @@ class TableViews:
         self._views.clear()
 
 
-def _stored_items(table: Table) -> Iterator[Item]:
+def stored_items(table: Table) -> Iterator[Item]:
+    """The items of one of moto's tables."""
     stored: Any = table.items
     for value in stored.values():
         yield from value.values() if table.range_key_attr else (value,)

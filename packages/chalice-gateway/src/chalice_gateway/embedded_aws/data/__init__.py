@@ -1,0 +1,1 @@
+"""Keeps what the embedded AWS holds in a folder, between runs."""
