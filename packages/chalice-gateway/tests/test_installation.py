@@ -51,7 +51,9 @@ def test_the_wheel_has_only_the_command_and_its_package(environment):
     (site_packages,) = (environment.parent / "lib").glob("python*/site-packages")
     installed = {path.name for path in site_packages.iterdir()}
     assert {re.sub(r"-.*", "", name) for name in installed} == {"chalice_gateway"}
-    assert (site_packages / "chalice_gateway" / "py.typed").exists()
+    package = site_packages / "chalice_gateway"
+    assert (package / "py.typed").exists()
+    assert (package / "inspector" / "static" / "js" / "main.js").exists()
     assert (environment / "chalice-gateway").exists()
 
 

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
-from chalice_gateway.inspector.recorder import Recorder
+from chalice_gateway.inspector.recorder import Recorder, frame_as_json
 
 MIN_INTERVAL_S = 0.2
 KEEP_ALIVE_S = 15.0
@@ -68,7 +68,7 @@ class EventStream:
         sent, lost_frames = frames.since(position.frames, MAX_IN_A_BATCH)
         return end, {
             "invocations": ended,
-            "frames": [frame._asdict() for frame in sent],
+            "frames": [frame_as_json(frame) for frame in sent],
             "run": self._run,
             "lost": {"invocations": lost_invocations, "frames": lost_frames},
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from chalice_gateway.clock import Clock
 from chalice_gateway.functions.invocation import Invocation
@@ -12,21 +12,15 @@ from chalice_gateway.inspector.ring import Ring
 
 MAX_INVOCATIONS = 500
 MAX_FRAMES = 1000
-MAX_BODY_CHARACTERS = 4096
+MAX_BODY_BYTES = 4096
 
 
-class Frame(NamedTuple):
-    """A message of a connection. at: milliseconds since the epoch. direction: `in` or `out`. size:
-    bytes. body: its text, shortened, if bodies are shown."""
-
-    at: int
-    connection: str
-    direction: str
-    size: int
-    body: str | None = None
+Frame = tuple[float, str, str, int, "bytes | None"]
+"""A message of a connection: its time, the connection's id, `in` or `out`, the number of bytes, and
+their beginning if bodies are shown."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Activity:
     """What a connection did: its messages in each direction, and the last thing that happened."""
 
@@ -90,12 +84,11 @@ class Recorder:
         self._followers.discard(event)
 
     def _add_frame(self, connection_id: str, direction: str, payload: bytes) -> None:
-        body = None
-        if self._keeps_bodies:
-            body = payload.decode("utf-8", "replace")[:MAX_BODY_CHARACTERS]
-        at = int(self._clock.now() * 1000)
-        self.frames.append(Frame(at, connection_id, direction, len(payload), body))
-        self.wake()
+        # For each message of a broadcast: this takes a microsecond.
+        body = payload[:MAX_BODY_BYTES] if self._keeps_bodies else None
+        self.frames.append((self._clock.now(), connection_id, direction, len(payload), body))
+        if self._followers:
+            self.wake()
 
     def wake(self) -> None:
         """Set the events of all who follow."""
@@ -114,4 +107,16 @@ def _without_result(invocation: Invocation) -> dict[str, Any]:
         "status": invocation.status,
         "calls": invocation.calls,
         "traceback": invocation.traceback,
+    }
+
+
+def frame_as_json(frame: Frame) -> dict[str, Any]:
+    """A frame as the page reads it."""
+    at, connection_id, direction, size, body = frame
+    return {
+        "at": int(at * 1000),
+        "connection": connection_id,
+        "direction": direction,
+        "size": size,
+        "body": None if body is None else body.decode("utf-8", "replace"),
     }
