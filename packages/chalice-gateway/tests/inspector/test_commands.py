@@ -99,13 +99,42 @@ def test_tables_are_listed_with_their_counts_and_items_as_json(at, inspected, lo
     dynamodb.delete_item(TableName="Things", Key={"id": {"S": "é"}})
 
 
+@pytest.fixture
+def kept(tmp_path, gateway, app_dir, local_client):
+    """A folder in which a gateway has kept its table."""
+    running = gateway(app_dir, "--no-reload", "--data", str(tmp_path / "data")).wait_until_ready()
+    dynamodb = local_client("dynamodb", running.dynamodb)
+    dynamodb.put_item(TableName="Things", Item={"id": {"S": "kept"}})
+    yield tmp_path / "data", running
+    running.kill()
+
+
+def test_tables_that_a_gateway_has_kept_are_listed_without_it(kept, capsys):
+    folder, running = kept
+    with pytest.raises(InvalidInput, match="Another gateway uses the data folder"):
+        commands.main(["tables", "--data", str(folder)])
+    running.stop()
+    assert commands.main(["tables", "--data", str(folder)]) == 0
+    assert capsys.readouterr().out.split() == ["Things", "1"]
+    assert commands.main(["tables", "Things", "--data", str(folder)]) == 0
+    assert capsys.readouterr().out == '{"id": "kept"}\n'
+    with pytest.raises(InvalidInput, match=r"There are: Things\."):
+        commands.main(["tables", "Other", "--data", str(folder)])
+
+
+def test_a_folder_without_data_is_refused_and_left_as_it_is(tmp_path):
+    with pytest.raises(InvalidInput, match="is no data folder of a gateway"):
+        commands.main(["tables", "--data", str(tmp_path)])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_table_exits_2_with_the_names_that_there_are(at):
     with pytest.raises(InvalidInput, match=r"There is no table 'Thing'. There are: Things."):
         commands.main(["tables", "Thing", *at[2:]])
 
 
 def test_tables_of_no_gateway_are_an_error():
-    with pytest.raises(StartError, match=r"No gateway runs at 127.0.0.1, port 1."):
+    with pytest.raises(StartError, match=r"No gateway runs at 127\.0\.0\.1, port 1\."):
         commands.main(["tables", *NOWHERE])
 
 

@@ -43,6 +43,10 @@ class RunningGateway:
         """Raises Refused, and StartError if the gateway does not answer."""
         return self._request("POST", path, json.dumps(body).encode(), None)
 
+    def tables(self) -> list[dict[str, Any]]:
+        """Name and number of items of each table."""
+        return list(self.get("tables"))
+
     def items(self, table: str) -> Iterator[dict[str, Any]]:
         """The items of a table, in DynamoDB's JSON. Raises Refused."""
         start: str | None = ""
