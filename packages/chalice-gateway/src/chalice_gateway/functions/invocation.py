@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,10 +53,15 @@ class Invocation:
 
 
 async def run(
-    processes: FunctionProcesses, event: dict[str, Any], *, has_faults: bool, is_timed: bool
+    processes: FunctionProcesses,
+    event: dict[str, Any],
+    flags: Mapping[str, bool],
+    *,
+    is_timed: bool,
 ) -> Invocation:
-    """Run a function for an event. has_faults: whether it asks for faults at its AWS calls.
-    is_timed: whether it is killed at its time-out."""
+    """Run a function for an event. flags: `faults`, whether it asks for faults at its AWS calls;
+    `tell`, whether it may post without waiting for an answer. is_timed: whether it is killed at its
+    time-out."""
     function, request_id = processes.function, str(uuid.uuid4())
     started, began = time.time(), time.monotonic()
     answer, failure = Message({}), None
@@ -64,7 +70,7 @@ async def run(
         try:
             header = {"request_id": request_id, "deadline_ms": _deadline_ms(function)}
             answer = await environment.run(
-                {**header, "faults": True} if has_faults else header,
+                {**header, **flags},
                 json.dumps(event).encode(),
                 timeout=function.timeout_s if is_timed else None,
             )

@@ -80,12 +80,12 @@ class BaseProcess:
 
     @classmethod
     async def start(cls, settings: Mapping[str, Any], environ: Mapping[str, str]) -> BaseProcess:
-        """Start it with the settings that stay."""
+        """Start it with the settings that stay. `connections` is a descriptor that it inherits."""
         here, there = socket.socketpair()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", COMMAND, str(there.fileno()), json.dumps(settings)),
             env=environ,
-            pass_fds=[there.fileno()],
+            pass_fds=[there.fileno(), settings["connections"]],
             # The terminal sends Ctrl-C to the whole process group; only the supervisor handles it.
             start_new_session=True,
         )

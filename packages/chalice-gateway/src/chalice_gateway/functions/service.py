@@ -21,13 +21,14 @@ from chalice_gateway.project.template import Template
 
 
 class Functions:
-    """actions: how often each IAM action was called. observers: told of each invocation."""
+    """event_flags: what functions are told with an event; see `invocation.run`. actions: how often
+    each IAM action was called. observers: told of each invocation."""
 
     def __init__(
         self,
         concurrency: int,
         answer_call: AnswerCall,
-        has_faults: Callable[[], bool],
+        event_flags: Callable[[], Mapping[str, bool]],
         *,
         is_timed: bool = True,
     ) -> None:
@@ -36,7 +37,7 @@ class Functions:
         self.actions: Counter[str] = Counter()
         self.observers: list[Callable[[Invocation], None]] = []
         self._answer_call = answer_call
-        self._has_faults = has_faults
+        self._event_flags = event_flags
         self._is_timed = is_timed
         self._deployment: Deployment | None = None
         self._failure: StartError | None = None
@@ -114,7 +115,7 @@ class Functions:
             invocation = await run(
                 self._processes(name),
                 event,
-                has_faults=self._has_faults(),
+                self._event_flags(),
                 is_timed=self._is_timed,
             )
         finally:

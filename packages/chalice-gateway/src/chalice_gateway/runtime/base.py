@@ -40,6 +40,7 @@ def _prepare(settings: dict[str, Any]) -> None:
         aws_calls,
         function_process,
         lambda_log,
+        posts,
         project,
     )
 
@@ -47,6 +48,7 @@ def _prepare(settings: dict[str, Any]) -> None:
     aws_guard.refuse_aws()
     aws_environment.redirect_clients(settings["domain_name"], settings["management_url"])
     aws_calls.install()
+    posts.share(settings["connections"])
     lambda_log.install(colour=settings["colour"])
     sys.argv[1:] = []
     if not settings["debug"]:

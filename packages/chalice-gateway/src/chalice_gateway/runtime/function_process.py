@@ -50,7 +50,10 @@ def serve(function: Function, handler: Handler, events: int, calls: int) -> NoRe
     posts.connect(supervisor)
     with suppress(EOFError, OSError):  # the supervisor has closed the channel
         while True:
-            channel.send(*_answer(function, handler, channel.receive()))
+            message = channel.receive()
+            supervisor.may_tell = bool(message.header.get("tell"))
+            header, payload = _answer(function, handler, message)
+            channel.send({**header, "told": supervisor.told}, payload)
     # Not sys.exit: Lambda freezes a process and removes it, without its exit handlers.
     os._exit(0)
 

@@ -29,6 +29,7 @@ CONNECTION_PATH = "/@connections/{connection_id:path}"
 class Apis(NamedTuple):
     """What one port serves."""
 
+    connections: Connections
     functions: Functions
     websockets: WebSocketApi
     management: ManagementApi
@@ -43,13 +44,14 @@ def make_apis(options: Options, clock: Clock, aws: AwsClient) -> Apis:
     functions = Functions(
         options.concurrency,
         management.answer_function,
-        lambda: options.faults.concern_aws_calls,
+        management.event_flags,
         is_timed=not options.debug,
     )
     management.stage = lambda: functions.manifest.api_stage
     management.on_request = lambda: functions.actions.update(["execute-api:ManageConnections"])
     websockets = WebSocketApi(connections, functions, options, clock)
     return Apis(
+        connections,
         functions,
         websockets,
         ManagementApi(management, options),

@@ -98,7 +98,9 @@ class Supervisor:
 
     async def _start_base(self) -> BaseProcess:
         management_url = loopback_url(self._listeners[1])
-        settings = runtime_settings.lasting(self._options, management_url)
+        settings = runtime_settings.lasting(
+            self._options, management_url, self._apis.connections.shared.descriptor
+        )
         aws = loopback_url(self._aws_listener)
         environ = local_environment(os.environ, aws, self._options.endpoint)
         return await BaseProcess.start(settings, environ)
