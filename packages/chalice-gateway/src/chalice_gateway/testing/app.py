@@ -184,8 +184,10 @@ class App:
         self.close_connections()
         self._api.set_faults(*self._first_faults)
         if self.gateway.dynamodb == self.gateway.aws:
-            self.tables.clear()
-        self.queues.clear()
+            for name in self._api.tables():
+                self.tables[name].clear()
+        for name in self._api.queues():
+            self.queues[name].clear()
         self.log.clear()
         self.invocations.clear()
 
