@@ -15,6 +15,9 @@ from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.function_processes import FunctionProcesses
 from chalice_gateway.manifest import Function
 
+# How much time a function without a time-out is told to have.
+UNTIMED_S = 24 * 60 * 60
+
 
 @dataclass(frozen=True)
 class Invocation:
@@ -68,7 +71,7 @@ async def run(
     try:
         environment = await processes.take()
         try:
-            header = {"request_id": request_id, "deadline_ms": _deadline_ms(function)}
+            header = {"request_id": request_id, "deadline_ms": _deadline_ms(function, is_timed)}
             answer = await environment.run(
                 {**header, **flags},
                 json.dumps(event).encode(),
@@ -93,8 +96,9 @@ async def run(
     )
 
 
-def _deadline_ms(function: Function) -> int:
-    return int((time.time() + function.timeout_s) * 1000)
+def _deadline_ms(function: Function, is_timed: bool) -> int:
+    """When the time of an event is over. While an app is debugged, it should not give up."""
+    return int((time.time() + (function.timeout_s if is_timed else UNTIMED_S)) * 1000)
 
 
 def _reported(answer: Message) -> FunctionFailed | None:

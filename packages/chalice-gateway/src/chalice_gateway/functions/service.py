@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -32,6 +33,8 @@ class Functions:
         *,
         is_timed: bool = True,
     ) -> None:
+        """is_timed: whether functions have time-outs, and what waits for them a patience. Not while
+        they are debugged."""
         self.refusals = Refusals(concurrency)
         self.concurrency = Concurrency(concurrency, self.refusals.add)
         self.actions: Counter[str] = Counter()
@@ -74,8 +77,11 @@ class Functions:
         except StartError as error:
             self._failure = error
             raise
-        # Until then, the code before serves.
-        await deployment.warm_up()
+        if self._is_timed:
+            # Until then, the code before serves.
+            await deployment.warm_up()
+        else:
+            retirement_timeout = math.inf
         self._deployment, self._failure = deployment, None
         if before:
             self._start(before.retire(retirement_timeout))
@@ -101,6 +107,8 @@ class Functions:
         Raises FunctionThrottled, FunctionFailed and IntegrationTimedOut; KeyError for a function
         that there is not.
         """
+        if not self._is_timed:
+            timeout = patience = None
         await self.concurrency.take(patience)
         running = self._start(self._run(name, event))
         done, _ = await asyncio.wait({running}, timeout=timeout)

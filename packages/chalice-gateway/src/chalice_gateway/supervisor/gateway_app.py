@@ -42,7 +42,8 @@ def make_apis(options: Options, clock: Clock, aws: AwsClient) -> Apis:
     connections = Connections()
     management = Management(connections, options)
     functions = Functions(
-        options.concurrency,
+        # Two at once would read the same terminal.
+        1 if options.debug else options.concurrency,
         management.answer_function,
         management.event_flags,
         is_timed=not options.debug,
