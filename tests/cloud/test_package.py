@@ -3,8 +3,6 @@
 import importlib.util
 import json
 import os
-import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +14,7 @@ import pytest
 from chalice_gateway import resources
 from moto.server import ThreadedMotoServer
 
-from tests.cloud.support.packaging import ballast, build, copy_sources
+from tests.cloud.support.packaging import ballast, build, copy_sources, documented_commands
 from tests.support.running import ROOT, tool
 
 # Lambda's Python has these in addition to the standard library.
@@ -215,9 +213,7 @@ def test_only_the_stage_becomes_a_parameter_and_the_stages_quota_limits_the_func
 
 
 def test_the_commands_of_the_docs_put_the_package_into_a_bucket(package, aws, tmp_path):
-    text = (ROOT / "docs" / "deploying.md").read_text().replace("\\\n", " ")
-    commands = [shlex.split(c) for c in re.findall(r"^aws .*", text, re.M)]
-    bucket, upload, deploy = commands[:3]
+    bucket, upload, deploy, _ = documented_commands()
     shutil.copytree(package.folder, tmp_path / "build" / "package")
     variables = {**os.environ, "AWS_ENDPOINT_URL": aws}
     for command in (bucket, upload):

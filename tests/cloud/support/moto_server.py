@@ -1,23 +1,18 @@
-"""AWS on this machine: moto's server, and an environment in which tools reach nothing else."""
+"""AWS on this machine: moto's server."""
 
 import contextlib
 import logging
-import os
 import urllib.request
-from pathlib import Path
 
-import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
 from tests.cloud.support import moto_patches
-
-HOST = "127.0.0.1"
-REGION = "us-east-1"
+from tests.cloud.support.local_account import HOST, LocalAccount
 
 
-class MotoServer:
-    """A running server: its address, its clients, and the contents of its account."""
+class MotoServer(LocalAccount):
+    """A running server, and the contents of its account."""
 
     def __init__(self):
         moto_patches.install()
@@ -25,8 +20,7 @@ class MotoServer:
         default_user_config["lambda"] = {"use_docker": False}
         self._server = ThreadedMotoServer(HOST, port=0, verbose=False)
         self._server.start()
-        self._clients = {}
-        self.url = "http://{}:{}".format(*self._server.get_host_and_port())
+        super().__init__("http://{}:{}".format(*self._server.get_host_and_port()))
 
     def stop(self):
         self._server.stop()
@@ -43,31 +37,6 @@ class MotoServer:
             yield
         finally:
             self._post("reset-auth", b"inf")
-
-    def environment(self, **variables):
-        """The environment of a tool. AWS_ENDPOINT_URL is not enough, as the AWS CLI ignores it for
-        SQS. pip can still download packages."""
-        return {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": REGION,
-            "PYTHONPATH": str(Path(__file__).parent / "no_aws"),
-            "NO_PROXY": f"{HOST},{os.environ.get('NO_PROXY', '')},amazonaws.com",
-            **variables,
-        }
-
-    def client(self, service):
-        """boto3's client of a service, made at the first call."""
-        if service not in self._clients:
-            self._clients[service] = boto3.client(
-                service,
-                endpoint_url=self.url,
-                region_name=REGION,
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-        return self._clients[service]
 
     def inventory(self):
         """The ids of everything in the account, by kind."""

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -74,6 +76,14 @@ def _run(*arguments, project):
         text=True,
         timeout=PACKAGING_TIMEOUT_S,
     )
+
+
+def documented_commands():
+    """The AWS CLI commands of docs/deploying.md: make a bucket, upload to it, deploy the stack, and
+    print the link to the chat."""
+    text = (ROOT / "docs" / "deploying.md").read_text().replace("\\\n", " ")
+    commands = [shlex.split(command) for command in re.findall(r"^aws .*", text, re.M)]
+    return commands[:4]
 
 
 def copy_sources(project):
