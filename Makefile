@@ -79,6 +79,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	$(LOCK) requirements/local.in -c requirements/dev.txt -o requirements/local.txt
 	$(LOCK) requirements/plots.in -c requirements/dev.txt -o requirements/plots.txt
 	$(LOCK) requirements/awscrt.in -o requirements/awscrt.txt
+	$(LOCK) requirements/ministack.in -o requirements/ministack.txt
 	$(LOCK) requirements/lock.in -o requirements/lock.txt
 	@for folder in $(NPM_LOCKED); do \
 	    $(NPM) install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved || exit 1; \

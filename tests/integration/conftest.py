@@ -2,9 +2,18 @@
 
 import re
 
+import boto3
 import pytest
 
 from tests.support.clients import Member
+
+
+@pytest.fixture
+def dynamodb(chat):
+    """The running chat's DynamoDB."""
+    client = boto3.client("dynamodb", endpoint_url=chat.dynamodb)
+    yield client
+    client.close()
 
 
 @pytest.fixture
@@ -16,5 +25,12 @@ def room(request):
 @pytest.fixture
 def join(chat, room):
     """Connects to the test's own room: `join(name="ana")`."""
-    yield lambda **query: chat.connect(connection_class=Member, **{"room": room, **query})
-    chat.close_connections()
+    clients = []
+
+    def connect(**query):
+        clients.append(Member(chat.ws, **{"room": room, **query}))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        client.socket.close()

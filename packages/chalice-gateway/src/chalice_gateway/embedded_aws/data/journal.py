@@ -129,8 +129,9 @@ class Journal:
         self._held_size = fresh._size
 
 
-dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""The value of a record as JSON."""
+def dumps(value: Any) -> str:
+    """The value of a record as JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _place(kind: str, of: str, key: str) -> str:

@@ -1,0 +1,130 @@
+"""The two ways to deploy the chat, each from a copy of the project.
+
+A way's `deploy` deploys what is in its copy, also again, and returns the link to the chat.
+"""
+
+import json
+import os
+import subprocess
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from tests.cloud.support.deploy_tool import DeployTool
+from tests.cloud.support.packaging import build, documented_commands
+from tests.support.running import tool
+
+COMMAND_TIMEOUT_S = 120
+BUCKET = "chat-bucket"
+FANOUT_CHUNK = 3  # smaller than deployed, so that few connections are a crowd
+
+
+class Packaged:
+    """`make package`, and the AWS CLI commands of the docs: the stage dev."""
+
+    stage = "dev"
+
+    def __init__(self, account, project):
+        self.project = project
+        self._environment = {**os.environ, **account.environment()}
+        self._make_bucket, *self._commands = documented_commands()
+
+    def deploy(self):
+        build(self.project / "build" / "package", project=self.project)
+        if self._make_bucket:
+            self._run(self._make_bucket)
+            self._make_bucket = None
+        *_, link = map(self._run, self._commands)
+        return link
+
+    def _run(self, command):
+        words = [word.replace("BUCKET", BUCKET) for word in command[1:]]
+        done = subprocess.run(
+            [tool("aws"), *words],
+            cwd=self.project,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_TIMEOUT_S,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+
+class Deployed:
+    """`make deploy`: the stage prod."""
+
+    stage = "prod"
+
+    def __init__(self, account, project):
+        self.project = project
+        self._tool = DeployTool(account, project)
+
+    def deploy(self):
+        return self._tool.link("--stage", self.stage)
+
+
+class Chat:
+    """A deployed chat: its link, which has the WebSocket's address `ws`."""
+
+    def __init__(self, account, way):
+        self._account = account
+        self._way = way
+        _make_chunks_small(way.project)
+        self.link = way.deploy()
+        (self.ws,) = parse_qs(urlsplit(self.link).query)["ws"]
+
+    def deploy_again(self, path, text):
+        """Add a file below static/, and deploy; the link has to stay."""
+        (self._way.project / "static" / path).write_text(text)
+        assert self._way.deploy() == self.link
+
+    def address_of(self, path):
+        """The address of a file below static/."""
+        return urljoin(self.link, path)
+
+    @contextmanager
+    def queue_stopped(self):
+        """Keep the messages of the fan-out's queue where they are."""
+        lambda_ = self._account.client("lambda")
+        (mapping,) = (
+            mapping
+            for mapping in lambda_.list_event_source_mappings()["EventSourceMappings"]
+            if mapping["EventSourceArn"].endswith(f":ChatFanout-{self._way.stage}")
+        )
+        lambda_.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        try:
+            yield
+        finally:
+            lambda_.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
+    @contextmanager
+    def role_without_policies(self):
+        """Take all permissions from the functions."""
+        iam = self._account.client("iam")
+        functions = self._account.client("lambda").list_functions()["Functions"]
+        (role,) = {
+            function["Role"].rpartition("/")[2]
+            for function in functions
+            if function["Environment"]["Variables"]["STAGE"] == self._way.stage
+        }
+        names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        policies = [iam.get_role_policy(RoleName=role, PolicyName=name) for name in names]
+        for name in names:
+            iam.delete_role_policy(RoleName=role, PolicyName=name)
+        try:
+            yield
+        finally:
+            for policy in policies:
+                iam.put_role_policy(
+                    RoleName=role,
+                    PolicyName=policy["PolicyName"],
+                    PolicyDocument=json.dumps(policy["PolicyDocument"]),
+                )
+
+
+def _make_chunks_small(project):
+    path = project / ".chalice" / "config.json"
+    configuration = json.loads(path.read_text())
+    for stage in configuration["stages"].values():
+        stage["environment_variables"]["FANOUT_CHUNK"] = str(FANOUT_CHUNK)
+    path.write_text(json.dumps(configuration))

@@ -1,0 +1,90 @@
+"""The chat on MiniStack, an AWS emulator that others wrote: through its API Gateway, its Lambda and
+its IAM. bridges.py has what it lacks."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from urllib.request import urlopen
+
+import pytest
+from chat_client import Client
+from playwright.sync_api import expect
+from websockets.exceptions import InvalidStatus
+
+pytestmark = pytest.mark.usefixtures("found_by_clients")
+
+
+def test_the_people_of_a_room_see_each_other_and_talk(join):
+    ana, ben, eve = join(name="ana"), join(name="ben"), join(name="eve", room="elsewhere")
+    assert ana.hears_that("ben", "joined") == 2
+    ana.say("hello")
+    assert ana.frame()["data"] == ben.frame()["data"] == "hello"
+    members = ben.ask({"action": "members", "id": "1"})
+    assert {member["name"] for member in members["members"]} == {"ana", "ben"}
+    assert eve.ask({"action": "ping"})["type"] == "pong"
+    assert eve.has_no_presence()
+    ben.socket.close()
+    assert ana.hears_that("ben", "left") == 1
+
+
+def test_who_comes_later_reads_what_was_said(join, room):
+    ana, eve = join(name="ana"), join(name="eve", room="elsewhere")
+    for number in range(3):
+        assert ana.ask({"action": "sendmessage", "data": f"{number}"})["data"] == f"{number}"
+    joined = eve.ask({"action": "join", "room": room, "id": "1"})
+    assert (joined["type"], joined["count"]) == ("joined", 2)
+    history = eve.ask({"action": "history", "id": "2"})
+    assert [message["data"] for message in history["messages"]] == ["0", "1", "2"]
+    assert history["upTo"] == joined["last"]
+
+
+def test_a_crowd_is_served_through_the_queue(chat, join):
+    crowd = [join(name=f"{number}") for number in range(5)]
+    ana, *others = crowd
+    ana.hears_that("4", "joined")
+    with chat.queue_stopped():
+        assert ana.ask({"action": "sendmessage", "data": "hello"})["data"] == "hello"
+        assert [other.ask({"action": "ping"})["type"] for other in others] == ["pong"] * 4
+    assert [other.frame()["data"] for other in others] == ["hello"] * 4
+
+
+def test_the_functions_need_the_policy_of_their_role(chat, join):
+    with chat.role_without_policies(), pytest.raises(InvalidStatus):
+        join(name="ana")
+    join(name="ana").ask({"action": "ping"})
+
+
+def test_the_page_talks_with_a_client(join, visit):
+    ben = join(name="ben")
+    ana = visit(name="ana")
+    ana.is_connected()
+    expect(ana.people).to_have_text(["ana", "ben"], ignore_case=True)
+    ana.says("hello")
+    assert [ben.frame()["type"] for _ in range(2)] == ["typing", "message"]
+    ben.say("hello yourself")
+    ana.has_read(["hello", "hello yourself"])
+
+
+def test_python_clients_have_all_messages_in_the_same_order(chat, room):
+    async def talk():
+        async with AsyncExitStack() as stack:
+            people = [await stack.enter_async_context(Client(chat.ws, room=room)) for _ in range(3)]
+            said = await asyncio.gather(*(one.send(f"{n}") for n in range(3) for one in people))
+            said.sort(key=lambda message: message.seq)
+            for one in people:
+                await one.wait_until(lambda one=one: one.log.last == said[-1].seq)
+                assert one.log.entries == said
+
+    asyncio.run(talk())
+
+
+def test_people_who_are_connected_talk_on_after_a_new_deployment(chat, join, trust):
+    ana, ben = join(name="ana"), join(name="ben")
+    assert ana.ask({"action": "sendmessage", "data": "before"})["data"] == "before"
+    chat.deploy_again("css/new.css", "b {}")
+    with urlopen(chat.address_of("css/new.css"), context=trust, timeout=10) as response:
+        assert response.read() == b"b {}"
+    assert ben.frame()["data"] == "before"
+    ben.say("after")
+    assert ana.frame()["data"] == ben.frame()["data"] == "after"
+    history = ana.ask({"action": "history", "id": "1"})
+    assert [message["data"] for message in history["messages"]] == ["before", "after"]
