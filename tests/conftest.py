@@ -2,15 +2,14 @@
 
 import json
 import os
-import re
 import signal
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
+from chalice_gateway.testing import App
 
 from tests.support.chromium import SharedChromium
-from tests.support.running import ROOT, Running, tool
+from tests.support.running import ROOT, tool
 from tests.support.time_table import TimeTable
 
 # Folders whose tests start processes, which take longest. They come first, so that no process is
@@ -67,44 +66,20 @@ def _no_aws_account():
     )
 
 
-@pytest.fixture
-def gateway():
-    """Starts gateways for one test: `gateway(project_dir, *options, **environment)`."""
-    yield from starts_gateways()
-
-
 @pytest.fixture(scope="session")
-def shared_gateway():
-    """Starts gateways that run until the last test has ended. An idle gateway takes CPU time."""
-    yield from starts_gateways()
-
-
-def starts_gateways():
-    started = []
-
-    def start(*arguments, **variables):
-        started.append(Running(*arguments, **variables))
-        return started[-1]
-
-    yield start
-    for running in started:
-        running.kill()
-
-
-@pytest.fixture(scope="session")
-def chat(shared_gateway, pytestconfig):
+def chat(pytestconfig):
     """The chat as `make run` starts it, with smaller fan-out chunks, and for pages from the disk,
-    too: `.http`, `.ws`..."""
+    too. All tests share it, each with a room of its own."""
     policy = pytestconfig.getoption("policy")
     options = ["--allow-origin", "null", *(["--policy", policy] if policy else [])]
-    running = shared_gateway(ROOT, *options, FANOUT_CHUNK=str(FANOUT_CHUNK_SIZE)).wait_until_ready()
-    yield running
-    if file := pytestconfig.getoption("calls"):
-        with urlopen(f"{running.http}/@calls", timeout=10) as calls:
-            made = json.load(calls)
-        running.stop()
-        denied = re.findall(r"The policy does not allow (\S+) on (\S+)\.", running.output)
-        Path(file).write_text(json.dumps({"made": made, "denied": denied}))
+    with App(ROOT, *options, env={"FANOUT_CHUNK": str(FANOUT_CHUNK_SIZE)}) as app:
+        yield app
+        if file := pytestconfig.getoption("calls"):
+            made = app.http.get("/@calls").json_body
+            app.gateway.stop()
+            denied = app.log.matches(r"The policy does not allow (\S+) on (\S+)\.")
+            calls = {"made": made, "denied": [found.groups() for found in denied]}
+            Path(file).write_text(json.dumps(calls))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.clients import ChatClient as Client
+from tests.support.clients import ChatClient
 from tests.support.running import ROOT, Running, tool
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,9 +53,9 @@ def starts_the_chat(command):
     chat = Running(command=make, start_new_session=True)
     try:
         chat.wait_until_ready()
-        with Client(chat.ws) as client:
+        with ChatClient(chat.ws) as client:
             client.say("hello")
-            assert client.frame()["data"] == "hello"
+            assert client.receive_json()["data"] == "hello"
         # A terminal sends Ctrl-C to the whole process group.
         os.killpg(chat.process.pid, signal.SIGINT)
         chat.wait()
@@ -64,7 +64,7 @@ def starts_the_chat(command):
 
 
 def wscat_hears_itself(command, chat):
-    npx, *words = [chat.ws if w.startswith("ws://") else w for w in shlex.split(command)]
+    npx, *words = [chat.ws_url if w.startswith("ws://") else w for w in shlex.split(command)]
     words[words.index("--wait") + 1] = "5"  # for a machine that is busy
     frame = json.loads(re.search(MESSAGE, run([tool(npx), *words]))[0])
     assert set(frame) == set(json.loads(re.search(MESSAGE, README)[0]))
@@ -73,7 +73,7 @@ def wscat_hears_itself(command, chat):
 
 def says_a_line(command, chat, state):
     done = subprocess.run(
-        [*shlex.split(command), f"ADDRESS={chat.ws}"],
+        [*shlex.split(command), f"ADDRESS={chat.ws_url}"],
         cwd=ROOT,
         env={**os.environ, "XDG_STATE_HOME": str(state)},
         input="from the terminal\n",
@@ -87,7 +87,7 @@ def says_a_line(command, chat, state):
 
 def test_the_example_in_python_works(chat):
     (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
-    start, _, body = block.replace("ws://127.0.0.1:8000/api", chat.ws).partition("\n\n")
+    start, _, body = block.replace("ws://127.0.0.1:8000/api", chat.ws_url).partition("\n\n")
     body = textwrap.indent(body.replace("print(message)", "return message"), "    ")
     names = {}
     exec(f"{start}\nasync def example():\n{body}", names)

@@ -14,7 +14,7 @@ from tests.browser.support.message_list_page import MessageListPage
 from tests.browser.support.page_files import LOAD_BUNDLE, PAGE_ON_DISK, STATIC
 from tests.browser.support.page_network import PageNetwork
 from tests.browser.support.person import Person
-from tests.support.clients import Client
+from tests.support.clients import ChatClient
 from tests.support.wire import Tap
 from tools.bundle_page import write_bundle
 
@@ -124,10 +124,10 @@ def say_in(chat):
     """Send these texts to a room, one after the other."""
 
     def say_in(room, *texts):
-        with Client(chat.ws, room=room, name="Ben") as ben:
+        with ChatClient(chat.ws_url, room=room, name="Ben") as ben:
             for text in texts:
                 ben.say(text)
-                while ben.frame().get("data") != text:
+                while ben.receive_json().get("data") != text:
                     pass
 
     return say_in
@@ -147,7 +147,7 @@ def visit(chat, new_page, room) -> Callable[..., Person]:
 
     def visit(page: Page | None = None, url: str = "", **parameters: str) -> Person:
         page = page or new_page()
-        page.goto(f"{url or chat.http + '/'}?{urlencode({'room': room, **parameters})}")
+        page.goto(f"{url or chat.http_url + '/'}?{urlencode({'room': room, **parameters})}")
         return Person(page)
 
     return visit

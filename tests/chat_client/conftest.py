@@ -38,7 +38,7 @@ def room():
 
 @pytest.fixture
 def ben(chat, room):
-    with Member(chat.ws, room=room, name="ben") as ben:
+    with Member(chat.ws_url, room=room, name="ben") as ben:
         yield ben
 
 

@@ -8,8 +8,6 @@ import pytest
 from chat_client import Client, HandshakeRefused, MessageRefused, Timeouts
 from client_support.asynchronous import asynchronous
 
-from tests.support.running import ROOT
-
 pytestmark = pytest.mark.usefixtures("wire")
 PATIENT = Timeouts(
     first_backoff_s=0.05,
@@ -30,7 +28,7 @@ QUICK = Timeouts(
 
 
 def client(chat, room, **options):
-    return Client(chat.ws, **{"room": room, "name": "ana", "timeouts": PATIENT, **options})
+    return Client(chat.ws_url, **{"room": room, "name": "ana", "timeouts": PATIENT, **options})
 
 
 @asynchronous
@@ -101,10 +99,9 @@ async def test_a_bad_name_is_refused_at_once(chat, room):
 
 
 @pytest.fixture
-def faulty(gateway):
-    chat = gateway(ROOT, "--faults", "post-lost=0.2,cut=0.05,seed=7").wait_until_ready()
-    yield chat
-    chat.kill()
+def faulty(chat):
+    with chat.faults(post_lost=0.2, cut=0.05, seed=7):
+        yield chat
 
 
 @asynchronous

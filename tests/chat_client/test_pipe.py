@@ -11,15 +11,15 @@ pytestmark = pytest.mark.usefixtures("own_state")
 
 
 def test_a_pipe_sends_each_line_and_ends_when_all_are_stored(chat, room, ben):
-    ended = pipe(chat.ws, "--room", room, "--name", "ana", input="one\n\ntwo\r\n  \nlast 😀")
+    ended = pipe(chat.ws_url, "--room", room, "--name", "ana", input="one\n\ntwo\r\n  \nlast 😀")
     assert said(ended.stdout) == ["ana: one", "ana: two", "ana: last 😀"]
     assert (ended.returncode, ended.stderr) == (0, b"")
-    assert [ben.frame()["data"] for _ in range(3)] == ["one", "two", "last 😀"]
+    assert [ben.receive_json()["data"] for _ in range(3)] == ["one", "two", "last 😀"]
 
 
 def test_a_pipe_with_more_lines_than_the_limit_sends_them_more_slowly_and_in_order(chat, room):
     lines = [f"line {number}" for number in range(14)]
-    ended = pipe(chat.ws, "--room", room, "--name", "ana", input="\n".join(lines))
+    ended = pipe(chat.ws_url, "--room", room, "--name", "ana", input="\n".join(lines))
     assert said(ended.stdout) == [f"ana: {line}" for line in lines]
     assert set(ended.stderr.decode().splitlines()) <= {THROTTLED}  # a slow machine is no faster
     assert ended.returncode == 0
@@ -29,15 +29,15 @@ def test_a_pipe_reads_a_file_and_dev_null(chat, room, tmp_path):
     path = tmp_path / "lines"
     path.write_bytes(b"one\nbad \xff\xf0\n")
     with path.open() as file:
-        pipe(chat.ws, "--room", room, "--name", "ana", stdin=file)
-    ended = pipe(chat.ws, "--room", room, "--name", "ben", stdin=subprocess.DEVNULL)
+        pipe(chat.ws_url, "--room", room, "--name", "ana", stdin=file)
+    ended = pipe(chat.ws_url, "--room", room, "--name", "ben", stdin=subprocess.DEVNULL)
     assert said(ended.stdout) == ["ana: one", "ana: bad ��"]
     assert ended.returncode == 0
 
 
 def test_a_pipe_continues_after_a_refused_message(chat, room):
     lines = f"one\n{'x' * 4001}\n{'x' * 40_000}\ntwo\n"
-    ended = pipe(chat.ws, "--room", room, "--name", "ana", input=lines)
+    ended = pipe(chat.ws_url, "--room", room, "--name", "ana", input=lines)
     assert said(ended.stdout) == ["ana: one", "ana: two"]
     assert [line.split(":")[0] for line in ended.stderr.decode().splitlines()] == ["not sent"] * 2
     assert ended.returncode == 1
@@ -45,7 +45,7 @@ def test_a_pipe_continues_after_a_refused_message(chat, room):
 
 def test_a_pipe_prints_messages_as_they_arrive(chat, room, ben):
     with subprocess.Popen(
-        [*COMMAND, chat.ws, "--room", room],
+        [*COMMAND, chat.ws_url, "--room", room],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -60,7 +60,7 @@ def test_a_pipe_prints_messages_as_they_arrive(chat, room, ben):
 
 def test_a_pipe_without_a_reader_of_its_output_ends_quietly(chat, room):
     process = subprocess.Popen(
-        [*COMMAND, chat.ws, "--room", room],
+        [*COMMAND, chat.ws_url, "--room", room],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -81,13 +81,13 @@ def test_a_pipe_without_a_reader_of_its_output_ends_quietly(chat, room):
     ],
 )
 def test_a_refused_room_or_name_is_reported_in_one_line(chat, option, value, problem):
-    ended = pipe(chat.ws, option, value)
+    ended = pipe(chat.ws_url, option, value)
     assert ended.stderr.startswith(problem)
     assert (ended.returncode, ended.stderr.count(b"\n")) == (2, 1)
 
 
 def test_a_message_goes_to_the_room_and_with_the_name_of_the_address(chat, room, ben):
-    ended = pipe(f"{chat.ws}?room={room}&name=Ana", input="hi")
+    ended = pipe(f"{chat.ws_url}?room={room}&name=Ana", input="hi")
     assert (ended.returncode, said(ended.stdout)) == (0, ["Ana: hi"])
-    frame = ben.frame()
+    frame = ben.receive_json()
     assert (frame["room"], frame["name"], frame["data"]) == (room, "Ana", "hi")

@@ -13,15 +13,15 @@ TIME = r"\d\d:\d\d"
 
 @pytest.fixture
 def terminal(chat, room):
-    with Terminal(chat.ws, "--room", room, "--name", "ana") as terminal:
+    with Terminal(chat.ws_url, "--room", room, "--name", "ana") as terminal:
         terminal.wait_for(">", "connected")
         yield terminal
 
 
 def test_the_terminal_shows_the_history(chat, room, ben):
     ben.say("early")
-    ben.frame()
-    with Terminal(chat.ws, "--room", room, "--name", "ana") as terminal:
+    ben.receive_json()
+    with Terminal(chat.ws_url, "--room", room, "--name", "ana") as terminal:
         assert re.search(rf"^{TIME} ben: early$", terminal.wait_for("early"), re.M)
 
 
@@ -29,7 +29,7 @@ def test_a_typed_message_is_sent_and_shown_once(terminal, ben):
     terminal.type(f"hello{ENTER}")
     assert re.search(rf"^{TIME} ana: hello$", terminal.wait_for("ana: hello"), re.M)
     assert terminal.wait_for(">", without=["sending"]).count("hello") == 1
-    assert ben.frame()["data"] == "hello"
+    assert ben.receive_json()["data"] == "hello"
 
 
 def test_incoming_messages_do_not_change_the_typed_text(terminal, ben):
@@ -71,7 +71,7 @@ def test_a_refused_message_is_reported(terminal):
 
 
 def test_a_refused_name_ends_the_command_with_the_rule_for_names(chat):
-    with Terminal(chat.ws, "--name", "x" * 33) as terminal:
+    with Terminal(chat.ws_url, "--name", "x" * 33) as terminal:
         assert terminal.end() == 2
         assert "1 to 32 visible characters" in terminal.text.replace("\n", "")
         assert "Traceback" not in terminal.text

@@ -2,18 +2,9 @@
 
 import re
 
-import boto3
 import pytest
 
 from tests.support.clients import Member
-
-
-@pytest.fixture
-def dynamodb(chat):
-    """The running chat's DynamoDB."""
-    client = boto3.client("dynamodb", endpoint_url=chat.dynamodb)
-    yield client
-    client.close()
 
 
 @pytest.fixture
@@ -25,12 +16,5 @@ def room(request):
 @pytest.fixture
 def join(chat, room):
     """Connects to the test's own room: `join(name="ana")`."""
-    clients = []
-
-    def connect(**query):
-        clients.append(Member(chat.ws, **{"room": room, **query}))
-        return clients[-1]
-
-    yield connect
-    for client in clients:
-        client.socket.close()
+    yield lambda **query: chat.connect(connection_class=Member, **{"room": room, **query})
+    chat.close_connections()

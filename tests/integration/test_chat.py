@@ -2,22 +2,20 @@
 
 import json
 import time
-from urllib.request import urlopen
 
-import boto3
 import pytest
-from websockets.exceptions import InvalidStatus
+from chalice_gateway.testing import App, HandshakeRefused
 
 from tests.conftest import FANOUT_CHUNK_SIZE
 from tests.support.clients import ChatClient
+from tests.support.running import ROOT
 
 TABLE = "WebSocketConnections-dev"
 
 
 def queued(chat):
     """The number of chunks sent to the queue so far."""
-    with urlopen(f"{chat.http}/@calls", timeout=10) as calls:
-        return json.load(calls).get("sqs:SendMessage", 0)
+    return chat.http.get("/@calls").json_body.get("sqs:SendMessage", 0)
 
 
 def test_a_room_larger_than_a_chunk_receives_each_message_once(join, chat):
@@ -25,29 +23,25 @@ def test_a_room_larger_than_a_chunk_receives_each_message_once(join, chat):
     clients = [join(name=f"client {n}") for n in range(FANOUT_CHUNK_SIZE + 5)]
     for sender in clients[3:5]:
         sender.say("can you all hear me")
-        assert {client.frame()["data"] for client in clients} == {"can you all hear me"}
+        assert {client.receive_json()["data"] for client in clients} == {"can you all hear me"}
     assert queued(chat) > chunks
 
 
-def test_a_connection_has_a_row_until_it_closes(join, dynamodb, room):
+def test_a_connection_has_a_row_until_it_closes(join, chat, room):
     def rows():
-        found = dynamodb.scan(TableName=TABLE)["Items"]
-        return [row for row in found if row.get("room") == {"S": room}]
+        return [row for row in chat.tables[TABLE] if row.get("room") == room]
 
-    client = join(name="ana")
+    join(name="ana")
     (row,) = rows()
-    assert row["name"] == {"S": "ana"}
-    seconds_left = int(row["expiresAt"]["N"]) - time.time()
+    assert row["name"] == "ana"
+    seconds_left = int(row["expiresAt"]) - time.time()
     assert 2 * 3600 < seconds_left < 3 * 3600
-    client.socket.close()
-    deadline = time.monotonic() + 10
-    while rows() and time.monotonic() < deadline:
-        pass
+    chat.close_connections()
     assert rows() == []
 
 
 def test_the_first_frame_of_a_connection_is_broadcast(chat):
-    with ChatClient(chat.ws) as client:
+    with ChatClient(chat.ws_url) as client:
         answer = client.ask('{"action":"sendmessage","data":"hello"}')
     assert answer["type"] == "message"
     assert answer["room"] == "lobby"
@@ -60,7 +54,7 @@ def test_each_message_reaches_all_ten_clients_of_a_room(join):
     clients = [join(name=f"client {n}") for n in range(10)]
     for sender, client in enumerate(clients):
         client.say(f"I am {sender}", id=str(sender))
-        received = [listener.frame() for listener in clients]
+        received = [listener.receive_json() for listener in clients]
         assert received == [received[0]] * 10
         assert received[0]["name"] == f"client {sender}"
         assert received[0]["data"] == f"I am {sender}"
@@ -70,20 +64,20 @@ def test_each_message_reaches_all_ten_clients_of_a_room(join):
 def test_a_resend_is_stored_once_and_answered_only_to_its_sender(join):
     ana, bo = join(name="ana", session="s" * 22), join(name="bo")
     ana.say("hello", id="7")
-    first = ana.frame()
-    assert bo.frame() == first
+    first = ana.receive_json()
+    assert bo.receive_json() == first
     again = join(name="ana", session="s" * 22)
     again.say("hello", id="7")
-    assert again.frame() == first
+    assert again.receive_json() == first
     bo.say("what else?")
-    assert [client.frame()["seq"] for client in (ana, bo, again)] == [first["seq"] + 1] * 3
+    assert [client.receive_json()["seq"] for client in (ana, bo, again)] == [first["seq"] + 1] * 3
 
 
 def test_a_newcomer_can_read_the_history(join, room):
     ana = join(name="ana")
     for number in range(5):
         ana.say(str(number))
-        ana.frame()
+        ana.receive_json()
     late = join(name="late")
     newest = late.ask({"action": "history", "limit": 2})
     assert [message["data"] for message in newest["messages"]] == ["3", "4"]
@@ -102,17 +96,17 @@ def test_concurrent_messages_reach_every_client_and_are_numbered_without_gaps(jo
         for client in clients:
             client.say(f"{number}")
     for client in clients:
-        numbers = sorted(client.frame()["seq"] for _ in range(40))
+        numbers = sorted(client.receive_json()["seq"] for _ in range(40))
         assert numbers == list(range(numbers[0], numbers[0] + 40))
 
 
 def test_messages_stay_in_their_room(chat, join):
     inside = join(name="ana")
-    with ChatClient(chat.ws, room="elsewhere-entirely") as outside:
+    with ChatClient(chat.ws_url, room="elsewhere-entirely") as outside:
         inside.say("for us alone")
-        assert inside.frame()["data"] == "for us alone"
+        assert inside.receive_json()["data"] == "for us alone"
         outside.say("and here")
-        assert outside.frame()["data"] == "and here"
+        assert outside.receive_json()["data"] == "and here"
 
 
 def test_the_same_session_is_the_same_member_and_stays_secret(join):
@@ -121,7 +115,7 @@ def test_the_same_session_is_the_same_member_and_stays_secret(join):
     members = []
     for tab in tabs:
         tab.say("who am I")
-        received = [other.frame() for other in tabs]
+        received = [other.receive_json() for other in tabs]
         members.append(received[0]["member"])
     assert members[0] == members[1] != members[2]
     assert session not in members[0]
@@ -129,8 +123,8 @@ def test_the_same_session_is_the_same_member_and_stays_secret(join):
 
 def test_a_payload_cannot_claim_another_name_or_member(join):
     ana = join(name="ana")
-    ana.send({"action": "sendmessage", "data": "x", "name": "root", "member": "m"})
-    received = ana.frame()
+    ana.send_json({"action": "sendmessage", "data": "x", "name": "root", "member": "m"})
+    received = ana.receive_json()
     assert received["name"] == "ana"
     assert received["member"] != "m"
 
@@ -179,7 +173,7 @@ def test_only_the_sender_of_a_bad_frame_gets_an_error_and_the_socket_stays_open(
     assert error["code"] == code
     assert error["message"]
     ana.say("still here")
-    assert ana.frame()["data"] == bo.frame()["data"] == "still here"
+    assert ana.receive_json()["data"] == bo.receive_json()["data"] == "still here"
 
 
 def test_an_error_carries_the_id_of_the_refused_frame(join):
@@ -189,8 +183,8 @@ def test_an_error_carries_the_id_of_the_refused_frame(join):
 
 def test_4000_emoji_arrive_in_one_frame(join):
     ana = join()
-    ana.send(json.dumps({"action": "sendmessage", "data": "🌿" * 4000}, ensure_ascii=False))
-    assert ana.frame()["data"] == "🌿" * 4000
+    ana.send_text(json.dumps({"action": "sendmessage", "data": "🌿" * 4000}, ensure_ascii=False))
+    assert ana.receive_json()["data"] == "🌿" * 4000
 
 
 @pytest.mark.parametrize(
@@ -207,30 +201,27 @@ def test_4000_emoji_arrive_in_one_frame(join):
     ],
 )
 def test_a_bad_room_name_or_session_in_the_address_is_refused_with_400(chat, query):
-    with pytest.raises(InvalidStatus) as refused:
-        ChatClient(chat.ws, **query)
-    assert refused.value.response.status_code == 400
+    with pytest.raises(HandshakeRefused) as refused:
+        chat.connect(**query)
+    assert refused.value.status == 400
 
 
-def test_a_connection_whose_row_was_deleted_gets_not_connected(join, dynamodb, room):
+def test_a_connection_whose_row_was_deleted_gets_not_connected(join, chat, room):
     client = join()
-    for row in dynamodb.scan(TableName=TABLE)["Items"]:
-        if row.get("room") == {"S": room}:
-            dynamodb.delete_item(TableName=TABLE, Key={"connectionId": row["connectionId"]})
+    for row in chat.tables[TABLE]:
+        if row.get("room") == room:
+            chat.tables[TABLE].delete(connectionId=row["connectionId"])
     client.say("anyone?")
-    assert client.frame()["code"] == "not_connected"
+    assert client.receive_json()["code"] == "not_connected"
 
 
-def test_a_failing_store_is_reported_as_unavailable(gateway):
-    chat = gateway().wait_until_ready()
-    dynamodb = boto3.client("dynamodb", endpoint_url=chat.dynamodb)
-    with ChatClient(chat.ws) as client:
-        dynamodb.delete_table(TableName=TABLE)
+def test_a_failing_store_is_reported_as_unavailable():
+    with App(ROOT) as chat, ChatClient(chat.ws_url) as client:
+        chat.tables[TABLE].resource.delete()
         assert client.ask({"action": "sendmessage", "data": "x", "id": "1"}) == {
             "type": "error",
             "code": "unavailable",
             "message": "The chat is unavailable. Please try again.",
             "id": "1",
         }
-    dynamodb.close()
-    assert chat.stop() == 0
+        assert chat.gateway.stop() == 0

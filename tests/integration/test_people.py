@@ -9,9 +9,9 @@ SESSION = "s" * 22
 
 def types_up_to(last, client):
     """The types of the received frames, up to the first of type `last`."""
-    types = [client.frame()["type"]]
+    types = [client.receive_json()["type"]]
     while types[-1] != last:
-        types.append(client.frame()["type"])
+        types.append(client.receive_json()["type"])
     return types
 
 
@@ -23,16 +23,16 @@ def ana(join):
 def test_joins_and_leaves_are_announced_to_the_room(ana, join):
     bo = join(name="bo")
     assert ana.hears_that("bo", "joined") == 2
-    bo.socket.close()
+    bo.close()
     assert ana.hears_that("bo", "left") == 1
 
 
 def test_two_tabs_are_one_member(ana, join):
     tabs = [join(name="bo", session=SESSION) for _ in range(2)]
     assert ana.hears_that("bo", "joined") == 2
-    tabs[0].socket.close()
+    tabs[0].close()
     assert ana.ask({"action": "members", "id": "7"})["count"] == 2
-    tabs[1].socket.close()
+    tabs[1].close()
     assert ana.hears_that("bo", "left") == 1
 
 
@@ -53,7 +53,7 @@ def test_a_move_is_announced_in_both_rooms_and_confirmed_to_the_connection(ana, 
     assert ana.hears_that("bo", "left") == 1
     assert cleo.hears_that("Bob", "joined") == 2
     bo.say("is anyone here?")
-    assert cleo.frame()["data"] == bo.frame()["data"] == "is anyone here?"
+    assert cleo.receive_json()["data"] == bo.receive_json()["data"] == "is anyone here?"
     assert ana.has_no_presence()
 
 
@@ -69,9 +69,9 @@ def test_a_move_with_after_returns_the_missed_messages(ana, join, room):
     cleo = join(name="cleo", room=there)
     for text in ("one", "two", "three"):
         cleo.say(text)
-        first = cleo.frame()["seq"]
-    ana.send({"action": "join", "room": there, "after": first - 2, "id": "7"})
-    frames = {frame["type"]: frame for frame in (ana.frame(), ana.frame())}
+        first = cleo.receive_json()["seq"]
+    ana.send_json({"action": "join", "room": there, "after": first - 2, "id": "7"})
+    frames = {frame["type"]: frame for frame in (ana.receive_json(), ana.receive_json())}
     assert frames["joined"]["last"] == first
     assert [message["data"] for message in frames["history"]["messages"]] == ["two", "three"]
     assert frames["history"]["id"] == "7"
@@ -80,11 +80,11 @@ def test_a_move_with_after_returns_the_missed_messages(ana, join, room):
 def test_a_rename_is_announced_and_used_for_later_messages(ana, join):
     bo = join(name="bo")
     ana.hears_that("bo", "joined")
-    bo.send({"action": "rename", "name": " Jose\u0301 ", "id": "7"})
+    bo.send_json({"action": "rename", "name": " Jose\u0301 ", "id": "7"})
     assert bo.hears_that("José", "renamed") == 2
     assert ana.hears_that("José", "renamed") == 2
     bo.say("hello")
-    assert ana.frame()["name"] == "José"
+    assert ana.receive_json()["name"] == "José"
 
 
 def test_the_members_action_lists_each_member_once(ana, join):
@@ -97,8 +97,8 @@ def test_the_members_action_lists_each_member_once(ana, join):
 
 def test_typing_is_sent_only_to_the_other_members(ana, join):
     tabs = [join(name="bo", session=SESSION) for _ in range(2)]
-    tabs[0].send({"action": "typing"})
-    assert (typing := ana.frame())["type"] == "typing"
+    tabs[0].send_json({"action": "typing"})
+    assert (typing := ana.receive_json())["type"] == "typing"
     assert typing["name"] == "bo"
     # The frames of a connection stay in order here, so no typing frame came before these.
     assert [tab.ask({"action": "ping"})["type"] for tab in tabs] == ["pong", "pong"]
@@ -107,34 +107,35 @@ def test_typing_is_sent_only_to_the_other_members(ana, join):
 def test_constant_typing_is_refused_to_its_sender_and_sent_at_intervals(ana, join):
     bo = join(name="bo")
     for _ in range(20):
-        bo.send({"action": "typing", "id": "t"})
-    assert bo.frame()["code"] == "too_many"
-    assert ana.frame()["type"] == "typing"
+        bo.send_json({"action": "typing", "id": "t"})
+    assert bo.receive_json()["code"] == "too_many"
+    assert ana.receive_json()["type"] == "typing"
     ana.say("still here")
     received = types_up_to("message", ana)
     assert set(received) <= {"typing", "message"}
     assert len(received) < 20
     told = types_up_to("message", bo)
-    bo.send({"action": "ping"})
+    bo.send_json({"action": "ping"})
     assert {*told, *types_up_to("pong", bo)} == {"error", "message", "pong"}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_lost_connections_are_announced_as_left_after_the_next_message(ana, room, dynamodb, count):
+def test_lost_connections_are_announced_as_left_after_the_next_message(ana, room, chat, count):
     now = int(time.time())
     for number in range(count):
         lost = {
-            "connectionId": {"S": f"L0st0nTheWayq{number}E="},
-            "room": {"S": room},
-            "name": {"S": f"lost {number}"},
-            "member": {"S": f"{number:022}"},
-            "connectedAt": {"N": str((now - 60) * 1000)},
-            "arrivedAt": {"N": str((now - 60) * 1000)},
-            "expiresAt": {"N": str(now + 3600)},
+            "connectionId": f"L0st0nTheWayq{number}E=",
+            "room": room,
+            "name": f"lost {number}",
+            "member": f"{number:022}",
+            "connectedAt": (now - 60) * 1000,
+            "arrivedAt": (now - 60) * 1000,
+            "expiresAt": now + 3600,
         }
-        dynamodb.put_item(TableName="WebSocketConnections-dev", Item=lost)
+        chat.tables["WebSocketConnections-dev"].put(lost)
     assert ana.ask({"action": "members", "id": "7"})["count"] == 1 + count
     ana.say("is anyone here?")
+    assert ana.receive_json()["type"] == "message"
     assert ana.hears_that("lost 0", "left") == 1
     assert ana.ask({"action": "members", "id": "7"})["count"] == 1
 
@@ -143,6 +144,6 @@ def test_a_ping_can_request_the_newest_numbers_of_other_rooms(ana, join, room):
     there = room[:50] + "-garden"
     cleo = join(name="cleo", room=there)
     cleo.say("hello")
-    seq = cleo.frame()["seq"]
+    seq = cleo.receive_json()["seq"]
     pong = ana.ask({"action": "ping", "rooms": [there, "nobody-was-ever-here"]})
     assert pong["rooms"] == {there: seq, "nobody-was-ever-here": 0}

@@ -151,16 +151,16 @@ def test_each_example_of_another_error_is_a_valid_frame(code):
 def test_the_running_chat_answers_each_error_example_with_its_code(chat):
     garden = {"room": "garden", "session": "s" * 22}
     for code in set(ERRORS) - {"not_connected", "unavailable"}:
-        with ChatClient(chat.ws, **garden) as client:
+        with ChatClient(chat.ws_url, **garden) as client:
             frame = re.search(r"`(.*)`", ERRORS[code][1])[1]
             for _ in range(10 * (code == "too_many")):
-                client.send(frame)
+                client.send_text(frame)
             assert client.ask(frame)["code"] == code
 
 
 def test_the_example_of_an_error_frame_matches_the_running_chat(chat):
     example, _ = map(json.loads, frames(SERVER[heading("error")]))
-    with ChatClient(chat.ws) as client:
+    with ChatClient(chat.ws_url) as client:
         assert client.ask({"action": "sendmessage", "id": example["id"]}) == example
 
 

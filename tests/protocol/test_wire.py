@@ -96,19 +96,7 @@ def test_a_tap_ignores_faults_of_refused_frames():
     assert tap.faults() == []
 
 
-class SingleFrameSocket:
-    """A socket that delivers one frame."""
-
-    def __init__(self, frame):
-        self._frame = json.dumps(frame)
-
-    def recv(self, timeout):
-        return self._frame
-
-
 @pytest.mark.parametrize("frame", WRONG.values(), ids=WRONG)
 def test_the_test_client_rejects_invalid_server_frames(frame):
-    client = object.__new__(ChatClient)
-    client.socket = SingleFrameSocket(frame)
     with pytest.raises(AssertionError):
-        client.frame()
+        object.__new__(ChatClient).on_message(json.dumps(frame))

@@ -2,53 +2,36 @@
 
 from itertools import islice
 
-from chalice_gateway.testing import Client as JsonClient
+from chalice_gateway.testing import Connection
 
 from tests.support.wire import protocol
 
 
-class Client(JsonClient):
-    """A connection that can send messages."""
+class ChatClient(Connection):
+    """A connection that can send messages. Each frame that it receives is checked against
+    docs/asyncapi.yaml."""
 
     def say(self, data, **fields):
-        self.send({"action": "sendmessage", "data": data, **fields})
+        self.send_json({"action": "sendmessage", "data": data, **fields})
 
-
-class ChatClient(Client):
-    """A connection to the chat. Each frame that it receives is checked against docs/asyncapi.yaml.
-
-    Its buffer has no limit: in a large room, presence frames arrive faster than a test reads them.
-    """
-
-    def __init__(self, url, options=None, /, **query):
-        super().__init__(url, {"max_queue": None, **(options or {})}, **query)
-
-    def text(self):
-        text = super().text()
+    def on_message(self, text):
         fault = protocol().fault_of_server(text)
         assert fault is None, fault
-        return text
 
 
 class Member(ChatClient):
     """A connection to the chat that keeps apart what it is told of comings and goings: `presence`
     frames, and `members` that it did not ask for by an id."""
 
-    def __init__(self, url, options=None, /, **query):
-        super().__init__(url, options, **query)
-        self._news = []
-
-    def frame(self):
+    def receive_json(self, *_):
         """The next frame that is not about comings and goings."""
-        while _is_news(frame := super().frame()):
-            self._news.append(frame)
-        return frame
+        return super().receive_json(where=lambda frame: not _is_news(frame))
 
     def hears_that(self, name, event):
         """Wait until the client is told that a member of this name has joined, left or been
         renamed, alone or with others; returns the number of members."""
         while True:
-            frame = self._next_news()
+            frame = super().receive_json(where=_is_news)
             names = [person["name"] for person in frame.get("members", ())]
             if frame["type"] == "members" and (name in names) == (event != "left"):
                 return frame["count"]
@@ -58,14 +41,7 @@ class Member(ChatClient):
     def has_no_presence(self):
         """Whether nothing about comings and goings comes before the pong."""
         self.ask({"action": "ping"})
-        return self._news == []
-
-    def _next_news(self):
-        while not self._news:
-            frame = super().frame()
-            if _is_news(frame):
-                self._news.append(frame)
-        return self._news.pop(0)
+        return not self.unread
 
 
 def _is_news(frame):

@@ -14,11 +14,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from chalice_gateway.testing import App
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.support.chromium import launch
-from tests.support.clients import Client
-from tests.support.running import ROOT, Running
+from tests.support.clients import ChatClient
+from tests.support.running import ROOT
 
 FOLDER = ROOT / "docs/screenshots"
 ROOM = "allotment"
@@ -57,31 +58,28 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write them")
     folder = parser.parse_args(arguments).folder
     folder.mkdir(parents=True, exist_ok=True)
-    chat = Running().wait_until_ready()
-    try:
+    with App(ROOT) as chat:
         for path, data in pictures(chat):
             (folder / path).write_bytes(data)
             print(f"{folder / path}: {len(data):,} bytes")
-    finally:
-        chat.kill()
 
 
-def pictures(chat: Running) -> Iterator[tuple[str, bytes]]:
+def pictures(chat: App) -> Iterator[tuple[str, bytes]]:
     """Name and content of each."""
     with a_page() as page, ExitStack() as connections:
         people = {
-            name: Client(chat.ws, room=ROOM, name=name, session=session)
+            name: ChatClient(chat.ws_url, room=ROOM, name=name, session=session)
             for name, session in SESSIONS.items()
         }
         for client in people.values():
             connections.enter_context(client)
-        visit_rooms(page, chat.http)
+        visit_rooms(page, chat.http_url)
         talk(page, people)
         for scheme in ("light", "dark"):
             for size, (width, height) in SIZES.items():
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 page.set_viewport_size({"width": width, "height": height})
-                people[TYPING].send({"action": "typing"})
+                people[TYPING].send_json({"action": "typing"})
                 expect(page.get_by_text(f"{TYPING} is typing")).to_be_visible()
                 yield f"{scheme}-{size}.png", compress(page.screenshot())
 
@@ -103,7 +101,7 @@ def visit_rooms(page: Page, http: str) -> None:
         expect(status).to_contain_text(re.compile(f"Connected as .* in {room}"))
 
 
-def talk(page: Page, people: dict[str, Client]) -> None:
+def talk(page: Page, people: dict[str, ChatClient]) -> None:
     """Send each message once the one before is on the page."""
     for name, text in CONVERSATION:
         if name == VIEWER:

@@ -28,6 +28,11 @@ CONTRACT_TESTS = (
     "http_api/test_parity.py",
     "test_functions.py",
     "test_queues.py",
+    "event_sources/test_queue_batches.py",
+    "event_sources/test_schedule_expressions.py",
+    "event_sources/test_schedules.py",
+    "event_sources/test_notifications.py",
+    "event_sources/test_streams.py",
     "test_permissions.py",
     "test_faults.py",
 )

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.message_list_page import MessageListPage, at, message, messages
-from tests.support.clients import Client
+from tests.support.clients import ChatClient
 
 LATE, EARLY = at("2040-02-29T23:59"), at("2040-03-01T00:01")
 
@@ -121,7 +121,7 @@ def test_each_message_has_its_hours_and_a_title_with_the_full_time(view):
 
 
 def test_a_message_of_today_is_under_today(chat, room, join):
-    with Client(chat.ws, room=room, name="Ben") as ben:
+    with ChatClient(chat.ws_url, room=room, name="Ben") as ben:
         ben.ask({"action": "sendmessage", "data": "hello"})
     ana = join("Ana")
     ana.reads("hello")

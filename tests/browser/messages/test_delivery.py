@@ -1,15 +1,12 @@
 """No message is lost, duplicated or reordered when the page or the network fails."""
 
-import json
 import re
 import time
-from urllib.request import urlopen
 
-import boto3
 import pytest
+from chalice_gateway.testing import App
 from playwright.sync_api import expect
 
-from tests.support.clients import ChatClient as Client
 from tests.support.running import ROOT
 
 COUNT_MOVES = """window.moves = 0;
@@ -162,83 +159,70 @@ def test_messages_written_offline_are_sent_even_without_storage(page_and_network
     ana.has_read(["kept in mind"])
 
 
-def test_a_restart_of_the_gateway_loses_no_message(gateway, chat, join):
-    def start(port):
-        return gateway(ROOT, "--dynamodb", chat.dynamodb, "--port", port).wait_until_ready()
-
-    first = start("0")
-    port = first.http.rpartition(":")[2]
-    ana, ben = (join(name, url=first.http + "/") for name in ("Ana", "Ben"))
-    ana.says("before")
-    ben.has_read(["before"])
-    first.kill()
+def test_a_restart_of_the_gateway_loses_no_message(chat, join):
+    with App(ROOT, "--dynamodb", chat.aws_url) as first:
+        port = first.http_url.rpartition(":")[2]
+        ana, ben = (join(name, url=first.http_url + "/") for name in ("Ana", "Ben"))
+        ana.says("before")
+        ben.has_read(["before"])
     for person, name in ((ana, "Ana"), (ben, "Ben")):
         expect(person.status).not_to_contain_text("Connected as")
         for number in range(3):
             person.says(f"{name} {number}")
-    start(port)
-    for person in (ana, ben):
-        person.page.evaluate("dispatchEvent(new Event('online'))")
-        expect(person.sending).to_have_count(0, timeout=120_000)
-    for person in (ana, ben):
-        expect(person.messages).to_have_count(7, timeout=120_000)
-    texts = ana.messages.locator(".message-text").all_text_contents()
-    ben.has_read(texts)
+    with App(ROOT, "--dynamodb", chat.aws_url, "--port", port):
+        for person in (ana, ben):
+            person.page.evaluate("dispatchEvent(new Event('online'))")
+            expect(person.sending).to_have_count(0, timeout=120_000)
+        for person in (ana, ben):
+            expect(person.messages).to_have_count(7, timeout=120_000)
+        texts = ana.messages.locator(".message-text").all_text_contents()
+        ben.has_read(texts)
     for name in ("Ana", "Ben"):
         assert [text for text in texts if name in text] == [f"{name} {n}" for n in range(3)]
 
 
-def fault_counts(running):
-    """Return how often the gateway injected each fault."""
-    with urlopen(f"{running.http}/@faults", timeout=10) as counted:
-        return json.load(counted)
-
-
-def wait_until_logged(running, room, count):
+def wait_until_logged(chat, room, count):
     """Wait until a room's log has so many messages."""
-    dynamodb = boto3.client("dynamodb", endpoint_url=running.dynamodb)
-    query = {
-        "TableName": "ChatMessages-dev",
-        "KeyConditionExpression": "room = :room",
-        "ExpressionAttributeValues": {":room": {"S": room}},
-        "ConsistentRead": True,
-    }
     deadline = time.monotonic() + TIMEOUT_S
-    while len(dynamodb.query(**query)["Items"]) < count:
+    while sum(item["room"] == room for item in chat.tables["ChatMessages-dev"]) < count:
         assert time.monotonic() < deadline, f"the log has fewer than {count} messages"
         time.sleep(0.1)
-    dynamodb.close()
 
 
-def test_messages_that_the_gateway_loses_are_requested(gateway, join, room):
-    running = gateway(ROOT, "--faults", "post-lost=0.2,seed=5").wait_until_ready()
-    ana, ben = (join(name, url=running.http + "/") for name in ("Ana", "Ben"))
+@pytest.fixture
+def injected(chat):
+    """How often faults were injected into the shared chat during this test."""
+    before = sum(chat.faults.counts.values())
+    return lambda: sum(chat.faults.counts.values()) - before
+
+
+def test_messages_that_the_gateway_loses_are_requested(chat, join, room, injected):
+    ana, ben = join("Ana"), join("Ben")
     texts = {f"message {number}" for number in range(10)}  # a member's burst
-    with Client(running.ws, room=room) as cy:
+    with chat.faults(post_lost=0.2, seed=5), chat.connect(room=room) as cy:
         for text in texts:
-            cy.say(text)
-        wait_until_logged(running, room, len(texts))
+            cy.send_json({"action": "sendmessage", "data": text})
+        wait_until_logged(chat, room, len(texts))
         for person in (ana, ben):
             person.page.evaluate("dispatchEvent(new Event('online'))")
             expect(person.messages).to_have_count(len(texts), timeout=120_000)
+        assert injected() > 0
     shown = ana.messages.locator(".message-text").all_text_contents()
     assert set(shown) == texts
     ben.has_read(shown)
-    assert fault_counts(running)["post-lost"] > 0
 
 
-def test_frames_that_the_gateway_fails_to_handle_are_repeated(gateway, join):
-    faults = "crash=0.05,cut=0.05,throttled=0.05,post-error=0.1,post-slow=0.3,seed=3"
-    running = gateway(ROOT, "--faults", faults).wait_until_ready()
-    ana, ben = (join(name, url=running.http + "/") for name in ("Ana", "Ben"))
-    for number in range(6):
+def test_frames_that_the_gateway_fails_to_handle_are_repeated(chat, join, injected):
+    with chat.faults(crash=0.05, cut=0.05, throttled=0.05, post_error=0.1, post_slow=0.3, seed=3):
+        ana, ben = join("Ana"), join("Ben")
+        for number in range(6):
+            for person in (ana, ben):
+                person.says(f"message {number}")
         for person in (ana, ben):
-            person.says(f"message {number}")
-    for person in (ana, ben):
-        expect(person.sending).to_have_count(0, timeout=120_000)
-    for person in (ana, ben):
-        person.page.evaluate("dispatchEvent(new Event('online'))")
-        expect(person.messages).to_have_count(12, timeout=120_000)
-    ben.has_read(ana.messages.locator(".message-text").all_text_contents())
-    expect(ana.errors).to_have_count(0)
-    assert sum(fault_counts(running).values()) > 0
+            expect(person.sending).to_have_count(0, timeout=120_000)
+        for person in (ana, ben):
+            person.page.evaluate("dispatchEvent(new Event('online'))")
+            expect(person.messages).to_have_count(12, timeout=120_000)
+        ben.has_read(ana.messages.locator(".message-text").all_text_contents())
+        expect(ana.errors).to_have_count(0)
+    assert injected() > 0

@@ -2,7 +2,6 @@
 
 import re
 
-import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
 from playwright.sync_api import expect
@@ -17,7 +16,7 @@ FROM_TOP = "(node, list) => node.getBoundingClientRect().y - list.getBoundingCli
 def say(chat, room):
     """Send these texts to the room one by one."""
 
-    return lambda texts: say_all(chat.ws, texts, room=room, name="Ben")
+    return lambda texts: say_all(chat.ws_url, texts, room=room, name="Ben")
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def texts(say):
 
 @pytest.fixture
 def table(chat):
-    return boto3.resource("dynamodb", endpoint_url=chat.dynamodb).Table("ChatMessages-dev")
+    return chat.tables["ChatMessages-dev"].resource
 
 
 @pytest.fixture

@@ -214,10 +214,10 @@ class TestHidden:
 
 def test_a_later_visit_shows_the_missed_messages(chat, room, join, new_page):
     page = new_page(viewport=SMALL)
-    say_all(chat.ws, ["before"], room=room, name="Ben")
+    say_all(chat.ws_url, ["before"], room=room, name="Ben")
     join("Ana", page=page).has_read(["before"])
     page.goto("about:blank")
-    say_all(chat.ws, [f"missed {number}" for number in range(70)], room=room, name="Ben")
+    say_all(chat.ws_url, [f"missed {number}" for number in range(70)], room=room, name="Ben")
     ana = join("Ana", page=page)
     ana.reads("missed 69")
     up = page.locator(".jump--up")

@@ -27,7 +27,7 @@ def deployed(new_page, chat):
         def serve(route):
             path = route.request.url.partition("/api/")[2]
             if path.partition("?")[0]:
-                route.fulfill(response=page.request.get(f"{chat.http}/{path}"))
+                route.fulfill(response=page.request.get(f"{chat.http_url}/{path}"))
             else:
                 meta = {"websocket-address": own_websocket}
                 route.fulfill(
@@ -40,7 +40,7 @@ def deployed(new_page, chat):
 
     def connect_to_chat(socket):
         deploy.sockets.append(socket.url)
-        bridge(socket, chat.ws)
+        bridge(socket, chat.ws_url)
 
     deploy.sockets = []
     yield deploy

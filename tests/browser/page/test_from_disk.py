@@ -7,7 +7,7 @@ def test_a_page_from_disk_connects_to_a_typed_address(visit, join, page_on_disk,
     ben = join("Ben")
     ana = visit(url=page_on_disk, name="Ana")
     expect(ana.field("WebSocket address")).to_be_focused()
-    ana.field("WebSocket address").fill(chat.ws)
+    ana.field("WebSocket address").fill(chat.ws_url)
     ana.connect.click()
     ana.is_connected()
 
@@ -19,11 +19,11 @@ def test_a_page_from_disk_connects_to_a_typed_address(visit, join, page_on_disk,
 
 def test_a_page_from_disk_remembers_the_address(visit, page_on_disk, chat):
     ana = visit(url=page_on_disk, name="Ana")
-    ana.field("WebSocket address").fill(chat.ws)
+    ana.field("WebSocket address").fill(chat.ws_url)
     ana.connect.click()
     ana.is_connected()
     ana.page.goto(page_on_disk)
-    expect(ana.field("WebSocket address")).to_have_value(chat.ws)
+    expect(ana.field("WebSocket address")).to_have_value(chat.ws_url)
 
 
 def test_a_page_from_disk_has_no_server_of_its_own(visit, page_on_disk):
@@ -54,6 +54,6 @@ def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on
         return {name for name in names if name.endswith(".js")}
 
     assert scripts_of(page_on_disk) == {"load.js", "bundle.js"}
-    served = scripts_of(chat.http + "/")
+    served = scripts_of(chat.http_url + "/")
     assert {"load.js", "main.js", "connection.js"} <= served
     assert "bundle.js" not in served

@@ -7,7 +7,7 @@ def test_the_message_field_is_disabled_until_the_page_can_send(new_page, chat, r
     page, held = new_page(as_modules=True), []
     page.route("**/js/main.js", lambda route: held.append(route))
     with page.expect_request("**/js/main.js"):
-        page.goto(f"{chat.http}/?room={room}", wait_until="commit")
+        page.goto(f"{chat.http_url}/?room={room}", wait_until="commit")
     composer = page.get_by_role("textbox", name="Message")
     expect(composer).to_be_disabled()
     held[0].continue_()
@@ -17,7 +17,7 @@ def test_the_message_field_is_disabled_until_the_page_can_send(new_page, chat, r
 def test_a_page_that_lacks_a_module_asks_for_a_reload(new_page, chat, room):
     page = new_page(as_modules=True)
     page.route("**/js/model/outbox.js", lambda route: route.abort())
-    page.goto(f"{chat.http}/?room={room}")
+    page.goto(f"{chat.http_url}/?room={room}")
     status = page.get_by_role("status").first
     expect(status).to_have_text("This page did not load completely. Please reload it.")
     expect(page.get_by_role("textbox", name="Message")).to_be_disabled()
@@ -26,7 +26,7 @@ def test_a_page_that_lacks_a_module_asks_for_a_reload(new_page, chat, room):
 def test_a_page_without_a_bundle_loads_its_modules(new_page, chat, room):
     page = new_page()
     page.route("**/js/bundle.js", lambda route: route.fulfill(status=404))
-    page.goto(f"{chat.http}/?room={room}")
+    page.goto(f"{chat.http_url}/?room={room}")
     expect(page.get_by_role("status").first).to_contain_text("Connected as")
 
 
@@ -34,6 +34,6 @@ def test_a_page_that_lacks_bundle_and_modules_asks_for_a_reload(new_page, chat, 
     page = new_page()
     page.route("**/js/bundle.js", lambda route: route.abort())
     page.route("**/js/main.js", lambda route: route.abort())
-    page.goto(f"{chat.http}/?room={room}")
+    page.goto(f"{chat.http_url}/?room={room}")
     status = page.get_by_role("status").first
     expect(status).to_have_text("This page did not load completely. Please reload it.")

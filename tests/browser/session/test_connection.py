@@ -137,12 +137,12 @@ def test_the_page_advises_what_to_check_if_no_chat_answers(visit, silent_address
 
 
 def test_a_failed_handshake_is_repeated_until_the_address_is_right(visit, chat):
-    ana = visit(name="Ana", ws=chat.http.replace("http", "ws") + "/nowhere")
+    ana = visit(name="Ana", ws=chat.http_url.replace("http", "ws") + "/nowhere")
     ana.connect.click()
     with ana.page.expect_event("websocket"):
         expect(ana.advice).to_be_visible()
 
-    ana.field("WebSocket address").fill(chat.ws)
+    ana.field("WebSocket address").fill(chat.ws_url)
     ana.apply.click()
     ana.is_connected()
     expect(ana.advice).to_be_hidden()

@@ -84,5 +84,5 @@ def test_a_refused_name_is_not_remembered(refusing, visit, chat):
     expect(ana.errors).to_contain_text("You keep your name. Not that.")
     expect(ana.status).to_contain_text("Connected as Ana in")
     expect(ana.field("Name")).to_have_value("Ana")
-    page.goto(chat.http)
+    page.goto(chat.http_url)
     expect(ana.status).to_contain_text("Connected as Ana in")

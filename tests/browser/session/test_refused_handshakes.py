@@ -72,7 +72,7 @@ def test_the_page_says_that_both_name_and_room_are_refused(unchecked, visit):
 
 
 def test_the_page_says_that_its_session_is_refused(unchecked, visit, chat):
-    unchecked.add_init_script(f"localStorage.setItem('chat.session {chat.ws}', 'too-short')")
+    unchecked.add_init_script(f"localStorage.setItem('chat.session {chat.ws_url}', 'too-short')")
     ana = visit(unchecked, name="Ana")
     expect(ana.errors).to_contain_text(["session secret. Delete this"])
     expect(ana.status).to_contain_text("Not connected")
@@ -80,7 +80,7 @@ def test_the_page_says_that_its_session_is_refused(unchecked, visit, chat):
 
 def test_a_session_that_the_server_would_refuse_is_replaced(new_page, visit, chat):
     page = new_page()
-    page.add_init_script(f"localStorage['chat.session {chat.ws}'] ??= 'too-short'")
+    page.add_init_script(f"localStorage['chat.session {chat.ws_url}'] ??= 'too-short'")
     ana = visit(page, name="Ana")
     ana.is_connected()
-    assert len(page.evaluate(f"localStorage['chat.session {chat.ws}']")) == 22
+    assert len(page.evaluate(f"localStorage['chat.session {chat.ws_url}']")) == 22

@@ -92,10 +92,10 @@ def test_a_page_without_clipboard_access_shows_not_allowed(join, new_page):
 
 
 def test_links_name_the_server_if_the_link_to_the_page_does(join, chat, room, garden):
-    ana = join("Ana", ws=chat.ws)
+    ana = join("Ana", ws=chat.ws_url)
     ana.goes_to(garden)
-    assert parse_qs(urlsplit(ana.page.url).query) == {"room": [garden], "ws": [chat.ws]}
-    assert parse_qs(urlsplit(ana.room(room).get_attribute("href")).query)["ws"] == [chat.ws]
+    assert parse_qs(urlsplit(ana.page.url).query) == {"room": [garden], "ws": [chat.ws_url]}
+    assert parse_qs(urlsplit(ana.room(room).get_attribute("href")).query)["ws"] == [chat.ws_url]
 
 
 def test_a_room_opens_in_a_new_tab_like_any_link(join, room, garden):
@@ -224,5 +224,5 @@ def test_an_invalid_room_is_reported_and_not_entered(join, room):
 def test_the_next_visit_starts_in_the_chosen_room(join, chat, garden):
     ana = join("Ana")
     ana.goes_to(garden)
-    ana.page.goto(chat.http)
+    ana.page.goto(chat.http_url)
     ana.is_in(garden)

@@ -22,7 +22,7 @@ def session_in(url):
 
 def test_typed_values_are_remembered(new_page, chat, room):
     from_chat = new_page()
-    from_chat.goto(chat.http)
+    from_chat.goto(chat.http_url)
     from_chat.get_by_role("button", name="Settings").click()
     from_chat.get_by_label("Name", exact=True).fill("  Ana 😀 ")
     from_chat.locator("#connect-form").get_by_label("Room").fill(room.upper())
@@ -43,7 +43,7 @@ def test_a_remembered_address_of_another_server_needs_a_click(visit, chat, socke
     expect(ana.field("WebSocket address")).to_be_hidden()
     assert opened[-1].startswith("wss://chat.example/api?")
 
-    page.goto(chat.http)
+    page.goto(chat.http_url)
     expect(ana.field("WebSocket address")).to_have_value("wss://chat.example/api")
     expect(ana.status).to_contain_text("Not connected")
     expect(ana.advice).to_contain_text("your last visit")
@@ -59,7 +59,7 @@ def test_an_address_that_never_answered_is_not_remembered(visit, chat, silent_ad
     expect(ana.advice).to_contain_text("Leave the address empty")
     ana.page.reload()
     ana.is_connected()
-    expect(ana.field("WebSocket address")).to_have_value(chat.ws)
+    expect(ana.field("WebSocket address")).to_have_value(chat.ws_url)
 
 
 def test_an_empty_address_stands_for_the_pages_own_server(visit, chat, silent_address):
@@ -69,7 +69,7 @@ def test_an_empty_address_stands_for_the_pages_own_server(visit, chat, silent_ad
     expect(address).to_have_attribute("placeholder", "The server of this page")
     ana.connect.click()
     ana.is_connected()
-    expect(address).to_have_value(chat.ws)
+    expect(address).to_have_value(chat.ws_url)
 
 
 def test_settings_opened_while_connecting_stay_open(new_page, join):
@@ -103,7 +103,7 @@ def test_a_link_names_room_and_name(visit, sockets, chat):
     page, opened = sockets
     ana = visit(page, room="tea-room", name="Ana & Ben")
     expect(ana.status).to_contain_text("Connected as Ana & Ben in tea-room")
-    assert opened[0].startswith(f"{chat.ws}?room=tea-room&name=Ana+%26+Ben&session=")
+    assert opened[0].startswith(f"{chat.ws_url}?room=tea-room&name=Ana+%26+Ben&session=")
 
 
 def test_only_changed_values_of_a_link_are_remembered(visit, chat, new_page):
@@ -114,13 +114,13 @@ def test_only_changed_values_of_a_link_are_remembered(visit, chat, new_page):
     ana.field("Name").fill("Anna")
     ana.apply.click()
     expect(ana.status).to_contain_text("Connected as Anna in tea-room")
-    page.goto(chat.http)
+    page.goto(chat.http_url)
     expect(ana.status).to_contain_text("Connected as Anna in lobby")
 
 
 def test_the_room_is_the_lobby_by_default(new_page, chat):
     page = new_page()
-    page.goto(chat.http)
+    page.goto(chat.http_url)
     expect(page.get_by_role("status").first).to_contain_text("in lobby")
 
 

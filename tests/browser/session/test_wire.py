@@ -32,13 +32,13 @@ def test_frames_through_a_routed_socket_are_recorded(join, page_and_network, tap
 @pytest.mark.parametrize("frame", ['{"action":"dance"}', '{"action":"ping","rooms":"all"}'])
 def test_a_wrong_frame_of_a_page_is_reported(chat, new_page, taps, frame):
     page = new_page()
-    page.goto(chat.http + "/css/base.css")
+    page.goto(chat.http_url + "/css/base.css")
     send = """([address, frame]) => new Promise(resolve => {
         const socket = new WebSocket(address);
         socket.onopen = () => socket.send(frame);
         socket.onmessage = () => resolve();
     })"""
-    page.evaluate(send, [chat.ws, frame])
+    page.evaluate(send, [chat.ws_url, frame])
     wait_for_frames(page, taps[0], 2)
     assert len(taps[0].faults()) == 1
     taps[0] = Tap()

@@ -1,9 +1,12 @@
 """The other services of the embedded AWS, and those that are not part of it."""
 
 import json
+import queue
 import subprocess
 import sys
+import threading
 import urllib.request
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -20,7 +23,35 @@ def test_a_topic_delivers_to_a_queue(aws):
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     sns.publish(TopicArn=topic, Message="hello")
     (message,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
-    assert json.loads(message["Body"])["Message"] == "hello"
+    body = json.loads(message["Body"])
+    assert (body["Message"], body["TopicArn"], body["Type"]) == ("hello", topic, "Notification")
+
+
+def test_a_topic_posts_to_an_address_that_asks_this_process_something_first(aws):
+    """As a route of the gateway may do, whose function has to be answered meanwhile."""
+    posted = queue.Queue()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            boto_client("dynamodb", aws.url).list_tables()
+            posted.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        sns = boto_client("sns", aws.url)
+        topic = sns.create_topic(Name="web")["TopicArn"]
+        url = f"http://127.0.0.1:{server.server_port}/"
+        sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=url)
+        sns.publish(TopicArn=topic, Message="hello", Subject="greeting")
+        thread.join(20)
+    body = posted.get_nowait()
+    assert (body["Message"], body["Subject"]) == ("hello", "greeting")
 
 
 def test_a_stream_of_kinesis_keeps_its_records_in_order(aws):

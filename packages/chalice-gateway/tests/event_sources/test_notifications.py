@@ -105,14 +105,16 @@ def test_a_failed_event_comes_again_after_a_minute(feeding, source):
     assert first == second
 
 
-def test_a_topic_in_the_code_may_be_an_arn(feeding, source):
-    async def publish(running):
-        found = await running.aws.query("sns", "ListTopics", {})
-        (topic,) = [t["TopicArn"] for t in found["Topics"] if t["TopicArn"].endswith(":by-arn")]
-        await running.aws.query("sns", "Publish", {"TopicArn": topic, "Message": "x"})
+def test_a_topic_in_the_code_may_be_an_arn_of_another_account(feeding, source):
+    arn = "arn:aws:sns:eu-west-1:999988887777:by-arn"
 
-    by_arn = source("sns", "on_news", topic="arn:aws:sns:eu-west-1:999988887777:by-arn")
-    run(feeding, by_arn, do=publish)
+    async def publish(running):
+        await running.aws.query("sns", "Publish", {"TopicArn": arn, "Message": arn})
+
+    ((_, event),) = run(feeding, source("sns", "on_news", topic=arn), do=publish)
+    sns = event["Records"][0]["Sns"]
+    assert sns["TopicArn"] == "arn:aws:sns:us-east-1:123456789012:by-arn"
+    assert sns["Message"] == arn
 
 
 def test_after_a_reload_a_handler_that_is_gone_gets_no_events(feeding, source, capsys):

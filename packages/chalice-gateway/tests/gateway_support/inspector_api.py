@@ -12,14 +12,15 @@ JSON = {"Content-Type": "application/json"}
 class Api:
     """The inspector's API. Each method returns the status and the JSON."""
 
-    def __init__(self, url):
-        self.address = urlsplit(url).netloc
+    def __init__(self, url, source_address=None):
+        self.url = url
+        self.source_address = source_address
 
     def get(self, path, **headers):
         return self.send("GET", path, None, headers)
 
     def send(self, method, path, body=None, headers=JSON):
-        connection = http.client.HTTPConnection(self.address, timeout=TIMEOUT_S)
+        connection = self._connect()
         data = body if isinstance(body, bytes) or body is None else json.dumps(body)
         connection.request(method, f"/@gateway{path}", data, dict(headers))
         with connection.getresponse() as response:
@@ -39,8 +40,7 @@ class Api:
             return next(batches)
 
     def _batches(self, last_event_id=""):
-        connection = http.client.HTTPConnection(self.address, timeout=TIMEOUT_S)
-        with closing(connection):
+        with closing(self._connect()) as connection:
             headers = {"Last-Event-ID": last_event_id}
             connection.request("GET", "/@gateway/api/events", headers=headers)
             with connection.getresponse() as response:
@@ -50,3 +50,7 @@ class Api:
                         event_id = value
                     if name == "data":
                         yield event_id, json.loads(value)
+
+    def _connect(self):
+        address = urlsplit(self.url).netloc
+        return http.client.HTTPConnection(address, None, TIMEOUT_S, self.source_address)

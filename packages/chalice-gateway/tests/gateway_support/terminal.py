@@ -6,6 +6,7 @@ import re
 import select
 import signal
 import subprocess
+import termios
 import time
 
 import pytest
@@ -48,6 +49,15 @@ class Terminal:
                 pytest.fail(f"the program ended without {pattern!r}: {self._read!r}")
         self._read = self._read[found.end() :]
         return found[0]
+
+    @property
+    def has_echo(self):
+        """Whether the terminal shows what is typed."""
+        return bool(termios.tcgetattr(self._terminal)[3] & termios.ECHO)
+
+    def interrupt(self):
+        """Press Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
 
     def status(self):
         return self._process.wait(TIMEOUT_S)

@@ -18,15 +18,22 @@ def own(in_network):
 
 
 @pytest.fixture
-def others(in_network):
-    """The API as others in the network reach it."""
-    if not machine.addresses():
-        pytest.skip("this machine is in no network")
-    return Api(f"http://{machine.addresses()[0]}:{urlsplit(in_network.http).port}")
+def address():
+    """This machine's address in a network."""
+    return machine.addresses()[0] if machine.addresses() else pytest.skip("there is no network")
 
 
-def test_only_this_machine_sees_the_inspector_of_a_gateway_in_the_network(own, others):
+@pytest.fixture
+def others(in_network, address):
+    """The API as others reach it: their address is not the one at which the gateway answers."""
+    return Api(in_network.http, source_address=(address, 0))
+
+
+def test_only_this_machine_sees_the_inspector_of_a_gateway_in_the_network(
+    in_network, own, others, address
+):
     assert own.get("/api/state")[0] == 200
+    assert Api(f"http://{address}:{urlsplit(own.url).port}").get("/api/state")[0] == 200
     for path in ("", "/api/state", "/static/js/main.js", "/api/invoke"):
         status, text = others.get(path)
         assert status == 403, path
@@ -39,18 +46,22 @@ def test_what_a_tunnel_forwards_is_not_from_this_machine(own, header):
 
 
 @pytest.mark.parametrize(
-    ("client", "host", "expected"),
+    ("client", "host", "server", "expected"),
     [
-        ("127.0.0.1", "localhost:8000", True),
-        ("::1", "[::1]:8000", True),
-        ("192.168.1.7", "localhost:8000", False),
-        ("127.0.0.1", "tunnel.example", False),
-        ("127.0.0.1", "", False),
+        ("127.0.0.1", "localhost:8000", "127.0.0.1", True),
+        ("::1", "[::1]:8000", "::1", True),
+        ("192.168.1.5", "192.168.1.5:8000", "192.168.1.5", True),
+        ("192.168.1.7", "192.168.1.5:8000", "192.168.1.5", False),
+        ("192.168.1.7", "localhost:8000", "192.168.1.5", False),
+        ("127.0.0.1", "tunnel.example", "127.0.0.1", False),
+        ("127.0.0.1", "", "127.0.0.1", False),
     ],
 )
-def test_client_and_host_tell_whether_a_request_is_from_this_machine(client, host, expected):
-    headers = [(b"host", host.encode())]
-    request = Request({"type": "http", "client": (client, 1), "headers": headers})
+def test_client_and_host_tell_whether_a_request_is_from_this_machine(
+    client, host, server, expected
+):
+    scope = {"type": "http", "client": (client, 1), "server": (server, 8000)}
+    request = Request({**scope, "headers": [(b"host", host.encode())]})
     assert is_from_this_machine(request) is expected
 
 

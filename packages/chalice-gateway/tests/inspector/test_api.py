@@ -125,6 +125,16 @@ def test_an_invalid_time_is_refused(api, seconds):
     assert api.send("POST", "/api/clock", {"advance_s": seconds})[0] == 400
 
 
+def test_time_that_passes_ends_idle_connections(api, ana):
+    ana.send("hello")
+    ana.text()
+    before = api.get("/api/state")[1]["clock"]
+    status, clock = api.send("POST", "/api/clock", {"advance_s": 660})
+    assert (status, clock["advancedS"]) == (200, before["advancedS"] + 660)
+    assert clock["now"] >= before["now"] + 660_000
+    assert ana.close_frame() == (1001, "Going away")
+
+
 def test_a_function_is_invoked_with_an_event(api):
     answer = api.send("POST", "/api/invoke", {"name": "add", "event": {"a": 1, "b": 2}})
     assert answer == (200, {"result": 3})

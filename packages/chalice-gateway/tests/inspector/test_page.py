@@ -224,3 +224,13 @@ def test_the_page_says_that_the_gateway_has_ended_and_finds_the_next_one(
     expect(page.locator("#status")).to_have_text("Live", timeout=2 * TIMEOUT_MS)
     expect(page.get_by_role("alert")).to_be_hidden()
     page.close()
+
+
+def test_a_stream_that_the_browser_gives_up_is_opened_again(chromium, inspected):
+    page = chromium.new_page()
+    refused = {"status": 502, "body": "Bad Gateway"}
+    page.route("**/api/events", lambda route: route.fulfill(**refused), times=1)
+    page.goto(f"{inspected.http}/@gateway")
+    expect(page.locator("#status")).to_have_text("Not connected")
+    expect(page.locator("#status")).to_have_text("Live", timeout=TIMEOUT_MS)
+    page.close()

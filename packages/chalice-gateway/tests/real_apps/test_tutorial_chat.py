@@ -4,6 +4,8 @@ the variables of the functions. https://aws.github.io/chalice/tutorials/wschat.h
 import pytest
 from chalice_gateway.testing import Client
 
+AT_ONCE = 10  # as many functions run at once
+
 
 @pytest.fixture(scope="module")
 def tutorial_chat(start):
@@ -45,7 +47,7 @@ def test_users_of_the_tutorial_chat_talk_in_rooms(tutorial_chat):
 
 
 def test_many_clients_join_the_tutorial_chat_at_once(tutorial_chat):
-    people = [named(tutorial_chat, f"guest{number:02}") for number in range(20)]
+    people = [named(tutorial_chat, f"guest{number:02}") for number in range(AT_ONCE)]
     for guest in people:
         guest.send("/join hall")
     for number, guest in enumerate(people):

@@ -16,6 +16,7 @@ from moto.core.request import normalize_request
 
 from chalice_gateway.embedded_aws.http.http_server import Request, Response
 
+ACCOUNT: str = DEFAULT_ACCOUNT_ID
 HOSTS = {
     "dynamodb": "dynamodb.{region}",
     "dynamodbstreams": "streams.dynamodb.{region}",

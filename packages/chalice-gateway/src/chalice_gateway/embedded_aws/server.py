@@ -20,7 +20,13 @@ from chalice_gateway.aws_account import REGION
 from chalice_gateway.embedded_aws.http import hosts, responses
 from chalice_gateway.embedded_aws.http.http_server import HttpProtocol, Request, Response
 from chalice_gateway.embedded_aws.http.long_polling import LongPolling
-from chalice_gateway.embedded_aws.services import GATEWAY, S3, by_path, service_of
+from chalice_gateway.embedded_aws.services import (
+    GATEWAY,
+    S3,
+    by_path,
+    in_this_account,
+    service_of,
+)
 from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, RECEIVE_TARGET, WAIT_HEADER
 
 if TYPE_CHECKING:
@@ -67,7 +73,7 @@ class EmbeddedAws:
         from chalice_gateway.embedded_aws.notifications import Notifications
 
         moto_patches.keep_no_lists()
-        self._region = region
+        self._region, self._account = region, moto_services.ACCOUNT
         self._services = moto_services.HOSTS
         self._no_such_operation = moto_services.NoSuchOperation
         self._moto = moto_services.MotoServices(region)
@@ -107,6 +113,8 @@ class EmbeddedAws:
             return self._notifications.respond(request)
         if service == S3:
             request = by_path(request)
+        elif service == "sns":
+            request = in_this_account(request, self._region, self._account)
         elif WAIT_HEADER in request.headers:
             return self._wait_for_records(service, request)
         return self._respond(service, request)

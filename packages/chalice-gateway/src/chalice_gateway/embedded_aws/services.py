@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs
 
 from chalice_gateway.embedded_aws.credential_scope import credential_scope
@@ -12,6 +13,10 @@ from chalice_gateway.embedded_aws.targets import STREAMS_TARGET
 S3 = "s3"
 GATEWAY = "chalice-gateway"
 FORM = "application/x-www-form-urlencoded"
+_ARN = re.compile(
+    rb"((?:^|&)(?:TopicArn|TargetArn|Endpoint|ResourceArn|SubscriptionArn)=arn%3Aaws%3A(?:sns|sqs)%3A)"
+    rb"[a-z0-9-]+%3A[0-9]{12}%3A"
+)
 # Parameters of a signed address: of the current signature, and of the one before.
 _CREDENTIAL = "X-Amz-Credential"
 _OLD_KEY = "AWSAccessKeyId"
@@ -43,3 +48,10 @@ def by_path(request: Request) -> Request:
     if request.method == "PUT" and headers.get("content-type") == FORM:
         del headers["content-type"]  # moto would read the object as a form
     return request._replace(path=path, headers=headers)
+
+
+def in_this_account(request: Request, region: str, account: str) -> Request:
+    """The request to SNS with the ARNs of this account in the place of another one's, which stand
+    in the code of an app that is deployed there. Messages stay as they are."""
+    here = f"{region}%3A{account}%3A".encode()
+    return request._replace(body=_ARN.sub(rb"\1" + here, request.body))

@@ -31,6 +31,8 @@ class Environment:
         self.idle_since = time.monotonic()
         self._child = child
         self._answer: asyncio.Future[Message] | None = None
+        self._told = 0
+        self._early: Message | None = None
 
     @classmethod
     async def start(
@@ -44,7 +46,7 @@ class Environment:
             events, environment._on_answer, environment._on_closed
         )
         environment._calls = await ChannelProtocol.open(
-            calls, lambda asked: answer_call(asked.header, asked.payload, environment._calls.send)
+            calls, lambda asked: environment._on_call(asked, answer_call)
         )
         return environment
 
@@ -89,7 +91,18 @@ class Environment:
         self._events.close()
         self._calls.close()
 
+    def _on_call(self, asked: Message, answer_call: AnswerCall) -> None:
+        answer_call(asked.header, asked.payload, self._calls.send)
+        if asked.header.get("told"):
+            self._told += 1
+            if self._early:
+                self._on_answer(self._early)
+
     def _on_answer(self, message: Message) -> None:
+        """The event has ended, once all that the function told has come, by its other channel."""
+        self._early = message if message.header["told"] > self._told else None
+        if self._early:
+            return
         if self._answer and not self._answer.done():
             self._answer.set_result(message)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,9 @@ from chalice_gateway.channel import Message
 from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.function_processes import FunctionProcesses
 from chalice_gateway.manifest import Function
+
+# How much time a function without a time-out is told to have.
+UNTIMED_S = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -52,19 +56,24 @@ class Invocation:
 
 
 async def run(
-    processes: FunctionProcesses, event: dict[str, Any], *, has_faults: bool, is_timed: bool
+    processes: FunctionProcesses,
+    event: dict[str, Any],
+    flags: Mapping[str, bool],
+    *,
+    is_timed: bool,
 ) -> Invocation:
-    """Run a function for an event. has_faults: whether it asks for faults at its AWS calls.
-    is_timed: whether it is killed at its time-out."""
+    """Run a function for an event. flags: `faults`, whether it asks for faults at its AWS calls;
+    `tell`, whether it may post without waiting for an answer. is_timed: whether it is killed at its
+    time-out."""
     function, request_id = processes.function, str(uuid.uuid4())
     started, began = time.time(), time.monotonic()
     answer, failure = Message({}), None
     try:
         environment = await processes.take()
         try:
-            header = {"request_id": request_id, "deadline_ms": _deadline_ms(function)}
+            header = {"request_id": request_id, "deadline_ms": _deadline_ms(function, is_timed)}
             answer = await environment.run(
-                {**header, "faults": True} if has_faults else header,
+                {**header, **flags},
                 json.dumps(event).encode(),
                 timeout=function.timeout_s if is_timed else None,
             )
@@ -87,8 +96,9 @@ async def run(
     )
 
 
-def _deadline_ms(function: Function) -> int:
-    return int((time.time() + function.timeout_s) * 1000)
+def _deadline_ms(function: Function, is_timed: bool) -> int:
+    """When the time of an event is over. While an app is debugged, it should not give up."""
+    return int((time.time() + (function.timeout_s if is_timed else UNTIMED_S)) * 1000)
 
 
 def _reported(answer: Message) -> FunctionFailed | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,35 +76,42 @@ class Parent:
 class BaseProcess:
     """The first process: it lives as long as the supervisor."""
 
-    def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
         self._process = process
+        self._closed = asyncio.get_running_loop().create_future()
         self.parent = Parent(control)
 
     @classmethod
     async def start(cls, settings: Mapping[str, Any], environ: Mapping[str, str]) -> BaseProcess:
-        """Start it with the settings that stay."""
+        """Start it with the settings that stay. `connections` is a descriptor that it inherits."""
         here, there = socket.socketpair()
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", COMMAND, str(there.fileno()), json.dumps(settings)),
+        # Not asyncio's own way, which debuggers do not see: theirs follows this one.
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", COMMAND, str(there.fileno()), json.dumps(settings)],
             env=environ,
-            pass_fds=[there.fileno()],
+            pass_fds=[there.fileno(), settings["connections"]],
             # The terminal sends Ctrl-C to the whole process group; only the supervisor handles it.
             start_new_session=True,
         )
         there.close()
         base = cls(process, here.dup())
-        await ChannelProtocol.open(here, base.parent.on_message, base.parent.on_closed)
+        await ChannelProtocol.open(here, base.parent.on_message, base._on_closed)
         return base
 
     async def wait(self) -> int:
         """Wait until it ends by itself; its exit code."""
-        return await self._process.wait()
+        await asyncio.shield(self._closed)
+        return await asyncio.to_thread(self._process.wait)
 
     async def stop(self) -> None:
-        """End it, and with it all processes that it has forked."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
+        """End it and all processes that it has forked, which are one process group."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        await asyncio.to_thread(self._process.wait)
+
+    def _on_closed(self) -> None:
+        self.parent.on_closed()
+        self._closed.set_result(None)
 
 
 class LoadingProcess:

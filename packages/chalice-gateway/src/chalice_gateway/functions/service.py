@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,22 +22,25 @@ from chalice_gateway.project.template import Template
 
 
 class Functions:
-    """actions: how often each IAM action was called. observers: told of each invocation."""
+    """event_flags: what functions are told with an event; see `invocation.run`. actions: how often
+    each IAM action was called. observers: told of each invocation."""
 
     def __init__(
         self,
         concurrency: int,
         answer_call: AnswerCall,
-        has_faults: Callable[[], bool],
+        event_flags: Callable[[], Mapping[str, bool]],
         *,
         is_timed: bool = True,
     ) -> None:
+        """is_timed: whether functions have time-outs, and what waits for them a patience. Not while
+        they are debugged."""
         self.refusals = Refusals(concurrency)
         self.concurrency = Concurrency(concurrency, self.refusals.add)
         self.actions: Counter[str] = Counter()
         self.observers: list[Callable[[Invocation], None]] = []
         self._answer_call = answer_call
-        self._has_faults = has_faults
+        self._event_flags = event_flags
         self._is_timed = is_timed
         self._deployment: Deployment | None = None
         self._failure: StartError | None = None
@@ -73,8 +77,11 @@ class Functions:
         except StartError as error:
             self._failure = error
             raise
-        # Until then, the code before serves.
-        await deployment.warm_up()
+        if self._is_timed:
+            # Until then, the code before serves.
+            await deployment.warm_up()
+        else:
+            retirement_timeout = math.inf
         self._deployment, self._failure = deployment, None
         if before:
             self._start(before.retire(retirement_timeout))
@@ -100,6 +107,8 @@ class Functions:
         Raises FunctionThrottled, FunctionFailed and IntegrationTimedOut; KeyError for a function
         that there is not.
         """
+        if not self._is_timed:
+            timeout = patience = None
         await self.concurrency.take(patience)
         running = self._start(self._run(name, event))
         done, _ = await asyncio.wait({running}, timeout=timeout)
@@ -114,7 +123,7 @@ class Functions:
             invocation = await run(
                 self._processes(name),
                 event,
-                has_faults=self._has_faults(),
+                self._event_flags(),
                 is_timed=self._is_timed,
             )
         finally:

@@ -31,11 +31,14 @@ class RequestRefused(Exception):
 
 def is_from_this_machine(request: Request) -> bool:
     """Whether a program on this machine makes the request for itself, and not for others, as a
-    tunnel does."""
+    tunnel does. It may use an address of this machine's network, which both ends then have."""
     client = request.client.host if request.client else ""
     host = host_name(request.headers.get("host", "")) or ""
+    server = request.scope["server"][0]
     is_forwarded = any(name in request.headers for name in FORWARDED)
-    return machine.is_loopback(client) and machine.is_loopback(host) and not is_forwarded
+    return not is_forwarded and all(
+        machine.is_loopback(each) or each == server for each in (client, host)
+    )
 
 
 async def body_of(request: Request, *, required: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from chalice_gateway import aws_account
@@ -28,7 +30,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     process_tree.end_with_parent()
     control, settings = Channel(int(sys.argv[1])), json.loads(sys.argv[2])
-    _prepare(settings)
+    # Chalice's own prompts would ask the terminal for its capabilities when they are imported.
+    with _without_stdin(for_ever=not settings["debug"]):
+        _prepare(settings)
     process_tree.fork_for_each_message(
         control, lambda message: _start(message, {**settings, **message.header["settings"]})
     )
@@ -38,8 +42,10 @@ def _prepare(settings: dict[str, Any]) -> None:
     from chalice_gateway.embedded_aws import aws_environment, aws_guard
     from chalice_gateway.runtime import (  # noqa: F401
         aws_calls,
+        debugger,
         function_process,
         lambda_log,
+        posts,
         project,
     )
 
@@ -47,15 +53,21 @@ def _prepare(settings: dict[str, Any]) -> None:
     aws_guard.refuse_aws()
     aws_environment.redirect_clients(settings["domain_name"], settings["management_url"])
     aws_calls.install()
+    posts.share(settings["connections"])
     lambda_log.install(colour=settings["colour"])
     sys.argv[1:] = []
     if not settings["debug"]:
-        _close_stdin()
+        debugger.refuse_breakpoints()
 
 
-def _close_stdin() -> None:
-    null = os.open(os.devnull, os.O_RDONLY)
+@contextlib.contextmanager
+def _without_stdin(*, for_ever: bool) -> Iterator[None]:
+    terminal, null = os.dup(0), os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
+    yield
+    if not for_ever:
+        os.dup2(terminal, 0)
+    os.close(terminal)
     os.close(null)
 
 

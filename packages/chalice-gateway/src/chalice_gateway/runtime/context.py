@@ -25,8 +25,6 @@ class CognitoIdentity:
 class LambdaContext:
     """deadline_ms: when the function is killed, in milliseconds since the epoch."""
 
-    client_context: Any = None
-
     def __init__(self, function: Function, request_id: str, deadline_ms: int) -> None:
         self.aws_request_id = request_id
         self.function_name = function.lambda_name
@@ -36,6 +34,7 @@ class LambdaContext:
         self.log_group_name = f"/aws/lambda/{function.lambda_name}"
         self.log_stream_name = LOG_STREAM
         self.identity = CognitoIdentity()
+        self.client_context: Any = None
         self._deadline_ms = deadline_ms
 
     def get_remaining_time_in_millis(self) -> int:

@@ -137,9 +137,12 @@ def _source(config: Any) -> dict[str, Any]:
 
 
 def _local_modules(root: Path) -> Iterator[str]:
-    """The files below the project's folder that the app has imported, but no installed packages."""
-    for module in list(sys.modules.values()):
+    """The files that the app has imported from the project's folder itself, but no package that is
+    installed from a folder below it."""
+    for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         path = Path(file).resolve() if file else None
-        if path and path.is_relative_to(root) and "site-packages" not in path.parts:
-            yield os.fspath(path.relative_to(root))
+        if path and path.is_relative_to(root):
+            relative = path.relative_to(root)
+            if relative.parts[0].removesuffix(".py") == name.partition(".")[0]:
+                yield os.fspath(relative)

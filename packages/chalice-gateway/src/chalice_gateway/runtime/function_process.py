@@ -13,6 +13,7 @@ from chalice_gateway.channel import Channel, Message
 from chalice_gateway.manifest import Function
 from chalice_gateway.runtime import aws_calls, context, lambda_log, permissions, posts, project
 from chalice_gateway.runtime.context import LambdaContext
+from chalice_gateway.runtime.debugger import BdbQuit, BreakpointRefused
 from chalice_gateway.runtime.marshaller import MarshalError, to_json
 from chalice_gateway.runtime.supervisor_calls import SupervisorCalls
 
@@ -50,7 +51,10 @@ def serve(function: Function, handler: Handler, events: int, calls: int) -> NoRe
     posts.connect(supervisor)
     with suppress(EOFError, OSError):  # the supervisor has closed the channel
         while True:
-            channel.send(*_answer(function, handler, channel.receive()))
+            message = channel.receive()
+            supervisor.may_tell = bool(message.header.get("tell"))
+            header, payload = _answer(function, handler, message)
+            channel.send({**header, "told": supervisor.told}, payload)
     # Not sys.exit: Lambda freezes a process and removes it, without its exit handlers.
     os._exit(0)
 
@@ -68,9 +72,18 @@ def _run(function: Function, handler: Handler, message: Message) -> tuple[dict[s
     try:
         return {}, to_json(handler(json.loads(message.payload), call))
     except MarshalError as error:
-        print(f"{function.name}: {error}", file=sys.stderr, flush=True)
-        return {"error": "Runtime.MarshalError", "message": str(error)}, b""
+        return _failed(function, "Runtime.MarshalError", str(error))
+    except BreakpointRefused as refused:
+        return _failed(function, "Unhandled", str(refused))
+    except BdbQuit:
+        return _failed(function, "Unhandled", "The debugger was quit.")
     except Exception as error:
         trace = lambda_log.failure(function.name, error)
         kind = type(error).__name__
         return {"error": "Unhandled", "type": kind, "message": str(error), "traceback": trace}, b""
+
+
+def _failed(function: Function, kind: str, why: str) -> tuple[dict[str, Any], bytes]:
+    """Report a failure that has no traceback."""
+    print(f"{function.name}: {why}", file=sys.stderr, flush=True)
+    return {"error": kind, "message": why}, b""

@@ -13,16 +13,20 @@ from urllib.parse import urlsplit
 from chalice.app import WebsocketAPI
 
 from chalice_gateway.aws_account import api_domain_name
+from chalice_gateway.open_connections import OpenConnections
 from chalice_gateway.runtime import permissions
 from chalice_gateway.runtime.supervisor_calls import SupervisorCalls
 
 SERVICE = "apigatewaymanagementapi"
+# The supervisor is asked about larger ones, which may be too large.
+MAX_TOLD_BYTES = 64 * 1024
 
 
 class _Connection:
-    """Where this process posts to; none in a template."""
+    """Where this process posts to; none in a template. open: those that take posts."""
 
     supervisor: SupervisorCalls | None = None
+    open: OpenConnections | tuple[str, ...] = ()
 
 
 _connection = _Connection()
@@ -31,6 +35,11 @@ _connection = _Connection()
 def connect(supervisor: SupervisorCalls) -> None:
     """Post through this process's own channel from now on."""
     _connection.supervisor = supervisor
+
+
+def share(descriptor: int) -> None:
+    """Have the table of open connections in this process and in all that it forks."""
+    _connection.open = OpenConnections(descriptor)
 
 
 def set_up(settings: dict[str, Any]) -> None:
@@ -54,6 +63,13 @@ def set_up(settings: dict[str, Any]) -> None:
     api_class.configure = configure_for_this_machine
     if not settings["posts_over_http"]:
         api_class._get_client = get_client
+
+
+def _may_tell(supervisor: SupervisorCalls, connection_id: str, payload: bytes) -> bool:
+    """Whether a post is accepted, as far as this process can know."""
+    return (
+        supervisor.may_tell and len(payload) <= MAX_TOLD_BYTES and connection_id in _connection.open
+    )
 
 
 class Client:
@@ -99,9 +115,11 @@ class Client:
             )
         if denied := permissions.denied_post(method, self._stage, connection_id):
             raise self._exception(403, "ForbiddenException", denied, operation)
-        answer = _connection.supervisor.ask(
-            {"op": method, "id": connection_id, "stage": self._stage}, payload
-        )
+        request = {"op": method, "id": connection_id, "stage": self._stage}
+        if method == "POST" and _may_tell(_connection.supervisor, connection_id, payload):
+            _connection.supervisor.tell(request, payload)
+            return
+        answer = _connection.supervisor.ask(request, payload)
         if status := answer.get("status"):
             raise self._exception(status, answer["type"], answer.get("message"), operation)
 

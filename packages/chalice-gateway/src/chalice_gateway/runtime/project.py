@@ -14,6 +14,7 @@ from chalice.config import Config
 
 from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.runtime import lambda_log
+from chalice_gateway.runtime.debugger import BreakpointRefused
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -22,7 +23,7 @@ def load(factory: CLIFactory) -> Chalice:
     """Import the app. Raises StartError if that fails."""
     try:
         app: Chalice = factory.load_chalice_app()
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, BreakpointRefused) as error:
         raise StartError(_why(error, factory.project_dir)) from None
     lambda_log.adopt(app)
     return app

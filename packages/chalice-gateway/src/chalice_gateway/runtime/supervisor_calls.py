@@ -12,11 +12,22 @@ from chalice_gateway.channel import Channel, Message
 
 
 class SupervisorCalls:
-    """Asks one question after the other; any thread may ask."""
+    """Asks one question after the other, or tells something; any thread may do so.
+
+    may_tell: whether posts may be told of, in the event that runs. told: how often that was done.
+    """
 
     def __init__(self, channel: Channel) -> None:
+        self.may_tell = False
+        self.told = 0
         self._channel = channel
         self._lock = threading.Lock()
+
+    def tell(self, header: dict[str, Any], payload: bytes) -> None:
+        """Tell, without an answer. The supervisor reads this before the event's result."""
+        with self._lock:
+            self._channel.send({**header, "told": True}, payload)
+            self.told += 1
 
     def ask(self, header: dict[str, Any], payload: bytes = b"") -> dict[str, Any]:
         """Ask, and wait for the answer. May kill this process, if a fault is injected."""

@@ -29,6 +29,7 @@ CONNECTION_PATH = "/@connections/{connection_id:path}"
 class Apis(NamedTuple):
     """What one port serves."""
 
+    connections: Connections
     functions: Functions
     websockets: WebSocketApi
     management: ManagementApi
@@ -41,15 +42,17 @@ def make_apis(options: Options, clock: Clock, aws: AwsClient) -> Apis:
     connections = Connections()
     management = Management(connections, options)
     functions = Functions(
-        options.concurrency,
+        # Two at once would read the same terminal.
+        1 if options.debug else options.concurrency,
         management.answer_function,
-        lambda: options.faults.concern_aws_calls,
+        management.event_flags,
         is_timed=not options.debug,
     )
     management.stage = lambda: functions.manifest.api_stage
     management.on_request = lambda: functions.actions.update(["execute-api:ManageConnections"])
     websockets = WebSocketApi(connections, functions, options, clock)
     return Apis(
+        connections,
         functions,
         websockets,
         ManagementApi(management, options),

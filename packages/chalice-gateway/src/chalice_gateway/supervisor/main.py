@@ -25,7 +25,7 @@ from chalice_gateway.project.creation import Created, create
 from chalice_gateway.project.missing_resources import MissingResources
 from chalice_gateway.project.start_checks import check_before_start
 from chalice_gateway.project.template import Template, read_template
-from chalice_gateway.supervisor import runtime_settings
+from chalice_gateway.supervisor import runtime_settings, terminal_modes
 from chalice_gateway.supervisor.aws_process import AwsProcess
 from chalice_gateway.supervisor.code_watcher import watch_code
 from chalice_gateway.supervisor.gateway_app import asgi_app, make_apis
@@ -44,7 +44,8 @@ async def run(options: Options) -> int:
     certificate = certificates.chosen(options.https, options.host, options.allow_host)
     listeners = [listen(options.host, options.port), listen("127.0.0.1", 0)]
     aws_listener = listen("127.0.0.1", options.aws_port, "--aws-port")
-    return await Supervisor(options, listeners, aws_listener, certificate).run()
+    with terminal_modes.restored():
+        return await Supervisor(options, listeners, aws_listener, certificate).run()
 
 
 def prepare(options: Options) -> None:
@@ -98,7 +99,9 @@ class Supervisor:
 
     async def _start_base(self) -> BaseProcess:
         management_url = loopback_url(self._listeners[1])
-        settings = runtime_settings.lasting(self._options, management_url)
+        settings = runtime_settings.lasting(
+            self._options, management_url, self._apis.connections.shared.descriptor
+        )
         aws = loopback_url(self._aws_listener)
         environ = local_environment(os.environ, aws, self._options.endpoint)
         return await BaseProcess.start(settings, environ)

@@ -10,9 +10,10 @@ from chalice_gateway.aws_account import account_id, api_domain_name, region
 from chalice_gateway.command_line.options import Options
 
 
-def lasting(options: Options, management_url: str) -> dict[str, Any]:
+def lasting(options: Options, management_url: str, connections: int) -> dict[str, Any]:
     """The settings of the base process."""
     return {
+        "connections": connections,
         "region": region(),
         "account": account_id(),
         "domain_name": api_domain_name(),

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from chalice_gateway.aws_account import REGION
 from chalice_gateway.testing.aws_clients import AwsClients
 from chalice_gateway.testing.connection import TIMEOUT_S, Connection
-from chalice_gateway.testing.errors import AppError, AppNotStarted, InvocationFailed, WaitTimeout
+from chalice_gateway.testing.errors import AppError, AppNotStarted, InvocationFailed
 from chalice_gateway.testing.faults import Faults
 from chalice_gateway.testing.gateway import Gateway
 from chalice_gateway.testing.http_client import HttpClient
@@ -26,6 +26,7 @@ from chalice_gateway.testing.tables import Tables
 DISCONNECT_TIMEOUT_S = 2.0
 C = TypeVar("C", bound=Connection)
 CONNECTED = r"  connect +(\S+)  2\d\d  "
+DISCONNECTED = r"  disconnect +(\S+)  "
 
 
 class App:
@@ -165,11 +166,13 @@ class App:
         self._connections.clear()
         for connection in self._api.connections():  # of browsers and other clients
             self._api.close(connection["id"])
-        try:
-            for line in self.log.matches(CONNECTED):
-                self.log.wait_for(f"  disconnect +{line[1]}", timeout=DISCONNECT_TIMEOUT_S)
-        except WaitTimeout:
-            return  # a fault, or an app that takes long
+        # A fault may take an event away, and a handler may take longer.
+        self.gateway.reader.wait_until(self._have_all_disconnected, DISCONNECT_TIMEOUT_S)
+        self._handshakes.clear()
+
+    def _have_all_disconnected(self) -> bool:
+        ids = {line[1] for line in self._handshakes.matches(CONNECTED)}
+        return ids <= {line[1] for line in self._handshakes.matches(DISCONNECTED)}
 
     @property
     def _api(self) -> InspectorApi:
@@ -184,8 +187,10 @@ class App:
         self.close_connections()
         self._api.set_faults(*self._first_faults)
         if self.gateway.dynamodb == self.gateway.aws:
-            self.tables.clear()
-        self.queues.clear()
+            for name in self._api.tables():
+                self.tables[name].clear()
+        for name in self._api.queues():
+            self.queues[name].clear()
         self.log.clear()
         self.invocations.clear()
 
@@ -209,6 +214,7 @@ class App:
         try:
             self.gateway.wait_until_ready()
             self._first_faults = self._api.faults()
+            self._handshakes = Log(self.gateway.reader)  # since connections were closed
         except BaseException as error:
             self.gateway.kill()
             if isinstance(error, AssertionError):

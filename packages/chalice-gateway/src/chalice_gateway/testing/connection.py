@@ -74,6 +74,11 @@ class Connection:
         """The subprotocol that the app chose."""
         return self._socket.subprotocol
 
+    @property
+    def unread(self) -> Sequence[str]:
+        """The messages that a `where` or `wait_closed` has passed over, as text."""
+        return tuple(self._unread)
+
     def send_json(self, message: object) -> None:
         """Send a value as JSON."""
         self.send_text(json.dumps(message))

@@ -14,6 +14,9 @@ from chalice_gateway.testing.http_client import HttpClient, open_response
 INVOKE_TIMEOUT_S = 920.0
 
 
+COUNTS = ("visible", "inFlight", "delayed")
+
+
 class Batch(NamedTuple):
     """Invocations that ended since an earlier batch, how many more there were, and the id that
     requests the next batch."""
@@ -31,7 +34,8 @@ class InspectorApi:
 
     def state(self) -> dict[str, Any]:
         """The faults, the clock, and the number of connections."""
-        return self._request("GET", "state")
+        state: dict[str, Any] = self._request("GET", "state")
+        return state
 
     def connections(self) -> list[dict[str, Any]]:
         """The open connections."""
@@ -41,6 +45,16 @@ class InspectorApi:
     def close(self, connection_id: str) -> None:
         """Close a connection, if it is open."""
         self._client.delete(f"/@gateway/api/connections/{connection_id}")
+
+    def tables(self) -> list[str]:
+        """The names of the tables that have items."""
+        return [each["name"] for each in self._request("GET", "tables") if each["count"]]
+
+    def queues(self) -> list[str]:
+        """The names of the queues that have messages."""
+        return [
+            each["name"] for each in self._request("GET", "queues") if sum(map(each.get, COUNTS))
+        ]
 
     def faults(self) -> tuple[dict[str, float], int]:
         """The shares of the faults that are on, and their seed."""
@@ -58,7 +72,8 @@ class InspectorApi:
 
     def invoke(self, name: str, event: object) -> dict[str, Any]:
         """Invoke a function: `result` or `error`."""
-        return self._request("POST", "invoke", {"name": name, "event": event})
+        answer: dict[str, Any] = self._request("POST", "invoke", {"name": name, "event": event})
+        return answer
 
     def batch(self, last_id: str) -> Batch:
         """What happened since the batch with this id; without an id, all that is still known."""
@@ -70,10 +85,10 @@ class InspectorApi:
         data = json.loads(fields["data"])
         return Batch(data["invocations"], data["lost"]["invocations"], fields["id"])
 
-    def _request(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def _request(self, method: str, path: str, body: object = None) -> Any:
         __tracebackhide__ = True
         response = self._client.request(method, f"/@gateway/api/{path}", json_body=body)
-        content: dict[str, Any] = response.json_body
+        content = response.json_body
         if response.status_code != 200:
             names = ", ".join(content.get("names", ()))
             raise AppError(f"{content['message']}{f' There are {names}.' if names else ''}")

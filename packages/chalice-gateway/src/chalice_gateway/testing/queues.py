@@ -96,11 +96,6 @@ class Queues(Mapping[str, Queue]):
     def __len__(self) -> int:
         return len(self._urls())
 
-    def clear(self) -> None:
-        """Delete all messages of all queues."""
-        for url in self._urls().values():
-            Queue(self._client, url).clear()
-
     def _urls(self) -> dict[str, str]:
         pages = self._client.get_paginator("list_queues").paginate()
         urls = [url for page in pages for url in page.get("QueueUrls", ())]

@@ -69,28 +69,19 @@ class Tables(Mapping[str, Table]):
 
     def __init__(self, resource: Any) -> None:
         self._resource = resource
-        self._known: dict[str, Table] = {}
 
     def __getitem__(self, name: str) -> Table:
         __tracebackhide__ = True
         names = self._names()
         if name not in names:
             raise KeyError(f"There is no table {name!r}; there are {', '.join(names) or 'none'}.")
-        return self._table(name)
+        return Table(self._resource.Table(name))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names())
 
     def __len__(self) -> int:
         return len(self._names())
-
-    def clear(self) -> None:
-        """Delete all items of all tables."""
-        for name in self._names():
-            self._table(name).clear()
-
-    def _table(self, name: str) -> Table:
-        return self._known.setdefault(name, Table(self._resource.Table(name)))
 
     def _names(self) -> list[str]:
         return [table.name for table in self._resource.tables.all()]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chalice_gateway.clock import Clock
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.concurrency import Concurrency
+from chalice_gateway.open_connections import OpenConnections, make_shared
 from chalice_gateway.websocket_api.events import Client, now_ms
 from chalice_gateway.websocket_api.observer import Observer
 from chalice_gateway.websocket_api.transport import EXTENSION, WebSocketProtocol, payload_of
@@ -31,10 +33,12 @@ class Connection:
         self.client = client
         self.close_sent_with: tuple[int, str] | None = None
         self.observers: Sequence[Observer] = ()
+        self.on_taking_posts: Callable[[bool], None] = lambda _: None
         self._websocket = websocket
         self._options = options
         self._clock = clock
         self._transport: WebSocketProtocol = websocket.scope["extensions"][EXTENSION]
+        self._transport.on_taking_posts = lambda takes_posts: self.on_taking_posts(takes_posts)
         if options.pings_reset_idle:
             self._transport.on_ping = self.touch
         self._messages = Concurrency(1) if options.serial else None
@@ -134,6 +138,7 @@ class Connection:
         `close_sent_with` keeps the code and reason for the `$disconnect` event.
         """
         self.close_sent_with = self.close_sent_with or (code, reason)
+        self.on_taking_posts(False)
         if self.is_full or not await self.drained(CLOSE_TIMEOUT_S):
             self.cut()
             return
@@ -155,6 +160,7 @@ class Connections:
 
     def __init__(self) -> None:
         self.observers: list[Observer] = []
+        self.shared = OpenConnections(make_shared())
         self._open: dict[str, Connection] = {}
 
     def __len__(self) -> int:
@@ -167,14 +173,23 @@ class Connections:
         """Register a connection."""
         self._open[connection.client.id] = connection
         connection.observers = self.observers
+        connection.on_taking_posts = partial(self._set_taking_posts, connection)
+        self._set_taking_posts(connection, True)
         for observer in self.observers:
             observer.opened(connection.client.id)
 
     def remove(self, connection: Connection) -> None:
         """Remove a connection."""
         if self._open.pop(connection.client.id, None):
+            self._set_taking_posts(connection, False)
             for observer in self.observers:
                 observer.closed(connection.client.id)
+
+    def _set_taking_posts(self, connection: Connection, takes_posts: bool) -> None:
+        if takes_posts and not connection.close_sent_with:
+            self.shared.add(connection.client.id)
+        else:
+            self.shared.remove(connection.client.id)
 
     def get(self, connection_id: str) -> Connection:
         """The open connection with that id. Raises Gone."""

@@ -189,6 +189,8 @@ class WebSocketApi:
 
     async def _expire(self, connection: Connection) -> None:
         """Close the connection when it has been idle, or open, for too long."""
+        if self._options.debug:
+            return
         while (end := connection.ends_at) > self._clock.monotonic():
             await self._clock.sleep_until(end)
         await _close(connection, GOING_AWAY)

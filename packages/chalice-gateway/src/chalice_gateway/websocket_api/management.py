@@ -85,6 +85,14 @@ class Management:
         if self.faults.should_inject("cut"):
             connection.cut()
 
+    def event_flags(self) -> Mapping[str, bool]:
+        """What functions are told with an event: `faults` if they ask for those of AWS calls,
+        `tell` if they may post without an answer, which is only lost when the connection ends at
+        this moment."""
+        if self.faults.concern_aws_calls:
+            return {"faults": True}
+        return {} if self._bucket or any(self.faults.shares.values()) else {"tell": True}
+
     def answer_function(
         self, header: Mapping[str, Any], payload: bytes, reply: Callable[[Mapping[str, Any]], None]
     ) -> None:
@@ -94,6 +102,10 @@ class Management:
             reply({"fault": self.faults.of_aws_call()})
             return
         self.on_request()
+        if header.get("told"):
+            with contextlib.suppress(Gone, RequestRefused):
+                self.deliver(self._connections.get(header["id"]), payload)
+            return
         crash = self.faults.of_post()
         if crash == "crash-before":
             reply({"crash": "before"})

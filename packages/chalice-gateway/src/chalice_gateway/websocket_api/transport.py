@@ -38,6 +38,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     on_ping: Callable[[], None] | None = None
     refuses: Callable[[], bool] | None = None
     """Whether a text message that has just come is refused: the app does not receive it."""
+    on_taking_posts: Callable[[bool], None] = staticmethod(lambda _: None)
+    """Is told when messages can no longer be sent, or can be sent again."""
     is_full = False
     """Whether more than MAX_BUFFERED_BYTES wait for the client. Any thread may read this."""
     _stalled: asyncio.TimerHandle | None = None
@@ -82,6 +84,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         close frame (1009, for example) would be lost."""
         if self.close_sent or self.conn.close_sent is None:
             return  # the client is still sending the invalid message
+        self.on_taking_posts(False)
         code, reason = self.conn.close_sent.code, self.conn.close_sent.reason
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.close_sent = True
@@ -89,6 +92,10 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.transport.can_write_eof():  # TLS cannot
             self.transport.write_eof()
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+
+    def handle_close(self, event: Frame) -> None:
+        self.on_taking_posts(False)
+        super().handle_close(event)
 
     def handle_ping(self) -> None:
         super().handle_ping()
@@ -111,6 +118,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def _limit_buffer(self) -> None:
         if self.transport.get_write_buffer_size() > MAX_BUFFERED_BYTES:
             self.is_full = True
+            self.on_taking_posts(False)
             self._cut_if_stalled(None)
 
     def _cut_if_stalled(self, earlier: int | None) -> None:
@@ -128,9 +136,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._drained()
+        self.on_taking_posts(False)
 
     def _drained(self) -> None:
-        self.is_full = False
+        if self.is_full:
+            self.is_full = False
+            self.on_taking_posts(True)
         if self._stalled:
             self._stalled.cancel()
             self._stalled = None

@@ -129,9 +129,8 @@ class Journal:
         self._held_size = fresh._size
 
 
-def dumps(value: Any) -> str:
-    """The value of a record as JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""The value of a record as JSON."""
 
 
 def _place(kind: str, of: str, key: str) -> str:

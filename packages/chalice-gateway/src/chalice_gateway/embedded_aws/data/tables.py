@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -159,8 +160,14 @@ def _capacity(throughput: dict[str, Any]) -> dict[str, Any]:
 
 
 def _key(table: Table, item: Any) -> str:
-    names: list[str] = table.table_key_attrs
-    return items.dumps({name: item.attrs[name] for name in names})
+    """The key of an item as JSON."""
+    found = ((name, item.attrs[name]) for name in table.table_key_attrs)
+    return dumps({name: {value.type: _plain(value.value)} for name, value in found})
+
+
+def _plain(value: Any) -> str:
+    """moto has some binary values as bytes."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def _names(request: dict[str, Any]) -> set[str]:

@@ -42,6 +42,10 @@ class Notifications:
             from chalice_gateway.embedded_aws.notifications import sns_events
 
             sns_events.watch(self._outbox.add)
+        elif service == "kinesis":
+            from chalice_gateway.embedded_aws.notifications import kinesis_records
+
+            kinesis_records.watch()
         elif service == "dynamodb":
             from chalice_gateway.embedded_aws.notifications import streams
 

@@ -51,6 +51,8 @@ openEventStream({
   },
 });
 
+let isProblemOfRefresh = false;
+
 async function refresh() {
   try {
     const state = await get('state');
@@ -61,7 +63,10 @@ async function refresh() {
     invoke.show(state.functions);
     if (router.view === 'connections') await connections.refresh();
     if (router.view in browsers) await browsers[router.view].refreshList();
+    if (isProblemOfRefresh) onProblem('');
+    isProblemOfRefresh = false;
   } catch (error) {
+    isProblemOfRefresh = true;
     if (header.state !== 'lost') onProblem(error.message);
   }
 }
