@@ -17,7 +17,7 @@ from chalice_gateway.inspector.recorder import Recorder, frame_as_json
 
 MIN_INTERVAL_S = 0.2
 KEEP_ALIVE_S = 15.0
-MAX_IN_A_BATCH = 200
+MAX_IN_A_BATCH = 100
 
 
 class Position(NamedTuple):

@@ -4,7 +4,7 @@ import { openEventStream } from './net/event_stream.js';
 import { poll } from './net/poll.js';
 import { ClockView } from './view/clock_view.js';
 import { ConnectionsView } from './view/connections_view.js';
-import { showEvents } from './view/events_view.js';
+import { eventsView } from './view/events_view.js';
 import { FaultsView } from './view/faults_view.js';
 import { FramesView, explainBodies } from './view/frames_view.js';
 import { HeaderView } from './view/header_view.js';
@@ -25,9 +25,8 @@ const header = new HeaderView({
   onPause: (isPaused) => logs.forEach((log) => (isPaused ? log.pause() : log.resume())),
 });
 const onProblem = (text) => header.showProblem(text);
-showEvents(events);
-const framesView = new FramesView(frames);
-const connections = new ConnectionsView({ onProblem, onFrames: (id) => framesView.showOnly(id) });
+const logViews = { events: eventsView(events), frames: new FramesView(frames) };
+const connections = new ConnectionsView({ onProblem, onFrames: (id) => logViews.frames.showOnly(id) });
 const browsers = { tables: tablesView(onProblem), queues: queuesView(onProblem) };
 const faults = new FaultsView({ onProblem });
 const clock = new ClockView({ onProblem });
@@ -37,6 +36,7 @@ const attempt = (work) => work.catch((error) => onProblem(error.message));
 
 const router = new Router((view, name) => {
   header.showProblem('');
+  Object.entries(logViews).forEach(([id, logView]) => logView.setVisible(id === view));
   if (view === 'connections') attempt(connections.refresh());
   if (view in browsers) attempt(browsers[view].open(name));
 });

@@ -27,7 +27,7 @@ const searchable = (event) => [
   ...event.calls.flatMap((call) => [call.service, call.operation, call.resource ?? '']),
 ].join(' ').toLowerCase();
 
-export function showEvents(log) {
+export function eventsView(log) {
   const filter = byId('event-filter');
   const failedOnly = byId('event-failed');
   const view = new LogView(log, {
@@ -44,5 +44,6 @@ export function showEvents(log) {
   filter.addEventListener('input', () => view.render());
   failedOnly.addEventListener('change', () => view.render());
   byId('event-clear').addEventListener('click', () => log.clear());
+  return view;
 }
 

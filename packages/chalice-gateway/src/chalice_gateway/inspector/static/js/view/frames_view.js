@@ -35,6 +35,10 @@ export class FramesView {
     byId('frame-clear').addEventListener('click', () => log.clear());
   }
 
+  setVisible(isVisible) {
+    this.view.setVisible(isVisible);
+  }
+
   showOnly(connection) {
     this.filter.value = connection;
     this.view.render();

@@ -1,22 +1,35 @@
 import { removeRow } from './expandable_row.js';
 
-// Shows a log as table rows, the newest first.
+// Shows a log as table rows, the newest first. While nobody sees them, it makes no rows.
 export class LogView {
   constructor(log, { rows, empty, note, emptyText, noMatchText }, { makeRow, matches }) {
     Object.assign(this, { log, rows, empty, note, emptyText, noMatchText, makeRow, matches });
     this.shown = [];
+    this.pending = [];
+    this.isVisible = false;
     log.onAdd = (entries) => this.add(entries);
     log.onReset = () => this.render();
     this.render();
   }
 
+  setVisible(isVisible) {
+    this.isVisible = isVisible;
+    if (isVisible) this.add([]);
+  }
+
   render() {
     this.shown = [];
     this.rows.replaceChildren();
+    this.pending = [];
     this.add(this.log.entries);
   }
 
-  add(entries) {
+  add(added) {
+    this.pending.push(...added);
+    this.pending.splice(0, Math.max(0, this.pending.length - this.log.limit));
+    if (!this.isVisible) return;
+    const entries = this.pending;
+    this.pending = [];
     for (const entry of entries.filter(this.matches)) {
       const row = this.makeRow(entry);
       this.shown.push(row);
