@@ -33,7 +33,13 @@ CONTRACT_TESTS = (
     "event_sources/test_schedules.py",
     "event_sources/test_notifications.py",
     "event_sources/test_streams.py",
+    "project/test_template.py",
+    "project/test_intrinsics.py",
+    "project/test_creation.py",
+    "project/test_missing_resources.py",
+    "project/test_checks.py",
     "test_permissions.py",
+    "test_policies.py",
     "test_faults.py",
 )
 
