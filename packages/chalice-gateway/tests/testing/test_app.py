@@ -71,14 +71,14 @@ def test_what_the_app_puts_into_a_queue_is_received_once(app):
 
 
 def test_the_management_api_is_a_boto3_client_that_does_not_retry(app):
-    client = app.connect()
-    id = client.ask({"id": True})["id"]
-    app.management_api.post_to_connection(ConnectionId=id, Data=b'"posted"')
+    other, client = app.connect(), app.connect()
+    app.management_api.post_to_connection(ConnectionId=client.id, Data=b'"posted"')
     assert client.receive_json() == "posted"
-    app.management_api.delete_connection(ConnectionId=id)
+    app.management_api.delete_connection(ConnectionId=client.id)
     assert client.wait_closed().code == 1000
     with pytest.raises(app.management_api.exceptions.GoneException):
-        app.management_api.post_to_connection(ConnectionId=id, Data=b"x")
+        app.management_api.post_to_connection(ConnectionId=client.id, Data=b"x")
+    other.receive_nothing()
 
 
 def test_the_log_is_what_was_printed_and_can_be_waited_for(app):
@@ -93,12 +93,37 @@ def test_the_log_is_what_was_printed_and_can_be_waited_for(app):
         app.log.wait_for("word three", timeout=0.1)
 
 
+def test_a_message_of_a_queue_is_handled_before_the_test_goes_on(app):
+    app.queues["incoming"].send("ana")
+    app.queues["incoming"].wait_until_empty()
+    assert app.tables["visits"].get(name="ana")["visits"] == 1
+
+
+def test_the_id_of_an_ended_connection_is_not_known(app):
+    client = app.connect()
+    client.close()
+    app.close_connections()
+    with pytest.raises(AppError, match="its id is not known any more"):
+        assert client.id
+    with (
+        Connection(app.ws_url) as unknown,
+        pytest.raises(AppError, match="if `connect` of an App has made it"),
+    ):
+        assert unknown.id
+
+
 def test_after_a_reset_connections_tables_queues_and_log_are_as_at_the_start(app):
     client = app.connect()
     client.ask({"visit": "ana"})
     app.queues["outgoing"].send("hello")
+    held = app.queues["outgoing"]
+    app.client("sqs").receive_message(QueueUrl=held.url)
+    s3 = app.client("s3")
+    s3.create_bucket(Bucket="files")
+    s3.put_object(Bucket="files", Key="a", Body=b"b")
     app.reset()
     assert client.closed == (1000, "")
+    assert "Contents" not in s3.list_objects_v2(Bucket="files")
     assert (len(app.tables["visits"]), len(app.queues["outgoing"]), str(app.log)) == (0, 0, "")
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from chalice_gateway import event_loop
 from chalice_gateway.aws_account import REGION
+from chalice_gateway.embedded_aws.emptying import EMPTY, empty
 from chalice_gateway.embedded_aws.http import hosts, responses
 from chalice_gateway.embedded_aws.http.http_server import HttpProtocol, Request, Response
 from chalice_gateway.embedded_aws.http.long_polling import LongPolling
@@ -110,6 +111,8 @@ class EmbeddedAws:
         if service == "sqs":
             return self._handle_sqs(request)
         if service == GATEWAY:
+            if request.headers.get("x-amz-target") == EMPTY:
+                return self._empty()
             return self._notifications.respond(request)
         if service == S3:
             request = by_path(request)
@@ -118,6 +121,14 @@ class EmbeddedAws:
         elif WAIT_HEADER in request.headers:
             return self._wait_for_records(service, request)
         return self._respond(service, request)
+
+    def _empty(self) -> Response:
+        if self._keeper:
+            return responses.error(400, "What --data keeps is not deleted.", "Kept")
+        empty(self._region)
+        if self._dynamodb:
+            self._dynamodb.views.clear()
+        return responses.ok({})
 
     def _quick(self, request: Request) -> Response | None:
         target, _, operation = request.headers.get("x-amz-target", "").partition(".")

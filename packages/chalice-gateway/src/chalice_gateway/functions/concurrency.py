@@ -43,6 +43,11 @@ class Concurrency:
         self._turns = 0
 
     @property
+    def running(self) -> int:
+        """How many functions run."""
+        return self._limit - self._free
+
+    @property
     def is_overloaded(self) -> bool:
         """Whether so many wait, or for so long, that another one would wait in vain."""
         waiting = self._impatient

@@ -47,6 +47,7 @@ class Views:
                 for function in functions
             ],
             "connections": len(self._connections),
+            "running": self._functions.concurrency.running,
             "showsBodies": self._options.show_bodies,
             "clock": self.clock(),
             "faults": self.faults(),
@@ -76,6 +77,7 @@ class Views:
         return {
             "id": client.id,
             "address": client.source_ip,
+            "port": client.port,
             "userAgent": client.user_agent,
             "ageMs": int(connection.age * 1000),
             "idleMs": int(connection.idle * 1000),

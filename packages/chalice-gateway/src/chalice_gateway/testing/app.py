@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chalice_gateway.aws_account import REGION
-from chalice_gateway.testing.aws_clients import AwsClients
+from chalice_gateway.testing.aws_clients import AwsClients, empty_aws
 from chalice_gateway.testing.connection import TIMEOUT_S, Connection
+from chalice_gateway.testing.endings import Endings
 from chalice_gateway.testing.errors import AppError, AppNotStarted, InvocationFailed
 from chalice_gateway.testing.faults import Faults
 from chalice_gateway.testing.gateway import Gateway
@@ -22,11 +23,7 @@ from chalice_gateway.testing.log import Log
 from chalice_gateway.testing.queues import Queues
 from chalice_gateway.testing.tables import Tables
 
-# How long `$disconnect` handlers may take between two tests.
-DISCONNECT_TIMEOUT_S = 2.0
 C = TypeVar("C", bound=Connection)
-CONNECTED = r"  connect +(\S+)  2\d\d  "
-DISCONNECTED = r"  disconnect +(\S+)  "
 
 
 class App:
@@ -100,6 +97,7 @@ class App:
         connection = connection_class(
             self.ws_url, headers=headers, subprotocols=subprotocols, timeout=timeout, **query
         )
+        connection.find_id = self._find_id
         self._connections.append(connection)
         return connection
 
@@ -166,31 +164,31 @@ class App:
         self._connections.clear()
         for connection in self._api.connections():  # of browsers and other clients
             self._api.close(connection["id"])
-        # A fault may take an event away, and a handler may take longer.
-        self.gateway.reader.wait_until(self._have_all_disconnected, DISCONNECT_TIMEOUT_S)
-        self._handshakes.clear()
+        self._endings.wait_for_disconnects()
 
-    def _have_all_disconnected(self) -> bool:
-        ids = {line[1] for line in self._handshakes.matches(CONNECTED)}
-        return ids <= {line[1] for line in self._handshakes.matches(DISCONNECTED)}
+    def _find_id(self, port: int) -> str:
+        """The id of the connection from this port."""
+        __tracebackhide__ = True
+        ids = [each["id"] for each in self._api.connections() if each["port"] == port]
+        if not ids:
+            raise AppError("The connection has ended; its id is not known any more.")
+        return str(ids[0])
 
     @property
     def _api(self) -> InspectorApi:
         return InspectorApi(self._known(self.gateway.inspector, "has no inspector"))
 
     def reset(self) -> None:
-        """Close all connections, switch faults off, empty tables and queues, and forget the log and
-        the invocations.
+        """Close all connections, wait for functions that run, switch faults off, empty tables,
+        queues and buckets, and forget the log and the invocations.
 
-        The tables of another DynamoDB, of the option `--dynamodb`, keep their items.
+        What another server or a folder keeps stays there: the options `--dynamodb`, `--endpoint`
+        and `--data`.
         """
         self.close_connections()
+        self._endings.wait_for_functions()
         self._api.set_faults(*self._first_faults)
-        if self.gateway.dynamodb == self.gateway.aws:
-            for name in self._api.tables():
-                self.tables[name].clear()
-        for name in self._api.queues():
-            self.queues[name].clear()
+        empty_aws(self.aws_url)
         self.log.clear()
         self.invocations.clear()
 
@@ -214,7 +212,7 @@ class App:
         try:
             self.gateway.wait_until_ready()
             self._first_faults = self._api.faults()
-            self._handshakes = Log(self.gateway.reader)  # since connections were closed
+            self._endings = Endings(self.gateway.reader, self._api)
         except BaseException as error:
             self.gateway.kill()
             if isinstance(error, AssertionError):

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
+from chalice_gateway.testing.http_client import HttpClient
+
+EMPTY = "ChaliceGateway.Empty"
 # The embedded AWS accepts any keys. The rest of the machine's AWS configuration stays unread.
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 UNREAD = {"profile": None, "config_file": os.devnull, "credentials_file": os.devnull}
@@ -40,6 +43,13 @@ class AwsClients:
             self._stack.callback(made.close if hasattr(made, "close") else made.meta.client.close)
             self._made[name, url] = made
         return self._made[name, url]
+
+
+def empty_aws(url: str) -> None:
+    """Delete all items, messages and objects, unless they are kept in a folder."""
+    scope = "Credential=test/20260101/us-east-1/chalice-gateway/aws4_request"
+    headers = {"X-Amz-Target": EMPTY, "Authorization": f"AWS4-HMAC-SHA256 {scope}, Signature=0"}
+    HttpClient(url).post("/", headers=headers, json_body={})
 
 
 def _session(region: str) -> Any:

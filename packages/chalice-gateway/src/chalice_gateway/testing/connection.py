@@ -6,21 +6,22 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
-from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from chalice_gateway.testing.errors import (
+    AppError,
     ConnectionEnded,
-    HandshakeRefused,
     UnexpectedMessage,
     WaitTimeout,
     came,
 )
+from chalice_gateway.testing.handshake import connected
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -56,12 +57,14 @@ class Connection:
     ) -> None:
         __tracebackhide__ = True
         self._unread: list[str] = []
-        self._socket = _connected(
+        self.find_id: Callable[[int], str] | None = None
+        self._socket = connected(
             f"{url}?{urlencode(query, doseq=True)}" if query else url,
             additional_headers=headers,
             subprotocols=[Subprotocol(name) for name in subprotocols] if subprotocols else None,
             open_timeout=timeout,
         )
+        self._port: int = self._socket.local_address[1]
 
     def __enter__(self) -> Self:
         return self
@@ -73,6 +76,14 @@ class Connection:
     def subprotocol(self) -> str | None:
         """The subprotocol that the app chose."""
         return self._socket.subprotocol
+
+    @cached_property
+    def id(self) -> str:
+        """The connection's id, as in the app's events; only of a connection made by an app."""
+        __tracebackhide__ = True
+        if self.find_id is None:
+            raise AppError("The id of a connection is known if `connect` of an App has made it.")
+        return self.find_id(self._port)
 
     @property
     def unread(self) -> Sequence[str]:
@@ -208,26 +219,6 @@ class Connection:
 
     def _ended(self) -> ConnectionEnded:
         return ConnectionEnded(*(self.closed or Closed(LOST, "")), self._unread)
-
-
-def _connected(url: str, **options: Any) -> ClientConnection:
-    """A connection of the package `websockets`. It sends no pings, and never stops to read."""
-    __tracebackhide__ = True
-    defaults: dict[str, Any] = {
-        "proxy": None,
-        "ping_interval": None,
-        "max_queue": None,
-        "close_timeout": TIMEOUT_S,
-    }
-    try:
-        return connect(url, **defaults, **options)
-    except InvalidStatus as refused:
-        response = refused.response
-        raise HandshakeRefused(
-            response.status_code, response.headers, bytes(response.body)
-        ) from None
-    except TimeoutError:
-        raise WaitTimeout(f"No answer to the handshake in {options['open_timeout']:g} s.") from None
 
 
 def _decoded(text: str) -> Any:

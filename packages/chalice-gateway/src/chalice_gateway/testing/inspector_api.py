@@ -14,9 +14,6 @@ from chalice_gateway.testing.http_client import HttpClient, open_response
 INVOKE_TIMEOUT_S = 920.0
 
 
-COUNTS = ("visible", "inFlight", "delayed")
-
-
 class Batch(NamedTuple):
     """Invocations that ended since an earlier batch, how many more there were, and the id that
     requests the next batch."""
@@ -42,19 +39,14 @@ class InspectorApi:
         found: list[dict[str, Any]] = self._request("GET", "connections")["connections"]
         return found
 
+    def running(self) -> int:
+        """How many functions run."""
+        running: int = self.state()["running"]
+        return running
+
     def close(self, connection_id: str) -> None:
         """Close a connection, if it is open."""
         self._client.delete(f"/@gateway/api/connections/{connection_id}")
-
-    def tables(self) -> list[str]:
-        """The names of the tables that have items."""
-        return [each["name"] for each in self._request("GET", "tables") if each["count"]]
-
-    def queues(self) -> list[str]:
-        """The names of the queues that have messages."""
-        return [
-            each["name"] for each in self._request("GET", "queues") if sum(map(each.get, COUNTS))
-        ]
 
     def faults(self) -> tuple[dict[str, float], int]:
         """The shares of the faults that are on, and their seed."""

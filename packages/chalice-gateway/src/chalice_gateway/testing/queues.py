@@ -58,24 +58,6 @@ class Queue:
                 raise WaitTimeout(f"{count} messages are in {self.url} after {timeout:g} s.")
             time.sleep(POLL_S)
 
-    def clear(self) -> None:
-        """Delete all messages."""
-        if not len(self):
-            return
-        try:
-            self._client.purge_queue(QueueUrl=self.url)
-        except self._client.exceptions.PurgeQueueInProgress:  # one purge a minute is allowed
-            self._delete_visible_messages()
-
-    def _delete_visible_messages(self) -> None:
-        most = {"MaxNumberOfMessages": 10, "VisibilityTimeout": 60}
-        while found := self._client.receive_message(QueueUrl=self.url, **most).get("Messages"):
-            entries = [
-                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-                for number, message in enumerate(found)
-            ]
-            self._client.delete_message_batch(QueueUrl=self.url, Entries=entries)
-
 
 class Queues(Mapping[str, Queue]):
     """The queues by name."""

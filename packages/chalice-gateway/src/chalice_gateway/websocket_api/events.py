@@ -29,13 +29,14 @@ class Api:
 @dataclass(frozen=True)
 class Client:
     """The client of a connection: the connection's id, its start in milliseconds since the epoch,
-    the client's address and user agent, and the host that it asked for."""
+    the client's address, user agent and port, and the host that it asked for."""
 
     id: str
     connected_at: int
     source_ip: str
     user_agent: str | None
     host: str
+    port: int = 0
 
     @property
     def identity(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ def client_of(websocket: WebSocket) -> Client:
         source_ip=websocket.client.host if websocket.client else "",
         user_agent=headers.get("user-agent"),
         host=headers.get("host", ""),
+        port=websocket.client.port if websocket.client else 0,
     )
 
 

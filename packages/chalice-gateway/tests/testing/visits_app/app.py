@@ -39,8 +39,6 @@ def message(event):
     if "queue" in received:
         url = sqs.get_queue_url(QueueName="outgoing")["QueueUrl"]
         sqs.send_message(QueueUrl=url, MessageBody=received["queue"])
-    if "id" in received:
-        _send(event, {"id": event.connection_id})
 
 
 @app.on_ws_disconnect()

@@ -1,0 +1,26 @@
+"""The opening handshake of a test's connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from chalice_gateway.testing.errors import HandshakeRefused, WaitTimeout
+
+CLOSE_TIMEOUT_S = 10.0
+
+
+def connected(url: str, **options: Any) -> ClientConnection:
+    """A connection of the package `websockets`. It sends no pings, and never stops to read."""
+    __tracebackhide__ = True
+    defaults: dict[str, Any] = {"proxy": None, "ping_interval": None, "max_queue": None}
+    try:
+        return connect(url, **defaults, close_timeout=CLOSE_TIMEOUT_S, **options)
+    except InvalidStatus as refused:
+        response = refused.response
+        body = bytes(response.body)
+        raise HandshakeRefused(response.status_code, response.headers, body) from None
+    except TimeoutError:
+        raise WaitTimeout(f"No answer to the handshake in {options['open_timeout']:g} s.") from None
