@@ -95,7 +95,6 @@ def _become_child(control: Channel) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     end_with_parent()
     control.close()
-    gc.unfreeze()
 
 
 def _ended_children() -> list[tuple[int, int]]:
