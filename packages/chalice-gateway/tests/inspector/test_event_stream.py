@@ -6,7 +6,7 @@ import json
 import pytest
 from chalice_gateway.clock import Clock
 from chalice_gateway.inspector import event_stream
-from chalice_gateway.inspector.event_stream import MAX_IN_A_BATCH, EventStream
+from chalice_gateway.inspector.event_stream import MAX_FRAMES_IN_A_BATCH, EventStream
 from chalice_gateway.inspector.recorder import MAX_BODY_BYTES, MAX_FRAMES, Recorder
 
 TIMEOUT_S = 10
@@ -47,9 +47,9 @@ def test_a_page_gets_what_happened_while_it_was_busy_without_the_oldest(recorder
         return batch
 
     batch = run(scenario())
-    assert len(batch["frames"]) == MAX_IN_A_BATCH
+    assert len(batch["frames"]) == MAX_FRAMES_IN_A_BATCH
     assert batch["frames"][-1]["body"] == str(3 * MAX_FRAMES - 1)
-    assert batch["lost"] == {"invocations": 0, "frames": 3 * MAX_FRAMES - MAX_IN_A_BATCH}
+    assert batch["lost"] == {"invocations": 0, "frames": 3 * MAX_FRAMES - MAX_FRAMES_IN_A_BATCH}
 
 
 def test_a_stream_ends_when_the_gateway_does(recorder):

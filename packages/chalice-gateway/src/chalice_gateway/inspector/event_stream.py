@@ -17,7 +17,8 @@ from chalice_gateway.inspector.recorder import Recorder, frame_as_json
 
 MIN_INTERVAL_S = 0.2
 KEEP_ALIVE_S = 15.0
-MAX_IN_A_BATCH = 100
+MAX_INVOCATIONS_IN_A_BATCH = 200
+MAX_FRAMES_IN_A_BATCH = 100
 
 
 class Position(NamedTuple):
@@ -64,8 +65,10 @@ class EventStream:
         end = Position(invocations.end, frames.end)
         if position == end:
             return end, {}
-        ended, lost_invocations = invocations.since(position.invocations, MAX_IN_A_BATCH)
-        sent, lost_frames = frames.since(position.frames, MAX_IN_A_BATCH)
+        ended, lost_invocations = invocations.since(
+            position.invocations, MAX_INVOCATIONS_IN_A_BATCH
+        )
+        sent, lost_frames = frames.since(position.frames, MAX_FRAMES_IN_A_BATCH)
         return end, {
             "invocations": ended,
             "frames": [frame_as_json(frame) for frame in sent],
