@@ -2,11 +2,14 @@
 
 import json
 import re
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from chalice_gateway.testing import Client
 
+APP = Path(__file__).parent / "functions_app" / "app.py"
 FIELDS = {
     "function_name",
     "function_version",
@@ -117,12 +120,22 @@ def test_a_handlers_log_is_printed_once(tiny):
     tiny.wait_for(f"disconnect +{re.escape(connection_id)}")
     logged = [line for line in tiny.output.splitlines() if "words-of-the-handler" in line]
     assert len(logged) == 1
-    assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3}  ERROR  words-of-the-handler", logged[0])
+    assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3}  ERROR +words-of-the-handler", logged[0])
 
 
 def test_a_handlers_traceback_is_printed(tiny):
     with Client(tiny.ws) as client:
         connection_id = client.ask("raise")["connectionId"]
     tiny.wait_for(f"disconnect +{re.escape(connection_id)}")
-    assert "websocket_message raised:" in tiny.output
+    assert "ERROR       websocket_message raised:\nTraceback" in tiny.output
     assert "RuntimeError: asked to" in tiny.output
+
+
+def test_a_traceback_begins_with_the_apps_own_code(functions, told):
+    with pytest.raises(urllib.error.HTTPError):
+        told("routes", "raise")
+    with Client(functions.ws) as client:
+        client.ask("raise")
+    for who in ("Caught exception for path /raise", "websocket_message raised"):
+        functions.wait_for(who)
+        assert functions.wait_for('File "(.*)", line') == str(APP)

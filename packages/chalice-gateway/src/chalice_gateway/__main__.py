@@ -19,7 +19,7 @@ def main() -> int:
         try:
             return commands.main(sys.argv[1:])
         except StartError as error:
-            log.error(str(error))
+            log.command_error(str(error))
             return error.exit_code
     except KeyboardInterrupt:
         return 0

@@ -72,7 +72,7 @@ class HostChecks:
             return
         self._reported.add(reason)
         full = len(self._reported) > MAX_REPORTED
-        log.error("More requests are refused by their Host or Origin." if full else reason)
+        log.warning("More requests are refused by their Host or Origin." if full else reason)
 
 
 class CheckedApp:

@@ -28,8 +28,8 @@ def message(event):
         except Exception:
             app.log.error("The handler has caught it.")
         return
-    told = {"environment": _environment, "context": _context(event.context)}[command]()
-    app.websocket_api.send(event.connection_id, json.dumps(told))
+    told = {"environment": _environment, "context": _context(event.context), "raise": _raise}
+    app.websocket_api.send(event.connection_id, json.dumps(told[command]()))
 
 
 @app.route("/environment")
@@ -40,6 +40,11 @@ def environment():
 @app.route("/context")
 def context():
     return _context(app.lambda_context)()
+
+
+@app.route("/raise")
+def raise_():
+    _raise()
 
 
 @app.on_sqs_message(queue="orders", batch_size=3)
@@ -81,6 +86,10 @@ def pure(event, context):
 def _fails(record):
     received = int(record["attributes"]["ApproximateReceiveCount"])
     return record["body"] == "fails" or (record["body"] == "fails once" and received == 1)
+
+
+def _raise():
+    raise RuntimeError("asked to")
 
 
 def _environment():

@@ -39,6 +39,10 @@ class Terminal:
 
     def wait_for(self, pattern):
         """Wait for the next text that matches, and return it."""
+        return re.search(pattern, self.read_until(pattern))[0]
+
+    def read_until(self, pattern):
+        """Wait for the next text that matches, and return all up to its end."""
         until = time.monotonic() + TIMEOUT_S
         while not (found := re.search(pattern, self._read)):
             ready, _, _ = select.select([self._terminal], [], [], until - time.monotonic())
@@ -47,8 +51,8 @@ class Terminal:
                 self._read += os.read(self._terminal, 4096).decode()
             except OSError:
                 pytest.fail(f"the program ended without {pattern!r}: {self._read!r}")
-        self._read = self._read[found.end() :]
-        return found[0]
+        read, self._read = self._read[: found.end()], self._read[found.end() :]
+        return read
 
     @property
     def has_echo(self):

@@ -1,5 +1,6 @@
 """What a deployment refuses is refused here, too, in one line."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -166,4 +167,5 @@ def test_refused_problems_end_the_start_and_warnings_do_not(capsys):
     refuse([Problem("one", is_refused=False)])
     with pytest.raises(InvalidInput, match="three"):
         refuse([Problem("one", is_refused=False), Problem("two"), Problem("three")])
-    assert capsys.readouterr().err == "Warning: one\nWarning: one\ntwo\n"
+    printed = re.findall(r"(WARNING|ERROR) +(\w+)\n", capsys.readouterr().err)
+    assert printed == [("WARNING", "one"), ("WARNING", "one"), ("ERROR", "two")]

@@ -84,7 +84,7 @@ def _gateway_of(options: Options) -> RunningGateway | None:
     is_same_folder = os.path.realpath(state["projectDir"]) == os.path.realpath(options.project_dir)
     if is_same_folder and state["stage"] == options.stage:
         return gateway
-    log.error(
+    log.command_error(
         f"The gateway at port {options.port} runs {state['projectDir']}, stage {state['stage']}. "
         "The function runs here."
     )

@@ -35,7 +35,7 @@ def load() -> QuickDynamoDB | None:
 
         _check(QuickDynamoDB())
     except Exception as error:
-        log.error(
+        log.warning(
             f"The embedded DynamoDB is slow: moto {version('moto')} is not as this gateway expects "
             f"({type(error).__name__}: {error})."
         )

@@ -65,7 +65,8 @@ class Context:
         except KeyError:  # a reload has removed it
             result = "no such function"
         kind, subject, what = happened
-        log.event(kind, f"{subject} → {name}", f"{what}  {result}", started)
+        failed = result != "ok"
+        log.event(kind, f"{subject} → {name}", f"{what}  {result}", started, failed=failed)
         return result == "ok"
 
 

@@ -51,7 +51,7 @@ class DynamoDbStreams(StreamService):
         if "LatestStreamArn" not in described["Table"]:
             stream = {"StreamEnabled": True, "StreamViewType": _VIEW}
             request = {"TableName": table, "StreamSpecification": stream}
-            log.error(
+            log.warning(
                 f"The table {table} gets a stream for {source.function}, with {_VIEW}. "
                 "Give it a StreamSpecification in the template."
             )

@@ -103,20 +103,25 @@ class Concurrency:
 
 
 class Refusals:
-    """Counts refused functions. The terminal shows how many, once a second."""
+    """Counts refused functions. The terminal shows how many: at once, then once a second."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._count = 0
-        self._reported = 0.0
+        self._is_waiting = False
 
     def add(self) -> None:
         """Count one."""
         self._count += 1
-        now = time.monotonic()
-        if now - self._reported >= REPORT_INTERVAL_S:
-            log.error(
-                f"Overload: {self._limit} functions run already (--concurrency); refused since the "
-                f"last such line: {self._count}."
+        if not self._is_waiting:
+            self._report()
+
+    def _report(self) -> None:
+        self._is_waiting = self._count > 0
+        if self._count:
+            log.warning(
+                f"Overload: {self._limit} functions run already (--concurrency). "
+                f"Refused: {self._count}."
             )
-            self._count, self._reported = 0, now
+            self._count = 0
+            asyncio.get_running_loop().call_later(REPORT_INTERVAL_S, self._report)

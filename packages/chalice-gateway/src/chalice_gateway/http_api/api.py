@@ -59,7 +59,7 @@ class HttpApi:
                 log.error(f"{request.method} {path}: {refused.reason}")
         responses.add_ids(response, ids)
         result = f"{response.status_code}  {log.size(len(response.body))}"
-        log.event(request.method, path, result, started)
+        log.event(request.method, path, result, started, failed=response.status_code >= 500)
         return response
 
     async def _respond(self, request: HttpRequest) -> Response:
@@ -83,7 +83,7 @@ class HttpApi:
         is_base64 = isinstance(answer, dict) and answer.get("isBase64Encoded")
         if is_base64 and resource not in self._explained:
             self._explained.add(resource)
-            log.error(
+            log.warning(
                 f"{resource}: the client gets base64, as at API Gateway. The first type in its "
                 "Accept header is not one of app.api.binary_types; add '*/*' for browsers."
             )

@@ -35,4 +35,4 @@ class ApiKeys:
     def _tell(self) -> None:
         if not self._keys and not self._told:
             self._told = True
-            log.error("A route needs an API key, and there is none: name one with --api-key KEY.")
+            log.warning("A route needs an API key, and there is none: name one with --api-key KEY.")

@@ -58,7 +58,7 @@ class UncheckedAuthorizers:
             if self._allow
             else f"nobody is let in; {OPTION} lets everybody in"
         )
-        log.error(f"The authorizer {authorizer.name} {REASONS[authorizer.kind]}: {outcome}.")
+        log.warning(f"The authorizer {authorizer.name} {REASONS[authorizer.kind]}: {outcome}.")
 
 
 def _claims(token: str) -> dict[str, str] | None:

@@ -58,7 +58,7 @@ class MissingResources:
             service, name = str(call.get("service")), str(call.get("resource") or "")
             if (service, call.get("status")) in _MISSING and (service, name) not in self._named:
                 self._named.add((service, name))
-                log.error(self._advice(service, name))
+                log.warning(self._advice(service, name))
 
     def _advice(self, service: str, name: str) -> str:
         kind = _KINDS[service]

@@ -54,7 +54,7 @@ def _prepare(settings: dict[str, Any]) -> None:
     aws_environment.redirect_clients(settings["domain_name"], settings["management_url"])
     aws_calls.install()
     posts.share(settings["connections"])
-    lambda_log.install(colour=settings["colour"])
+    lambda_log.install()
     sys.argv[1:] = []
     if not settings["debug"]:
         debugger.refuse_breakpoints()

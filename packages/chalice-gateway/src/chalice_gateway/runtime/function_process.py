@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
+from chalice_gateway import log
 from chalice_gateway.channel import Channel, Message
 from chalice_gateway.manifest import Function
 from chalice_gateway.runtime import aws_calls, context, lambda_log, permissions, posts, project
@@ -85,5 +86,5 @@ def _run(function: Function, handler: Handler, message: Message) -> tuple[dict[s
 
 def _failed(function: Function, kind: str, why: str) -> tuple[dict[str, Any], bytes]:
     """Report a failure that has no traceback."""
-    print(f"{function.name}: {why}", file=sys.stderr, flush=True)
+    log.error(f"{function.name}: {why}")
     return {"error": kind, "message": why}, b""

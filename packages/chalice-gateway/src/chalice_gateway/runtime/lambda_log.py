@@ -8,55 +8,71 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 import traceback
 from io import TextIOWrapper
-from typing import cast
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
 
 from chalice.app import Chalice
 
-_COLOURS = {"DEBUG": 2, "WARNING": 33, "ERROR": 31, "CRITICAL": 31}
+from chalice_gateway import log
 
 
-class _Formatter(logging.Formatter):
-    """`12:00:01.123  WARNING  message`."""
+class _Project:
+    """The folder of the app that this process has loaded."""
 
-    def __init__(self, *, colour: bool) -> None:
-        super().__init__("%(message)s")
-        self._colour = colour
-
-    def format(self, record: logging.LogRecord) -> str:
-        at = time.strftime("%H:%M:%S", time.localtime(record.created))
-        level = record.levelname
-        if self._colour and level in _COLOURS:
-            level = f"\x1b[{_COLOURS[level]}m{level}\x1b[0m"
-        return f"{at}.{record.msecs:03.0f}  {level}  {super().format(record)}"
+    folder: Path | None = None
 
 
-def adopt(app: Chalice) -> None:
+class _Formatter(log.Formatter):
+    """Shows tracebacks from the app's own code on."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        kind, error, trace = ei
+        return super().formatException((kind, error, _from_app(trace)))
+
+
+def adopt(app: Chalice, folder: str) -> None:
     """Print what `app.log` logs in the same form. Its level stays Chalice's: ERROR, or DEBUG with
-    `app.debug`."""
+    `app.debug`. folder: where the app's own code is."""
+    _Project.folder = Path(folder).resolve()
     for handler in app.log.handlers:
         handler.setFormatter(logging.getLogger().handlers[0].formatter)
 
 
-def install(*, colour: bool) -> None:
+def install() -> None:
     """Give the root logger one handler, and the level WARNING, as in Lambda. `logging.basicConfig`
     then does nothing, as in Lambda."""
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(_Formatter(colour=colour))
+    handler.setFormatter(_Formatter(sys.stdout))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     # Also with PYTHONUNBUFFERED: print() would write a line and its end apart, and the lines of
     # functions that run concurrently would be mixed.
-    cast("TextIOWrapper", sys.stdout).reconfigure(line_buffering=True, write_through=False)
+    for stream in (sys.stdout, sys.stderr):
+        cast("TextIOWrapper", stream).reconfigure(line_buffering=True, write_through=False)
 
 
 def failure(name: str, error: BaseException) -> list[str]:
     """Print why a function failed; the lines of the traceback, from the app's own code on."""
-    # The first frame is the runtime's.
-    own = error.__traceback__.tb_next if error.__traceback__ else None
-    lines = traceback.format_exception(type(error), error, own)
-    print(f"{name} raised:\n{''.join(lines)}", file=sys.stderr, flush=True)
-    return "".join(lines).splitlines()
+    lines = traceback.format_exception(type(error), error, _from_app(error.__traceback__))
+    trace = "".join(lines).rstrip()
+    log.error(f"{name} raised:\n{trace}")
+    return trace.splitlines()
+
+
+def _from_app(trace: TracebackType | None) -> TracebackType | None:
+    """The traceback without what comes before the app's own code; all of it if that has no part in
+    it."""
+    own = trace
+    while own and not _is_apps(own.tb_frame.f_code.co_filename):
+        own = own.tb_next
+    return own or trace
+
+
+def _is_apps(file: str) -> bool:
+    path = Path(file)
+    is_below = _Project.folder is not None and path.is_relative_to(_Project.folder)
+    return is_below and "site-packages" not in path.parts

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from chalice_gateway import log
 from chalice_gateway.aws_account import API_ID, account_id, arn
 from chalice_gateway.runtime.iam_needs import Need, needs
 
@@ -85,9 +85,7 @@ def _check(action: str, resource: str) -> None:
     policy = _current.policy
     if policy and not policy.allows(action, resource):
         hint = policy.hint(action, resource)
-        print(
-            f"The policy does not allow {action} on {resource}{hint}.", file=sys.stderr, flush=True
-        )
+        log.warning(f"The policy does not allow {action} on {resource}{hint}.")
         raise Denied(action, resource)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from chalice_gateway import log
 from chalice_gateway.errors import InvalidInput
 
 Document = Mapping[str, Any]
@@ -72,8 +72,7 @@ class PolicyFile(Policy):
             try:
                 self._use(read(self._path))
             except InvalidInput as error:
-                text = f"{error} The policy before this change stays in force."
-                print(text, file=sys.stderr, flush=True)
+                log.warning(f"{error} The policy before this change stays in force.")
         return super().allows(action, resource)
 
 

@@ -25,7 +25,7 @@ def load(factory: CLIFactory) -> Chalice:
         app: Chalice = factory.load_chalice_app()
     except (Exception, SystemExit, BreakpointRefused) as error:
         raise StartError(_why(error, factory.project_dir)) from None
-    lambda_log.adopt(app)
+    lambda_log.adopt(app, factory.project_dir)
     return app
 
 

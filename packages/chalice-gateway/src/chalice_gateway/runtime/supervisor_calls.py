@@ -8,6 +8,7 @@ import sys
 import threading
 from typing import Any
 
+from chalice_gateway import log
 from chalice_gateway.channel import Channel, Message
 
 
@@ -41,10 +42,6 @@ class SupervisorCalls:
 
 def crash(when: str) -> None:
     """Kill this process, as Lambda may. Nothing in a handler can catch it."""
-    print(
-        f"{os.environ['AWS_LAMBDA_FUNCTION_NAME']} was killed {when} an AWS call.",
-        file=sys.stderr,
-        flush=True,
-    )
+    log.error(f"{os.environ['AWS_LAMBDA_FUNCTION_NAME']} was killed {when} an AWS call.")
     sys.stdout.flush()
     os.kill(os.getpid(), signal.SIGKILL)

@@ -150,7 +150,7 @@ class Supervisor:
         template = read_template(options.project_dir, options.stage, options)
         created = await create(template, self._aws)
         for note in (*template.unread, *created.notes):
-            log.error(note)
+            log.warning(note)
         await self._apis.functions.deploy(
             base.parent,
             runtime_settings.of_deployment(options),
@@ -168,14 +168,14 @@ class Supervisor:
                 await self._reload(base)
 
     async def _reload(self, base: BaseProcess) -> None:
-        print("The code has changed. Restarting ...", flush=True)
+        log.info("The code has changed. Restarting ...")
         try:
             await self._deploy(base)
         except StartError as error:
             await self._sources.stop()  # until then, every event would fail
             log.error(f"{error}\nWaiting for a change of the code.")
         else:
-            print("The new code runs.", flush=True)
+            log.info("The new code runs.")
 
     async def _close(self) -> None:
         """End the connections, then the functions."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ def lasting(options: Options, management_url: str, connections: int) -> dict[str
         "account": account_id(),
         "domain_name": api_domain_name(),
         "management_url": management_url,
-        "colour": sys.stdout.isatty(),
         "debug": options.debug,
     }
 

@@ -92,7 +92,7 @@ class WebSocketApi:
             status = 502
         except IntegrationTimedOut:
             status = 504
-        log.event("connect", client.id, str(status), started)
+        log.event("connect", client.id, str(status), started, failed=status >= 500)
         if 200 <= status < 300:
             return None, subprotocol_of(answer)
         return JSONResponse(error_body("Forbidden", client.id, event), status), None
@@ -145,7 +145,8 @@ class WebSocketApi:
         started = time.monotonic()
         error = await self._handle(connection, event)
         size = log.size(len(body.encode()))
-        log.event("message", connection.client.id, f"{size}  {error or 'ok'}", started)
+        result = f"{size}  {error or 'ok'}"
+        log.event("message", connection.client.id, result, started, failed=bool(error))
         if error:
             send_error(connection, error, event["requestContext"]["requestId"])
         if self._options.faults.should_inject("cut"):
@@ -172,7 +173,7 @@ class WebSocketApi:
     async def _disconnect(self, connection: Connection, code: int, reason: str) -> None:
         name = self._functions.manifest.websocket_routes.get("$disconnect")
         started = time.monotonic()
-        result = str(code)
+        result, failed = str(code), False
         if name is not None:
             event = events.disconnect(
                 Api(self._functions.manifest.api_stage), connection.client, code, reason
@@ -180,8 +181,8 @@ class WebSocketApi:
             try:
                 await self._invoke(name, event, None)
             except (FunctionFailed, IntegrationTimedOut) as error:
-                result = f"{code}  {type(error).__name__}"
-        log.event("disconnect", connection.client.id, result, started)
+                result, failed = f"{code}  {type(error).__name__}", True
+        log.event("disconnect", connection.client.id, result, started, failed=failed)
 
     async def _invoke(self, name: str, event: Event, patience: float | None) -> Any:
         timeout = self._options.integration_timeout

@@ -43,7 +43,7 @@ def refuse(problems: list[Problem]) -> None:
     """Print problems, and raise InvalidInput for the last one that a deployment refuses."""
     for problem in problems:
         if not problem.is_refused:
-            log.error(f"Warning: {problem.text}")
+            log.warning(problem.text)
     refused = [problem.text for problem in problems if problem.is_refused]
     for text in refused[:-1]:
         log.error(text)
