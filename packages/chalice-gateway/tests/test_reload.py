@@ -62,6 +62,21 @@ def test_tables_survive_a_change_of_the_code(gateway, project, local_client):
     assert "Kept" in dynamodb.list_tables()["TableNames"]
 
 
+def test_a_change_while_the_app_is_loaded_again_is_loaded_after_it(gateway, project, tmp_path):
+    go_on = tmp_path / "go on"
+    waiting = f"import time, os\nwhile not os.path.exists({str(go_on)!r}):\n    time.sleep(0.01)\n"
+    running = gateway(project).wait_until_ready()
+    code = (project / "app.py").read_text()
+    (project / "app.py").write_text(waiting + code)
+    running.wait_for("The code has changed")
+    (project / "app.py").write_text(code.replace('"hello"', '"goodbye"'))
+    (project / "chalicelib").mkdir()
+    go_on.touch()
+    running.wait_for(RELOADED)
+    running.wait_for(RELOADED)
+    assert b"goodbye" in greeting(running)
+
+
 def test_a_change_of_the_same_size_in_the_same_second_is_loaded(gateway, project):
     app = project / "app.py"
     running = gateway(project, PYTHONDONTWRITEBYTECODE="").wait_until_ready()

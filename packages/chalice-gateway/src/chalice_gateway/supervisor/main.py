@@ -162,9 +162,9 @@ class Supervisor:
 
     async def _reload_until(self, base: BaseProcess, *ends: asyncio.Task[Any]) -> None:
         while not any(end.done() for end in ends):
-            self._changed.clear()
             await _wait_for_first(asyncio.create_task(self._changed.wait()), *ends)
             if self._changed.is_set():
+                self._changed.clear()  # a change from now on is for the next time
                 await self._reload(base)
 
     async def _reload(self, base: BaseProcess) -> None:
