@@ -1,15 +1,15 @@
 """The processes of one function: the template, which has loaded the app for it, and the execution
 environments that run its events, one after the other.
 
-An environment is a fork of the template, which takes a few milliseconds. If loading the app has left
-threads or open files, which a fork would lack or share, an environment is a fork of the base process
-and loads the app itself (`runtime.process_tree.is_forkable`). Environments are not frozen between
-events, so that threads of the app go on.
+An environment is a fork of the template, which takes a few milliseconds. If loading the app has
+left threads or open files, which a fork would lack or share, an environment is a fork of the base
+process and loads the app itself (`runtime.process_tree.is_forkable`). Environments are not frozen
+between events, so that threads of the app go on.
 
-An event takes the environment that was idle last. If none is idle, another one starts: at once while
-there are few, and later ones only after events have waited a moment. Environments that have not been
-needed for long end, but for one. A reload makes new `FunctionProcesses`; the old ones retire: each
-environment ends after its event.
+An event takes the environment that was idle last. If none is idle, another one starts: at once
+while there are few, and later ones only after events have waited a moment. Environments that have
+not been needed for long end, but for one. A reload makes new `FunctionProcesses`; the old ones
+retire: each environment ends after its event.
 """
 
 from __future__ import annotations
