@@ -46,22 +46,25 @@ class Decoder:
     def feed(self, data: bytes) -> list[Message]:
         """The messages that are complete with `data`."""
         self._buffer += data
-        found = []
-        while message := self._next():
-            found.append(message)
+        found, start = [], 0
+        while (end := self._end_of(start)) <= len(self._buffer):
+            found.append(self._message(start, end))
+            start = end
+        del self._buffer[:start]
         return found
 
-    def _next(self) -> Message | None:
-        if len(self._buffer) < _LENGTHS.size:
-            return None
-        head, payload = _LENGTHS.unpack_from(self._buffer)
-        start, end = _LENGTHS.size + head, _LENGTHS.size + head + payload
-        if len(self._buffer) < end:
-            return None
-        header = _from_json(self._buffer[_LENGTHS.size : start].decode())
-        message = Message(header, bytes(self._buffer[start:end]))
-        del self._buffer[:end]
-        return message
+    def _end_of(self, start: int) -> int:
+        """Where the message that begins there ends; its lengths may still have to come."""
+        if start + _LENGTHS.size > len(self._buffer):
+            return start + _LENGTHS.size
+        lengths: tuple[int, int] = _LENGTHS.unpack_from(self._buffer, start)
+        return start + _LENGTHS.size + sum(lengths)
+
+    def _message(self, start: int, end: int) -> Message:
+        head, _ = _LENGTHS.unpack_from(self._buffer, start)
+        begin = start + _LENGTHS.size
+        header = _from_json(self._buffer[begin : begin + head].decode())
+        return Message(header, bytes(self._buffer[begin + head : end]))
 
 
 class Channel:
