@@ -64,16 +64,15 @@ def end_with_parent() -> None:
 def open_descriptors() -> set[int]:
     """The open files of this process."""
     folder = Path("/dev/fd")
-    return {int(each.name) for each in folder.iterdir()} if folder.is_dir() else set()
+    found = {int(each.name) for each in folder.iterdir()} if folder.is_dir() else set()
+    # Listing the folder opens a descriptor of its own, which is closed by now.
+    return {descriptor for descriptor in found if _is_open(descriptor)}
 
 
 def is_forkable(descriptors_before: set[int]) -> bool:
     """Whether a fork of this process is as good as a new one: threads do not survive a fork, and an
     open connection would be shared."""
-    opened = open_descriptors() - descriptors_before
-    # Listing the folder opens a descriptor of its own, which is closed by now.
-    still_open = [descriptor for descriptor in opened if _is_open(descriptor)]
-    return threading.active_count() == 1 and not still_open
+    return threading.active_count() == 1 and not open_descriptors() - descriptors_before
 
 
 def _is_open(descriptor: int) -> bool:
