@@ -39,6 +39,9 @@ def main() -> None:
 
 
 def _prepare(settings: dict[str, Any]) -> None:
+    # Python imports it at the first look-up of a host's address: once, not in each process.
+    import encodings.idna  # noqa: F401
+
     from chalice_gateway.embedded_aws import aws_environment, aws_guard
     from chalice_gateway.runtime import (  # noqa: F401
         aws_calls,
