@@ -26,6 +26,7 @@ def test_the_users_credentials_and_profiles_do_not_reach_the_app():
     }
     result = local_environment(mine, "http://127.0.0.1:1", {})
     assert result["PATH"] == "/bin"
+    assert result["CHALICE_GATEWAY"] == "true"
     assert result["AWS_ACCESS_KEY_ID"] == "local"
     assert not {"AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE"} & set(result)
     assert "real" not in str(result).lower()

@@ -21,6 +21,7 @@ def local_environment(
         k: v for k, v in without_aws_variables(environ).items() if not k.lower().endswith("_proxy")
     }
     local = {
+        "CHALICE_GATEWAY": "true",
         "NO_PROXY": "*",
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
