@@ -178,7 +178,7 @@ def serve(*names: str, meta: dict[str, str] | None = None) -> Response:
     return page(STATIC, *names, if_none_match=known, meta=meta)
 
 
-if telemetry.in_lambda and os.environ.get("_HANDLER") != "app.app":
+if os.environ.get("_HANDLER", "app.app") != "app.app":
     # During its start a function has a whole CPU, afterwards the share that its memory buys. All
     # functions but the page's need these.
     aws.warm_up()

@@ -81,12 +81,14 @@ class JsonLines(logging.Formatter):
 class Telemetry:
     """Logs and metrics of this process.
 
-    environ: `AWS_LAMBDA_FUNCTION_NAME` is set in Lambda; `STAGE` is the stage.
+    environ: `AWS_LAMBDA_FUNCTION_NAME` is set in Lambda, and by the local gateway, which sets
+        `CHALICE_GATEWAY`, too; `STAGE` is the stage.
     loggers: names of the app's own loggers; others log only from warnings on.
     """
 
     def __init__(self, environ: Mapping[str, str], *loggers: str) -> None:
-        self.in_lambda = "AWS_LAMBDA_FUNCTION_NAME" in environ
+        is_function = "AWS_LAMBDA_FUNCTION_NAME" in environ
+        self.in_lambda = is_function and "CHALICE_GATEWAY" not in environ
         self._stage = environ.get("STAGE") or "unknown"
         if self.in_lambda:
             _log_json_lines(loggers)
@@ -127,8 +129,9 @@ class Telemetry:
             _current.reset(token)
 
     def warm_up(self) -> None:
-        """Import what the first metrics need."""
-        import aws_lambda_powertools.metrics  # noqa: F401
+        """Import what the first metrics need, if there will be metrics."""
+        if self.in_lambda:
+            import aws_lambda_powertools.metrics  # noqa: F401
 
     def _emit(self, invocation: _Invocation) -> None:
         """Print the metrics as one line, in CloudWatch's embedded metric format.

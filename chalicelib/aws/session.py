@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -68,11 +69,15 @@ class AwsSession:
 
     def warm_up(self) -> None:
         """Load and open now what the first event would otherwise wait for: the client of SQS,
-        DynamoDB's with a connection, and what every @connections client with TLS needs."""
+        DynamoDB's with a connection, the credentials, and what every @connections client with TLS
+        needs."""
         import chalicelib.aws.management  # noqa: F401
+        from botocore.exceptions import NoCredentialsError
 
         with self._lock:
             _ = self._tls_context
+            with suppress(NoCredentialsError):
+                self._configuration.credentials()
         self.client(SQS)
         dynamodb = self.client(DYNAMODB)
         if hasattr(dynamodb, "warm_up"):

@@ -189,3 +189,22 @@ def test_the_clients_and_metrics_are_ready_before_the_first_event_in_lambda():
         0,
         "[('sqs', None), ('dynamodb', None)] True\nFalse\n",
     ), done.stderr
+
+
+def test_the_local_gateway_has_the_clients_and_the_credentials_ready_before_it_forks_for_an_event():
+    done = import_app(
+        "print(list(app.aws._clients), app.aws._configuration._session._credentials.access_key)\n"
+        "print('aws_lambda_powertools' in sys.modules)",
+        AWS_ACCESS_KEY_ID="local",
+        AWS_SECRET_ACCESS_KEY="local",
+        AWS_LAMBDA_FUNCTION_NAME="chat",
+        AWS_DEFAULT_REGION=REGION,
+        AWS_ENDPOINT_URL="http://127.0.0.1:9",
+        CHALICE_GATEWAY="true",
+        NO_PROXY="*",
+        _HANDLER="app.on_connect",
+    )
+    assert (done.returncode, done.stdout) == (
+        0,
+        "[('sqs', None), ('dynamodb', None)] local\nFalse\n",
+    ), done.stderr

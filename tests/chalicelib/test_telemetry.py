@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from chalice_gateway.aws_account import REGION
 
-from chalicelib.telemetry import NAMESPACE
+from chalicelib.telemetry import NAMESPACE, Telemetry, count
 from tests.chalicelib.as_in_lambda import CHUNK_SIZE, MARK, SECRETS
 from tests.chalicelib.conftest import ROOT, STAGE, variables
 
@@ -223,3 +223,11 @@ def test_the_only_dimension_of_metrics_is_the_stage(printed):
             (directive,) = line["_aws"]["CloudWatchMetrics"]
             assert directive["Dimensions"] == [["stage"]]
             assert line["stage"] == STAGE
+
+
+def test_the_local_gateway_prints_no_metrics_and_gets_exceptions_as_they_are(capsys):
+    telemetry = Telemetry({"AWS_LAMBDA_FUNCTION_NAME": "chat", "CHALICE_GATEWAY": "true"})
+    with pytest.raises(KeyError, match="mine"), telemetry.invocation(None):
+        count("Messages")
+        raise KeyError("mine")
+    assert capsys.readouterr().out == ""

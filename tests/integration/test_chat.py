@@ -50,6 +50,14 @@ def test_the_first_frame_of_a_connection_is_broadcast(chat):
     assert abs(answer["at"] - time.time() * 1000) < 60_000
 
 
+def test_the_terminal_shows_a_message_by_its_size_and_no_metrics(join, chat):
+    client = join()
+    client.say("hello")
+    client.receive_json()
+    chat.log.wait_for(r"message +\S+ +\d+ B  ok")
+    assert not chat.log.matches(r'"_aws"')
+
+
 def test_each_message_reaches_all_ten_clients_of_a_room(join):
     clients = [join(name=f"client {n}") for n in range(10)]
     for sender, client in enumerate(clients):
