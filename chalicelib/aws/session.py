@@ -71,8 +71,9 @@ class AwsSession:
         """Load and open now what the first event would otherwise wait for: the client of SQS,
         DynamoDB's with a connection, the credentials, and what every @connections client with TLS
         needs."""
-        import chalicelib.aws.management  # noqa: F401
         from botocore.exceptions import NoCredentialsError
+
+        import chalicelib.aws.management  # noqa: F401
 
         with self._lock:
             _ = self._tls_context

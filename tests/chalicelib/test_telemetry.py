@@ -227,7 +227,11 @@ def test_the_only_dimension_of_metrics_is_the_stage(printed):
 
 def test_the_local_gateway_prints_no_metrics_and_gets_exceptions_as_they_are(capsys):
     telemetry = Telemetry({"AWS_LAMBDA_FUNCTION_NAME": "chat", "CHALICE_GATEWAY": "true"})
-    with pytest.raises(KeyError, match="mine"), telemetry.invocation(None):
+
+    def fail(_):
         count("Messages")
         raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        telemetry.with_telemetry(fail)(None)
     assert capsys.readouterr().out == ""
