@@ -4,7 +4,7 @@ import json
 import socket
 import threading
 import time
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from chalice_gateway.aws_account import REGION
@@ -146,3 +146,25 @@ def test_a_message_has_its_group_and_its_delay(sqs, queue):
         QueueUrl=queue, WaitTimeSeconds=10, MessageSystemAttributeNames=["MessageGroupId"]
     )
     assert answer["Messages"][0]["Attributes"] == {"MessageGroupId": "room"}
+
+
+def test_a_receive_waits_as_long_as_its_queue_says(sqs):
+    url = sqs.create_queue(QueueName="patient", Attributes={"ReceiveMessageWaitTimeSeconds": "1"})[
+        "QueueUrl"
+    ]
+    began = time.monotonic()
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    assert 0.9 <= time.monotonic() - began < 5
+
+
+def test_a_receive_of_the_older_protocol_blocks_nobody(sqs, queue, connection):
+    form = {"Action": "ReceiveMessage", "QueueUrl": queue, "WaitTimeSeconds": "20"}
+    body = urlencode({**form, "Version": "2012-11-05"}).encode()
+    lines = (f"Content-Length: {len(body)}", "Content-Type: application/x-www-form-urlencoded")
+    head = request("AmazonSQS.X", b"", *lines).replace(b"X-Amz-Target: AmazonSQS.X\r\n", b"")
+    connection.sendall(head + body)
+    sqs.send_message(QueueUrl=queue, MessageBody="hello")
+    received = b""
+    while b"</ReceiveMessageResponse>" not in received:
+        received += connection.recv(65536)
+    assert b"<Body>hello</Body>" in received

@@ -12,6 +12,7 @@ from urllib.error import HTTPError
 
 import pytest
 from botocore.exceptions import ClientError
+from chalice_gateway.embedded_aws.notifications import Notifications
 from gateway_support.aws_clients import THINGS, boto_client
 
 
@@ -115,3 +116,10 @@ def test_a_website_cannot_use_it(aws, headers):
         assert response.status == 200
     with pytest.raises(HTTPError, match="403"):
         urllib.request.urlopen(urllib.request.Request(aws.url, b"{}", {**target, **headers}))
+
+
+def test_a_moto_that_is_not_as_expected_only_lacks_the_events_for_functions(monkeypatch, capsys):
+    monkeypatch.delattr("moto.s3.notifications.send_event")
+    notifications = Notifications("us-east-1", lambda: None)
+    notifications.watch("s3")
+    assert "No function hears of s3: moto 5" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
 from moto.core.exceptions import HTTPException
 from moto.core.request import normalize_request
+from moto.sqs.models import sqs_backends
 
 from chalice_gateway.embedded_aws.http.http_server import Request, Response
 
@@ -70,6 +71,11 @@ class MotoServices:
         except OperationNotFoundError:
             raise NoSuchOperation from None
         return _response(request.method, *answer)
+
+    def queue_wait(self, name: str) -> float:
+        """How long a receive waits that does not say it."""
+        queue = sqs_backends[ACCOUNT][self._region].queues.get(name)
+        return float(queue.receive_message_wait_time_seconds or 0) if queue else 0.0
 
     def _handler(self, service: str, address: str) -> _Handler:
         """What handles requests to an address. moto's own way there tries the patterns of all of

@@ -8,7 +8,6 @@ quick path for DynamoDB.
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 import threading
 from collections.abc import Awaitable
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from chalice_gateway import event_loop
 from chalice_gateway.aws_account import REGION
+from chalice_gateway.embedded_aws import receives
 from chalice_gateway.embedded_aws.emptying import EMPTY, empty
 from chalice_gateway.embedded_aws.http import hosts, responses
 from chalice_gateway.embedded_aws.http.http_server import HttpProtocol, Request, Response
@@ -28,7 +28,7 @@ from chalice_gateway.embedded_aws.services import (
     in_this_account,
     service_of,
 )
-from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, RECEIVE_TARGET, WAIT_HEADER
+from chalice_gateway.embedded_aws.targets import DYNAMODB_TARGET, WAIT_HEADER
 
 if TYPE_CHECKING:
     from chalice_gateway.embedded_aws.data.folder import DataFolder
@@ -104,12 +104,13 @@ class EmbeddedAws:
 
     def _handle(self, request: Request) -> Response | Awaitable[Response]:
         if hosts.is_refused(request.headers):
-            return responses.error(403, "Websites may not use this address.", "AccessDenied")
+            message = "Only programs and pages of this machine may use this address."
+            return responses.error(403, message, "AccessDenied")
         service = service_of(request)
         if service == "dynamodb":
             return self._quick(request) or self._respond(service, request)
-        if service == "sqs":
-            return self._handle_sqs(request)
+        if service == "sqs" and receives.is_receive(request):
+            return self._receive(request)
         if service == GATEWAY:
             if request.headers.get("x-amz-target") == EMPTY:
                 return self._empty()
@@ -140,24 +141,14 @@ class EmbeddedAws:
             return responses.failed()
         return responses.dynamodb(*answer) if answer else None
 
-    def _handle_sqs(self, request: Request) -> Response | Awaitable[Response]:
-        if request.headers.get("x-amz-target") == RECEIVE_TARGET:
-            return self._receive(request)
-        return self._respond("sqs", request)
-
     def _receive(self, request: Request) -> Response | Awaitable[Response]:
-        """Long polling. moto would sleep, and block all requests."""
+        """Long polling."""
         try:
-            wanted = json.loads(request.body)
-            seconds = float(wanted.pop("WaitTimeSeconds", 0))
-        except (ValueError, TypeError, AttributeError):
+            at_once, seconds = receives.read(request, self._moto.queue_wait)
+        except (ValueError, TypeError):
             return responses.error(400, "The request is not valid.", "SerializationException")
-        body = json.dumps({**wanted, "WaitTimeSeconds": 0}).encode()
-        at_once = request._replace(body=body)
         return self._receives.poll(
-            lambda: self._respond("sqs", at_once),
-            lambda response: response.status != 200 or b'"Messages"' in response.body,
-            seconds,
+            lambda: self._respond("sqs", at_once), receives.has_messages, seconds
         )
 
     def _wait_for_records(self, service: str, request: Request) -> Awaitable[Response]:
@@ -187,7 +178,5 @@ class EmbeddedAws:
         a dead-letter queue send to queues, too."""
         if service == "kinesis" and WAIT_HEADER not in request.headers:
             self._records.wake()
-        elif (
-            service in ("sqs", "sns", S3) and request.headers.get("x-amz-target") != RECEIVE_TARGET
-        ):
+        elif service in ("sqs", "sns", S3) and not receives.is_receive(request):
             self._receives.wake()

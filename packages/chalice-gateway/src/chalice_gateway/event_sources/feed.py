@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from typing import Any, NamedTuple
@@ -94,4 +95,7 @@ class Feed(ABC):
                 if not is_failing:
                     log.error(f"{self.subject} cannot be read: {error}")
                 is_failing = True
+                await asyncio.sleep(RETRY_INTERVAL_S)
+            except Exception:
+                log.error(f"{self.subject} cannot be read:\n{traceback.format_exc()}")
                 await asyncio.sleep(RETRY_INTERVAL_S)

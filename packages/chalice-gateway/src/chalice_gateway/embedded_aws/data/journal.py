@@ -40,7 +40,7 @@ class Journal:
     """Knows what the file holds, by the hashes of its records."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._held: dict[tuple[str, str], dict[str, int]] = {}
         self._lines: list[str] = []
         self._size = self._held_size = 0
@@ -49,15 +49,15 @@ class Journal:
         """The records of the file. Raises InvalidInput if it is damaged before its end."""
         records: dict[tuple[str, str, str], Any] = {}
         end = 0
-        self._path.touch()
-        for commit_end, changes in _commits(self._path):
+        self.path.touch()
+        for commit_end, changes in _commits(self.path):
             end = commit_end
             for change in changes:
                 place = change["kind"], change["of"], change["key"]
                 records.pop(place, None)
                 if "value" in change:
                     records[place] = change["value"]
-        os.truncate(self._path, end)
+        os.truncate(self.path, end)
         self._size = end
         for (kind, of, key), value in records.items():
             text = dumps(value)
@@ -105,18 +105,18 @@ class Journal:
         text = "\n".join([*self._lines, f'{{"commit":{len(self._lines)}}}\n'])
         content = text.encode("utf-8", "surrogatepass")
         try:
-            with self._path.open("ab") as file:
+            with self.path.open("ab") as file:
                 file.write(content)
         except OSError:
             with contextlib.suppress(OSError):  # what was written of them
-                os.truncate(self._path, self._size)
+                os.truncate(self.path, self._size)
             raise
         self._lines.clear()
         self._size += len(content)
 
     def rewrite(self, save_all: Callable[[Journal], None]) -> None:
         """Write the file anew, without what is outdated."""
-        temporary = self._path.with_name(f"{self._path.name}.new")
+        temporary = self.path.with_name(f"{self.path.name}.new")
         temporary.unlink(missing_ok=True)
         fresh = Journal(temporary)
         save_all(fresh)
@@ -124,7 +124,7 @@ class Journal:
         fresh.commit()
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
-        temporary.replace(self._path)
+        temporary.replace(self.path)
         self._held, self._size = fresh._held, fresh._size
         self._held_size = fresh._size
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import traceback
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -55,8 +56,11 @@ class Keeper:
     def restore(self) -> None:
         """Put what the folder holds into moto, which is empty. Raises InvalidInput."""
         records = self._journal.load()
-        for store in self._stores:
-            store.restore([record for record in records if record.kind in store.kinds])
+        try:
+            for store in self._stores:
+                store.restore([record for record in records if record.kind in store.kinds])
+        except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+            raise InvalidInput(f"{self._journal.path} cannot be restored: {error!r}.") from None
         self._rewrite()
 
     def note(self, service: str, request: Request) -> None:
@@ -80,10 +84,14 @@ class Keeper:
                 self._rewrite()
             self._failure = ""
         except OSError as error:
-            failure = f"The data folder cannot be written: {error.strerror or error}."
-            if failure != self._failure:
-                log.error(failure)
-            self._failure = failure
+            self._report(f"The data folder cannot be written: {error.strerror or error}.")
+        except Exception:
+            self._report(f"The data folder is not up to date:\n{traceback.format_exc()}")
+
+    def _report(self, failure: str) -> None:
+        if failure != self._failure:
+            log.error(failure)
+        self._failure = failure
 
     def _rewrite(self) -> None:
         self._journal.rewrite(self._save_all)

@@ -4,6 +4,7 @@ and a framework."""
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -11,6 +12,7 @@ from typing import NamedTuple, cast
 
 import httptools
 
+from chalice_gateway import log
 from chalice_gateway.http_limits import HeadTooLarge, RequestHead, close_after_reading
 
 
@@ -113,7 +115,11 @@ class HttpProtocol(asyncio.Protocol):
                 self._waiting = asyncio.ensure_future(self._wait(response, keep_alive=keep_alive))
 
     async def _wait(self, response: Awaitable[Response], *, keep_alive: bool) -> None:
-        answer = await response
+        try:
+            answer = await response
+        except Exception:
+            log.error(f"The embedded AWS failed:\n{traceback.format_exc()}")
+            answer = Response(500, {}, b"")
         if not self._is_closing:
             self._write(answer, keep_alive=keep_alive)
         self._waiting = None

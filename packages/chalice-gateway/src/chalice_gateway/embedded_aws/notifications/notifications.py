@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from importlib.metadata import version
 from typing import Any
 
+from chalice_gateway import log
 from chalice_gateway.embedded_aws import queue_messages
 from chalice_gateway.embedded_aws.http import responses
 from chalice_gateway.embedded_aws.http.http_server import Request, Response
@@ -34,6 +36,15 @@ class Notifications:
         if service in self._watched:
             return
         self._watched.add(service)
+        try:
+            self._watch(service)
+        except Exception as error:
+            log.error(
+                f"No function hears of {service}: moto {version('moto')} is not as this gateway "
+                f"expects ({type(error).__name__}: {error})."
+            )
+
+    def _watch(self, service: str) -> None:
         if service == "s3":
             from chalice_gateway.embedded_aws.notifications import s3_events
 
