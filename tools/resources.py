@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from chalice_gateway import resources
 from chalice_gateway.errors import InvalidInput as GatewayInvalidInput
@@ -15,7 +14,6 @@ from tools.errors import InvalidInput
 
 __all__ = ["QUEUE", "TABLE", "Resources", "load", "names_for_the_app", "read", "types_and_names"]
 
-_NAME_PROPERTIES = {TABLE: "TableName", QUEUE: "QueueName"}
 _DEFAULT_STAGE_PATTERN = "[A-Za-z][A-Za-z0-9-]*"
 
 
@@ -38,9 +36,9 @@ def load(project_dir: Path, stage: str) -> Resources:
 def types_and_names(loaded: Resources) -> dict[str, tuple[str, str]]:
     """Return the type and the name of each table and queue, by logical id."""
     return {
-        id: (resource["Type"], resource["Properties"][_NAME_PROPERTIES[resource["Type"]]])
+        id: (resource.type, resource.name)
         for id, resource in loaded.items()
-        if resource.get("Type") in _NAME_PROPERTIES
+        if resource.type in (TABLE, QUEUE)
     }
 
 
@@ -60,6 +58,6 @@ def read(project_dir: Path, stage: str) -> Resources:
 
 def _dead_letter_queues(loaded: Resources) -> set[str]:
     """The logical ids of the queues to which only SQS sends."""
-    policies: list[Any] = [r.get("Properties", {}).get("RedrivePolicy") for r in loaded.values()]
-    targets = [policy["deadLetterTargetArn"]["Fn::GetAtt"] for policy in policies if policy]
-    return {(t.split(".") if isinstance(t, str) else t)[0] for t in targets}
+    policies = [resource.properties.get("RedrivePolicy") for resource in loaded.values()]
+    targets = {policy["deadLetterTargetArn"] for policy in policies if policy}
+    return {id for id, resource in loaded.items() if resource.arn in targets}

@@ -60,7 +60,7 @@ class InMemoryApp:
         resources = read(ROOT, STAGE)
         create_tables(resources, self._dynamodb)
         create_queues(resources, self._sqs)
-        tables = [r["Properties"] for r in resources.values() if r.get("Type") == TABLE]
+        tables = [r.properties for r in resources.values() if r.type == TABLE]
         self._meter = UsageMeter(self._dynamodb, tables)
         config = json.loads((ROOT / ".chalice" / "config.json").read_text())
         settings = Settings.from_environment(config["stages"][STAGE]["environment_variables"])

@@ -18,7 +18,7 @@ def test_the_size_of_an_item_is_that_of_names_and_values():
 
 @pytest.fixture
 def meter(dynamodb, session):
-    tables = [r["Properties"] for r in read(ROOT, STAGE).values() if r.get("Type") == TABLE]
+    tables = [r.properties for r in read(ROOT, STAGE).values() if r.type == TABLE]
     meter = UsageMeter(session.client("dynamodb"), tables)
     meter.watch(dynamodb)
     return meter

@@ -61,7 +61,7 @@ def break_app(project):
 @pytest.mark.parametrize(
     ("damage", "stage", "said"),
     [
-        (break_json, "dev", "resources.json is not a template"),
+        (break_json, "dev", "resources.json, line 1, column 2: this is not JSON"),
         (break_reference, "dev", "cfn-lint finds .*Queue"),
         (break_config, "dev", "config.json cannot be used"),
         (break_app, "dev", "nothing_of_that_name"),

@@ -40,6 +40,13 @@ def read_configuration(project_dir: Path, stage: str) -> dict[str, Any]:
     return configuration
 
 
+def app_name(project_dir: Path) -> str:
+    """The app's name, or that of its folder. Raises InvalidInput."""
+    path = project_dir / ".chalice" / "config.json"
+    named = read_object(path).get("app_name") if path.is_file() else None
+    return str(named or project_dir.resolve().name)
+
+
 def _problems(configuration: Section) -> Iterator[str]:
     yield from _problems_of_section(configuration, "")
     stages = configuration.get("stages")

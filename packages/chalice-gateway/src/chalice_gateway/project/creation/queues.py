@@ -14,7 +14,7 @@ _EXISTS = ("QueueAlreadyExists", "QueueNameExists")
 
 async def make(queue: Resource, aws: AwsClient) -> None:
     """Make a queue, or give an older one of this name the described attributes."""
-    attributes = _attributes(queue)
+    attributes = queue_attributes(queue)
     attributes.pop(_REDRIVE_POLICY, None)
     try:
         await aws.json("sqs", "CreateQueue", {"QueueName": queue.name, "Attributes": attributes})
@@ -27,7 +27,7 @@ async def make(queue: Resource, aws: AwsClient) -> None:
 
 async def set_dead_letter_queue(queue: Resource, aws: AwsClient) -> None:
     """Say where a queue's messages go that are received too often."""
-    policy = _attributes(queue).get(_REDRIVE_POLICY)
+    policy = queue_attributes(queue).get(_REDRIVE_POLICY)
     if policy:
         await _set(queue, {_REDRIVE_POLICY: policy}, aws)
 
@@ -38,7 +38,8 @@ async def _set(queue: Resource, attributes: dict[str, str], aws: AwsClient) -> N
     await aws.json("sqs", "SetQueueAttributes", request)
 
 
-def _attributes(queue: Resource) -> dict[str, str]:
+def queue_attributes(queue: Resource) -> dict[str, str]:
+    """The attributes of a queue, as SQS expects them."""
     return {
         name: attribute_text(value)
         for name, value in queue.properties.items()

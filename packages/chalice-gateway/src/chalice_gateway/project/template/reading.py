@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from chalice_gateway.project.configuration import read_configuration
+from chalice_gateway.project.configuration import app_name
 from chalice_gateway.project.template import found_files, sections
 from chalice_gateway.project.template.logical_ids import logical_id
 from chalice_gateway.project.template.parameters import Parameters
@@ -34,6 +34,14 @@ class TemplateOptions(Protocol):
     def template(self) -> list[Path]: ...
     @property
     def parameter(self) -> dict[str, str]: ...
+
+
+@dataclass(frozen=True)
+class _Defaults:
+    """The options of a run without any."""
+
+    template: list[Path] = field(default_factory=list)
+    parameter: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,8 +109,11 @@ class Template:
         return [resource for resource in self.resources.values() if resource.type in types]
 
 
-def read_template(project_dir: Path, stage: str, options: TemplateOptions) -> Template:
+def read_template(
+    project_dir: Path, stage: str, options: TemplateOptions | None = None
+) -> Template:
     """Read the project's templates. Raises InvalidInput."""
+    options = options or _Defaults()
     files = found_files.find(project_dir, options.template)
     merged = found_files.read(files)
     label = " + ".join(_shown(path, project_dir) for path in files)
@@ -124,8 +135,7 @@ def read_template(project_dir: Path, stage: str, options: TemplateOptions) -> Te
 
 
 def _stack_name(project_dir: Path, stage: str) -> str:
-    app_name = read_configuration(project_dir, stage).get("app_name") or project_dir.resolve().name
-    return re.sub("[^A-Za-z0-9-]+", "-", f"{app_name}-{stage}").strip("-")
+    return re.sub("[^A-Za-z0-9-]+", "-", f"{app_name(project_dir)}-{stage}").strip("-")
 
 
 def _not_read(project_dir: Path, files: list[Path]) -> list[str]:
