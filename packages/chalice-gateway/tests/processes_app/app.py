@@ -27,6 +27,8 @@ RESULTS = {
     "set": {"body": {1, 2}},
     "datetime": {"body": datetime.datetime(2026, 1, 1)},
     "decimal": {"price": Decimal("1.5")},
+    "6 MB": {"body": "x" * 6_290_000},
+    "more": {"body": "x" * 6_292_000},
 }
 
 

@@ -25,7 +25,8 @@ class IntegrationTimedOut(InvocationError):
 
 class FunctionFailed(InvocationError):
     """The terminal shows why. kind: as Lambda names it: `Unhandled`, `Runtime.ExitError`,
-    `Runtime.ImportModuleError`, `Runtime.MarshalError` or `Sandbox.Timedout`. type: the class of an
+    `Runtime.ImportModuleError`, `Runtime.MarshalError`, `Function.ResponseSizeTooLarge` or
+    `Sandbox.Timedout`. type: the class of an
     exception. traceback: its lines."""
 
     def __init__(

@@ -15,7 +15,7 @@ from chalice_gateway.manifest import Function
 from chalice_gateway.runtime import aws_calls, context, lambda_log, permissions, posts, project
 from chalice_gateway.runtime.context import LambdaContext
 from chalice_gateway.runtime.debugger import BdbQuit, BreakpointRefused
-from chalice_gateway.runtime.marshaller import MarshalError, to_json
+from chalice_gateway.runtime.marshaller import MarshalError, ResultTooLarge, to_json
 from chalice_gateway.runtime.supervisor_calls import SupervisorCalls
 
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
@@ -74,6 +74,8 @@ def _run(function: Function, handler: Handler, message: Message) -> tuple[dict[s
         return {}, to_json(handler(json.loads(message.payload), call))
     except MarshalError as error:
         return _failed(function, "Runtime.MarshalError", str(error))
+    except ResultTooLarge as error:
+        return _failed(function, "Function.ResponseSizeTooLarge", str(error))
     except BreakpointRefused as refused:
         return _failed(function, "Unhandled", str(refused))
     except BdbQuit:
