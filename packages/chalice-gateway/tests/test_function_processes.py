@@ -1,5 +1,6 @@
 """A function is a process of its own: what it does there ends nobody else."""
 
+import asyncio
 import json
 import time
 import urllib.error
@@ -7,6 +8,10 @@ import urllib.request
 from collections import defaultdict
 
 import pytest
+from chalice_gateway.functions import function_processes
+from chalice_gateway.functions.errors import FunctionFailed
+from chalice_gateway.functions.function_processes import FunctionProcesses
+from chalice_gateway.manifest import Function
 from chalice_gateway.testing import Client
 from websockets.exceptions import InvalidStatus
 
@@ -135,6 +140,14 @@ def test_a_decimal_in_a_result_is_a_number(gateway, ask):
         assert client.ask("thread") is True  # no error frame came before
 
 
+def test_a_result_of_more_than_6_mb_fails_the_event(gateway):
+    with Client(gateway.ws) as client:
+        client.send("6 MB")
+        assert client.ask("thread") is True  # no error frame came before
+        assert client.ask("more")["message"] == FAILED
+    gateway.wait_for(r"Response payload size exceeded maximum allowed payload size \(6291556 bytes")
+
+
 def test_a_handshake_whose_result_json_does_not_have_is_answered_502(gateway):
     with pytest.raises(InvalidStatus) as refused:
         Client(gateway.ws, returns="set")
@@ -159,3 +172,26 @@ def test_a_route_posts_only_if_it_was_told_the_address_as_in_lambda(gateway, ask
 def test_nothing_of_where_the_gateway_was_started_is_on_the_apps_path(gateway):
     _, answer = get(f"{gateway.http}/run/path")
     assert "" not in answer["result"]
+
+
+def test_an_event_fails_if_its_function_cannot_be_loaded_in_time(monkeypatch):
+    ended = []
+
+    class HangingProcess:
+        def __init__(self, *_):
+            self.loaded = asyncio.get_running_loop().create_future()
+
+        async def close(self):
+            ended.append(self)
+
+    monkeypatch.setattr(function_processes, "LoadingProcess", HangingProcess)
+    monkeypatch.setattr(function_processes, "INIT_TIMEOUT_S", 0.01)
+    function = Function("f", "app.f", "x-dev-f", 0.02, 128, {}, "lambda")
+
+    async def take():
+        await FunctionProcesses(function, None, {"debug": False}, None).take()
+
+    with pytest.raises(FunctionFailed, match=r"timed out after 0\.02 seconds") as failed:
+        asyncio.run(take())
+    assert failed.value.kind == "Sandbox.Timedout"
+    assert len(ended) == 1

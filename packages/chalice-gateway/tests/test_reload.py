@@ -62,19 +62,34 @@ def test_tables_survive_a_change_of_the_code(gateway, project, local_client):
     assert "Kept" in dynamodb.list_tables()["TableNames"]
 
 
-def test_a_change_while_the_app_is_loaded_again_is_loaded_after_it(gateway, project, tmp_path):
-    go_on = tmp_path / "go on"
-    waiting = f"import time, os\nwhile not os.path.exists({str(go_on)!r}):\n    time.sleep(0.01)\n"
+HANGS = "print('hangs', flush=True)\nimport time\ntime.sleep(3600)\n"
+
+
+def test_a_change_while_code_is_loaded_that_hangs_is_loaded_instead(gateway, project):
     running = gateway(project).wait_until_ready()
     code = (project / "app.py").read_text()
-    (project / "app.py").write_text(waiting + code)
-    running.wait_for("The code has changed")
+    (project / "app.py").write_text(HANGS + code)
+    running.wait_for("hangs")
     (project / "app.py").write_text(code.replace('"hello"', '"goodbye"'))
-    (project / "chalicelib").mkdir()
-    go_on.touch()
-    running.wait_for(RELOADED)
     running.wait_for(RELOADED)
     assert b"goodbye" in greeting(running)
+
+
+def test_code_that_hangs_when_it_is_loaded_is_announced_and_may_be_changed(gateway, project):
+    code = (project / "app.py").read_text()
+    (project / "app.py").write_text(HANGS + code)
+    running = gateway(project)
+    running.wait_for("The app is still being loaded.")
+    (project / "app.py").write_text(code)
+    running.wait_until_ready()
+    assert running.stop() == 0
+
+
+def test_ctrl_c_ends_a_gateway_whose_app_hangs_when_it_is_loaded(gateway, project):
+    (project / "app.py").write_text(HANGS)
+    running = gateway(project)
+    running.wait_for("hangs")
+    assert running.stop() == 0
 
 
 def test_a_change_of_the_same_size_in_the_same_second_is_loaded(gateway, project):

@@ -51,8 +51,10 @@ class Deployment:
         describing = LoadingProcess(
             base, {"settings": {**settings, "variables": variables}, "describe": True}
         )
-        loaded = await describing.loaded
-        await describing.close()
+        try:
+            loaded = await describing.loaded
+        finally:
+            await describing.close()
         if why := loaded.header.get("failed"):
             raise (InvalidInput if loaded.header["invalid"] else StartError)(why)
         described = json.loads(loaded.payload)
@@ -62,7 +64,11 @@ class Deployment:
     async def warm_up(self) -> None:
         """Load the app for what runs first: the WebSocket's handlers."""
         names = self.manifest.websocket_routes.values()
-        await asyncio.gather(*(self.processes[name].warm_up() for name in names))
+        try:
+            await asyncio.gather(*(self.processes[name].warm_up() for name in names))
+        except asyncio.CancelledError:
+            await self.retire(0)
+            raise
 
     async def retire(self, timeout: float) -> None:
         """Let the events that run end within `timeout` seconds, then end all processes."""

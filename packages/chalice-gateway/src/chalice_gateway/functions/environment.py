@@ -4,7 +4,6 @@ it."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import socket
@@ -78,12 +77,7 @@ class Environment:
     def kill(self) -> None:
         """End the process at once."""
         self.is_alive = False
-        self._child.pid.add_done_callback(self._kill)
-
-    def _kill(self, pid: asyncio.Future[int]) -> None:
-        if not pid.cancelled() and not self._child.ended.done():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid.result(), signal.SIGKILL)
+        self._child.kill()
 
     def close(self) -> None:
         """End the process when it has run its event."""

@@ -23,6 +23,7 @@ from dataclasses import asdict
 from typing import Any
 
 from chalice_gateway import log
+from chalice_gateway.channel import Message
 from chalice_gateway.functions.environment import AnswerCall, Environment
 from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.parent_processes import LoadingProcess, Parent
@@ -35,6 +36,9 @@ IDLE_TIMEOUT_S = 30.0
 # have waited for so long, one after the other. Lambda would start them all at once.
 FEW_PROCESSES = max(2, os.cpu_count() or 1)
 START_INTERVAL_S = 0.03
+# Lambda waits for so long, and then once more within the function's time-out.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+INIT_TIMEOUT_S = 10.0
 
 
 class FunctionProcesses:
@@ -49,7 +53,7 @@ class FunctionProcesses:
     ) -> None:
         self.function = function
         self._base = base
-        self._header = {"settings": settings, "function": asdict(function)}
+        self._header: dict[str, Any] = {"settings": settings, "function": asdict(function)}
         self._answer_call = answer_call
         self._idle: list[Environment] = []
         self._running: set[Environment] = set()
@@ -155,13 +159,32 @@ class FunctionProcesses:
         if self._template is None:
             self._template = LoadingProcess(self._base, {**self._header, "describe": False})
         template = self._template
-        header = (await asyncio.shield(template.loaded)).header
+        header = (await self._loaded(template)).header
         if "failed" in header:
             raise FunctionFailed("Runtime.ImportModuleError", header["failed"])
         if header["forkable"]:
             return await Environment.start(template.parent, {}, self._answer_call)
         asked = {**self._header, "start": "environment"}
         return await Environment.start(self._base, asked, self._answer_call)
+
+    async def _loaded(self, template: LoadingProcess) -> Message:
+        """What it tells when it has loaded the app. Raises FunctionFailed if that takes too long;
+        the next event has it loaded again."""
+        try:
+            loaded = asyncio.shield(template.loaded)
+            return await asyncio.wait_for(loaded, self._load_timeout_s)
+        except asyncio.TimeoutError:
+            if self._template is template:
+                self._template = None
+                await template.close()
+            text = f"Task timed out after {self.function.timeout_s:.2f} seconds, loading the app"
+            raise FunctionFailed("Sandbox.Timedout", text) from None
+
+    @property
+    def _load_timeout_s(self) -> float | None:
+        if self._header["settings"]["debug"]:
+            return None
+        return max(INIT_TIMEOUT_S, self.function.timeout_s)
 
     def _remove_idle(self) -> None:
         """Close environments that have not been needed for long; the last ones are used first."""

@@ -27,6 +27,15 @@ class Child:
     pid: asyncio.Future[int]
     ended: asyncio.Future[int]
 
+    def kill(self) -> None:
+        """End it at once, as soon as its pid is known."""
+        self.pid.add_done_callback(self._kill)
+
+    def _kill(self, pid: asyncio.Future[int]) -> None:
+        if not pid.cancelled() and not self.ended.done():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid.result(), signal.SIGKILL)
+
 
 class Parent:
     """A process that forks others: the base process, or a template."""
@@ -124,13 +133,14 @@ class LoadingProcess:
         self.loaded: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._here, there = socket.socketpair()
         self.parent = Parent(self._here.dup())
-        base.fork({**header, "start": "template"}, [there])
+        self._child = base.fork({**header, "start": "template"}, [there])
         self._opening = asyncio.create_task(
             ChannelProtocol.open(self._here, self._on_message, self._on_closed)
         )
 
     async def close(self) -> None:
-        """End the process, and those that it has forked."""
+        """End the process, and those that it has forked, also if it has not loaded the app."""
+        self._child.kill()
         self.parent.close()
         (await self._opening).close()
 

@@ -68,7 +68,7 @@ class Functions:
         """Load the app, and run its code from now on. What runs by now may end.
 
         Raises StartError if it cannot be loaded, and what `check` raises; then all events fail
-        until the next deployment.
+        until the next deployment. May be cancelled; then nothing changes.
         """
         before = self._deployment
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -36,6 +37,11 @@ from chalice_gateway.supervisor.summary import print_summary
 # of the code leaves handlers the time to finish.
 STOP_TIMEOUT_S = 1.0
 RETIREMENT_TIMEOUT_S = 10.0
+SLOW_LOADING_S = 5.0
+
+
+class _Changed(Exception):
+    """The code has changed while it was loaded."""
 
 
 async def run(options: Options) -> int:
@@ -139,32 +145,59 @@ class Supervisor:
         print_summary(manifest, self._options, url, aws, made, self._certificate)
 
     async def _deploy(self, base: BaseProcess) -> tuple[Template, Created]:
-        made = await self._load(base)
+        """Run the newest code. Raises StartError."""
+        made = None
+        while made is None:
+            with contextlib.suppress(_Changed):
+                made = await self._load(base)
         await self._sources.stop()
         await self._sources.start()
         return made
 
     async def _load(self, base: BaseProcess) -> tuple[Template, Created]:
-        """Make what the template describes, and load the app. Raises StartError."""
+        """Make what the template describes, and load the app. Raises StartError and _Changed."""
+        self._changed.clear()  # a change from now on is for the next time
         options = self._options
         template = read_template(options.project_dir, options.stage, options)
         created = await create(template, self._aws)
         for note in (*template.unread, *created.notes):
             log.warning(note)
-        await self._apis.functions.deploy(
+        deploying = self._apis.functions.deploy(
             base.parent,
             runtime_settings.of_deployment(options),
             template,
             lambda manifest: refuse(checks(manifest, template, options)),
             RETIREMENT_TIMEOUT_S,
         )
+        await self._unless_changed(asyncio.create_task(deploying))
         return template, created
+
+    async def _unless_changed(self, deploying: asyncio.Task[None]) -> None:
+        """Wait for it. As it may take for ever, a change of the code cancels it. Raises _Changed,
+        StartError."""
+        changed = asyncio.create_task(self._changed.wait())
+        notice = asyncio.get_running_loop().call_later(SLOW_LOADING_S, self._announce_wait)
+        try:
+            await _wait_for_first(deploying, changed)
+            if not deploying.done():
+                log.info("The code has changed. Restarting ...")
+                raise _Changed
+            deploying.result()
+        finally:
+            for waiting in (notice, changed, deploying):
+                waiting.cancel()
+
+    def _announce_wait(self) -> None:
+        if not self._options.debug:
+            log.warning(
+                "The app is still being loaded. Lambda waits 10 seconds for that, then once more "
+                "within the function's time-out."
+            )
 
     async def _reload_until(self, base: BaseProcess, *ends: asyncio.Task[Any]) -> None:
         while not any(end.done() for end in ends):
             await _wait_for_first(asyncio.create_task(self._changed.wait()), *ends)
             if self._changed.is_set():
-                self._changed.clear()  # a change from now on is for the next time
                 await self._reload(base)
 
     async def _reload(self, base: BaseProcess) -> None:

@@ -26,6 +26,7 @@ def of_deployment(options: Options) -> dict[str, Any]:
     return {
         "project_dir": str(options.project_dir.resolve()),
         "stage": options.stage,
+        "debug": options.debug,
         "posts_over_http": options.posts_over_http,
         "policy": _policy(options.policy),
     }
