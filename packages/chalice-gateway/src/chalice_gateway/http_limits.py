@@ -34,27 +34,16 @@ class RequestHead:
         """The first byte of a request was parsed."""
         self.is_open, self._size = True, 0
 
-    def add_target(self, target: bytes) -> None:
-        """A part of the request's target was parsed."""
-        self._add(len(target))
-
-    def add_header(self, name: bytes, value: bytes) -> None:
-        """A header was parsed."""
-        self._add(len(name) + len(value) + SEPARATORS)
-
-    def add_received(self, data: bytes) -> None:
-        """All of `data` belongs to the head, and its end is still to come."""
-        self._add(len(data))
-
-    def end(self) -> None:
-        """The empty line after the headers was parsed."""
-        self.is_open = False
-
-    def _add(self, size: int) -> None:
+    def add(self, size: int) -> None:
+        """So many bytes were parsed, or received while the end is still to come."""
         self._size += size
         if self._size > MAX_HEAD_BYTES:
             self.is_too_large = True
             raise HeadTooLarge
+
+    def end(self) -> None:
+        """The empty line after the headers was parsed."""
+        self.is_open = False
 
 
 def close_after_reading(transport: asyncio.Transport) -> None:

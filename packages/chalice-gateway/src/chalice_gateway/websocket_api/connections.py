@@ -33,6 +33,7 @@ class Connection:
         self.client = client
         self.close_sent_with: tuple[int, str] | None = None
         self.observers: Sequence[Observer] = ()
+        self.takes_posts = False
         self.on_taking_posts: Callable[[bool], None] = lambda _: None
         self._websocket = websocket
         self._options = options
@@ -186,10 +187,12 @@ class Connections:
                 observer.closed(connection.client.id)
 
     def _set_taking_posts(self, connection: Connection, takes_posts: bool) -> None:
-        if takes_posts and not connection.close_sent_with:
-            self.shared.add(connection.client.id)
-        else:
-            self.shared.remove(connection.client.id)
+        takes_posts = takes_posts and not connection.close_sent_with
+        if takes_posts == connection.takes_posts:
+            return
+        connection.takes_posts = takes_posts
+        change = self.shared.add if takes_posts else self.shared.remove
+        change(connection.client.id)
 
     def get(self, connection_id: str) -> Connection:
         """The open connection with that id. Raises Gone."""

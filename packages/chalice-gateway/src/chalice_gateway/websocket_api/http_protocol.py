@@ -8,7 +8,13 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from chalice_gateway.http_limits import TOO_LARGE, HeadTooLarge, RequestHead, close_after_reading
+from chalice_gateway.http_limits import (
+    SEPARATORS,
+    TOO_LARGE,
+    HeadTooLarge,
+    RequestHead,
+    close_after_reading,
+)
 from chalice_gateway.websocket_api.transport import WebSocketProtocol
 
 HEADERS_AS_SENT = "chalice_gateway.headers_as_sent"
@@ -43,7 +49,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().data_received(data)
         if was_open and self._head.is_open and not self._is_refused:
             try:
-                self._head.add_received(data)
+                self._head.add(len(data))
             except HeadTooLarge:
                 self._refuse(431, TOO_LARGE)
 
@@ -55,11 +61,11 @@ class HttpProtocol(HttpToolsProtocol):
         self._start_timer()
 
     def on_url(self, url: bytes) -> None:
-        self._head.add_target(url)
+        self._head.add(len(url))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._head.add_header(name, value)
+        self._head.add(len(name) + len(value) + SEPARATORS)
         super().on_header(name, value)
         self._headers_as_sent.append((name, value))
 

@@ -11,6 +11,9 @@ from websockets.http11 import Request
 from websockets.protocol import Protocol
 from websockets.server import ServerProtocol
 
+# The headers that decide about a handshake; the app gets the others as they are.
+_CONCERNED = (b"sec-websocket-", b"connection", b"upgrade", b"content-length", b"transfer-encoding")
+
 
 class Rules(ServerProtocol):
     """A server's side of a connection, whose handshake was parsed elsewhere."""
@@ -37,17 +40,11 @@ def handshake_request(
     decoded = Headers()
     try:
         for name, value in headers:
-            decoded[name.decode("ascii")] = _decode(name, value)
+            if name.lower().startswith(_CONCERNED):
+                decoded[name.decode("ascii")] = value.decode("ascii")
     except (InvalidHeader, UnicodeDecodeError):
         return None
     return None if _has_body(decoded) else Request(target.decode("ascii"), decoded)
-
-
-def _decode(name: bytes, value: bytes) -> str:
-    """A header's value; a stand-in for one of no concern that is not ASCII."""
-    if value.isascii() or name.lower().startswith(b"sec-websocket-"):
-        return value.decode("ascii")
-    return "?"
 
 
 def _has_body(headers: Headers) -> bool:

@@ -13,7 +13,12 @@ from typing import NamedTuple, cast
 import httptools
 
 from chalice_gateway import log
-from chalice_gateway.http_limits import HeadTooLarge, RequestHead, close_after_reading
+from chalice_gateway.http_limits import (
+    SEPARATORS,
+    HeadTooLarge,
+    RequestHead,
+    close_after_reading,
+)
 
 
 class Request(NamedTuple):
@@ -64,7 +69,7 @@ class HttpProtocol(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
             if was_open and self._head.is_open:
-                self._head.add_received(data)
+                self._head.add(len(data))
         except (httptools.HttpParserError, httptools.HttpParserUpgrade, HeadTooLarge):
             status = 431 if self._head.is_too_large else 400
             self._write(Response(status, {}, b""), keep_alive=False)
@@ -78,12 +83,12 @@ class HttpProtocol(asyncio.Protocol):
 
     def on_url(self, url: bytes) -> None:
         """A part of the request's target."""
-        self._head.add_target(url)
+        self._head.add(len(url))
         self._path += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header."""
-        self._head.add_header(name, value)
+        self._head.add(len(name) + len(value) + SEPARATORS)
         self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
