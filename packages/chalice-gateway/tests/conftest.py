@@ -7,7 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
-from chalice_gateway.testing import Client, Gateway
+from chalice_gateway.testing import Connection, Gateway
 from gateway_support.chromium import launch
 from gateway_support.recorded_events import RecordedEvents
 from playwright.sync_api import sync_playwright
@@ -76,6 +76,20 @@ def tiny_app():
     return TINY_APP
 
 
+@pytest.fixture(scope="session")
+def recorded_events(tmp_path_factory):
+    """The events that the apps of the fixture `app` record, for all tests."""
+    return RecordedEvents(tmp_path_factory.mktemp("app") / "notes")
+
+
+@pytest.fixture
+def app(request, chalice_gateway, recorded_events):
+    """The tiny app, reset for each test, with the options of the marker `gateway`."""
+    marker = request.node.get_closest_marker("gateway")
+    env = {"NOTES": str(recorded_events.path)}
+    return chalice_gateway(*(marker.args if marker else ()), project_dir=TINY_APP, env=env)
+
+
 @pytest.fixture
 def running(gateway, tmp_path_factory):
     """Starts a gateway for one test, under one of the apps here:
@@ -116,23 +130,9 @@ def other_options(shared_running):
 
 
 @pytest.fixture(scope="session")
-def idle_3s(shared_running):
-    """The tiny app, where idle connections are closed after three seconds."""
-    return shared_running("tiny_app", "--idle-timeout", "3").wait_until_ready()
-
-
-@pytest.fixture(scope="session")
-def idle_3s_pings_count(shared_running):
-    """The tiny app, where connections without messages or pings are closed after three seconds."""
-    return shared_running(
-        "tiny_app", "--idle-timeout", "3", "--pings-reset-idle"
-    ).wait_until_ready()
-
-
-@pytest.fixture(scope="session")
-def duration_3s(shared_running):
-    """The tiny app, where a connection lasts three seconds, and five posts a second are allowed."""
-    return shared_running("tiny_app", "--max-duration", "3", "--post-rate", "5").wait_until_ready()
+def five_posts_a_second(shared_running):
+    """The tiny app, where five posts a second are allowed."""
+    return shared_running("tiny_app", "--post-rate", "5").wait_until_ready()
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +150,7 @@ def functions(shared_running):
 @pytest.fixture
 def client(tiny):
     """A connection to the tiny app."""
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         yield client
 
 

@@ -6,13 +6,13 @@ import sys
 import pytest
 from chalice_gateway.embedded_aws.aws_environment import local_environment
 from chalice_gateway.embedded_aws.aws_guard import is_aws_host
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 
 def test_an_app_that_calls_aws_is_refused_with_the_reason(tiny):
-    with Client(tiny.ws) as client:
-        client.send("call-aws")
-        assert "which is AWS itself" in client.text()
+    with Connection(tiny.ws) as client:
+        client.send_text("call-aws")
+        assert "which is AWS itself" in client.receive_text()
 
 
 def test_the_users_credentials_and_profiles_do_not_reach_the_app():

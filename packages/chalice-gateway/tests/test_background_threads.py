@@ -1,7 +1,7 @@
 """An app that starts a thread when it is imported: a fork would lack it."""
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 APP = """
 import json, os, threading, time
@@ -38,7 +38,7 @@ def client(shared_gateway, tmp_path_factory):
     (project / ".chalice").mkdir()
     (project / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "threads"}')
     gateway = shared_gateway(project, "--no-reload").wait_until_ready()
-    with Client(gateway.ws) as client:
+    with Connection(gateway.ws) as client:
         yield client
     gateway.kill()
 

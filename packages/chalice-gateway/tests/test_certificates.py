@@ -10,7 +10,7 @@ import pytest
 from chalice_gateway import certificates, machine, self_signed
 from chalice_gateway.command_line import running_gateway
 from chalice_gateway.errors import InvalidInput, StartError
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from cryptography import x509
 from cryptography.x509 import DNSName, IPAddress, SubjectAlternativeName
 
@@ -139,12 +139,12 @@ def test_with_https_pages_and_sockets_are_encrypted_and_functions_post_as_before
     trusting = ssl.create_default_context(cafile=path)
     with urllib.request.urlopen(f"{page}greeting/Ana", context=trusting, timeout=30) as response:
         assert b"Ana" in response.read()
-    with Client(url, {"ssl": trusting}) as client:
+    with Connection(url, options={"ssl": trusting}) as client:
         assert client.ask("event")["requestContext"]["stage"] == "api"
-        client.send("own-client over HTTP")
-        assert client.text() == "over HTTP"
-        client.socket.send(b"binary")
-        assert client.close_frame() == (1003, "Binary is not supported")
+        client.send_text("own-client over HTTP")
+        assert client.receive_text() == "over HTTP"
+        client.send_bytes(b"binary")
+        assert client.wait_closed() == (1003, "Binary is not supported")
     port = int(url.split(":")[2].split("/")[0])
     assert running_gateway.find("0.0.0.0", port) is not None
     pem = ssl.get_server_certificate(("127.0.0.1", port))

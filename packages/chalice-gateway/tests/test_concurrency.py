@@ -12,7 +12,7 @@ from chalice_gateway.functions.concurrency import (
     Concurrency,
     FunctionThrottled,
 )
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from gateway_support.raw_websocket import RawWebSocket
 
 
@@ -21,8 +21,8 @@ def full(running, tmp_path):
     """A gateway whose only function waits until the test has made a file: both, and its client."""
     gateway = running("tiny_app", "--concurrency", "1").wait_until_ready()
     go = tmp_path / "go"
-    with Client(gateway.ws) as busy, Client(gateway.ws) as client:
-        busy.send(f"until {go}")
+    with Connection(gateway.ws) as busy, Connection(gateway.ws) as client:
+        busy.send_text(f"until {go}")
         assert client.ask("x")["message"] == "Internal server error"
         yield gateway, go, busy, client
         go.touch()
@@ -35,9 +35,9 @@ def test_a_message_beyond_the_limit_is_refused_and_the_next_one_with_room_is_han
     assert {"connectionId", "requestId"} < set(refused)
     assert gateway.wait_for("Overload: (1) functions run already") == "1"
     go.touch()
-    assert busy.text() == str(go)
-    client.send("hello")
-    assert client.text() == "hello"
+    assert busy.receive_text() == str(go)
+    client.send_text("hello")
+    assert client.receive_text() == "hello"
 
 
 def test_a_handshake_beyond_the_limit_is_refused_with_500(full):
@@ -56,33 +56,35 @@ def test_a_request_to_a_route_beyond_the_limit_is_answered_500(full):
 
 def test_a_disconnect_event_waits_for_room(full):
     gateway, go, busy, client = full
-    client.socket.close()
+    client.close()
     with RawWebSocket(gateway.ws) as refused:  # after the close, and still without room
         assert refused.status() == 500
     go.touch()
-    busy.text()
+    busy.receive_text()
     gateway.wait_for("disconnect .* 1000")
 
 
 def test_a_burst_of_messages_waits_for_its_turn(running):
     gateway = running("tiny_app", "--concurrency", "2").wait_until_ready()
-    with Client(gateway.ws) as client:
+    with Connection(gateway.ws) as client:
         for number in range(10):
-            client.send(f"hello-{number}")
-        assert {client.text() for _ in range(10)} == {f"hello-{number}" for number in range(10)}
+            client.send_text(f"hello-{number}")
+        assert {client.receive_text() for _ in range(10)} == {
+            f"hello-{number}" for number in range(10)
+        }
 
 
 def test_a_message_that_waits_too_long_for_the_one_before_it_is_refused_with_the_option_serial(
     running, tmp_path
 ):
     gateway = running("tiny_app", "--serial").wait_until_ready()
-    with Client(gateway.ws) as client:
-        client.send(f"until {tmp_path / 'go'}")
+    with Connection(gateway.ws) as client:
+        client.send_text(f"until {tmp_path / 'go'}")
         assert client.ask("hello")["message"] == "Internal server error"
         (tmp_path / "go").touch()
-        assert client.text() == str(tmp_path / "go")
-        client.send("hello")
-        assert client.text() == "hello"
+        assert client.receive_text() == str(tmp_path / "go")
+        client.send_text("hello")
+        assert client.receive_text() == "hello"
 
 
 async def waiting(concurrency, *patience):

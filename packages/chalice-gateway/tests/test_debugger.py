@@ -6,7 +6,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from gateway_support.terminal import Terminal
 
 APP = Path(__file__).parent / "debugged_app"
@@ -44,8 +44,8 @@ def debugged():
 
 
 def test_a_breakpoint_in_a_message_handler_stops_at_the_terminal(debugged):
-    with Client(debugged.ws) as client:
-        client.send("stop here")
+    with Connection(debugged.ws) as client:
+        client.send_text("stop here")
         debugged.wait_for(PROMPT)
         debugged.ask("p event.body", "'stop here'")
         debugged.ask("n", "upper")
@@ -53,22 +53,22 @@ def test_a_breakpoint_in_a_message_handler_stops_at_the_terminal(debugged):
         debugged.ask("p answer", "'STOP HERE'")
         debugged.ask(SLEEP, r"\n'slept'")
         debugged.type("c")
-        assert client.text() == "STOP HERE"
+        assert client.receive_text() == "STOP HERE"
 
 
 def test_two_functions_that_stop_take_turns_at_the_terminal(debugged):
-    with Client(debugged.ws) as ana, Client(debugged.ws) as bo:
-        ana.send("stop ana")
+    with Connection(debugged.ws) as ana, Connection(debugged.ws) as bo:
+        ana.send_text("stop ana")
         debugged.wait_for(PROMPT)
-        bo.send("stop bo")
+        bo.send_text("stop bo")
         debugged.ask("p event.body", "'stop ana'")
         debugged.ask(SLEEP, r"\n'slept'")
         debugged.type("c")
-        assert ana.text() == "STOP ANA"
+        assert ana.receive_text() == "STOP ANA"
         debugged.wait_for(PROMPT)
         debugged.ask("p event.body", "'stop bo'")
         debugged.type("c")
-        assert bo.text() == "STOP BO"
+        assert bo.receive_text() == "STOP BO"
 
 
 def test_a_breakpoint_in_a_route_stops_at_the_terminal(debugged):
@@ -98,18 +98,18 @@ def test_a_breakpoint_in_a_queue_handler_stops_at_the_terminal(debugged, local_c
 
 
 def test_quitting_the_debugger_fails_the_event(debugged):
-    with Client(debugged.ws) as client:
-        client.send("trace")
+    with Connection(debugged.ws) as client:
+        client.send_text("trace")
         debugged.wait_for(PROMPT)
         debugged.type("q")
         if sys.version_info >= (3, 14):
             debugged.type("y")
-        assert client.frame()["message"] == "Internal server error"
+        assert client.receive_json()["message"] == "Internal server error"
 
 
 def test_ctrl_c_at_the_prompt_stops_the_gateway_and_restores_the_terminal():
-    with Debugged() as terminal, Client(terminal.ws) as client:
-        client.send("stop")
+    with Debugged() as terminal, Connection(terminal.ws) as client:
+        client.send_text("stop")
         terminal.wait_for(PROMPT)
         assert not terminal.has_echo
         terminal.interrupt()
@@ -122,12 +122,12 @@ def test_a_breakpoint_without_the_option_debug_fails_the_event_with_one_clear_li
     shared_running, body, line
 ):
     running = shared_running("debugged_app").wait_until_ready()
-    with Client(running.ws) as client:
+    with Connection(running.ws) as client:
         assert client.ask(body)["message"] == "Internal server error"
         said = f"A breakpoint (app.py, line {line}) needs the terminal: start with --debug."
         running.wait_for("needs the terminal")
-        client.send("goes on")
-        assert client.text() == "GOES ON"
+        client.send_text("goes on")
+        assert client.receive_text() == "GOES ON"
     assert f"websocket_message: {said}" in running.output
     assert "Traceback" not in running.output
     assert "caught it" not in running.output

@@ -4,7 +4,7 @@ import re
 import time
 from calendar import timegm
 
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from gateway_support.raw_websocket import RawWebSocket, frame
 from gateway_support.recorded_events import identity
 
@@ -178,6 +178,6 @@ def test_an_event_has_no_user_agent_if_the_client_sent_none(tiny):
 
 
 def test_a_body_is_passed_on_as_it_was_sent(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         sent = 'event {"grüße": "\\u0000 \U0001f600"}\n'
         assert client.ask(sent)["body"] == sent

@@ -4,13 +4,11 @@ import json
 import re
 import time
 import urllib.request
-from contextlib import suppress
 
 import pytest
 from chalice_gateway.supervisor.faults import Faults
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from gateway_support.recorded_events import identity
-from websockets.exceptions import ConnectionClosed
 
 POSTS = "post-lost=0.4,post-throttled=0.3,post-error=0.3,post-slow=0.2,seed=0"
 ENDS = "cut=1,disconnect-lost=0.5,seed=1"
@@ -105,21 +103,12 @@ def post(management, connection_id, text):
     return answer["ResponseMetadata"]["HTTPStatusCode"], time.monotonic() - began
 
 
-def rest_of(client):
-    """Everything that a client receives until its connection ends."""
-    texts = []
-    with suppress(ConnectionClosed):
-        while True:
-            texts.append(client.text())
-    return texts
-
-
 def test_posts_are_lost_throttled_failed_and_slow_by_the_seed(running, local_client):
     started = running("tiny_app", "--faults", POSTS).wait_until_ready()
     management = local_client("apigatewaymanagementapi", started.management)
     twin = Faults.parse(POSTS)
     arriving = []
-    with Client(started.ws, mark="posts") as client:
+    with Connection(started.ws, mark="posts") as client:
         connection_id = connection_id_of(started, "posts")
         for number in map(str, range(20)):
             status, delay, arrives = decided(twin)
@@ -128,16 +117,16 @@ def test_posts_are_lost_throttled_failed_and_slow_by_the_seed(running, local_cli
             assert seconds >= delay
             arriving += [number] * arrives
         management.delete_connection(ConnectionId=connection_id)
-        assert rest_of(client) == arriving
+        assert list(client.iter_text()) == arriving
     assert counts(started) == twin.counts
     assert all(twin.counts[kind] for kind in twin.KINDS if kind.startswith("post-"))
 
 
 def test_the_apps_own_posts_are_lost_throttled_and_failed_too(running):
     started = running("tiny_app", "--faults", "post-throttled=1").wait_until_ready()
-    with Client(started.ws) as client:
-        client.send("post AAAAAAAAAAAAAAA= 1")  # answered by a post, which is throttled
-        assert "Internal server error" in client.text()
+    with Connection(started.ws) as client:
+        client.send_text("post AAAAAAAAAAAAAAA= 1")  # answered by a post, which is throttled
+        assert "Internal server error" in client.receive_text()
     assert counts(started)["post-throttled"] == 1
     started.wait_for("LimitExceededException")
 
@@ -149,13 +138,12 @@ def test_connections_are_cut_and_disconnects_lost_by_the_seed(running, local_cli
     lost = []
     while len(lost) < 8 or lost[-1]:  # until the last one was not lost
         mark = f"connection {len(lost)}"
-        with Client(started.ws, mark=mark) as client:
+        with Connection(started.ws, mark=mark) as client:
             if len(lost) % 2:
                 post(management, connection_id_of(started, mark), "last words")
             else:
-                client.send("return 200")
-            rest_of(client)
-            assert client.socket.protocol.close_rcvd is None
+                client.send_text("return 200")
+            assert client.wait_closed().code == 1006
         twin.should_inject("cut")
         lost.append(twin.should_inject("disconnect-lost"))
     for number, is_lost in reversed(list(enumerate(lost))):
@@ -180,7 +168,7 @@ def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_it(
 ):
     twin = Faults.parse(CRASHES)
     carried_out = set()
-    with Client(crashing.ws) as client:
+    with Connection(crashing.ws) as client:
         for id in map(str, range(12)):
             assert client.ask(f"put {id}")["message"] == "Internal server error"
             assert twin.should_inject("crash")
@@ -206,8 +194,8 @@ def test_queues_are_read_again_after_their_handler_was_killed(crashing, local_cl
 
 def test_aws_calls_are_throttled_until_boto3_gives_up(running, local_client):
     gateway = running("functions_app", "--faults", "throttled=1").wait_until_ready()
-    with Client(gateway.ws) as client:
-        client.send("put x")
+    with Connection(gateway.ws) as client:
+        client.send_text("put x")
         gateway.wait_for("The handler has caught it")
     assert counts(gateway)["throttled"] > 1
     assert local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"] == []
@@ -215,9 +203,9 @@ def test_aws_calls_are_throttled_until_boto3_gives_up(running, local_client):
 
 def test_a_throttled_call_succeeds_on_a_retry(running, local_client):
     gateway = running("functions_app", "--faults", "throttled=0.4,seed=17").wait_until_ready()
-    with Client(gateway.ws) as client:
+    with Connection(gateway.ws) as client:
         for id in map(str, range(10)):
-            client.send(f"put {id}")
+            client.send_text(f"put {id}")
             gateway.wait_for("message .* ok")
     assert counts(gateway)["throttled"] > 1
     found = local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"]

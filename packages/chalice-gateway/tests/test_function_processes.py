@@ -12,8 +12,7 @@ from chalice_gateway.functions import function_processes
 from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.function_processes import FunctionProcesses
 from chalice_gateway.manifest import Function
-from chalice_gateway.testing import Client
-from websockets.exceptions import InvalidStatus
+from chalice_gateway.testing import Connection, HandshakeRefused
 
 FAILED = "Internal server error"
 
@@ -28,7 +27,7 @@ def gateway(shared_running):
 @pytest.fixture
 def ask(gateway):
     """Has the message handler run a command; its result."""
-    with Client(gateway.ws) as client:
+    with Connection(gateway.ws) as client:
         yield client.ask
 
 
@@ -64,7 +63,7 @@ def test_what_the_app_made_when_it_was_imported_works_in_the_handler(ask):
 
 def test_a_process_serves_one_event_after_the_other_and_keeps_its_modules(gateway):
     counts = defaultdict(list)
-    with Client(gateway.ws) as client:
+    with Connection(gateway.ws) as client:
         for _ in range(20):
             pid, count = client.ask("served")
             counts[pid].append(count)
@@ -84,7 +83,7 @@ def test_functions_have_processes_of_their_own(gateway, ask):
 
 @pytest.mark.parametrize("command", ["exit", "sys.exit", "crash"])
 def test_a_function_that_dies_ends_only_its_invocation(gateway, command):
-    with Client(gateway.ws) as bystander, Client(gateway.ws) as client:
+    with Connection(gateway.ws) as bystander, Connection(gateway.ws) as client:
         before = bystander.ask("pid")
         assert client.ask(command)["message"] == FAILED
         assert client.ask("pid")
@@ -107,9 +106,9 @@ def test_the_terminal_tells_how_a_function_died(gateway, ask, command, said):
 
 @pytest.mark.parametrize("command", ["exit", "crash", "raise"])
 def test_a_handshake_whose_function_dies_or_raises_is_answered_502(gateway, command):
-    with pytest.raises(InvalidStatus) as refused:
-        Client(gateway.ws, run=command)
-    assert refused.value.response.status_code == 502
+    with pytest.raises(HandshakeRefused) as refused:
+        Connection(gateway.ws, run=command)
+    assert refused.value.status == 502
 
 
 @pytest.mark.parametrize("command", ["exit", "crash", "sleep"])
@@ -118,7 +117,7 @@ def test_a_route_whose_function_dies_or_is_too_slow_is_answered_502(gateway, com
 
 
 def test_a_function_is_killed_at_its_time_out(gateway):
-    with Client(gateway.ws) as client:
+    with Connection(gateway.ws) as client:
         began = time.monotonic()
         assert client.ask("sleep")["message"] == FAILED
         assert time.monotonic() - began > 2.9
@@ -127,7 +126,7 @@ def test_a_function_is_killed_at_its_time_out(gateway):
 
 @pytest.mark.parametrize("result", ["set", "datetime"])
 def test_a_result_that_json_does_not_have_fails_the_message(gateway, result):
-    with Client(gateway.ws) as client:
+    with Connection(gateway.ws) as client:
         assert client.ask(result)["message"] == FAILED
     gateway.wait_for("Unable to marshal response: Object of type .* is not JSON serializable")
 
@@ -135,23 +134,23 @@ def test_a_result_that_json_does_not_have_fails_the_message(gateway, result):
 def test_a_decimal_in_a_result_is_a_number(gateway, ask):
     connection = ask("pid")
     assert connection
-    with Client(gateway.ws) as client:
-        client.send("decimal")
+    with Connection(gateway.ws) as client:
+        client.send_text("decimal")
         assert client.ask("thread") is True  # no error frame came before
 
 
 def test_a_result_of_more_than_6_mb_fails_the_event(gateway):
-    with Client(gateway.ws) as client:
-        client.send("6 MB")
+    with Connection(gateway.ws) as client:
+        client.send_text("6 MB")
         assert client.ask("thread") is True  # no error frame came before
         assert client.ask("more")["message"] == FAILED
     gateway.wait_for(r"Response payload size exceeded maximum allowed payload size \(6291556 bytes")
 
 
 def test_a_handshake_whose_result_json_does_not_have_is_answered_502(gateway):
-    with pytest.raises(InvalidStatus) as refused:
-        Client(gateway.ws, returns="set")
-    assert refused.value.response.status_code == 502
+    with pytest.raises(HandshakeRefused) as refused:
+        Connection(gateway.ws, returns="set")
+    assert refused.value.status == 502
 
 
 def test_a_batch_whose_result_json_does_not_have_comes_back(gateway, local_client):

@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 APP = Path(__file__).parent / "functions_app" / "app.py"
 FIELDS = {
@@ -35,7 +35,7 @@ def told(functions):
     def ask(function, about):
         if function == "routes":
             return get(f"{functions.http}/{about}")
-        with Client(functions.ws) as client:
+        with Connection(functions.ws) as client:
             return client.ask(about)
 
     return ask
@@ -76,9 +76,9 @@ def test_the_remaining_time_counts_down_from_the_functions_time_out(told, functi
 
 def test_the_default_time_out_is_chalices_60_seconds(tiny):
     # Chalice's default in every deployment; the default of Lambda is three seconds.
-    with Client(tiny.ws) as client:
-        client.send("remaining")
-        assert 55_000 < int(client.text()) <= 60_000
+    with Connection(tiny.ws) as client:
+        client.send_text("remaining")
+        assert 55_000 < int(client.receive_text()) <= 60_000
 
 
 def test_a_variable_for_all_functions_is_set_in_each_function(told, functions):
@@ -113,10 +113,10 @@ def test_no_variable_of_the_configuration_leads_to_aws(told):
 
 
 def test_a_handlers_log_is_printed_once(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
-        client.send("log words-of-the-handler")
-        client.text()
+        client.send_text("log words-of-the-handler")
+        client.receive_text()
     tiny.wait_for(f"disconnect +{re.escape(connection_id)}")
     logged = [line for line in tiny.output.splitlines() if "words-of-the-handler" in line]
     assert len(logged) == 1
@@ -124,7 +124,7 @@ def test_a_handlers_log_is_printed_once(tiny):
 
 
 def test_a_handlers_traceback_is_printed(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         connection_id = client.ask("raise")["connectionId"]
     tiny.wait_for(f"disconnect +{re.escape(connection_id)}")
     assert "ERROR       websocket_message raised:\nTraceback" in tiny.output
@@ -134,7 +134,7 @@ def test_a_handlers_traceback_is_printed(tiny):
 def test_a_traceback_begins_with_the_apps_own_code(functions, told):
     with pytest.raises(urllib.error.HTTPError):
         told("routes", "raise")
-    with Client(functions.ws) as client:
+    with Connection(functions.ws) as client:
         client.ask("raise")
     for who in ("Caught exception for path /raise", "websocket_message raised"):
         functions.wait_for(who)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
-from chalice_gateway.testing import TIMEOUT_S, Client
+from chalice_gateway.testing import TIMEOUT_S, Connection
 from gateway_support.malformed import (
     bad_frames,
     bad_handshake,
@@ -109,9 +109,9 @@ def test_a_malformed_handshake_is_answered_400(tiny, garbage):
 
 
 def test_invalid_utf8_closes_with_1007(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         client.socket.socket.sendall(frame(b"\xff"))
-        assert client.close_frame()[0] == 1007
+        assert client.wait_closed()[0] == 1007
 
 
 @pytest.fixture
@@ -123,18 +123,18 @@ def attacked(gateway, tiny_app):
 @pytest.mark.slow
 def test_a_thousand_malformed_handshakes_and_frames_do_not_stop_the_gateway(attacked):
     address = address_of(attacked)
-    with Client(attacked.ws) as before, ThreadPoolExecutor(THREADS) as threads:
+    with Connection(attacked.ws) as before, ThreadPoolExecutor(THREADS) as threads:
         sent = [threads.submit(talk, address, *case) for case in cases()]
         while not all(one.done() for one in sent):
-            before.send("still-here")
-            assert before.text() == "still-here"
-            with Client(attacked.ws) as meanwhile:
-                meanwhile.send("in")
-                assert meanwhile.text() == "in"
+            before.send_text("still-here")
+            assert before.receive_text() == "still-here"
+            with Connection(attacked.ws) as meanwhile:
+                meanwhile.send_text("in")
+                assert meanwhile.receive_text() == "in"
         left = [one.result() for one in sent]
-        with Client(attacked.ws) as after:
-            after.send("served")
-            assert after.text() == "served"
+        with Connection(attacked.ws) as after:
+            after.send_text("served")
+            assert after.receive_text() == "served"
     for sock in left:
         sock.close()
     assert attacked.stop() == 0

@@ -4,26 +4,25 @@ import http.client
 import json
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection, HandshakeRefused
 from gateway_support.raw_websocket import RawWebSocket, frame
 from gateway_support.recorded_events import identity
-from websockets.exceptions import InvalidStatus
 
 
 def refusal(url, **query):
-    with pytest.raises(InvalidStatus) as refused:
-        Client(url, **query)
-    return refused.value.response
+    with pytest.raises(HandshakeRefused) as refused:
+        Connection(url, **query)
+    return refused.value
 
 
 def status_of(url, **query):
-    return refusal(url, **query).status_code
+    return refusal(url, **query).status
 
 
 def test_a_handler_that_returns_200_opens_the_connection(tiny):
-    with Client(tiny.ws) as client:
-        client.send("hello")
-        assert client.text() == "hello"
+    with Connection(tiny.ws) as client:
+        client.send_text("hello")
+        assert client.receive_text() == "hello"
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 503])
@@ -45,19 +44,19 @@ def test_an_invalid_status_refuses_the_handshake_with_502(tiny, status):
 
 
 def test_the_body_of_a_refusal_comes_from_the_gateway_instead_of_the_handler(tiny):
-    body = json.loads(refusal(tiny.ws, status=401).body)
+    body = refusal(tiny.ws, status=401).json()
     assert body["message"] == "Forbidden"
     assert set(body) == {"message", "connectionId", "requestId"}
 
 
 def test_every_connection_to_an_app_without_a_connect_handler_is_accepted(disconnect_only):
-    with Client(disconnect_only.ws) as client:
+    with Connection(disconnect_only.ws) as client:
         assert json.loads(ask(client, "hello"))["message"] == "Forbidden"  # there is no handler
 
 
 def ask(client, text):
-    client.send(text)
-    return client.text()
+    client.send_text(text)
+    return client.receive_text()
 
 
 def test_the_upgrade_waits_for_the_connect_handler(tiny):
@@ -106,7 +105,7 @@ def test_a_client_that_leaves_during_its_connect_handler_gets_a_disconnect_event
 def test_a_refused_connection_gets_no_disconnect_event(tiny):
     status_of(tiny.ws, status=401, mark="refused")
     (refused,) = connected(tiny, "refused")
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         accepted = client.ask("event")["requestContext"]["connectionId"]
     tiny.recorded_events.event(accepted, "DISCONNECT")
     assert (refused, "DISCONNECT") not in map(identity, tiny.recorded_events.all())
@@ -118,24 +117,24 @@ def test_a_post_to_a_connection_that_is_still_connecting_raises_gone(tiny):
 
 
 def test_the_subprotocol_of_the_handlers_response_is_the_connections(tiny):
-    with Client(tiny.ws, {"subprotocols": ["a", "b"]}, protocol="b") as client:
-        assert client.socket.subprotocol == "b"
+    with Connection(tiny.ws, subprotocols=["a", "b"], protocol="b") as client:
+        assert client.subprotocol == "b"
 
 
 def test_without_a_subprotocol_in_the_response_the_connection_has_none(tiny):
-    with Client(tiny.ws, {"subprotocols": ["a"]}) as client:
-        assert client.socket.subprotocol is None
+    with Connection(tiny.ws, subprotocols=["a"]) as client:
+        assert client.subprotocol is None
 
 
 def test_other_headers_and_the_body_of_the_response_are_not_passed_on(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         response = client.socket.response
     assert "X-Other" not in response.headers
     assert b"stays here" not in (response.body or b"")
 
 
 def test_compression_is_not_negotiated(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         assert "Sec-WebSocket-Extensions" in client.socket.request.headers
         assert "Sec-WebSocket-Extensions" not in client.socket.response.headers
 
@@ -146,7 +145,7 @@ def test_a_websocket_at_another_stage_is_refused_with_403(tiny, path):
 
 
 def test_the_address_may_have_a_trailing_slash(tiny):
-    with Client(tiny.ws + "/") as client:
+    with Connection(tiny.ws + "/") as client:
         assert ask(client, "hello") == "hello"
 
 
@@ -158,7 +157,7 @@ def test_plain_http_at_the_websocket_address_is_answered_426(tiny):
 
 
 def test_the_connect_event_describes_the_client_and_its_query(tiny, recorded):
-    with Client(tiny.ws, colour="red") as client:
+    with Connection(tiny.ws, colour="red") as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         event = recorded(connection_id, "CONNECT")
     assert event["queryStringParameters"] == {"colour": "red"}

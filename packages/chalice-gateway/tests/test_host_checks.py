@@ -5,8 +5,7 @@ import asyncio
 import pytest
 from chalice_gateway import machine
 from chalice_gateway.host_checks import MAX_REPORTED, CheckedApp, HostChecks
-from chalice_gateway.testing import Client
-from websockets.exceptions import InvalidStatus
+from chalice_gateway.testing import Connection, HandshakeRefused
 
 LOOPBACK = HostChecks("127.0.0.1")
 NETWORK = HostChecks("0.0.0.0")
@@ -170,11 +169,11 @@ def test_this_machines_addresses_are_none_of_the_loopback_interface():
 
 
 def test_a_running_gateway_refuses_the_handshake_of_a_foreign_page(tiny):
-    with pytest.raises(InvalidStatus) as refused:
-        Client(tiny.ws, {"origin": "https://attacker.example"})
-    assert refused.value.response.status_code == 403
-    assert b"--allow-origin https://attacker.example" in refused.value.response.body
+    with pytest.raises(HandshakeRefused) as refused:
+        Connection(tiny.ws, headers={"Origin": "https://attacker.example"})
+    assert refused.value.status == 403
+    assert b"--allow-origin https://attacker.example" in refused.value.body
     tiny.wait_for("A page of https://attacker.example may not use this gateway.")
-    with Client(tiny.ws, {"origin": "http://localhost:5173"}) as client:
-        client.send("welcome")
-        assert client.text() == "welcome"
+    with Connection(tiny.ws, headers={"Origin": "http://localhost:5173"}) as client:
+        client.send_text("welcome")
+        assert client.receive_text() == "welcome"

@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from chalice_gateway.testing import Client, Gateway
+from chalice_gateway.testing import Connection, Gateway
 
 pytestmark = pytest.mark.slow
 PACKAGE = Path(__file__).parents[1]
@@ -70,9 +70,9 @@ def test_without_a_project_the_command_starts_the_app_of_its_folder(with_depende
     path = f"{with_dependencies}{os.pathsep}{os.environ['PATH']}"
     with (
         Gateway(command=command, cwd=tiny_app, env={"PATH": path}) as gateway,
-        Client(gateway.ws) as client,
+        Connection(gateway.ws) as client,
     ):
-        client.send("installed")
-        assert client.text() == "installed"
+        client.send_text("installed")
+        assert client.receive_text() == "installed"
     code = "import chalice_gateway; print(chalice_gateway.__file__)"
     assert str(with_dependencies.parent) in run(with_dependencies / "python", "-c", code)

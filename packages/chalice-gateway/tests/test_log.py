@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from chalice_gateway import log
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from gateway_support.terminal import Terminal
 
 TINY_APP = Path(__file__).parent / "tiny_app"
@@ -100,9 +100,9 @@ def test_a_terminal_gets_no_control_sequences_but_colours(monkeypatch):
     command = [sys.executable, "-m", "chalice_gateway", "--port", "0", "--no-reload"]
     with Terminal([*command, "--project-dir", str(TINY_APP)]) as terminal:
         printed = terminal.read_until("Press Ctrl-C")
-        with Client(re.search(r"ws://\S+", printed)[0]) as client:
+        with Connection(re.search(r"ws://\S+", printed)[0]) as client:
             client.ask("raise")
-            client.send("log \x1b[2J of the handler")
+            client.send_text("log \x1b[2J of the handler")
         printed += terminal.read_until("disconnect")
     assert "\x1b[31mERROR" in printed
     for colour in COLOURS:

@@ -7,20 +7,20 @@ import time
 import urllib.parse
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from gateway_support.commands import tool
 from gateway_support.raw_websocket import RawWebSocket, frame
 
 
 def test_a_post_reaches_the_client(management, client, connection_id):
     management.post_to_connection(ConnectionId=connection_id, Data="grüße".encode())
-    assert client.text() == "grüße"
+    assert client.receive_text() == "grüße"
 
 
 @pytest.mark.parametrize("size", [32 * 1024 + 1, 128 * 1024])
 def test_a_post_of_up_to_128_kb_arrives_whole(management, client, connection_id, size):
     management.post_to_connection(ConnectionId=connection_id, Data=b"x" * size)
-    assert client.text() == "x" * size
+    assert client.receive_text() == "x" * size
 
 
 def test_a_post_above_128_kb_is_refused(management, connection_id):
@@ -39,7 +39,7 @@ def test_delete_closes_the_connection_and_runs_its_disconnect_handler(
     management, client, connection_id, recorded
 ):
     management.delete_connection(ConnectionId=connection_id)
-    assert client.close_frame()[0] == 1000
+    assert client.wait_closed()[0] == 1000
     context = recorded(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == 1000
     assert context["disconnectReason"] == "Connection Closed Normally"
@@ -47,7 +47,7 @@ def test_delete_closes_the_connection_and_runs_its_disconnect_handler(
 
 @pytest.mark.parametrize("operation", ["post_to_connection", "get_connection", "delete_connection"])
 def test_a_closed_connection_is_gone(management, client, connection_id, recorded, operation):
-    client.socket.close()
+    client.close()
     recorded(connection_id, "DISCONNECT")
     extra = {"Data": b"x"} if operation == "post_to_connection" else {}
     with pytest.raises(management.exceptions.GoneException):
@@ -70,7 +70,7 @@ def test_the_address_may_be_percent_encoded(tiny, client, connection_id, address
     id = urllib.parse.quote(connection_id) if quote else connection_id
     status, _, _ = request(tiny, "POST", address.format(stage=tiny.stage, id=id), b"hello")
     assert status == 200
-    assert client.text() == "hello"
+    assert client.receive_text() == "hello"
 
 
 def request(running, method, path, body=None, headers=(("Authorization", "signed"),)):
@@ -117,12 +117,12 @@ def test_the_last_activity_is_the_time_of_the_last_message(management, client, c
 
 def test_a_post_that_is_not_utf8_arrives_as_text(management, client, connection_id):
     management.post_to_connection(ConnectionId=connection_id, Data=b"caf\xe9")
-    assert client.text() == "caf\N{REPLACEMENT CHARACTER}"
+    assert client.receive_text() == "caf\N{REPLACEMENT CHARACTER}"
 
 
 def test_an_empty_post_is_an_empty_message(management, client, connection_id):
     management.post_to_connection(ConnectionId=connection_id, Data=b"")
-    assert client.text() == ""
+    assert client.receive_text() == ""
 
 
 def test_a_deleted_connection_is_gone_at_once(management, connection_id):
@@ -168,11 +168,11 @@ def test_a_client_that_does_not_read_does_not_delay_other_clients(management, no
     fill(management, not_reading)
     other = client.ask("event")["requestContext"]["connectionId"]
     management.post_to_connection(ConnectionId=other, Data=b"hello")
-    assert client.text() == "hello"
+    assert client.receive_text() == "hello"
 
 
-def test_more_requests_than_the_post_rate_are_answered_429(duration_3s, local_client):
-    management = local_client("apigatewaymanagementapi", duration_3s.management)
+def test_more_requests_than_the_post_rate_are_answered_429(five_posts_a_second, local_client):
+    management = local_client("apigatewaymanagementapi", five_posts_a_second.management)
 
     def ask(times):
         for _ in range(times):
@@ -202,16 +202,16 @@ def test_more_requests_than_the_post_rate_are_answered_429(duration_3s, local_cl
 def test_posts_in_process_have_the_same_outcomes_as_posts_over_http(
     way, to, size, outcome, request
 ):
-    with Client(request.getfixturevalue(way).ws) as client:
+    with Connection(request.getfixturevalue(way).ws) as client:
         own = client.ask("event")["requestContext"]["connectionId"]
-        client.send(f"post {own if to == 'itself' else to} {size}")
-        assert client.text() == outcome
+        client.send_text(f"post {own if to == 'itself' else to} {size}")
+        assert client.receive_text() == outcome
 
 
 def test_a_client_for_the_events_domain_name_reaches_this_machine(tiny):
-    with Client(tiny.ws) as client:
-        client.send("own-client hello")
-        assert client.text() == "hello"
+    with Connection(tiny.ws) as client:
+        client.send_text("own-client hello")
+        assert client.receive_text() == "hello"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
@@ -223,11 +223,11 @@ def test_an_unsigned_request_is_forbidden(tiny, connection_id, method):
 
 
 def test_an_unsigned_request_is_accepted_with_the_option_unsigned(other_options):
-    with Client(other_options.ws) as client:
+    with Connection(other_options.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         path = f"/{other_options.stage}/@connections/{connection_id}"
         assert request(other_options, "POST", path, b"hello", headers=())[0] == 200
-        assert client.text() == "hello"
+        assert client.receive_text() == "hello"
 
 
 @pytest.mark.parametrize("stage", ["", "/other"])
@@ -241,4 +241,4 @@ def test_the_aws_cli_posts_to_a_connection(tiny, client, connection_id):
     command = [tool("aws"), "apigatewaymanagementapi", "post-to-connection", "--data", "hello"]
     where = ["--endpoint-url", tiny.management, "--connection-id", connection_id]
     subprocess.run([*command, *where], check=True, timeout=60)
-    assert client.text() == "hello"
+    assert client.receive_text() == "hello"

@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 
 import pytest
-from chalice_gateway.testing import TIMEOUT_S, Client
+from chalice_gateway.testing import TIMEOUT_S, Connection
 from gateway_support.raw_websocket import BINARY, CLOSE, RawWebSocket, frame
 from gateway_support.recorded_events import identity
 from websockets.exceptions import ConnectionClosed
@@ -15,7 +15,7 @@ ID = r"[A-Za-z0-9_-]{15}="
 
 
 def test_a_message_is_an_event_with_its_text_as_body(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         event = client.ask("event of this")
     context = event["requestContext"]
     assert event["body"] == "event of this"
@@ -26,32 +26,32 @@ def test_a_message_is_an_event_with_its_text_as_body(tiny):
 
 
 def test_a_handler_that_raises_gives_an_error_frame_and_the_socket_stays_open(tiny):
-    with Client(tiny.ws) as client:
-        client.send("raise")
+    with Connection(tiny.ws) as client:
+        client.send_text("raise")
         assert re.fullmatch(
             rf'{{"message": "Internal server error", "connectionId":"{ID}", "requestId":"{ID}"}}',
-            client.text(),
+            client.receive_text(),
         )
-        client.send("still-here")
-        assert client.text() == "still-here"
+        client.send_text("still-here")
+        assert client.receive_text() == "still-here"
 
 
 def test_a_handler_that_is_too_slow_gives_an_error_frame_and_the_socket_stays_open(other_options):
-    with Client(other_options.ws) as client:
-        client.send("sleep 30")
+    with Connection(other_options.ws) as client:
+        client.send_text("sleep 30")
         assert re.fullmatch(
             rf'{{"message": "Endpoint request timed out", "connectionId":"{ID}", '
             rf'"requestId":"{ID}"}}',
-            client.text(),
+            client.receive_text(),
         )
-        client.send("still-here")
-        assert client.text() == "still-here"
+        client.send_text("still-here")
+        assert client.receive_text() == "still-here"
 
 
 def test_an_app_without_a_message_handler_gives_an_error_frame(disconnect_only):
-    with Client(disconnect_only.ws) as client:
-        client.send("anyone?")
-        text = client.text()
+    with Connection(disconnect_only.ws) as client:
+        client.send_text("anyone?")
+        text = client.receive_text()
         assert re.fullmatch(
             rf'{{"message": "Forbidden", "connectionId":"{ID}", "requestId":"{ID}"}}', text
         )
@@ -60,17 +60,17 @@ def test_an_app_without_a_message_handler_gives_an_error_frame(disconnect_only):
 
 
 def test_an_error_frame_names_its_connection(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         assert client.ask("raise")["connectionId"] == connection_id
 
 
 @pytest.mark.parametrize("status", [200, 400, 500])
 def test_the_return_value_of_a_message_handler_is_dropped(other_options, status):
-    with Client(other_options.ws) as client:
-        client.send(f"return {status}")  # this gateway handles messages in order
-        client.send("next")
-        assert client.text() == "next"
+    with Connection(other_options.ws) as client:
+        client.send_text(f"return {status}")  # this gateway handles messages in order
+        client.send_text("next")
+        assert client.receive_text() == "next"
 
 
 @pytest.mark.parametrize(
@@ -86,72 +86,72 @@ def test_the_return_value_of_a_message_handler_is_dropped(other_options, status)
     ],
 )
 def test_the_message_handler_gets_any_text(tiny, body):
-    with Client(tiny.ws) as client:
-        client.send(body)
-        assert client.text() == body
+    with Connection(tiny.ws) as client:
+        client.send_text(body)
+        assert client.receive_text() == body
 
 
 @pytest.mark.parametrize("route", ["$connect", "$disconnect", "$default"])
 def test_an_action_named_like_a_route_is_an_ordinary_message(tiny, route):
     body = f'{{"action":"{route}"}}'
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
-        client.send(body)
-        assert client.text() == body
+        client.send_text(body)
+        assert client.receive_text() == body
         recorded = [identity(event) for event in tiny.recorded_events.all()]
         assert recorded.count((connection_id, "CONNECT")) == 1
         assert (connection_id, "DISCONNECT") not in recorded
 
 
 def test_pings_are_answered_and_reach_no_handler(tiny):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         assert client.socket.ping().wait(TIMEOUT_S)
         client.socket.pong()
         connection_id = client.ask("event")["requestContext"]["connectionId"]
-        client.send("note")
-        assert client.text() == "note"
+        client.send_text("note")
+        assert client.receive_text() == "note"
         recorded = [identity(event) for event in tiny.recorded_events.all()]
         assert [kind for id, kind in recorded if id == connection_id] == ["CONNECT", "MESSAGE"]
 
 
 def test_messages_of_a_connection_are_handled_in_order_with_the_option_serial(other_options):
-    with Client(other_options.ws) as client:
-        client.send("sleep 0.2")
-        client.send("comes-second")
-        assert [client.text(), client.text()] == ["0.2", "comes-second"]
+    with Connection(other_options.ws) as client:
+        client.send_text("sleep 0.2")
+        client.send_text("comes-second")
+        assert [client.receive_text(), client.receive_text()] == ["0.2", "comes-second"]
 
 
 def test_connections_do_not_wait_for_each_other_with_the_option_serial(running, tmp_path):
     gateway = running("tiny_app", "--serial").wait_until_ready()
     go = tmp_path / "go"
-    with Client(gateway.ws) as slow, Client(gateway.ws) as quick:
-        slow.send(f"until {go}")
-        quick.send("hello")
-        assert quick.text() == "hello"
+    with Connection(gateway.ws) as slow, Connection(gateway.ws) as quick:
+        slow.send_text(f"until {go}")
+        quick.send_text("hello")
+        assert quick.receive_text() == "hello"
         with pytest.raises(TimeoutError):
             slow.socket.recv(timeout=0)
         go.touch()
-        assert slow.text() == str(go)
+        assert slow.receive_text() == str(go)
 
 
 def test_messages_of_a_connection_are_handled_concurrently(tiny, tmp_path):
     go = tmp_path / "go"
-    with Client(tiny.ws) as client:
-        client.send(f"until {go}")
-        client.send("overtakes")
-        assert client.text() == "overtakes"
+    with Connection(tiny.ws) as client:
+        client.send_text(f"until {go}")
+        client.send_text("overtakes")
+        assert client.receive_text() == "overtakes"
         go.touch()
-        assert client.text() == str(go)
+        assert client.receive_text() == str(go)
 
 
 def test_handlers_that_all_send_do_not_wait_for_each_other(tiny):
-    clients = [Client(tiny.ws) for _ in range(60)]
+    clients = [Connection(tiny.ws) for _ in range(60)]
     answers = []
 
     def talk(client):
         with client:
-            client.send("hello")
-            answers.append(client.text())
+            client.send_text("hello")
+            answers.append(client.receive_text())
 
     threads = [threading.Thread(target=talk, args=[client]) for client in clients]
     for thread in threads:
@@ -162,9 +162,9 @@ def test_handlers_that_all_send_do_not_wait_for_each_other(tiny):
 
 
 def test_a_binary_message_closes_the_connection_with_1003(tiny):
-    with Client(tiny.ws) as client:
-        client.socket.send(b"\x00")
-        assert client.close_frame()[0] == 1003
+    with Connection(tiny.ws) as client:
+        client.send_bytes(b"\x00")
+        assert client.wait_closed()[0] == 1003
 
 
 def test_messages_after_a_binary_message_are_not_handled(tiny):
@@ -190,16 +190,16 @@ def test_messages_after_a_binary_message_are_not_handled(tiny):
     ],
 )
 def test_a_message_that_is_too_large_closes_the_connection_with_1009(tiny, fragments, code):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         with suppress(ConnectionClosed):  # the gateway may close it before all is sent
             client.socket.send(fragments)
-        assert client.close_frame()[0] == code
+        assert client.wait_closed()[0] == code
 
 
 def test_a_message_of_128_kb_in_frames_of_32_kb_arrives(tiny):
-    with Client(tiny.ws, {"max_size": None}) as client:
+    with Connection(tiny.ws, options={"max_size": None}) as client:
         client.socket.send(["x" * 32 * 1024] * 4)
-        assert client.text() == "x" * 128 * 1024
+        assert client.receive_text() == "x" * 128 * 1024
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_a_message_of_128_kb_in_frames_of_32_kb_arrives(tiny):
     ],
 )
 def test_the_disconnect_event_has_the_clients_code_and_reason(tiny, recorded, close, code, reason):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         close(client.socket)
         context = recorded(connection_id, "DISCONNECT")["requestContext"]
@@ -226,11 +226,11 @@ def test_the_disconnect_event_has_the_clients_code_and_reason(tiny, recorded, cl
 
 
 def test_a_close_frame_may_come_between_the_fragments_of_a_message(tiny, recorded):
-    with Client(tiny.ws) as client:
+    with Connection(tiny.ws) as client:
         connection_id = client.ask("event")["requestContext"]["connectionId"]
         begun = b"\x01\x81\0\0\0\0a"
         client.socket.socket.sendall(begun + frame(b"\x0f\xa0bye", CLOSE))
-        assert client.close_frame() == (4000, "bye")
+        assert client.wait_closed() == (4000, "bye")
         context = recorded(connection_id, "DISCONNECT")["requestContext"]
     assert context["disconnectStatusCode"] == 4000
 

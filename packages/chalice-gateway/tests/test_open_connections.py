@@ -69,9 +69,9 @@ def test_an_event_has_not_ended_before_all_that_its_function_told_has_come():
 
 def test_all_posts_of_a_broadcast_arrive_in_order(tiny, client, connection_id):
     for size in (1, 2, 3):
-        client.send(f"say {size} {' '.join([connection_id] * 50)}")
-        assert [len(client.text()) for _ in range(50)] == [size] * 50
-        assert client.text() == "0"  # failed
+        client.send_text(f"say {size} {' '.join([connection_id] * 50)}")
+        assert [len(client.receive_text()) for _ in range(50)] == [size] * 50
+        assert client.receive_text() == "0"  # failed
 
 
 @pytest.mark.parametrize("end", ["close frame", "delete"])
@@ -92,5 +92,5 @@ def test_a_post_fails_as_soon_as_the_connection_has_ended(tiny, client, manageme
 
 
 def client_post(client, id):
-    client.send(f"post {id} 1")
-    return client.text()
+    client.send_text(f"post {id} 1")
+    return client.receive_text()

@@ -10,7 +10,7 @@ import pytest
 from chalice.cli.factory import CLIFactory
 from chalice_gateway.errors import InvalidInput
 from chalice_gateway.runtime.project import read_configuration
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 APPS = Path(__file__).parent
 STALLS = 3  # attempts, because a busy machine may be slow
@@ -45,9 +45,9 @@ def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
     for attempt in range(STALLS):
         recorded_events = tmp_path / f"notes-{attempt}"
         running = gateway(tiny_app, NOTES=str(recorded_events)).wait_until_ready()
-        with Client(running.ws) as client:
+        with Connection(running.ws) as client:
             assert running.stop() == 0
-            assert client.close_frame() == (1001, "Going away")
+            assert client.wait_closed() == (1001, "Going away")
         if recorded_events.read_text().count('"eventType": "DISCONNECT"') == 1:
             return
     pytest.fail("no $disconnect handler ran before the gateway ended")
@@ -57,8 +57,8 @@ def test_ctrl_c_stops_the_gateway_in_2_s_while_a_handler_hangs(gateway, tiny_app
     took = []
     while not took or (took[-1] >= 2 and len(took) < STALLS):
         running = gateway(tiny_app).wait_until_ready()
-        with Client(running.ws) as client:
-            client.send(f"until {tmp_path / 'for-ever'}")
+        with Connection(running.ws) as client:
+            client.send_text(f"until {tmp_path / 'for-ever'}")
             client.ask("event")
             took.append(seconds_to_stop(running))
     assert took[-1] < 2
@@ -66,7 +66,7 @@ def test_ctrl_c_stops_the_gateway_in_2_s_while_a_handler_hangs(gateway, tiny_app
 
 def test_no_process_is_left_when_the_supervisor_is_killed(gateway, tiny_app):
     running = gateway(tiny_app).wait_until_ready()
-    with Client(running.ws):
+    with Connection(running.ws):
         running.process.kill()
     running.wait()
 
@@ -164,9 +164,9 @@ def test_an_unreachable_dynamodb_is_reported_in_one_line(gateway, project):
 
 def test_the_log_has_ids_and_sizes_and_no_contents(gateway, tiny_app):
     running = gateway(tiny_app).wait_until_ready()
-    with Client(running.ws, session="secret-of-mine") as client:
-        client.send("words of mine")
-        client.text()
+    with Connection(running.ws, session="secret-of-mine") as client:
+        client.send_text("words of mine")
+        client.receive_text()
         running.wait_for("13 B")
     running.wait_for("disconnect")
     assert "words" not in running.output

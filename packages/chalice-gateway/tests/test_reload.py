@@ -6,7 +6,7 @@ import time
 import urllib.request
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 RELOADED = "The new code runs"
 
@@ -28,19 +28,19 @@ def greeting(running):
 
 def test_connections_survive_a_change_of_the_code(gateway, project):
     running = gateway(project).wait_until_ready()
-    with Client(running.ws) as client:
+    with Connection(running.ws) as client:
         change(project / "app.py", '"hello"', '"goodbye"')
         running.wait_for(RELOADED)
         assert b"goodbye" in greeting(running)
-        client.send("here")
-        assert client.text() == "here"
+        client.send_text("here")
+        assert client.receive_text() == "here"
 
 
 def test_an_event_that_runs_during_a_change_ends_in_the_old_code(gateway, project, tmp_path):
     running = gateway(project).wait_until_ready()
     go_on = tmp_path / "go on"
-    with Client(running.ws) as client:
-        client.send(f"until {go_on}")
+    with Connection(running.ws) as client:
+        client.send_text(f"until {go_on}")
         running.wait_for("connect")
         change(project / "app.py", '"hello"', '"goodbye"')
         running.wait_for(RELOADED)
@@ -136,12 +136,12 @@ def test_what_an_app_or_a_tool_writes_restarts_nothing(gateway, project, name):
 
 def test_code_that_cannot_be_loaded_fails_all_events_until_the_next_change(gateway, project):
     running = gateway(project).wait_until_ready()
-    with Client(running.ws) as client:
+    with Connection(running.ws) as client:
         change(project / "app.py", "import json", "import jsno")
         running.wait_for("No module named 'jsno'")
         running.wait_for("Waiting for a change")
         assert client.ask("lost")["message"] == "Internal server error"
         change(project / "app.py", "import jsno", "import json")
         running.wait_for(RELOADED)
-        client.send("back")
-        assert client.text() == "back"
+        client.send_text("back")
+        assert client.receive_text() == "back"

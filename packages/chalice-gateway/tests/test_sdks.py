@@ -47,7 +47,7 @@ def exhausted(shared_running):
 def test_an_sdk_posts_describes_and_deletes(sdk, tiny, client, connection_id):
     posted = {"ConnectionId": connection_id, "Data": "grüße"}
     sdk.call("PostToConnection", tiny.management, **posted)
-    assert client.text() == "grüße"
+    assert client.receive_text() == "grüße"
 
     info = sdk.call("GetConnection", tiny.management, ConnectionId=connection_id)
     assert info["Identity"]["SourceIp"] == "127.0.0.1"
@@ -57,7 +57,7 @@ def test_an_sdk_posts_describes_and_deletes(sdk, tiny, client, connection_id):
     assert moment(info["ConnectedAt"]) <= moment(info["LastActiveAt"]) <= now
 
     sdk.call("DeleteConnection", tiny.management, ConnectionId=connection_id)
-    assert client.close_frame()[0] == 1000
+    assert client.wait_closed()[0] == 1000
 
 
 def moment(told):

@@ -1,88 +1,76 @@
 """A connection ends when it is idle for too long, or open for too long."""
 
-import time
-from contextlib import suppress
-
-from chalice_gateway.testing import Client
-from websockets.exceptions import ConnectionClosed
-
-STEP_S = 0.8  # a connection may be idle for three seconds
-LONGER_THAN_IDLE = range(5)
+import pytest
 
 
-def connection_id_of(client):
-    return client.ask("event")["requestContext"]["connectionId"]
+@pytest.fixture
+def client(app):
+    return app.connect()
 
 
-def test_an_idle_connection_is_closed_with_1001(idle_3s):
-    with Client(idle_3s.ws) as client:
-        connection_id = connection_id_of(client)
-        assert client.close_frame() == (1001, "Going away")
-        context = idle_3s.recorded_events.event(connection_id, "DISCONNECT")["requestContext"]
-    assert context["disconnectStatusCode"] == 1001
-    assert context["disconnectReason"] == "Going away"
-    assert context["requestTimeEpoch"] - context["connectedAt"] >= 3000
+@pytest.fixture
+def disconnect_of(recorded_events):
+    """The code and reason in the `$disconnect` event of a connection."""
+
+    def disconnect_of(connection_id):
+        context = recorded_events.event(connection_id, "DISCONNECT")["requestContext"]
+        return context["disconnectStatusCode"], context["disconnectReason"]
+
+    return disconnect_of
 
 
-def test_messages_of_the_client_keep_a_connection_open(idle_3s):
-    with Client(idle_3s.ws) as client:
-        for _ in LONGER_THAN_IDLE:
-            time.sleep(STEP_S)
-            client.send("return 200")  # the handler sends nothing
-        client.send("open")
-        assert client.text() == "open"
+def test_an_idle_connection_is_closed_with_1001(app, client, disconnect_of):
+    connection_id = client.id
+    app.advance(minutes=9.9)
+    assert client.ask("event")["requestContext"]["connectionId"] == connection_id
+    app.advance(minutes=10.1)
+    assert client.wait_closed() == (1001, "Going away")
+    assert disconnect_of(connection_id) == (1001, "Going away")
 
 
-def test_messages_to_the_client_keep_a_connection_open(idle_3s, local_client):
-    management = local_client("apigatewaymanagementapi", idle_3s.management)
-    with Client(idle_3s.ws) as client:
-        connection_id = connection_id_of(client)
-        for _ in LONGER_THAN_IDLE:
-            time.sleep(STEP_S)
-            management.post_to_connection(ConnectionId=connection_id, Data=b"x")
-        client.send("open")
-        assert [client.text() for _ in (*LONGER_THAN_IDLE, "open")][-1] == "open"
+def test_messages_of_the_client_keep_a_connection_open(app, client):
+    for number in range(1, 4):
+        app.advance(minutes=9)
+        client.send_text("return 200")  # the handler sends nothing
+        app.log.wait_for("  message  ", count=number)
+    client.receive_nothing(within=0.01)
 
 
-def test_get_requests_do_not_keep_a_connection_open(idle_3s, local_client):
-    management = local_client("apigatewaymanagementapi", idle_3s.management)
-    with Client(idle_3s.ws) as client:
-        connection_id = connection_id_of(client)
-        with suppress(management.exceptions.GoneException):
-            while True:
-                management.get_connection(ConnectionId=connection_id)
-                time.sleep(STEP_S)
-        assert client.close_frame()[0] == 1001
+def test_messages_to_the_client_keep_a_connection_open(app, client):
+    for _ in range(3):
+        app.advance(minutes=9)
+        app.management_api.post_to_connection(ConnectionId=client.id, Data=b"x")
+        assert client.receive_text() == "x"
 
 
-def test_pings_do_not_keep_a_connection_open(idle_3s):
-    with Client(idle_3s.ws) as client:
-        with suppress(ConnectionClosed):
-            while True:
-                client.socket.ping()
-                time.sleep(STEP_S)
-        assert client.close_frame()[0] == 1001
+def test_get_requests_do_not_keep_a_connection_open(app, client):
+    app.advance(minutes=9)
+    app.management_api.get_connection(ConnectionId=client.id)
+    app.advance(minutes=2)
+    assert client.wait_closed().code == 1001
 
 
-def test_pings_keep_a_connection_open_with_the_option_pings_reset_idle(idle_3s_pings_count):
-    with Client(idle_3s_pings_count.ws) as client:
-        for _ in LONGER_THAN_IDLE:
-            time.sleep(STEP_S)
-            client.socket.ping()
-        client.send("open")
-        assert client.text() == "open"
-        assert client.close_frame()[0] == 1001
+def test_pings_do_not_keep_a_connection_open(app, client):
+    app.advance(minutes=9)
+    client.ping()
+    app.advance(minutes=2)
+    assert client.wait_closed().code == 1001
 
 
-def test_a_busy_connection_is_closed_with_1001_after_its_duration(duration_3s):
-    with Client(duration_3s.ws) as client:
-        connection_id = connection_id_of(client)
-        with suppress(ConnectionClosed):
-            while True:
-                client.send("hello")
-                client.text()
-        assert client.close_frame() == (1001, "Going away")
-        context = duration_3s.recorded_events.event(connection_id, "DISCONNECT")["requestContext"]
-    assert context["disconnectStatusCode"] == 1001
-    assert context["disconnectReason"] == "Going away"
-    assert context["requestTimeEpoch"] - context["connectedAt"] >= 3000
+@pytest.mark.gateway("--pings-reset-idle")
+def test_pings_keep_a_connection_open_with_the_option_pings_reset_idle(app, client):
+    for _ in range(3):
+        app.advance(minutes=9)
+        client.ping()
+    app.advance(minutes=11)
+    assert client.wait_closed().code == 1001
+
+
+def test_a_busy_connection_is_closed_with_1001_after_its_duration(app, client, disconnect_of):
+    connection_id = client.id
+    for _ in range(13):
+        app.advance(minutes=9)
+        client.ask("event")
+    app.advance(minutes=4)
+    assert client.wait_closed() == (1001, "Going away")
+    assert disconnect_of(connection_id) == (1001, "Going away")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from gateway_support.inspector_api import Api
 
 APP = Path(__file__).parent / "app"
@@ -34,5 +34,5 @@ def api(inspected):
 
 @pytest.fixture
 def ana(inspected):
-    with Client(inspected.ws) as client:
+    with Connection(inspected.ws) as client:
         yield client

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from chalice_gateway import machine
 from chalice_gateway.inspector.requests import is_from_this_machine
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from gateway_support.inspector_api import JSON, TIMEOUT_S, Api
 from starlette.requests import Request
 
@@ -83,9 +83,9 @@ def test_changes_need_a_welcome_origin_and_json(api, method, path):
 
 
 def test_texts_of_messages_are_shown_only_with_the_option_show_bodies(in_network, own):
-    with Client(in_network.ws) as client:
-        client.send("a secret")
-        client.text()
+    with Connection(in_network.ws) as client:
+        client.send_text("a secret")
+        client.receive_text()
     frame = own.first("frames", lambda each: each["direction"] == "in")
     assert (frame["size"], frame["body"]) == (8, None)
 

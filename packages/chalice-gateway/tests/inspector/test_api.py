@@ -25,8 +25,8 @@ def test_the_state_names_the_app_and_its_functions(api, inspected):
 
 
 def test_a_connection_has_its_age_its_idleness_and_what_it_did(api, ana):
-    ana.send("hello")
-    ana.text()
+    ana.send_text("hello")
+    ana.receive_text()
     _, state = api.get("/api/state")
     _, listed = api.get("/api/connections")
     assert state["connections"] == listed["count"] == 1
@@ -40,13 +40,13 @@ def test_a_connection_has_its_age_its_idleness_and_what_it_did(api, ana):
 def test_a_connection_can_be_closed(api, ana):
     (connection,) = eventually(lambda: api.get("/api/connections")[1]["connections"])
     assert api.send("DELETE", f"/api/connections/{connection['id']}")[0] == 204
-    assert ana.close_frame() == (1000, "Connection Closed Normally")
+    assert ana.wait_closed() == (1000, "Connection Closed Normally")
     eventually(lambda: api.get("/api/connections")[1]["count"] == 0)
     assert api.send("DELETE", f"/api/connections/{connection['id']}")[0] == 404
 
 
 def test_an_event_has_its_function_duration_status_and_aws_calls(api, ana):
-    ana.send("put one")
+    ana.send_text("put one")
     event = api.first("invocations", lambda each: each["calls"])
     assert (event["function"], event["kind"]) == ("websocket_message", "websocket")
     assert event["status"] == "ok"
@@ -56,15 +56,15 @@ def test_an_event_has_its_function_duration_status_and_aws_calls(api, ana):
 
 
 def test_an_event_that_failed_has_its_traceback(api, ana):
-    ana.send("fail because")
+    ana.send_text("fail because")
     event = api.first("invocations", lambda each: each["status"] != "ok")
     assert event["status"] == "Unhandled"
     assert "ValueError: because" in "".join(event["traceback"])
 
 
 def test_frames_of_both_directions_have_their_sizes_and_texts(api, ana):
-    ana.send("söme text")
-    ana.text()
+    ana.send_text("söme text")
+    ana.receive_text()
     _, batch = api.next_batch()
     received, sent = [frame for frame in batch["frames"] if frame["body"] == "söme text"]
     assert (received["direction"], sent["direction"]) == ("in", "out")
@@ -73,18 +73,18 @@ def test_frames_of_both_directions_have_their_sizes_and_texts(api, ana):
 
 
 def test_a_stream_continues_after_the_last_event_that_the_page_saw(api, ana):
-    ana.send("before")
-    ana.text()
+    ana.send_text("before")
+    ana.receive_text()
     last_id, _ = api.next_batch()
-    ana.send("after")
-    ana.text()
+    ana.send_text("after")
+    ana.receive_text()
     _, batch = api.next_batch(last_id)
     assert {frame["body"] for frame in batch["frames"]} == {"after"}
 
 
 def test_a_stream_of_another_run_begins_with_all_that_is_kept(api, ana):
-    ana.send("kept")
-    ana.text()
+    ana.send_text("kept")
+    ana.receive_text()
     _, batch = api.next_batch("00000000-9000-9000")
     assert "kept" in {frame["body"] for frame in batch["frames"]}
 
@@ -93,12 +93,12 @@ def test_faults_are_switched_while_the_gateway_runs(api, ana):
     shares = {"shares": {"post-lost": 1}, "seed": 7}
     status, faults = api.send("PUT", "/api/faults", shares)
     assert (status, faults["seed"]) == (200, 7)
-    ana.send("lost")
+    ana.send_text("lost")
     lost = lambda: api.get("/api/state")[1]["faults"]["kinds"][0]  # noqa: E731
     assert eventually(lambda: lost()["count"] >= 1 and lost()["share"] == 1)
     api.send("PUT", "/api/faults", {"shares": {}})
-    ana.send("delivered")
-    assert ana.text() == "delivered"
+    ana.send_text("delivered")
+    assert ana.receive_text() == "delivered"
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_an_invalid_time_is_refused(api, seconds):
 
 
 def test_time_that_passes_ends_idle_connections(api, ana):
-    ana.send("hello")
-    ana.text()
+    ana.send_text("hello")
+    ana.receive_text()
     before = api.get("/api/state")[1]["clock"]
     status, clock = api.send("POST", "/api/clock", {"advance_s": 660})
     assert (status, clock["advancedS"]) == (200, before["advancedS"] + 660)
     assert clock["now"] >= before["now"] + 660_000
-    assert ana.close_frame() == (1001, "Going away")
+    assert ana.wait_closed() == (1001, "Going away")
 
 
 def test_a_function_is_invoked_with_an_event(api):

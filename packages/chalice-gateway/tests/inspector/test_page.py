@@ -4,7 +4,7 @@ A module of its own: while the browser runs, no test of the module can call asyn
 """
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
@@ -64,8 +64,8 @@ def row(page, *texts):
 
 def test_an_event_appears_as_it_ends_and_opens_with_the_keyboard(open_page, ana):
     page = open_page()
-    ana.send("put 999")
-    ana.text()
+    ana.send_text("put 999")
+    ana.receive_text()
     event = row(page, "websocket_message", "dynamodb 1")
     expect(event).to_contain_text("ok")
     event.get_by_role("button").focus()
@@ -79,7 +79,7 @@ def test_an_event_appears_as_it_ends_and_opens_with_the_keyboard(open_page, ana)
 
 def test_an_event_that_failed_shows_its_traceback(open_page, ana):
     page = open_page()
-    ana.send(f"fail {MARKUP}")
+    ana.send_text(f"fail {MARKUP}")
     page.get_by_label("Failed only").check()
     page.locator("#event-filter").fill(MARKUP)
     row(page, "Unhandled").click()
@@ -88,7 +88,7 @@ def test_an_event_that_failed_shows_its_traceback(open_page, ana):
 
 def test_events_are_filtered(open_page, ana):
     page = open_page()
-    ana.send("hello")
+    ana.send_text("hello")
     expect(row(page, "websocket_message")).to_be_visible()
     page.locator("#event-filter").fill("nothing like this")
     expect(page.get_by_text("No event matches.")).to_be_visible()
@@ -96,7 +96,7 @@ def test_events_are_filtered(open_page, ana):
 
 def test_frames_show_texts_as_text(open_page, ana):
     page = open_page("#frames")
-    ana.send(MARKUP)
+    ana.send_text(MARKUP)
     expect(row(page, "→ in", MARKUP)).to_be_visible()
     expect(row(page, "← out", MARKUP)).to_contain_text(f"{len(MARKUP)} B")
     assert page.locator("main img").count() == 0
@@ -106,8 +106,8 @@ def test_a_paused_page_keeps_its_rows_and_counts_the_new_ones(open_page, ana):
     page = open_page("#frames")
     page.get_by_role("button", name="Pause").click()
     expect(page.locator("#status")).to_have_text("Paused")
-    ana.send("while paused")
-    ana.text()
+    ana.send_text("while paused")
+    ana.receive_text()
     expect(page.locator("#frame-note")).to_contain_text("2 new while paused")
     expect(row(page, "while paused")).to_have_count(0)
     page.get_by_role("button", name="Resume").click()
@@ -119,15 +119,15 @@ def test_a_connection_is_closed_from_the_page(open_page, ana):
     expect(page.locator("#connection-rows tr")).to_have_count(1)
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_text("No client is connected.")).to_be_visible()
-    assert ana.close_frame() == (1000, "Connection Closed Normally")
+    assert ana.wait_closed() == (1000, "Connection Closed Normally")
 
 
 def test_a_connection_leads_to_its_frames(open_page, ana, inspected):
-    with Client(inspected.ws) as ben:
-        ben.send("from ben")
-        ben.text()
-    ana.send("from ana")
-    ana.text()
+    with Connection(inspected.ws) as ben:
+        ben.send_text("from ben")
+        ben.receive_text()
+    ana.send_text("from ana")
+    ana.receive_text()
     page = open_page("#connections")
     page.locator("#connection-rows a").click()
     expect(row(page, "from ana")).to_be_visible()
@@ -199,8 +199,8 @@ def test_a_function_is_invoked_from_the_page(open_page):
 
 @pytest.mark.parametrize(("width", "font"), [(320, "16px"), (640, "32px")])
 def test_no_view_is_wider_than_the_window(open_page, ana, width, font):
-    ana.send("hello")
-    ana.text()
+    ana.send_text("hello")
+    ana.receive_text()
     page = open_page(viewport={"width": width, "height": 640})
     page.evaluate("size => { document.documentElement.style.fontSize = size; }", font)
     for link in page.locator(".tabs a").all():

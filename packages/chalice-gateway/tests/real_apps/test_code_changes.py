@@ -8,7 +8,7 @@ import urllib.request
 import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
-from chalice_gateway.testing import TIMEOUT_S, Client
+from chalice_gateway.testing import TIMEOUT_S, Connection
 
 NUMBERS = 100
 HANDLER_S = 0.05
@@ -66,7 +66,7 @@ class Stream(threading.Thread):
 
     def run(self):
         try:
-            with Client(self.url) as client:
+            with Connection(self.url) as client:
                 for number in range(1, NUMBERS + 1):
                     self.send(client, number)
         except Exception as failure:
@@ -112,14 +112,14 @@ def test_code_changes_during_streams_lose_no_number(counter, options):
 )
 def test_handlers_that_run_when_the_code_changes_finish(counter, options):
     running = counter(*options)
-    clients = [Client(running.ws) for _ in range(3)]
+    clients = [Connection(running.ws) for _ in range(3)]
     for number, client in enumerate(clients):
-        client.send({"stream": "a", "number": number, "takes": 0.4})
+        client.send_json({"stream": "a", "number": number, "takes": 0.4})
     wait_until(lambda: len(stored(running, "a")) == len(clients))
     change_the_code(running)
     running.wait_for("The new code runs")
     for number, client in enumerate(clients):
-        assert client.frame() == {"stored": number}
-        client.socket.close()
+        assert client.receive_json() == {"stored": number}
+        client.close()
     # Each is counted last, after it was acknowledged: no handler was stopped in between.
     wait_until(lambda: counted(running, "a") == len(clients))

@@ -4,7 +4,7 @@ import json
 import urllib.request
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def app(start):
     ],
 )
 def test_what_happens_in_aws_is_told_over_the_websocket(app, cause, told):
-    with Client(app.ws) as client:
+    with Connection(app.ws) as client:
         assert client.ask(cause) == told
 
 
@@ -38,16 +38,16 @@ def api(app, path, **content):
 
 
 def test_a_schedule_fires_when_the_clock_is_advanced(app):
-    with Client(app.ws) as client:
+    with Connection(app.ws) as client:
         api(app, "clock", advance_s=300)
-        assert client.frame() == {"tick": "Scheduled Event"}
+        assert client.receive_json() == {"tick": "Scheduled Event"}
 
 
 def test_a_function_of_no_event_can_be_invoked(app):
-    with Client(app.ws) as client:
+    with Connection(app.ws) as client:
         result = api(app, "invoke", name="report", event={"text": "done"})
         assert result["result"] == {"function": "event-feed-dev-report"}
-        assert client.frame() == {"report": "done"}
+        assert client.receive_json() == {"report": "done"}
 
 
 def test_the_start_names_all_that_the_template_describes(app):

@@ -1,7 +1,7 @@
 """PynamoDB models, with a region of their own and a table that they make themselves."""
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 
 @pytest.fixture(scope="module")
@@ -10,7 +10,7 @@ def app(start):
 
 
 def test_models_are_saved_updated_and_queried(app):
-    with Client(app.ws) as client:
+    with Connection(app.ws) as client:
         note = {"action": "add", "id": "1", "author": "ana", "text": "milk"}
         assert client.ask(note) == {"added": "1"}
         assert client.ask(note) == {"error": "ConditionalCheckFailedException"}

@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +23,10 @@ def join(client, room):
 
 
 def test_handlers_of_blueprints_share_a_table_that_the_template_leaves_without_a_name(app):
-    with Client(app.ws) as ana, Client(app.ws) as ben:
+    with Connection(app.ws) as ana, Connection(app.ws) as ben:
         assert join(ana, "tea") == join(ben, "tea") == {"greeting": "hello"}
-        ana.send({"action": "say", "room": "tea", "text": "hi"})
-        assert ana.frame() == ben.frame() == {"text": "hi"}
+        ana.send_json({"action": "say", "room": "tea", "text": "hi"})
+        assert ana.receive_json() == ben.receive_json() == {"text": "hi"}
         assert get(app, "/") == {"rooms": ["tea"]}
         assert get(app, "/rooms/tea") == {"members": 2}
     with pytest.raises(urllib.error.HTTPError) as missing:
@@ -43,5 +43,5 @@ def test_the_start_names_the_table_as_cloudformation_would(app):
 def test_another_stage_has_other_variables_and_another_table(start):
     app = start("rooms_by_module", "--stage", "prod")
     assert "Tables     rooms-by-module-prod-Rooms-" in app.output
-    with Client(app.ws) as ana:
+    with Connection(app.ws) as ana:
         assert join(ana, "tea") == {"greeting": "welcome"}

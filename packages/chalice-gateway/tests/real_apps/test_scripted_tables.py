@@ -4,12 +4,12 @@ import shlex
 import subprocess
 import sys
 
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 
 def test_the_missing_table_is_named_and_the_named_command_makes_it(start):
     app = start("scripted_tables")
-    with Client(app.ws) as client:
+    with Connection(app.ws) as client:
         assert client.ask("uid-1")["message"] == "Internal server error"
         command = app.wait_for("There is no table scripted-todo.*create it: aws (.*)")
         arguments = shlex.split(command.replace("KEY", "uid"))

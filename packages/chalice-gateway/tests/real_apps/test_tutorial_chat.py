@@ -2,7 +2,7 @@
 the variables of the functions. https://aws.github.io/chalice/tutorials/wschat.html"""
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 AT_ONCE = 10  # as many functions run at once
 
@@ -13,12 +13,12 @@ def tutorial_chat(start):
 
 
 def say(client, line):
-    client.send(line)
-    return client.text()
+    client.send_text(line)
+    return client.receive_text()
 
 
 def named(running, nick):
-    client = Client(running.ws)
+    client = Connection(running.ws)
     assert say(client, nick) == f"You are {nick}. Type /help for help."
     return client
 
@@ -34,31 +34,31 @@ def test_users_of_the_tutorial_chat_talk_in_rooms(tutorial_chat):
         assert say(ana, "/join tea") == "ana joined tea."
         assert say(cleo, "/join coffee") == "cleo joined coffee."
         assert say(ben, "/ls") == "coffee\ntea"
-        assert say(ben, "/join tea") == ana.text() == "ben joined tea."
+        assert say(ben, "/join tea") == ana.receive_text() == "ben joined tea."
         assert say(ben, "/ls") == "ana\nben"
-        assert say(ana, "good morning") == ben.text() == "ana: good morning"
+        assert say(ana, "good morning") == ben.receive_text() == "ana: good morning"
         assert say(ana, "/quit") == "You are in no room."
-        assert ben.text() == "ana left."
-        assert say(cleo, "/join tea") == ben.text() == "cleo joined tea."
+        assert ben.receive_text() == "ana left."
+        assert say(cleo, "/join tea") == ben.receive_text() == "cleo joined tea."
         assert say(cleo, "/dance") == "There is no /dance. Type /help for help."
-        ben.socket.close()
-        assert cleo.text() == "ben left."
+        ben.close()
+        assert cleo.receive_text() == "ben left."
         assert say(ana, "/ls") == "tea"
 
 
 def test_many_clients_join_the_tutorial_chat_at_once(tutorial_chat):
     people = [named(tutorial_chat, f"guest{number:02}") for number in range(AT_ONCE)]
     for guest in people:
-        guest.send("/join hall")
+        guest.send_text("/join hall")
     for number, guest in enumerate(people):
-        while guest.text() != f"guest{number:02} joined hall.":
+        while guest.receive_text() != f"guest{number:02} joined hall.":
             pass
-    people[0].send("welcome")
+    people[0].send_text("welcome")
     for guest in people:
-        while guest.text() != "guest00: welcome":
+        while guest.receive_text() != "guest00: welcome":
             pass
     for guest in people:
-        guest.socket.close()
+        guest.close()
 
 
 def test_the_start_names_the_template_and_its_table(tutorial_chat):

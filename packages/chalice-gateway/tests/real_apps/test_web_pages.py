@@ -3,7 +3,7 @@
 import urllib.request
 
 import pytest
-from chalice_gateway.testing import Client
+from chalice_gateway.testing import Connection
 
 
 @pytest.fixture(scope="module")
@@ -19,18 +19,18 @@ def test_a_page_is_rendered_from_a_template_and_has_the_headers_of_the_middlewar
 
 
 def test_middleware_handles_the_errors_of_a_websocket_handler(app):
-    with Client(app.ws) as client:
+    with Connection(app.ws) as client:
         assert client.ask({"other": 1}) == {"missing": "'text'"}
-        client.send({"text": "a < b"})
-        assert client.text() == "<li>a &lt; b</li>"
+        client.send_json({"text": "a < b"})
+        assert client.receive_text() == "<li>a &lt; b</li>"
     app.wait_for("counted web-pages-dev-websocket_message")
 
 
 def test_a_changed_template_restarts_the_app(start_copy):
     app = start_copy("web_pages")
     page = app.folder / "chalicelib" / "templates" / "line.html"
-    with Client(app.ws) as client:
+    with Connection(app.ws) as client:
         page.write_text("<p>{{ text }}</p>")
         app.wait_for("The new code runs")
-        client.send({"text": "new"})
-        assert client.text() == "<p>new</p>"
+        client.send_json({"text": "new"})
+        assert client.receive_text() == "<p>new</p>"

@@ -9,7 +9,6 @@ pytest has fixtures for it: see `chalice_gateway.pytest_plugin`.
 
 from chalice_gateway.testing.app import App
 from chalice_gateway.testing.aws import generated_policy, patch_moto, serve_embedded_aws
-from chalice_gateway.testing.client import Client
 from chalice_gateway.testing.connection import TIMEOUT_S, Closed, Connection
 from chalice_gateway.testing.errors import (
     AppError,
@@ -28,7 +27,6 @@ __all__ = [
     "App",
     "AppError",
     "AppNotStarted",
-    "Client",
     "Closed",
     "Connection",
     "ConnectionEnded",

@@ -86,16 +86,23 @@ class App:
         headers: Mapping[str, str] | None = None,
         subprotocols: Sequence[str] | None = None,
         timeout: float = TIMEOUT_S,
+        options: Mapping[str, Any] | None = None,
         connection_class: type[C] = Connection,  # type: ignore[assignment]
         **query: object,
     ) -> C:
         """Connect to the WebSocket API, with this query string. `reset` closes the connection.
 
-        `connection_class` is a class of your own. Raises HandshakeRefused.
+        `options` go to `websockets.sync.client.connect`. `connection_class` is a class of your own.
+        Raises HandshakeRefused.
         """
         __tracebackhide__ = True
         connection = connection_class(
-            self.ws_url, headers=headers, subprotocols=subprotocols, timeout=timeout, **query
+            self.ws_url,
+            headers=headers,
+            subprotocols=subprotocols,
+            timeout=timeout,
+            options=options,
+            **query,
         )
         connection.find_id = self._find_id
         self._connections.append(connection)

@@ -42,7 +42,9 @@ class Closed(NamedTuple):
 class Connection:
     """One connection; a context manager that closes it.
 
-    `query` becomes the query string. The connection reads all that arrives at once, however much.
+    `query` becomes the query string. `options` go to `websockets.sync.client.connect`, for example
+    `{"ssl": context}`. `socket` is that connection of the package `websockets`. It reads all that
+    arrives at once, however much.
     """
 
     def __init__(
@@ -53,18 +55,20 @@ class Connection:
         headers: Mapping[str, str] | None = None,
         subprotocols: Sequence[str] | None = None,
         timeout: float = TIMEOUT_S,
+        options: Mapping[str, Any] | None = None,
         **query: object,
     ) -> None:
         __tracebackhide__ = True
         self._unread: list[str] = []
         self.find_id: Callable[[int], str] | None = None
-        self._socket = connected(
+        self.socket = connected(
             f"{url}?{urlencode(query, doseq=True)}" if query else url,
             additional_headers=headers,
             subprotocols=[Subprotocol(name) for name in subprotocols] if subprotocols else None,
             open_timeout=timeout,
+            **(options or {}),
         )
-        self._port: int = self._socket.local_address[1]
+        self._port: int = self.socket.local_address[1]
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +79,7 @@ class Connection:
     @property
     def subprotocol(self) -> str | None:
         """The subprotocol that the app chose."""
-        return self._socket.subprotocol
+        return self.socket.subprotocol
 
     @cached_property
     def id(self) -> str:
@@ -162,7 +166,7 @@ class Connection:
     @property
     def closed(self) -> Closed | None:
         """How the connection ended; None while it is open."""
-        protocol = self._socket.protocol
+        protocol = self.socket.protocol
         if protocol.state is not State.CLOSED:
             return None
         frame = protocol.close_rcvd
@@ -182,17 +186,21 @@ class Connection:
     def ping(self) -> None:
         """Send a WebSocket ping, which no handler sees, and wait for the pong."""
         __tracebackhide__ = True
-        if not self._socket.ping().wait(TIMEOUT_S):
+        try:
+            pong = self.socket.ping()
+        except ConnectionClosed:
+            raise self._ended() from None
+        if not pong.wait(TIMEOUT_S):
             raise WaitTimeout(f"No pong within {TIMEOUT_S:g} s.")
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Close the connection and wait until it has ended."""
-        self._socket.close(code, reason)
+        self.socket.close(code, reason)
 
     def abort(self) -> None:
         """End the connection without a close frame, as a lost network does."""
-        self._socket.socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
+        self.socket.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
 
     def on_message(self, text: str) -> None:
         """Called with each message when it is received; a class of your own may check it."""
@@ -200,7 +208,7 @@ class Connection:
     def _send(self, message: str | bytes) -> None:
         __tracebackhide__ = True
         try:
-            self._socket.send(message)
+            self.socket.send(message)
         except ConnectionClosed:
             raise self._ended() from None
 
@@ -208,7 +216,7 @@ class Connection:
         """The next message from the socket; None if it does not come in time."""
         __tracebackhide__ = True
         try:
-            message = self._socket.recv(max(0.0, until - time.monotonic()))
+            message = self.socket.recv(max(0.0, until - time.monotonic()))
         except TimeoutError:
             return None
         except ConnectionClosed:

@@ -9,15 +9,14 @@ from websockets.sync.client import ClientConnection, connect
 
 from chalice_gateway.testing.errors import HandshakeRefused, WaitTimeout
 
-CLOSE_TIMEOUT_S = 10.0
+DEFAULTS = {"proxy": None, "ping_interval": None, "max_queue": None, "close_timeout": 10.0}
 
 
 def connected(url: str, **options: Any) -> ClientConnection:
     """A connection of the package `websockets`. It sends no pings, and never stops to read."""
     __tracebackhide__ = True
-    defaults: dict[str, Any] = {"proxy": None, "ping_interval": None, "max_queue": None}
     try:
-        return connect(url, **defaults, close_timeout=CLOSE_TIMEOUT_S, **options)
+        return connect(url, **{**DEFAULTS, **options})
     except InvalidStatus as refused:
         response = refused.response
         body = bytes(response.body)
