@@ -24,6 +24,7 @@ from chalice_gateway.network import base_url, listen, loopback_url
 from chalice_gateway.project.checks import checks, refuse
 from chalice_gateway.project.creation import Created, create
 from chalice_gateway.project.missing_resources import MissingResources
+from chalice_gateway.project.notices import Notices
 from chalice_gateway.project.start_checks import check_before_start
 from chalice_gateway.project.template import Template, read_template
 from chalice_gateway.supervisor import runtime_settings, terminal_modes
@@ -79,6 +80,7 @@ class Supervisor:
         self._certificate = certificate
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
+        self._notices = Notices()
         endpoints = {ANY_SERVICE: loopback_url(aws_listener), **options.endpoint}
         self._aws = AwsClient(endpoints, aws_account.region())
         self._clock = Clock()
@@ -160,13 +162,12 @@ class Supervisor:
         options = self._options
         template = read_template(options.project_dir, options.stage, options)
         created = await create(template, self._aws)
-        for note in (*template.unread, *created.notes):
-            log.warning(note)
+        self._notices.show((*template.unread, *created.notes))
         deploying = self._apis.functions.deploy(
             base.parent,
             runtime_settings.of_deployment(options),
             template,
-            lambda manifest: refuse(checks(manifest, template, options)),
+            lambda manifest: refuse(checks(manifest, template, options), self._notices),
             RETIREMENT_TIMEOUT_S,
         )
         await self._unless_changed(asyncio.create_task(deploying))

@@ -14,6 +14,7 @@ from chalice_gateway.project.checks.functions import function_problems
 from chalice_gateway.project.checks.package_contents import package_problems
 from chalice_gateway.project.checks.problem import Problem
 from chalice_gateway.project.configuration import read_configuration
+from chalice_gateway.project.notices import Notices
 from chalice_gateway.project.template import Template
 from chalice_gateway.project.template.logical_ids import logical_id, may_be_chalices
 
@@ -39,11 +40,9 @@ def checks(manifest: Manifest, template: Template, options: CheckOptions) -> lis
     ]
 
 
-def refuse(problems: list[Problem]) -> None:
+def refuse(problems: list[Problem], notices: Notices) -> None:
     """Print problems, and raise InvalidInput for the last one that a deployment refuses."""
-    for problem in problems:
-        if not problem.is_refused:
-            log.warning(problem.text)
+    notices.show(problem.text for problem in problems if not problem.is_refused)
     refused = [problem.text for problem in problems if problem.is_refused]
     for text in refused[:-1]:
         log.error(text)

@@ -121,6 +121,7 @@ def read_template(
     described = merged.get("Parameters") or {}
     parameters = Parameters(described, stage, stack, options.parameter)
     values = TemplateValues(merged, label, stack, parameters)
+    sections.report_unused(values)
     of_all = (merged.get("Globals") or {}).get("Function") or {}
     return Template(
         files=files,

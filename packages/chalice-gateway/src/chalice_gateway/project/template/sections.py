@@ -47,6 +47,18 @@ def variables(values: TemplateValues, where: str, function: Settings) -> dict[st
     return {name: value for name, value in found.items() if value is not None}
 
 
+def report_unused(values: TemplateValues) -> None:
+    """Name what would feed functions with events, and is not read here."""
+    for id, function in _functions(values):
+        if "Events" in function:
+            values.report(f"{id}.Events", "event sources of a template are not read here")
+    for id, found in values.resources.items():
+        properties = found.get("Properties") if isinstance(found, dict) else None
+        if "NotificationConfiguration" in (properties or {}):
+            where = f"{id}.NotificationConfiguration"
+            values.report(where, "notifications of a template are not made here")
+
+
 def function_variables(values: TemplateValues) -> dict[str, dict[str, str]]:
     """Environment variables of functions, by logical id."""
     found = {id: variables(values, id, function) for id, function in _functions(values)}
