@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 from urllib.request import urlopen
 
 import pytest
+from chalice_gateway.testing import HandshakeRefused
 from chat_client import Client
 from playwright.sync_api import expect
-from websockets.exceptions import InvalidStatus
 
 pytestmark = pytest.mark.usefixtures("found_by_clients")
 
@@ -17,12 +17,12 @@ def test_the_people_of_a_room_see_each_other_and_talk(join):
     ana, ben, eve = join(name="ana"), join(name="ben"), join(name="eve", room="elsewhere")
     assert ana.hears_that("ben", "joined") == 2
     ana.say("hello")
-    assert ana.frame()["data"] == ben.frame()["data"] == "hello"
+    assert ana.receive_json()["data"] == ben.receive_json()["data"] == "hello"
     members = ben.ask({"action": "members", "id": "1"})
     assert {member["name"] for member in members["members"]} == {"ana", "ben"}
     assert eve.ask({"action": "ping"})["type"] == "pong"
     assert eve.has_no_presence()
-    ben.socket.close()
+    ben.close()
     assert ana.hears_that("ben", "left") == 1
 
 
@@ -44,11 +44,11 @@ def test_a_crowd_is_served_through_the_queue(chat, join):
     with chat.queue_stopped():
         assert ana.ask({"action": "sendmessage", "data": "hello"})["data"] == "hello"
         assert [other.ask({"action": "ping"})["type"] for other in others] == ["pong"] * 4
-    assert [other.frame()["data"] for other in others] == ["hello"] * 4
+    assert [other.receive_json()["data"] for other in others] == ["hello"] * 4
 
 
 def test_the_functions_need_the_policy_of_their_role(chat, join):
-    with chat.role_without_policies(), pytest.raises(InvalidStatus):
+    with chat.role_without_policies(), pytest.raises(HandshakeRefused):
         join(name="ana")
     join(name="ana").ask({"action": "ping"})
 
@@ -59,7 +59,7 @@ def test_the_page_talks_with_a_client(join, visit):
     ana.is_connected()
     expect(ana.people).to_have_text(["ana", "ben"], ignore_case=True)
     ana.says("hello")
-    assert [ben.frame()["type"] for _ in range(2)] == ["typing", "message"]
+    assert [ben.receive_json()["type"] for _ in range(2)] == ["typing", "message"]
     ben.say("hello yourself")
     ana.has_read(["hello", "hello yourself"])
 
@@ -83,8 +83,8 @@ def test_people_who_are_connected_talk_on_after_a_new_deployment(chat, join, tru
     chat.deploy_again("css/new.css", "b {}")
     with urlopen(chat.address_of("css/new.css"), context=trust, timeout=10) as response:
         assert response.read() == b"b {}"
-    assert ben.frame()["data"] == "before"
+    assert ben.receive_json()["data"] == "before"
     ben.say("after")
-    assert ana.frame()["data"] == ben.frame()["data"] == "after"
+    assert ana.receive_json()["data"] == ben.receive_json()["data"] == "after"
     history = ana.ask({"action": "history", "id": "1"})
     assert [message["data"] for message in history["messages"]] == ["before", "after"]
