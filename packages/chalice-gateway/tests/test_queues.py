@@ -127,14 +127,14 @@ def test_a_queue_without_a_resource_is_created_for_its_handler(functions, sqs):
     url = sqs.get_queue_url(QueueName="undescribed")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="found")
     assert bodies(batches_with(functions, "found")[0]) == ["found"]
-    functions.wait_for("too_slow  1")
+    functions.wait_for(r"too_slow +\d+ ms  1  ")
 
 
 def test_a_queue_handler_that_is_slower_than_its_time_out_has_failed(functions, sqs):
     url = sqs.get_queue_url(QueueName="undescribed")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="late")
     batches_with(functions, "late")
-    functions.wait_for("too_slow  1  Sandbox.Timedout")
+    functions.wait_for(r"too_slow +\d+ ms  1  Sandbox\.Timedout")
     names = ["ApproximateNumberOfMessagesNotVisible"]
     left = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     assert int(left[names[0]]) >= 1

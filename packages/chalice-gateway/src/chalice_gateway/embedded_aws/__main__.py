@@ -33,7 +33,7 @@ def main() -> None:
         folder = _folder(options)
         event_loop.run(_serve(listener, options.region, folder))
     except StartError as error:
-        log.error(str(error))
+        log.command_error(str(error))
         sys.exit(error.exit_code)
     sys.stdout.flush()
     # Not sys.exit: to tear down moto takes longer than to serve its last request.

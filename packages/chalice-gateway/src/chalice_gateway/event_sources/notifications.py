@@ -55,7 +55,7 @@ class NotificationFeed(Feed):
         functions = self._context.functions.manifest.functions.values()
         known = [each.name for each in functions if each.lambda_name == name]
         if not known:
-            log.error(f"There is no function {name} any more that an event is for.")
+            log.warning(f"There is no function {name} any more that an event is for.")
             return
         record = event["Records"][0]
         if "Sns" in record:

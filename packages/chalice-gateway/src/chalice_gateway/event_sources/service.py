@@ -58,7 +58,9 @@ class EventSources:
         notifying = {source.kind for source in sources} & _NOTIFYING.keys()
         for kind in sorted(notifying):
             if not self._context.aws.is_embedded(kind):
-                log.error(f"{_NOTIFYING[kind]} is elsewhere (--endpoint): no function hears of it.")
+                log.warning(
+                    f"{_NOTIFYING[kind]} is elsewhere (--endpoint): no function hears of it."
+                )
                 notifying.discard(kind)
         if notifying:
             yield self._notifications
