@@ -47,8 +47,16 @@ def end(tmp_path):
 @pytest.mark.parametrize(
     ("app", "said"),
     [
-        ("from chalice import\n", "SyntaxError"),
-        ("import nothing_like_it\n", "No module named 'nothing_like_it' (app.py, line 1)"),
+        ("\nfrom chalice import\n", "app.py, line 2: SyntaxError: "),
+        (
+            "import nothing_like_it\n",
+            "No module named 'nothing_like_it' (app.py, line 1). Install what require",
+        ),
+        (
+            "import os\nos.environ['TABLE']\n",
+            "KeyError: 'TABLE' (app.py, line 2). Set it in environment_variables",
+        ),
+        ("app = 1\n", "app.py needs a variable app that is a Chalice object."),
         ("import tests\n", "No module named 'tests' (app.py, line 1)"),
         ("import os\nos._exit(3)\n", "ended by itself"),
     ],

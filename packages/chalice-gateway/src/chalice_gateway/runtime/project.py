@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from chalice.config import Config
 from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.runtime import lambda_log
 from chalice_gateway.runtime.debugger import BreakpointRefused
+from chalice_gateway.runtime.import_errors import why_not_loaded
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -24,7 +24,7 @@ def load(factory: CLIFactory) -> Chalice:
     try:
         app: Chalice = factory.load_chalice_app()
     except (Exception, SystemExit, BreakpointRefused) as error:
-        raise StartError(_why(error, factory.project_dir)) from None
+        raise StartError(why_not_loaded(error, factory.project_dir)) from None
     lambda_log.adopt(app, factory.project_dir)
     return app
 
@@ -38,7 +38,7 @@ def load_handler(handler: str) -> Handler:
     try:
         found: Handler = getattr(importlib.import_module(module), name)
     except (Exception, SystemExit) as error:
-        raise StartError(_why(error, directory)) from None
+        raise StartError(why_not_loaded(error, directory)) from None
     return found
 
 
@@ -59,12 +59,3 @@ def read_configuration(factory: CLIFactory, stage: str) -> Config:
             f"There is no stage {stage!r} in {path}. Choose one with --stage: {', '.join(stages)}."
         )
     return config
-
-
-def _why(error: BaseException, directory: str) -> str:
-    """One line with the error and the line of the project that raised it."""
-    frames = [
-        f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(directory)
-    ]
-    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return f"{directory}/app.py cannot be loaded: {type(error).__name__}: {error}{where}"
