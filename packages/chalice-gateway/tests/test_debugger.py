@@ -1,12 +1,13 @@
 """Breakpoints in functions stop at the terminal with --debug, and are refused without it."""
 
+import re
 import sys
 import threading
 import urllib.request
 from pathlib import Path
 
 import pytest
-from chalice_gateway.testing import Connection
+from chalice_gateway.testing import Connection, Gateway
 from gateway_support.terminal import Terminal
 
 APP = Path(__file__).parent / "debugged_app"
@@ -117,11 +118,18 @@ def test_ctrl_c_at_the_prompt_stops_the_gateway_and_restores_the_terminal():
         assert terminal.has_echo
 
 
+@pytest.fixture(scope="module")
+def running(shared_running):
+    """The app without --debug."""
+    started = shared_running("debugged_app").wait_until_ready()
+    yield started
+    started.kill()
+
+
 @pytest.mark.parametrize(("body", "line"), [("stop", 17), ("trace", 21)])
 def test_a_breakpoint_without_the_option_debug_fails_the_event_with_one_clear_line(
-    shared_running, body, line
+    running, body, line
 ):
-    running = shared_running("debugged_app").wait_until_ready()
     with Connection(running.ws) as client:
         assert client.ask(body)["message"] == "Internal server error"
         said = f"A breakpoint (app.py, line {line}) needs the terminal: start with --debug."
@@ -141,3 +149,16 @@ def test_a_breakpoint_where_the_app_is_loaded_is_refused_in_one_line(gateway, tm
     assert refused.wait() == 1
     assert "start with --debug" in refused.output
     assert len(refused.output.splitlines()) == 1
+
+
+def test_debuggers_of_editors_see_the_process_that_functions_are_forked_from():
+    # They replace what Python's audit events are about: `subprocess.Popen` and `os.fork`.
+    code = (
+        "import runpy, sys\n"
+        "print_process = lambda name, args: name == 'subprocess.Popen' and print('ran', *args[1])\n"
+        "sys.addaudithook(print_process)\n"
+        "runpy.run_module('chalice_gateway', run_name='__main__', alter_sys=True)\n"
+    )
+    options = ("--project-dir", str(APP), "--port", "0", "--no-reload")
+    with Gateway(APP, command=[sys.executable, "-c", code, *options]) as running:
+        assert re.search("ran .*python.* -c ", running.output)

@@ -9,9 +9,6 @@ class StartError(Exception):
     """The app cannot run. `str()` says in one line what is wrong and what to do."""
 
     exit_code = 1
-    # The worker exits with this code, so that the supervisor can tell a failed start, which a
-    # change of the code may repair, from a crash.
-    worker_exit_code = 3
 
     def __init__(self, text: str) -> None:
         super().__init__(" ".join(text.split()))
@@ -21,7 +18,3 @@ class InvalidInput(StartError):
     """An option or a configuration file of the project is invalid."""
 
     exit_code = 2
-    worker_exit_code = 4
-
-
-EXIT_CODES = {kind.worker_exit_code: kind.exit_code for kind in (StartError, InvalidInput)}

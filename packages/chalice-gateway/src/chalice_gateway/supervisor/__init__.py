@@ -1,1 +1,1 @@
-"""The process that the user starts: it owns the port and the tables, and restarts the worker."""
+"""The process that the user starts: it owns the port, the connections and all other processes."""
