@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import time
+from functools import lru_cache
 from typing import TextIO
 
 _RED, _YELLOW, _DIM = "31", "33", "2"
@@ -94,14 +95,19 @@ def _print(stream: TextIO, kind: str, text: str, colour: str = "") -> None:
 
 def _line(stream: TextIO, kind: str, text: str, at: float, colour: str = "") -> str:
     """`12:00:01.123  WARNING     text`."""
-    clock, colour = time.strftime("%H:%M:%S", time.localtime(at)), colour or _COLOURS.get(kind, "")
-    stamp, kind = f"{clock}.{int(at % 1 * 1000):03}", f"{kind:<10}"
-    if _has_colour(stream):
+    second = int(at)
+    stamp, kind_column = f"{_clock(second)}.{int((at - second) * 1000):03}", f"{kind:<10}"
+    if stream.isatty() and _wants_colour():
         stamp = f"\x1b[{_DIM}m{stamp}\x1b[0m"
-        kind = f"\x1b[{colour}m{kind}\x1b[0m" if colour else kind
-    return f"{stamp}  {kind}  {text}"
+        if colour := colour or _COLOURS.get(kind, ""):
+            kind_column = f"\x1b[{colour}m{kind_column}\x1b[0m"
+    return f"{stamp}  {kind_column}  {text}"
 
 
-def _has_colour(stream: TextIO) -> bool:
-    is_wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return is_wanted and stream.isatty()
+@lru_cache(maxsize=1)
+def _clock(second: int) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(second))
+
+
+def _wants_colour() -> bool:
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
