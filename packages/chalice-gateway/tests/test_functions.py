@@ -123,6 +123,13 @@ def test_a_handlers_log_is_printed_once(tiny):
     assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3}  ERROR +words-of-the-handler", logged[0])
 
 
+def test_a_log_shows_warnings_and_info_only_if_the_app_sets_that_level(told, functions):
+    told("message", "log")
+    functions.wait_for("WARNING +a WARNING by default")
+    functions.wait_for("INFO +an INFO that the app wants")
+    assert "an INFO by default" not in functions.output
+
+
 def test_a_handlers_traceback_is_printed(tiny):
     with Connection(tiny.ws) as client:
         connection_id = client.ask("raise")["connectionId"]

@@ -1,6 +1,7 @@
 """A Chalice app of many functions, with queues and a table, that tells what each was given."""
 
 import json
+import logging
 import os
 import time
 from pathlib import Path
@@ -28,7 +29,12 @@ def message(event):
         except Exception:
             app.log.error("The handler has caught it.")
         return
-    told = {"environment": _environment, "context": _context(event.context), "raise": _raise}
+    told = {
+        "environment": _environment,
+        "context": _context(event.context),
+        "raise": _raise,
+        "log": _log,
+    }
     app.websocket_api.send(event.connection_id, json.dumps(told[command]()))
 
 
@@ -86,6 +92,15 @@ def pure(event, context):
 def _fails(record):
     received = int(record["attributes"]["ApproximateReceiveCount"])
     return record["body"] == "fails" or (record["body"] == "fails once" and received == 1)
+
+
+def _log():
+    logging.basicConfig(level=logging.INFO)
+    logging.info("an INFO by default")
+    logging.warning("a WARNING by default")
+    logging.getLogger().setLevel(logging.INFO)
+    logging.info("an INFO that the app wants")
+    logging.getLogger().setLevel(logging.WARNING)
 
 
 def _raise():
