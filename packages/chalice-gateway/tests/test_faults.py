@@ -1,23 +1,20 @@
 """Injected faults: their effects, and the same faults for the same seed."""
 
-import json
 import re
 import time
-import urllib.request
+from pathlib import Path
 
 import pytest
 from chalice_gateway.supervisor.faults import Faults
-from chalice_gateway.testing import Connection
 from gateway_support.recorded_events import identity
 
 POSTS = "post-lost=0.4,post-throttled=0.3,post-error=0.3,post-slow=0.2,seed=0"
 ENDS = "cut=1,disconnect-lost=0.5,seed=1"
-CRASHES = "crash=1,seed=3"
+FUNCTIONS_APP = Path(__file__).parent / "functions_app"
 
 
-def counts(running):
-    with urllib.request.urlopen(f"{running.http}/@faults", timeout=10) as response:
-        return json.load(response)
+def counts(app):
+    return app.http.get("/@faults").json_body
 
 
 def decisions(text, kind="cut", count=100):
@@ -70,19 +67,6 @@ def test_an_invalid_list_of_faults_is_reported_with_exit_code_2(running):
     assert started.wait() == 2
 
 
-def test_without_faults_all_counts_are_0(tiny):
-    assert counts(tiny) == dict.fromkeys(Faults.KINDS, 0)
-
-
-def connection_id_of(started, mark):
-    """The id of the connection with this mark, found without a message from the app."""
-    query = {"mark": mark}
-    (connect,) = started.recorded_events.wait(
-        lambda event: event.get("queryStringParameters") == query
-    )
-    return identity(connect)[0]
-
-
 def decided(twin):
     """Status and delay of the response to the next post, and whether the post arrives."""
     if twin.should_inject("post-throttled"):
@@ -103,111 +87,99 @@ def post(management, connection_id, text):
     return answer["ResponseMetadata"]["HTTPStatusCode"], time.monotonic() - began
 
 
-def test_posts_are_lost_throttled_failed_and_slow_by_the_seed(running, local_client):
-    started = running("tiny_app", "--faults", POSTS).wait_until_ready()
-    management = local_client("apigatewaymanagementapi", started.management)
+@pytest.mark.gateway("--faults", POSTS)
+def test_posts_are_lost_throttled_failed_and_slow_by_the_seed(app):
     twin = Faults.parse(POSTS)
+    client = app.connect()
     arriving = []
-    with Connection(started.ws, mark="posts") as client:
-        connection_id = connection_id_of(started, "posts")
-        for number in map(str, range(20)):
-            status, delay, arrives = decided(twin)
-            answered, seconds = post(management, connection_id, number)
-            assert answered == status
-            assert seconds >= delay
-            arriving += [number] * arrives
-        management.delete_connection(ConnectionId=connection_id)
-        assert list(client.iter_text()) == arriving
-    assert counts(started) == twin.counts
+    for number in map(str, range(20)):
+        status, delay, arrives = decided(twin)
+        answered, seconds = post(app.management_api, client.id, number)
+        assert answered == status
+        assert seconds >= delay
+        arriving += [number] * arrives
+    app.management_api.delete_connection(ConnectionId=client.id)
+    assert list(client.iter_text()) == arriving
+    assert counts(app) == twin.counts
     assert all(twin.counts[kind] for kind in twin.KINDS if kind.startswith("post-"))
 
 
-def test_the_apps_own_posts_are_lost_throttled_and_failed_too(running):
-    started = running("tiny_app", "--faults", "post-throttled=1").wait_until_ready()
-    with Connection(started.ws) as client:
+def test_the_apps_own_posts_are_lost_throttled_and_failed_too(app):
+    client = app.connect()
+    with app.faults(post_throttled=1):
         client.send_text("post AAAAAAAAAAAAAAA= 1")  # answered by a post, which is throttled
         assert "Internal server error" in client.receive_text()
-    assert counts(started)["post-throttled"] == 1
-    started.wait_for("LimitExceededException")
+    app.log.wait_for("LimitExceededException")
 
 
-def test_connections_are_cut_and_disconnects_lost_by_the_seed(running, local_client):
-    started = running("tiny_app", "--faults", ENDS).wait_until_ready()
-    management = local_client("apigatewaymanagementapi", started.management)
+@pytest.mark.gateway("--faults", ENDS)
+def test_connections_are_cut_and_disconnects_lost_by_the_seed(app, recorded_events):
     twin = Faults.parse(ENDS)
-    lost = []
-    while len(lost) < 8 or lost[-1]:  # until the last one was not lost
-        mark = f"connection {len(lost)}"
-        with Connection(started.ws, mark=mark) as client:
-            if len(lost) % 2:
-                post(management, connection_id_of(started, mark), "last words")
-            else:
-                client.send_text("return 200")
-            assert client.wait_closed().code == 1006
-        twin.should_inject("cut")
-        lost.append(twin.should_inject("disconnect-lost"))
-    for number, is_lost in reversed(list(enumerate(lost))):
-        ended = (connection_id_of(started, f"connection {number}"), "DISCONNECT")
-        if is_lost:
-            assert ended not in map(identity, started.recorded_events.all())
+    lost = {}
+    while len(lost) < 8 or list(lost.values())[-1]:  # until the last one was not lost
+        client = app.connect()
+        id = client.id
+        if len(lost) % 2:
+            post(app.management_api, id, "last words")
         else:
-            context = started.recorded_events.event(*ended)["requestContext"]
+            client.send_text("return 200")
+        assert client.wait_closed().code == 1006
+        twin.should_inject("cut")
+        lost[id] = twin.should_inject("disconnect-lost")
+    for id, is_lost in reversed(lost.items()):
+        if is_lost:
+            assert (id, "DISCONNECT") not in map(identity, recorded_events.all())
+        else:
+            context = recorded_events.event(id, "DISCONNECT")["requestContext"]
             assert context["disconnectStatusCode"] == 1006
-    assert counts(started) == twin.counts
+    assert counts(app) == twin.counts
 
 
-@pytest.fixture(scope="module")
-def crashing(shared_running):
-    gateway = shared_running("functions_app", "--faults", CRASHES).wait_until_ready()
-    yield gateway
-    gateway.kill()
+@pytest.fixture
+def functions(chalice_gateway, recorded_events):
+    """An app with many functions, queues and a table."""
+    return chalice_gateway(project_dir=FUNCTIONS_APP, env={"NOTES": str(recorded_events.path)})
 
 
-def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_it(
-    crashing, local_client
-):
-    twin = Faults.parse(CRASHES)
+def test_a_handler_is_killed_before_or_after_an_aws_call_and_cannot_catch_it(functions):
+    twin = Faults.parse("crash=1,seed=3")
     carried_out = set()
-    with Connection(crashing.ws) as client:
+    client = functions.connect()
+    with functions.faults(crash=1, seed=3):
         for id in map(str, range(12)):
             assert client.ask(f"put {id}")["message"] == "Internal server error"
             assert twin.should_inject("crash")
             if twin.fraction("crash") >= 0.5:
                 carried_out.add(id)
-    found = local_client("dynamodb", crashing.dynamodb).scan(TableName="Things")["Items"]
-    assert {item["id"]["S"] for item in found} == carried_out
+    assert {item["id"] for item in functions.tables["Things"]} == carried_out
     assert 0 < len(carried_out) < 12
-    assert counts(crashing)["crash"] == 12
-    crashing.wait_for("disconnect")
-    assert "was killed before an AWS call" in crashing.output
-    assert "was killed after an AWS call" in crashing.output
-    assert "The handler has caught it" not in crashing.output
+    for when in ("before", "after"):
+        functions.log.wait_for(f"was killed {when} an AWS call")
+    assert "The handler has caught it" not in str(functions.log)
 
 
-def test_queues_are_read_again_after_their_handler_was_killed(crashing, local_client):
-    sqs = local_client("sqs", crashing.dynamodb)
-    url = sqs.get_queue_url(QueueName="orders")["QueueUrl"]
-    for body in ("first", "second"):
-        sqs.send_message(QueueUrl=url, MessageBody=body)
-        crashing.recorded_events.wait(lambda note, body=body: body in str(note))
+def test_queues_are_read_again_after_their_handler_was_killed(functions, recorded_events):
+    with functions.faults(crash=1):
+        for body in ("first", "second"):
+            functions.queues["orders"].send(body)
+            recorded_events.wait(lambda note, body=body: body in str(note))
 
 
-def test_aws_calls_are_throttled_until_boto3_gives_up(running, local_client):
-    gateway = running("functions_app", "--faults", "throttled=1").wait_until_ready()
-    with Connection(gateway.ws) as client:
+def test_aws_calls_are_throttled_until_boto3_gives_up(functions):
+    client = functions.connect()
+    with functions.faults(throttled=1):
         client.send_text("put x")
-        gateway.wait_for("The handler has caught it")
-    assert counts(gateway)["throttled"] > 1
-    assert local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"] == []
+        functions.log.wait_for("The handler has caught it")
+    assert len(functions.tables["Things"]) == 0
 
 
-def test_a_throttled_call_succeeds_on_a_retry(running, local_client):
-    gateway = running("functions_app", "--faults", "throttled=0.4,seed=17").wait_until_ready()
-    with Connection(gateway.ws) as client:
-        for id in map(str, range(10)):
-            client.send_text(f"put {id}")
-            gateway.wait_for("message .* ok")
-    assert counts(gateway)["throttled"] > 1
-    found = local_client("dynamodb", gateway.dynamodb).scan(TableName="Things")["Items"]
-    assert len(found) == 10
-    assert "The handler has caught it" not in gateway.output
+def test_a_throttled_call_succeeds_on_a_retry(functions):
+    client = functions.connect()
+    before = functions.faults.counts["throttled"]
+    with functions.faults(throttled=0.4, seed=17):
+        for number in range(10):
+            client.send_text(f"put {number}")
+            functions.log.wait_for("message .* ok", count=number + 1)
+    assert functions.faults.counts["throttled"] > before + 1
+    assert len(functions.tables["Things"]) == 10
+    assert "The handler has caught it" not in str(functions.log)

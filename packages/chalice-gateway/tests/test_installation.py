@@ -65,6 +65,11 @@ def test_the_command_has_help_and_a_version(with_dependencies):
     assert as_module.startswith("usage: python -m chalice_gateway ")
 
 
+def test_the_wheel_registers_the_plugin_of_pytest(environment):
+    listed = "import importlib.metadata as m; print(*m.entry_points(group='pytest11'))"
+    assert "value='chalice_gateway.pytest_plugin'" in run(environment / "python", "-c", listed)
+
+
 def test_without_a_project_the_command_starts_the_app_of_its_folder(with_dependencies, tiny_app):
     command = (str(with_dependencies / "chalice-gateway"), "--port", "0", "--no-reload")
     path = f"{with_dependencies}{os.pathsep}{os.environ['PATH']}"
