@@ -31,7 +31,7 @@ def test_a_policy_applies_to_models_in_their_region(start, tmp_path):
     statement = {"Effect": "Allow", "Action": ALL_BUT_UPDATES, "Resource": "*"}
     policy.write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     app = start("pynamodb_notes", "--policy", str(policy))
-    with Client(app.ws) as client:
+    with Connection(app.ws) as client:
         client.ask({"action": "add", "id": "1", "author": "ana", "text": "milk"})
         edited = client.ask({"action": "edit", "id": "1", "text": "eggs"})
     assert edited["message"] == "Internal server error"
