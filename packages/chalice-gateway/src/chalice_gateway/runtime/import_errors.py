@@ -30,7 +30,7 @@ def _advice(error: BaseException, frames: traceback.StackSummary) -> str:
             return ""
         return "Install what requirements.txt lists: pip install -r requirements.txt."
     if isinstance(error, KeyError) and frames and frames[-1].filename.endswith(_OS):
-        return "Set this variable in environment_variables of .chalice/config.json, or in the template."
+        return "Set it in environment_variables of .chalice/config.json, or in the template."
     if isinstance(error, AttributeError) and error.name in ("app", "_features_used"):
         return "app.py needs a variable app that is a Chalice object."
     return ""
