@@ -70,6 +70,9 @@ class MiniStack(LocalAccount):
         except OSError as error:
             self.stop()
             raise AssertionError(f"MiniStack does not start: {self.output()}") from error
+        except BaseException:  # Ctrl-C
+            self.stop()
+            raise
 
     def output(self):
         """All that it has printed."""
