@@ -163,7 +163,7 @@ def test_resources_that_are_not_made_here_are_named_if_an_app_could_use_them(pro
 
 def test_what_would_feed_functions_with_events_is_named(project):
     resources = {
-        "OnOrder": {"Properties": {"Events": {"Queue": {"Type": "SQS"}}}},
+        "OnOrder": {"Properties": {"Events": {"Queue": {"Type": "SQS"}, "Changed": {}}}},
         "Pictures": {
             "Type": "AWS::S3::Bucket",
             "Properties": {"NotificationConfiguration": {"QueueConfigurations": []}},
@@ -173,7 +173,7 @@ def test_what_would_feed_functions_with_events_is_named(project):
     template = project.read()
     left_out = [line.split(" is left out: ")[0] for line in template.unread]
     assert left_out == [
-        "resources.json: OnOrder.Events",
+        "resources.json: OnOrder.Events.Queue",
         "resources.json: Pictures.NotificationConfiguration",
     ]
     assert len(template.buckets) == 1

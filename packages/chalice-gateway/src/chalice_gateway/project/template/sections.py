@@ -50,8 +50,11 @@ def variables(values: TemplateValues, where: str, function: Settings) -> dict[st
 def report_unused(values: TemplateValues) -> None:
     """Name what would feed functions with events, and is not read here."""
     for id, function in _functions(values):
-        if "Events" in function:
-            values.report(f"{id}.Events", "event sources of a template are not read here")
+        for name, event in (function.get("Events") or {}).items():
+            # One without a type changes what Chalice made of a decorator.
+            if isinstance(event, dict) and "Type" in event:
+                where = f"{id}.Events.{name}"
+                values.report(where, "event sources of a template are not read here")
     for id, found in values.resources.items():
         properties = found.get("Properties") if isinstance(found, dict) else None
         if "NotificationConfiguration" in (properties or {}):
