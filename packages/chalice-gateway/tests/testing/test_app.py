@@ -142,6 +142,16 @@ def test_a_restart_makes_functions_cold_and_tables_empty(app):
     assert visit(app, "ana") == 1
 
 
+def test_an_app_that_ended_during_a_test_is_started_again(chalice_gateway, visits_app):
+    first = chalice_gateway("--serial", project_dir=visits_app)
+    client = first.connect()
+    first.gateway.kill()
+    assert client.wait_closed().code == 1006
+    second = chalice_gateway("--serial", project_dir=visits_app)
+    assert (first.is_running, second.is_running) == (False, True)
+    first.close_connections()
+
+
 def test_options_and_environment_are_passed_on():
     with App(PACKAGE / "tests" / "bare_app", "--stage", "blue", env={"PARTS": ""}) as app:
         assert app.http.get("/").json_body == {"runs": True}

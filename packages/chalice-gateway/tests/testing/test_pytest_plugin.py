@@ -92,7 +92,9 @@ def test_a_failed_test_shows_what_the_app_printed_during_it(project):
     assert "pool.py" not in lines
 
 
-def test_the_apps_folder_is_configured_or_found_above_the_test(pytester, visits_app):
+def test_the_apps_folder_and_options_are_configured_or_the_folder_is_above_the_test(
+    pytester, visits_app
+):
     shutil.copytree(visits_app, pytester.path / "backend" / "visits")
     test = "def test_app(chalice_app):\n    assert chalice_app.connect().ask({'warm': True}) == 1"
     below = pytester.path / "backend" / "visits" / "tests" / "test_below.py"
@@ -102,7 +104,12 @@ def test_the_apps_folder_is_configured_or_found_above_the_test(pytester, visits_
     result = run(pytester)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines("There is no app.py in */tests and above it. Name its folder in *")
-    pytester.makeini("[pytest]\nchalice_project_dir = backend/visits")
+    pytester.makeini(
+        "[pytest]\nchalice_project_dir = backend/visits\nchalice_gateway_options = --stage blue\n"
+    )
+    (pytester.path / "tests" / "test_elsewhere.py").write_text(
+        "def test_stage(chalice_app):\n    chalice_app.log.wait_for('visits, stage blue, runs')"
+    )
     run(pytester, "tests").assert_outcomes(passed=1)
 
 

@@ -169,6 +169,8 @@ class App:
         for client in self._connections:
             client.close()
         self._connections.clear()
+        if not self.is_running:
+            return
         for connection in self._api.connections():  # of browsers and other clients
             self._api.close(connection["id"])
         self._endings.wait_for_disconnects()
