@@ -91,6 +91,11 @@ def test_a_function_that_dies_ends_only_its_invocation(gateway, command):
         assert before > 0
 
 
+def test_a_function_works_on_after_the_process_that_forks_its_processes_has_ended(ask):
+    assert ask("kill parent")["message"] == FAILED
+    assert isinstance(ask("pid"), int)
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [

@@ -66,6 +66,7 @@ COMMANDS = {
     "exit": lambda: os._exit(7),
     "sys.exit": lambda: sys.exit(3),
     "crash": crash_natively,
+    "kill parent": lambda: os.kill(os.getppid(), signal.SIGKILL) or time.sleep(30),
     "raise": lambda: 1 / 0,
     "sleep": lambda: time.sleep(30),
     "sqlite": count_by_sqlite,

@@ -57,6 +57,8 @@ class Environment:
     ) -> Message:
         """Run one event. Raises FunctionFailed if the process ends, or is killed because it has not
         answered within `timeout` seconds."""
+        if not self.is_alive:
+            raise await self._ended()
         loop = asyncio.get_running_loop()
         self._answer = loop.create_future()
         timer = loop.call_later(timeout, self.kill) if timeout is not None else None

@@ -156,7 +156,7 @@ class FunctionProcesses:
         return bool(self._running or self._starting or self._waiting)
 
     async def _start(self) -> Environment:
-        if self._template is None:
+        if self._template is None or self._template.is_lost:
             self._template = LoadingProcess(self._base, {**self._header, "describe": False})
         template = self._template
         header = (await self._loaded(template)).header

@@ -53,7 +53,10 @@ class Parent:
         loop = asyncio.get_running_loop()
         child = self._children[str(self._count)] = Child(loop.create_future(), loop.create_future())
         descriptors = [end.fileno() for end in ends]
-        send_with_descriptors(self._control, {**header, "key": str(self._count)}, descriptors)
+        try:
+            send_with_descriptors(self._control, {**header, "key": str(self._count)}, descriptors)
+        except OSError:  # it has just ended
+            self.on_closed()
         for end in ends:
             end.close()
         return child
@@ -126,11 +129,12 @@ class BaseProcess:
 class LoadingProcess:
     """A process that has imported the app for one function, or that describes the app.
 
-    loaded: its first message.
+    loaded: its first message. is_lost: whether it has ended since it loaded the app.
     """
 
     def __init__(self, base: Parent, header: Mapping[str, Any]) -> None:
         self.loaded: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self.is_lost = False
         self._here, there = socket.socketpair()
         self.parent = Parent(self._here.dup())
         self._child = base.fork({**header, "start": "template"}, [there])
@@ -150,6 +154,8 @@ class LoadingProcess:
 
     def _on_closed(self) -> None:
         self.parent.on_closed()
-        if not self.loaded.done():
+        if self.loaded.done():
+            self.is_lost = "loaded" in self.loaded.result().header
+        else:
             why = "The process that loads the app ended by itself."
             self.loaded.set_result(Message({"failed": why, "invalid": False}))
