@@ -129,6 +129,13 @@ def test_a_function_is_killed_at_its_time_out(gateway):
         gateway.wait_for("websocket_message: Task timed out after 3.00 seconds")
 
 
+def test_a_process_that_a_function_has_forked_does_not_prolong_its_event(gateway):
+    with Client(gateway.ws) as client:
+        began = time.monotonic()
+        assert client.ask("leave a process")["message"] == FAILED
+        assert time.monotonic() - began < 8
+
+
 @pytest.mark.parametrize("result", ["set", "datetime"])
 def test_a_result_that_json_does_not_have_fails_the_message(gateway, result):
     with Connection(gateway.ws) as client:

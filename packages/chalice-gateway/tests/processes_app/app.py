@@ -56,6 +56,13 @@ def handle_a_signal():
     return caught
 
 
+def leave_a_process():
+    if os.fork() == 0:
+        time.sleep(10)
+        os._exit(0)
+    time.sleep(30)
+
+
 def merge_environments():
     os.environ |= {"ADDED": "yes"}
     return (os.environ | {"OTHER": "too"})["ADDED"]
@@ -67,6 +74,7 @@ COMMANDS = {
     "sys.exit": lambda: sys.exit(3),
     "crash": crash_natively,
     "kill parent": lambda: os.kill(os.getppid(), signal.SIGKILL) or time.sleep(30),
+    "leave a process": leave_a_process,
     "raise": lambda: 1 / 0,
     "sleep": lambda: time.sleep(30),
     "sqlite": count_by_sqlite,

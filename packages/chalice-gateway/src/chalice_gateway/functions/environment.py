@@ -17,6 +17,8 @@ from chalice_gateway.functions.parent_processes import Child, Parent
 
 # How long to wait for the news of how a process ended, after its socket was closed.
 EXIT_NEWS_TIMEOUT_S = 5.0
+# How long to wait for what it still sent, after the news.
+LAST_ANSWER_TIMEOUT_S = 0.2
 
 AnswerCall = Callable[[dict[str, Any], bytes, Callable[[Mapping[str, Any]], None]], None]
 """Answers what a function asks while it runs: header, payload, and a function for the answer."""
@@ -32,6 +34,8 @@ class Environment:
         self._answer: asyncio.Future[Message] | None = None
         self._told = 0
         self._early: Message | None = None
+        # Its socket stays open as long as a process has it that the function has forked.
+        child.ended.add_done_callback(self._close_soon)
 
     @classmethod
     async def start(
@@ -101,6 +105,9 @@ class Environment:
             return
         if self._answer and not self._answer.done():
             self._answer.set_result(message)
+
+    def _close_soon(self, ended: asyncio.Future[int]) -> None:
+        ended.get_loop().call_later(LAST_ANSWER_TIMEOUT_S, self._on_closed)
 
     def _on_closed(self) -> None:
         self.is_alive = False
