@@ -39,6 +39,7 @@ CONTRACT_TESTS = (
     "event_sources/test_notifications.py",
     "event_sources/test_streams.py",
     "project/test_template.py",
+    "project/test_template_events.py",
     "project/test_intrinsics.py",
     "project/test_creation.py",
     "project/test_missing_resources.py",

@@ -161,9 +161,9 @@ def test_resources_that_are_not_made_here_are_named_if_an_app_could_use_them(pro
     ]
 
 
-def test_what_would_feed_functions_with_events_is_named(project):
+def test_what_would_feed_functions_with_events_and_is_not_read_is_named(project):
     resources = {
-        "OnOrder": {"Properties": {"Events": {"Queue": {"Type": "SQS"}, "Changed": {}}}},
+        "OnOrder": {"Properties": {"Events": {"Api": {"Type": "Api"}, "Changed": {}}}},
         "Pictures": {
             "Type": "AWS::S3::Bucket",
             "Properties": {"NotificationConfiguration": {"QueueConfigurations": []}},
@@ -171,11 +171,11 @@ def test_what_would_feed_functions_with_events_is_named(project):
     }
     project.write("resources.json", {"Resources": resources})
     template = project.read()
-    left_out = [line.split(" is left out: ")[0] for line in template.unread]
-    assert left_out == [
-        "resources.json: OnOrder.Events.Queue",
+    left_out = {line.split(" is left out: ")[0] for line in template.unread}
+    assert left_out == {
+        "resources.json: OnOrder.Events.Api",
         "resources.json: Pictures.NotificationConfiguration",
-    ]
+    }
     assert len(template.buckets) == 1
 
 

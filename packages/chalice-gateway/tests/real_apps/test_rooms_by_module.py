@@ -35,6 +35,13 @@ def test_handlers_of_blueprints_share_a_table_that_the_template_leaves_without_a
     assert json.load(missing.value)["Message"] == "Nobody is in coffee."
 
 
+def test_the_template_maps_a_queue_without_a_name_to_a_function(app):
+    with Connection(app.ws) as ana:
+        join(ana, "hall")
+        frame = {"action": "announce", "room": "hall", "text": "lunch"}
+        assert ana.ask(frame) == {"announced": "lunch"}
+
+
 def test_the_start_names_the_table_as_cloudformation_would(app):
     assert "Template   resources.yaml\n" in app.output
     assert "Tables     rooms-by-module-dev-Rooms-" in app.output

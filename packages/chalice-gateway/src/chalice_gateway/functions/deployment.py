@@ -14,6 +14,7 @@ from chalice_gateway.functions.function_processes import FunctionProcesses
 from chalice_gateway.functions.parent_processes import LoadingProcess, Parent
 from chalice_gateway.manifest import API_HANDLER, Function, Manifest
 from chalice_gateway.project.template import Template
+from chalice_gateway.project.template.events import sources_as_deployed
 from chalice_gateway.project.template.logical_ids import logical_id
 
 RETIREMENT_POLL_S = 0.05
@@ -87,7 +88,8 @@ class Deployment:
 def _as_deployed(manifest: Manifest, template: Template) -> Manifest:
     """The manifest with what a template of CloudFormation changes."""
     functions = {name: _function(each, template) for name, each in manifest.functions.items()}
-    return replace(manifest, functions=functions)
+    sources = sources_as_deployed(manifest.sources, functions, template.function_events)
+    return replace(manifest, functions=functions, sources=sources)
 
 
 def _function(function: Function, template: Template) -> Function:

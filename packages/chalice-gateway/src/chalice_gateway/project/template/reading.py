@@ -11,6 +11,7 @@ from typing import Protocol
 
 from chalice_gateway.project.configuration import app_name
 from chalice_gateway.project.template import found_files, sections
+from chalice_gateway.project.template.events import Event
 from chalice_gateway.project.template.logical_ids import logical_id
 from chalice_gateway.project.template.parameters import Parameters
 from chalice_gateway.project.template.resource_types import (
@@ -50,6 +51,7 @@ class Template:
 
     variables, limits: environment variables of all functions, and their `Timeout` and `MemorySize`
     (`Globals`). function_variables, function_limits: those of each function, by logical id.
+    function_events: their event sources.
     overridden: logical ids without a type, which Chalice's template has to have.
     unread: one line for each thing that cannot be read or made here.
     """
@@ -60,6 +62,7 @@ class Template:
     limits: dict[str, int] = field(default_factory=dict)
     function_variables: dict[str, dict[str, str]] = field(default_factory=dict)
     function_limits: dict[str, dict[str, int]] = field(default_factory=dict)
+    function_events: dict[str, list[Event]] = field(default_factory=dict)
     overridden: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
@@ -121,7 +124,7 @@ def read_template(
     described = merged.get("Parameters") or {}
     parameters = Parameters(described, stage, stack, options.parameter)
     values = TemplateValues(merged, label, stack, parameters)
-    sections.report_unused(values)
+    sections.report_notifications(values)
     of_all = (merged.get("Globals") or {}).get("Function") or {}
     return Template(
         files=files,
@@ -130,6 +133,7 @@ def read_template(
         limits=sections.limits(values, "Globals.Function", of_all),
         function_variables=sections.function_variables(values),
         function_limits=sections.function_limits(values),
+        function_events=sections.function_events(values),
         overridden=sections.overridden(values),
         unread=[*values.unread, *_not_read(project_dir, files)],
     )

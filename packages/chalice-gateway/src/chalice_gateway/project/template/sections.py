@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chalice_gateway.project.template.events import KINDS, Event
 from chalice_gateway.project.template.resource_types import SUBSCRIPTION, TYPES, Resource
 from chalice_gateway.project.template.values import TemplateValues
 
@@ -47,14 +48,35 @@ def variables(values: TemplateValues, where: str, function: Settings) -> dict[st
     return {name: value for name, value in found.items() if value is not None}
 
 
-def report_unused(values: TemplateValues) -> None:
-    """Name what would feed functions with events, and is not read here."""
-    for id, function in _functions(values):
-        for name, event in (function.get("Events") or {}).items():
-            # One without a type changes what Chalice made of a decorator.
-            if isinstance(event, dict) and "Type" in event:
-                where = f"{id}.Events.{name}"
-                values.report(where, "event sources of a template are not read here")
+def function_events(values: TemplateValues) -> dict[str, list[Event]]:
+    """Event sources of functions, by logical id. Others are named."""
+    found = {
+        id: [
+            _event(values, f"{id}.Events.{name}", event)
+            for name, event in (function.get("Events") or {}).items()
+            if _is_read(values, f"{id}.Events.{name}", event)
+        ]
+        for id, function in _functions(values)
+    }
+    return {id: events for id, events in found.items() if events}
+
+
+def _is_read(values: TemplateValues, where: str, event: Any) -> bool:
+    kind = event.get("Type", "") if isinstance(event, dict) else "no object"
+    if kind and kind not in KINDS:
+        values.report(where, f"events of {kind} are not read here")
+    return kind in ("", *KINDS)
+
+
+def _event(values: TemplateValues, where: str, event: Settings) -> Event:
+    described = event.get("Properties") or {}
+    found = {name: values.read(f"{where}.{name}", value) for name, value in described.items()}
+    known = {name: value for name, value in found.items() if value is not None}
+    return Event(event.get("Type", ""), known)
+
+
+def report_notifications(values: TemplateValues) -> None:
+    """Name the notifications of buckets, which are not made here."""
     for id, found in values.resources.items():
         properties = found.get("Properties") if isinstance(found, dict) else None
         if "NotificationConfiguration" in (properties or {}):

@@ -3,8 +3,11 @@
 import json
 import os
 
+import boto3
 from chalice import WebsocketDisconnectedError
 from chalicelib.shared import app, rooms
+
+sqs = boto3.client("sqs")
 
 
 @app.on_ws_connect()
@@ -23,6 +26,10 @@ def message(event):
     if frame["action"] == "join":
         rooms.join(event.connection_id, frame["room"])
         send(event.connection_id, {"greeting": os.environ["GREETING"]})
+    elif frame["action"] == "announce":
+        address = {"domain": event.domain_name, "stage": event.stage}
+        body = json.dumps({"room": frame["room"], "text": frame["text"], **address})
+        sqs.send_message(QueueUrl=os.environ["ANNOUNCEMENTS"], MessageBody=body)
     else:
         for connection_id in rooms.members(frame["room"]):
             send(connection_id, {"text": frame["text"]})
