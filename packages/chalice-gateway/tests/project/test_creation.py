@@ -152,12 +152,12 @@ def test_an_older_queue_gets_the_described_attributes_and_keeps_its_messages(mak
     ("properties", "said"),
     [
         ({"TableName": "keyless"}, "has no AttributeDefinitions."),
-        ({"TableName": "x y", **table("x")[1], "KeySchema": []}, "cannot be made"),
+        ({"TableName": "x y", **table("xyz")[1], "KeySchema": []}, "cannot be made"),
         (
-            {**table("x")[1], "ProvisionedThroughput": {"ReadCapacityUnits": "many"}},
+            {**table("xyz")[1], "ProvisionedThroughput": {"ReadCapacityUnits": "many"}},
             "is not described rightly",
         ),
-        ({**table("x")[1], "GlobalSecondaryIndexes": ["rooms"]}, "is not described rightly"),
+        ({**table("xyz")[1], "GlobalSecondaryIndexes": ["rooms"]}, "is not described rightly"),
     ],
 )
 def test_a_resource_that_is_refused_is_named(make, properties, said):
@@ -167,7 +167,25 @@ def test_a_resource_that_is_refused_is_named(make, properties, said):
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "properties"),
+    [
+        ("AWS::DynamoDB::Table", {"TableName": "ab"}, {}),
+        ("AWS::DynamoDB::Table", {"TableName": "a b"}, {}),
+        ("AWS::SQS::Queue", {"QueueName": "a.b"}, {}),
+        ("AWS::SQS::Queue", {"QueueName": "orders.fifo"}, {}),
+        ("AWS::SQS::Queue", {"QueueName": "orders"}, {"FifoQueue": True}),
+        ("AWS::SNS::Topic", {"TopicName": "news.fifo"}, {}),
+        ("AWS::S3::Bucket", {"BucketName": "Pictures"}, {}),
+        ("AWS::Kinesis::Stream", {"Name": "a b"}, {}),
+    ],
+)
+def test_a_name_that_its_service_refuses_is_refused(make, kind, name, properties):
+    with pytest.raises(InvalidInput, match=r"The template's It \(.*\) cannot be made: "):
+        make(It=(kind, {**name, **properties}))
+
+
 def test_a_service_that_cannot_be_reached_is_a_start_error(make):
-    with pytest.raises(StartError, match=r"Things \(x\) cannot be made: dynamodb: ") as refused:
-        make("http://127.0.0.1:9", Things=table("x"))
+    with pytest.raises(StartError, match=r"Things \(xyz\) cannot be made: dynamodb: ") as refused:
+        make("http://127.0.0.1:9", Things=table("xyz"))
     assert refused.value.exit_code == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from chalice_gateway.aws_client import AwsClient, AwsError
 from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.project.creation import queues, tables, topics
+from chalice_gateway.project.creation.names import name_problem
 from chalice_gateway.project.template import Resource, Template
 
 
@@ -51,6 +52,8 @@ async def _make_all(
     """Make resources; their names."""
     names = []
     for resource in resources:
+        if problem := name_problem(resource):
+            raise InvalidInput(f"{_shown(resource)} cannot be made: {problem}.")
         try:
             note = await make(resource, aws)
         except AwsError as error:
