@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import time
 import urllib.error
 import urllib.request
@@ -79,6 +80,11 @@ def test_functions_do_not_share_their_modules(gateway, ask):
 def test_functions_have_processes_of_their_own(gateway, ask):
     _, routes = get(f"{gateway.http}/run/pid")
     assert routes["result"] not in (ask("pid"), gateway.process.pid)
+
+
+def test_each_process_has_a_session_so_that_a_busy_machine_gives_each_its_share_of_the_cpu(ask):
+    pid = ask("pid")
+    assert os.getsid(pid) == pid
 
 
 @pytest.mark.parametrize("command", ["exit", "sys.exit", "crash"])

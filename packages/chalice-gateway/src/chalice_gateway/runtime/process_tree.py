@@ -90,6 +90,9 @@ def tell(control: Channel, header: dict[str, Any], payload: bytes = b"") -> None
 
 
 def _become_child(control: Channel) -> None:
+    # Linux shares the CPU between sessions first (sched_autogroup): in one session, all functions
+    # together would get as much as any other busy program.
+    os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     end_with_parent()
