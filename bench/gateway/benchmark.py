@@ -40,6 +40,8 @@ IN_PROCESS, RELOADING = f"{PEER} --useInProcess", f"{PEER} --reloadHandler"
 # What is measured of a server beside its start.
 MESSAGES, HTTP, RELOAD = "messages", "http", "reload"
 SENDERS = 8
+WARM_UP = Namespace(seconds=0.1, in_flight=SENDERS, connects=4 * SENDERS)
+FAILURES = (Refused, OSError, asyncio.TimeoutError)
 RELOAD_AIM_S = 1.0
 AIMS = {"50": 5.0, "200": 5.0, "counted": 1.0, "connects": 1.0}  # at least, of the peer's
 WHAT = {
@@ -116,10 +118,8 @@ async def _measure(ways: Mapping[str, Way], options: Namespace) -> Found:
                 break
     with contextlib.ExitStack() as stack:
         running = {name: stack.enter_context(ways[name].start()) for name in found}
-        for name, server in running.items():
-            progress(f"{name} warms up")
+        for server in running.values():
             await measures.started(server)
-            await _round(server, ways[name], options, {})
         for number in range(options.rounds):
             progress(f"round {number + 1} of {options.rounds}")
             for name, server in running.items():
@@ -139,11 +139,15 @@ async def _started(server: Server, rows: Rows) -> None:
 
 
 async def _round(server: Server, way: Way, options: Namespace, rows: Rows) -> None:
+    # Servers end what has been idle since the last round.
+    for _, measure in _measures(server, way.measured, WARM_UP):
+        with contextlib.suppress(*FAILURES):
+            await measure
     for key, measure in _measures(server, way.measured, options):
         began, cpu = time.perf_counter(), time.process_time()
         try:
             found = await measure
-        except (Refused, OSError, asyncio.TimeoutError) as reason:
+        except FAILURES as reason:
             progress(f"{WHAT[key]}: does not count: {reason!r}")
             continue
         share = (time.process_time() - cpu) / (time.perf_counter() - began)

@@ -113,11 +113,12 @@ async def counted(server: Server, count: int, in_flight: int, seconds: float) ->
         for socket in sockets:
             socket.on_text = refusals.append
         before, sent, handled, meter = _handled(server), 0, 0, Meter(server)
-        while meter.took_s < seconds or handled < sent:
+        while not sent or meter.took_s < seconds or handled < sent:
             if refusals or meter.took_s > seconds + TIMEOUT_S:
                 raise Refused(f"{handled} of {sent} were handled; {refusals[:1]}")
             handled = _handled(server) - before
-            room = in_flight - (sent - handled) if meter.took_s < seconds else 0
+            is_over = sent and meter.took_s >= seconds
+            room = 0 if is_over else in_flight - (sent - handled)
             for number in range(sent, sent + room):
                 sockets[number % count].send(COUNT)
             sent += room
@@ -217,9 +218,11 @@ async def requests(server: Server, clients: int, seconds: float) -> Rate:
 
     async def client() -> None:
         nonlocal done
-        while meter.took_s < seconds:
+        while True:
             await get(server.http)
             done += 1
+            if meter.took_s >= seconds:
+                return
 
     await asyncio.gather(*(client() for _ in range(clients)))
     return meter.rate(done)

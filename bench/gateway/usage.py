@@ -26,8 +26,8 @@ def memory_mb(root: int) -> float:
 
 
 def cpu_s(root: int) -> float:
-    """The CPU time of a process tree so far."""
-    return sum(sum(map(int, _stat(pid)[11:13])) for pid in process_tree(root)) / TICKS_PER_S
+    """The CPU time of a process tree so far, with that of processes that have ended."""
+    return sum(sum(map(int, _stat(pid)[11:15])) for pid in process_tree(root)) / TICKS_PER_S
 
 
 def _pss_kb(pid: int) -> int:
