@@ -39,10 +39,10 @@ class InspectorApi:
         found: list[dict[str, Any]] = self._request("GET", "connections")["connections"]
         return found
 
-    def running(self) -> int:
-        """How many functions run."""
-        running: int = self.state()["running"]
-        return running
+    def is_busy(self) -> bool:
+        """Whether a connection is open or a function runs."""
+        state = self.state()
+        return bool(state["connections"] or state["running"])
 
     def close(self, connection_id: str) -> None:
         """Close a connection, if it is open."""
