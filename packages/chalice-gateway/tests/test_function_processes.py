@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -125,6 +126,23 @@ def test_a_handshake_whose_function_dies_or_raises_is_answered_502(gateway, comm
 @pytest.mark.parametrize("command", ["exit", "crash", "sleep"])
 def test_a_route_whose_function_dies_or_is_too_slow_is_answered_502(gateway, command):
     assert get(f"{gateway.http}/run/{command}") == (502, {"message": FAILED})
+
+
+def test_a_function_that_is_killed_leaves_no_program_that_it_started(gateway):
+    with Connection(gateway.ws) as client:
+        client.send_text("start a program")
+        pid = int(gateway.wait_for(r"program (\d+)"))
+        os.kill(pid, 0)
+        gateway.wait_for("websocket_message: Task timed out after 3.00 seconds")
+    deadline = time.monotonic() + 10
+    while is_running(pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def is_running(pid):
+    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return done.stdout[:1] not in ("", "Z")
 
 
 def test_a_function_is_killed_at_its_time_out(gateway):

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -68,7 +69,13 @@ def merge_environments():
     return (os.environ | {"OTHER": "too"})["ADDED"]
 
 
+def start_a_program():
+    print("program", subprocess.Popen(["/bin/sleep", "60"]).pid)
+    time.sleep(30)
+
+
 COMMANDS = {
+    "start a program": start_a_program,
     "pid": os.getpid,
     "exit": lambda: os._exit(7),
     "sys.exit": lambda: sys.exit(3),

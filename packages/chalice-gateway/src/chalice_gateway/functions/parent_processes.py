@@ -33,8 +33,10 @@ class Child:
 
     def _kill(self, pid: asyncio.Future[int]) -> None:
         if not pid.cancelled() and not self.ended.done():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid.result(), signal.SIGKILL)
+            # With its group, if it leads one by now: the programs that its handler has started.
+            for kill in (os.killpg, os.kill):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    kill(pid.result(), signal.SIGKILL)
 
 
 class Parent:
