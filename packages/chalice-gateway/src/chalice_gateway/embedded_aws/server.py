@@ -74,6 +74,7 @@ class EmbeddedAws:
         from chalice_gateway.embedded_aws.notifications import Notifications
 
         moto_patches.keep_no_lists()
+        moto_patches.look_at_the_clock_quickly()
         self._region, self._account = region, moto_services.ACCOUNT
         self._services = moto_services.HOSTS
         self._no_such_operation = moto_services.NoSuchOperation
