@@ -63,3 +63,13 @@ def test_messages_that_were_handled_while_the_source_was_stopped_are_deleted(fee
             return set(left["Attributes"].values())
 
     assert asyncio.run(main()) == {"0"}
+
+
+def test_a_new_queue_waits_for_its_function(feeding, source):
+    async def main():
+        async with feeding(source("sqs", "on_order", queue="unhurried")) as running:
+            answer = await running.aws.json("sqs", "GetQueueUrl", {"QueueName": "unhurried"})
+            asked = {"QueueUrl": answer["QueueUrl"], "AttributeNames": ["VisibilityTimeout"]}
+            return (await running.aws.json("sqs", "GetQueueAttributes", asked))["Attributes"]
+
+    assert asyncio.run(main()) == {"VisibilityTimeout": "60"}  # the time-out of its function

@@ -20,6 +20,8 @@ LONG_POLL_S = 20
 MAX_CONCURRENT_BATCHES = 5
 # Of one receive. With a batching window, a batch may have the messages of several.
 MAX_RECEIVED = 10
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+DEFAULT_VISIBILITY_TIMEOUT_S = 30
 
 
 class QueueFeed(Feed):
@@ -45,8 +47,9 @@ class QueueFeed(Feed):
         except AwsError as error:
             if error.status == 0:
                 raise
-            fifo = {"FifoQueue": "true"} if self.queue.endswith(".fifo") else {}
-            answer = await self._ask("CreateQueue", QueueName=self.queue, Attributes=fifo)
+            answer = await self._ask(
+                "CreateQueue", QueueName=self.queue, Attributes=self._attributes_of_a_new_queue()
+            )
         self._url = answer["QueueUrl"]
 
     async def read(self) -> None:
@@ -105,6 +108,12 @@ class QueueFeed(Feed):
             for number, message in enumerate(messages)
         ]
         await self._ask("DeleteMessageBatch", QueueUrl=self._url, Entries=entries)
+
+    def _attributes_of_a_new_queue(self) -> dict[str, str]:
+        # Lambda takes only queues whose messages come back after the function's time-out.
+        timeout_s = self._context.functions.manifest.functions[self._function].timeout_s
+        attributes = {"VisibilityTimeout": str(max(timeout_s, DEFAULT_VISIBILITY_TIMEOUT_S))}
+        return {**attributes, "FifoQueue": "true"} if self.queue.endswith(".fifo") else attributes
 
     async def _ask(self, operation: str, **params: Any) -> dict[str, Any]:
         return await self._context.aws.json("sqs", operation, params)

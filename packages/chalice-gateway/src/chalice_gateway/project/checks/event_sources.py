@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chalice_gateway.event_sources.queues import queue_name
+from chalice_gateway.event_sources.queues import DEFAULT_VISIBILITY_TIMEOUT_S, queue_name
 from chalice_gateway.manifest import Function, Manifest, Source
 from chalice_gateway.project.checks.problem import Problem
 from chalice_gateway.project.template import Template
 
-# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
-DEFAULT_VISIBILITY_TIMEOUT_S = 30
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 RECOMMENDED_TIMES = 6
 MAX_BATCH_WITHOUT_WINDOW = 10
