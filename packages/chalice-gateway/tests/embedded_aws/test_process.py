@@ -46,3 +46,14 @@ def test_arns_have_the_region_and_the_account_of_the_options(aws_process):
     described = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     assert described["Attributes"]["QueueArn"] == "arn:aws:sqs:eu-west-1:999988887777:jobs"
     assert url.endswith("/999988887777/jobs")
+
+
+def test_another_account_has_the_quick_path_and_its_data_is_kept(aws_process, tmp_path, capfd):
+    arguments = ("--account", "999988887777", "--data", str(tmp_path / "data"))
+    aws = aws_process(*arguments)
+    boto_client("dynamodb", aws.url).create_table(**THINGS)
+    boto_client("dynamodb", aws.url).put_item(TableName="Things", Item={"id": {"S": "a"}})
+    aws.close()
+    again = boto_client("dynamodb", aws_process(*arguments).url)
+    assert again.scan(TableName="Things", Select="COUNT")["Count"] == 1
+    assert "slow" not in capfd.readouterr().err

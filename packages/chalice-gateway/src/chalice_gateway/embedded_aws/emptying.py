@@ -35,7 +35,7 @@ def empty(region: str) -> None:
 
 def _backends(service: str, region: str) -> Iterator[Any]:
     """moto's backend of a service; none if nothing has used the service: an import takes time."""
-    from moto.core import DEFAULT_ACCOUNT_ID
+    from chalice_gateway.embedded_aws.moto_account import ACCOUNT
 
     if models := sys.modules.get(f"moto.{service}.models"):
-        yield getattr(models, f"{service}_backends")[DEFAULT_ACCOUNT_ID][region]
+        yield getattr(models, f"{service}_backends")[ACCOUNT][region]

@@ -9,15 +9,14 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest, HTTPHeaders
 from botocore.model import OperationNotFoundError
 from moto.backends import get_backend
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
 from moto.core.exceptions import HTTPException
 from moto.core.request import normalize_request
 from moto.sqs.models import sqs_backends
 
 from chalice_gateway.embedded_aws.http.http_server import Request, Response
+from chalice_gateway.embedded_aws.moto_account import ACCOUNT
 
-ACCOUNT: str = DEFAULT_ACCOUNT_ID
 HOSTS = {
     "dynamodb": "dynamodb.{region}",
     "dynamodbstreams": "streams.dynamodb.{region}",
@@ -93,7 +92,7 @@ def _backend(service: str) -> Any:
     backends: Any = get_backend(service)
     if not isinstance(backends, BackendDict):
         return backends["global"]
-    of_account = backends[DEFAULT_ACCOUNT_ID]
+    of_account = backends[ACCOUNT]
     return of_account["us-east-1" if "us-east-1" in of_account else "aws"]
 
 

@@ -16,11 +16,12 @@ PEEK_MESSAGES = f"{GATEWAY_TARGET}.PeekMessages"
 def peek(region: str, request: Request) -> Response:
     """Respond to `{"QueueName": "jobs", "Start": 0, "Limit": 50}`: a page of the queue's messages,
     the oldest first, and the `next` start, or null."""
-    from moto.core import DEFAULT_ACCOUNT_ID
     from moto.sqs.models import sqs_backends
 
+    from chalice_gateway.embedded_aws.moto_account import ACCOUNT
+
     wanted = json.loads(request.body)
-    queue = sqs_backends[DEFAULT_ACCOUNT_ID][region].queues.get(wanted["QueueName"])
+    queue = sqs_backends[ACCOUNT][region].queues.get(wanted["QueueName"])
     if queue is None:
         return responses.error(400, "There is no such queue.", "QueueDoesNotExist")
     start, end = wanted["Start"], wanted["Start"] + wanted["Limit"]

@@ -70,12 +70,17 @@ class EmbeddedAws:
 
     def __init__(self, region: str) -> None:
         # Importing these takes half a second, which would delay --help and the app.
-        from chalice_gateway.embedded_aws import moto_patches, moto_services, quick_path
+        from chalice_gateway.embedded_aws import (
+            moto_account,
+            moto_patches,
+            moto_services,
+            quick_path,
+        )
         from chalice_gateway.embedded_aws.notifications import Notifications
 
         moto_patches.keep_no_lists()
         moto_patches.look_at_the_clock_quickly()
-        self._region, self._account = region, moto_services.ACCOUNT
+        self._region, self._account = region, moto_account.ACCOUNT
         self._services = moto_services.HOSTS
         self._no_such_operation = moto_services.NoSuchOperation
         self._moto = moto_services.MotoServices(region)

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import FakeDeleteMarker, s3_backends
 from moto.utilities.utils import get_partition
 
@@ -16,6 +15,7 @@ from chalice_gateway.embedded_aws.data import folder
 from chalice_gateway.embedded_aws.data.journal import Journal, Record, dumps
 from chalice_gateway.embedded_aws.data.store import Store
 from chalice_gateway.embedded_aws.http.http_server import Request
+from chalice_gateway.embedded_aws.moto_account import ACCOUNT
 
 
 class BucketStore(Store):
@@ -24,7 +24,7 @@ class BucketStore(Store):
     kinds = ("bucket", "object")
 
     def __init__(self, region: str, objects: Path) -> None:
-        self._backend: Any = s3_backends[DEFAULT_ACCOUNT_ID][get_partition(region)]
+        self._backend: Any = s3_backends[ACCOUNT][get_partition(region)]
         self._objects = objects
         self._changed: set[str] = set()
 

@@ -6,13 +6,13 @@ import base64
 from collections.abc import Iterable
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sqs.models import Message, sqs_backends
 
 from chalice_gateway.embedded_aws.data.journal import Journal, Record, dumps
 from chalice_gateway.embedded_aws.data.store import Store
 from chalice_gateway.embedded_aws.data.tables import Ask
 from chalice_gateway.embedded_aws.http.http_server import Request
+from chalice_gateway.embedded_aws.moto_account import ACCOUNT
 
 _READS = ("Get", "List")
 _SETTABLE = (
@@ -55,7 +55,7 @@ class QueueStore(Store):
     kinds = ("queue", "message")
 
     def __init__(self, region: str, ask: Ask) -> None:
-        self._backend: Any = sqs_backends[DEFAULT_ACCOUNT_ID][region]
+        self._backend: Any = sqs_backends[ACCOUNT][region]
         self._ask = ask
         self._is_changed = False
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import Table
 
@@ -21,6 +20,7 @@ from chalice_gateway.embedded_aws.dynamodb.tables import (
     write_observers,
 )
 from chalice_gateway.embedded_aws.http.http_server import Request
+from chalice_gateway.embedded_aws.moto_account import ACCOUNT
 
 _READS = ("Get", "BatchGet", "Query", "Scan", "TransactGet", "Describe", "List")
 
@@ -35,7 +35,7 @@ class TableStore(Store):
     kinds = ("table", "item")
 
     def __init__(self, region: str, ask: Ask) -> None:
-        self._backend: Any = dynamodb_backends[DEFAULT_ACCOUNT_ID][region]
+        self._backend: Any = dynamodb_backends[ACCOUNT][region]
         self._ask = ask
         self._rows: dict[tuple[str, Any, Any], tuple[Row, bool]] = {}
         self._whole: set[str] = set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.kinesis.models import kinesis_backends
 from moto.sns.models import sns_backends
 
@@ -13,6 +12,7 @@ from chalice_gateway.embedded_aws.data.journal import Journal, Record, dumps
 from chalice_gateway.embedded_aws.data.store import Store
 from chalice_gateway.embedded_aws.data.tables import Ask
 from chalice_gateway.embedded_aws.http.http_server import Request
+from chalice_gateway.embedded_aws.moto_account import ACCOUNT
 
 _OF_A_SUBSCRIPTION = ("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy")
 
@@ -23,7 +23,7 @@ class TopicStore(Store):
     kinds = ("topic", "subscription")
 
     def __init__(self, region: str) -> None:
-        self._backend: Any = sns_backends[DEFAULT_ACCOUNT_ID][region]
+        self._backend: Any = sns_backends[ACCOUNT][region]
         self._is_changed = False
 
     def note(self, service: str, request: Request) -> None:
@@ -70,7 +70,7 @@ class StreamStore(Store):
     kinds = ("stream",)
 
     def __init__(self, region: str, ask: Ask) -> None:
-        self._backend: Any = kinesis_backends[DEFAULT_ACCOUNT_ID][region]
+        self._backend: Any = kinesis_backends[ACCOUNT][region]
         self._ask = ask
         self._is_changed = False
 

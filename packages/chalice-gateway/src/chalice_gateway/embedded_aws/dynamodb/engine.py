@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.exceptions import JsonRESTError
 from moto.dynamodb.exceptions import ConditionalCheckFailed, TransactionCanceledException
 from moto.dynamodb.models import dynamodb_backends
@@ -17,6 +16,7 @@ from chalice_gateway.embedded_aws.dynamodb.answers import Answer, ok
 from chalice_gateway.embedded_aws.dynamodb.answers import error as error_answer
 from chalice_gateway.embedded_aws.dynamodb.request_tokens import RequestTokens, request_token
 from chalice_gateway.embedded_aws.dynamodb.tables import TableView, TableViews
+from chalice_gateway.embedded_aws.moto_account import ACCOUNT
 
 MAX_BODY_BYTES = 400_000
 
@@ -80,7 +80,7 @@ class QuickDynamoDB:
             return None
 
         def table(name: str) -> TableView:
-            return self.views.of(dynamodb_backends[DEFAULT_ACCOUNT_ID][region].tables[name])
+            return self.views.of(dynamodb_backends[ACCOUNT][region].tables[name])
 
         try:
             found = handle(table, json.loads(body))
