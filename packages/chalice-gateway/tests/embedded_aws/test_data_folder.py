@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from chalice_gateway.embedded_aws.data.folder import DataFolder, check
+from chalice_gateway.embedded_aws.data.journal import Journal
+from chalice_gateway.embedded_aws.data.keeper import Keeper
 from chalice_gateway.errors import InvalidInput
 
 HERE = ("us-east-1", "123456789012")
@@ -76,3 +78,12 @@ def test_a_folder_that_is_not_writable_is_refused(tmp_path):
 def test_a_folder_that_cannot_be_made_is_refused():
     with pytest.raises(InvalidInput, match="The data folder /proc/gateway cannot be used"):
         DataFolder.open(Path("/proc/gateway"), *HERE)
+
+
+def test_a_full_disk_is_said_in_one_line_at_the_start(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Journal, "rewrite", fail)
+    with pytest.raises(InvalidInput, match="cannot be written: No space left on device"):
+        Keeper(DataFolder.open(tmp_path / "data", *HERE), ()).restore()

@@ -61,7 +61,11 @@ class Keeper:
                 store.restore([record for record in records if record.kind in store.kinds])
         except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
             raise InvalidInput(f"{self._journal.path} cannot be restored: {error!r}.") from None
-        self._rewrite()
+        try:
+            self._rewrite()
+        except OSError as error:
+            why = f"The data folder cannot be written: {error.strerror or error}."
+            raise InvalidInput(why) from None
 
     def note(self, service: str, request: Request) -> None:
         """moto has carried out a request."""
