@@ -157,7 +157,7 @@ class LoadingProcess:
     def _on_closed(self) -> None:
         self.parent.on_closed()
         if self.loaded.done():
-            self.is_lost = "loaded" in self.loaded.result().header
+            self.is_lost = self.loaded.cancelled() or "loaded" in self.loaded.result().header
         else:
             why = "The process that loads the app ended by itself."
             self.loaded.set_result(Message({"failed": why, "invalid": False}))
