@@ -85,5 +85,7 @@ def test_a_full_disk_is_said_in_one_line_at_the_start(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Journal, "rewrite", fail)
+    folder = DataFolder.open(tmp_path / "data", *HERE)
     with pytest.raises(InvalidInput, match="cannot be written: No space left on device"):
-        Keeper(DataFolder.open(tmp_path / "data", *HERE), ()).restore()
+        Keeper(folder, ()).restore()
+    folder._lock.close()
