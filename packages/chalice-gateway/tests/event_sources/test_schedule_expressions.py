@@ -90,9 +90,14 @@ def test_a_range_may_pass_midnight_and_the_end_of_the_week():
         ("rate(1 minutes)", r"write rate\(1 minute\)"),
         ("rate(0 minutes)", "at least 1"),
         ("rate(5 seconds)", "neither rate"),
+        ("rate(99999999999 days)", "too long"),
         ("every day", "neither rate"),
     ],
 )
 def test_what_eventbridge_refuses_is_refused_with_the_reason(expression, why):
     with pytest.raises(ValueError, match=why):
         parse(expression)
+
+
+def test_a_rate_beyond_the_calendar_is_never_due():
+    assert parse("rate(999999999 days)").next(datetime(2026, 1, 1, tzinfo=timezone.utc)) is None

@@ -28,9 +28,12 @@ class Rate:
     def __init__(self, interval: timedelta) -> None:
         self._interval = interval
 
-    def next(self, after: datetime) -> datetime:
-        """One interval later."""
-        return after + self._interval
+    def next(self, after: datetime) -> datetime | None:
+        """One interval later; None beyond the calendar."""
+        try:
+            return after + self._interval
+        except OverflowError:
+            return None
 
 
 def parse(expression: str) -> Schedule:
@@ -45,4 +48,7 @@ def parse(expression: str) -> Schedule:
         raise ValueError("a rate is at least 1")
     if (value == 1) == bool(found[3]):
         raise ValueError(f"write rate({value} {unit}{'' if value == 1 else 's'})")
-    return Rate(timedelta(**{f"{unit}s": value}))
+    try:
+        return Rate(timedelta(**{f"{unit}s": value}))
+    except OverflowError:
+        raise ValueError(f"{value} {unit}s are too long") from None
