@@ -67,7 +67,9 @@ def test_it_goes_on_after_a_commit_that_was_cut(path):
     assert held(path) == {**ALL, ("Things", "c"): 3}
 
 
-@pytest.mark.parametrize("damage", [b"nonsense", b"[]", b'{"kind":"item"}', b"\x00\xff"])
+@pytest.mark.parametrize(
+    "damage", [b"nonsense", b"[]", b'{"kind":"item"}', b'{"kind":[],"of":"","key":""}', b"\x00\xff"]
+)
 def test_damage_before_a_commit_is_refused_with_its_line(path, damage):
     first, rest = path.read_bytes().split(b"\n", 1)
     path.write_bytes(first + b"\n" + damage + b"\n" + rest)

@@ -137,6 +137,12 @@ def _place(kind: str, of: str, key: str) -> str:
     return f'{{"kind":"{kind}","of":{dumps(of)},"key":{dumps(key)}'
 
 
+def _check(change: dict[str, Any]) -> None:
+    """Raise KeyError, TypeError if this is no change."""
+    if not all(isinstance(change[name], str) for name in ("kind", "of", "key")):
+        raise TypeError
+
+
 def _commits(path: Path) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """The changes of each commit, and where it ends in the file."""
     changes: list[dict[str, Any]] = []
@@ -149,7 +155,7 @@ def _commits(path: Path) -> Iterator[tuple[int, list[dict[str, Any]]]]:
             change = json.loads(line.decode("utf-8", "surrogatepass"))
             is_commit = "commit" in change
             if not is_commit:
-                change["kind"], change["of"], change["key"]
+                _check(change)
         except (ValueError, TypeError, KeyError):
             if b'{"commit":' not in content[end:]:
                 return  # the last lines that were written, when the process died

@@ -55,8 +55,8 @@ class Keeper:
 
     def restore(self) -> None:
         """Put what the folder holds into moto, which is empty. Raises InvalidInput."""
-        records = self._journal.load()
         try:
+            records = self._journal.load()
             for store in self._stores:
                 store.restore([record for record in records if record.kind in store.kinds])
         except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
