@@ -103,7 +103,8 @@ def test_the_aws_cli_works_with_the_printed_address(aws, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "attacker.example"}, {"Origin": "https://attacker.example"}]
+    "headers",
+    [{"Host": "attacker.example"}, {"Origin": "https://attacker.example"}, {"Origin": "http://["}],
 )
 def test_a_website_cannot_use_it(aws, headers):
     signed = "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request"

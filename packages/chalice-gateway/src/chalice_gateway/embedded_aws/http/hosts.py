@@ -43,7 +43,10 @@ def _is_this_machine(host: str) -> bool:
 
 @lru_cache(1000)
 def _is_page_of_this_machine(origin: str) -> bool:
-    return machine.is_loopback(_name(urlsplit(origin).netloc))
+    try:
+        return machine.is_loopback(_name(urlsplit(origin).netloc))
+    except ValueError:
+        return False
 
 
 def _name(host: str) -> str:
