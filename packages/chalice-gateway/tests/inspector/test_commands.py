@@ -51,6 +51,16 @@ def test_without_a_running_gateway_the_function_runs_here_and_its_log_is_on_stde
     assert done.stderr == "adding\n"
 
 
+def test_a_damaged_data_folder_is_refused_in_one_line_before_the_function_runs(app_dir, tmp_path):
+    invoke = ("invoke", "add", "--event", "-", *NOWHERE, "--data", str(tmp_path / "data"))
+    assert run(*invoke, cwd=app_dir, stdin='{"a": 1, "b": 2}').returncode == 0
+    journal = tmp_path / "data" / "aws.jsonl"
+    journal.write_text('damage\n{"commit":1}\n')
+    done = run(*invoke, cwd=app_dir, stdin='{"a": 1, "b": 2}')
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{journal} is damaged in line 1.\n"
+
+
 def test_a_gateway_of_another_project_does_not_run_the_function(at, tmp_path, event):
     with pytest.raises(InvalidInput, match=r"There is no app\.py"):
         commands.main(["invoke", "add", *at[2:], "--project-dir", str(tmp_path)])

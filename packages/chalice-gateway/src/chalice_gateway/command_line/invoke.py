@@ -16,7 +16,7 @@ from chalice_gateway.command_line.options import Options
 from chalice_gateway.command_line.running_gateway import Refused, RunningGateway
 from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.supervisor import single_invocation
-from chalice_gateway.supervisor.single_invocation import UnknownFunction
+from chalice_gateway.supervisor.single_invocation import DataRefused, UnknownFunction
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,7 +25,10 @@ def main(arguments: Sequence[str]) -> int:
     name, file = found.pop("name"), found.pop("event")
     event = read_event(file)
     with standard_output.only_for_results() as write:
-        answer = _invoke(options.complete(found), name, event)
+        try:
+            answer = _invoke(options.complete(found), name, event)
+        except DataRefused:
+            return InvalidInput.exit_code
         result = answer.get("error", answer.get("result"))
         write(f"{json.dumps(result, ensure_ascii=False)}\n")
     return 1 if "error" in answer else 0

@@ -134,10 +134,7 @@ class Supervisor:
 
     async def _start(self, base: BaseProcess) -> None:
         """Run the app, and say so. Raises StartError."""
-        if self._options.data:
-            # Nothing serves before the folder was read: it may be damaged.
-            wanted = {"After": 0, "WaitTimeSeconds": 0}
-            await self._aws.json("chalice-gateway", "NextEvents", wanted)
+        await self._data_is_read()
         made = await self._deploy(base)
         await self._servers.start(*self._listeners)
         scheme = "https" if self._certificate else "http"
@@ -145,6 +142,12 @@ class Supervisor:
         aws = loopback_url(self._aws_listener)
         manifest = self._apis.functions.manifest
         print_summary(manifest, self._options, url, aws, made, self._certificate)
+
+    async def _data_is_read(self) -> None:
+        """Nothing runs before: the folder may be damaged."""
+        if self._options.data:
+            wanted = {"After": 0, "WaitTimeSeconds": 0}
+            await self._aws.json("chalice-gateway", "NextEvents", wanted)
 
     async def _deploy(self, base: BaseProcess) -> tuple[Template, Created]:
         """Run the newest code. Raises StartError."""

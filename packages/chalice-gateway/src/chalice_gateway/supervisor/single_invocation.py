@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalice_gateway.command_line.options import Options
-from chalice_gateway.errors import StartError
+from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.parent_processes import BaseProcess
 from chalice_gateway.network import listen
@@ -22,13 +22,19 @@ class UnknownFunction(Exception):
         self.names = names
 
 
+class DataRefused(Exception):
+    """The data folder cannot be used. The embedded AWS has printed why."""
+
+
 async def invoke(options: Options, name: str, event: Any) -> dict[str, Any]:
-    """The function's `result`, or the `error` that Lambda would return. Raises StartError and
-    UnknownFunction."""
+    """The function's `result`, or the `error` that Lambda would return. Raises StartError,
+    UnknownFunction and DataRefused."""
     prepare(options)
     listeners = [listen("127.0.0.1", 0), listen("127.0.0.1", 0)]
     run = _SingleInvocation(replace(options, reload=False), listeners, name, event)
-    await run.run()
+    code = await run.run()
+    if code == InvalidInput.exit_code:
+        raise DataRefused
     if run.answer is None:
         raise StartError("The function did not end.")
     return run.answer
@@ -46,6 +52,7 @@ class _SingleInvocation(Supervisor):
         self._event = event
 
     async def _start(self, base: BaseProcess) -> None:
+        await self._data_is_read()
         await self._load(base)
         await self._servers.start_for_functions(self._listeners[1])
         functions = self._apis.functions
