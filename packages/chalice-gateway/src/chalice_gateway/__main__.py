@@ -30,8 +30,7 @@ def script() -> NoReturn:
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Not sys.exit: the thread of the embedded AWS still runs, and Python's own shutdown was seen
-    # to end in a segmentation fault.
+    # Not sys.exit: Python's own shutdown was seen to end in a segmentation fault.
     os._exit(code)
 
 
