@@ -1,4 +1,4 @@
-"""The package's documents: the tables of options and faults in the README, and the contract."""
+"""The package's documents: the tables of options and faults, and the contract."""
 
 import re
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from chalice_gateway.command_line.options import parser
 from chalice_gateway.supervisor.faults import Faults
 
 PACKAGE = Path(__file__).parents[2]
-README = (PACKAGE / "README.md").read_text(encoding="utf-8")
-CONTRACT = (PACKAGE / "docs" / "contract.md").read_text(encoding="utf-8")
+DOCS = PACKAGE / "docs"
+CONTRACT = (DOCS / "contract.md").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -33,9 +33,10 @@ def rows():
     return [Row(*line.split(" | ")) for line in lines if not line.startswith("behaviour")]
 
 
-def table(heading):
-    """The lines of the first table under a heading of the README."""
-    return re.search(rf"^## {heading}\n.*?\n((?:\|[^\n]*\n)+)", README, re.M | re.S)[1].splitlines()
+def table(page):
+    """The lines of the first table of a page in docs/."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return re.search(r"((?:^\|[^\n]*\n)+)", text, re.M)[1].splitlines()
 
 
 def options_table():
