@@ -1,4 +1,4 @@
-"""API Gateway, Lambda, DynamoDB and SQS on one machine, for any Chalice app.
+"""API Gateway, Lambda and the services around them on one machine, for any Chalice app.
 
 Public modules: `aws_account`, `errors`, `resources` and `testing`. Other modules may change.
 """

@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog=program(),
         description="Run any Chalice app on this machine as API Gateway and Lambda would: "
-        "WebSocket handlers, HTTP routes, SQS handlers and the management API, on one port.",
+        "WebSocket handlers, HTTP routes, event handlers and the management API, on one port.",
         epilog=f"Other commands: `{program()} invoke NAME` invokes a function, and "
         f"`{program()} tables` lists tables and their items. Each has --help.",
     )

@@ -1,2 +1,2 @@
-"""What AWS does around the app: DynamoDB and SQS in memory, IAM, faults, and a guard that keeps
-the app away from AWS itself."""
+"""The AWS services around the app, in memory or kept in a folder, and a guard that keeps the app
+away from AWS itself."""

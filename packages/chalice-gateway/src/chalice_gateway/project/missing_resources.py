@@ -1,4 +1,4 @@
-"""Tells the user of tables and queues that the app uses and that there are not."""
+"""Names the tables, queues, topics, buckets and streams that the app uses and that do not exist."""
 
 from __future__ import annotations
 

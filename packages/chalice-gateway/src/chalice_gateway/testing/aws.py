@@ -9,9 +9,9 @@ from chalice.config import Config
 
 
 def serve_embedded_aws() -> str:
-    """Start DynamoDB and SQS in memory, in a thread of this process; their address.
+    """Start the embedded AWS in memory, in a thread of this process; its address.
 
-    They answer until the process ends.
+    It answers until the process ends.
     """
     # moto's modules import each other in circles, and fail if two threads import them at once.
     from chalice_gateway.embedded_aws import moto_patches  # noqa: F401
