@@ -2,8 +2,13 @@
 
 import asyncio
 import base64
+from types import SimpleNamespace
 
 from chalice_gateway.aws_client import AwsClient
+from chalice_gateway.clock import Clock
+from chalice_gateway.event_sources.feed import Context
+from chalice_gateway.event_sources.stream_services import Shard
+from chalice_gateway.event_sources.streams import StreamFeed
 from gateway_support.aws_clients import THINGS
 
 NEW_AND_OLD = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
@@ -157,6 +162,31 @@ def test_a_table_may_be_made_later(aws_url, feeding, source, capsys):
     wanted = [source("dynamodb", "on_change", stream_arn=stream_arn("Later"))]
     run(aws_url, feeding, wanted, change)
     assert "The stream of on_change cannot be read" in capsys.readouterr().err
+
+
+def test_a_shard_that_has_ended_is_read_once(source):
+    class EndedShard:
+        async def json(self, service, operation, params, **_):
+            if operation == "GetShardIterator":
+                return {"ShardIterator": "the only one"}
+            return {"Records": [{"eventID": "a"}], "NextShardIterator": None}
+
+    events = []
+
+    async def invoke(_, event):
+        events.append(event)
+
+    async def main():
+        context = Context(SimpleNamespace(invoke=invoke), EndedShard(), Clock())
+        feed = StreamFeed(source("dynamodb", "on_change"), context, {})
+        shard = Shard("Ended", "arn", "shardId-0")
+        await feed.read_shard(shard)
+        again = asyncio.create_task(feed.read_shard(shard))
+        await asyncio.wait({again}, timeout=0.1)
+        again.cancel()
+
+    asyncio.run(main())
+    assert len(events) == 1
 
 
 def test_records_of_kinesis_are_events_with_their_data(aws_url, feeding, source):

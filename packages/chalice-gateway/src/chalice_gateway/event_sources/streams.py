@@ -25,6 +25,8 @@ POLL_INTERVAL_S = 1.0
 # Lambda tries until the records expire, after a day. Here a batch is given up after about an hour.
 MAX_ATTEMPTS = 20
 MAX_PAUSE_S = 300.0
+CLOSED = ""
+"""The position in a shard that has ended, of which all was read."""
 _LOST_POSITION = ("ExpiredIteratorException", "TrimmedDataAccessException")
 
 Positions = dict[tuple[str, Shard], str]
@@ -69,6 +71,9 @@ class StreamFeed(Feed):
     async def read_shard(self, shard: Shard) -> None:
         """Wait for records, and have them handled."""
         iterator = await self._position(shard, "TRIM_HORIZON")
+        if iterator == CLOSED:
+            await asyncio.sleep(WAIT_S)
+            return
         began = time.monotonic()
         request = {"ShardIterator": iterator, "Limit": self._source.settings["batch_size"]}
         try:
@@ -83,7 +88,7 @@ class StreamFeed(Feed):
             await self._handle(shard, answer["Records"])
         elif time.monotonic() - began < POLL_INTERVAL_S:
             await asyncio.sleep(POLL_INTERVAL_S)
-        self._positions[self._source.function, shard] = answer["NextShardIterator"] or iterator
+        self._positions[self._source.function, shard] = answer.get("NextShardIterator") or CLOSED
 
     async def _handle(self, shard: Shard, records: list[dict[str, Any]]) -> None:
         """Invoke the handler until it succeeds. The position is kept until then: a reload in
