@@ -31,7 +31,12 @@ class NotificationFeed(Feed):
 
     async def prepare(self) -> None:
         """Make missing topics and buckets, and say which functions want their events."""
-        sources = self._context.functions.manifest.sources
+        aws = self._context.aws
+        sources = [
+            source
+            for source in self._context.functions.manifest.sources
+            if aws.is_embedded(source.kind)
+        ]
         for source in sources:
             if source.kind == "sns":
                 await self._subscribe(source)
@@ -39,7 +44,7 @@ class NotificationFeed(Feed):
         for source in buckets:
             await self._make_bucket(source.settings["bucket"])
         wanted = [self._notification(source) for source in buckets]
-        await self._context.aws.json(_GATEWAY, "NotifyFunctions", {"Notifications": wanted})
+        await aws.json(_GATEWAY, "NotifyFunctions", {"Notifications": wanted})
 
     async def read(self) -> None:
         """Wait for events, and invoke their functions."""
