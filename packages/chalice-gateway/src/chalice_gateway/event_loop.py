@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 # How many objects are made between two collections; Python's default is 700, and each connection
 # leaves some that live on, which a collection goes through again. It took a fifth of the CPU.
-COLLECT_AFTER = 20_000
+COLLECT_AFTER = 60_000
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
