@@ -51,10 +51,12 @@ def test_a_connection_whose_place_is_taken_is_left_out_and_removes_nobody(table,
 
 
 def test_an_event_has_not_ended_before_all_that_its_function_told_has_come():
-    environment = Environment(SimpleNamespace())
     answered = []
 
     async def run():
+        ended = asyncio.get_running_loop().create_future()
+        environment = Environment(SimpleNamespace(ended=ended))
+        environment._calls = SimpleNamespace(send=None)
         environment._answer = asyncio.get_running_loop().create_future()
         environment._on_answer(Message({"told": 2}))
         for _ in range(2):
@@ -62,7 +64,6 @@ def test_an_event_has_not_ended_before_all_that_its_function_told_has_come():
             environment._on_call(Message({"told": True}), lambda *_: None)
         return await asyncio.wait_for(environment._answer, TIMEOUT_S)
 
-    environment._calls = SimpleNamespace(send=None)
     assert asyncio.run(run()).header == {"told": 2}
     assert answered == [False, False]
 
