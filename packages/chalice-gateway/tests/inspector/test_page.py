@@ -86,6 +86,13 @@ def test_an_event_that_failed_shows_its_traceback(open_page, ana):
     expect(page.get_by_label("Traceback")).to_contain_text(f"ValueError: {MARKUP}")
 
 
+def test_an_aws_call_that_failed_shows_its_error_in_red(open_page, ana):
+    page = open_page()
+    ana.send_text("put ")
+    row(page, "Unhandled", "dynamodb 1").click()
+    expect(page.locator(".details td.failed")).to_have_text("ValidationException")
+
+
 def test_events_are_filtered(open_page, ana):
     page = open_page()
     ana.send_text("hello")

@@ -11,7 +11,7 @@ const callRow = (call, isTimed) => el(
   cell('code', call.resource ?? ''),
   ...(isTimed ? [
     cell('number', call.ms === undefined || call.ms === null ? '' : duration(call.ms)),
-    cell(Number(call.status) >= 400 ? 'failed' : '', String(call.status ?? '')),
+    cell(['ok', undefined].includes(call.status) ? '' : 'failed', call.status ?? ''),
   ] : []),
 );
 
