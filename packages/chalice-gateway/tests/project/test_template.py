@@ -8,6 +8,8 @@ TABLE = {
     "Properties": {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]},
 }
 
+EVENTS = '{"Resources": {"A": {"Properties": {"Events": %s}}}}'
+
 
 def named(name):
     return {"Resources": {"Things": {**TABLE, "Properties": {"TableName": name}}}}
@@ -188,6 +190,11 @@ def test_what_would_feed_functions_with_events_and_is_not_read_is_named(project)
         ("resources.json", '{"Resources": []}', "its Resources are not an object"),
         ("resources.json", '{"Resources": {"A": 1}}', "Resources, A is not an object"),
         ("resources.json", '{"Resources": {"A": {"Properties": 1}}}', "the Properties of A"),
+        ("resources.json", '{"Globals": {"Function": []}}', "Globals.Function is not an object"),
+        ("resources.json", EVENTS % "[]", "the Events of A are not objects"),
+        ("resources.json", EVENTS % '{"B": 1}', "the Events of A are not objects"),
+        ("resources.json", EVENTS % '{"B": {"Type": []}}', "the Events of A are not objects"),
+        ("resources.json", EVENTS % '{"B": {"Properties": 1}}', "the Events of A are not objects"),
         ("resources.json", "[" * 100_000, "resources.json is nested too deeply"),
         ("resources.yaml", "a: [1\nb: 2", "resources.yaml, line 2, column 2: this is not YAML"),
         ("resources.yaml", "a: !!python/object:os.system {}", "this is not YAML"),
@@ -199,6 +206,14 @@ def test_a_broken_template_is_refused_with_its_line(project, name, content, said
     with pytest.raises(InvalidInput) as refused:
         project.read()
     assert said in str(refused.value)
+
+
+def test_a_condition_that_refers_to_itself_is_named(project):
+    conditions = {"Odd": {"Fn::Not": [{"Condition": "Odd"}]}}
+    queue = {"Type": "AWS::SQS::Queue", "Condition": "Odd"}
+    project.write("resources.json", {"Conditions": conditions, "Resources": {"Jobs": queue}})
+    (line,) = project.read().unread
+    assert "Jobs is left out: it refers to itself" in line
 
 
 def test_a_template_that_is_not_there_is_refused(project):

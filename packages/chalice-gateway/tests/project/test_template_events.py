@@ -1,6 +1,7 @@
 """A template may change which events a function gets, and add others."""
 
 import pytest
+from chalice_gateway.errors import InvalidInput
 from chalice_gateway.manifest import Source
 from chalice_gateway.project.template.events import sources_as_deployed
 
@@ -59,3 +60,22 @@ def test_an_event_of_a_type_that_its_function_does_not_have_is_added(
 def test_events_of_other_functions_change_nothing(deployed):
     source = Source("sqs", "other", {"queue": "others"})
     assert deployed({"It": {"Type": "SNS"}}, source, functions=("other",)) == [source]
+
+
+def test_a_new_source_that_names_nothing_is_left_out_with_a_warning(deployed, capsys):
+    assert deployed({"It": {"Type": "SNS"}}) == []
+    assert "An event of on_order in the template is left out: it has no Topic" in (
+        capsys.readouterr().err
+    )
+
+
+@pytest.mark.parametrize("size", ["many", [1]])
+def test_a_batch_size_that_is_no_number_is_refused(deployed, size):
+    properties = {"Queue": "arn:q", "BatchSize": size}
+    with pytest.raises(InvalidInput, match="BatchSize of an event of on_order is not a whole"):
+        deployed({"It": {"Type": "SQS", "Properties": properties}})
+
+
+def test_a_queue_that_is_no_text_is_refused(deployed):
+    with pytest.raises(InvalidInput, match="Queue of an event of on_order is not a text"):
+        deployed({"It": {"Type": "SQS", "Properties": {"Queue": ["arn:q"]}}})

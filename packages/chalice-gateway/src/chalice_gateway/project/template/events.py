@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from chalice_gateway import log
+from chalice_gateway.errors import InvalidInput
 from chalice_gateway.manifest import Source
 from chalice_gateway.project.template.logical_ids import logical_id
 
@@ -40,6 +42,14 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "kinesis": {"batch_size": 100, "starting_position": "LATEST"},
 }
 _NUMBERS = _OF_BATCHES.values()
+# What a new source is made of, by kind.
+_NEEDED = {
+    "sqs": "Queue",
+    "sns": "Topic",
+    "schedule": "Schedule",
+    "dynamodb": "Stream",
+    "kinesis": "Stream",
+}
 
 
 class Event(NamedTuple):
@@ -53,7 +63,7 @@ def sources_as_deployed(
     sources: Iterable[Source], functions: Iterable[str], events: Mapping[str, list[Event]]
 ) -> list[Source]:
     """The app's event sources, changed and added to by the events of a template, which are by the
-    logical ids of functions."""
+    logical ids of functions. Raises InvalidInput."""
     deployed = list(sources)
     for function in functions:
         for event in events.get(logical_id(function), ()):
@@ -65,21 +75,31 @@ def _apply(event: Event, function: str, deployed: list[Source]) -> None:
     kind = KINDS.get(event.type)
     for number, source in enumerate(deployed):
         if source.function == function and kind in (None, source.kind):
-            settings = {**source.settings, **_settings(source.kind, event.properties)}
+            settings = {**source.settings, **_settings(source.kind, function, event)}
             deployed[number] = replace(source, settings=settings)
             return
-    if kind:
-        settings = {**_DEFAULTS.get(kind, {}), **_settings(kind, event.properties)}
+    if kind and _NEEDED[kind] not in event.properties:
+        log.warning(
+            f"An event of {function} in the template is left out: it has no {_NEEDED[kind]}."
+        )
+    elif kind:
+        settings = {**_DEFAULTS.get(kind, {}), **_settings(kind, function, event)}
         deployed.append(Source(kind, function, settings))
 
 
-def _settings(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(kind: str, function: str, event: Event) -> dict[str, Any]:
     names = _SETTINGS.get(kind, {})
-    found = {names[name]: value for name, value in properties.items() if name in names}
-    for name in found.keys() & set(_NUMBERS):
-        found[name] = int(found[name])
+    found: dict[str, Any] = {}
+    for name, value in event.properties.items():
+        if name in names:
+            wanted = "a whole number" if names[name] in _NUMBERS else "a text"
+            if not (isinstance(value, str) if wanted == "a text" else str(value).isdecimal()):
+                raise InvalidInput(
+                    f"The template's {name} of an event of {function} is not {wanted}."
+                )
+            found[names[name]] = value if wanted == "a text" else int(value)
     if "queue_arn" in found:
         found["queue"] = None
     if "stream" in found:
-        found["stream"] = str(found["stream"]).rpartition("/")[2]
+        found["stream"] = found["stream"].rpartition("/")[2]
     return found

@@ -78,6 +78,8 @@ def _check_sections(template: dict[str, Any], path: Path) -> None:
     for name in ("Parameters", "Mappings", "Conditions", "Globals", "Resources"):
         if not isinstance(template.get(name, {}), dict | None):
             raise InvalidInput(f"{path} is not a template: its {name} are not an object.")
+    if not isinstance((template.get("Globals") or {}).get("Function"), dict | None):
+        raise InvalidInput(f"{path} is not a template: its Globals.Function is not an object.")
     for section in ("Parameters", "Resources"):
         for id, found in (template.get(section) or {}).items():
             if id.startswith("Fn::"):  # a loop, which is reported as not read
@@ -88,6 +90,22 @@ def _check_sections(template: dict[str, Any], path: Path) -> None:
                 raise InvalidInput(
                     f"{path} is not a template: the Properties of {id} are not an object."
                 )
+            if not _are_events((found.get("Properties") or {}).get("Events")):
+                raise InvalidInput(
+                    f"{path} is not a template: the Events of {id} are not objects with a Type "
+                    "and Properties."
+                )
+
+
+def _are_events(found: Any) -> bool:
+    if not isinstance(found, dict | None):
+        return False
+    return all(
+        isinstance(event, dict)
+        and isinstance(event.get("Type", ""), str)
+        and isinstance(event.get("Properties"), dict | None)
+        for event in (found or {}).values()
+    )
 
 
 def _merge(first: Any, second: Any) -> Any:

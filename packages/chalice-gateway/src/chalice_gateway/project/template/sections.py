@@ -61,8 +61,8 @@ def function_events(values: TemplateValues) -> dict[str, list[Event]]:
     return {id: events for id, events in found.items() if events}
 
 
-def _is_read(values: TemplateValues, where: str, event: Any) -> bool:
-    kind = event.get("Type", "") if isinstance(event, dict) else "no object"
+def _is_read(values: TemplateValues, where: str, event: Settings) -> bool:
+    kind = event.get("Type", "")
     if kind and kind not in KINDS:
         values.report(where, f"events of {kind} are not read here")
     return kind in ("", *KINDS)

@@ -38,6 +38,9 @@ class TemplateValues:
         except Unreadable as reason:
             self.report(where, str(reason))
             return None
+        except RecursionError:
+            self.report(where, "it refers to itself, or is nested too deeply")
+            return None
         return None if value is NO_VALUE else value
 
     def text(self, where: str, found: Any) -> str | None:
