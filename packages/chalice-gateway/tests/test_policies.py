@@ -115,3 +115,21 @@ def test_a_policy_file_that_is_not_json_is_refused_with_its_line(tmp_path):
     (tmp_path / "policy.json").write_text('{"Statement": [\n{]}')
     with pytest.raises(InvalidInput, match=r"policy\.json, line 2, column 2: this is not JSON"):
         read(tmp_path / "policy.json")
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ([], "it has no Statement"),
+        ({}, "it has no Statement"),
+        ({"Statement": ["x"]}, "its statement 1 is not an object"),
+        ({"Statement": [{"Effect": "Maybe"}]}, "is neither Allow nor Deny"),
+        ({"Statement": {"Effect": "Allow", "Action": "*"}}, "its statement 1 has no Resource"),
+        ({"Statement": {"Effect": "Deny", "NotResource": "*"}}, "its statement 1 has no Action"),
+    ],
+)
+def test_a_policy_that_iam_would_refuse_is_refused(tmp_path, document, problem):
+    path = tmp_path / "policy.json"
+    path.write_text(json.dumps(document))
+    with pytest.raises(InvalidInput, match=f"is not an IAM policy: .*{problem}"):
+        read(path)

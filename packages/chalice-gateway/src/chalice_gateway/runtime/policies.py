@@ -85,6 +85,8 @@ def read(path: Path) -> dict[str, Any]:
     """Read a policy from a file. Raises InvalidInput."""
     try:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if problem := _problem(document):
+            raise InvalidInput(f"{path} is not an IAM policy: {problem}.")
         Policy(document).allows("test:Test", "*")
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from None
@@ -94,6 +96,21 @@ def read(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(f"{path} is not an IAM policy: {error!r}") from None
     return document
+
+
+def _problem(document: Any) -> str:
+    """What IAM refuses in a policy; nothing if it is one."""
+    if not isinstance(document, dict) or "Statement" not in document:
+        return "it has no Statement"
+    for number, statement in enumerate(_as_list(document["Statement"]), 1):
+        if not isinstance(statement, dict):
+            return f"its statement {number} is not an object"
+        if statement.get("Effect") not in ("Allow", "Deny"):
+            return f"the Effect of its statement {number} is neither Allow nor Deny"
+        for name in ("Action", "Resource"):
+            if not {name, f"Not{name}"} & statement.keys():
+                return f"its statement {number} has no {name}"
+    return ""
 
 
 def _modified_ns(path: Path) -> int:
