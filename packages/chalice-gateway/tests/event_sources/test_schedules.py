@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from chalice_gateway.errors import InvalidInput
+from chalice_gateway.event_sources.schedules import event_by_hand
 
 MINUTE = 60
 
@@ -31,6 +32,23 @@ def test_a_schedule_fires_when_the_clock_is_advanced(feeding, source):
         "resources": ["arn:aws:events:us-east-1:123456789012:rule/app-dev-tick-event"],
         "detail": {},
     }
+
+
+def test_a_schedule_that_is_invoked_by_hand_without_an_event_gets_that_of_eventbridge(
+    feeding, source
+):
+    async def main():
+        sources = (
+            source("schedule", "tick", expression="rate(1 day)"),
+            source("sns", "news", topic="news"),
+        )
+        async with feeding(*sources) as running:
+            return running.functions.manifest
+
+    manifest = asyncio.run(main())
+    assert event_by_hand(manifest, "tick", {})["detail-type"] == "Scheduled Event"
+    assert event_by_hand(manifest, "tick", {"own": 1}) == {"own": 1}
+    assert event_by_hand(manifest, "news", {}) == {}
 
 
 def test_a_schedule_fires_for_each_time_that_has_passed(feeding, source):

@@ -47,7 +47,8 @@ def parser() -> Parser:
     parser.add_argument(
         "--event",
         metavar="FILE",
-        help="a file with the event, as JSON; `-` is stdin (default: the event {})",
+        help="a file with the event, as JSON; `-` is stdin (default: {}, and for a "
+        "schedule the event of EventBridge)",
     )
     options.add_what_functions_need(parser)
     return parser

@@ -58,6 +58,13 @@ class ScheduleFeed(Feed):
         asynchronous.start(self._context, function, event, happened)
 
 
+def event_by_hand(manifest: Manifest, function: str, event: Any) -> Any:
+    """The event with which a function is invoked by hand: a schedule needs none."""
+    if event == {} and manifest.functions[function].kind == "schedule":
+        return schedule_event(manifest, function, datetime.now(timezone.utc))
+    return event
+
+
 def schedule_of(source: Source) -> Schedule:
     """The schedule of a source. Raises InvalidInput."""
     expression = source.settings["expression"]

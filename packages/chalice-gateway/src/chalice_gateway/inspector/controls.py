@@ -7,6 +7,7 @@ import contextlib
 from typing import Any
 
 from chalice_gateway.clock import Clock
+from chalice_gateway.event_sources.schedules import event_by_hand
 from chalice_gateway.functions.errors import FunctionFailed, FunctionThrottled
 from chalice_gateway.functions.service import Functions
 from chalice_gateway.inspector.requests import RequestRefused, number
@@ -64,9 +65,11 @@ class Controls:
     async def invoke(self, body: dict[str, Any]) -> dict[str, Any]:
         """Invoke a function: its `result`, or the `error` that Lambda would return."""
         name, event = body["name"], body.get("event", {})
-        names = sorted(self._functions.manifest.functions)
-        if name not in names:
+        manifest = self._functions.manifest
+        if name not in manifest.functions:
+            names = sorted(manifest.functions)
             raise RequestRefused(404, "There is no such function.", names=names)
+        event = event_by_hand(manifest, name, event)
         try:
             result = await self._functions.invoke(name, event, patience=INVOKE_PATIENCE_S)
         except FunctionFailed as failed:

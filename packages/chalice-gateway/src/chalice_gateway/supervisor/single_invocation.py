@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice_gateway.command_line.options import Options
 from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.event_sources.schedules import event_by_hand
 from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.parent_processes import BaseProcess
 from chalice_gateway.network import listen
@@ -59,7 +60,8 @@ class _SingleInvocation(Supervisor):
         if self._name not in functions.manifest.functions:
             raise UnknownFunction(sorted(functions.manifest.functions))
         try:
-            self.answer = {"result": await functions.invoke(self._name, self._event)}
+            event = event_by_hand(functions.manifest, self._name, self._event)
+            self.answer = {"result": await functions.invoke(self._name, event)}
         except FunctionFailed as failed:
             self.answer = {"error": failed.as_json()}
         self._stop.set()
