@@ -134,6 +134,19 @@ def test_a_function_that_is_killed_leaves_no_program_that_it_started(gateway):
         pid = int(gateway.wait_for(r"program (\d+)"))
         os.kill(pid, 0)
         gateway.wait_for("websocket_message: Task timed out after 3.00 seconds")
+    wait_until_ended(pid)
+
+
+def test_a_gateway_that_stops_leaves_no_program_that_a_function_has_started(shared_running):
+    started = shared_running("processes_app").wait_until_ready()
+    with Connection(started.ws) as client:
+        pid = client.ask("leave a program")
+    assert is_running(pid)
+    assert started.stop() == 0
+    wait_until_ended(pid)
+
+
+def wait_until_ended(pid):
     deadline = time.monotonic() + 10
     while is_running(pid):
         assert time.monotonic() < deadline

@@ -74,7 +74,12 @@ def start_a_program():
     time.sleep(30)
 
 
+def leave_a_program():
+    return subprocess.Popen(["/bin/sleep", "60"]).pid
+
+
 COMMANDS = {
+    "leave a program": leave_a_program,
     "start a program": start_a_program,
     "pid": os.getpid,
     "exit": lambda: os._exit(7),

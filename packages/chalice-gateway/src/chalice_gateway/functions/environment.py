@@ -86,8 +86,8 @@ class Environment:
         self._child.kill()
 
     def close(self) -> None:
-        """End the process when it has run its event."""
-        self.is_alive = False
+        """End the process, which runs no event, with the programs that it has started."""
+        self.kill()
         self._events.close()
         self._calls.close()
 

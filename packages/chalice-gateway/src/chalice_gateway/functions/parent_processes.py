@@ -118,7 +118,7 @@ class BaseProcess:
         return await asyncio.to_thread(self._process.wait)
 
     async def stop(self) -> None:
-        """End it and all processes that it has forked, which are one process group."""
+        """End it. The processes that it has forked end when it does."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         await asyncio.to_thread(self._process.wait)

@@ -217,11 +217,10 @@ class Supervisor:
     async def _close(self) -> None:
         """End the connections, then the functions."""
         await self._sources.stop()
-        if not self._servers.started:
-            return
-        self._servers.refuse_connections()
-        self._apis.inspector.close()
-        await self._apis.websockets.close(STOP_TIMEOUT_S)
+        if self._servers.started:
+            self._servers.refuse_connections()
+            self._apis.inspector.close()
+            await self._apis.websockets.close(STOP_TIMEOUT_S)
         await self._apis.functions.close(0)
 
     async def _watch(self) -> None:
