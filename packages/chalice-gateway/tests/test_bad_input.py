@@ -80,6 +80,7 @@ def resource(kind, **properties):
             *(APP + QUEUE, [], resource("SQS::Queue", QueueName="orders", VisibilityTimeout=30)),
             *({}, "VisibilityTimeout of 30 s, less than the 60 s of its function on_order"),
         ),
+        (APP, [], None, {"lambda_timeout": 0}, "a lambda_timeout of 0 s: Lambda allows 1 to"),
         (APP, ["--policy"], None, ROLE, "Give the role's policy with --policy FILE."),
         (APP, ["--stage", "test"], None, {"stages": {"dev": {}}}, "There is no stage 'test'"),
     ],

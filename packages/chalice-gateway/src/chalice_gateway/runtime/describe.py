@@ -106,11 +106,15 @@ def function(config: Config, name: str, handler: str, kind: str) -> Function:
         name=name,
         handler=handler,
         lambda_name=f"{config.app_name}-{config.chalice_stage}{suffix}",
-        timeout_s=int(scope.lambda_timeout or DEFAULT_TIMEOUT_S),
-        memory_mb=int(scope.lambda_memory_size or DEFAULT_MEMORY_MB),
+        timeout_s=_number(scope.lambda_timeout, DEFAULT_TIMEOUT_S),
+        memory_mb=_number(scope.lambda_memory_size, DEFAULT_MEMORY_MB),
         variables=without_aws_variables(scope.environment_variables),
         kind=kind,
     )
+
+
+def _number(configured: int | None, default: int) -> int:
+    return default if configured is None else int(configured)
 
 
 def _handlers(app: Chalice) -> Iterator[tuple[str, str, str]]:
