@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from chalice_gateway.supervisor.faults import Faults
+from chalice_gateway.faults import Faults
 from gateway_support.recorded_events import identity
 
 POSTS = "post-lost=0.4,post-throttled=0.3,post-error=0.3,post-slow=0.2,seed=0"

@@ -72,6 +72,12 @@ class Source:
     function: str
     settings: dict[str, Any]
 
+    @property
+    def queue(self) -> str:
+        """The name of its queue, which it has by name or by ARN."""
+        settings = self.settings
+        return str(settings.get("queue") or (settings.get("queue_arn") or "").rpartition(":")[2])
+
 
 @dataclass(frozen=True)
 class Manifest:

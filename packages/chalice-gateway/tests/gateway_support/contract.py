@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chalice_gateway.command_line.options import parser
-from chalice_gateway.supervisor.faults import Faults
+from chalice_gateway.faults import Faults
 
 PACKAGE = Path(__file__).parents[2]
 DOCS = PACKAGE / "docs"

@@ -12,9 +12,9 @@ from typing import Any
 from chalice_gateway import event_loop, log
 from chalice_gateway.command_line import options, running_gateway, standard_output
 from chalice_gateway.command_line.argument_parser import Parser, program
-from chalice_gateway.command_line.options import Options
 from chalice_gateway.command_line.running_gateway import Refused, RunningGateway
 from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.options import Options
 from chalice_gateway.supervisor import single_invocation
 from chalice_gateway.supervisor.single_invocation import DataRefused, UnknownFunction
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from chalice_gateway.command_line import (
     project_options,
 )
 from chalice_gateway.command_line.argument_parser import Parser, program
-from chalice_gateway.supervisor.faults import Faults
+from chalice_gateway.faults import Faults
+from chalice_gateway.options import Options
 
 DEFAULT_PORT = 8000
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
@@ -25,43 +25,6 @@ MAX_DURATION_S = 7200.0
 INTEGRATION_TIMEOUT_S = 29.0
 # As a new AWS account often has; others have 1,000. Each takes a process.
 CONCURRENCY = 10
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options of one run: times in seconds; `port` 0 means any free port."""
-
-    project_dir: Path
-    host: str
-    port: int
-    stage: str
-    endpoint: dict[str, str]
-    data: Path | None
-    aws_port: int
-    region: str
-    account: str
-    template: list[Path]
-    parameter: dict[str, str]
-    reload: bool
-    idle_timeout: float
-    max_duration: float
-    integration_timeout: float
-    concurrency: int
-    serial: bool
-    pings_reset_idle: bool
-    unsigned: bool
-    posts_over_http: bool
-    debug: bool
-    policy: Path | bool
-    post_rate: float | None
-    faults: Faults
-    allow_host: list[str]
-    allow_origin: list[str]
-    api_keys: list[str]
-    allow_unchecked_authorizers: bool
-    https: Path | bool
-    inspector: bool
-    show_bodies: bool
 
 
 def parse(arguments: Sequence[str] | None = None) -> Options:

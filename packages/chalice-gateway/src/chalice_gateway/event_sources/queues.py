@@ -12,6 +12,7 @@ from chalice_gateway.aws_client import AwsError
 from chalice_gateway.event_sources.feed import Context, Feed, Happened
 from chalice_gateway.event_sources.queue_events import Message, queue_event
 from chalice_gateway.manifest import Source
+from chalice_gateway.project.creation.queues import DEFAULT_VISIBILITY_TIMEOUT_S
 
 # As Lambda does. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 LONG_POLL_S = 20
@@ -20,8 +21,6 @@ LONG_POLL_S = 20
 MAX_CONCURRENT_BATCHES = 5
 # Of one receive. With a batching window, a batch may have the messages of several.
 MAX_RECEIVED = 10
-# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
-DEFAULT_VISIBILITY_TIMEOUT_S = 30
 
 
 class QueueFeed(Feed):
@@ -29,7 +28,7 @@ class QueueFeed(Feed):
 
     def __init__(self, source: Source, context: Context) -> None:
         settings = source.settings
-        self.queue = queue_name(source)
+        self.queue = source.queue
         self.subject = f"The queue {self.queue}"
         self._function = source.function
         self._context = context
@@ -117,9 +116,3 @@ class QueueFeed(Feed):
 
     async def _ask(self, operation: str, **params: Any) -> dict[str, Any]:
         return await self._context.aws.json("sqs", operation, params)
-
-
-def queue_name(source: Source) -> str:
-    """The name of a source's queue, which it has by name or by ARN."""
-    settings = source.settings
-    return str(settings.get("queue") or (settings.get("queue_arn") or "").rpartition(":")[2])

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from chalice_gateway import log
 from chalice_gateway.clock import Clock
-from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.service import Functions
 from chalice_gateway.http_api import cors, requests, responses
 from chalice_gateway.http_api.api_keys import ApiKeys
@@ -23,6 +22,7 @@ from chalice_gateway.http_api.requests import HttpRequest, RequestIds
 from chalice_gateway.http_api.router import Match, Router
 from chalice_gateway.http_api.unchecked_authorizers import UncheckedAuthorizers
 from chalice_gateway.manifest import Manifest
+from chalice_gateway.options import Options
 
 
 class Deployment(NamedTuple):

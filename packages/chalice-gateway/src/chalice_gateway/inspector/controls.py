@@ -8,10 +8,10 @@ from typing import Any
 
 from chalice_gateway.clock import Clock
 from chalice_gateway.event_sources.schedules import event_by_hand
+from chalice_gateway.faults import Faults
 from chalice_gateway.functions.errors import FunctionFailed, FunctionThrottled
 from chalice_gateway.functions.service import Functions
 from chalice_gateway.inspector.requests import RequestRefused, number
-from chalice_gateway.supervisor.faults import Faults
 from chalice_gateway.websocket_api.close_codes import NORMAL
 from chalice_gateway.websocket_api.connections import Connection, Connections, Gone
 

@@ -8,7 +8,6 @@ from starlette.routing import Route
 
 from chalice_gateway.aws_client import AwsClient
 from chalice_gateway.clock import Clock
-from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.service import Functions
 from chalice_gateway.inspector import page
 from chalice_gateway.inspector.aws_resources import AwsResources
@@ -23,6 +22,7 @@ from chalice_gateway.inspector.requests import (
     number_in_query,
 )
 from chalice_gateway.inspector.views import Views
+from chalice_gateway.options import Options
 from chalice_gateway.websocket_api.connections import Connections
 
 PREFIX = "/@gateway"

@@ -6,10 +6,10 @@ from typing import Any
 
 import chalice_gateway
 from chalice_gateway.clock import Clock
-from chalice_gateway.command_line.options import Options
+from chalice_gateway.faults import Faults
 from chalice_gateway.functions.service import Functions
 from chalice_gateway.inspector.recorder import Recorder
-from chalice_gateway.supervisor.faults import Faults
+from chalice_gateway.options import Options
 from chalice_gateway.websocket_api.connections import Connection, Connections
 
 

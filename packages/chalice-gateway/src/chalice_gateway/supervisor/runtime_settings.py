@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from chalice_gateway.aws_account import account_id, api_domain_name, region
-from chalice_gateway.command_line.options import Options
+from chalice_gateway.options import Options
 
 
 def lasting(options: Options, management_url: str, connections: int) -> dict[str, Any]:

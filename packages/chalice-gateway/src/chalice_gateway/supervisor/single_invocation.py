@@ -6,12 +6,12 @@ import socket
 from dataclasses import replace
 from typing import Any
 
-from chalice_gateway.command_line.options import Options
 from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.event_sources.schedules import event_by_hand
 from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.parent_processes import BaseProcess
 from chalice_gateway.network import listen
+from chalice_gateway.options import Options
 from chalice_gateway.supervisor.main import Supervisor, prepare
 
 

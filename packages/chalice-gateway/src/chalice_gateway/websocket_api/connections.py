@@ -9,9 +9,9 @@ from functools import partial
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chalice_gateway.clock import Clock
-from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.concurrency import Concurrency
 from chalice_gateway.open_connections import OpenConnections, make_shared
+from chalice_gateway.options import Options
 from chalice_gateway.websocket_api.events import Client, now_ms
 from chalice_gateway.websocket_api.observer import Observer
 from chalice_gateway.websocket_api.transport import EXTENSION, WebSocketProtocol, payload_of

@@ -13,13 +13,13 @@ from starlette.websockets import WebSocket
 
 from chalice_gateway import log
 from chalice_gateway.clock import Clock
-from chalice_gateway.command_line.options import Options
 from chalice_gateway.functions.errors import (
     FunctionFailed,
     FunctionThrottled,
     IntegrationTimedOut,
 )
 from chalice_gateway.functions.service import Functions
+from chalice_gateway.options import Options
 from chalice_gateway.websocket_api import events
 from chalice_gateway.websocket_api.close_codes import (
     CONNECTION_LOST,

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chalice_gateway.command_line.options import Options
+from chalice_gateway.options import Options
 from chalice_gateway.websocket_api.close_codes import NORMAL
 from chalice_gateway.websocket_api.connections import Connection, Gone
 from chalice_gateway.websocket_api.management import GONE, Management, RequestRefused

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chalice_gateway.event_sources.queues import DEFAULT_VISIBILITY_TIMEOUT_S, queue_name
 from chalice_gateway.manifest import Function, Manifest, Source
 from chalice_gateway.project.checks.problem import Problem
+from chalice_gateway.project.creation.queues import DEFAULT_VISIBILITY_TIMEOUT_S
 from chalice_gateway.project.template import Template
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -27,7 +27,7 @@ def event_source_problems(manifest: Manifest, template: Template) -> Iterator[Pr
 
 
 def _queue_problems(source: Source, function: Function, template: Template) -> Iterator[str]:
-    name = queue_name(source)
+    name = source.queue
     visibility = _visibility_timeout_s(name, template)
     if visibility is not None and visibility < function.timeout_s:
         yield (

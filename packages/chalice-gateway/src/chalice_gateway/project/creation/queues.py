@@ -6,6 +6,8 @@ from chalice_gateway.aws_client import AwsClient, AwsError
 from chalice_gateway.project.creation.attributes import attribute_text
 from chalice_gateway.project.template.resource_types import Resource
 
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+DEFAULT_VISIBILITY_TIMEOUT_S = 30
 _NOT_ATTRIBUTES = ("QueueName", "Tags")
 _FIXED = ("FifoQueue",)
 _REDRIVE_POLICY = "RedrivePolicy"
