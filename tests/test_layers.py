@@ -186,7 +186,7 @@ def test_an_upward_import_is_found_also_in_functions_and_type_checks(planted, li
     ]
 
 
-GATEWAY = "packages/chalice-gateway/src/chalice_gateway/network.py"
+GATEWAY = "packages/chalice-gateway/src/chalice_gateway/clock.py"
 CLIENT = "packages/chat-client/src/chat_client/net/address.py"
 
 

@@ -7,9 +7,9 @@ import threading
 import urllib.request
 
 import pytest
-from chalice_gateway import certificates, machine, self_signed
 from chalice_gateway.command_line import running_gateway
 from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.network import certificates, machine, self_signed
 from chalice_gateway.testing import Connection
 from cryptography import x509
 from cryptography.x509 import DNSName, IPAddress, SubjectAlternativeName

@@ -11,7 +11,7 @@ import sys
 import pytest
 from chalice_gateway.command_line.options import parse, parser
 from chalice_gateway.errors import StartError
-from chalice_gateway.network import listen
+from chalice_gateway.network.listening import listen
 
 TIMEOUT_S = 60
 # Stands in for a standard module, to press Ctrl-C while it is imported.

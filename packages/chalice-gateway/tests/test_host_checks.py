@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from chalice_gateway import machine
-from chalice_gateway.host_checks import MAX_REPORTED, CheckedApp, HostChecks
+from chalice_gateway.network import machine
+from chalice_gateway.network.host_checks import MAX_REPORTED, CheckedApp, HostChecks
 from chalice_gateway.testing import Connection, HandshakeRefused
 
 LOOPBACK = HostChecks("127.0.0.1")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from chalice_gateway.embedded_aws.http import http_server
-from chalice_gateway.http_limits import MAX_HEAD_BYTES
+from chalice_gateway.network.http_limits import MAX_HEAD_BYTES
 from chalice_gateway.testing import TIMEOUT_S
 from chalice_gateway.websocket_api import http_protocol
 from gateway_support.malformed import handshake, request

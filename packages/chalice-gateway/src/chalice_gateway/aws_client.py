@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from chalice_gateway.http_client import HttpClient, HttpResponse, Unreachable
+from chalice_gateway.network.http_client import HttpClient, HttpResponse, Unreachable
 
 # Header X-Amz-Target and version of JSON, by service.
 _TARGETS = {

@@ -4,8 +4,8 @@ import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
-from chalice_gateway import machine
 from chalice_gateway.inspector.requests import is_from_this_machine
+from chalice_gateway.network import machine
 from chalice_gateway.testing import Connection
 from gateway_support.inspector_api import JSON, TIMEOUT_S, Api
 from starlette.requests import Request

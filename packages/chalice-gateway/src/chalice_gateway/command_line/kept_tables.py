@@ -12,7 +12,7 @@ from chalice_gateway.aws_client import ANY_SERVICE, AwsClient
 from chalice_gateway.embedded_aws.data import folder
 from chalice_gateway.errors import InvalidInput
 from chalice_gateway.inspector.aws_resources import AwsResources
-from chalice_gateway.network import listen, loopback_url
+from chalice_gateway.network.listening import listen, loopback_url
 from chalice_gateway.supervisor.aws_process import AwsProcess
 
 PAGE_SIZE = 500

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from chalice_gateway.embedded_aws.aws_guard import is_aws_host, url_host
 from chalice_gateway.faults import Faults
-from chalice_gateway.host_checks import host_name, is_origin
+from chalice_gateway.network.host_checks import host_name, is_origin
 
 
 def port(text: str) -> int:

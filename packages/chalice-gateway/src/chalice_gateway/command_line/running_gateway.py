@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalice_gateway.errors import StartError
-from chalice_gateway.network import reachable_host
+from chalice_gateway.network.listening import reachable_host
 
 # A gateway that runs answers at once; what it is asked to do may take longer.
 FIND_TIMEOUT_S = 5.0

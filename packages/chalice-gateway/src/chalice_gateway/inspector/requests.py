@@ -9,8 +9,8 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from chalice_gateway import machine
-from chalice_gateway.host_checks import host_name
+from chalice_gateway.network import machine
+from chalice_gateway.network.host_checks import host_name
 
 # An event of Lambda has at most 6 MB.
 MAX_BODY_BYTES = 6 * 1024 * 1024

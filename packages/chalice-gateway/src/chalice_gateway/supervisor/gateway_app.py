@@ -13,9 +13,9 @@ from starlette.websockets import WebSocket
 from chalice_gateway.aws_client import AwsClient
 from chalice_gateway.clock import Clock
 from chalice_gateway.functions.service import Functions
-from chalice_gateway.host_checks import CheckedApp, HostChecks
 from chalice_gateway.http_api.api import HttpApi
 from chalice_gateway.inspector.inspector import Inspector
+from chalice_gateway.network.host_checks import CheckedApp, HostChecks
 from chalice_gateway.options import Options
 from chalice_gateway.websocket_api.connections import Connections
 from chalice_gateway.websocket_api.lifecycle import WebSocketApi

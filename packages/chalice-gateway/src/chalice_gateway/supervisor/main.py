@@ -10,16 +10,17 @@ import socket
 from collections.abc import Awaitable
 from typing import Any
 
-from chalice_gateway import aws_account, certificates, log
+from chalice_gateway import aws_account, log
 from chalice_gateway.aws_client import ANY_SERVICE, AwsClient
-from chalice_gateway.certificates import Certificate
 from chalice_gateway.clock import Clock
 from chalice_gateway.embedded_aws.aws_environment import local_environment
 from chalice_gateway.embedded_aws.data.folder import check as check_data_folder
 from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.event_sources import EventSources
 from chalice_gateway.functions.parent_processes import BaseProcess
-from chalice_gateway.network import base_url, listen, loopback_url
+from chalice_gateway.network import certificates
+from chalice_gateway.network.certificates import Certificate
+from chalice_gateway.network.listening import base_url, listen, loopback_url
 from chalice_gateway.options import Options
 from chalice_gateway.project.checks import checks, refuse
 from chalice_gateway.project.creation import Created, create

@@ -10,7 +10,7 @@ from collections.abc import Generator
 import uvicorn
 from starlette.types import ASGIApp
 
-from chalice_gateway.certificates import Certificate
+from chalice_gateway.network.certificates import Certificate
 from chalice_gateway.websocket_api.http_protocol import HttpProtocol
 from chalice_gateway.websocket_api.transport import WebSocketProtocol
 

@@ -10,7 +10,7 @@ from chalice_gateway.errors import InvalidInput, StartError
 from chalice_gateway.event_sources.schedules import event_by_hand
 from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.functions.parent_processes import BaseProcess
-from chalice_gateway.network import listen
+from chalice_gateway.network.listening import listen
 from chalice_gateway.options import Options
 from chalice_gateway.supervisor.main import Supervisor, prepare
 

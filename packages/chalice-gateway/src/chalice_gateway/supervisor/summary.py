@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from chalice_gateway import machine
-from chalice_gateway.certificates import Certificate
 from chalice_gateway.manifest import Manifest
-from chalice_gateway.network import base_url
+from chalice_gateway.network import machine
+from chalice_gateway.network.certificates import Certificate
+from chalice_gateway.network.listening import base_url
 from chalice_gateway.options import Options
 from chalice_gateway.project.creation import Created
 from chalice_gateway.project.template import Template

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from chalice_gateway.http_limits import (
+from chalice_gateway.network.http_limits import (
     SEPARATORS,
     TOO_LARGE,
     HeadTooLarge,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from chalice_gateway import machine
+from chalice_gateway.network import machine
 
 _AWS = ".amazonaws.com"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html

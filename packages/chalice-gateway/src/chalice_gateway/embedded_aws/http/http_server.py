@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 import httptools
 
 from chalice_gateway import log
-from chalice_gateway.http_limits import (
+from chalice_gateway.network.http_limits import (
     SEPARATORS,
     HeadTooLarge,
     RequestHead,

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from chalice_gateway import machine
+from chalice_gateway.network import machine
 
 COMMON_NAME = "chalice-gateway on this machine"
 

@@ -16,7 +16,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from chalice_gateway import log, machine
+from chalice_gateway import log
+from chalice_gateway.network import machine
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 MAX_REPORTED = 20

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from chalice_gateway import machine
 from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.network import machine
 
 # iOS and macOS refuse certificates for more than 825 days. https://support.apple.com/HT210176
 LIFETIME = timedelta(days=800)
@@ -41,7 +41,7 @@ def chosen(https: Path | bool, host: str, allowed_hosts: Sequence[str]) -> Certi
 
 def given(path: Path) -> Certificate:
     """The user's own, in a file with the key and the certificate. Raises InvalidInput."""
-    from chalice_gateway import self_signed
+    from chalice_gateway.network import self_signed
 
     try:
         # A password, because OpenSSL would ask for one at the terminal.
@@ -57,7 +57,7 @@ def self_made(host: str, allowed_hosts: Sequence[str] = ()) -> Certificate:
     """One for this machine's names and addresses, made now or at an earlier start. Raises
     StartError."""
     # Imported here: it takes a tenth of a second, which a start without --https need not.
-    from chalice_gateway import self_signed
+    from chalice_gateway.network import self_signed
 
     hosts = _hosts(host, allowed_hosts)
     name = hashlib.sha256("\n".join(hosts).encode()).hexdigest()[:16]
@@ -88,7 +88,7 @@ def _cache_folder() -> Path:
 def _is_usable(path: Path) -> bool:
     """Whether the file has a certificate that is valid for long enough, and only the user can read
     the key."""
-    from chalice_gateway import self_signed
+    from chalice_gateway.network import self_signed
 
     try:
         status = path.stat()
