@@ -45,11 +45,12 @@ class Environment:
         events, events_there = socket.socketpair()
         calls, calls_there = socket.socketpair()
         environment = cls(parent.fork(header, [events_there, calls_there]))
-        environment._events = await ChannelProtocol.open(
-            events, environment._on_answer, environment._on_closed
-        )
+        # Before the other one, whose end closes it.
         environment._calls = await ChannelProtocol.open(
             calls, lambda asked: environment._on_call(asked, answer_call)
+        )
+        environment._events = await ChannelProtocol.open(
+            events, environment._on_answer, environment._on_closed
         )
         return environment
 
