@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 import urllib.request
 
 import pytest
-from chalice_gateway.testing import Connection
+from chalice_gateway.testing import TIMEOUT_S, Connection
 
 RELOADED = "The new code runs"
 
@@ -132,6 +134,25 @@ def test_what_an_app_or_a_tool_writes_restarts_nothing(gateway, project, name):
     change(project / "app.py", '"hello"', '"goodbye"')
     running.wait_for(RELOADED)
     assert running.output.count("The code has changed") == 1
+
+
+def test_the_gateways_own_output_restarts_nothing(project):
+    output = project / "out.txt"
+
+    def wait_for(text, count):
+        until = time.monotonic() + TIMEOUT_S
+        while output.read_text().count(text) < count and time.monotonic() < until:
+            time.sleep(0.02)
+        return output.read_text().count(text)
+
+    command = [sys.executable, "-m", "chalice_gateway", "--project-dir", str(project), "--port=0"]
+    with output.open("w") as file, subprocess.Popen(command, stdout=file, stderr=file) as running:
+        assert wait_for("Press Ctrl-C", 1) == 1
+        for number, word in enumerate(("goodbye", "hello"), 1):
+            change(project / "app.py", '"hello"' if number == 1 else '"goodbye"', f'"{word}"')
+            assert wait_for("The new code runs", number) == number
+        running.kill()
+    assert output.read_text().count("The code has changed") == 2
 
 
 def test_code_that_cannot_be_loaded_fails_all_events_until_the_next_change(gateway, project):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 from collections.abc import Iterator
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -83,4 +85,15 @@ class _Filter(DefaultFilter):
     ignore_dirs = (*DefaultFilter.ignore_dirs, "deployments", "deployed")
 
     def __call__(self, change: Change, path: str) -> bool:
-        return not path.endswith(_WRITTEN_SUFFIXES) and super().__call__(change, path)
+        if path.endswith(_WRITTEN_SUFFIXES) or _is_own_output(path):
+            return False
+        return super().__call__(change, path)
+
+
+def _is_own_output(path: str) -> bool:
+    """Whether the gateway prints to this file: `chalice-gateway > out.txt` would never rest."""
+    for descriptor in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(descriptor), Path(path).stat()):
+                return True
+    return False
