@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -16,7 +16,8 @@ def connected(url: str, **options: Any) -> ClientConnection:
     """A connection of the package `websockets`. It sends no pings, and never stops to read."""
     __tracebackhide__ = True
     try:
-        return connect(url, **{**DEFAULTS, **options})
+        # Newer versions of websockets warn of a connection that was not entered.
+        return cast("ClientConnection", connect(url, **{**DEFAULTS, **options}).__enter__())
     except InvalidStatus as refused:
         response = refused.response
         body = bytes(response.body)
