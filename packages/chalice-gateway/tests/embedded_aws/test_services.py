@@ -16,6 +16,13 @@ from chalice_gateway.embedded_aws.notifications import Notifications
 from gateway_support.aws_clients import THINGS, boto_client
 
 
+def test_a_queue_takes_messages_at_its_own_address(aws):
+    url = boto_client("sqs", aws.url).create_queue(QueueName="addressed")["QueueUrl"]
+    sqs = boto_client("sqs", url)
+    sqs.send_message(QueueUrl=url, MessageBody="hello")
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "hello"
+
+
 def test_a_topic_delivers_to_a_queue(aws):
     sns, sqs = boto_client("sns", aws.url), boto_client("sqs", aws.url)
     topic = sns.create_topic(Name="news")["TopicArn"]

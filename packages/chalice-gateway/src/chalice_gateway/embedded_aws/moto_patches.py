@@ -8,7 +8,7 @@ from typing import Any
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.common_models import BaseModel
 from moto.dynamodb.models.table import Table
-from moto.sqs.models import Message
+from moto.sqs.models import Message, Queue
 
 from chalice_gateway.embedded_aws import quick_path
 from chalice_gateway.embedded_aws.credential_scope import credential_scope
@@ -29,6 +29,11 @@ def look_at_the_clock_quickly() -> None:
     of them for each request."""
     Message.visible = property(lambda message: time.time() * 1000 > message.visible_at)
     Message.delayed = property(lambda message: time.time() * 1000 < message.delayed_until)
+
+
+def name_queues_by_http() -> None:
+    """Make the addresses of queues reachable: some clients, such as JavaScript's, send to them."""
+    Queue.url = lambda queue, request: f"http://{request.netloc}/{queue.account_id}/{queue.name}"
 
 
 def take_the_quick_path() -> None:

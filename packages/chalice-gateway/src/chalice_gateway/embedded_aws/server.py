@@ -80,6 +80,7 @@ class EmbeddedAws:
 
         moto_patches.keep_no_lists()
         moto_patches.look_at_the_clock_quickly()
+        moto_patches.name_queues_by_http()
         self._region, self._account = region, moto_account.ACCOUNT
         self._services = moto_services.HOSTS
         self._no_such_operation = moto_services.NoSuchOperation
