@@ -40,8 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     gateway = running_gateway.find(found.host, found.port)
     if gateway is None:
         raise StartError(
-            f"No gateway runs at {found.host}, port {found.port}. Start one, or name a folder "
-            "with --data DIR."
+            f"No gateway runs at {found.host}, port {found.port}. Start one, name its port "
+            "with --port, or name a folder with --data DIR."
         )
     return _list(gateway[0], found.name)
 
