@@ -144,6 +144,11 @@ def test_a_websocket_at_another_stage_is_refused_with_403(tiny, path):
     assert status_of(tiny.ws.removesuffix("/api") + path) == 403
 
 
+def test_the_terminal_names_the_address_to_use_instead_of_another_stages(tiny):
+    status_of(tiny.ws.removesuffix("/api") + "/mistyped")
+    tiny.wait_for(r"connect +/mistyped .* 403  the WebSocket API is at /api")
+
+
 def test_the_address_may_have_a_trailing_slash(tiny):
     with Connection(tiny.ws + "/") as client:
         assert ask(client, "hello") == "hello"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
@@ -10,6 +11,7 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from chalice_gateway import log
 from chalice_gateway.aws_client import AwsClient
 from chalice_gateway.clock import Clock
 from chalice_gateway.functions.service import Functions
@@ -116,11 +118,16 @@ class _GatewayApp:
     async def _default(self, scope: Scope, receive: Receive, send: Send) -> None:
         # No pattern of Starlette matches every path.
         if scope["type"] == "websocket":
-            websocket = WebSocket(scope, receive, send)
-            await websocket.send_denial_response(JSONResponse({"message": "Forbidden"}, 403))
+            await self._refuse(WebSocket(scope, receive, send))
         else:
             response = await self._apis.http.answer(Request(scope, receive))
             await response(scope, receive, send)
+
+    async def _refuse(self, websocket: WebSocket) -> None:
+        started = time.monotonic()
+        await websocket.send_denial_response(JSONResponse({"message": "Forbidden"}, 403))
+        reason = f"the WebSocket API is at /{self._stage}" if self._stage else "no WebSocket API"
+        log.event("connect", websocket.scope["path"], f"403  {reason}", started)
 
 
 async def _upgrade_required(_: Request) -> Response:
