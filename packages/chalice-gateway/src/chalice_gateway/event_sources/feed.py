@@ -63,8 +63,6 @@ class Context:
             result = "ok"
         except InvocationError as error:
             result = getattr(error, "kind", type(error).__name__)
-        except KeyError:  # a reload has removed it
-            result = "no such function"
         kind, subject, what = happened
         failed = result != "ok"
         log.event(kind, f"{subject} → {name}", f"{what}  {result}", started, failed=failed)

@@ -24,10 +24,12 @@ class IntegrationTimedOut(InvocationError):
 
 
 class FunctionFailed(InvocationError):
-    """The terminal shows why. kind: as Lambda names it: `Unhandled`, `Runtime.ExitError`,
-    `Runtime.ImportModuleError`, `Runtime.MarshalError`, `Function.ResponseSizeTooLarge` or
-    `Sandbox.Timedout`. type: the class of an
-    exception. traceback: its lines."""
+    """The terminal shows why.
+
+    kind: as Lambda names it: `Unhandled`, `Runtime.ExitError`, `Runtime.ImportModuleError`,
+    `Runtime.MarshalError`, `Function.ResponseSizeTooLarge`, `ResourceNotFoundException` or
+    `Sandbox.Timedout`. type: the class of an exception. traceback: its lines.
+    """
 
     def __init__(
         self, kind: str, message: str, type: str = "", traceback: Sequence[str] = ()

@@ -62,6 +62,7 @@ class FunctionProcesses:
         self._waiting: deque[asyncio.Future[Environment | None]] = deque()
         self._next_start: asyncio.TimerHandle | None = None
         self._is_retired = False
+        self._has_ended = False
 
     async def warm_up(self) -> None:
         """Load the app for this function, and keep an environment ready for its first event."""
@@ -145,6 +146,9 @@ class FunctionProcesses:
     async def end(self) -> None:
         """End all processes."""
         self.retire()
+        self._has_ended = True
+        while self._hand_over(None):
+            pass
         for environment in list(self._running):
             environment.kill()
         if self._template is not None:
@@ -156,6 +160,8 @@ class FunctionProcesses:
         return bool(self._running or self._starting or self._waiting)
 
     async def _start(self) -> Environment:
+        if self._has_ended:
+            raise FunctionFailed("Runtime.ExitError", "The code of this function was replaced.")
         if self._template is None or self._template.is_lost:
             self._template = LoadingProcess(self._base, {**self._header, "describe": False})
         template = self._template

@@ -104,8 +104,7 @@ class Functions:
         It waits for room for up to `patience` seconds before it runs; None for ever, behind all
         that have a patience. The caller waits for up to `timeout` seconds for the result.
 
-        Raises FunctionThrottled, FunctionFailed and IntegrationTimedOut; KeyError for a function
-        that there is not.
+        Raises FunctionThrottled, FunctionFailed and IntegrationTimedOut.
         """
         if not self._is_timed:
             timeout = patience = None
@@ -136,6 +135,8 @@ class Functions:
     def _processes(self, name: str) -> FunctionProcesses:
         if self._failure:
             raise FunctionFailed("Runtime.ImportModuleError", str(self._failure))
+        if name not in self._deployed.processes:  # a reload has removed it
+            raise FunctionFailed("ResourceNotFoundException", f"Function not found: {name}")
         return self._deployed.processes[name]
 
     def _start(self, work: Any) -> asyncio.Task[Any]:

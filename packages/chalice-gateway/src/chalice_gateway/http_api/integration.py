@@ -39,7 +39,7 @@ async def invoke(functions: Functions, event: dict[str, Any], timeout: float) ->
         )
     except FunctionThrottled:
         raise Refused(THROTTLED_FUNCTION) from None
-    except (FunctionFailed, KeyError):  # KeyError: a reload has just removed all routes
+    except FunctionFailed:
         raise Refused(FAILED_FUNCTION) from None
     except IntegrationTimedOut:
         raise Refused(TIMED_OUT) from None
