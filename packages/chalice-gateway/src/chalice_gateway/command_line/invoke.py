@@ -14,9 +14,10 @@ from chalice_gateway.command_line import options, running_gateway, standard_outp
 from chalice_gateway.command_line.argument_parser import Parser, program
 from chalice_gateway.command_line.running_gateway import Refused, RunningGateway
 from chalice_gateway.errors import InvalidInput, StartError
+from chalice_gateway.event_sources.by_hand import check_needs_no_event
 from chalice_gateway.options import Options
 from chalice_gateway.supervisor import single_invocation
-from chalice_gateway.supervisor.single_invocation import DataRefused, UnknownFunction
+from chalice_gateway.supervisor.single_invocation import CheckKind, DataRefused, UnknownFunction
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,9 +25,10 @@ def main(arguments: Sequence[str]) -> int:
     found = vars(parser().parse_args(arguments))
     name, file = found.pop("name"), found.pop("event")
     event = read_event(file)
+    check = check_needs_no_event if file is None else _accept
     with standard_output.only_for_results() as write:
         try:
-            answer = _invoke(options.complete(found), name, event)
+            answer = _invoke(options.complete(found), name, event, check)
         except DataRefused:
             return InvalidInput.exit_code
         result = answer.get("error", answer.get("result"))
@@ -48,7 +50,8 @@ def parser() -> Parser:
         "--event",
         metavar="FILE",
         help="a file with the event, as JSON; `-` is stdin (default: {}, and for a "
-        "schedule the event of EventBridge)",
+        "schedule the event of EventBridge; handlers of queues, topics, buckets and streams "
+        "need one)",
     )
     options.add_what_functions_need(parser)
     return parser
@@ -66,11 +69,17 @@ def read_event(file: str | None) -> Any:
         raise InvalidInput(f"{'stdin' if file == '-' else file} is not JSON: {error}.") from None
 
 
-def _invoke(options: Options, name: str, event: Any) -> dict[str, Any]:
+def _accept(_name: str, _kind: str) -> None:
+    """Any function may be invoked with an event that is given."""
+
+
+def _invoke(options: Options, name: str, event: Any, check: CheckKind) -> dict[str, Any]:
     try:
-        if gateway := _gateway_of(options):
+        if found := _gateway_of(options):
+            gateway, kinds = found
+            check(name, kinds.get(name, ""))
             return dict(gateway.post("invoke", {"name": name, "event": event}))
-        return event_loop.run(single_invocation.invoke(options, name, event))
+        return event_loop.run(single_invocation.invoke(options, name, event, check))
     except Refused as refused:
         if names := refused.content.get("names"):
             raise _unknown(name, names) from None
@@ -79,15 +88,15 @@ def _invoke(options: Options, name: str, event: Any) -> dict[str, Any]:
         raise _unknown(name, unknown.names) from None
 
 
-def _gateway_of(options: Options) -> RunningGateway | None:
-    """The gateway that runs this project and stage."""
+def _gateway_of(options: Options) -> tuple[RunningGateway, dict[str, str]] | None:
+    """The gateway that runs this project and stage, and the kinds of its functions."""
     found = running_gateway.find(options.host, options.port) if options.port else None
     if found is None:
         return None
     gateway, state = found
     is_same_folder = os.path.realpath(state["projectDir"]) == os.path.realpath(options.project_dir)
     if is_same_folder and state["stage"] == options.stage:
-        return gateway
+        return gateway, {each["name"]: each["kind"] for each in state["functions"]}
     log.command_error(
         f"The gateway at port {options.port} runs {state['projectDir']}, stage {state['stage']}. "
         "The function runs here."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -27,12 +28,16 @@ class DataRefused(Exception):
     """The data folder cannot be used. The embedded AWS has printed why."""
 
 
-async def invoke(options: Options, name: str, event: Any) -> dict[str, Any]:
+CheckKind = Callable[[str, str], None]
+"""Checks the function's name and kind before it is invoked. Raises StartError."""
+
+
+async def invoke(options: Options, name: str, event: Any, check: CheckKind) -> dict[str, Any]:
     """The function's `result`, or the `error` that Lambda would return. Raises StartError,
     UnknownFunction and DataRefused."""
     prepare(options)
     listeners = [listen("127.0.0.1", 0), listen("127.0.0.1", 0)]
-    run = _SingleInvocation(replace(options, reload=False), listeners, name, event)
+    run = _SingleInvocation(replace(options, reload=False), listeners, name, event, check)
     code = await run.run()
     if code == InvalidInput.exit_code:
         raise DataRefused
@@ -45,12 +50,18 @@ class _SingleInvocation(Supervisor):
     """answer: what came of the invocation."""
 
     def __init__(
-        self, options: Options, listeners: list[socket.socket], name: str, event: Any
+        self,
+        options: Options,
+        listeners: list[socket.socket],
+        name: str,
+        event: Any,
+        check: CheckKind,
     ) -> None:
         super().__init__(options, listeners, listen("127.0.0.1", 0), None)
         self.answer: dict[str, Any] | None = None
         self._name = name
         self._event = event
+        self._check = check
 
     async def _start(self, base: BaseProcess) -> None:
         await self._data_is_read()
@@ -59,6 +70,7 @@ class _SingleInvocation(Supervisor):
         functions = self._apis.functions
         if self._name not in functions.manifest.functions:
             raise UnknownFunction(sorted(functions.manifest.functions))
+        self._check(self._name, functions.manifest.functions[self._name].kind)
         try:
             event = event_by_hand(functions.manifest, self._name, self._event)
             self.answer = {"result": await functions.invoke(self._name, event)}
