@@ -75,7 +75,7 @@ def test_deploy_refuses_names_that_no_stage_can_have(deploy_tool):
 @pytest.mark.parametrize("name", ["config.json", "resources.json"])
 def test_deploy_refuses_files_that_are_not_json(deploy_tool, name):
     (deploy_tool.project / ".chalice" / name).write_text("{")
-    assert f"{name} " in deploy_tool.refuse(code=2)
+    assert f".chalice/{name}" in deploy_tool.refuse(code=2)
 
 
 def test_deploy_refuses_a_folder_without_an_app(deploy_tool, tmp_path):

@@ -3,11 +3,11 @@
 import asyncio
 import json
 import os
-import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from chalice_gateway.functions import function_processes
@@ -154,8 +154,14 @@ def wait_until_ended(pid):
 
 
 def is_running(pid):
-    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
-    return done.stdout[:1] not in ("", "Z")
+    """Whether there is this process, and it is no zombie: what /proc does not tell on macOS."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()
 
 
 def test_a_function_is_killed_at_its_time_out(gateway):

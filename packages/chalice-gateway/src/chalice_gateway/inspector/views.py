@@ -47,6 +47,7 @@ class Views:
                 for function in functions
             ],
             "connections": len(self._connections),
+            "unfinished": self._connections.unfinished,
             "running": self._functions.concurrency.running,
             "showsBodies": self._options.show_bodies,
             "clock": self.clock(),

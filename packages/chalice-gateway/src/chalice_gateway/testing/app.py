@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chalice_gateway.aws_account import REGION
+from chalice_gateway.testing import endings
 from chalice_gateway.testing.aws_clients import AwsClients, empty_aws
 from chalice_gateway.testing.connection import TIMEOUT_S, Connection
-from chalice_gateway.testing.endings import Endings
 from chalice_gateway.testing.errors import AppError, AppNotStarted, InvocationFailed
 from chalice_gateway.testing.faults import Faults
 from chalice_gateway.testing.gateway import Gateway
@@ -173,7 +173,7 @@ class App:
             return
         for connection in self._api.connections():  # of browsers and other clients
             self._api.close(connection["id"])
-        self._endings.wait_for_disconnects()
+        endings.wait_for_disconnects(self._api)
 
     def _find_id(self, port: int) -> str:
         """The id of the connection from this port."""
@@ -195,7 +195,7 @@ class App:
         and `--data`.
         """
         self.close_connections()
-        self._endings.wait_for_functions()
+        endings.wait_for_functions(self._api)
         self._api.set_faults(*self._first_faults)
         empty_aws(self.aws_url)
         self.log.clear()
@@ -221,7 +221,6 @@ class App:
         try:
             self.gateway.wait_until_ready()
             self._first_faults = self._api.faults()
-            self._endings = Endings(self.gateway.reader, self._api)
         except BaseException as error:
             self.gateway.kill()
             if isinstance(error, AssertionError):

@@ -39,10 +39,14 @@ class InspectorApi:
         found: list[dict[str, Any]] = self._request("GET", "connections")["connections"]
         return found
 
+    def has_connections(self) -> bool:
+        """Whether a connection has not ended, with its `$disconnect` handler."""
+        return bool(self.state()["unfinished"])
+
     def is_busy(self) -> bool:
-        """Whether a connection is open or a function runs."""
+        """Whether a connection has not ended, or a function runs."""
         state = self.state()
-        return bool(state["connections"] or state["running"])
+        return bool(state["unfinished"] or state["running"])
 
     def close(self, connection_id: str) -> None:
         """Close a connection, if it is open."""

@@ -157,9 +157,13 @@ class Connection:
 
 
 class Connections:
-    """The open connections: from the end of `$connect` to the end of the socket."""
+    """The open connections: from the end of `$connect` to the end of the socket.
+
+    unfinished: how many there are from the handshake to the end of `$disconnect`.
+    """
 
     def __init__(self) -> None:
+        self.unfinished = 0
         self.observers: list[Observer] = []
         self.shared = OpenConnections(make_shared())
         self._open: dict[str, Connection] = {}

@@ -54,6 +54,13 @@ class WebSocketApi:
     async def serve(self, websocket: WebSocket) -> None:
         """Run one connection, from its handshake to the end of its `$disconnect` handler."""
         self._track(asyncio.current_task())
+        self._connections.unfinished += 1
+        try:
+            await self._serve(websocket)
+        finally:
+            self._connections.unfinished -= 1
+
+    async def _serve(self, websocket: WebSocket) -> None:
         client = client_of(websocket)
         # The upgrade waits for `$connect`. If that fails, there is no connection.
         refusal, subprotocol = await self._connect(websocket, client)
