@@ -10,7 +10,7 @@ from chalice_gateway.functions.errors import (
     FunctionThrottled,
     IntegrationTimedOut,
 )
-from gateway_support.chalice_functions import Api
+from gateway_support.chalice_functions import Api, manifest
 
 KEY = "0123456789abcdefghij"
 FORBIDDEN = (403, b'{"message":"Forbidden"}', "ForbiddenException")
@@ -41,6 +41,33 @@ def test_a_path_or_a_method_without_a_route_is_forbidden(api, method, path):
     body = b'{"message":"Missing Authentication Token"}'
     assert refusal(api.answer(method, path)) == (403, body, "MissingAuthenticationTokenException")
     assert api.functions.events == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "shown"),
+    [
+        ("GET", "/api/things", "no route; there is GET /things"),
+        ("GET", "/x%1b/things", "no route; there is GET /things"),
+        ("DELETE", "/things", "no route; there is GET, POST /things"),
+        ("PUT", "/v1/things", "no route; there is GET, POST /things"),
+        ("GET", "/api/", "no route; there is GET /"),
+    ],
+)
+def test_the_terminal_names_the_route_that_a_client_may_have_meant(
+    api, capsys, method, path, shown
+):
+    api.functions.app.route("/")(dict)
+    api.functions.manifest = manifest(api.functions.app)
+    api.answer(method, path)
+    assert capsys.readouterr().out.endswith(f"  403  42 B  {shown}\n")
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/favicon.ico", "/things/1/2"])
+def test_the_terminal_names_no_route_that_has_little_in_common(api, capsys, path):
+    api.functions.app.route("/")(dict)
+    api.functions.manifest = manifest(api.functions.app)
+    api.answer("GET", path)
+    assert capsys.readouterr().out.endswith("  403  42 B\n")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from chalice_gateway import log
 from chalice_gateway.clock import Clock
 from chalice_gateway.functions.service import Functions
-from chalice_gateway.http_api import cors, requests, responses
+from chalice_gateway.http_api import cors, hints, requests, responses
 from chalice_gateway.http_api.api_keys import ApiKeys
 from chalice_gateway.http_api.authorizers import Authorizers
 from chalice_gateway.http_api.events import Event, proxy_event
@@ -51,24 +51,23 @@ class HttpApi:
         ids = RequestIds.new()
         # The raw path: a decoded path may contain control sequences of terminals.
         path = request.scope["raw_path"].decode("ascii")
+        hint = ""
         try:
             response = await self._respond(await requests.read(request, ids))
         except Refused as refused:
-            response = responses.of_gateway(refused.response)
+            response, hint = responses.of_gateway(refused.response), refused.hint
             if refused.reason:
                 log.error(f"{request.method} {path}: {refused.reason}")
         responses.add_ids(response, ids)
-        result = f"{response.status_code}  {log.size(len(response.body))}"
+        result = f"{response.status_code}  {log.size(len(response.body))}  {hint}".rstrip()
         log.event(request.method, path, result, started, failed=response.status_code >= 500)
         return response
 
     async def _respond(self, request: HttpRequest) -> Response:
         deployment = self._deployment()
         match = deployment.router.match(request.path)
-        if match is None:
-            raise Refused(MISSING_AUTHENTICATION_TOKEN)
-        if request.method not in match.route.methods:
-            return _preflight(match, request.method)
+        if match is None or request.method not in match.route.methods:
+            return _without_route(deployment, request, match)
         manifest = deployment.manifest
         event = proxy_event(request, match, manifest.api_stage, manifest.binary_types)
         await self._identify(deployment, request, match, event)
@@ -111,9 +110,10 @@ class HttpApi:
         return self._deployed
 
 
-def _preflight(match: Match, method: str) -> Response:
-    """The response to a method that the app does not have: Chalice deploys OPTIONS for CORS."""
-    headers = cors.preflight_headers(match.route) if method == "OPTIONS" else None
-    if headers is None:
-        raise Refused(MISSING_AUTHENTICATION_TOKEN)
-    return responses.of_preflight(headers)
+def _without_route(deployment: Deployment, request: HttpRequest, match: Match | None) -> Response:
+    """The response to what the app has no route for: Chalice deploys OPTIONS for CORS."""
+    if match and request.method == "OPTIONS" and (headers := cors.preflight_headers(match.route)):
+        return responses.of_preflight(headers)
+    stage = deployment.manifest.api_stage
+    meant = hints.hint(deployment.router, request.method, request.path, stage)
+    raise Refused(MISSING_AUTHENTICATION_TOKEN, hint=meant)

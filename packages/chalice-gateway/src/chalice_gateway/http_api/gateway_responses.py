@@ -20,12 +20,16 @@ class GatewayResponse(NamedTuple):
 
 
 class Refused(Exception):
-    """API Gateway answers the request itself. `reason` tells the user what the app did wrong."""
+    """API Gateway answers the request itself. `reason` tells the user what the app did wrong,
+    `hint` what the client did."""
 
-    def __init__(self, response: GatewayResponse, reason: str | None = None) -> None:
+    def __init__(
+        self, response: GatewayResponse, reason: str | None = None, hint: str = ""
+    ) -> None:
         super().__init__(reason or response.error_type)
         self.response = response
         self.reason = reason
+        self.hint = hint
 
 
 MISSING_AUTHENTICATION_TOKEN = GatewayResponse(
