@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from chalice_gateway.command_line import commands
 from chalice_gateway.command_line.options import parse, parser
 from chalice_gateway.errors import StartError
 from chalice_gateway.network.listening import listen
@@ -22,7 +23,13 @@ HOST_ADVICE = "Choose an address of this machine with --host, for example 127.0.
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("--prot 8001", "unrecognized arguments: --prot 8001"),
+        ("--prot 8001", "arguments: --prot 8001 (--prot: did you mean --port?); see"),
+        ("--prot=1 --stag x", "arguments: --prot=1 (--prot: did you mean --port?); see"),
+        (
+            "--regoin x --no-relod",
+            "did you mean --region?) (--no-relod: did you mean --no-reload?)",
+        ),
+        ("--zzz", "unrecognized arguments: --zzz; see --help"),
         ("--port", "argument --port: expected one argument"),
         ("--port abc", "argument --port: 'abc' is not a port (0 to 65535)"),
         ("--port 65536", "argument --port: '65536' is not a port (0 to 65535)"),
@@ -55,6 +62,21 @@ def test_an_invalid_option_is_reported_in_one_line(capsys, options, said):
     assert said in line
     assert line.endswith("; see --help\n")
     assert line.count("\n") == 1
+
+
+@pytest.mark.parametrize("word", ["help", "app.py", "invok"])
+def test_a_word_that_is_no_command_is_reported_with_those_that_there_are(capsys, word):
+    with pytest.raises(SystemExit) as end:
+        commands.main([word, "--port", "8001"])
+    assert end.value.code == 2
+    there_are = "there are run, invoke and tables; see --help"
+    assert capsys.readouterr().err == f"error: there is no command {word!r}; {there_are}\n"
+
+
+def test_the_options_of_another_command_are_suggested_by_its_own(capsys):
+    with pytest.raises(SystemExit):
+        commands.main(["invoke", "add", "--evnet", "event.json"])
+    assert "(--evnet: did you mean --event?)" in capsys.readouterr().err
 
 
 def test_the_help_has_only_defaults_that_say_something():

@@ -18,7 +18,10 @@ def main(arguments: Sequence[str]) -> int:
 
         return tables.main(rest)
     from chalice_gateway import event_loop
-    from chalice_gateway.command_line.options import parse
+    from chalice_gateway.command_line.options import parse, parser
+
+    if command != "run" and not command.startswith("-"):
+        parser().error(f"there is no command {command!r}; there are run, invoke and tables")
     from chalice_gateway.supervisor import main as supervisor
 
     return event_loop.run(supervisor.run(parse(rest if command == "run" else arguments)))
