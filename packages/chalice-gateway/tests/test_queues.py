@@ -5,6 +5,14 @@ import time
 import pytest
 
 VISIBILITY_TIMEOUT_S = 2  # in the app's resources.json
+APP_WITHOUT_A_TEMPLATE = """
+from chalice import Chalice
+
+app = Chalice(app_name="plain")
+app.on_sqs_message(queue="jobs", name="work")(print)
+app.schedule("cron(0 12 * * ? *)", name="noon")(print)
+app.schedule("rate(5 minutes)", name="tick")(print)
+"""
 
 
 @pytest.fixture
@@ -138,3 +146,19 @@ def test_a_queue_handler_that_is_slower_than_its_time_out_has_failed(functions, 
     names = ["ApproximateNumberOfMessagesNotVisible"]
     left = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     assert int(left[names[0]]) >= 1
+
+
+def test_the_start_names_queues_that_only_a_handler_names_and_schedules(functions):
+    assert "Queues     orders, dead-orders, undescribed, limited\n" in functions.output
+    assert "Schedules  tick: rate(1 minute)\n" in functions.output
+
+
+def test_the_start_names_them_also_without_a_template(gateway, tmp_path):
+    (tmp_path / ".chalice").mkdir()
+    config = tmp_path / ".chalice" / "config.json"
+    config.write_text('{"version": "2.0", "app_name": "plain"}')
+    (tmp_path / "app.py").write_text(APP_WITHOUT_A_TEMPLATE)
+    running = gateway(tmp_path, "--no-reload").wait_until_ready()
+    assert "Queues     jobs\n" in running.output
+    assert "Schedules  noon: cron(0 12 * * ? *); tick: rate(5 minutes)\n" in running.output
+    assert "Template " not in running.output

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from chalice_gateway.manifest import Manifest
+from chalice_gateway.manifest import Manifest, Source
 from chalice_gateway.network import machine
 from chalice_gateway.network.certificates import Certificate
 from chalice_gateway.network.listening import base_url
@@ -40,7 +39,11 @@ def print_summary(
     for service, address in options.endpoint.items():
         if service != "dynamodbstreams":
             _line("DynamoDB" if service == "dynamodb" else service, address)
-    _print_template(*made, options.project_dir)
+    template, created = made
+    if template.files:
+        paths = (os.path.relpath(path, options.project_dir) for path in template.files)
+        _line("Template", ", ".join(paths))
+    _print_resources(created, manifest.sources)
     if options.policy:
         _line(
             "Policy",
@@ -56,19 +59,25 @@ def _print_network(url: str) -> None:
         _line("Network", f"{base_url(address, port, scheme)}/")
 
 
-def _print_template(template: Template, created: Created, project_dir: Path) -> None:
-    if not template.files:
-        return
-    _line("Template", ", ".join(os.path.relpath(path, project_dir) for path in template.files))
+def _print_resources(created: Created, sources: list[Source]) -> None:
+    """What there is, also the queues that only a handler names; and the schedules."""
+    queues = (source.queue for source in sources if source.kind == "sqs")
+    schedules = "; ".join(
+        f"{source.function}: {source.settings['expression']}"
+        for source in sources
+        if source.kind == "schedule"
+    )
     for label, names in (
         ("Tables", created.tables),
-        ("Queues", created.queues),
+        ("Queues", list(dict.fromkeys([*created.queues, *queues]))),
         ("Topics", created.topics),
         ("Buckets", created.buckets),
         ("Streams", created.streams),
     ):
         if names:
             _line(label, ", ".join(names))
+    if schedules:
+        _line("Schedules", schedules)
 
 
 def _line(label: str, text: object) -> None:
