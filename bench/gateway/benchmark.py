@@ -14,7 +14,6 @@ import statistics
 import time
 from argparse import Namespace
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 import uvloop
@@ -23,6 +22,7 @@ from bench.gateway import measures, servers
 from bench.gateway.load import Refused
 from bench.gateway.servers import Server, Start
 from bench.harness.aims import Aim
+from bench.harness.checkouts import other_checkout
 from bench.harness.processes import Unavailable
 from bench.harness.report import Report, Table, progress
 
@@ -94,7 +94,7 @@ def _ways(checkout: str) -> dict[str, Way]:
     everything = (MESSAGES, HTTP, RELOAD)
     ways = {OURS: Way(servers.gateway(), everything)}
     if checkout:
-        ways[OTHER] = Way(servers.gateway(Path(checkout).resolve()), everything)
+        ways[OTHER] = Way(servers.gateway(other_checkout(checkout, servers.SOURCE)), everything)
     return {
         **ways,
         PEER: Way(servers.serverless_offline(), (MESSAGES, HTTP)),

@@ -17,6 +17,7 @@ from bench.harness.processes import NODE, free_ports, npm_install
 from bench.harness.report import ROOT
 
 HERE = Path(__file__).parent
+SOURCE = "packages/chalice-gateway/src"
 END_TIMEOUT_S = 10
 
 
@@ -61,10 +62,9 @@ def gateway(root: Path = ROOT, *options: str) -> Start:
     def start() -> Iterator[Server]:
         (port,) = free_ports(1)
         with _project(HERE / "app") as folder:
-            source = root / "packages" / "chalice-gateway" / "src"
             command = [sys.executable, "-m", "chalice_gateway", "--project-dir", str(folder)]
             with _running(
-                [*command, "--port", port, *options], folder, PYTHONPATH=str(source)
+                [*command, "--port", port, *options], folder, PYTHONPATH=str(root / SOURCE)
             ) as process:
                 base = f"127.0.0.1:{port}"
                 ws, http = f"ws://{base}/api", f"http://{base}/version"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.harness.aims import Aim
+from bench.harness.checkouts import other_checkout
 from bench.harness.processes import LineProcess, serving
 from bench.harness.report import ROOT, Report, Table, medians, progress, ratio
 
@@ -56,7 +57,7 @@ Found = Mapping[str, Figures]
 def run(options: Namespace) -> Report:
     ways = {OURS: ROOT, BOTOCORE: ROOT}
     if options.checkout:
-        ways[OTHER] = Path(options.checkout).resolve()
+        ways[OTHER] = other_checkout(options.checkout, "app.py")
     with contextlib.ExitStack() as stack:
         pairs = {}
         for way, root in ways.items():
