@@ -90,3 +90,14 @@ def test_a_request_is_sent_again_if_its_kept_connection_was_closed(rude_server):
         return first, await client.json("sqs", "ListQueues", {})
 
     assert run(rude_server, use) == ({}, {})
+
+
+def test_a_connection_is_not_kept_if_the_client_is_closed_during_its_request(aws):
+    async def use(client):
+        asking = asyncio.create_task(client.json("dynamodb", "ListTables", {}))
+        await asyncio.sleep(0)
+        client.close()
+        await asking
+        assert not client._http._idle
+
+    run(aws.url, use)

@@ -27,6 +27,7 @@ class HttpClient:
 
     def __init__(self) -> None:
         self._idle: dict[tuple[str, int], list[_Connection]] = {}
+        self._is_closed = False
 
     async def request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
@@ -56,12 +57,15 @@ class HttpClient:
         except BaseException:
             connection.close()
             raise
-        if connection.is_open:
+        if self._is_closed:
+            connection.close()
+        elif connection.is_open:
             self._idle.setdefault(address, []).append(connection)
         return response
 
     def close(self) -> None:
-        """Close the idle connections."""
+        """Close the idle connections, and each other one after its response."""
+        self._is_closed = True
         for connections in self._idle.values():
             for connection in connections:
                 connection.close()
