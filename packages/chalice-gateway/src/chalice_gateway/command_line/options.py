@@ -118,8 +118,8 @@ def _add_aws_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--posts-over-http",
         action="store_true",
-        help="send what app.websocket_api sends over HTTP, as in Lambda, instead of within the "
-        "process, which costs a fraction",
+        help="send what app.websocket_api sends over HTTP, as in Lambda, instead of over the "
+        "process's own channel, which costs a fraction",
     )
     group.add_argument(
         "--policy",
