@@ -25,14 +25,24 @@ NPM_DONE := node_modules/.package-lock.json
 READY    = bundle $(VENV)/.dev $(JS)/$(NPM_DONE)
 NPM_LOCKED := $(JS) $(ESLINT) tools/setup/npm bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
 
-.PHONY: help run chat bundle setup test test-all lint bench chaos package deploy undeploy screenshots lock clean
+# A token is alone on standard output, also when another make calls this one.
+MAKEFLAGS += --no-print-directory
+
+# Without compiled modules each process takes twice as long to start, and the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help run token chat bundle setup test test-all lint bench chaos package deploy undeploy screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
-run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev)
-	@exec $(RUN) chalice_gateway --project-dir . --host $(HOST) --port $(PORT) --stage $(STAGE)
+run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev; AUTH=token with sign-in)
+	@exec $(RUN) tools.run --host $(HOST) --port $(PORT) --stage $(STAGE) $(if $(AUTH),--auth "$(AUTH)")
+
+token: $(VENV)/.local  ## Print a token for make run AUTH=token (MEMBER=ana NAME=Ana ROOMS='team-*:read,send' FOR=3600)
+	@exec $(RUN) tools.token --stage $(STAGE) $(if $(MEMBER),--member "$(MEMBER)") $(if $(NAME),--name "$(NAME)") \
+	    $(if $(ROOMS),--rooms "$(ROOMS)") $(if $(ROLE),--role "$(ROLE)") $(if $(FOR),--for "$(FOR)")
 
 chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana PORT=8000; ADDRESS=wss://... for another server)
 	@exec $(RUN) chat_client $(if $(ROOM),--room "$(ROOM)") $(if $(NAME),--name "$(NAME)") "$(or $(ADDRESS),ws://$(HOST):$(PORT)/api)"
@@ -58,8 +68,9 @@ lint: $(VENV)/.dev $(ESLINT)/$(NPM_DONE)  ## Check style, types and names
 bench: $(VENV)/.bench  ## Run the benchmarks; writes bench/results/
 	@$(PYTHON) -m bench all
 
-chaos: $(VENV)/.dev  ## Run the chaos test: ten minutes of faults, and no message may be lost
+chaos: $(VENV)/.dev  ## Run the chaos tests: 13 minutes of faults; no message may be lost, and none leak
 	@$(PYTHON) -m bench chaos
+	@$(PYTHON) -m bench access
 
 package: $(VENV)/.dev  ## Write the CloudFormation template and the zip to build/package (STAGE=dev)
 	@$(RUN) tools.package --stage $(STAGE)
@@ -80,6 +91,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	$(LOCK) requirements/plots.in -c requirements/dev.txt -o requirements/plots.txt
 	$(LOCK) requirements/awscrt.in -o requirements/awscrt.txt
 	$(LOCK) requirements/ministack.in -o requirements/ministack.txt
+	$(subst 3.10,3.11,$(LOCK)) requirements/schemathesis.in -o requirements/schemathesis.txt
 	$(LOCK) requirements/lock.in -o requirements/lock.txt
 	@for folder in $(NPM_LOCKED); do \
 	    $(NPM) install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved || exit 1; \
@@ -89,7 +101,7 @@ clean:  ## Delete what set-up and tests wrote, .venv included
 	rm -rf $(VENV) $(JS)/node_modules $(ESLINT)/node_modules build .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.dev: $(VENV)/.local requirements/dev.txt
-	@echo "Installing the tools for tests and checks (about a minute, only once) ..."
+	@echo "Installing the tools for tests and checks (about a minute, only once) ..." >&2
 	@$(LOCKED) -r requirements/dev.txt
 	@touch $@
 
@@ -112,7 +124,7 @@ $(VENV)/.local: requirements/local.txt
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; python=; \
 	done; \
 	if [ -z "$$python" ]; then echo "There is no Python 3.10 or newer on this machine. Install one and try again." >&2; exit 1; fi; \
-	echo "Setting up $(VENV) with $$($$python --version) (about half a minute, only once) ..."; \
+	echo "Setting up $(VENV) with $$($$python --version) (about half a minute, only once) ..." >&2; \
 	$$python tools/interruptible.py tools.setup.venv $(VENV)
 	@$(LOCKED) -r requirements/local.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e packages/chalice-gateway -e packages/chat-client

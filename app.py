@@ -1,44 +1,44 @@
-"""The Chalice app: its handlers, and the objects that they use."""
+"""The Chalice app: its handlers and routes. chalicelib/wiring.py makes the objects they use."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chalice.app import Chalice, Request, Response, SQSEvent, WebsocketEvent
+from chalice.app import (
+    Chalice,
+    DynamoDBEvent,
+    Request,
+    Response,
+    SQSEvent,
+    WebsocketEvent,
+)
 
 from chalicelib import deadline
+from chalicelib.auth import Handshake, authenticate
 from chalicelib.aws import AwsSession
-from chalicelib.chat import ChatService, Limits, now
-from chalicelib.config import Settings, optional_settings
-from chalicelib.delivery import (
-    MAX_CONCURRENT_POSTS,
-    Api,
-    Broadcaster,
-    Dispatcher,
-    FanoutPolicy,
-    FanoutQueue,
-    Pace,
-    decode,
-    fanout_concurrency,
-)
-from chalicelib.protocol.identifiers import InvalidIdentifier
-from chalicelib.stores import ConnectionStore, MessageLog, StoreUnavailable
+from chalicelib.chat import REFUSED, ChatService, Refusal
+from chalicelib.config import IAM, TOKEN, AuthSettings, PushSettings, optional_settings
+from chalicelib.delivery import MAX_CONCURRENT_POSTS, Api, decode, fanout_concurrency
+from chalicelib.events import consume
+from chalicelib.push import PushJob
 from chalicelib.telemetry import Telemetry
-from chalicelib.web import page
+from chalicelib.web import api, dev_sign_in, routes
+from chalicelib.wiring import NO_API, Wiring
 
 log = logging.getLogger(__name__)
 
+MAX_WEBHOOK_POSTS = 50  # at the same time; a receiver that hangs takes one for each room
 STATIC = Path(__file__).parent / "static"
 
 telemetry = Telemetry(os.environ, __name__, "chalicelib")
 app = Chalice(app_name="serverless-chat", configure_logs=False)
 app.experimental_feature_flags.add("WEBSOCKETS")  # without it Chalice does not deploy
 aws = app.websocket_api.session = AwsSession(MAX_CONCURRENT_POSTS)
+wiring = Wiring(os.environ, aws, app.websocket_api)
 
 if TYPE_CHECKING:
     import boto3
@@ -53,63 +53,65 @@ if TYPE_CHECKING:
     dynamodb.get_item(**request)
     dynamodb.put_item(**request)  # what a transaction of puts needs
     dynamodb.query(**request)
+    dynamodb.scan(**request)  # to export and erase members
     dynamodb.update_item(**request)
+    ssm = boto3.client("ssm")
+    ssm.get_parameter(**request)
+    secretsmanager = boto3.client("secretsmanager")
+    secretsmanager.get_secret_value(**request)
+    events = boto3.client("events")
+    events.put_events(**request)
     sqs = boto3.client("sqs")
+    sqs.change_message_visibility(**request)
     sqs.get_queue_url(**request)
     sqs.send_message(**request)
-
-
-@cache
-def chat_service(api: Api) -> ChatService:
-    """Make the service that all handlers share, at the first event; raises MissingSetting,
-    BadSetting.
-
-    api: the WebSocket API of the connections; a deployed function has only one.
-    """
-    settings = Settings.from_environment(os.environ)
-    workers = aws.workers()
-    connections = ConnectionStore(aws.client("dynamodb"), settings.connections_table)
-    dispatcher = Dispatcher(
-        connections,
-        Broadcaster(app.websocket_api.send, MAX_CONCURRENT_POSTS, workers),
-        FanoutQueue(aws.client("sqs"), settings.fanout_queue, api, settings.fanout_chunk),
-        now,
-        FanoutPolicy(inline_limit=settings.fanout_chunk),
-        Pace.of_one_function(settings.posts_per_second),
-    )
-    messages = MessageLog(aws.client("dynamodb"), settings.messages_table, now, workers.sleep)
-    return ChatService(connections, messages, dispatcher, now, limits(settings), workers)
-
-
-def limits(settings: Settings) -> Limits:
-    """Return the rate limits of a member."""
-    return Limits(
-        settings.messages_per_second, settings.moves_per_second, settings.pages_per_second
-    )
+    s3 = boto3.client("s3")
+    s3.delete_object(**request)
+    s3.get_object(**request)  # what the addresses and forms need that the functions sign
+    s3.put_object(**request)
+    s3.put_object_tagging(**request)
 
 
 def chat_at(event: WebsocketEvent) -> ChatService:
-    """Return the service for the API that an event comes from; raises MissingSetting."""
+    """Return the chat at the API that an event comes from; raises MissingSetting."""
+    return wiring.chat(api_of(event))
+
+
+def api_of(event: WebsocketEvent) -> Api:
+    """Return the WebSocket API that an event comes from."""
     context = event.to_dict()["requestContext"]
-    return chat_service(Api(context["apiId"], context["stage"]))
+    return Api(context["apiId"], context["stage"])
 
 
 @app.on_ws_connect()
 @telemetry.with_telemetry
 @deadline.with_deadline
 def on_connect(event: WebsocketEvent) -> Response:
-    """Accept a connection, or refuse the handshake: 400 for a bad address, 503 without a store."""
+    """Accept a connection, or refuse the handshake."""
+    details = event.to_dict()
     try:
-        chat_at(event).connect(
-            event.connection_id, event.to_dict().get("queryStringParameters") or {}
-        )
-    except InvalidIdentifier as error:
-        log.info("connection %s refused: %s", event.connection_id, error)
-        return Response({"message": str(error)}, status_code=400)
-    except StoreUnavailable as error:
-        log.error("connection %s refused: %s", event.connection_id, error)
-        return Response({"message": "The chat is unavailable."}, status_code=503)
-    return Response("")
+        chat = chat_at(event)
+        handshake = authenticated(details)
+        wiring.note_api(api_of(event))
+        chat.connect(event.connection_id, query_of(details), handshake.claims)
+    except REFUSED as error:
+        refusal = Refusal.of(error)
+        # Warnings, as a local run shows nothing less, and who sets up sign-in needs the reason.
+        level = logging.ERROR if refusal.status >= 500 else logging.WARNING
+        why = str(error) or refusal.message
+        log.log(level, "connection %s refused: %s", event.connection_id, why)
+        return Response({"message": refusal.message}, status_code=refusal.status)
+    return Response("", {**handshake.headers})
+
+
+def authenticated(event: Mapping[str, Any]) -> Handshake:
+    """Check origin and token of a handshake; raises AuthError."""
+    return authenticate(event, wiring.verifier, wiring.auth.allowed_origins)
+
+
+def query_of(event: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the parameters of a handshake's address."""
+    return event.get("queryStringParameters") or {}
 
 
 @app.on_ws_disconnect()
@@ -137,12 +139,49 @@ def on_message(event: WebsocketEvent) -> None:
 @telemetry.with_telemetry
 @deadline.with_deadline
 def fanout(event: SQSEvent) -> None:
-    """Send a chunk of a large broadcast, or tell a room who is there. The queue's message names its
-    API, as the event does not."""
+    """Send a chunk of a large broadcast, tell a room of several changes, or close an expired
+    connection. The queue's message names its API, as the event does not."""
     for record in event:
         message = decode(record.body)
         app.websocket_api.configure_from_api_id(message.api.id, message.api.stage)
-        chat_service(message.api).fan_out(message)
+        wiring.chat(message.api).fan_out(message)
+
+
+@telemetry.with_telemetry
+@deadline.with_deadline
+def on_log_change(event: DynamoDBEvent) -> None:
+    """Tell all that hear of messages outside of the chat what has changed in the log."""
+    if wiring.events.on:
+        consume(event.to_dict()["Records"], wiring.event_consumers)
+
+
+@telemetry.with_telemetry
+@deadline.with_deadline
+def webhooks(event: SQSEvent) -> dict[str, Any]:
+    """Post an event to a webhook; what is returned has it come again if it was not taken."""
+    return wiring.webhook_function.handle(event.to_dict()["Records"])
+
+
+if stream := wiring.events.stream:
+    # Chalice needs the stream's ARN, which `chalice deploy` alone does not know: docs/webhooks.md.
+    on_log_change = app.on_dynamodb_record(stream_arn=stream)(on_log_change)
+    webhooks = app.on_sqs_message(
+        queue=os.environ.get("WEBHOOKS_QUEUE", "webhooks.fifo"),
+        batch_size=1,
+        maximum_concurrency=MAX_WEBHOOK_POSTS,
+    )(webhooks)
+
+
+@telemetry.with_telemetry
+@deadline.with_deadline
+def push(event: SQSEvent) -> None:
+    """Notify members who are away, by the push services of their browsers."""
+    if wiring.push:
+        wiring.push.delivery.deliver([PushJob.decode(record.body) for record in event])
+
+
+if PushSettings.from_environment(os.environ).has_function(os.environ):
+    push = app.on_sqs_message(queue=os.environ.get("PUSH_QUEUE", "push"), batch_size=10)(push)
 
 
 @app.middleware("http")
@@ -152,34 +191,36 @@ def with_request_telemetry(request: Request, respond: Callable[[Request], Respon
         return respond(request)
 
 
-@app.route("/")
-def index() -> Response:
-    """Serve the page, with the WebSocket's address if the deployment has set it."""
-    return serve("index.html", meta={"websocket-address": os.environ.get("WEBSOCKET_ADDRESS", "")})
+def refusal_of(event: Mapping[str, Any]) -> Refusal | None:
+    """Return why a handshake would be refused; None if it would not."""
+    try:
+        wiring.chat(NO_API).check_handshake(query_of(event), authenticated(event).claims)
+    except REFUSED as error:
+        return Refusal.of(error)
+    return None
 
 
-@app.route("/{folder}/{entry}")
-def asset(folder: str, entry: str) -> Response:
-    """Serve a file that the page loads, one folder deep."""
-    return serve(folder, entry)
+routes.register(app, lambda: STATIC, os.environ, refusal_of)
+dev_sign_in.register(app, os.environ, aws.client)
+api.register(
+    app,
+    lambda: wiring.chat_of_connections(),
+    lambda: wiring.verifier,
+    data=lambda: wiring.personal_data,
+    finder=lambda: wiring.finder,
+    pushes=lambda: wiring.push,
+    by_iam=AuthSettings.from_environment(os.environ).api == IAM,
+)
 
 
-# API Gateway allows one variable at each place of a path, so `entry` is a folder here.
-@app.route("/{folder}/{entry}/{name}")
-def nested_asset(folder: str, entry: str, name: str) -> Response:
-    """Serve a file that the page loads, two folders deep."""
-    return serve(folder, entry, name)
-
-
-def serve(*names: str, meta: dict[str, str] | None = None) -> Response:
-    """Serve a file below static/; raises NotFoundError, which is a 404."""
-    request = app.current_request
-    known = request.headers.get("if-none-match", "") if request else ""
-    return page(STATIC, *names, if_none_match=known, meta=meta)
-
-
+if os.environ.get("_HANDLER") in (None, "app.on_message") and wiring.review:
+    # Without a handler, Chalice or the local gateway looks at the app, to deploy it or to start it.
+    wiring.review.warm_up()
 if os.environ.get("_HANDLER", "app.app") != "app.app":
     # During its start a function has a whole CPU, afterwards the share that its memory buys. All
     # functions but the page's need these.
     aws.warm_up()
     telemetry.warm_up()
+    is_connect = telemetry.in_lambda and os.environ["_HANDLER"] == "app.on_connect"
+    if is_connect and wiring.auth.mode == TOKEN:
+        wiring.verifier.warm_up()  # gets the keys before the first token comes

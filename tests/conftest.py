@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from chalice_gateway.testing import App
 
+from tests.support import staggered
 from tests.support.chromium import SharedChromium
 from tests.support.running import ROOT, tool
 from tests.support.time_table import TimeTable
+from tools.run import push_options
 
 # Folders whose tests start processes, which take longest. They come first, so that no process is
 # left with a long file when the others have finished.
@@ -24,6 +26,9 @@ LONGEST_FIRST = (
     "tests/bench",
 )
 
+# Folders that `make test` leaves out.
+SLOW = ("tests/bench/", "tests/chaos/", "tests/cloud/")
+
 
 def pytest_addoption(parser):
     group = parser.getgroup("chat", "how the tests start the chat")
@@ -35,17 +40,24 @@ def pytest_configure(config):
     # For scripts that start `node`: the machine may have none, or another version.
     os.environ["PATH"] = os.pathsep.join([str(Path(tool("node")).parent), os.environ["PATH"]])
     config.pluginmanager.register(TimeTable())
+    if worker := getattr(config, "workerinput", None):
+        config.pluginmanager.register(staggered.of_worker(worker))
     # A shell starts background jobs with Ctrl-C ignored, and the commands under test inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
     items.sort(key=_place)
 
 
 def _place(item):
+    """The same in each of xdist's processes, which collect the files in another order."""
     places = [n for n, folder in enumerate(LONGEST_FIRST) if item.nodeid.startswith(folder)]
-    return places[0] if places else len(LONGEST_FIRST)
+    file = item.nodeid.partition("::")[0]
+    return places[0] if places else len(LONGEST_FIRST), file.split("/")
 
 
 FANOUT_CHUNK_SIZE = 20  # smaller than deployed, so that few connections are a crowd
@@ -67,12 +79,14 @@ def _no_aws_account():
 
 
 @pytest.fixture(scope="session")
-def chat(pytestconfig):
+def chat(pytestconfig, tmp_path_factory):
     """The chat as `make run` starts it, with smaller fan-out chunks, and for pages from the disk,
-    too. All tests share it, each with a room of its own."""
+    and to other servers, too. All tests share it, each with a room of its own."""
     policy = pytestconfig.getoption("policy")
     options = ["--allow-origin", "null", *(["--policy", policy] if policy else [])]
-    with App(ROOT, *options, env={"FANOUT_CHUNK": str(FANOUT_CHUNK_SIZE)}) as app:
+    options += push_options(tmp_path_factory.mktemp("push"))
+    env = {"FANOUT_CHUNK": str(FANOUT_CHUNK_SIZE), "CONNECT_SRC": "ws: wss:"}
+    with App(ROOT, *options, env=env) as app:
         yield app
         if file := pytestconfig.getoption("calls"):
             made = app.http.get("/@calls").json_body

@@ -100,8 +100,8 @@ def test_the_places_of_a_field_of_message_have_what_the_architecture_names():
 
 
 @pytest.mark.parametrize("name", ["README.md", "SECURITY.md", "docs/deploying.md"])
-def test_a_document_says_that_rooms_are_open_and_for_how_long_messages_are_kept(name):
-    assert says(read(name), "link", "every room", f"{RETENTION_S // 86_400} days")
+def test_a_document_says_what_an_open_stage_is_and_for_how_long_messages_are_kept(name):
+    assert says(read(name), "AUTH=open", "link", "every open room", f"{RETENTION_S // 86_400} days")
 
 
 @pytest.mark.parametrize(

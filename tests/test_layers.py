@@ -16,16 +16,30 @@ from tests.support.running import ROOT
 # From top to bottom. A module may import from lines below its own, and from its own folder.
 LAYERS = [
     {"app"},
-    {"chalicelib.chat", "chalicelib.web"},
-    {"chalicelib.delivery"},
+    {"chalicelib.web", "chalicelib.wiring"},
+    {"chalicelib.personal_data"},
+    {"chalicelib.push"},
+    {"chalicelib.chat", "chalicelib.webhooks"},
+    {
+        "chalicelib.auth",
+        "chalicelib.delivery",
+        "chalicelib.files",
+        "chalicelib.incoming",
+        "chalicelib.review",
+        "chalicelib.search",
+    },
+    {"chalicelib.events"},
     {"chalicelib.aws", "chalicelib.protocol", "chalicelib.stores"},
     {
+        "chalicelib.capabilities",
         "chalicelib.concurrency",
         "chalicelib.config",
         "chalicelib.deadline",
         "chalicelib.domain",
+        "chalicelib.net_guard",
         "chalicelib.telemetry",
     },
+    {"chalicelib.capabilities"},
 ]
 LEVELS = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 

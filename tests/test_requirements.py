@@ -14,7 +14,16 @@ NPM = [
     for file in sorted((ROOT / folder).rglob("package.json"))
     if "node_modules" not in file.parts
 ]
-LAMBDA = {"aws-lambda-powertools", "greenlet", "jmespath", "typing-extensions"}
+LAMBDA = {
+    "aws-lambda-powertools",
+    "cffi",
+    "cryptography",
+    "greenlet",
+    "jmespath",
+    "pycparser",
+    "pyjwt",
+    "typing-extensions",
+}
 
 
 def requirements(file):

@@ -60,9 +60,13 @@ def run(options: argparse.Namespace) -> int:
 
     from tools.deployment import Deployment
     from tools.errors import ToolError
+    from tools.preflight import check_project
 
     try:
-        deployment = Deployment(options.project_dir.resolve(), options.stage)
+        project_dir = options.project_dir.resolve()
+        if not options.remove:
+            check_project(project_dir, options.stage)
+        deployment = Deployment(project_dir, options.stage)
         if options.remove:
             deployment.remove(ask=not options.yes)
         else:

@@ -13,17 +13,18 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import BotoCoreError
 
-from tools import resources
+from chalicelib.config import ALL_FUNCTIONS
+from tools import sign_in
 from tools.bundle_page import write_bundle
 from tools.errors import ToolError
-from tools.notices import NO_SIGN_IN
-from tools.packaging import CHALICE
+from tools.packaging import CHALICE, stage_settings
 from tools.packaging.lambda_zip import compile_ahead
 from tools.packaging.sam_template import parametrize
-from tools.preflight import check_variables, load_config
-from tools.resources import Resources
+from tools.preflight import check_project, load_config
 
 ROOT = Path(__file__).parent.parent
+# The app needs the ARN of the table's stream, for which the template has a reference.
+STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/messages/stream/2020-01-01T00:00:00.000"
 COMMAND_TIMEOUT_S = 300  # pip may have to download the packages of requirements.txt
 
 
@@ -78,30 +79,25 @@ def package(stage: str, out: Path) -> str:
 def build(stage: str, out: Path) -> None:
     """Make `sam.json` and `deployment.zip` in `out`; raises as `package`."""
     print(f"Checking the configuration of the stage {stage} ...", flush=True)
-    described = check_project(stage)
+    described = check_project(ROOT, stage)
+    config = load_config(ROOT, stage)
+    settings = stage_settings.by_stage(ROOT, list(config.config_from_disk["stages"]))
     print("Bundling the page's modules ...", flush=True)
     write_bundle(ROOT / "static" / "js")
     print("Installing the functions' packages, and making zip and template ...", flush=True)
     run_chalice(stage, out)
     template_path = out / "sam.json"
     template = json.loads(template_path.read_text(encoding="utf-8"))
-    parametrize(template, stage, described)
+    parametrize(template, stage, described, settings)
     template_path.write_text(json.dumps(template, indent=2) + "\n", encoding="utf-8")
     print("Compiling the Python files in the zip ...", flush=True)
     compile_ahead(out / "deployment.zip")
 
 
-def check_project(stage: str) -> Resources:
-    """Return the stage's tables and queues; raises InvalidInput for an incomplete stage."""
-    config = load_config(ROOT, stage)
-    described = resources.load(ROOT, stage)
-    check_variables(ROOT, config, described)
-    return described
-
-
 def run_chalice(stage: str, out: Path) -> None:
     """Run `chalice package`, which asks for a region, though the template is for every region."""
-    environment = dict(os.environ)
+    environment = {k: v for k, v in os.environ.items() if k != "CHALICE_GATEWAY"}
+    environment |= {"MESSAGES_STREAM": STREAM, ALL_FUNCTIONS: "on"}
     if boto3.session.Session().region_name is None:
         environment["AWS_DEFAULT_REGION"] = "us-east-1"
     merged = ROOT / ".chalice" / "resources.json"
@@ -132,13 +128,13 @@ def summary(template: Path, archive: Path, stage: str) -> str:
     return (
         f"{template}: the template, checked by cfn-lint\n"
         f"{archive}: {size_kb:.0f} KB, {count} files\n"
-        f"\n{NO_SIGN_IN}\n\n"
+        f"\n{sign_in.notice(sign_in.auth_settings(ROOT, stage))}\n\n"
         "To deploy them, with a bucket of your own in the region of the chat:\n"
         "  aws s3 mb s3://BUCKET\n"
         f"  aws cloudformation package --template-file {template} --s3-bucket BUCKET"
         f" --output-template-file {packaged}\n"
         f"  aws cloudformation deploy --template-file {packaged} --stack-name chat-{stage}"
-        " --capabilities CAPABILITY_IAM"
+        " --s3-bucket BUCKET --capabilities CAPABILITY_IAM"
     )
 
 

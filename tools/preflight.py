@@ -8,7 +8,7 @@ from pathlib import Path
 from chalice.cli.factory import CLIFactory
 from chalice.config import Config
 
-from tools import resources
+from tools import events, push, resources, review_hook, sign_in
 from tools.errors import InvalidInput
 from tools.resources import Resources
 
@@ -19,6 +19,18 @@ def load_config(project_dir: Path, stage: str) -> Config:
         return CLIFactory(str(project_dir)).create_config_obj(chalice_stage_name=stage)
     except RuntimeError as error:
         raise InvalidInput(f"{project_dir}/.chalice/config.json cannot be used: {error}") from None
+
+
+def check_project(project_dir: Path, stage: str) -> Resources:
+    """Return the stage's tables and queues; raises InvalidInput for an incomplete stage."""
+    config = load_config(project_dir, stage)
+    described = resources.load(project_dir, stage)
+    check_variables(project_dir, config, described)
+    sign_in.auth_settings(project_dir, stage)
+    events.event_settings(project_dir, stage)
+    push.push_settings(project_dir, stage)
+    review_hook.check(project_dir, stage)
+    return described
 
 
 def check_variables(project_dir: Path, config: Config, described: Resources) -> None:

@@ -1,4 +1,4 @@
-"""The tables and queues of a stage, as `.chalice/resources.json` describes them."""
+"""The tables, queues and bucket of a stage, as `.chalice/resources.json` describes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,19 @@ from chalice_gateway.resources import QUEUE, TABLE, Resources
 
 from tools.errors import InvalidInput
 
-__all__ = ["QUEUE", "TABLE", "Resources", "load", "names_for_the_app", "read", "types_and_names"]
+BUCKET, BUCKET_POLICY = "AWS::S3::Bucket", "AWS::S3::BucketPolicy"
+
+__all__ = [
+    "BUCKET",
+    "BUCKET_POLICY",
+    "QUEUE",
+    "TABLE",
+    "Resources",
+    "load",
+    "names_for_the_app",
+    "read",
+    "types_and_names",
+]
 
 _DEFAULT_STAGE_PATTERN = "[A-Za-z][A-Za-z0-9-]*"
 
@@ -57,7 +69,5 @@ def read(project_dir: Path, stage: str) -> Resources:
 
 
 def _dead_letter_queues(loaded: Resources) -> set[str]:
-    """The logical ids of the queues to which only SQS sends."""
-    policies = [resource.properties.get("RedrivePolicy") for resource in loaded.values()]
-    targets = {policy["deadLetterTargetArn"] for policy in policies if policy}
-    return {id for id, resource in loaded.items() if resource.arn in targets}
+    """The logical ids of the queues to which only SQS and Lambda send."""
+    return {id for id, resource in loaded.items() if id.endswith("DeadLetters")}

@@ -8,16 +8,19 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { prototypes } from './unicode/prototypes.mjs';
+import { lines, ranges } from './unicode/ranges.mjs';
+import { scripts, separators } from './unicode/scripts.mjs';
+
 const VERSION = '17.0';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PYTHON_FILE = 'chalicelib/protocol/unicode_tables.py';
-const SCRIPT_FILE = 'static/js/lib/unicode_tables.js';
+const FOLDERS = { py: 'chalicelib/protocol', js: 'static/js/lib' };
 const HELP = `usage: node tools/unicode_tables.mjs [--help] [FOLDER]
 
-Write ${PYTHON_FILE} and ${SCRIPT_FILE},
-two committed files with the same ranges of Unicode ${VERSION}. Node.js must have this version.
+Write ${FOLDERS.py}/*_tables.py and ${FOLDERS.js}/*_tables.js,
+committed files with data of Unicode ${VERSION}. Node.js must have this version.
 
-  FOLDER      where both are written, instead of this repository
+  FOLDER      where they are written, instead of this repository
   -h, --help  show this text and exit`;
 const MODIFIER = /\p{Emoji_Modifier}/u;
 
@@ -25,50 +28,66 @@ const MODIFIER = /\p{Emoji_Modifier}/u;
 const BLANKS = /[\u{16fe4}\u2800\u{13441}\u{13442}\u{1d159}]/u;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u;
 
-const TABLES = {
+const VISIBILITY = {
   INVISIBLE: {
     about: 'control, format, private use and ignorable characters, spaces, blanks, noncharacters',
-    has: (character) => character !== ' ' && (INVISIBLE.test(character) || BLANKS.test(character)),
+    words: () => ranges((each) => each !== ' ' && (INVISIBLE.test(each) || BLANKS.test(each))),
   },
   MARKS: {
     about: 'combining marks, which show nothing by themselves',
-    has: (character) => /\p{M}/u.test(character),
+    words: () => ranges((each) => /\p{M}/u.test(each)),
   },
   VIRAMAS: {
     about: 'viramas (canonical combining class 9), which a joiner may follow',
-    has: isVirama,
+    words: () => ranges(isVirama),
   },
   EMOJI: {
     about: 'emoji, with code points reserved for new ones (Extended_Pictographic), and skin tones',
-    has: (character) => /\p{Extended_Pictographic}/u.test(character) || MODIFIER.test(character),
+    words: () => ranges((each) => /\p{Extended_Pictographic}/u.test(each) || MODIFIER.test(each)),
   },
 };
+const SCRIPTS = {
+  SCRIPTS: {
+    about: '`scripts: characters`; not those that go with any script, and not what ends a word',
+    words: scripts,
+  },
+  SEPARATORS: {
+    about: 'what ends a word: spaces, punctuation and symbols, but no apostrophes and accents',
+    words: separators,
+  },
+};
+const LOOK_ALIKES = {
+  PROTOTYPES: {
+    about: '`prototype: characters that look like it`, as UTS #39 has them',
+    words: prototypes,
+  },
+  IGNORABLE: {
+    about: 'what does not show, so that it makes no difference (Default_Ignorable_Code_Point)',
+    words: () => ranges((each) => /\p{Default_Ignorable_Code_Point}/u.test(each)),
+  },
+};
+const TITLE = `Code points of Unicode ${VERSION} (© Unicode, Inc.); made by tools/unicode_tables.mjs.`;
+const LANGUAGES = {
+  py: (tables) => [
+    `"""${TITLE}"""`,
+    ...tables.map(({ key, about, text }) => `# ${about}\n${key} = """\n${text}\n"""`),
+  ],
+  js: (tables) => [
+    `// ${TITLE}`,
+    ...tables.map(({ key, about, text }) => `/** ${about} */\nexport const ${key} = \`\n${text}\n\`;`),
+  ],
+};
+const FILES = [
+  { name: 'unicode', tables: VISIBILITY, types: ['py', 'js'] },
+  { name: 'script', tables: SCRIPTS, types: ['py', 'js'] },
+  { name: 'look_alike', tables: LOOK_ALIKES, types: ['py'] },
+];
 
 /** Marks of the classes 8 and 10 reveal class 9: canonical order puts a virama between them. */
 function isVirama(character) {
   const [before, after] = ['\u3099', '\u05b0'];
   if (!/\p{M}/u.test(character) || character === before || character === after) return false;
   return `${after}${character}${before}`.normalize('NFD') === `${before}${character}${after}`;
-}
-
-function ranges({ has }) {
-  const found = [];
-  for (let code = 0; code <= 0x10ffff; code += 1) {
-    if (!has(String.fromCodePoint(code))) continue;
-    const last = found.at(-1);
-    if (last && last[1] === code - 1) last[1] = code;
-    else found.push([code, code]);
-  }
-  return found.map((range) => [...new Set(range)].map((code) => code.toString(16)).join('-'));
-}
-
-function lines(words, width) {
-  return words.reduce((all, word) => {
-    const line = all.at(-1);
-    if (line && line.length + word.length < width) all[all.length - 1] = `${line} ${word}`;
-    else all.push(word);
-    return all;
-  }, []);
 }
 
 /** The folder that the command line names. Ends the process after help or an error. */
@@ -95,24 +114,24 @@ function fail(exitCode, text) {
 }
 
 function checkFolder(folder) {
-  for (const file of [PYTHON_FILE, SCRIPT_FILE]) {
-    const parent = path.dirname(path.join(folder, file));
-    if (!existsSync(parent)) fail(2, `There is no folder ${parent}.`);
+  for (const each of Object.values(FOLDERS)) {
+    const inside = path.join(folder, each);
+    if (!existsSync(inside)) fail(2, `There is no folder ${inside}.`);
   }
 }
 
 function writeTables(folder) {
-  const source = 'made by tools/unicode_tables.mjs';
-  const python = [`"""Ranges of Unicode ${VERSION} code points, in hexadecimal; ${source}."""`];
-  const script = [`// Ranges of Unicode ${VERSION} code points, in hexadecimal; ${source}.`];
-  for (const [name, table] of Object.entries(TABLES)) {
-    const text = lines(ranges(table), 95).join('\n');
-    const about = `${table.about[0].toUpperCase()}${table.about.slice(1)}.`;
-    python.push(`# ${about}\n${name} = """\n${text}\n"""`);
-    script.push(`/** ${about} */\nexport const ${name} = \`\n${text}\n\`;`);
+  for (const { name, tables, types } of FILES) {
+    const texts = Object.entries(tables).map(([key, { about, words }]) => ({
+      key,
+      about: `${about[0].toUpperCase()}${about.slice(1)}.`,
+      text: lines(words(), 95).join('\n'),
+    }));
+    for (const type of types) {
+      const file = path.join(folder, FOLDERS[type], `${name}_tables.${type}`);
+      writeFileSync(file, `${LANGUAGES[type](texts).join('\n\n')}\n`);
+    }
   }
-  writeFileSync(path.join(folder, PYTHON_FILE), `${python.join('\n\n')}\n`);
-  writeFileSync(path.join(folder, SCRIPT_FILE), `${script.join('\n\n')}\n`);
 }
 
 const folder = parseFolder();

@@ -5,6 +5,8 @@ import json
 import random
 import signal
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.request import urlopen
 
 import boto3
@@ -25,17 +27,20 @@ DOWN_S = (0.2, 2.0)
 TABLE = "ChatMessages-dev"
 # Every other gateway has this limit instead of the default one, which these senders do not reach.
 FEW_MESSAGES = {"MESSAGES_PER_SECOND": "0.5"}
-NO_TEXT: dict[str, None] = {"S": None}
 
 
 class FaultyServer:
     """One address, and behind it gateways that stop and start; the tables outlive them.
 
+    variables: of the chat's environment.
     counts: how often each kind of fault has occurred so far.
+    up_s: how long gateways have run, until the last one ended.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, variables: Mapping[str, str] | None = None) -> None:
+        self._variables = variables or {}
         self.counts: Counter[str] = Counter(dict.fromkeys([*FAULTS, "stopped", "killed"], 0))
+        self.up_s = 0.0
         self._seed, self._random = seed, random.Random(seed)
         (self._port,) = free_ports(1)
         self.http = f"http://127.0.0.1:{self._port}"
@@ -58,7 +63,9 @@ class FaultyServer:
         """
         gently = False
         while not (until.is_set() and self.counts["killed"]):
-            await asyncio.sleep(self._random.uniform(*STOP_INTERVAL_S))
+            runs_for_s = self._random.uniform(*STOP_INTERVAL_S)
+            await asyncio.sleep(runs_for_s)
+            self.up_s += runs_for_s
             gently = not gently
             await self._restart(gently)
         if self._has_few_messages:  # what waits is then sent within seconds
@@ -83,27 +90,48 @@ class FaultyServer:
             self.counts.update(json.load(response))
 
     def log(self, room: str) -> list[LogEntry]:
-        """The room's log, as it is in the table; a void entry has no text."""
-        session = boto3.session.Session("chaos", "chaos", region_name=REGION)
-        client = session.client("dynamodb", endpoint_url=self._tables.dynamodb)
-        pages = client.get_paginator("query").paginate(
+        """The room's log, as it is in the table."""
+        pages = self._pages(
+            "query",
             TableName=TABLE,
             KeyConditionExpression="room = :room",
             ExpressionAttributeValues={":room": {"S": room}},
             ConsistentRead=True,
         )
-        items = pages.search("Items[]")
-        log = [LogEntry(int(item["seq"]["N"]), item.get("data", NO_TEXT)["S"]) for item in items]
-        client.close()
-        return log
+        return [_entry(item) for page in pages for item in page["Items"]]
+
+    def tables(self) -> dict[str, str]:
+        """All that is in the tables, as texts, by table."""
+        (names,) = [page["TableNames"] for page in self._pages("list_tables")]
+        return {name: str(list(self._pages("scan", TableName=name))) for name in names}
+
+    def _pages(self, operation: str, **request: Any) -> Iterator[Any]:
+        session = boto3.session.Session("chaos", "chaos", region_name=REGION)
+        client = session.client("dynamodb", endpoint_url=self._tables.dynamodb)
+        try:
+            yield from client.get_paginator(operation).paginate(**request)
+        finally:
+            client.close()
 
     async def _start(self) -> None:
         self._seed += 1
         limits = FEW_MESSAGES if self._has_few_messages else {}
+        variables = {**limits, **self._variables}
         faults = ",".join(f"{kind}={share}" for kind, share in FAULTS.items())
         gateway = running_chat(
             *("--posts-over-http", "--port", self._port, "--dynamodb", self._tables.dynamodb),
             *("--faults", f"{faults},seed={self._seed}"),
-            **limits,
+            *(f"--env={name}={value}" for name, value in variables.items()),
         )
         self._gateway = await asyncio.to_thread(gateway.wait_until_ready)
+
+
+def _entry(item: dict[str, Any]) -> LogEntry:
+    seq = int(item["seq"]["N"])
+    if "data" not in item:
+        return LogEntry(seq, None)
+    reactions = tuple(
+        (each["M"]["reaction"]["S"], tuple(member["S"] for member in each["M"]["members"]["L"]))
+        for each in item.get("reactions", {"L": []})["L"]
+    )
+    return LogEntry(seq, item["data"]["S"], "deleted" in item, reactions)

@@ -9,7 +9,15 @@ from collections.abc import Callable, Sequence
 
 from chalice_gateway.testing import patch_moto
 
-from bench.costs import cost_model, purposes
+from bench.costs import (
+    cost_model,
+    event_costs,
+    file_costs,
+    purposes,
+    push_costs,
+    runs,
+    search_costs,
+)
 from bench.costs.cost_model import EXTRA_FEATURES, SCENARIOS, Scenario, observed
 from bench.harness.aims import Aim
 from bench.harness.in_memory_app import TEXT, Event
@@ -20,6 +28,11 @@ from chalicelib.protocol.actions import MAX_PAGE_SIZE
 
 DOCUMENT = "deploying.md"
 MAX_WRITES = 6  # of a message
+SWITCHED_ON = {
+    "Search, USD a month more if it is switched on": search_costs.search,
+    "Push notifications, USD a month more if they are switched on": push_costs.push,
+    "Files, USD a month more if they are switched on": file_costs.files,
+}
 
 Row = Sequence[object]
 Design = Callable[[Scenario], dict[str, float]]
@@ -34,11 +47,12 @@ def run(_: Namespace) -> Report:
 def tables() -> list[Table]:
     chats = [f"{s.messages_per_day:,} in {s.room_size:,}" for s in SCENARIOS]
     of_scenarios = ["messages a day, in rooms of", *chats]
-    this_chat = [*_scenarios(), *_months(cost_model.this_chat), *_features()]
+    months = _months(cost_model.this_chat)
+    this_chat = [*_scenarios(), *months, *_features(), *_switches()]
     usual_design = [
         *_months(cost_model.scan_design),
         ["times this chat's bill", *_ratios(cost_model.this_chat)],
-        ["times this chat's without those five", *_ratios(cost_model.common_features)],
+        ["times this chat's without those six", *_ratios(cost_model.common_features)],
     ]
     units = ("API messages", "writes", "reads", "SQS requests", "MB", "ms")
     of_events = ["event", "calls", "posts", *units]
@@ -47,6 +61,7 @@ def tables() -> list[Table]:
     prices = [[p.component, p.unit, _tiers(p.tiers), p.source] for p in price_list().values()]
     return [
         Table("This chat, USD a month", of_scenarios, this_chat),
+        *(Table(name, of_scenarios, _lines(costs)) for name, costs in SWITCHED_ON.items()),
         Table("The usual design, USD a month", of_scenarios, usual_design),
         Table("Calls and units of one event, as observed", of_events, events),
         _purposes(),
@@ -65,6 +80,7 @@ def _scenarios() -> list[Row]:
         "people connected": lambda s: f"{s.people:,}",
         "posts a second, while they are": lambda s: _usd(s.posts_per_s),
         "typing notices for each message": lambda s: f"{s.typings}",
+        "reports of a read position for each message": lambda s: f"{s.reads:,.1f}",
         "pings of each person in a day": lambda s: f"{s.pings:,.0f}",
         "requests of each person for the members": lambda s: f"{s.refreshes:g}",
     }
@@ -72,9 +88,15 @@ def _scenarios() -> list[Row]:
 
 
 def _months(design: Design) -> list[Row]:
+    totals = [_usd(sum(design(scenario).values())) for scenario in SCENARIOS]
+    return [*_lines(design), ["**all**", *(f"**{total}**" for total in totals)]]
+
+
+def _lines(design: Design) -> list[Row]:
+    """A line for each part of a bill that has any."""
     months = [design(scenario) for scenario in SCENARIOS]
-    lines = [[name, *(_usd(month[name]) for month in months)] for name in months[0]]
-    return [*lines, ["**all**", *(f"**{_usd(sum(month.values()))}**" for month in months)]]
+    names = [name for name in months[0] if any(month[name] for month in months)]
+    return [[name, *(_usd(month[name]) for month in months)] for name in names]
 
 
 def _features() -> list[Row]:
@@ -82,8 +104,13 @@ def _features() -> list[Row]:
     rest = [sum(cost_model.common_features(scenario).values()) for scenario in SCENARIOS]
     return [
         *([f"of which {k}", *(_usd(p[k]) for p in parts)] for k in EXTRA_FEATURES),
-        ["**without these five**", *(f"**{_usd(usd)}**" for usd in rest)],
+        ["**without these six**", *(f"**{_usd(usd)}**" for usd in rest)],
     ]
+
+
+def _switches() -> list[Row]:
+    """What comes on top where a stage has switched it on."""
+    return [[f"besides: {name}", *usd] for name, *usd in _lines(event_costs.events)]
 
 
 def _ratios(design: Design) -> list[str]:
@@ -113,10 +140,10 @@ def _purposes() -> Table:
 
 
 def _event(event: Event) -> Row:
-    memory, usage = cost_model.memory_mb(event.function), cost_model.used(event)
+    memory, usage = runs.memory_mb(event.function), runs.used(event)
     calls = ", ".join(f"{n} {call}" if n > 1 else call for call, n in event.calls.items())
     units = [f"{usage[of]:,g}" for of in ("api_messages", "writes", "reads", "queue_requests")]
-    ms = cost_model.seconds(event, memory) * 1000
+    ms = runs.seconds(event, memory) * 1000
     return [calls or "none", f"{event.posts:,}", *units, f"{memory:,}", f"{ms:,.0f}"]
 
 
@@ -126,6 +153,12 @@ def _assumptions() -> list[Row]:
     more = f"{MAX_PRESENCE_MEMBERS} members and more; a second for each, if more"
     return [
         ["messages that a person sends in a day; at least one room", model.MESSAGES_PER_PERSON],
+        ["searches of a person in a day, with search", search_costs.SEARCHES_PER_PERSON],
+        ["of all messages, those that mention somebody who is away", f"{push_costs.MENTIONS:.0%}"],
+        ["of all messages, those with a picture", f"{file_costs.PICTURES:.0%}"],
+        ["of the others in the room, those who open it", f"{file_costs.DOWNLOADED:.0%}"],
+        ["MB of a picture, with its thumbnail", f"{file_costs.STORED_MB:.2f}"],
+        ["days for which it is kept", file_costs.KEPT],
         ["hours a day for which everyone is connected, at the same time", model.HOURS_CONNECTED],
         ["days in a month", model.DAYS],
         ["times of the messages in a room, in these hours", "at random"],
@@ -136,16 +169,18 @@ def _assumptions() -> list[Row]:
         ["other members in the room at each connect and disconnect", "all"],
         ["s to write a message", model.COMPOSING_S],
         ["s between two typing notices", model.TYPING_INTERVAL_S],
+        ["others in a room who look at it while a message comes", f"{model.LOOKING:.0%}"],
+        ["s until a page reports what was read meanwhile", model.READ_DELAY_S],
         ["s between two requests for the members", model.REFRESH_S],
         [f"the same, for {more}", model.LARGE_ROOM_REFRESH_S],
         ["characters in a message", len(TEXT)],
         [f"chunks of a message in a room of {largest:,}", len(observed(largest).chunks)],
-        ["ms for which a call, or a transaction, waits", f"{model.CALL_WAIT_S * 1000:g}"],
-        ["ms of a whole CPU for a call of DynamoDB or SQS", f"{model.CALL_CPU_S * 1000:g}"],
-        ["ms of a whole CPU for a post of this chat; measured", f"{model.POST_CPU_S * 1000:g}"],
-        ["the same for a request of the usual design", f"{model.BOTO3_CPU_S * 1000:g}"],
-        ["MB of memory that come with a whole CPU", f"{model.MB_PER_VCPU:,}"],
-        ["KB of logs from each run of a function", model.LOG_KB],
+        ["ms for which a call, or a transaction, waits", f"{runs.CALL_WAIT_S * 1000:g}"],
+        ["ms of a whole CPU for a call of DynamoDB or SQS", f"{runs.CALL_CPU_S * 1000:g}"],
+        ["ms of a whole CPU for a post of this chat; measured", f"{runs.POST_CPU_S * 1000:g}"],
+        ["the same for a request of the usual design", f"{runs.BOTO3_CPU_S * 1000:g}"],
+        ["MB of memory that come with a whole CPU", f"{runs.MB_PER_VCPU:,}"],
+        ["KB of logs from each run of a function", runs.LOG_KB],
         ["requests a second that API Gateway allows at first", f"{model.REQUESTS_PER_S:,}"],
         ["times in a month that Lambda polls an empty queue", f"{model.IDLE_POLLS_PER_MONTH:,}"],
         ["MB of memory of the usual design's functions", model.SCAN_DESIGN_MEMORY_MB],

@@ -4,60 +4,46 @@ Calls and units of each event are observed while the app's own code handles it; 
 The scan design reads the whole table of connections for each message, then posts one by one.
 """
 
-import json
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
-
-from chalice.config import Config
 
 from bench.costs.events import observed
+from bench.costs.runs import BOTO3, run, seconds, used
 from bench.harness import prices
-from bench.harness.in_memory_app import STAGE, Event
-from bench.harness.report import ROOT
+from bench.harness.in_memory_app import Event
 from chalicelib.chat import MAX_PRESENCE_MEMBERS
-from chalicelib.delivery import MAX_CONCURRENT_POSTS
 
 # Assumptions: change them to describe your chat.
 MESSAGES_PER_DAY = (100, 10_000, 1_000_000)
 ROOM_SIZES = (10, 1_000)
 MESSAGES_PER_PERSON = 10  # that each person sends in a day
 HOURS_CONNECTED = 2  # a day; everyone over one connection, all at the same time
+CONNECTED_S = HOURS_CONNECTED * 3600
 DAYS = 30
 COMPOSING_S = 30  # to write a message: its 100 characters at 40 words a minute
-LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
-CALL_WAIT_S = 0.010  # for which a call waits for its answer
 # What the page does (static/js): when it pings in a silent room, after one ping on connecting; how
 # often it tells that somebody is typing, and how often it requests the members; in a room of
 # MAX_PRESENCE_MEMBERS or more, at most once in as many seconds as there are members.
 FIRST_PING_S, MAX_PING_INTERVAL_S = 120, 300
 TYPING_INTERVAL_S = 10
 REFRESH_S, LARGE_ROOM_REFRESH_S = 600, 120
-# CPU of one request, in seconds of a whole vCPU. `python -m bench posting`, on 2026-11-23 with
-# Python 3.11 and an AMD EPYC: a post took botocore 1.44 1.0 to 1.9 ms, and the app's client about
-# 0.1 ms over TLS, with 32 in flight and answers after 10 ms. `python -m bench message`: 1 ms
-# for a message of 4 calls and 10 posts, over plain HTTP.
-CALL_CPU_S = 0.0002  # this chat's calls of DynamoDB and SQS, whose clients share their code
-POST_CPU_S = 0.0001  # this chat's posts
-BOTO3_CPU_S = 0.0013  # all requests of the scan design
-
+# How many of the others look at a room while a message comes; and for how long a page waits until
+# it reports how far they have read, with all that comes meanwhile.
+LOOKING, READ_DELAY_S = 0.5, 1
 # How AWS works.
-MB_PER_VCPU = 1769  # of memory that comes with a whole vCPU
-DEFAULT_MEMORY_MB = 128  # where .chalice/config.json has none
 SCAN_DESIGN_MEMORY_MB = 256  # as the functions of AWS' simple-websockets-chat-app have
 # Lambda polls a queue without a pause: 5 pollers, each for 20 s at a time. From memory.
 IDLE_POLLS_PER_MONTH = 5 * 3 * 60 * 24 * DAYS
-POLL_REQUESTS = 2  # for each message of the queue: it is received and deleted
 REQUESTS_PER_S = 10_000  # of all APIs of an account, posts among them
 SCAN_PAGE_BYTES = 1024 * prices.KB
 
 # The features that the scan design lacks. The first three keep messages from being lost; the others
 # show who is there, who connects and disconnects, and who is typing.
 LOG, HISTORY, PINGS, TYPING = "the log", "history on connecting", "pings", "typing"
+READS = "read positions and receipts"
 PRESENCE = "members, and notices of connects and disconnects"
-EXTRA_FEATURES = (LOG, HISTORY, PINGS, PRESENCE, TYPING)
+EXTRA_FEATURES = (LOG, HISTORY, PINGS, PRESENCE, TYPING, READS)
 
 
 @dataclass(frozen=True)
@@ -76,9 +62,10 @@ class Scenario:
     @property
     def posts_per_s(self) -> float:
         """Of messages, typing, pings and members, in the hours in which everyone is connected."""
-        per_message = self.room_size + self.typings * (self.room_size - 1)
+        told = self.room_size - 1 if self.room_size <= MAX_PRESENCE_MEMBERS else 0
+        per_message = self.room_size + self.typings * (self.room_size - 1) + self.reads * (1 + told)
         answers = self.people * (self.pings + self.refreshes)
-        return (self.messages_per_day * per_message + answers) / (HOURS_CONNECTED * 3600)
+        return (self.messages_per_day * per_message + answers) / CONNECTED_S
 
     @property
     def typings(self) -> int:
@@ -88,17 +75,32 @@ class Scenario:
         return math.ceil(COMPOSING_S / TYPING_INTERVAL_S)
 
     @property
+    def reads(self) -> float:
+        """For each message: how many report that they have read it; a report can be of several."""
+        return LOOKING * (self.room_size - 1) / (1 + self._messages_per_s * READ_DELAY_S)
+
+    @property
+    def reads_per_s(self) -> float:
+        """The same, in one room; the room is told of them at most once a second."""
+        return self.reads * self._messages_per_s
+
+    @property
+    def _messages_per_s(self) -> float:
+        """In one room."""
+        return self.messages_per_day * self.room_size / self.people / CONNECTED_S
+
+    @property
     def refreshes(self) -> float:
         """Of each person in a day: how often their page asks again who is in the room, at most."""
         is_large = self.room_size >= MAX_PRESENCE_MEMBERS
         interval = max(LARGE_ROOM_REFRESH_S, self.room_size) if is_large else REFRESH_S
-        return HOURS_CONNECTED * 3600 / interval
+        return CONNECTED_S / interval
 
     @property
     def pings(self) -> float:
         """Of each person in a day, if the messages of a room come at random; one on connecting."""
         received = self.messages_per_day * self.room_size / self.people
-        silence = HOURS_CONNECTED * 3600 / received
+        silence = CONNECTED_S / received
         return 1 + received * sum(math.exp(-at / silence) for at in ping_times())
 
 
@@ -108,7 +110,7 @@ SCENARIOS = [Scenario(a_day, size) for a_day in MESSAGES_PER_DAY for size in ROO
 def ping_times() -> Iterator[int]:
     """Yield after how many seconds of silence a page pings, while it is connected."""
     interval = at = FIRST_PING_S
-    while at < HOURS_CONNECTED * 3600:
+    while at < CONNECTED_S:
         yield at
         interval = min(2 * interval, MAX_PING_INTERVAL_S)
         at += interval
@@ -164,8 +166,16 @@ def _message(scenario: Scenario, features: Collection[str]) -> prices.Usage:
     seen = observed(scenario.room_size)
     message = seen.events["sendmessage" if LOG in features else "sendmessage, without the log"]
     typings = (TYPING in features) * scenario.typings
+    reads = (READS in features) * scenario.reads
+    told = min(1, 1 / scenario.reads_per_s) if reads else 0
     once = prices.total((1, used(event)) for event in (message, *seen.chunks))
-    return prices.total([(typings, used(seen.events["typing"])), (1, once)])
+    notices = {
+        "typing": typings,
+        "read": reads * told,
+        "read, in the same second as others": reads * (1 - told),
+    }
+    each = [(count, used(seen.events[name])) for name, count in notices.items()]
+    return prices.total([*each, (1, once)])
 
 
 def _month(scenario: Scenario, visit: prices.Usage, message: prices.Usage) -> prices.Usage:
@@ -179,51 +189,3 @@ def scan(table_size: int, room_size: int) -> Event:
     calls = {"Scan": math.ceil(table_size / SCAN_PAGE_BYTES)}
     reads = prices.reads(table_size, consistent=False)
     return Event("message", calls, room_size, {"reads": reads, "api_messages": 1 + room_size})
-
-
-def used(event: Event) -> prices.Usage:
-    """All that is billed for an event of this chat, the run of its function included."""
-    memory = memory_mb(event.function)
-    polls = {"queue_requests": POLL_REQUESTS if event.function == "fanout" else 0}
-    return prices.total([(1, event.usage), (1, polls), (1, run(seconds(event, memory), memory))])
-
-
-def run(took_s: float, memory: int) -> prices.Usage:
-    """What is billed for the run of a function of `memory` MB that takes so many seconds."""
-    return {"invocations": 1, "gb_seconds": memory / 1024 * took_s, "log_kb": LOG_KB}
-
-
-class Client(NamedTuple):
-    """Seconds of a whole vCPU for a call of DynamoDB or SQS and for a post; posts in flight at
-    once."""
-
-    call_cpu_s: float
-    post_cpu_s: float
-    posts_at_once: int
-
-
-OURS = Client(CALL_CPU_S, POST_CPU_S, MAX_CONCURRENT_POSTS)
-BOTO3 = Client(BOTO3_CPU_S, BOTO3_CPU_S, 1)
-
-
-def seconds(event: Event, memory: int, client: Client = OURS) -> float:
-    """How long a function of `memory` MB works on an event: calls one by one, then posts.
-
-    Posts in flight wait at the same time, but share one CPU, of which Python's threads use one at
-    most.
-    """
-    share = min(1, memory / MB_PER_VCPU)
-    rounds = math.ceil(event.posts / client.posts_at_once)
-    post_cpu_s = client.post_cpu_s / share
-    posting = max(event.posts * post_cpu_s, rounds * (CALL_WAIT_S + post_cpu_s))
-    calls = sum(event.calls.values())
-    call_cpu_s = client.call_cpu_s / share
-    return (calls - event.beside) * CALL_WAIT_S + calls * call_cpu_s + posting
-
-
-@cache
-def memory_mb(function: str) -> int:
-    """The memory that `.chalice/config.json` gives a function in production."""
-    stored = json.loads((ROOT / ".chalice" / "config.json").read_text())
-    config = Config(STAGE, function_name=function, config_from_disk=stored)
-    return config.lambda_memory_size or DEFAULT_MEMORY_MB

@@ -16,14 +16,15 @@ from botocore import handlers
 from botocore.awsrequest import AWSResponse
 from chalice_gateway.aws_account import REGION
 
-from bench.harness.in_memory_app import ROOM, connection
+from bench.harness.in_memory_app import NOW_MS, ROOM, connection
 from bench.simulation.model import PAGE
 from chalicelib.aws import AwsSession
+from chalicelib.concurrency import Greenlets
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery import Api, FanoutQueue
-from chalicelib.stores import ConnectionStore, to_item
+from chalicelib.stores import ConnectionStore, to_row
 
-ALL_ATTRIBUTES = ("room", "connectionId", "member", "name", "expiresAt")
+ALL_ATTRIBUTES = ("room", "occupant", "name", "arrivedAt", "expiresAt")
 ROUNDS = 5
 FRAME = 300 * "x"
 ENVIRONMENT = {
@@ -35,13 +36,14 @@ QUEUED = {"QueueUrl": "http://127.0.0.1/queue", "Successful": [], "Failed": []}
 
 def measure() -> dict[str, float]:
     """µs of CPU for each connection, by what is done with it; medians."""
-    items = [to_item(connection(number)) for number in range(PAGE)]
+    items = [to_row(ROOM, connection(number), NOW_MS) for number in range(PAGE)]
     ids = [connection(number).id for number in range(PAGE)]
     works: dict[str, Callable[[], object]] = {}
-    attributes = {"listed": ["connectionId"], "listed, were all attributes": ALL_ATTRIBUTES}
+    attributes = {"listed": ["occupant"], "listed, were all attributes": ALL_ATTRIBUTES}
     for what, names in attributes.items():
         page = {"Items": [{name: item[name] for name in names} for item in items], "Count": PAGE}
-        store = ConnectionStore(_client("dynamodb", {**page, "ScannedCount": PAGE}), "table")
+        client = _client("dynamodb", {**page, "ScannedCount": PAGE})
+        store = ConnectionStore(client, "connections", "by room", Greenlets())
         works[what] = lambda store=store: list(store.ids(ROOM, 0))
     fanout = FanoutQueue(_client("sqs", QUEUED), "queue", Api("api", "stage"), FANOUT_CHUNK_SIZE)
     queued = f"put into the queue, in chunks of {FANOUT_CHUNK_SIZE}"

@@ -1,4 +1,4 @@
-"""What calls to DynamoDB and SQS are billed for, told from the calls that the app's code makes.
+"""What calls to DynamoDB, SQS and S3 are billed for, told from the calls that the app's code makes.
 
 `ConsumedCapacity` is of no use: moto answers the same for items of any size. The rules are those of
 AWS' DynamoDB Developer Guide: "DynamoDB read and write operations"; "Using Global Secondary
@@ -8,7 +8,7 @@ Indexes", there "Write capacity units"; "Working with items", there "Conditional
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bench.harness import prices
@@ -18,6 +18,7 @@ Request = Mapping[str, Any]
 Properties = Mapping[str, Any]
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
+OBJECT_WRITES = {"PutObjectTagging": 1, "DeleteObject": 0}  # of S3, which deletes for nothing
 
 
 class Part(NamedTuple):
@@ -44,7 +45,7 @@ class UsageMeter:
         self._parts: list[Part] = []
 
     def watch(self, client: Any) -> None:
-        """Count the calls of a client of DynamoDB or SQS; a call without a rule here raises."""
+        """Count the calls of a client of DynamoDB, SQS or S3; a call without a rule here raises."""
         client.meta.events.register("before-call", self._before)
         client.meta.events.register("after-call", self._after)
 
@@ -55,19 +56,22 @@ class UsageMeter:
         return found
 
     def _before(self, model: Any, params: Request, context: dict[str, Any], **_: Any) -> None:
-        requests = [(model.name, json.loads(params["body"]))]
+        is_of_objects = model.name in OBJECT_WRITES
+        requests = [(model.name, {} if is_of_objects else json.loads(params["body"]))]
         if model.name == "TransactWriteItems":
             writes = requests[0][1]["TransactItems"]
             requests = [(f"{kind}Item", each) for write in writes for kind, each in write.items()]
         if model.name == "BatchGetItem":
             requests = [("GetItem", each) for each in _single_reads(requests[0][1])]
+        if model.name == "BatchWriteItem":
+            requests = list(_single_writes(requests[0][1]))
         # Each with what it will read or change.
         context["requests"] = [(*request, self._stored(*request)) for request in requests]
 
     def _stored(self, operation: str, request: Request) -> Item:
         if operation in WRITES or operation == "GetItem":
             return self._tables[request["TableName"]].stored(request)
-        if operation not in ("Query", "SendMessageBatch"):
+        if operation not in ("Query", "SendMessageBatch", "SendMessage", *OBJECT_WRITES):
             raise NotImplementedError(f"There is no rule for what {operation} is billed for.")
         return {}
 
@@ -89,9 +93,12 @@ class UsageMeter:
         return str(next(iter(request["ExpressionAttributeValues"].values()))["S"])
 
     def _usage_of(self, operation: str, request: Request, before: Item) -> tuple[str, float]:
-        if operation == "SendMessageBatch":
-            size = sum(len(entry["MessageBody"].encode()) for entry in request["Entries"])
+        if operation in ("SendMessage", "SendMessageBatch"):
+            entries = request.get("Entries", [request])
+            size = sum(len(entry["MessageBody"].encode()) for entry in entries)
             return "queue_requests", prices.queue_requests(size)
+        if operation in OBJECT_WRITES:
+            return "object_writes", OBJECT_WRITES[operation]
         table = self._tables[request["TableName"]]
         if operation in WRITES:
             return "writes", table.writes(before, table.stored(request))
@@ -144,7 +151,7 @@ class _Table:
         keys, projection = _key_names(self._indexes[index]), self._indexes[index]["Projection"]
         if not all(name in item for name in keys):
             return {}
-        names = {*self._key, *keys, *projection["NonKeyAttributes"]}
+        names = {*self._key, *keys, *projection.get("NonKeyAttributes", ())}
         return {name: value for name, value in item.items() if name in names}
 
 
@@ -163,6 +170,14 @@ def _single_reads(batch: Request) -> list[Request]:
         for table, asked in batch["RequestItems"].items()
         for key in asked["Keys"]
     ]
+
+
+def _single_writes(batch: Request) -> Iterator[tuple[str, Request]]:
+    """A batch of writes as single ones."""
+    for table, writes in batch["RequestItems"].items():
+        for write in writes:
+            for kind, request in write.items():
+                yield kind.replace("Request", "Item"), {"TableName": table, **request}
 
 
 def _larger(before: Item, after: Item) -> int:
@@ -184,13 +199,19 @@ def _unfiltered(request: Request) -> Request:
 
 
 def item_size(item: Item) -> int:
-    """The bytes that DynamoDB counts for an item of strings and numbers; raises KeyError for other
-    types."""
-    size = sum(len(name.encode()) for name in item)
-    for value in item.values():
-        # A number has about a byte for two digits, and one more.
-        size += (len(value["N"]) + 1) // 2 + 1 if "N" in value else len(value["S"].encode())
-    return size
+    """The bytes that DynamoDB counts for an item of texts, numbers, booleans, maps and lists;
+    raises KeyError for other types."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+
+
+def _value_size(value: Mapping[str, Any]) -> int:
+    if "N" in value:  # about a byte for two digits, and one more
+        return (len(value["N"]) + 1) // 2 + 1
+    if "M" in value:  # three more, and one for each entry
+        return 3 + len(value["M"]) + item_size(value["M"])
+    if "L" in value:
+        return 3 + len(value["L"]) + sum(map(_value_size, value["L"]))
+    return 1 if "BOOL" in value else len(value["S"].encode())
 
 
 def _key_names(of: Properties) -> list[str]:

@@ -24,12 +24,14 @@ BENCHMARKS = {
     "gateway": ("chalice-gateway beside serverless-offline and chalice local", 150),
     "message": ("CPU and duration of a function for a message in a room of ten", 30),
     "posting": ("CPU and rate of posts to connections, in seven clients", 240),
+    "reactions": ("a thousand reactions to one message: frames told, reads and writes", 30),
     "room": ("connects, latency and deliveries of one room on this machine", 15),
     "scale": ("DynamoDB reads, writes and calls per event as rooms grow", 30),
     "simulation": ("one message to up to a million connections on AWS, simulated", 90),
     "chaos": ("whether a message is ever lost while everything fails", 720),
+    "access": ("whether anybody hears what they may not while everything fails", 180),
 }
-NOT_IN_ALL = ("chaos",)  # `make chaos` runs it
+NOT_IN_ALL = ("chaos", "access")  # `make chaos` runs them
 OVERVIEW = f"""\
 usage: python -m bench NAME [options]    run one benchmark
        python -m bench NAME --help       show its options

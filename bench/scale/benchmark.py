@@ -6,26 +6,36 @@ moto. Nothing in it is a time: it is the same on every machine.
 
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
-from unittest.mock import patch
 
 from chalice_gateway.testing import patch_moto
 from moto import mock_aws
-from moto.dynamodb.models import table
 
-from bench.costs import cost_model
+from bench.costs import cost_model, runs
 from bench.harness import prices
-from bench.harness.in_memory_app import ID, NAME, NOW_MS, ROOM, Event, InMemoryApp, connection
+from bench.harness.in_memory_app import (
+    ID,
+    NAME,
+    NOW_MS,
+    ROOM,
+    TEXT,
+    Event,
+    InMemoryApp,
+    connection,
+)
 from bench.harness.plots import Panel, Plot, lines
 from bench.harness.report import Report, Table, progress
+from chalicelib.protocol.actions import MAX_SEQ
 
 DOCUMENT = "performance.md"
 MEMBERS = (1, 10, 100, 1_000, 10_000)  # of the room, while there is no other
 OTHERS = (0, 100, 1_000, 10_000, 100_000)  # connections in other rooms, beside a room of AMONG
 AMONG = 100
 OTHER_ROOM_SIZE = 10
-HALL = "hall"  # where somebody waits alone, who then joins the room
+HALL = "hall"  # where somebody is alone, who then subscribes to the room
 OTHER, MOVER, NEWCOMER = 1_000_000, 2_000_000, 3_000_000  # numbers of connections outside the room
+PLOTTED = ("message", "subscribe", "read", "rename", "disconnect")
 LIMIT, SCAN = "one query of the room", "the usual scan"
 
 
@@ -33,14 +43,16 @@ class Observation(NamedTuple):
     """What was observed at one size.
 
     members: in the room, before anybody connects. others: connections in all other rooms.
-    listing: the limit, one query of the room's index with one more member.
-    events: by name. chunks: those of the message. scan: a message in the scan design, computed.
+    listing: the limit, one query of the room with one more member.
+    events: by name; changes: those that concern a message. chunks: those of the message. scan: a
+        message in the scan design, computed.
     """
 
     members: int
     others: int
     listing: Event
     events: dict[str, Event]
+    changes: dict[str, Event]
     chunks: list[Event]
     scan: Event
 
@@ -54,12 +66,14 @@ def run(_: Namespace) -> Report:
 
 def grow(sizes: Iterable[tuple[int, int]]) -> Iterator[Observation]:
     """Observe the events at ever larger sizes: members of the room, and connections elsewhere."""
-    # moto ends a page after 1 MB of whole items, DynamoDB after 1 MB of the index's entries; the
-    # largest room here has 0.98 MB of them.
-    with mock_aws(), patch.object(table, "RESULT_SIZE_LIMIT", 2 * 1024 * prices.KB):
+    with mock_aws():
         app = InMemoryApp()
         app.add_connections([connection(0), connection(MOVER, HALL)])
         app.send_message(connection(0).id)  # a room's first message takes more
+        mover = connection(MOVER).id
+        for frame in ({"action": "subscribe"}, {"action": "read", "upTo": MAX_SEQ}):
+            app.send(mover, **frame, room=ROOM)  # and so does a member's first read position
+        app.send(mover, "unsubscribe", room=ROOM)
         app.start_counting()
         now = (1, 0)
         for size in sizes:
@@ -77,16 +91,46 @@ def _observe(app: InMemoryApp, members: int, others: int) -> Observation:
     first, mover, newcomer = (connection(number).id for number in (0, MOVER, NEWCOMER))
     events = {"message": app.send_message(first, f"{members}-{others}".ljust(len(ID), "-"))}
     chunks = app.post_chunks()
-    events["join"] = app.send(mover, "join", room=ROOM)
-    app.connections.move(mover, HALL, NOW_MS)
+    changes = _changes(app, f"{members}-{others}")
+    events["subscribe"] = app.send(mover, "subscribe", room=ROOM)
+    events["read"] = app.send(mover, "read", room=ROOM, upTo=MAX_SEQ)
+    events["rooms"] = app.send(mover, "rooms")
+    events["unsubscribe"] = app.send(mover, "unsubscribe", room=ROOM)
     events["connect"] = app.connect(newcomer)
     listing = app.observe("", lambda: list(app.connections.ids(ROOM, NOW_MS)))
     disconnect = app.disconnect(newcomer)
     events["rename"] = app.send(first, "rename", name=NAME[::-1])
-    app.connections.rename(first, NAME)
+    app.connections.rename(connection(0))
     events["disconnect"] = disconnect
     scan = cost_model.scan(app.scan_design_item_size(first) * (members + others), members)
-    return Observation(members, others, listing, events, chunks, scan)
+    return Observation(members, others, listing, events, changes, chunks, scan)
+
+
+def _changes(app: InMemoryApp, size: str) -> dict[str, Event]:
+    """What is done to the last message by who sent it, in a room of this size."""
+    member, seq = connection(0), app.last_seq()
+    thread, ids = f"{ROOM}:{seq}", count()
+
+    def do(action: str, **fields: object) -> Event:
+        id = f"{size} {next(ids)}".ljust(len(ID))
+        return app.send(member.id, action, **{"room": ROOM, "id": id, **fields})
+
+    answered = {"replyTo": seq, "mentions": [member.member]}
+    do("subscribe", room=thread)
+    changes = {
+        "edit": do("edit", target=seq, data=TEXT + size),
+        "react": do("react", target=seq, reaction="👍"),
+        "changes": do("changes", after=MAX_SEQ),
+        "report": do("report", target=seq),
+        "reply, mention": do("sendmessage", data=TEXT, **answered),
+        "mentions": app.send(member.id, "mentions", limit=1),
+        "message of a thread": do("sendmessage", room=thread, data=TEXT),
+        "delete": do("delete", target=seq),
+    }
+    do("unsubscribe", room=thread)
+    app.post_chunks()
+    app.handle_held()
+    return changes
 
 
 def tables(rooms: Sequence[Observation], others: Sequence[Observation]) -> list[Table]:
@@ -97,27 +141,37 @@ def tables(rooms: Sequence[Observation], others: Sequence[Observation]) -> list[
     beside = f"All others grow, and the room has {others[0].members:,}: {units}"
     by_members = [[f"{seen.members:,}", *_units(seen)] for seen in rooms]
     by_others = [[f"{seen.others:,}", *_units(seen)] for seen in others]
+    of_changes = ["members", *rooms[0].changes, LIMIT]
+    changes_by_members = [[f"{seen.members:,}", *_units_of_changes(seen)] for seen in rooms]
     usd_head = ["members", *dollars(rooms[0]), "all"]
     usd = {f"{seen.members:,}": dollars(seen).values() for seen in rooms}
     usd_rows = [[size, *map(_usd, [*row, sum(row)])] for size, row in usd.items()]
     return [
         Table(alone, ["members", *of_events], by_members, text_columns=0),
         Table(beside, ["connections elsewhere", *of_events], by_others, text_columns=0),
+        Table(f"What is done to messages: {units}", of_changes, changes_by_members, text_columns=0),
         Table("A thousand messages, in USD", usd_head, usd_rows, text_columns=0),
     ]
 
 
 def dollars(seen: Observation) -> dict[str, float]:
     """USD by component for one message to everyone in the room, each at its dearest tier."""
-    used = prices.total((1, cost_model.used(e)) for e in (seen.events["message"], *seen.chunks))
+    used = prices.total((1, runs.used(e)) for e in (seen.events["message"], *seen.chunks))
     usd = prices.bill(used, is_dearest=True)
     return {component: each for component, each in usd.items() if "connections" not in component}
 
 
-def _units(seen: Observation) -> Iterator[str]:
-    for event in (*seen.events.values(), seen.listing, seen.scan):
-        reads, writes = (event.usage.get(unit, 0) for unit in ("reads", "writes"))
-        yield f"{reads:,g} / {writes:,g} / {sum(event.calls.values()):,}"
+def _units(seen: Observation) -> list[str]:
+    return [_unit(event) for event in (*seen.events.values(), seen.listing, seen.scan)]
+
+
+def _units_of_changes(seen: Observation) -> list[str]:
+    return [_unit(event) for event in (*seen.changes.values(), seen.listing)]
+
+
+def _unit(event: Event) -> str:
+    reads, writes = (event.usage.get(unit, 0) for unit in ("reads", "writes"))
+    return f"{reads:,g} / {writes:,g} / {sum(event.calls.values()):,}"
 
 
 def _usd(for_one: float) -> str:
@@ -127,7 +181,7 @@ def _usd(for_one: float) -> str:
 def _plot(rooms: Sequence[Observation], others: Sequence[Observation]) -> Plot:
     """Reads of each event over the room's size, and over all others'."""
     alike: dict[tuple[float, ...], list[str]] = {}  # events with the same reads at every size
-    for name in rooms[0].events:
+    for name in PLOTTED:
         reads = tuple(seen.events[name].usage["reads"] for seen in (*rooms, *others))
         alike.setdefault(reads, []).append(name)
 

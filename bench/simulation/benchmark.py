@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from bench.costs import cost_model
+from bench.costs import runs
 from bench.harness.aims import Aim
 from bench.harness.plots import Panel, Plot, lines
 from bench.harness.report import Report, Table, progress
@@ -124,7 +124,7 @@ def assumptions() -> Table:
     cpus = {way: f"{design.cpu_s * 1e3:g}" for way, design in DESIGNS.items()}
     rows = [
         *([f"ms of CPU for a post, {way}; measured", ms] for way, ms in cpus.items()),
-        ["ms for which a post or another call waits", f"{cost_model.CALL_WAIT_S * 1e3:g}"],
+        ["ms for which a post or another call waits", f"{runs.CALL_WAIT_S * 1e3:g}"],
         ["posts that a function has in flight", delivery.MAX_CONCURRENT_POSTS],
         ["attempts for each recipient", delivery.MAX_ATTEMPTS],
         ["returns of throttled recipients to the queue", delivery.MAX_CHUNK_TRIES],

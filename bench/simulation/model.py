@@ -13,8 +13,8 @@ from heapq import heappop, heappush
 
 import simpy
 
-from bench.costs import cost_model
-from bench.costs.cost_model import CALL_CPU_S, CALL_WAIT_S
+from bench.costs import runs
+from bench.costs.runs import CALL_CPU_S, CALL_WAIT_S
 from bench.harness import prices
 from bench.simulation.outcome import Outcome
 from bench.simulation.quotas import PUBLISHED, Quotas, TokenBucket
@@ -119,7 +119,7 @@ class _Message:
             for first in chunks:
                 self._queue.put((min(self._design.chunk, others - first), 0))
             requests = prices.queue_requests(len(chunks) * size)
-            polls = cost_model.POLL_REQUESTS * len(chunks)
+            polls = runs.POLL_REQUESTS * len(chunks)
             self.outcome.used.update(queue_requests=requests + polls)
             put += ids
 
@@ -182,7 +182,7 @@ class _Message:
         yield self._env.timeout(self._random.randint(1, 2**tries))
         self._queue.put((recipients, tries))
         self._delayed -= 1
-        self.outcome.used.update(queue_requests=1 + cost_model.POLL_REQUESTS)
+        self.outcome.used.update(queue_requests=1 + runs.POLL_REQUESTS)
 
     def _broadcast(
         self, recipients: int, own_pace: TokenBucket | None = None
@@ -227,4 +227,4 @@ class _Message:
 
     def _end(self, function: str, seconds: float) -> None:
         self._working -= 1
-        self.outcome.used.update(cost_model.run(seconds, cost_model.memory_mb(function)))
+        self.outcome.used.update(runs.run(seconds, runs.memory_mb(function)))

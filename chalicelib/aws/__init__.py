@@ -3,4 +3,12 @@ clients; the modules in `__all__` are imported only where needed, as they take t
 
 from chalicelib.aws.session import AwsSession
 
-__all__ = ["AwsSession", "endpoint", "http11", "http_connection", "management"]
+__all__ = [
+    "AwsSession",
+    "download",
+    "endpoint",
+    "http11",
+    "http_connection",
+    "management",
+    "outgoing",
+]

@@ -28,6 +28,7 @@ _KNOWN = re.compile(
     r"|SECRET_ACCESS_KEY|SESSION_TOKEN|ENDPOINT_URL\w*)"
 )
 _NEEDED = ("AWS_LAMBDA_FUNCTION_NAME", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+_VARIABLE_NAMES = {"secretsmanager": "SECRETS_MANAGER"}
 _VARIANTS = ("use_fips_endpoint", "use_dualstack_endpoint")
 
 
@@ -82,7 +83,8 @@ class LambdaConfiguration:
         return self._key  # before they expire, Lambda ends the process
 
     def endpoint_url(self, service: str) -> str | None:
-        names = (f"AWS_ENDPOINT_URL_{service.upper()}", "AWS_ENDPOINT_URL")
+        own = _VARIABLE_NAMES.get(service, service.upper())
+        names = (f"AWS_ENDPOINT_URL_{own}", "AWS_ENDPOINT_URL")
         return next(filter(None, map(self._environ.get, names)), None)
 
     def has_proxy(self, _: str, /) -> bool:

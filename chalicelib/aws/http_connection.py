@@ -10,12 +10,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, SSLError
+from botocore.exceptions import (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    SSLError,
+)
 
 from chalicelib.aws.endpoint import Endpoint
 from chalicelib.aws.http11 import MAX_RESPONSE_BYTES, Response, read_response
 from chalicelib.aws.sockets import Wait, call_when_ready, or_none, seconds_left, wait_or_time_out
 from chalicelib.concurrency.greenlet_hub import wait_for_read, wait_for_write
+from chalicelib.net_guard import IsAllowed
 
 CONNECT_TIMEOUT_S = 2.0  # for each address of a name
 READ_TIMEOUT_S = 5.0  # without receiving a byte
@@ -23,6 +29,12 @@ RECEIVED_BYTES = 64 * 1024  # at once, at most
 DNS_CACHE_S = 5.0  # how long a name's addresses are kept
 
 Result = TypeVar("Result")
+
+
+class ForbiddenAddress(HTTPClientError):
+    """The host's name stands for an address that no connection may be opened to."""
+
+    fmt = 'The host of "{endpoint_url}" may not be connected to'
 
 
 class HttpConnection:
@@ -116,6 +128,7 @@ class Connector:
 
     context: for TLS, if the endpoint uses it; None: trust the system's authorities.
     max_response_bytes: a connection refuses a larger response.
+    is_allowed: which addresses the host's name may stand for; None: any.
     """
 
     def __init__(
@@ -123,16 +136,19 @@ class Connector:
         endpoint: Endpoint,
         context: ssl.SSLContext | None = None,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
+        is_allowed: IsAllowed | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._max_response_bytes = max_response_bytes
+        self._is_allowed = is_allowed
         self._session: ssl.SSLSession | None = None
         self._context = (context or tls_context()) if endpoint.is_tls else None
         self._known: list[Any] = []
         self._known_since = 0.0
 
     def connect(self, deadline: float) -> HttpConnection:
-        """Open a connection; raises EndpointConnectionError, ConnectTimeoutError, SSLError.
+        """Open a connection; raises EndpointConnectionError, ConnectTimeoutError, SSLError,
+        ForbiddenAddress.
 
         deadline: by time.monotonic(); it does not limit the system's look-up of the name.
         """
@@ -174,6 +190,8 @@ class Connector:
             found = socket.getaddrinfo(
                 self._endpoint.host, self._endpoint.port, type=socket.SOCK_STREAM
             )
+            if self._is_allowed and not all(self._is_allowed(str(each[4][0])) for each in found):
+                raise ForbiddenAddress(endpoint_url=self._endpoint.url)
             self._known, self._known_since = found, now
         return self._known
 

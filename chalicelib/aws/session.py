@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from chalicelib import deadline
 from chalicelib.concurrency import Greenlets, Threads, Workers
+from chalicelib.net_guard import IsAllowed
 
 if TYPE_CHECKING:
     import ssl
@@ -17,12 +21,29 @@ if TYPE_CHECKING:
 
     from chalicelib.aws.configuration import Configuration
     from chalicelib.aws.dynamodb import DynamoDbClient
+    from chalicelib.aws.event_bridge import EventBridgeClient
+    from chalicelib.aws.http11 import Response
+    from chalicelib.aws.lambda_functions import LambdaClient
     from chalicelib.aws.management import ManagementApiClient
+    from chalicelib.aws.s3 import S3Client
+    from chalicelib.aws.secrets_manager import SecretsManagerClient
     from chalicelib.aws.sqs import SqsClient
+    from chalicelib.aws.ssm import SsmClient
 
-    OwnClient = ManagementApiClient | DynamoDbClient | SqsClient
+    OwnClient = (
+        ManagementApiClient
+        | DynamoDbClient
+        | EventBridgeClient
+        | LambdaClient
+        | S3Client
+        | SqsClient
+        | SsmClient
+        | SecretsManagerClient
+    )
 
 MANAGEMENT_API, DYNAMODB, SQS = "apigatewaymanagementapi", "dynamodb", "sqs"
+SSM, SECRETS_MANAGER, LAMBDA, S3 = "ssm", "secretsmanager", "lambda", "s3"
+EVENT_BRIDGE = "events"
 EXECUTE_API = "execute-api.amazonaws.com"  # the end of the addresses for posts, without a region
 
 
@@ -34,8 +55,8 @@ class AwsSession:
     client, whose connection pool has a connection for each parallel post. All clients come from
     one botocore session. boto3 would only lengthen each cold start by its import.
 
-    The clients for @connections, DynamoDB and SQS are not botocore's, which take several times the
-    CPU for a call, and time to load. Ours support no proxies and no FIPS or dual-stack endpoints:
+    The clients in `_OWN` are not botocore's, which take several times the CPU for a call, and time
+    to load. Ours support no proxies and no FIPS or dual-stack endpoints:
     where those are configured, botocore's clients are used.
 
     parallelism: the most posts in flight.
@@ -66,6 +87,37 @@ class AwsSession:
         """Return the workers for parallel calls of the clients that are not botocore's."""
         is_direct = not self._configuration.has_proxy(f"https://{EXECUTE_API}")
         return Greenlets() if is_direct else Threads(self._parallelism - 1)
+
+    def download(self, url: str, max_bytes: int, timeout_s: float) -> bytes:
+        """Return a public document; raises DownloadFailed. See download.py."""
+        from chalicelib.aws.download import download, download_through_proxy
+
+        if self._configuration.has_proxy(url):
+            ca_bundle = self._configuration.ca_bundle
+            return download_through_proxy(url, max_bytes, timeout_s, ca_bundle)
+        with self._lock:
+            context = self._tls_context if url.startswith("https:") else None
+        with deadline.within(timeout_s):
+            return download(url, context, max_bytes)
+
+    def post(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        timeout_s: float,
+        is_allowed: IsAllowed,
+    ) -> Response:
+        """Send a body to an address that a client gave; raises PostFailed. See outgoing.py.
+
+        Never through a proxy, which would look up the host's name itself.
+        """
+        from chalicelib.aws.outgoing import post
+
+        with self._lock:
+            context = self._tls_context if url.startswith("https:") else None
+        with deadline.within(timeout_s):
+            return post(url, headers, body, context, is_allowed)
 
     def warm_up(self) -> None:
         """Load and open now what the first event would otherwise wait for: the client of SQS,
@@ -103,6 +155,7 @@ class AwsSession:
             connect_timeout=2,
             read_timeout=5,
             retries={"mode": "standard", "total_max_attempts": 3},
+            signature_version="s3v4" if service == S3 else None,  # of addresses that are signed
         )
         client = self._session.create_client(service, endpoint_url=endpoint_url, config=config)
         # Made at the first use, without a lock: two threads would get different classes, and one
@@ -113,7 +166,7 @@ class AwsSession:
     def _own_client(self, service: str, endpoint_url: str | None) -> OwnClient | None:
         """A client that is not botocore's, if there is one for this service and configuration."""
         url = self._own_url(service) if endpoint_url is None else endpoint_url
-        if service not in (MANAGEMENT_API, DYNAMODB, SQS) or url is None:
+        if service not in _OWN or url is None:
             return None
         if self._configuration.has_proxy(url):
             return None
@@ -164,16 +217,20 @@ class AwsSession:
         return get_session()
 
 
+# Imported late: no function needs all of them, and the page's needs none.
+_OWN = {
+    MANAGEMENT_API: ("management", "ManagementApiClient"),
+    DYNAMODB: ("dynamodb", "DynamoDbClient"),
+    EVENT_BRIDGE: ("event_bridge", "EventBridgeClient"),
+    LAMBDA: ("lambda_functions", "LambdaClient"),
+    S3: ("s3", "S3Client"),
+    SQS: ("sqs", "SqsClient"),
+    SSM: ("ssm", "SsmClient"),
+    SECRETS_MANAGER: ("secrets_manager", "SecretsManagerClient"),
+}
+
+
 def _client_class(service: str) -> type[OwnClient]:
-    # Imported late: most functions need all three, and the page's function none.
-    if service == DYNAMODB:
-        from chalicelib.aws.dynamodb import DynamoDbClient
-
-        return DynamoDbClient
-    if service == SQS:
-        from chalicelib.aws.sqs import SqsClient
-
-        return SqsClient
-    from chalicelib.aws.management import ManagementApiClient
-
-    return ManagementApiClient
+    module, name = _OWN[service]
+    found: type[OwnClient] = getattr(import_module(f"chalicelib.aws.{module}"), name)
+    return found

@@ -70,11 +70,12 @@ class Signer:
         self._second: _Second | None = None
         self._hashed = b"", sha256(b"").hexdigest()
 
-    def headers(self, at: int, method: str, path: str, body: bytes) -> str:
+    def headers(self, at: int, method: str, path: str, body: bytes, query: str = "") -> str:
         """Return the header lines, from X-Amz-Date on, that sign a request; raises what
         `credentials` does.
 
-        at: seconds since the epoch; path: escaped once more than on the wire.
+        at: seconds since the epoch; path: escaped once more than on the wire; query: in the order
+            of its names.
         """
         second = self._second
         if second is None or second.at != at:
@@ -83,7 +84,7 @@ class Signer:
         if hashed != body:  # a broadcast posts one body to all
             digest = sha256(body).hexdigest()
             self._hashed = body, digest
-        canonical = f"{method}\n{path}\n\n{second.canonical}{digest}"
+        canonical = f"{method}\n{path}\n{query}\n{second.canonical}{digest}"
         to_sign = second.to_sign + sha256(canonical.encode()).hexdigest()
         signature = hmac.digest(second.key, to_sign.encode(), "sha256").hex()
         return f"{second.headers}{signature}\r\n"
@@ -113,8 +114,14 @@ class Signer:
     def _key(self, secret: str, day: str) -> bytes:
         known = self._day
         if known is None or known[0] != (secret, day):
-            key = f"AWS4{secret}".encode()
-            for part in (day, self._region, self._service, "aws4_request"):
-                key = hmac.digest(key, part.encode(), "sha256")
+            key = signing_key(secret, day, self._region, self._service)
             known = self._day = (secret, day), key
         return known[1]
+
+
+def signing_key(secret: str, day: str, region: str, service: str) -> bytes:
+    """Return the key that signs all requests of a day, `YYYYMMDD`, to a service in a region."""
+    key = f"AWS4{secret}".encode()
+    for part in (day, region, service, "aws4_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key

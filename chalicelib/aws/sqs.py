@@ -22,7 +22,9 @@ MODELED_CODES = (
     "KmsNotFound",
     "KmsOptInRequired",
     "KmsThrottled",
+    "MessageNotInflight",
     "QueueDoesNotExist",
+    "ReceiptHandleIsInvalid",
     "RequestThrottled",
     "TooManyEntriesInBatchRequest",
     "UnsupportedOperation",
@@ -30,12 +32,12 @@ MODELED_CODES = (
 
 
 class SqsClient(JsonApiClient):
-    """Replaces botocore's `sqs` client for those who send. All requests go to one endpoint,
-    whatever the queue's URL."""
+    """Replaces botocore's `sqs` client for those who send, or postpone what they received. All
+    requests go to one endpoint, whatever the queue's URL."""
 
     service = "sqs"
     target = "AmazonSQS"
-    operations = ("GetQueueUrl", "SendMessage", "SendMessageBatch")
+    operations = ("ChangeMessageVisibility", "GetQueueUrl", "SendMessage", "SendMessageBatch")
     # SQS then answers with its older error codes as well.
     further_headers = MappingProxyType({"x-amzn-query-mode": "true"})
     exceptions = type(
@@ -43,6 +45,9 @@ class SqsClient(JsonApiClient):
         (Exceptions,),
         {code: type(code, (ModeledError,), {}) for code in MODELED_CODES},
     )
+
+    def change_message_visibility(self, **parameters: Any) -> Result:
+        return self._call("ChangeMessageVisibility", parameters)
 
     def get_queue_url(self, **parameters: Any) -> Result:
         return self._call("GetQueueUrl", parameters)

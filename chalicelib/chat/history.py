@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from chalicelib.chat.quoting import Quoting
 from chalicelib.delivery import Dispatcher
 from chalicelib.domain import Connection
 from chalicelib.protocol import frames
 from chalicelib.protocol.actions import History
+from chalicelib.protocol.message_fields import message_size
 from chalicelib.stores import MessageLog, Page, PageSize
 
-PAGE_SIZE = PageSize(frames.MAX_PAGE_BYTES, frames.message_size)
+PAGE_SIZE = PageSize(frames.MAX_PAGE_BYTES, message_size)
 
 
 class HistoryReplies:
     """Replies with pages of the message log."""
 
-    def __init__(self, messages: MessageLog, dispatcher: Dispatcher) -> None:
+    def __init__(self, messages: MessageLog, quoting: Quoting, dispatcher: Dispatcher) -> None:
         self._messages = messages
+        self._quoting = quoting
         self._dispatcher = dispatcher
 
-    def reply(self, sender: Connection, asked: History) -> None:
+    def reply(self, sender: Connection, room: str, asked: History) -> None:
         """Reply with the messages that the sender has asked for, then tell the room which numbers
         this read has sealed."""
-        page, you = self._page(sender.room, asked), sender.person
-        numbers = page.first, page.up_to, page.last
-        frame = frames.history(sender.room, page.messages, numbers, page.more, you, asked.id)
+        page, you = self._page(room, asked), sender.person
+        span = frames.Span(page.first, page.up_to, page.more, page.last)
+        quotes = self._quoting.of(page.messages)
+        frame = frames.history(room, page.messages, span, you, asked.id, quotes, page.changes)
         self._dispatcher.reply(frame, sender.id)
         if page.sealed:
-            voids = [frames.void(sender.room, seq) for seq in page.sealed]
-            self._dispatcher.send_all(sender.room, voids, sender.id)
+            voids = [frames.void(room, seq) for seq in page.sealed]
+            self._dispatcher.send_all(room, voids, sender.id)
 
     def _page(self, room: str, asked: History) -> Page:
         if asked.after is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from chalicelib.domain import Connection, Person
+from chalicelib.domain import Person
 from chalicelib.stores import ConnectionStore, Occupant
 
 MAX_PRESENCE_MEMBERS = 200  # in larger rooms presence frames would drown the messages
@@ -24,29 +24,21 @@ class Roster:
     is_large: bool = False
 
     def people(self, *first: Person) -> list[Person]:
-        """The members, each once; `first` come first, whether the index lists them or not."""
-        names = {person.member: person.name for person in first}
+        """The members, each once; `first` come first, whether they are listed or not."""
+        people = {person.member: person for person in first}
         for occupant in self.occupants:
-            names.setdefault(occupant.member, occupant.name)
-        return [Person(member, name) for member, name in names.items()]
+            people.setdefault(occupant.member, occupant.person)
+        return list(people.values())
 
-    def without(self, gone: Iterable[Connection]) -> Roster:
-        """The roster without some connections."""
-        ids = {connection.id for connection in gone}
+    def without(self, gone: Iterable[str]) -> Roster:
+        """The roster without some connections, by their ids."""
+        ids = set(gone)
         return Roster([each for each in self.occupants if each.id not in ids], self.is_large)
-
-    def without_members(self, members: Collection[str]) -> Roster:
-        """The roster without all connections of some members."""
-        return Roster([each for each in self.occupants if each.member not in members])
 
     @property
     def ids(self) -> list[str]:
         """The ids of the connections."""
         return [occupant.id for occupant in self.occupants]
-
-    def of(self, member: str) -> list[str]:
-        """The ids of a member's connections."""
-        return [occupant.id for occupant in self.occupants if occupant.member == member]
 
 
 def read_roster(connections: ConnectionStore, room: str, now: int) -> Roster:

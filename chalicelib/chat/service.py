@@ -5,30 +5,40 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
 
 from chalicelib import deadline, telemetry
+from chalicelib.auth import Claims, Verifier
+from chalicelib.chat import permissions
+from chalicelib.chat.administration import Administration
+from chalicelib.chat.callers import Answer, CallerAdmission
+from chalicelib.chat.changes import ChangeActions
+from chalicelib.chat.gate import Gate
+from chalicelib.chat.handshakes import Handshakes
 from chalicelib.chat.history import HistoryReplies
+from chalicelib.chat.incoming_webhooks import IncomingWebhooks
 from chalicelib.chat.limits import DEFAULT_LIMITS, Limits
+from chalicelib.chat.mentions import MentionReplies
 from chalicelib.chat.presence import Presence
-from chalicelib.chat.roster import Roster
-from chalicelib.concurrency import Greenlets, Workers, run_all, run_both
-from chalicelib.delivery import Chunk, Dispatcher, Summary
-from chalicelib.domain import Connection, Message
-from chalicelib.protocol import actions, frames, identifiers
-from chalicelib.protocol.actions import (
-    Action,
-    History,
-    Join,
-    Members,
-    Ping,
-    Rename,
-    SendMessage,
-    Typing,
-)
+from chalicelib.chat.quoting import Quoting
+from chalicelib.chat.refusals import told
+from chalicelib.chat.renaming import Renaming
+from chalicelib.chat.replies import Replies
+from chalicelib.chat.rooms import RoomActions, Tools
+from chalicelib.chat.sending import Sending, reviewed
+from chalicelib.chat.sign_in import SignIn
+from chalicelib.chat.subscriptions import SubscriptionActions
+from chalicelib.chat.summaries import RoomSummaries
+from chalicelib.chat.webhooks import Webhooks
+from chalicelib.concurrency import Greenlets, Workers
+from chalicelib.config import EDIT_SECONDS
+from chalicelib.delivery import Chunk, Dispatcher, Expiry, News, Recheck, Summary
+from chalicelib.domain import Connection
+from chalicelib.files import FileService
+from chalicelib.protocol import actions, frames, parser
+from chalicelib.protocol.actions import Action
 from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.stores import ConnectionStore, MessageLog, StoreUnavailable, TooSoon
+from chalicelib.review import Review
+from chalicelib.stores import ConnectionStore, MessageLog, RoomStore
 
 # How long a handshake may wait for its presence frames; the queue sends the remaining ones.
 CONNECT_PRESENCE_TIMEOUT_S = 3.0
@@ -42,44 +52,92 @@ def now() -> int:
 
 
 class ChatService:
-    """The rules of the chat, over the connections, the message log and the dispatcher.
+    """The rules of the chat, over the stores and the dispatcher.
 
     clock: returns milliseconds since the epoch, UTC.
     limits: what a member may do; more is refused.
     workers: for calls to the stores that need not wait for each other.
+    verifier: of tokens; None if nobody signs in.
+    review: the product's own, of each text before it is stored; None if there is none.
+    edit_seconds: for how long after it was sent a message can be edited.
+    files: those that messages may carry; None if they carry none.
+    caller_limits: what a member may do without a connection.
     """
 
     def __init__(
         self,
         connections: ConnectionStore,
         messages: MessageLog,
+        rooms: RoomStore,
         dispatcher: Dispatcher,
         clock: Callable[[], int] = now,
         limits: Limits = DEFAULT_LIMITS,
         workers: Workers | None = None,
+        verifier: Verifier | None = None,
+        review: Review | None = None,
+        edit_seconds: int = EDIT_SECONDS,
+        files: FileService | None = None,
+        caller_limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._connections = connections
-        self._messages = messages
         self._dispatcher = dispatcher
-        self._history = HistoryReplies(messages, dispatcher)
-        self._presence = Presence(connections, dispatcher, clock)
         self._clock = clock
         self._limits = limits
         self._workers = workers or Greenlets()
+        quoting, check = Quoting(messages), reviewed(review)
+        self._history = HistoryReplies(messages, quoting, dispatcher)
+        self._changes = ChangeActions(
+            connections,
+            messages,
+            quoting,
+            dispatcher,
+            check,
+            edit_seconds * 1000,
+            clock,
+            self._workers,
+        )
+        self._sending = Sending(
+            messages, rooms, self._changes, dispatcher, check, clock, self._workers, files
+        )
+        self._mentions = MentionReplies(messages, rooms, dispatcher, clock)
+        self._presence = Presence(connections, dispatcher, clock, self._workers)
+        self._renaming = Renaming(connections, self._presence, dispatcher)
+        self._replies = Replies(messages, self._presence, dispatcher, self._workers)
+        summaries = RoomSummaries(messages, clock, self._workers)
+        shared = (self._presence, dispatcher, clock, self._workers)
+        gate = Gate(rooms, messages, clock)
+        self._subscriptions = SubscriptionActions(
+            connections, gate, summaries, self._history, *shared
+        )
+        self.files = files
+        self.callers = CallerAdmission(connections, gate, caller_limits, clock)
+        self.incoming_webhooks = IncomingWebhooks(rooms, self.callers, self.request, clock)
+        self.webhooks = Webhooks(rooms, self.callers, clock)
+        self.administration = Administration(
+            connections, dispatcher, caller_limits, clock, self._workers
+        )
+        self._rooms = RoomActions(Tools(connections, rooms, messages, summaries, *shared))
+        self._handshakes = Handshakes(connections, self._subscriptions, clock)
+        self.sign_in = SignIn(verifier, connections, self._subscriptions, dispatcher, clock)
 
-    def connect(self, connection_id: str, query: Mapping[str, str]) -> None:
+    def connect(
+        self, connection_id: str, query: Mapping[str, str], claims: Claims | None = None
+    ) -> None:
         """Put a connection into the room that its address names, under the address's name.
 
-        Raises InvalidIdentifier for a bad address, and StoreUnavailable.
+        claims: of the token that it signs in with.
+        Raises InvalidIdentifier for a bad address, NotAllowed, and StoreUnavailable.
         """
-        address = identifiers.address(query)
-        telemetry.annotate(room=address.room)
-        now = self._clock()
-        newcomer = Connection(connection_id, address.room, address.name, address.member, now, now)
-        self._connections.join(newcomer, shares_budgets="session" in query)
+        newcomer = self._handshakes.open(connection_id, query, claims)
         telemetry.count("ConnectionsOpened")
-        with deadline.within(CONNECT_PRESENCE_TIMEOUT_S):
-            self._presence.joined(newcomer)
+        self.sign_in.opened(newcomer)
+        if newcomer.home:
+            with deadline.within(CONNECT_PRESENCE_TIMEOUT_S):
+                self._presence.joined(newcomer, newcomer.home)
+
+    def check_handshake(self, query: Mapping[str, str], claims: Claims | None = None) -> None:
+        """Raise what `connect` would, and store nothing."""
+        self._handshakes.check(query, claims)
 
     def disconnect(self, connection_id: str) -> None:
         """Remove a closed connection. Never raises: if it stays stored, the next post finds it
@@ -93,151 +151,106 @@ class ChatService:
         body: None if the frame was empty.
         """
         try:
-            self._perform(connection_id, actions.parse(body))
+            action = parser.parse(body)
+            with told(action, connection_id):
+                self._perform(self._sender(connection_id, action), action)
         except FrameError as refused:
             log.info("frame of %s refused: %s", connection_id, refused.code.value)
             self._dispatcher.reply(frames.error(refused), connection_id)
+            if refused.code is ErrorCode.TOKEN_EXPIRED:
+                self._dispatcher.close(connection_id)
 
-    def fan_out(self, message: Chunk | Summary) -> None:
-        """Send one chunk of a large broadcast, or tell a room who is there."""
-        telemetry.annotate(room=message.room)
+    def request(self, caller: Connection, action: Action) -> Answer:
+        """Perform an action for a caller, which `callers` makes; raises FrameError."""
+        with self._dispatcher.callers.mailbox() as mailbox, told(action, mailbox.id):
+            is_new = self._perform(self.callers.admit(caller, mailbox.id, action), action)
+        return Answer.of(mailbox.frames, is_new)
+
+    def fan_out(self, message: Chunk | Summary | Expiry | Recheck) -> None:
+        """Handle a message of the queue: send one chunk of a large broadcast, tell a room of
+        several changes, close a connection whose token has expired, or look again at a member's
+        place in a room."""
         match message:
             case Chunk(_, room, frame, recipients, tries):
+                telemetry.annotate(room=room)
                 self._dispatcher.send_chunk(room, frame, recipients, tries)
-            case Summary():
-                self._presence.tell_members(message.room)
+            case Summary(_, room, News.PRESENCE):
+                telemetry.annotate(room=room)
+                self._presence.tell_members(room)
+            case Summary(_, room, News.RECEIPTS):
+                telemetry.annotate(room=room)
+                self._rooms.tell_receipts(room)
+            case Summary(_, room, News.CHANGES):
+                telemetry.annotate(room=room)
+                self._changes.tell_changes(room)
+            case Recheck(_, room, member):
+                telemetry.annotate(room=room)
+                self._rooms.recheck(room, member)
+            case Expiry(_, connection_id):
+                self.sign_in.close_if_expired(connection_id)
 
-    def _perform(self, connection_id: str, action: Action) -> None:
-        try:
-            match action:
-                case SendMessage():
-                    self._send_message(connection_id, action)
-                case History():
-                    self._history.reply(self._sender(connection_id, action), action)
-                case Ping():
-                    self._reply_pong(self._sender(connection_id, action), action)
-                case Members():
-                    self._reply_members(self._sender(connection_id, action), action)
-                case Join():
-                    self._join(connection_id, action)
-                case Rename():
-                    self._rename(connection_id, action)
-                case Typing():
-                    self._presence.typing(self._sender(connection_id, action))
-        except TooSoon as refused:
-            telemetry.count("Limited")
-            text = "You do this too often. Please wait a moment."
-            raise FrameError(ErrorCode.TOO_MANY, text, action.id, refused.retry_after_ms) from None
-        except StoreUnavailable as error:
-            log.error("frame of %s: store unavailable: %s", connection_id, error)
-            text = "The chat is unavailable. Please try again."
-            raise FrameError(ErrorCode.UNAVAILABLE, text, action.id) from error
+    def _perform(self, sender: Connection, action: Action) -> bool:
+        """Perform an action; returns whether it was not performed before, as far as is known."""
+        match action:
+            case actions.SendMessage():
+                return self._sending.send(sender, self._room(sender, action), action)
+            case actions.Edit():
+                self._changes.edit(sender, self._room(sender, action), action)
+            case actions.Delete():
+                room = self._room(sender, action)
+                self._changes.delete(sender, room, action, self._rooms.on_deleted)
+            case actions.React():
+                self._changes.react(sender, self._room(sender, action), action)
+            case actions.Changes():
+                self._changes.reply(sender, self._room(sender, action), action)
+            case actions.Mentions():
+                self._mentions.reply(sender, action)
+            case actions.History():
+                self._history.reply(sender, self._room(sender, action), action)
+            case actions.Ping():
+                self._replies.pong(sender, action)
+            case actions.Members():
+                self._replies.members(sender, self._room(sender, action), action)
+            case actions.Typing():
+                self._presence.typing(sender, self._room(sender, action))
+            case actions.Subscribe():
+                self._subscriptions.subscribe(sender, action)
+            case actions.Unsubscribe():
+                room = self._room(sender, action)
+                self._subscriptions.unsubscribe(sender, room, action.id)
+            case actions.Rename():
+                self._renaming.rename(sender, action)
+            case actions.Authenticate():
+                self.sign_in.authenticate(sender, action)
+            case actions.Search():
+                raise ValueError("only callers search, by a Finder")
+            case actions.Create() | actions.Accept() | actions.Rooms():
+                self._rooms.perform(sender, action)
+            case _:
+                self._rooms.perform_in(sender, self._room(sender, action), action)
+        return True
 
-    def _send_message(self, connection_id: str, action: SendMessage) -> None:
-        """Append, then broadcast: a message in the log reaches everyone, at the latest when they
-        request the history."""
-        sender = self._sender(connection_id, action)
-        message = Message(
-            room=sender.room,
-            id=action.id,
-            member=sender.member,
-            name=sender.name,
-            data=action.data,
-            at=self._clock(),
-        )
-        appended, recipients = run_both(
-            self._workers,
-            partial(self._messages.append, message),
-            partial(self._dispatcher.recipients, sender.room, sender.id),
-        )
-        frame = frames.message(appended.message)
-        if appended.new:
-            telemetry.count("Messages")
-            self._dispatcher.send_to(sender.room, frame, recipients)
-        else:
-            self._dispatcher.reply(frame, sender.id)
-        if appended.void is not None:
-            void = frames.void(sender.room, appended.void)
-            self._dispatcher.send_to(sender.room, void, recipients)
-
-    def _reply_pong(self, sender: Connection, asked: Ping) -> None:
-        """Reply with the newest numbers of the sender's room and of the rooms asked for."""
-        others = list(dict.fromkeys(asked.rooms or ()))
-        reads = [partial(self._messages.last, room) for room in (sender.room, *others)]
-        last, *lasts = run_all(self._workers, reads)
-        found = None if asked.rooms is None else dict(zip(others, lasts, strict=True))
-        frame = frames.pong(sender.room, last, found, asked.id)
-        self._dispatcher.reply(frame, sender.id)
-
-    def _reply_members(self, sender: Connection, asked: Members) -> None:
-        """Reply with the members of the sender's room, the sender first."""
-        roster = self._presence.roster(sender.room)
-        people = roster.people(sender.person)
-        frame = frames.members(
-            sender.room, len(people), people[: asked.limit], asked.id, roster.is_large
-        )
-        self._dispatcher.reply(frame, sender.id)
-
-    def _join(self, connection_id: str, asked: Join) -> None:
-        """Move a connection, in one write; then tell the client, and both rooms."""
-        now = self._clock()
-        charge = self._limits.charge(asked, now)
-        moved = self._connections.move(connection_id, asked.room, now, asked.name, charge)
-        before = self._checked(moved, asked)
-        here = replace(before, room=asked.room, name=asked.name or before.name, arrived_at=now)
-        roster = None
-        try:
-            roster = self._welcome(here, asked)
-        finally:  # the connection has moved, even if the room cannot be read
-            self._tell_of_move(before, here, roster)
-
-    def _welcome(self, here: Connection, asked: Join) -> Roster:
-        """Reply to a `join`, and return who is in the room."""
-        roster, last = run_both(
-            self._workers,
-            partial(self._presence.roster, here.room),
-            partial(self._messages.last, here.room),
-        )
-        count = len(roster.people(here.person))
-        frame = frames.joined(here.room, here.person, count, last, asked.id, roster.is_large)
-        self._dispatcher.reply(frame, here.id)
-        if asked.after is not None:
-            self._history.reply(here, History(after=asked.after, id=asked.id))
-        return roster
-
-    def _tell_of_move(self, before: Connection, here: Connection, roster: Roster | None) -> None:
-        if here.room != before.room:
-            self._presence.left([before])
-            self._presence.joined(here, roster)
-        elif here.name != before.name:
-            self._presence.renamed(here)
-
-    def _rename(self, connection_id: str, asked: Rename) -> None:
-        charge = self._limits.charge(asked, self._clock())
-        renamed = self._connections.rename(connection_id, asked.name, charge)
-        before = self._checked(renamed, asked)
-        if before.name != asked.name:
-            self._presence.renamed(replace(before, name=asked.name), asked.id)
-        else:
-            frame = frames.presence(before.room, frames.Event.RENAMED, before.person, id=asked.id)
-            self._dispatcher.reply(frame, connection_id)
-
-    def _sender(
-        self, connection_id: str, action: SendMessage | History | Ping | Members | Typing
-    ) -> Connection:
+    def _sender(self, connection_id: str, action: Action) -> Connection:
         """Charge an action to the connection that sent it, and return the connection; raises
-        TooSoon, and as `_checked` does."""
-        room = None if isinstance(action, Ping) else action.room
+        TooSoon, and FrameError if it is not stored, or its token has expired."""
         charge = self._limits.charge(action, self._clock())
-        return self._checked(self._connections.charge(connection_id, charge), action, room)
-
-    def _checked(
-        self, found: Connection | None, action: Action, room: str | None = None
-    ) -> Connection:
-        """Return the connection; raises FrameError if it is not stored, or is not in `room`."""
-        if found is None:
+        sender = self._connections.charge(connection_id, charge)
+        if sender is None:
             raise FrameError(ErrorCode.NOT_CONNECTED, "Please connect again.", action.id)
-        telemetry.annotate(room=found.room)
-        if room not in (None, found.room):
-            raise FrameError(ErrorCode.WRONG_ROOM, f'You are in "{found.room}".', action.id)
-        return found
+        if self.sign_in.has_expired(sender):
+            text = "Your sign-in has expired. Please connect again."
+            raise FrameError(ErrorCode.TOKEN_EXPIRED, text, action.id)
+        return sender
+
+    def _room(self, sender: Connection, action: actions.RoomAction) -> str:
+        """Return the room that an action concerns; raises FrameError if the sender is not
+        subscribed to it, in the same words whether it exists or not, or may not do that there."""
+        room, now = action.room or sender.home, self._clock()
+        if room is None or room not in sender.rooms:
+            text = "You are not subscribed to this room."
+            raise FrameError(ErrorCode.NOT_SUBSCRIBED, text, action.id)
+        telemetry.annotate(room=room)
+        # What is sent again was allowed when it was stored: these are checked where that is known.
+        if not isinstance(action, actions.SendMessage | actions.Edit | actions.React):
+            permissions.check(action, room, sender.rooms[room], now)
+        return room

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from chalice.app import WebsocketDisconnectedError
+
 from chalicelib import deadline, telemetry
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster, Delivery
+from chalicelib.delivery.callers import Callers
 from chalicelib.delivery.fanout_queue import FanoutQueue, QueueUnavailable, requeue_delay_s
+from chalicelib.delivery.later import Later
 from chalicelib.delivery.pace import Pace
 from chalicelib.domain import Connection
-from chalicelib.stores import PRESENCE_INTERVAL_MS, ConnectionStore, StoreUnavailable
+from chalicelib.stores import (
+    AWS_ERRORS,
+    ConnectionStore,
+    StoreUnavailable,
+    error_summary,
+)
 
 # A connection is stored during its handshake, at most for API Gateway's integration time-out of
 # 29 s. Until the handshake ends, a post to the connection gets 410, as if the connection were gone.
@@ -44,7 +52,10 @@ class FanoutPolicy:
 class Dispatcher:
     """Sends frames. Removes the stored connections that a post finds gone, and tells listeners.
 
+    later: has other invocations do what this one cannot wait for.
+    callers: get what is sent to them, in place of a connection.
     clock: returns milliseconds since the epoch, UTC.
+    close: closes a connection; raises as the broadcaster's `send`.
     pace: how quickly this function posts to the recipients of chunks; None: as quickly as it can.
     """
 
@@ -56,6 +67,7 @@ class Dispatcher:
         clock: Callable[[], int],
         policy: FanoutPolicy = FanoutPolicy(),
         pace: Pace | None = None,
+        close: Callable[[str], None] | None = None,
     ) -> None:
         self._connections = connections
         self._broadcaster = broadcaster
@@ -63,6 +75,9 @@ class Dispatcher:
         self._clock = clock
         self._policy = policy
         self._pace = pace
+        self._close = close
+        self.later = Later(queue, clock)
+        self.callers = Callers()
         self._gone_listeners = list[GoneListener]()
 
     def on_gone(self, listener: GoneListener) -> None:
@@ -72,14 +87,14 @@ class Dispatcher:
     def reply(self, frame: str, connection_id: str) -> None:
         """Send a frame to a client that has just sent one: its handshake is over, and the reply
         does not count as a delivery."""
-        delivery = self._broadcaster.broadcast(frame, [connection_id])
+        delivery = self._broadcast(frame, [connection_id])
         if delivery.undelivered:
             log.warning("no time was left to answer %s; the client will retry", connection_id)
         if delivery.gone:
             self.remove_gone(delivery.gone)
 
     def recipients(self, room: str, sender_id: str) -> Iterator[str]:
-        """Return the sender's id, as the sender waits for the frame and the index may not list it
+        """Return the sender's id, as the sender waits for the frame and the list may not have it
         yet, then the other ids in the room. Their first page is read now, and each further one
         when it is needed.
 
@@ -100,20 +115,19 @@ class Dispatcher:
         few = list(islice(ids, self._policy.inline_limit + 1))
         try:
             if len(few) <= self._policy.inline_limit:
-                self._remove_after_grace(self._post(room, frame, few).gone)
+                self._remove_after_grace(room, self._post(room, frame, few).gone)
             else:
                 self._send_through_queue(room, frame, few[0], chain(few[1:], ids))
         except QueueUnavailable as error:
             log.error("a frame is not broadcast: queue unavailable: %s", error)
 
     def send_all(self, room: str, frames: Iterable[str], sender_id: str) -> None:
-        """Send several frames to a room. It is listed once if it is small, else for each frame."""
-        limit = self._policy.inline_limit
-        few = list(islice(self.recipients(room, sender_id), limit + 1))
-        for frame in frames:
-            self.send_to(
-                room, frame, few if len(few) <= limit else self.recipients(room, sender_id)
-            )
+        """Send several frames to a room: listed once if it is small, else for each frame."""
+        self._send_each(room, frames, lambda: self.recipients(room, sender_id))
+
+    def send_others(self, room: str, frames: Iterable[str], but: str | None = None) -> None:
+        """Send several frames to all in a room but one connection."""
+        self._send_each(room, frames, lambda: islice(self.recipients(room, but or ""), 1, None))
 
     def send_chunk(self, room: str, frame: str, recipients: Sequence[str], tries: int = 0) -> None:
         """Send a frame to the recipients of a chunk from the queue. Those for which no time is
@@ -123,23 +137,36 @@ class Dispatcher:
         Raises QueueUnavailable if the queue does not take them: the whole chunk then comes again.
         """
         delivery = self._post(room, frame, recipients, tries, self._pace)
-        self._remove_after_grace(delivery.gone)
+        self._remove_after_grace(room, delivery.gone)
         if delivery.throttled and delivery.quota_exceeded and tries < MAX_CHUNK_TRIES:
             delay_s = requeue_delay_s(tries)
             self._queue.put(room, frame, delivery.throttled, tries + 1, delay_s)
 
-    def tell_members_later(self, room: str) -> None:
-        """Have another invocation tell a room who is there, after the least time between two such
-        frames. Never raises: the room is then told with the next change."""
+    def close(self, connection_id: str) -> None:
+        """Close a connection and remove it. Never raises."""
         try:
-            self._queue.put_summary(room, math.ceil(PRESENCE_INTERVAL_MS / 1000))
-        except QueueUnavailable as error:
-            log.warning("a room is not told who is there: queue unavailable: %s", error)
+            if self._close:
+                self._close(connection_id)
+        except WebsocketDisconnectedError:
+            pass
+        except AWS_ERRORS as error:
+            log.warning("connection %s stays open: %s", connection_id, error_summary(error))
+        self.remove_gone([connection_id])
 
     def remove_gone(self, connection_ids: Sequence[str]) -> None:
         """Remove closed connections and tell the listeners. Never raises: a connection that stays
         stored is found gone at the next post."""
         self._tell(self._remove(connection_ids))
+
+    def _send_each(
+        self, room: str, frames: Iterable[str], listed: Callable[[], Iterator[str]]
+    ) -> None:
+        limit, ids = self._policy.inline_limit, listed()
+        few = list(islice(ids, limit + 1))
+        begun: Iterable[str] | None = chain(few, ids)
+        for frame in frames:
+            self.send_to(room, frame, few if len(few) <= limit else begun or listed())
+            begun = None
 
     def _send_through_queue(
         self, room: str, frame: str, first_id: str, others: Iterable[str]
@@ -149,7 +176,7 @@ class Dispatcher:
         try:
             self._queue.put(room, frame, others)
         finally:
-            self._remove_after_grace(delivery.gone)
+            self._remove_after_grace(room, delivery.gone)
 
     def _post(
         self,
@@ -159,10 +186,8 @@ class Dispatcher:
         tries: int = 0,
         pace: Pace | None = None,
     ) -> Delivery:
-        if not recipients:
-            return Delivery()
         began = time.perf_counter()
-        delivery = self._broadcaster.broadcast(frame, recipients, pace)
+        delivery = self._broadcast(frame, recipients, pace)
         telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
         if delivery.undelivered and tries < MAX_CHUNK_TRIES:
             self._queue.put(room, frame, delivery.undelivered, tries + 1)
@@ -171,20 +196,34 @@ class Dispatcher:
         telemetry.count("Deliveries", delivery.sent)
         return delivery
 
-    def _remove_after_grace(self, connection_ids: Sequence[str]) -> None:
+    def _broadcast(
+        self, frame: str, recipients: Sequence[str], pace: Pace | None = None
+    ) -> Delivery:
+        if self.callers.waiting:
+            recipients = self.callers.take(frame, recipients)
+        return self._broadcaster.broadcast(frame, recipients, pace) if recipients else Delivery()
+
+    def _remove_after_grace(self, room: str, connection_ids: Sequence[str]) -> None:
         """Remove gone connections, except new ones whose handshake may still last: once open,
         such a connection asks for the messages that it missed."""
         if not connection_ids:
             return
-        gone = self._remove(connection_ids, self._clock() - HANDSHAKE_GRACE_MS)
+        gone = self._remove(connection_ids, self._clock() - HANDSHAKE_GRACE_MS, room)
         telemetry.count("Gone", len(gone))
         self._tell(gone)
 
     def _remove(
-        self, connection_ids: Sequence[str], connected_before: int | None = None
+        self,
+        connection_ids: Sequence[str],
+        connected_before: int | None = None,
+        room: str | None = None,
     ) -> list[Connection]:
+        now = self._clock()
         try:
-            return self._connections.leave(connection_ids, connected_before, self._clock())
+            removed, unknown = self._connections.leave(connection_ids, connected_before, now)
+            if room and unknown:
+                self._connections.remove_strays(room, unknown, now)
+            return removed
         except StoreUnavailable as error:
             some = ", ".join(connection_ids[:3])
             log.warning(

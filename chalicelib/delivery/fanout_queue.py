@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 MAX_BATCH_MESSAGES = 10  # messages in one request
 MAX_BATCH_BYTES = 262_144  # of all messages in one request; the quota was raised since
+MAX_DELAY_S = 900  # for which a queue can hold a message back
 # Characters that JSON does not escape, and SQS does not accept:
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 _NOT_IN_A_QUEUE = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
@@ -64,24 +66,70 @@ class Chunk:
         return body.translate(_NOT_IN_A_QUEUE)
 
 
+class News(str, Enum):
+    """What a room is told of once for several changes."""
+
+    PRESENCE = "presence"
+    """Who is there."""
+    RECEIPTS = "receipts"
+    """How far its members have read."""
+    CHANGES = "changes"
+    """Which messages have changed."""
+
+
 @dataclass(frozen=True)
 class Summary:
-    """A message of the queue: tell the connections at `api`, in `room`, who is there."""
+    """A message of the queue: tell the connections at `api`, in `room`, of several changes."""
 
     api: Api
     room: str
+    news: News
 
     def encode(self) -> str:
         """Return the body of the queue's message."""
-        return json.dumps({"api": asdict(self.api), "summary": self.room}, separators=(",", ":"))
+        return _compact({"api": asdict(self.api), "summary": self.room, "of": self.news.value})
 
 
-def decode(body: str) -> Chunk | Summary:
+@dataclass(frozen=True)
+class Expiry:
+    """A message of the queue: close a connection at `api` if its token has expired."""
+
+    api: Api
+    connection_id: str
+
+    def encode(self) -> str:
+        """Return the body of the queue's message."""
+        return _compact({"api": asdict(self.api), "expiry": self.connection_id})
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """A message of the queue: unsubscribe a member's connections at `api` from `room`, if the
+    member may not be there."""
+
+    api: Api
+    room: str
+    member: str
+
+    def encode(self) -> str:
+        """Return the body of the queue's message."""
+        return _compact({"api": asdict(self.api), "recheck": self.room, "member": self.member})
+
+
+def decode(body: str) -> Chunk | Summary | Expiry | Recheck:
     """Read the body of a queue's message; raises as `Chunk.decode`."""
     fields = json.loads(body)
     if "summary" in fields:
-        return Summary(Api(**fields["api"]), fields["summary"])
+        return Summary(Api(**fields["api"]), fields["summary"], News(fields["of"]))
+    if "expiry" in fields:
+        return Expiry(Api(**fields["api"]), fields["expiry"])
+    if "recheck" in fields:
+        return Recheck(Api(**fields["api"]), fields["recheck"], fields["member"])
     return Chunk.decode(body)
+
+
+def _compact(fields: dict[str, object]) -> str:
+    return json.dumps(fields, separators=(",", ":"))
 
 
 def requeue_delay_s(tries: int) -> int:
@@ -124,10 +172,24 @@ class FanoutQueue:
         if refused:
             raise QueueUnavailable(f"{refused[0]} for {len(refused)} chunks")
 
-    def put_summary(self, room: str, delay_s: int) -> None:
-        """Queue that `room` is told who is there, after a delay; raises QueueUnavailable."""
-        refused = self._send([Summary(self._api, room).encode()], room, delay_s)
-        if refused:
+    def put_summary(self, news: News, room: str, delay_s: int) -> None:
+        """Queue that `room` is told of changes, after a delay; raises QueueUnavailable."""
+        self._put(Summary(self._api, room, news).encode(), room, delay_s)
+
+    def put_expiry(self, connection_id: str, delay_s: int) -> None:
+        """Queue that a connection is looked at again, after a delay, at most MAX_DELAY_S; raises
+        QueueUnavailable."""
+        # Group ids take no "=", which ends most connections' ids.
+        group = connection_id.rstrip("=")
+        self._put(Expiry(self._api, connection_id).encode(), group, min(delay_s, MAX_DELAY_S))
+
+    def put_recheck(self, room: str, member: str, delay_s: int) -> None:
+        """Queue that a member's place in `room` is looked at again, after a delay; raises
+        QueueUnavailable."""
+        self._put(Recheck(self._api, room, member).encode(), room, delay_s)
+
+    def _put(self, body: str, group: str, delay_s: int) -> None:
+        if refused := self._send([body], group, delay_s):
             raise QueueUnavailable(refused[0])
 
     def _send(self, bodies: list[str], room: str, delay_s: int) -> list[str]:

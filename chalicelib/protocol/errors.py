@@ -25,11 +25,34 @@ class ErrorCode(str, Enum):
     BAD_CHARACTERS = "bad_characters"
     """A room or a name has characters that its rule excludes, or a text has half of a surrogate
     pair, which is valid in JSON, but not in UTF-8 and DynamoDB."""
-    WRONG_ROOM = "wrong_room"
-    """The connection is not in the frame's `room`. Frames may overtake each other, and a text typed
-    for one room must not be sent to another."""
+    NOT_SUBSCRIBED = "not_subscribed"
+    """The connection is not subscribed to the frame's room, whether such a room exists or not."""
+    NOT_ALLOWED = "not_allowed"
+    """The member may not do this, or what the frame names does not exist: nobody learns which."""
+    NO_MESSAGE = "no_message"
+    """There is no such message: it is not there, deleted, or no longer kept."""
+    NO_FILE = "no_file"
+    """There is no such file: the member has not uploaded it to this room, or has sent it before."""
+    TOO_LATE = "too_late"
+    """The message is too old to be edited."""
+    TOO_MANY_REACTIONS = "too_many_reactions"
+    """The message has as many reactions, or as many different ones, as it can have."""
+    MUTED = "muted"
+    """The member may not send to the room, until the error's `until` if it has one."""
+    REJECTED = "rejected"
+    """The product's own review refused the text; the error's `message` says why."""
+    ARCHIVED = "archived"
+    """The room is archived: nobody may send to it any more."""
+    ALREADY_EXISTS = "already_exists"
+    """An open room of this id has been created before, or others have written there."""
+    TOO_MANY_ROOMS = "too_many_rooms"
+    """The connection is subscribed to 50 rooms already."""
     TOO_MANY = "too_many"
     """The member is over a rate limit: send the same frame again after the error's `retryAfter`."""
+    BAD_TOKEN = "bad_token"
+    """The token of an `authenticate` is not valid; the connection keeps the one it has."""
+    TOKEN_EXPIRED = "token_expired"
+    """The token of the connection has expired: the server closes the connection."""
     NOT_CONNECTED = "not_connected"
     """The server no longer knows this connection: connect again."""
     UNAVAILABLE = "unavailable"
@@ -40,6 +63,7 @@ class FrameError(Exception):
     """A frame was refused, with a code, a text for the user, and the frame's id if it has one.
 
     retry_after_ms: after this time the frame would be accepted, if only its rate was too high.
+    until: when the member may do this again; milliseconds since the epoch, UTC.
     """
 
     def __init__(
@@ -48,9 +72,11 @@ class FrameError(Exception):
         message: str,
         id: str | None = None,
         retry_after_ms: int | None = None,
+        until: int | None = None,
     ) -> None:
         super().__init__(f"{code.value}: {message}")
         self.code = code
         self.message = message
         self.id = id
         self.retry_after_ms = retry_after_ms
+        self.until = until

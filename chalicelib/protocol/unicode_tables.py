@@ -1,4 +1,4 @@
-"""Ranges of Unicode 17.0 code points, in hexadecimal; made by tools/unicode_tables.mjs."""
+"""Code points of Unicode 17.0 (© Unicode, Inc.); made by tools/unicode_tables.mjs."""
 
 # Control, format, private use and ignorable characters, spaces, blanks, noncharacters.
 INVISIBLE = """

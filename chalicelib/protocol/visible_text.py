@@ -7,9 +7,9 @@ selector, ideographic variation selectors (as in 葛\U000e0100城), and tags in 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from chalicelib.protocol import unicode_tables
+from chalicelib.protocol.code_points import CodePoints
 
 # The flags of England, Scotland, Wales and other regions: a black flag, the region's code in tag
 # characters, and their end. https://www.unicode.org/reports/tr51/#flag-emoji-tag-sequences
@@ -18,34 +18,16 @@ _BLACK_FLAG = "\U0001f3f4"
 _NON_JOINER, _JOINER, _EMOJI_SELECTOR = "\u200c", "\u200d", "\ufe0f"
 _KEYCAPS = "#*0123456789"
 
-
-class _CodePoints:
-    """A set of code points.
-
-    ranges: in hexadecimal, ascending, separated by white space: `300-36f 5bf`.
-    """
-
-    def __init__(self, ranges: str) -> None:
-        # The first code point of each range, and the first one after it: within a range, an odd
-        # number of these is passed.
-        self._edges = list[int]()
-        for first, _, last in (part.partition("-") for part in ranges.split()):
-            self._edges += [int(first, 16), int(last or first, 16) + 1]
-
-    def has(self, character: str) -> bool:
-        return bisect_right(self._edges, ord(character)) % 2 == 1
-
-
-_INVISIBLE = _CodePoints(unicode_tables.INVISIBLE)
-_MARKS = _CodePoints(unicode_tables.MARKS)
-_VIRAMAS = _CodePoints(unicode_tables.VIRAMAS)
-_EMOJI = _CodePoints(unicode_tables.EMOJI)
+_INVISIBLE = CodePoints(unicode_tables.INVISIBLE)
+_MARKS = CodePoints(unicode_tables.MARKS)
+_VIRAMAS = CodePoints(unicode_tables.VIRAMAS)
+_EMOJI = CodePoints(unicode_tables.EMOJI)
 # Unified ideographs, with the planes that are reserved for more.
-_IDEOGRAPHS = _CodePoints("3400-4dbf 4e00-9fff f900-faff 20000-3fffd")
-_IDEOGRAPHIC_SELECTORS = _CodePoints("e0100-e01ef")
+_IDEOGRAPHS = CodePoints("3400-4dbf 4e00-9fff f900-faff 20000-3fffd")
+_IDEOGRAPHIC_SELECTORS = CodePoints("e0100-e01ef")
 # The blocks of scripts whose letters join: Arabic, Syriac, N'Ko, Mandaic, Mongolian, Phags-pa,
 # Manichaean, Psalter Pahlavi, Hanifi Rohingya, Sogdian, Old Uyghur, Chorasmian, Adlam.
-_JOINING_SCRIPTS = _CodePoints(
+_JOINING_SCRIPTS = CodePoints(
     "620-77f 7c0-7ff 840-8ff 1800-18af a840-a87f fb50-fdff fe70-feff "
     "10ac0-10aff 10b80-10baf 10d00-10d3f 10ec0-10eff 10f30-10fdf 1e900-1e95f"
 )

@@ -23,12 +23,17 @@ CONTENT_TYPES = {
 
 
 def page(
-    root: Path, *names: str, if_none_match: str = "", meta: Mapping[str, str] | None = None
+    root: Path,
+    *names: str,
+    if_none_match: str = "",
+    meta: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Respond to a GET for the file at `names`, folders first, below `root`.
 
     if_none_match: the request's header of that name, or "".
     meta: contents for the page's empty `<meta>` elements, by their names.
+    headers: further headers of the response.
     Returns a 200, or a 304 if the browser has the file already; raises NotFoundError.
     """
     path = _find(root, *names)
@@ -39,15 +44,15 @@ def page(
         element = f'<meta name="{name}" content="%s">'
         body = body.replace(element % "", element % escape(content))
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    headers: dict[str, str | list[str]] = {
+    sent: dict[str, str | list[str]] = {
+        **(headers or {}),
         "Content-Type": CONTENT_TYPES[path.suffix],
         "Cache-Control": "no-cache",
         "ETag": etag,
-        "X-Content-Type-Options": "nosniff",
     }
     if etag in if_none_match:  # the header is a list, and a proxy may have added W/
-        return Response(body="", status_code=304, headers=headers)
-    return Response(body=body, headers=headers)
+        return Response(body="", status_code=304, headers=sent)
+    return Response(body=body, headers=sent)
 
 
 def _find(root: Path, *names: str) -> Path | None:

@@ -1,47 +1,59 @@
 import { ownAddress } from './lib/address.js';
-import { debounce } from './lib/debounce.js';
-import { ChatSession } from './model/chat_session.js';
+import { createClient } from './model/client.js';
 import { Drafts } from './model/drafts.js';
 import { Profile } from './model/profile.js';
 import { Settings } from './model/settings.js';
-import { Connection } from './net/connection.js';
-import { dispatchOrLog } from './net/dispatch.js';
-import { onWake } from './net/wake_detector.js';
 import { AddressBar } from './view/address_bar.js';
 import { Announcer } from './view/announcer.js';
+import { watchBrowser } from './view/browser_watcher.js';
 import { Composer } from './view/composer.js';
 import { ConnectForm } from './view/connect_form.js';
-import { CopyButton } from './view/copy_button.js';
+import { Features } from './view/features.js';
 import { MessageList } from './view/message_list.js';
-import { Panels } from './view/panels.js';
-import { PeopleView } from './view/people_view.js';
+import { MessageActions } from './view/messages/message_actions.js';
 import { RoomNavigator } from './view/room_navigator.js';
-import { RoomsView } from './view/rooms_view.js';
+import { RoomViews } from './view/room_views.js';
 import { Status } from './view/status.js';
 import { ThrottleLine } from './view/throttle_line.js';
-import { onTimeZoneChange } from './view/time_zone_watcher.js';
 import { TypingLine } from './view/typing_line.js';
 
 const byId = (id) => document.getElementById(id);
+const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 
-const own = ownAddress(location, document.querySelector('meta[name=websocket-address]').content);
-const settings = new Settings();
-const drafts = new Drafts(new Settings(() => window.sessionStorage));
+const own = ownAddress(location, meta('websocket-address'));
+const tokenUrl = meta('auth') === 'open' ? '' : meta('token-url'); // an open chat takes no tokens
+const [settings, ofTab] = [new Settings(), new Settings(() => window.sessionStorage)];
+const drafts = new Drafts(ofTab);
 const addressBar = new AddressBar(own, (room) => roomNavigator.goToRoom(room));
-const profile = new Profile({ settings, link: addressBar.link, ownAddress: own });
+const profile = new Profile({
+  settings, link: addressBar.link, ownAddress: own, isSignedIn: tokenUrl !== '',
+});
 const status = new Status(
-  { root: byId('status'), advice: byId('advice'), retry: byId('retry') },
-  { ownAddress: own, onRetry: thenFocusComposer(() => connection.retryNow()) },
+  { root: byId('status'), advice: byId('advice'), retry: byId('retry'), signIn: byId('sign-in') },
+  { ownAddress: own, signInUrl: meta('sign-in-url'), onRetry: thenFocusComposer(retry) },
 );
+const announcer = new Announcer(byId('announcer'));
+const features = new Features(meta, byId('composer'), () => ({ composer, session }));
 const messages = new MessageList(byId('conversation'), {
-  announcer: new Announcer(byId('announcer')),
+  announcer,
+  people: () => session,
+  actions: new MessageActions({
+    session: () => session, composer: () => composer, dialogs: () => roomViews.moderation,
+    say: (text) => announcer.say(text), goTo: (seq) => messages.goTo(seq),
+    onGo: thenFocusComposer((room) => roomNavigator.chooseRoom(room)),
+    download: (room, file) => features.download(room, file),
+  }),
+  onChanged: (some) => composer.onChanged(some),
   onNearTop: () => session.roomSession?.conversation.loadOlder(),
   onRetry: thenFocusComposer((id) => session.roomSession.conversation.retry(id)),
   onDiscard: thenFocusComposer((id) => session.roomSession.conversation.discard(id)),
   onRead: (seq) => session.markRead(seq),
 });
 const composer = new Composer(byId('composer'), {
-  onSend: (text) => session.send(text),
+  ...features.ofComposer,
+  onEdit: ({ seq }, text) => session.roomSession.conversation.edit(seq, text),
+  lastOwn: () => session.roomSession?.conversation.lastOwn() ?? null,
+  candidates: (query) => session.mentionCandidates(query),
   onSent: () => { drafts.save(''); messages.scrollToEnd(); },
   onInput: (text) => { drafts.save(text); session.onInput(text); },
 });
@@ -54,67 +66,85 @@ const form = new ConnectForm(
     onDisconnect: () => connection.disconnect(),
   },
 );
-const panels = new Panels({
-  panels: ['rooms', 'people'].map((id) => ({ panel: byId(id), button: byId(`${id}-button`) })),
-  covered: [byId('conversation'), byId('composer')],
-});
-const roomsView = new RoomsView({ root: byId('rooms'), badge: byId('rooms-badge') }, {
-  linkTo: (room) => roomNavigator.linkTo(room),
-  onGo: thenFocusComposer((room) => { panels.close(); roomNavigator.chooseRoom(room); }),
-  onForget: (room) => session.rooms.forget(room),
-});
-const peopleView = new PeopleView(byId('people'), [byId('people-button'), byId('people-count')]);
 const typingLine = new TypingLine(byId('typing'));
 const throttleLine = new ThrottleLine(byId('throttle'));
-new CopyButton(byId('copy-link'), byId('copy-result'), () => roomNavigator.fullLink());
 
-const showRooms = debounce(() => roomsView.show(session.rooms.list(session.room)));
-const showPeople = debounce(() => (
-  connection.isActive ? peopleView.show(session.roomSession.people) : peopleView.clear()
-));
-const connection = new Connection({
-  nextUrl: (failedHandshakes) => session.nextUrl(failedHandshakes),
-  onState,
-  onFrame: (text) => dispatchOrLog(text, session),
-  ping: () => session.ping(),
-});
-const session = new ChatSession({
-  connection, settings, view: messages,
+const { connection, session, search, notifications, api } = createClient({
+  ownAddress: own, pageUrl: document.baseURI, tokenUrl, features: features.names, settings, view: messages,
   on: {
-    opened: () => { composer.clearNote(); roomNavigator.onConnected(); },
+    state: onState,
+    opened: () => { composer.clearNote(); roomNavigator.onConnected(); roomViews.onOpened(); },
     entered: onEntered,
-    self: ({ name }) => { status.showIdentity(name, session.room); roomNavigator.remember(); },
+    self: () => { roomViews.showRooms(); roomNavigator.remember(); },
     refused: (accepted, problem) => roomNavigator.onRefused(accepted, problem),
-    rooms: showRooms, people: showPeople,
-    typists: (names) => typingLine.show(names),
+    losing: () => composer.blur(),
+    lost: (room) => roomViews.onLost(room),
+    signIn: onSignIn,
+    forbidden: ({ message }) => status.showForbidden(message),
+    rooms: () => roomViews.showRooms(),
+    people: () => roomViews.showPeople(),
+    root: () => roomViews.showRoot(),
+    composing: () => composer.showComposing(session.composing),
+    reported: (report) => roomViews.onReported(report),
+    receipts: () => messages.showReceipts(session.roomSession.readers),
+    typists: (people) => typingLine.show(people),
     throttled: (what, isThrottled) => throttleLine.show(what, isThrottled),
   },
   isVisible: () => !document.hidden,
 });
+features.start(api);
 const roomNavigator = new RoomNavigator({ profile, session, connection, addressBar, form });
+const roomViews = new RoomViews(byId, {
+  session, connection, search, notifications, navigator: roomNavigator, storage: ofTab,
+  onGo: (room, seq) => {
+    roomNavigator.chooseRoom(room);
+    if (seq === undefined) composer.focus();
+    else messages.goTo(seq);
+  },
+  onCurrent: showIdentity,
+  onPeople: () => messages.refreshNames(),
+});
 
 function thenFocusComposer(action) {
   return (...values) => { action(...values); composer.focus(); };
 }
 
+function retry(kind) {
+  if (kind === 'signed-out') session.signIn();
+  else connection.retryNow();
+}
+
+function showIdentity(room) {
+  if (!connection.isOpen) return;
+  status.showIdentity(session.self, room);
+  form.fixName(session.self.vouched ? session.self.name : null);
+}
+
 function onEntered() {
-  composer.fill(drafts.open(session.accepted.address, session.room));
-  showRooms();
-  showPeople();
+  features.onEntered();
+  composer.fill(drafts.open(session.scope, session.room));
+  roomViews.onEntered();
+}
+
+function onSignIn(isNeeded) {
+  if (isNeeded) status.showSignedOut();
+  composer.setSignedOut(isNeeded);
 }
 
 function onState(state) {
   status.show(state, profile.values);
   form.show(state);
-  if (state.kind === 'disconnected') showPeople();
-  if (state.kind === 'connected') session.onOpen();
-  else session.onClose();
+  if (state.kind === 'disconnected') roomViews.showPeople();
 }
 
-onWake(() => { connection.onWake(); session.onWake(); });
-onTimeZoneChange(() => messages.refreshTimes());
-// Another tab has read, visited or forgotten a room.
-window.addEventListener('storage', () => session.rooms && showRooms());
+watchBrowser({
+  onWoken: () => connection.onWake(), onHidden: () => session.onHide(), onTimeZone: () => messages.refreshTimes(),
+  onBlocked: (address) => status.showBlocked(address), onOtherTab: () => roomViews.showRooms(),
+});
 
 if (profile.connectsUnasked) form.submit();
-else { status.showForeignAddress(profile.foreignAddressSource); form.focus(); }
+else {
+  if (profile.offersName) status.showOfferedName();
+  status.showForeignAddress(profile.foreignAddressSource);
+  form.focus();
+}

@@ -5,19 +5,18 @@ import re
 
 import pytest
 
-from bench.costs import cost_model
-from bench.costs.cost_model import (
+from bench.costs import cost_model, file_costs, file_events, runs
+from bench.costs.cost_model import SCENARIOS, Scenario, observed
+from bench.costs.runs import (
     BOTO3_CPU_S,
     CALL_CPU_S,
     CALL_WAIT_S,
     OURS,
     POST_CPU_S,
-    SCENARIOS,
-    Scenario,
     memory_mb,
-    observed,
     seconds,
 )
+from bench.harness import prices
 from bench.harness.in_memory_app import Event
 from bench.harness.report import ROOT
 from chalicelib.chat import MAX_PRESENCE_MEMBERS
@@ -64,7 +63,7 @@ def test_a_page_requests_the_members_as_often_as_the_model_assumes():
 
 def test_calls_are_made_one_by_one_and_posts_side_by_side():
     calls, posts = (Event("", {"Query": 3}, 0, {}), Event("", {}, 100, {}))
-    whole = cost_model.MB_PER_VCPU
+    whole = runs.MB_PER_VCPU
     assert seconds(calls, whole) == pytest.approx(3 * (CALL_WAIT_S + CALL_CPU_S))
     assert seconds(calls, whole // 2) == pytest.approx(3 * (CALL_WAIT_S + 2 * CALL_CPU_S), rel=0.01)
     assert seconds(calls, 2 * whole) == seconds(calls, whole)
@@ -78,7 +77,7 @@ def test_calls_are_made_one_by_one_and_posts_side_by_side():
 
 
 def test_a_call_beside_others_takes_only_cpu_and_one_of_sqs_that_of_dynamodb():
-    whole = cost_model.MB_PER_VCPU
+    whole = runs.MB_PER_VCPU
     beside = Event("", {"Query": 1, "UpdateItem": 2}, 0, {}, beside=1)
     assert seconds(beside, whole) == pytest.approx(2 * CALL_WAIT_S + 3 * CALL_CPU_S)
     queue = Event("", {"SendMessageBatch": 1}, 0, {})
@@ -87,7 +86,7 @@ def test_a_call_beside_others_takes_only_cpu_and_one_of_sqs_that_of_dynamodb():
 
 def test_a_run_is_billed_by_memory_and_time():
     one_call = Event("", {"Query": 1}, 0, {})
-    run = cost_model.run(seconds(one_call, 2048), 2048)
+    run = runs.run(seconds(one_call, 2048), 2048)
     assert run["gb_seconds"] == pytest.approx(2 * (CALL_WAIT_S + CALL_CPU_S))
     assert run["invocations"] == 1
 
@@ -110,25 +109,28 @@ def test_a_month_of_a_small_chat_by_hand():
     bill = cost_model.common_features(Scenario(100, 10))
     assert bill["API Gateway, messages"] == pytest.approx(3000 * 11 / 1e6)
     assert bill["API Gateway, connections"] == pytest.approx(300 * 120 * 0.25 / 1e6)
-    assert bill["DynamoDB"] == pytest.approx(((300 * 5 + 3000) * 0.625 + 3000 * 0.5 * 0.125) / 1e6)
+    assert bill["DynamoDB"] == pytest.approx(((300 * 7 + 3000) * 0.625 + 3000 * 0.5 * 0.125) / 1e6)
     assert bill["CloudWatch Logs"] == pytest.approx((300 * 2 + 3000) * 0.5 / 1e6)
     assert bill["SQS"] == 0
 
 
 def test_the_extra_features_of_a_small_chat_by_hand():
     # 3,000 messages kept, each announced 3 times; 300 visits of 120 minutes, with a page of
-    # history, 21 pings, and the question who is here on coming and every 10 minutes.
+    # history, the newest change, 21 pings, and the question who is here on coming and every 10
+    # minutes; four or five report that they have read a message, and the others are told of that.
     scenario = Scenario(100, 10)
     pings, typings, refreshes = 300 * scenario.pings, 3000 * 3, 300 * 12
+    reports = 3000 * scenario.reads
+    assert 4 < scenario.reads < 4.5
     bill, bare = cost_model.this_chat(scenario), cost_model.common_features(scenario)
     added = {component: bill[component] - bare[component] for component in bill}
-    reads = 300 * (8 + 0.5 + 2 * 1.5) + pings * 1.5 + refreshes * 0.5 + typings * 0.5
-    writes = 3000 * 5 + typings + 300 * (2 + 2) + refreshes
+    reads = 300 * (8 + 1 + 1 + 6 + 1) + pings + refreshes + typings + reports * 3.5
+    writes = 3000 * 5 + typings + 300 * (2 + 2) + refreshes + pings + reports * 3
     assert added["DynamoDB"] == pytest.approx((reads * 0.125 + writes * 0.625) / 1e6)
-    posted = 300 * (2 + 2 + 2 * 9) + (pings + refreshes) * 2 + typings * 10
+    posted = 300 * (2 + 2 + 2 * 9) + (pings + refreshes) * 2 + typings * 10 + reports * 11
     assert added["API Gateway, messages"] == pytest.approx(posted / 1e6)
     assert added["CloudWatch Logs"] == pytest.approx(
-        (300 * 2 + pings + refreshes + typings) * 0.5 / 1e6
+        (300 * 2 + pings + refreshes + typings + reports) * 0.5 / 1e6
     )
     assert added["API Gateway, connections"] == added["SQS"] == 0
 
@@ -163,6 +165,27 @@ def test_the_usual_design_by_hand():
     assert bill["DynamoDB"] == pytest.approx(reads + writes)
     assert bill["API Gateway, messages"] == pytest.approx(330)
     # 12 pages of 1 MB and 10 posts, one after the other.
-    second = 22 * (CALL_WAIT_S + BOTO3_CPU_S * cost_model.MB_PER_VCPU / 256)
-    visits = 6 * (CALL_WAIT_S + BOTO3_CPU_S * cost_model.MB_PER_VCPU / 256)
+    second = 22 * (CALL_WAIT_S + BOTO3_CPU_S * runs.MB_PER_VCPU / 256)
+    visits = 6 * (CALL_WAIT_S + BOTO3_CPU_S * runs.MB_PER_VCPU / 256)
     assert bill["Lambda"] == pytest.approx((30 * second + visits) / 4 * 16.6667 + (30 + 6) * 0.20)
+
+
+def test_files_of_a_small_chat_by_hand():
+    # 150 pictures of 0.974 MB a month, of which half of 9 see the thumbnail, and a tenth opens it;
+    # 31 days of 5 of them are kept, each of two objects with a tag.
+    bill = file_costs.files(Scenario(100, 10))
+    run = runs.used(observed(10).events[file_events.DOWNLOAD])
+    found = sum(prices.bill(run).values())
+    seen, opened = 150 * 4.5, 150 * 0.9
+    assert bill["thumbnails"] == pytest.approx(seen * (found + (0.4 + 0.02 * 87.891) / 1e6))
+    assert bill["downloads"] == pytest.approx(
+        opened * (found + (0.4 + 0.9537 * 87.891) / 1e6), 1e-3
+    )
+    assert bill["what is kept"] == pytest.approx(155 * (0.9737 * 22.461 + 2) / 1e6, 1e-3)
+
+
+def test_a_request_over_http_is_billed_beside_the_run_for_it():
+    requests = [
+        runs.used(Event(name, {}, 0, {}))["http_requests"] for name in ("api_handler", "push")
+    ]
+    assert requests == [1, 0]

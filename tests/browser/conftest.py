@@ -143,12 +143,16 @@ def silent_address() -> Iterator[str]:
 
 @pytest.fixture
 def visit(chat, new_page, room) -> Callable[..., Person]:
-    """Open the page with these parameters in its address, by default in the test's own room."""
+    """Open the page with these parameters in its address, by default in the test's own room, and
+    take the name that the link offers, if the page's own server is not in question."""
 
     def visit(page: Page | None = None, url: str = "", **parameters: str) -> Person:
         page = page or new_page()
         page.goto(f"{url or chat.http_url + '/'}?{urlencode({'room': room, **parameters})}")
-        return Person(page)
+        person = Person(page)
+        if "name" in parameters and "ws" not in parameters and not url.startswith("file:"):
+            person.takes_the_offered_name()
+        return person
 
     return visit
 

@@ -111,9 +111,10 @@ def set_time(chat, ms):
     for part in (
         chat,
         chat._dispatcher,
+        chat._handshakes,
         chat._presence,
-        chat._messages,
-        chat._messages._counter,
+        chat._history._messages,
+        chat._history._messages._counter,
     ):
         part._clock = lambda: ms
 
@@ -125,8 +126,9 @@ def let_presence_be_told(chat):
 
 def fill_room(app, posts):
     """The room `blue` has Ana, Bob, a gone and a new gone connection, and two failing ones."""
-    chat = app.chat_service(Api("abcdefghij", "api"))
+    chat = app.wiring.chat(Api("abcdefghij", "api"))
     chat._dispatcher._broadcaster._workers.sleep = lambda _: None
+    chat.disconnect("ana")
     set_time(chat, 0)
     for connection_id in ("ana", "gone", "fails", "bug", "bob"):
         chat.connect(connection_id, {"room": "blue", "name": NAME})
@@ -140,10 +142,12 @@ def fill_room(app, posts):
 
 
 def events(app, posts):
+    from chalicelib.web import routes  # after the environment of Lambda is set
+
     run, dynamodb, sqs = Functions(app), app.aws.client("dynamodb"), app.aws.client("sqs")
     run("connect", "on_connect", connect("ana", room="blue", name=NAME, session=SESSION))
     run("bad address", "on_connect", connect("ana", room=TEXT + "!", name=NAME, session=SESSION))
-    with broken(dynamodb, "put_item"):
+    with broken(dynamodb, "batch_write_item"):
         run("no store", "on_connect", connect("ana", room="blue", name=NAME, session=SESSION))
     fill_room(app, posts)
     run("message", "on_message", message("ana", say(1)))
@@ -158,16 +162,18 @@ def events(app, posts):
     run("no chunk", "fanout", {"Records": [{"body": TEXT, "receiptHandle": "r"}]})
     with raising(app, "chat_at"):
         run("mistake", "on_message", message("ana", say(4)))
-    with raising(app, "page"):
+    with raising(routes, "page"):
         run("page's mistake", "app", PAGE)
     run("page", "app", PAGE)
-    chat = app.chat_service(Api("abcdefghij", "api"))
+    chat = app.wiring.chat(Api("abcdefghij", "api"))
     for number in range(CHUNK_SIZE):
         chat.connect(f"c{number}", {"room": "blue"})
     run("large room", "on_message", message("ana", say(5)))
     with broken(sqs, "send_message_batch"):
         run("no queue", "on_message", message("ana", say(6)))
     let_presence_be_told(chat)
+    for connection_id in ("fails", "bug", "new"):  # whoever is told first
+        posts.back(connection_id)
     run("disconnect", "on_disconnect", context("ana", "DISCONNECT"))
     with broken(dynamodb, "delete_item"):
         run("row stays", "on_disconnect", context("ana", "DISCONNECT"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -12,9 +13,14 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_queues, create_tables, read
+from chalice_gateway.testing import patch_moto
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.common_models import BaseModel
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table
+from moto.sqs.models import SQSBackend, sqs_backends
 
 import app
 from chalicelib.chat.service import ChatService
@@ -23,12 +29,27 @@ from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Broadcaster
 from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS, Dispatcher
 from chalicelib.delivery.fanout_queue import Api, FanoutQueue, decode
 from chalicelib.domain import Connection
+from chalicelib.stores.bots import BotStore
 from chalicelib.stores.connections.store import ConnectionStore
 from chalicelib.stores.message_log import MessageLog
+from chalicelib.stores.rooms import RoomStore
+from chalicelib.wiring import Wiring
 from tests.chalicelib.posts import Posts
 
 ROOT = Path(__file__).parents[2]
 STAGE = "dev"
+# What patch_moto replaces.
+PATCHED = ((BaseModel, "__new__"), (BotocoreStubber, "process_request"), (Table, "put_item"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fast_moto():
+    """Have moto's DynamoDB as fast as the gateway's own, for the tests of a module."""
+    with pytest.MonkeyPatch.context() as patches:
+        for owner, name in PATCHED:
+            patches.setattr(owner, name, getattr(owner, name))
+        patch_moto()
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -67,12 +88,34 @@ def dynamodb(session, empty_tables):
         yield session.client("dynamodb")
 
 
+@pytest.fixture(scope="session")
+def queue_calls(session):
+    """The calls of moto that make the project's queues, recorded once: boto3 takes 40 ms to get to
+    them, more than many a test."""
+    calls = []
+
+    def recording(name):
+        method = getattr(SQSBackend, name)
+
+        def record(backend, *arguments, **attributes):
+            calls.append(copy.deepcopy((name, arguments, attributes)))
+            return method(backend, *arguments, **attributes)
+
+        return record
+
+    with mock_aws(), pytest.MonkeyPatch.context() as patches:
+        for name in ("create_queue", "set_queue_attributes"):
+            patches.setattr(SQSBackend, name, recording(name))
+        create_queues(read(ROOT, STAGE), session.client("sqs"))
+    return calls
+
+
 @pytest.fixture
-def sqs(dynamodb, session):
+def sqs(dynamodb, session, queue_calls):
     """An SQS client with the project's queues, all empty."""
-    client = session.client("sqs")
-    create_queues(read(ROOT, STAGE), client)
-    return client
+    for name, arguments, attributes in copy.deepcopy(queue_calls):
+        getattr(sqs_backends[DEFAULT_ACCOUNT_ID][REGION], name)(*arguments, **attributes)
+    return session.client("sqs")
 
 
 @pytest.fixture
@@ -116,8 +159,36 @@ def log(dynamodb, messages_table, now):
 
 
 @pytest.fixture
-def store(dynamodb, table):
-    return ConnectionStore(dynamodb, table)
+def occupants_table():
+    return variables()["ROOM_CONNECTIONS_TABLE"]
+
+
+@pytest.fixture
+def rooms_table():
+    return variables()["ROOMS_TABLE"]
+
+
+@pytest.fixture
+def workers():
+    """Workers that do not wait."""
+    workers = Threads(MAX_CONCURRENT_POSTS - 1)
+    workers.sleep = lambda _: None
+    return workers
+
+
+@pytest.fixture
+def store(dynamodb, table, occupants_table, workers):
+    return ConnectionStore(dynamodb, table, occupants_table, workers)
+
+
+@pytest.fixture
+def rooms(dynamodb, rooms_table):
+    return RoomStore(dynamodb, rooms_table, sleep=lambda _: None)
+
+
+@pytest.fixture
+def bots(dynamodb):
+    return BotStore(dynamodb, variables()["MEMBERS_TABLE"])
 
 
 @pytest.fixture
@@ -139,14 +210,14 @@ def break_calls(dynamodb):
 
 @pytest.fixture
 def connection(now):
-    """`connection("ana")`: a Connection of that id and name, older than the handshake grace; its
-    fields can be overridden."""
+    """`connection("ana")`: a Connection of that id and name in the lobby, older than the handshake
+    grace; `connection("ana", room="garden")` in another room. Its fields can be overridden."""
     before = now - HANDSHAKE_GRACE_MS - 1
 
-    def make(id, **fields):
-        defaults = {"room": "lobby", "name": id, "member": f"member-{id}", "connected_at": before}
-        fields = {**defaults, **fields}
-        return Connection(id=id, **{"arrived_at": fields["connected_at"], **fields})
+    def make(id, room="lobby", **fields):
+        defaults = {"name": id, "member": f"member-{id}", "connected_at": before}
+        place = {"home": room, "rooms": {room: "rs"}}
+        return Connection(id=id, **{**defaults, **place, **fields})
 
     return make
 
@@ -188,29 +259,43 @@ def counted(monkeypatch):
 
 
 @pytest.fixture
-def broadcaster(posts):
+def broadcaster(posts, workers):
     """A Broadcaster without pauses between attempts."""
-    workers = Threads(MAX_CONCURRENT_POSTS - 1)
-    workers.sleep = lambda _: None
     return Broadcaster(posts, MAX_CONCURRENT_POSTS, workers)
 
 
-def chat_service(store, log, broadcaster, fanout, clock):
-    """A ChatService wired as in app.py."""
-    return ChatService(store, log, Dispatcher(store, broadcaster, fanout, clock), clock)
+@pytest.fixture
+def make_chat(store, log, rooms, fanout, clock, workers, posts, broadcaster):
+    """`make_chat(store=...)`: a ChatService wired as in app.py, with some parts replaced."""
+
+    def make(store=store, broadcaster=broadcaster, queue=fanout, **parts):
+        dispatcher = Dispatcher(store, broadcaster, queue, clock, close=posts.close)
+        return ChatService(store, log, rooms, dispatcher, clock, workers=workers, **parts)
+
+    return make
 
 
 @pytest.fixture
-def chat(store, log, broadcaster, fanout, clock):
-    return chat_service(store, log, broadcaster, fanout, clock)
+def chat(make_chat):
+    return make_chat()
+
+
+@pytest.fixture
+def subscribe(chat):
+    """`subscribe("ana", "garden")`: Ana's connection enters a room."""
+
+    def enter(id, room, **fields):
+        chat.receive(id, json.dumps({"action": "subscribe", "room": room, **fields}))
+
+    return enter
 
 
 @pytest.fixture
 def people(store, connection):
     """Ana, Bob and Cid are in the lobby; Eve is elsewhere."""
     for id in ("ana", "bob", "cid"):
-        store.join(connection(id))
-    store.join(connection("eve", room="elsewhere"))
+        store.open(connection(id))
+    store.open(connection("eve", room="elsewhere"))
 
 
 @pytest.fixture
@@ -220,17 +305,27 @@ def present(store):
 
 
 @pytest.fixture
-def handle(dynamodb, sqs, posts, monkeypatch):
+def rewire(monkeypatch):
+    """`rewire()`: the app's objects are made by the variables that a test has set."""
+
+    def make():
+        made = Wiring(os.environ, app.aws, app.app.websocket_api)
+        monkeypatch.setattr(app, "wiring", made)
+
+    return make
+
+
+@pytest.fixture
+def handle(dynamodb, sqs, posts, rewire, monkeypatch):
     """Run an event's handler, as Lambda does; frames go to `posts` instead of API Gateway."""
     for name, value in variables().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(app.app.websocket_api, "send", posts)
-    app.chat_service.cache_clear()
+    rewire()
     handlers = {"CONNECT": "on_connect", "MESSAGE": "on_message", "DISCONNECT": "on_disconnect"}
 
     def run(event):
         handler = app.app.handler_map[handlers[event["requestContext"]["eventType"]]]
         return handler(event, None)
 
-    yield run
-    app.chat_service.cache_clear()
+    return run

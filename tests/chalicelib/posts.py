@@ -14,6 +14,7 @@ class Posts:
     def __init__(self):
         self.frames = defaultdict(list)
         self.errors = {}
+        self.closed = []
         self._lock = threading.Lock()
 
     def __call__(self, connection_id, frame):
@@ -21,6 +22,10 @@ class Posts:
             if connection_id in self.errors:
                 raise self.errors[connection_id]
             self.frames[connection_id].append(json.loads(frame))
+
+    def close(self, connection_id):
+        """Replaces `app.websocket_api.close`."""
+        self.closed.append(connection_id)
 
     def gone(self, connection_id):
         self.errors[connection_id] = WebsocketDisconnectedError(connection_id)

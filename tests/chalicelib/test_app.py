@@ -8,9 +8,15 @@ from chalice_gateway.aws_account import REGION
 
 import app as module
 from chalicelib.concurrency.workers import Greenlets
-from chalicelib.delivery.fanout_queue import Api, Chunk, Summary
+from chalicelib.delivery.fanout_queue import Api, Chunk, News, Summary
 from chalicelib.protocol.identifiers import member_of
-from tests.chalicelib.events import ID, PEER, connect_event, disconnect_event, message_event
+from tests.chalicelib.api_gateway_events import (
+    ID,
+    PEER,
+    connect_event,
+    disconnect_event,
+    message_event,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,13 +30,13 @@ def test_each_websocket_route_has_its_handler(route, handler):
 def test_a_connection_is_accepted_and_stored(handle, store):
     response = handle(connect_event())
     assert response["statusCode"] == 200
-    assert store.get(ID).room == "lobby"
+    assert store.get(ID).home == "lobby"
 
 
 def test_the_address_sets_room_name_and_session(handle, store):
     handle(connect_event(query={"room": "blue", "name": "Ana", "session": "s" * 22}))
     ana = store.get(ID)
-    assert (ana.room, ana.name, ana.member) == ("blue", "Ana", member_of("s" * 22))
+    assert (ana.home, ana.name, ana.member) == ("blue", "Ana", member_of("s" * 22))
 
 
 @pytest.mark.parametrize("query", [{"room": ""}, {"name": "\n"}, {"session": "short"}], ids=repr)
@@ -93,23 +99,22 @@ def test_a_writer_of_the_log_that_waits_lets_the_other_calls_go_on(handle, monke
     """The room is listed meanwhile, in the same thread."""
     waits = []
     monkeypatch.setattr(Greenlets, "sleep", lambda _, seconds: waits.append(seconds))
-    module.chat_service.cache_clear()
-    module.chat_service(Api("abcdefghij", "api"))._messages._appender._sleep(0.02)
+    module.wiring.messages._appender._writer.sleep(0.02)
     assert waits == [0.02]
 
 
 def test_the_chat_service_of_an_api_is_created_once(handle):
     here = Api("abcdefghij", "api")
-    assert module.chat_service(here) is module.chat_service(Api("abcdefghij", "api"))
+    assert module.wiring.chat(here) is module.wiring.chat(Api("abcdefghij", "api"))
 
 
 @pytest.mark.parametrize(("posts_per_s", "each"), [("10000", 900), ("2500", 750)])
 def test_a_function_behind_the_queue_posts_at_its_part_of_the_quota(
-    handle, monkeypatch, posts_per_s, each
+    rewire, handle, monkeypatch, posts_per_s, each
 ):
     monkeypatch.setenv("POSTS_PER_SECOND", posts_per_s)
-    module.chat_service.cache_clear()
-    pace = module.chat_service(Api("abcdefghij", "api"))._dispatcher._pace
+    rewire()
+    pace = module.wiring.chat(Api("abcdefghij", "api"))._dispatcher._pace
     assert pace.per_s == pytest.approx(each)
 
 
@@ -127,7 +132,7 @@ def test_a_summary_is_posted_through_its_own_api(handle, posts):
     for event in (connect_event(), connect_event(PEER)):
         handle(event)
     posts.frames.clear()
-    summary = Summary(Api("abcdefghij", "api"), "lobby")
+    summary = Summary(Api("abcdefghij", "api"), "lobby", News.PRESENCE)
     handler = module.app.handler_map["fanout"]
     handler({"Records": [{"body": summary.encode(), "receiptHandle": "r"}]}, None)
     assert {id: [frame["type"] for frame in posts.frames[id]] for id in (ID, PEER)} == {

@@ -14,6 +14,7 @@ from chalicelib.config import (
     MAX_FANOUT_CHUNK_SIZE,
     MAX_POSTS_PER_SECOND,
     POSTS_PER_SECOND,
+    AuthSettings,
     BadSetting,
     MissingSetting,
     Settings,
@@ -24,11 +25,29 @@ CONFIG = Path(__file__).parents[2] / ".chalice/config.json"
 
 
 STAGES = json.loads(CONFIG.read_text())["stages"]
-COMPLETE = {"CONNECTIONS_TABLE": "t", "MESSAGES_TABLE": "m", "FANOUT_QUEUE": "q"}
+COMPLETE = {
+    "CONNECTIONS_TABLE": "t",
+    "ROOM_CONNECTIONS_TABLE": "c",
+    "ROOMS_TABLE": "r",
+    "MEMBERS_TABLE": "p",
+    "MESSAGES_TABLE": "m",
+    "FANOUT_QUEUE": "q",
+    "AUTH": "open",
+}
+AUTH = AuthSettings("open")
 
 
 def test_settings_have_the_names_of_tables_and_queue():
-    assert Settings.from_environment(COMPLETE) == Settings("t", "m", "q", FANOUT_CHUNK_SIZE)
+    assert Settings.from_environment(COMPLETE) == Settings(
+        connections_table="t",
+        room_connections_table="c",
+        rooms_table="r",
+        members_table="p",
+        messages_table="m",
+        fanout_queue="q",
+        fanout_chunk=FANOUT_CHUNK_SIZE,
+        auth=AUTH,
+    )
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -54,7 +73,12 @@ def test_an_invalid_chunk_size_is_refused_by_the_name_of_its_variable(value):
         Settings.from_environment({**COMPLETE, "FANOUT_CHUNK": value})
 
 
-RATES = ("MESSAGES_PER_SECOND", "MOVES_PER_SECOND", "PAGES_PER_SECOND")
+RATES = (
+    "MESSAGES_PER_SECOND",
+    "MOVES_PER_SECOND",
+    "PAGES_PER_SECOND",
+    "API_REQUESTS_PER_SECOND",
+)
 
 
 @pytest.mark.parametrize("variable", RATES)
@@ -83,9 +107,18 @@ def test_a_start_or_deployment_with_an_invalid_setting_is_refused(variable):
 
 def test_every_setting_is_documented():
     documented = (CONFIG.parents[1] / "docs/deploying.md").read_text()
-    optional = {field.name.upper() for field in fields(Settings)} - COMPLETE.keys()
-    assert len(optional) == 5
-    assert [name for name in optional if f"| `{name}` |" not in documented] == []
+    rows = "\n".join(line.split("|")[1] for line in documented.splitlines() if line[:1] == "|")
+    nested = {"PUSH", "REVIEW", "SEARCH"}
+    optional = {field.name.upper() for field in fields(Settings)} - {*COMPLETE, *nested}
+    of_auth = {"AUTH_SECRET", "AUTH_JWKS", "AUTH_ISSUER", "AUTH_AUDIENCE", "ALLOWED_ORIGINS"}
+    of_page = {"TOKEN_URL", "SIGN_IN_URL", "FRAME_ANCESTORS", "CONNECT_SRC"}
+    of_push = {"PUSH_KEY", "PUSH_CONTACT"}
+    of_review = {"REVIEW_HOOK", "REVIEW_TIMEOUT_MS", "REVIEW_DEFAULT"}
+    of_search = {"SEARCH", "SEARCH_TABLE"}
+    assert len(optional) == 7
+    settings = optional | of_auth | of_page | of_push | of_review | of_search
+    assert [name for name in settings if f"`{name}`" not in rows] == []
+    assert "`AUTH`" in documented
 
 
 def test_the_posts_a_second_are_read_from_the_environment():

@@ -104,7 +104,7 @@ def test_every_line_has_the_room_if_it_is_known(printed, name):
 @pytest.mark.parametrize(
     ("name", "level", "message"),
     [
-        ("bad address", "INFO", "connection ana refused: A room must be 1 to 64"),
+        ("bad address", "WARNING", "connection ana refused: A room must be 1 to 64"),
         ("no store", "ERROR", "connection ana refused: EndpointConnectionError"),
         ("message", "WARNING", "post to bug failed: RuntimeError"),
         ("message", "WARNING", "post to fails failed: Status503 (request request-1)"),

@@ -1,12 +1,15 @@
 """The server's real message log, for the model that tests the client."""
 
+from dataclasses import replace
+
 import boto3
 from chalice_gateway.aws_account import REGION
 from chalice_gateway.resources import create_tables, read
 from moto import mock_aws
 
-from chalicelib.domain import Message
-from chalicelib.stores.message_log import MessageLog, items
+from chalicelib.domain import Change, ChangeKind, Message, Reaction, Stamp
+from chalicelib.stores.message_log import MessageLog
+from chalicelib.stores.message_log.counter import Reservation
 from tests.support.running import ROOT
 
 AWS = boto3.session.Session()  # shared, because reading the service models takes long
@@ -33,6 +36,22 @@ class StoredLog(MessageLog):
         """A message that is not stored yet."""
         return Message(**fields)
 
+    def new_change(self, kind, **fields):
+        """A change that is not made yet."""
+        return Change(kind=ChangeKind(kind), **fields)
+
+    def reacted(self, message, members):
+        """The message with one reaction of these members."""
+        return replace(message, reactions=(Reaction("+1", members),) if members else ())
+
+    def stamped(self, message, kind, change, data):
+        """The message with another text, and who wrote or deleted it."""
+        return replace(message, data=data, **{kind: Stamp(change.person, change.at)})
+
+    def change(self, change, decide):
+        self.now = change.at
+        return super().change(change, decide)
+
     def append(self, message):
         self.now = message.at
         return super().append(message)
@@ -40,14 +59,13 @@ class StoredLog(MessageLog):
     def reserve(self, message):
         """Take the next number, and write nothing yet."""
         self.now = message.at
-        return self._counter.reserve(message.room)
+        return self._counter.reserve(message.room).seq
 
     def write(self, message):
         """Write at the number that was taken; None if a reader has sealed it."""
-        refusal = self._appender._put(items.puts(self._table, message, nonce="slow"))
-        return None if refusal else message
+        return self._appender._write(message, Reservation(message.seq)) and message
 
-    def seal(self, seq):
+    def seal(self, room, seq):
         """The writer has died: the first reader after `SEAL_AFTER_MS` seals the number."""
         return False
 

@@ -6,4 +6,4 @@ from tests.chat_client.stored_log import StoredLog
 
 
 def test_clients_end_up_with_exactly_the_stored_log_after_any_faults():
-    check_model(StoredLog, examples=30)
+    check_model(StoredLog, examples=18)

@@ -7,7 +7,6 @@ import fcntl
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from chalice.cli.factory import CLIFactory
@@ -17,15 +16,6 @@ from tests.cloud.support.deploy_tool import DeployTool
 from tests.cloud.support.moto_server import MotoServer
 from tests.cloud.support.packaging import PACKAGING_TIMEOUT_S, Package, copy_sources, make
 from tests.support.running import ROOT, tool
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items):
-    """Mark each test of this folder as slow."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +96,7 @@ def moto_server():
 
 @pytest.fixture
 def aws(moto_server):
-    """The account on this machine, with nothing in it."""
+    """The account on this machine, with nothing in it but the secret of the stage prod."""
     moto_server.reset()
     return moto_server
 

@@ -42,10 +42,16 @@ def test_the_metric_filters_match_the_level_that_functions_log_for_an_error(temp
     assert {f["FilterPattern"] for f in filters} == {f'{{ $.level = "{level}" }}'}
 
 
+def test_an_alarm_watches_the_dead_letters_of_the_chat_and_none_of_receivers_outside(template):
+    metrics = template["Resources"]["DeadLettersAlarm"]["Properties"]["Metrics"]
+    queues = {id for id in checks.of_type(template, "AWS::SQS::Queue") if "DeadLetters" in id}
+    assert checks.references(metrics) == queues - {"WebhooksDeadLetters"}
+
+
 def test_there_are_no_alarms_and_no_metrics_for_them_without_an_address(template):
     kinds = ("AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter", "AWS::SNS::Topic")
     conditions = [r["Condition"] for r in template["Resources"].values() if r["Type"] in kinds]
-    assert conditions == ["HasAlarms"] * 10
+    assert conditions == ["HasAlarms"] * 13
 
 
 def test_the_docs_list_every_metric_that_the_chat_has():

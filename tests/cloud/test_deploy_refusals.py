@@ -59,6 +59,16 @@ def test_deploy_says_what_to_add_for_a_new_stage(deploy_tool):
     assert advised == {"test": json.loads(re.sub(r"\bdev\b", "test", dev))}
 
 
+def test_deploy_checks_the_configuration_before_the_account(deploy_tool):
+    no_account = ["AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    error = deploy_tool.refuse("--stage", "nope", code=2, without=no_account)
+    assert "The stage nope does not name its tables" in error
+    path = deploy_tool.project / ".chalice" / "config.json"
+    path.write_text(path.read_text().replace('"AUTH": "open",', ""))
+    error = deploy_tool.refuse(code=2, without=no_account)
+    assert "The stage dev does not say who may connect." in error
+
+
 def test_deploy_refuses_a_stage_that_uses_the_tables_of_another_stage(deploy_tool):
     path = deploy_tool.project / ".chalice" / "config.json"
     configuration = json.loads(path.read_text())

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import threading
 import zipfile
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,9 +12,9 @@ import pytest
 from moto.apigatewayv2.models import ApiGatewayV2Backend
 from moto.backends import get_backend
 
+from tests.cloud.support.delayed_request import DelayedRequest
 from tests.cloud.support.deploy_tool import COMMAND_TIMEOUT_S, DeployTool
 from tests.cloud.support.packaging import ballast
-from tools.notices import NO_SIGN_IN
 
 UNCHANGED = "Nothing has changed."
 
@@ -55,26 +54,8 @@ def inventory(aws, deploy_tool):
 
 @pytest.fixture
 def delayed_request(inventory, monkeypatch):
-    """Delays the request that creates a WebSocket API: `.wait(seconds)` waits for the request, and
-    `.carry_out()` carries it out, as AWS does even if the client has gone."""
-
-    class Request(threading.Event):
-        def __init__(self):
-            super().__init__()
-            self._permission, self._done = threading.Event(), threading.Event()
-
-        def __call__(self, *arguments, **options):
-            self.set()
-            assert self._permission.wait(COMMAND_TIMEOUT_S)
-            api = create_api(*arguments, **options)
-            self._done.set()
-            return api
-
-        def carry_out(self):
-            self._permission.set()
-            assert self._done.wait(COMMAND_TIMEOUT_S)
-
-    create_api, request = ApiGatewayV2Backend.create_api, Request()
+    """Delays the request that creates a WebSocket API."""
+    request = DelayedRequest(ApiGatewayV2Backend.create_api)
     replacement = lambda *arguments, **options: request(*arguments, **options)  # noqa: E731
     monkeypatch.setattr(ApiGatewayV2Backend, "create_api", replacement)
     return request
@@ -82,6 +63,12 @@ def delayed_request(inventory, monkeypatch):
 
 def functions(aws):
     return {f["FunctionName"]: f for f in aws.client("lambda").list_functions()["Functions"]}
+
+
+def values(aws, variable):
+    """The values of a variable, by the names of the functions that have it."""
+    found = {n: f["Environment"]["Variables"].get(variable) for n, f in functions(aws).items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def retention(aws):
@@ -100,7 +87,7 @@ def test_the_link_is_the_last_line_and_no_other_address_is_printed(deploy_tool):
     first = deploy_tool.succeed()
     assert "The first deployment takes" in first
     assert re.fullmatch(r"https://\S+", first.splitlines()[-1])
-    assert re.findall(r"https://|wss://|arn:", first) == ["https://", "wss://"]
+    assert re.findall(r"https://|wss://|arn:aws:(?!dynamodb)", first) == ["https://", "wss://"]
 
 
 def test_no_dependency_brings_files_that_no_function_can_use(deploy_tool, inventory):
@@ -132,12 +119,15 @@ def test_the_link_has_the_addresses_of_the_page_and_of_the_websocket(aws, deploy
     assert page.netloc + page.path == f"{rest}.execute-api.us-east-1.amazonaws.com/api/"
     expected = f"wss://{websocket}.execute-api.us-east-1.amazonaws.com/api"
     assert parse_qs(page.query) == {"ws": [expected]}
-    addresses = {
-        name: function["Environment"]["Variables"].get("WEBSOCKET_ADDRESS")
-        for name, function in functions(aws).items()
+    assert values(aws, "WEBSOCKET_ADDRESS") == {"serverless-chat-dev": expected}
+
+
+def test_the_functions_that_have_to_do_with_files_know_their_bucket(aws, inventory):
+    [bucket] = inventory["buckets"]
+    with_files = ("", "-websocket_message", "-on_log_change")
+    assert values(aws, "FILES_BUCKET") == {
+        f"serverless-chat-dev{name}": bucket for name in with_files
     }
-    assert addresses.pop("serverless-chat-dev") == expected
-    assert set(addresses.values()) == {None}
 
 
 def test_a_second_run_changes_nothing_and_reports_that(aws, deploy_tool):
@@ -198,9 +188,30 @@ def test_a_deployment_from_another_checkout_is_found(aws, deploy_tool, append):
     assert aws.inventory() == inventory
 
 
-def test_two_stages_are_independent(aws, deploy_tool, inventory):
+def end_protection(aws, printed):
+    """Do what `make undeploy` says that deletes data."""
+    commands = re.findall(
+        r"^  aws dynamodb update-table --table-name (\S+) --no-deletion-protection-enabled$",
+        printed,
+        re.M,
+    )
+    assert commands == ["ChatRooms-prod", "ChatMembers-prod", "ChatMessages-prod"]
+    for table in commands:
+        aws.client("dynamodb").update_table(TableName=table, DeletionProtectionEnabled=False)
+
+
+def test_two_stages_are_independent_and_the_data_of_prod_is_kept(aws, deploy_tool, inventory):
     deploy_tool.succeed("--stage", "prod")
-    assert all(len(ids) == 2 * len(inventory[kind]) for kind, ids in aws.inventory().items())
+    both = aws.inventory()
+    assert all(len(ids) == 2 * len(inventory[kind]) for kind, ids in both.items())
+    printed = deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
+    assert "The data of the stage prod is kept, because tables are protected:\n" in printed
+    assert "  table ChatMessages-prod (0 items)\n" in printed
+    data = ("stacks", "tables", "queues", "buckets")
+    kept = {kind: (both if kind in data else inventory)[kind] for kind in both}
+    assert aws.inventory() == kept
+    assert "will be deleted" not in deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
+    end_protection(aws, printed)
     deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
     assert aws.inventory() == inventory
     assert UNCHANGED in deploy_tool.succeed("--stage", "dev")
@@ -220,12 +231,9 @@ def test_an_interrupted_deployment_can_be_continued(aws, deploy_tool, inventory,
     api = urlsplit(websocket).hostname.partition(".")[0]
     assert aws.client("apigatewayv2").get_stages(ApiId=api)["Items"]
     assert all(len(ids) == 2 * len(inventory[kind]) for kind, ids in aws.inventory().items())
+    end_protection(aws, deploy_tool.succeed("--stage", "prod", "--remove", "--yes"))
     deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
     assert aws.inventory() == inventory
-
-
-def test_the_output_warns_that_the_chat_has_no_sign_in(deploy_tool):
-    assert NO_SIGN_IN in deploy_tool.succeed()
 
 
 def test_help_lists_the_options(deploy_tool):

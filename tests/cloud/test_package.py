@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import pytest
 from chalice_gateway import resources
 from moto.server import ThreadedMotoServer
 
+from tests.chalicelib.auth.tokens import AUDIENCE, ISSUER, Key, claims, jwks
 from tests.cloud.support.packaging import ballast, build, copy_sources, documented_commands
+from tests.support.jwks_server import JwksServer
 from tests.support.running import ROOT, tool
 
 # Lambda's Python has these in addition to the standard library.
@@ -101,17 +104,26 @@ def invoke(package, tmp_path, aws):
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_ENDPOINT_URL": aws,
+        "AUTH": "open",
         "CONNECTIONS_TABLE": TABLE,
+        "ROOM_CONNECTIONS_TABLE": "RoomConnections-dev",
+        "ROOMS_TABLE": "ChatRooms-dev",
+        "MEMBERS_TABLE": "ChatMembers-dev",
         "MESSAGES_TABLE": "ChatMessages-dev",
         "FANOUT_QUEUE": "ChatFanout-dev",
     }
 
-    def call(*calls):
+    def call(*calls, **changed):
         # -I and -S: neither this project's modules nor the installed packages.
         folders = [str(tmp_path / "code"), str(tmp_path / "runtime")]
         command = [sys.executable, "-I", "-S", "-B", "-c", LAMBDA, *folders, json.dumps(calls)]
         done = subprocess.run(
-            command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=60
+            command,
+            cwd=tmp_path,
+            env={**variables, **changed},
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
@@ -156,7 +168,8 @@ def test_compiled_libraries_are_for_lambdas_machine_and_python(package, packaged
     libraries = [name for name in packaged if name.endswith(".so")]
     python = f"cpython-{sys.version_info.major}{sys.version_info.minor}-x86_64-linux-gnu.so"
     assert any(name == f"greenlet/_greenlet.{python}" for name in libraries)
-    assert all(name.endswith(python) for name in libraries)
+    # abi3: for this Python and all later ones.
+    assert all(name.endswith((python, ".abi3.so")) for name in libraries)
     with zipfile.ZipFile(package.zip) as archive:
         heads = [archive.read(name)[:20] for name in libraries]
     assert {(head[:4], head[18:20]) for head in heads} == {(b"\x7fELF", b"\x3e\0")}  # x86-64
@@ -191,9 +204,27 @@ def test_the_unpacked_zip_accepts_a_connection_and_serves_the_page(package, invo
     assert "<title>" in page["body"]
 
 
+def test_the_unpacked_zip_checks_tokens_by_public_keys(package, invoke, dynamodb):
+    """Without what was left out of cryptography's packages."""
+    key = Key("RS256", "one")
+    token = key.signed(claims(exp=int(time.time()) + 300))
+    headers = {"Sec-WebSocket-Protocol": f"chat.v1, auth.{token}"}
+    with JwksServer(jwks(key)).running() as server:
+        variables = {
+            "AUTH": "token",
+            "AUTH_JWKS": server.url,
+            "AUTH_ISSUER": ISSUER,
+            "AUTH_AUDIENCE": AUDIENCE,
+        }
+        event = {**CONNECT, "headers": headers}
+        (connected,) = invoke((handlers(package)["WebsocketConnect"], event), **variables)
+    assert connected["statusCode"] == 200
+    assert connected["headers"] == {"Sec-WebSocket-Protocol": "chat.v1"}
+
+
 def test_the_unpacked_zip_has_the_handler_of_every_function(package, invoke):
     found = handlers(package).values()
-    assert invoke(*((handler, None) for handler in found)) == [True] * 5
+    assert invoke(*((handler, None) for handler in found)) == [True] * 8
 
 
 def test_only_the_stage_becomes_a_parameter_and_the_stages_quota_limits_the_functions(

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from tests.cloud.support.packaging import run
-from tools.notices import NO_SIGN_IN
+from tools.sign_in import KEPT, MEANING
 
 
 def test_the_output_names_the_files_and_their_size(package):
@@ -29,12 +29,12 @@ def test_the_output_starts_with_progress_and_ends_with_the_next_commands(package
     assert upload.endswith(f" --s3-bucket BUCKET --output-template-file {packaged}")
     assert deploy == (
         f"  aws cloudformation deploy --template-file {packaged} --stack-name chat-dev "
-        "--capabilities CAPABILITY_IAM"
+        "--s3-bucket BUCKET --capabilities CAPABILITY_IAM"
     )
 
 
-def test_the_output_warns_that_the_chat_has_no_sign_in(package):
-    assert NO_SIGN_IN in package.output
+def test_the_output_says_who_may_connect_and_how_long_messages_are_kept(package):
+    assert f"\n{MEANING['open']}\n{KEPT}\n" in package.output
 
 
 def break_json(project):
@@ -48,6 +48,21 @@ def break_reference(project):
 
 def break_config(project):
     (project / ".chalice" / "config.json").write_text("[")
+
+
+def remove_the_key(project):
+    path = project / ".chalice" / "config.json"
+    path.write_text(re.sub('"AUTH_SECRET": .*', "", path.read_text()))
+
+
+def remove_auth(project):
+    path = project / ".chalice" / "config.json"
+    path.write_text(path.read_text().replace('"AUTH": "open",', ""))
+
+
+def switch_events_off(project):
+    path = project / ".chalice" / "config.json"
+    path.write_text(path.read_text().replace('"EVENTS": "on"', '"EVENTS": "off"'))
 
 
 def break_nothing(project):
@@ -65,6 +80,13 @@ def break_app(project):
         (break_reference, "dev", "cfn-lint finds .*Queue"),
         (break_config, "dev", "config.json cannot be used"),
         (break_app, "dev", "nothing_of_that_name"),
+        (remove_the_key, "prod", "AUTH=token requires AUTH_SECRET or AUTH_JWKS"),
+        (
+            switch_events_off,
+            "dev",
+            "The stage dev in .chalice/config.json: SEARCH requires EVENTS=on",
+        ),
+        (remove_auth, "dev", 'The stage dev does not say who may connect. Add "AUTH"'),
         (break_nothing, "staging", "WebSocketConnections-staging"),
         (break_nothing, "../x", "cannot be a stage"),
     ],

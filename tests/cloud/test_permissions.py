@@ -10,7 +10,12 @@ from tests.cloud.support import template_checks as checks
 from tests.cloud.support.policies import (
     APP_ACTIONS,
     CHALICE_ACTIONS,
+    LOCAL_PUSH_KEY,
     LOG_ACTIONS,
+    SECRET_ACTIONS,
+    SIGNED_ACTIONS,
+    STREAM,
+    STREAM_ACTIONS,
     actions,
     resolved,
     uncovered,
@@ -26,7 +31,9 @@ def integration_run(package, tmp_path_factory):
     the AWS calls that the chat made and was denied."""
     folder = tmp_path_factory.mktemp("policy")
     policy, calls = folder / "policy.json", folder / "calls.json"
-    policy.write_text(json.dumps(resolved(package.template)))
+    allowed = resolved(package.template)
+    allowed["Statement"].append(LOCAL_PUSH_KEY)
+    policy.write_text(json.dumps(allowed))
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-x", "tests/integration"),
@@ -41,13 +48,16 @@ def integration_run(package, tmp_path_factory):
 
 
 def test_the_generated_policy_has_these_actions_and_no_others(policy):
-    assert actions(policy) == APP_ACTIONS | CHALICE_ACTIONS | LOG_ACTIONS
+    others = SECRET_ACTIONS | CHALICE_ACTIONS | LOG_ACTIONS
+    assert actions(policy) == APP_ACTIONS | SIGNED_ACTIONS | others
 
 
 def test_the_packaged_policy_has_the_same_actions(package):
     # The template makes the log groups, so the functions do not have to.
-    expected = APP_ACTIONS | CHALICE_ACTIONS | LOG_ACTIONS - {"logs:CreateLogGroup"}
-    assert checks.actions(package.template) == expected
+    made_by_the_template = {"logs:CreateLogGroup"}
+    expected = APP_ACTIONS | SIGNED_ACTIONS | CHALICE_ACTIONS | STREAM_ACTIONS | LOG_ACTIONS
+    found = checks.actions(package.template) - SECRET_ACTIONS
+    assert found == expected - made_by_the_template
 
 
 def test_the_packaged_policy_allows_all_calls_of_the_chat(integration_run):
@@ -59,10 +69,12 @@ def test_the_packaged_policy_allows_all_calls_of_the_chat(integration_run):
 
 def test_the_generated_policy_allows_all_that_the_packaged_policy_allows(policy, package):
     packaged = resolved(package.template)
-    assert uncovered(packaged, policy) == set()
+    # Chalice allows to read the stream only where it knows its ARN.
+    assert uncovered(packaged, policy) == {(action, STREAM) for action in STREAM_ACTIONS}
     assert uncovered(policy, packaged)  # Chalice's policy names no tables
 
 
 def test_the_chat_uses_every_action_of_its_policy(integration_run):
     _, calls = integration_run
-    assert set(calls["made"]) == APP_ACTIONS | {"execute-api:ManageConnections"}
+    others = {"execute-api:ManageConnections", *LOCAL_PUSH_KEY["Action"]}
+    assert set(calls["made"]) == APP_ACTIONS | others

@@ -1,97 +1,67 @@
-"""The chat needs every action of its policies: without any one, a call of the chat is refused."""
+"""The chat needs every action of its policies, on every resource: it calls each, and the gateway
+refuses what a policy does not allow."""
 
 import json
-import re
 import time
-from contextlib import suppress
-from functools import partial
 
 import pytest
-from chalice_gateway.testing import App, AppNotStarted, HandshakeRefused
+from chalice_gateway.aws_account import ACCOUNT_ID, API_ID, REGION
+from chalice_gateway.testing import App, AppNotStarted
 
-from chalicelib.domain import Connection
-from chalicelib.stores import to_item
+from tests.chalicelib.auth.tokens import SECRET, claims, signed
+from tests.cloud.support.every_call import use_every_action
 from tests.cloud.support.policies import (
-    APP_ACTIONS,
-    CHALICE_ACTIONS,
     CONNECTIONS,
+    FILES,
+    LOCAL_PUSH_KEY,
+    MANAGED,
+    MEMBER_ROOMS,
+    MEMBERS,
     MESSAGES,
+    PUSH_QUEUE,
+    QUEUE,
     QUEUE_ACTIONS,
+    ROOM_CONNECTIONS,
+    ROOMS,
+    SEARCH,
+    STREAM,
+    WEBHOOKS_QUEUE,
     resolved,
     without,
 )
-from tests.support.clients import ChatClient
 from tests.support.running import ROOT
+from tools.run import push_options
 
 REFUSAL_TIMEOUT_S = 90
-MESSAGES_SENT = 8  # by `use_every_action`
-# The chat asks for the queue's address once in a process, so this takes a process of its own.
-CACHED_ACTIONS = {"sqs:GetQueueUrl"}
+TOKEN_LIFE_S = 5  # the handshake comes meanwhile
 
 
 @pytest.fixture(scope="module")
-def shared_chat(policy, tmp_path_factory):
-    """A running chat, and the file of its policy, whose changes are in force at once."""
+def needs(package, tmp_path_factory):
+    """What the chat has called: resources by action, under the packaged policy."""
     file = tmp_path_factory.mktemp("policy") / "policy.json"
-    with started_chat(policy, file) as chat:
-        yield chat, file
+    with started_chat(resolved(package.template), file) as chat:
+        use_every_action(chat)
+        end = time.monotonic() + REFUSAL_TIMEOUT_S
+        # The queue's chunks are handled later.
+        while (found := called(chat)) != EXPECTED and time.monotonic() < end:
+            time.sleep(0.1)
+    return found
+
+
+def called(chat):
+    counts = chat.http.get("/@calls?by=resource").json_body
+    return {(action, resource) for action, resources in counts.items() for resource in resources}
 
 
 def started_chat(policy, file):
-    file.write_text(json.dumps(policy))
+    allowed = [*policy["Statement"], LOCAL_PUSH_KEY]
+    file.write_text(json.dumps({**policy, "Statement": allowed}))
     # Chunks of two, so that a handful of recipients takes the queue.
-    return App(ROOT, "--policy", str(file), env={"FANOUT_CHUNK": "2"})
-
-
-def use_every_action(chat):
-    """Have clients do all that calls AWS, as far as they get."""
-    put_lost_connections(chat)
-    client = partial(ChatClient, chat.ws_url)
-    # Three are more than a chunk, even if a late chunk has removed the lost connections.
-    with suppress(HandshakeRefused), client(name="ana") as ana, client() as ben, client():
-        for _ in range(2):
-            ana.say("with an id", id="7")
-        for action in ("history", "members", "typing", "ping"):
-            ana.send_json({"action": action})
-        ben.send_json({"action": "rename", "name": "Ben"})
-        ben.send_json({"action": "join", "room": "garden"})
-        # Before they leave: posts to closed connections are refused for another reason.
-        chat.log.wait_for("  message  ", MESSAGES_SENT, REFUSAL_TIMEOUT_S)
-
-
-def put_lost_connections(chat):
-    """Put rows of connections that are gone: some for the function itself, some for the queue."""
-    dynamodb = chat.client("dynamodb")
-    a_minute_ago_ms = int(time.time() - 60) * 1000
-    for number in range(9):
-        id, member = f"L0st0nTheWayq{number}E=", f"{number:022}"
-        row = Connection(id, "lobby", "lost", member, a_minute_ago_ms, a_minute_ago_ms)
-        dynamodb.put_item(TableName="WebSocketConnections-dev", Item=to_item(row))
-
-
-def assert_refused(chat, file, policy, action, resource=""):
-    """Use the chat under a policy until it is refused an action on a resource."""
-    chat.log.clear()
-    replacement = file.with_suffix(".new")
-    replacement.write_text(json.dumps(policy))
-    replacement.replace(file)
-    use_every_action(chat)
-    refusal = f"does not allow {action} on {re.escape(resource)}"
-    chat.log.wait_for(refusal, timeout=REFUSAL_TIMEOUT_S)
-
-
-@pytest.mark.parametrize(
-    "action", sorted((APP_ACTIONS | CHALICE_ACTIONS) - QUEUE_ACTIONS - CACHED_ACTIONS)
-)
-def test_the_chat_needs_this_action(shared_chat, policy, action):
-    assert_refused(*shared_chat, without(policy, action), action)
-
-
-@pytest.mark.parametrize("action", sorted(CACHED_ACTIONS))
-def test_a_new_process_of_the_chat_needs_this_action(policy, action, tmp_path):
-    file = tmp_path / "policy.json"
-    with started_chat(without(policy, action), file) as chat:
-        assert_refused(chat, file, without(policy, action), action)
+    limits = ("MESSAGES_PER_SECOND", "MOVES_PER_SECOND", "PAGES_PER_SECOND")
+    settings = {"FANOUT_CHUNK": "2", **dict.fromkeys(limits, "0")}
+    options = ["--policy", str(file), *push_options(file.parent)]
+    return App(ROOT, *options, env=settings)
 
 
 @pytest.mark.parametrize("action", sorted(QUEUE_ACTIONS))
@@ -100,17 +70,85 @@ def test_lambda_needs_this_action_to_read_the_queue(policy, action, tmp_path):
         started_chat(without(policy, action), tmp_path / "policy.json")
 
 
-@pytest.mark.parametrize(
-    ("action", "resource"),
-    [
-        ("dynamodb:GetItem", CONNECTIONS),
-        ("dynamodb:PutItem", CONNECTIONS),
-        ("dynamodb:Query", f"{CONNECTIONS}/index/room-members"),
-        ("dynamodb:GetItem", MESSAGES),
-        ("dynamodb:PutItem", MESSAGES),
-        ("dynamodb:Query", MESSAGES),
-    ],
-)
-def test_the_chat_needs_this_action_on_each_table(package, shared_chat, action, resource):
-    policy = without(resolved(package.template), action, resource)
-    assert_refused(*shared_chat, policy, action, resource)
+# What the packaged policy allows on the tables.
+ON_TABLES = [
+    *((action, CONNECTIONS) for action in ("BatchGetItem", "BatchWriteItem", "DeleteItem")),
+    *((action, CONNECTIONS) for action in ("GetItem", "Scan", "UpdateItem")),
+    *((action, ROOM_CONNECTIONS) for action in ("BatchWriteItem", "DeleteItem", "Query")),
+    *((action, ROOM_CONNECTIONS) for action in ("Scan", "UpdateItem")),
+    *((action, ROOMS) for action in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem")),
+    *((action, ROOMS) for action in ("Query", "Scan", "UpdateItem")),
+    ("Query", MEMBER_ROOMS),
+    *((action, MESSAGES) for action in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem")),
+    *((action, MESSAGES) for action in ("Query", "Scan", "UpdateItem")),
+    *((action, MEMBERS) for action in ("BatchGetItem", "DeleteItem", "GetItem")),
+    *((action, MEMBERS) for action in ("Query", "Scan", "UpdateItem")),
+    *((action, SEARCH) for action in ("BatchWriteItem", "Query")),
+]
+
+
+# And on what else.
+API = f"arn:aws:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}"
+EXPECTED = {
+    *((f"dynamodb:{action}", arn) for action, arn in ON_TABLES),
+    *((action, QUEUE) for action in ("sqs:GetQueueUrl", "sqs:SendMessage")),
+    *((action, WEBHOOKS_QUEUE) for action in ("sqs:GetQueueUrl", "sqs:SendMessage")),
+    *((action, FILES) for action in ("s3:DeleteObject", "s3:PutObjectTagging")),
+    *((action, PUSH_QUEUE) for action in ("sqs:GetQueueUrl", "sqs:SendMessage")),
+    *(("ssm:GetParameter", key) for key in LOCAL_PUSH_KEY["Resource"]),
+    ("sqs:ChangeMessageVisibility", WEBHOOKS_QUEUE),
+    ("execute-api:ManageConnections", API),
+}
+
+
+def test_the_chat_needs_each_action_on_each_resource_that_the_packaged_policy_allows(needs):
+    assert (needs - EXPECTED, EXPECTED - needs) == (set(), set())
+
+
+def test_the_packaged_policy_allows_no_other_action_on_a_table(package):
+    statements = resolved(package.template)["Statement"]
+    allowed = [
+        (action.removeprefix("dynamodb:"), arn)
+        for statement in statements
+        for action in statement["Action"]
+        for arn in statement["Resource"]
+        if action.startswith("dynamodb:") and arn != STREAM  # which Lambda reads
+    ]
+    assert sorted(allowed) == sorted(ON_TABLES)
+
+
+@pytest.fixture
+def with_tokens(package, tmp_path):
+    """`with_tokens(policy)`: the chat where everybody needs a token, and the offer of one that
+    expires soon."""
+    secret, rules = tmp_path / "secret", tmp_path / "policy.json"
+    secret.write_text(SECRET)
+
+    def start(policy):
+        read_secret = {"Effect": "Allow", "Action": ["ssm:GetParameter"], "Resource": ["*"]}
+        allowed = [*policy["Statement"], read_secret]
+        rules.write_text(json.dumps({**policy, "Statement": allowed}))
+        options = ["--ssm-parameter", f"/chat={secret}", "--policy", str(rules)]
+        options += ["--env", "AUTH=token", "--env", "AUTH_SECRET=ssm:/chat"]
+        chat = App(ROOT, *options)
+        token = signed(claims(iss=None, aud=None, exp=int(time.time()) + TOKEN_LIFE_S))
+        return chat, ["chat.v1", f"auth.{token}"]
+
+    return start
+
+
+def test_the_packaged_policy_is_enough_to_end_connections_whose_token_has_expired(
+    package, with_tokens
+):
+    chat, offered = with_tokens(resolved(package.template))
+    with chat:
+        chat.connect(subprotocols=offered).wait_closed(REFUSAL_TIMEOUT_S)
+
+
+def test_the_chat_needs_to_end_connections_whose_token_has_expired(package, with_tokens):
+    policy = resolved(package.template)
+    chat, offered = with_tokens(without(policy, "execute-api:ManageConnections", MANAGED["DELETE"]))
+    with chat:
+        chat.connect(subprotocols=offered)
+        refusal = "does not allow execute-api:ManageConnections on .*/DELETE/@connections/"
+        chat.log.wait_for(refusal, timeout=REFUSAL_TIMEOUT_S)

@@ -5,13 +5,16 @@ import json
 import subprocess
 
 import pytest
-from chalice.constants import SQS_EVENT_SOURCE_POLICY
+from chalice.constants import DDB_EVENT_SOURCE_POLICY, SQS_EVENT_SOURCE_POLICY
 from samtranslator.translator.transform import transform
 
+from chalicelib.webhooks.sender import MAX_TRIES
 from tests.cloud.support import template_checks as checks
 from tests.cloud.support.packaging import build
+from tests.cloud.support.policies import SECRET_ACTIONS
 from tests.support.running import ROOT, tool
 
+STREAM_SOURCE = "OnLogChangeOnLogChangeDynamodbEventSource"
 NAMED = {"RoleName", "ManagedPolicyName", "GroupName", "UserName", "InstanceProfileName"}
 
 
@@ -69,7 +72,7 @@ def test_the_template_is_complete_and_consistent(plain):
 def test_there_is_a_route_for_every_event_of_a_connection(plain):
     keys = [r["RouteKey"] for r in checks.of_type(plain, "AWS::ApiGatewayV2::Route").values()]
     assert sorted(keys) == ["$connect", "$default", "$disconnect"]
-    assert len(checks.of_type(plain, "AWS::Lambda::Function")) == 5
+    assert len(checks.of_type(plain, "AWS::Lambda::Function")) == 8
 
 
 def replace(id, path, value):
@@ -127,13 +130,28 @@ def reach(arn):
         (reach({"Fn::Sub": "arn:aws:dynamodb:${AWS::Region}:*"}), "on more than resources"),
         (replace("ConnectionsTable", "Properties/TimeToLiveSpecification", None), "TimeToLive"),
         (replace("ConnectionsTable", "Properties/BillingMode", "PROVISIONED"), "PROVISIONED"),
-        (replace("ConnectionsTable", "Properties/SSESpecification", None), "SSESpecification"),
+        (
+            replace("ConnectionsTable", "Properties/SSESpecification", {"SSEEnabled": True}),
+            "SSESpecification",
+        ),
         (
             replace("ConnectionsTable", "Properties/PointInTimeRecoverySpecification", None),
             "PointInTimeRecovery",
         ),
         (replace("FanoutQueue", "Properties/VisibilityTimeout", 60), "again too early"),
         (replace("FanoutQueue", "Properties/RedrivePolicy", None), "no dead-letter queue"),
+        (
+            replace("WebhooksWebhooksSqsEventSource", "Properties/FunctionResponseTypes", []),
+            "what its function returns is not read",
+        ),
+        (
+            replace(STREAM_SOURCE, "Properties/DestinationConfig", None),
+            f"{STREAM_SOURCE}: no dead-letter queue",
+        ),
+        (
+            replace(STREAM_SOURCE, "Properties/BisectBatchOnFunctionError", False),
+            f"{STREAM_SOURCE}: one record can hold back all",
+        ),
         (replace("WebsocketAPIStage", "Properties/DefaultRouteSettings", None), "no Throttling"),
         (replace("RestAPIapiStage", "Properties/MethodSettings", None), "no Throttling"),
         (replace("ErrorsAlarm", "Condition", "Sometimes"), "there is no condition Sometimes"),
@@ -165,25 +183,32 @@ def test_the_policy_allows_what_chalice_finds_in_the_app_and_what_the_services_n
     command = [tool("chalice"), "gen-policy"]
     policy = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=True).stdout
     calls = {action for s in json.loads(policy)["Statement"] for action in s["Action"]}
-    assert checks.actions(plain) == calls | {*SQS_EVENT_SOURCE_POLICY["Action"]} | {
+    unused = SECRET_ACTIONS - {"ssm:GetParameter"}  # no stage has a secret of Secrets Manager
+    read = {*SQS_EVENT_SOURCE_POLICY["Action"], *DDB_EVENT_SOURCE_POLICY["Action"]}
+    assert checks.actions(plain) == calls - unused | read | {
         "execute-api:ManageConnections",
         "logs:CreateLogStream",
         "logs:PutLogEvents",
     }
 
 
-def test_queries_are_limited_to_the_index_and_the_messages_and_posts_to_this_api(plain):
+def test_queries_are_limited_to_tables_and_indexes_of_the_stack_and_posts_to_this_api(plain):
     found = {}
     for actions, resources in checks.statements(plain):
         for action in actions:
             found.setdefault(action, []).extend(resources)
     assert found["dynamodb:Query"] == [
-        {"Fn::Sub": "${ConnectionsTable.Arn}/index/room-members"},
+        {"Fn::GetAtt": ["RoomConnectionsTable", "Arn"]},
+        {"Fn::GetAtt": ["RoomsTable", "Arn"]},
+        {"Fn::Sub": "${RoomsTable.Arn}/index/member-rooms"},
         {"Fn::GetAtt": ["MessagesTable", "Arn"]},
+        {"Fn::GetAtt": ["MembersTable", "Arn"]},
+        {"Fn::GetAtt": ["SearchTable", "Arn"]},
     ]
     stage = plain["Resources"]["WebsocketAPIStage"]["Properties"]["StageName"]
-    [post] = found["execute-api:ManageConnections"]
-    assert post["Fn::Sub"].endswith(f":${{WebsocketAPI}}/{stage}/POST/@connections/*")
+    managed = [resource["Fn::Sub"] for resource in found["execute-api:ManageConnections"]]
+    for method, allowed in zip(("POST", "DELETE"), managed, strict=True):
+        assert allowed.endswith(f":${{WebsocketAPI}}/{stage}/{method}/@connections/*")
 
 
 def test_one_capability_is_enough_as_no_iam_resource_has_a_custom_name(plain):
@@ -229,7 +254,89 @@ def test_functions_may_write_traces_only_with_xray(plain, project, tmp_path, wri
     modes = [
         f["TracingConfig"]["Mode"] for f in checks.of_type(traced, "AWS::Lambda::Function").values()
     ]
-    assert modes == ["Active"] * 5
+    assert modes == ["Active"] * 8
     assert traced["Resources"]["RestAPIapiStage"]["Properties"]["TracingEnabled"] is True
     assert checks.problems(traced) == []
     assert lint(written(traced)) == ""
+
+
+def test_each_stage_has_its_own_sign_in_whatever_stage_was_packaged(plain, project):
+    """So that a package of dev, deployed as prod, is not open."""
+    stages = json.loads((project / ".chalice" / "config.json").read_text())["stages"]
+    settings = plain["Mappings"]["StageSettings"]
+    assert {name: found["AuthSetting"] for name, found in settings.items()} == {
+        name: stage["environment_variables"]["AUTH"] for name, stage in stages.items()
+    }
+    for function in checks.of_type(plain, "AWS::Lambda::Function").values():
+        variables = function["Environment"]["Variables"]
+        for name, key in (("AUTH", "AuthSetting"), ("AUTH_SECRET", "AuthSecretSetting")):
+            assert variables[name] == {"Fn::FindInMap": ["StageSettings", {"Ref": "Stage"}, key]}
+
+
+def test_a_package_has_no_settings_for_a_stage_that_cannot_be_deployed(project, tmp_path):
+    path = project / ".chalice" / "config.json"
+    configuration = json.loads(path.read_text())
+    del configuration["stages"]["prod"]["environment_variables"]["AUTH_SECRET"]
+    path.write_text(json.dumps(configuration))
+    template = build(tmp_path / "out", project=project).template
+    assert set(template["Mappings"]["StageSettings"]) == {"dev"}
+
+
+def test_no_package_has_the_sign_in_of_a_local_run(project, tmp_path, monkeypatch):
+    """Not even one that is made with a local run's variables."""
+    for name, value in {"CHALICE_GATEWAY": "true", "AWS_ACCESS_KEY_ID": "local"}.items():
+        monkeypatch.setenv(name, value)
+    template = build(tmp_path / "out", "prod", project=project).template
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    files = {"/{folder}/{entry}", "/{folder}/{entry}/{name}", "/{folder}/{entry}/{name}/{part}"}
+    assert {path for path in paths if not path.startswith("/v1/")} == {
+        "/",
+        "/handshake",
+        "/service_worker.js",
+        *files,
+    }
+
+
+def test_the_queue_of_notifications_is_read_in_stages_that_have_a_key(plain):
+    [source] = [
+        mapping
+        for mapping in checks.of_type(plain, "AWS::Lambda::EventSourceMapping").values()
+        if checks.references(mapping["EventSourceArn"]) == {"PushQueue"}
+    ]
+    assert source["Enabled"] == {"Fn::If": ["HasPush", True, False]}
+    setting = {"Fn::FindInMap": ["StageSettings", {"Ref": "Stage"}, "PushKeySetting"]}
+    assert plain["Conditions"]["HasPush"] == {"Fn::Not": [{"Fn::Equals": [setting, ""]}]}
+
+
+def test_the_stream_is_read_in_stages_whose_events_are_on(plain, project):
+    [source] = [
+        mapping
+        for mapping in checks.of_type(plain, "AWS::Lambda::EventSourceMapping").values()
+        if checks.references(mapping["EventSourceArn"]) == {"MessagesTable"}
+    ]
+    assert source["EventSourceArn"] == {"Fn::GetAtt": ["MessagesTable", "StreamArn"]}
+    assert source["Enabled"] == {"Fn::If": ["HasEvents", True, False]}
+    setting = {"Fn::FindInMap": ["StageSettings", {"Ref": "Stage"}, "EventsSetting"]}
+    assert plain["Conditions"]["HasEvents"] == {"Fn::Equals": [setting, "on"]}
+    stages = json.loads((project / ".chalice" / "config.json").read_text())["stages"]
+    for name, found in plain["Mappings"]["StageSettings"].items():
+        assert found["EventsSetting"] == stages[name]["environment_variables"]["EVENTS"]
+
+
+def test_webhooks_are_posted_to_in_stages_whose_events_are_on_and_as_often_as_the_code_has_it(
+    plain,
+):
+    source = plain["Resources"]["WebhooksWebhooksSqsEventSource"]["Properties"]
+    assert source["Enabled"] == {"Fn::If": ["HasEvents", True, False]}
+    policy = plain["Resources"]["WebhooksQueue"]["Properties"]["RedrivePolicy"]
+    assert policy["maxReceiveCount"] == MAX_TRIES
+
+
+def test_the_messages_and_rooms_of_prod_are_protected_from_deletion(sam):
+    tables = checks.of_type(sam, "AWS::DynamoDB::Table")
+    protected = {id for id, table in tables.items() if "DeletionProtectionEnabled" in table}
+    assert protected == {"MembersTable", "MessagesTable", "RoomsTable"}
+    assert {json.dumps(tables[id]["DeletionProtectionEnabled"]) for id in protected} == {
+        json.dumps({"Fn::If": ["KeepsData", True, False]})
+    }
+    assert sam["Conditions"]["KeepsData"] == {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}

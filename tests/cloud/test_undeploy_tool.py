@@ -96,9 +96,13 @@ def test_undeploy_lists_the_data_that_will_be_deleted(aws, deploy_tool, tables):
     sqs = aws.client("sqs")
     url = sqs.get_queue_url(QueueName="ChatFanout-dead-letters-dev")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="lost")
+    [bucket] = aws.inventory()["buckets"]
+    aws.client("s3").put_object(Bucket=bucket, Key="lobby/a", Body=b"a")
     printed = deploy_tool.succeed("--remove", "--yes")
+    assert f"bucket {bucket} (1 file)" in printed
     assert "table WebSocketConnections-dev (2 items)" in printed
     assert "queue ChatFanout-dead-letters-dev (about 1 message)" in printed
+    assert not any(aws.inventory().values())
 
 
 def test_undeploy_says_that_dynamodb_keeps_a_backup_of_each_table(deploy_tool, tables):

@@ -1,46 +1,18 @@
 // The page without its views, over a fake WebSocket, wired as main.js does it.
 
-import { ChatSession } from '../../static/js/model/chat_session.js';
+import { createClient } from '../../static/js/model/client.js';
 import { Settings } from '../../static/js/model/settings.js';
-import { Connection } from '../../static/js/net/connection.js';
-import { dispatchOrLog } from '../../static/js/net/dispatch.js';
+import { CLOSED, FakeSocket, OPEN, ShownMessages } from './page_fakes.mjs';
 import { Storage } from '../static/support/storage.mjs';
 
 const ADDRESS = 'ws://chat.example/api';
-const NOT_COMPARED = ['members', 'typing']; // the page's list of people
-const OPEN = 1;
-const CLOSED = 3;
+const PAGE = 'http://chat.example/';
+// What only the page has: its lists of people and rooms, and the user's eyes. Compared where a case names it.
+const NOT_COMPARED = ['members', 'typing', 'rooms', 'read', 'receipts'];
 
-class FakeSocket {
-  readyState = 0;
-  #onSend;
-
-  constructor(onSend) {
-    this.#onSend = onSend;
-  }
-
-  send(text) {
-    this.#onSend(JSON.parse(text));
-  }
-
-  close() {
-    this.readyState = CLOSED;
-  }
-}
-
-/** What the message list would show. */
-class ShownMessages {
-  entries = [];
-  unsent = new Map();
-
-  clear() { this.entries = []; this.unsent.clear(); }
-  showNewer(entries) { this.entries.push(...entries); }
-  showOlder(entries) { this.entries.unshift(...entries); }
-  showUnsent(item) { this.unsent.set(item.id, item); }
-  removeUnsent(id) { this.unsent.delete(id); }
-  showStart() {}
-  showError() {}
-  showPresence() {}
+/** A message's text, or what is to be done to which message. */
+function described({ action, target, data, reaction }) {
+  return target === undefined ? data : [action, target, data ?? reaction].filter(Boolean).join(' ');
 }
 
 export class PageClient {
@@ -51,9 +23,18 @@ export class PageClient {
   #socket;
   #sent = [];
   #connects = 0;
+  #room = null;
   #throttled = new Set();
+  #compared;
+  #tokens;
+  #offers = [];
+  #refusal = 0; // the status that the server would answer to a handshake
+  #givesUp = null;
 
-  constructor() {
+  /** `compared` are the actions that the case names. `tokens`, if any, are functions that return one or throw. */
+  constructor({ compared, tokens }) {
+    this.#compared = compared;
+    this.#tokens = tokens;
     this.#start();
   }
 
@@ -68,6 +49,12 @@ export class PageClient {
     this.#socket.onclose();
   }
 
+  /** The handshake fails; 0 stands for no answer. */
+  fail(status) {
+    this.#refusal = status;
+    this.cut();
+  }
+
   receive(text) {
     this.#socket.onmessage({ data: text });
   }
@@ -78,14 +65,36 @@ export class PageClient {
 
   retry(text) {
     const [item] = this.#items().filter(({ data }) => data === text);
-    this.#session.roomSession.conversation.retry(item.id);
+    this.#conversation.retry(item.id);
+  }
+
+  reply(seq, text) {
+    this.#session.send(text, { replyTo: seq });
+  }
+
+  edit(seq, text) {
+    this.#conversation.edit(seq, text);
+  }
+
+  /** The user deletes a message, and does not undo it: the page sends that after 5 s, or when the user leaves. */
+  delete(seq) {
+    this.#conversation.delete(seq);
+    this.#conversation.onLeave();
+  }
+
+  react(seq, reaction) {
+    this.#conversation.react(seq, reaction);
+  }
+
+  unreact(seq, reaction) {
+    this.#conversation.unreact(seq, reaction);
   }
 
   loadOlder() {
-    this.#session.roomSession.conversation.loadOlder();
+    this.#conversation.loadOlder();
   }
 
-  switchRoom(room) {
+  enter(room) {
     this.#session.switchRoom(room);
   }
 
@@ -99,7 +108,7 @@ export class PageClient {
   }
 
   takeSent() {
-    return this.#sent.splice(0).filter(({ action }) => !NOT_COMPARED.includes(action));
+    return this.#sent.splice(0).filter(({ action }) => this.#isCompared(action));
   }
 
   takeConnects() {
@@ -108,12 +117,29 @@ export class PageClient {
     return connects;
   }
 
-  get shows() {
-    return this.#view.entries.map(({ gap, seq }) => (gap ? `gap ${seq}` : seq));
+  /** The subprotocols of the last handshake. */
+  get offers() {
+    return this.#offers;
   }
 
+  /** Why the client does not try again: 'sign_in' or 'forbidden', null while it does. */
+  get gives_up() {
+    return this.#givesUp;
+  }
+
+  /** The room in the address of the last handshake. */
+  get room() {
+    return this.#room;
+  }
+
+  get shows() { return this.#view.shows; }
+  get texts() { return this.#view.texts; }
+  get reactions() { return this.#view.reactions; }
+  get replies() { return this.#view.replies; }
+  get names() { return this.#view.names; }
+
   get unsent() {
-    return this.#items().map(({ data, state }) => [data, state]);
+    return this.#items().map((item) => [described(item), item.state]);
   }
 
   get pending() {
@@ -125,49 +151,75 @@ export class PageClient {
   }
 
   get unread() {
-    const others = this.#session.rooms.recentOthers(this.#session.room);
-    return Object.fromEntries(others.map((room) => [room, this.#session.rooms.unreadCount(room)]));
+    const others = this.#session.rooms.list(this.#session.room).filter(({ isCurrent }) => !isCurrent);
+    return Object.fromEntries(others.map(({ room, unread }) => [room, unread]));
+  }
+
+  get #conversation() {
+    return this.#session.roomSession.conversation;
   }
 
   #start() {
     this.#view = new ShownMessages();
-    this.#connection = new Connection({
-      nextUrl: (failedHandshakes) => this.#session.nextUrl(failedHandshakes),
-      onState: ({ kind }) => (kind === 'connected' ? this.#session.onOpen() : this.#session.onClose()),
-      onFrame: (text) => dispatchOrLog(text, this.#session),
-      ping: () => this.#session.ping(),
-      createSocket: () => this.#createSocket(),
-    });
     const ignore = () => {};
-    this.#session = new ChatSession({
-      connection: this.#connection,
+    const client = createClient({
+      ownAddress: ADDRESS,
+      pageUrl: PAGE,
+      tokenUrl: this.#tokens ? 'token' : '',
+      createSocket: (url, offers) => this.#createSocket(url, offers),
       settings: new Settings(() => this.#storage),
       view: this.#view,
       on: {
-        opened: ignore, entered: ignore, self: ignore, refused: ignore,
-        rooms: ignore, people: ignore, typists: ignore,
+        state: ignore, opened: ignore, entered: ignore, self: ignore, refused: ignore, lost: ignore, losing: ignore,
+        rooms: ignore, people: ignore, typists: ignore, receipts: ignore,
+        signIn: (isNeeded) => { this.#givesUp = isNeeded ? 'sign_in' : null; },
+        forbidden: () => { this.#givesUp = 'forbidden'; },
         throttled: (what, is) => (is ? this.#throttled.add(what) : this.#throttled.delete(what)),
       },
       isVisible: () => true,
+      fetch: async (url) => (url === `${PAGE}token` ? this.#answerWithToken() : this.#answerProbe()),
     });
+    this.#connection = client.connection;
+    this.#session = client.session;
     this.#session.start({ address: ADDRESS, room: 'lobby', name: 'Ana' });
     this.#connection.connect();
   }
 
-  #createSocket() {
+  #createSocket(url, offers) {
     this.#connects += 1;
+    this.#offers = offers;
+    this.#room = new URL(url).searchParams.get('room');
     const socket = new FakeSocket((frame) => this.#onSend(frame));
     this.#socket = socket;
     return socket;
   }
 
+  async #answerWithToken() {
+    const token = this.#tokens.shift()();
+    return token === null ? new Response('', { status: 401 }) : new Response(token);
+  }
+
+  async #answerProbe() {
+    if (this.#refusal === 0) throw new TypeError('no network');
+    return new Response(JSON.stringify({ code: 'not_allowed', message: 'No.' }), { status: this.#refusal });
+  }
+
+  #isCompared(action) {
+    return this.#compared.has(action) || !NOT_COMPARED.includes(action);
+  }
+
   #onSend(frame) {
     this.#sent.push(frame);
-    if (frame.action !== 'members') return;
-    const members = [{ member: 'ana', name: 'Ana' }];
-    const answer = { type: 'members', room: frame.room, count: 1, members, id: frame.id };
+    const answers = {
+      members: { type: 'members', room: frame.room, count: 1, members: [{ member: 'ana', name: 'Ana' }] },
+      rooms: { type: 'rooms', rooms: [] },
+      read: { type: 'read', room: frame.room, upTo: frame.upTo, unread: 0 },
+      receipts: { type: 'receipts', room: frame.room, reads: {} },
+    };
+    if (this.#isCompared(frame.action) || !(frame.action in answers)) return;
     const socket = this.#socket;
-    setTimeout(() => socket.onmessage?.({ data: JSON.stringify(answer) }), 0);
+    const answer = JSON.stringify({ ...answers[frame.action], id: frame.id });
+    setTimeout(() => socket.onmessage?.({ data: answer }), 0);
   }
 
   #items() {

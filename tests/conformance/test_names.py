@@ -24,31 +24,40 @@ CLASSES = {
     "RetryLoop": ("model.retry_loop", "net/retry_loop.js"),
 }
 PYTHON_ONLY = {
-    "Outbox": {"is_persistent"},
+    "Outbox": {"is_persistent", "add_operation", "on_deleted", "get", "next"},
     # The page's view keeps the entries, and its conversation plans the requests.
     "RoomLog": {
         *("entries", "prepended", "reached_start"),
         *("load_older", "wants_older", "is_incomplete", "skip_missing"),
         *("next_request", "newer_request"),
+        *("update", "find", "reset", "dropped", "change_count", "changed_since"),
     },
     # Python's caller has the clock: it asks which frames are due.
-    "Conversation": {"you", "receive", "next_due", "frames_due", "is_throttled"},
+    "Conversation": {
+        *("you", "next_due", "frames_due", "has_retried", "is_throttled", "is_behind"),
+        "on_gateway_error",
+    },
     "Heartbeat": {"due_at", "frame_due"},
     "RetryLoop": {"due_at", "attempts", "on_attempt"},
 }
 PAGE_ONLY = {
-    "RoomLog": {"start"},
+    # A change of a message is an item, too.
+    "Outbox": {"changes_of", "discard_changes_of", "restore", "release", "has_unsent"},
+    "OutboxStorage": {"has"},
+    "RoomLog": {"start", "forget_older"},
     # Private in Python, or methods of `Client`.
     "Conversation": {
-        *("on_open", "on_message", "on_void", "on_history", "on_newest", "on_error"),
-        *("send", "retry", "discard", "load_older", "set_self"),
+        *("on_open", "send", "retry", "discard", "load_older", "set_self"),
+        *("last", "fail_unsent", "forget_older"),
+        *("message", "last_own", "edit", "delete", "undo_delete", "react", "unreact"),
+        *("on_subscribed", "on_leave", "authors", "keep"),
     },
     "Heartbeat": {"start", "stop", "on_frame_sent"},
 }
 SHARED_PARTS = {
     "Conversation": {
-        *("_log", "_outbox", "_gap_repair", "_sender"),
-        *("_acknowledge", "_on_message", "_on_history", "_on_error", "_loops", "_loop_of"),
+        "_outbox",
+        *("_acknowledge", "_on_message", "_on_history", "_on_error"),
     },
     "RoomLog": {
         *("_newest", "_pending", "_receive"),
@@ -77,7 +86,9 @@ TIMEOUTS = {
     "heartbeat_timeout_s": "net/heartbeat.js",
     "first_response_timeout_s": "net/retry_loop.js",
     "max_response_timeout_s": "net/retry_loop.js",
-    "late_message_grace_s": "model/conversation.js",
+    "late_message_grace_s": "model/history_loader.js",
+    "late_changes_grace_s": "model/change_log.js",
+    "max_unchecked_s": "model/room_checks.js",
 }
 
 

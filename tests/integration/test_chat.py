@@ -10,7 +10,7 @@ from tests.conftest import FANOUT_CHUNK_SIZE
 from tests.support.clients import ChatClient
 from tests.support.running import ROOT
 
-TABLE = "WebSocketConnections-dev"
+TABLE, BY_ROOM = "WebSocketConnections-dev", "RoomConnections-dev"
 
 
 def queued(chat):
@@ -27,15 +27,17 @@ def test_a_room_larger_than_a_chunk_receives_each_message_once(join, chat):
     assert queued(chat) > chunks
 
 
-def test_a_connection_has_a_row_until_it_closes(join, chat, room):
+def test_a_connection_has_a_row_of_its_own_and_one_in_its_room_until_it_closes(join, chat, room):
     def rows():
-        return [row for row in chat.tables[TABLE] if row.get("room") == room]
+        own = [row for row in chat.tables[TABLE] if row.get("home") == room]
+        return own + [row for row in chat.tables[BY_ROOM] if row["room"] == room]
 
     join(name="ana")
-    (row,) = rows()
-    assert row["name"] == "ana"
-    seconds_left = int(row["expiresAt"]) - time.time()
-    assert 2 * 3600 < seconds_left < 3 * 3600
+    both = rows()
+    assert [row["name"] for row in both] == ["ana", "ana"]
+    for row in both:
+        seconds_left = int(row["expiresAt"]) - time.time()
+        assert 2 * 3600 < seconds_left < 3 * 3600
     chat.close_connections()
     assert rows() == []
 
@@ -77,8 +79,10 @@ def test_a_resend_is_stored_once_and_answered_only_to_its_sender(join):
     again = join(name="ana", session="s" * 22)
     again.say("hello", id="7")
     assert again.receive_json() == first
+    void = {"type": "void", "room": first["room"], "seq": first["seq"] + 1}
+    assert [client.receive_json() for client in (ana, bo, again)] == [void] * 3
     bo.say("what else?")
-    assert [client.receive_json()["seq"] for client in (ana, bo, again)] == [first["seq"] + 1] * 3
+    assert [client.receive_json()["seq"] for client in (ana, bo, again)] == [first["seq"] + 2] * 3
 
 
 def test_a_newcomer_can_read_the_history(join, room):
@@ -95,16 +99,20 @@ def test_a_newcomer_can_read_the_history(join, room):
     first = older["messages"][0]["seq"]
     missed = late.ask({"action": "history", "after": first})
     assert [message["data"] for message in missed["messages"]] == ["1", "2", "3", "4"]
-    assert late.ask({"action": "ping"}) == {"type": "pong", "room": room, "last": first + 4}
+    pong = {"type": "pong", "rooms": {room: first + 4}, "changes": {room: 0}}
+    assert late.ask({"action": "ping"}) == pong
 
 
 def test_concurrent_messages_reach_every_client_and_are_numbered_without_gaps(join):
     clients = [join(name=f"client {n}") for n in range(8)]
+    heard = [[] for _ in clients]
     for number in range(5):
         for client in clients:
             client.say(f"{number}")
-    for client in clients:
-        numbers = sorted(client.receive_json()["seq"] for _ in range(40))
+        # As many functions run at once as an account has at first.
+        for client, numbers in zip(clients, heard, strict=True):
+            numbers += [client.receive_json()["seq"] for _ in clients]
+    for numbers in map(sorted, heard):
         assert numbers == list(range(numbers[0], numbers[0] + 40))
 
 
@@ -161,17 +169,22 @@ def test_a_payload_cannot_claim_another_name_or_member(join):
         ({"action": "history", "after": -1}, "wrong_size"),
         ({"action": "history", "limit": 1_000_000}, "wrong_size"),
         ({"action": "history", "before": "now"}, "wrong_type"),
-        ({"action": "join"}, "missing_field"),
-        ({"action": "join", "room": 7}, "wrong_type"),
-        ({"action": "join", "room": ""}, "wrong_size"),
-        ({"action": "join", "room": "r" * 65}, "wrong_size"),
-        ({"action": "join", "room": "Garden"}, "bad_characters"),
+        ({"action": "subscribe"}, "missing_field"),
+        ({"action": "subscribe", "room": 7}, "wrong_type"),
+        ({"action": "subscribe", "room": ""}, "wrong_size"),
+        ({"action": "subscribe", "room": "r" * 65}, "wrong_size"),
+        ({"action": "subscribe", "room": "Garden"}, "bad_characters"),
+        ({"action": "subscribe", "room": "a", "rooms": ["b"]}, "conflicting_fields"),
+        ({"action": "subscribe", "rooms": []}, "wrong_size"),
+        ({"action": "read"}, "missing_field"),
+        ({"action": "create", "kind": "secret"}, "bad_characters"),
+        ({"action": "invite", "room": "a", "uses": 1001}, "wrong_size"),
         ({"action": "rename", "name": " "}, "wrong_size"),
         ({"action": "rename", "name": "n" * 33}, "wrong_size"),
         ({"action": "rename", "name": "a\u202eb"}, "bad_characters"),
         ({"action": "members", "limit": 1000}, "wrong_size"),
-        ({"action": "sendmessage", "data": "x", "room": "another"}, "wrong_room"),
-        ({"action": "typing", "room": "another"}, "wrong_room"),
+        ({"action": "sendmessage", "data": "x", "room": "another"}, "not_subscribed"),
+        ({"action": "typing", "room": "another"}, "not_subscribed"),
     ],
 )
 def test_only_the_sender_of_a_bad_frame_gets_an_error_and_the_socket_stays_open(join, frame, code):
@@ -217,7 +230,7 @@ def test_a_bad_room_name_or_session_in_the_address_is_refused_with_400(chat, que
 def test_a_connection_whose_row_was_deleted_gets_not_connected(join, chat, room):
     client = join()
     for row in chat.tables[TABLE]:
-        if row.get("room") == room:
+        if row.get("home") == room:
             chat.tables[TABLE].delete(connectionId=row["connectionId"])
     client.say("anyone?")
     assert client.receive_json()["code"] == "not_connected"

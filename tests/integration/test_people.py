@@ -1,8 +1,8 @@
-"""Rooms and members through the local gateway, over real sockets."""
-
-import time
+"""Members and their names through the local gateway, over real sockets."""
 
 import pytest
+
+from tests.support.lost_connections import lose_connections
 
 SESSION = "s" * 22
 
@@ -43,45 +43,11 @@ def test_several_comings_and_goings_at_once_are_told_together(ana, join):
     assert ana.hears_that("bo 4", "joined") == 6
 
 
-def test_a_move_is_announced_in_both_rooms_and_confirmed_to_the_connection(ana, join, room):
-    there = room[:50] + "-garden"
-    bo, cleo = join(name="bo"), join(name="cleo", room=there)
-    assert ana.hears_that("bo", "joined") == 2
-    joined = bo.ask({"action": "join", "room": there, "name": "Bob", "id": "7"})
-    assert (joined["type"], joined["room"], joined["id"]) == ("joined", there, "7")
-    assert (joined["you"]["name"], joined["count"], joined["last"]) == ("Bob", 2, 0)
-    assert ana.hears_that("bo", "left") == 1
-    assert cleo.hears_that("Bob", "joined") == 2
-    bo.say("is anyone here?")
-    assert cleo.receive_json()["data"] == bo.receive_json()["data"] == "is anyone here?"
-    assert ana.has_no_presence()
-
-
-def test_joining_the_current_room_is_confirmed_but_not_announced(ana, join, room):
-    bo = join(name="bo")
-    ana.hears_that("bo", "joined")
-    assert bo.ask({"action": "join", "room": room})["count"] == 2
-    assert ana.has_no_presence()
-
-
-def test_a_move_with_after_returns_the_missed_messages(ana, join, room):
-    there = room[:50] + "-garden"
-    cleo = join(name="cleo", room=there)
-    for text in ("one", "two", "three"):
-        cleo.say(text)
-        first = cleo.receive_json()["seq"]
-    ana.send_json({"action": "join", "room": there, "after": first - 2, "id": "7"})
-    frames = {frame["type"]: frame for frame in (ana.receive_json(), ana.receive_json())}
-    assert frames["joined"]["last"] == first
-    assert [message["data"] for message in frames["history"]["messages"]] == ["two", "three"]
-    assert frames["history"]["id"] == "7"
-
-
 def test_a_rename_is_announced_and_used_for_later_messages(ana, join):
     bo = join(name="bo")
     ana.hears_that("bo", "joined")
-    bo.send_json({"action": "rename", "name": " Jose\u0301 ", "id": "7"})
-    assert bo.hears_that("José", "renamed") == 2
+    renamed = bo.ask({"action": "rename", "name": " Jose\u0301 ", "id": "7"})
+    assert (renamed["type"], renamed["you"]["name"], renamed["id"]) == ("renamed", "José", "7")
     assert ana.hears_that("José", "renamed") == 2
     bo.say("hello")
     assert ana.receive_json()["name"] == "José"
@@ -121,29 +87,9 @@ def test_constant_typing_is_refused_to_its_sender_and_sent_at_intervals(ana, joi
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_lost_connections_are_announced_as_left_after_the_next_message(ana, room, chat, count):
-    now = int(time.time())
-    for number in range(count):
-        lost = {
-            "connectionId": f"L0st0nTheWayq{number}E=",
-            "room": room,
-            "name": f"lost {number}",
-            "member": f"{number:022}",
-            "connectedAt": (now - 60) * 1000,
-            "arrivedAt": (now - 60) * 1000,
-            "expiresAt": now + 3600,
-        }
-        chat.tables["WebSocketConnections-dev"].put(lost)
+    lose_connections(chat, room, count)
     assert ana.ask({"action": "members", "id": "7"})["count"] == 1 + count
     ana.say("is anyone here?")
     assert ana.receive_json()["type"] == "message"
     assert ana.hears_that("lost 0", "left") == 1
     assert ana.ask({"action": "members", "id": "7"})["count"] == 1
-
-
-def test_a_ping_can_request_the_newest_numbers_of_other_rooms(ana, join, room):
-    there = room[:50] + "-garden"
-    cleo = join(name="cleo", room=there)
-    cleo.say("hello")
-    seq = cleo.receive_json()["seq"]
-    pong = ana.ask({"action": "ping", "rooms": [there, "nobody-was-ever-here"]})
-    assert pong["rooms"] == {there: seq, "nobody-was-ever-here": 0}

@@ -21,7 +21,21 @@ HISTORY = {
 }  # fmt: skip
 API_GATEWAY = {"message": "Internal server error", "connectionId": "c=", "requestId": "r="}
 VOID = {"type": "void", "room": "garden", "seq": 2}
-RIGHT = [ERROR, MESSAGE, HISTORY, VOID, API_GATEWAY]
+STAMP = {"member": MEMBER, "name": "Ana", "at": 2}
+REACTION = {"reaction": "👍", "count": 1, "members": [MEMBER]}
+DELETED = {
+    **{name: value for name, value in SAID.items() if name != "data"},
+    "deleted": STAMP,
+    "revision": 1,
+}
+CHANGES = {
+    "type": "changes",
+    "room": "garden", "from": 5, "upTo": 5, "messages": [DELETED], "more": False,
+}  # fmt: skip
+PONG = {"type": "pong", "rooms": {"garden": 1}, "changes": {"garden": 5}}
+MUTED = {**ERROR, "code": "muted", "until": 5}
+THREAD = {**MESSAGE, "room": "private.k3vq7xj2mzt5c4yha6bwd2rnpe:1795431739694"}
+RIGHT = [ERROR, MESSAGE, HISTORY, VOID, API_GATEWAY, CHANGES, PONG, MUTED, THREAD]
 
 WRONG = {
     "an unknown field": {**MESSAGE, "color": "red"},
@@ -43,6 +57,33 @@ WRONG = {
     "a void with a text": {**VOID, "data": "x"},
     "too long a list": {**HISTORY, "messages": [SAID] * 101},
     "a removed field": {**HISTORY, "count": 1},
+    "a deleted message with its text": {**CHANGES, "messages": [{**DELETED, "data": "x"}]},
+    "a deleted message with reactions": {
+        **CHANGES,
+        "messages": [{**DELETED, "reactions": [REACTION]}],
+    },
+    "a message without a text": {"type": "message", **SAID, "data": ""},
+    "a message that is not deleted and has no text": {
+        name: value for name, value in MESSAGE.items() if name != "data"
+    },
+    "a changed message without a revision": {**MESSAGE, "edited": STAMP},
+    "a revision of 0": {**MESSAGE, "revision": 0},
+    "an empty list of reactions": {**MESSAGE, "reactions": [], "revision": 1},
+    "a reaction with a space": {
+        **MESSAGE,
+        "reactions": [{**REACTION, "reaction": "a b"}],
+        "revision": 1,
+    },
+    "a reply with half a person": {**MESSAGE, "replyTo": {"seq": 1, "member": MEMBER}},
+    "a reply to a deleted message with its text": {
+        **MESSAGE,
+        "replyTo": {"seq": 1, "member": MEMBER, "name": "Ana", "excerpt": "x", "deleted": True},
+    },
+    "changes that do not tell their numbers": {n: CHANGES[n] for n in CHANGES if n != "from"},
+    "a pong without the changes": {n: PONG[n] for n in PONG if n != "changes"},
+    "an end of what is no mute": {**ERROR, "until": 5},
+    "a thread of a thread": {**THREAD, "room": "garden:1:2"},
+    "a thread of no message": {**THREAD, "room": "garden:0"},
     "an unknown field of API Gateway": {**API_GATEWAY, "type": "error"},
     "no object": [MESSAGE],
 }

@@ -10,13 +10,26 @@ from chalicelib.protocol.identifiers import InvalidIdentifier, display_name
 from tests.support.running import ROOT, tool
 
 CASES = json.loads((ROOT / "tests/conformance/names.json").read_text(encoding="utf-8"))
+SCRIPTS = json.loads((ROOT / "tests/conformance/look_alikes.json").read_text(encoding="utf-8"))
+REAL_NAMES = json.loads((ROOT / "tests/conformance/real_names.json").read_text(encoding="utf-8"))
 
 # The kinds of characters that the rule distinguishes: letters, marks, viramas, ideographs, scripts
 # that join, emoji, tags.
 PARTS = [
     *("a", "é", " ", "1", "e\u0301", "\u0301", "\u094d", "葛", "ن", "👩", "🏽", "❤", "🏴", "🇩"),
     *("\u200c", "\u200d", "\ufe0e", "\ufe0f", "\u3164", "\u2800", "\u202e", "\U000e0100"),
-    *("\U000e0067", "\U000e0031", "\U000e007f", "\U000cfffd", "\ud800"),
+    *(
+        "\u0431",
+        "さ",
+        "김",
+        "'",
+        "-",
+        "\U000e0067",
+        "\U000e0031",
+        "\U000e007f",
+        "\U000cfffd",
+        "\ud800",
+    ),
 ]
 
 # As the form does it. Null: no name, which the form allows.
@@ -62,6 +75,18 @@ def test_the_page_decides_the_cases_as_the_server_does():
     expected = [*[True] * len(CASES["accept"]), *[False] * len(CASES["refuse"])]
     assert [judged or False for judged in judged_by_page(names)] == expected
     assert list(map(judged_by_server, names)) == expected
+
+
+def test_the_page_accepts_names_of_people_in_many_languages():
+    names = [name for names in REAL_NAMES["names"].values() for name in names]
+    refused = zip(names, judged_by_page(names), strict=True)
+    assert [name for name, accepted in refused if not accepted] == []
+
+
+def test_the_page_refuses_scripts_mixed_within_a_word_as_the_server_does():
+    assert set(judged_by_page(SCRIPTS["mixed"])) == {False}
+    assert set(judged_by_page(SCRIPTS["whole"])) == {True}
+    assert differing([*SCRIPTS["mixed"], *SCRIPTS["whole"]]) == []
 
 
 def test_the_page_and_the_server_agree_on_every_code_point_in_use():

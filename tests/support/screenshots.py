@@ -12,18 +12,24 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from chalice_gateway.testing import App
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.browser.support.person import Person
 from tests.support.chromium import launch
 from tests.support.clients import ChatClient
 from tests.support.running import ROOT
 
 FOLDER = ROOT / "docs/screenshots"
 ROOM = "allotment"
+TOPIC = "Beds, seeds, and who waters when"
 OTHER_ROOMS = ("kitchen-table", "lost-and-found")
+PRIVATE_ROOM = "Committee"
+DIRECT_MESSAGE = ("Chiara", "Do you still have the key of the shed?")
+READERS = ("Ben", "Chiara")
 VIEWER = "Ana"
 # Who says what; the viewer types on the page, the others are clients of their own.
 CONVERSATION = (
@@ -74,7 +80,14 @@ def pictures(chat: App) -> Iterator[tuple[str, bytes]]:
         for client in people.values():
             connections.enter_context(client)
         visit_rooms(page, chat.http_url)
+        make_room(page, PRIVATE_ROOM, "Private")
+        make_room(page, ROOM, "Open", TOPIC)
         talk(page, people)
+        write_directly(page, people)
+        for name in READERS:
+            newest = answer(people[name], "ping")["rooms"][ROOM]
+            answer(people[name], "read", upTo=newest)
+        expect(page.get_by_text(f"Read by {' and '.join(READERS)}")).to_be_visible()
         for scheme in ("light", "dark"):
             for size, (width, height) in SIZES.items():
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -97,8 +110,37 @@ def visit_rooms(page: Page, http: str) -> None:
     """The page lists rooms that it was in."""
     for room in (*OTHER_ROOMS, ROOM):
         page.goto(f"{http}/?{urlencode({'room': room, 'name': VIEWER})}")
+        Person(page).takes_the_offered_name()
         status = page.get_by_role("status").first
         expect(status).to_contain_text(re.compile(f"Connected as .* in {room}"))
+
+
+def make_room(page: Page, title: str, kind: str, topic: str = "") -> None:
+    page.get_by_role("button", name="New room").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=kind).check()
+    dialog.get_by_label("Title").fill(title)
+    dialog.get_by_label("Topic").fill(topic)
+    dialog.get_by_role("button", name="Create room").click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
+def answer(client: ChatClient, action: str, **fields: object) -> Any:
+    """Send a request, and return its answer."""
+    client.send_json({"action": action, "id": action, **fields})
+    return client.receive_json(where=lambda frame: frame.get("id") == action)
+
+
+def write_directly(page: Page, people: dict[str, ChatClient]) -> None:
+    """Somebody writes to the viewer alone, who has not read it yet."""
+    name, text = DIRECT_MESSAGE
+    client = people[name]
+    members = answer(client, "members")["members"]
+    (viewer,) = [person["member"] for person in members if person["name"] == VIEWER]
+    room = answer(client, "create", kind="direct", members=[viewer])["room"]
+    answer(client, "subscribe", room=room)
+    client.say(text, room=room)
+    expect(page.get_by_role("link", name=re.compile(f"{name} 1 unread"))).to_be_visible()
 
 
 def talk(page: Page, people: dict[str, ChatClient]) -> None:
@@ -107,6 +149,7 @@ def talk(page: Page, people: dict[str, ChatClient]) -> None:
         if name == VIEWER:
             page.get_by_role("textbox", name="Message").fill(text)
             page.keyboard.press("Enter")
+            expect(page.locator(".message--sending")).to_have_count(0)
         else:
             people[name].say(text)
         expect(page.get_by_role("log").get_by_text(text, exact=True)).to_be_visible()

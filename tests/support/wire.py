@@ -16,15 +16,72 @@ from tests.support.running import ROOT
 
 API_GATEWAY = None  # the type of API Gateway's own frames, which have none
 
+ROOM_ABOUT = {"room": "a", "id": "7"}
+MEMBER_OF_ROOM = {"member": "m" * 22, **ROOM_ABOUT}
+PAGE_OF_ROOM = {"limit": 5, "after": "c", **ROOM_ABOUT}
+
 # Each action with every field that it can have at once.
-FULL_ACTIONS = {
-    "sendmessage": {"data": "x", "room": "a", "id": "7"},
-    "history": {"after": 1, "limit": 5, "room": "a", "id": "7"},
+FULL_ACTIONS: dict[str, dict[str, Any]] = {
+    "sendmessage": {
+        "data": "x",
+        "replyTo": 1,
+        "mentions": ["m" * 22],
+        "mentionsRoom": True,
+        "files": ["f" * 22],
+        **ROOM_ABOUT,
+    },
+    "edit": {"target": 1, "data": "x", **ROOM_ABOUT},
+    "delete": {"target": 1, **ROOM_ABOUT},
+    "react": {"target": 1, "reaction": "x", **ROOM_ABOUT},
+    "unreact": {"target": 1, "reaction": "x", **ROOM_ABOUT},
+    "history": {"after": 1, "limit": 5, **ROOM_ABOUT},
+    "changes": {"after": 1, "limit": 5, **ROOM_ABOUT},
     "ping": {"rooms": ["a"], "id": "7"},
-    "join": {"room": "a", "name": "Ana", "after": 1, "id": "7"},
+    "subscribe": {"after": 1, **ROOM_ABOUT},
+    "unsubscribe": ROOM_ABOUT,
     "rename": {"name": "Ana", "id": "7"},
-    "members": {"limit": 5, "room": "a", "id": "7"},
-    "typing": {"room": "a", "id": "7"},
+    "members": {"limit": 5, **ROOM_ABOUT},
+    "typing": ROOM_ABOUT,
+    "read": {"upTo": 1, **ROOM_ABOUT},
+    "receipts": ROOM_ABOUT,
+    "mentions": {"limit": 5, "after": "5", "id": "7"},
+    "rooms": {"scope": "mine", "limit": 5, "after": "c", "id": "7"},
+    "create": {"kind": "open", "title": "A", "topic": "t", **ROOM_ABOUT},
+    "change": {
+        "title": "A",
+        "topic": "t",
+        "archived": True,
+        "slowMode": 5,
+        "retention": 5,
+        "notify": "text",
+        **ROOM_ABOUT,
+    },
+    "invite": {"uses": 5, "expiresIn": 60, **ROOM_ABOUT},
+    "accept": {"invite": "i" * 22, "id": "7"},
+    "leave": ROOM_ABOUT,
+    "remove": MEMBER_OF_ROOM,
+    "ban": {"expiresIn": 60, **MEMBER_OF_ROOM},
+    "unban": MEMBER_OF_ROOM,
+    "mute": {"expiresIn": 60, **MEMBER_OF_ROOM},
+    "unmute": MEMBER_OF_ROOM,
+    "role": {"role": "owner", **MEMBER_OF_ROOM},
+    "memberships": PAGE_OF_ROOM,
+    "report": {"target": 1, "reason": "x", **ROOM_ABOUT},
+    "reports": PAGE_OF_ROOM,
+    "dismiss": {"target": 1, **ROOM_ABOUT},
+    "audit": PAGE_OF_ROOM,
+    "authenticate": {"token": "t", "id": "7"},
+}
+
+# Other forms of an action, with the fields that exclude those above.
+OTHER_FORMS: dict[str, list[dict[str, Any]]] = {
+    "history": [{"before": 1, "limit": 5, **ROOM_ABOUT}],
+    "subscribe": [{"rooms": ["a"], "id": "7"}],
+    "create": [
+        {"kind": "private", "title": "A", "topic": "t", "members": ["m" * 22], "id": "7"},
+        {"kind": "direct", "members": ["m" * 22], "id": "7"},
+    ],
+    "invite": [MEMBER_OF_ROOM],
 }
 
 
@@ -37,7 +94,7 @@ class Protocol:
 
     def __init__(self, text: str) -> None:
         self.source = read_yaml(text)
-        self.document = self._resolved(self.source)
+        self.document = resolved(self.source)
         messages = self.document["channels"]["chat"]["messages"].values()
         payloads = [message["payload"] for message in messages]
         self.actions = _by_name([p for p in payloads if "action" in p["properties"]], "action")
@@ -51,21 +108,6 @@ class Protocol:
         """What is wrong with a frame that came from the server, or None."""
         return _fault(text, "type", self.types)
 
-    def _resolved(self, node: Any) -> Any:
-        if isinstance(node, list):
-            return [self._resolved(item) for item in node]
-        if not isinstance(node, Mapping):
-            return node
-        if "$ref" in node:
-            return self._resolved(self._at(node["$ref"]))
-        return {name: self._resolved(value) for name, value in node.items()}
-
-    def _at(self, reference: str) -> Any:
-        here = self.source
-        for name in reference.removeprefix("#/").split("/"):
-            here = here[name]
-        return here
-
 
 @cache
 def protocol() -> Protocol:
@@ -73,12 +115,36 @@ def protocol() -> Protocol:
     return Protocol((ROOT / "docs" / "asyncapi.yaml").read_text(encoding="utf-8"))
 
 
+def resolved(document: Mapping[str, Any]) -> Any:
+    """Return a document with what each `$ref` refers to in its place."""
+    targets: dict[str, Any] = {}
+
+    def resolve(node: Any) -> Any:
+        if isinstance(node, list):
+            return [resolve(item) for item in node]
+        if not isinstance(node, Mapping):
+            return node
+        if reference := node.get("$ref"):
+            if reference not in targets:
+                targets[reference] = resolve(at(reference))
+            return targets[reference]
+        return {name: resolve(value) for name, value in node.items()}
+
+    def at(reference: str) -> Any:
+        here: Any = document
+        for name in reference.removeprefix("#/").split("/"):
+            here = here[name]
+        return here
+
+    return resolve(document)
+
+
 def read_yaml(text: str) -> Any:
     """Read YAML. Raises ConstructorError for a repeated key, of which only the last would count."""
     return yaml.load(text, _UniqueKeysLoader)
 
 
-class _UniqueKeysLoader(yaml.SafeLoader):
+class _UniqueKeysLoader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for number, key in enumerate(keys):

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.stores import RETENTION_S
 from tests.support.running import ROOT, tool
 from tools.errors import InvalidInput, ToolError
-from tools.notices import NO_SIGN_IN
+from tools.sign_in import KEPT
 
 DAY_S = 24 * 3600
 COMMANDS = sorted(
@@ -85,7 +85,7 @@ def test_ci_refuses_arguments_before_it_runs_anything():
 
 
 def test_the_notice_has_the_days_for_which_messages_are_kept():
-    assert re.findall(r"(\d+) days", NO_SIGN_IN) == [str(RETENTION_S // DAY_S)]
+    assert re.findall(r"(\d+) days", KEPT) == [str(RETENTION_S // DAY_S)]
 
 
 def test_the_text_of_an_error_is_one_line():

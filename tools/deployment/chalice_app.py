@@ -11,23 +11,35 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from chalice.config import Config
 
-from tools.deployment.account import Account
+from tools.account import Account
 from tools.deployment.discovery import Discovery, Record
 from tools.deployment.fingerprint import fingerprint
 from tools.errors import ToolError
 from tools.packaging import CHALICE, WEBSOCKET_ADDRESS
 
-DISCOVERED_TYPES = ("iam_role", "lambda_function", "sqs_event", "rest_api", "websocket_api")
+DISCOVERED_TYPES = (
+    "iam_role",
+    "lambda_function",
+    "sqs_event",
+    "dynamodb_event",
+    "rest_api",
+    "websocket_api",
+)
 # Chalice finds log groups by itself, and fails to delete one that somebody else has removed.
 LOG_GROUP_TYPE = "log_group"
 # A tag of each function. `chalice deploy` removes every tag that it does not know, so after a
 # deployment by Chalice alone there is no fingerprint rather than a wrong one.
 FINGERPRINT_TAG = "make-deploy"
+# Chalice shows at once what it does, and knows neither a local run nor another stage's stream.
+CHALICE_VARIABLES = {"PYTHONUNBUFFERED": "1", "CHALICE_GATEWAY": "", "MESSAGES_STREAM": ""}
+# The functions besides that of the page and the API which have to do with files.
+WITH_FILES = ("websocket_message", "on_log_change")
 # From these lines on, Chalice's output is not shown: its addresses are not the link to the chat,
 # and the error is printed without its traceback.
 HIDDEN_FROM = ("Resources deployed:", "Traceback (most recent call last)")
@@ -66,15 +78,18 @@ class ChaliceApp:
         self._record_file.parent.mkdir(parents=True, exist_ok=True)
         self._record_file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
-    def deploy(self) -> None:
-        """Run `chalice deploy`, then take the log groups out of its file; raises ToolError."""
-        self.run("deploy")
+    def deploy(self, variables: Mapping[str, str]) -> None:
+        """Run `chalice deploy`, then take the log groups out of its file; raises ToolError.
+
+        variables: what the app finds in its environment besides the stage's own variables.
+        """
+        self.run("deploy", variables)
         self.write_records(
             [r for r in self.read_records() if r["resource_type"] in DISCOVERED_TYPES]
         )
 
-    def is_up_to_date(self, records: list[Record]) -> bool:
-        """Whether the functions were deployed from the files that are here now.
+    def is_up_to_date(self, records: list[Record], variables: Mapping[str, str]) -> bool:
+        """Whether the functions were deployed from the files and variables that are here now.
 
         Changes made by hand in the account, such as to a policy, a route or a variable, are not
         seen.
@@ -82,35 +97,42 @@ class ChaliceApp:
         deployed = {
             self._discovery.tags(arn).get(FINGERPRINT_TAG) for arn in _function_arns(records)
         }
-        return deployed == {fingerprint(self._project_dir, records)}
+        return deployed == {fingerprint(self._project_dir, records, variables)}
 
-    def set_websocket_address(self, records: list[Record]) -> None:
-        """Tell the function that serves the page where the WebSocket is, so that the page knows.
+    def set_variables(self, records: list[Record], further: Mapping[str, str]) -> None:
+        """Tell the function that serves the page where the WebSocket is, so that the page knows,
+        and all that need them some further variables.
 
-        Chalice cannot, as API Gateway chooses the address during the deployment.
+        Chalice cannot, as AWS chooses the values during the deployment.
         """
         values = {r["name"]: r for r in records}
-        handler = values["api_handler"]["lambda_arn"]
         address = values["websocket_api"]["websocket_api_url"].rstrip("/")
-        self._lambda.get_waiter("function_updated_v2").wait(FunctionName=handler)
-        current = self._lambda.get_function_configuration(FunctionName=handler)
-        variables = {**current["Environment"]["Variables"], WEBSOCKET_ADDRESS: address}
+        self._set(values["api_handler"], {WEBSOCKET_ADDRESS: address, **further})
+        for name in WITH_FILES:
+            if further and name in values:
+                self._set(values[name], further)
+
+    def _set(self, function: Record, added: Mapping[str, str]) -> None:
+        arn = function["lambda_arn"]
+        self._lambda.get_waiter("function_updated_v2").wait(FunctionName=arn)
+        current = self._lambda.get_function_configuration(FunctionName=arn)
+        variables = {**current["Environment"]["Variables"], **added}
         self._lambda.update_function_configuration(
-            FunctionName=handler, Environment={"Variables": variables}
+            FunctionName=arn, Environment={"Variables": variables}
         )
 
-    def tag_fingerprint(self, records: list[Record]) -> None:
-        """Tag the functions with the fingerprint of the files that are here now."""
-        tags = {FINGERPRINT_TAG: fingerprint(self._project_dir, records)}
+    def tag_fingerprint(self, records: list[Record], variables: Mapping[str, str]) -> None:
+        """Tag the functions with the fingerprint of the files and variables that are here now."""
+        tags = {FINGERPRINT_TAG: fingerprint(self._project_dir, records, variables)}
         for arn in _function_arns(records):
             self._lambda.tag_resource(Resource=arn, Tags=tags)
 
-    def run(self, command: str) -> None:
+    def run(self, command: str, variables: Mapping[str, str] | None = None) -> None:
         """Run `chalice {command}` for the stage and show its output; raises ToolError."""
         with subprocess.Popen(  # noqa: S603 - our own command, and a stage that was checked
             [*CHALICE, command, "--stage", self._stage],
             cwd=self._project_dir,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **CHALICE_VARIABLES, **(variables or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

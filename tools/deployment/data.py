@@ -1,20 +1,44 @@
-"""How much is in a table or a queue."""
+"""How much is in a table, a queue or a bucket."""
 
 from __future__ import annotations
 
-from tools.deployment.account import Account
-from tools.resources import TABLE
+from contextlib import suppress
+
+from tools.account import Account
+from tools.resources import BUCKET, QUEUE, TABLE
+
+_WORDS = {TABLE: "table", QUEUE: "queue", BUCKET: "bucket"}
 
 
 def kind(resource_type: str) -> str:
-    """Return the word for a CloudFormation type: table or queue."""
-    return "table" if resource_type == TABLE else "queue"
+    """Return the word for a CloudFormation type: table, queue or bucket."""
+    return _WORDS[resource_type]
 
 
 def size(account: Account, resource_type: str, name: str) -> str | None:
-    """Return how much a table or queue holds, in words; None if there is none of that name."""
-    count = _count_items if resource_type == TABLE else _count_messages
-    return count(account, name)
+    """Return how much one of them holds, in words; None if there is none of that name."""
+    counts = {TABLE: _count_items, QUEUE: _count_messages, BUCKET: _count_objects}
+    return counts[resource_type](account, name)
+
+
+def empty_bucket(account: Account, bucket: str) -> None:
+    """Delete all objects of a bucket, as only an empty one can be deleted; it may be gone."""
+    s3 = account.client("s3")
+    with suppress(s3.exceptions.NoSuchBucket):
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+            keys = [{"Key": each["Key"]} for each in page.get("Contents", [])]
+            if keys:
+                s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
+
+
+def is_protected(account: Account, table: str) -> bool:
+    """Whether a table refuses to be deleted."""
+    dynamodb = account.client("dynamodb")
+    try:
+        found = dynamodb.describe_table(TableName=table)["Table"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return False
+    return bool(found.get("DeletionProtectionEnabled"))
 
 
 def _count_items(account: Account, table: str) -> str | None:
@@ -37,3 +61,13 @@ def _count_messages(account: Account, queue: str) -> str | None:
     name = "ApproximateNumberOfMessages"
     count = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
     return f"about {count} message{'' if count == '1' else 's'}"
+
+
+def _count_objects(account: Account, bucket: str) -> str | None:
+    s3 = account.client("s3")
+    try:
+        page = s3.list_objects_v2(Bucket=bucket)
+    except s3.exceptions.NoSuchBucket:
+        return None
+    more = "more than " if page["IsTruncated"] else ""
+    return f"{more}{page['KeyCount']} file{'' if page['KeyCount'] == 1 else 's'}"

@@ -7,27 +7,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from tools import resources
+from chalicelib.config import ReviewSettings
+from tools import resources, review_hook, sign_in
+from tools.account import Account, current_account
 from tools.bundle_page import write_bundle
-from tools.deployment import data, stack
-from tools.deployment.account import Account, current_account
+from tools.deployment import data, named_secrets, review_function, stack
 from tools.deployment.chalice_app import ChaliceApp
 from tools.deployment.discovery import Record
+from tools.deployment.event_stream import EventStream
 from tools.deployment.log_groups import LogGroups
 from tools.errors import InvalidInput, ToolError
-from tools.notices import NO_SIGN_IN
-from tools.preflight import check_variables, load_config
-from tools.resources import TABLE
+from tools.preflight import load_config
+from tools.push import push_settings
+from tools.resources import BUCKET, TABLE
 
 # The word for each type of Chalice's records, and the value that identifies such a resource.
 LABELS = {
     "iam_role": ("role", "role_name"),
     "lambda_function": ("function", "lambda_arn"),
     "sqs_event": ("event source mapping, from the queue", "queue"),
+    "dynamodb_event": ("event source mapping, from the stream", "stream_arn"),
     "rest_api": ("REST API", "rest_api_url"),
     "websocket_api": ("WebSocket API", "websocket_api_url"),
 }
 
+FILES_BUCKET = "FILES_BUCKET"
 IRREVERSIBLE = "This cannot be undone"
 BACKUPS = """\
 , but tables can be restored: they have point-in-time recovery, so DynamoDB
@@ -46,73 +50,111 @@ class Deployment:
         self._config = load_config(project_dir, stage)
         self._resources = resources.load(project_dir, stage)
         self._stage = stage
-        self._account: Account = current_account(project_dir)
+        self._account: Account = current_account()
         name = f"{self._config.app_name}-{stage}"
         self._stack = stack.Stack(self._account.client("cloudformation"), name, stage)
         self._app = ChaliceApp(project_dir, self._config, self._account)
+        self._stream = EventStream(project_dir, stage, self._account)
         self._logs = LogGroups(self._account, self._config)
 
     def deploy(self, force: bool) -> None:
-        """Create or update the stage, and print the link to the chat.
+        """Create or update the stage, whose configuration has been checked, and print the link to
+        the chat.
 
         force: deploy functions and APIs even if they seem to be up to date.
         """
-        check_variables(self._project_dir, self._config, self._resources)
+        auth = sign_in.auth_settings(self._project_dir, self._stage)
+        push = push_settings(self._project_dir, self._stage)
+        for secret in named_secrets.of_stage(auth, push):
+            named_secrets.check(self._account, secret)
+        hook = review_hook.review_settings(self._project_dir, self._stage)
+        review_function.check(self._account, hook)
         self._stack.wait()
         self._stack.check()
         self._check_owners()
         print(f"Deploying the stage {self._stage} to {self._account}.", flush=True)
         write_bundle(self._project_dir / "static" / "js")
         changed = self._deploy_stack()
-        changed = self._deploy_functions(force) or changed
+        changed = self._deploy_functions(force, hook) or changed
         if not changed:
             print(
                 "Nothing has changed. To repair functions, APIs or the role after changes by hand, "
                 f"run `make deploy STAGE={self._stage} FORCE=1`."
             )
-        print(f"\n{NO_SIGN_IN}\n\nThe chat:\n{self._link()}")
+        print(f"\n{sign_in.notice(auth)}\n\nThe chat:\n{self._link()}")
 
     def remove(self, ask: bool) -> None:
         """List what will be deleted, ask for confirmation if `ask` is set, and delete it."""
         status = self._stack.wait()
         records, logs, held = self._app.discover(), self._app.log_groups(), self._stack.resources()
+        tables = [name for name, resource_type in held.items() if resource_type == TABLE]
+        protected = [name for name in tables if data.is_protected(self._account, name)]
         if not (records or logs or status):
             print(f"{self._account} has nothing of the stage {self._stage}.")
             return
-        print(f"This will be deleted from {self._account}:")
-        for line in (*self._data(held), *map(_line, records), *(f"log group {g}" for g in logs)):
-            print(f"  {line}")
-        print(IRREVERSIBLE + (BACKUPS if TABLE in held.values() else "."))
-        if ask:
-            confirm(self._stage)
-        self._remove_functions(records, logs)
+        deleted = [*map(_line, records), *(f"log group {group}" for group in logs)]
+        if not protected:
+            deleted = [*self._data(held), *deleted]
+        if deleted:
+            print(f"This will be deleted from {self._account}:")
+            print(*(f"  {line}" for line in deleted), sep="\n")
+            print(IRREVERSIBLE + (BACKUPS if tables and not protected else "."))
+            if ask:
+                confirm(self._stage)
+            self._remove_functions(records, logs)
+        if protected:
+            self._print_kept(held, protected)
+            return
         if status:
+            for name, resource_type in held.items():
+                if resource_type == BUCKET:
+                    data.empty_bucket(self._account, name)
             print(f"Deleting the stack {self._stack.name} ...", flush=True)
             self._stack.delete()
         print(f"The stage {self._stage} is removed.")
 
+    def _print_kept(self, held: dict[str, str], protected: list[str]) -> None:
+        """Say what is kept, and how to delete it."""
+        print(f"The data of the stage {self._stage} is kept, because tables are protected:")
+        print(*(f"  {line}" for line in self._data(held)), sep="\n")
+        print("To delete it, too, end the protection, then run this command again:")
+        for name in protected:
+            print(
+                f"  aws dynamodb update-table --table-name {name} --no-deletion-protection-enabled"
+            )
+
     def _deploy_stack(self) -> bool:
-        print(f"Tables and queues (the stack {self._stack.name}) ...", flush=True)
+        print(f"Tables, queues and bucket (the stack {self._stack.name}) ...", flush=True)
         changed = self._stack.apply(stack.template(self._project_dir))
         print("  deployed" if changed else "  unchanged")
         return changed
 
-    def _deploy_functions(self, force: bool) -> bool:
+    def _deploy_functions(self, force: bool, hook: ReviewSettings) -> bool:
         print("Functions and APIs ...", flush=True)
         records = self._app.discover()
         self._app.write_records(records)
-        up_to_date = self._app.is_up_to_date(records) and not force
+        variables = self._stream.variables()
+        up_to_date = self._app.is_up_to_date(records, variables) and not force
         if not up_to_date:
             if not records:
                 print("  The first deployment takes a minute or two.", flush=True)
-            self._app.deploy()
+            self._app.deploy(variables)
             records = self._app.discover()
-            self._app.set_websocket_address(records)
-            self._app.tag_fingerprint(records)
+            self._stream.complete_sources(records)
+            review_function.allow(self._account, records, hook)
+            self._app.set_variables(records, self._bucket())
+            self._app.tag_fingerprint(records, variables)
         retention_changed = self._logs.set_retention(records)
         if up_to_date:
             print("  log retention set" if retention_changed else "  unchanged")
         return retention_changed or not up_to_date
+
+    def _bucket(self) -> dict[str, str]:
+        """The variable that names the bucket of the files, which CloudFormation has named."""
+        for name, kind in self._stack.resources().items():
+            if kind == BUCKET:
+                return {FILES_BUCKET: name}
+        return {}
 
     def _remove_functions(self, records: list[Record], log_groups: list[str]) -> None:
         if records:

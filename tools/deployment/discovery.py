@@ -9,7 +9,7 @@ from typing import Any
 from chalice.awsclient import TypedAWSClient
 from chalice.config import Config
 
-from tools.deployment.account import Account
+from tools.account import Account
 
 Record = dict[str, Any]
 
@@ -85,21 +85,21 @@ class Discovery:
         return _record("lambda_function", suffix or "api_handler", lambda_arn=arn)
 
     def _events(self, arn: str) -> Iterator[Record]:
-        name = f"{self._function(arn)['name']}-sqs-event-source"
+        name = self._function(arn)["name"]
         mappings = self._list(
             "lambda", "list_event_source_mappings", "EventSourceMappings", FunctionName=arn
         )
         for mapping in self._known_first(mappings, "UUID"):
-            queue = mapping["EventSourceArn"]
-            if ":sqs:" in queue and mapping["State"] != "Deleting":
-                yield _record(
-                    "sqs_event",
-                    name,
-                    queue_arn=queue,
-                    queue=queue.rpartition(":")[2],
-                    event_uuid=mapping["UUID"],
-                    lambda_arn=arn,
-                )
+            source = mapping["EventSourceArn"]
+            ids = {"event_uuid": mapping["UUID"], "lambda_arn": arn}
+            if mapping["State"] == "Deleting":
+                continue
+            if ":sqs:" in source:
+                named = {"queue_arn": source, "queue": source.rpartition(":")[2]}
+                yield _record("sqs_event", f"{name}-sqs-event-source", **named, **ids)
+            elif ":dynamodb:" in source:
+                stream_name = f"{name}-dynamodb-event-source"
+                yield _record("dynamodb_event", stream_name, stream_arn=source, **ids)
 
     def _rest_apis(self) -> Iterator[Record]:
         """The APIs that call this stage's function, as the APIs of all stages have one name."""

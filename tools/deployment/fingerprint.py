@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,15 @@ from tools.packaging.chalice_without_ballast import BALLAST
 SOURCES = ("app.py", "chalicelib", "vendor", "requirements.txt", ".chalice/config.json")
 
 
-def fingerprint(project_dir: Path, records: list[dict[str, Any]]) -> str:
-    """Hash the project's sources, the tools' versions and the ids of what is deployed."""
+def fingerprint(
+    project_dir: Path, records: list[dict[str, Any]], variables: Mapping[str, str]
+) -> str:
+    """Hash the project's sources, the tools' versions, the ids of what is deployed, and the
+    variables that the app is deployed with."""
     digest = hashlib.sha256(json.dumps(sorted(map(json.dumps, records))).encode())
     digest.update(f"chalice {chalice_version}, Python {platform.python_version()}".encode())
     digest.update(repr(BALLAST).encode())
+    digest.update(repr(sorted(variables.items())).encode())
     for path in sorted(_source_files(project_dir)):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(project_dir)} {content}\n".encode())

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from chalice.config import Config
 
-from tools.deployment.account import Account
+from tools.account import Account
 from tools.deployment.discovery import Record
 
 

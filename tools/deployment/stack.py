@@ -1,4 +1,4 @@
-"""The CloudFormation stack of a stage: the tables and queues of `.chalice/resources.json`."""
+"""The CloudFormation stack of a stage: tables, queues and bucket of `.chalice/resources.json`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tools.errors import ToolError
-from tools.resources import QUEUE, TABLE
+from tools.resources import BUCKET, BUCKET_POLICY, QUEUE, TABLE
 
+KINDS = (TABLE, QUEUE, BUCKET, BUCKET_POLICY)
+KEEPS_DATA = "KeepsData"  # the condition under which tables are protected from deletion
 POLL_INTERVAL_S = 2.0
 STACK_TIMEOUT_S = 1800
 UPDATABLE = (
@@ -32,14 +34,17 @@ RECOVERY_COMMANDS = {
 
 
 def template(project_dir: Path) -> str:
-    """Return a template with the project's tables and queues alone; its parameter is `Stage`."""
+    """Return a template with the tables, queues and bucket alone; its parameter is `Stage`."""
     path = project_dir / ".chalice" / "resources.json"
     whole = json.loads(path.read_text(encoding="utf-8"))
-    kept = {id: r for id, r in whole["Resources"].items() if r.get("Type") in (TABLE, QUEUE)}
-    stage = {"Stage": whole["Parameters"]["Stage"]}
-    return json.dumps(
-        {"AWSTemplateFormatVersion": "2010-09-09", "Parameters": stage, "Resources": kept}
-    )
+    kept = {id: r for id, r in whole["Resources"].items() if r.get("Type") in KINDS}
+    parts = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": {"Stage": whole["Parameters"]["Stage"]},
+        "Conditions": {KEEPS_DATA: whole["Conditions"][KEEPS_DATA]},
+        "Resources": kept,
+    }
+    return json.dumps(parts)
 
 
 class Stack:
@@ -59,7 +64,7 @@ class Stack:
         return str(self._describe(self.name).get("StackStatus", ""))
 
     def resources(self) -> dict[str, str]:
-        """Return the types of the stack's tables and queues, by name.
+        """Return the types of the stack's tables, queues and bucket, by name.
 
         Raises ToolError if the stack holds anything else: then `make deploy` did not make it.
         """
@@ -67,7 +72,7 @@ class Stack:
             return {}
         pages = self._client.get_paginator("list_stack_resources").paginate(StackName=self.name)
         held = [r for page in pages for r in page["StackResourceSummaries"]]
-        if other := {r["ResourceType"] for r in held} - {TABLE, QUEUE}:
+        if other := {r["ResourceType"] for r in held} - {*KINDS}:
             raise ToolError(
                 f"`make deploy` did not make the stack {self.name}, as it holds "
                 f"{', '.join(sorted(other))}: choose another stage."
@@ -76,7 +81,7 @@ class Stack:
         return {
             r["PhysicalResourceId"].rpartition("/")[2]: r["ResourceType"]
             for r in existing
-            if r.get("PhysicalResourceId")
+            if r.get("PhysicalResourceId") and r["ResourceType"] != BUCKET_POLICY
         }
 
     def wait(self) -> str:

@@ -17,6 +17,9 @@ BALLAST = (
     "greenlet/*.[ch]pp",
     "greenlet/*.h",
     "greenlet-*.data/headers",
+    "cryptography/**/*.pyi",
+    "cffi",  # cryptography needs only its compiled part, _cffi_backend
+    "pycparser",
 )
 # Chalice reuses a zip by its name. This prefix tells these zips from those of `chalice deploy`, and
 # from those made before a change of the list above.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tools import resources
-from tools.packaging import WEBSOCKET_ADDRESS
+from tools.packaging import WEBSOCKET_ADDRESS, stage_settings
 from tools.resources import TABLE, Resources
 
 FUNCTION = "AWS::Serverless::Function"
+EVENTS_FUNCTIONS, HAS_EVENTS = ("OnLogChange", "Webhooks"), "HasEvents"
+PUSH_FUNCTION, HAS_PUSH = "Push", "HasPush"
 Template = dict[str, Any]
 
 # X-Ray's actions cannot be limited to a resource.
@@ -27,20 +29,42 @@ TRACING_POLICY = {
 }
 
 
-def parametrize(template: Template, stage: str, described: Resources) -> None:
-    """Replace the names of one stage by references to whatever the stack makes."""
+def parametrize(
+    template: Template, stage: str, described: Resources, settings: stage_settings.Mapping
+) -> None:
+    """Replace the names of one stage by references to whatever the stack makes, and its settings by
+    those of the stage that the package is deployed to."""
     template["Parameters"]["Stage"]["Default"] = stage
     references = _references_by_name(described)
     functions = [r["Properties"] for r in template["Resources"].values() if r["Type"] == FUNCTION]
     for function in functions:
         variables = function.get("Environment", {}).get("Variables", {})
-        variables.update({key: references.get(value, value) for key, value in variables.items()})
+        named = {key: value for key, value in variables.items() if isinstance(value, str)}
+        variables.update({key: references.get(value, value) for key, value in named.items()})
+        variables.update(stage_settings.references(settings))
         if variables.get("STAGE") == stage:
             variables["STAGE"] = {"Ref": "Stage"}
+        in_order = sorted(variables.items())  # the same for all stages
+        variables.clear()
+        variables.update(in_order)
+    stage_settings.add(template, settings)
+    _run_where_needed(template)
     handler = template["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
     handler[WEBSOCKET_ADDRESS] = template["Outputs"]["WebsocketConnectEndpointURL"]["Value"]
     if any(function["Tracing"] == "Active" for function in functions):
         _allow_tracing(template["Resources"])
+
+
+def _run_where_needed(template: Template) -> None:
+    """Events and push notifications cost nothing in a stage without them, though every package has
+    their functions."""
+    has_key = {"Fn::Not": [{"Fn::Equals": [stage_settings.of_stage("PUSH_KEY"), ""]}]}
+    has_events = {"Fn::Equals": [stage_settings.of_stage("EVENTS"), "on"]}
+    template["Conditions"] |= {HAS_EVENTS: has_events, HAS_PUSH: has_key}
+    conditions = {**dict.fromkeys(EVENTS_FUNCTIONS, HAS_EVENTS), PUSH_FUNCTION: HAS_PUSH}
+    for function, condition in conditions.items():
+        for source in template["Resources"][function]["Properties"]["Events"].values():
+            source["Properties"]["Enabled"] = {"Fn::If": [condition, True, False]}
 
 
 def _references_by_name(described: Resources) -> dict[str, Any]:

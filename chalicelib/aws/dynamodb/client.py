@@ -26,6 +26,7 @@ class DynamoDbClient(JsonApiClient):
         "GetItem",
         "PutItem",
         "Query",
+        "Scan",
         "TransactWriteItems",
         "UpdateItem",
     )
@@ -50,6 +51,9 @@ class DynamoDbClient(JsonApiClient):
 
     def query(self, **parameters: Any) -> Result:
         return self._call("Query", parameters)
+
+    def scan(self, **parameters: Any) -> Result:
+        return self._call("Scan", parameters)
 
     def transact_write_items(self, **parameters: Any) -> Result:
         # DynamoDB recognises a retry by it.

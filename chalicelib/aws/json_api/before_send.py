@@ -7,32 +7,42 @@ each request, and may answer it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from chalicelib.aws.api_client import Pool
 from chalicelib.aws.http11 import Response
 
 EVENT = "before-send"
+NAMED: Mapping[str, str] = MappingProxyType({})  # requests that name their operation
 
 
 class HandledPool:
     """Lets handlers answer requests; the first response replaces the call. They cannot change it.
 
     handlers: with the events that they are for. url: of the endpoint. service: its botocore name.
+    operations: of requests, by their method; none: they name theirs in `x-amz-target`.
     """
 
     def __init__(
-        self, pool: Pool, handlers: list[tuple[str, Callable[..., Any]]], url: str, service: str
+        self,
+        pool: Pool,
+        handlers: list[tuple[str, Callable[..., Any]]],
+        url: str,
+        service: str,
+        operations: Mapping[str, str],
     ) -> None:
         self._pool = pool
         self._handlers = handlers
         self._origin = "/".join(url.split("/")[:3])
         self._event = f"{EVENT}.{service}"
+        self._operations = operations
 
     def exchange(self, request: bytes) -> Response:
         prepared = self._prepared(request)
-        event = f"{self._event}.{prepared.headers['x-amz-target'].rpartition('.')[2]}"
+        target = self._operations.get(prepared.method) or prepared.headers["x-amz-target"]
+        event = f"{self._event}.{target.rpartition('.')[2]}"
         responses = [
             handler(request=prepared, event_name=event)
             for name, handler in self._handlers
@@ -60,13 +70,15 @@ class HandledPool:
         return AWSPreparedRequest(method, self._origin + path, headers, body, False)
 
 
-def with_handlers(pool: Pool, url: str, service: str) -> Pool:
+def with_handlers(
+    pool: Pool, url: str, service: str, operations: Mapping[str, str] = NAMED
+) -> Pool:
     """Return a pool that calls the handlers that are there now; `pool` itself if there are none."""
     # A module that is not loaded has none, and takes long to load.
     module = sys.modules.get("botocore.handlers")
     known = module.BUILTIN_HANDLERS if module else []
     handlers = [entry[:2] for entry in known if entry[0].split(".")[0] == EVENT]
-    return HandledPool(pool, handlers, url, service) if handlers else pool
+    return HandledPool(pool, handlers, url, service, operations) if handlers else pool
 
 
 def _response(given: Any) -> Response:

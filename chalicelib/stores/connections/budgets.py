@@ -8,19 +8,12 @@ the TATs of a holder that is closed, for the connection that takes its place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from chalicelib.stores.connections.items import (
-    IS_STORED,
-    ConditionFailed,
-    ConnectionItems,
-    Item,
-    expiry,
-    number,
-)
+from chalicelib.stores.connections.items import IS_STORED, expiry, key
 from chalicelib.stores.connections.rate_limit import Charge
+from chalicelib.stores.table import ConditionFailed, Item, Table, number
 
 # The holder's id: in the rows of a member's other connections, and in the member's own item.
 HOLDER = "budgetHolder"
@@ -35,15 +28,15 @@ _IS_HOLDER = f"{IS_STORED} AND attribute_not_exists({HOLDER})"
 class Budgets:
     """The budgets in the table of connections; methods raise StoreUnavailable."""
 
-    def __init__(self, items: ConnectionItems) -> None:
-        self._items = items
+    def __init__(self, table: Table) -> None:
+        self._table = table
 
     def open(self, member: str, connection_id: str, now: int) -> Item:
         """Return what a new connection's row needs to share its member's budgets: the holder, or
         the TATs if it is to be the holder, which it is unless another one is still stored."""
         fields = self._appoint(member, connection_id, now)
         holder = fields.get(HOLDER)
-        if holder and not self._items.get(holder["S"]):
+        if holder and not self._table.get(key(holder["S"])):
             is_closed = f"{HOLDER} = :closed AND expiresAt <= :opened"
             opened = expiry(now - OPENING_MS)
             fields = self._appoint(
@@ -57,49 +50,57 @@ class Budgets:
         if tats := _tats(row, now):
             with suppress(ConditionFailed):  # no session, or another holder
                 member, id = row["member"]["S"], row["connectionId"]
-                self._items.update_if(f"{HOLDER} = :closed", f"member#{member}", tats, closed=id)
+                self._table.update_if(
+                    f"{HOLDER} = :closed", key(f"member#{member}"), tats, closed=id
+                )
 
-    def charge(
-        self, connection_id: str, charge: Charge, fields: Mapping[str, Any] | None = None
-    ) -> Item | None:
-        """Charge a connection's member; if the budget allows it, set `fields` of the row.
+    def charge(self, connection_id: str, charge: Charge) -> Item | None:
+        """Charge a connection's member.
 
-        Returns the row as it was before, or None if it is not stored; raises TooSoon.
+        Returns the connection's row, or None if it is not stored; raises TooSoon.
         """
         try:
-            return self._charge_row(_IS_HOLDER, connection_id, charge, fields or {})
+            return self._charge_row(_IS_HOLDER, connection_id, charge)
         except ConditionFailed as failed:
             row = failed.item
         if row is None:
             return None
         holder = row[HOLDER]["S"]
         try:
-            self._charge_row(IS_STORED, holder, charge, {})
+            self._charge_row(IS_STORED, holder, charge)
         except ConditionFailed:  # it was closed
             self._replace_holder(row, holder, charge.now)
-            return self.charge(connection_id, charge, fields)
-        return self._items.update(connection_id, fields) if fields else row
+            return self.charge(connection_id, charge)
+        return row
 
-    def _charge_row(
-        self, condition: str, connection_id: str, charge: Charge, fields: Mapping[str, Any]
-    ) -> Item:
-        """Charge the budget of one row; raises TooSoon, and ConditionFailed if `condition` does
-        not hold."""
+    def charge_caller(self, member: str, charge: Charge) -> None:
+        """Charge a member who acts without a connection, as over HTTP; raises TooSoon. The budgets
+        of this are an item of their own."""
+        is_no_row = f"attribute_not_exists({HOLDER})"
+        self._charge_row(is_no_row, f"caller#{member}", charge, expiresAt=expiry(charge.now))
+
+    def _charge_row(self, condition: str, id: str, charge: Charge, **fields: Any) -> Item:
+        """Charge the budget of one row, and set `fields`; raises TooSoon, and ConditionFailed if
+        `condition` does not hold."""
         tat = charge.budget + _TAT
         # Two expressions, as an update cannot take the later of two numbers. Most budgets are full.
         is_full = f"(attribute_not_exists({tat}) OR {tat} <= :now)"
         now = charge.now * 1000
-        begun = {**fields, tat: number(now + charge.cost_us)}
+        begun = {tat: number(now + charge.cost_us), **fields}
         try:
-            return self._items.update_if(
-                f"{condition} AND {is_full}", connection_id, begun, now=number(now)
+            return self._table.update_if(
+                f"{condition} AND {is_full}", key(id), begun, now=number(now)
             )
         except ConditionFailed as failed:
             _check(failed, charge, condition)
         more, latest = {tat: number(charge.cost_us)}, number(charge.latest)
         try:
-            return self._items.update_if(
-                f"{condition} AND {tat} <= :latest", connection_id, fields, add=more, latest=latest
+            return self._table.update_if(
+                f"{condition} AND {tat} <= :latest",
+                key(id),
+                fields,
+                add=more,
+                latest=latest,
             )
         except ConditionFailed as failed:  # another function has charged it meanwhile
             _check(failed, charge, condition)
@@ -112,7 +113,7 @@ class Budgets:
         remove = [] if HOLDER in fields else [HOLDER]
         # It may be closed itself, or have a new holder already, as the next charge finds.
         with suppress(ConditionFailed):
-            self._items.update_if(is_closed, id, fields, remove=remove, closed={"S": closed})
+            self._table.update_if(is_closed, key(id), fields, remove=remove, closed={"S": closed})
 
     def _appoint(
         self, member: str, connection_id: str, now: int, condition: str = "", **values: Any
@@ -122,9 +123,9 @@ class Budgets:
         is_vacant = f"attribute_not_exists({HOLDER})"
         appointed = {HOLDER: {"S": connection_id}, "expiresAt": expiry(now)}
         try:
-            item = self._items.update_if(
+            item = self._table.update_if(
                 f"{is_vacant} OR {condition}" if condition else is_vacant,
-                f"member#{member}",
+                key(f"member#{member}"),
                 appointed,
                 **values,
             )

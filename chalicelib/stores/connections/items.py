@@ -1,108 +1,24 @@
-"""ConnectionItems: single items of the connections' table, and how a connection is stored there.
+"""How a connection is stored in the connections' table.
 
-Two more kinds of items share the table, with a `#` in their key, which no connection's id has: who
-holds a member's budgets (`member#...`), and when a room was last told of its members
-(`presence#...`). They have no `room`, so that the index does not list them.
+More kinds of items share the table, with a `#` in their key, which no connection's id has: who
+holds a member's budgets (`member#...`), the budgets of a member who acts without a connection
+(`caller#...`), when a room was last told of news (`presence#...`: who is there; `receipts#...`: who
+has read), and the WebSocket API that the connections are at (`#api`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from chalicelib.capabilities import Capabilities
 from chalicelib.domain import Connection
-from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from chalicelib.stores.table import Item, number, text
 
 # API Gateway ends every connection after 2 hours; the extra minutes are for clock skew.
 CONNECTION_TTL_S = 2 * 3600 + 300
 
 IS_STORED = "attribute_exists(connectionId)"  # without it, an update would make a new item
-
-Item = Mapping[str, Any]
-
-
-class ConditionFailed(Exception):
-    """An update's condition does not hold; nothing was written.
-
-    item: as it is stored, or None if it is not.
-    """
-
-    def __init__(self, item: Item | None) -> None:
-        super().__init__()
-        self.item = item
-
-
-class ConnectionItems:
-    """The items, by key; methods raise StoreUnavailable."""
-
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
-        self._client = client
-        self._table = table
-
-    def get(self, id: str) -> Item | None:
-        """Return an item as it was last written, or None if it is not stored."""
-        try:
-            response = self._client.get_item(
-                TableName=self._table, Key=key(id), ConsistentRead=True
-            )
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-        return response.get("Item")
-
-    def update(self, id: str, fields: Item) -> Item | None:
-        """Set fields of an item; returns it as it was before, or None if it is not stored."""
-        try:
-            return self.update_if(IS_STORED, id, fields)
-        except ConditionFailed:
-            return None
-
-    def update_if(
-        self,
-        condition: str,
-        id: str,
-        fields: Item,
-        *,
-        add: Item | None = None,
-        remove: Collection[str] = (),
-        **values: Any,
-    ) -> Item:
-        """Set `fields`, add to the numbers `add`, and remove the attributes `remove`.
-
-        condition, values: DynamoDB's ConditionExpression, and its values by placeholder.
-        Returns the item as it was before, empty if it is new; raises ConditionFailed.
-        """
-        given = {**fields, **(add or {})}
-        named = {f":{name}": value for name, value in {**given, **values}.items()}
-        optional: Any = {"ExpressionAttributeValues": named} if named else {}
-        try:
-            response = self._client.update_item(
-                TableName=self._table,
-                Key=key(id),
-                UpdateExpression=_expression(fields, add or {}, remove),
-                ConditionExpression=condition,
-                ExpressionAttributeNames={f"#{name}": name for name in [*given, *remove]},
-                ReturnValues="ALL_OLD",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **optional,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException as refused:
-            found: Any = refused.response.get("Item")
-            raise ConditionFailed(found) from None
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-        return response.get("Attributes", {})
-
-
-def _expression(fields: Item, add: Item, remove: Collection[str]) -> str:
-    clauses = {
-        "SET": [f"#{name} = :{name}" for name in fields],
-        "ADD": [f"#{name} :{name}" for name in add],
-        "REMOVE": [f"#{name}" for name in remove],
-    }
-    return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts)
 
 
 def key(id: str) -> dict[str, Any]:
@@ -110,36 +26,72 @@ def key(id: str) -> dict[str, Any]:
     return {"connectionId": {"S": id}}
 
 
-def number(value: int) -> dict[str, str]:
-    """Return a number as an attribute's value."""
-    return {"N": str(value)}
-
-
-def expiry(at: int) -> dict[str, str]:
-    """Return when what is stored at a time, in milliseconds, expires; TTL counts in seconds."""
-    return number(at // 1000 + CONNECTION_TTL_S)
+def expiry(at: int, token_expires_at: int | None = None) -> dict[str, str]:
+    """Return when what is stored at a time, in milliseconds, expires, at the latest with a token;
+    TTL counts in seconds."""
+    ends = at // 1000 + CONNECTION_TTL_S
+    return number(ends if token_expires_at is None else min(ends, token_expires_at // 1000))
 
 
 def to_item(connection: Connection) -> dict[str, Any]:
     """Return the item of a connection."""
-    return {
+    item = {
         **key(connection.id),
-        "room": {"S": connection.room},
-        "name": {"S": connection.name},
-        "member": {"S": connection.member},
-        "connectedAt": {"N": str(connection.connected_at)},
-        "arrivedAt": {"N": str(connection.arrived_at)},
-        "expiresAt": expiry(connection.connected_at),
+        "member": text(connection.member),
+        **naming(connection),
+        "rooms": {"M": {room: text(letters) for room, letters in connection.rooms.items()}},
+        "connectedAt": number(connection.connected_at),
+        **token_fields(connection),
     }
+    if connection.home is not None:
+        item["home"] = text(connection.home)
+    if connection.has_channel:
+        item["hasChannel"] = {"BOOL": True}
+    return item
+
+
+def token_fields(connection: Connection) -> dict[str, Any]:
+    """Return what changes in the item with a new token."""
+    fields: dict[str, Any] = {
+        "expiresAt": expiry(connection.connected_at, connection.token_expires_at)
+    }
+    if connection.token_expires_at is not None:
+        fields["tokenExpiresAt"] = number(connection.token_expires_at)
+        fields["capabilities"] = text(connection.capabilities.encode())
+    return fields
+
+
+def naming(connection: Connection) -> dict[str, Any]:
+    """Return what an item has of a connection's name."""
+    fields: dict[str, Any] = {"name": text(connection.name)}
+    if connection.look is not None:
+        fields["look"] = text(connection.look)
+    if connection.vouched:
+        fields["vouched"] = {"BOOL": True}
+    return fields
 
 
 def from_item(item: Item) -> Connection:
     """Return the connection of an item."""
+    capabilities = optional(item, "capabilities")
+    name, look = item["name"]["S"], optional(item, "look")
     return Connection(
         id=item["connectionId"]["S"],
-        room=item["room"]["S"],
-        name=item["name"]["S"],
+        name=name,
         member=item["member"]["S"],
         connected_at=int(item["connectedAt"]["N"]),
-        arrived_at=int(item["arrivedAt"]["N"]),
+        home=optional(item, "home"),
+        rooms={room: value["S"] for room, value in item["rooms"]["M"].items()},
+        look=None if look == name else look,
+        vouched=True if "vouched" in item else None,
+        has_channel="hasChannel" in item,
+        token_expires_at=int(item["tokenExpiresAt"]["N"]) if "tokenExpiresAt" in item else None,
+        capabilities=Capabilities.ALL
+        if capabilities is None
+        else Capabilities.decode(capabilities),
     )
+
+
+def optional(item: Mapping[str, Any], name: str) -> str | None:
+    """Return a text of an item, or None if it is absent."""
+    return item[name]["S"] if name in item else None

@@ -36,10 +36,11 @@ class RateLimit:
     window_ms: int
 
     def charge(self, now: int, cost: float = 1) -> Charge:
-        """Return what an action costs: `cost` actions of the rate, 1 at most."""
+        """Return what an action costs: `cost` actions of the rate, as far as a full budget has as
+        many."""
         pause = 1_000_000 / self.per_second
         cost_us = math.ceil(pause * cost)
-        window = max(self.window_ms * 1000, math.ceil(pause))
+        window = max(self.window_ms * 1000, math.ceil(pause), cost_us)
         return Charge(self.budget, now, cost_us, now * 1000 + window - cost_us)
 
 

@@ -1,64 +1,89 @@
-"""ConnectionStore: the open connections, their rooms, and the budgets of their members."""
+"""ConnectionStore: the open connections, the rooms that they are subscribed to, and the budgets of
+their members."""
 
 from __future__ import annotations
 
 import logging
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
+from chalicelib.concurrency import Workers, run_all
 from chalicelib.domain import Connection
+from chalicelib.stores.connections import items
 from chalicelib.stores.connections.budgets import Budgets
-from chalicelib.stores.connections.item_batches import MAX_BATCH_READ, ItemBatches, slices
-from chalicelib.stores.connections.items import ConnectionItems, Item, from_item, key, to_item
-from chalicelib.stores.connections.presence_turns import PresenceTurns, Turn
+from chalicelib.stores.connections.items import IS_STORED, from_item, key, to_item
+from chalicelib.stores.connections.news_turns import NewsTurns, Turn
 from chalicelib.stores.connections.rate_limit import Charge
-from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
+from chalicelib.stores.connections.removal import remove_rows
+from chalicelib.stores.connections.subscribed import SubscribedConnections
+from chalicelib.stores.connections.subscriptions import (
+    Occupant,
+    channel,
+    row_key,
+    to_row,
+)
+from chalicelib.stores.errors import StoreUnavailable
+from chalicelib.stores.item_batches import Write
+from chalicelib.stores.table import ConditionFailed, Item, number, text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-ROOM_INDEX = "room-members"
-_OCCUPANT_ATTRIBUTES = ("connectionId", "member", "name")
+API_KEY = "#api"  # of the item that names the WebSocket API
 
 log = logging.getLogger(__name__)
 
 
-class Occupant(NamedTuple):
-    """A connection in a room, as the index lists it."""
-
-    id: str
-    member: str
-    name: str
+class TooManyRooms(Exception):
+    """A connection would be subscribed to more rooms than it may."""
 
 
-class ConnectionStore:
-    """The connections, in a DynamoDB table; all methods raise StoreUnavailable.
+class Departure(NamedTuple):
+    """What became of connections that were to be removed.
 
-    page_size: the most items that one query of the index returns; None: DynamoDB's 1 MB.
+    removed: those that were. unknown: ids of those that are not stored.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str, page_size: int | None = None) -> None:
-        self._client = client
-        self._table = table
-        self._items = ConnectionItems(client, table)
-        self._batches = ItemBatches(client, table)
-        self._budgets = Budgets(self._items)
-        self._presence_turns = PresenceTurns(self._items)
-        self._page_size = page_size
+    removed: list[Connection]
+    unknown: list[str]
 
-    def join(self, connection: Connection, shares_budgets: bool = False) -> None:
-        """Store a connection; from now on it receives its room's messages.
 
-        shares_budgets: the member may have further connections, and has one budget over all.
+class ConnectionStore(SubscribedConnections):
+    """The connections and their subscriptions, in two DynamoDB tables; all methods raise
+    StoreUnavailable.
+
+    A connection's item has the rooms that it is subscribed to, and each of these rooms a row for
+    the connection. Item first, then row: a crash between the two leaves a subscription that hears
+    nothing, and the client, which has had no answer, subscribes again. Until then it may act in the
+    room, so `own` finds it by its member's channel.
+
+    See SubscribedConnections.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        rooms_table: str,
+        workers: Workers,
+        page_size: int | None = None,
+    ) -> None:
+        super().__init__(client, table, rooms_table, workers, page_size)
+        self._budgets = Budgets(self._table)
+        self._news_turns = NewsTurns(self._table)
+
+    def open(self, connection: Connection) -> None:
+        """Store a connection; from now on it receives what happens in its rooms.
+
+        If its member may have further connections, all of them have one budget.
         """
         item, at = to_item(connection), connection.connected_at
-        if shares_budgets:
+        if connection.has_channel:
             item |= self._budgets.open(connection.member, connection.id, at)
-        try:
-            self._client.put_item(TableName=self._table, Item=item)
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
+        rows = [to_row(room, connection, at) for room in _stored_rooms(connection)]
+        self._batches.write([Write(self._table.name, item), *self._writes(rows)])
 
     def charge(self, connection_id: str, charge: Charge | None) -> Connection | None:
         """Charge an action to the member of a connection, over all of the member's connections.
@@ -69,130 +94,121 @@ class ConnectionStore:
         """
         if charge is None:
             return self.get(connection_id)
-        row = self._budgets.charge(connection_id, charge)
-        return from_item(row) if row else None
+        found = self._budgets.charge(connection_id, charge)
+        return from_item(found) if found else None
 
-    def move(
-        self,
-        connection_id: str,
-        room: str,
-        at: int,
-        name: str | None = None,
-        charge: Charge | None = None,
+    def charge_caller(self, member: str, charge: Charge | None) -> None:
+        """Charge an action to a member who acts without a connection; raises TooSoon."""
+        if charge is not None:
+            self._budgets.charge_caller(member, charge)
+
+    def note_api(self, api_id: str, stage: str) -> None:
+        """Store which WebSocket API the connections are at, for functions that no event tells."""
+        fields = {"apiId": text(api_id), "stage": text(stage)}
+        self._table.update_if("", key(API_KEY), fields)
+
+    def noted_api(self) -> tuple[str, str] | None:
+        """Return the WebSocket API's id and stage; None if nobody has ever connected."""
+        item = self._table.get(key(API_KEY))
+        return (item["apiId"]["S"], item["stage"]["S"]) if item else None
+
+    def subscribe(
+        self, connection: Connection, rooms: Mapping[str, str], at: int, most: int
     ) -> Connection | None:
-        """Move a connection to another room, and rename it if a name is given, in one write.
+        """Subscribe a connection to rooms, with the letters of what it may do in each.
 
-        at: milliseconds since the epoch. Returns the connection as it was before, or None if it is
-        not stored; raises as `charge` does.
+        at: milliseconds since the epoch, UTC. most: the most rooms that it may be subscribed to.
+        Returns the connection as it is then, or None if it is not stored; raises TooManyRooms.
         """
-        fields = {"room": {"S": room}, "arrivedAt": {"N": str(at)}}
-        return self._update(connection_id, fields | ({"name": {"S": name}} if name else {}), charge)
+        new = {room for room in rooms if room not in connection.rooms}
+        fields = {f"rooms.{room}": text(letters) for room, letters in rooms.items()}
+        try:
+            before = self._table.update_if(
+                f"{IS_STORED} AND size(rooms) <= :most",
+                key(connection.id),
+                fields,
+                most=number(most - len(new)),
+            )
+        except ConditionFailed as failed:
+            if failed.item is None:
+                return None
+            raise TooManyRooms from None
+        here = from_item(before)
+        self._batches.write(self._writes([to_row(room, here, at) for room in rooms]))
+        return replace(here, rooms={**here.rooms, **rooms})
 
-    def rename(
-        self, connection_id: str, name: str, charge: Charge | None = None
-    ) -> Connection | None:
-        """Change a connection's name; returns and raises as `move` does."""
-        return self._update(connection_id, {"name": {"S": name}}, charge)
+    def rename(self, connection: Connection) -> None:
+        """Change a connection's name, in all its rooms, if it is still stored."""
+        fields = {"name": text(connection.name), "look": text(connection.look or connection.name)}
+        try:
+            self._table.update_if(IS_STORED, key(connection.id), fields)
+        except ConditionFailed:
+            return
+        self._for_each_room(connection, self._subscriptions.rename)
 
-    def take_presence_turn(self, room: str, now: int) -> Turn:
-        """Return what to do about a change of who is in a room, which other functions may have
-        done already."""
-        return self._presence_turns.take(room, now)
+    def extend(self, connection: Connection, rooms: Mapping[str, str]) -> Connection | None:
+        """Let a connection have another token: store when it expires, its capabilities, and what
+        it may do then in some of its rooms.
+
+        Returns the connection as it is then, with the rooms that it has entered meanwhile, or None
+        if it is not stored.
+        """
+        fields = items.token_fields(connection)
+        fields |= {f"rooms.{room}": text(letters) for room, letters in rooms.items()}
+        try:
+            before = from_item(self._table.update_if(IS_STORED, key(connection.id), fields))
+        except ConditionFailed:
+            return None
+        here = replace(connection, rooms={**before.rooms, **rooms})
+        self._for_each_room(here, self._subscriptions.extend)
+        return here
+
+    def take_turn(self, news: str, now: int) -> Turn:
+        """Return what to do about news of a room, which other functions may have done already.
+
+        news: what to tell of, and the room, such as `presence#garden`.
+        """
+        return self._news_turns.take(news, now)
 
     def leave(
         self, connection_ids: Sequence[str], connected_before: int | None = None, now: int = 0
-    ) -> list[Connection]:
-        """Remove connections, and return the removed ones; one that is not stored is no error.
+    ) -> Departure:
+        """Remove connections with their subscriptions; one that is not stored is no error.
 
         connected_before: milliseconds since the epoch; connections from then or later stay.
         now: milliseconds since the epoch; budgets that are not full by then are kept for the
             member's other and later connections.
         """
-        try:
-            if len(connection_ids) > 1:
-                removed = self._leave_in_batches(connection_ids, connected_before)
-            else:
-                removed = [
-                    row for id in connection_ids for row in self._leave(id, connected_before)
-                ]
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-        for row in removed:
+        rows, unknown = remove_rows(self._table, self._batches, connection_ids, connected_before)
+        removed = [from_item(row) for row in rows]
+        subscriptions = [row_key(room, each) for each in removed for room in _stored_rooms(each)]
+        self._batches.delete(self._subscriptions.table, subscriptions)
+        for row in rows:
             self._keep_budgets(row, now)
-        return [from_item(row) for row in removed]
+        return Departure(removed, unknown)
 
-    def get(self, connection_id: str) -> Connection | None:
-        """Return a connection as it was last written, or None if it is not stored."""
-        row = self._items.get(connection_id)
-        return from_item(row) if row else None
-
-    def stored(self, connection_ids: Sequence[str]) -> list[Connection]:
-        """Return those of some connections that are stored, as they were last written: one call
-        for each 100."""
-        try:
-            found = self._batches.read([key(id) for id in dict.fromkeys(connection_ids)])
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-        return [from_item(item) for item in found]
+    def remove_strays(self, room: str, connection_ids: Sequence[str], now: int) -> None:
+        """Remove the rows in a room of connections that are not stored: a function that crashed in
+        the middle may have left them."""
+        strays = self._subscriptions.strays(room, connection_ids, now)
+        self._batches.delete(self._subscriptions.table, strays)
 
     def ids(self, room: str, now: int) -> Iterator[str]:
-        """Yield the ids of a room's connections; the next page is read when it is needed.
-
-        now: milliseconds since the epoch; connections that API Gateway has ended by then are left
-        out, as DynamoDB deletes their items only within days.
-        The index is eventually consistent: it may miss a connection that has just joined, and list
-        one that has just left. A room is never read through a scan of the table.
-        """
-        # Only the id: most of the time of a large page is spent on parsing it.
-        for item in self._listed(room, now, ["connectionId"]):
-            yield item["connectionId"]["S"]
+        """Yield the ids of a room's connections, as `Subscriptions.ids` does."""
+        return self._subscriptions.ids(room, now)
 
     def occupants(self, room: str, now: int, page_size: int | None = None) -> Iterator[Occupant]:
-        """Yield a room's connections with their members, as `ids` does.
+        """Yield a room's connections, as `Subscriptions.occupants` does."""
+        return self._subscriptions.occupants(room, now, page_size)
 
-        page_size: connections in one read, for callers that may stop early.
-        """
-        for item in self._listed(room, now, _OCCUPANT_ATTRIBUTES, page_size):
-            yield Occupant(*(item[name]["S"] for name in _OCCUPANT_ATTRIBUTES))
+    def _writes(self, rows: Sequence[Item]) -> list[Write]:
+        return [Write(self._subscriptions.table, each) for each in rows]
 
-    def _listed(
-        self, room: str, now: int, attributes: Sequence[str], page_size: int | None = None
-    ) -> Iterator[Mapping[str, Any]]:
-        query: Any = {
-            "TableName": self._table,
-            "IndexName": ROOM_INDEX,
-            "KeyConditionExpression": "room = :room",
-            "FilterExpression": "expiresAt > :now",
-            "ProjectionExpression": ", ".join(f"#{name}" for name in attributes),
-            "ExpressionAttributeNames": {f"#{name}": name for name in attributes},
-            "ExpressionAttributeValues": {":room": {"S": room}, ":now": {"N": str(now // 1000)}},
-        }
-        if limit := page_size or self._page_size:
-            query["Limit"] = limit
-        return self._pages(query)
-
-    def _pages(self, query: Any) -> Iterator[Mapping[str, Any]]:
-        """Yield the items of a query; the next page is read when it is needed."""
-        start: Mapping[str, Any] | None = {}
-        while start is not None:
-            page = self._query({**query, **({"ExclusiveStartKey": start} if start else {})})
-            yield from page["Items"]
-            start = page.get("LastEvaluatedKey")
-
-    def _query(self, query: Any) -> Mapping[str, Any]:
-        try:
-            return self._client.query(**query)
-        except AWS_ERRORS as error:
-            raise StoreUnavailable(error) from error
-
-    def _update(
-        self, connection_id: str, fields: Mapping[str, Any], charge: Charge | None
-    ) -> Connection | None:
-        if charge is None:
-            row = self._items.update(connection_id, fields)
-        else:
-            row = self._budgets.charge(connection_id, charge, fields)
-        return from_item(row) if row else None
+    def _for_each_room(
+        self, connection: Connection, change: Callable[[str, Connection], None]
+    ) -> None:
+        rooms = _stored_rooms(connection)
+        run_all(self._workers, [partial(change, room, connection) for room in rooms])
 
     def _keep_budgets(self, row: Item, now: int) -> None:
         try:
@@ -200,31 +216,8 @@ class ConnectionStore:
         except StoreUnavailable as error:  # the row is removed, as its room has to know
             log.warning("the limits of a member are reset: store unavailable: %s", error)
 
-    def _leave(self, connection_id: str, connected_before: int | None) -> list[Item]:
-        condition: Any = {} if connected_before is None else _if_older_than(connected_before)
-        try:
-            response = self._client.delete_item(
-                TableName=self._table, Key=key(connection_id), ReturnValues="ALL_OLD", **condition
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return []
-        return [response["Attributes"]] if "Attributes" in response else []
 
-    def _leave_in_batches(self, ids: Sequence[str], connected_before: int | None) -> list[Item]:
-        """Read, then delete, as a batch takes no condition. A read item cannot have become younger
-        when it is deleted: an id is given to one connection only."""
-        removed = list[Item]()
-        limit = math.inf if connected_before is None else connected_before
-        for keys in slices([key(id) for id in dict.fromkeys(ids)], MAX_BATCH_READ):
-            found = self._batches.read(keys)
-            old = [row for row in found if int(row["connectedAt"]["N"]) < limit]
-            self._batches.delete([key(row["connectionId"]["S"]) for row in old])
-            removed += old
-        return removed
-
-
-def _if_older_than(connected_before: int) -> dict[str, Any]:
-    return {
-        "ConditionExpression": "attribute_not_exists(connectedAt) OR connectedAt < :before",
-        "ExpressionAttributeValues": {":before": {"N": str(connected_before)}},
-    }
+def _stored_rooms(connection: Connection) -> list[str]:
+    """The rooms that have a row for a connection, its member's own channel included."""
+    own = [channel(connection.member)] if connection.has_channel else []
+    return [*connection.rooms, *own]

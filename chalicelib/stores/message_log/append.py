@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import random
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
 
 from chalicelib import deadline
 from chalicelib.domain import Message
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
 from chalicelib.stores.message_log import items
-from chalicelib.stores.message_log.counter import Counter
-from chalicelib.stores.message_log.gaps import seal
+from chalicelib.stores.message_log.counter import Archived, Charge, Reservation
 from chalicelib.stores.message_log.items import Item
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-# A writer tries no longer than this to write at the number that it has reserved. Shorter than
-# SEAL_AFTER_MS, so that readers rarely seal a number whose writer still tries.
-WRITER_TIMEOUT_S = 2.0
-MAX_RESERVATIONS = 3  # more than one is needed only if a reader has sealed the number
-CONFLICT_PAUSE_S = 0.02  # the longest wait before a retry grows by this with each one
-MARKER_LEAD_PAUSES_S = (0.0, 0.02, 0.05, 0.1, 0.2)
-
-# Reasons to write again after a cancelled transaction; nothing was written.
-_RETRYABLE = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-_CANCELLED = {"None", "ConditionalCheckFailed", *_RETRYABLE}
+from chalicelib.stores.message_log.message_attributes import message as message_of
+from chalicelib.stores.message_log.reading import TRANSACTION_PAUSES_S
+from chalicelib.stores.message_log.slow_mode import SlowMode, SlowModeTimes
+from chalicelib.stores.message_log.writer import (
+    MAX_RESERVATIONS,
+    WRITER_TIMEOUT_S,
+    Part,
+    Writer,
+)
 
 
 @dataclass(frozen=True)
@@ -44,124 +36,106 @@ class Appended:
     void: int | None = None
 
 
-class _Refusal(NamedTuple):
-    """Why nothing was written: the items that stand there; none after a conflict or throttle."""
-
-    entry: Item | None = None
-    marker: Item | None = None
-
-
 class Appender:
-    """Appends messages; raises StoreUnavailable and AWS's errors.
+    """Appends messages; raises StoreUnavailable and AWS's errors."""
 
-    sleep: waits for a number of seconds.
-    """
+    def __init__(self, writer: Writer, slow_mode: SlowModeTimes) -> None:
+        self._writer = writer
+        self._slow_mode = slow_mode
 
-    def __init__(
-        self,
-        client: DynamoDBClient,
-        table: str,
-        counter: Counter,
-        sleep: Callable[[float], None],
-    ) -> None:
-        self._client = client
-        self._table = table
-        self._counter = counter
-        self._sleep = sleep
-
-    def append(self, message: Message) -> Appended:
-        """Append a message as `MessageLog.append` does."""
+    def append(
+        self, message: Message, is_exempt: bool = False, rules_of: str | None = None
+    ) -> Appended:
+        """Append a message as `MessageLog.append` does; raises Archived, SlowMode."""
         # Behind the deadline lies its RESERVE_S, which is as long as a writer needs.
         if deadline.remaining() <= 0:
             raise StoreUnavailable("too little time is left to store a message; nothing was stored")
+        # An id tells apart the messages of one room alone, and slow mode holds in its threads, too.
+        by = f"{message.room}#{message.id or secrets.token_urlsafe(8)}"
+        room = rules_of or message.room
+        charge = None if is_exempt else partial(self._slow_mode.charge, room, message, by=by)
         for _ in range(MAX_RESERVATIONS):
             with deadline.within(WRITER_TIMEOUT_S):
-                seq = self._counter.reserve(message.room)
-                if appended := self._write_or_seal(replace(message, seq=seq)):
+                try:
+                    reserved = self._reserve(message.room, charge, rules_of)
+                except (Archived, SlowMode):
+                    if known := self.sent(message):
+                        return known
+                    raise
+                numbered = replace(message, seq=reserved.seq)
+                if appended := self._write_or_seal(numbered, reserved):
                     return appended
         raise StoreUnavailable(f"{MAX_RESERVATIONS} reserved numbers were taken")
 
-    def _write_or_seal(self, message: Message) -> Appended | None:
+    def _reserve(self, log: str, charge: Charge | None, rules_of: str | None) -> Reservation:
+        if rules_of is None:
+            return self._writer.reserve(log, charge)
+        rules = self._writer.rules(rules_of)
+        if rules.slow_mode_s and charge:
+            charge(rules.slow_mode_s)
+        reserved = self._writer.reserve(log, retention_s=rules.retention_s)
+        return reserved._replace(rules=rules)
+
+    def sent(self, message: Message) -> Appended | None:
+        """Return the message that the log has under this id, if there is one."""
+        marker = message.id and self._writer.get(_marker_room(message), 0)
+        return self._known(message, marker, None) if marker else None
+
+    def _write_or_seal(self, message: Message, reserved: Reservation) -> Appended | None:
         """Write as `_write` does; nobody has to wait for a number whose writer fails."""
         try:
-            return self._write(message)
+            return self._write(message, reserved)
         except (StoreUnavailable, *AWS_ERRORS):
-            self._give_up(message)
+            self._writer.give_up(message.room, reserved, message.at)
             raise
 
-    def _write(self, message: Message) -> Appended | None:
+    def _write(self, message: Message, reserved: Reservation) -> Appended | None:
         """Write at the reserved number, or find the message of the same id; None if the number is
         taken."""
         nonce, tries = secrets.token_urlsafe(8), 0
-        puts = items.puts(self._table, message, nonce)
-        while refusal := self._put(puts):
-            if items.is_own(refusal.entry, nonce) or items.is_own(refusal.marker, nonce):
+        parts = self._parts(message, reserved, nonce)
+        while (refusal := self._writer.write(parts)) is not None:
+            entry, marker = refusal.get("entry"), refusal.get("marker")
+            if items.is_own(entry, nonce) or items.is_own(marker, nonce):
                 break
-            if refusal.marker:
-                return self._resent(message, refusal.marker)
-            if refusal.entry:
+            if marker:
+                # Whatever was sent later; what was reserved for the resend is sealed.
+                void = self._writer.give_up(message.room, reserved, message.at)
+                return self._known(message, marker, void)
+            if entry:
                 return None
             tries += 1
-            self._pause(tries)
+            self._writer.pause(tries)
         return Appended(message, new=True)
 
-    def _put(self, puts: list[dict[str, Any]]) -> _Refusal | None:
-        """Write the entry, and the marker if there is one, or neither; None if they are written."""
-        exceptions = self._client.exceptions
-        try:
-            if len(puts) == 1:
-                self._client.put_item(**puts[0])
-            else:
-                transaction: Any = [{"Put": put} for put in puts]
-                token = secrets.token_urlsafe(24)
-                self._client.transact_write_items(
-                    TransactItems=transaction, ClientRequestToken=token
-                )
-        except exceptions.ConditionalCheckFailedException as refused:
-            response: Any = refused.response
-            return _Refusal(response["Item"])
-        except exceptions.TransactionConflictException:
-            return _Refusal()
-        except exceptions.TransactionCanceledException as refused:
-            reasons: Any = refused.response["CancellationReasons"]
-            if any(reason["Code"] not in _CANCELLED for reason in reasons):
-                raise
-            return _Refusal(*(reason.get("Item") for reason in reasons))
-        return None
+    def _parts(self, message: Message, reserved: Reservation, nonce: str) -> dict[str, Part]:
+        """What to write of a message: its entry, the marker of its id, if it has one, and its
+        mentions."""
+        table, expiry = self._writer.table, reserved.rules.expiry(message.at)
+        puts = {"entry": items.put_if_absent(table, items.entry(message, nonce, expiry))}
+        if message.id is not None:
+            marker = items.marker(_marker_room(message), message.seq, message.at, nonce)
+            puts["marker"] = items.put_if_absent(table, marker)
+        for whom, item in items.mentions(message, expiry).items():
+            puts[whom] = {"TableName": table, "Item": item}
+        return {name: ("Put", put) for name, put in puts.items()}
 
-    def _pause(self, tries: int) -> None:
-        """Wait before the next write; raises StoreUnavailable when the writer's time is over."""
-        if deadline.remaining() <= 0:
-            raise StoreUnavailable(
-                "other transactions, or DynamoDB's throttle, did not end in time"
-            )
-        self._sleep(random.random() * CONFLICT_PAUSE_S * tries)  # noqa: S311
-
-    def _resent(self, message: Message, marker: Item) -> Appended:
-        """The message that the log has under this id, whatever was sent later; what was reserved
-        for the resend is sealed."""
+    def _known(self, message: Message, marker: Item, void: int | None) -> Appended:
         stored = self._stored(message.room, items.number(marker, "number"))
         # Without an entry the message has expired; its sender learns that it was stored.
         known = stored or replace(message, seq=items.number(marker, "number"))
-        return Appended(known, new=False, void=self._give_up(message))
+        return Appended(known, new=False, void=void)
 
     def _stored(self, room: str, seq: int) -> Message | None:
         """The message at a marker's number. A read in the middle of the original's transaction may
         see the marker before the message."""
-        for pause_s in MARKER_LEAD_PAUSES_S:
-            self._sleep(pause_s)
-            response = self._client.get_item(
-                TableName=self._table, Key=items.entry_key(room, seq), ConsistentRead=True
-            )
-            if item := response.get("Item"):
-                return None if items.is_void(item) else items.message(item)
+        for pause_s in TRANSACTION_PAUSES_S:
+            self._writer.sleep(pause_s)
+            if item := self._writer.get(room, seq):
+                return None if items.is_void(item) else message_of(item)
         return None
 
-    def _give_up(self, message: Message) -> int | None:
-        """Seal a reserved number; if that fails, the next reader does it."""
-        void = items.void(message.room, message.seq, message.at)
-        try:
-            found = seal(self._client, self._table, void)
-        except AWS_ERRORS:
-            return None
-        return message.seq if found is None else None
+
+def _marker_room(message: Message) -> str:
+    """The `room` of the key of a message's marker."""
+    return f"{message.room}#{message.member}#{message.id}"

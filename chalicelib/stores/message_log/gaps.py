@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.stores.message_log import items
 from chalicelib.stores.message_log.counter import Counter
-from chalicelib.stores.message_log.items import Item
+from chalicelib.stores.message_log.items import Expiry, Item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,7 +37,7 @@ class Filled:
 
 
 class Gaps:
-    """The missing numbers of a room, in one read. A number is reserved before it is written, so
+    """The missing numbers of a log, in one read. A number is reserved before it is written, so
     those below an entry may be missing because their writers are slower, or have died.
 
     clock: returns milliseconds since the epoch, UTC.
@@ -48,7 +48,7 @@ class Gaps:
         self,
         client: DynamoDBClient,
         table: str,
-        room: str,
+        log: str,
         counter: Counter,
         clock: Callable[[], int],
     ) -> None:
@@ -56,12 +56,15 @@ class Gaps:
         self._tries = 0
         self._client = client
         self._table = table
-        self._room = room
+        self._log = log
         self._counter = counter
         self._clock = clock
 
     def is_kept(self, item: Item) -> bool:
         return items.is_kept(item, self._clock())
+
+    def is_bottom(self, item: Item) -> bool:
+        return items.is_bottom(item, self._clock())
 
     def fill(self, low: int, upper: Item, kept_below: bool) -> Filled:
         """Settle the numbers between `low` and the entry `upper`, as many as possible.
@@ -69,43 +72,45 @@ class Gaps:
         kept_below: whether there are entries up to `low`. Otherwise the numbers that the counter
             did not give, and those below an entry that is not young, have expired.
         """
-        seq, at = items.number(upper), items.number(upper, "at")
-        age = self._clock() - at
+        seq, age = items.number(upper), self._clock() - items.number(upper, "at")
         gone = 0 if kept_below else self._gone(seq, age)
         filled = Filled(max(low, gone), gone=gone)
         missing = range(filled.up_to + 1, seq)
         if len(missing) > MAX_SEALS and age > ABANDONED_AFTER_MS:
             filled.up_to = seq - 1
         elif len(missing) <= MAX_SEALED_GAP and age > SEAL_AFTER_MS:
-            self._seal_all(missing, at, filled)
+            self._seal_all(missing, upper, filled)
         return filled
 
     def settled_below(self, seq: int) -> int:
         """The highest number below `seq` up to which nothing is being written, if there is no entry
         at `seq` or above."""
-        now, counter = self._clock(), self._counter.state(self._room)
-        if counter is None:  # a writer may be about to make one, with an earlier time
-            return min(seq - 1, now - ABANDONED_AFTER_MS)
-        is_idle = now - counter.last_at > ABANDONED_AFTER_MS
-        return min(seq - 1, counter.last) if is_idle else 0
+        counter = self._counter.state(self._log)
+        # A writer may be about to make a counter, with an earlier time.
+        abandoned = self._clock() - ABANDONED_AFTER_MS
+        if counter is None:
+            return min(seq - 1, abandoned)
+        is_idle = abandoned > counter.last_at
+        return min(seq - 1, counter.last if is_idle else min(counter.begun_at, abandoned))
 
     def _gone(self, seq: int, age: int) -> int:
         """The number below `seq` up to which nothing is being written, if nothing is kept below."""
         if age > ABANDONED_AFTER_MS:
             return seq - 1
-        counter = self._counter.state(self._room)
+        counter = self._counter.state(self._log)
         # A counter that began later than `seq` was given says nothing about what came before.
         return counter.begun_at if counter and counter.begun_at < seq else 0
 
-    def _seal_all(self, seqs: Iterable[int], at: int, filled: Filled) -> None:
+    def _seal_all(self, seqs: Iterable[int], upper: Item, filled: Filled) -> None:
         """Seal one number after the other, so that none is left out below a sealed one."""
+        at, expiry = items.number(upper, "at"), Expiry.of(upper)
         for seq in seqs:
             if self._tries == MAX_SEALS:
                 filled.more = True
                 break
             self._tries += 1
             try:
-                found = seal(self._client, self._table, items.void(self._room, seq, at))
+                found = seal(self._client, self._table, items.void(self._log, seq, at, expiry))
             except self._client.exceptions.TransactionConflictException:
                 break  # it is being written in this moment
             if found is None:

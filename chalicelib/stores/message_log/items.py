@@ -1,54 +1,121 @@
-"""The items of the message log: entries, which are messages or void, and the keys of the others."""
+"""The items of the message log: entries, which are messages, changes or void, and what stands
+beside them."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from chalicelib.domain import Message
+from chalicelib.domain import Change, Message
+from chalicelib.stores.message_log.message_attributes import attributes
 
-RETENTION_S = 30 * 24 * 3600  # a message is kept for 30 days
-VOID = "void"  # the `kind` of an entry without a message
+RETENTION_S = 30 * 24 * 3600  # a message is kept for 30 days, unless its room has a rule
+VOID = "void"  # the `kind` of an entry without a message or change
 
 Item = Mapping[str, Any]
 
 
-def entry_key(room: str, seq: int) -> dict[str, Any]:
+class Expiry(NamedTuple):
+    """Until when an entry is kept, in seconds since the epoch.
+
+    older: until when older entries of its log may be kept, if that is longer: a room's retention
+        may have been shortened.
+    """
+
+    entry: int
+    older: int | None = None
+
+    @staticmethod
+    def default(at: int) -> Expiry:
+        """For what is written at a time in milliseconds, in a log without rules."""
+        return Expiry(at // 1000 + RETENTION_S)
+
+    @staticmethod
+    def of(item: Item) -> Expiry:
+        older = number(item, "olderUntil") if "olderUntil" in item else None
+        return Expiry(number(item, "expiresAt"), older)
+
+    def attributes(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {"expiresAt": {"N": str(self.entry)}}
+        return fields if self.older is None else {**fields, "olderUntil": {"N": str(self.older)}}
+
+
+def changes_log(room: str) -> str:
+    """The `room` of the keys of what has changed a room's messages; no room's name has a `#`."""
+    return f"{room}#changes"
+
+
+def mentions_of(whom: str) -> str:
+    """The `room` of the keys of mentions: of a member as `@member`, or of all in a room."""
+    return f"{whom}#mentions"
+
+
+def key(room: str, seq: int) -> dict[str, Any]:
     return {"room": {"S": room}, "seq": {"N": str(seq)}}
 
 
-def expires_at(at: int) -> dict[str, Any]:
-    return {"expiresAt": {"N": str(at // 1000 + RETENTION_S)}}
+def counter_key(log: str) -> dict[str, Any]:
+    return key(f"{log}#counter", 0)
 
 
-def entry(message: Message, nonce: str) -> dict[str, Any]:
+def entry(message: Message, nonce: str, expiry: Expiry) -> dict[str, Any]:
     """The item of a message. nonce: tells apart who wrote it; see `is_own`."""
-    item: dict[str, Any] = {
-        **entry_key(message.room, message.seq),
-        "member": {"S": message.member},
-        "name": {"S": message.name},
-        "data": {"S": message.data},
-        "at": {"N": str(message.at)},
-        "nonce": {"S": nonce},
-        **expires_at(message.at),
-    }
-    return item if message.id is None else {**item, "id": {"S": message.id}}
+    fields = {**attributes(message), "nonce": {"S": nonce}, **expiry.attributes()}
+    return {**key(message.room, message.seq), **fields}
 
 
-def marker(message: Message, nonce: str) -> dict[str, Any]:
-    """The item that holds the number of the message with this member and id."""
+def change_entry(
+    change: Change, seq: int, revision: int, nonce: str, target: Expiry
+) -> dict[str, Any]:
+    """The item of a change, which tells what has changed, and not how: that is in the target. It is
+    kept at least as long as the target, so that nobody misses it.
+
+    revision: of the target, with the change. target: until when that is kept.
+    """
+    expiry = Expiry(max(Expiry.default(change.at).entry, target.entry))
     return {
-        **entry_key(f"{message.room}#{message.member}#{message.id}", 0),
-        "number": {"N": str(message.seq)},
+        **key(changes_log(change.room), seq),
+        "kind": {"S": change.kind.value},
+        "target": {"N": str(change.target)},
+        "revision": {"N": str(revision)},
+        "member": {"S": change.person.member},
+        "at": {"N": str(change.at)},
         "nonce": {"S": nonce},
-        **expires_at(message.at),
+        **expiry.attributes(),
     }
 
 
-def void(room: str, seq: int, at: int) -> dict[str, Any]:
-    """The item of a number that has no message; it expires with a message of that time."""
-    key = entry_key(room, seq)
-    return {**key, "kind": {"S": VOID}, "at": {"N": str(at)}, **expires_at(at)}
+def marker(room: str, seq: int, at: int, nonce: str) -> dict[str, Any]:
+    """The item that holds the number of what was written with an id. room: of its key."""
+    fields = {"number": {"N": str(seq)}, "nonce": {"S": nonce}}
+    return {**key(room, 0), **fields, **Expiry.default(at).attributes()}
+
+
+def change_marker(room: str, change: Change, seq: int, revision: int, nonce: str) -> dict[str, Any]:
+    """The marker of a change, which holds what its entry does of the target."""
+    fields = {"target": {"N": str(change.target)}, "revision": {"N": str(revision)}}
+    return {**marker(room, seq, change.at, nonce), **fields}
+
+
+def mentions(message: Message, expiry: Expiry) -> dict[str, dict[str, Any]]:
+    """The items that list a message among the mentions of members, and of its room, by whom."""
+    whom = [f"@{member}" for member in dict.fromkeys(message.mentions)]
+    whom += [message.room] if message.mentions_room else []
+    place = zlib.crc32(f"{message.room}:{message.seq}".encode()) % 10**6
+    fields = {
+        "of": {"S": message.room},
+        "number": {"N": str(message.seq)},
+        "expiresAt": {"N": str(expiry.entry)},
+    }
+    at = message.at * 10**6 + place
+    return {each: {**key(mentions_of(each), at), **fields} for each in whom}
+
+
+def void(room: str, seq: int, at: int, expiry: Expiry) -> dict[str, Any]:
+    """The item of a number that has no message or change."""
+    fields = {"kind": {"S": VOID}, "at": {"N": str(at)}}
+    return {**key(room, seq), **fields, **expiry.attributes()}
 
 
 def put_if_absent(table: str, item: Item) -> dict[str, Any]:
@@ -61,16 +128,13 @@ def put_if_absent(table: str, item: Item) -> dict[str, Any]:
     }
 
 
-def puts(table: str, message: Message, nonce: str) -> list[dict[str, Any]]:
-    """The requests that write a message: its entry, and the marker of its id, if it has one."""
-    written = [entry(message, nonce)]
-    if message.id is not None:
-        written.append(marker(message, nonce))
-    return [put_if_absent(table, item) for item in written]
-
-
 def number(item: Item, name: str = "seq") -> int:
     return int(item[name]["N"])
+
+
+def is_entry(item: Item) -> bool:
+    """Whether the item is an entry of a room's log, which alone has a name without a `#`."""
+    return "#" not in item["room"]["S"]
 
 
 def is_void(item: Item) -> bool:
@@ -78,7 +142,7 @@ def is_void(item: Item) -> bool:
 
 
 def is_own(item: Item | None, nonce: str) -> bool:
-    """Whether this append wrote the item: the client retries when only the response was lost."""
+    """Whether this writer wrote the item: the client retries when only the response was lost."""
     return item is not None and item.get("nonce") == {"S": nonce}
 
 
@@ -87,13 +151,7 @@ def is_kept(item: Item, now: int) -> bool:
     return number(item, "expiresAt") * 1000 > now
 
 
-def message(item: Item) -> Message:
-    return Message(
-        room=item["room"]["S"],
-        seq=number(item),
-        id=item["id"]["S"] if "id" in item else None,
-        member=item["member"]["S"],
-        name=item["name"]["S"],
-        data=item["data"]["S"],
-        at=number(item, "at"),
-    )
+def is_bottom(item: Item, now: int) -> bool:
+    """Whether the entry has expired, and with it all older ones."""
+    expiry = Expiry.of(item)
+    return max(expiry.entry, expiry.older or 0) * 1000 <= now

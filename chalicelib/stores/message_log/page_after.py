@@ -1,4 +1,4 @@
-"""PageAfter: reads the page that follows a number."""
+"""PageAfter: reads the entries that follow a number."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from itertools import islice
 from chalicelib.stores.message_log import items
 from chalicelib.stores.message_log.gaps import Gaps
 from chalicelib.stores.message_log.items import Item
-from chalicelib.stores.message_log.pages import MAX_ENTRIES, MessageList, Page
+from chalicelib.stores.message_log.pages import MAX_ENTRIES, EntryList, Extent
 from chalicelib.stores.message_log.queries import Queries
 
 
 class PageAfter:
-    """One read of the messages after number `seq`. It ends at their limit, or below a number that
-    is still being written."""
+    """One read of the entries after number `seq`. It ends where their list is full, or below a
+    number that is still being written."""
 
-    def __init__(self, queries: Queries, gaps: Gaps, seq: int, messages: MessageList) -> None:
-        self._queries, self._gaps, self._messages = queries, gaps, messages
+    def __init__(self, queries: Queries, gaps: Gaps, seq: int, found: EntryList) -> None:
+        self._queries, self._gaps, self._found = queries, gaps, found
         self._seq = seq
         self._first, self._up_to, self._more = seq + 1, seq, False
         self._has_kept: bool | None = None if seq else False  # up to `_up_to`; None: not known
         self._last: int | None = None
 
-    def read(self) -> Page:
-        entries = self._queries.entries(">=", self._seq, self._messages.wanted)
+    def read(self) -> Extent:
+        """Fill the list."""
+        entries = self._queries.entries(">=", self._seq, self._found.wanted)
         for item in islice(entries, MAX_ENTRIES):
             if items.number(item) == self._seq:
                 self._has_kept = self._gaps.is_kept(item)
@@ -31,8 +32,7 @@ class PageAfter:
                 break
         else:
             self._more = next(entries, None) is not None
-        page = self._messages.messages
-        return Page(page, self._first, self._up_to, self._more, self._gaps.sealed, self._last)
+        return Extent(self._first, self._up_to, self._more, self._gaps.sealed, self._last)
 
     def _settle_below(self, item: Item) -> bool:
         """Pass the missing numbers below an entry; False if the page ends there."""
@@ -54,7 +54,7 @@ class PageAfter:
         if not self._gaps.is_kept(item):
             if not self._has_kept:
                 self._first = seq + 1
-        elif self._messages.add(item):
+        elif self._found.add(item):
             self._has_kept = True
         else:
             self._up_to, self._more = seq - 1, True

@@ -1,4 +1,4 @@
-"""PageBefore: reads the page that precedes a number, or the newest page."""
+"""PageBefore: reads the entries that precede a number, or the newest ones."""
 
 from __future__ import annotations
 
@@ -8,33 +8,32 @@ from itertools import chain, islice
 from chalicelib.stores.message_log import items
 from chalicelib.stores.message_log.gaps import Filled, Gaps
 from chalicelib.stores.message_log.items import Item
-from chalicelib.stores.message_log.pages import MAX_ENTRIES, MessageList, Page
+from chalicelib.stores.message_log.pages import MAX_ENTRIES, EntryList, Extent
 from chalicelib.stores.message_log.queries import Queries
 
 
 class PageBefore:
-    """One read of the last messages before number `seq`; None: the newest ones. The page lies below
-    all numbers that are still being written.
+    """One read of the last entries before number `seq`, newest first; None: the newest ones. The
+    page lies below all numbers that are still being written.
 
     It grows downwards: all numbers from `_first` to `_up_to` are settled; `_upper` is the entry
     next to `_first`, if there is one.
     """
 
-    def __init__(
-        self, queries: Queries, gaps: Gaps, seq: int | None, messages: MessageList
-    ) -> None:
-        self._queries, self._gaps, self._messages = queries, gaps, messages
+    def __init__(self, queries: Queries, gaps: Gaps, seq: int | None, found: EntryList) -> None:
+        self._queries, self._gaps, self._found = queries, gaps, found
         self._seq = seq if seq is None else max(1, seq)
         self._first = self._seq or 1
         self._up_to, self._more = self._first - 1, False
         self._upper: Item | None = None
         self._newest = 0  # of the room, if its newest page is read
 
-    def read(self) -> Page:
+    def read(self) -> Extent:
+        """Fill the list."""
         range_ = (">=", 0) if self._seq is None else ("<=", self._seq)
-        entries = self._queries.entries(*range_, self._messages.wanted, backwards=True)
+        entries = self._queries.entries(*range_, self._found.wanted, backwards=True)
         for item in islice(self._from_top(entries), MAX_ENTRIES):
-            if not self._gaps.is_kept(item):  # nor is what comes below
+            if self._gaps.is_bottom(item):
                 self._reach_bottom(items.number(item))
                 break
             if not self._settle_above(item) or not self._add(item):
@@ -43,9 +42,8 @@ class PageBefore:
             self._more = next(entries, None) is not None
             if not self._more:
                 self._reach_bottom(0)
-        page = self._messages.messages[::-1]
         last = self._newest if self._newest > self._up_to else None
-        return Page(page, self._first, self._up_to, self._more, self._gaps.sealed, last)
+        return Extent(self._first, self._up_to, self._more, self._gaps.sealed, last)
 
     def _from_top(self, entries: Iterator[Item]) -> Iterator[Item]:
         """The entries below the requested number; finds what is next above them."""
@@ -68,7 +66,7 @@ class PageBefore:
 
     def _settle_above(self, item: Item) -> bool:
         """Settle the missing numbers above an entry; False if the page is full before."""
-        if self._messages.is_full:
+        if self._found.is_full:
             self._more = True
             return False
         seq = items.number(item)
@@ -82,7 +80,7 @@ class PageBefore:
             return
         filled = self._gaps.fill(seq, self._upper, kept_below=False)
         is_settled = filled.up_to >= self._first - 1 and not filled.entries
-        if self._messages.is_full and not is_settled:
+        if self._found.is_full and not is_settled:
             self._more = True
         else:
             self._apply(filled, seq)
@@ -96,7 +94,7 @@ class PageBefore:
             self._more = True
             return False
         if not is_settled:
-            self._messages.clear()
+            self._found.clear()
             self._up_to = filled.up_to
             self._first = filled.up_to + 1
         found = [item for item in filled.entries if items.number(item) < self._first]
@@ -108,7 +106,7 @@ class PageBefore:
     def _add(self, item: Item) -> bool:
         """Add an entry; False if the page ends above it."""
         seq = items.number(item)
-        if not self._messages.add(item):
+        if self._gaps.is_kept(item) and not self._found.add(item):
             self._first, self._more = seq + 1, True
             return False
         self._first, self._upper = seq, item

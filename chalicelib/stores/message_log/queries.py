@@ -1,4 +1,4 @@
-"""Queries: the entries of a room in order, read a few at a time, as many as are needed."""
+"""Queries: the entries of a log in order, read a few at a time, as many as are needed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ READ_GROWTH = 4  # the most by which a read exceeds all that was read before
 
 
 class Queries:
-    """Reads the entries of one room."""
+    """Reads the entries of one log."""
 
-    def __init__(self, client: DynamoDBClient, table: str, room: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, log: str) -> None:
         self._client = client
         self._table = table
-        self._room = room
+        self._log = log
 
     def entries(
         self, range_: str, seq: int, wanted: Callable[[], int], backwards: bool = False
@@ -47,8 +47,23 @@ class Queries:
         """The first entry in a range."""
         return next(self.entries(range_, seq, lambda: 1, backwards), None)
 
+    def newest(self, seq: int, page: int, is_consistent: bool) -> Iterator[Item]:
+        """Iterate from the newest entry down to number `seq`, `page` entries in one read; of each
+        only what tells whether it counts as unread."""
+        request = self._request(">=", seq, backwards=True)
+        request |= {
+            "ProjectionExpression": "seq, #member, kind, deleted, expiresAt, olderUntil",
+            "ExpressionAttributeNames": {"#member": "member"},
+        }
+        while True:
+            response = self._client.query(**request, ConsistentRead=is_consistent, Limit=page)
+            yield from response["Items"]
+            if "LastEvaluatedKey" not in response:
+                return
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
+
     def last(self) -> int:
-        """The newest number of the room, eventually consistent; 0 without entries."""
+        """The newest number of the log, eventually consistent; 0 without entries."""
         response = self._client.query(**self._request(">=", 0, backwards=True), Limit=1)
         return items.number(response["Items"][0]) if response["Items"] else 0
 
@@ -56,6 +71,6 @@ class Queries:
         return {
             "TableName": self._table,
             "KeyConditionExpression": f"room = :room AND seq {range_} :seq",
-            "ExpressionAttributeValues": {":room": {"S": self._room}, ":seq": {"N": str(seq)}},
+            "ExpressionAttributeValues": {":room": {"S": self._log}, ":seq": {"N": str(seq)}},
             "ScanIndexForward": not backwards,
         }

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import boto3
 import pytest
 from botocore.handlers import BUILTIN_HANDLERS
-from chalice_gateway.aws_account import REGION
+from chalice_gateway.aws_account import REGION, arn
 from chalice_gateway.runtime import aws_calls, permissions
 from chalice_gateway.testing import serve_embedded_aws
 
@@ -87,7 +87,19 @@ def test_a_denied_call_is_answered_with_an_error_of_the_service(before_send, und
     assert denied.status_code == 400
     assert json.loads(denied.content)["__type"] == "AccessDeniedException"
     assert "dynamodb:PutItem" in json.loads(denied.content)["message"]
-    assert invocation.actions == {"dynamodb:PutItem": 2}
+    assert invocation.needs == {f"dynamodb:PutItem {arn('dynamodb', 'table/T')}": 2}
+
+
+def test_objects_and_connections_are_counted_together():
+    invocation = aws_calls.begin({})
+    for number in range(2):
+        invocation.count(("s3:GetObject", f"arn:aws:s3:::photos/{number}.jpg"))
+        path = f"arn:aws:execute-api:us-east-1:1:abc/api/POST/@connections/{number}"
+        invocation.count(("execute-api:ManageConnections", path))
+    assert invocation.needs == {
+        "s3:GetObject arn:aws:s3:::photos": 2,
+        "execute-api:ManageConnections arn:aws:execute-api:us-east-1:1:abc": 2,
+    }
 
 
 @pytest.mark.usefixtures("before_send")

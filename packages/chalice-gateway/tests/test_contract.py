@@ -33,6 +33,7 @@ CONTRACT_TESTS = (
     "test_reload.py",
     "test_debugger.py",
     "test_log.py",
+    "test_run_settings.py",
     "test_queues.py",
     "event_sources/test_queue_batches.py",
     "event_sources/test_schedule_expressions.py",

@@ -103,6 +103,7 @@ def test_a_terminal_gets_no_control_sequences_but_colours(monkeypatch):
         with Connection(re.search(r"ws://\S+", printed)[0]) as client:
             client.ask("raise")
             client.send_text("log \x1b[2J of the handler")
+            printed += terminal.read_until("of the handler")
         printed += terminal.read_until("disconnect")
     assert "\x1b[31mERROR" in printed
     for colour in COLOURS:

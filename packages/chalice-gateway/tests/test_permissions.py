@@ -145,6 +145,13 @@ def test_posts_over_http_need_the_same_permission(running, tmp_path):
         ("sqs", "GetQueueUrl", {"QueueName": "Q"}, [("sqs:GetQueueUrl", "Q")]),
         ("sns", "PublishBatch", {"TopicArn": "arn:aws:sns:r:1:N"}, [("sns:Publish", "N")]),
         ("kinesis", "PutRecord", {"StreamName": "S"}, [("kinesis:PutRecord", "stream/S")]),
+        ("ssm", "GetParameter", {"Name": "/a/b"}, [("ssm:GetParameter", "parameter/a/b")]),
+        ("ssm", "GetParameter", {"Name": "b"}, [("ssm:GetParameter", "parameter/b")]),
+        (
+            *("secretsmanager", "GetSecretValue", {"SecretId": "a/b"}),
+            [("secretsmanager:GetSecretValue", "secret:a/b-??????")],
+        ),
+        ("lambda", "Invoke", {"FunctionName": "f"}, [("lambda:InvokeFunction", "function:f")]),
     ],
 )
 def test_an_operation_needs_these_actions_on_these_resources(service, operation, params, expected):
@@ -209,8 +216,8 @@ def test_without_a_file_the_policy_is_generated_by_chalice(running):
         assert client.ask("environment")["STAGES"]
 
 
-def calls(gateway):
-    with urlopen(f"{gateway.http}/@calls", timeout=10) as answer:
+def calls(gateway, query=""):
+    with urlopen(f"{gateway.http}/@calls{query}", timeout=10) as answer:
         return Counter(json.load(answer))
 
 
@@ -250,3 +257,15 @@ def test_an_invalid_policy_file_is_reported_with_exit_code_2(running, tmp_path):
     assert gateway.wait() == 2
     (line,) = gateway.output.splitlines()
     assert str(file) in line
+
+
+def test_calls_are_counted_by_their_resources(functions):
+    with Connection(functions.ws) as client:
+        client.send_text("put x")
+        client.ask("environment")
+        until = time.monotonic() + TIMEOUT_S
+        while not (counted := calls(functions, "?by=resource")) and time.monotonic() < until:
+            time.sleep(0.02)
+    assert THINGS in counted["dynamodb:PutItem"]
+    (api,) = counted["execute-api:ManageConnections"]
+    assert "@connections" not in api

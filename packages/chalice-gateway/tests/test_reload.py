@@ -125,7 +125,9 @@ def test_a_new_folder_is_watched(gateway, project):
     running.wait_for(RELOADED)
 
 
-@pytest.mark.parametrize("name", ["app.log", "data.db", ".hidden/file.py", "node_modules/a.js"])
+@pytest.mark.parametrize(
+    "name", ["app.log", "data.db", ".hidden/file.py", "node_modules/a.js", "build/secret"]
+)
 def test_what_an_app_or_a_tool_writes_restarts_nothing(gateway, project, name):
     path = project / name
     path.parent.mkdir(exist_ok=True)

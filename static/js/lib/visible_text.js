@@ -1,5 +1,6 @@
 // Which names are visible; chalicelib/protocol/visible_text.py has the same rule, and explains it.
 
+import { membership } from './code_points.js';
 import { EMOJI, INVISIBLE, MARKS, VIRAMAS } from './unicode_tables.js';
 
 const REGION_FLAG = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/gu;
@@ -42,13 +43,4 @@ function isAllowed(before, character, after) {
 
 function isSeen(character) {
   return character !== ' ' && !isMark(character) && !isInvisible(character);
-}
-
-/** A test for membership of ranges in hexadecimal, ascending, such as `300-36f 5bf`. */
-function membership(ranges) {
-  const pairs = ranges.trim().split(/\s/).map((range) => range.split('-').map((code) => parseInt(code, 16)));
-  return (character) => {
-    const code = character.codePointAt(0);
-    return pairs.some(([first, last = first]) => first <= code && code <= last);
-  };
 }

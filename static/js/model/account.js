@@ -1,39 +1,70 @@
 import { connectUrl } from '../lib/address.js';
+import { roomProblem } from '../lib/limits.js';
 import { Outbox } from './outbox.js';
 import { OutboxStorage } from './outbox_storage.js';
-import { Rooms } from './rooms.js';
+import { VisitedRooms } from './visited_rooms.js';
 
-/** What this browser keeps for one chat server: the session secret, visited rooms, unsent messages. */
+/**
+ * What this browser keeps for one chat server: the session secret, visited rooms, unsent messages. Where a token
+ * says who the user is, each user has their own.
+ */
 export class Account {
   #address;
   #settings;
+  #identity;
   #session;
-  #rooms;
+  #visited;
 
-  /** `onRooms()`: the list of rooms or their unread counts changed. */
-  constructor(address, settings, { onRooms, now }) {
+  /** `identity` is the token's, '' if there is no token. */
+  constructor(address, settings, { identity, now }) {
     this.#address = address;
     this.#settings = settings;
+    this.#identity = identity;
     // Read once: another tab that started at the same time may overwrite the stored one later.
-    this.#session = settings.session(address);
-    this.#rooms = new Rooms(settings, address, { onChange: onRooms, now });
+    this.#session = identity || settings.session(address);
+    this.#visited = new VisitedRooms(settings, this.scope, now);
   }
 
   get address() {
     return this.#address;
   }
 
-  get rooms() {
-    return this.#rooms;
+  get identity() {
+    return this.#identity;
   }
 
-  /** The address of a handshake. What is empty is left out, and so is the session if asked for. */
-  urlFor({ room, name }, { hasSession = true } = {}) {
-    return connectUrl(this.#address, { room, name, session: hasSession ? this.#session : '' });
+  /** What the account's values are stored under. */
+  get scope() {
+    return this.#identity ? `${this.#address} ${this.#identity}` : this.#address;
+  }
+
+  get visited() {
+    return this.#visited;
+  }
+
+  /** The rooms that have something to send from before the page was loaded. */
+  get roomsWithUnsent() {
+    const prefix = `outbox ${this.scope} `;
+    const names = this.#settings.keys(prefix).map((key) => key.slice(prefix.length).split(' ')[0]);
+    const rooms = [...new Set(names)].filter((room) => !roomProblem(room));
+    return rooms.filter((room) => this.#storageFor(room).load().some(({ state }) => state !== 'failed'));
+  }
+
+  /** The secret that handshakes have, '' if a token says who the user is. */
+  get secret() {
+    return this.#identity ? '' : this.#session;
+  }
+
+  /** The address of a handshake. What is empty is left out. */
+  urlFor({ room, name }) {
+    return connectUrl(this.#address, { room, name, session: this.secret });
   }
 
   outboxFor(room) {
-    const storage = new OutboxStorage(this.#settings, `outbox ${this.#address} ${room}`);
-    return new Outbox(storage, this.#session);
+    return new Outbox(this.#storageFor(room), this.#session);
+  }
+
+  #storageFor(room) {
+    return new OutboxStorage(this.#settings, `outbox ${this.scope} ${room}`);
   }
 }

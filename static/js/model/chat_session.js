@@ -1,250 +1,250 @@
-import { encodePing } from '../net/frames.js';
+import { roomOf } from '../lib/limits.js';
 import { Account } from './account.js';
-import { Handshake, SESSION_REFUSED } from './handshake.js';
-import { Membership } from './membership.js';
+import { FrameRouter } from './frame_router.js';
+import { Handshake } from './handshake.js';
+import { Naming } from './naming.js';
 import { Refusals } from './refusals.js';
-import { RoomSession } from './room_session.js';
-import { UnreadPoller } from './unread_poller.js';
+import { SignIn } from './sign_in.js';
+import { RoomDirectory } from './room_directory.js';
+import { RoomRequests } from './room_requests.js';
 
 /**
- * The client's session with one chat server: in one room at a time, over a connection that is replaced
- * when it is lost. Before `start`, `room` and `rooms` are null.
+ * The client's session with one chat server: in many rooms, one of which is shown, over a connection that is
+ * replaced when it is lost. Before `start`, `room` and `rooms` are null. `frames` handles what the server sends.
  *
  * `view` shows a room session; `clear({ read })` empties it. `on` has callbacks: `rooms()`, `people()`,
- * `typists(names)`, `self({ member, name })`; `throttled(what, isThrottled)`: the server has the client wait
- * before 'sending', 'joining' or 'renaming'; `opened()`: a connection; `entered()`: a room is shown;
- * `refused({ room, name }, problem)`: the server refused a request, and these are wanted again. `problem`, if
- * any, is `{ field, value, reason }`: ask the user for another value. `isVisible()`: the user sees the page.
+ * `receipts()`, `typists(people)`, `self({ member, name })`; `throttled(what, isThrottled)`: the server has the
+ * client wait before 'sending', 'subscribing' or 'renaming'; `opened()`: a connection; `entered()`: a room is
+ * shown; `refused({ room, name }, problem)`: the server refused a request, and these are wanted again. `problem`,
+ * if any, is `{ field, value, reason }`: ask the user for another value. `losing()`: another room
+ * takes the place of the one that is shown, which the user did not choose. `lost(room, reason)`: the member is no
+ * longer in the room. `signIn(isNeeded)`; `forbidden({ code, message })`: the server
+ * refuses the page. `isVisible()`: the user sees the page. `tokens` is a TokenSource or null, `probe` Handshake's.
  */
 export class ChatSession {
   #connection;
-  #view;
   #on;
   #openAccount;
-  #roomContext; // what every room session gets
-  #self = { member: null, name: '' };
+  #openDirectory;
+  #tokens;
+  #signIn;
   #account = null;
-  #roomSession = null;
-  #poller;
-  #membership;
-  #handshake = new Handshake();
+  #directory = null;
+  #naming;
+  #handshake;
+  #requests;
   #refusals;
+  #frames;
 
-  constructor({ connection, settings, view, on, isVisible, now = () => Date.now() }) {
+  constructor({
+    connection, settings, ownAddress, tokens, probe, view, on: given, isVisible, now = () => Date.now(),
+  }) {
+    const on = { composing: ignore, root: ignore, reported: ignore, ...given };
     this.#connection = connection;
-    this.#view = view;
     this.#on = on;
-    this.#openAccount = (address) => new Account(address, settings, { onRooms: on.rooms, now });
-    this.#roomContext = { connection, view, on, isVisible, now };
-    const onRefused = (problem) => on.refused({ room: this.room, name: this.#membership.name }, problem);
-    this.#refusals = new Refusals({ view, handshake: this.#handshake, onRefused });
-    this.#membership = new Membership({
-      send: (frame) => connection.send(frame),
-      onNameRefused: (name, reason) => this.#refusals.add('name', name, reason, 'You keep your name.'),
-      onRoomRefused: (room, reason) => this.#onRoomRefused(room, reason),
-      onThrottled: on.throttled,
-      now,
+    this.#tokens = tokens;
+    this.#requests = new RoomRequests(connection);
+    this.#signIn = new SignIn({ tokens, connection, on });
+    this.#openAccount = (address, identity) => new Account(address, settings, { identity, now });
+    this.#openDirectory = (account) => new RoomDirectory({
+      account, connection, view, isVisible, now,
+      requests: this.#requests,
+      on: { ...on, roomRefused: (...refusal) => this.#refusals.onRoom(...refusal) },
     });
-    this.#poller = new UnreadPoller({ poll: () => this.#pollOtherRooms(), isVisible });
+    this.#naming = new Naming({
+      send: (frame) => connection.send(frame),
+      onRefused: (name, reason) => this.#refusals.onName(reason),
+      onThrottled: (isThrottled) => on.throttled('renaming', isThrottled),
+    });
+    this.#handshake = new Handshake({
+      ownAddress, tokens, probe,
+      on: {
+        retry: () => connection.retryNow(),
+        refused: (...refusal) => this.#refusals.onHandshake(...refusal),
+        forbidden: (answer) => this.#forbid(answer),
+        signIn: () => this.#signIn.ask(),
+      },
+    });
+    const directory = () => this.#directory;
+    this.#refusals = new Refusals({
+      directory, naming: this.#naming, on, onHopeless: (reason) => this.#forbid({ code: '', message: reason }),
+    });
+    this.#frames = new FrameRouter({
+      directory, connection, on, naming: this.#naming, requests: this.#requests, refusals: this.#refusals,
+      tokens, renewal: this.#signIn.renewal,
+    });
+  }
+
+  get frames() {
+    return this.#frames;
   }
 
   get room() {
-    return this.#membership.room;
+    return this.roomSession?.room ?? null;
   }
 
-  /** What the server has accepted: `{ address, room, name }`. */
+  /** What the server has accepted: `{ address, room, name }`. The room is null until it is known. */
   get accepted() {
-    return { address: this.#account?.address, ...this.#membership.accepted };
+    const room = this.#directory?.isConfirmed ? this.room : null;
+    return { address: this.#account?.address, room, name: this.#naming.accepted };
   }
 
+  /** What this browser stores for the server, and for the user if a token says who that is, is stored under this. */
+  get scope() {
+    return this.#account?.scope;
+  }
+
+  /** The RoomSession that is shown. */
   get roomSession() {
-    return this.#roomSession;
+    return this.#directory?.current ?? null;
   }
 
   get rooms() {
-    return this.#account?.rooms ?? null;
+    return this.#directory?.rooms ?? null;
   }
 
-  /** The address for the next handshake, after so many failed ones in a row. */
-  nextUrl(failedHandshakes = 0) {
-    return this.#handshake.nextUrl(failedHandshakes, this.#account, this.#membership);
+  /** What the user may ask of the server about rooms: RoomRequests. */
+  get requests() {
+    return this.#requests;
   }
 
-  /** Be in the room, with this name, as soon as a connection to `nextUrl` opens. */
+  /** `{ member, name, look, vouched }`, as far as it is known: before the server answers, the wanted name alone. */
+  get self() {
+    const self = this.#directory?.self ?? null;
+    return self?.name === '' ? { ...self, name: this.#naming.wanted } : self;
+  }
+
+  /** Returns what the next handshake has: `{ url, protocols }`, or a promise of it where it has a token. */
+  nextHandshake() {
+    const wanted = () => ({ room: this.room && roomOf(this.room), name: this.#naming.accepted });
+    if (!this.#hasToken) return this.#handshake.next(this.#account, wanted());
+    return this.#handshake.token().then((token) => {
+      this.#identify();
+      return this.#handshake.next(this.#account, wanted(), token);
+    });
+  }
+
+  /** Be in the room, with this name, as soon as a connection opens. */
   start({ address, room, name }) {
-    const isSameRoom = address === this.#account?.address && room === this.room;
     this.onClose();
-    if (address !== this.#account?.address) {
-      this.#account = this.#openAccount(address);
-      this.#self = { member: null, name: '' };
-    }
     this.#handshake.reset();
-    this.#membership.start({ room, name });
-    if (!isSameRoom) this.#enter();
+    this.#signIn.reset();
+    if (address !== this.#account?.address) this.#open(address);
+    this.#naming.start(name);
+    if (room !== this.room) this.#directory.show(room);
   }
 
   /** Whether the open connection can apply these values. No frame removes the name of a client. */
   canApply({ address, name }) {
-    const isNamed = name !== '' || this.#membership.name === '';
+    const isNamed = name !== '' || this.#naming.wanted === '';
     return this.#connection.isOpen && address === this.#account?.address && isNamed;
   }
 
   /** Be in the room, with this name, over the open connection. */
   apply({ room, name }) {
-    if (room !== this.room) this.#moveTo({ room, name });
-    else if (name !== this.#membership.name) this.#membership.rename(name);
+    if (name !== this.#naming.wanted) this.#naming.rename(name);
+    this.switchRoom(room);
   }
 
   /** Be in another room: now, or with the next connection. */
   switchRoom(room) {
-    if (this.room !== null && room !== this.room) this.#moveTo({ room });
+    if (this.room !== null && room !== this.room) this.#directory.show(room);
   }
 
   onOpen() {
     this.onClose();
-    const verdict = this.#handshake.onOpen();
-    if (verdict === 'usable') {
-      if (this.#membership.onOpen(this.#handshake.omitted)) this.#onArrived();
-      this.#on.opened();
-    } else if (verdict === 'retry') {
-      this.#connection.reconnect();
-    } else {
-      this.#connection.disconnect();
-      this.#view.showError(SESSION_REFUSED);
-    }
+    this.#handshake.reset();
+    if (this.#hasToken) this.#signIn.renewal.onOpen();
+    this.#directory.onOpen(this.#handshake.room);
+    this.#naming.onOpen();
+    this.#on.opened();
   }
 
-  onClose() {
-    this.#membership.onClose();
-    this.#poller.stop();
-    this.#roomSession?.onClose();
+  /** There is no connection; `state` is its state. */
+  onClose({ kind, failedHandshakes = 0 } = {}) {
+    this.#naming.onClose();
+    this.#directory?.onClose();
+    this.#requests.onClose();
+    this.#signIn.renewal.onClose();
+    if (kind === 'waiting' && failedHandshakes > 0) this.#handshake.onFailed();
   }
 
-  /** Check the connection, and ask for the newest numbers of the other rooms. */
-  ping() {
-    this.#connection.send(encodePing(this.rooms.recentOthers(this.room)));
-    this.#roomSession.people.refreshIfStale();
-  }
+  // Whether the page's own server is asked over HTTP; a promise of what tells it there who the user is.
+  get isOwn() { return this.#handshake.isOwn(this.#account); }
+  credential = () => this.#handshake.credential(this.#account);
+  ping = () => this.#directory.ping();
+  onHide = () => this.#directory?.onLeave(); // the user leaves the page, perhaps for good
 
-  onWake() {
-    if (this.#connection.isOpen) this.#poller.restart();
-  }
-
-  /** Returns whether the message will be sent: not if the user has disconnected. */
-  send(text) {
-    if (!this.#connection.isActive) return false;
-    this.#roomSession.send(text);
+  /**
+   * Returns whether the message will be sent: not if the user has disconnected, or is not known. `fields` are those of
+   * its frame: `replyTo`, `mentions`, `mentionsRoom`.
+   */
+  send(text, fields) {
+    const isUnknown = this.#hasToken && this.#account.identity === '';
+    if (!this.#connection.isActive || isUnknown) return false;
+    this.roomSession.send(text, fields);
     return true;
   }
 
   /** The composer's text is now this. */
   onInput(text) {
-    if (this.#connection.isOpen && !this.#membership.isJoining) this.#roomSession.onInput(text);
+    if (this.#connection.isOpen) this.roomSession.onInput(text);
   }
 
   /** The user has seen the room's messages up to this number. */
-  markRead(seq) {
-    this.rooms.markRead(this.room, seq);
+  markRead = (seq) => this.#directory.markRead(seq);
+
+  /** Leave the room, and list it no more. */
+  forget(room) {
+    this.#requests.leave(room).catch(() => {}); // an open room that nobody created knows no members
+    this.#refusals.lose(room, 'You left this room.');
   }
 
-  onMessage(message) {
-    this.rooms.onMessages(message.room, [message], this.#self.member);
-    if (message.room === this.room) this.#roomSession.onMessage(message);
+  /** What keeps the user from writing: `{ archived, muted, mutedUntil, slowMode, waitUntil }`, null before `start`. */
+  get composing() {
+    return this.#directory?.shown.composing ?? null;
   }
 
-  onVoid({ room, seq }) {
-    this.rooms.skip(room, seq);
-    if (room === this.room) this.#roomSession.conversation.onVoid(seq);
+  /** The message that the thread which is shown belongs to, null if none is shown or it is not loaded. */
+  get threadRoot() {
+    return this.#directory?.shown.threadRoot ?? null;
   }
 
-  onHistory(page) {
-    if (!this.#membership.confirmRoom(page.room)) return;
-    this.#setSelf(page.you);
-    this.rooms.onHistory(page, this.#self.member);
-    this.#roomSession.conversation.onHistory(page);
+  // Everybody seen in any room but the user; whom the user may mean; those whom a message mentions; who a member is.
+  knownPeople = () => this.#directory.people.known;
+  mentionCandidates = (text) => this.#directory.people.candidates(text, this.roomSession, this.rooms);
+  mentionedIn = (message) => this.#directory.people.mentionedIn(message, this.roomSession);
+  personOf = (member) => this.#directory.people.find(member, this.roomSession);
+
+  /** The user says that they have signed in. */
+  signIn() {
+    this.#signIn.reset();
+    this.#connection.connect();
   }
 
-  onPong({ room, last, rooms = {} }) {
-    const changed = Object.entries(rooms).filter((entry) => this.rooms.setNewest(...entry));
-    if (changed.length > 0) this.#poller.restart();
-    if (!this.#membership.confirmRoom(room)) return;
-    this.rooms.setNewest(room, last);
-    this.#roomSession.conversation.onNewest(last);
+  get #hasToken() {
+    return this.#handshake.needsToken(this.#account?.address);
   }
 
-  onJoined(frame) {
-    if (!this.#membership.onJoined(frame)) return;
-    this.#setSelf(frame.you);
-    this.#roomSession.onJoined(frame);
-    this.#onArrived();
+  #open(address, identity = '') {
+    this.#directory?.close();
+    this.#account = this.#openAccount(address, identity);
+    this.#directory = this.#openDirectory(this.#account);
   }
 
-  onPresence(presence) {
-    if (presence.room !== this.room) return;
-    if (this.#membership.onRenamed(presence)) this.#setSelf(presence);
-    this.#roomSession.onPresence(presence);
+  /** The token says who the user is: what another user left in this browser is not theirs. */
+  #identify() {
+    const { identity } = this.#tokens;
+    if (identity === this.#account.identity) return;
+    const { room } = this;
+    this.#open(this.#account.address, identity);
+    this.#directory.show(room);
   }
 
-  /** Without an `id` it is not an answer, and so may still be the former room's. */
-  onMembers({ id, room, ...frame }) {
-    const isHere = id === undefined ? room === this.room : this.#membership.confirmRoom(room);
-    if (isHere) this.#roomSession.onMembers({ id, ...frame });
-  }
-
-  onTyping(typist) {
-    if (typist.room === this.room) this.#roomSession.onTyping(typist);
-  }
-
-  onError(error) {
-    if (error.code === 'wrong_room') this.#membership.onWrongRoom();
-    else if (error.code === 'not_connected') this.#connection.reconnect();
-    else if (!this.#membership.onError(error)) this.#roomSession.onError(error);
-  }
-
-  #moveTo(wanted) {
-    this.#membership.setWanted(wanted);
-    this.#enter();
-    if (this.#connection.isOpen) this.#membership.join();
-  }
-
-  #enter() {
-    const { room, name } = this.#membership;
-    this.#roomSession?.onClose();
-    this.#view.clear({ read: this.rooms.readPosition(room) });
-    this.#roomSession = new RoomSession({
-      room, outbox: this.#account.outboxFor(room), ...this.#roomContext,
-      self: { member: this.#self.member, name: name || this.#self.name },
-    });
-    this.#on.entered();
-  }
-
-  #onArrived() {
-    this.#refusals.onArrived();
-    this.rooms.markVisited(this.room);
-    this.#roomSession.onOpen();
-    this.#pollOtherRooms();
-    this.#poller.restart();
-  }
-
-  #pollOtherRooms() {
-    if (this.rooms.recentOthers(this.room).length > 0) this.ping();
-  }
-
-  #setSelf({ member, name }) {
-    this.#self = { member, name };
-    this.#roomSession.setSelf(this.#self);
-    this.#on.self(this.#self);
-  }
-
-  #onRoomRefused(room, reason) {
-    const { ofName } = this.#refusals;
-    if (this.room === this.#roomSession.room) {
-      this.#connection.reconnect(); // the room of the connection is unknown
-    } else {
-      this.#enter(); // clears the view
-      this.#onArrived();
-      if (ofName) this.#view.showError(ofName);
-    }
-    this.#refusals.add('room', room, reason, `You are still in ${this.room}.`);
+  #forbid(answer) {
+    this.#connection.disconnect();
+    this.#on.forbidden(answer);
   }
 }
+
+function ignore() {}

@@ -1,242 +1,243 @@
-import { throttleDelayMs } from '../lib/backoff.js';
-import { randomToken } from '../lib/random.js';
-import { encodeHistory, encodeMessage } from '../net/frames.js';
-import { RetryLoop } from '../net/retry_loop.js';
-import { RoomLog } from './room_log.js';
-
-// Messages may arrive out of order: a message that seems lost is usually late by less than this.
-const LATE_MESSAGE_GRACE_MS = 300;
-const DISTANCE_MARGIN = 0.2; // of a quarter: the wait that the server named ended at the limit
+import { ChangeLog } from './change_log.js';
+import { HistoryLoader } from './history_loader.js';
+import { MessageStates } from './message_states.js';
+import { isMessage } from './outbox.js';
+import { OutboxSender } from './outbox_sender.js';
+import { OwnChanges } from './own_changes.js';
 
 /**
- * The messages of a room as a member sees them: in order, each once, none missing.
+ * The messages of a room as a member sees them: in order, each once, none missing, each in its newest state.
  *
- * `view` has `showNewer(entries, { isLive })`, `showOlder(entries)`, `showStart(start)`,
- * `showUnsent(item)`, `removeUnsent(id)`, `showError(text)`. Entries and start are the room log's, items
- * the outbox's; messages and items also have `own`, `member` and `name`. `onThrottled(isThrottled)`: the
- * server has the client wait before it sends the next message.
+ * `view` has `showNewer(entries, { isLive })`, `showOlder(entries)`, `showChanged(entries)`, `showStart(start)`,
+ * `showUnsent(item)`, `removeUnsent(id)`, `showError(text)`, and `reset()`: nothing of the room is loaded any more.
+ * Start is the room log's. Entries are the room log's, messages as `presentMessage` makes them. Items are the
+ * outbox's, with `own`, `member` and `name`. `onThrottled(isThrottled)`: the server has the client wait before it
+ * sends the next one.
  */
 export class Conversation {
-  #log = new RoomLog();
   #self;
-  #isCaughtUp = false;
-  #historyRequests = new Map(); // by id: `{ loop, after, before }`
-  #gapRepair = new RetryLoop(() => this.#requestNewer());
-  #olderLoader = new RetryLoop(() => this.#requestOlder());
-  #sender = new RetryLoop(() => this.#sendNext());
-  #distanceMs = 0;
-  #room;
+  #history;
+  #states;
+  #changes;
+  #ownChanges;
+  #sender;
   #outbox;
   #view;
-  #send;
-  #onThrottled;
 
   /** `self` is `{ member, name }`, as far as it is known. `send(frame)` may lose frames. */
   constructor({ room, self, outbox, view, send, onThrottled }) {
     this.#self = self;
-    this.#room = room;
     this.#outbox = outbox;
     this.#view = view;
-    this.#send = send;
-    this.#onThrottled = onThrottled;
-    for (const item of outbox.items) this.#showUnsent(item);
+    this.#states = new MessageStates({ self, changesOf: (seq) => outbox.changesOf(seq) });
+    this.#changes = new ChangeLog({ room, send, onLost: () => this.#startOver() });
+    this.#history = new HistoryLoader({
+      room, send,
+      on: {
+        newer: (entries, news) => this.#onNewer(entries, news),
+        older: (entries) => this.#onOlder(entries),
+        newestPage: (page) => this.#changes.begin(page.changes),
+        start: (start) => view.showStart(start),
+      },
+    });
+    this.#sender = new OutboxSender({
+      room, outbox, send, onThrottled,
+      isReady: () => this.#history.isCaughtUp,
+      onFailed: (item, code) => this.#onFailed(item, code),
+    });
+    this.#ownChanges = new OwnChanges({
+      outbox,
+      message: (seq) => this.message(seq),
+      onGone: (seq) => this.#states.markDeleted(seq),
+      onChange: (seq) => this.#onOwnChange(seq),
+      showError: (text) => view.showError(text),
+    });
+    this.#showAllUnsent();
+  }
+
+  /** The number up to which nothing is missing, null before the first page. */
+  get last() {
+    return this.#history.last;
+  }
+
+  /** The message as it is shown, null if it is not loaded. */
+  message(seq) {
+    return this.#states.get(seq);
+  }
+
+  /** The newest of the user's messages that can still be edited, null if there is none. */
+  lastOwn = () => this.#states.lastOwn;
+
+  /** Who wrote the loaded messages. */
+  get authors() {
+    return this.#states.authors;
+  }
+
+  /** Know the message, which is not in the list of those that are loaded. */
+  keep(message) {
+    this.#load(this.message(message.seq) === null ? [message] : [], [message], true);
   }
 
   /** A connection is in this room: first fetch what was missed, then go on sending. */
   onOpen() {
     this.onClose();
-    this.#gapRepair.start();
+    this.#history.onOpen();
+    this.#changes.onOpen();
+  }
+
+  /** The connection is in this room, which is neither shown nor written to: drop what was deleted meanwhile. */
+  onSubscribed() {
+    this.#changes.onOpen();
   }
 
   onClose() {
-    this.#isCaughtUp = false;
-    this.#historyRequests.clear();
-    for (const loop of this.#loops()) loop.stop();
-    this.#setDistance(0);
+    for (const part of [this.#history, this.#changes, this.#sender]) part.onClose();
   }
 
-  send(data) {
-    this.#showUnsent(this.#outbox.add(data));
-    this.#continueSending();
+  /** `fields` are those of its frame: `replyTo`, `mentions`, `mentionsRoom`. */
+  send(data, fields = {}) {
+    this.#showUnsent(this.#outbox.add({ data, ...fields }));
+    this.#sender.continue();
   }
 
+  /** Send a message or an edit again that failed. */
   retry(id) {
     const item = this.#outbox.retry(id);
-    if (item.id !== id) this.#view.removeUnsent(id);
-    this.#showUnsent(item);
-    this.#continueSending();
+    if (isMessage(item) && item.id !== id) this.#view.removeUnsent(id);
+    if (isMessage(item)) this.#showUnsent(item);
+    else this.#showChanged([item.target]);
+    this.#sender.continue();
   }
 
   discard(id) {
-    this.#outbox.discard(id);
-    this.#view.removeUnsent(id);
+    const item = this.#outbox.discard(id);
+    if (isMessage(item)) this.#view.removeUnsent(id);
+    else this.#showChanged([item.target]);
   }
 
-  /** The user scrolls near the oldest message. */
-  loadOlder() {
-    if (this.#isCaughtUp && this.#log.start === 'older') this.#olderLoader.start();
-  }
+  // The user can undo a deletion for a while: until they leave the room or the page.
+  edit = (seq, data) => this.#ownChanges.edit(seq, data);
+  delete = (seq) => this.#ownChanges.delete(seq);
+  undoDelete = (seq) => this.#ownChanges.undoDelete(seq);
+  react = (seq, reaction) => this.#ownChanges.react(seq, reaction);
+  unreact = (seq, reaction) => this.#ownChanges.unreact(seq, reaction);
+  onLeave = () => this.#ownChanges.flush();
 
   /** The server says which member the client is in this room: `{ member, name }`. */
   setSelf(self) {
     this.#self = self;
+    this.#states.setSelf(self);
   }
 
-  onMessage(message) {
-    this.#show([message], this.#log.receive(message));
+  loadOlder = () => this.#history.loadOlder();
+  onMessage = (message) => this.#history.onMessage(message);
+  onHistory = (page) => this.#history.onHistory(page);
+  onVoid = (seq) => this.#history.onVoid(seq);
+
+  /** The server says what changed messages are now, perhaps as the answer to a change of the user's. */
+  onChanges(frame) {
+    const item = this.#outbox.acknowledge(frame.id);
+    const changed = this.#states.apply(frame.messages, { isAnswer: frame.id !== undefined });
+    this.#forgetDeleted(frame.messages);
+    this.#showChanged(item ? [...changed, item.target] : changed);
+    const missed = frame.messages.filter(({ seq }) => this.last !== null && seq > this.last);
+    for (const message of missed) this.onMessage(message);
+    this.#changes.onChanges(frame);
+    this.#sender.continue();
   }
 
-  /** The number has no message and never will. */
-  onVoid(seq) {
-    this.#show([], this.#log.receiveVoid(seq));
+  /** The server says that the newest message, or the newest change of one, has the number `seq`. */
+  onNewest = (seq) => this.#history.onNewest(seq);
+  onNewestChange = (seq) => this.#changes.onNewest(seq);
+
+  /** The view keeps nothing before the number `seq`, which it has. */
+  forgetOlder(seq) {
+    this.#history.forgetOlder(seq);
+    this.#states.forgetOlder(seq);
   }
 
-  /** The answer to any attempt counts, not only to the last one. */
-  onHistory(page) {
-    const request = this.#historyRequests.get(page.id);
-    this.#historyRequests.delete(page.id);
-    if (request?.loop === this.#gapRepair) this.#onNewer(request, page);
-    else if (request) this.#onOlder(request, page);
+  /** Returns whether the error answers a request or an item of the outbox. */
+  onError(error) {
+    const isAnswer = [this.#changes, this.#sender].map((part) => part.onError(error)).some(Boolean);
+    return this.#history.onError(error, (reason) => this.#view.showError(reason)) || isAnswer;
   }
 
-  /** The server says that the room's newest number is `seq`. */
-  onNewest(seq) {
-    this.#log.setNewest(seq);
-    this.#catchUp();
+  /** Whether an answer with this id is expected. */
+  expects(id) {
+    return [this.#history, this.#changes, this.#sender].some((part) => part.expects(id));
   }
 
-  onError({ code, id, message, retryAfter }) {
-    const loop = this.#loopOf(id);
-    switch (code) {
-      case undefined: // an error of API Gateway does not tell which frame failed, so it may be any of them
-        for (const any of this.#loops()) any.retryLater();
-        break;
-      case 'unavailable':
-        loop?.retryLater();
-        break;
-      case 'too_many':
-        loop?.retryAfter(retryAfter);
-        if (loop === this.#sender) this.#setDistance(Math.max(this.#distanceMs, retryAfter));
-        break;
-      default:
-        this.#onRefused(loop, id, message);
+  /** The client is no longer in the room: what waits will not be sent. */
+  failUnsent(reason) {
+    for (const { id, state } of this.#outbox.items) {
+      if (state !== 'failed') this.#onFailed(this.#outbox.fail(id, reason));
     }
   }
 
-  /** These messages arrived, and added these entries to the end of the log. */
-  #show(messages, entries, isLive = true) {
-    this.#view.showNewer(this.#marked(entries), { isLive });
+  #onNewer(entries, { messages, isLive, isAnswer }) {
+    this.#view.showNewer(this.#load(entries, messages, isAnswer), { isLive });
     this.#acknowledge([...messages, ...entries]);
-    this.#catchUp();
   }
 
-  #catchUp() {
-    if (!this.#isCaughtUp) return;
-    // In a room that had no message, the first one to arrive cannot have overtaken another.
-    if (this.#log.isBehind) this.#gapRepair.start(this.#log.last === 0 ? 0 : LATE_MESSAGE_GRACE_MS);
-    else this.#gapRepair.stop();
+  #onOlder(entries) {
+    this.#view.showOlder(this.#load(entries, [], true));
+    this.#acknowledge(entries);
   }
 
-  #onNewer(request, page) {
-    const { last } = this.#log;
-    const isLive = this.#isCaughtUp || last !== null;
-    const entries = this.#log.onHistory(request, page);
-    const hasAdvanced = this.#log.last !== last;
-    const isAnswered = hasAdvanced || request.after === last; // else an answer that came before
-    if (hasAdvanced) this.#gapRepair.stop();
-    else if (isAnswered) this.#gapRepair.retryLater(); // a known number is still being written
-    if (isAnswered) this.#isCaughtUp = request.after === undefined || !page.more;
-    this.#show(page.messages, entries, isLive);
-    if (!isAnswered) return;
-    if (this.#isCaughtUp) this.#view.showStart(this.#log.start);
-    else this.#gapRepair.start();
+  /** Returns the entries as they are shown. Those of the `messages` that are loaded already may have changed. */
+  #load(entries, messages, isAnswer) {
+    const changed = this.#states.apply(messages.filter(({ seq }) => this.#states.has(seq)), { isAnswer });
+    this.#states.add(entries);
+    this.#forgetDeleted([...messages, ...entries]);
+    this.#showChanged(changed);
+    return entries.map((entry) => (entry.gap ? entry : this.message(entry.seq)));
   }
 
-  #onOlder(request, page) {
-    if (request.before !== this.#log.first) return; // an answer that came before
-    const entries = this.#log.onHistory(request, page);
-    if (this.#log.first === request.before && this.#log.start === 'older') {
-      this.#olderLoader.retryLater(); // a number of the page is still being written
-      return;
-    }
-    this.#olderLoader.stop();
-    this.#view.showOlder(this.#marked(entries));
-    this.#acknowledge(page.messages);
-    this.#view.showStart(this.#log.start);
+  /** The server no longer keeps some changes, so what is loaded may be outdated. */
+  #startOver() {
+    this.#states.clear();
+    this.#changes.reset();
+    this.#sender.onClose();
+    this.#view.reset();
+    this.#history.startOver();
   }
 
   /** The client's own messages came back, and need not be sent any more. */
   #acknowledge(messages) {
     for (const { member, id, seq } of messages) {
       if (member !== this.#self.member) continue;
-      if (this.#outbox.acknowledge(id)) this.#sender.stop();
-      if (seq <= this.#log.last) this.#view.removeUnsent(id);
+      this.#outbox.acknowledge(id);
+      if (seq <= this.last) this.#view.removeUnsent(id);
     }
-    this.#continueSending();
+    this.#sender.continue();
   }
 
-  #continueSending() {
-    if (!this.#nextToSend()) this.#setDistance(0);
-    else if (this.#isCaughtUp) this.#sender.start(throttleDelayMs(this.#distanceMs, () => DISTANCE_MARGIN));
+  #onOwnChange(seq) {
+    this.#showChanged([seq]);
+    this.#sender.continue();
   }
 
-  /**
-   * A message that comes too soon waits, and each later one keeps the longest such wait as its distance to the
-   * one before, until the outbox is empty: otherwise the server would refuse most of them once.
-   */
-  #setDistance(milliseconds) {
-    this.#distanceMs = milliseconds;
-    this.#onThrottled(milliseconds > 0);
+  #onFailed(item, code) {
+    if (isMessage(item)) this.#showUnsent(item);
+    else this.#ownChanges.onFailed(item, code);
   }
 
-  #sendNext() {
-    const item = this.#nextToSend();
-    if (item) this.#send(encodeMessage(this.#room, item.data, item.id));
-    else this.#sender.stop();
+  #forgetDeleted(messages) {
+    for (const { seq, deleted } of messages) if (deleted) this.#ownChanges.onDeleted(seq);
   }
 
-  // Checked each time, because a page can be asleep for weeks.
-  #nextToSend() {
-    for (const item of this.#outbox.failExpired()) this.#showUnsent(item);
-    return this.#outbox.next;
+  #showChanged(numbers) {
+    const entries = this.#states.present(numbers);
+    if (entries.length > 0) this.#view.showChanged(entries);
+    if (this.#outbox.items.some(({ replyTo }) => numbers.includes(replyTo))) this.#showAllUnsent();
   }
 
-  #requestNewer() {
-    this.#requestHistory(this.#gapRepair, { after: this.#log.last ?? undefined });
+  #showAllUnsent() {
+    for (const item of this.#outbox.items) if (isMessage(item)) this.#showUnsent(item);
   }
 
-  #requestOlder() {
-    this.#requestHistory(this.#olderLoader, { before: this.#log.first });
-  }
-
-  #requestHistory(loop, range) {
-    const id = randomToken();
-    this.#historyRequests.set(id, { loop, ...range });
-    this.#send(encodeHistory(this.#room, range, id));
-  }
-
-  #onRefused(loop, id, reason) {
-    loop?.stop();
-    const item = this.#outbox.fail(id, reason);
-    if (item) this.#showUnsent(item);
-    else this.#view.showError(reason);
-    this.#continueSending();
-  }
-
-  #loops() {
-    return [this.#gapRepair, this.#olderLoader, this.#sender];
-  }
-
-  #loopOf(id) {
-    if (this.#historyRequests.has(id)) return this.#historyRequests.get(id).loop;
-    return id !== undefined && id === this.#outbox.next?.id ? this.#sender : undefined;
-  }
-
-  #showUnsent(item) {
-    this.#view.showUnsent({ ...item, ...this.#self, own: true });
-  }
-
-  #marked(entries) {
-    return entries.map((entry) => ({ ...entry, own: entry.member === this.#self.member }));
+  #showUnsent({ replyTo, ...item }) {
+    const quote = replyTo === undefined ? {} : { replyTo: this.#states.quote(replyTo) };
+    this.#view.showUnsent({ ...item, ...quote, ...this.#self, own: true });
   }
 }

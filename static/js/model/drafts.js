@@ -9,9 +9,9 @@ export class Drafts {
     this.#settings = settings;
   }
 
-  /** The composer is now in this room. Returns the room's draft. */
-  open(address, room) {
-    this.#key = `draft ${address} ${room}`;
+  /** The composer is now in this room; `scope` is the session's. Returns the room's draft. */
+  open(scope, room) {
+    this.#key = `draft ${scope} ${room}`;
     if (this.#textBeforeRoom) this.save(this.#textBeforeRoom);
     this.#textBeforeRoom = '';
     return this.#settings.read(this.#key);

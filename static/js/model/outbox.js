@@ -5,11 +5,13 @@ const MAX_RESEND_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 const EXPIRED = 'The server may have received this message before.';
 
 /**
- * The messages that the server has not acknowledged, in the order of sending. No socket, no DOM.
+ * The operations that the server has not acknowledged, in the order of sending: messages to send, and changes of
+ * messages. No socket, no DOM.
  *
- * An item is `{ id, data, order, writtenAtMs, session, state, reason }`. `state` is 'sending', or 'failed'
- * with a `reason`. `order` is the time of sending in milliseconds, or a little later to keep items apart.
- * `writtenAtMs` is the time when the `id` was made, and `session` the secret that it was sent with: the
+ * An item is `{ id, action, order, writtenAtMs, session, state, reason }` with the fields of its frame. `action` is
+ * 'sendmessage', 'edit', 'delete', 'react' or 'unreact'. `state` is 'sending', 'failed' with a `reason`, or 'waiting':
+ * a deletion that the user can still undo. `order` is the time of sending in milliseconds, or a little later to keep
+ * items apart. `writtenAtMs` is the time when the `id` was made, and `session` the secret that it was sent with: the
  * server recognises a resend only with both the same id and the same session.
  */
 export class Outbox {
@@ -31,24 +33,40 @@ export class Outbox {
     return [...this.#items];
   }
 
-  /** The item to send now. The others wait for its answer, so that all are stored in order. */
-  get next() {
-    return this.#items.find(({ state }) => state === 'sending');
+  /** Whether something is still to be sent. */
+  get hasUnsent() {
+    return this.#items.some(({ state }) => state !== 'failed');
   }
 
-  add(data) {
-    return this.#put({ id: randomToken(), data, writtenAtMs: this.#now() });
+  /** The first of these items that is to be sent. The others wait for its answer, so that all are stored in order. */
+  nextOf(isMine) {
+    return this.#items.find((item) => item.state === 'sending' && isMine(item));
   }
 
-  /** The message is in the log. Returns whether the outbox had it. */
+  /** The items that change this message, oldest first. */
+  changesOf(seq) {
+    return this.#items.filter(({ target }) => target === seq);
+  }
+
+  /** `fields` are those of the operation's frame but `room` and `id`. */
+  add({ action = 'sendmessage', ...fields }, state = 'sending') {
+    return this.#put({ action, ...fields, id: randomToken(), writtenAtMs: this.#now() }, state);
+  }
+
+  /** The server has done it. Returns the item, undefined if the outbox lacks it. */
   acknowledge(id) {
     return this.#remove(id);
   }
 
   /** The server refused the item for good. Returns the item, undefined if the outbox lacks it. */
-  fail(id, reason) {
+  fail(id, reason, code) {
     const item = this.#find(id);
-    if (item) this.#storage.put(Object.assign(item, { state: 'failed', reason }));
+    if (!item) return undefined;
+    Object.assign(item, { state: 'failed', reason });
+    if (code === 'no_message') delete item.replyTo; // then the user can send it without that
+    // A new text of a message lasts no longer than the page: whoever deletes the message cannot reach this storage.
+    if (item.action === 'sendmessage') this.#storage.put(item);
+    else this.#storage.remove(id);
     return item;
   }
 
@@ -60,24 +78,44 @@ export class Outbox {
 
   /** Send the item again, after all others; with a new id if the server forgot the old one. */
   retry(id) {
-    const item = this.#find(id);
-    this.#remove(id);
-    return this.#isRecognised(item) ? this.#put(item) : this.add(item.data);
+    const { writtenAtMs, ...item } = this.#remove(id);
+    return this.#isRecognised({ writtenAtMs, ...item }) ? this.#put({ writtenAtMs, ...item }) : this.add(item);
   }
 
-  /** Forget a message that the user does not want to send. */
+  /** The user does not want this any more. Returns the item. */
   discard(id) {
+    return this.#remove(id);
+  }
+
+  /** Nothing is to be done to this message any more. Returns the items that would have changed it. */
+  discardChangesOf(seq) {
+    return this.changesOf(seq).map(({ id }) => this.#remove(id));
+  }
+
+  /** The user has taken back the deletion that had these items discarded. */
+  restore(items) {
+    for (const item of items) this.#put(item, item.state);
+  }
+
+  /** Send the item that has waited. Returns it, undefined if the user has taken it back, perhaps in another tab. */
+  release(id) {
+    const item = this.#find(id);
+    if (!item || !this.#storage.has(id)) {
+      this.#remove(id);
+      return undefined;
+    }
     this.#remove(id);
+    return this.#put(item);
   }
 
-  #isRecognised({ writtenAtMs, session }) {
-    return session === this.#session && writtenAtMs > this.#now() - MAX_RESEND_AGE_MS;
+  #isRecognised({ action, writtenAtMs, session }) {
+    const isRecent = writtenAtMs > this.#now() - MAX_RESEND_AGE_MS;
+    return session === this.#session && (isRecent || action === 'delete'); // which is the same when done twice
   }
 
-  #put({ id, data, writtenAtMs }) {
+  #put(fields, state = 'sending') {
     const order = Math.max(this.#now(), (this.#items.at(-1)?.order ?? 0) + 1);
-    const session = this.#session;
-    const item = { id, data, order, writtenAtMs, session, state: 'sending', reason: '' };
+    const item = { ...fields, order, session: this.#session, state, reason: '' };
     this.#items.push(item);
     this.#storage.put(item);
     return item;
@@ -85,13 +123,17 @@ export class Outbox {
 
   #remove(id) {
     const item = this.#find(id);
-    if (!item) return false;
     this.#items = this.#items.filter((other) => other !== item);
-    this.#storage.remove(id);
-    return true;
+    if (item) this.#storage.remove(id);
+    return item;
   }
 
   #find(id) {
     return this.#items.find((item) => item.id === id);
   }
+}
+
+/** Whether an item is a message of its own, not the change of one. */
+export function isMessage({ action }) {
+  return action === 'sendmessage';
 }

@@ -1,6 +1,7 @@
 import { jitterFactor } from '../lib/backoff.js';
-import { MalformedFrame } from '../net/frames.js';
+import { MalformedFrame } from '../net/decode_frame.js';
 import { Request } from '../net/request.js';
+import { personOf } from './person.js';
 
 const MAX_LISTED = 100; // members in one answer
 const MAX_PRESENCE_MEMBERS = 200; // in a larger room the server sends no presence frames
@@ -25,7 +26,7 @@ export class People {
   #now;
   #isOpen = false;
   #self = null;
-  #names = new Map(); // by member
+  #people = new Map(); // by member
   #count = 0;
   #isApproximate = false;
   #requestedAt = -Infinity;
@@ -69,14 +70,13 @@ export class People {
 
   /** Whether the client is the only known member of the room. */
   get isAlone() {
-    return Math.max(this.#count, this.#names.size) <= 1;
+    return Math.max(this.#count, this.#people.size) <= 1;
   }
 
-  /** The known members by name: `{ member, name, own }`. */
+  /** The known members by name: `{ member, name, look, vouched, own }`. */
   get list() {
-    const people = Array.from(this.#names, ([member, name]) => ({
-      member, name, own: member === this.#self?.member,
-    }));
+    const isOwn = ({ member }) => member === this.#self?.member;
+    const people = Array.from(this.#people.values(), (person) => ({ ...person, own: isOwn(person) }));
     return people.sort((a, b) => BY_NAME.compare(a.name, b.name));
   }
 
@@ -92,10 +92,10 @@ export class People {
     this.#request.stop();
   }
 
-  /** The server says which member the client is: `{ member, name }`. */
+  /** The server says which member the client is. */
   setSelf(self) {
     this.#self = self;
-    this.#names.set(self.member, self.name);
+    this.#people.set(self.member, personOf(self));
     this.#onChange();
   }
 
@@ -116,21 +116,21 @@ export class People {
   onMembers({ id, members, ...counted }) {
     const isAnswer = this.#request.matches(id);
     if (!isAnswer && id !== undefined) return [];
-    const former = this.#isComplete ? this.#names : null;
-    this.#replaceNames(members);
+    const former = this.#isComplete ? this.#people : null;
+    this.#replace(members);
     this.setCount(counted);
     if (isAnswer) this.#onAnswer();
     else this.#countSinceRequest = this.#count;
-    return isAnswer || former === null || !this.#isComplete ? [] : changesBetween(former, this.#names);
+    return isAnswer || former === null || !this.#isComplete ? [] : changesBetween(former, this.#people);
   }
 
   /** Returns the member's former name, null if it is not known. */
-  onPresence({ event, member, name, count, approximate }) {
-    const formerName = this.#names.get(member) ?? null;
-    this.#apply(event, member, name);
+  onPresence({ event, count, approximate, ...person }) {
+    const formerName = this.#people.get(person.member)?.name ?? null;
+    this.#apply(event, person);
     if (count !== undefined) this.setCount({ count, approximate });
     this.#countSinceRequest = this.#count;
-    const missing = this.#count - this.#names.size;
+    const missing = this.#count - this.#people.size;
     if (missing < 0 || (missing > 0 && this.#isListed)) this.#requestSoon();
     this.refreshIfStale();
     this.#onChange();
@@ -139,8 +139,13 @@ export class People {
 
   /** The member wrote a message, or is typing. */
   onActivity(member) {
-    if (this.#isListed && !this.#names.has(member)) this.#requestSoon();
+    if (this.#isListed && !this.#people.has(member)) this.#requestSoon();
     this.refreshIfStale();
+  }
+
+  /** Whether an answer with this id is expected. */
+  expects(id) {
+    return this.#request.matches(id);
   }
 
   /** Returns whether the error answers the request for members. */
@@ -154,12 +159,12 @@ export class People {
   }
 
   get #isComplete() {
-    return this.#names.size === this.#count;
+    return this.#people.size === this.#count;
   }
 
-  #replaceNames(members) {
-    this.#names = new Map(members.map(({ member, name }) => [member, name]));
-    if (this.#self !== null) this.#names.set(this.#self.member, this.#self.name);
+  #replace(members) {
+    const self = this.#self === null ? [] : [this.#self];
+    this.#people = new Map([...members, ...self].map((person) => [person.member, personOf(person)]));
   }
 
   #onAnswer() {
@@ -168,14 +173,14 @@ export class People {
     if (![null, this.#count].includes(this.#countSinceRequest)) this.#requestSoon();
   }
 
-  #apply(event, member, name) {
+  #apply(event, person) {
     switch (event) {
       case 'joined':
       case 'renamed':
-        this.#names.set(member, name);
+        this.#people.set(person.member, personOf(person));
         break;
       case 'left':
-        this.#names.delete(member);
+        this.#people.delete(person.member);
         break;
       default:
         throw new MalformedFrame(`unknown event ${event}`);
@@ -202,16 +207,16 @@ function maxAgeMs(count) {
   return Math.max(REFRESH_LARGE_INTERVAL_MS, count * REFRESH_LARGE_PER_MEMBER_MS);
 }
 
-/** The changes from one map of names by member to another, as presence events. */
-function changesBetween(former, names) {
+/** The changes from one map of people by member to another, as presence events. */
+function changesBetween(former, people) {
   const changes = [];
-  for (const [member, name] of names) {
-    const formerName = former.get(member) ?? null;
+  for (const [member, person] of people) {
+    const formerName = former.get(member)?.name ?? null;
     const event = formerName === null ? 'joined' : 'renamed';
-    if (formerName !== name) changes.push({ event, member, name, formerName });
+    if (formerName !== person.name) changes.push({ event, ...person, formerName });
   }
-  for (const [member, name] of former) {
-    if (!names.has(member)) changes.push({ event: 'left', member, name, formerName: name });
+  for (const [member, person] of former) {
+    if (!people.has(member)) changes.push({ event: 'left', ...person, formerName: person.name });
   }
   return changes;
 }

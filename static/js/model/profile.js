@@ -1,28 +1,33 @@
 import { normaliseAddress } from '../lib/address.js';
-import { DEFAULT_ROOM } from './membership.js';
+import { DEFAULT_ROOM, isBlank } from '../lib/limits.js';
 
 /**
  * Who the user wants to be, in which room, at which address: from the link, the settings, or the defaults.
  *
- * The settings remember what the user typed or chose, once the server has accepted it. They do not
- * remember the values of a link.
+ * A link may name anybody: its name is offered to a user without a name, and is theirs once they connect with
+ * it. The settings remember what the user typed, chose or took, once the server has accepted it. They remember
+ * neither the room nor the address of a link.
  */
 export class Profile {
   #settings;
   #ownAddress;
   #values;
-  #nameInLink;
+  #offersName;
   #addressInLink;
   #unsaved = new Map();
 
-  /** `link` is `{ name, room, address }`, null for what it lacks. */
-  constructor({ settings, link, ownAddress }) {
+  /**
+   * `link` is `{ name, room, address }`, null for what it lacks. Where users sign in, `isSignedIn`, names of
+   * links are nobody's.
+   */
+  constructor({ settings, link, ownAddress, isSignedIn = false }) {
+    const name = settings.read('name');
     this.#settings = settings;
     this.#ownAddress = ownAddress;
-    this.#nameInLink = link.name;
+    this.#offersName = !isSignedIn && name === '' && !isBlank(link.name ?? '');
     this.#addressInLink = link.address;
     this.#values = {
-      name: link.name ?? settings.read('name'),
+      name: this.#offersName ? link.name : name,
       room: link.room ?? (settings.read('room') || DEFAULT_ROOM),
       address: (link.address ?? settings.read('address')) || ownAddress,
     };
@@ -34,11 +39,16 @@ export class Profile {
   }
 
   /**
-   * Whether the page connects without a click: only to the server that served it. A link may name any
-   * address, and that server would receive the user's name and room.
+   * Whether the page connects without a click: only to the server that served it, and under no name that the
+   * user has not seen. A link may name any address, and that server would receive the user's name and room.
    */
   get connectsUnasked() {
-    return this.#ownAddress !== '' && normaliseAddress(this.#values.address) === this.#ownAddress;
+    return this.#isAtOwnServer && !this.#offersName;
+  }
+
+  /** Whether the name is the link's, and the user has not taken it yet. */
+  get offersName() {
+    return this.#offersName;
   }
 
   /**
@@ -46,20 +56,17 @@ export class Profile {
    * is none. A page from the disk has no server of its own, so there the settings are nothing unusual.
    */
   get foreignAddressSource() {
-    if (this.connectsUnasked) return '';
+    if (this.#isAtOwnServer) return '';
     if (this.#addressInLink) return 'link';
     return this.#ownAddress === '' ? '' : 'settings';
-  }
-
-  /** The link's name, null if it had none or the user has another name by now. */
-  get nameInLink() {
-    return this.#nameInLink;
   }
 
   /** The user submitted the form, in which they typed into the fields `typed`. */
   submit(values, typed) {
     this.#values = { ...values };
-    for (const key of typed) this.#unsaved.set(key, values[key]);
+    const wanted = this.#offersName ? [...typed, 'name'] : typed;
+    this.#offersName = false;
+    for (const key of wanted) this.#unsaved.set(key, values[key]);
   }
 
   /** The user chose a room. */
@@ -78,7 +85,6 @@ export class Profile {
   revert(values) {
     const changed = Object.entries(values).filter(([key, value]) => value !== this.#values[key]);
     for (const [key, value] of changed) {
-      if (key === 'name' && this.#nameInLink === this.#values.name) this.#nameInLink = null;
       this.#values[key] = value;
       this.#unsaved.delete(key);
     }
@@ -91,7 +97,10 @@ export class Profile {
       if (accepted[key] !== value) continue;
       this.#settings.write(key, value);
       this.#unsaved.delete(key);
-      if (key === 'name') this.#nameInLink = null;
     }
+  }
+
+  get #isAtOwnServer() {
+    return this.#ownAddress !== '' && normaliseAddress(this.#values.address) === this.#ownAddress;
   }
 }

@@ -1,32 +1,117 @@
-/** Tells the user which name or room the server refused, and what is wanted again. */
+import { DEFAULT_ROOM, kindOf, parentOf, roomOf } from '../lib/limits.js';
+
+const LOST = {
+  removed: 'You were removed from',
+  banned: 'You were banned from',
+  capabilities: 'Your sign-in no longer allows',
+  left: 'You left',
+};
+const PRIVATE = 'This room is private. Ask a member for an invitation.';
+
+/** What follows where the server refuses a name or a room, or takes a room away: the user is told. */
 export class Refusals {
-  #view;
-  #handshake;
-  #onRefused;
-  #ofName = null; // since the client last arrived in a room
+  #directory;
+  #naming;
+  #on;
+  #onHopeless;
 
-  /** `onRefused(problem)`: `problem` is for a value that the next handshake must not have either. */
-  constructor({ view, handshake, onRefused }) {
-    this.#view = view;
-    this.#handshake = handshake;
-    this.#onRefused = onRefused;
+  /** `directory()` is the RoomDirectory. `onHopeless(reason)`: the server refuses the only room there is. */
+  constructor({ directory, naming, on, onHopeless }) {
+    this.#directory = directory;
+    this.#naming = naming;
+    this.#on = on;
+    this.#onHopeless = onHopeless;
   }
 
-  /** The text about the refused name, null if there is none: a view that was cleared has lost it. */
-  get ofName() {
-    return this.#ofName;
+  /** A rename was refused. */
+  onName(reason) {
+    this.#showError(`You keep your name. ${reason}`);
+    this.#on.refused({ room: this.#current.room, name: this.#naming.wanted });
   }
 
-  onArrived() {
-    this.#ofName = null;
+  /** A subscription was refused; without a reason if it was one of many. */
+  onRoom(room, message, code) {
+    const reason = code === 'not_allowed' && isPrivate(room) ? PRIVATE : message;
+    const next = this.#roomInsteadOf(room);
+    const isShown = this.#isShown(room);
+    const text = isShown ? this.#returnText(next, reason) : 'You are no longer in this room.';
+    if (!this.lose(room, text)) this.#showError(reason);
   }
 
-  /** `outcome` is for a value that was refused in a frame alone, not already in a handshake. */
-  add(field, value, reason, outcome) {
-    const wasOmitted = this.#handshake.omitted.includes(field);
-    const text = `${wasOmitted ? `The server refuses “${value}”.` : outcome} ${reason}`;
-    if (field === 'name') this.#ofName = text;
-    this.#view.showError(text);
-    this.#onRefused(wasOmitted ? { field, value, reason } : undefined);
+  /** A handshake was refused for the value of its `field`: 'name' or 'room'. */
+  onHandshake(field, value, message) {
+    const isClosed = field === 'room' && isPrivate(value);
+    const reason = isClosed ? PRIVATE : message;
+    const problem = { field, value, reason };
+    const text = isClosed ? reason : `The server refuses “${value}”. ${reason}`;
+    if (field === 'name' && value === this.#naming.accepted) {
+      this.#naming.start('');
+      this.#showError(text);
+      this.#on.refused({ room: this.#current.room, name: '' }, problem);
+    } else if (field === 'room' && this.#isShown(value)) {
+      if (!this.lose(value, text, { problem })) this.#onHopeless(reason);
+    }
   }
+
+  /** The server has ended a subscription. Without a reason, that is the answer to a request. */
+  onUnsubscribed({ room, reason }) {
+    const isEnded = parentOf(room) !== null && !this.#directory().session(room); // a thread, with its room
+    if (reason === undefined || isEnded) return;
+    const { label } = this.#directory().rooms.get(room);
+    const text = `${LOST[reason] ?? 'You lost'} ${label}.`;
+    this.lose(room, text, { notice: `${text} ${this.#nowIn(this.#roomInsteadOf(room))}` });
+    this.#on.lost(room, reason);
+  }
+
+  /**
+   * The member is no longer in the room. `notice` tells so in the room that is shown instead. Returns whether the
+   * client can do without the room.
+   */
+  lose(room, text, { notice = text, problem } = {}) {
+    const isShown = this.#isShown(room);
+    const next = this.#roomInsteadOf(room);
+    if (room === next) return false;
+    if (isShown) this.#on.losing();
+    this.#directory().lose(room, text, next);
+    if (!isShown) return true;
+    this.#showError(notice);
+    this.#on.refused({ room: next, name: this.#naming.wanted }, problem);
+    return true;
+  }
+
+  /** Whether the room is shown, or a thread of it. */
+  #isShown(room) {
+    return [this.#current.room, roomOf(this.#current.room)].includes(room);
+  }
+
+  get #current() {
+    return this.#directory().current;
+  }
+
+  #roomInsteadOf(room) {
+    return this.#directory().roomInsteadOf(room) ?? DEFAULT_ROOM;
+  }
+
+  #returnText(room, reason) {
+    // Or “this room” would be the one that is shown.
+    return reason === PRIVATE ? `${reason} ${this.#nowIn(room)}` : `You are still in ${this.#labelOf(room)}. ${reason}`;
+  }
+
+  #nowIn(room) {
+    return `You are now in ${this.#labelOf(room)}.`;
+  }
+
+  #labelOf(room) {
+    const { label, kind } = this.#directory().rooms.get(room);
+    return label === room && kind !== 'open' ? `another ${kind} room` : label;
+  }
+
+  #showError(text) {
+    this.#current.showError(text);
+  }
+}
+
+/** Nobody can read the id of a private room. */
+function isPrivate(room) {
+  return kindOf(roomOf(room)) === 'private';
 }

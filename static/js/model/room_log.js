@@ -78,6 +78,12 @@ export class RoomLog {
     return this.#append(page, after !== undefined && page.more);
   }
 
+  /** Nothing before the number `seq` is shown any more: it is older than what is loaded. */
+  forgetOlder(seq) {
+    this.#first = seq;
+    this.#hasOlder = true;
+  }
+
   #receive(seq, message) {
     this.setNewest(seq);
     this.#pending.set(seq, message);

@@ -1,37 +1,65 @@
-import { encodeMembers, encodeTyping } from '../net/frames.js';
+import { parentOf } from '../lib/limits.js';
+import { encode, encodeMembers, encodeTyping } from '../net/frames.js';
 import { Conversation } from './conversation.js';
 import { People } from './people.js';
+import { personOf } from './person.js';
+import { Receipts } from './receipts.js';
+import { Transcript } from './transcript.js';
 import { TypingNotifier, TypingTracker } from './typing.js';
 
-/** The client's time in one room: the conversation, the people, who is typing. */
+/**
+ * The client's time in one room: the conversation, the people, who is typing. It goes on while another room is
+ * shown: messages are kept, and unsent ones are sent.
+ */
 export class RoomSession {
   #room;
-  #connection;
-  #view;
+  #on;
   #self;
+  #outbox;
+  #transcript;
   #conversation;
   #people;
   #typingTracker;
   #typingNotifier;
+  #receipts;
+  #typists = [];
+  #read = null; // the read position that the view was given
+  #isShown = false;
+  #isThrottled = false;
+  #isSubscribed = false;
+  #isOpen = false; // the conversation is
 
   /**
-   * `self` is `{ member, name }`, as far as it is known. `connection` has `send(frame)`,
-   * `sendUnanswered(frame)` and `onEntered()`. `view` is what Conversation needs, and
-   * `showPresence({ event, member, name, formerName })`. `on` has `people()` and `typists(names)`: these
-   * changed; and `throttled('sending', isThrottled)`. `isVisible()` says whether the user can see the page.
+   * `self` is `{ member, name }`, as far as it is known. `connection` has `send(frame)` and
+   * `sendUnanswered(frame)`. `view` is what Conversation needs, `clear({ read })`, and
+   * `showPresence({ event, member, name, formerName })`. `on` has `people()`, `typists(people)`, `receipts()` and
+   * `throttled('sending', isThrottled)`: these changed in the room that is shown; `muted(room, until)`: the server
+   * says that the user is. `isVisible()` says whether the
+   * user can see the page.
    */
   constructor({ room, self, outbox, connection, view, on, isVisible, now }) {
     const send = (frame) => connection.send(frame);
-    const onThrottled = (isThrottled) => on.throttled('sending', isThrottled);
-    const requestMembers = (id) => send(encodeMembers(room, id));
-    const onRefused = (reason) => view.showError(reason);
     this.#room = room;
-    this.#connection = connection;
-    this.#view = view;
+    this.#on = on;
     this.#self = self;
-    this.#conversation = new Conversation({ room, self, outbox, view, send, onThrottled });
-    this.#people = new People({ requestMembers, onChange: on.people, onRefused, isVisible, now });
-    this.#typingTracker = new TypingTracker(on.typists);
+    this.#outbox = outbox;
+    this.#transcript = new Transcript(view, (seq) => this.#conversation.forgetOlder(seq));
+    this.#conversation = new Conversation({
+      room, self, outbox, view: this.#transcript, send,
+      onThrottled: (isThrottled) => this.#setThrottled(isThrottled),
+    });
+    this.#people = new People({
+      requestMembers: (id) => send(encodeMembers(room, id)),
+      onChange: () => { this.#tell('people'); this.#tell('receipts'); }, // who has read is named
+      onRefused: (reason) => this.#transcript.showError(reason),
+      isVisible: () => this.#isShown && isVisible(),
+      now,
+    });
+    this.#receipts = new Receipts({
+      send: (id) => send(encode('receipts', { room }, id)),
+      onChange: () => this.#tell('receipts'),
+    });
+    this.#typingTracker = new TypingTracker((typists) => this.#setTypists(typists));
     this.#typingNotifier = new TypingNotifier(() => connection.sendUnanswered(encodeTyping(room)), now);
   }
 
@@ -47,34 +75,86 @@ export class RoomSession {
     return this.#people;
   }
 
-  /** A connection is in this room. */
-  onOpen() {
-    this.#connection.onEntered();
-    this.#conversation.onOpen();
-    this.#people.onOpen();
+  /** How far the others have read: `{ member, name, upTo }` each; the name of who is not here is ''. */
+  get readers() {
+    return this.#receipts.others(this.#self.member, this.#people.list);
+  }
+
+  /** The read position that the room is shown with. */
+  get read() {
+    return this.#read;
+  }
+
+  /** Whether the connection is subscribed to the room. */
+  get isSubscribed() {
+    return this.#isSubscribed;
+  }
+
+  /** Whether the conversation goes on: the connection is subscribed, and messages are shown or sent. */
+  get isOpen() {
+    return this.#isOpen;
+  }
+
+  /** Whether messages or changes wait, which are sent while another room is shown. */
+  get hasUnsent() {
+    return this.#outbox.hasUnsent;
+  }
+
+  /** The user is in the room; `read` is its read position. */
+  show(read) {
+    this.#read = read;
+    this.#isShown = true;
+    this.#transcript.show(read);
+    this.#on.throttled('sending', this.#isThrottled);
+    this.#tell('people');
+    this.#tell('receipts');
+    this.#on.typists(this.#typists);
+    this.#open();
+    if (this.#isSubscribed) this.#onHere();
+  }
+
+  /** The user is in another room. */
+  hide() {
+    this.#isShown = false;
+    this.#conversation.onLeave();
+    this.#people.onClose();
+    this.#on.throttled('sending', false);
+    this.#transcript.hide();
+  }
+
+  /** The connection is subscribed to the room. */
+  onSubscribed() {
+    this.#isSubscribed = true;
+    this.#isOpen = false;
+    this.#open();
+    if (!this.#isOpen) this.#conversation.onSubscribed();
+    if (this.#isShown) this.#onHere();
   }
 
   onClose() {
+    this.#isSubscribed = this.#isOpen = false;
     this.#conversation.onClose();
     this.#people.onClose();
+    this.#receipts.onClose();
     this.#typingTracker.clear();
   }
 
-  /** The server says which member the client is in this room. */
+  /** The server says which member the client is. */
   setSelf(self) {
     this.#self = self;
     this.#conversation.setSelf(self);
     this.#people.setSelf(self);
   }
 
-  send(data) {
+  send(data, fields) {
     this.#typingNotifier.reset();
-    this.#conversation.send(data);
+    this.#conversation.send(data, fields);
   }
 
   /** The composer's text is now this. The server drops typing frames in a large room. */
   onInput(text) {
-    if (!this.#people.isLarge && !this.#people.isAlone) this.#typingNotifier.onInput(text);
+    if (!this.#isSubscribed || this.#people.isLarge || this.#people.isAlone) return;
+    this.#typingNotifier.onInput(text);
   }
 
   onMessage(message) {
@@ -88,9 +168,10 @@ export class RoomSession {
     this.#showPresence({ ...presence, formerName });
   }
 
-  onJoined(frame) {
-    this.#people.setCount(frame);
-    this.#conversation.onNewest(frame.last);
+  /** The answer to a subscription: the number of members, if it has that, and the newest message's number. */
+  onDescribed({ count, approximate, last }) {
+    if (count !== undefined) this.#people.setCount({ count, approximate });
+    this.#conversation.onNewest(last);
   }
 
   onMembers(frame) {
@@ -102,13 +183,63 @@ export class RoomSession {
     if (!this.#isSelf(typist.member)) this.#typingTracker.onTyping(typist);
   }
 
-  onError(error) {
-    if (!this.#people.onError(error)) this.#conversation.onError(error);
+  onReceipts(frame) {
+    this.#receipts.onReceipts(frame);
   }
 
-  #showPresence({ event, member, name, formerName }) {
-    if (event === 'left') this.#typingTracker.remove(member);
-    if (!this.#isSelf(member)) this.#view.showPresence({ event, member, name, formerName });
+  showError(text) {
+    this.#transcript.showError(text);
+  }
+
+  /** The member is no longer in the room. */
+  onLost(reason) {
+    this.onClose();
+    this.#conversation.failUnsent(reason);
+  }
+
+  /** Whether an answer with this id is expected. */
+  expects(id) {
+    return [this.#people, this.#receipts, this.#conversation].some((part) => part.expects(id));
+  }
+
+  /** Returns whether the error answers a request of this room. */
+  onError(error) {
+    const parts = [this.#people, this.#receipts, this.#conversation];
+    const isAnswer = parts.map((part) => part.onError(error)).some(Boolean);
+    if (isAnswer && error.code === 'muted') this.#on.muted(this.#room, error.until);
+    return isAnswer;
+  }
+
+  #open() {
+    if (!this.#isSubscribed || this.#isOpen || !(this.#isShown || this.hasUnsent)) return;
+    this.#isOpen = true;
+    this.#conversation.onOpen();
+  }
+
+  /** The user is in the room, and the connection subscribed to it. */
+  #onHere() {
+    this.#people.onOpen();
+    if (parentOf(this.#room) === null) this.#receipts.onOpen(); // nobody is told how far a thread is read
+  }
+
+  #tell(what) {
+    if (this.#isShown) this.#on[what]();
+  }
+
+  #setThrottled(isThrottled) {
+    this.#isThrottled = isThrottled;
+    if (this.#isShown) this.#on.throttled('sending', isThrottled);
+  }
+
+  #setTypists(typists) {
+    this.#typists = typists;
+    if (this.#isShown) this.#on.typists(typists);
+  }
+
+  #showPresence({ event, formerName, ...fields }) {
+    const person = personOf(fields);
+    if (event === 'left') this.#typingTracker.remove(person.member);
+    if (!this.#isSelf(person.member)) this.#transcript.showPresence({ event, ...person, formerName });
   }
 
   #isSelf(member) {

@@ -1,149 +1,178 @@
-import { roomProblem } from '../lib/limits.js';
+import { kindOf, parentOf, roomOf } from '../lib/limits.js';
+import { LookAlikes } from './look_alikes.js';
+import { UnreadCount } from './unread_count.js';
 
-const MAX_POLLED_ROOMS = 20;
-const MAX_VOIDS = 100; // that one page has at its end, so far as they are looked for
+const BY_LABEL = new Intl.Collator(undefined, { numeric: true });
+const SHARED = { title: '', topic: '', archived: false, slowMode: 0, retention: 0, notify: 'name' };
+const OWN = { role: '', muted: false, mutedUntil: null };
 
 /**
- * The rooms that were visited at one server: when, and up to which number they were read. No socket, no
- * DOM. Each value is stored under a key of its own and only grows, so that one tab does not undo another
- * tab's changes.
+ * The member's rooms: those that the server lists, and those that this browser has visited, with what is unread
+ * in each. No socket, no DOM.
  */
 export class Rooms {
-  #settings;
-  #address;
+  #visited;
   #onChange;
+  #rooms = new Map(); // by id: what the server says
+  #mutes = new Map(); // by id: what the server has said since
+  #unread = new Map(); // by id
+  #others = new Map(); // a direct room's other members by id
+  #lookAlikes = new LookAlikes(); // among them
   #now;
-  #newest = new Map();
-  #first = new Map();
-  #skippedNumbers = new Map();
 
-  /** `onChange()`: a room or an unread count to show has changed. */
-  constructor(settings, address, { onChange, now = () => Date.now() }) {
-    this.#settings = settings;
-    this.#address = address;
-    this.#onChange = onChange;
+  /** `visited` are the VisitedRooms. `onChange()`: a room or an unread count to show has changed. */
+  constructor({ visited, onChange, now = () => Date.now() }) {
+    this.#visited = visited;
     this.#now = now;
+    this.#onChange = onChange;
   }
 
-  /** The connection is in the room. */
-  markVisited(room) {
-    this.#raise('visited', room, this.#now());
+  /** The ids, those that were visited last first. No threads: these belong to their rooms. */
+  get ids() {
+    return [...new Set([...this.#visited.names, ...this.#rooms.keys()])].filter((room) => parentOf(room) === null);
   }
 
-  forget(room) {
-    for (const field of ['visited', 'read']) this.#settings.remove(this.#key(field, room));
+  /** Whether the server has described the room. */
+  isDescribed(room) {
+    return this.#rooms.has(room);
+  }
+
+  /** The server describes the room to this member: a room of its frames. */
+  onRoom({ room, kind, last, read, unread, ...described }) {
+    this.#rooms.set(room, { kind, ...fieldsOf(described, SHARED), ...fieldsOf(described, OWN) });
+    this.#mutes.delete(room);
+    if (last !== undefined) this.#unreadOf(room).onCounted({ last, read, unread });
     this.#onChange();
   }
 
-  /** The number of the last message that was read, null if the room was never visited. */
-  readPosition(room) {
-    return this.#stored('read', room);
-  }
-
-  markRead(room, seq) {
-    this.#raise('read', room, seq);
-    this.#readSkipped(room);
-  }
-
-  /** Messages of the room arrived; the client is the member `ownMember`. */
-  onMessages(room, messages, ownMember) {
-    for (const message of messages) {
-      if (message.member === ownMember) this.skip(room, message.seq);
-      else this.setNewest(room, message.seq);
-    }
-  }
-
-  /** A page of the room's history arrived. A first visit reads all of it. */
-  onHistory({ room, messages, from, upTo }, ownMember) {
-    this.onMessages(room, messages, ownMember);
-    const last = messages.at(-1)?.seq ?? from - 1;
-    for (let seq = Math.max(last, upTo - MAX_VOIDS) + 1; seq <= upTo; seq += 1) this.skip(room, seq);
-    if (this.readPosition(room) === null) this.markRead(room, upTo);
-  }
-
-  /**
-   * This number is not unread: the user wrote the message, or it is void. The page knows this only of what
-   * it received: another room's newest number does not tell what the user wrote on another device.
-   */
-  skip(room, seq) {
-    if (!this.#skippedNumbers.has(room)) this.#skippedNumbers.set(room, new Set());
-    this.#skippedNumbers.get(room).add(seq);
-    this.setNewest(room, seq);
-    this.#readSkipped(room);
-    this.#onChange();
-  }
-
-  /** The room's newest number is at least `seq`. Returns whether that was not known. */
-  setNewest(room, seq) {
-    if (seq <= (this.#newest.get(room) ?? 0)) return false;
-    if (!this.#newest.has(room)) this.#first.set(room, seq);
-    this.#newest.set(room, seq);
+  /** The room has changed for everybody. Returns whether it is one of the member's. */
+  onChanged({ room, kind, ...changed }) {
+    if (!this.#rooms.has(room)) return false;
+    this.#rooms.set(room, { kind, ...fieldsOf(changed, SHARED), ...fieldsOf(this.#rooms.get(room), OWN) });
     this.#onChange();
     return true;
   }
 
-  /** How many messages of the room are unread, as far as the page knows: unknown voids count too. */
-  unreadCount(room) {
-    if (this.readPosition(room) === null || !this.#newest.has(room)) return 0;
-    const lastRead = this.#lastRead(room);
-    const skipped = [...this.#skipped(room)].filter((seq) => seq > lastRead).length;
-    return Math.max(0, this.#newest.get(room) - lastRead - skipped);
-  }
-
-  /** The rooms visited last, without `current`: those whose newest numbers are polled. */
-  recentOthers(current) {
-    const visited = this.#names().filter((room) => room !== current);
-    visited.sort((a, b) => this.#stored('visited', b) - this.#stored('visited', a));
-    return visited.slice(0, MAX_POLLED_ROOMS);
-  }
-
-  /** All rooms by name: `{ room, unread, isCurrent }`. The current one is always among them. */
-  list(current) {
-    const rooms = [...new Set([...this.#names(), current])].sort();
-    return rooms.map((room) => ({
-      room, unread: this.unreadCount(room), isCurrent: room === current,
-    }));
-  }
-
-  /** The number before the first number that may be unread. */
-  #lastRead(room) {
-    const position = this.readPosition(room);
-    // A room that was empty starts with a number that is a time, not a count.
-    return position === 0 && this.#first.has(room) ? this.#first.get(room) - 1 : position;
-  }
-
-  /** Skipped numbers directly after the read position are read, too. */
-  #readSkipped(room) {
-    if (this.readPosition(room) === null) return;
-    let position = this.#lastRead(room);
-    while (this.#skipped(room).has(position + 1)) position += 1;
-    if (this.#skipped(room).has(position)) this.#raise('read', room, position);
-  }
-
-  #skipped(room) {
-    return this.#skippedNumbers.get(room) ?? new Set();
-  }
-
-  #names() {
-    const prefix = this.#key('visited', '');
-    const names = this.#settings.keys(prefix).map((key) => key.slice(prefix.length));
-    return names.filter((room) => !roomProblem(room));
-  }
-
-  #raise(field, room, value) {
-    const stored = this.#stored(field, room);
-    if (stored !== null && value <= stored) return;
-    this.#settings.write(this.#key(field, room), `${value}`);
+  /** The member may not write in the room until a time, or for good if that is null. */
+  setMuted(room, mutedUntil) {
+    this.#mutes.set(room, { muted: true, mutedUntil });
     this.#onChange();
   }
 
-  /** The stored number, null if there is none: another version may have written something else. */
-  #stored(field, room) {
-    const text = this.#settings.read(this.#key(field, room));
-    return /^\d+$/.test(text) ? Number(text) : null;
+  /** The room is shown, and the connection subscribed to it. */
+  markVisited(room) {
+    if (parentOf(room) === null) this.#visited.markVisited(room);
+    this.#onChange();
   }
 
-  #key(field, room) {
-    return `${field} ${this.#address} ${room}`;
+  /** The member is no longer in the room. */
+  remove(room) {
+    this.#visited.forget(room);
+    for (const map of [this.#rooms, this.#mutes, this.#unread, this.#others]) map.delete(room);
+    this.#onChange();
   }
+
+  /** These are the members of a direct room; the client is `ownMember`. */
+  setOthers(room, members, ownMember) {
+    const others = members.filter(({ member }) => member !== ownMember);
+    for (const person of others) this.#lookAlikes.add(person);
+    this.#others.set(room, others);
+    this.#onChange();
+  }
+
+  /** The number of the last message that was read, null if that is not known. */
+  readPosition(room) {
+    return this.#unreadOf(room).read;
+  }
+
+  /** Returns whether that is further than before. */
+  markRead(room, seq) {
+    const isFurther = this.#unreadOf(room).markRead(seq);
+    if (parentOf(room) === null) this.#visited.markRead(room, seq);
+    if (isFurther) this.#onChange();
+    return isFurther;
+  }
+
+  /** The member has read the room up to a number, perhaps on another device. */
+  onRead({ room, upTo, unread }) {
+    this.#visited.markRead(room, upTo);
+    this.#unreadOf(room).onRead({ upTo, unread });
+    this.#onChange();
+  }
+
+  /** A message arrived live. */
+  onMessage({ room, seq, member }, ownMember) {
+    const isOwn = member === ownMember;
+    if (!isOwn) this.#unreadOf(room).startBefore(seq);
+    this.#unreadOf(room).onMessage(seq, isOwn);
+    this.#onChange();
+  }
+
+  /** A page of the room's history arrived. */
+  onHistory({ room, messages }, ownMember) {
+    for (const { seq, member, deleted } of messages) {
+      this.#unreadOf(room).onMessage(seq, member === ownMember || deleted !== undefined);
+    }
+    this.#onChange();
+  }
+
+  /** Messages have changed. Unread ones that are deleted count no more; what an answer tells of is counted already. */
+  onChanges({ room, messages, id }, ownMember) {
+    if (id !== undefined) return;
+    const deleted = messages.filter((message) => message.deleted && message.member !== ownMember);
+    for (const { seq } of deleted) this.#unreadOf(room).onDeleted(seq);
+    this.#onChange();
+  }
+
+  /** The room's newest number is at least `seq`. Returns whether that was not known. */
+  onNewest(room, seq) {
+    return this.#unreadOf(room).onNewest(seq);
+  }
+
+  unreadCount(room) {
+    return this.#unread.get(room)?.value ?? 0;
+  }
+
+  /**
+   * What there is to show of a room: `kind`, `title`, `topic`, `archived`, `slowMode`, `retention`, `notify`, `role`,
+   * `muted`, `mutedUntil`, `label`, `others`, `unread`. A thread has what its room has, and that as its `parent`.
+   */
+  get(room) {
+    const parent = parentOf(room);
+    if (parent !== null) return { ...this.#thread(this.get(parent)), room };
+    const described = { kind: kindOf(room), ...SHARED, ...OWN, ...this.#rooms.get(room), ...this.#mutes.get(room) };
+    const isMuteOver = described.mutedUntil !== null && described.mutedUntil <= this.#now();
+    const others = (this.#others.get(room) ?? []).map((person) => this.#nameOf(person));
+    const label = described.title || others.join(', ') || room;
+    const muted = isMuteOver ? { muted: false, mutedUntil: null } : {};
+    return { room, ...described, ...muted, label, others, unread: this.unreadCount(room) };
+  }
+
+  /** All rooms by label, the current one among them. */
+  list(current) {
+    const shown = roomOf(current);
+    const rooms = [...new Set([...this.ids, shown])].map((room) => this.get(room));
+    rooms.sort((a, b) => BY_LABEL.compare(a.label, b.label));
+    return rooms.map((room) => ({ ...room, isCurrent: room.room === shown }));
+  }
+
+  #thread({ room, label, ...inherited }) {
+    return { ...inherited, kind: 'thread', parent: room, title: '', topic: '', label: `Thread in ${label}`, unread: 0 };
+  }
+
+  #nameOf(person) {
+    const shortId = this.#lookAlikes.shortId(person);
+    return shortId === '' ? person.name : `${person.name} ·${shortId}`;
+  }
+
+  #unreadOf(room) {
+    if (!this.#unread.has(room)) this.#unread.set(room, new UnreadCount(this.#visited.readPosition(room)));
+    return this.#unread.get(room);
+  }
+}
+
+/** The values of these fields, and the defaults of those that are missing. */
+function fieldsOf(values, defaults) {
+  const fields = Object.entries(defaults).map(([field, value]) => [field, values[field] ?? value]);
+  return Object.fromEntries(fields);
 }

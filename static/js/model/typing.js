@@ -1,6 +1,7 @@
 // Who is typing: announced to the room, and tracked. No socket, no DOM.
 
 import { isBlank } from '../lib/limits.js';
+import { personOf } from './person.js';
 
 // Each announcement is sent to everyone in the room, and billed like a message: every 3 s, announcements
 // would be most of the bill.
@@ -36,15 +37,16 @@ export class TypingTracker {
   #onChange;
   #typists = new Map();
 
-  /** `onChange(names)`, in the order in which they began. */
+  /** `onChange(people)`, in the order in which they began. */
   constructor(onChange) {
     this.#onChange = onChange;
   }
 
-  onTyping({ member, name }) {
+  onTyping(typist) {
+    const { member } = typist;
     clearTimeout(this.#typists.get(member)?.timer);
     const timer = setTimeout(() => this.remove(member), TYPING_TIMEOUT_MS);
-    this.#typists.set(member, { name, timer });
+    this.#typists.set(member, { person: personOf(typist), timer });
     this.#change();
   }
 
@@ -62,6 +64,6 @@ export class TypingTracker {
   }
 
   #change() {
-    this.#onChange(Array.from(this.#typists.values(), ({ name }) => name));
+    this.#onChange(Array.from(this.#typists.values(), ({ person }) => person));
   }
 }

@@ -13,12 +13,13 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
  * row, and whether all have since `connect`.
  */
 export class Connection {
-  #nextUrl;
+  #nextHandshake;
   #onState;
   #onFrame;
   #createSocket;
   #heartbeat;
   #socket = null;
+  #attempt = null; // a handshake that waits for its address or token
   #retryTimer = null;
   #handshakeTimer = null;
   #openedAt = null;
@@ -26,11 +27,13 @@ export class Connection {
   #failedHandshakes = 0;
 
   /**
-   * `nextUrl(failedHandshakes)` returns the address for the next handshake. `ping()` sends a frame that
-   * the server answers.
+   * `nextHandshake()` returns `{ url, protocols }` for the next handshake, or a promise of it. `ping()` sends
+   * a frame that the server answers.
    */
-  constructor({ nextUrl, onState, onFrame, ping, createSocket = (address) => new WebSocket(address) }) {
-    this.#nextUrl = nextUrl;
+  constructor({
+    nextHandshake, onState, onFrame, ping, createSocket = (...address) => new WebSocket(...address),
+  }) {
+    this.#nextHandshake = nextHandshake;
     this.#onState = onState;
     this.#onFrame = onFrame;
     this.#createSocket = createSocket;
@@ -43,7 +46,7 @@ export class Connection {
 
   /** Whether there is a socket or will be one: the user has not disconnected. */
   get isActive() {
-    return this.#socket !== null || this.#retryTimer !== null;
+    return this.#socket !== null || this.#attempt !== null || this.#retryTimer !== null;
   }
 
   connect() {
@@ -86,7 +89,7 @@ export class Connection {
     this.#open();
   }
 
-  /** The connection is in a room that it was not in before. */
+  /** The connection is subscribed to a room that it was not in before. */
   onEntered() {
     this.#heartbeat.onEntered();
   }
@@ -100,8 +103,21 @@ export class Connection {
   #open() {
     this.#retryTimer = null;
     this.#enter('connecting');
+    const attempt = this.#attempt = {};
+    const proceed = (next) => (result) => {
+      if (this.#attempt !== attempt) return; // the user has disconnected, or connects elsewhere
+      this.#attempt = null;
+      next(result);
+    };
+    const onReady = proceed((handshake) => this.#openSocket(handshake));
+    const handshake = this.#nextHandshake();
+    if (handshake instanceof Promise) handshake.then(onReady, proceed(() => this.#onHandshakeFailed()));
+    else onReady(handshake);
+  }
+
+  #openSocket({ url, protocols = [] }) {
     try {
-      this.#socket = this.#createSocket(this.#nextUrl(this.#failedHandshakes));
+      this.#socket = this.#createSocket(url, protocols);
     } catch {
       // A browser throws where an https page opens a ws: address.
       this.#onHandshakeFailed();
@@ -153,6 +169,7 @@ export class Connection {
 
   #drop() {
     this.#stopTimers();
+    this.#attempt = null;
     if (this.#socket === null) return;
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
     this.#socket.close();

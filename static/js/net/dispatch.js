@@ -1,4 +1,32 @@
-import { decodeFrame, MalformedFrame } from './frames.js';
+import { decodeFrame, MalformedFrame } from './decode_frame.js';
+
+const HANDLERS = {
+  message: 'onMessage',
+  void: 'onVoid',
+  history: 'onHistory',
+  changes: 'onChanges',
+  pong: 'onPong',
+  subscribed: 'onSubscribed',
+  unsubscribed: 'onUnsubscribed',
+  presence: 'onPresence',
+  renamed: 'onRenamed',
+  members: 'onMembers',
+  typing: 'onTyping',
+  read: 'onRead',
+  receipts: 'onReceipts',
+  rooms: 'onRooms',
+  room: 'onRoom',
+  memberships: 'onAnswer',
+  invitation: 'onAnswer',
+  left: 'onAnswer',
+  done: 'onAnswer',
+  mentions: 'onAnswer',
+  reports: 'onAnswer',
+  audit: 'onAnswer',
+  reported: 'onReported',
+  authenticated: 'onAuthenticated',
+  error: 'onError',
+};
 
 /** Passes a frame to its handler. Only logs a frame that the page cannot handle. */
 export function dispatchOrLog(text, handlers) {
@@ -12,35 +40,6 @@ export function dispatchOrLog(text, handlers) {
 /** Passes a frame to its handler. Throws MalformedFrame, and SyntaxError for invalid JSON. */
 export function dispatch(text, handlers) {
   const frame = decodeFrame(text);
-  switch (frame.type) {
-    case 'message':
-      handlers.onMessage(frame);
-      break;
-    case 'void':
-      handlers.onVoid(frame);
-      break;
-    case 'history':
-      handlers.onHistory(frame);
-      break;
-    case 'pong':
-      handlers.onPong(frame);
-      break;
-    case 'joined':
-      handlers.onJoined(frame);
-      break;
-    case 'presence':
-      handlers.onPresence(frame);
-      break;
-    case 'members':
-      handlers.onMembers(frame);
-      break;
-    case 'typing':
-      handlers.onTyping(frame);
-      break;
-    case 'error':
-      handlers.onError(frame);
-      break;
-    default:
-      throw new MalformedFrame(`unknown type ${frame.type}`);
-  }
+  if (!Object.hasOwn(HANDLERS, frame.type)) throw new MalformedFrame(`unknown type ${frame.type}`);
+  handlers[HANDLERS[frame.type]](frame);
 }

@@ -1,79 +1,65 @@
-// The frames of the chat's protocol: encodes the client's, decodes and checks the server's.
+// Encodes the client's frames of the chat's protocol; decode_frame.js decodes the server's.
 
-const PERSON = { member: 'string', name: 'string' };
-const MESSAGE = { seq: 'number', data: 'string', at: 'number', ...PERSON };
-const FIELDS = {
-  message: { room: 'string', ...MESSAGE },
-  void: { room: 'string', seq: 'number' },
-  history: { room: 'string', from: 'number', upTo: 'number', more: 'boolean' },
-  pong: { room: 'string', last: 'number' },
-  joined: { room: 'string', count: 'number', last: 'number' },
-  presence: { room: 'string', event: 'string', ...PERSON },
-  members: { room: 'string', count: 'number' },
-  typing: { room: 'string', ...PERSON },
-  error: { message: 'string' },
-};
+/** Any action: its fields are the protocol's, and undefined ones are left out. */
+export function encode(action, fields, id) {
+  return JSON.stringify({ action, ...fields, id });
+}
 
-export class MalformedFrame extends Error {}
-
-export function encodeMessage(room, data, id) {
-  return JSON.stringify({ action: 'sendmessage', room, data, id });
+/** An operation of the outbox: a message, or a change of one. */
+export function encodeOperation(room, { action, target, data, reaction, replyTo, mentions, mentionsRoom, files, id }) {
+  const ids = files?.map(({ file }) => file); // the outbox has their names, too
+  return encode(action, { room, target, data, reaction, replyTo, mentions, mentionsRoom, files: ids }, id);
 }
 
 /** `range` is `{ after: seq }`, `{ before: seq }`, or {} for the newest page. */
 export function encodeHistory(room, range, id) {
-  return JSON.stringify({ action: 'history', room, ...range, id });
+  return encode('history', { room, ...range }, id);
 }
 
-/** A ping may ask for the newest numbers of up to 20 other `rooms`. */
-export function encodePing(rooms = []) {
-  return JSON.stringify({ action: 'ping', rooms: rooms.length > 0 ? rooms : undefined });
+/** Asks for the changes of messages after the change with this number. */
+export function encodeChanges(room, after, id) {
+  return encode('changes', { room, after }, id);
 }
 
-/** Moves the connection to the room. An empty `name` keeps the present one. */
-export function encodeJoin(room, name, id) {
-  return JSON.stringify({ action: 'join', room, name: name || undefined, id });
+/** Asks for the newest numbers of up to 50 `rooms` that the connection is subscribed to. */
+export function encodePing(rooms, id) {
+  return encode('ping', { rooms }, id);
+}
+
+export function encodeSubscribe(room, id) {
+  return encode('subscribe', { room }, id);
+}
+
+/** Up to 50 rooms at once; the answer lists those that are refused. */
+export function encodeSubscribeAll(rooms, id) {
+  return encode('subscribe', { rooms }, id);
+}
+
+export function encodeUnsubscribe(room) {
+  return encode('unsubscribe', { room });
 }
 
 export function encodeRename(name, id) {
-  return JSON.stringify({ action: 'rename', name, id });
+  return encode('rename', { name }, id);
 }
 
 export function encodeMembers(room, id) {
-  return JSON.stringify({ action: 'members', room, id });
+  return encode('members', { room }, id);
 }
 
 export function encodeTyping(room) {
-  return JSON.stringify({ action: 'typing', room });
+  return encode('typing', { room });
 }
 
-export function decodeFrame(text) {
-  const frame = JSON.parse(text);
-  if (frame === null || typeof frame !== 'object') throw new MalformedFrame('not an object');
-  // API Gateway's own errors have no type: {"message": "Internal server error", …}.
-  if (frame.type === undefined) frame.type = 'error';
-  checkFields(frame, FIELDS[frame.type] ?? {}, frame.type);
-  if (frame.type === 'history') checkEach(frame.messages, MESSAGE, 'history');
-  if (frame.type === 'members') checkEach(frame.members, PERSON, 'members');
-  if (frame.type === 'pong') checkNumbers(frame.rooms ?? {});
-  if (frame.type === 'history' && 'last' in frame) checkFields(frame, { last: 'number' }, 'history');
-  if (frame.code === 'too_many') checkFields(frame, { retryAfter: 'number' }, 'too_many');
-  if (['history', 'joined'].includes(frame.type)) checkFields(frame.you, PERSON, frame.type);
-  return frame;
+export function encodeRead(room, upTo, id) {
+  return encode('read', { room, upTo }, id);
 }
 
-function checkEach(list, fields, where) {
-  if (!Array.isArray(list)) throw new MalformedFrame(`${where}: not a list`);
-  for (const item of list) checkFields(item, fields, where);
+/** The member's own rooms; `after` is the `next` of the page before. */
+export function encodeRooms(after, id) {
+  return encode('rooms', { after }, id);
 }
 
-function checkNumbers(rooms) {
-  const areNumbers = Object.values(rooms).every((seq) => typeof seq === 'number');
-  if (!areNumbers) throw new MalformedFrame('pong: rooms');
-}
-
-function checkFields(object, fields, where) {
-  for (const [field, type] of Object.entries(fields)) {
-    if (typeof object?.[field] !== type) throw new MalformedFrame(`${where}: no ${field}`);
-  }
+export function encodeAuthenticate(token, id) {
+  return encode('authenticate', { token }, id);
 }

@@ -1,27 +1,27 @@
 import { randomToken } from '../lib/random.js';
 import { RetryLoop } from './retry_loop.js';
 
+const NO_ANSWER = 'The server has not answered, and may have done it or not.';
+
 /** A request that is repeated, each time with a new id, until the answer to any attempt arrives. */
 export class Request {
   #loop;
   #onRefused;
   #onThrottled;
-  #ids = new Set(); // of all attempts
+  #isRepeatable;
+  #ids = new Set(); // of all attempts that may have had an effect
   #isPending = false;
 
   /**
-   * `send(id, { isRetry })` sends the request. `onRefused(reason)`: the server refuses it for good.
-   * `onThrottled(isThrottled)`: it waits because the server says that it came too soon.
+   * `send(id, { isRetry })` sends the request. `onRefused(reason, code)`: the server refuses it for good.
+   * `onThrottled(isThrottled)`: it waits because the server says that it came too soon. Without `isRepeatable`
+   * it is sent again only after such an answer: it may have had its effect otherwise.
    */
-  constructor({ send, onRefused, onThrottled = () => {} }) {
+  constructor({ send, onRefused, onThrottled = () => {}, isRepeatable = true }) {
     this.#onRefused = onRefused;
     this.#onThrottled = onThrottled;
-    this.#loop = new RetryLoop(() => {
-      const id = randomToken();
-      const isRetry = this.#ids.size > 0;
-      this.#ids.add(id);
-      send(id, { isRetry });
-    });
+    this.#isRepeatable = isRepeatable;
+    this.#loop = new RetryLoop(() => this.#attempt(send));
   }
 
   /** Whether the request waits for its answer, or for its first attempt. */
@@ -41,11 +41,6 @@ export class Request {
     this.start();
   }
 
-  /** Accept the answer to the attempt `id` only: the ones before asked for something else. */
-  expectOnly(id) {
-    this.#ids = new Set([id]);
-  }
-
   /** Whether a frame with this id answers the pending request. */
   matches(id) {
     return this.#isPending && this.#ids.has(id);
@@ -55,14 +50,15 @@ export class Request {
   onError({ code, id, message, retryAfter }) {
     const isAnswer = this.matches(id);
     // An error of API Gateway does not tell which frame failed, so it may be this one.
-    if (code === undefined || (isAnswer && code === 'unavailable')) {
+    if (code === undefined || (isAnswer && code === 'unavailable' && this.#isRepeatable)) {
       this.#loop.retryLater();
     } else if (isAnswer && code === 'too_many') {
+      if (!this.#isRepeatable) this.#ids.delete(id);
       this.#loop.retryAfter(retryAfter);
       this.#onThrottled(true);
     } else if (isAnswer) {
       this.stop();
-      this.#onRefused(message);
+      this.#onRefused(message, code);
     }
     return isAnswer;
   }
@@ -72,5 +68,17 @@ export class Request {
     this.#ids.clear();
     this.#loop.stop();
     this.#onThrottled(false);
+  }
+
+  #attempt(send) {
+    const isRetry = this.#ids.size > 0;
+    if (isRetry && !this.#isRepeatable) {
+      this.stop();
+      this.#onRefused(NO_ANSWER, 'no_answer');
+      return;
+    }
+    const id = randomToken();
+    this.#ids.add(id);
+    send(id, { isRetry });
   }
 }

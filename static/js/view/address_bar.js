@@ -1,8 +1,7 @@
 import { normaliseAddress } from '../lib/address.js';
 
 /**
- * The page's own address. It names the room, so that the user can share it, but not the user: the name
- * from a link is kept in the browser's history, for when the page is loaded again.
+ * The page's own address. It names the room, so that the user can share it, but not the user.
  */
 export class AddressBar {
   #page;
@@ -22,8 +21,8 @@ export class AddressBar {
   /** The parameters of the link: `{ name, room, address }`, null for those that it lacks. */
   get link() {
     const parameters = this.#parameters();
-    const name = parameters.get('name') ?? this.#page.history.state?.name ?? null;
-    return { name, room: parameters.get('room'), address: parameters.get('ws') };
+    const [name, room, address] = ['name', 'room', 'ws'].map((key) => parameters.get(key));
+    return { name, room, address };
   }
 
   linkTo({ room, address }) {
@@ -36,20 +35,20 @@ export class AddressBar {
     return new URL(this.linkTo(target), this.#page.location.href).href;
   }
 
-  /** The user went to this `{ room, address }`. `name` is the name from the link, or null. */
-  push(target, name) {
+  /** The user went to this `{ room, address }`. */
+  push(target) {
     if (this.#page.location.protocol === 'file:') return;
     const link = this.linkTo(target);
     const isNewEntry = this.#isTracking && link !== this.#page.location.search;
     this.#isTracking = true;
-    this.#page.history[isNewEntry ? 'pushState' : 'replaceState']({ name }, '', link);
+    this.#page.history[isNewEntry ? 'pushState' : 'replaceState'](null, '', link);
     this.#address = target.address;
   }
 
   /** The user is at this `{ room, address }` instead of the pushed one. */
-  replace(target, name) {
+  replace(target) {
     const link = this.linkTo(target);
-    if (this.#isTracking) this.#page.history.replaceState({ name }, '', link);
+    if (this.#isTracking) this.#page.history.replaceState(null, '', link);
   }
 
   // For another server, the page starts again.

@@ -1,3 +1,5 @@
+import { personNames } from './person_names.js';
+
 const MAX_READ_OUT = 3;
 
 /** Announces new messages to screen readers. The list itself is silent: it would read out all history. */
@@ -12,8 +14,13 @@ export class Announcer {
   announce(entries) {
     const messages = entries.filter(({ gap, own }) => !gap && !own);
     if (messages.length === 0) return;
-    const texts = messages.map(({ name, data }) => `${name}: ${data}`);
+    const texts = messages.map((message) => `${personNames.text(message)}: ${message.data}`);
     this.say(messages.length > MAX_READ_OUT ? `${messages.length} new messages` : texts.join('\n'));
+  }
+
+  /** Keep nothing of what was said: it may be the text of a message that is deleted now. */
+  clear() {
+    this.say('');
   }
 
   say(text) {

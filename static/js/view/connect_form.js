@@ -12,6 +12,7 @@ export class ConnectForm {
   #isDisconnected = true;
   #isFirstAttempt = false; // with these values
   #typed = new Set();
+  #ownName = null; // what the name field had before it was fixed; null: it is not
   #ownAddress;
   #onConnect;
 
@@ -50,7 +51,21 @@ export class ConnectForm {
 
   /** Set the fields to these values. */
   fill(values) {
-    for (const [name, value] of Object.entries(values)) this.#field(name).value = value;
+    for (const [name, value] of Object.entries(values)) {
+      if (name === 'name' && this.#ownName !== null) this.#ownName = value;
+      else this.#field(name).value = value;
+    }
+  }
+
+  /** The name is the sign-in's, and cannot be changed here; null: it can. */
+  fixName(name) {
+    const field = this.#field('name');
+    const isFixed = name !== null;
+    if (isFixed) this.#ownName ??= field.value;
+    field.value = isFixed ? name : this.#ownName ?? field.value;
+    if (!isFixed) this.#ownName = null;
+    field.readOnly = isFixed;
+    this.#form.querySelector('#name-note').hidden = !isFixed;
   }
 
   close() {
@@ -91,7 +106,7 @@ export class ConnectForm {
 
   #onSubmit(event) {
     event.preventDefault();
-    const name = this.#field('name').value.normalize('NFC').trim();
+    const name = this.#ownName ?? this.#field('name').value.normalize('NFC').trim();
     const room = this.#field('room').value.trim().toLowerCase();
     const address = this.#address();
     this.#validate('name', name, nameProblem(name));
@@ -116,7 +131,7 @@ export class ConnectForm {
   #validate(name, value, problem) {
     const field = this.#field(name);
     field.setCustomValidity(problem);
-    if (!problem) field.value = value;
+    if (!problem && !field.readOnly) field.value = value;
   }
 
   // Browsers hide their own bubble after a few seconds.

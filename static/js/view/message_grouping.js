@@ -2,6 +2,18 @@ import { dayOf } from '../lib/times.js';
 
 const MAX_GROUP_PAUSE_MS = 5 * 60_000;
 
+export const OWN = Symbol('own');
+export const NO_MESSAGE = { author: null, at: null };
+
+/** What MessageGrouping needs to know of an entry of the room log. */
+export function authorAndTime({ gap, own, member, at }) {
+  return gap ? NO_MESSAGE : { author: own ? OWN : member, at };
+}
+
+export function messagesAmong(entries) {
+  return entries.filter(({ gap }) => !gap);
+}
+
 /**
  * The rows of the message list, linked by `before` and `after`, and how each follows the one before. No
  * DOM, no clock.

@@ -1,10 +1,11 @@
-import { DaySeparators } from './day_separators.js';
-import { MessageGrouping } from './message_grouping.js';
-import {
-  MessageNodes, showMessage, showParts, showTime, showUnsentMessage,
-} from './message_nodes.js';
-import { PresenceFeed } from './presence_feed.js';
-import { PresenceSummary } from './presence_summary.js';
+import { authorAndTime, messagesAmong, NO_MESSAGE } from './message_grouping.js';
+import { MessageNodes } from './message_nodes.js';
+import { MessageSeeker } from './messages/message_seeker.js';
+import { MessageTools } from './messages/message_tools.js';
+import { PresenceRows } from './messages/presence_rows.js';
+import { RowList } from './messages/row_list.js';
+import { UnsentRows } from './messages/unsent_rows.js';
+import { ReadReceipts } from './read_receipts.js';
 import { Scroller } from './scroller.js';
 import { UnreadDivider } from './unread_divider.js';
 
@@ -13,52 +14,77 @@ const START_TEXTS = {
   lost: 'Older messages are no longer kept.',
   beginning: '',
 };
-const OWN = Symbol('own');
-const NO_MESSAGE = { author: null, at: null };
+const TARGET_SHOWN_MS = 2_000;
+const NO_ACTIONS = { offered: () => [], leave: () => {}, close: () => {} };
 
 /**
- * The list of messages and gaps, newest last, followed by the messages being sent. A message that failed
- * stays where it failed, in a group of its own. Errors and summaries of presence events stand between the
- * messages; they are not in the room log.
+ * The list of messages and gaps, newest last, followed by the messages being sent. Errors and summaries of presence
+ * events stand between the messages; they are not in the room log.
  */
 export class MessageList {
   #root;
   #items;
   #start;
-  #nodes = new MessageNodes();
+  #nodes;
+  #rows;
+  #unsent;
   #scroller;
   #announcer;
   #unreadDivider;
-  #daySeparators = new DaySeparators();
-  #grouping = new MessageGrouping((row) => this.#showGrouping(row));
-  #presenceFeed = new PresenceFeed((presence) => this.#showPresence(presence));
-  #unsent = new Map();
-  #others = new Map(); // rows of other members' messages by number
+  #receipts;
+  #tools;
+  #seeker;
+  #presence;
+  #onChanged;
+  #messages = new Map(); // rows by number
 
-  constructor(root, { announcer, onNearTop, onRetry, onDiscard, onRead }) {
+  /**
+   * `people` is what MessageNodes needs, `actions` what MessageTools needs. `onChanged(messages)`: these are shown
+   * as they are now.
+   */
+  constructor(root, {
+    announcer, people, actions = NO_ACTIONS, onChanged = () => {}, onNearTop, onRetry, onDiscard, onRead,
+  }) {
     this.#root = root.querySelector('.messages-scroller');
     this.#items = root.querySelector('.messages');
     this.#start = root.querySelector('.messages-start');
     this.#announcer = announcer;
+    this.#onChanged = onChanged;
+    this.#nodes = new MessageNodes(people);
+    this.#rows = new RowList(this.#items);
+    this.#unsent = new UnsentRows(this.#rows, this.#nodes);
+    this.#presence = new PresenceRows({
+      rows: this.#rows, nodes: this.#nodes, next: () => this.#unsent.firstSending, onShown: () => this.#onGrowth(),
+    });
     const onViewChange = () => this.#unreadDivider.update();
     this.#scroller = new Scroller(this.#root, { onNearTop, onViewChange });
+    this.#receipts = new ReadReceipts(this.#scroller);
     const [upButton, downButton] = ['up', 'down'].map((way) => root.querySelector(`.jump--${way}`));
-    this.#unreadDivider = new UnreadDivider(
-      { list: this.#root, upButton, downButton },
-      {
-        grouping: this.#grouping,
-        scroller: this.#scroller,
-        rowOf: (seq) => this.#others.get(seq),
-        loadOlder: onNearTop,
-        onRead,
-      },
-    );
+    this.#unreadDivider = new UnreadDivider({ list: this.#root, upButton, downButton }, {
+      grouping: this.#rows.grouping,
+      scroller: this.#scroller,
+      rowOf: (seq) => this.#messages.get(seq),
+      loadOlder: onNearTop,
+      onRead,
+    });
+    this.#tools = new MessageTools({ scroller: this.#root, list: this.#items }, {
+      entryOf: ({ dataset }) => this.#messages.get(Number(dataset.seq))?.entry,
+      actions,
+      onMoved: () => this.#onGrowth(),
+    });
+    this.#seeker = new MessageSeeker({
+      isLoaded: (seq) => this.#messages.has(seq),
+      loadOlder: onNearTop,
+      onFound: (seq) => this.#reveal(this.#messages.get(seq)),
+      onMissing: () => this.showError('The message is too old to show.'),
+    });
     this.#handleClicks({ retry: onRetry, discard: onDiscard });
   }
 
   showNewer(entries, { isLive }) {
     if (entries.length === 0) return;
     for (const entry of entries) this.#showNext(entry);
+    this.#receipts.update();
     this.#unreadDivider.onNewer(messagesAmong(entries), isLive);
     this.#onGrowth();
     if (isLive) this.#announcer.announce(entries);
@@ -66,13 +92,19 @@ export class MessageList {
 
   showOlder(entries) {
     this.#scroller.keepPosition(() => {
-      const rows = entries.map((entry) => this.#makeRow(entry));
-      const { first } = this.#grouping;
-      for (const row of rows) this.#grouping.insert(row, first);
-      this.#items.prepend(...rows.map(({ node }) => node));
+      this.#rows.prepend(entries.map((entry) => this.#makeRow(entry)));
       this.#unreadDivider.onOlder(messagesAmong(entries));
     });
+    this.#receipts.update();
     this.#unreadDivider.update();
+  }
+
+  /** These messages have changed since they were shown. */
+  showChanged(entries) {
+    for (const entry of entries) this.#showAgain(entry);
+    if (entries.some(({ deleted, deleting }) => deleted || deleting)) this.#announcer.clear();
+    this.#onGrowth();
+    this.#onChanged(entries);
   }
 
   /** Show what comes before the oldest message: `start` is the room log's. */
@@ -86,46 +118,46 @@ export class MessageList {
     this.#unreadDivider.update();
     this.#scroller.checkTop();
     this.#unreadDivider.continueSeeking();
+    this.#seeker.onPage(start);
   }
 
   /** Show an item of the outbox in its present state. An item that is being sent moves to the end. */
   showUnsent(item) {
-    const row = this.#unsent.get(item.id) ?? { node: this.#nodes.unsent(item), ...NO_MESSAGE };
-    const isSending = item.state === 'sending';
-    showUnsentMessage(row.node, item);
+    this.#unsent.show(item);
     if (item.state === 'failed') this.#announcer.say(`Not sent: ${item.data}`);
-    const isPlaced = row.node.isConnected;
-    if (isPlaced && isSending) this.#remove(row);
-    Object.assign(row, isSending ? { author: OWN, at: item.order } : NO_MESSAGE, { isSending });
-    if (isPlaced && !isSending) this.#grouping.update(row);
-    else this.#append(item.id, row);
     this.#onGrowth();
   }
 
   removeUnsent(id) {
-    if (this.#unsent.has(id)) this.#remove(this.#unsent.get(id));
-    this.#unsent.delete(id);
+    this.#unsent.remove(id);
     this.#unreadDivider.update();
   }
 
   showError(text) {
-    this.#insert({ node: this.#nodes.error(text), ...NO_MESSAGE }, null);
+    this.#rows.insert({ node: this.#nodes.error(text), ...NO_MESSAGE }, null);
     this.#onGrowth();
   }
 
-  /** `event` is 'joined', 'left' or 'renamed', which has a `formerName`. */
-  showPresence({ event, member, name, formerName }) {
-    this.#presenceFeed.add({ event, member, name, formerName });
+  /** A person, whose `event` is 'joined', 'left' or 'renamed', which has a `formerName`. */
+  showPresence(presence) {
+    this.#presence.add(presence);
+  }
+
+  /** How far the others have read: `{ member, name, upTo }` each, the name '' if it is not known. */
+  showReceipts(reads) {
+    this.#receipts.show(reads);
   }
 
   /** Another room is entered; `read` is its read position, null on a first visit. */
   clear({ read = null } = {}) {
-    this.#presenceFeed.clear();
+    this.#presence.clear();
     this.#unsent.clear();
-    this.#others.clear();
-    this.#daySeparators.clear();
-    this.#grouping.clear();
-    this.#items.replaceChildren();
+    this.#messages.clear();
+    this.#receipts.clear();
+    this.#tools.clear();
+    this.#seeker.stop();
+    this.#rows.clear();
+    this.#nodes.clear();
     this.#start.hidden = true;
     this.#root.ariaBusy = true;
     this.#scroller.scrollToEnd();
@@ -137,15 +169,21 @@ export class MessageList {
     this.#unreadDivider.update();
   }
 
+  /** Go to the message with this number, which may not be loaded yet. */
+  goTo(seq) {
+    this.#seeker.seek(seq);
+  }
+
+  /** More people are known: name those in messages and reactions that were not. */
+  refreshNames() {
+    for (const row of this.#messages.values()) {
+      if (this.#nodes.hasNewNames(row.node)) this.#showAgain(row.entry);
+    }
+  }
+
   /** The time zone has changed: show all times and days in the new one. */
   refreshTimes() {
-    this.#scroller.keepPosition(() => {
-      this.#grouping.refresh();
-      this.#daySeparators.refresh();
-      for (let row = this.#grouping.first; row; row = row.after) {
-        if (row.at !== null) showTime(row.node, row.at);
-      }
-    });
+    this.#scroller.keepPosition(() => this.#rows.refreshTimes());
     this.#unreadDivider.update();
   }
 
@@ -160,81 +198,47 @@ export class MessageList {
     this.#unreadDivider.update();
   }
 
-  #showGrouping(row) {
-    row.node.classList.toggle('row--continued', row.continues);
-    this.#daySeparators.show(row);
-  }
-
   /** Make the row of an entry of the room log. */
   #makeRow(entry) {
     const row = { node: this.#nodes.entry(entry), ...authorAndTime(entry) };
-    if (!entry.gap && !entry.own) this.#others.set(entry.seq, row);
+    this.#remember(entry, row);
     return row;
   }
 
-  #append(id, row) {
-    this.#unsent.delete(id);
-    this.#unsent.set(id, row);
-    this.#insert(row, null);
+  #remember(entry, row) {
+    if (entry.gap) return;
+    this.#receipts.add(entry, row);
+    this.#messages.set(entry.seq, Object.assign(row, { entry }));
+  }
+
+  #showAgain(entry) {
+    const row = this.#messages.get(entry.seq);
+    if (!row) return;
+    row.entry = entry;
+    const show = () => this.#tools.change(row.node, () => this.#nodes.showMessage(row.node, entry));
+    if (this.#scroller.positionOf(row.node) === 'above') this.#scroller.keepPosition(show);
+    else show();
   }
 
   // The row of an unsent message becomes the log's, and does not move if it is in the right place.
   #showNext(entry) {
-    const next = this.#firstSending();
-    const unsent = entry.own ? this.#unsent.get(entry.id) : undefined;
+    const next = this.#unsent.firstSending;
+    const unsent = entry.own ? this.#unsent.take(entry.id) : undefined;
     if (!unsent) {
-      this.#insert(this.#makeRow(entry), next);
+      this.#rows.insert(this.#makeRow(entry), next);
       return;
     }
-    this.#unsent.delete(entry.id);
-    showMessage(unsent.node, entry);
+    this.#nodes.showMessage(unsent.node, entry);
+    this.#remember(entry, unsent);
     const fields = { ...authorAndTime(entry), isSending: false };
-    if (unsent === next) this.#grouping.update(unsent, fields);
-    else this.#move(Object.assign(unsent, fields), next);
+    if (unsent === next) this.#rows.update(unsent, fields);
+    else this.#rows.move(Object.assign(unsent, fields), this.#unsent.firstSending);
   }
 
-  #showPresence(presence) {
-    const next = this.#firstSending();
-    const previous = next ? next.before : this.#grouping.last;
-    const row = previous?.summary ? previous : this.#startSummary(next);
-    row.summary.add(presence);
-    const { parts } = row.summary;
-    showParts(row.node, parts);
-    if (parts.length === 0) this.#remove(row);
-    this.#onGrowth();
+  #reveal({ node }) {
+    this.#scroller.reveal(node);
+    this.#tools.focus(node);
+    node.classList.add('row--target');
+    setTimeout(() => node.classList.remove('row--target'), TARGET_SHOWN_MS);
   }
-
-  #startSummary(next) {
-    const row = { node: this.#nodes.presence(), summary: new PresenceSummary(), ...NO_MESSAGE };
-    this.#insert(row, next);
-    return row;
-  }
-
-  #insert(row, next) {
-    this.#grouping.insert(row, next);
-    this.#items.insertBefore(row.node, next?.node ?? null);
-  }
-
-  #move(row, next) {
-    this.#remove(row);
-    this.#insert(row, next);
-  }
-
-  #remove(row) {
-    this.#grouping.remove(row);
-    row.node.remove();
-  }
-
-  #firstSending() {
-    return [...this.#unsent.values()].find(({ isSending }) => isSending) ?? null;
-  }
-}
-
-/** What MessageGrouping needs to know of an entry. */
-function authorAndTime({ gap, own, member, at }) {
-  return gap ? NO_MESSAGE : { author: own ? OWN : member, at };
-}
-
-function messagesAmong(entries) {
-  return entries.filter(({ gap }) => !gap);
 }

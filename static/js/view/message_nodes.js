@@ -1,50 +1,105 @@
 import { fullTime, hoursText } from '../lib/times.js';
+import { cloneTemplate } from './dialog.js';
+import { showEdited, showQuote, showText, showThread, showTombstone } from './messages/message_body.js';
+import { showFiles } from './messages/message_files.js';
+import { showReactions } from './messages/reactions.js';
+import { personNames } from './person_names.js';
+
+const NOBODY = { self: null, mentionedIn: () => [] };
 
 /** Makes the DOM nodes of the message list from the page's templates. */
 export class MessageNodes {
+  #people;
+  #unknown = new WeakMap(); // by node: members who should be named
+
+  /**
+   * `people()` has the user, `self`, and `mentionedIn({ mentions, mentionsRoom })`, the people of these members as far
+   * as they are known: the ChatSession.
+   */
+  constructor(people = () => NOBODY) {
+    this.#people = people;
+  }
+
+  /** Nodes of another room follow. */
+  clear() {
+    personNames.clear();
+  }
+
   /** A message or a gap of the room log. */
   entry(entry) {
-    if (entry.gap) return instantiate('gap');
-    const node = instantiate('message');
-    showMessage(node, entry);
+    if (entry.gap) return cloneTemplate('gap');
+    const node = cloneTemplate('message');
+    this.showMessage(node, entry);
     return node;
   }
 
   /** A message that is not sent yet. */
   unsent(item) {
-    const node = instantiate('message');
-    showUnsentMessage(node, item);
+    const node = cloneTemplate('message');
+    this.showUnsent(node, item);
     return node;
   }
 
   error(text) {
-    const node = instantiate('error');
+    const node = cloneTemplate('error');
     node.querySelector('.error-text').textContent = text;
     return node;
   }
 
   /** An empty line for a summary of presence events. */
   presence() {
-    return instantiate('presence');
+    return cloneTemplate('presence');
   }
-}
 
-function instantiate(kind) {
-  return document.getElementById(`${kind}-template`).content.firstElementChild.cloneNode(true);
-}
+  /** Show a message of the room log in the node. */
+  showMessage(node, message) {
+    node.dataset.seq = message.seq;
+    node.classList.toggle('row--mentioned', Boolean(message.mentionsMe));
+    node.querySelector('.message-mentioned').hidden = !message.mentionsMe;
+    this.#showContent(node, message);
+    showEdited(node, message);
+    showTombstone(node, message);
+    this.#showReactions(node, message);
+    showThread(node, message);
+    const { failedEdit } = message;
+    showProgress(node, failedEdit ? { state: 'unsaved', reason: failedEdit.reason } : { state: 'sent' });
+    if (failedEdit) node.dataset.id = failedEdit.id;
+    showTime(node, message.at);
+  }
 
-/** Show a message of the room log in the node. */
-export function showMessage(node, message) {
-  showContent(node, message);
-  showProgress(node, { state: 'sent' });
-  showTime(node, message.at);
-}
+  /** Show an item of the outbox in the node. */
+  showUnsent(node, item) {
+    this.#showContent(node, item);
+    showProgress(node, item);
+    node.dataset.id = item.id;
+  }
 
-/** Show an item of the outbox in the node. */
-export function showUnsentMessage(node, item) {
-  showContent(node, item);
-  showProgress(node, item);
-  node.dataset.id = item.id;
+  /** Whether somebody is known now whom the node should name and does not. */
+  hasNewNames(node) {
+    const unknown = this.#unknown.get(node) ?? [];
+    return unknown.length > 0 && this.#people().mentionedIn({ mentions: unknown }).length > 0;
+  }
+
+  #showReactions(node, message) {
+    const { mentions = [], reactions = [] } = message;
+    const named = [...new Set([...mentions, ...reactions.flatMap(({ members }) => members)])];
+    const people = named.length === 0 ? [] : this.#people().mentionedIn({ mentions: named });
+    const known = new Map(people.map((person) => [person.member, person]));
+    this.#unknown.set(node, named.filter((member) => !known.has(member)));
+    showReactions(node, message, { self: this.#people().self?.member, known });
+  }
+
+  #showContent(node, message) {
+    const { own, ...person } = message;
+    node.classList.toggle('row--own', own);
+    node.querySelector('.message').classList.toggle('message--own', own);
+    if (person.member) node.style.setProperty('--hue', hueOf(person.member));
+    personNames.show(node.querySelector('.message-name'), person);
+    node.querySelector('.message-you').hidden = !own;
+    showText(node, message, this.#people().mentionedIn(message));
+    showQuote(node, message);
+    showFiles(node, message);
+  }
 }
 
 /** Show the time of a message in the node, in the reader's time zone. */
@@ -55,33 +110,22 @@ export function showTime(node, at) {
   element.textContent = hoursText(at);
 }
 
-/** Show a sentence in the node. Its parts are texts, and names as `{ name }`. */
+/** Show a sentence in the node. Its parts are texts, and people. */
 export function showParts(node, parts) {
-  node.replaceChildren(...parts.map((part) => (part.name === undefined ? part : isolatedName(part))));
+  const nodes = parts.map((part) => (part.name === undefined ? part : personNames.inline(part)));
+  node.replaceChildren(...nodes);
 }
 
-function isolatedName({ name }) {
-  const element = document.createElement('bdi');
-  element.textContent = name;
-  return element;
-}
-
-function showContent(node, { name, member, data, own }) {
-  node.classList.toggle('row--own', own);
-  node.querySelector('.message').classList.toggle('message--own', own);
-  if (member) node.style.setProperty('--hue', hueOf(member));
-  node.querySelector('.message-name').textContent = name;
-  node.querySelector('.message-you').hidden = !own;
-  node.querySelector('.message-text').textContent = data;
-}
-
+/** `state` is 'sending', 'sent', 'failed', or 'unsaved': an edit failed. */
 function showProgress(node, { state, reason }) {
   const { classList } = node.querySelector('.message');
+  const isFailed = state === 'failed' || state === 'unsaved';
   classList.toggle('message--sending', state === 'sending');
-  classList.toggle('message--failed', state === 'failed');
+  classList.toggle('message--failed', isFailed);
   node.querySelector('.message-sending').hidden = state !== 'sending';
-  node.querySelector('.message time').hidden = state !== 'sent';
-  node.querySelector('.message-failure').hidden = state !== 'failed';
+  node.querySelector('.message time').hidden = !['sent', 'unsaved'].includes(state);
+  node.querySelector('.message-failure').hidden = !isFailed;
+  node.querySelector('.message-failure strong').textContent = state === 'unsaved' ? 'Edit not saved.' : 'Not sent.';
   node.querySelector('.message-reason').textContent = reason ?? '';
 }
 

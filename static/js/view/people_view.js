@@ -1,4 +1,5 @@
 import { hueOf } from './message_nodes.js';
+import { personNames } from './person_names.js';
 
 const SOME_LISTED = 'and others: only some of the people here are listed';
 const APPROXIMATE_STEP = 100;
@@ -7,19 +8,21 @@ const APPROXIMATE_STEP = 100;
 export class PeopleView {
   #root;
   #counts;
+  #items = new Map(); // by member
+  #onMessage;
 
-  /** `counts` are the elements that show the number. */
-  constructor(root, counts) {
+  /** `counts` are the elements that show the number. `onMessage(person)`: the user wants to write to one. */
+  constructor(root, counts, { onMessage }) {
     this.#root = root;
     this.#counts = counts;
+    this.#onMessage = onMessage;
   }
 
   /** Show the `list` of `{ member, name, own }`, and the `count`: 0 if it is not known. */
   show({ count, isApproximate = false, list }) {
     const text = count > 0 ? `${countText(count, isApproximate)} here` : 'People';
     for (const element of this.#counts) element.textContent = text;
-    const items = list.map((person) => this.#makeItem(person));
-    this.#root.querySelector('.people').replaceChildren(...items);
+    this.#showList(list);
     const others = Math.max(0, count - list.length);
     const more = this.#root.querySelector('.people-more');
     more.hidden = others === 0 || list.length === 0;
@@ -31,12 +34,44 @@ export class PeopleView {
     this.show({ count: 0, list: [] });
   }
 
-  #makeItem({ member, name, own }) {
-    const item = this.#root.querySelector('template').content.firstElementChild.cloneNode(true);
-    item.style.setProperty('--hue', hueOf(member));
-    item.querySelector('bdi').textContent = name;
-    item.querySelector('.person-you').hidden = !own;
-    return item;
+  // Items stay, so that a button keeps the focus when others come and go.
+  #showList(list) {
+    const root = this.#root.querySelector('.people');
+    const listed = new Set(list.map(({ member }) => member));
+    for (const member of [...this.#items.keys()]) if (!listed.has(member)) this.#removeItem(member);
+    list.forEach((person, index) => {
+      const item = this.#updatedItem(person);
+      const present = root.children[index] ?? null;
+      if (present !== item) root.insertBefore(item, present);
+    });
+  }
+
+  #updatedItem(person) {
+    const { member, own } = person;
+    if (!this.#items.has(member)) this.#items.set(member, { node: this.#makeNode(member) });
+    const { node } = Object.assign(this.#items.get(member), { person });
+    personNames.show(node.querySelector('.person-name'), person);
+    node.querySelector('.person-you').hidden = !own;
+    const button = node.querySelector('button');
+    if (own) button?.remove();
+    button?.setAttribute('aria-label', `Message ${personNames.text(person)}`);
+    return node;
+  }
+
+  #makeNode(member) {
+    const node = this.#root.querySelector('template').content.firstElementChild.cloneNode(true);
+    node.style.setProperty('--hue', hueOf(member));
+    node.querySelector('button').addEventListener('click', () => (
+      this.#onMessage(this.#items.get(member).person)
+    ));
+    return node;
+  }
+
+  #removeItem(member) {
+    const { node } = this.#items.get(member);
+    this.#items.delete(member);
+    if (node.contains(document.activeElement)) this.#root.focus();
+    node.remove();
   }
 }
 

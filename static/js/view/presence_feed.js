@@ -7,7 +7,7 @@ export class PresenceFeed {
   #timers;
   #leaving = new Map();
 
-  /** `show(event)` gets `{ event, member, name, formerName }`. */
+  /** `show(event)` gets a person with `event` and `formerName`. */
   constructor(show, timers = globalThis) {
     this.#show = show;
     this.#timers = timers;
@@ -36,9 +36,9 @@ export class PresenceFeed {
   }
 
   /** A member who returns has not left, but may have another name. */
-  #onReturn({ member, name }) {
-    const formerName = this.#release(member).name;
-    if (name !== formerName) this.#show({ event: 'renamed', member, name, formerName });
+  #onReturn(presence) {
+    const formerName = this.#release(presence.member).name;
+    if (presence.name !== formerName) this.#show({ ...presence, event: 'renamed', formerName });
   }
 
   #release(member) {

@@ -35,7 +35,8 @@ export class RoomNavigator {
     if (room === this.#session.room) return;
     this.goToRoom(room);
     this.#profile.chooseRoom(room);
-    this.#addressBar.push(this.#profile.values, this.#profile.nameInLink);
+    this.#addressBar.push(this.#profile.values);
+    this.remember();
   }
 
   /** The user went to a room by the browser's buttons. */
@@ -55,25 +56,19 @@ export class RoomNavigator {
 
   // Not before: a link that names a dead address would stay in the page's address.
   onConnected() {
-    this.#addressBar.push(this.#profile.values, this.#profile.nameInLink);
+    this.#addressBar.push(this.#profile.values);
     this.remember();
   }
 
   /** The server may have accepted what the user typed or chose. */
   remember() {
-    const { nameInLink } = this.#profile;
     this.#profile.remember(this.#session.accepted);
-    if (this.#profile.nameInLink !== nameInLink) this.#replaceAddress();
   }
 
   /** The server refused a request: `accepted` is wanted again, and `problem` asks for another value. */
   onRefused(accepted, problem) {
     this.#form.fill(this.#profile.revert(accepted));
-    this.#replaceAddress();
+    this.#addressBar.replace(this.#profile.values);
     if (problem) this.#form.askForAnother(problem);
-  }
-
-  #replaceAddress() {
-    this.#addressBar.replace(this.#profile.values, this.#profile.nameInLink);
   }
 }

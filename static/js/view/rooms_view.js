@@ -1,9 +1,11 @@
 import { roomProblem } from '../lib/limits.js';
 import { badgeText } from '../model/unread.js';
+import { allowedIn } from '../model/room_permissions.js';
+import { labelOf, sectionsOf, showMark, unreadText } from './room_texts.js';
 
-/** The rooms as links with their unread counts, and the form for another room. */
+/** The rooms by kind, as links with their unread counts, and the form for another room. */
 export class RoomsView {
-  #list;
+  #root;
   #badge;
   #template;
   #form;
@@ -11,28 +13,31 @@ export class RoomsView {
   #items = new Map();
   #title = document.title;
 
-  /** `linkTo(room)` returns a link. `onGo(room)` may name the current room. `onForget(room)`. */
-  constructor({ root, badge }, { linkTo, onGo, onForget }) {
-    this.#list = root.querySelector('.rooms');
+  /**
+   * `linkTo(room)` returns a link. `onGo(room)` may name the current room. `onForget(room)`: the user wants
+   * this room out of the list; `onLeave(room)`: and it has a membership that would end.
+   */
+  constructor({ root, badge }, { linkTo, onGo, onForget, onLeave }) {
+    this.#root = root;
     this.#form = root.querySelector('form');
     this.#badge = badge;
     this.#template = root.querySelector('template');
     this.#linkTo = linkTo;
-    this.#list.addEventListener('click', (event) => this.#click(event, { onGo, onForget }));
+    const list = root.querySelector('.panel-list');
+    list.addEventListener('click', (event) => this.#click(event, { onGo, onForget, onLeave }));
     this.#form.addEventListener('input', () => this.#field.setCustomValidity(''));
     this.#form.addEventListener('submit', (event) => this.#submit(event, onGo));
   }
 
-  /** Show these rooms: `{ room, unread, isCurrent }` each. */
+  /** Show these rooms: `{ room, kind, label, role, archived, unread, isCurrent }` each. */
   show(rooms) {
-    const items = rooms.map((room) => this.#updatedItem(room));
-    const shown = new Set(items);
-    for (const [room, item] of this.#items) if (!shown.has(item)) this.#removeItem(room, item);
-    // Items that keep their position are not moved, so that they keep the focus.
-    items.forEach((item, index) => {
-      const present = this.#list.children[index] ?? null;
-      if (present !== item) this.#list.insertBefore(item, present);
-    });
+    const shown = new Set(rooms.map(({ room }) => room));
+    for (const room of [...this.#items.keys()]) if (!shown.has(room)) this.#removeItem(room);
+    const sections = sectionsOf(rooms);
+    for (const [kind, some] of sections) this.#showSection(kind, some);
+    // A single section needs no heading.
+    const isOnlyOpen = sections.every(([kind, some]) => kind === 'open' || some.length === 0);
+    this.#root.querySelector('#open-rooms').hidden = isOnlyOpen;
     const total = (some) => some.reduce((sum, { unread }) => sum + unread, 0);
     showCount(this.#badge, total(rooms.filter(({ isCurrent }) => !isCurrent)));
     this.#showTitle(rooms.find(({ isCurrent }) => isCurrent), total(rooms));
@@ -42,45 +47,73 @@ export class RoomsView {
     return this.#form.elements.namedItem('room');
   }
 
-  #updatedItem({ room, unread, isCurrent }) {
-    if (!this.#items.has(room)) this.#items.set(room, this.#makeItem(room));
-    const item = this.#items.get(room);
-    const link = item.querySelector('a');
+  #showSection(kind, rooms) {
+    const section = this.#root.querySelector(`[data-kind=${kind}]`);
+    const list = section.querySelector('ul');
+    section.hidden = rooms.length === 0;
+    // Items that keep their position are not moved, so that they keep the focus.
+    rooms.map((room) => this.#updatedItem(room)).forEach((item, index) => {
+      const present = list.children[index] ?? null;
+      if (present !== item) list.insertBefore(item, present);
+    });
+  }
+
+  #updatedItem(entry) {
+    const { room, kind, unread, isCurrent, archived } = entry;
+    if (!this.#items.has(room)) this.#items.set(room, { node: this.#makeNode(room, kind) });
+    const item = Object.assign(this.#items.get(room), { entry });
+    const { node } = item;
+    const link = node.querySelector('a');
     link.href = this.#linkTo(room);
     if (isCurrent) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
+    node.querySelector('.room-name').textContent = labelOf(entry);
+    node.classList.toggle('room--archived', archived);
+    node.querySelector('.room-archived').hidden = !archived;
     // The current room's list shows what is unread itself.
-    showCount(item.querySelector('.badge'), isCurrent ? 0 : unread);
-    item.querySelector('button').hidden = isCurrent;
-    return item;
+    showCount(node.querySelector('.badge'), isCurrent ? 0 : unread);
+    this.#showButton(node.querySelector('button'), entry);
+    return node;
   }
 
-  #makeItem(room) {
-    const item = this.#template.content.firstElementChild.cloneNode(true);
-    item.dataset.room = room;
-    item.querySelector('.room-name').textContent = room;
-    item.querySelector('button').setAttribute('aria-label', `Forget ${room}`);
-    return item;
+  #showButton(button, entry) {
+    button.hidden = entry.isCurrent;
+    const verb = allowedIn(entry).leave ? 'Leave' : 'Forget';
+    button.title = verb;
+    button.setAttribute('aria-label', `${verb} ${labelOf(entry)}`);
   }
 
-  #removeItem(room, item) {
+  #makeNode(room, kind) {
+    const node = this.#template.content.firstElementChild.cloneNode(true);
+    node.dataset.room = room;
+    showMark(node.querySelector('.room-mark'), kind);
+    return node;
+  }
+
+  #removeItem(room) {
+    const { node } = this.#items.get(room);
     this.#items.delete(room);
-    if (item.contains(document.activeElement)) this.#field.focus();
-    item.remove();
+    if (node.contains(document.activeElement)) this.#field.focus();
+    node.remove();
   }
 
   #showTitle(current, unread) {
     if (!current) return;
     const count = unread > 0 ? `(${badgeText(unread)}) ` : '';
-    document.title = `${count}${current.room} – ${this.#title}`;
+    document.title = `${count}${labelOf(current)} – ${this.#title}`;
   }
 
-  #click(event, { onGo, onForget }) {
-    const { room } = event.target.closest('li')?.dataset ?? {};
-    if (event.target.closest('button')) onForget(room);
+  #click(event, { onGo, onForget, onLeave }) {
+    const item = this.#items.get(event.target.closest('li')?.dataset.room);
+    if (!item) return;
+    const { entry } = item;
+    if (event.target.closest('button')) {
+      if (allowedIn(entry).leave) onLeave(entry);
+      else onForget(entry.room);
+    }
     if (!event.target.closest('a') || !isPlainClick(event)) return;
     event.preventDefault();
-    onGo(room);
+    onGo(entry.room);
   }
 
   #submit(event, onGo) {
@@ -100,5 +133,6 @@ function isPlainClick({ button, ctrlKey, metaKey, shiftKey, altKey }) {
 
 function showCount(element, count) {
   element.hidden = count === 0;
+  element.title = count === 0 ? '' : unreadText(count);
   element.querySelector('[data-part=number]').textContent = badgeText(count);
 }

@@ -1,3 +1,5 @@
+import { personNames } from './person_names.js';
+
 const TICK_MS = 1_000;
 
 const TEXTS = {
@@ -5,6 +7,8 @@ const TEXTS = {
   connecting: () => 'Connecting…',
   connected: () => 'Connected',
   waiting: ({ neverOpened }) => (neverOpened ? 'Cannot connect' : 'Connection lost'),
+  'signed-out': () => 'Not signed in',
+  forbidden: () => 'Access refused',
 };
 
 const ADDRESS_SOURCES = {
@@ -13,44 +17,93 @@ const ADDRESS_SOURCES = {
 };
 const CHECK_ADDRESS = 'That server receives your name, your room and what you write. Check the WebSocket ' +
   'address, then press Connect.';
+const SIGN_IN = 'This chat is for people who are signed in. Sign in, then try again.';
+const OFFERED_NAME = 'The link that you opened suggests this name. Change it if you like, then press Connect.';
 
 /** The state of the connection, always visible. */
 export class Status {
   #root;
   #advice;
   #retry;
+  #signIn;
   #ownAddress;
+  #refusal = null; // why the server closed the connection: `{ kind, message }`
+  #blocked = new Set(); // origins that the page's policy forbids
   #ticking = null;
 
-  /** `ownAddress` is the address of the server that served the page, '' if it is not known. */
-  constructor({ root, advice, retry }, { ownAddress, onRetry }) {
+  /**
+   * `ownAddress` is the address of the server that served the page, '' if it is not known, and `signInUrl` of
+   * the product's page to sign in, '' if it has none. `onRetry(kind)`: try again in a state of this kind.
+   */
+  constructor({ root, advice, retry, signIn }, { ownAddress, signInUrl = '', onRetry }) {
     this.#root = root;
     this.#advice = advice;
     this.#retry = retry;
+    this.#signIn = signIn;
     this.#ownAddress = ownAddress;
-    retry.addEventListener('click', onRetry);
+    if (isWebAddress(signInUrl)) signIn.href = signInUrl;
+    retry.addEventListener('click', () => onRetry(root.dataset.kind));
   }
 
   show(state, { name, room, address }) {
-    this.#root.dataset.kind = state.kind;
-    this.#retry.hidden = state.kind !== 'waiting';
-    this.#part('text').textContent = TEXTS[state.kind](state);
+    if (state.kind !== 'disconnected') this.#refusal = null;
+    const { kind, message } = this.#refusal ?? state;
+    this.#root.dataset.kind = kind;
+    this.#part('text').textContent = TEXTS[kind](state);
     this.#part('identity').replaceChildren();
-    if (state.kind === 'connected') this.showIdentity(name, room);
+    if (kind === 'connected') this.showIdentity({ name }, room);
+    this.#showButtons(kind);
     this.#showCountdown(state);
-    this.#showAdvice(state, address);
+    const isBlocked = state.neverOpened && this.#blocked.has(originOf(address));
+    const advice = isBlocked ? blockedAdvice(address) : adviceAfter(state, address, this.#ownAddress);
+    this.#showAdvice(message ?? advice);
+  }
+
+  /** The server asks to sign in. */
+  showSignedOut() {
+    this.#refuse('signed-out', SIGN_IN);
+  }
+
+  /** The server refuses this user or this page, and says why. */
+  showForbidden(message) {
+    this.#refuse('forbidden', message);
   }
 
   /** Say why the page waits for a click on Connect; `source` is where the address comes from, or ''. */
   showForeignAddress(source) {
-    if (source === '') return;
-    this.#advice.hidden = false;
-    this.#advice.textContent = `${ADDRESS_SOURCES[source]} ${CHECK_ADDRESS}`;
+    if (source !== '') this.#showAdvice(`${ADDRESS_SOURCES[source]} ${CHECK_ADDRESS}`);
   }
 
-  showIdentity(name, room) {
-    const nameElement = isolated(name || 'a guest');
-    this.#part('identity').replaceChildren(' as ', nameElement, ' in ', isolated(room));
+  /** Say that the name is the link's, and that the page waits for a click on Connect. */
+  showOfferedName() {
+    this.#showAdvice(OFFERED_NAME);
+  }
+
+  /** The page's server does not let the page connect to this address, and the browser has refused to. */
+  showBlocked(url) {
+    this.#blocked.add(originOf(url));
+    this.#showAdvice(blockedAdvice(url));
+  }
+
+  /** `self` is the user as a person, `room` the room's label. */
+  showIdentity(self, room) {
+    const name = personNames.inline({ ...self, name: self.name || 'a guest' });
+    const place = document.createElement('span');
+    place.className = 'status-room';
+    place.append(' in ', isolated(room));
+    this.#part('identity').replaceChildren(' as ', name, place);
+  }
+
+  #refuse(kind, message) {
+    this.#refusal = { kind, message };
+    this.show({ kind: 'disconnected' }, {});
+  }
+
+  #showButtons(kind) {
+    const isSignedOut = kind === 'signed-out';
+    this.#signIn.hidden = !isSignedOut || !this.#signIn.href;
+    this.#retry.hidden = !isSignedOut && kind !== 'waiting';
+    this.#retry.textContent = isSignedOut ? 'Try again' : 'Try now';
   }
 
   // Outside the live text, so that screen readers do not read out every second.
@@ -68,12 +121,9 @@ export class Status {
     this.#ticking = setInterval(tick, TICK_MS);
   }
 
-  // Not at the first failed handshake: the next one tells whether the server only refuses the name.
-  #showAdvice({ neverOpened, failedHandshakes }, address) {
-    const isShown = neverOpened && failedHandshakes > 1;
-    this.#advice.hidden = !isShown;
-    const advice = isShown ? adviceFor(address, this.#ownAddress) : '';
-    // Setting the same text again would make screen readers read it out at every retry.
+  // Setting the same text again would make screen readers read it out at every retry.
+  #showAdvice(advice) {
+    this.#advice.hidden = advice === '';
     if (this.#advice.textContent !== advice) this.#advice.textContent = advice;
   }
 
@@ -87,6 +137,24 @@ function isolated(text) {
   const element = document.createElement('bdi');
   element.textContent = text;
   return element;
+}
+
+function originOf(url) {
+  return URL.canParse(url) ? new URL(url).origin : url;
+}
+
+function blockedAdvice(url) {
+  return `This page’s server does not let it connect to ${originOf(url)}. The server’s setting CONNECT_SRC ` +
+    'allows further addresses. Leave the address empty to use this page’s server.';
+}
+
+function isWebAddress(url) {
+  return url !== '' && ['http:', 'https:'].includes(new URL(url, location.href).protocol);
+}
+
+// Not at the first failed handshake: the next one tells whether the server only refuses the name.
+function adviceAfter({ neverOpened, failedHandshakes }, address, ownAddress) {
+  return neverOpened && failedHandshakes > 1 ? adviceFor(address, ownAddress) : '';
 }
 
 function adviceFor(address, ownAddress) {

@@ -1,5 +1,5 @@
 const TEXTS = {
-  joining: 'Entering in a moment',
+  subscribing: 'Entering in a moment',
   renaming: 'Renaming in a moment',
   sending: 'Sending more slowly',
 };
@@ -13,7 +13,7 @@ export class ThrottleLine {
     this.#root = root;
   }
 
-  /** `what` is 'joining', 'renaming' or 'sending'. */
+  /** `what` is 'subscribing', 'renaming' or 'sending'. */
   show(what, isThrottled) {
     if (isThrottled) this.#throttled.add(what);
     else this.#throttled.delete(what);

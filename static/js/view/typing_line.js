@@ -1,3 +1,5 @@
+import { personNames } from './person_names.js';
+
 /** Shows who is typing. Hidden from screen readers, as it changes all the time. */
 export class TypingLine {
   #root;
@@ -6,14 +8,14 @@ export class TypingLine {
     this.#root = root;
   }
 
-  show(names) {
-    this.#root.replaceChildren(...sentence(names));
+  show(people) {
+    this.#root.replaceChildren(...sentence(people));
   }
 }
 
-function sentence(names) {
-  const [first, second] = names.map((name) => textElement('bdi', name));
-  switch (names.length) {
+function sentence(people) {
+  const [first, second] = people.map((person) => personNames.inline(person));
+  switch (people.length) {
     case 0:
       return [];
     case 1:

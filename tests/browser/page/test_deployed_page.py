@@ -65,7 +65,7 @@ def pass_on(client, frame, socket):
 
 
 def test_the_link_to_a_deployed_chat_connects_without_a_click(deployed, visit):
-    ana = visit(deployed(), url=f"https://page.{HOST}/api/", ws=OWN_WEBSOCKET, name="Ana")
+    ana = visit(deployed(), url=f"https://page.{HOST}/api/", ws=OWN_WEBSOCKET)
     ana.is_connected()
     ana.says("from the cloud")
     ana.reads("from the cloud")

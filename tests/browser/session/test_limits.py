@@ -40,7 +40,7 @@ def test_messages_that_wait_survive_a_reload(page_and_network, join):
 def test_a_switch_over_the_limit_shows_that_the_page_waits(page_and_network, join, room):
     page, network = page_and_network
     ana = join("Ana", page=page)
-    network.refuse_next("join", 2_000)
+    network.refuse_next("subscribe", 2_000)
     ana.rooms.get_by_label("Another room").fill(f"{room}-2")
     ana.rooms.get_by_role("button", name="Go").click()
     expect(ana.throttle).to_have_text(re.compile("^Entering in a moment: "))

@@ -17,7 +17,7 @@ def refusing(new_page):
 
         def answer(text):
             frame = json.loads(text)
-            is_asked = frame["action"] in ("join", "rename")
+            is_asked = frame["action"] in ("subscribe", "rename")
             if not is_asked or not any(frame.get(field) == value for field, value in refused):
                 server.send(text)
                 return

@@ -1,4 +1,6 @@
-"""The page shows which value the server refuses if a handshake is answered with 400."""
+"""The page asks its server why a handshake failed, and shows which value is refused."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +17,6 @@ LIMITS = (
     .replace(
         "export function roomProblem(", "export const roomProblem = () => '';\nfunction _room("
     )
-    .replace("export function isSession(", "export const isSession = Boolean;\nfunction _session(")
 )
 REFUSED_NAME, REFUSED_ROOM = "x" * 33, "two words"
 
@@ -66,16 +67,9 @@ def test_the_page_says_that_a_room_is_refused_and_asks_for_another(unchecked, vi
 def test_the_page_says_that_both_name_and_room_are_refused(unchecked, visit):
     ana = visit(unchecked, name=REFUSED_NAME, room=REFUSED_ROOM)
     expect(ana.errors).to_contain_text(
-        [f"The server refuses “{refused}”." for refused in (REFUSED_NAME, REFUSED_ROOM)]
+        [f"The server refuses “{refused}”." for refused in (REFUSED_ROOM, REFUSED_NAME)]
     )
     expect(ana.status).to_contain_text("Connected as guest-")
-
-
-def test_the_page_says_that_its_session_is_refused(unchecked, visit, chat):
-    unchecked.add_init_script(f"localStorage.setItem('chat.session {chat.ws_url}', 'too-short')")
-    ana = visit(unchecked, name="Ana")
-    expect(ana.errors).to_contain_text(["session secret. Delete this"])
-    expect(ana.status).to_contain_text("Not connected")
 
 
 def test_a_session_that_the_server_would_refuse_is_replaced(new_page, visit, chat):
@@ -84,3 +78,21 @@ def test_a_session_that_the_server_would_refuse_is_replaced(new_page, visit, cha
     ana = visit(page, name="Ana")
     ana.is_connected()
     assert len(page.evaluate(f"localStorage['chat.session {chat.ws_url}']")) == 22
+
+
+def test_a_page_that_the_server_refuses_is_no_outage_and_does_not_try_again(new_page, visit):
+    page, refused = new_page(), [True]
+    answer = {"code": "forbidden", "message": "Pages of this address may not connect."}
+    page.route("**/handshake?*", lambda route: route.fulfill(status=403, json=answer), times=1)
+    page.route_web_socket(
+        re.compile("^ws"),
+        lambda socket: socket.close(code=1001) if refused else socket.connect_to_server(),
+    )
+    ana = visit(page, name="Ana")
+    expect(ana.status).to_have_text("Access refused")
+    expect(ana.advice.first).to_have_text(answer["message"])
+    expect(ana.try_now).to_be_hidden()
+    refused.clear()
+    ana.connect.click()
+    ana.is_connected()
+    expect(ana.advice.first).to_be_hidden()

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.support.person import Person
+
 SESSION = re.compile(r"[?&]session=([A-Za-z0-9_-]{22,128})(&|$)")
 
 
@@ -72,7 +74,7 @@ def test_an_empty_address_stands_for_the_pages_own_server(visit, chat, silent_ad
     expect(address).to_have_value(chat.ws_url)
 
 
-def test_settings_opened_while_connecting_stay_open(new_page, join):
+def test_settings_opened_while_connecting_stay_open(new_page, visit):
     page = new_page()
     page.add_init_script(
         """new MutationObserver((_, observer) => {
@@ -81,7 +83,8 @@ def test_settings_opened_while_connecting_stay_open(new_page, join):
             document.querySelector('#settings').click();
         }).observe(document, {attributes: true, subtree: true})"""
     )
-    ana = join("Ana", page=page)
+    ana = visit(page)
+    ana.is_connected()
     expect(ana.field("Name")).to_be_visible()
 
 
@@ -104,6 +107,51 @@ def test_a_link_names_room_and_name(visit, sockets, chat):
     ana = visit(page, room="tea-room", name="Ana & Ben")
     expect(ana.status).to_contain_text("Connected as Ana & Ben in tea-room")
     assert opened[0].startswith(f"{chat.ws_url}?room=tea-room&name=Ana+%26+Ben&session=")
+
+
+def test_the_wanted_name_is_shown_until_the_server_names_the_user(visit, sockets):
+    page, _ = sockets
+    ana = visit(page, name="Ana")
+    ana.is_connected()
+    shown = page.locator("#status .status-room")
+    shown.evaluate("place => place.remove()")
+    page.evaluate("dispatchEvent(new StorageEvent('storage'))")  # another tab has visited a room
+    expect(shown).to_be_visible()
+    expect(ana.status).to_contain_text("Connected as Ana in", timeout=1)
+
+
+@pytest.fixture
+def followed(new_page):
+    """A page, and the addresses of its sockets, which lead to the chat."""
+    page, opened = new_page(), []
+    page.on("websocket", lambda socket: opened.append(socket.url))
+    return page, opened
+
+
+def test_a_name_in_a_link_is_offered_and_not_sent_until_the_user_connects(followed, chat, room):
+    page, opened = followed
+    page.goto(f"{chat.http_url}/?room={room}&name=Boss")
+    ana = Person(page)
+    expect(ana.field("Name")).to_have_value("Boss")
+    expect(ana.field("Name")).to_be_focused()
+    expect(ana.advice).to_contain_text("The link that you opened suggests this name.")
+    expect(ana.status).to_contain_text("Not connected")
+    assert opened == []
+    ana.field("Name").fill("Ana")
+    ana.connect.click()
+    expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
+    expect(ana.advice).to_be_hidden()
+    assert "name=" not in page.url
+    page.reload()
+    expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
+
+
+def test_a_name_in_a_link_never_replaces_the_users_own(visit, followed):
+    page, opened = followed
+    visit(page, name="Ana").is_connected()
+    ana = visit(page, name="Boss")
+    expect(ana.status).to_contain_text("Connected as Ana")
+    assert not any("Boss" in address for address in opened)
 
 
 def test_only_changed_values_of_a_link_are_remembered(visit, chat, new_page):

@@ -1,36 +1,16 @@
-"""The page's message list alone, showing what a test passes to it, without a chat behind it."""
+"""The page's message list and composer, without a chat behind them: they show what tests pass."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timezone
-from functools import cache
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Locator, Page
 
 from tests.browser.support.page_files import STATIC
-from tools.bundle_page import bundle
+from tests.browser.support.served_page import ADDRESS, serve_page
 
-ADDRESS = "http://list.test"  # no server: each request is answered here
 NOW = "2040-03-01T12:00"
-MAIN = """
-import { Announcer } from './view/announcer.js';
-import { MessageList } from './view/message_list.js';
-import { onTimeZoneChange } from './view/time_zone_watcher.js';
-
-const byId = (id) => document.getElementById(id);
-window.readNumbers = [];
-window.olderRequests = 0;
-window.list = new MessageList(byId('conversation'), {
-  announcer: new Announcer(byId('announcer')),
-  onNearTop: () => { window.olderRequests += 1; },
-  onRetry: () => {},
-  onDiscard: (id) => list.removeUnsent(id),
-  onRead: (seq) => readNumbers.push(seq),
-});
-onTimeZoneChange(() => list.refreshTimes());
-"""
-STYLESHEET = re.compile(r'<link rel="stylesheet" href="(css/\w+\.css)">')
+MAIN = (STATIC.parent / "tests/browser/support/message_list_page.js").read_text(encoding="utf-8")
 SET_HIDDEN = """isHidden => {
     Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
@@ -58,32 +38,13 @@ def messages(first: int, last: int, name: str = "Ben") -> list[dict]:
     return [message(seq, name, end - (last - seq) * 60_000) for seq in range(first, last + 1)]
 
 
-@cache
-def files() -> dict[str, tuple[str, str]]:
-    """Return the page's files, with one script and one style sheet: each request costs time."""
-    html = (STATIC / "index.html").read_text(encoding="utf-8")
-    styles = [(STATIC / path).read_text(encoding="utf-8") for path in STYLESHEET.findall(html)]
-    one_link = '<link rel="stylesheet" href="all.css">'
-    html = STYLESHEET.sub("", html).replace("</head>", f"{one_link}</head>")
-    return {
-        "/": (html, "text/html; charset=utf-8"),
-        "/all.css": ("\n".join(styles), "text/css; charset=utf-8"),
-        "/js/load.js": (bundle(STATIC / "js", main=MAIN), "text/javascript; charset=utf-8"),
-    }
-
-
-def serve(route: Route) -> None:
-    body, content_type = files().get(route.request.url.removeprefix(ADDRESS), ("", "text/plain"))
-    route.fulfill(body=body, content_type=content_type, status=200 if body else 404)
-
-
 class MessageListPage:
     """The message list in a page: its visible rows and its reports."""
 
     def __init__(self, page: Page, now: str = NOW) -> None:
         page.clock.install(time=datetime.fromisoformat(now).replace(tzinfo=timezone.utc))
         page.clock.resume()  # a test before this one may have paused it
-        page.route(f"{ADDRESS}/**", serve)
+        serve_page(page, MAIN)
         page.goto(f"{ADDRESS}/")
         page.wait_for_function("window.list")
         self.page = page
@@ -91,7 +52,11 @@ class MessageListPage:
         self.messages = self.log.locator(".message")
         self.days = self.log.locator(".day-separator:visible")
         self.divider = self.log.locator(".unread-divider:visible")
+        self.receipts = self.log.locator(".message-read:visible")
         self.presences = self.log.locator(".presence")
+        self.toolbar = page.get_by_role("toolbar")
+        self.input = page.get_by_label("Message", exact=True)
+        self.announcer = page.locator("#announcer")
         self.up = page.locator(".jump--up")
         self.down = page.locator(".jump--down")
 
@@ -104,6 +69,14 @@ class MessageListPage:
 
     def receive(self, *entries: dict) -> None:
         self._call("showNewer", entries, {"isLive": True})
+
+    def show_receipts(self, **reads: int) -> None:
+        """The others have read this far, by name; a name that begins with _ is not known."""
+        known = [
+            {"name": "" if name.startswith("_") else name, "upTo": seq}
+            for name, seq in reads.items()
+        ]
+        self._call("showReceipts", known)
 
     def older_page(self, *entries: dict, start: str = "beginning") -> None:
         self._call("showOlder", entries)
@@ -120,6 +93,26 @@ class MessageListPage:
         member = (former or name).lower()
         fields = {"event": event, "member": member, "name": name, "formerName": former}
         self._call("showPresence", fields)
+
+    def show_changed(self, *entries: dict) -> None:
+        self._call("showChanged", entries)
+
+    def set_values(self, **values: object) -> None:
+        """What the session knows: people, room, lastOwn."""
+        self.page.evaluate("values => Object.assign(window, values)", values)
+
+    def calls(self) -> list[list]:
+        """What the user asked of the session, without what they typed."""
+        return self.page.evaluate("calls.filter(([name]) => name !== 'input')")
+
+    def message(self, text: str) -> Locator:
+        """Return the message with this text, or a part of it."""
+        return self.messages.filter(has=self.page.locator(".message-text", has_text=text))
+
+    def tool(self, text: str, name: str) -> Locator:
+        """Point at the message with this text; return a button of its toolbar."""
+        self.message(text).hover()
+        return self.toolbar.get_by_role("button", name=name, exact=True)
 
     def set_hidden(self, is_hidden: bool = True) -> None:
         """Hide or show the page, as a change of tabs does."""
@@ -161,6 +154,12 @@ class MessageListPage:
         """Return the day as this browser formats it; browsers differ in their commas."""
         format_day = "time => new Intl.DateTimeFormat(undefined, {dateStyle: 'full'}).format(time)"
         return self.page.evaluate(format_day, at(day))
+
+    def full_time(self, time: str) -> str:
+        """Return the time as this browser formats it in full."""
+        options = "{dateStyle: 'full', timeStyle: 'medium'}"
+        format_time = f"time => new Intl.DateTimeFormat(undefined, {options}).format(time)"
+        return self.page.evaluate(format_time, at(time))
 
     def _call(self, method: str, *arguments: object) -> None:
         self.page.evaluate(

@@ -43,6 +43,14 @@ class PageNetwork:
             self._page.wait_for_timeout(10)
         raise AssertionError("the server has not answered the ping")
 
+    def sends(self, action: str) -> None:
+        """Wait until the page has sent a frame with this action."""
+        for _ in range(1_000):
+            if any(frame["action"] == action for frame in self.sent):
+                return
+            self._page.wait_for_timeout(10)
+        raise AssertionError(f"the page has not sent {action}")
+
     def sent_pings(self) -> list[dict]:
         """The pings that the page sent."""
         return [frame for frame in self.sent if frame["action"] == "ping"]

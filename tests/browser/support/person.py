@@ -29,6 +29,10 @@ class Person:
         self.log = page.get_by_role("log")
         self.messages = self.log.locator(".message")
         self.errors = self.log.locator(".error")
+        self.receipts = self.log.locator(".message-read:visible")
+        self.dialog = page.get_by_role("dialog")
+        self.heading = page.locator("#room-header bdi")
+        self.topic = page.locator("#room-header .room-topic")
         self.sending = self.log.locator(".message--sending")
         self.failed = self.log.locator(".message--failed")
 
@@ -37,7 +41,7 @@ class Person:
 
     def room(self, name: str) -> Locator:
         """The link to a room."""
-        return self.rooms.locator(f"[data-room={name}] a")
+        return self.rooms.locator(f'[data-room="{name}"] a')
 
     def unread(self, name: str) -> Locator:
         """The unread count of a room, hidden if it is 0."""
@@ -51,6 +55,44 @@ class Person:
 
     def is_in(self, room: str) -> None:
         expect(self.status).to_contain_text(re.compile(f"Connected as .* in {room}"))
+        expect(self.log).to_have_attribute("aria-busy", "false")
+
+    def listed(self, label: str) -> Locator:
+        """The link to a room by what the page calls it."""
+        return self.rooms.get_by_role("link", name=re.compile(f"^{re.escape(label)}"))
+
+    def makes_room(self, title: str, kind: str = "Private", topic: str = "") -> None:
+        """Create a room, and wait until the page shows it."""
+        self.rooms.get_by_role("button", name="New room").click()
+        self.dialog.get_by_role("radio", name=kind).check()
+        self.dialog.get_by_label("Title").fill(title)
+        self.dialog.get_by_label("Topic").fill(topic)
+        self.presses("Create room")
+        self.is_in_room(title)
+
+    def presses(self, name: str) -> None:
+        """Press the dialog's button."""
+        self.dialog.get_by_role("button", name=name, exact=True).click()
+
+    def chooses(self, item: str) -> None:
+        """Choose in the menu of the current room."""
+        self.page.get_by_role("button", name="Room menu").click()
+        self.page.get_by_role("menuitem", name=item).click()
+
+    def makes_invitation(self, uses: int = 1) -> str:
+        """Make a link that lets others into the current room."""
+        self.chooses("Invite")
+        self.dialog.get_by_label("How many people").fill(str(uses))
+        self.presses("Create link")
+        link = self.dialog.get_by_label("Invitation link")
+        expect(link).to_have_value(re.compile("#invite="))
+        value = link.input_value()
+        self.presses("Close")
+        return value
+
+    def is_in_room(self, label: str) -> None:
+        """Wait until the page shows the room that it calls so."""
+        expect(self.heading).to_have_text(label)
         expect(self.log).to_have_attribute("aria-busy", "false")
 
     def says(self, text: str) -> None:
@@ -67,6 +109,15 @@ class Person:
         """Wait for exactly these messages in this order, all of them sent."""
         expect(self.messages.locator(".message-text")).to_have_text(texts)
         expect(self.sending).to_have_count(0)
+
+    def takes_the_offered_name(self) -> None:
+        """Connect under the link's name, unless the page connects under the user's own."""
+        state = self.page.locator(
+            "#connect-form:not([hidden]), #status:not([data-kind=disconnected])"
+        )
+        state.first.wait_for(state="attached")
+        if self.form.is_visible() and "Not connected" in (self.status.text_content() or ""):
+            self.connect.click()
 
     def is_connected(self) -> None:
         expect(self.status).to_contain_text("Connected as")

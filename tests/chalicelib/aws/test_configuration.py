@@ -132,6 +132,7 @@ def in_lambda(monkeypatch, tmp_path):
         {"AWS_SESSION_TOKEN": None},
         {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:8", "AWS_ENDPOINT_URL": "http://b"},
         {"AWS_ENDPOINT_URL_DYNAMODB": "", "AWS_ENDPOINT_URL": "http://b"},
+        {"AWS_ENDPOINT_URL_SSM": "http://c", "AWS_ENDPOINT_URL_SECRETS_MANAGER": "http://d"},
     ],
 )
 def test_in_lambda_the_same_is_found_without_botocores_session(in_lambda, variables):
@@ -140,7 +141,7 @@ def test_in_lambda_the_same_is_found_without_botocores_session(in_lambda, variab
     mine, botocores = LambdaConfiguration(environ), BotocoreConfiguration(Session())
     for name in ("region", "ca_bundle", "has_variants"):
         assert getattr(mine, name) == getattr(botocores, name)
-    for service in ("dynamodb", "sqs"):
+    for service in ("dynamodb", "sqs", "ssm", "secretsmanager"):
         assert mine.endpoint_url(service) == botocores.endpoint_url(service)
     key = botocores.credentials()
     assert mine.credentials() == (key.access_key, key.secret_key, key.token)

@@ -4,6 +4,8 @@ import pytest
 
 from chalicelib.chat import service
 from chalicelib.delivery.fanout_queue import decode
+from chalicelib.stores.connections import to_item, to_row
+from chalicelib.stores.item_batches import ItemBatches, Write
 
 
 @pytest.fixture(autouse=True)
@@ -37,14 +39,20 @@ def answer(posts):
 
 
 @pytest.fixture
-def fill(store, connection):
-    """`fill(200)`: 200 more members are in the lobby."""
+def crowd(dynamodb, table, occupants_table, connection):
+    """`crowd(200)`: 200 members more are in a room; returns the ids of their connections."""
 
-    def join(count, room="lobby"):
-        for number in range(count):
-            store.join(connection(f"{room}-{number:04}", room=room))
+    def enter(count, room="lobby", **fields):
+        ids = [f"{room}-{number:04}" for number in range(count)]
+        people = [connection(id, room=room, **fields) for id in ids]
+        rows = [to_row(room, each, each.connected_at) for each in people]
+        ItemBatches(dynamodb).write(
+            [Write(table, to_item(each)) for each in people]
+            + [Write(occupants_table, row) for row in rows]
+        )
+        return ids
 
-    return join
+    return enter
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_history_before_a_number_returns_older_messages(chat, posts, people):
 
 def test_the_room_learns_of_the_numbers_that_a_history_has_sealed(chat, posts, people, log, now):
     """Their writers have died before they wrote."""
-    dead = log._counter.reserve("lobby")
+    dead = log._counter.reserve("lobby").seq
     log.append(Message(room="lobby", member="m", name="n", data="hello", at=now - 4000))
     chat.receive("ana", '{"action":"history"}')
     (answer,) = history(posts)
@@ -76,14 +76,14 @@ def test_the_room_learns_of_the_numbers_that_a_history_has_sealed(chat, posts, p
 
 
 def test_the_room_is_listed_once_for_all_numbers_that_a_history_has_sealed(
-    chat, posts, people, log, now, dynamodb, table
+    chat, posts, people, log, now, dynamodb, occupants_table
 ):
-    dead = [log._counter.reserve("lobby") for _ in range(5)]
+    dead = [log._counter.reserve("lobby").seq for _ in range(5)]
     log.append(Message(room="lobby", member="m", name="n", data="hello", at=now - 4000))
     listings = []
 
     def count(params, **_):
-        listings.extend([1] * (table in str(params["body"])))
+        listings.extend([1] * (occupants_table in str(params["body"])))
 
     dynamodb.meta.events.register("before-call.dynamodb.Query", count)
     chat.receive("ana", '{"action":"history"}')
@@ -94,7 +94,7 @@ def test_the_room_is_listed_once_for_all_numbers_that_a_history_has_sealed(
 def test_a_history_that_ends_below_a_slow_writers_number_tells_that_there_is_more(
     chat, posts, people, log
 ):
-    slow = log._counter.reserve("lobby")
+    slow = log._counter.reserve("lobby").seq
     chat.receive("bob", HELLO)
     chat.receive("ana", '{"action":"history"}')
     (answer,) = history(posts)
@@ -106,13 +106,17 @@ def test_a_ping_returns_the_newest_number_of_the_clients_room(chat, posts, peopl
     chat.receive("eve", HELLO)
     chat.receive("eve", '{"action":"ping","id":"9"}')
     before, message, after = posts.frames["eve"]
-    assert before == {"type": "pong", "room": "elsewhere", "last": 0}
-    assert after == {"type": "pong", "room": "elsewhere", "last": message["seq"], "id": "9"}
+    assert before == {"type": "pong", "rooms": {"elsewhere": 0}, "changes": {"elsewhere": 0}}
+    assert (after["rooms"], after["id"]) == ({"elsewhere": message["seq"]}, "9")
 
 
-def test_a_ping_can_request_the_newest_numbers_of_other_rooms(chat, posts, people):
+def test_a_ping_can_request_the_newest_numbers_of_all_rooms_of_the_connection(
+    chat, posts, people, subscribe
+):
     chat.receive("eve", HELLO)
-    chat.receive("ana", '{"action":"ping","rooms":["elsewhere","empty"]}')
+    for room in ("elsewhere", "empty"):
+        subscribe("ana", room)
+    chat.receive("ana", '{"action":"ping","rooms":["elsewhere","empty","not-mine"]}')
     assert posts.frames["ana"][-1]["rooms"] == {
         "elsewhere": posts.frames["eve"][0]["seq"],
         "empty": 0,

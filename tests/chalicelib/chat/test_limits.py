@@ -5,36 +5,29 @@ import json
 import pytest
 
 from chalicelib.chat.limits import Limits
-from chalicelib.chat.service import ChatService
-from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.delivery.dispatcher import Dispatcher
 from chalicelib.protocol.actions import History
 from chalicelib.stores.connections.rate_limit import TooSoon
 
 SESSION = "s" * 22
 HELLO = {"action": "sendmessage", "data": "hello", "id": "7"}
-JOIN = {"action": "join", "room": "elsewhere", "id": "7"}
+SUBSCRIBE = {"action": "subscribe", "room": "elsewhere", "id": "7"}
+READ = {"action": "read", "upTo": 1, "id": "7"}
 RENAME = {"action": "rename", "name": "Anna", "id": "7"}
 HISTORY = {"action": "history", "id": "7"}
 MEMBERS = {"action": "members", "id": "7"}
-PING = {"action": "ping", "rooms": [f"room-{number}" for number in range(20)], "id": "7"}
+PING = {"action": "ping", "rooms": [f"room-{number}" for number in range(50)], "id": "7"}
 TYPING = {"action": "typing", "id": "7"}
 
 
 @pytest.fixture
-def start(store, log, posts, fanout, clock, people):
+def start(make_chat, people):
     """`start(Limits())`: a chat with these limits, with Ana, Bob and Cid in the lobby."""
-
-    def make(limits):
-        dispatcher = Dispatcher(store, Broadcaster(posts), fanout, clock)
-        return ChatService(store, log, dispatcher, clock, limits)
-
-    return make
+    return lambda limits: make_chat(limits=limits)
 
 
 @pytest.fixture
 def chat(start):
-    return start(Limits(pages=0.4))  # ten at once, so that the tests are quick
+    return start(Limits(pages=0.4, moves=0.5))  # ten and five at once: the tests are quick
 
 
 @pytest.fixture
@@ -54,7 +47,7 @@ def refusals(chat, posts):
     ("frame", "accepted", "pause"),
     [
         (HELLO, 10, 200),
-        (JOIN, 5, 2000),
+        (SUBSCRIBE, 5, 2000),
         (RENAME, 5, 2000),
         (HISTORY, 10, 2500),
         ({**HISTORY, "limit": 50}, 20, 1250),
@@ -77,8 +70,8 @@ def test_more_than_a_burst_gets_too_many_with_the_time_to_wait(
     assert refusals("ana", frame, 1) == []
 
 
-def test_joins_and_renames_share_a_limit(refusals):
-    assert refusals("ana", JOIN, 3) == []
+def test_subscriptions_and_renames_share_a_limit(refusals):
+    assert refusals("ana", SUBSCRIBE, 3) == []
     assert len(refusals("ana", RENAME, 3)) == 1
 
 
@@ -91,11 +84,11 @@ def test_a_refused_message_is_not_stored_and_reaches_nobody(refusals, chat, post
     assert len(answer("bob", "history")["messages"]) == 10
 
 
-def test_a_refused_join_moves_nobody(refusals, chat, store, posts):
+def test_a_refused_subscription_changes_nothing(refusals, chat, store, posts):
     refusals("ana", RENAME, 5)
     posts.frames.clear()
-    assert len(refusals("ana", JOIN, 1)) == 1
-    assert (store.get("ana").room, dict(posts.frames)) == ("lobby", {})
+    assert len(refusals("ana", SUBSCRIBE, 1)) == 1
+    assert (list(store.get("ana").rooms), dict(posts.frames)) == (["lobby"], {})
 
 
 def test_one_member_over_the_limit_does_not_limit_another(refusals):
@@ -129,7 +122,7 @@ def test_a_ping_without_rooms_has_no_limit(refusals):
 
 def test_a_limit_of_0_is_none(start, posts):
     chat = start(Limits(messages=0, moves=0, pages=0))
-    for frame in (HELLO, JOIN, HISTORY):
+    for frame in (HELLO, SUBSCRIBE, HISTORY):
         for _ in range(52):
             chat.receive("ana", json.dumps(frame))
     assert "error" not in {frame["type"] for frame in posts.frames["ana"]}

@@ -1,46 +1,41 @@
 """The actions `rename`, `members` and `typing`."""
 
-from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.delivery.fanout_queue import Api
 from chalicelib.stores.connections.store import ConnectionStore
-from tests.chalicelib.conftest import chat_service
 
-API = Api("abcdefghij", "api")
-JOIN = '{"action":"join","room":"elsewhere","id":"7"}'
-BACK = '{"action":"join","room":"lobby"}'
 TYPING = '{"action":"typing"}'
 
 
 # Names
 
 
-def test_a_rename_is_announced_to_every_member_with_the_request_id(
-    chat, posts, people, presence_events, store
+def test_a_rename_is_answered_and_announced_in_every_room_of_the_connection(
+    chat, posts, people, store, subscribe
 ):
+    subscribe("ana", "elsewhere")
+    posts.frames.clear()
     chat.receive("ana", '{"action":"rename","name":" Anna ","id":"7"}')
-    assert (
-        posts.frames["ana"]
-        == posts.frames["bob"]
-        == [
-            {
-                "type": "presence",
-                "room": "lobby",
-                "event": "renamed",
-                "member": "member-ana",
-                "name": "Anna",
-                "count": 3,
-                "id": "7",
-            }
-        ]
-    )
+    presence = {"type": "presence", "event": "renamed", "member": "member-ana", "name": "Anna"}
+    in_lobby = {**presence, "room": "lobby", "count": 3}
+    assert posts.frames["bob"] == posts.frames["cid"] == [in_lobby]
+    answer, *announced = posts.frames["ana"]
+    you = {"member": "member-ana", "name": "Anna"}
+    assert answer == {"type": "renamed", "you": you, "id": "7"}
+    assert in_lobby in announced
     assert store.get("ana").name == "Anna"
+
+
+def test_members_are_listed_under_their_new_names(chat, people, answer):
+    chat.receive("ana", '{"action":"rename","name":"Anna"}')
+    chat.receive("bob", '{"action":"members"}')
+    names = [person["name"] for person in answer("bob", "members")["members"]]
+    assert names == ["bob", "Anna", "cid"]
 
 
 def test_a_rename_to_the_same_name_is_confirmed_but_not_announced(chat, posts, people):
     chat.receive("ana", '{"action":"rename","name":"ana","id":"7"}')
     assert list(posts.frames) == ["ana"]
     (frame,) = posts.frames["ana"]
-    assert (frame["event"], frame["name"], frame["id"]) == ("renamed", "ana", "7")
+    assert (frame["type"], frame["you"]["name"], frame["id"]) == ("renamed", "ana", "7")
 
 
 def test_an_old_message_keeps_the_senders_earlier_name(chat, posts, people, answer):
@@ -56,7 +51,7 @@ def test_an_old_message_keeps_the_senders_earlier_name(chat, posts, people, answ
 def test_members_are_counted_and_listed_once_with_the_client_first(
     chat, store, connection, people, answer
 ):
-    store.join(connection("tab", member="member-bob", name="bob"))
+    store.open(connection("tab", member="member-bob", name="bob"))
     chat.receive("cid", '{"action":"members","id":"7"}')
     frame = answer("cid", "members")
     assert frame["members"][0] == {"member": "member-cid", "name": "cid"}
@@ -64,20 +59,14 @@ def test_members_are_counted_and_listed_once_with_the_client_first(
     assert (frame["room"], frame["count"], frame["id"]) == ("lobby", 3, "7")
 
 
-def test_a_newcomer_is_listed_even_if_the_index_lags(chat, store, people, monkeypatch, answer):
-    monkeypatch.setattr(store, "occupants", lambda *_, **__: iter(()))
-    chat.receive("ana", '{"action":"members"}')
-    assert answer("ana", "members")["members"] == [{"member": "member-ana", "name": "ana"}]
-
-
 def test_all_members_are_counted_across_pages_and_at_most_100_are_listed(
-    dynamodb, table, log, posts, fanout, now, connection, answer
+    make_chat, dynamodb, table, occupants_table, workers, posts, connection, answer
 ):
-    store = ConnectionStore(dynamodb, table, page_size=7)
+    store = ConnectionStore(dynamodb, table, occupants_table, workers, page_size=7)
     for number in range(120):
-        store.join(connection(f"c{number}"))
-        store.join(connection(f"tab {number}", member=f"member-c{number}"))
-    chat = chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+        store.open(connection(f"c{number}"))
+        store.open(connection(f"tab {number}", member=f"member-c{number}"))
+    chat = make_chat(store=store)
     chat.receive("c5", '{"action":"members"}')
     frame = answer("c5", "members")
     assert (frame["count"], len(frame["members"])) == (120, 100)
@@ -89,7 +78,7 @@ def test_all_members_are_counted_across_pages_and_at_most_100_are_listed(
 
 
 def test_typing_is_sent_only_to_the_other_members(chat, store, posts, people, connection):
-    store.join(connection("tab", member="member-ana"))
+    store.open(connection("tab", member="member-ana"))
     chat.receive("ana", TYPING)
     expected = {"type": "typing", "room": "lobby", "member": "member-ana", "name": "ana"}
     assert posts.frames == {"bob": [expected], "cid": [expected]}
@@ -104,16 +93,16 @@ def test_repeated_typing_is_sent_once_and_refused_as_too_many(chat, posts, peopl
     assert len(refusals) == 999
 
 
-def test_typing_is_sent_again_after_the_interval(store, log, posts, fanout, people, now):
-    for at in (now, now + 1000):
-        chat = chat_service(store, log, Broadcaster(posts), fanout, clock=lambda at=at: at)
+def test_typing_is_sent_again_after_the_interval(chat, posts, people, clock):
+    for _ in range(2):
         chat.receive("ana", TYPING)
+        clock.now += 1000
     assert len(posts.frames["bob"]) == 2
 
 
-def test_typing_for_the_wrong_room_is_refused_and_sent_to_nobody(chat, posts, people):
+def test_typing_in_a_room_without_a_subscription_is_refused_and_sent_to_nobody(chat, posts, people):
     chat.receive("ana", '{"action":"typing","room":"elsewhere"}')
-    assert [frame["code"] for frame in posts.frames["ana"]] == ["wrong_room"]
+    assert [frame["code"] for frame in posts.frames["ana"]] == ["not_subscribed"]
     assert list(posts.frames) == ["ana"]
 
 

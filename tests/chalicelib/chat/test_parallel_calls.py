@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from chalicelib.chat.service import ChatService
 from chalicelib.concurrency import Greenlets, Threads
 from chalicelib.delivery.dispatcher import Dispatcher
 from chalicelib.stores import ConnectionStore, StoreUnavailable
@@ -18,15 +17,6 @@ WAYS = {"greenlets": Greenlets, "threads": lambda: Threads(7)}
 @pytest.fixture(params=WAYS)
 def workers(request):
     return WAYS[request.param]()
-
-
-@pytest.fixture
-def chat(store, log, broadcaster, fanout, now, workers):
-    def clock():
-        return now
-
-    dispatcher = Dispatcher(store, broadcaster, fanout, clock)
-    return ChatService(store, log, dispatcher, clock, workers=workers)
 
 
 @pytest.fixture
@@ -70,7 +60,7 @@ def test_a_room_is_listed_while_its_message_is_appended(people, chat, meet, stor
     }
 
 
-def test_the_numbers_of_several_rooms_are_read_at_once(people, chat, meet, log, posts):
+def test_the_numbers_of_several_rooms_are_read_at_once(people, chat, subscribe, log, posts):
     begun = []
     real = log.last
 
@@ -81,17 +71,37 @@ def test_the_numbers_of_several_rooms_are_read_at_once(people, chat, meet, log, 
             chat._workers.sleep(0.005)
         return real(room) + len(room)
 
+    for room in ("a", "bb"):
+        subscribe("ana", room)
+    posts.frames.clear()
     log.last = last
-    frame = '{"action":"ping","rooms":["a","bb","a"]}'
+    frame = '{"action":"ping","rooms":["lobby","a","bb","a"]}'
     together(begun, lambda: chat.receive("ana", frame))
     [pong] = posts.frames["ana"]
-    assert (pong["last"], pong["rooms"]) == (len("lobby"), {"a": 1, "bb": 2})
+    assert pong["rooms"] == {"lobby": 5, "a": 1, "bb": 2}
 
 
 def test_a_room_is_counted_while_its_newest_number_is_read(people, chat, meet, store, log, posts):
     begun = meet(store, "occupants", log, "last")
-    together(begun, lambda: chat.receive("ana", '{"action":"join","room":"elsewhere"}'))
-    assert posts.frames["ana"][0]["count"] == 2
+    together(begun, lambda: chat.receive("ana", '{"action":"subscribe","room":"elsewhere"}'))
+    assert posts.frames["ana"][0]["rooms"][0]["count"] == 2
+
+
+def test_a_member_loses_a_room_over_all_connections_at_once(store, connection, now, workers):
+    for tab in ("tab-1", "tab-2", "tab-3"):
+        store.open(connection(tab, member="member-ana"))
+    begun, real = [], store.unsubscribe
+
+    def unsubscribe(each, rooms):
+        begun.append(each.id)
+        end = time.monotonic() + WAIT_TIMEOUT_S
+        while len(begun) < 3 and time.monotonic() < end:
+            workers.sleep(0.005)
+        real(each, rooms)
+
+    store.unsubscribe = unsubscribe
+    together(begun, lambda: store.revoke("lobby", "member-ana", now))
+    assert list(store.ids("lobby", now)) == []
 
 
 def failing(*_, **__):
@@ -103,7 +113,7 @@ def test_a_failed_append_is_all_that_is_told_and_logged(
     people, chat, store, log, posts, monkeypatch, caplog
 ):
     monkeypatch.setattr(store, "ids", failing)
-    monkeypatch.setattr(log, "append", lambda _: next(failing()))
+    monkeypatch.setattr(log, "append", lambda _, **__: next(failing()))
     with caplog.at_level(logging.WARNING):
         chat.receive("ana", '{"action":"sendmessage","data":"hello","id":"1"}')
     assert [frame["code"] for frame in posts.frames["ana"]] == ["unavailable"]
@@ -125,11 +135,11 @@ def test_a_failed_listing_leaves_the_message_appended_and_acknowledged(
 
 
 def test_only_the_first_page_of_a_room_is_read_ahead(
-    dynamodb, table, broadcaster, fanout, people, now
+    dynamodb, table, occupants_table, workers, broadcaster, fanout, people, now
 ):
     queries = []
     dynamodb.meta.events.register("before-call.dynamodb.Query", lambda **_: queries.append(1))
-    store = ConnectionStore(dynamodb, table, page_size=1)
+    store = ConnectionStore(dynamodb, table, occupants_table, workers, page_size=1)
     dispatcher = Dispatcher(store, broadcaster, fanout, lambda: now)
     recipients = dispatcher.recipients("lobby", "bob")
     assert len(queries) == 1

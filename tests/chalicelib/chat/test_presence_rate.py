@@ -71,7 +71,7 @@ def test_a_client_always_gets_the_answer_to_its_rename(
 ):
     chat.connect("dan", {"name": "Dan"})
     chat.receive("ana", '{"action":"rename","name":"Anna","id":"7"}')
-    assert posts.frames["ana"][-1]["id"] == "7"
+    assert (posts.frames["ana"][-1]["type"], posts.frames["ana"][-1]["id"]) == ("renamed", "7")
     assert presence_events("bob") == [("joined", "Dan", 4)]
     assert deliver_summaries() == 1
     assert "Anna" in names(posts.frames["bob"][0])
@@ -102,12 +102,12 @@ def fail(**_):
 def test_a_flood_over_one_connection_is_refused_and_hardly_heard(
     chat, posts, people, deliver_summaries, clock, now
 ):
-    """`sendmessage`, `join` and `rename` by turns, 200 a second."""
+    """Messages, new names, and into a room and out again, by turns, 200 a second."""
     flood = [
         {"action": "sendmessage", "data": "x"},
-        {"action": "join", "room": "elsewhere"},
+        {"action": "subscribe", "room": "elsewhere"},
         {"action": "rename", "name": "A"},
-        {"action": "join", "room": "lobby"},
+        {"action": "unsubscribe", "room": "elsewhere"},
         {"action": "rename", "name": "B"},
     ]
     count = 800
@@ -121,7 +121,7 @@ def test_a_flood_over_one_connection_is_refused_and_hardly_heard(
     assert heard["message"] <= 10 + 5 * seconds
     assert heard["presence"] + heard["members"] <= 2 * (seconds + 1)
     refused = [frame for frame in posts.frames["ana"] if frame["type"] == "error"]
-    assert len(refused) > 0.9 * count
+    assert len(refused) > 0.85 * count
     assert {frame["code"] for frame in refused} == {"too_many"}
     assert all(frame["retryAfter"] >= 1 for frame in refused)
 

@@ -2,15 +2,102 @@
 
 import json
 
+import pytest
+
+from chalicelib.domain import File
+from chalicelib.files import NotUploaded
+from chalicelib.review import Rejected
 from tests.support.wire import FULL_ACTIONS
 
 SENT = FULL_ACTIONS["sendmessage"]
+QUOTED = {"member": "member-ana", "name": "ana", "excerpt": "first"}
+FILE = File(SENT["files"][0], "tea.jpg", 7, "image/jpeg", 640, 480)
 
 
-def test_a_message_and_its_history_entry_have_every_sent_field(chat, posts, store, connection):
-    store.join(connection("ana", room=SENT["room"]))
-    chat.receive("ana", json.dumps({"action": "sendmessage", **SENT}))
-    chat.receive("ana", '{"action":"history"}')
-    message, history = posts.frames["ana"]
-    assert {name: message.get(name) for name in SENT} == SENT
-    assert history["messages"] == [{k: message[k] for k in message if k != "type"}]
+class OneUpload:
+    """Ana has uploaded one file."""
+
+    def __init__(self, room):
+        self._key = ("member-ana", room, (FILE.file,))
+        self.takers = []
+
+    def take(self, member, room, files, by, keep_days):
+        if (member, room, files) != self._key or (self.takers and by not in self.takers):
+            raise NotUploaded
+        self.takers.append(by)
+        self.keep_days = keep_days
+        return (FILE,)
+
+
+@pytest.fixture
+def uploads():
+    return OneUpload(SENT["room"])
+
+
+@pytest.fixture
+def chat(make_chat, uploads):
+    return make_chat(files=uploads)
+
+
+@pytest.fixture
+def ana(store, connection):
+    room = SENT["room"]
+    store.open(connection("ana", room=room, rooms={room: "rsm"}))
+    return "ana"
+
+
+def send(chat, **fields):
+    chat.receive("ana", json.dumps({"action": "sendmessage", "data": "tea", **fields}))
+
+
+def test_a_message_and_its_history_entry_have_every_sent_field(chat, posts, ana):
+    send(chat, data="first")
+    first = posts.frames[ana].pop()["seq"]
+    sent = {**SENT, "replyTo": first}
+    send(chat, **sent)
+    chat.receive(ana, '{"action":"history"}')
+    message, history = posts.frames[ana]
+    shown = {**sent, "replyTo": {"seq": first, **QUOTED}, "files": [FILE._asdict()]}
+    assert {name: message.get(name) for name in shown} == shown
+    assert history["messages"][1] == {k: message[k] for k in message if k != "type"}
+
+
+def test_a_message_that_is_sent_again_has_its_files_and_another_one_does_not(chat, posts, ana):
+    for id in ("1", "1", "2"):
+        send(chat, files=[FILE.file], id=id)
+    first, again, other = (f for f in posts.frames[ana] if f["type"] != "void")
+    assert again == first
+    assert first["files"] == [FILE._asdict()]
+    assert (other["code"], other["id"]) == ("no_file", "2")
+
+
+def test_a_message_with_a_file_that_is_not_there_is_refused(chat, posts, ana):
+    send(chat, files=[FILE.file, "g" * 22], id="1")
+    (error,) = posts.frames[ana]
+    assert (error["code"], error["id"]) == ("no_file", "1")
+
+
+def test_a_server_that_takes_no_files_says_so(make_chat, posts, ana):
+    send(make_chat(), files=[FILE.file])
+    (error,) = posts.frames[ana]
+    assert (error["code"], error["message"]) == ("no_file", "This server takes no files.")
+
+
+class RejectAll:
+    def check(self, draft):
+        raise Rejected("no")
+
+
+def test_a_refused_text_takes_no_file(make_chat, uploads, posts, ana):
+    send(make_chat(files=uploads, review=RejectAll()), files=[FILE.file])
+    assert posts.frames[ana][0]["code"] == "rejected"
+    assert uploads.takers == []
+
+
+def test_a_deleted_message_has_no_files(chat, posts, ana):
+    send(chat, files=[FILE.file])
+    seq = posts.frames[ana].pop()["seq"]
+    chat.receive(ana, json.dumps({"action": "delete", "target": seq}))
+    (deleted,) = posts.frames[ana].pop()["messages"]
+    assert "deleted" in deleted
+    assert "files" not in deleted

@@ -7,10 +7,8 @@ import pytest
 
 from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.protocol.identifiers import InvalidIdentifier
-from chalicelib.stores.connections.items import to_item
 from chalicelib.stores.connections.store import ConnectionStore
 from chalicelib.stores.errors import StoreUnavailable
-from tests.chalicelib.conftest import chat_service
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
 
@@ -21,13 +19,13 @@ HELLO = '{"action":"sendmessage","data":"hello"}'
 def test_a_connection_without_parameters_is_a_guest_in_the_lobby(chat, store, now):
     chat.connect("ana", {})
     ana = store.get("ana")
-    assert (ana.room, ana.connected_at) == ("lobby", now)
+    assert (ana.home, ana.rooms, ana.connected_at) == ("lobby", {"lobby": "rs"}, now)
     assert ana.name.startswith("guest-")
 
 
 def test_the_address_sets_room_and_name(chat, store):
     chat.connect("ana", {"room": "blue", "name": "Ana"})
-    assert (store.get("ana").room, store.get("ana").name) == ("blue", "Ana")
+    assert (store.get("ana").home, store.get("ana").name) == ("blue", "Ana")
 
 
 def test_connections_with_the_same_session_are_the_same_member(chat, store):
@@ -43,7 +41,7 @@ def test_a_bad_address_is_refused_and_not_stored(chat, store):
 
 
 def test_a_connection_is_refused_when_the_store_fails(chat, break_calls):
-    break_calls("PutItem")
+    break_calls("BatchWriteItem")
     with pytest.raises(StoreUnavailable):
         chat.connect("ana", {})
 
@@ -112,14 +110,14 @@ def test_the_sender_is_taken_from_the_connection_and_not_from_the_frame(chat, po
         {"action": "typing"},
     ],
 )
-def test_a_frame_for_another_room_is_refused_with_wrong_room(chat, posts, people, frame):
+def test_a_frame_for_a_room_without_a_subscription_is_refused(chat, posts, people, frame):
     chat.receive("ana", json.dumps({**frame, "room": "elsewhere", "id": "7"}))
     assert list(posts.frames) == ["ana"]
     (answer,) = posts.frames["ana"]
-    assert (answer["type"], answer["code"], answer["id"]) == ("error", "wrong_room", "7")
+    assert (answer["type"], answer["code"], answer["id"]) == ("error", "not_subscribed", "7")
 
 
-def test_a_frame_for_the_current_room_is_accepted(chat, posts, people):
+def test_a_frame_that_names_the_home_room_is_accepted(chat, posts, people):
     chat.receive("ana", '{"action":"sendmessage","data":"x","room":"lobby"}')
     assert posts.frames["bob"][0]["data"] == "x"
 
@@ -132,41 +130,29 @@ def test_a_message_right_after_connecting_reaches_its_sender(chat, posts):
 
 @pytest.mark.parametrize("listed", [[], ["bob"], ["bob", "ana"], ["ana", "bob", "cid"]])
 def test_the_sender_is_posted_to_first_and_once_whatever_the_index_lists(
-    store, log, people, fanout, monkeypatch, now, listed
+    make_chat, store, people, monkeypatch, listed
 ):
     order = []
     monkeypatch.setattr(store, "ids", lambda *_: iter(listed))
     sequential = Broadcaster(lambda id, _: order.append(id), parallelism=1)
-    chat_service(store, log, sequential, fanout, clock=lambda: now).receive("ana", HELLO)
+    make_chat(broadcaster=sequential).receive("ana", HELLO)
     assert order == ["ana", *(id for id in listed if id != "ana")]
 
 
 def test_a_message_reaches_every_page_of_a_room(
-    dynamodb, table, log, posts, fanout, connection, now
+    make_chat, dynamodb, table, occupants_table, workers, posts, connection
 ):
-    store = ConnectionStore(dynamodb, table, page_size=2)
+    store = ConnectionStore(dynamodb, table, occupants_table, workers, page_size=2)
     ids = [f"c{n}" for n in range(7)]
     for id in ids:
-        store.join(connection(id))
-    chat_service(store, log, Broadcaster(posts), fanout, lambda: now).receive("c3", HELLO)
+        store.open(connection(id))
+    make_chat(store=store).receive("c3", HELLO)
     assert sorted(posts.frames) == ids
 
 
-def test_a_message_reaches_each_of_a_thousand_connections_once(
-    chat, posts, queued, dynamodb, table, store, connection
-):
-    ids = [f"c{n}" for n in range(1000)]
-    store.join(connection("c0"))
-    for start in range(0, 1000, 25):
-        dynamodb.batch_write_item(
-            RequestItems={
-                table: [
-                    {"PutRequest": {"Item": to_item(connection(id))}}
-                    for id in ids[start or 1 : start + 25]
-                ]
-            }
-        )
-    chat.receive("c0", HELLO)
+def test_a_message_reaches_each_of_a_thousand_connections_once(chat, posts, queued, store, crowd):
+    ids = crowd(1000)
+    chat.receive(ids[0], HELLO)
     for chunk in queued():
         chat.fan_out(chunk)
     assert sorted(posts.frames) == sorted(ids)
@@ -226,10 +212,10 @@ def test_only_the_sender_gets_unavailable_when_the_store_fails(
 
 
 def test_a_message_reaches_the_pages_read_before_the_store_fails(
-    dynamodb, table, log, posts, fanout, people, break_calls, now
+    make_chat, dynamodb, table, occupants_table, workers, posts, people, break_calls
 ):
-    store = ConnectionStore(dynamodb, table, page_size=1)
-    chat = chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now)
+    store = ConnectionStore(dynamodb, table, occupants_table, workers, page_size=1)
+    chat = make_chat(store=store)
     break_calls("Query", after=1)  # the room's first page
     chat.receive("ana", HELLO)
     assert "ana" in posts.frames

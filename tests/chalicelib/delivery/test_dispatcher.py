@@ -5,9 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib import deadline
-from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS, Dispatcher, FanoutPolicy
-from tests.chalicelib.conftest import chat_service
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
 
@@ -86,14 +84,12 @@ def test_a_gone_newcomer_keeps_its_row_during_the_handshake_grace(
 
 
 def test_the_row_of_a_gone_newcomer_is_deleted_after_the_handshake_grace(
-    store, log, posts, fanout, people, present, now
+    chat, posts, people, present, clock
 ):
-    later = chat_service(
-        store, log, Broadcaster(posts), fanout, clock=lambda: now + HANDSHAKE_GRACE_MS + 1
-    )
-    chat_service(store, log, Broadcaster(posts), fanout, clock=lambda: now).connect("new", {})
+    chat.connect("new", {})
     posts.gone("new")
-    later.receive("ana", HELLO)
+    clock.now += HANDSHAKE_GRACE_MS + 1
+    chat.receive("ana", HELLO)
     assert present("new", "ana", "bob", "cid") == ["ana", "bob", "cid"]
 
 

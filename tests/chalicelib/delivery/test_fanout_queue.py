@@ -8,10 +8,9 @@ from botocore.exceptions import EndpointConnectionError
 from app import app
 from chalicelib import deadline
 from chalicelib.config import FANOUT_CHUNK_SIZE
-from chalicelib.delivery.broadcaster import Broadcaster
 from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
-from tests.chalicelib.conftest import chat_service, variables
+from tests.chalicelib.conftest import variables
 
 API = Api("abcdefghij", "api")
 HELLO = json.dumps({"action": "sendmessage", "data": "hello"})
@@ -48,7 +47,7 @@ def large_room(store, connection):
     """A room with one connection more than an invocation serves."""
     large_room = ids(FANOUT_CHUNK_SIZE + 1)
     for id in large_room:
-        store.join(connection(id))
+        store.open(connection(id))
     return large_room
 
 
@@ -224,22 +223,21 @@ def test_a_chunk_is_not_requeued_after_its_last_try(chat, queued, caplog):
     assert "no time was left for 3 connections" in caplog.text
 
 
-def test_a_room_of_one_chunk_needs_no_queue(store, log, posts, sqs, connection, now):
-    chat = chat_service(
-        store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now
-    )
+@pytest.fixture
+def chat_without_queue(make_chat, sqs):
+    return make_chat(queue=FanoutQueue(sqs, "no-such-queue", API))
+
+
+def test_a_room_of_one_chunk_needs_no_queue(chat_without_queue, store, posts, connection):
     for id in ids(FANOUT_CHUNK_SIZE):
-        store.join(connection(id))
-    chat.receive(ids(1)[0], HELLO)
+        store.open(connection(id))
+    chat_without_queue.receive(ids(1)[0], HELLO)
     assert len(posts.frames) == FANOUT_CHUNK_SIZE
 
 
 def test_the_sender_is_served_and_the_loss_logged_when_the_queue_is_missing(
-    store, log, posts, sqs, large_room, caplog, now
+    chat_without_queue, posts, large_room, caplog
 ):
-    chat = chat_service(
-        store, log, Broadcaster(posts), FanoutQueue(sqs, "no-such-queue", API), lambda: now
-    )
-    chat.receive(large_room[0], HELLO)
+    chat_without_queue.receive(large_room[0], HELLO)
     assert list(posts.frames) == [large_room[0]]
     assert "NonExistentQueue" in caplog.text

@@ -11,8 +11,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chalicelib.delivery.dispatcher import Dispatcher
-from chalicelib.stores.connections.item_batches import MAX_BATCH_READ, MAX_BATCH_WRITE
-from chalicelib.stores.connections.items import to_item
+from chalicelib.stores.connections import to_item, to_row
+from chalicelib.stores.item_batches import MAX_BATCH_READ, MAX_BATCH_WRITE
 from tests.chalicelib.aws.behaviours import reply
 from tests.support.hostile import OK, choosing, recipient, serving
 
@@ -21,12 +21,13 @@ GONE = reply(410, x_amzn_ErrorType="GoneException")
 
 
 @pytest.fixture
-def fill_lobby(dynamodb, table, connection):
+def fill_lobby(dynamodb, table, occupants_table, connection):
     """`fill_lobby(10_000)`: the ids of that many connections in the lobby.
 
     Rows are written and read in moto's own table, because moto's API takes ten seconds more.
     """
-    rows = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(table)
+    backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
+    rows, occupants = (backend.get_table(name) for name in (table, occupants_table))
 
     def read(params, **_):
         keys = json.loads(params["body"])["RequestItems"][table]["Keys"]
@@ -37,8 +38,9 @@ def fill_lobby(dynamodb, table, connection):
 
     def fill(count):
         ids = [f"c{number:05}=" for number in range(count)]
-        for id in ids:
-            rows.put_item(to_item(connection(id)))
+        for each in map(connection, ids):
+            rows.put_item(to_item(each))
+            occupants.put_item(to_row("lobby", each, each.connected_at))
         dynamodb.meta.events.register_last("before-call.dynamodb.BatchGetItem", read)
         return ids
 
@@ -73,7 +75,7 @@ def test_the_only_live_connection_of_ten_thousand_is_served_once_and_keeps_its_r
     assert Counter(map(recipient, server.requests)) == dict.fromkeys(ids, 1)
     assert calls == {
         "BatchGetItem": len(ids) // MAX_BATCH_READ,
-        "BatchWriteItem": len(ids) // MAX_BATCH_WRITE,
+        "BatchWriteItem": 2 * len(ids) // MAX_BATCH_WRITE,  # and their rows in the room
     }
     assert sorted([alive, *(connection.id for connection in gone)]) == ids
     assert [occupant.id for occupant in store.occupants("lobby", 0)] == [alive]

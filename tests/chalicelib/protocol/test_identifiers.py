@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from chalicelib.domain import Kind
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.identifiers import InvalidIdentifier
 
@@ -11,10 +12,9 @@ SESSION = "s" * 22
 MEMBER = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
-def test_an_address_without_parameters_is_a_guest_in_the_lobby():
+def test_an_address_without_parameters_is_of_a_new_member_who_cannot_come_again():
     address = identifiers.address({})
-    assert address.room == "lobby"
-    assert re.fullmatch(r"guest-[a-z0-9]{4}", address.name)
+    assert (address.room, address.name, address.has_session) == (None, None, False)
     assert MEMBER.fullmatch(address.member)
 
 
@@ -29,17 +29,56 @@ def test_an_empty_parameter_is_refused(parameter):
         identifiers.address({parameter: ""})
 
 
-@pytest.mark.parametrize("room", ["a", "z9-_", "r" * 64])
+CLOSED = [kind + "." + "a2" * 13 for kind in ("private", "direct")]
+
+
+@pytest.mark.parametrize("room", ["a", "z9-_", "r" * 64, "private", *CLOSED])
 def test_valid_rooms_are_accepted(room):
     assert identifiers.room(room) == room
 
 
 @pytest.mark.parametrize(
-    "room", ["", "Lobby", "two words", "r" * 65, "lobby\n", "a/b", "ümlaut", "\u0663"]
+    "room",
+    [
+        *(
+            "",
+            "Lobby",
+            "two words",
+            "r" * 65,
+            "lobby\n",
+            "a/b",
+            "ümlaut",
+            "\u0663",
+            "@member",
+            "#open",
+        ),
+        *("private.", "private." + "a1" * 13, "private." + "a" * 25, "open." + "a2" * 13),
+        *(room + "\n" for room in CLOSED),
+    ],
 )
 def test_invalid_rooms_are_refused(room):
     with pytest.raises(InvalidIdentifier):
         identifiers.room(room)
+
+
+def test_the_id_of_a_room_tells_its_kind():
+    kinds = [identifiers.kind(room) for room in ("private", "direct-line", *CLOSED)]
+    assert kinds == [Kind.OPEN, Kind.OPEN, Kind.PRIVATE, Kind.DIRECT]
+
+
+def test_each_private_room_has_an_id_of_its_own():
+    rooms = {identifiers.new_private_room() for _ in range(100)}
+    assert len(rooms) == 100
+    assert {identifiers.kind(identifiers.room(room)) for room in rooms} == {Kind.PRIVATE}
+
+
+def test_a_direct_room_is_that_of_its_members_in_any_order():
+    ana, bo, cleo = (each * 22 for each in "abc")
+    room = identifiers.direct_room([ana, bo])
+    assert identifiers.kind(identifiers.room(room)) is Kind.DIRECT
+    assert room == identifiers.direct_room([bo, ana, bo])
+    assert room != identifiers.direct_room([ana, bo, cleo])
+    assert ana not in room
 
 
 @pytest.mark.parametrize(
@@ -109,9 +148,10 @@ def test_a_member_does_not_contain_its_session():
 
 
 def test_a_guest_with_a_session_keeps_its_name():
-    guest = identifiers.address({"session": SESSION})
-    assert guest.name == identifiers.address({"session": SESSION}).name
-    assert guest.name != identifiers.address({"session": "t" * 22}).name
+    first, again, other = (identifiers.member_of(each * 22) for each in "sst")
+    assert re.fullmatch(r"guest-[a-z0-9]{4}", identifiers.guest_name(first))
+    assert identifiers.guest_name(first) == identifiers.guest_name(again)
+    assert identifiers.guest_name(first) != identifiers.guest_name(other)
 
 
 def test_an_error_does_not_quote_the_parameter():

@@ -1,4 +1,5 @@
-"""Names that are visible: the same on every Python, whatever its Unicode version."""
+"""Names that are visible: the same on every Python, whatever its Unicode version. What names look
+like, and which mix scripts, is the same as well."""
 
 import json
 import os
@@ -14,16 +15,23 @@ from chalicelib.protocol.identifiers import InvalidIdentifier, display_name
 from chalicelib.protocol.visible_text import is_visible
 
 ROOT = Path(__file__).parents[3]
+TABLES = ("chalicelib/protocol/*_tables.py", "static/js/lib/*_tables.js")
 CASES = json.loads((ROOT / "tests/conformance/names.json").read_text(encoding="utf-8"))
 
 # A hash of the decisions for every fifth code point of the planes in use, alone and between two
 # letters. Tables of another Unicode version change it; another Python must not.
 DECISIONS = "a30fe8c891473026"
 
+# Of the same code points: which are mixed between a Latin and a Cyrillic letter, and the skeletons.
+MIXED = "d8eebb6cdfe0211e"
+SKELETONS = "5cbf4282686ae509"
+
 # Needs no package; its input is the cases, its output the decisions.
 PROGRAM = """
 import hashlib, json, sys
 from chalicelib.protocol.identifiers import InvalidIdentifier, display_name
+from chalicelib.protocol.look_alikes import skeleton
+from chalicelib.protocol.script_sets import mixes_scripts
 from chalicelib.protocol.visible_text import is_visible
 
 def accepted(name):
@@ -32,11 +40,18 @@ def accepted(name):
     except InvalidIdentifier:
         return False
 
+def digest(values):
+    return hashlib.sha256(bytes(values)).hexdigest()[:16]
+
 codes = [*range(0, 0x32000, 5), *range(0xe0000, 0xe1000)]
-each = (is_visible(text) for code in codes for text in (chr(code), f"a{chr(code)}b"))
+each = [is_visible(text) for code in codes for text in (chr(code), f"a{chr(code)}b")]
+mixed = [mixes_scripts(text) for code in codes for text in (f"a{chr(code)}", f"\u0430{chr(code)}")]
+skeletons = "".join(skeleton(chr(code)) for code in codes if not 0xd800 <= code < 0xe000)
 cases = json.load(sys.stdin)
 print(json.dumps({
-    "decisions": hashlib.sha256(bytes(each)).hexdigest()[:16],
+    "decisions": digest(each),
+    "mixed": digest(mixed),
+    "skeletons": digest(skeletons.encode()),
     "accept": list(map(accepted, cases["accept"])),
     "refuse": list(map(accepted, cases["refuse"])),
 }))
@@ -74,6 +89,7 @@ def test_every_python_version_accepts_the_same_names(python):
         CASES["refuse"], False
     )
     assert result["decisions"] == DECISIONS
+    assert (result["mixed"], result["skeletons"]) == (MIXED, SKELETONS)
 
 
 def test_an_unassigned_code_point_is_visible():
@@ -147,7 +163,9 @@ def test_the_tables_equal_the_output_of_the_script(tmp_path):
     done = subprocess.run(script, capture_output=True, text=True, timeout=60)
     if done.returncode:
         assert re.search(r"Unicode .*; the tables are of 17\.0", done.stderr)
-    for file in ("chalicelib/protocol/unicode_tables.py", "static/js/lib/unicode_tables.js"):
+    committed = [path for each in TABLES for path in ROOT.glob(each)]
+    assert len(committed) == 5
+    for file in (path.relative_to(ROOT) for path in committed):
         written = tmp_path / file
         assert written.exists() == (done.returncode == 0)
         assert done.returncode or written.read_text() == (ROOT / file).read_text()

@@ -85,8 +85,11 @@ def visit(_shared_chromium, ministack, chat, room):
 
         def visit(name):
             page = browser.new_page(ignore_https_errors=True)
+            page.set_default_timeout(CLIENT_TIMEOUT_S * 1000)
             page.goto(f"{chat.link}&room={room}&name={name}")
-            return Person(page)
+            person = Person(page)
+            person.takes_the_offered_name()
+            return person
 
         yield visit
         browser.close()

@@ -69,7 +69,7 @@ class Chat:
     def __init__(self, account, way):
         self._account = account
         self._way = way
-        _make_chunks_small(way.project)
+        _configure(way.project)
         self.link = way.deploy()
         (self.ws,) = parse_qs(urlsplit(self.link).query)["ws"]
 
@@ -122,9 +122,11 @@ class Chat:
                 )
 
 
-def _make_chunks_small(project):
+def _configure(project):
+    """Let a handful of connections be a crowd, and let everybody in."""
     path = project / ".chalice" / "config.json"
     configuration = json.loads(path.read_text())
     for stage in configuration["stages"].values():
-        stage["environment_variables"]["FANOUT_CHUNK"] = str(FANOUT_CHUNK)
+        variables = {"AUTH": "open", "FANOUT_CHUNK": str(FANOUT_CHUNK)}
+        stage["environment_variables"].update(variables)
     path.write_text(json.dumps(configuration))

@@ -9,9 +9,9 @@ import urllib.request
 from pathlib import Path
 
 from tests.cloud.ministack import bridges
-from tests.cloud.ministack.installation import python
 from tests.cloud.support.local_account import HOST, LocalAccount
 from tests.support.certificates import Authority
+from tests.support.locked_environment import python_with
 
 HERE = Path(__file__).parent
 MEMORY_DISK = Path("/dev/shm")
@@ -36,10 +36,11 @@ class MiniStack(LocalAccount):
         certificate = signer.certificate(f"*{bridges.GATEWAY_SUFFIX}")
         self._log = folder / "ministack.log"
         self._unpacked = Path(tempfile.mkdtemp(prefix="ministack-", dir=_fast_disk()))
+        python = python_with("ministack")
         with plain, tls, self._log.open("w") as log:
             sockets = plain.fileno(), tls.fileno()
             self._process = subprocess.Popen(
-                [python(), HERE / "serve.py", *map(str, sockets), certificate, *options],
+                [python, HERE / "serve.py", *map(str, sockets), certificate, *options],
                 cwd=folder,
                 env=self._own_environment(folder),
                 pass_fds=sockets,

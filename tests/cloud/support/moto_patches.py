@@ -6,6 +6,7 @@ import uuid
 from moto.apigateway.models import APIGatewayBackend
 from moto.apigatewayv2 import urls
 from moto.apigatewayv2.responses import ApiGatewayV2Response
+from moto.core.common_models import CloudFormationModel
 
 _import_rest_api = APIGatewayBackend.import_rest_api
 _put_rest_api = APIGatewayBackend.put_rest_api
@@ -16,6 +17,36 @@ def install():
     _accept_rest_apis_without_description()
     _accept_swagger_2()
     _add_websocket_deployments()
+
+
+class BucketPolicy(CloudFormationModel):
+    """The policy of a bucket in a stack, which moto's CloudFormation does not know.
+
+    It has no effect: moto's S3 would refuse every request by it, as it reads no conditions.
+    """
+
+    def __init__(self, bucket):
+        self.physical_resource_id = bucket
+
+    @staticmethod
+    def cloudformation_name_type():
+        return ""
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::S3::BucketPolicy"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, _name, described, *_, **__):
+        return cls(described["Properties"]["Bucket"])
+
+    @classmethod
+    def update_from_cloudformation_json(cls, original, *_):
+        return original
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, *_):
+        """Nothing is left of it."""
 
 
 def _accept_rest_apis_without_description():

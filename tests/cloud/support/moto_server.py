@@ -10,6 +10,8 @@ from moto.server import ThreadedMotoServer
 from tests.cloud.support import moto_patches
 from tests.cloud.support.local_account import HOST, LocalAccount
 
+PROD_SECRET = "/serverless-chat/prod/auth-secret"  # as in .chalice/config.json
+
 
 class MotoServer(LocalAccount):
     """A running server, and the contents of its account."""
@@ -26,8 +28,9 @@ class MotoServer(LocalAccount):
         self._server.stop()
 
     def reset(self):
-        """Empty the account."""
+        """Empty the account of all but the secret of the stage prod."""
         self._post("reset")
+        self.client("ssm").put_parameter(Name=PROD_SECRET, Value="s3cret", Type="SecureString")
 
     @contextlib.contextmanager
     def refusing_credentials(self):
@@ -45,6 +48,7 @@ class MotoServer(LocalAccount):
             "stacks": self._ids("cloudformation", "describe_stacks", "Stacks", "StackId"),
             "tables": self.client("dynamodb").list_tables()["TableNames"],
             "queues": self.client("sqs").list_queues().get("QueueUrls", []),
+            "buckets": [each["Name"] for each in self.client("s3").list_buckets()["Buckets"]],
             "roles": self._ids("iam", "list_roles", "Roles", "RoleId"),
             "functions": self._ids("lambda", "list_functions", "Functions", "FunctionArn"),
             "event sources": self._ids(

@@ -6,9 +6,27 @@ import re
 from chalice_gateway.aws_account import ACCOUNT_ID, API_ID, REGION
 
 from tests.cloud.support import template_checks as checks
+from tests.support.running import ROOT
+from tools import resources
+from tools.local_secret import PUSH_PARAMETER
+from tools.packaging.stage_settings import MAPPING
 
 CONNECTIONS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/WebSocketConnections-dev"
+ROOM_CONNECTIONS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/RoomConnections-dev"
+ROOMS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/ChatRooms-dev"
+MEMBER_ROOMS = f"{ROOMS}/index/member-rooms"
+MEMBERS = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/ChatMembers-dev"
 MESSAGES = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/ChatMessages-dev"
+SEARCH = f"arn:aws:dynamodb:{REGION}:{ACCOUNT_ID}:table/ChatSearch-dev"
+FILES = resources.read(ROOT, "dev")["FilesBucket"].arn
+MANAGED = {
+    method: f"arn:aws:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}/api/{method}/@connections/*"
+    for method in ("POST", "DELETE")
+}
+STREAM = f"{MESSAGES}/stream/*"
+EVENTS_DEAD_LETTERS = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:ChatEvents-dead-letters-dev"
+WEBHOOKS_QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:ChatWebhooks-dev.fifo"
+PUSH_QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:ChatPush-dev"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:ChatFanout-dev"
 # Chalice's analyser finds these in app.py, and generates a policy that allows them.
 APP_ACTIONS = {
@@ -18,12 +36,37 @@ APP_ACTIONS = {
     "dynamodb:GetItem",
     "dynamodb:PutItem",
     "dynamodb:Query",
+    "dynamodb:Scan",
     "dynamodb:UpdateItem",
+    "s3:DeleteObject",
+    "s3:PutObjectTagging",
+    "sqs:ChangeMessageVisibility",
     "sqs:GetQueueUrl",
     "sqs:SendMessage",
 }
+# Browsers make these calls, with what the functions have signed for them.
+SIGNED_ACTIONS = {"s3:GetObject", "s3:PutObject"}
+# Only where a stage has a secret for tokens; `make package` allows the one that it has.
+# The same for a bus of EventBridge.
+SECRET_ACTIONS = {"ssm:GetParameter", "secretsmanager:GetSecretValue", "events:PutEvents"}
+# The key of push notifications in a local run, which the stage of the packages has not set.
+LOCAL_PUSH_KEY = {
+    "Effect": "Allow",
+    "Action": ["ssm:GetParameter"],
+    "Resource": [f"arn:aws:ssm:{REGION}:{ACCOUNT_ID}:parameter{PUSH_PARAMETER}"],
+}
+# Only where a stage has a function that reviews texts.
+REVIEW_ACTIONS = {"lambda:InvokeFunction"}
 # Lambda reads the queue with the role of the function.
 QUEUE_ACTIONS = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+# And the stream of the messages with the role of its function. Chalice allows this only where it
+# knows the stream's ARN.
+STREAM_ACTIONS = {
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+}
 # Chalice grants these to every function behind a WebSocket API or a queue.
 CHALICE_ACTIONS = {"execute-api:ManageConnections", *QUEUE_ACTIONS}
 # The gateway does not enforce these: Lambda itself writes what functions print.
@@ -36,12 +79,13 @@ def actions(policy):
 
 def without(policy, action, resource=None):
     """The policy without an action, or without an action on one resource only."""
-    statements = [
-        {**statement, "Action": [name for name in statement["Action"] if name != action]}
-        if resource is None or resource in statement["Resource"]
-        else statement
-        for statement in policy["Statement"]
-    ]
+    statements = []
+    for statement in policy["Statement"]:
+        others = [name for name in statement["Action"] if name != action]
+        statements.append({**statement, "Action": others})
+        elsewhere = [each for each in _as_list(statement["Resource"]) if each != resource]
+        if resource and elsewhere and action in statement["Action"]:
+            statements.append({**statement, "Action": [action], "Resource": elsewhere})
     return {**policy, "Statement": statements}
 
 
@@ -71,7 +115,19 @@ def _as_list(value):
 
 def resolved(template):
     """The packaged policy, with the ARNs that its references stand for in a local run."""
-    arns = {"ConnectionsTable": CONNECTIONS, "MessagesTable": MESSAGES, "FanoutQueue": QUEUE}
+    arns = {
+        "ConnectionsTable": CONNECTIONS,
+        "RoomConnectionsTable": ROOM_CONNECTIONS,
+        "RoomsTable": ROOMS,
+        "MembersTable": MEMBERS,
+        "MessagesTable": MESSAGES,
+        "SearchTable": SEARCH,
+        "FanoutQueue": QUEUE,
+        "PushQueue": PUSH_QUEUE,
+        "WebhooksQueue": WEBHOOKS_QUEUE,
+        "FilesBucket": FILES,
+        "EventsDeadLetters": EVENTS_DEAD_LETTERS,
+    }
     pseudo = {
         **{f"{id}.Arn": arn for id, arn in arns.items()},
         "AWS::Partition": "aws",
@@ -80,14 +136,22 @@ def resolved(template):
         "WebsocketAPI": API_ID,
     }
 
+    stage = template["Mappings"][MAPPING][template["Parameters"]["Stage"]["Default"]]
+
     def arn(resource):
         if "Fn::GetAtt" in resource:
             id = resource["Fn::GetAtt"][0]
             return arns.get(id, f"arn:aws:logs:{REGION}:{ACCOUNT_ID}:log-group:{id}")
-        return re.sub(r"\$\{(.+?)\}", lambda found: pseudo[found[1]], resource["Fn::Sub"])
+        text, names = resource["Fn::Sub"], pseudo
+        if isinstance(text, list):  # the stage's secret, or its review function
+            text, own = text
+            names = {**pseudo, "Name": stage[own["Name"]["Fn::FindInMap"][-1]]}
+        return re.sub(r"\$\{(.+?)\}", lambda found: names[found[1]], text)
 
     statements = [
         {"Effect": "Allow", "Action": actions, "Resource": [arn(r) for r in resources]}
         for actions, resources in checks.statements(template)
     ]
-    return {"Version": "2012-10-17", "Statement": statements}
+    # A policy whose condition does not hold for the stage names nothing.
+    kept = [s for s in statements if not any(each[-1:] in ("", ":") for each in s["Resource"])]
+    return {"Version": "2012-10-17", "Statement": kept}

@@ -4,10 +4,19 @@ import re
 
 INTEGRATION_TIMEOUT_S = 29  # API Gateway's limit
 APIS = ("AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi")
-ENCRYPTED_TABLE = {
+TABLE_PROPERTIES = {
     "BillingMode": "PAY_PER_REQUEST",
-    "SSESpecification": {"SSEEnabled": True},
+    "SSESpecification": None,  # any selects a KMS key, which is billed; DynamoDB's own is free
     "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+}
+# A backup of the index would keep words of deleted messages; it can be made again from the log.
+WITHOUT_BACKUP = {"SearchTable"}
+NO_BACKUP = {"PointInTimeRecoverySpecification": None}
+OF_SETTINGS = {  # what a setting of the stage names, alone
+    "events:PutEvents": r"arn:(aws:events:[a-z0-9-]+:\d{12}|:events::):event-bus/[\w./-]+",
+    "lambda:InvokeFunction": r"arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w:-]+",
+    "ssm:GetParameter": r"arn::ssm:::parameter/[\w./-]+",
+    "secretsmanager:GetSecretValue": r"arn::secretsmanager:::secret:[\w./+=@-]+-\?{6}",
 }
 THROTTLES = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 
@@ -187,13 +196,26 @@ def policies(template):
         if all(action.startswith("xray:") for action in allowed):
             continue  # X-Ray's actions cannot be limited to a resource
         for resource in resources:
+            if {*allowed} <= {*OF_SETTINGS} and is_of_a_setting(template, resource, *allowed):
+                continue
             if not references(resource) & {*template["Resources"]}:
                 yield f"{allowed}: on more than resources of this template: {resource}"
 
 
+def is_of_a_setting(template, resource, action):
+    """Whether a resource is the secret, or the function, that the mapping names for the stage."""
+    match resource:
+        case {"Fn::Sub": [str(arn), {"Name": {"Fn::FindInMap": [mapping, {"Ref": "Stage"}, key]}}]}:
+            arn = re.sub(r"\$\{AWS::\w+\}", "", arn)
+            names = {stage[key] for stage in template["Mappings"][mapping].values()} - {""}
+            return all(re.fullmatch(OF_SETTINGS[action], arn.replace("${Name}", n)) for n in names)
+    return False
+
+
 def tables(template):
     for id, table in of_type(template, "AWS::DynamoDB::Table").items():
-        wrong = [key for key, value in ENCRYPTED_TABLE.items() if table.get(key) != value]
+        expected = {**TABLE_PROPERTIES, **(NO_BACKUP if id in WITHOUT_BACKUP else {})}
+        wrong = [key for key, value in expected.items() if table.get(key) != value]
         if not table.get("TimeToLiveSpecification", {}).get("Enabled"):
             wrong.append("TimeToLiveSpecification")
         yield from (f"{id}: {key} is {table.get(key)}" for key in wrong)
@@ -202,8 +224,14 @@ def tables(template):
 def queues(template):
     found, lambdas = (of_type(template, f"AWS::{t}") for t in ("SQS::Queue", "Lambda::Function"))
     for id, mapping in of_type(template, "AWS::Lambda::EventSourceMapping").items():
+        if "StartingPosition" in mapping:
+            yield from stream(template, id, mapping)
+            continue
         queue = [found[name] for name in references(mapping["EventSourceArn"]) & {*found}]
         [function] = references(mapping["FunctionName"])
+        is_ordered = queue and queue[0].get("FifoQueue")
+        if is_ordered and mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"{id}: what its function returns is not read"
         if not queue:
             yield f"{id}: no queue of this template"
         # AWS advises six times: with less, throttled messages are delivered again too early.
@@ -211,6 +239,21 @@ def queues(template):
             yield f"{id}: the queue's messages come again too early"
         elif not references(queue[0].get("RedrivePolicy")) & {*found}:
             yield f"{id}: no dead-letter queue"
+
+
+def stream(template, id, mapping):
+    """The problems of a mapping of a table's stream."""
+    found = of_type(template, "AWS::DynamoDB::Table", "AWS::SQS::Queue")
+    streaming = [found[name] for name in references(mapping["EventSourceArn"]) & {*found}]
+    if not streaming or "StreamSpecification" not in streaming[0]:
+        yield f"{id}: no stream of a table of this template"
+    letters = references(mapping.get("DestinationConfig")) & {*found}
+    if not letters:
+        yield f"{id}: no dead-letter queue"
+    elif not letters <= granted(template, "sqs:SendMessage"):
+        yield f"{id}: may not send to {letters}"
+    if not mapping.get("BisectBatchOnFunctionError"):
+        yield f"{id}: one record can hold back all others of its batch"
 
 
 def stages(template):

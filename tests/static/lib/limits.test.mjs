@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { excessCharacters, isBlank, nameProblem, roomProblem } from '../../../static/js/lib/limits.js';
+import {
+  excessCharacters, isBlank, kindOf, nameProblem, parentOf, reactionProblem, roomFor, roomOf, roomProblem, targetOf,
+  threadOf, titleProblem, topicProblem,
+} from '../../../static/js/lib/limits.js';
 
 test('characters are code points', () => {
   assert.equal(excessCharacters('😀'.repeat(4_000)), 0);
@@ -25,11 +28,11 @@ for (const name of ['x'.repeat(33), 'a\nb', 'a\u0000b', 'a\u202eb', 'a\u00a0b', 
   test(`${JSON.stringify(name)} is not a valid name`, () => assert.notEqual(nameProblem(name), ''));
 }
 
-for (const room of ['lobby', 'a', 'tea-room_2', 'x'.repeat(64)]) {
+for (const room of ['lobby', 'a', 'tea-room_2', 'x'.repeat(64), 'lobby:7', `private.${'a'.repeat(26)}:1795431739696`]) {
   test(`"${room}" is a valid room`, () => assert.equal(roomProblem(room), ''));
 }
 
-for (const room of ['', 'Lobby', 'tea room', 'caf\u00e9', 'x'.repeat(65), 'lobby\n']) {
+for (const room of ['', 'Lobby', 'tea room', 'caf\u00e9', 'x'.repeat(65), 'lobby\n', 'lobby:0', 'lobby:07', 'lobby:7:8', ':7', 'lobby:']) {
   test(`${JSON.stringify(room)} is not a valid room`, () => assert.notEqual(roomProblem(room), ''));
 }
 
@@ -37,4 +40,37 @@ test('the problem of a name tells what is wrong with it', () => {
   assert.match(nameProblem('\u202eevil'), /invisible or direction-changing characters/);
   assert.match(nameProblem('a\u200bb'), /invisible or direction-changing characters/);
   assert.match(nameProblem('\u0301'), /needs a visible character/);
+});
+
+test('a title is 1 to 64 visible characters, a topic up to 250', () => {
+  assert.equal(titleProblem('Tea 茶 ☕'), '');
+  assert.equal(titleProblem('x'.repeat(64)), '');
+  assert.match(titleProblem('x'.repeat(65)), /at most 64/);
+  assert.match(titleProblem(''), /Enter a title/);
+  assert.match(titleProblem('a\u202eb'), /invisible/);
+  assert.equal(topicProblem(''), '');
+  assert.equal(topicProblem('☕'.repeat(250)), '');
+  assert.match(topicProblem('☕'.repeat(251)), /at most 250/);
+});
+
+test('an id is made from a title, as far as its characters allow', () => {
+  assert.equal(roomFor('Küche, 2. Stock!'), 'kuche-2-stock');
+  assert.equal(roomFor('team_a'), 'team_a');
+  assert.equal(roomFor('茶'), '');
+  assert.equal(roomFor('x '.repeat(60)).length, 63);
+});
+
+test('a thread is named after its room and its message', () => {
+  const direct = `direct.${'a'.repeat(26)}`;
+  assert.equal(threadOf('lobby', 7), 'lobby:7');
+  assert.deepEqual([parentOf('lobby:7'), targetOf('lobby:7'), roomOf('lobby:7')], ['lobby', 7, 'lobby']);
+  assert.deepEqual([parentOf('lobby'), roomOf('lobby'), parentOf(`${direct}:7`)], [null, 'lobby', direct]);
+  assert.deepEqual(['lobby', direct, `${direct}:7`].map(kindOf), ['open', 'direct', 'thread']);
+});
+
+test('a reaction is 1 to 32 visible characters without spaces', () => {
+  for (const reaction of ['👍', '+1', '👩\u200d💻', 'x'.repeat(32)]) assert.equal(reactionProblem(reaction), '');
+  for (const reaction of ['', 'x'.repeat(33), 'a b', 'a\u202eb', '\u0301', 'a\nb']) {
+    assert.notEqual(reactionProblem(reaction), '', JSON.stringify(reaction));
+  }
 });

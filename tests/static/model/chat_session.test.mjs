@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
-import { MalformedFrame } from '../../../static/js/net/frames.js';
+import { MalformedFrame } from '../../../static/js/net/decode_frame.js';
 import {
-  ANA, BEN, connect, error, history, joined, lastSent, presence, receive, receiveMessage, reconnects,
-  sentFrames, session, setVisible, typists, unanswered, view,
+  ANA, BEN, callsOf, connect, cut, described, enter, error, history, lastSent, listed, load, open, presence,
+  receive, receiveMessage, sentFrames, session, setVisible, subscribed, unanswered, view,
 } from '../support/chat_session_fixture.mjs';
-import { pageOf } from '../support/pages.mjs';
+
+const typists = () => callsOf('typists').at(-1)[0].map(({ name }) => name);
 
 describe('other members', () => {
   test('are shown when they join or are renamed, but the client itself is not shown', () => {
@@ -27,9 +28,9 @@ describe('other members', () => {
     for (const happens of [() => receiveMessage('lobby', 6), () => presence('lobby', 'left', BEN)]) {
       receive({ type: 'typing', room: 'lobby', ...BEN });
       receive({ type: 'typing', room: 'lobby', ...ANA });
-      assert.deepEqual(typists.at(-1), ['Ben']);
+      assert.deepEqual(typists(), ['Ben']);
       happens();
-      assert.deepEqual(typists.at(-1), []);
+      assert.deepEqual(typists(), []);
     }
   });
 });
@@ -45,60 +46,136 @@ describe('typing', () => {
     assert.deepEqual([view.errors, unanswered.length], [[], 1]);
   });
 
-  test('is not announced during a join, in a large room, or without a connection or other members', () => {
+  test('is not announced before the server lets the client in, in a large room, or without others', () => {
     session.onInput('h');
     connect(5);
     session.onInput('h');
     session.switchRoom('garden');
+    presence('garden', 'joined', BEN, { count: 2 });
     session.onInput('h');
-    joined('garden');
+    subscribed(['garden']);
     presence('garden', 'joined', BEN, { count: 201 });
     session.onInput('h');
     assert.deepEqual(unanswered, []);
   });
+
+  test('is shown again with the room in which it goes on', () => {
+    connect(5);
+    receive({ type: 'typing', room: 'lobby', ...BEN });
+    session.switchRoom('garden');
+    assert.deepEqual(typists(), []);
+    receive({ type: 'typing', room: 'lobby', ...BEN });
+    assert.deepEqual(typists(), []);
+    session.switchRoom('lobby');
+    assert.deepEqual(typists(), ['Ben']);
+  });
 });
 
-describe('the other rooms', () => {
-  const pong = (rooms) => receive({ type: 'pong', room: 'lobby', last: 5, rooms });
-
-  beforeEach(() => {
+describe('a ping', () => {
+  test('asks for the newest number of each room that the connection is subscribed to', () => {
     connect(5);
-    session.switchRoom('garden');
-    joined('garden');
-    history('garden', 100);
-    session.switchRoom('lobby');
-    joined('lobby');
-    history('lobby', 5);
-  });
-
-  test('are polled after a switch, and then at growing intervals', () => {
-    assert.deepEqual(lastSent('ping'), { action: 'ping', rooms: ['garden'] });
-    const before = sentFrames('ping').length;
-    mock.timers.tick(60_000);
-    assert.equal(sentFrames('ping').length, before + 1);
-    pong({ garden: 103 });
-    assert.equal(session.rooms.unreadCount('garden'), 3);
-    mock.timers.tick(60_000);
-    pong({ garden: 103 });
-    assert.equal(sentFrames('ping').length, before + 2);
-    mock.timers.tick(119_999);
-    assert.equal(sentFrames('ping').length, before + 2);
-  });
-
-  test('are not polled without a connection', () => {
-    session.onClose();
-    const before = sentFrames('ping').length;
-    mock.timers.tick(1_000_000);
-    assert.equal(sentFrames('ping').length, before);
-  });
-
-  test('are not polled if the list has only the current room', () => {
-    session.rooms.forget('garden');
-    const before = sentFrames('ping').length;
-    mock.timers.tick(60_000);
-    assert.equal(sentFrames('ping').length, before);
     session.ping();
-    assert.deepEqual(lastSent('ping'), { action: 'ping' });
+    assert.deepEqual(lastSent('ping'), { action: 'ping', rooms: ['lobby'], id: lastSent('ping').id });
+    enter('garden', 7);
+    session.switchRoom('kitchen');
+    session.ping();
+    assert.deepEqual(lastSent('ping').rooms, ['lobby', 'garden']);
+  });
+
+  test('follows some seconds after each subscription', () => {
+    connect(5);
+    assert.equal(callsOf('onEntered').length, 1);
+    enter('garden', 7);
+    assert.equal(callsOf('onEntered').length, 2);
+  });
+
+  test('comes every five minutes even from a client that hears from a busy room, if it is in others', () => {
+    connect(5);
+    mock.timers.tick(1_000_000);
+    assert.deepEqual(sentFrames('ping'), []); // the heartbeat's are not simulated
+    enter('garden', 7);
+    mock.timers.tick(300_000);
+    assert.deepEqual(sentFrames('ping').map(({ rooms }) => rooms), [['lobby', 'garden']]);
+    mock.timers.tick(299_999);
+    assert.equal(sentFrames('ping').length, 1);
+    cut();
+    mock.timers.tick(1_000_000);
+    assert.equal(sentFrames('ping').length, 1);
+  });
+
+  test('that shows lost messages of the room makes the client request them', () => {
+    connect(5);
+    receive({ type: 'pong', rooms: { lobby: 6 } });
+    mock.timers.tick(300);
+    assert.equal(lastSent('history').after, 5);
+  });
+
+  test('that shows lost messages of a room that is not open has the server count them', () => {
+    connect(5);
+    receive({ type: 'room', ...described('garden', { last: 7, read: 7 }) });
+    subscribed([described('garden', { last: 7, read: 7 })]);
+    receive({ type: 'pong', rooms: { lobby: 5, garden: 7 } });
+    assert.equal(sentFrames('rooms').length, 1);
+    receive({ type: 'pong', rooms: { lobby: 5, garden: 9 } });
+    assert.equal(sentFrames('rooms').length, 2);
+    listed(described('garden', { last: 9, read: 7, unread: 1 }));
+    assert.equal(session.rooms.unreadCount('garden'), 1);
+  });
+});
+
+describe('the read position', () => {
+  test('is reported within a second, and at once when the page hides', () => {
+    connect(5);
+    mock.timers.tick(1_000);
+    assert.deepEqual(lastSent('read'), { action: 'read', room: 'lobby', upTo: 5, id: lastSent('read').id });
+    receive({ type: 'read', room: 'lobby', upTo: 5, unread: 0, id: lastSent('read').id });
+    receiveMessage('lobby', 6);
+    session.markRead(6);
+    assert.equal(sentFrames('read').length, 1);
+    session.onHide();
+    assert.equal(lastSent('read').upTo, 6);
+  });
+
+  test('of another device counts here', () => {
+    connect(5);
+    receiveMessage('lobby', 6);
+    receiveMessage('lobby', 7);
+    assert.equal(session.rooms.unreadCount('lobby'), 2);
+    receive({ type: 'read', room: 'lobby', upTo: 6, unread: 1 });
+    assert.deepEqual([session.rooms.unreadCount('lobby'), session.rooms.readPosition('lobby')], [1, 6]);
+  });
+
+  test('that the server has from another device shows where to go on, in the room that is shown first', () => {
+    open();
+    history('lobby', 5, 6, 7, 8);
+    session.markRead(8);
+    listed(described('lobby', { last: 8, read: 6, unread: 2 }));
+    assert.deepEqual([view.texts, view.read], [['5', '6', '7', '8'], 6]);
+    receive({ type: 'room', ...described('lobby', { last: 8, read: 7, unread: 1 }) });
+    assert.equal(view.read, 6);
+  });
+
+  test('that only this browser knows is reported', () => {
+    connect(5);
+    load();
+    open();
+    listed(described('lobby', { last: 8, read: 3, unread: 3 }));
+    assert.equal(view.read, 5);
+    mock.timers.tick(1_000);
+    assert.equal(lastSent('read').upTo, 5);
+  });
+
+  test('is not reported over a connection that is not subscribed to the room', () => {
+    connect(5);
+    enter('garden', 7);
+    cut();
+    session.markRead(7);
+    mock.timers.tick(10_000);
+    assert.deepEqual(sentFrames('read').map(({ room }) => room), []);
+    open();
+    subscribed([], { refused: ['lobby'] });
+    mock.timers.tick(1_000);
+    assert.deepEqual(sentFrames('read').map(({ room }) => room), ['garden']);
   });
 });
 
@@ -158,13 +235,13 @@ describe('a list of members that was not requested', () => {
   test('ends the typing of those who left', () => {
     receive({ type: 'typing', room: 'lobby', ...BEN });
     receiveMembers('lobby', ANA, CY);
-    assert.deepEqual(typists.at(-1), []);
+    assert.deepEqual(typists(), []);
   });
 
   test('of another room changes nothing', () => {
     receiveMembers('garden', CY);
     mock.timers.tick(10_000);
-    assert.deepEqual([session.roomSession.people.count, sentFrames('join').length], [2, 0]);
+    assert.deepEqual([session.roomSession.people.count, sentFrames('members').length], [2, 1]);
   });
 });
 
@@ -174,11 +251,7 @@ describe('a void', () => {
     receive({ type: 'void', room: 'lobby', seq: 6 });
     assert.equal(session.rooms.unreadCount('lobby'), 0);
     receiveMessage('lobby', 7);
-    assert.deepEqual(view.texts, ['5', '7']);
-    session.markRead(7);
-    receive({ type: 'void', room: 'lobby', seq: 8 });
-    receive({ type: 'pong', room: 'lobby', last: 8 });
-    assert.equal(session.rooms.unreadCount('lobby'), 0);
+    assert.deepEqual([view.texts, session.rooms.unreadCount('lobby')], [['5', '7'], 1]);
   });
 
   test('of another room is not shown', () => {
@@ -189,49 +262,77 @@ describe('a void', () => {
   });
 });
 
-describe('own messages', () => {
-  test('are not unread in the current room, even if the user has not seen them', () => {
-    connect(5);
-    receiveMessage('lobby', 6, ANA);
-    assert.equal(session.rooms.unreadCount('lobby'), 0);
-    receiveMessage('lobby', 7, BEN);
-    assert.equal(session.rooms.unreadCount('lobby'), 1);
-  });
-
-  test('are not unread in another room or in history', () => {
-    connect(5);
-    session.switchRoom('garden');
-    receiveMessage('lobby', 6, ANA);
-    receive({ type: 'pong', room: 'lobby', last: 6, rooms: { lobby: 7 } });
-    assert.equal(session.rooms.unreadCount('lobby'), 1);
-    session.switchRoom('lobby');
-    session.onOpen();
-    receive({
-      type: 'history', room: 'lobby', more: false, you: ANA, id: lastSent('history').id,
-      ...pageOf([{ ...ANA, seq: 7, data: 'hi', at: 7 }]),
-    });
-    assert.equal(session.rooms.unreadCount('lobby'), 0);
-  });
+test('own messages are not unread, even if the user has not seen them', () => {
+  connect(5);
+  receiveMessage('lobby', 6, ANA);
+  assert.equal(session.rooms.unreadCount('lobby'), 0);
+  receiveMessage('lobby', 7, BEN);
+  assert.equal(session.rooms.unreadCount('lobby'), 1);
 });
 
 test('the client reconnects and loses no message if the server does not know the connection', () => {
   connect(5);
   session.roomSession.send('hi');
   error('not_connected', lastSent('sendmessage').id);
-  assert.deepEqual([reconnects, view.errors, view.unsentTexts], [1, [], ['sending hi']]);
+  assert.deepEqual([callsOf('reconnect').length, view.errors, view.unsentTexts], [1, [], ['sending hi']]);
 });
 
-test('a request is repeated after an error, even if the error does not name the request', () => {
+test('a subscription is requested again after an error, even if the error does not name the request', () => {
   connect(5);
   session.switchRoom('garden');
-  error('unavailable', lastSent('join').id);
+  error('unavailable', lastSent('subscribe').id);
   mock.timers.tick(1_000);
-  assert.equal(sentFrames('join').length, 2);
+  assert.equal(sentFrames('subscribe').length, 2);
   receive({ message: 'Internal server error', requestId: 'r' });
   mock.timers.tick(2_000);
-  assert.equal(sentFrames('join').length, 3);
+  assert.equal(sentFrames('subscribe').length, 3);
+});
+
+test('an error that answers no request is shown', () => {
+  connect(5);
+  error('bad_json');
+  assert.deepEqual(view.errors, ['It is bad_json.']);
 });
 
 test('an unknown type of frame is an error', () => {
   assert.throws(() => receive({ type: 'news' }), MalformedFrame);
+  assert.throws(() => receive({ type: 'toString' }), MalformedFrame);
+});
+
+describe('a room', () => {
+  const titles = () => session.rooms.list('lobby').map(({ label }) => label);
+
+  test('that others change has its new title at once', () => {
+    connect(5);
+    receive({ type: 'room', ...described('garden', { title: 'Old', role: 'owner' }) });
+    receive({ type: 'room', room: 'garden', kind: 'open', title: 'New', archived: true });
+    assert.deepEqual(titles(), ['lobby', 'New']);
+    assert.equal(session.rooms.get('garden').role, 'owner');
+    receive({ type: 'room', room: 'attic', kind: 'open', title: 'Unknown' });
+    assert.deepEqual(titles(), ['lobby', 'New']);
+  });
+
+  test('of two members is called by the name of the other', async () => {
+    connect(5);
+    const room = `direct.${'a'.repeat(26)}`;
+    receive({ type: 'room', ...described(room, { kind: 'direct' }) });
+    subscribed([described(room, { kind: 'direct' })]);
+    receive({ type: 'memberships', room, members: [ANA, BEN], id: lastSent('memberships').id });
+    await new Promise(setImmediate);
+    assert.deepEqual([titles(), session.rooms.get(room).others], [['Ben', 'lobby'], ['Ben']]);
+  });
+});
+
+test('who has read the room that is shown is told, and nobody goes back', () => {
+  connect(5);
+  receive({ type: 'receipts', room: 'lobby', reads: { [ANA.member]: 5, ben: 5, cy: 3 } });
+  receive({ type: 'receipts', room: 'lobby', reads: { ben: 4, cy: 5 } });
+  const readers = () => session.roomSession.readers.map(({ member, upTo }) => [member, upTo]);
+  assert.deepEqual(readers(), [['ben', 5], ['cy', 5]]);
+  enter('garden', 7);
+  const told = callsOf('receipts').length;
+  receive({ type: 'receipts', room: 'lobby', reads: { ben: 6 } });
+  assert.equal(callsOf('receipts').length, told);
+  session.switchRoom('lobby');
+  assert.deepEqual(readers(), [['ben', 6], ['cy', 5]]);
 });

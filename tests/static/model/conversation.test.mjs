@@ -74,10 +74,10 @@ describe('catching up', () => {
 
   test('a pong shows that the last message was lost', () => {
     join(5);
-    receive({ type: 'pong', last: 5 });
+    receive({ type: 'pong', rooms: { lobby: 5 } });
     mock.timers.tick(10_000);
     assert.equal(sentFrames('history').length, 1);
-    receive({ type: 'pong', last: 6 });
+    receive({ type: 'pong', rooms: { lobby: 6 } });
     mock.timers.tick(300);
     assert.equal(lastSent('history').after, 5);
   });
@@ -101,7 +101,7 @@ describe('catching up', () => {
 
   test('what the server no longer keeps is shown as a gap and not requested again', () => {
     join(5);
-    receive({ type: 'pong', last: 7 });
+    receive({ type: 'pong', rooms: { lobby: 7 } });
     mock.timers.tick(300);
     answer({ from: 8, upTo: 7 });
     mock.timers.tick(1_000_000);
@@ -131,7 +131,7 @@ describe('catching up', () => {
   test('a number that is still being written does not hold back what the user sends', () => {
     conversation.send('hi');
     conversation.onOpen();
-    receive({ type: 'pong', last: 7 });
+    receive({ type: 'pong', rooms: { lobby: 7 } });
     answer(messages(5));
     assert.equal(lastSent('sendmessage').data, 'hi');
   });

@@ -20,36 +20,36 @@ beforeEach(() => {
 
 describe('while the page is open', () => {
   test('the next message is sent when the first message is acknowledged', () => {
-    const [one, two] = [outbox.add('one'), outbox.add('two')];
-    assert.equal(outbox.next, one);
-    assert.equal(outbox.acknowledge(one.id), true);
-    assert.equal(outbox.next, two);
+    const [one, two] = [outbox.add({ data: 'one' }), outbox.add({ data: 'two' })];
+    assert.equal(outbox.nextOf(() => true), one);
+    assert.equal(outbox.acknowledge(one.id), one);
+    assert.equal(outbox.nextOf(() => true), two);
     outbox.acknowledge(two.id);
-    assert.equal(outbox.next, undefined);
+    assert.equal(outbox.nextOf(() => true), undefined);
   });
 
   test('each message has its own id', () => {
-    assert.notEqual(outbox.add('same').id, outbox.add('same').id);
+    assert.notEqual(outbox.add({ data: 'same' }).id, outbox.add({ data: 'same' }).id);
   });
 
   test('an answer with an unknown id changes nothing', () => {
-    outbox.add('one');
-    assert.equal(outbox.acknowledge('unknown'), false);
+    outbox.add({ data: 'one' });
+    assert.equal(outbox.acknowledge('unknown'), undefined);
     assert.equal(outbox.fail('unknown', 'No.'), undefined);
     assert.deepEqual(texts(outbox), ['sending one']);
   });
 
   test('a refused message does not delay the next message', () => {
-    const [one, two] = [outbox.add('one'), outbox.add('two')];
+    const [one, two] = [outbox.add({ data: 'one' }), outbox.add({ data: 'two' })];
     outbox.fail(one.id, 'Too long.');
     assert.deepEqual(texts(outbox), ['failed one', 'sending two']);
     assert.equal(outbox.items[0].reason, 'Too long.');
-    assert.equal(outbox.next, two);
+    assert.equal(outbox.nextOf(() => true), two);
   });
 
   test('a retry is sent with the same id after all other messages', () => {
-    const one = outbox.add('one');
-    outbox.add('two');
+    const one = outbox.add({ data: 'one' });
+    outbox.add({ data: 'two' });
     outbox.fail(one.id, 'No.');
     assert.equal(outbox.retry(one.id).id, one.id);
     assert.deepEqual(texts(outbox), ['sending two', 'sending one']);
@@ -59,38 +59,38 @@ describe('while the page is open', () => {
 
 describe('after a reload', () => {
   test('all messages are in order, even messages of the same millisecond', () => {
-    for (let number = 1; number <= 20; number += 1) outbox.add(`${number}`);
+    for (let number = 1; number <= 20; number += 1) outbox.add({ data: `${number}` });
     outbox.retry(outbox.items[4].id);
     assert.deepEqual(open().items, outbox.items);
   });
 
   test('failed messages keep their reason', () => {
-    outbox.fail(outbox.add('one').id, 'No.');
+    outbox.fail(outbox.add({ data: 'one' }).id, 'No.');
     assert.deepEqual(open().items, outbox.items);
   });
 
   test('acknowledged messages do not return', () => {
-    outbox.acknowledge(outbox.add('one').id);
+    outbox.acknowledge(outbox.add({ data: 'one' }).id);
     assert.deepEqual([open().items, storage.size], [[], 0]);
   });
 
   test('messages stay with their room and server', () => {
-    open('outbox ws://a/ tea').add('for a');
+    open('outbox ws://a/ tea').add({ data: 'for a' });
     assert.deepEqual(open('outbox ws://a/ te').items, []);
     assert.deepEqual(open('outbox ws://b/ tea').items, []);
     assert.deepEqual(texts(open('outbox ws://a/ tea')), ['sending for a']);
   });
 
   test('new messages come after old messages even if the clock was set back', () => {
-    outbox.add('one');
+    outbox.add({ data: 'one' });
     time -= 1_000;
     const reloaded = open();
-    reloaded.add('two');
+    reloaded.add({ data: 'two' });
     assert.deepEqual(texts(open()), ['sending one', 'sending two']);
   });
 
   test('a message older than the server\'s deduplication period is not resent', () => {
-    outbox.add('old');
+    outbox.add({ data: 'old' });
     time += 6 * DAY;
     assert.deepEqual(texts(open()), ['sending old']);
     time += 2 * DAY;
@@ -98,7 +98,7 @@ describe('after a reload', () => {
   });
 
   test('a message of another session is not resent, but the user can send it as a new message', () => {
-    const { id } = outbox.add('in flight');
+    const { id } = outbox.add({ data: 'in flight' });
     const reloaded = open('outbox', 'the secret of another tab');
     assert.deepEqual(texts(reloaded), ['failed in flight']);
     assert.notEqual(reloaded.retry(id).id, id);
@@ -108,17 +108,17 @@ describe('after a reload', () => {
 
 describe('a message older than the server\'s deduplication period', () => {
   test('fails even if the page was not reloaded', () => {
-    const old = outbox.add('old');
+    const old = outbox.add({ data: 'old' });
     assert.deepEqual(outbox.failExpired(), []);
     time += 8 * DAY;
-    outbox.add('new');
+    outbox.add({ data: 'new' });
     assert.deepEqual(outbox.failExpired(), [old]);
     assert.deepEqual(texts(outbox), ['failed old', 'sending new']);
     assert.deepEqual(open().items, outbox.items);
   });
 
   test('gets a new id by a retry', () => {
-    const { id } = outbox.add('old');
+    const { id } = outbox.add({ data: 'old' });
     time += 8 * DAY;
     outbox.failExpired();
     assert.notEqual(outbox.retry(id).id, id);
@@ -127,7 +127,7 @@ describe('a message older than the server\'s deduplication period', () => {
   });
 
   test('is as old as its id, even after retries', () => {
-    const { id } = outbox.add('old');
+    const { id } = outbox.add({ data: 'old' });
     time += 5 * DAY;
     outbox.fail(id, 'No.');
     assert.equal(outbox.retry(id).id, id);
@@ -139,9 +139,9 @@ describe('a message older than the server\'s deduplication period', () => {
 describe('with several tabs', () => {
   test('one tab does not undo the changes of another', () => {
     const other = open();
-    const one = outbox.add('one');
+    const one = outbox.add({ data: 'one' });
     time += 1;
-    other.add('two');
+    other.add({ data: 'two' });
     assert.deepEqual(texts(open()), ['sending one', 'sending two']);
     outbox.acknowledge(one.id);
     assert.deepEqual(texts(open()), ['sending two']);
@@ -152,7 +152,7 @@ describe('in the storage', () => {
   for (const text of ['', '{', 'null', '7', '{"id": "x"}', '{"id": 1, "data": "x"}']) {
     test(`${text || 'nothing'} is not a message`, () => {
       storage.setItem('chat.outbox x', text);
-      outbox.add('one');
+      outbox.add({ data: 'one' });
       assert.deepEqual(texts(open()), ['sending one']);
     });
   }
@@ -166,8 +166,8 @@ for (const [what, broken] of Object.entries({
   test(`with ${what} messages are kept as long as the page is open`, () => {
     const settings = new Settings(broken);
     const kept = new Outbox(new OutboxStorage(settings, 'outbox'), 'secret');
-    const one = kept.add('one');
-    kept.add('two');
+    const one = kept.add({ data: 'one' });
+    kept.add({ data: 'two' });
     kept.acknowledge(one.id);
     assert.deepEqual(texts(new Outbox(new OutboxStorage(settings, 'outbox'), 'secret')), ['sending two']);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
-import { MalformedFrame } from '../../../static/js/net/frames.js';
+import { MalformedFrame } from '../../../static/js/net/decode_frame.js';
 import { People } from '../../../static/js/model/people.js';
 
 const ANA = { member: 'ana', name: 'Ana' };
@@ -246,4 +246,14 @@ test('a refused request ends; a request answered with unavailable is repeated', 
 
 test('an unknown event is an error', () => {
   assert.throws(() => presence('danced', BEN, 1), MalformedFrame);
+});
+
+test('what a name looks like, and whether a sign-in vouches for it, goes with the name', () => {
+  const [alike, vouched] = [{ ...BEN, look: 'Ana' }, { ...CY, vouched: true }];
+  joined(ANA, alike);
+  assert.deepEqual(people.list, [{ ...ANA, own: true }, { ...alike, own: false }]);
+  presence('joined', vouched, 3);
+  assert.deepEqual(people.list.at(-1), { ...vouched, own: false });
+  presence('renamed', { ...BEN, name: 'Bo' }, 3);
+  assert.deepEqual(people.list[1], { ...BEN, name: 'Bo', own: false });
 });

@@ -9,8 +9,8 @@ const OWN = 'wss://own.example/api';
 const NO_LINK = { name: null, room: null, address: null };
 let settings;
 
-const open = (link = {}, ownAddress = OWN) => (
-  new Profile({ settings, link: { ...NO_LINK, ...link }, ownAddress })
+const open = (link = {}, ownAddress = OWN, isSignedIn = false) => (
+  new Profile({ settings, link: { ...NO_LINK, ...link }, ownAddress, isSignedIn })
 );
 
 beforeEach(() => {
@@ -18,14 +18,52 @@ beforeEach(() => {
   settings = new Settings(() => storage);
 });
 
-test('the link comes before the settings, and the settings before the defaults', () => {
+test('the link comes before the settings, and the settings before the defaults; but the name is the user\'s', () => {
   assert.deepEqual(open().values, { name: '', room: 'lobby', address: OWN });
   for (const [key, value] of [['name', 'Ana'], ['room', 'tea'], ['address', 'wss://b.example/api']]) {
     settings.write(key, value);
   }
   assert.deepEqual(open().values, { name: 'Ana', room: 'tea', address: 'wss://b.example/api' });
   const link = { name: 'Ben', room: 'garden', address: 'wss://c.example/api' };
-  assert.deepEqual(open(link).values, link);
+  assert.deepEqual(open(link).values, { ...link, name: 'Ana' });
+});
+
+describe('the name of a link', () => {
+  test('is offered to a user without a name, and not sent until they connect', () => {
+    const profile = open({ name: 'Boss' });
+    assert.deepEqual([profile.values.name, profile.offersName, profile.connectsUnasked], ['Boss', true, false]);
+  });
+
+  test('never replaces a name that the user chose', () => {
+    settings.write('name', 'Ana');
+    const profile = open({ name: 'Boss' });
+    assert.deepEqual([profile.values.name, profile.offersName, profile.connectsUnasked], ['Ana', false, true]);
+  });
+
+  test('is nobody\'s where users sign in', () => {
+    const profile = open({ name: 'Boss' }, OWN, true);
+    assert.deepEqual([profile.values.name, profile.offersName, profile.connectsUnasked], ['', false, true]);
+  });
+
+  for (const name of ['', '  ']) {
+    test(`is none if it is blank: ${JSON.stringify(name)}`, () => {
+      assert.deepEqual([open({ name }).values.name, open({ name }).connectsUnasked], ['', true]);
+    });
+  }
+
+  test('is the user\'s once they connect with it', () => {
+    const profile = open({ name: 'Ana' });
+    profile.submit(profile.values, new Set());
+    profile.remember({ address: OWN, room: 'lobby', name: 'Ana' });
+    assert.deepEqual([profile.offersName, settings.read('name')], [false, 'Ana']);
+  });
+
+  test('is not remembered if the user connects with another', () => {
+    const profile = open({ name: 'Boss' });
+    profile.submit({ ...profile.values, name: 'Ana' }, new Set(['name']));
+    profile.remember({ name: 'Ana' });
+    assert.equal(settings.read('name'), 'Ana');
+  });
 });
 
 test('an empty room in a link stays empty; an empty address becomes the page\'s own address', () => {
@@ -75,12 +113,11 @@ describe('the settings remember', () => {
     assert.deepEqual(remembered(), ['Ana', 'tea', '']);
   });
 
-  test('no values of a link', () => {
-    const profile = open({ name: 'Ana', room: 'tea' });
+  test('neither room nor address of a link', () => {
+    const profile = open({ room: 'tea', address: OWN });
     profile.submit(profile.values, new Set());
-    profile.remember({ address: OWN, room: 'tea', name: 'Ana' });
+    profile.remember({ address: OWN, room: 'tea', name: '' });
     assert.deepEqual(remembered(), ['', '', '']);
-    assert.equal(profile.nameInLink, 'Ana');
   });
 
   test('a chosen room, but no room from a link or the browser\'s history', () => {
@@ -102,14 +139,6 @@ describe('the settings remember', () => {
     profile.remember({ room: 'tea' });
     assert.equal(settings.read('room'), 'garden');
   });
-
-  test('a typed name, which replaces the name of the link', () => {
-    const profile = open({ name: 'Ana' });
-    profile.submit({ ...profile.values, name: 'Anna' }, new Set(['name']));
-    assert.equal(profile.nameInLink, 'Ana');
-    profile.remember({ name: 'Anna' });
-    assert.deepEqual([profile.nameInLink, settings.read('name')], [null, 'Anna']);
-  });
 });
 
 describe('a refusal', () => {
@@ -120,13 +149,6 @@ describe('a refusal', () => {
     assert.equal(profile.values.name, 'Ana');
     profile.remember({ name: 'Nemo' });
     assert.equal(settings.read('name'), '');
-    assert.equal(profile.nameInLink, 'Ana');
-  });
-
-  test('of the name of the link removes that name', () => {
-    const profile = open({ name: 'Nemo' });
-    profile.revert({ name: '', room: 'lobby' });
-    assert.equal(profile.nameInLink, null);
   });
 });
 

@@ -4,9 +4,13 @@ import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 
 import {
-  ADDRESS, ANA, connect, connection, error, handshake, joined, lastSent, presence, refused, selves,
-  sentFrames, session, throttlings, view,
+  ADDRESS, ANA, callsOf, connect, connection, error, handshake, lastSent, receive, sentFrames, session,
+  view,
 } from '../support/chat_session_fixture.mjs';
+
+const renamed = (name) => receive({ type: 'renamed', you: { ...ANA, name }, id: lastSent('rename').id });
+const self = () => callsOf('self').at(-1)[0];
+const throttling = () => callsOf('throttled').at(-1);
 
 describe('a new name', () => {
   const rename = (name) => session.apply({ room: 'lobby', name });
@@ -17,9 +21,9 @@ describe('a new name', () => {
     rename('Anna');
     mock.timers.tick(5_000);
     assert.deepEqual(sentFrames('rename').map(({ name }) => name), ['Anna', 'Anna']);
-    presence('lobby', 'renamed', { ...ANA, name: 'Anna' }, { id: lastSent('rename').id });
+    renamed('Anna');
     mock.timers.tick(1_000_000);
-    assert.deepEqual([sentFrames('rename').length, selves.at(-1).name], [2, 'Anna']);
+    assert.deepEqual([sentFrames('rename').length, self().name], [2, 'Anna']);
     assert.deepEqual([handshake().get('name'), view.presences], ['Anna', []]);
     session.roomSession.send('hi');
     assert.equal([...view.unsent.values()][0].name, 'Anna');
@@ -29,22 +33,13 @@ describe('a new name', () => {
     connect(5);
     rename('Anna');
     error('too_many', lastSent('rename').id, { retryAfter: 2_000 });
-    assert.deepEqual(throttlings.at(-1), ['renaming', true]);
+    assert.deepEqual(throttling(), ['renaming', true]);
     mock.timers.tick(2_249);
     assert.equal(sentFrames('rename').length, 1);
     mock.timers.tick(1);
     assert.equal(sentFrames('rename').length, 2);
-    presence('lobby', 'renamed', { ...ANA, name: 'Anna' }, { id: lastSent('rename').id });
-    assert.deepEqual([throttlings.at(-1), selves.at(-1).name], [['renaming', false], 'Anna']);
-  });
-
-  test('is part of a join', () => {
-    connect(5);
-    session.apply({ room: 'garden', name: 'Anna' });
-    assert.deepEqual([lastSent('join').name, sentFrames('rename')], ['Anna', []]);
-    assert.deepEqual([handshake().get('room'), handshake().get('name')], ['garden', 'Ana']);
-    joined('garden');
-    assert.equal(handshake().get('name'), 'Anna');
+    renamed('Anna');
+    assert.deepEqual([throttling(), self().name], [['renaming', false], 'Anna']);
   });
 
   test('is dropped if the server refuses the name', () => {
@@ -52,9 +47,10 @@ describe('a new name', () => {
     rename('Anna');
     error('bad_characters', lastSent('rename').id);
     assert.deepEqual(view.errors, ['You keep your name. It is bad_characters.']);
-    assert.equal(selves.at(-1).name, 'Ana');
+    assert.equal(self().name, 'Ana');
     assert.equal(handshake().get('name'), 'Ana');
-    assert.deepEqual([refused, session.accepted.name], [[{ room: 'lobby', name: 'Ana' }], 'Ana']);
+    assert.deepEqual(callsOf('refused')[0][0], { room: 'lobby', name: 'Ana' });
+    assert.equal(session.accepted.name, 'Ana');
     mock.timers.tick(1_000_000);
     assert.equal(sentFrames('rename').length, 1);
   });
@@ -66,28 +62,17 @@ describe('a new name', () => {
     assert.equal(handshake().get('name'), 'Ana');
     connect(5);
     assert.deepEqual([sentFrames('rename').length, lastSent('rename').name], [2, 'Anna']);
-    presence('lobby', 'renamed', { ...ANA, name: 'Anna' }, { id: lastSent('rename').id });
+    renamed('Anna');
     assert.deepEqual([session.accepted.name, handshake().get('name')], ['Anna', 'Anna']);
   });
 
-  test('is requested after a pending join', () => {
-    connect(5);
-    session.apply({ room: 'garden', name: 'Anna' });
-    session.apply({ room: 'garden', name: 'Anne' });
-    assert.equal(sentFrames('rename').length, 0);
-    joined('garden');
-    assert.deepEqual(sentFrames('rename').map(({ name }) => name), ['Anne']);
-  });
-
-  test('is not requested again if a join with the name follows', () => {
+  test('is not requested where the token has another', () => {
     connect(5);
     rename('Anna');
-    session.switchRoom('garden');
-    mock.timers.tick(5_000);
-    assert.deepEqual([sentFrames('rename').length, lastSent('join').name], [1, 'Anna']);
-    joined('garden');
+    receive({ type: 'renamed', you: { ...ANA, name: 'Ana Q.', vouched: true } });
     mock.timers.tick(1_000_000);
-    assert.deepEqual([sentFrames('rename').length, session.accepted.name], [1, 'Anna']);
+    assert.deepEqual([sentFrames('rename').length, session.self.vouched], [1, true]);
+    assert.equal(handshake().get('name'), 'Ana Q.');
   });
 
   test('needs another connection if it is empty or for another server', () => {

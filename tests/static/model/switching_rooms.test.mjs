@@ -1,104 +1,70 @@
-// The wanted room and the room of the connection.
+// The room that is shown, the rooms that go on in memory, and those that are only counted.
 
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 
 import {
-  ANA, BEN, connect, connection, error, handshake, history, joined, lastSent, presence, receive,
-  receiveMessage, reconnects, refused, sent, sentFrames, session, typists, view,
+  ANA, BEN, calls, callsOf, connect, connection, cut, described, enter, error, handshake, history, lastSent, listed,
+  load, open, receive, receiveMessage, sent, sentFrames, session, storage, subscribed, view,
 } from '../support/chat_session_fixture.mjs';
 
-describe('a switch to another room', () => {
-  test('joins the room, then requests its history', () => {
+describe('a switch to a room', () => {
+  test('subscribes to it, then requests its history', () => {
     connect(5);
     session.switchRoom('garden');
-    const { id } = lastSent('join');
-    assert.deepEqual(lastSent('join'), { action: 'join', room: 'garden', name: 'Ana', id });
+    const { id } = lastSent('subscribe');
+    assert.deepEqual(lastSent('subscribe'), { action: 'subscribe', room: 'garden', id });
     assert.deepEqual([view.texts, sentFrames('history').length], [[], 1]);
-    joined('garden');
+    subscribed(['garden']);
     assert.equal(lastSent('history').room, 'garden');
     history('garden', 7);
     assert.deepEqual(view.texts, ['7']);
   });
 
-  test('repeats the join until the answer with its id arrives', () => {
+  test('repeats the subscription until any attempt is answered', () => {
     connect(5);
     session.switchRoom('garden');
     mock.timers.tick(5_000);
-    assert.equal(sentFrames('join').length, 2);
-    receive({ type: 'joined', room: 'garden', you: ANA, count: 1, last: 0 });
-    assert.equal(sentFrames('history').length, 1);
-    joined('garden');
+    const [first] = sentFrames('subscribe');
+    assert.equal(sentFrames('subscribe').length, 2);
+    subscribed(['garden'], {}, first);
     mock.timers.tick(1_000_000);
-    assert.equal(sentFrames('join').length, 2);
+    assert.deepEqual([sentFrames('subscribe').length, sentFrames('history')[1].room], [2, 'garden']);
   });
 
-  test('ends when any attempt of the join is answered', () => {
+  test('ends in the room that was chosen last, whichever is confirmed last', () => {
     connect(5);
-    session.switchRoom('garden');
-    mock.timers.tick(5_000);
-    const [first] = sentFrames('join');
-    joined('garden', first);
-    assert.equal(lastSent('history').room, 'garden');
-  });
-
-  test('does not end when the join of another room is answered', () => {
-    connect(5);
-    session.switchRoom('garden');
-    session.switchRoom('kitchen');
-    mock.timers.tick(5_000);
-    session.switchRoom('garden');
-    assert.deepEqual(sentFrames('join').map(({ room }) => room), ['garden', 'kitchen']);
-    joined('garden', sentFrames('join')[0]);
-    assert.equal(sentFrames('history').length, 1);
-    joined('kitchen', sentFrames('join')[1]);
-    assert.equal(lastSent('join').room, 'garden');
-    joined('garden');
-    assert.equal(lastSent('history').room, 'garden');
-  });
-
-  test('sends joins one by one and ends in the room chosen last', () => {
-    connect(5);
-    for (const room of ['garden', 'kitchen', 'lobby', 'attic']) session.switchRoom(room);
-    assert.deepEqual(sentFrames('join').map(({ room }) => room), ['garden']);
-    joined('garden');
-    assert.deepEqual(sentFrames('join').map(({ room }) => room), ['garden', 'attic']);
-    assert.equal(sentFrames('history').length, 1);
-    joined('attic');
-    assert.equal(lastSent('history').room, 'attic');
+    for (const room of ['garden', 'kitchen']) session.switchRoom(room);
+    const [garden, kitchen] = sentFrames('subscribe');
+    subscribed(['kitchen'], {}, kitchen);
+    subscribed(['garden'], {}, garden);
+    assert.deepEqual([session.room, sentFrames('history').map(({ room }) => room)], ['kitchen', ['lobby', 'kitchen']]);
   });
 
   test('sets the room of the next connection', () => {
     connect(5);
     session.switchRoom('garden');
     assert.equal(handshake().get('room'), 'garden');
-    connection.isOpen = false;
-    session.onClose();
+    cut();
     mock.timers.tick(1_000_000);
+    open();
+    assert.deepEqual(sentFrames('subscribe').at(-1).rooms, ['lobby']);
+    assert.equal(lastSent('history').room, 'garden');
+  });
+
+  test('during a handshake subscribes to the room once the connection opens', () => {
+    session.nextHandshake();
+    session.switchRoom('garden');
     connection.isOpen = true;
     session.onOpen();
-    assert.deepEqual([sentFrames('join').length, lastSent('history').room], [1, 'garden']);
+    assert.deepEqual(sentFrames('subscribe').map(({ room }) => room), ['garden']);
+    assert.deepEqual(sentFrames('history'), []);
   });
 
   test('sends nothing without a connection', () => {
     session.switchRoom('garden');
     mock.timers.tick(1_000_000);
     assert.deepEqual([sent, handshake().get('room')], [[], 'garden']);
-  });
-
-  test('keeps unsent messages in their room', () => {
-    connect(5);
-    session.roomSession.send('for the lobby');
-    session.switchRoom('garden');
-    joined('garden');
-    history('garden', 7);
-    mock.timers.tick(1_000_000);
-    assert.deepEqual([view.unsentTexts, sentFrames('sendmessage').length], [[], 1]);
-    session.switchRoom('lobby');
-    joined('lobby');
-    history('lobby', 5);
-    assert.deepEqual(view.unsentTexts, ['sending for the lobby']);
-    assert.deepEqual([sentFrames('sendmessage').length, lastSent('sendmessage').room], [2, 'lobby']);
   });
 
   test('passes the read position of the room to the view', () => {
@@ -113,120 +79,252 @@ describe('a switch to another room', () => {
     session.switchRoom('lobby');
     assert.equal(view.read, 7);
   });
-
 });
 
-describe('a refused join', () => {
-  const refuse = () => error('bad_characters', lastSent('join').id);
+describe('a room that was opened before', () => {
+  test('is shown at once, from memory', () => {
+    connect(5);
+    enter('garden', 7);
+    receiveMessage('lobby', 6);
+    const before = sent.length;
+    session.switchRoom('lobby');
+    assert.deepEqual([view.texts, view.read], [['5', '6'], 5]);
+    assert.deepEqual(sent.slice(before).map(({ action }) => action), ['members']);
+  });
 
+  test('goes on sending what waits, while another room is shown', () => {
+    connect(5);
+    session.send('one');
+    session.send('two');
+    enter('garden', 7);
+    const [first] = sentFrames('sendmessage');
+    receive({ type: 'message', room: 'lobby', seq: 6, ...ANA, data: 'one', at: 6, id: first.id });
+    assert.deepEqual([lastSent('sendmessage').data, lastSent('sendmessage').room], ['two', 'lobby']);
+    assert.deepEqual([view.texts, view.unsentTexts], [['7'], []]);
+    session.switchRoom('lobby');
+    assert.deepEqual([view.texts, view.unsentTexts], [['5', 'one'], ['sending two']]);
+  });
+
+  test('goes on sending over the next connection, and after a reload', () => {
+    connect(5);
+    session.send('one');
+    enter('garden', 7);
+    cut();
+    open();
+    subscribed([described('lobby', { last: 5 })]);
+    history('lobby');
+    assert.deepEqual(sentFrames('sendmessage').map(({ room }) => room), ['lobby', 'lobby']);
+    load({ room: 'garden' });
+    open();
+    assert.deepEqual(lastSent('subscribe').rooms, ['lobby']);
+    subscribed([described('lobby', { last: 5 })]);
+    assert.equal(lastSent('history').room, 'lobby');
+    history('lobby', 5);
+    assert.deepEqual([lastSent('sendmessage').data, lastSent('sendmessage').room], ['one', 'lobby']);
+  });
+
+  test('requests what was missed over the next connection only when it is shown again', () => {
+    connect(5);
+    enter('garden', 7);
+    cut();
+    open();
+    subscribed([described('lobby', { last: 9 })]);
+    assert.deepEqual(sentFrames('history').map(({ room }) => room), ['lobby', 'garden', 'garden']);
+    session.switchRoom('lobby');
+    assert.deepEqual([view.texts, lastSent('history').after], [['5'], 5]);
+  });
+
+  test('keeps 200 messages, and loads older ones again', () => {
+    connect(...Array.from({ length: 250 }, (_, index) => index + 1));
+    enter('garden', 7);
+    session.switchRoom('lobby');
+    assert.deepEqual([view.texts.length, view.texts[0], view.start], [200, '51', 'older']);
+    session.roomSession.conversation.loadOlder();
+    assert.equal(lastSent('history').before, 51);
+  });
+
+  test('is forgotten after ten others, and requested again', () => {
+    connect(5);
+    for (let number = 1; number <= 10; number += 1) enter(`room-${number}`, 7);
+    session.switchRoom('lobby');
+    assert.deepEqual([view.texts, lastSent('history')], [[], { ...lastSent('history'), room: 'lobby' }]);
+    assert.equal(lastSent('history').after, undefined);
+  });
+});
+
+test('a room with unsent messages is kept, however many others are opened', () => {
+  connect(5);
+  session.send('one');
+  session.send('two');
+  for (let number = 1; number <= 11; number += 1) enter(`room-${number}`, 7);
+  const [{ id }] = sentFrames('sendmessage');
+  receive({ type: 'message', room: 'lobby', seq: 6, ...ANA, data: 'one', at: 6, id });
+  assert.deepEqual(sentFrames('sendmessage').map(({ data }) => data), ['one', 'two']);
+});
+
+describe('a refused subscription', () => {
   test('returns the session to the former room', () => {
     connect(5);
     session.switchRoom('garden');
-    refuse();
-    assert.deepEqual(view.errors, ['You are still in lobby. It is bad_characters.']);
-    assert.deepEqual([session.room, refused], ['lobby', [{ room: 'lobby', name: 'Ana' }]]);
-    assert.equal(handshake().get('room'), 'lobby');
-    history('lobby', 5);
-    receive({ type: 'pong', room: 'lobby', last: 5 });
+    error('not_allowed', lastSent('subscribe').id);
+    assert.deepEqual(view.errors, ['You are still in lobby. It is not_allowed.']);
+    assert.deepEqual([session.room, callsOf('refused')], ['lobby', [[{ room: 'lobby', name: 'Ana' }, undefined]]]);
+    assert.deepEqual([view.texts, handshake().get('room')], [['5'], 'lobby']);
     mock.timers.tick(1_000_000);
-    assert.deepEqual([view.texts, sentFrames('join').length], [['5'], 1]);
+    assert.equal(sentFrames('subscribe').length, 1);
+    assert.deepEqual(session.rooms.list('lobby').map(({ room }) => room), ['lobby']);
   });
 
-  test('that has a new name is repeated with the old name', () => {
+  test('to a private room says how to get in', () => {
+    const kitchen = `private.${'k'.repeat(26)}`;
     connect(5);
-    session.apply({ room: 'garden', name: 'Anna' });
-    refuse();
-    assert.deepEqual(view.errors, ['You keep your name. It is bad_characters.']);
-    assert.deepEqual(sentFrames('join').map(({ name }) => name), ['Anna', 'Ana']);
-    assert.deepEqual(refused, [{ room: 'garden', name: 'Ana' }]);
-    joined('garden');
-    history('garden', 7);
-    assert.deepEqual([view.texts, session.accepted.name], [['7'], 'Ana']);
-    mock.timers.tick(1_000_000);
-    assert.deepEqual([sentFrames('join').length, sentFrames('rename')], [2, []]);
+    session.switchRoom(kitchen);
+    error('not_allowed', lastSent('subscribe').id);
+    const text = 'This room is private. Ask a member for an invitation. You are now in lobby.';
+    assert.deepEqual([session.room, view.errors], ['lobby', [text]]);
+    session.switchRoom(kitchen);
+    error('too_many_rooms', lastSent('subscribe').id);
+    assert.equal(view.errors.at(-1), 'You are still in lobby. It is too_many_rooms.');
   });
 
-  test('returns to the former room and name if the server refuses both', () => {
-    connect(5);
-    session.apply({ room: 'garden', name: 'Anna' });
-    refuse();
-    refuse();
-    assert.deepEqual(refused.at(-1), { room: 'lobby', name: 'Ana' });
-    assert.deepEqual([session.room, sentFrames('join').length], ['lobby', 2]);
-  });
-
-  test('is followed by a join of the room chosen meanwhile', () => {
+  test('to a room that is not shown any more changes nothing that is shown', () => {
     connect(5);
     session.switchRoom('garden');
+    const { id } = lastSent('subscribe');
     session.switchRoom('kitchen');
-    refuse();
-    assert.deepEqual([view.errors, lastSent('join').room, refused], [[], 'kitchen', []]);
-    joined('kitchen');
-    assert.equal(lastSent('history').room, 'kitchen');
+    error('not_allowed', id);
+    assert.deepEqual([session.room, view.errors, callsOf('refused')], ['kitchen', [], []]);
   });
 
-  test('makes the client reconnect if the former room is unknown', () => {
+  test('of one of many rooms takes it from the list', () => {
     connect(5);
-    error('wrong_room', 'i');
-    mock.timers.tick(0);
-    refuse();
-    assert.deepEqual([reconnects, session.room, view.texts], [1, 'lobby', ['5']]);
+    enter('garden', 7);
+    cut();
+    open();
+    subscribed([], { refused: ['lobby'] });
+    assert.deepEqual(session.rooms.list('garden').map(({ room }) => room), ['garden']);
+    assert.deepEqual([session.room, view.errors], ['garden', []]);
   });
 });
 
-describe('frames of another room', () => {
-  test('are ignored', () => {
+describe('a subscription that the server has forgotten', () => {
+  test('is made again when a request shows it, and no message is lost', () => {
     connect(5);
-    receiveMessage('garden', 6);
-    presence('garden', 'joined', BEN);
-    receive({ type: 'typing', room: 'garden', ...BEN });
-    assert.deepEqual([view.texts, view.presences, typists.flat(), sent.length], [['5'], [], [], 2]);
-    mock.timers.tick(1_000_000);
-    assert.equal(sentFrames('join').length, 0);
+    session.send('one');
+    error('not_subscribed', lastSent('sendmessage').id);
+    assert.equal(lastSent('subscribe').room, 'lobby');
+    subscribed([described('lobby', { last: 6 })]);
+    history('lobby', 6);
+    assert.deepEqual([view.texts, view.errors], [['5', '6'], []]);
+    assert.deepEqual(sentFrames('sendmessage').map(({ data }) => data), ['one', 'one']);
   });
 
-  for (const [what, happen] of Object.entries({
-    'a pong': () => receive({ type: 'pong', room: 'garden', last: 9 }),
-    'an error': () => error('wrong_room', 'i'),
-    'a list of members': () => receive({
-      type: 'members', room: 'garden', count: 0, members: [], id: 'i',
-    }),
-    'a page of history': () => history('garden', 9),
-  })) {
-    test(`${what} from another room leads to a join, and no message is lost`, () => {
+  test('is made again when a pong lacks the room', () => {
+    connect(5);
+    enter('garden', 7);
+    session.ping();
+    receive({ type: 'pong', rooms: { garden: 7 }, id: 'of another ping' });
+    assert.equal(lastSent('subscribe').room, 'garden');
+    receive({ type: 'pong', rooms: { garden: 7 }, id: lastSent('ping').id });
+    assert.equal(lastSent('subscribe').room, 'lobby');
+  });
+});
+
+describe('a room that the server takes away', () => {
+  for (const [reason, text] of [
+    ['removed', 'You were removed from Secret.'],
+    ['banned', 'You were banned from Secret.'],
+    ['capabilities', 'Your sign-in no longer allows Secret.'],
+    ['left', 'You left Secret.'],
+  ]) {
+    test(`because of ${reason} is not shown any more, and the user is told`, () => {
       connect(5);
-      happen();
-      mock.timers.tick(0);
-      assert.equal(lastSent('join').room, 'lobby');
-      joined('lobby');
-      assert.equal(lastSent('history').after, 5);
-      assert.deepEqual([view.texts, view.errors], [['5'], []]);
+      session.switchRoom('garden');
+      subscribed([described('garden', { title: 'Secret' })]);
+      receive({ type: 'unsubscribed', room: 'garden', reason });
+      assert.deepEqual([session.room, view.texts, view.errors], ['lobby', ['5'], [`${text} You are now in lobby.`]]);
+      assert.deepEqual(callsOf('refused'), [[{ room: 'lobby', name: 'Ana' }, undefined]]);
+      assert.deepEqual(callsOf('lost'), [['garden', reason]]);
+      assert.deepEqual(session.rooms.list('lobby').map(({ room }) => room), ['lobby']);
     });
   }
 
-  test('do not cause a second join during a join', () => {
+  test('is about to go, the view hears, before another one is shown', () => {
     connect(5);
-    session.switchRoom('garden');
-    error('wrong_room', lastSent('history').id);
-    receive({ type: 'pong', room: 'lobby', last: 5 });
-    mock.timers.tick(4_999);
-    assert.equal(sentFrames('join').length, 1);
+    enter('garden', 7);
+    enter('kitchen', 7);
+    calls.length = 0;
+    receive({ type: 'unsubscribed', room: 'garden', reason: 'removed' });
+    assert.deepEqual(callsOf('losing'), []);
+    receive({ type: 'unsubscribed', room: 'kitchen', reason: 'removed' });
+    const told = calls.map(([name]) => name).filter((name) => ['losing', 'entered'].includes(name));
+    assert.deepEqual(told, ['losing', 'entered']);
   });
 
-  test('cause another join 5 s after a join, unless an answer names the wanted room', () => {
+  test('keeps what was not sent as failed', () => {
     connect(5);
+    enter('garden', 7);
+    session.send('too late');
+    receive({ type: 'unsubscribed', room: 'garden', reason: 'banned' });
+    const [item] = [...storage].filter(([key]) => key.includes('outbox')).map(([, text]) => JSON.parse(text));
+    assert.deepEqual([item.state, item.reason], ['failed', 'You were banned from garden.']);
+  });
+});
+
+describe('many rooms', () => {
+  test('that the server lists are subscribed to at once', () => {
+    open();
+    history('lobby', 5);
+    listed('lobby', 'garden', 'kitchen');
+    assert.deepEqual(sentFrames('subscribe').map(({ rooms }) => rooms), [['garden', 'kitchen']]);
+    subscribed(['garden', 'kitchen']);
+    cut();
+    open();
+    assert.deepEqual(sentFrames('subscribe').map(({ rooms }) => rooms)[1].sort(), ['garden', 'kitchen']);
+  });
+
+  test('are listed page by page', () => {
+    open();
+    const page = (rooms, next) => receive({
+      type: 'rooms', rooms: rooms.map((room) => described(room)), next, id: lastSent('rooms').id,
+    });
+    page(['garden'], 'n1');
+    assert.equal(lastSent('rooms').after, 'n1');
+    page(['kitchen']);
+    assert.deepEqual(lastSent('subscribe').rooms, ['garden', 'kitchen']);
+  });
+
+  test('are at most 49, so that there is space for one more', () => {
+    open();
+    listed(...Array.from({ length: 60 }, (_, index) => `room-${index}`));
+    assert.equal(lastSent('subscribe').rooms.length, 48);
+    subscribed(lastSent('subscribe').rooms);
     session.switchRoom('garden');
-    joined('garden');
-    receive({ type: 'pong', room: 'lobby', last: 5 });
-    history('garden', 7);
-    mock.timers.tick(20_000);
-    assert.equal(sentFrames('join').length, 1);
-    session.switchRoom('lobby');
-    joined('lobby');
-    receive({ type: 'pong', room: 'garden', last: 5 });
-    mock.timers.tick(4_999);
-    assert.equal(sentFrames('join').length, 2);
-    mock.timers.tick(1);
-    assert.equal(sentFrames('join').length, 3);
+    assert.equal(lastSent('unsubscribe').room, 'room-0');
+    assert.equal(lastSent('subscribe').room, 'garden');
+  });
+
+  test('that others add the member to are subscribed to, those that the user leaves are not', () => {
+    connect(5);
+    receive({ type: 'room', ...described('garden') });
+    assert.deepEqual(lastSent('subscribe').rooms, ['garden']);
+    subscribed(['garden']);
+    session.forget('garden');
+    assert.equal(lastSent('leave').room, 'garden');
+    cut();
+    open();
+    assert.equal(sentFrames('subscribe').length, 1);
+  });
+
+  test('that were never opened are only counted', () => {
+    connect(5);
+    receive({ type: 'room', ...described('garden', { last: 7, read: 7 }) });
+    subscribed([described('garden', { last: 7, read: 7 })]);
+    receiveMessage('garden', 8, BEN);
+    assert.equal(session.rooms.unreadCount('garden'), 1);
+    assert.deepEqual([view.texts, sentFrames('history').length], [['5'], 1]);
+    session.switchRoom('garden');
+    history('garden', 7, 8);
+    assert.deepEqual([view.texts, view.read], [['7', '8'], 7]);
   });
 });

@@ -45,7 +45,7 @@ describe('TypingTracker', () => {
 
   beforeEach(() => {
     names = [];
-    tracker = new TypingTracker((now) => { names = now; });
+    tracker = new TypingTracker((people) => { names = people.map(({ name }) => name); });
   });
 
   test('shows each typing member for 12 s', () => {

@@ -1,7 +1,7 @@
 // One socket after the other: opened, used, timed out and closed.
 
 import assert from 'node:assert/strict';
-import { mock, test } from 'node:test';
+import { beforeEach, describe, mock, test } from 'node:test';
 
 import { Connection } from '../../../static/js/net/connection.js';
 import {
@@ -109,8 +109,46 @@ test('an address that the browser forbids counts as a failed handshake', () => {
   new Connection({
     onState: (state) => states.push(state),
     onFrame: () => {},
-    nextUrl: () => 'ws://h/api',
+    nextHandshake: () => ({ url: 'ws://h/api' }),
     createSocket: () => { throw new Error('SecurityError'); },
   }).connect();
   assert.deepEqual(states.at(-1), waiting(500, 1, true));
+});
+
+describe('a handshake that waits for its token', () => {
+  let handshakes, made, waiter;
+
+  beforeEach(() => {
+    [handshakes, made] = [[], []];
+    waiter = new Connection({
+      onState: (state) => states.push(state),
+      onFrame: () => {},
+      nextHandshake: () => new Promise((resolve, reject) => handshakes.push({ resolve, reject })),
+      createSocket: (...values) => { made.push(values); return { close() {} }; },
+    });
+    waiter.connect();
+  });
+
+  test('opens a socket with the subprotocols once it has the token', async () => {
+    assert.deepEqual([made, waiter.isActive], [[], true]);
+    handshakes[0].resolve({ url: 'ws://h/api', protocols: ['chat.v1', 'auth.x'] });
+    await null;
+    assert.deepEqual(made, [['ws://h/api', ['chat.v1', 'auth.x']]]);
+  });
+
+  test('counts as failed without a token', async () => {
+    handshakes[0].reject(new Error('No answer.'));
+    await null;
+    assert.deepEqual([made, states.at(-1)], [[], waiting(500, 1, true)]);
+  });
+
+  test('opens nothing if the user has disconnected, or connects elsewhere', async () => {
+    waiter.connect();
+    handshakes[0].resolve({ url: 'ws://old/api' });
+    await null;
+    waiter.disconnect();
+    handshakes[1].reject(new Error('No answer.'));
+    await null;
+    assert.deepEqual([made, states.at(-1).kind, waiter.isActive], [[], 'disconnected', false]);
+  });
 });

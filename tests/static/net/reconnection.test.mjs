@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 
 import {
-  connection, failures, last, sockets, states, waiting,
+  connection, last, sockets, states, waiting,
 } from '../support/connection_fixture.mjs';
 
 test('a lost socket is replaced after a backoff', () => {
@@ -36,18 +36,6 @@ test('the state shows that the address worked before once a handshake has succee
     assert.deepEqual(states.at(-1), waiting(retryInMs, index, false));
     mock.timers.tick(retryInMs);
   }
-});
-
-test('each handshake requests its address with the number of failed handshakes before', () => {
-  last().isLost();
-  mock.timers.tick(500);
-  last().isLost();
-  mock.timers.tick(1_000);
-  last().opens();
-  last().isLost();
-  mock.timers.tick(2_000);
-  connection.connect();
-  assert.deepEqual(failures, [0, 1, 2, 0, 0]);
 });
 
 test('a stable connection resets the backoff', () => {

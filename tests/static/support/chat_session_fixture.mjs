@@ -12,13 +12,14 @@ import { FakeView } from './fake_view.mjs';
 export const ADDRESS = 'ws://h/api';
 export const ANA = { member: 'ana', name: 'Ana' };
 export const BEN = { member: 'ben', name: 'Ben' };
-export let session, connection, view, sent, unanswered, typists, selves, reconnects, refused, problems;
-export let throttlings;
+export let session, connection, view, storage, sent, unanswered, calls;
 let isVisible;
 
 export const sentFrames = (action) => sent.filter((frame) => frame.action === action);
 export const lastSent = (action) => sentFrames(action).at(-1);
-export const receive = (frame) => dispatch(JSON.stringify(frame), session);
+/** The values of all calls of a callback. */
+export const callsOf = (name) => calls.filter(([called]) => called === name).map(([, ...values]) => values);
+export const receive = (frame) => dispatch(JSON.stringify(frame), session.frames);
 export const message = (room, seq, person = BEN) => (
   { room, seq, ...person, data: `${seq}`, at: seq }
 );
@@ -27,10 +28,18 @@ export const receiveMessage = (room, seq, person) => (
 );
 export const history = (room, ...numbers) => receive({
   type: 'history', room, ...pageOf(numbers.map((seq) => message(room, seq))), more: false, you: ANA,
-  id: lastSent('history').id,
+  id: sentFrames('history').filter((frame) => frame.room === room).at(-1).id,
 });
-export const joined = (room, frame = lastSent('join')) => receive({
-  type: 'joined', room, you: ANA, count: 1, last: 0, id: frame.id,
+/** A room as the server describes it. */
+export const described = (room, fields) => ({ room, kind: 'open', last: 0, unread: 0, ...fields });
+export const subscribed = (rooms, fields, frame = lastSent('subscribe')) => receive({
+  type: 'subscribed', rooms: rooms.map((room) => (typeof room === 'string' ? described(room) : room)), you: ANA,
+  id: frame.id, ...fields,
+});
+/** The server's list of the member's rooms. */
+export const listed = (...rooms) => receive({
+  type: 'rooms', rooms: rooms.map((room) => (typeof room === 'string' ? described(room) : room)),
+  id: lastSent('rooms').id,
 });
 export const presence = (room, event, person, fields) => receive({
   type: 'presence', room, event, ...person, count: 2, ...fields,
@@ -38,44 +47,48 @@ export const presence = (room, event, person, fields) => receive({
 export const error = (code, id, fields) => (
   receive({ type: 'error', code, message: `It is ${code}.`, id, ...fields })
 );
-/** The parameters of the next handshake's address, after so many failed ones. */
-export const handshake = (failedHandshakes = 0) => (
-  new URL(session.nextUrl(failedHandshakes)).searchParams
-);
+/** The parameters of the next handshake's address. */
+export const handshake = () => new URL(session.nextHandshake().url).searchParams;
 
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
-  mock.method(Math, 'random', () => 0.5);
-  [view, sent, unanswered, typists, selves, reconnects] = [new FakeView(), [], [], [], [], 0];
-  [refused, problems, throttlings, isVisible] = [[], [], [], true];
+/** The page is loaded, with what the storage has. */
+export function load({ room = 'lobby', ...options } = {}) {
+  [view, sent, unanswered, calls, isVisible] = [new FakeView(), [], [], [], true];
+  const record = (name) => (...values) => { calls.push([name, ...values]); };
   connection = {
     isOpen: false,
     isActive: true,
     send: (frame) => connection.isOpen && sent.push(JSON.parse(frame)),
     sendUnanswered: (frame) => unanswered.push(JSON.parse(frame)),
-    onEntered: () => {},
-    reconnect: () => { reconnects += 1; },
-    disconnect: () => { connection.isActive = false; },
+    onEntered: record('onEntered'),
+    connect: record('connect'),
+    reconnect: record('reconnect'),
+    retryNow: record('retryNow'),
+    disconnect: () => { connection.isActive = connection.isOpen = false; },
   };
-  const storage = new Storage();
+  const names = [
+    'rooms', 'people', 'receipts', 'opened', 'entered', 'throttled', 'refused', 'typists', 'self', 'losing', 'lost',
+    'invited', 'signIn', 'forbidden', 'composing', 'root', 'reported',
+  ];
   session = new ChatSession({
     connection,
     settings: new Settings(() => storage),
+    ownAddress: ADDRESS,
+    tokens: null,
+    probe: async () => ({ status: 0 }),
     view,
-    on: {
-      rooms: () => {},
-      people: () => {},
-      opened: () => {},
-      entered: () => {},
-      throttled: (what, isThrottled) => throttlings.push([what, isThrottled]),
-      refused: (accepted, problem) => { refused.push(accepted); problems.push(problem); },
-      typists: (names) => typists.push(names),
-      self: (self) => selves.push(self),
-    },
+    on: Object.fromEntries(names.map((name) => [name, record(name)])),
     isVisible: () => isVisible,
+    ...options,
   });
-  session.start({ address: ADDRESS, room: 'lobby', name: 'Ana' });
+  session.start({ address: ADDRESS, room, name: 'Ana' });
+}
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  mock.method(Math, 'random', () => 0.5);
+  storage = new Storage();
+  load();
 });
 
 /** The user can see the page, or not. */
@@ -83,9 +96,29 @@ export function setVisible(value) {
   isVisible = value;
 }
 
-/** Connected to the lobby, which has these messages. */
-export function connect(...numbers) {
+/** A connection opens, whose address names the present room. */
+export function open() {
+  session.nextHandshake();
   connection.isOpen = true;
   session.onOpen();
+}
+
+/** The connection is lost. */
+export function cut() {
+  connection.isOpen = false;
+  session.onClose({ kind: 'waiting', failedHandshakes: 0 });
+}
+
+/** Connected to the lobby, which has these messages. The server lists no rooms. */
+export function connect(...numbers) {
+  open();
   history('lobby', ...numbers);
+  listed();
+}
+
+/** Goes to a room that is subscribed to only now, and has these messages. */
+export function enter(room, ...numbers) {
+  session.switchRoom(room);
+  subscribed([described(room, { last: numbers.at(-1) ?? 0 })]);
+  history(room, ...numbers);
 }

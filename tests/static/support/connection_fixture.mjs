@@ -16,7 +16,7 @@ class Socket {
   isLost() { this.readyState = 3; this.onclose?.(); }
 }
 
-export let connection, sockets, states, frames, failures;
+export let connection, sockets, states, frames;
 let url;
 export const last = () => sockets.at(-1);
 export const kinds = () => states.map(({ kind }) => kind);
@@ -25,9 +25,9 @@ beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   mock.method(Math, 'random', () => 1);
-  [sockets, states, frames, failures, url] = [[], [], [], [], 'ws://h/api'];
+  [sockets, states, frames, url] = [[], [], [], 'ws://h/api'];
   connection = new Connection({
-    nextUrl: (failedHandshakes) => (failures.push(failedHandshakes), url),
+    nextHandshake: () => ({ url }),
     onState: (state) => states.push(state),
     onFrame: (frame) => frames.push(frame),
     ping: () => connection.send('ping'),

@@ -3,7 +3,7 @@
 import { beforeEach, mock } from 'node:test';
 
 import { Conversation } from '../../../static/js/model/conversation.js';
-import { decodeFrame } from '../../../static/js/net/frames.js';
+import { decodeFrame } from '../../../static/js/net/decode_frame.js';
 import { Outbox } from '../../../static/js/model/outbox.js';
 import { OutboxStorage } from '../../../static/js/model/outbox_storage.js';
 import { Settings } from '../../../static/js/model/settings.js';
@@ -26,10 +26,11 @@ export function receive(fields) {
     message: () => conversation.onMessage(frame),
     void: () => conversation.onVoid(frame.seq),
     history: () => conversation.onHistory(frame),
-    pong: () => conversation.onNewest(frame.last),
+    changes: () => conversation.onChanges(frame),
+    pong: () => conversation.onNewest(frame.rooms.lobby),
     error: () => conversation.onError(frame),
   };
-  handlers[frame.type]();
+  return handlers[frame.type]();
 }
 export const receiveMessage = (seq, fields) => receive({ type: 'message', ...message(seq, fields) });
 export const error = (code, id, fields) => (

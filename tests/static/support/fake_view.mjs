@@ -18,6 +18,13 @@ export class FakeView {
   }
 
   showOlder(entries) { this.entries.unshift(...entries); }
+  showChanged(entries) {
+    const changed = new Map(entries.map((entry) => [entry.seq, entry]));
+    this.entries = this.entries.map((entry) => (entry.gap ? entry : changed.get(entry.seq) ?? entry));
+  }
+
+  reset() { this.entries = []; }
+
   showStart(start) { this.start = start; }
   showUnsent(item) {
     if (item.state === 'sending') this.unsent.delete(item.id);

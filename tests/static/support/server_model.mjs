@@ -1,18 +1,22 @@
 // A chat server and its connections, with every fault.
 
 import { dispatch } from '../../../static/js/net/dispatch.js';
+import { ChangesModel, encoded } from './changes_model.mjs';
 
 const PAGE = 7;
+const CHANGES = ['edit', 'delete', 'react', 'unreact'];
 
 /** A server with two rooms. While `isBad`, posts and answers may be lost or late. */
 export class Server {
   logs = { lobby: [], garden: [] };
   numbers = { lobby: 999, garden: 999 }; // the newest
+  sent = { lobby: [], garden: [] }; // all messages as they were sent
+  changes = new ChangesModel(this);
   links = new Set();
   isBad = true;
   faults = {
-    lost: 0, late: 0, unavailable: 0, crashed: 0, cut: 0, reloaded: 0, moved: 0, wrongRoom: 0, tooMany: 0,
-    void: 0,
+    lost: 0, late: 0, unavailable: 0, crashed: 0, cut: 0, reloaded: 0, moved: 0, forgotten: 0, tooMany: 0,
+    void: 0, expired: 0,
   };
 
   constructor(chance) { this.chance = chance; }
@@ -35,16 +39,20 @@ export class Server {
     if (this.happens('crashed', 0.03)) return this.post(link, crash);
     if (this.happens('unavailable', 0.05)) return this.post(link, this.unavailable(frame));
     if (frame.action !== 'ping' && this.happens('tooMany', 0.05)) return this.post(link, this.tooMany(frame));
-    if (![undefined, link.room].includes(frame.room) && frame.action !== 'join') {
-      if (frame.action === 'sendmessage') this.faults.wrongRoom += 1;
-      return this.post(link, { type: 'error', code: 'wrong_room', message: 'Wrong room.', id: frame.id });
-    }
+    if (this.happens('forgotten', 0.005)) link.rooms.delete(frame.room);
+    const needsSubscription = !['subscribe', 'receipts', 'rooms', 'ping'].includes(frame.action);
+    if (needsSubscription && !link.rooms.has(frame.room)) return this.post(link, this.notSubscribed(frame));
     const answers = {
       sendmessage: () => this.store(link, frame),
       history: () => this.page(link, frame),
-      join: () => this.join(link, frame),
+      changes: () => this.changes.reply(link, frame),
+      ...Object.fromEntries(CHANGES.map((action) => [action, () => this.changes.change(link, frame)])),
+      subscribe: () => this.subscribe(link, frame),
       members: () => this.members(link, frame),
-      ping: () => this.pong(link),
+      read: () => this.post(link, { type: 'read', room: frame.room, upTo: frame.upTo, unread: 0, id: frame.id }),
+      receipts: () => this.post(link, { type: 'receipts', room: frame.room, reads: {}, id: frame.id }),
+      rooms: () => this.post(link, { type: 'rooms', rooms: [], id: frame.id }),
+      ping: () => this.pong(link, frame),
     };
     answers[frame.action]();
     if (this.happens('unavailable', 0.05)) this.post(link, this.unavailable(frame));
@@ -53,6 +61,10 @@ export class Server {
 
   unavailable({ id }) {
     return { type: 'error', code: 'unavailable', message: 'Try again.', id };
+  }
+
+  notSubscribed({ id }) {
+    return { type: 'error', code: 'not_subscribed', message: 'Subscribe first.', id };
   }
 
   tooMany({ id }) {
@@ -69,48 +81,56 @@ export class Server {
     return this.numbers[room];
   }
 
-  store(link, { id, data }) {
-    const { room, person: { member } } = link;
+  store(link, { id, data, room }) {
+    const { member } = link.person;
     const log = this.logs[room];
     const stored = log.find((message) => message.id === id && message.member === member);
-    if (stored) return this.post(link, { type: 'message', ...stored });
+    if (stored) return this.post(link, { type: 'message', ...encoded(stored) });
     const seq = this.nextNumber(room);
-    log.push({ room, seq, id, member, name: member, data, at: seq });
+    log.push({ room, seq, id, member, name: member, data, at: seq, reactions: {}, texts: [data] });
+    this.sent[room].push(log.at(-1));
     if (this.happens('crashed', 0.05)) return undefined; // between storing and sending
     for (const other of this.links) {
-      if (other.room === room) this.post(other, { type: 'message', ...log.at(-1) });
+      if (other.rooms.has(room)) this.post(other, { type: 'message', ...encoded(log.at(-1)) });
     }
     return undefined;
   }
 
-  join(link, { room, id }) {
-    link.room = room;
-    this.post(link, { type: 'joined', room, you: link.you, count: 1, last: this.last(room), id });
+  subscribe(link, { room, rooms = [room], id }) {
+    for (const each of rooms) link.rooms.add(each);
+    const described = rooms.map((each) => (
+      { room: each, kind: 'open', last: this.last(each), unread: 0, ...(room && { count: 1 }) }
+    ));
+    this.post(link, { type: 'subscribed', rooms: described, you: link.you, id });
   }
 
-  members(link, { id }) {
-    const { room, you } = link;
-    this.post(link, { type: 'members', room, count: 1, members: [you], id });
+  members(link, { room, id }) {
+    this.post(link, { type: 'members', room, count: 1, members: [link.you], id });
   }
 
   last(room) {
     return this.logs[room].at(-1)?.seq ?? 0;
   }
 
-  page(link, { after, before = Infinity, id }) {
-    const { room, you } = link;
+  page(link, { after, before = Infinity, id, room }) {
+    const { you } = link;
     const matching = this.logs[room].filter(({ seq }) => seq > (after ?? 0) && seq < before);
-    const messages = after === undefined ? matching.slice(-PAGE) : matching.slice(0, PAGE);
+    const found = after === undefined ? matching.slice(-PAGE) : matching.slice(0, PAGE);
+    const messages = found.map((message) => encoded(message, link.person.member));
     const more = messages.length < matching.length;
     const [first, last] = [messages[0]?.seq, messages.at(-1)?.seq];
+    const changes = after === undefined && before === Infinity ? { changes: this.changes.newest(room) } : {};
     const range = after === undefined
       ? { from: more ? first : 1, upTo: Math.min(before - 1, this.last(room)) }
       : { from: after === 0 && first ? first : after + 1, upTo: more ? last : Math.max(after, this.last(room)) };
-    this.post(link, { type: 'history', room, messages, ...range, more, you, id });
+    this.post(link, { type: 'history', room, messages, ...range, ...changes, more, you, id });
   }
 
-  pong(link) {
-    this.post(link, { type: 'pong', room: link.room, last: this.last(link.room) });
+  pong(link, { rooms = [...link.rooms], id } = {}) {
+    const known = rooms.filter((room) => link.rooms.has(room));
+    const newest = Object.fromEntries(known.map((room) => [room, this.last(room)]));
+    const changes = Object.fromEntries(known.map((room) => [room, this.changes.newest(room)]));
+    this.post(link, { type: 'pong', rooms: newest, changes, id });
   }
 }
 
@@ -119,7 +139,7 @@ export class Link {
   isOpen = true;
 
   constructor(server, person, room) {
-    Object.assign(this, { server, person, room });
+    Object.assign(this, { server, person, rooms: new Set([room]) });
     this.you = { member: person.member, name: person.member };
     server.links.add(this);
   }
@@ -130,7 +150,7 @@ export class Link {
   }
 
   deliver(frame) {
-    if (this.isOpen) dispatch(JSON.stringify(frame), this.person.session);
+    if (this.isOpen) dispatch(JSON.stringify(frame), this.person.session.frames);
   }
 
   close() {

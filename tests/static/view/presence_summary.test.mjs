@@ -28,7 +28,9 @@ for (const [names, sentence] of [
 
 test('names are separate parts of the sentence', () => {
   joined('Ana', ' left');
-  assert.deepEqual(summary.parts, [{ name: 'Ana' }, ' and ', { name: ' left' }, ' joined']);
+  assert.deepEqual(summary.parts, [
+    { member: 'Ana', name: 'Ana' }, ' and ', { member: ' left', name: ' left' }, ' joined',
+  ]);
 });
 
 test('all events are in one sentence', () => {

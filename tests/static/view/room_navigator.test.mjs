@@ -46,12 +46,12 @@ test('the form starts a session over a new connection', () => {
 test('the form uses the open connection if the session can apply the values', () => {
   session.canApply = () => true;
   roomNavigator.connect(target('tea'), new Set());
-  assert.deepEqual(calls, [['apply', target('tea')], ['close'], ['push', target('tea'), 'Ana']]);
+  assert.deepEqual(calls, [['apply', target('tea')], ['close'], ['push', target('tea')]]);
 });
 
 test('a chosen room is switched to and is remembered once the server accepts the room', () => {
   roomNavigator.chooseRoom('tea');
-  assert.deepEqual(calls, [['fill', { room: 'tea' }], ['switchRoom', 'tea'], ['push', target('tea'), 'Ana']]);
+  assert.deepEqual(calls, [['fill', { room: 'tea' }], ['switchRoom', 'tea'], ['push', target('tea')]]);
   session.accepted = { room: 'tea' };
   roomNavigator.remember();
   assert.equal(settings.read('room'), 'tea');
@@ -76,19 +76,19 @@ test('links name a room of this server', () => {
   assert.equal(roomNavigator.fullLink(), 'https://own.example/?room=tea');
 });
 
-test('the address names the room once connected; a typed name replaces the name of the link', () => {
+test('the address names the room once connected', () => {
   roomNavigator.connect(target('tea', 'Anna'), new Set(['name']));
   calls = [];
   session.accepted = { name: 'Anna', room: null, address: ADDRESS };
   roomNavigator.onConnected();
-  assert.deepEqual(calls, [['push', target('tea', 'Anna'), 'Ana'], ['replace', target('tea', 'Anna'), null]]);
+  assert.deepEqual(calls, [['push', target('tea', 'Anna')]]);
 });
 
 test('a refusal shows the former room in form and address', () => {
   roomNavigator.connect(target('tea'), new Set());
   calls = [];
   roomNavigator.onRefused({ room: 'lobby', name: 'Ana' });
-  assert.deepEqual(calls, [['fill', { room: 'lobby' }], ['replace', target('lobby'), 'Ana']]);
+  assert.deepEqual(calls, [['fill', { room: 'lobby' }], ['replace', target('lobby')]]);
 });
 
 test('a refused handshake asks for another value', () => {
@@ -96,5 +96,5 @@ test('a refused handshake asks for another value', () => {
   const problem = { field: 'name', value: 'Ana', reason: 'No.' };
   roomNavigator.onRefused({ room: 'tea', name: '' }, problem);
   assert.deepEqual(calls.at(-1), ['askForAnother', problem]);
-  assert.deepEqual(calls.at(-2), ['replace', target('tea', ''), null]);
+  assert.deepEqual(calls.at(-2), ['replace', target('tea', '')]);
 });

@@ -3,12 +3,18 @@
 import js from '@eslint/js';
 import globals from 'globals';
 
-const PAGES = ['static/js/**', 'packages/chalice-gateway/src/chalice_gateway/inspector/static/js/**'];
+const PAGES = [
+  'static/js/**', 'tests/browser/support/*.js',
+  'packages/chalice-gateway/src/chalice_gateway/inspector/static/js/**',
+];
+
+const WORKER = 'static/service_worker.js';
 
 export default [
   { ignores: ['.venv/', 'build/', 'static/js/bundle.js'] },
   js.configs.recommended,
   { rules: { 'no-unused-vars': ['error', { varsIgnorePattern: '^_$' }] } },
   { files: PAGES, languageOptions: { globals: globals.browser } },
-  { ignores: PAGES, languageOptions: { globals: globals.nodeBuiltin } },
+  { files: [WORKER], languageOptions: { globals: globals.serviceworker } },
+  { ignores: [...PAGES, WORKER], languageOptions: { globals: globals.nodeBuiltin } },
 ];

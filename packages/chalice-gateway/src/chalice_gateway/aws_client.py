@@ -19,6 +19,7 @@ _TARGETS = {
     "dynamodb": ("DynamoDB_20120810", "1.0"),
     "dynamodbstreams": ("DynamoDBStreams_20120810", "1.0"),
     "sqs": ("AmazonSQS", "1.0"),
+    "ssm": ("AmazonSSM", "1.1"),
     "kinesis": ("Kinesis_20131202", "1.1"),
     "events": ("AWSEvents", "1.1"),
     "chalice-gateway": ("ChaliceGateway", "1.0"),
@@ -50,6 +51,10 @@ class AwsClient:
     def is_embedded(self, service: str) -> bool:
         """Whether a service has no endpoint of its own."""
         return service not in self._endpoints
+
+    def address(self, service: str) -> str:
+        """Where a service is."""
+        return self._endpoints.get(service) or self._endpoints[ANY_SERVICE]
 
     async def json(
         self,
@@ -89,9 +94,14 @@ class AwsClient:
         body: bytes = b"",
     ) -> HttpResponse:
         """Send a request as it is; `path` may have a query. Raises AwsError."""
-        endpoint = self._endpoints.get(service) or self._endpoints[ANY_SERVICE]
-        url = endpoint.rstrip("/") + path
-        signed = {"Authorization": self._signature(service), **(headers or {})}
+        url = self.address(service).rstrip("/") + path
+        signed = {
+            "Authorization": self._signature(service),
+            "X-Amz-Date": time.strftime(
+                "%Y%m%dT%H%M%SZ", time.gmtime()
+            ),  # some emulators ask for it
+            **(headers or {}),
+        }
         try:
             response = await self._http.request(method, url, signed, body)
         except Unreachable as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import select
 import socket
 import struct
 from collections.abc import Callable, Mapping, Sequence
@@ -139,9 +140,21 @@ class ChannelProtocol(asyncio.Protocol):
         """Send a message, or nothing when the other end is closed."""
         self._transport.write(encode(header, payload))
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether either end is closed, even if the event loop has not noticed yet."""
+        return self._transport.is_closing() or is_hung_up(self._transport.get_extra_info("socket"))
+
     def close(self) -> None:
         """Close this end."""
         self._transport.close()
+
+
+def is_hung_up(end: socket.socket) -> bool:
+    """Whether the other end of a socket pair is closed, whatever is still to be read here."""
+    poll = select.poll()
+    poll.register(end, 0)  # hang-ups are always told
+    return bool(poll.poll(0))
 
 
 def send_with_descriptors(

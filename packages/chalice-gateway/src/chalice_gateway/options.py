@@ -23,6 +23,9 @@ class Options:
     account: str
     template: list[Path]
     parameter: dict[str, str]
+    env: dict[str, str]
+    ssm_parameter: dict[str, Path]
+    page: str
     reload: bool
     idle_timeout: float
     max_duration: float

@@ -1,11 +1,13 @@
 """The supervisor's own client of AWS."""
 
 import asyncio
+import re
 import socket
 import threading
 
 import pytest
 from chalice_gateway.aws_client import AwsClient, AwsError
+from chalice_gateway.network.http_client import HttpClient
 from gateway_support.aws_clients import THINGS
 
 TABLE = {**THINGS, "TableName": "Clients"}
@@ -82,6 +84,19 @@ def rude_server():
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread.join(5)
+
+
+def test_a_request_tells_its_time_as_some_emulators_ask_for_it(aws, monkeypatch):
+    sent = {}
+    request = HttpClient.request
+
+    async def noted(self, method, url, headers, body):
+        sent.update(headers)
+        return await request(self, method, url, headers, body)
+
+    monkeypatch.setattr(HttpClient, "request", noted)
+    run(aws.url, lambda client: client.json("sqs", "ListQueues", {}))
+    assert re.fullmatch(r"\d{8}T\d{6}Z", sent["X-Amz-Date"])
 
 
 def test_a_request_is_sent_again_if_its_kept_connection_was_closed(rude_server):

@@ -17,9 +17,10 @@ TIMEOUT_S = 20
 
 
 class RecordingFunctions:
-    """Records the events of its functions; `failures` of them fail first."""
+    """Records the events of its functions; `failures` of them fail first. `answer` is called with
+    each other event: a coroutine function that returns the function's result, or raises."""
 
-    def __init__(self, *sources, failures=0):
+    def __init__(self, *sources, failures=0, answer=None):
         functions = {
             source.function: Function(
                 source.function, "", f"app-dev-{source.function}", 60, 128, {}, source.kind
@@ -30,6 +31,7 @@ class RecordingFunctions:
         self.concurrency = Concurrency(10)
         self.events = []
         self._failures = failures
+        self._answer = answer
         self._changed = asyncio.Event()
 
     async def invoke(self, name, event, *, timeout=None, patience=None):
@@ -38,6 +40,7 @@ class RecordingFunctions:
         if self._failures:
             self._failures -= 1
             raise FunctionFailed("Unhandled", "asked to")
+        return await self._answer(event) if self._answer else None
 
     async def wait(self, count):
         """The first events, when there are so many."""
@@ -54,14 +57,14 @@ def aws_url():
 
 @pytest.fixture
 def feeding(aws_url):
-    """`async with feeding(*sources, failures=0) as running`, in an event loop.
+    """`async with feeding(*sources, failures=0, answer=None) as running`, in an event loop.
 
     running has functions, aws, clock and sources.
     """
 
     @contextlib.asynccontextmanager
-    async def feed(*sources, failures=0):
-        functions = RecordingFunctions(*sources, failures=failures)
+    async def feed(*sources, failures=0, answer=None):
+        functions = RecordingFunctions(*sources, failures=failures, answer=answer)
         aws, clock = AwsClient({"*": aws_url}, "us-east-1"), Clock()
         running = EventSources(functions, aws, clock)
         try:

@@ -52,6 +52,22 @@ def test_with_the_option_it_lets_everybody_in_and_the_terminal_says_so(capfd):
     assert capfd.readouterr().err.count("everybody is let in (--allow-unchecked-authorizers)") == 3
 
 
+def test_with_the_option_the_identity_is_the_user_named_like_the_key_of_the_signature():
+    app = Chalice(app_name="unchecked")
+    tell = lambda: app.current_request.context["identity"]  # noqa: E731
+    app.route("/iam", authorizer=IAMAuthorizer())(tell)
+    app.route("/open")(tell)
+    api = Api(app, allow_unchecked_authorizers=True)
+    scope = "back-end/20260101/us-east-1/execute-api/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0a"
+    told = api.answer("GET", "/iam", [("Authorization", signed)]).json()
+    assert told["userArn"] == f"arn:aws:iam::{told['accountId']}:user/back-end"
+    assert told["accessKey"] == "back-end"
+    for path, header in (("/open", signed), ("/iam", "Bearer back-end/"), ("/iam", "x" + signed)):
+        answer = api.answer("GET", path, [("Authorization", header)]).json()
+        assert (answer["userArn"], answer["accessKey"]) == (None, None)
+
+
 @pytest.mark.parametrize("sub", ["7", "77", "777"])
 @pytest.mark.parametrize("prefix", ["", "Bearer "])
 def test_with_the_option_the_claims_of_a_cognito_token_are_in_the_event(prefix, sub):

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from gateway_support.aws_clients import boto_client
 
 TIMEOUT_S = 20
 
@@ -22,6 +23,12 @@ def test_the_state_names_the_app_and_its_functions(api, inspected):
     assert (state["app"], state["stage"], state["apiStage"]) == ("inspected", "dev", "api")
     names = [function["name"] for function in state["functions"]]
     assert names == ["add", "websocket_message"]
+
+
+def test_the_state_says_where_the_tables_are(api):
+    _, state = api.get("/api/state")
+    client = boto_client("dynamodb", state["dynamodb"], state["region"])
+    assert client.list_tables()["TableNames"] == ["Things"]
 
 
 def test_a_connection_has_its_age_its_idleness_and_what_it_did(api, ana):

@@ -21,8 +21,8 @@ class Project:
         path.write_text(content if isinstance(content, str) else json.dumps(content))
         return path
 
-    def read(self, stage="dev", template=(), **parameters):
-        options = SimpleNamespace(template=list(template), parameter=parameters)
+    def read(self, stage="dev", template=(), env=None, **parameters):
+        options = SimpleNamespace(template=list(template), parameter=parameters, env=env or {})
         return read_template(self.folder, stage, options)
 
 

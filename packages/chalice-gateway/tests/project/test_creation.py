@@ -65,6 +65,15 @@ def table(name, key="id", **properties):
     )
 
 
+def test_a_bucket_has_the_rules_for_other_origins_of_its_template(make, client):
+    rule = {"AllowedOrigins": ["*"], "AllowedMethods": ["GET", "POST"], "AllowedHeaders": ["x-&"]}
+    bucket = {"BucketName": "ours", "CorsConfiguration": {"CorsRules": [{**rule, "MaxAge": 60}]}}
+    for _ in range(2):
+        assert make(B=("AWS::S3::Bucket", bucket)).buckets == ["ours"]
+    (found,) = client("s3").get_bucket_cors(Bucket="ours")["CORSRules"]
+    assert found == {**rule, "MaxAgeSeconds": 60}
+
+
 ROOMS = {
     "IndexName": "rooms",
     "KeySchema": [{"AttributeName": "room", "KeyType": "HASH"}],

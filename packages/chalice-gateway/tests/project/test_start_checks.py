@@ -13,7 +13,9 @@ def refused(project):
 
     def check(stage="dev", **changes):
         found = {"project_dir": project.folder, "stage": stage, "policy": False}
-        options = argparse.Namespace(**{**found, "template": [], "parameter": {}, **changes})
+        options = argparse.Namespace(
+            **{**found, "template": [], "parameter": {}, "env": {}, **changes}
+        )
         with pytest.raises(InvalidInput) as raised:
             check_before_start(options)
         assert raised.value.exit_code == 2

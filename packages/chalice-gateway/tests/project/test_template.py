@@ -141,6 +141,17 @@ def test_a_function_has_the_variables_of_globals_then_its_configuration_then_its
     assert template.overridden == ["APIHandler", "OnOrder"]
 
 
+def test_the_variables_of_a_run_replace_all_others(project):
+    of_all = {"Environment": {"Variables": {"A": "globals", "B": "globals"}}}
+    own = {"Environment": {"Variables": {"D": "resource"}}}
+    resources = {"APIHandler": {"Properties": own}}
+    project.write("resources.json", {"Globals": {"Function": of_all}, "Resources": resources})
+    template = project.read(env={"B": "run", "C": "run", "D": "run"})
+    expected = {"A": "globals", "B": "run", "C": "run", "D": "run"}
+    assert template.environment("api_handler", {"C": "configured"}) == expected
+    assert template.all_variables == expected
+
+
 def test_a_resource_with_a_condition_that_does_not_hold_is_not_there(project):
     never = {"Never": {"Fn::Equals": ["a", "b"]}}
     things = {"Things": {**TABLE, "Condition": "Never"}}

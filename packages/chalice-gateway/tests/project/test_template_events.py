@@ -79,3 +79,12 @@ def test_a_batch_size_that_is_no_number_is_refused(deployed, size):
 def test_a_queue_that_is_no_text_is_refused(deployed):
     with pytest.raises(InvalidInput, match="Queue of an event of on_order is not a text"):
         deployed({"It": {"Type": "SQS", "Properties": {"Queue": ["arn:q"]}}})
+
+
+def test_a_template_lets_a_handler_report_failures(deployed):
+    mine = Source("sqs", "on_order", {"queue": "orders", "batch_size": 1})
+    properties = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+    (changed,) = deployed({"OnOrderSqsEventSource": {"Properties": properties}}, mine)
+    assert changed.settings["response_types"] == ["ReportBatchItemFailures"]
+    with pytest.raises(InvalidInput, match=r"FunctionResponseTypes .* is not a list"):
+        deployed({"It": {"Properties": {"FunctionResponseTypes": "Report"}}}, mine)

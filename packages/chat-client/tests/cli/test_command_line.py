@@ -75,7 +75,7 @@ def test_room_and_name_in_the_address_are_honoured(server):
     assert (ended.returncode, ended.stderr) == (0, b"")
     query = parse_qs(urlsplit(server.addresses[0]).query)
     assert (query["room"], query["name"]) == (["garden"], ["Ana"])
-    assert [message.data for message in server.log] == ["hi"]
+    assert [message.data for message in server.logs["garden"]] == ["hi"]
 
 
 def test_lines_over_the_servers_limit_are_sent_more_slowly_which_is_said_once(server):

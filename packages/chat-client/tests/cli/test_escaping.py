@@ -31,9 +31,32 @@ def test_other_characters_are_not_escaped(text):
         ("Bob: hi", "Bob\\x3a hi"),
         ("Bob\uff1a hi", "Bob\\uff1a hi"),
         ("Bob\u2236 hi", "Bob\\u2236 hi"),
-        ("Zoë ✓ 👩‍👧", "Zoë ✓ 👩‍👧"),
+        ("Zoë 👩‍👧", "Zoë 👩‍👧"),
         ("a\x1b", "a\\x1b"),
     ],
 )
 def test_characters_of_a_name_that_look_like_a_colon_are_escaped(name, shown):
     assert escaped_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ana ✓", "Ana \\u2713"),
+        ("Ana✔", "Ana\\u2714"),
+        ("Ana ✅", "Ana \\u2705"),
+        ("Ana ·NqiV", "Ana \\xb7NqiV"),
+        ("Ana •NqiV", "Ana \\u2022NqiV"),
+        ("Ana·NqiV", "Ana\\xb7NqiV"),
+        ("Ana · NqiV", "Ana \\xb7 NqiV"),
+    ],
+)
+def test_what_tells_names_apart_cannot_be_part_of_a_name(name, shown):
+    assert escaped_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    "name", ["Gal·la", "アナ・マリア", "アナ・ガブリエラ", "Ana (admin)", "Jean-Paul"]
+)
+def test_dots_within_names_are_not_escaped(name):
+    assert escaped_name(name) == name

@@ -3,7 +3,10 @@
 import re
 
 import pytest
-from chat_client.cli.log_formatter import GAP, LogFormatter, TerminalStyle, plain_line, time_of
+from chat_client import File
+from chat_client.cli.log_formatter import GAP, LogFormatter, TerminalStyle, plain_line
+from chat_client.cli.names import Names
+from chat_client.cli.times import local_time
 from client_support.messages import BEN, Gap, message
 
 PLAIN = TerminalStyle(False)
@@ -12,24 +15,32 @@ LOOKS_LIKE_A_MESSAGE = re.compile(r"^\d\d:\d\d ")
 
 def body(data, columns=80, name="ben", style=PLAIN):
     """The lines of one message that is not the day's first."""
-    formatter = LogFormatter(style, columns)
+    formatter = LogFormatter(style, columns, Names())
     formatter.lines(message(6))
     return formatter.lines(message(7, BEN, data=data, name=name))
 
 
 def test_a_plain_line_has_no_line_breaks():
-    line = plain_line(message(7, BEN, data="one\ntwo\x1b"))
+    line = plain_line(message(7, BEN, data="one\ntwo\x1b"), Names())
     assert line.endswith(" ben: one\\ntwo\\x1b")
     assert line[:4].isdigit()
 
 
+def test_the_names_of_files_are_shown_without_what_a_terminal_would_obey():
+    files = (File("f", "a\x1b[2J.jpg", 1_250_000, "image/jpeg"), File("g", "b", 7, "text/plain"))
+    sent = message(7, BEN, data="look", files=files)
+    shown = "a\\x1b[2J.jpg (1.2 MB), b (7 B)"
+    assert plain_line(sent, Names()).endswith(f" ben: look [{shown}]")
+    assert LogFormatter(PLAIN, 80, Names()).lines(sent)[-1] == f"-- {shown} --"
+
+
 def test_a_gap_is_printed_in_words():
-    assert plain_line(Gap(7, 8)) == GAP
-    assert LogFormatter(PLAIN, 80).lines(Gap(7, 8)) == [GAP]
+    assert plain_line(Gap(7, 8), Names()) == GAP
+    assert LogFormatter(PLAIN, 80, Names()).lines(Gap(7, 8)) == [GAP]
 
 
 def test_further_lines_are_indented_so_that_they_do_not_look_like_another_message():
-    _, *lines = LogFormatter(PLAIN, 80).lines(message(7, BEN, data="a\n00:00 ana: b\n\tc"))
+    _, *lines = LogFormatter(PLAIN, 80, Names()).lines(message(7, BEN, data="a\n00:00 ana: b\n\tc"))
     assert [line[:6] for line in lines[1:]] == ["      "] * 2
     assert lines[2] == "          c"
 
@@ -57,7 +68,7 @@ def test_line_breaks_keep_the_whole_text():
 
 
 def clock():
-    return f"{time_of(message(7)):%H:%M} "
+    return f"{local_time(message(7).at):%H:%M} "
 
 
 def test_time_and_name_keep_their_style_across_line_breaks():
@@ -68,7 +79,7 @@ def test_time_and_name_keep_their_style_across_line_breaks():
 
 
 def test_each_day_is_printed_once():
-    formatter = LogFormatter(PLAIN, 80)
+    formatter = LogFormatter(PLAIN, 80, Names())
     day = 24 * 3600 * 1000
     counts = [len(formatter.lines(message(at, BEN))) for at in (5 * day, 5 * day + 1, 7 * day)]
     assert counts == [2, 1, 2]
@@ -81,4 +92,4 @@ def test_text_is_styled_only_if_styles_are_enabled():
 
 @pytest.mark.parametrize("at", [10**30, -(10**30), 10**18])
 def test_a_time_out_of_range_raises_no_error(at):
-    time_of(message(at))
+    local_time(at)

@@ -88,6 +88,32 @@ def test_messages_stored_without_a_time_are_taken_as_written_now(path):
         assert texts(outbox(state)) == ["one", "two"]
 
 
+def test_changes_of_messages_are_stored_with_all_their_fields(path):
+    operations = [
+        {"action": "sendmessage", "data": "yes", "replyTo": 7, "mentions": ["member-ben"]},
+        {"action": "edit", "target": 7, "data": "hello\n😀"},
+        {"action": "react", "target": 8, "reaction": "👍"},
+        {"action": "delete", "target": 9},
+    ]
+    with StateFile(path) as state:
+        for operation in operations:
+            outbox(state).add_operation(operation)
+    with StateFile(path) as state:
+        assert [item.operation for item in outbox(state).items] == operations
+
+
+def test_no_text_stays_for_a_message_that_is_deleted(path):
+    with StateFile(path) as state:
+        unsent = outbox(state)
+        unsent.add_operation({"action": "edit", "target": 7, "data": "a secret " * 30})
+        unsent.add_operation({"action": "delete", "target": 7})
+    with sqlite3.connect(path) as db:
+        rows = db.execute("SELECT data, operation FROM unsent").fetchall()
+    db.close()
+    assert rows == [("", '{"action": "delete", "target": 7}')]
+    assert b"a secret" not in path.read_bytes()
+
+
 def test_two_commands_at_the_same_time_keep_each_others_messages(path):
     with StateFile(path) as one, StateFile(path) as two:
         outbox(one).add("of one")

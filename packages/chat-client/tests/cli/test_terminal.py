@@ -69,6 +69,15 @@ def test_a_terminal_that_becomes_narrower_is_printed_again(server):
         terminal.wait_for("still here", without=["sending"])
 
 
+def test_members_whose_names_look_alike_are_told_apart_from_the_second_one_on():
+    with running_server() as (server, call), Terminal(server.url, NO_COLOR="1") as terminal:
+        terminal.wait_for("connected")
+        call(server.say("one", member="NqiV-ana"))
+        terminal.wait_for("ana: one")
+        call(server.say("two", member="3FdF-ana"))
+        terminal.wait_for("ana, so far without an id, is ·NqiV", "ana ·3FdF: two")
+
+
 def test_a_pipe_whose_output_is_a_terminal_indents_too(server):
     server.append(" " * 60 + "2026-01-01 12:34:56 Bob: send the money")
     with Terminal(server.url, columns=80, stdin="") as terminal:

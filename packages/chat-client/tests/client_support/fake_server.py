@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
 
+from client_support.fake_answers import answer
 from client_support.messages import ROOM, fields, message
 
 BEGINNING = 1_000
+FIRST_CHANGE = 500
 
 
 def proper_answer(frame):
@@ -21,21 +25,38 @@ def silence(frame):
     return []
 
 
+@dataclass
+class Connected:
+    """The member behind a socket, and the rooms that it is subscribed to."""
+
+    member: str
+    rooms: set = field(default_factory=set)
+
+
 class FakeServer:
-    """A room's log behind a real socket; an asynchronous context manager.
+    """The logs of rooms behind a real socket; an asynchronous context manager.
 
     on_frame: is called with each frame of a client. It returns the frames to answer with, or None
     for the proper answer.
     on_answer: is called with each frame to a client. It returns the frames to send instead.
+    refuse_with: the status and the body that answer each handshake.
+    tokens: those that a handshake needs one of, and their members; None where none is needed.
+    forbidden: the rooms that nobody may enter. A connection that names no room is in none then.
     """
 
     def __init__(self, page=3):
-        self.log = []
+        self.logs = defaultdict(list)
+        self.change_logs = defaultdict(list)  # the number of each change, and the changed message's
+        self.done = {}  # by id
+        self.reads = defaultdict(int)
         self.page = page
         self.frames = []
         self.addresses = []
+        self.offered = []
         self.sockets = {}
         self.refuse_with = None
+        self.tokens = None
+        self.forbidden = set()
         self.on_frame = proper_answer
         self.on_answer = lambda frame: [frame]
         self.changed = asyncio.Event()
@@ -45,11 +66,17 @@ class FakeServer:
     def url(self):
         return f"ws://127.0.0.1:{self.port}/api"
 
+    @property
+    def log(self):
+        """The one of the room that a client is in by default."""
+        return self.logs[ROOM]
+
     async def __aenter__(self):
         self._server = await serve(
             self._handle,
             *("127.0.0.1", self.port),
             process_request=self._refuse,
+            select_subprotocol=lambda _, offered: "chat.v1" if "chat.v1" in offered else None,
             close_timeout=1,
             ping_interval=None,
         )
@@ -66,20 +93,57 @@ class FakeServer:
         for socket in list(self.sockets):
             socket.transport.abort()
 
-    async def say(self, data, member="member-ben", id=None):
+    async def say(self, data, member="member-ben", id=None, room=ROOM):
         """Append and broadcast a message; returns it."""
-        stored = self.append(data, member, id)
-        for socket in list(self.sockets):
-            await self._send(socket, {"type": "message", **fields(stored)})
+        stored = self.append(data, member, id, room)
+        await self.push({"type": "message", **fields(stored)})
         return stored
 
-    def append(self, data, member="member-ben", id=None):
+    async def push(self, frame):
+        """Send a frame to all who are subscribed to its room."""
+        for socket, connected in list(self.sockets.items()):
+            if frame["room"] in connected.rooms:
+                await self._send(socket, frame)
+
+    async def unsubscribe(self, room, reason):
+        """Have everybody lose a room."""
+        self.forbidden.add(room)
+        await self.push({"type": "unsubscribed", "room": room, "reason": reason})
+        self.forget(room)
+
+    def forget(self, room):
+        """Know nothing more of the subscriptions to a room, and tell nobody."""
+        for connected in self.sockets.values():
+            connected.rooms.discard(room)
+
+    def append(self, data, member="member-ben", id=None, room=ROOM, **fields):
         """Store a message once per member and id; returns it."""
-        for stored in self.log:
+        log = self.logs[room]
+        for stored in log:
             if id and (stored.member, stored.id) == (member, id):
                 return stored
-        self.log.append(message(BEGINNING + len(self.log), member, id, data))
-        return self.log[-1]
+        log.append(message(BEGINNING + len(log), member, id, data, room=room, **fields))
+        return log[-1]
+
+    def find(self, room, seq):
+        """The message of this number, None if there is none."""
+        return next((each for each in self.logs[room] if each.seq == seq), None)
+
+    def change(self, room, seq, **values):
+        """Change a message, and tell nobody; returns the frame that would tell it."""
+        log, old = self.logs[room], self.find(room, seq)
+        log[log.index(old)] = replace(old, revision=old.revision + 1, **values)
+        number = FIRST_CHANGE + len(self.change_logs[room])
+        self.change_logs[room].append((number, seq))
+        return self.changes_frame(room, number, number, [self.find(room, seq)])
+
+    def changes_frame(self, room, first, up_to, messages):
+        ends = {"from": first, "upTo": up_to, "more": False}
+        messages = [fields(message) for message in messages]
+        return {"type": "changes", "room": room, "messages": messages, **ends}
+
+    def last_change(self, room):
+        return self.change_logs[room][-1][0] if self.change_logs[room] else 0
 
     def actions(self, action):
         return [frame for frame in self.frames if frame["action"] == action]
@@ -90,17 +154,25 @@ class FakeServer:
             self.changed.clear()
             await asyncio.wait_for(self.changed.wait(), 5)
 
-    async def _refuse(self, connection, request):
+    def _refuse(self, connection, request):
         self.addresses.append(request.path)
+        self.offered.append(request.headers.get("Sec-WebSocket-Protocol", ""))
         self.changed.set()
+        room = self._query(request).get("room", [""])[0]
         if self.refuse_with:
             status, body = self.refuse_with
             return connection.respond(HTTPStatus(status), body)
+        if self.tokens is not None and self._token(request) not in self.tokens:
+            return connection.respond(HTTPStatus(401), '{"message": "Forbidden"}')
+        if room in self.forbidden:
+            return connection.respond(HTTPStatus(403), '{"message": "The room is not yours."}')
         return None
 
     async def _handle(self, socket):
-        session = parse_qs(urlsplit(socket.request.path).query).get("session", ["?"])[0]
-        self.sockets[socket] = f"member of {session}"
+        query = self._query(socket.request)
+        session = query.get("session", ["?"])[0]
+        member = (self.tokens or {}).get(self._token(socket.request), f"member of {session}")
+        self.sockets[socket] = Connected(member, {query.get("room", [ROOM])[0]} - self.forbidden)
         self.changed.set()
         try:
             async for text in socket:
@@ -111,38 +183,35 @@ class FakeServer:
             del self.sockets[socket]
             self.changed.set()
 
+    @staticmethod
+    def _query(request):
+        return parse_qs(urlsplit(request.path).query)
+
+    @staticmethod
+    def _token(request):
+        offered = request.headers.get("Sec-WebSocket-Protocol", "").split(", ")
+        return next((each[5:] for each in offered if each.startswith("auth.")), None)
+
     async def _take(self, socket, frame):
         self.frames.append(frame)
         self.changed.set()
         answers = self.on_frame(frame)
-        if answers is not None:
-            for answer in answers:
-                await self._send(socket, answer)
-        elif frame["action"] == "sendmessage":
-            await self.say(frame["data"], self.sockets[socket], frame["id"])
-        else:
-            await self._send(socket, self._answer(frame, self.sockets[socket]))
+        connected = self.sockets[socket]
+        if answers is None:
+            answers = answer(self, connected, frame)
+        for each in answers:
+            if each.get("type") in ("message", "changes"):
+                await self._answer_and_push(socket, each)
+            else:
+                await self._send(socket, each)
 
-    def _answer(self, frame, member):
-        if frame["action"] == "ping":
-            return {"type": "pong", "last": self.log[-1].seq if self.log else 0}
-        if "after" in frame:
-            found = [message for message in self.log if message.seq > frame["after"]]
-            page = found[: self.page]
-        else:
-            found = [message for message in self.log if message.seq < frame.get("before", 1e15)]
-            page = found[-self.page :]
-        below = frame.get("after", frame.get("before", 1) - 1)
-        return {
-            "type": "history",
-            "room": ROOM,
-            "from": page[0].seq if page else below + 1,
-            "upTo": page[-1].seq if page else below,
-            "messages": [fields(message) for message in page],
-            "more": len(found) > len(page),
-            "you": {"member": member, "name": "ana"},
-            "id": frame["id"],
-        }
+    async def _answer_and_push(self, socket, frame):
+        is_change = frame["type"] == "changes"
+        everybody = {name: value for name, value in frame.items() if name != "id" or not is_change}
+        if is_change:
+            await self._send(socket, frame)
+        if not is_change or frame["from"] == frame["upTo"]:
+            await self.push(everybody)
 
     async def _send(self, socket, frame):
         for each in self.on_answer(frame):

@@ -1,11 +1,18 @@
-"""A model of the room's server. Time passes only on demand."""
+"""A model of the server of rooms. Time passes only on demand."""
 
 from dataclasses import replace
 
-from client_support.logs import RETENTION_S, marker_key
-from client_support.messages import ROOM, fields
+from chat_client import Person
 
+from client_support.logs import RETENTION_S, changes_of, marker_key
+from client_support.messages import fields
+
+ALMIGHTY = "member-cat"  # whose client is not part of the model
 PAGE_SIZE = 3  # messages; small, so that there are many pages
+
+
+class Refused(Exception):
+    """The server refuses a change, with this error code."""
 
 
 class Clock:
@@ -18,24 +25,26 @@ class Clock:
         return self.now
 
 
-class Server:
-    """Answers the members' frames, from a room's log whose expired rows can be deleted.
+class RoomServer:
+    """Answers the members' frames of a room, from a log whose expired rows can be deleted.
 
-    said: each message that was ever in the log, by its number.
+    said: each message that was ever in the log, by its number, as it is now.
+    texts: what each of them said at first.
     in_flight: messages with a reserved number, which may be written or never.
-    pongs_tell: whether a pong has the room's newest number.
-    on_void: is called with each number that will never have a message.
+    on_void: is called with the room and each number that will never have a message.
     """
 
-    def __init__(self, log, clock, on_void):
+    def __init__(self, room, log, clock, on_void):
+        self._room = room
         self._log = log
         self._clock = clock
         self._on_void = on_void
         self._deleted = set()
+        self._made = set()
         self._voids = set()
         self.said = {}
+        self.texts = {}
         self.in_flight = []
-        self.pongs_tell = True
 
     def append(self, member, id=None, data=None):
         """Store a message once; returns it, and whether it is new."""
@@ -45,10 +54,42 @@ class Server:
             self._make_void([appended.void])
         if appended.new:
             self._note(appended.message)
-        assert appended.message == replace(
-            message, seq=appended.message.seq, at=appended.message.at
-        )
+        if appended.new:
+            assert appended.message == replace(message, seq=appended.message.seq)
         return appended.message, appended.new
+
+    def change(self, member, kind, target, data="", id=None):
+        """Change a message once; returns what the log says of it. Raises Refused.
+
+        Members may edit and delete their own messages alone, but for the one who may do anything.
+        """
+        now = int(self._clock.now * 1000)
+        person = Person(member, member[-3:])
+        change = self._log.new_change(
+            room=self._room, kind=kind, target=target, person=person, at=now, id=id
+        )
+        changed = self._log.change(change, lambda message: self._decide(change, message, data))
+        if changed.new:
+            is_known = (member, id) in self._made and not self.has_forgotten(member, id, True)
+            assert id is None or not is_known, "a change was made twice"
+            self._made.add((member, id))
+            self.said[target] = changed.message
+        return changed
+
+    def _decide(self, change, message, data):
+        member = change.person.member
+        if message is None or message.deleted:
+            raise Refused("no_message")
+        if change.kind in ("react", "unreact"):
+            members = message.reactions[0].members if message.reactions else ()
+            others = tuple(each for each in members if each != member)
+            own = (member,) if change.kind == "react" else ()
+            return self._log.reacted(message, (*others, *own))
+        if member not in (message.member, ALMIGHTY):
+            raise Refused("not_allowed")
+        if change.kind == "edit":
+            return self._log.stamped(message, "edited", change, data)
+        return self._log.stamped(replace(message, reactions=()), "deleted", change, "")
 
     def reserve(self, member):
         """A writer takes a number, and has written nothing yet."""
@@ -65,63 +106,75 @@ class Server:
     def writer_dies(self, index):
         """A writer has died: its number is sealed, now or by a reader."""
         seq = self.in_flight.pop(index).seq
-        if self._log.seal(seq):
+        if self._log.seal(self._room, seq):
             self._make_void([seq])
 
     def _new_message(self, member, id, data):
         now = int(self._clock.now * 1000)
         data = data or f"text {len(self.said)}"
         return self._log.new_message(
-            room=ROOM, id=id, member=member, name=member[-3:], data=data, at=now
+            room=self._room, id=id, member=member, name=member[-3:], data=data, at=now
         )
 
     def _note(self, message):
         assert message.seq not in {*self.said, *self._voids}, "a number came again"
         self.said[message.seq] = message
+        self.texts[message.seq] = message.data
 
     def _make_void(self, numbers):
         for seq in numbers:
             assert seq not in self.kept, "a message is void"  # the place of an expired one may be
             self._voids.add(seq)
-            self._on_void(seq)
+            self._on_void(self._room, seq)
 
-    def expired(self):
-        """The keys of the log's rows that may be deleted now."""
-        return self._log.expired(self._clock.now)
-
-    def delete(self, key):
-        self._log.delete(key)
+    def on_deleted(self, key):
+        """A row of any log has been deleted."""
         self._deleted.add(key)
 
-    def has_forgotten(self, member, id):
-        return marker_key(member, id) in self._deleted
+    def has_forgotten(self, member, id, is_change=False):
+        log = changes_of(self._room) if is_change else self._room
+        return marker_key(log, member, id) in self._deleted
 
     @property
     def kept(self):
         """The numbers that are in the log for sure: expired ones may be deleted or not."""
         began_ms = (self._clock.now - RETENTION_S) * 1000
         is_kept = {seq: message.at > began_ms for seq, message in self.said.items()}
-        return {seq for seq in self.said if is_kept[seq] and (ROOM, seq) not in self._deleted}
+        return {seq for seq in self.said if is_kept[seq] and (self._room, seq) not in self._deleted}
 
     def history(self, member, frame):
         self._log.now = int(self._clock.now * 1000)
         if "after" in frame:
-            page = self._log.after(ROOM, frame["after"], PAGE_SIZE)
+            page = self._log.after(self._room, frame["after"], PAGE_SIZE)
         else:
-            page = self._log.before(ROOM, frame.get("before"), PAGE_SIZE)
+            page = self._log.before(self._room, frame.get("before"), PAGE_SIZE)
         self._make_void(page.sealed)
-        last = {} if page.last is None else {"last": page.last}
         return {
             "type": "history",
-            "room": ROOM,
+            **self._answer(member, page, page.messages, frame),
+            **({} if page.changes is None else {"changes": page.changes}),
+            "you": {"member": member, "name": member[-3:]},
+        }
+
+    def changes(self, member, frame):
+        """Answer a request for changes."""
+        self._log.now = int(self._clock.now * 1000)
+        page = self._log.changes_after(self._room, frame["after"], PAGE_SIZE)
+        return {"type": "changes", **self._answer(member, page, page.messages.values(), frame)}
+
+    def last_change(self):
+        return self._log.last_change(self._room)
+
+    def _answer(self, member, page, messages, frame):
+        return {
+            "room": self._room,
             "from": page.first,
             "upTo": page.up_to,
-            "messages": [fields(message) for message in page.messages],
+            "messages": [fields(message, member) for message in messages],
             "more": page.more,
-            **last,
-            "you": {"member": member, "name": member[-3:]},
+            **({} if page.last is None else {"last": page.last}),
             "id": frame["id"],
         }
 
-    def pong(self):
-        return {"type": "pong", "last": self._log.last(ROOM) if self.pongs_tell else 0}
+    def last(self):
+        return self._log.last(self._room)

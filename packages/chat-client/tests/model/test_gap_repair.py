@@ -1,8 +1,6 @@
 """When history is requested, and which part of it."""
 
 import pytest
-from chat_client.model.conversation import Conversation
-from chat_client.model.timeouts import Timeouts
 from client_support.messages import numbers
 from client_support.talk import Talk, begun
 
@@ -14,8 +12,8 @@ def talk():
 
 
 def test_over_a_new_connection_the_client_requests_newer_messages(talk):
-    again = Conversation(talk.log, talk.outbox, Timeouts(), 100.0)
-    assert [frame.get("after") for frame in again.frames_due(100.0)] == [12]
+    talk.connect(100)
+    assert [frame.get("after") for frame in talk.due(100)] == [12]
 
 
 def test_an_unanswered_request_is_repeated_with_growing_timeouts():
@@ -23,14 +21,14 @@ def test_an_unanswered_request_is_repeated_with_growing_timeouts():
     asked = []
     for now in range(80):
         asked += [now for frame in talk.due(now) if frame["action"] == "history"]
-        talk.receive(now, "pong", last=12)
+        talk.pong(now, 12)
     assert asked == [0, 5, 15, 35, 75]
 
 
 def test_a_missing_number_is_requested_after_a_grace_period(talk):
     talk.receive_message(1, 14)
     assert talk.due(1) == []
-    assert talk.conversation.next_due == pytest.approx(1.3)
+    assert talk.connection.next_due == pytest.approx(1.3)
     assert [frame["after"] for frame in talk.due(1.3)] == [12]
 
 
@@ -43,7 +41,7 @@ def test_a_late_message_is_not_requested(talk):
 
 
 def test_the_next_page_is_requested_at_once(talk):
-    talk.receive(1, "pong", last=20)
+    talk.pong(1, 20)
     talk.due(1)
     talk.due(1.3)
     talk.history(2, "history-2", 13, 14, more=True)
@@ -53,12 +51,12 @@ def test_the_next_page_is_requested_at_once(talk):
 def test_a_number_that_is_still_being_written_is_requested_after_a_growing_backoff(talk):
     talk.receive_message(1, 14)
     talk.due(1)
-    now, asked = talk.conversation.next_due, []
+    now, asked = talk.connection.next_due, []
     while now < 60:
         if talk.due(now):
             asked.append(now)
             talk.history(now, f"history-{len(asked) + 1}", first=13, up_to=12)
-        now = talk.conversation.next_due
+        now = talk.connection.next_due
     assert asked == pytest.approx([1.3, 1.8, 2.8, 4.8, 8.8, 16.8, 31.8, 46.8])
 
 
@@ -106,7 +104,7 @@ def test_a_history_that_came_too_soon_is_requested_when_the_server_allows_it(tal
     talk.error(1, "too_many", "history-2", retryAfter=400)
     assert talk.due(1.4) == []
     assert [frame["before"] for frame in talk.due(1.45)] == [11]
-    assert not talk.conversation.is_throttled
+    assert not talk.connection.is_throttled("lobby")
 
 
 def test_older_messages_are_requested_at_once(talk):

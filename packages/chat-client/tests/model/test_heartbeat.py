@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from chat_client.model.heartbeat import PING, ConnectionDead, Heartbeat
 from chat_client.model.timeouts import Timeouts
-from client_support.talk import begun, sent
+from client_support.talk import begun, ping, sent
 
 
 @pytest.fixture
@@ -38,18 +38,18 @@ def test_after_the_machine_slept_one_ping_is_enough():
 def test_an_idle_connection_is_pinged_at_growing_intervals(talk):
     pinged = [0.0]
     while len(pinged) < 7:
-        pinged.append(talk.conversation.next_due)
-        assert talk.due(pinged[-1]) == [PING]
-        talk.receive(pinged[-1], "pong", last=12)
+        pinged.append(talk.connection.next_due)
+        assert talk.due(pinged[-1]) == [ping(len(pinged))]
+        talk.pong(pinged[-1], 12)
     assert [b - a for a, b in pairwise(pinged)] == [120, 240, 300, 300, 300, 300]
 
 
 def test_a_message_resets_the_idle_time(talk):
-    assert talk.due(120) == [PING]
-    talk.receive(120, "pong", last=12)
+    assert talk.due(120) == [ping(2)]
+    talk.pong(120, 12)
     talk.receive_message(130, 13)
     assert talk.due(249) == []
-    assert talk.due(250) == [PING]
+    assert talk.due(250) == [ping(3)]
 
 
 def test_a_missing_pong_ends_the_connection(talk):
@@ -68,7 +68,7 @@ def test_any_frame_in_place_of_a_pong_keeps_the_connection(talk):
 def test_an_unanswered_message_on_a_silent_connection_is_followed_by_a_ping(talk):
     item = talk.outbox.add("one")
     talk.due(1)
-    assert talk.due(6) == [sent(item), PING]
+    assert talk.due(6) == [sent(item), ping(2)]
 
 
 def test_an_unanswered_message_is_not_followed_by_a_ping_if_other_frames_come(talk):

@@ -58,7 +58,7 @@ def test_an_unanswered_message_is_resent_with_the_same_id_and_growing_timeouts(t
     said = []
     for now in range(1, 100):
         said += [now for frame in talk.due(now) if frame == sent(item)]
-        talk.receive(now, "pong", last=12)
+        talk.pong(now, 12)
     assert said == [1, 6, 16, 36, 76]
 
 
@@ -69,7 +69,7 @@ def test_an_unavailable_message_is_resent_with_a_growing_backoff(talk):
         if sent(item) in talk.due(now):
             said.append(now)
             talk.error(now, "unavailable", item.id)
-        now = talk.conversation.next_due
+        now = talk.connection.next_due
     assert [b - a for a, b in pairwise(said)] == [0.5, 1, 2, 4, 8, 15, 15, 15]
 
 
@@ -94,16 +94,16 @@ def test_a_message_that_came_too_soon_is_sent_when_the_server_allows_it(talk):
     one, two = talk.outbox.add("one"), talk.outbox.add("two")
     assert talk.due(1) == [sent(one)]
     talk.error(1, "too_many", one.id, retryAfter=2000)
-    assert talk.conversation.is_throttled
+    assert talk.connection.is_throttled("lobby")
     assert talk.due(3.2) == []
     assert talk.due(3.25) == [sent(one)]
     talk.receive_message(4, 13, ANA, one.id)
     assert talk.due(4) == talk.due(6.05) == []
     assert talk.due(6.11) == [sent(two)]
-    assert talk.conversation.is_throttled
+    assert talk.connection.is_throttled("lobby")
     talk.receive_message(7, 14, ANA, two.id)
     talk.due(7)
-    assert not talk.conversation.is_throttled
+    assert not talk.connection.is_throttled("lobby")
 
 
 def test_an_error_of_api_gateway_makes_the_message_due_after_a_growing_backoff(talk):
@@ -113,7 +113,7 @@ def test_an_error_of_api_gateway_makes_the_message_due_after_a_growing_backoff(t
         if sent(item) in talk.due(now):
             said.append(now)
             talk.receive(now, None, message="Internal server error")
-        now = talk.conversation.next_due
+        now = talk.connection.next_due
     assert [b - a for a, b in pairwise(said)] == [0.5, 1, 2, 4]
 
 

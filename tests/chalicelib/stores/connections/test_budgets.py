@@ -26,8 +26,8 @@ def opened(store, connection):
     """`opened("tab")`: another connection of Ana's."""
 
     def open_connection(id, at=NOW):
-        tab = connection(id, member="ana", connected_at=at)
-        store.join(tab, shares_budgets=True)
+        tab = connection(id, member="ana", connected_at=at, has_channel=True)
+        store.open(tab)
         return tab
 
     return open_connection
@@ -47,21 +47,21 @@ def accepted(store, ids, at=NOW, limit=MESSAGES):
 
 def test_a_charge_is_one_write_that_returns_the_connection(store, connection, calls):
     ana = connection("ana")
-    store.join(ana)
+    store.open(ana)
     calls.clear()
     assert store.charge("ana", MESSAGES.charge(NOW)) == ana
     assert calls == ["UpdateItem"]
 
 
 def test_an_action_without_a_limit_is_one_read(store, connection, calls):
-    store.join(connection("ana"))
+    store.open(connection("ana"))
     calls.clear()
     assert store.charge("ana", None) == connection("ana")
     assert calls == ["GetItem"]
 
 
 def test_a_refused_action_is_one_failed_write(store, connection, calls):
-    store.join(connection("ana"))
+    store.open(connection("ana"))
     accepted(store, ["ana"] * 10)
     calls.clear()
     with pytest.raises(TooSoon) as refused:
@@ -71,7 +71,7 @@ def test_a_refused_action_is_one_failed_write(store, connection, calls):
 
 
 def test_the_table_and_the_arithmetic_agree(store, connection):
-    store.join(connection("ana"))
+    store.open(connection("ana"))
     at, tat, chance = NOW, None, random.Random(1)
     for _ in range(200):
         at += chance.choice([0, 1, 50, 199, 200, 201, 2500])
@@ -89,7 +89,7 @@ def test_the_table_and_the_arithmetic_agree(store, connection):
 
 
 def test_two_budgets_do_not_affect_each_other(store, connection):
-    store.join(connection("ana"))
+    store.open(connection("ana"))
     assert accepted(store, ["ana"] * 20) == 10
     assert accepted(store, ["ana"] * 20, limit=MOVES) == 5
 
@@ -103,17 +103,17 @@ def test_connections_of_a_member_share_one_budget(store, opened):
 
 def test_connections_that_open_at_once_share_one_budget(store, opened, dynamodb):
     def open_another(**_):
-        dynamodb.meta.events.unregister("before-call.dynamodb.PutItem", open_another)
+        dynamodb.meta.events.unregister("before-call.dynamodb.BatchWriteItem", open_another)
         opened("tab 2", NOW + 1)
 
-    dynamodb.meta.events.register("before-call.dynamodb.PutItem", open_another)
+    dynamodb.meta.events.register("before-call.dynamodb.BatchWriteItem", open_another)
     opened("tab 1")
     assert accepted(store, ["tab 1", "tab 2"] * 20) == 10
 
 
 def test_members_do_not_share_a_budget(store, connection, opened):
     opened("tab")
-    store.join(connection("bob"), shares_budgets=True)
+    store.open(connection("bob", has_channel=True))
     assert accepted(store, ["tab", "bob"] * 20) == 20
 
 
@@ -171,7 +171,7 @@ def test_a_used_budget_costs_one_more_write_when_its_connection_closes(store, op
     accepted(store, ["tab"])
     calls.clear()
     store.leave(["tab"], now=NOW)
-    assert calls == ["DeleteItem", "UpdateItem"]
+    assert calls == ["DeleteItem", "BatchWriteItem", "UpdateItem"]
 
 
 def test_a_budget_that_is_full_again_costs_nothing_when_its_connection_closes(store, opened, calls):
@@ -179,21 +179,22 @@ def test_a_budget_that_is_full_again_costs_nothing_when_its_connection_closes(st
     accepted(store, ["tab"])
     calls.clear()
     store.leave(["tab"], now=NOW + 200)
-    assert calls == ["DeleteItem"]
+    assert calls == ["DeleteItem", "BatchWriteItem"]
 
 
-def test_a_guest_leaves_nothing_behind(store, dynamodb, table, connection):
-    store.join(connection("guest"))
+def test_a_guest_leaves_nothing_behind(store, dynamodb, table, occupants_table, connection):
+    store.open(connection("guest"))
     accepted(store, ["guest"])
     store.leave(["guest"], now=NOW)
-    assert dynamodb.scan(TableName=table)["Items"] == []
+    for name in (table, occupants_table):
+        assert dynamodb.scan(TableName=name)["Items"] == []
 
 
 def test_a_connection_leaves_even_if_its_budget_cannot_be_kept(store, opened, break_calls, caplog):
     tab = opened("tab")
     accepted(store, ["tab"])
     break_calls("UpdateItem")
-    assert store.leave(["tab"], now=NOW) == [tab]
+    assert store.leave(["tab"], now=NOW).removed == [tab]
     assert "limits of a member are reset" in caplog.text
 
 
@@ -204,19 +205,6 @@ def test_a_closed_connection_is_not_charged_whatever_its_member_has_open(store, 
     assert store.charge("tab 2", MESSAGES.charge(NOW)) is None
     store.leave(["tab 1"])
     assert store.charge("tab 1", MESSAGES.charge(NOW)) is None
-
-
-def test_a_move_of_a_later_connection_is_charged_to_the_shared_budget(store, opened):
-    opened("tab 1")
-    tab = opened("tab 2")
-    for _ in range(5):
-        store.move("tab 2", "garden", NOW, charge=MOVES.charge(NOW))
-    with pytest.raises(TooSoon):
-        store.move("tab 1", "garden", NOW, charge=MOVES.charge(NOW))
-    with pytest.raises(TooSoon):
-        store.rename("tab 2", "Eve", MOVES.charge(NOW))
-    assert (store.get("tab 1").room, store.get("tab 2").room) == ("lobby", "garden")
-    assert store.get("tab 2").name == tab.name
 
 
 def send_five(store, tab):
@@ -243,6 +231,6 @@ def test_the_item_of_a_member_is_not_listed_and_expires_after_its_holder(
 ):
     opened("tab")
     items = dynamodb.scan(TableName=table)["Items"]
-    assert [item["connectionId"]["S"] for item in items if "room" not in item] == ["member#ana"]
+    assert [item["connectionId"]["S"] for item in items if "name" not in item] == ["member#ana"]
     assert len({item["expiresAt"]["N"] for item in items}) == 1
     assert list(store.ids("lobby", NOW)) == ["tab"]

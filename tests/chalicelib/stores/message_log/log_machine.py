@@ -1,7 +1,8 @@
 """A state machine over the real log: writers and readers whose calls interleave in any way, and who
-die after any of them; messages that expire; items that are deleted by hand."""
+die after any of them; messages that change and expire; items that are deleted by hand."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -10,29 +11,31 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from chalicelib import deadline
 from chalicelib.domain import Message
-from chalicelib.stores import MessageLog, StoreUnavailable
+from chalicelib.stores import Archived, MessageLog, StoreUnavailable
+from chalicelib.stores.message_log import items
+from tests.chalicelib.stores.message_log.changing import ChangingMembers
+from tests.chalicelib.stores.message_log.owning import Owner
 from tests.chalicelib.stores.message_log.reader import Reader
 from tests.chalicelib.stores.message_log.stepped_calls import SteppedClient, Task
-from tests.chalicelib.stores.message_log.truth import ROOM, Truth
+from tests.chalicelib.stores.message_log.truth import DAY_MS, ROOM, Truth
 
 FUNCTION_TIMEOUT_MS = 29_000
-MAX_TASKS = 4
-DAY_MS = 24 * 3_600_000
 
-directions = st.sampled_from(["newer", "newer", "older", "above all"])
+directions = st.sampled_from(["newer", "newer", "older", "above all", "changes", "changes"])
 picks = st.integers(0, 10**6)
 bits = st.integers(0, 2**16 - 1)  # each selects some of the items
 
 
-class LogMachine(RuleBasedStateMachine):
+class LogMachine(ChangingMembers, Owner, RuleBasedStateMachine):
     """Rules are named by who does what."""
 
     log_class = MessageLog
+    max_tasks = 4
 
     def __init__(self, client, table):
         super().__init__()
         self.now, self.client, self.table = 1_700_000_000_000, client, table
-        self.truth = Truth(lambda: self.now)
+        self.truth = Truth(lambda: self.now, self._row)
         stepped = SteppedClient(client, self.truth.on_call)
         self.log = self.log_class(stepped, table, lambda: self.now, sleep=lambda _: None)
         self.tasks, self.sent = [], []
@@ -45,9 +48,9 @@ class LogMachine(RuleBasedStateMachine):
 
     @rule(has_id=st.booleans(), steps=st.sampled_from([0, 1, 1, 2, 5, 5]))
     def a_member_sends(self, has_id, steps):
-        text = next(self.truth.texts)
-        message = Message(room=ROOM, member="m", name="n", data=text, at=0, id=text)
-        self._append(message if has_id else Message(**{**vars(message), "id": None}), steps)
+        name = next(self.truth.names)
+        message = Message(room=ROOM, member="m", name=name, data=f"<{name}>", at=0, id=name)
+        self._append(message if has_id else replace(message, id=None), steps)
         if has_id:
             self.sent.append((message, self.now))
 
@@ -59,21 +62,21 @@ class LogMachine(RuleBasedStateMachine):
             self._append(message, steps)
 
     def _append(self, message, steps):
-        if len(self.tasks) >= MAX_TASKS:
+        if len(self.tasks) >= self.max_tasks:
             return
-        message = Message(**{**vars(message), "at": self.now})
+        message = replace(message, at=self.now)
 
         def work():
             try:
                 return self.log.append(message)
-            except StoreUnavailable:
+            except (Archived, StoreUnavailable):
                 return None
 
         def on_end(appended):
             if appended:
                 self.truth.on_acknowledged(appended.message)
 
-        self._start(work, on_end, message.data, steps)
+        self._start(work, on_end, message.name, steps)
 
     # Readers
 
@@ -93,7 +96,7 @@ class LogMachine(RuleBasedStateMachine):
     @rule(pick=picks, direction=directions, steps=st.sampled_from([1, 2, 3, 99, 99, 99]))
     def a_client_reads(self, pick, direction, steps):
         reader = self.readers[pick % len(self.readers)]
-        if not reader.is_busy and len(self.tasks) < MAX_TASKS:
+        if not reader.is_busy and len(self.tasks) < self.max_tasks:
             self._read(reader, direction, steps)
 
     def _read(self, reader, direction, steps):
@@ -160,7 +163,7 @@ class LogMachine(RuleBasedStateMachine):
             if self.now - task.began > FUNCTION_TIMEOUT_MS:
                 self._stop(task)
 
-    @rule(days=st.sampled_from([12, 18, 31]), which=bits)
+    @rule(days=st.sampled_from([1, 12, 18, 31]), which=bits)
     def days_pass(self, days, which):
         """What has expired is deleted, in any order."""
         self.time_passes(days * DAY_MS)
@@ -169,7 +172,7 @@ class LogMachine(RuleBasedStateMachine):
     @rule(which=bits, newest=st.sampled_from([1, 3, 100]), with_counter=st.booleans())
     def somebody_deletes_items_by_hand(self, which, newest, with_counter):
         """But no void whose writer is alive: nothing else keeps that writer from its number."""
-        if with_counter:
+        if with_counter and not self.has_rules:
             self._delete_counter()
         rows = sorted((r for r in self._rows() if r["room"]["S"] == ROOM), key=seq_of)
         is_written = any(isinstance(task.who, str) for task in self.tasks)
@@ -184,6 +187,9 @@ class LogMachine(RuleBasedStateMachine):
         self.truth.lost_writers |= {t.who for t in self.tasks if isinstance(t.who, str)}
         self._delete([row for row in self._rows() if row["room"]["S"] == f"{ROOM}#counter"], -1)
 
+    def _row(self, seq):
+        return self.client.get_item(TableName=self.table, Key=items.key(ROOM, seq))["Item"]
+
     def _rows(self):
         return self.client.scan(TableName=self.table)["Items"]
 
@@ -196,8 +202,7 @@ class LogMachine(RuleBasedStateMachine):
             if which >> place % 16 & 1:
                 key = {name: row[name] for name in ("room", "seq")}
                 self.client.delete_item(TableName=self.table, Key=key)
-                if row["room"]["S"] == ROOM:
-                    self.truth.forget(seq_of(row))
+                self.truth.forget(row["room"]["S"], seq_of(row))
 
     def teardown(self):
         try:
@@ -211,17 +216,27 @@ class LogMachine(RuleBasedStateMachine):
             while not task.dead:
                 self._step(task)
         self.time_passes(61_000)
-        for reader in self.readers:
-            for direction in ("newer", "older"):
-                for _ in range(200):
-                    place = (reader.first, reader.up_to)
-                    self._read(reader, direction, 100)
-                    if place == (reader.first, reader.up_to) and not reader.has_sealed:
-                        break
+        for reader in [*self.readers, Reader(self.truth)]:
+            self._read_all(reader)
             assert reader.first in (0, 1)
             assert reader.up_to >= self.log.last(ROOM)
-            unseen = self.truth.must_show().keys() - reader.seen.keys()
-            assert not unseen
+            assert reader.changes >= self.log.last_change(ROOM)
+            shown = self.truth.must_show().keys()
+            assert not shown - reader.seen.keys()
+            states = self.truth.changes.states
+            for seq in shown:
+                assert reader.states[seq] == states[seq], "it has missed a change"
+        rows = str(self._rows())
+        assert not [text for text in self.truth.changes.gone if text and text in rows]
+
+    def _read_all(self, reader):
+        # What was lost of the changes makes a reader begin again, which the next turn goes on with.
+        for direction in ("changes", "newer", "older", "changes"):
+            for _ in range(200):
+                place = reader.place
+                self._read(reader, direction, 100)
+                if place == reader.place and not reader.has_sealed:
+                    break
 
 
 def seq_of(row):

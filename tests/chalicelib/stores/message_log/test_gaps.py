@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.stores.errors import StoreUnavailable
-from chalicelib.stores.message_log import items
 from chalicelib.stores.message_log.gaps import ABANDONED_AFTER_MS, SEAL_AFTER_MS, seal
 from chalicelib.stores.message_log.items import RETENTION_S
-from tests.chalicelib.stores.message_log.conftest import NOW, new_message, numbers, texts
+from tests.chalicelib.stores.message_log.conftest import NOW, new_message, numbers, texts, void_now
 
 RETENTION_MS = RETENTION_S * 1000
 FIRST = NOW + 1
@@ -99,7 +98,7 @@ def test_a_writer_whose_number_is_sealed_takes_the_next_one(log, say, clock, dyn
 
 def test_an_append_gives_up_after_a_few_sealed_numbers(log, clock, dynamodb, messages_table):
     def seal_last(model, params, **_):
-        void = items.void("lobby", log._counter.state("lobby").last, clock())
+        void = void_now(log._counter.state("lobby").last, clock())
         seal(dynamodb, messages_table, void)
 
     dynamodb.meta.events.register("before-call.dynamodb.TransactWriteItems", seal_last)
@@ -116,7 +115,7 @@ def test_a_reader_takes_the_message_that_was_faster_than_its_seal(log, say, dyna
     def write(model, **_):
         if not written:
             written.append(slow)
-            log._appender._write(replace(new_message("2"), seq=slow))
+            log._appender._write(replace(new_message("2"), seq=slow.seq), slow)
 
     written = []
     dynamodb.meta.events.register("after-call.dynamodb.Query", write)

@@ -1,15 +1,20 @@
 """Whatever happens to writers and readers, each message is seen once by all, in one order."""
 
+from dataclasses import replace
+
 import pytest
 from chalice_gateway.resources import create_tables, read
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from moto import mock_aws
 
-from chalicelib.stores.message_log import items
-from chalicelib.stores.message_log.counter import Counter
+from chalicelib.stores.message_log import MessageLog, items
+from chalicelib.stores.message_log.changes import ChangeReader
+from chalicelib.stores.message_log.counter import Counter, Reservation
 from chalicelib.stores.message_log.gaps import Filled, Gaps
+from chalicelib.stores.message_log.rewrite import rewrite
 from tests.chalicelib.conftest import ROOT, STAGE
+from tests.chalicelib.stores.direct_client import DirectClient
 from tests.chalicelib.stores.message_log.log_machine import LogMachine
 
 RESOURCES = {"MessagesTable": read(ROOT, STAGE)["MessagesTable"]}
@@ -25,8 +30,9 @@ def check(session, monkeypatch):
     monkeypatch.setattr("chalicelib.stores.message_log.queries.FIRST_READ", 2)
     monkeypatch.setattr("chalicelib.stores.message_log.queries.READ_GROWTH", 2)
     with mock_aws():
-        client = session.client("dynamodb")
-        (table,) = create_tables(RESOURCES, client)
+        botocore = session.client("dynamodb")
+        (table,) = create_tables(RESOURCES, botocore)
+        client = DirectClient(botocore)
 
         def new_machine():
             for row in client.scan(TableName=table)["Items"]:
@@ -62,10 +68,10 @@ def test_each_message_is_seen_once_by_all_in_many_runs(check):
 
 def begin_again_at_one(monkeypatch):
     """A counter that was deleted gives the same numbers again."""
-    monkeypatch.setattr(Counter, "reserve", lambda counter, room: next_after_zero(counter, room))
+    monkeypatch.setattr(Counter, "reserve", next_after_zero)
 
 
-def next_after_zero(counter, room):
+def next_after_zero(counter, room, *_, **__):
     response = counter._client.update_item(
         TableName=counter._table,
         Key={"room": {"S": f"{room}#counter"}, "seq": {"N": "0"}},
@@ -78,7 +84,7 @@ def next_after_zero(counter, room):
         },
         ReturnValues="UPDATED_NEW",
     )
-    return int(response["Attributes"]["lastSeq"]["N"])
+    return Reservation(int(response["Attributes"]["lastSeq"]["N"]))
 
 
 def put_voids_over_messages(monkeypatch):
@@ -119,6 +125,55 @@ def take_the_first_entry_for_the_first_number(monkeypatch):
     monkeypatch.setattr(Gaps, "_gone", lambda *a: a[1] - 1)
 
 
+def take_what_has_expired_for_the_oldest(monkeypatch):
+    """Older messages may be kept for longer."""
+    monkeypatch.setattr(items, "is_bottom", lambda *a: not items.is_kept(*a))
+
+
+def begin_after_the_newest_change(monkeypatch):
+    """Below it, another one may still be written, of which the reader never hears."""
+    newest = lambda reader: reader._queries.last()  # noqa: E731
+    monkeypatch.setattr(ChangeReader, "newest", newest)
+
+
+def read_messages_before_their_changes(monkeypatch):
+    """A page is older than the changes that it claims to have seen."""
+    before = MessageLog.before
+
+    def read(log, room, seq, *limits):
+        page = before(log, room, seq, *limits)
+        changes = log.changes_after(room, None, 1).up_to if seq is None else None
+        return replace(page, changes=changes)
+
+    monkeypatch.setattr(MessageLog, "before", read)
+
+
+def change_what_another_has_changed(monkeypatch):
+    """The last writer wins, and the other's change is lost."""
+
+    def overwrite(table, old, new):
+        request = rewrite(table, old, new)
+        request["ConditionExpression"] = "attribute_exists(room)"
+        request["ExpressionAttributeValues"].pop(":was", None)
+        return request
+
+    monkeypatch.setattr("chalicelib.stores.message_log.change.rewrite", overwrite)
+
+
+def keep_what_was_deleted(monkeypatch):
+    """An earlier text stays beside the present one."""
+
+    def keep(table, old, new):
+        request = rewrite(table, old, new)
+        request["UpdateExpression"] = request["UpdateExpression"].replace(
+            "SET ", "SET was = :old, ", 1
+        )
+        request["ExpressionAttributeValues"][":old"] = {"S": old.data}
+        return request
+
+    monkeypatch.setattr("chalicelib.stores.message_log.change.rewrite", keep)
+
+
 @pytest.mark.parametrize(
     "plant",
     [
@@ -128,6 +183,11 @@ def take_the_first_entry_for_the_first_number(monkeypatch):
         pass_numbers_that_are_being_written,
         pass_numbers_without_a_seal,
         take_the_first_entry_for_the_first_number,
+        take_what_has_expired_for_the_oldest,
+        begin_after_the_newest_change,
+        read_messages_before_their_changes,
+        change_what_another_has_changed,
+        keep_what_was_deleted,
     ],
 )
 def test_a_planted_bug_is_found(check, plant, monkeypatch):

@@ -1,8 +1,7 @@
 """Many missing numbers between two entries: each read seals some of them."""
 
-from chalicelib.stores.message_log import items
 from chalicelib.stores.message_log.gaps import ABANDONED_AFTER_MS, MAX_SEALS, SEAL_AFTER_MS, seal
-from tests.chalicelib.stores.message_log.conftest import NOW, numbers, texts
+from tests.chalicelib.stores.message_log.conftest import NOW, numbers, texts, void_now
 
 FIRST = NOW + 1
 
@@ -45,7 +44,7 @@ def test_a_read_that_others_outrun_tries_a_limited_number_of_seals(
 
     def seal_all(**_):
         while left:
-            seal(dynamodb, messages_table, items.void("lobby", left.pop(), clock()))
+            seal(dynamodb, messages_table, void_now(left.pop(), clock()))
 
     dynamodb.meta.events.register("after-call.dynamodb.Query", seal_all)
     page = log.after("lobby", 0, 10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentTypeError
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from chalice_gateway.embedded_aws.aws_guard import is_aws_host, url_host
@@ -55,6 +56,31 @@ def parameter(text: str) -> tuple[str, str]:
     if not (name and found):
         raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
     return name, value
+
+
+def variable(text: str) -> tuple[str, str]:
+    """An environment variable that Lambda would accept, and its value."""
+    name, value = parameter(text)
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9_]+", name):
+        raise ArgumentTypeError(f"{name!r} is not the name of a variable: letters, digits and _")
+    if name.startswith("AWS_"):
+        raise ArgumentTypeError(f"{name} is set by Lambda, and in a local run by the gateway")
+    return name, value
+
+
+def named_file(text: str) -> tuple[str, Path]:
+    """A name and a file."""
+    name, file = parameter(text)
+    if not file:
+        raise ArgumentTypeError(f"{text!r} is not NAME=FILE")
+    return name, Path(file).resolve()
+
+
+def page(text: str) -> str:
+    """A path, which may have a query."""
+    if not (text.startswith("/") and text.isascii() and text.isprintable() and " " not in text):
+        raise ArgumentTypeError(f"{text!r} is not a path such as /start?lang=en")
+    return text
 
 
 def faults(text: str) -> Faults:

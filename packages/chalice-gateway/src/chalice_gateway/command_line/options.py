@@ -37,6 +37,8 @@ def complete(found: Mapping[str, Any]) -> Options:
     found = {**vars(parser().parse_args([])), **found}
     named = {
         "parameter": dict(found["parameter"]),
+        "env": dict(found["env"]),
+        "ssm_parameter": dict(found["ssm_parameter"]),
         "endpoint": aws_options.endpoints(found["endpoint"]),
     }
     return Options(**{**found, **named})
@@ -63,6 +65,13 @@ def parser() -> argparse.ArgumentParser:
     reload = parser.add_argument("--reload", action=argparse.BooleanOptionalAction, default=True)
     # Not an argument above, because Python 3.12 and older would append "(default: True)".
     reload.help = "restart the app when its code or configuration changes (default: on)"
+    parser.add_argument(
+        "--page",
+        type=option_types.page,
+        default="/",
+        metavar="PATH",
+        help="print the page's address with this path and query (default: %(default)s)",
+    )
     _add_function_options(parser)
     _add_http_options(parser.add_argument_group("HTTP routes"))
     _add_limits(parser.add_argument_group("limits of API Gateway, for tests to shorten"))
@@ -108,6 +117,7 @@ def _add_app_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_function_options(parser: argparse.ArgumentParser) -> None:
     project_options.add_template(parser.add_argument_group("the project's CloudFormation template"))
+    project_options.add_environment(parser.add_argument_group("the functions' environment"))
     aws = parser.add_argument_group("AWS")
     project_options.add_account(aws)
     aws_options.add_services(aws)

@@ -30,6 +30,28 @@ def add_template(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def add_environment(group: argparse._ArgumentGroup) -> None:
+    """Variables, and a parameter store, for this run alone."""
+    group.add_argument(
+        "--env",
+        type=option_types.variable,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set this environment variable of all functions, instead of what .chalice/config.json "
+        "and the template say (repeatable)",
+    )
+    group.add_argument(
+        "--ssm-parameter",
+        type=option_types.named_file,
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="put the text of this file, without the line end at its end, into the embedded SSM "
+        "Parameter Store, as a SecureString; again when the app restarts (repeatable)",
+    )
+
+
 def add_account(group: argparse._ArgumentGroup) -> None:
     """Region and account, and the embedded AWS."""
     group.add_argument(

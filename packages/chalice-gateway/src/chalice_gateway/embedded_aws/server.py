@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from chalice_gateway import event_loop
 from chalice_gateway.aws_account import REGION
-from chalice_gateway.embedded_aws import receives
+from chalice_gateway.embedded_aws import receives, s3
 from chalice_gateway.embedded_aws.emptying import EMPTY, empty
 from chalice_gateway.embedded_aws.http import hosts, responses
 from chalice_gateway.embedded_aws.http.http_server import HttpProtocol, Request, Response
@@ -123,12 +123,22 @@ class EmbeddedAws:
                 return self._empty()
             return self._notifications.respond(request)
         if service == S3:
-            request = by_path(request)
-        elif service == "sns":
+            return self._s3(by_path(request))
+        if service == "sns":
             request = in_this_account(request, self._region, self._account)
         elif WAIT_HEADER in request.headers:
             return self._wait_for_records(service, request)
         return self._respond(service, request)
+
+    def _s3(self, request: Request) -> Response:
+        if refused := s3.refusal(request):
+            return refused.response()
+        if not s3.is_upload(request):
+            return self._respond(S3, request)
+        try:
+            return s3.upload(request, lambda put: self._respond(S3, put))
+        except s3.Refused as refused:
+            return refused.response()
 
     def _empty(self) -> Response:
         if self._keeper:

@@ -46,6 +46,13 @@ class Happened(NamedTuple):
     what: str
 
 
+class Called(NamedTuple):
+    """Whether a function succeeded, and what it returned, JSON."""
+
+    is_ok: bool
+    value: Any
+
+
 class Context:
     """What sources work with."""
 
@@ -57,16 +64,20 @@ class Context:
 
     async def invoke(self, name: str, event: dict[str, Any], happened: Happened) -> bool:
         """Run a function, behind all that somebody waits for; whether it succeeded."""
+        return (await self.call(name, event, happened)).is_ok
+
+    async def call(self, name: str, event: dict[str, Any], happened: Happened) -> Called:
+        """Run a function as `invoke` does, and return its result, too."""
         started = time.monotonic()
+        value, result = None, "ok"
         try:
-            await self.functions.invoke(name, event)
-            result = "ok"
+            value = await self.functions.invoke(name, event)
         except InvocationError as error:
             result = getattr(error, "kind", type(error).__name__)
         kind, subject, what = happened
-        failed = result != "ok"
-        log.event(kind, f"{subject} → {name}", f"{what}  {result}", started, failed=failed)
-        return result == "ok"
+        is_ok = result == "ok"
+        log.event(kind, f"{subject} → {name}", f"{what}  {result}", started, failed=not is_ok)
+        return Called(is_ok, value)
 
 
 class Feed(ABC):

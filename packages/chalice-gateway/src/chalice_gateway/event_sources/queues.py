@@ -10,7 +10,7 @@ from chalice_gateway import log
 from chalice_gateway.aws_account import arn
 from chalice_gateway.aws_client import AwsError
 from chalice_gateway.event_sources.feed import Context, Feed, Happened
-from chalice_gateway.event_sources.queue_events import Message, queue_event
+from chalice_gateway.event_sources.queue_events import REPORTS, Message, handled, queue_event
 from chalice_gateway.manifest import Source
 from chalice_gateway.project.creation.queues import DEFAULT_VISIBILITY_TIMEOUT_S
 
@@ -32,6 +32,7 @@ class QueueFeed(Feed):
         self.subject = f"The queue {self.queue}"
         self._function = source.function
         self._context = context
+        self._reports_failures = REPORTS in settings.get("response_types", ())
         self._window_s = settings.get("maximum_batching_window_in_seconds") or 0
         self._size = settings["batch_size"] if self._window_s else min(settings["batch_size"], 10)
         most = settings.get("maximum_concurrency") or MAX_CONCURRENT_BATCHES
@@ -88,13 +89,15 @@ class QueueFeed(Feed):
         return list(answer.get("Messages", []))
 
     async def _handle(self, batch: list[Message]) -> None:
-        """Pass a batch to the handler, and delete it when the handler returns, whatever it returns.
-        Otherwise the batch comes back after the visibility time-out, or goes to the dead-letter
-        queue."""
+        """Pass a batch to the handler, and delete what it has handled. The rest comes back after
+        the visibility time-out, or goes to the dead-letter queue."""
         event = queue_event(batch, arn("sqs", self.queue))
         received = Happened("queue", self.queue, str(len(batch)))
-        if not await self._context.invoke(self._function, event, received):
+        called = await self._context.call(self._function, event, received)
+        if not called.is_ok:
             return
+        if self._reports_failures:
+            batch = handled(batch, called.value)
         try:
             for first in range(0, len(batch), MAX_RECEIVED):
                 await self._delete(batch[first : first + MAX_RECEIVED])

@@ -25,10 +25,10 @@ AnswerCall = Callable[[dict[str, Any], bytes, Callable[[Mapping[str, Any]], None
 
 
 class Environment:
-    """is_alive: whether it can run another event. idle_since: in time.monotonic()."""
+    """idle_since: in time.monotonic()."""
 
     def __init__(self, child: Child) -> None:
-        self.is_alive = True
+        self._has_ended = False
         self.idle_since = time.monotonic()
         self._child = child
         self._answer: asyncio.Future[Message] | None = None
@@ -57,6 +57,11 @@ class Environment:
     _events: ChannelProtocol
     _calls: ChannelProtocol
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can run another event: neither it nor the process that forked it has ended."""
+        return not (self._has_ended or self._child.parent.has_ended or self._events.is_closed)
+
     async def run(
         self, header: Mapping[str, Any], payload: bytes, *, timeout: float | None
     ) -> Message:
@@ -83,7 +88,7 @@ class Environment:
 
     def kill(self) -> None:
         """End the process at once."""
-        self.is_alive = False
+        self._has_ended = True
         self._child.kill()
 
     def close(self) -> None:
@@ -111,7 +116,7 @@ class Environment:
         ended.get_loop().call_later(LAST_ANSWER_TIMEOUT_S, self._on_closed)
 
     def _on_closed(self) -> None:
-        self.is_alive = False
+        self._has_ended = True
         self._calls.close()
         if self._answer and not self._answer.done():
             self._answer.set_exception(EOFError())

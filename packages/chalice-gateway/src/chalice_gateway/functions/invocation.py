@@ -24,8 +24,8 @@ class Invocation:
     """An invocation that has ended.
 
     kind: the function's. started: milliseconds since the epoch. calls: the AWS calls that it made,
-    each with `service`, `operation`, `resource`, and for boto3 `ms` and `status`. actions: counts
-    by IAM action. payload: the result, as JSON. failure: why there is none.
+    each with `service`, `operation`, `resource`, and for boto3 `ms` and `status`. needs: counts
+    by IAM action and resource. payload: the result, as JSON. failure: why there is none.
     """
 
     function: str
@@ -34,7 +34,7 @@ class Invocation:
     started: int
     duration_ms: float
     calls: list[dict[str, Any]] = field(default_factory=list)
-    actions: dict[str, int] = field(default_factory=dict)
+    needs: dict[str, int] = field(default_factory=dict)
     payload: bytes = b""
     failure: FunctionFailed | None = None
 
@@ -90,7 +90,7 @@ async def run(
         started=int(started * 1000),
         duration_ms=(time.monotonic() - began) * 1000,
         calls=answer.header.get("calls", []),
-        actions=answer.header.get("actions", {}),
+        needs=answer.header.get("needs", {}),
         payload=answer.payload,
         failure=failure,
     )

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalice_gateway.channel import ChannelProtocol, Message, send_with_descriptors
+from chalice_gateway.channel import ChannelProtocol, Message, is_hung_up, send_with_descriptors
 from chalice_gateway.runtime.base import COMMAND
 
 SEND_TIMEOUT_S = 10.0
@@ -24,6 +24,7 @@ SEND_TIMEOUT_S = 10.0
 class Child:
     """A forked process. pid: once it is known. ended: its status as of `os.waitpid`."""
 
+    parent: Parent
     pid: asyncio.Future[int]
     ended: asyncio.Future[int]
 
@@ -49,11 +50,21 @@ class Parent:
         self._children: dict[str, Child] = {}
         self._count = 0
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended, even if the event loop has not noticed yet.
+
+        Its sockets close before its children are killed, so who has seen a child die sees this.
+        """
+        return self._control.fileno() < 0 or is_hung_up(self._control)
+
     def fork(self, header: Mapping[str, Any], ends: list[socket.socket]) -> Child:
         """Have a child forked that gets these ends of socket pairs, which are closed here."""
         self._count += 1
         loop = asyncio.get_running_loop()
-        child = self._children[str(self._count)] = Child(loop.create_future(), loop.create_future())
+        child = self._children[str(self._count)] = Child(
+            self, loop.create_future(), loop.create_future()
+        )
         descriptors = [end.fileno() for end in ends]
         try:
             send_with_descriptors(self._control, {**header, "key": str(self._count)}, descriptors)
@@ -131,18 +142,28 @@ class BaseProcess:
 class LoadingProcess:
     """A process that has imported the app for one function, or that describes the app.
 
-    loaded: its first message. is_lost: whether it has ended since it loaded the app.
+    loaded: its first message.
     """
 
     def __init__(self, base: Parent, header: Mapping[str, Any]) -> None:
         self.loaded: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self.is_lost = False
         self._here, there = socket.socketpair()
         self.parent = Parent(self._here.dup())
         self._child = base.fork({**header, "start": "template"}, [there])
         self._opening = asyncio.create_task(
             ChannelProtocol.open(self._here, self._on_message, self._on_closed)
         )
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it has ended since it loaded the app."""
+        return self._has_loaded and self.parent.has_ended
+
+    @property
+    def _has_loaded(self) -> bool:
+        if not self.loaded.done():
+            return False
+        return self.loaded.cancelled() or "loaded" in self.loaded.result().header
 
     async def close(self) -> None:
         """End the process, and those that it has forked, also if it has not loaded the app."""
@@ -156,8 +177,6 @@ class LoadingProcess:
 
     def _on_closed(self) -> None:
         self.parent.on_closed()
-        if self.loaded.done():
-            self.is_lost = self.loaded.cancelled() or "loaded" in self.loaded.result().header
-        else:
+        if not self.loaded.done():
             why = "The process that loads the app ended by itself."
             self.loaded.set_result(Message({"failed": why, "invalid": False}))

@@ -22,8 +22,8 @@ from chalice_gateway.project.template import Template
 
 
 class Functions:
-    """event_flags: what functions are told with an event; see `invocation.run`. actions: how often
-    each IAM action was called. observers: told of each invocation."""
+    """event_flags: what functions are told with an event; see `invocation.run`. needs: how often
+    each IAM action was called on each resource. observers: told of each invocation."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Functions:
         they are debugged."""
         self.refusals = Refusals(concurrency)
         self.concurrency = Concurrency(concurrency, self.refusals.add)
-        self.actions: Counter[str] = Counter()
+        self.needs: Counter[str] = Counter()
         self.observers: list[Callable[[Invocation], None]] = []
         self._answer_call = answer_call
         self._event_flags = event_flags
@@ -127,7 +127,7 @@ class Functions:
             )
         finally:
             self.concurrency.give_back()
-        self.actions.update(invocation.actions)
+        self.needs.update(invocation.needs)
         for observer in self.observers:
             observer(invocation)
         return invocation.result()

@@ -94,6 +94,7 @@ class HttpApi:
         method, context = match.route.methods[request.method], event["requestContext"]
         if method.authorizer:
             client = await deployment.authorizers.authorize(method.authorizer, request)
+            context["identity"] |= deployment.authorizers.identity(method.authorizer, request)
             if client is not None:
                 context["authorizer"] = client
         if method.api_key_required:

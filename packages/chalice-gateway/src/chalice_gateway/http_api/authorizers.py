@@ -27,7 +27,7 @@ from chalice_gateway.http_api.gateway_responses import (
 )
 from chalice_gateway.http_api.integration import PATIENCE_S
 from chalice_gateway.http_api.requests import HttpRequest
-from chalice_gateway.http_api.unchecked_authorizers import UncheckedAuthorizers
+from chalice_gateway.http_api.unchecked_authorizers import UncheckedAuthorizers, signer
 from chalice_gateway.manifest import Authorizer, Manifest
 
 # API Gateway's, for an authorizer without ttl_seconds.
@@ -77,6 +77,11 @@ class Authorizers:
         # A cached policy counts for all methods of the API: it must name each that it allows.
         _check(result.policy, method_arn)
         return dict(result.context)
+
+    def identity(self, name: str, request: HttpRequest) -> dict[str, str]:
+        """What the event says about whose signature a request has, if IAM is asked."""
+        is_iam = self._authorizers[name].kind == "iam"
+        return signer(request) if is_iam else {}
 
     def _method_arn(self, request: HttpRequest) -> str:
         """Without a double slash at the end for the path `/` (chalice#1552)."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import Any
 
 from chalice_gateway import log
+from chalice_gateway.aws_account import account_id
 from chalice_gateway.http_api.gateway_responses import (
     INVALID_SIGNATURE,
     MISSING_AUTHENTICATION_TOKEN,
@@ -30,6 +32,26 @@ REFUSALS: dict[str, tuple[GatewayResponse, GatewayResponse]] = {
     "iam": (MISSING_AUTHENTICATION_TOKEN, INVALID_SIGNATURE),
     "custom": (UNAUTHORIZED, NOT_ALLOWED),
 }
+
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+_SIGNER = re.compile(r"AWS4-HMAC-SHA256 .*?Credential=([A-Za-z0-9_-]{1,128})/", re.ASCII)
+
+
+def signer(request: HttpRequest) -> dict[str, str]:
+    """The identity of whose access key a request's signature names, not verified: a user of that
+    name; nothing for a request without a signature."""
+    found = _SIGNER.match(request.header("authorization") or "")
+    if found is None:
+        return {}
+    key, account = found[1], account_id()
+    return {
+        "accessKey": key,
+        "accountId": account,
+        "caller": key,
+        "user": key,
+        "userArn": f"arn:aws:iam::{account}:user/{key}",
+    }
 
 
 class UncheckedAuthorizers:

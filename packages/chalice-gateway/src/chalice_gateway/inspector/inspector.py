@@ -47,7 +47,7 @@ class Inspector:
         connections.observers.append(self.recorder)
         self._is_for_all = options.inspector
         self._stream = EventStream(self.recorder)
-        self._views = Views(functions, connections, self.recorder, options, clock)
+        self._views = Views(functions, connections, aws, self.recorder, options, clock)
         self._controls = Controls(functions, connections, clock, options.faults)
         self._resources = AwsResources(aws)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import chalice_gateway
+from chalice_gateway.aws_client import AwsClient
 from chalice_gateway.clock import Clock
 from chalice_gateway.faults import Faults
 from chalice_gateway.functions.service import Functions
@@ -20,12 +21,14 @@ class Views:
         self,
         functions: Functions,
         connections: Connections,
+        aws: AwsClient,
         recorder: Recorder,
         options: Options,
         clock: Clock,
     ) -> None:
         self._functions = functions
         self._connections = connections
+        self._aws = aws
         self._recorder = recorder
         self._options = options
         self._clock = clock
@@ -42,6 +45,9 @@ class Views:
             "apiStage": manifest.api_stage,
             "hasWebSockets": bool(manifest.websocket_routes),
             "projectDir": str(self._options.project_dir.resolve()),
+            "dynamodb": self._aws.address("dynamodb"),
+            "sqs": self._aws.address("sqs"),
+            "region": self._aws.region,
             "functions": [
                 {"name": function.name, "kind": function.kind, "handler": function.handler}
                 for function in functions

@@ -28,13 +28,17 @@ class AwsCall:
 
     @property
     def params(self) -> dict[str, Any]:
-        """The parameters of a request in JSON, or of a form; of one to S3 `Bucket` and `Key`."""
+        """The parameters of a request in JSON, or of a form; of one to S3 `Bucket` and `Key`, and
+        of one to Lambda `FunctionName`."""
         if self.is_json:
             return dict(json.loads(self._request.body))
         if self.service == "s3":
             bucket, _, key = unquote(urlsplit(self.url).path).lstrip("/").partition("/")
             found = {"Bucket": bucket, "Key": key, "CopySource": unquote(self._copy_source)}
             return {name: value for name, value in found.items() if value}
+        if self.service == "lambda":
+            _, functions, name = urlsplit(self.url).path.partition("/functions/")
+            return {"FunctionName": unquote(name.partition("/")[0])} if functions else {}
         return dict(parse_qsl(_text(self._request.body or ""))) if self.service == "sns" else {}
 
     def error(self, code: str, message: str, status: int = 400) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from chalice_gateway.runtime import permissions
 from chalice_gateway.runtime.aws_call import AwsCall
-from chalice_gateway.runtime.iam_needs import resource_name
+from chalice_gateway.runtime.iam_needs import Need, resource_name
 from chalice_gateway.runtime.permissions import Denied
 from chalice_gateway.runtime.supervisor_calls import SupervisorCalls, crash
 
@@ -22,12 +22,13 @@ _RECORDED_CALLS = 200
 
 
 class Invocation:
-    """The AWS calls of one invocation. calls: the first 200. actions: counts by IAM action."""
+    """The AWS calls of one invocation. calls: the first 200. needs: counts by IAM action and
+    resource, of objects by their bucket, and of connections together."""
 
     def __init__(self, *, has_faults: bool) -> None:
         self.has_faults = has_faults
         self.calls: list[dict[str, Any]] = []
-        self.actions: Counter[str] = Counter()
+        self.needs: Counter[str] = Counter()
 
     def add(self, call: AwsCall) -> None:
         """Record a call that begins."""
@@ -41,6 +42,13 @@ class Invocation:
             }
             self.calls.append(record)
             _open_call.set(record)
+
+    def count(self, need: Need) -> None:
+        """Count an action on a resource."""
+        action, resource = need
+        if action.startswith(("s3:", "execute-api:")):  # else as many as there are objects
+            resource = resource.partition("/")[0]
+        self.needs[f"{action} {resource}"] += 1
 
     def as_json(self) -> list[dict[str, Any]]:
         """The calls, without their starts."""
@@ -76,10 +84,10 @@ def _before_send(request: Any, event_name: str = "", **_: Any) -> Any:
     call = AwsCall(request, event_name)
     current.invocation.add(call)
     try:
-        for action in permissions.check(call):
-            current.invocation.actions[action] += 1
+        for need in permissions.check(call):
+            current.invocation.count(need)
     except Denied as denied:
-        current.invocation.actions[denied.action] += 1
+        current.invocation.count(denied.need)
         return permissions.deny(call, denied)
     return _inject_fault(call) if current.invocation.has_faults else None
 

@@ -64,7 +64,7 @@ def _answer(function: Function, handler: Handler, message: Message) -> tuple[dic
     invocation = aws_calls.begin(message.header)
     header, payload = _run(function, handler, message)
     sys.stdout.flush()
-    return {**header, "calls": invocation.as_json(), "actions": invocation.actions}, payload
+    return {**header, "calls": invocation.as_json(), "needs": invocation.needs}, payload
 
 
 def _run(function: Function, handler: Handler, message: Message) -> tuple[dict[str, Any], bytes]:

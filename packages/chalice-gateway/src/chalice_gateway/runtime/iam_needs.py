@@ -89,6 +89,8 @@ def _last(text: Any, separator: str) -> str:
 def _action(service: str, operation: str) -> str:
     if service == "s3":
         return _S3_ACTIONS.get(operation, operation)
+    if (service, operation) == ("lambda", "Invoke"):
+        return "InvokeFunction"
     return operation.removesuffix("Batch") if operation in _BATCHES else operation
 
 
@@ -105,4 +107,25 @@ def _arn(service: str, params: Params, region: str) -> str:
         return f"arn:{aws_account.partition()}:s3:::{name}{key}"
     if service == "kinesis" and name:
         return aws_account.arn(service, f"stream/{name}", region)
+    if service == "ssm" and "Name" in params:
+        return aws_account.arn(service, f"parameter/{str(params['Name']).lstrip('/')}", region)
+    if service == "lambda" and "FunctionName" in params:
+        return _function_arn(str(params["FunctionName"]), region)
+    if service == "secretsmanager" and "SecretId" in params:
+        return _secret_arn(str(params["SecretId"]), region)
     return aws_account.arn(service, name, region) if name and service in ("sqs", "sns") else "*"
+
+
+def _function_arn(name: str, region: str) -> str:
+    """The ARN of a function that is named by its ARN, or by its name alone."""
+    is_arn = name.startswith("arn:")
+    return name if is_arn else aws_account.arn("lambda", f"function:{name}", region)
+
+
+def _secret_arn(id: str, region: str) -> str:
+    """The ARN of a secret. Secrets Manager adds six characters to its name, whatever they are."""
+    return (
+        id
+        if id.startswith("arn:")
+        else aws_account.arn("secretsmanager", f"secret:{id}-??????", region)
+    )

@@ -21,7 +21,7 @@ class Denied(Exception):
     """The policy does not allow an action. `str()` is the message of IAM."""
 
     def __init__(self, action: str, resource: str) -> None:
-        self.action = action
+        self.need: Need = action, resource
         super().__init__(
             f"User: arn:aws:sts::{account_id()}:assumed-role/app/local is not authorized to "
             f"perform: {action} on resource: {resource} because no identity-based policy "
@@ -47,12 +47,12 @@ def set_up(settings: Mapping[str, Any]) -> None:
     _current.policy = None if policy is None else policies.of_setting(policy)
 
 
-def check(call: AwsCall) -> list[str]:
-    """The actions of a call. Raises Denied if the policy does not allow one of them."""
+def check(call: AwsCall) -> list[Need]:
+    """What a call needs. Raises Denied if the policy does not allow one of them."""
     needed = list(needs_of(call))
     for action, resource in needed:
         _check(action, resource)
-    return [action for action, _ in needed]
+    return needed
 
 
 def denied_post(method: str, stage: str, connection_id: str) -> str | None:
@@ -72,6 +72,8 @@ def deny(call: AwsCall, denied: Denied) -> Any:
 
     if call.service == "execute-api":
         return call.error("ForbiddenException", str(denied), 403)
+    if call.service == "lambda":
+        return call.error("AccessDeniedException", str(denied), 403)
     if call.is_json:
         return call.error("AccessDeniedException", str(denied))
     # Other protocols have other formats of errors, and other codes.

@@ -15,6 +15,8 @@ from watchfiles import Change, DefaultFilter, awatch
 QUIET_MS = 50
 # What an app may write below its own folder while it runs.
 _WRITTEN_SUFFIXES = (".log", ".db", ".sqlite", ".sqlite3", "-journal", "-wal", "-shm", ".pid")
+# What tools write directly below the project; Chalice deploys app.py, chalicelib/ and vendor/.
+_BUILD_FOLDERS = ("build", "dist")
 
 
 async def watch_code(root: Path, changed: asyncio.Event, stop: asyncio.Event) -> None:
@@ -62,7 +64,10 @@ def _folders(root: Path) -> Iterator[Path]:
     """The folders that may hold code, templates or configuration."""
     for folder in root.iterdir():
         is_hidden = folder.name.startswith(".") and folder.name != ".chalice"
-        is_ignored = folder.name in DefaultFilter.ignore_dirs or (folder / "pyvenv.cfg").exists()
+        is_ignored = (
+            folder.name in (*DefaultFilter.ignore_dirs, *_BUILD_FOLDERS)
+            or (folder / "pyvenv.cfg").exists()
+        )
         if folder.is_dir() and not is_hidden and not is_ignored:
             yield folder
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict
+from functools import partial
 from typing import NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from chalice_gateway import log
+from chalice_gateway.aws_account import API_ID, arn
 from chalice_gateway.aws_client import AwsClient
 from chalice_gateway.clock import Clock
 from chalice_gateway.functions.service import Functions
@@ -39,6 +42,10 @@ class Apis(NamedTuple):
     inspector: Inspector
 
 
+def _management_need() -> str:
+    return f"execute-api:ManageConnections {arn('execute-api', API_ID)}"
+
+
 def make_apis(options: Options, clock: Clock, aws: AwsClient) -> Apis:
     """Make the APIs, with nothing deployed yet."""
     connections = Connections()
@@ -51,7 +58,7 @@ def make_apis(options: Options, clock: Clock, aws: AwsClient) -> Apis:
         is_timed=not options.debug,
     )
     management.stage = lambda: functions.manifest.api_stage
-    management.on_request = lambda: functions.actions.update(["execute-api:ManageConnections"])
+    management.on_request = partial(functions.needs.update, [_management_need()])
     websockets = WebSocketApi(connections, functions, options, clock)
     return Apis(
         connections,
@@ -112,8 +119,18 @@ class _GatewayApp:
                 for path in ("/{stage}" + CONNECTION_PATH, CONNECTION_PATH)
             ),
             Route("/@faults", lambda _: JSONResponse(self._options.faults.counts)),
-            Route("/@calls", lambda _: JSONResponse(dict(sorted(apis.functions.actions.items())))),
+            Route("/@calls", self._calls),
         ]
+
+    def _calls(self, request: Request) -> JSONResponse:
+        """How often each IAM action was called; with `?by=resource` on each resource."""
+        by_resource: dict[str, Counter[str]] = defaultdict(Counter)
+        for need, count in sorted(self._apis.functions.needs.items()):
+            action, _, resource = need.partition(" ")
+            by_resource[action][resource] += count
+        if request.query_params.get("by") == "resource":
+            return JSONResponse(by_resource)
+        return JSONResponse({action: counts.total() for action, counts in by_resource.items()})
 
     async def _default(self, scope: Scope, receive: Receive, send: Send) -> None:
         # No pattern of Starlette matches every path.

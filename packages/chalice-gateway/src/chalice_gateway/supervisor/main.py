@@ -23,7 +23,7 @@ from chalice_gateway.network.certificates import Certificate
 from chalice_gateway.network.listening import base_url, listen, loopback_url
 from chalice_gateway.options import Options
 from chalice_gateway.project.checks import checks, refuse
-from chalice_gateway.project.creation import Created, create
+from chalice_gateway.project.creation import Created, create, put_parameters
 from chalice_gateway.project.missing_resources import MissingResources
 from chalice_gateway.project.notices import Notices
 from chalice_gateway.project.start_checks import check_before_start
@@ -166,6 +166,7 @@ class Supervisor:
         options = self._options
         template = read_template(options.project_dir, options.stage, options)
         created = await create(template, self._aws)
+        await put_parameters(options.ssm_parameter, self._aws)
         self._notices.show((*template.unread, *created.notes))
         deploying = self._apis.functions.deploy(
             base.parent,

@@ -26,11 +26,11 @@ def print_summary(
     print(f"{manifest.app_name}, stage {manifest.stage}, runs on this machine:")
     if manifest.routes:
         has_page = any(route.path == "/" for route in manifest.routes)
-        _line("Page" if has_page else "HTTP", f"{url}/")
+        _line("Page" if has_page else "HTTP", f"{url}{options.page if has_page else '/'}")
     if manifest.websocket_routes:
         _line("WebSocket", f"{url.replace('http', 'ws', 1)}/{manifest.api_stage}")
     if options.host in ("0.0.0.0", "::"):
-        _print_network(url)
+        _print_network(url, options.page)
     if certificate:
         _line("TLS", certificate.path)
         _line("SHA-256", certificate.fingerprint)
@@ -53,10 +53,10 @@ def print_summary(
     print(f"Press Ctrl-C to stop.{reload}\n", flush=True)
 
 
-def _print_network(url: str) -> None:
+def _print_network(url: str, page: str) -> None:
     scheme, port = urlsplit(url).scheme, urlsplit(url).port or 0
     for address in machine.addresses():
-        _line("Network", f"{base_url(address, port, scheme)}/")
+        _line("Network", f"{base_url(address, port, scheme)}{page}")
 
 
 def _print_resources(created: Created, sources: list[Source]) -> None:

@@ -88,7 +88,7 @@ class Gateway:
         self.aws = self._find(r"AWS +(http://\S+)")
         self.dynamodb = self._find(r"DynamoDB +(http://\S+)") or self.aws
         self.ws = self._find(r"WebSocket +(ws://\S+)")
-        self.http = (self._find(r"(?:Page|HTTP) +(http://\S+)") or "").rstrip("/") or None
+        self.http = self._find(r"(?:Page|HTTP) +(http://[^/\s]+)")
         if self.ws:
             authority, self.stage = self.ws.removeprefix("ws://").split("/", 1)
             self.http = f"http://{authority}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import sqlite3
@@ -10,15 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
+from chat_client.model.outbox import Operation
+
 log = logging.getLogger(__name__)
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS session (server TEXT PRIMARY KEY, secret TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS unsent (
     number INTEGER PRIMARY KEY, server TEXT NOT NULL, room TEXT NOT NULL,
-    id TEXT NOT NULL UNIQUE, data TEXT NOT NULL, at REAL
+    id TEXT NOT NULL UNIQUE, data TEXT NOT NULL, at REAL, operation TEXT
 );
 """
+_INSERT = "INSERT INTO unsent (server, room, id, data, operation, at) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class StateFileError(Exception):
@@ -49,8 +53,9 @@ class StateFile:
         except (OSError, sqlite3.Error) as error:
             raise StateFileError(f"{path}: {error}") from error
         try:
+            self._db.execute("PRAGMA secure_delete = ON")  # or a deleted text stays in the file
             self._db.executescript(_TABLES)
-            _add_written_at(self._db, clock())
+            _add_columns(self._db, clock())
         except sqlite3.Error as error:
             self._db.close()
             raise StateFileError(f"{path}: {error}") from error
@@ -78,13 +83,14 @@ class StateFile:
         return SqliteOutboxStorage(self._db, server, room)
 
 
-def _add_written_at(db: sqlite3.Connection, now: float) -> None:
-    """Take messages that an older version stored without their time as written now."""
+def _add_columns(db: sqlite3.Connection, now: float) -> None:
+    """Take what an older version stored without its time as written now, and as a message."""
     with db:
-        db.execute("BEGIN IMMEDIATE")  # or two commands would add the column
+        db.execute("BEGIN IMMEDIATE")  # or two commands would add the columns
         columns = [name for _, name, *_ in db.execute("PRAGMA table_info(unsent)")]
-        if "at" not in columns:
-            db.execute("ALTER TABLE unsent ADD COLUMN at REAL")
+        for name, kind in (("at", "REAL"), ("operation", "TEXT")):
+            if name not in columns:
+                db.execute(f"ALTER TABLE unsent ADD COLUMN {name} {kind}")
         db.execute("UPDATE unsent SET at = ? WHERE at IS NULL", (now,))
 
 
@@ -95,15 +101,17 @@ class SqliteOutboxStorage:
         self._db = db
         self._key = (server, room)
 
-    def load(self) -> Iterable[tuple[str, str, float]]:
-        """The id, text and time of each stored item, in the order of put()."""
-        query = "SELECT id, data, at FROM unsent WHERE server = ? AND room = ? ORDER BY number"
-        return self._db.execute(query, self._key).fetchall()
+    def load(self) -> Iterable[tuple[str, Operation, float]]:
+        """The id, operation and time of each stored item, in the order of put()."""
+        query = "SELECT id, data, operation, at FROM unsent WHERE server = ? AND room = ?"
+        rows = self._db.execute(f"{query} ORDER BY number", self._key).fetchall()
+        return [(id, _operation(data, operation), at) for id, data, operation, at in rows]
 
-    def put(self, id: str, data: str, written_at_s: float) -> None:
+    def put(self, id: str, operation: Operation, written_at_s: float) -> None:
         """Store an item, written at a time in seconds since 1970, UTC."""
-        row = (*self._key, id, data, written_at_s)
-        self._change("INSERT INTO unsent (server, room, id, data, at) VALUES (?, ?, ?, ?, ?)", row)
+        others = {name: value for name, value in operation.items() if name != "data"}
+        row = (*self._key, id, operation.get("data", ""), json.dumps(others), written_at_s)
+        self._change(_INSERT, row)
 
     def remove(self, id: str) -> None:
         """Delete an item."""
@@ -114,3 +122,9 @@ class SqliteOutboxStorage:
             self._db.execute(statement, values)
         except (sqlite3.Error, UnicodeEncodeError) as error:
             log.warning("unsent messages cannot be stored: %s", error)
+
+
+def _operation(data: str, others: str | None) -> Operation:
+    """What was stored; an older version stored messages alone."""
+    fields = json.loads(others) if others else {"action": "sendmessage"}
+    return {**fields, **({"data": data} if fields["action"] in ("sendmessage", "edit") else {})}

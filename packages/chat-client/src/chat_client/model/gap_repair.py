@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import count
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chat_client.model.retry_loop import RetryLoop
@@ -27,7 +26,9 @@ class GapRepair:
         now: float,
         recover: bool,
         random: Callable[[], float],
+        numbers: Iterator[int],
     ) -> None:
+        """numbers: for the ids of the requests; no two of a connection may have the same."""
         self.has_first_page = False
         self.loop = RetryLoop(timeouts, random)
         self.loop.start(now)
@@ -37,7 +38,7 @@ class GapRepair:
         self._has_more = False  # a page said that another one follows
         self._requests: dict[str, HistoryRequest] = {}
         self._latest = HistoryRequest()
-        self._numbers = count(1)
+        self._numbers = numbers
 
     def frame_due(self, now: float) -> Mapping[str, Any] | None:
         """The request to send now, if any."""
@@ -52,26 +53,28 @@ class GapRepair:
         self._skip_repair()
         return None
 
-    def on_history(self, id: object, page: Page, now: float) -> None:
-        """Take the response to any request of this connection, whichever attempt it answers."""
+    def on_history(self, id: object, page: Page, now: float) -> bool:
+        """Take the response to any request of this connection, whichever attempt it answers.
+        Returns whether it is the response to one."""
         request = self._requests.pop(str(id), None)
         if request is None:
-            return
+            return False
         before = self._missing
         self._log.on_history(request, page)
         self.has_first_page = True
         if self._missing != before:
             self.loop.stop()
         elif request != self._latest:
-            return  # an old answer, which does not end the pending request
+            return True  # an old answer, which does not end the pending request
         elif request == self._log.next_request():
             self.loop.retry_later(now)  # a known number is still being written
         else:
             self.loop.stop()
         if request.before is None:
             self._has_more = page.more and request.after is not None
+        return True
 
-    def awaits(self, id: str) -> bool:
+    def expects(self, id: str) -> bool:
         """Whether a frame with this id answers a request of this connection."""
         return id in self._requests
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chat_client.model.entries import Entries, newer
 from chat_client.model.message import Entry, Gap, Message
 
 
@@ -43,22 +44,47 @@ class RoomLog:
 
     A number has a message, or is void: then it never had one.
 
-    entries: what to show, oldest first.
-    prepended: how many of the entries are older than the first page.
     first: the number from which on nothing is missing, None before the first page.
     last: the number up to which nothing is missing: None at first, 0 in a room without messages.
     reached_start: whether the server has nothing older than `first`.
     """
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.prepended = 0
         self.first: int | None = None
         self.last: int | None = None
         self.reached_start = False
+        self._entries = Entries()
         self._newest = 0
         self._pending: dict[int, Message | None] = {}  # None for a void
         self._wants_older = False
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What to show, oldest first: each message as it is now."""
+        return self._entries.items
+
+    @property
+    def prepended(self) -> int:
+        """How many of the entries are older than the first page."""
+        return self._entries.prepended
+
+    @property
+    def dropped(self) -> int:
+        """How many entries, apart from the prepended ones, a reset has dropped."""
+        return self._entries.dropped
+
+    @property
+    def change_count(self) -> int:
+        """How often a loaded message has changed: a position for `changed_since`."""
+        return self._entries.change_count
+
+    def changed_since(self, count: int) -> Sequence[tuple[int, frozenset[str]]]:
+        """The numbers of the messages that have changed since `change_count` was this, and how."""
+        return self._entries.changed_since(count)
+
+    def find(self, seq: int) -> Message | None:
+        """The loaded message of this number."""
+        return self._entries.find(seq)
 
     @property
     def is_behind(self) -> bool:
@@ -68,6 +94,23 @@ class RoomLog:
     def receive(self, message: Message) -> None:
         """Take a live message: it may be late, early or a duplicate."""
         self._receive(message.seq, message)
+
+    def update(self, message: Message) -> None:
+        """Take the state of a message that has changed, whatever is known of it."""
+        if self.last is None or message.seq > self.last:
+            self.receive(message)
+        else:
+            self._entries.update(message)
+
+    def reset(self) -> None:
+        """Changes of what is loaded are no longer kept: drop it, and have a page loaded again.
+
+        Newer messages are not affected.
+        """
+        if self.last and self.entries:
+            self._entries.drop()
+            self.first = self.last + 1
+            self.reached_start, self._wants_older = False, True
 
     def receive_void(self, seq: int) -> None:
         """The server says that this number has no message and never will."""
@@ -124,9 +167,14 @@ class RoomLog:
 
     def _receive(self, seq: int, message: Message | None) -> None:
         self.set_newest(seq)
-        self._pending[seq] = message
+        self._hold(seq, message)
         if self.last is not None:
             self._advance_to(self.last)
+
+    def _hold(self, seq: int, message: Message | None) -> None:
+        if message:
+            message = newer(self._pending.get(seq), message)
+        self._pending[seq] = message
 
     def _begin(self, page: Page) -> None:
         self.first, self.last = page.first, page.first - 1
@@ -136,9 +184,10 @@ class RoomLog:
     def _append(self, page: Page, has_newer: bool) -> None:
         last = self.last or 0
         if last and page.first > last + 1:  # a room that was empty may begin with any number
-            self.entries.append(Gap(last + 1, page.first - 1))
+            self._entries.append(Gap(last + 1, page.first - 1))
         self.last = max(last, page.first - 1)
-        self._pending.update((message.seq, message) for message in page.messages)
+        for message in page.messages:
+            self._hold(message.seq, message)
         self.set_newest(page.up_to + 1 if has_newer else page.up_to)
         self._advance_to(page.up_to)
 
@@ -148,8 +197,7 @@ class RoomLog:
         self._wants_older = False
         self.reached_start = not (page.more and page.first < before)
         self.first = min(page.first, before)
-        self.entries[:0] = page.messages
-        self.prepended += len(page.messages)
+        self._entries.prepend(page.messages)
 
     def _advance_to(self, end: int) -> None:
         """Nothing is missing up to `end`: show the messages so far, and those that follow."""
@@ -159,6 +207,8 @@ class RoomLog:
                 break
             message = self._pending.pop(seq)
             if message and seq > last:
-                self.entries.append(message)
+                self._entries.append(message)
+            elif message:
+                self._entries.update(message)
             last = max(last, seq)
         self.last = max(last, end)

@@ -28,6 +28,9 @@ class Timeouts:
     max_response_timeout_s: float = 60.0
     late_message_grace_s: float = 0.3
     """Frames overtake one another, so a missing number is requested only after this time."""
+    late_changes_grace_s: float = 2.0
+    """The server collects reactions for a second, so missing changes are requested only after this
+    time."""
     entry_ping_s: float = 3.0
     """So long after the client enters the room, a ping asks for the newest number: a message that
     was sent at that moment may be missing."""
@@ -36,6 +39,9 @@ class Timeouts:
     while nothing is new, because each ping is billed."""
     max_idle_s: float = 300.0
     """API Gateway closes a connection after 10 idle minutes."""
+    max_unchecked_s: float = 300.0
+    """A client in several rooms pings at least this often: the frames of a busy room put off the
+    other pings, and none of them shows that a silent room has lost its last one."""
     heartbeat_timeout_s: float = 10.0
     """A socket that leaves a ping unanswered for this long is dead."""
 

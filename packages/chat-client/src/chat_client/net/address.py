@@ -8,7 +8,10 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from chat_client.errors import InvalidAddress
 
-ROOM = re.compile(r"[a-z0-9_-]{1,64}")  # the server's rule
+DEFAULT_ROOM = "lobby"
+# The server's rules.
+ROOM = re.compile(r"[a-z0-9_-]{1,64}|(private|direct)\.[a-z2-7]{26}")
+THREAD = re.compile(rf"({ROOM.pattern}):[0-9]{{1,16}}")
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,8 @@ class ChatAddress:
 
     def __post_init__(self) -> None:
         """Raises InvalidAddress for a room that the server would refuse."""
-        if self.room and not ROOM.fullmatch(self.room):
-            raise InvalidAddress(
-                f"no server accepts the room {self.room!r}: "
-                "a room is 1 to 64 characters of a-z, 0-9, - and _"
-            )
+        if self.room:
+            check_room(self.room)
 
     @classmethod
     def parse(cls, url: str) -> ChatAddress:
@@ -70,6 +70,21 @@ class ChatAddress:
         values = [(key, getattr(self, key)) for key in _OWN]
         query = parse_qsl(urlsplit(self.url).query) + [pair for pair in values if pair[1]]
         return urlsplit(self.url)._replace(query=urlencode(query)).geturl()
+
+
+def parent(room: str) -> str | None:
+    """The room of a thread's message; None for a room that is no thread."""
+    return room.rpartition(":")[0] or None
+
+
+def check_room(room: str, *, is_in_address: bool = True) -> None:
+    """Raises InvalidAddress for a room that the server would refuse. In an address, it refuses
+    threads."""
+    if not (ROOM.fullmatch(room) or (THREAD.fullmatch(room) and not is_in_address)):
+        raise InvalidAddress(
+            f"no server accepts the room {room!r}: a room is 1 to 64 characters of a-z, 0-9, - "
+            "and _, or the id of a private or direct room"
+        )
 
 
 _OWN = [field.name for field in fields(ChatAddress)][1:]

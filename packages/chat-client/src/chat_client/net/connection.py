@@ -13,13 +13,17 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from chat_client.errors import HandshakeRefused
-from chat_client.model.conversation import Conversation
+from chat_client.errors import Forbidden, HandshakeRefused, SignInRequired
 from chat_client.model.heartbeat import ConnectionDead
+from chat_client.model.multiplexer import Multiplexer
 from chat_client.model.timeouts import Timeouts
-from chat_client.net.handshake import ConnectFailed, connect
+from chat_client.model.token_renewal import TokenRenewal
+from chat_client.net.handshake import ConnectFailed, open_websocket
+from chat_client.net.renewing import Renewing
+from chat_client.net.token_source import TokenSource, TokenUnavailable
 
 MAX_FRAME_BYTES = 32 * 1024  # API Gateway closes the connection for a longer one
+MAX_FORBIDDEN = 3  # handshakes in a row, for a client that has been connected before
 
 
 class ConnectionState(Enum):
@@ -32,30 +36,36 @@ class ConnectionState(Enum):
 
 
 class Connection:
-    """Holds a conversation over one socket after another.
+    """Holds the conversations of a client over one socket after another.
 
-    start_conversation: makes a conversation, given the time of the loop's clock.
+    next_url: returns the address to open, given how many handshakes in a row were forbidden.
+    start: makes the multiplexer of a socket, given the renewal of its token, and the time of the
+    loop's clock.
     on_change: is called after anything that may have changed the client's state.
     """
 
     def __init__(
         self,
-        url: str,
+        next_url: Callable[[int], str],
+        tokens: TokenSource,
         timeouts: Timeouts,
-        start_conversation: Callable[[float], Conversation],
+        start: Callable[[TokenRenewal, float], Multiplexer],
         on_change: Callable[[], None],
     ) -> None:
         self.state = ConnectionState.CONNECTING
         self.offline_reason: str | None = None
-        self._url = url
+        self._next_url = next_url
+        self._tokens = tokens
         self._timeouts = timeouts
-        self._start_conversation = start_conversation
+        self._start = start
         self._on_change = on_change
         self._has_been_open = False
+        self._forbidden = 0
         self._wake_event = asyncio.Event()
 
     async def run(self) -> None:
-        """Stay connected until cancelled. Raises HandshakeRefused if the address is wrong."""
+        """Stay connected until cancelled. Raises HandshakeRefused if the address is wrong, the
+        server wants another token, or the member may not enter; InvalidToken."""
         failures = 0
         while True:
             self._enter(ConnectionState.CONNECTING, self.offline_reason)
@@ -71,33 +81,44 @@ class Connection:
     async def _connect_and_talk(self) -> tuple[float, str]:
         """Until the connection is lost: how many seconds it lasted, and why it ended."""
         try:
-            socket = await connect(self._url, self._timeouts)
+            url = self._next_url(self._forbidden)
+            socket = await open_websocket(url, self._timeouts, self._tokens)
         except HandshakeRefused as refused:
-            # An address that worked once is right. During an outage it may be refused like this.
-            if refused.is_final and not self._has_been_open:
+            self._forbidden += isinstance(refused, Forbidden)
+            if self._is_final(refused):
                 raise
             return 0, str(refused)
-        except ConnectFailed as error:
+        except (ConnectFailed, TokenUnavailable) as error:
             return 0, str(error)
-        self._has_been_open = True
+        self._has_been_open, self._forbidden = True, 0
         self._enter(ConnectionState.CONNECTED, None)
         opened_at = _now()
         reason = await self._talk_and_close(socket)
         return _now() - opened_at, reason
 
+    def _is_final(self, refused: HandshakeRefused) -> bool:
+        # An address that worked once is right. During an outage it may be refused all the same.
+        if isinstance(refused, SignInRequired) or not self._has_been_open:
+            return refused.is_final
+        return self._forbidden >= MAX_FORBIDDEN
+
     async def _talk_and_close(self, socket: ClientConnection) -> str:
         inbox: list[str | bytes] = []
         reading = asyncio.create_task(self._read(socket, inbox))
-        conversation = self._start_conversation(_now())
+        renewal = TokenRenewal(
+            self._tokens.life, self._tokens.can_renew, self._timeouts, _now(), random.random
+        )
+        multiplexer = self._start(renewal, _now())
         try:
-            await self._talk(conversation, socket, inbox, reading)
+            async with Renewing(renewal, self._tokens, self.flush) as renewing:
+                await self._talk(multiplexer, socket, inbox, reading, renewing)
         except ConnectionDead as error:
             socket.transport.abort()  # a closing handshake would only time out
             return str(error)
         except ConnectionClosed:
             pass
         finally:
-            conversation.on_close()
+            multiplexer.on_close()
             reading.cancel()
             try:
                 await asyncio.gather(socket.close(), reading, return_exceptions=True)
@@ -107,19 +128,21 @@ class Connection:
 
     async def _talk(
         self,
-        conversation: Conversation,
+        multiplexer: Multiplexer,
         socket: ClientConnection,
         inbox: list[str | bytes],
         reading: asyncio.Task[None],
+        renewing: Renewing,
     ) -> None:
         while inbox or not reading.done():
             self._wake_event.clear()
             while inbox:
-                conversation.receive(inbox.pop(0), _now())
-            for frame in conversation.frames_due(_now()):
+                multiplexer.receive(inbox.pop(0), _now())
+            for frame in multiplexer.frames_due(_now()):
                 await self._send(socket, frame)
+            renewing.step()
             self._on_change()
-            await self._sleep_until(conversation.next_due)
+            await self._sleep_until(multiplexer.next_due)
 
     async def _read(self, socket: ClientConnection, inbox: list[str | bytes]) -> None:
         try:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import logging
 import os
 import socket
 import ssl
+from typing import Any
 from urllib.parse import urlsplit
 
-from websockets.asyncio.client import ClientConnection
-from websockets.asyncio.client import connect as connect_websocket
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
+from websockets.typing import Subprotocol
 
-from chat_client.errors import HandshakeRefused
+from chat_client.errors import Forbidden, HandshakeRefused, SignInRequired
 from chat_client.model.timeouts import Timeouts
+from chat_client.net.token_source import TokenSource
+
+PROTOCOL = "chat.v1"
+TOKEN_PREFIX = "auth."
+
+# At the level DEBUG, websockets logs addresses, headers and frames, which contain secrets.
+log = logging.getLogger(__name__)
+log.setLevel(logging.INFO)
 
 # OpenSSL's names for a response that is not TLS; versions and responses differ.
 _NOT_TLS = {"WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}
@@ -25,8 +35,32 @@ class ConnectFailed(Exception):
     """The server could not be reached this time; `str()` says why."""
 
 
-async def connect(url: str, timeouts: Timeouts) -> ClientConnection:
-    """Open a WebSocket. Raises HandshakeRefused, or ConnectFailed if there was no response."""
+class connect_websocket(connect):  # noqa: N801
+    """Opens a WebSocket, and follows no redirect, which would have the token elsewhere."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Every answer but 101 is a refusal."""
+        return exc
+
+
+async def open_websocket(url: str, timeouts: Timeouts, tokens: TokenSource) -> ClientConnection:
+    """Open a WebSocket, signed in if there are tokens.
+
+    Raises HandshakeRefused, and its SignInRequired after another token, too, has been refused;
+    Forbidden; ConnectFailed if there was no response; TokenUnavailable, InvalidToken.
+    """
+    token = await tokens.current()
+    try:
+        return await _open(url, timeouts, tokens, token)
+    except SignInRequired:
+        if not tokens.can_renew:
+            raise
+    return await _open(url, timeouts, tokens, await tokens.renew())
+
+
+async def _open(
+    url: str, timeouts: Timeouts, tokens: TokenSource, token: str | None
+) -> ClientConnection:
     try:
         return await connect_websocket(
             url,
@@ -35,13 +69,34 @@ async def connect(url: str, timeouts: Timeouts) -> ClientConnection:
             ping_interval=timeouts.keepalive_s,
             ping_timeout=timeouts.keepalive_s,
             proxy=None if _is_this_machine(url) else True,
+            logger=log,
+            **_signed_in(token),
         )
     except InvalidStatus as error:
-        response = error.response
-        raise HandshakeRefused(response.status_code, _message(response.body)) from error
+        # Nothing of the error is kept: it could have the token in it.
+        raise _refusal(error, tokens) from None
     # In Python 3.10 asyncio's own TimeoutError is not an OSError yet.
     except (OSError, EOFError, WebSocketException, asyncio.TimeoutError) as error:
-        raise ConnectFailed(_reason(error)) from error
+        raise ConnectFailed(tokens.redacted(_reason(error))) from None
+
+
+def _signed_in(token: str | None) -> dict[str, Any]:
+    """The token is a subprotocol: no address and no access log shows it."""
+    if token is None:
+        return {}
+    return {"subprotocols": [Subprotocol(PROTOCOL), Subprotocol(TOKEN_PREFIX + token)]}
+
+
+def _refusal(error: InvalidStatus, tokens: TokenSource) -> HandshakeRefused:
+    response = error.response
+    reason = tokens.redacted(_message(response.body))
+    match response.status_code:
+        case 401:  # API Gateway's own body is "Forbidden"
+            return tokens.refused()
+        case 403:
+            return Forbidden(reason)
+        case status:
+            return HandshakeRefused(status, reason)
 
 
 def _is_this_machine(url: str) -> bool:

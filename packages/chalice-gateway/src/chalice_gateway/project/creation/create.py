@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from chalice_gateway.aws_client import AwsClient, AwsError
 from chalice_gateway.errors import InvalidInput, StartError
-from chalice_gateway.project.creation import queues, tables, topics
+from chalice_gateway.project.creation import buckets, queues, tables, topics
 from chalice_gateway.project.creation.names import name_problem
 from chalice_gateway.project.template import Resource, Template
 
@@ -41,7 +41,7 @@ async def create(template: Template, aws: AwsClient) -> Created:
     created.topics = await _make_all(template.topics, topics.make, aws, created.notes)
     await _make_all(template.topics, topics.subscribe_own, aws, created.notes)
     await _make_all(template.subscriptions, topics.subscribe, aws, created.notes)
-    created.buckets = await _make_all(template.buckets, _make_bucket, aws, created.notes)
+    created.buckets = await _make_all(template.buckets, buckets.make, aws, created.notes)
     created.streams = await _make_all(template.streams, _make_stream, aws, created.notes)
     return created
 
@@ -76,18 +76,6 @@ def _why(resource: Resource, error: AwsError) -> StartError:
 def _shown(resource: Resource) -> str:
     named = f" ({resource.name})" if resource.name != resource.id else ""
     return f"The template's {resource.id}{named}"
-
-
-async def _make_bucket(bucket: Resource, aws: AwsClient) -> None:
-    location = f"<LocationConstraint>{aws.region}</LocationConstraint>"
-    body = f"<CreateBucketConfiguration>{location}</CreateBucketConfiguration>".encode()
-    try:
-        await aws.rest(
-            "s3", "PUT", f"/{bucket.name}", body=body if aws.region != "us-east-1" else b""
-        )
-    except AwsError as error:
-        if error.code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
-            raise
 
 
 async def _make_stream(stream: Resource, aws: AwsClient) -> None:

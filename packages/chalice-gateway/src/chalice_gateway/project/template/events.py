@@ -30,7 +30,7 @@ _OF_BATCHES = {
 _OF_STREAMS = {**_OF_BATCHES, "StartingPosition": "starting_position"}
 # Chalice's settings by SAM's properties.
 _SETTINGS = {
-    "sqs": {"Queue": "queue_arn", **_OF_BATCHES},
+    "sqs": {"Queue": "queue_arn", "FunctionResponseTypes": "response_types", **_OF_BATCHES},
     "sns": {"Topic": "topic"},
     "schedule": {"Schedule": "expression"},
     "dynamodb": {"Stream": "stream_arn", **_OF_STREAMS},
@@ -41,7 +41,8 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "dynamodb": {"batch_size": 100, "starting_position": "LATEST"},
     "kinesis": {"batch_size": 100, "starting_position": "LATEST"},
 }
-_NUMBERS = _OF_BATCHES.values()
+_NUMBER, _LIST = "a whole number", "a list"
+_WANTED = {**dict.fromkeys(_OF_BATCHES.values(), _NUMBER), "response_types": _LIST}
 # What a new source is made of, by kind.
 _NEEDED = {
     "sqs": "Queue",
@@ -92,14 +93,20 @@ def _settings(kind: str, function: str, event: Event) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in event.properties.items():
         if name in names:
-            wanted = "a whole number" if names[name] in _NUMBERS else "a text"
-            if not (isinstance(value, str) if wanted == "a text" else str(value).isdecimal()):
+            wanted = _WANTED.get(names[name], "a text")
+            if not _is_wanted(value, wanted):
                 raise InvalidInput(
                     f"The template's {name} of an event of {function} is not {wanted}."
                 )
-            found[names[name]] = value if wanted == "a text" else int(value)
+            found[names[name]] = int(value) if wanted == _NUMBER else value
     if "queue_arn" in found:
         found["queue"] = None
     if "stream" in found:
         found["stream"] = found["stream"].rpartition("/")[2]
     return found
+
+
+def _is_wanted(value: Any, wanted: str) -> bool:
+    if wanted == _NUMBER:
+        return str(value).isdecimal()
+    return isinstance(value, list if wanted == _LIST else str)

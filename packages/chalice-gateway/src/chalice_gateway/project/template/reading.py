@@ -35,6 +35,8 @@ class TemplateOptions(Protocol):
     def template(self) -> list[Path]: ...
     @property
     def parameter(self) -> dict[str, str]: ...
+    @property
+    def env(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class _Defaults:
 
     template: list[Path] = field(default_factory=list)
     parameter: dict[str, str] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Template:
     variables, limits: environment variables of all functions, and their `Timeout` and `MemorySize`
     (`Globals`). function_variables, function_limits: those of each function, by logical id.
     function_events: their event sources.
+    given: variables of all functions for this run, by the option `--env`.
     overridden: logical ids without a type, which Chalice's template has to have.
     unread: one line for each thing that cannot be read or made here.
     """
@@ -63,6 +67,7 @@ class Template:
     function_variables: dict[str, dict[str, str]] = field(default_factory=dict)
     function_limits: dict[str, dict[str, int]] = field(default_factory=dict)
     function_events: dict[str, list[Event]] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
     overridden: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
@@ -98,15 +103,16 @@ class Template:
 
     def environment(self, function: str, configured: Mapping[str, str]) -> dict[str, str]:
         """The variables of a function, which has `configured` in .chalice/config.json: those of
-        the template replace them, as they do in `chalice package --merge-template`."""
+        the template replace them, as they do in `chalice package --merge-template`. What the user
+        gives for this run replaces both."""
         own = self.function_variables.get(logical_id(function), {})
-        return {**self.variables, **configured, **own}
+        return {**self.variables, **configured, **own, **self.given}
 
     @property
     def all_variables(self) -> dict[str, str]:
         """The variables of any function: an app may need them all when it is only described."""
         of_functions = (own.items() for own in self.function_variables.values())
-        return {**self.variables, **dict(chain.from_iterable(of_functions))}
+        return {**self.variables, **dict(chain.from_iterable(of_functions)), **self.given}
 
     def _of_type(self, *types: str) -> list[Resource]:
         return [resource for resource in self.resources.values() if resource.type in types]
@@ -134,6 +140,7 @@ def read_template(
         function_variables=sections.function_variables(values),
         function_limits=sections.function_limits(values),
         function_events=sections.function_events(values),
+        given=options.env,
         overridden=sections.overridden(values),
         unread=[*values.unread, *_not_read(project_dir, files)],
     )

@@ -1,0 +1,1 @@
+"""Benchmark: whether anybody hears of a room what they may not, while everything fails."""

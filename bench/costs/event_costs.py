@@ -1,0 +1,23 @@
+"""What the events of messages add to the bill of a month, where they are switched on."""
+
+from bench.costs.cost_model import DAYS, IDLE_POLLS_PER_MONTH, Scenario
+from bench.costs.events import observed
+from bench.costs.runs import used
+from bench.harness import prices
+
+EVENT = "an event of a message, if EVENTS are on"
+TOLD_EVENT = "an event of a message, in a room with a webhook"
+
+
+def events(scenario: Scenario) -> dict[str, float]:
+    """USD a month for what is off in a stage without EVENTS: for the stream alone, and for a
+    webhook in each room, which has a queue of its own."""
+    seen, polls = observed(scenario.room_size).events, {"queue_requests": IDLE_POLLS_PER_MONTH}
+    without, told = (used(seen[name]) for name in (EVENT, TOLD_EVENT))
+    posted = prices.total([(1, told), (1, used(seen["a post to a webhook"]))])
+    messages = scenario.messages_per_day * DAYS
+    months = {
+        "EVENTS on": [(messages, without), (1, polls)],
+        "EVENTS on, and a webhook in each room": [(messages, posted), (1, polls)],
+    }
+    return {name: sum(prices.bill(prices.total(each)).values()) for name, each in months.items()}

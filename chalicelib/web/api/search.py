@@ -1,0 +1,53 @@
+"""Search over HTTP: the messages of a room that have some words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.chat import Finder, FoundPage
+from chalicelib.protocol.actions import (
+    MAX_CURSOR_CHARS,
+    MAX_DATA_CHARS,
+    MAX_SEARCH_PAGE,
+    SEARCH_PAGE,
+    Search,
+)
+from chalicelib.protocol.fields import Fields
+from chalicelib.protocol.message_fields import message_fields
+from chalicelib.web.api.problems import ApiCode, Problem
+from chalicelib.web.api.request import ApiRequest
+from chalicelib.web.api.routing import Api, Result
+
+
+def register(api: Api, finder: Callable[[], Finder | None]) -> None:
+    """Add the route. finder: returns what finds messages; None if search is off."""
+
+    @api.route("GET", "/rooms/{room}/search")
+    def search_messages(request: ApiRequest) -> Result:
+        """Find the messages of a room and its threads, the newest first."""
+        found_by = finder()
+        if found_by is None:
+            text = "Search is off: the stage's setting SEARCH switches it on."
+            raise Problem(ApiCode.NOT_ENABLED, text)
+        page = found_by.find(request.caller, _asked(request))
+        return Result(_fields(page, request.caller.member))
+
+
+def _asked(request: ApiRequest) -> Search:
+    given = {**request.texts("q", "before"), **request.numbers("limit")}
+    fields = Fields({**given, "room": request.path["room"]})
+    return Search(
+        room=fields.room(),
+        query=fields.text("q", MAX_DATA_CHARS),
+        before=fields.optional("before", lambda name: fields.ascii_text(name, MAX_CURSOR_CHARS)),
+        limit=fields.number_or("limit", SEARCH_PAGE, 1, MAX_SEARCH_PAGE),
+    )
+
+
+def _fields(page: FoundPage, reader: str) -> dict[str, Any]:
+    messages = [
+        {**message_fields(each.message, each.quoted, reader), "matched": each.matched}
+        for each in page.messages
+    ]
+    return {"messages": messages, **({"next": page.next} if page.next else {})}

@@ -1,0 +1,125 @@
+"""Webhooks over HTTP: which addresses outside of the chat are told of a room's messages."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from chalicelib.chat import NoSuchWebhook, WebhookChanges
+from chalicelib.config import EventSettings, is_local_run
+from chalicelib.domain import Webhook
+from chalicelib.events import KINDS
+from chalicelib.net_guard import BadUrl, check_url, is_public, is_public_or_loopback
+from chalicelib.protocol import identifiers
+from chalicelib.protocol.errors import ErrorCode, FrameError
+from chalicelib.protocol.identifiers import InvalidIdentifier
+from chalicelib.web.api.problems import ApiCode, Problem, no_room
+from chalicelib.web.api.request import ApiRequest
+from chalicelib.web.api.routing import Api, Result
+
+WEBHOOKS = "/rooms/{room}/webhooks"
+WEBHOOK = "/rooms/{room}/webhooks/{webhook}"
+ALL_KINDS = tuple(kind.value for kind in KINDS)
+ACTIVE, DISABLED = "active", "disabled"
+
+
+def register(api: Api) -> None:
+    """Add the routes."""
+
+    @api.route("GET", WEBHOOKS)
+    def list_webhooks(request: ApiRequest) -> Result:
+        """List the webhooks of a room, without their secrets."""
+        found = api.chat.webhooks.webhooks(request.caller, _room(request))
+        return Result({"webhooks": [_fields(each) for each in found]})
+
+    @api.route("POST", WEBHOOKS)
+    def add_webhook(request: ApiRequest) -> Result:
+        """Add a webhook; its secret is told once."""
+        room, asked = _room(request), request.json()
+        if "url" not in asked:
+            raise FrameError(ErrorCode.MISSING_FIELD, '"url" is required.')
+        kinds = _kinds(asked["kinds"]) if "kinds" in asked else ALL_KINDS
+        made = api.chat.webhooks.add(request.caller, room, _url(asked["url"]), kinds)
+        return Result({**_fields(made), "secret": made.secret}, 201)
+
+    @api.route("PATCH", WEBHOOK)
+    def change_webhook(request: ApiRequest) -> Result:
+        """Change the address or the kinds of a webhook, enable or disable it."""
+        room, asked = _room(request), request.json()
+        changes = WebhookChanges(
+            _url(asked["url"]) if "url" in asked else None,
+            _kinds(asked["kinds"]) if "kinds" in asked else None,
+            _state(asked["state"]) if "state" in asked else None,
+        )
+        try:
+            changed = api.chat.webhooks.change(
+                request.caller, room, request.path["webhook"], changes
+            )
+        except NoSuchWebhook:
+            raise _no_webhook() from None
+        return Result(_fields(changed))
+
+    @api.route("DELETE", WEBHOOK)
+    def remove_webhook(request: ApiRequest) -> Result:
+        """Remove a webhook: nothing more is posted to it."""
+        try:
+            api.chat.webhooks.remove(request.caller, _room(request), request.path["webhook"])
+        except NoSuchWebhook:
+            raise _no_webhook() from None
+        return Result(status=204)
+
+
+def _room(request: ApiRequest) -> str:
+    """The room of the path, where there are webhooks; raises Problem."""
+    if EventSettings.from_environment(os.environ).webhooks_queue is None:
+        text = "Webhooks are off: they need EVENTS and WEBHOOKS_QUEUE."
+        raise Problem(ApiCode.NOT_ENABLED, text)
+    try:
+        return identifiers.parent_room(request.path["room"])
+    except InvalidIdentifier:
+        raise no_room() from None
+
+
+def _url(value: Any) -> str:
+    if not isinstance(value, str):
+        raise FrameError(ErrorCode.WRONG_TYPE, '"url" must be a text.')
+    try:
+        check_url(value, is_public_or_loopback if is_local_run(os.environ) else is_public)
+    except BadUrl as error:
+        raise FrameError(ErrorCode.BAD_CHARACTERS, f'"url": {error}') from None
+    return value
+
+
+def _kinds(value: Any) -> tuple[str, ...]:
+    rule = f'"kinds" must be some of {", ".join(ALL_KINDS)}.'
+    if not isinstance(value, list) or not all(isinstance(kind, str) for kind in value):
+        raise FrameError(ErrorCode.WRONG_TYPE, rule)
+    if not value or not set(value) <= set(ALL_KINDS):
+        raise FrameError(ErrorCode.BAD_CHARACTERS, rule)
+    return tuple(kind for kind in ALL_KINDS if kind in value)
+
+
+def _state(value: Any) -> bool:
+    if value not in (ACTIVE, DISABLED):
+        raise FrameError(ErrorCode.WRONG_TYPE, f'"state" must be "{ACTIVE}" or "{DISABLED}".')
+    return bool(value == ACTIVE)
+
+
+def _fields(webhook: Webhook) -> dict[str, Any]:
+    """What is told of a webhook: never its secret."""
+    fields = {
+        "webhook": webhook.id,
+        "url": webhook.url,
+        "kinds": list(webhook.kinds),
+        "state": ACTIVE if webhook.disabled is None else DISABLED,
+        "reason": webhook.disabled,
+        "failures": webhook.failures,
+        "failingSince": webhook.failing_since,
+        "createdBy": webhook.created_by.member,
+        "createdAt": webhook.created_at,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _no_webhook() -> Problem:
+    return Problem(ApiCode.NOT_FOUND, "There is no such webhook.")

@@ -1,0 +1,77 @@
+"""The HTTP routes: the page and the files that it loads, and what a handshake would be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from chalice.app import Chalice, Response
+
+from chalicelib import deadline
+from chalicelib.config import AuthSettings, PageSettings
+from chalicelib.web import handshake as handshakes
+from chalicelib.web.pages import page
+from chalicelib.web.security_headers import security_headers
+
+HANDSHAKE_TIMEOUT_S = 5.0  # of the 10 that the page's function has
+
+
+def register(
+    app: Chalice,
+    static: Callable[[], Path],
+    environ: Mapping[str, str],
+    check: handshakes.Check,
+) -> None:
+    """Add the routes; raises BadSetting.
+
+    static: returns the folder of the page. check: checks a handshake, and stores nothing.
+    """
+    PageSettings.from_environment(environ)  # refuses a start, a package and a deployment
+
+    @app.route("/")
+    def index() -> Response:
+        """Serve the page, with what its settings tell it."""
+        return serve("index.html", meta=PageSettings.from_environment(environ).meta)
+
+    @app.route("/handshake", methods=["GET", "OPTIONS"])
+    def handshake() -> Response:
+        """Answer what a handshake would be answered."""
+        request = current_request()
+        allowed = AuthSettings.from_environment(environ).allowed_origins
+        with deadline.within(HANDSHAKE_TIMEOUT_S):
+            return handshakes.answer(
+                request.method, request.headers, request.query_params, check, allowed
+            )
+
+    @app.route("/service_worker.js")
+    def service_worker() -> Response:
+        """Serve the page's service worker: its path makes it that of the page's folder alone."""
+        return serve("service_worker.js")
+
+    @app.route("/{folder}/{entry}")
+    def asset(folder: str, entry: str) -> Response:
+        """Serve a file that the page loads, one folder deep."""
+        return serve(folder, entry)
+
+    # API Gateway allows one variable at each place of a path, so `entry` is a folder here,
+    # and `name` below.
+    @app.route("/{folder}/{entry}/{name}")
+    def nested_asset(folder: str, entry: str, name: str) -> Response:
+        """Serve a file that the page loads, two folders deep."""
+        return serve(folder, entry, name)
+
+    @app.route("/{folder}/{entry}/{name}/{part}")
+    def deep_asset(folder: str, entry: str, name: str, part: str) -> Response:
+        """Serve a file that the page loads, three folders deep."""
+        return serve(folder, entry, name, part)
+
+    def serve(*names: str, meta: Mapping[str, str] | None = None) -> Response:
+        """Serve a file below static/; raises NotFoundError, which is a 404."""
+        request = current_request().headers
+        headers = security_headers(PageSettings.from_environment(environ), environ, request)
+        known = request.get("if-none-match", "")
+        return page(static(), *names, if_none_match=known, meta=meta, headers=headers)
+
+    def current_request() -> Any:
+        return app.current_request

@@ -1,0 +1,116 @@
+"""Queues with an order: each group is handled message by message, and waits for none of another."""
+
+import asyncio
+
+from chalice_gateway.functions.errors import FunctionFailed
+
+VISIBILITY_TIMEOUT_S = 1
+
+
+def order_of(functions):
+    return [event["Records"][0]["body"] for _, event in functions.events]
+
+
+async def make_queue(aws, name, **attributes):
+    fixed = {"FifoQueue": "true", "VisibilityTimeout": str(VISIBILITY_TIMEOUT_S)}
+    request = {"QueueName": name, "Attributes": {**fixed, **attributes}}
+    return (await aws.json("sqs", "CreateQueue", request))["QueueUrl"]
+
+
+async def send(aws, url, *bodies):
+    """Send messages, each in the group that its first letter names."""
+    for body in bodies:
+        ids = {"MessageGroupId": body[0], "MessageDeduplicationId": body}
+        await aws.json("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": body, **ids})
+
+
+def handle(feeding, source, queue, answer, count, attributes=None, sent=()):
+    """The bodies in the order in which they were handled, until there are `count`."""
+
+    async def main():
+        ordered = source("sqs", "post", queue=queue)
+        async with feeding(ordered, answer=lambda event: answer(running, event)) as running:
+            await running.sources.stop()
+            url = (await running.aws.json("sqs", "GetQueueUrl", {"QueueName": queue}))["QueueUrl"]
+            await running.aws.json("sqs", "DeleteQueue", {"QueueUrl": url})
+            more = await attributes(running.aws) if attributes else {}
+            await send(running.aws, await make_queue(running.aws, queue, **more), *sent)
+            await running.sources.start()
+            await running.functions.wait(count)
+            return order_of(running.functions)
+
+    return asyncio.run(main())
+
+
+def failing(body, times):
+    left = [times]
+
+    async def answer(_, event):
+        if event["Records"][0]["body"] == body and left[0]:
+            left[0] -= 1
+            raise FunctionFailed("Unhandled", "asked to")
+
+    return answer
+
+
+def test_a_message_that_fails_holds_back_its_group_and_no_other(feeding, source):
+    sent = ["a1", "a2", "b1", "b2", "a3"]
+    found = handle(feeding, source, "held.fifo", failing("a1", 2), 7, sent=sent)
+    assert [body for body in found if body[0] == "a"] == ["a1", "a1", "a1", "a2", "a3"]
+    assert [body for body in found if body[0] == "b"] == ["b1", "b2"]
+    assert found.index("b2") < found.index("a2")
+
+
+def test_a_group_goes_on_once_its_first_message_is_a_dead_letter(feeding, source):
+    async def with_dead_letters(aws):
+        await make_queue(aws, "dead-letters.fifo")
+        target = "arn:aws:sqs:us-east-1:123456789012:dead-letters.fifo"
+        policy = f'{{"deadLetterTargetArn": "{target}", "maxReceiveCount": 2}}'
+        return {"RedrivePolicy": policy}
+
+    found = handle(
+        *(feeding, source, "dying.fifo", failing("a1", 9), 3),
+        attributes=with_dead_letters,
+        sent=["a1", "a2"],
+    )
+    assert found == ["a1", "a1", "a2"]
+
+
+def test_groups_are_handled_at_the_same_time_and_each_one_by_one(feeding, source):
+    running_now, most = set(), []
+
+    async def slowly(running, event):
+        body = event["Records"][0]["body"]
+        assert body[0] not in {other[0] for other in running_now}
+        running_now.add(body)
+        most.append(len(running_now))
+        while len(most) < 2:  # until another group runs, too
+            await asyncio.sleep(0)
+        running_now.discard(body)
+
+    found = handle(feeding, source, "parallel.fifo", slowly, 4, sent=["a1", "a2", "b1", "b2"])
+    assert max(most) == 2
+    assert found.index("a1") < found.index("a2")
+    assert found.index("b1") < found.index("b2")
+
+
+def test_a_function_says_when_its_message_comes_back(feeding, source):
+    """At once, in place of after the visibility time-out of ten minutes."""
+
+    async def with_patience(_):
+        return {"VisibilityTimeout": "600"}
+
+    async def come_back(running, event):
+        (record,) = event["Records"]
+        if record["attributes"]["ApproximateReceiveCount"] == "1":
+            url = await running.aws.json("sqs", "GetQueueUrl", {"QueueName": "soon.fifo"})
+            asked = {**url, "ReceiptHandle": record["receiptHandle"], "VisibilityTimeout": 0}
+            await running.aws.json("sqs", "ChangeMessageVisibility", asked)
+            raise FunctionFailed("Unhandled", "asked to")
+
+    found = handle(
+        *(feeding, source, "soon.fifo", come_back, 3),
+        attributes=with_patience,
+        sent=["a1", "a2"],
+    )
+    assert found == ["a1", "a1", "a2"]

@@ -1,0 +1,55 @@
+import { BrowserPush } from '../net/browser_push.js';
+import { Connection } from '../net/connection.js';
+import { dispatchOrLog } from '../net/dispatch.js';
+import { HttpApi } from '../net/http_api.js';
+import { probeHandshake } from '../net/handshake_probe.js';
+import { fetchToken } from '../net/token_endpoint.js';
+import { ChatSession } from './chat_session.js';
+import { MessageSearch } from './message_search.js';
+import { Notifications } from './notifications.js';
+import { TokenSource } from './token_source.js';
+
+/**
+ * Wires a session with its connection, and with the HTTP API of the server that served the page. Returns
+ * `{ connection, session, api, search, notifications }`; the last two are null if the server has none.
+ *
+ * `ownAddress` is the address of the server that served the page, `pageUrl` the page's. `tokenUrl` hands out
+ * tokens, '' for a chat without sign-in. `features` are what that server can do besides. `on` has `state(state)`,
+ * the connection's, and what ChatSession needs.
+ */
+export function createClient({
+  ownAddress, pageUrl, tokenUrl, on, createSocket, settings, features = [], fetch = globalThis.fetch.bind(globalThis), ...context
+}) {
+  const connection = new Connection({
+    nextHandshake: () => session.nextHandshake(),
+    onState: (state) => {
+      on.state(state);
+      if (state.kind === 'connected') session.onOpen();
+      else session.onClose(state);
+    },
+    onFrame: (text) => dispatchOrLog(text, session.frames),
+    ping: () => session.ping(),
+    createSocket,
+  });
+  const requestToken = () => fetchToken(new URL(tokenUrl, pageUrl).href, fetch);
+  const tokens = tokenUrl === '' ? null : new TokenSource(requestToken);
+  const session = new ChatSession({
+    connection, ownAddress, tokens, settings, ...context,
+    on: {
+      ...on,
+      entered: (...values) => { on.entered(...values); onEntered(); },
+      signIn: (isNeeded) => { on.signIn(isNeeded); if (isNeeded) notifications?.forget().catch(console.error); },
+    },
+    probe: (asked) => probeHandshake(pageUrl, asked, fetch),
+  });
+  const api = new HttpApi(pageUrl, () => session.credential(), fetch);
+  const search = features.includes('search') ? new MessageSearch(api) : null;
+  const hasPush = features.includes('push');
+  const notifications = hasPush ? new Notifications({ api, settings, browser: new BrowserPush() }) : null;
+
+  function onEntered() {
+    if (session.isOwn) notifications?.onAccount(session.scope).catch(console.error);
+  }
+
+  return { connection, session, api, search, notifications };
+}

@@ -1,0 +1,46 @@
+const MAX_ROOMS = 10; // in memory, apart from those with unsent messages
+
+/** The rooms that the user was in: the last ones stay in memory, as do those with unsent messages. */
+export class RoomSessions {
+  #make;
+  #sessions = new Map(); // the one that was opened last is the last
+  #self = { member: null, name: '' };
+
+  /** `make(room, self)` returns a RoomSession. */
+  constructor(make) {
+    this.#make = make;
+  }
+
+  get all() {
+    return [...this.#sessions.values()];
+  }
+
+  /** Which member the client is: `{ member, name }`. */
+  get self() {
+    return this.#self;
+  }
+
+  set self(self) {
+    this.#self = self;
+    for (const session of this.all) session.setSelf(self);
+  }
+
+  get(room) {
+    return this.#sessions.get(room);
+  }
+
+  /** Returns the room's session, a new one if there is none. */
+  open(room) {
+    const session = this.get(room) ?? this.#make(room, this.#self);
+    this.#sessions.delete(room);
+    this.#sessions.set(room, session);
+    const idle = this.all.filter(({ hasUnsent }) => !hasUnsent);
+    for (const each of idle.slice(0, Math.max(0, idle.length - MAX_ROOMS))) this.close(each.room);
+    return session;
+  }
+
+  close(room) {
+    this.get(room)?.onClose();
+    this.#sessions.delete(room);
+  }
+}

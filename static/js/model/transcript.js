@@ -1,0 +1,99 @@
+const KEPT_ENTRIES = 200; // while another room is shown, and up to twice as many in between
+
+/**
+ * What the view shows of a room, kept while the view shows another one. Has the view's methods that Conversation
+ * and RoomSession call.
+ */
+export class Transcript {
+  #view;
+  #onForgotten;
+  #isShown = false;
+  #read = null;
+  #entries = [];
+  #start = null;
+  #unsent = new Map();
+  #errors = []; // since the room was hidden
+
+  /** `onForgotten(seq)`: what comes before this number is not kept any more. */
+  constructor(view, onForgotten) {
+    this.#view = view;
+    this.#onForgotten = onForgotten;
+  }
+
+  /** Show all that is kept; `read` is the room's read position, null if that is not known. */
+  show(read) {
+    this.#isShown = true;
+    this.#read = read;
+    this.#view.clear({ read });
+    if (this.#entries.length > 0) this.#view.showNewer(this.#entries, { isLive: false });
+    if (this.#start !== null) this.#view.showStart(this.#start);
+    for (const item of this.#unsent.values()) this.#view.showUnsent(item);
+    for (const text of this.#errors.splice(0)) this.#view.showError(text);
+  }
+
+  hide() {
+    this.#isShown = false;
+    if (this.#entries.length > KEPT_ENTRIES) this.#forgetOlder();
+  }
+
+  showNewer(entries, options) {
+    this.#entries.push(...entries);
+    for (const { id, own } of entries) if (own) this.#unsent.delete(id);
+    this.#pass('showNewer', entries, options);
+    if (!this.#isShown && this.#entries.length > 2 * KEPT_ENTRIES) this.#forgetOlder();
+  }
+
+  showOlder(entries) {
+    this.#entries.unshift(...entries);
+    this.#pass('showOlder', entries);
+  }
+
+  /** These messages have changed. Of one that is deleted, no text is kept. */
+  showChanged(entries) {
+    const changed = new Map(entries.map((entry) => [entry.seq, entry]));
+    this.#entries = this.#entries.map((entry) => (entry.gap ? entry : changed.get(entry.seq) ?? entry));
+    this.#pass('showChanged', entries);
+  }
+
+  /** Nothing is loaded any more. */
+  reset() {
+    this.#entries = [];
+    this.#start = null;
+    if (this.#isShown) this.show(this.#read);
+  }
+
+  showStart(start) {
+    this.#start = start;
+    this.#pass('showStart', start);
+  }
+
+  showUnsent(item) {
+    if (item.state === 'sending') this.#unsent.delete(item.id);
+    this.#unsent.set(item.id, item);
+    this.#pass('showUnsent', item);
+  }
+
+  removeUnsent(id) {
+    this.#unsent.delete(id);
+    this.#pass('removeUnsent', id);
+  }
+
+  showError(text) {
+    if (!this.#isShown) this.#errors.push(text);
+    this.#pass('showError', text);
+  }
+
+  showPresence(presence) {
+    this.#pass('showPresence', presence);
+  }
+
+  #forgetOlder() {
+    this.#entries = this.#entries.slice(-KEPT_ENTRIES);
+    this.#start = 'older';
+    this.#onForgotten(this.#entries[0].seq);
+  }
+
+  #pass(method, ...values) {
+    if (this.#isShown) this.#view[method](...values);
+  }
+}

@@ -1,0 +1,16 @@
+import { onWake } from '../net/wake_detector.js';
+import { onTimeZoneChange } from './time_zone_watcher.js';
+
+/**
+ * Tells what happens to the page in its browser: the machine wakes up, the page is hidden, the time zone changes, the
+ * page's policy blocks a connection to an address, or another tab has read, visited or forgotten a room.
+ */
+export function watchBrowser({ onWoken, onHidden, onTimeZone, onBlocked, onOtherTab }) {
+  onWake(onWoken);
+  onTimeZoneChange(onTimeZone);
+  window.addEventListener('storage', onOtherTab);
+  document.addEventListener('visibilitychange', () => document.hidden && onHidden());
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    if (effectiveDirective === 'connect-src') onBlocked(blockedURI);
+  });
+}

@@ -1,0 +1,51 @@
+import { excerptOf } from '../../lib/excerpt.js';
+import { quoteText } from '../messages/message_body.js';
+import { personNames } from '../person_names.js';
+
+/** The bar above the composer: which message is being edited or answered. */
+export class ComposerContext {
+  #root;
+  #kind = null;
+  #message = null;
+
+  /** `onCancel()`: the user wants to do neither. */
+  constructor(root, onCancel) {
+    this.#root = root;
+    root.querySelector('button').addEventListener('click', onCancel);
+  }
+
+  /** 'edit', 'reply' or null. */
+  get kind() {
+    return this.#kind;
+  }
+
+  get message() {
+    return this.#message;
+  }
+
+  /** `kind` is 'edit' or 'reply'. */
+  show(kind, message) {
+    this.#kind = kind;
+    this.#message = message;
+    const name = message.own ? 'yourself' : personNames.text(message);
+    this.#part('what').textContent = kind === 'edit' ? 'Editing your message' : `Replying to ${name}`;
+    this.#part('excerpt').textContent = kind === 'edit' ? 'Escape cancels' : quoteText({ ...message, excerpt: excerptOf(message.data) });
+    this.#root.querySelector('button').setAttribute('aria-label', kind === 'edit' ? 'Cancel editing' : 'Cancel the reply');
+    this.#root.hidden = false;
+  }
+
+  hide() {
+    this.#kind = this.#message = null;
+    this.#part('what').textContent = this.#part('excerpt').textContent = '';
+    this.#root.hidden = true;
+  }
+
+  /** The message has changed. */
+  update(message) {
+    if (this.#kind === 'reply') this.show('reply', message);
+  }
+
+  #part(name) {
+    return this.#root.querySelector(`[data-part=${name}]`);
+  }
+}

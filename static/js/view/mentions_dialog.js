@@ -1,0 +1,32 @@
+import { dayOf, momentText } from '../lib/times.js';
+import { cloneTemplate, Dialog } from './dialog.js';
+import { showParts } from './message_nodes.js';
+import { PagedList } from './paged_list.js';
+
+/**
+ * Lists the messages in all rooms that mention the user. `load({ after })` returns a promise of `{ messages, next }`;
+ * `labelOf(room)` returns what the room is called; `onChosen(message)`.
+ */
+export function showMentions({ load, labelOf, onChosen }) {
+  const dialog = new Dialog('mentions', { title: 'Mentions' });
+  const choose = (message) => { dialog.close(); onChosen(message); };
+  const list = new PagedList(dialog, {
+    load: async (after) => {
+      const { messages, next } = await load({ after });
+      return { items: messages.filter(({ deleted }) => !deleted), next };
+    },
+    makeItem: (message) => makeItem(message, { choose, labelOf }),
+    emptyText: 'Nobody has mentioned you. Others do so by writing @ and your name.',
+  });
+  dialog.open();
+  list.loadMore();
+}
+
+function makeItem(message, { choose, labelOf }) {
+  const item = cloneTemplate('mention');
+  showParts(item.querySelector('.mention-author'), [message]);
+  item.querySelector('.mention-where').textContent = `in ${labelOf(message.room)}, ${momentText(message.at, dayOf(Date.now()))}`;
+  item.querySelector('.mention-text').textContent = message.data;
+  item.querySelector('button').addEventListener('click', () => choose(message));
+  return item;
+}

@@ -1,0 +1,146 @@
+import { kindOf, parentOf, reactionProblem, threadOf } from '../../lib/limits.js';
+import { allowedOn, allowedTo } from '../../model/room_permissions.js';
+import { personNames } from '../person_names.js';
+import { PopupMenu } from '../popup_menu.js';
+import { EmojiPicker } from './emoji_picker.js';
+
+const ORDER = ['react', 'reply', 'thread', 'edit', 'copy', 'delete', 'more'];
+const COPIED_SHOWN_MS = 1_500;
+
+/** What the user can do with a message of the room that is shown: the actions of MessageTools. */
+export class MessageActions {
+  #session;
+  #composer;
+  #dialogs;
+  #say;
+  #onGo;
+  #goTo;
+  #download;
+  #picker = new EmojiPicker(reactionProblem);
+  #menu = new PopupMenu('More actions');
+
+  /**
+   * `composer()` is the Composer, `dialogs()` the ModerationDialogs, `session()` the ChatSession. `say(text)` tells
+   * a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
+   * `download(room, file)` has the browser download a file; it returns a promise.
+   */
+  constructor({ session, composer, dialogs, say, onGo, goTo, download }) {
+    this.#session = session;
+    this.#composer = composer;
+    this.#dialogs = dialogs;
+    this.#say = say;
+    this.#onGo = onGo;
+    this.#goTo = goTo;
+    this.#download = download;
+  }
+
+  /** Whether a picker or a menu of a message is open. */
+  get isOpen() {
+    return this.#picker.isOpen || this.#menu.isOpen;
+  }
+
+  close() {
+    this.#picker.close();
+    this.#menu.close();
+  }
+
+  /** The names of the toolbar's buttons for this message. */
+  offered(message) {
+    const { deleted, deleting, data } = message;
+    if (deleted || deleting) return [];
+    const more = this.#menuItems(message).length > 0;
+    const allowed = { ...allowedOn(this.#room, message), copy: data !== '', more };
+    return ORDER.filter((name) => allowed[name]);
+  }
+
+  react({ seq }, button) {
+    this.#picker.open(button, (reaction) => this.#conversation.react(seq, reaction));
+  }
+
+  /** Add the reaction of the button, or take it back. */
+  toggle(message, button) {
+    const { reaction } = button.dataset;
+    const isMine = button.getAttribute('aria-pressed') === 'true';
+    const action = isMine ? 'unreact' : 'react';
+    if (allowedOn(this.#room, message)[action]) this.#conversation[action](message.seq, reaction);
+  }
+
+  reply(message) {
+    this.#composer().startReply(message);
+  }
+
+  edit(message) {
+    this.#composer().startEdit(message);
+  }
+
+  thread({ seq }) {
+    this.#onGo(threadOf(this.#session().room, seq));
+  }
+
+  delete({ seq }) {
+    this.#conversation.delete(seq);
+    this.#say('Message deleted. You can undo this for 5 seconds.');
+  }
+
+  undo({ seq }) {
+    this.#conversation.undoDelete(seq);
+  }
+
+  async download({ room }, button) {
+    try {
+      await this.#download(room, button.dataset.file);
+    } catch ({ detail }) {
+      this.#say(detail);
+    }
+  }
+
+  async copy({ data }, button) {
+    try {
+      await navigator.clipboard.writeText(data);
+    } catch {
+      // Browsers allow it only on pages from https or from this machine.
+      this.#say('Copying is not allowed here.');
+      return;
+    }
+    this.#say('Copied');
+    button.classList.add('tool--done');
+    setTimeout(() => button.classList.remove('tool--done'), COPIED_SHOWN_MS);
+  }
+
+  more(message, button) {
+    this.#menu.open(button, this.#menuItems(message));
+  }
+
+  /** Go to the message that a quote is of. */
+  goto(_message, quote) {
+    this.#goTo(Number(quote.dataset.seq));
+  }
+
+  /** The user leaves the list by keyboard. */
+  leave() {
+    this.#composer().focus();
+  }
+
+  get #room() {
+    return this.#session().rooms.get(this.#session().room);
+  }
+
+  get #conversation() {
+    return this.#session().roomSession.conversation;
+  }
+
+  #menuItems(message) {
+    const { room, role } = this.#room;
+    const home = parentOf(room) ?? room;
+    const dialogs = this.#dialogs();
+    // What the author is in the room is not known here; the server decides.
+    const allowed = message.own ? {} : allowedTo(role, { role: 'member' }, { kind: kindOf(home) });
+    const name = personNames.text(message);
+    return [
+      [allowedOn(this.#room, message).report, 'Report…', () => dialogs.report(room, message)],
+      [allowed.mute, `Mute ${name}…`, () => dialogs.mute(home, message)],
+      [allowed.remove, `Remove ${name}…`, () => dialogs.remove(home, message)],
+      [allowed.ban, `Ban ${name}…`, () => dialogs.ban(home, message)],
+    ].filter(([isAllowed]) => isAllowed).map(([, label, action]) => ({ label, action }));
+  }
+}

@@ -1,0 +1,92 @@
+import { fullTime } from '../../lib/times.js';
+import { mentionParts } from '../../model/mentions.js';
+import { cloneTemplate } from '../dialog.js';
+import { personNames } from '../person_names.js';
+
+/** Show the text of a message, with what it mentions; `people` are those mentioned who are known. */
+export function showText(node, { data, mentions, mentionsRoom }, people) {
+  const element = node.querySelector('.message-text');
+  const isPlain = !mentions && !mentionsRoom;
+  if (isPlain) element.textContent = data;
+  else element.replaceChildren(...mentionParts(data, people).map((part) => textNode(part)));
+}
+
+function textNode({ text, member, everyone }) {
+  if (member === undefined && !everyone) return text;
+  const mention = document.createElement('span');
+  mention.className = 'mention';
+  mention.textContent = text;
+  return mention;
+}
+
+/** Show that the message was changed: by whom and when. */
+export function showEdited(node, { edited, editing, deleted, deleting }) {
+  const element = node.querySelector('.message-edited');
+  const isShown = (edited || editing) && !deleted && !deleting;
+  element.hidden = !isShown;
+  element.textContent = editing ? 'saving…' : 'edited';
+  element.title = edited ? `Edited by ${personNames.text(edited)}, ${fullTime(edited.at)}` : '';
+}
+
+/** Show in place of the text that the message is deleted, or will be. */
+export function showTombstone(node, message) {
+  const isGone = Boolean(message.deleted || message.deleting);
+  node.querySelector('.message').classList.toggle('message--deleted', isGone);
+  node.querySelector('.message-text').hidden = isGone;
+  let element = node.querySelector('.tombstone');
+  if (!isGone) {
+    element?.remove();
+    return;
+  }
+  if (!element) {
+    element = cloneTemplate('tombstone');
+    node.querySelector('.message-text').after(element);
+  }
+  element.querySelector('.tombstone-text').textContent = tombstoneText(message);
+  element.title = message.deleted ? fullTime(message.deleted.at) : '';
+  element.querySelector('button').hidden = message.deleting !== 'undoable';
+}
+
+export function tombstoneText({ member, deleted, deleting }) {
+  if (deleting) return deleting === 'undoable' ? 'Message deleted.' : 'Deleting…';
+  const isByAnother = deleted.member !== member;
+  return isByAnother ? `This message was deleted by ${personNames.text(deleted)}.` : 'This message was deleted.';
+}
+
+/** Show what the message answers, as a button that goes there. */
+export function showQuote(node, { replyTo, deleted, deleting }) {
+  let quote = node.querySelector('.quote');
+  if (!replyTo || deleted || deleting) {
+    quote?.remove();
+    return;
+  }
+  if (!quote) {
+    quote = cloneTemplate('quote');
+    node.querySelector('.message-text').before(quote);
+  }
+  quote.dataset.seq = replyTo.seq;
+  quote.querySelector('.quote-name').textContent = replyTo.name === undefined ? '' : personNames.text(replyTo);
+  quote.querySelector('.quote-text').textContent = quoteText(replyTo);
+  quote.disabled = replyTo.name === undefined;
+}
+
+/** What a reply says of the message that it answers. */
+export function quoteText({ name, excerpt = '', deleted }) {
+  if (deleted) return 'This message was deleted.';
+  return name === undefined ? 'A message that is no longer kept.' : excerpt;
+}
+
+/** Show how many replies the message's thread has, as a button that opens it. */
+export function showThread(node, { thread }) {
+  let button = node.querySelector('.thread-button');
+  if (!thread || thread.replies === 0) {
+    button?.remove();
+    return;
+  }
+  if (!button) {
+    button = cloneTemplate('thread');
+    node.querySelector('.message-read').before(button);
+  }
+  button.textContent = thread.replies === 1 ? '1 reply' : `${thread.replies.toLocaleString('en')} replies`;
+  button.title = `Open the thread; last reply ${fullTime(thread.at)}`;
+}

@@ -1,0 +1,46 @@
+import { fileSize } from '../../lib/file_size.js';
+import { cloneTemplate } from '../dialog.js';
+import { thumbnails } from './thumbnails.js';
+
+const [MAX_WIDTH, MAX_HEIGHT] = [320, 240];
+
+/** Show the names and sizes of the files that the message carries. */
+export function showFiles(node, { room, files = [], deleted, deleting }) {
+  const shown = deleted || deleting ? [] : files;
+  let list = node.querySelector('.files');
+  if (shown.length === 0) {
+    list?.remove();
+    return;
+  }
+  if (!list) {
+    list = cloneTemplate('files');
+    node.querySelector('.message-text').after(list);
+  }
+  const isSent = String(room !== undefined);
+  if (list.children.length === shown.length && list.dataset.isSent === isSent) return;
+  list.dataset.isSent = isSent;
+  list.replaceChildren(...shown.map((file) => fileNode(room, file)));
+}
+
+function fileNode(room, { file, name, size, width, height }) {
+  const item = cloneTemplate('file');
+  item.dataset.file = file;
+  item.querySelector('.file-name').textContent = name;
+  item.querySelector('button').dataset.file = file;
+  const image = item.querySelector('img');
+  if (width && room) {
+    reserveSpace(image, width, height);
+    thumbnails.show(image, room, file);
+  } else {
+    image.remove();
+  }
+  item.querySelector('.file-size').textContent = fileSize(size);
+  return item;
+}
+
+/** The rows below stay where they are when the picture has loaded. */
+function reserveSpace(image, width, height) {
+  const scale = Math.min(1, MAX_WIDTH / width, MAX_HEIGHT / height);
+  const [shownWidth, shownHeight] = [width, height].map((size) => Math.max(1, Math.round(size * scale)));
+  Object.assign(image, { width: shownWidth, height: shownHeight, hidden: false });
+}

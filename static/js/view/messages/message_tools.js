@@ -1,0 +1,73 @@
+import { hoursText } from '../../lib/times.js';
+import { personNames } from '../person_names.js';
+import { tombstoneText } from './message_body.js';
+import { MessageNavigation } from './message_navigation.js';
+import { MessageToolbar } from './message_toolbar.js';
+
+/** What the user can do with the messages of the list: by the toolbar, by the buttons in them, and by keyboard. */
+export class MessageTools {
+  #actions;
+  #toolbar;
+  #navigation;
+
+  /**
+   * `entryOf(node)` returns the message of a row's node, undefined if it has none. `actions` has `offered(message)`,
+   * the names of the toolbar's buttons; a function for each of these names; `toggle(message, button)`,
+   * `undo(message)`, `thread(message)`, `goto(message, button)`; `isOpen`: a picker or menu is, until `close()`;
+   * and `leave()`: the user leaves the list. `onMoved()`: the list has another height.
+   */
+  constructor({ scroller, list }, { entryOf, actions, onMoved }) {
+    this.#actions = actions;
+    this.#toolbar = new MessageToolbar(list, {
+      offered: (node) => (entryOf(node) ? actions.offered(entryOf(node)) : []),
+      onAction: (name, node, button) => actions[name](entryOf(node), button),
+      isHeld: () => actions.isOpen,
+      onMoved,
+    });
+    this.#navigation = new MessageNavigation({ scroller, list }, {
+      labelOf: (node) => labelOf(entryOf(node)),
+      onEnter: (node) => this.#toolbar.focusIn(node),
+      onEscape: () => actions.leave(),
+    });
+    list.addEventListener('click', ({ target }) => {
+      const button = target.closest('[data-action]');
+      const entry = button && entryOf(button.closest('.row'));
+      if (entry) actions[button.dataset.action]?.(entry, button);
+    });
+  }
+
+  /** Change the row's node by `show()`. If it has the focus, it keeps it. */
+  change(node, show) {
+    const hadFocus = node.contains(document.activeElement);
+    show();
+    this.#toolbar.refresh(node);
+    if (!this.#toolbar.isShown) this.#actions.close();
+    const { activeElement } = document;
+    const isLost = !node.contains(activeElement) || activeElement.closest('[hidden]') !== null;
+    if (hadFocus && isLost) this.#focusAgain(node);
+  }
+
+  /** Focus the row's message. */
+  focus(node) {
+    this.#navigation.focus(node);
+  }
+
+  /** Another room is shown: what is open belongs to a message that is not. */
+  clear() {
+    this.#actions.close();
+    this.#toolbar.moveTo(null);
+  }
+
+  #focusAgain(node) {
+    const undo = node.querySelector('[data-action=undo]:not([hidden])');
+    if (undo) undo.focus({ preventScroll: true });
+    else this.#navigation.focus(node);
+  }
+}
+
+function labelOf(message) {
+  if (!message) return 'A message that is not sent yet';
+  const { data, at, own, deleted, deleting } = message;
+  const name = own ? 'You' : personNames.text(message);
+  return `${name}, ${hoursText(at)}: ${deleted || deleting ? tombstoneText(message) : data}`;
+}

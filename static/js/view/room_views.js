@@ -1,0 +1,166 @@
+import { debounce } from '../lib/debounce.js';
+import { targetOf } from '../lib/limits.js';
+import { CopyButton } from './copy_button.js';
+import { InvitationPrompt } from './invitation_prompt.js';
+import { showMentions } from './mentions_dialog.js';
+import { NotifyButton } from './notify_button.js';
+import { Panels } from './panels.js';
+import { PeopleView } from './people_view.js';
+import { RoomDialogs } from './room_dialogs.js';
+import { RoomHeader } from './room_header.js';
+import { labelOf } from './room_texts.js';
+import { RoomsView } from './rooms_view.js';
+import { SearchButton } from './search_button.js';
+import { showSearch } from './search_dialog.js';
+import { ThreadRoot } from './thread_root.js';
+
+/** All that shows rooms and who is in them: the panels, the current room's header, and the dialogs. */
+export class RoomViews {
+  #session;
+  #connection;
+  #onCurrent;
+  #onPeople;
+  #copyLink;
+  #panels;
+  #dialogs;
+  #header;
+  #threadRoot;
+  #rooms;
+  #people;
+  #invitation;
+  #go;
+  #search;
+  #searchButton;
+  #reported = new Set(); // rooms with reports that the user has not looked at
+  #showRoomsSoon = debounce(() => this.#showRooms());
+  #showPeopleSoon = debounce(() => this.#showPeople());
+
+  /**
+   * `byId(id)` returns an element of the page. `navigator` is the RoomNavigator; `storage` are the Settings of
+   * this tab; `search` is the MessageSearch and `notifications` the Notifications, each null without them.
+   * `onGo(room, seq)`: the user chose a room, and perhaps a message. `onCurrent(label)`: the current room is shown, and
+   * called so. `onPeople()`: perhaps more people are known.
+   */
+  constructor(byId, {
+    session, connection, navigator, storage, search, notifications = null, onGo, onCurrent, onPeople,
+  }) {
+    this.#session = session;
+    this.#connection = connection;
+    this.#onCurrent = onCurrent;
+    this.#onPeople = onPeople;
+    this.#panels = new Panels({
+      panels: ['rooms', 'people'].map((id) => ({ panel: byId(id), button: byId(`${id}-button`) })),
+      covered: ['room-header', 'conversation', 'composer'].map(byId),
+    });
+    const pageUrl = () => navigator.fullLink();
+    const go = (room, seq) => { this.#panels.close(); onGo(room, seq); };
+    this.#go = go;
+    this.#dialogs = new RoomDialogs({ session, pageUrl, onGo: go });
+    this.#threadRoot = new ThreadRoot(byId('thread-root'));
+    this.#header = new RoomHeader(byId('room-header'), this.#menuActions, {
+      onBack: (room) => go(room, targetOf(session.room)),
+    });
+    this.#rooms = new RoomsView({ root: byId('rooms'), badge: byId('rooms-badge') }, {
+      linkTo: (room) => navigator.linkTo(room),
+      onGo: go,
+      onForget: (room) => session.forget(room),
+      onLeave: (room) => this.#dialogs.leave(room),
+    });
+    this.#people = new PeopleView(byId('people'), [byId('people-button'), byId('people-count')], {
+      onMessage: (person) => this.#dialogs.message(person),
+    });
+    const ask = (...asked) => this.#dialogs.accept(...asked);
+    this.#invitation = new InvitationPrompt({ storage, ask, isReady: () => connection.isOpen });
+    this.#copyLink = byId('copy-link');
+    new CopyButton(this.#copyLink, byId('copy-result'), pageUrl);
+    byId('new-room').addEventListener('click', () => this.#dialogs.newRoom());
+    byId('browse-rooms').addEventListener('click', () => this.#dialogs.browse());
+    byId('mentions').addEventListener('click', () => this.#showMentions());
+    NotifyButton.add(byId('notify'), notifications, { onGo: go });
+    this.#search = search;
+    this.#searchButton = new SearchButton(byId('search'), { onSearch: () => this.#showSearch() });
+  }
+
+  /** What members do against messages and other members. */
+  get moderation() {
+    return this.#dialogs.moderation;
+  }
+
+  /** A connection opened. */
+  onOpened() {
+    this.#invitation.show();
+  }
+
+  /** Another room is shown. */
+  onEntered() {
+    this.showRooms();
+    this.showPeople();
+    this.showRoot();
+  }
+
+  /** The user is no longer in the room. */
+  onLost(room) {
+    this.#dialogs.onLost(room);
+  }
+
+  showRooms() {
+    if (this.#session.rooms) this.#showRoomsSoon();
+  }
+
+  showPeople() {
+    this.#showPeopleSoon();
+  }
+
+  /** The message that the thread belongs to has changed, if a thread is shown. */
+  showRoot() {
+    this.#threadRoot.show(this.#session.threadRoot);
+  }
+
+  /** Somebody reported a message of a room that the user moderates. */
+  onReported({ room }) {
+    this.#reported.add(room);
+    this.showRooms();
+  }
+
+  get #menuActions() {
+    const { reports, ...actions } = this.#dialogs.menuActions;
+    const forget = () => { this.#reported.delete(this.#session.room); this.showRooms(); };
+    return { ...actions, reports: () => { forget(); reports(); } };
+  }
+
+  #showMentions() {
+    showMentions({
+      load: (page) => this.#session.requests.mentions(page),
+      labelOf: (room) => labelOf(this.#session.rooms.get(room)),
+      onChosen: ({ room, seq }) => this.#go(room, seq),
+    });
+  }
+
+  #showSearch() {
+    const { room } = this.#session;
+    const dialog = showSearch({
+      room,
+      find: (query, before) => this.#search.find(room, query, before),
+      labelOf: () => labelOf(this.#session.rooms.get(room)),
+      onChosen: (message) => this.#go(message.room, message.seq),
+    });
+    this.#dialogs.remember(room, dialog);
+  }
+
+  #showRooms() {
+    const rooms = this.#session.rooms.list(this.#session.room);
+    const current = this.#session.rooms.get(this.#session.room); // a thread is in no list
+    this.#rooms.show(rooms);
+    this.#header.show(current, { isReported: this.#reported.has(current.room) });
+    this.#searchButton.show(this.#search !== null && this.#session.isOwn);
+    this.#copyLink.hidden = current.kind !== 'open'; // a link lets nobody in who is not invited
+    this.#onCurrent(labelOf(current));
+  }
+
+  // Without a connection it is not known who is here.
+  #showPeople() {
+    if (this.#connection.isActive) this.#people.show(this.#session.roomSession.people);
+    else this.#people.clear();
+    this.#onPeople();
+  }
+}

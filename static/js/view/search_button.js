@@ -1,0 +1,26 @@
+const KEY = '/';
+
+/** The button that opens the search, and the key that does so where nobody is writing. */
+export class SearchButton {
+  #button;
+
+  constructor(button, { onSearch }) {
+    this.#button = button;
+    button.addEventListener('click', onSearch);
+    document.addEventListener('keydown', (event) => {
+      if (!this.#isAsked(event)) return;
+      event.preventDefault(); // the key would be the first character of the query
+      onSearch();
+    });
+  }
+
+  show(isOffered) {
+    this.#button.hidden = !isOffered;
+  }
+
+  #isAsked({ key, target, ctrlKey, altKey, metaKey }) {
+    const isWriting = target.closest('input, textarea, select, [contenteditable]') !== null;
+    const isTaken = isWriting || ctrlKey || altKey || metaKey || document.querySelector('dialog[open]') !== null;
+    return key === KEY && !isTaken && !this.#button.hidden;
+  }
+}

@@ -1,0 +1,168 @@
+"""The buttons for a message: by mouse, by keyboard, by finger; and what each of them asks for."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.support.message_list_page import MessageListPage, message, messages
+
+ROOM = "private." + "a" * 26
+OWNER = {"room": ROOM, "kind": "private", "role": "owner", "archived": False, "label": "lobby"}
+CLIPBOARD = """Object.defineProperty(navigator, 'clipboard', {
+    value: { writeText: async (text) => { window.copied = text; } }, configurable: true,
+})"""  # which browsers have on https only
+# The scroll event comes only after the mouse's.
+HOVER_WHILE_SCROLLING = """list => {
+    list.scrollTop -= 200;
+    const before = list.scrollTop;
+    const options = { pointerType: 'mouse', bubbles: true, screenX: 9 };
+    const move = new PointerEvent('pointermove', options);
+    list.querySelector('.row:last-child .message').dispatchEvent(move);
+    return list.scrollTop - before;
+}"""
+SMALL = {"width": 360, "height": 640}
+
+
+def own(seq, **fields):
+    return message(seq, "Ana", own=True, **fields)
+
+
+@pytest.fixture
+def view(open_list):
+    view = open_list()
+    view.enter(read=0)
+    view.first_page(message(1), own(2), message(3, "Cy"))
+    return view
+
+
+def offered(view, text):
+    view.message(text).hover()
+    names = "toolbar => [...toolbar.querySelectorAll('button')].filter(({ hidden }) => !hidden)"
+    return view.toolbar.evaluate(f"{names}.map(({{ ariaLabel }}) => ariaLabel)")
+
+
+def test_a_message_offers_what_the_user_may_do(view):
+    others = ["React", "Reply", "Reply in a thread", "Copy text", "More actions"]
+    assert offered(view, "message 1") == others
+    changing = ["React", "Reply", "Reply in a thread", "Edit", "Copy text", "Delete"]
+    assert offered(view, "message 2") == changing
+    view.set_values(room=OWNER)
+    assert offered(view, "message 3") == [*others[:4], "Delete", "More actions"]
+    view.page.mouse.move(0, 0)
+    expect(view.toolbar).to_have_count(0)
+
+
+def test_each_button_asks_for_its_action(view):
+    view.tool("message 1", "Reply in a thread").click()
+    view.tool("message 2", "Delete").click()
+    assert view.calls() == [["go", "lobby:1"], ["delete", 2]]
+    expect(view.announcer).to_have_text("Message deleted. You can undo this for 5 seconds.")
+
+
+def test_the_text_is_copied(view):
+    view.page.evaluate(CLIPBOARD)
+    view.tool("message 3", "Copy text").click()
+    expect(view.announcer).to_have_text("Copied")
+    assert view.page.evaluate("copied") == "message 3"
+
+
+def test_arrow_keys_go_from_message_to_message_and_enter_to_the_buttons(view):
+    view.log.focus()
+    view.page.keyboard.press("ArrowUp")
+    newest = view.message("message 3")
+    expect(newest).to_be_focused()
+    expect(newest).to_have_attribute("aria-label", "Cy, 12:00: message 3")
+    view.page.keyboard.press("ArrowUp")
+    expect(view.message("message 2")).to_be_focused()
+    view.page.keyboard.press("Enter")
+    expect(view.toolbar.get_by_role("button", name="React")).to_be_focused()
+    for _ in range(3):
+        view.page.keyboard.press("ArrowRight")
+    expect(view.toolbar.get_by_role("button", name="Edit")).to_be_focused()
+    view.page.keyboard.press("Escape")
+    expect(view.message("message 2")).to_be_focused()
+    view.page.keyboard.press("Escape")
+    expect(view.input).to_be_focused()
+    expect(view.toolbar).to_have_count(0)
+
+
+def test_tab_does_not_stop_at_the_controls_of_all_messages(view):
+    reactions = [{"reaction": "👍", "count": 1, "members": ["ben"], "mine": False}]
+    view.show_changed(*[message(seq, reactions=reactions) for seq in (1, 3)])
+    view.log.focus()
+    view.page.keyboard.press("Tab")
+    expect(view.input).to_be_focused()
+    view.log.focus()
+    view.page.keyboard.press("ArrowUp")
+    view.page.keyboard.press("Tab")
+    expect(view.message("message 3").locator("..").locator(".reaction")).to_be_focused()
+    view.page.keyboard.press("Tab")
+    expect(view.toolbar.get_by_role("button", name="React")).to_be_focused()
+
+
+def test_a_deleted_message_keeps_the_focus_for_undo(view):
+    view.log.focus()
+    view.page.keyboard.press("ArrowUp")
+    view.page.keyboard.press("ArrowUp")
+    view.page.keyboard.press("Enter")
+    view.show_changed(own(2, data="", deleting="undoable"))
+    undo = view.log.get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    view.page.keyboard.press("Enter")
+    assert view.calls() == [["undoDelete", 2]]
+    view.show_changed(own(2, data="", deleting="sending"))
+    expect(view.messages.nth(1)).to_be_focused()
+
+
+def test_hovering_does_not_scroll_the_list(open_list):
+    view = open_list(viewport=SMALL)
+    view.enter(read=0)
+    view.first_page(*messages(1, 40))
+    moved = view.log.evaluate(HOVER_WHILE_SCROLLING)
+    expect(view.toolbar).to_have_count(1)
+    assert moved == 0
+
+
+def test_a_moderator_mutes_the_author_for_a_time(view):
+    view.set_values(room=OWNER)
+    view.tool("message 1", "More actions").click()
+    items = view.page.get_by_role("menuitem")
+    expect(items).to_have_text(["Report…", "Mute Ben…", "Remove Ben…", "Ban Ben…"])
+    expect(items.first).to_be_focused()
+    view.page.keyboard.press("ArrowDown")
+    view.page.keyboard.press("Enter")
+    dialog = view.page.get_by_role("dialog", name="Mute Ben?")
+    dialog.get_by_label("For how long").select_option("1 day")
+    dialog.get_by_role("button", name="Mute").click()
+    expect(dialog).to_have_count(0)
+    assert view.calls() == [["mute", ROOM, "ben", {"expiresIn": 86_400}]]
+
+
+def test_a_member_reports_a_message_with_a_reason(view):
+    view.tool("message 1", "More actions").click()
+    view.page.get_by_role("menuitem", name="Report").click()
+    dialog = view.page.get_by_role("dialog", name="Report the message of Ben?")
+    expect(dialog.locator("[data-part=quote]")).to_have_text("message 1")
+    dialog.get_by_label("Why").fill("x" * 501)
+    dialog.get_by_role("button", name="Report").click()
+    expect(dialog.get_by_role("alert")).to_have_text("The reason is too long by 1 characters.")
+    dialog.get_by_label("Why").fill("spam")
+    dialog.get_by_role("button", name="Report").click()
+    expect(dialog).to_have_count(0)
+    assert view.calls() == [["report", "lobby", 1, "spam"]]
+
+
+def test_a_tap_shows_buttons_that_a_finger_can_hit(chromium):
+    context = chromium.new_context(viewport=SMALL, has_touch=True, is_mobile=True)
+    view = MessageListPage(context.new_page())
+    view.enter(read=0)
+    view.first_page(*messages(1, 12))
+    view.message("message 12").tap()
+    buttons = view.toolbar.get_by_role("button")
+    expect(buttons).to_have_count(5)
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+        expect(button).to_be_in_viewport(ratio=1)
+    view.message("message 12").tap()
+    expect(view.toolbar).to_have_count(0)
+    context.close()

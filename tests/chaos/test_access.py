@@ -1,0 +1,90 @@
+"""Nobody hears of a room what they may not, whatever fails; and the checker that says so."""
+
+import asyncio
+from argparse import Namespace
+
+import pytest
+
+from bench.access.benchmark import carry_out
+from bench.access.checker import SENT_TOLERANCE_S, TOLERANCE_S, Access, Received, leaks
+
+SHORT = {"clients": 5, "rooms": 2, "seed": 3}
+ROOM = "private." + "a" * 26
+
+
+def test_nobody_hears_of_a_room_what_they_may_not_and_all_get_what_they_may():
+    outcome = asyncio.run(carry_out(Namespace(seconds=12, planted_leak=False, **SHORT)))
+    assert outcome.problems == []
+    assert outcome.counts["frames checked"] > 100
+
+
+def test_a_planted_leak_is_found():
+    outcome = asyncio.run(carry_out(Namespace(seconds=6, planted_leak=True, **SHORT)))
+    found = ("may not read it", "when they could not read it")
+    assert any(problem.endswith(found) for problem in outcome.problems)
+
+
+@pytest.fixture
+def access():
+    """Ana may read the room from 100 to 200."""
+    access = Access()
+    access.begins("ana", ROOM, 100)
+    access.ends("ana", ROOM, 200)
+    return access
+
+
+def got(at, frame, expires_at=1000.0):
+    return [Received("ana", at, expires_at, frame)]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"type": "message", "room": ROOM, "member": "bob", "at": 150_000},
+        {"type": "presence", "room": ROOM},
+        {"type": "history", "room": ROOM, "messages": []},
+        {"type": "pong", "rooms": {ROOM: 7}},
+        {"type": "rooms", "rooms": [{"room": ROOM}]},
+        {"type": "subscribed", "rooms": [{"room": ROOM}]},
+    ],
+    ids=lambda frame: frame["type"],
+)
+def test_a_frame_that_tells_something_of_a_room_is_a_leak_outside_of_the_span(access, frame):
+    assert leaks(got(99, frame), access)
+    assert not leaks(got(150, frame), access)
+    assert not leaks(got(200 + TOLERANCE_S - 0.1, frame), access)
+    assert leaks(got(200 + TOLERANCE_S + 0.1, frame), access)
+
+
+def test_a_message_that_was_sent_after_the_end_is_a_leak_however_fast_it_comes(access):
+    at = 200 + SENT_TOLERANCE_S
+    for sent_at, is_leak in ((at - 0.1, False), (at + 0.1, True)):
+        frame = {"type": "message", "room": ROOM, "member": "bob", "at": sent_at * 1000}
+        assert bool(leaks(got(at + 0.2, frame), access)) is is_leak
+
+
+def test_a_message_by_a_muted_member_is_a_leak_until_the_mute_ends(access):
+    def said(at):
+        frame = {"type": "message", "room": ROOM, "member": "bob", "at": at * 1000}
+        return leaks(got(at, frame), access)
+
+    access.mute_begins("bob", ROOM, 110, 150)
+    access.mute_begins("bob", ROOM, 160, float("inf"))
+    assert not said(109)
+    assert said(110 + SENT_TOLERANCE_S + 0.1)
+    assert said(149.9)
+    assert not said(150.1)
+    assert said(170)
+    access.mute_ends("bob", ROOM, 165)
+    assert not said(170)
+
+
+@pytest.mark.parametrize("kind", ["unsubscribed", "error", "left", "done"])
+def test_that_a_room_is_lost_or_refused_is_no_leak(access, kind):
+    assert not leaks(got(500, {"type": kind, "room": ROOM}), access)
+
+
+def test_what_is_heard_after_the_token_expired_is_a_leak(access):
+    frame = {"type": "message", "room": "lobby", "at": 1}
+    assert not leaks(got(150, frame, expires_at=150 - TOLERANCE_S + 0.1), access)
+    assert leaks(got(150, frame, expires_at=150 - TOLERANCE_S - 0.1), access)
