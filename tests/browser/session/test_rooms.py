@@ -172,7 +172,8 @@ def test_news_of_other_rooms_come_without_a_request(page_and_network, join, room
     say_in(garden, "news")
     page.clock.run_for(1_000)
     expect(ana.unread(garden)).to_have_text("1 unread")
-    assert network.sent[sent:] == []
+    # How far the rooms are read may still be told: the page waits a moment with it.
+    assert {frame["action"] for frame in network.sent[sent:]} <= {"read"}
 
 
 def test_a_room_that_was_opened_before_is_shown_without_a_request(
