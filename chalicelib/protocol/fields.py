@@ -75,6 +75,8 @@ class Fields:
     def number(self, name: str, least: int, most: int) -> int:
         """A whole number in this range."""
         value = self._required(name)
+        if isinstance(value, float) and value.is_integer():  # JSON has one kind: 7.0 is 7
+            value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             self.refuse(ErrorCode.WRONG_TYPE, f'"{name}" must be a whole number.')
         if not least <= value <= most:

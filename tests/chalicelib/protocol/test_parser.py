@@ -101,6 +101,7 @@ def test_a_refusal_does_not_carry_an_invalid_id(id):
         ({"after": 0}, History(after=0)),
         ({"before": 2**53 - 1, "limit": 1}, History(before=2**53 - 1, limit=1)),
         ({"after": 5, "limit": 100, "id": "7"}, History(after=5, limit=100, id="7")),
+        ({"after": 5.0, "limit": 1e2}, History(after=5, limit=100)),
     ],
 )
 def test_a_history_frame_is_parsed(fields, expected):
