@@ -37,6 +37,7 @@ class ApiCode(str, Enum):
 _STATUS: Mapping[str, int] = {
     ErrorCode.NOT_SUBSCRIBED.value: 404,
     ErrorCode.NO_MESSAGE.value: 404,
+    ErrorCode.NO_FILE.value: 404,
     ErrorCode.NOT_ALLOWED.value: 403,
     ErrorCode.MUTED.value: 403,
     ErrorCode.REJECTED.value: 403,

@@ -25,6 +25,11 @@ def test_more_files_than_one_may_upload_in_a_day_are_refused_until_the_next_one(
     assert ask("POST", FILES, PICTURE, session=BEN).status == 201
 
 
+def test_a_file_that_the_member_has_not_uploaded_is_not_found(enabled, ask):
+    refused = ask("POST", "/v1/rooms/lobby/messages", {"data": "tea.jpg", "files": [ID]})
+    assert (refused.status, refused.body["code"]) == (404, "no_file")
+
+
 def test_an_upload_that_is_refused_counts_for_nothing(enabled, ask):
     for _ in range(3):
         assert ask("POST", FILES, {**PICTURE, "type": "text/html"}).status == 415
