@@ -84,7 +84,7 @@ def _room(request: ApiRequest) -> str:
 def _template(asked: Fields) -> tuple[str, str | None]:
     """The template that a request asks for, and the secret by which its sender signs; raises
     FrameError."""
-    chosen = asked.optional("template", asked.string) or DEFAULT_TEMPLATE
+    chosen = asked.string("template") if asked.has("template") else DEFAULT_TEMPLATE
     try:
         template(chosen)
     except BadTemplate as error:

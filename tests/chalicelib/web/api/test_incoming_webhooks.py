@@ -310,12 +310,13 @@ def test_who_does_not_moderate_the_room_manages_no_webhooks(add, ask, ana, room)
         ({"name": ""}, "wrong_size"),
         ({"name": "a\u202eb"}, "bad_characters"),
         ({"name": "x", "template": "discord"}, "bad_characters"),
+        ({"name": "x", "template": ""}, "bad_characters"),
         ({"name": "x", "template": "{a"}, "bad_characters"),
         ({"name": "x", "template": 1}, "wrong_type"),
         ({"name": "x", "signingSecret": "s"}, "conflicting_fields"),
         ({"name": "x", "template": "github", "signingSecret": ""}, "wrong_size"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_a_bad_request_for_a_webhook_is_a_problem(ask, room, fields, code):
     refused = ask("POST", WEBHOOKS.format(room=room), fields)
