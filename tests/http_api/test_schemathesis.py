@@ -15,17 +15,21 @@ from tests.support.running import ROOT
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 TIMEOUT_S = 300  # it ends by itself much sooner, unless it hangs
+PUSH_KEY = "k" * 43
 NO_LIMITS = ("API_REQUESTS_PER_SECOND=0", "MESSAGES_PER_SECOND=0")
 SIGN_IN = ("AUTH=token", "AUTH_SECRET=ssm:/chat")
+PUSH = ("PUSH_KEY=ssm:/push", "PUSH_CONTACT=mailto:ops@example.com")
 
 
 @pytest.fixture
 def chat(tmp_path):
-    """The chat, for which everybody needs a token."""
-    secret = tmp_path / "secret"
-    secret.write_text(SECRET)
-    settings = [f"--env={each}" for each in (*NO_LIMITS, *SIGN_IN)]
-    with App(ROOT, "--ssm-parameter", f"/chat={secret}", *settings) as app:
+    """The chat with all its features, for which everybody needs a token."""
+    secrets = {"chat": SECRET, "push": PUSH_KEY}
+    for name, secret in secrets.items():
+        (tmp_path / name).write_text(secret)
+    parameters = [f"--ssm-parameter=/{name}={tmp_path / name}" for name in secrets]
+    settings = [f"--env={each}" for each in (*NO_LIMITS, *SIGN_IN, *PUSH)]
+    with App(ROOT, *parameters, *settings) as app:
         yield app
 
 
@@ -55,6 +59,7 @@ def variables(chat, token):
         "ROOM": "garden",
         "SEQ": str(message["seq"]),
         "MEMBER": message["member"],
+        "WEBHOOK": create("/garden/webhooks", url="http://127.0.0.1:9/chat")["webhook"],
         "HOOK": create("/garden/incoming-webhooks", name="Builds")["webhook"],
     }
 
