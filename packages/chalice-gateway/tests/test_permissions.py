@@ -170,6 +170,11 @@ def test_an_operation_needs_these_actions_on_these_resources(service, operation,
             *("CopyObject", {"Bucket": "b", "Key": "k", "CopySource": "a/k"}),
             [("s3:PutObject", "b/k"), ("s3:GetObject", "a/k")],
         ),
+        (
+            "CopyObject",
+            {"Bucket": "b", "Key": "k", "CopySource": "/a/k", "Tagging": "keep=8"},
+            [("s3:PutObject", "b/k"), ("s3:PutObjectTagging", "b/k"), ("s3:GetObject", "a/k")],
+        ),
     ],
 )
 def test_an_operation_of_s3_needs_these_actions(operation, params, expected):

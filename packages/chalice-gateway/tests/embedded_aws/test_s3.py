@@ -70,6 +70,26 @@ def test_a_signed_address_needs_no_other_signature(s3):
         assert response.read() == b"by a browser"
 
 
+def test_a_copy_may_refuse_to_replace_an_object(s3):
+    s3.put_object(Bucket=BUCKET, Key="draft", Body=b"first", ContentDisposition="attachment")
+    copy = {
+        "Bucket": BUCKET,
+        "Key": "print",
+        "CopySource": f"{BUCKET}/draft",
+        "IfNoneMatch": "*",
+        "TaggingDirective": "REPLACE",
+        "Tagging": "keep=8",
+    }
+    s3.copy_object(**copy)
+    s3.put_object(Bucket=BUCKET, Key="draft", Body=b"second")
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        s3.copy_object(**copy)
+    found = s3.get_object(Bucket=BUCKET, Key="print")
+    assert (found["Body"].read(), found["ContentDisposition"]) == (b"first", "attachment")
+    tags = s3.get_object_tagging(Bucket=BUCKET, Key="print")["TagSet"]
+    assert tags == [{"Key": "keep", "Value": "8"}]
+
+
 def test_an_object_that_is_not_public_needs_a_signature(aws, s3):
     s3.put_object(Bucket=BUCKET, Key="secret", Body=b"x")
     with pytest.raises(HTTPError, match="403"):

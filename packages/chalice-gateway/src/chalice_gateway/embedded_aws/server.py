@@ -11,6 +11,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -131,12 +132,13 @@ class EmbeddedAws:
         return self._respond(service, request)
 
     def _s3(self, request: Request) -> Response:
-        if refused := s3.refusal(request):
+        respond = partial(self._respond, S3)
+        if refused := s3.refusal(request) or s3.copy_refusal(request, respond):
             return refused.response()
         if not s3.is_upload(request):
-            return self._respond(S3, request)
+            return respond(request)
         try:
-            return s3.upload(request, lambda put: self._respond(S3, put))
+            return s3.upload(request, respond)
         except s3.Refused as refused:
             return refused.response()
 

@@ -22,19 +22,21 @@ class AwsCall:
         self.is_json = bool(target)
         self.region, self.service = credential_scope(headers.get("authorization", ""))
         self._copy_source = headers.get("x-amz-copy-source", "")
+        self._tagging = headers.get("x-amz-tagging", "")
         self.operation = (target or event_name).rpartition(".")[2]
         self.method: str = request.method
         self.url: str = request.url
 
     @property
     def params(self) -> dict[str, Any]:
-        """The parameters of a request in JSON, or of a form; of one to S3 `Bucket` and `Key`, and
-        of one to Lambda `FunctionName`."""
+        """The parameters of a request in JSON, or of a form; of one to S3 those in its path and
+        headers, and of one to Lambda `FunctionName`."""
         if self.is_json:
             return dict(json.loads(self._request.body))
         if self.service == "s3":
             bucket, _, key = unquote(urlsplit(self.url).path).lstrip("/").partition("/")
-            found = {"Bucket": bucket, "Key": key, "CopySource": unquote(self._copy_source)}
+            source = unquote(self._copy_source)
+            found = {"Bucket": bucket, "Key": key, "CopySource": source, "Tagging": self._tagging}
             return {name: value for name, value in found.items() if value}
         if self.service == "lambda":
             _, functions, name = urlsplit(self.url).path.partition("/functions/")

@@ -63,6 +63,8 @@ def needs(service: str, operation: str, params: Params, region: str = "") -> Ite
             yield f"dynamodb:{operation}", _arn(service, {"TableName": table}, region)
     else:
         yield f"{service}:{_action(service, operation)}", _arn(service, params, region)
+    if service == "s3" and "Tagging" in params:
+        yield "s3:PutObjectTagging", _arn(service, params, region)
     if source := params.get("CopySource"):
         yield "s3:GetObject", f"arn:{aws_account.partition()}:s3:::{str(source).lstrip('/')}"
 
