@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     sqs.send_message(**request)
     s3 = boto3.client("s3")
     s3.delete_object(**request)
-    s3.get_object(**request)  # what the addresses and forms need that the functions sign
+    s3.get_object(**request)  # what a copy needs, and the addresses and forms that are signed
     s3.put_object(**request)
     s3.put_object_tagging(**request)
 

@@ -168,6 +168,7 @@ class Wiring:
         """What exports and erases members."""
         tables = Tables(
             client=self._aws.client("dynamodb"),
+            s3=self._aws.client("s3"),
             connections=self.settings.connections_table,
             room_connections=self.settings.room_connections_table,
             rooms=self.settings.rooms_table,

@@ -5,7 +5,7 @@ from bench.costs.events import observed
 from bench.costs.file_events import DOWNLOAD, PICTURE, SENT, UPLOAD
 from bench.costs.runs import used
 from bench.harness import prices
-from chalicelib.files import KEPT_DAYS
+from chalicelib.files import KEPT_DAYS, UNSENT_DAYS
 from chalicelib.stores import RETENTION_S
 
 # Assumptions: change them to describe your chat.
@@ -30,11 +30,12 @@ def files(scenario: Scenario) -> dict[str, float]:
     shown = {"object_reads": 1, "mb_out": THUMBNAIL_MB}
     opened = {"object_reads": 1, "mb_out": PICTURE_MB}
     stored = {"object_mb": STORED_MB, "object_tags": OBJECTS}
+    uploaded = {"object_mb": STORED_MB}  # what was copied from
     usages = {
         "uploads": [(sent, used(seen[UPLOAD])), (sent, {"object_writes": OBJECTS})],
         "messages, more than for a text": [(sent, one[SENT]), (-sent, one["sendmessage"])],
         "thumbnails": [(sent * LOOKING * others, each) for each in (found, shown)],
         "downloads": [(sent * DOWNLOADED * others, each) for each in (found, opened)],
-        "what is kept": [(kept, stored)],
+        "what is kept": [(kept, stored), (a_day * UNSENT_DAYS, uploaded)],
     }
     return {name: sum(prices.bill(prices.total(each)).values()) for name, each in usages.items()}

@@ -39,10 +39,10 @@ def file_events(app: InMemoryApp, sender: Connection) -> Mapping[str, Event]:
     gone, erasure = _deletion(sender, file), FileErasure(app.files)
     return {
         UPLOAD: uploaded,
-        # The room is listed while the message is stored, and both objects are kept at once.
+        # The room is listed while the message is stored, and both objects are copied at once.
         SENT: replace(sent, beside=2),
         DOWNLOAD: app.observe("api_handler", find),
-        DELETED: replace(app.observe("on_log_change", lambda: erasure.handle([gone])), beside=1),
+        DELETED: app.observe("on_log_change", lambda: erasure.handle([gone])),
     }
 
 

@@ -18,7 +18,7 @@ Request = Mapping[str, Any]
 Properties = Mapping[str, Any]
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
-OBJECT_WRITES = {"PutObjectTagging": 1, "DeleteObject": 0}  # of S3, which deletes for nothing
+OBJECT_WRITES = {"CopyObject": 1, "DeleteObject": 0}  # of S3, which deletes for nothing
 
 
 class Part(NamedTuple):

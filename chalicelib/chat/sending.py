@@ -12,7 +12,7 @@ from chalicelib.chat.attaching import Uploads, attached
 from chalicelib.chat.changes import ChangeActions
 from chalicelib.concurrency import Workers, run_both
 from chalicelib.delivery import Dispatcher
-from chalicelib.domain import Connection, File, Kind, Message
+from chalicelib.domain import Connection, Kind, Message
 from chalicelib.protocol import frames, identifiers
 from chalicelib.protocol.actions import SendMessage
 from chalicelib.protocol.errors import ErrorCode, FrameError
@@ -82,8 +82,6 @@ class Sending:
             quoted = self._check(sender, room, asked)
             draft = Draft(room, sender.member, sender.name, asked.data)
             message = replace(message, data=self._review(draft, asked.id))
-            if asked.files:
-                message = replace(message, files=self._attached(sender, room, asked))
         except FrameError:
             if not (known := self._messages.sent(message)):
                 raise
@@ -98,6 +96,9 @@ class Sending:
                 message,
                 is_exempt=permissions.moderates(sender, room),
                 rules_of=identifiers.parent(room),
+                attach=partial(attached, self._uploads, sender, room, asked)
+                if asked.files
+                else None,
             ),
             partial(self._dispatcher.recipients, room, sender.id),
         )
@@ -111,9 +112,6 @@ class Sending:
             raise
         self._answer(sender, appended, frame, recipients)
         return appended.new
-
-    def _attached(self, sender: Connection, room: str, asked: SendMessage) -> tuple[File, ...]:
-        return attached(self._uploads, self._rooms, sender, room, asked)
 
     def _answer(
         self, sender: Connection, appended: Appended, frame: str, recipients: Iterator[str]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chalicelib.config.values import BadSetting, number, switch
 
 MAX_FILE_BYTES = 10_000_000
-MOST_FILE_BYTES = 5_000_000_000  # what one upload to S3 can have
+MOST_FILE_BYTES = 500_000_000  # a message waits until S3 has copied its files
 FILES_PER_DAY = 50
 MOST_FILES_PER_DAY = 100_000
 

@@ -2,7 +2,7 @@
 through the functions. Exports FileService, its bucket, its errors, and what deletes the files of
 deleted messages."""
 
-from chalicelib.files.bucket import DOWNLOAD_S, KEPT_DAYS, FileBucket
+from chalicelib.files.bucket import DOWNLOAD_S, KEPT_DAYS, UNSENT_DAYS, FileBucket
 from chalicelib.files.erasure import FileErasure
 from chalicelib.files.errors import NotUploaded, TooLarge, TooManyFiles, WrongType
 from chalicelib.files.file_service import FileService, UploadForms
@@ -13,6 +13,7 @@ __all__ = [
     "KEPT_DAYS",
     "MAX_THUMBNAIL_BYTES",
     "THUMBNAIL_TYPE",
+    "UNSENT_DAYS",
     "FileBucket",
     "FileErasure",
     "FileService",

@@ -71,7 +71,7 @@ class FileService:
         if not self._uploads.count(member, day, self._per_day, now // 1000):
             raise TooManyFiles(DAY_MS - now % DAY_MS)
         file = wanted._replace(file=identifiers.new_file(), name=rules.clean_name(wanted.name))
-        upload = Upload(member, room, file, rules.has_thumbnail(file.type))
+        upload = Upload(member, room, file, rules.has_thumbnail(file.type), self._bucket.name)
         self._uploads.add(upload, now // 1000)
         return self._forms(upload, now)
 
@@ -83,25 +83,26 @@ class FileService:
     def take(
         self, member: str, room: str, files: Sequence[str], by: str, keep_days: int
     ) -> tuple[File, ...]:
-        """Take files for one message, for good; raises NotUploaded.
+        """Take files for one message, for good, as they are now; raises NotUploaded, and then takes
+        none.
 
         by: who takes them: the same one may again. keep_days: for how long the message is kept.
         """
         try:
-            taken = self._uploads.take(member, room, files, by, self._clock() // 1000)
-            self._keep(taken, keep_days)
+            uploads = self._uploads.sendable(member, room, files, by, self._clock() // 1000)
+            self._keep(uploads, keep_days)
+            self._uploads.take(uploads, by)
         except (UploadTaken, NoSuchObject):
             raise NotUploaded from None
-        return tuple(upload.file for upload in taken)
+        return tuple(upload.file for upload in uploads)
 
     def delete(self, room: str, files: Sequence[str]) -> None:
         """Delete files of a room, and their thumbnails; they need not be there."""
-        keys = [key(room, file) for file in files for key in (rules.key, rules.thumbnail_key)]
-        run_all(self._workers, [partial(self._bucket.delete, key) for key in keys])
+        run_all(self._workers, [partial(self._bucket.delete, room, file) for file in files])
 
-    def _keep(self, taken: Sequence[Upload], days: int) -> None:
-        calls = [partial(self._keep_file, upload, days) for upload in taken]
-        pictures = [upload for upload in taken if upload.has_thumbnail]
+    def _keep(self, uploads: Sequence[Upload], days: int) -> None:
+        calls = [partial(self._keep_file, upload, days) for upload in uploads]
+        pictures = [upload for upload in uploads if upload.has_thumbnail]
         run_all(
             self._workers,
             [*calls, *(partial(self._keep_thumbnail, each, days) for each in pictures)],

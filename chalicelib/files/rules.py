@@ -79,10 +79,10 @@ def disposition(name: str) -> str:
 
 
 def key(room: str, file: str) -> str:
-    """Return the key of a file in the bucket."""
+    """Return the key of a file in the bucket, without its prefix."""
     return f"{room}/{file}"
 
 
 def thumbnail_key(room: str, file: str) -> str:
-    """Return the key of a file's thumbnail."""
+    """Return the key of a file's thumbnail, without its prefix."""
     return key(room, file) + THUMBNAIL_SUFFIX

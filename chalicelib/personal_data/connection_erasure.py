@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.files import FileBucket
 from chalicelib.personal_data.hiding import hide
 from chalicelib.personal_data.pages import Item
 from chalicelib.personal_data.tables import Tables
@@ -47,9 +48,15 @@ class ConnectionErasure:
         if not in_key(item, self._member):
             is_hidden = hide(self._client, self._tables.members, item, self._member)
             return "mentions at bots of others" if is_hidden else None
+        if item["item"]["S"].startswith("upload#"):
+            self._delete_files(item)
         self._delete(self._tables.members, item)
         kind = "bot" if item["member"]["S"] == DIRECTORY else item["item"]["S"].partition("#")[0]
         return KINDS.get(kind, "settings of the member")
+
+    def _delete_files(self, upload: Item) -> None:
+        bucket = FileBucket(self._tables.s3, upload["bucket"]["S"])
+        bucket.delete(upload["forRoom"]["S"], upload["item"]["S"].removeprefix("upload#"))
 
     def _delete(self, table: str, item: Item) -> None:
         self._client.delete_item(TableName=table, Key=key_of(item))

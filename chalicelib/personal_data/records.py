@@ -19,6 +19,7 @@ _TECHNICAL = (
     "secret",
     "secretHash",
     "signingSecret",
+    "bucket",
 )
 _KINDS_OF_ROOMS = {
     "member": "membership",

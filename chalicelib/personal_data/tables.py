@@ -1,4 +1,4 @@
-"""Tables: the names of a stage's tables, and a client of DynamoDB."""
+"""Tables: the names of a stage's tables, and clients of DynamoDB and S3."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ KEYS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
-    """The tables that may have something of a member. client: boto3's, or one with the same
-    methods."""
+    """The tables that may have something of a member.
+
+    client: of DynamoDB: boto3's, or one with the same methods. s3: of S3, for the files of uploads.
+    """
 
     client: Any
+    s3: Any
     connections: str
     room_connections: str
     rooms: str

@@ -28,12 +28,16 @@ class UploadTaken(Exception):
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that a member may upload, and send to one room."""
+    """A file that a member may upload, and send to one room.
+
+    bucket: the S3 bucket that it is uploaded to, for those who erase the member.
+    """
 
     member: str
     room: str
     file: File
     has_thumbnail: bool
+    bucket: str
 
 
 class UploadStore:
@@ -67,40 +71,38 @@ class UploadStore:
         fields["expiresAt"] = number(now + SENDABLE_S)
         self._table.update_if("", _key(upload.member, upload.file.file), fields)
 
-    def take(self, member: str, room: str, files: Sequence[str], by: str, now: int) -> list[Upload]:
-        """Take uploads for one message, in their order; raises UploadTaken.
+    def sendable(
+        self, member: str, room: str, files: Sequence[str], by: str, now: int
+    ) -> list[Upload]:
+        """Return uploads that `by` may take for one message, in their order; raises UploadTaken."""
+        keys = [_key(member, file) for file in files]
+        found = {
+            each.file.file: each
+            for item in self._batches.read(self._table.name, keys)
+            if (each := _upload(item)).room == room
+            and int(item["expiresAt"]["N"]) > now
+            and item.get("takenBy", {"S": by})["S"] == by
+        }
+        if len(found) != len(files):
+            raise UploadTaken
+        return [found[file] for file in files]
+
+    def take(self, uploads: Sequence[Upload], by: str) -> None:
+        """Take uploads for one message, all or none; raises UploadTaken.
 
         by: who takes them; the same one may take them again.
         """
-        keys = [_key(member, file) for file in files]
-        found = {each.file.file: each for each in self._sendable(keys, room, by, now)}
-        if len(found) != len(files):
-            raise UploadTaken
-        self._take(keys, by)
-        return [found[file] for file in files]
-
-    def _sendable(self, keys: Sequence[Item], room: str, by: str, now: int) -> list[Upload]:
-        return [
-            _upload(item)
-            for item in self._batches.read(self._table.name, keys)
-            if item["forRoom"]["S"] == room
-            and int(item["expiresAt"]["N"]) > now
-            and item.get("takenBy", {"S": by})["S"] == by
-        ]
-
-    def _take(self, keys: Sequence[Item], by: str) -> None:
-        """Take all or none."""
         updates: Any = [
             {
                 "Update": {
                     "TableName": self._table.name,
-                    "Key": key,
+                    "Key": _key(upload.member, upload.file.file),
                     "UpdateExpression": "SET takenBy = :by",
                     "ConditionExpression": _TAKEABLE,
                     "ExpressionAttributeValues": {":by": text(by)},
                 }
             }
-            for key in keys
+            for upload in uploads
         ]
         try:
             self._client.transact_write_items(
@@ -129,6 +131,7 @@ def _fields(upload: Upload) -> dict[str, Any]:
         "width": None if file.width is None else number(file.width),
         "height": None if file.height is None else number(file.height),
         "thumbnail": {"BOOL": True} if upload.has_thumbnail else None,
+        "bucket": text(upload.bucket),
     }
 
 
@@ -140,4 +143,5 @@ def _upload(item: Item) -> Upload:
         item["type"]["S"],
         *(int(item[name]["N"]) if name in item else None for name in ("width", "height")),
     )
-    return Upload(item["member"]["S"], item["forRoom"]["S"], file, "thumbnail" in item)
+    member, room, bucket = (item[name]["S"] for name in ("member", "forRoom", "bucket"))
+    return Upload(member, room, file, "thumbnail" in item, bucket)

@@ -172,18 +172,19 @@ def test_a_write_without_a_purpose_is_an_error():
         list(purposes.rows("", event))
 
 
-def test_a_message_with_a_picture_reads_its_upload_takes_it_and_keeps_both_its_objects():
+def test_a_message_with_a_picture_reads_its_upload_takes_it_and_copies_both_its_objects():
     text, picture = (observed(10).events[name] for name in ("sendmessage", file_events.SENT))
     added = Counter(picture.calls) - Counter(text.calls)
-    assert added == {"BatchGetItem": 2, "TransactWriteItems": 1, "PutObjectTagging": 2}
+    assert added == {"GetItem": 2, "BatchGetItem": 1, "TransactWriteItems": 1, "CopyObject": 2}
     usage = {unit: count - text.usage.get(unit, 0) for unit, count in picture.usage.items()}
-    # The room's retention and the upload are read; that it is taken is a write, which counts twice.
-    assert usage == {"writes": 2, "reads": 2, "object_writes": 2, "api_messages": 0}
+    # Read are the marker of the message's id, which is not there, the room's rules and the upload.
+    # That it is taken is a write, which counts twice.
+    assert usage == {"writes": 2, "reads": 3, "object_writes": 2, "api_messages": 0}
 
 
 def test_an_upload_is_counted_and_stored_and_a_deletion_costs_its_run_alone():
     seen = observed(10).events
     assert seen[file_events.UPLOAD].usage == {"writes": 3, "reads": 2, "api_messages": 0}
     assert runs.used(seen[file_events.UPLOAD])["http_requests"] == 1
-    assert seen[file_events.DELETED].calls == {"DeleteObject": 2}
+    assert seen[file_events.DELETED].calls == {"DeleteObject": 4}
     assert not any(seen[file_events.DELETED].usage.values())

@@ -13,7 +13,6 @@ from tests.cloud.support.policies import (
     LOCAL_PUSH_KEY,
     LOG_ACTIONS,
     SECRET_ACTIONS,
-    SIGNED_ACTIONS,
     STREAM,
     STREAM_ACTIONS,
     actions,
@@ -49,13 +48,13 @@ def integration_run(package, tmp_path_factory):
 
 def test_the_generated_policy_has_these_actions_and_no_others(policy):
     others = SECRET_ACTIONS | CHALICE_ACTIONS | LOG_ACTIONS
-    assert actions(policy) == APP_ACTIONS | SIGNED_ACTIONS | others
+    assert actions(policy) == APP_ACTIONS | others
 
 
 def test_the_packaged_policy_has_the_same_actions(package):
     # The template makes the log groups, so the functions do not have to.
     made_by_the_template = {"logs:CreateLogGroup"}
-    expected = APP_ACTIONS | SIGNED_ACTIONS | CHALICE_ACTIONS | STREAM_ACTIONS | LOG_ACTIONS
+    expected = APP_ACTIONS | CHALICE_ACTIONS | STREAM_ACTIONS | LOG_ACTIONS
     found = checks.actions(package.template) - SECRET_ACTIONS
     assert found == expected - made_by_the_template
 

@@ -10,7 +10,7 @@ from chalicelib.domain import Bot
 from chalicelib.stores import BotStore
 from tests.support.running import ROOT
 from tests.support.uploads import ask, download, post_form
-from tools import admin
+from tools import admin, resources
 
 CONTENT = b"\xff\xd8 not really a picture"
 PICTURE = {"name": "../tea \u202egpj.exe", "type": "image/jpeg", "size": len(CONTENT)}
@@ -79,6 +79,25 @@ def test_a_file_is_uploaded_sent_downloaded_and_deleted_with_its_message(
     wait_until(lambda: download(found["url"]) is None and download(small["url"]) is None)
 
 
+def test_what_is_uploaded_after_a_message_was_sent_or_deleted_reaches_nobody(
+    join, uploaded, address, session
+):
+    begun = uploaded()
+    other = CONTENT[::-1]
+    with join(session=session) as ana:
+        sent = send(ana, begun["file"], id="1")
+        _, found = address(begun["file"])
+        assert post_form(begun["url"], begun["fields"], other) == (204, "")
+        assert download(found["url"])[1] == CONTENT
+        assert send(ana, begun["file"], id="1")["seq"] == sent["seq"]
+        assert download(found["url"])[1] == CONTENT
+        ana.ask({"action": "delete", "target": sent["seq"], "id": "d"})
+        wait_until(lambda: download(found["url"]) is None)
+        assert post_form(begun["url"], begun["fields"], other) == (204, "")
+        assert "deleted" in send(ana, begun["file"], id="1")
+    assert download(found["url"]) is None
+
+
 def wait_until(condition):
     end = time.monotonic() + 30
     while not condition():
@@ -112,7 +131,8 @@ def test_s3_refuses_what_was_not_agreed(begin):
         {"key": fields["key"] + "x"},
         {"Content-Type": "text/html"},
         {"Content-Disposition": "inline"},
-        {"tagging": fields["tagging"].replace("2", "366")},
+        {"key": fields["key"].replace("uploads/", "files/")},
+        {"tagging": "<Tagging></Tagging>"},
     ):
         status, text = post_form(url, {**fields, **other}, CONTENT)
         assert (status, "Invalid according to Policy" in text) == (403, True)
@@ -177,16 +197,30 @@ def erase(request, chat, tmp_path):
     return {"the command": by_command, "HTTP": over_http}[request.param]
 
 
+@pytest.fixture
+def objects(chat):
+    """`objects(file)`: the keys of what the bucket has of a file."""
+    s3, bucket = chat.client("s3"), resources.read(ROOT, "dev")["FilesBucket"].name
+
+    def keys(file):
+        found = s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+        return [each["Key"] for each in found if file in each["Key"]]
+
+    return keys
+
+
 @pytest.mark.parametrize("erase", ["the command", "HTTP"], indirect=True)
-def test_files_of_an_erased_member_are_deleted_and_uploads_forgotten(
-    chat, join, uploaded, address, session, erase
+def test_files_of_an_erased_member_are_deleted_sent_or_not(
+    chat, join, uploaded, address, objects, session, erase
 ):
     sent, kept = uploaded()["file"], uploaded()["file"]
     with join(session=session) as ana:
         member = send(ana, sent)["member"]
     _, found = address(sent)
     assert download(found["url"])
+    assert len(objects(kept)) == 1
     erase(member)
-    wait_until(lambda: download(found["url"]) is None)
+    assert objects(kept) == []
+    wait_until(lambda: objects(sent) == [])
     with join(session=session) as ana:
         assert send(ana, kept)["code"] == "no_file"

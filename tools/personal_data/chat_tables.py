@@ -50,7 +50,13 @@ def deployed_tables(project_dir: Path, stage: str, account: Account | None = Non
     """Return the tables of a deployed stage; raises ToolError."""
     names = _names(project_dir, stage)
     account = account or current_account()
-    return ChatTables(client=account.client("dynamodb"), place=str(account), address="", **names)
+    return ChatTables(
+        client=account.client("dynamodb"),
+        s3=account.client("s3"),
+        place=str(account),
+        address="",
+        **names,
+    )
 
 
 def local_tables(
@@ -64,7 +70,13 @@ def local_tables(
     run = run or local_run.find(url, stage)
     client = run.client("dynamodb")
     address = client.meta.endpoint_url
-    return ChatTables(client=client, place=f"the local run at {url}", address=address, **names)
+    return ChatTables(
+        client=client,
+        s3=run.client("s3"),
+        place=f"the local run at {url}",
+        address=address,
+        **names,
+    )
 
 
 def _names(project_dir: Path, stage: str) -> dict[str, str]:

@@ -1,5 +1,5 @@
-"""S3: tags and deletes objects, and signs addresses and forms that read and write one. Exports the
-client."""
+"""S3: copies and deletes objects, and signs addresses and forms that read and write one.
+Exports the client."""
 
 from chalicelib.aws.s3.client import S3Client
 

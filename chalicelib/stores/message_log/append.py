@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib import deadline
-from chalicelib.domain import Message
+from chalicelib.domain import File, Message
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
 from chalicelib.stores.message_log import items
 from chalicelib.stores.message_log.counter import Archived, Charge, Reservation
 from chalicelib.stores.message_log.items import Item
 from chalicelib.stores.message_log.message_attributes import message as message_of
 from chalicelib.stores.message_log.reading import TRANSACTION_PAUSES_S
+from chalicelib.stores.message_log.rules import Rules
 from chalicelib.stores.message_log.slow_mode import SlowMode, SlowModeTimes
 from chalicelib.stores.message_log.writer import (
     MAX_RESERVATIONS,
@@ -21,6 +23,10 @@ from chalicelib.stores.message_log.writer import (
     Part,
     Writer,
 )
+
+Attach = Callable[[int], tuple[File, ...]]
+"""Returns the files of a message that is kept for a number of seconds. It is called when nothing
+else keeps the message from being appended, and for none that the log has under its id."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,25 @@ class Appender:
         self._slow_mode = slow_mode
 
     def append(
-        self, message: Message, is_exempt: bool = False, rules_of: str | None = None
+        self,
+        message: Message,
+        is_exempt: bool = False,
+        rules_of: str | None = None,
+        attach: Attach | None = None,
     ) -> Appended:
         """Append a message as `MessageLog.append` does; raises Archived, SlowMode."""
-        # Behind the deadline lies its RESERVE_S, which is as long as a writer needs.
-        if deadline.remaining() <= 0:
-            raise StoreUnavailable("too little time is left to store a message; nothing was stored")
         # An id tells apart the messages of one room alone, and slow mode holds in its threads, too.
         by = f"{message.room}#{message.id or secrets.token_urlsafe(8)}"
         room = rules_of or message.room
         charge = None if is_exempt else partial(self._slow_mode.charge, room, message, by=by)
+        if attach:
+            if known := self.sent(message):
+                return known
+            rules = self._charged(room, charge)
+            message = replace(message, files=attach(rules.retention_s))
+        # Behind the deadline lies its RESERVE_S, which is as long as a writer needs.
+        if deadline.remaining() <= 0:
+            raise StoreUnavailable("too little time is left to store a message; nothing was stored")
         for _ in range(MAX_RESERVATIONS):
             with deadline.within(WRITER_TIMEOUT_S):
                 try:
@@ -70,11 +85,17 @@ class Appender:
     def _reserve(self, log: str, charge: Charge | None, rules_of: str | None) -> Reservation:
         if rules_of is None:
             return self._writer.reserve(log, charge)
-        rules = self._writer.rules(rules_of)
-        if rules.slow_mode_s and charge:
-            charge(rules.slow_mode_s)
+        rules = self._charged(rules_of, charge)
         reserved = self._writer.reserve(log, retention_s=rules.retention_s)
         return reserved._replace(rules=rules)
+
+    def _charged(self, room: str, charge: Charge | None) -> Rules:
+        """Return the rules of a room once slow mode lets the message through; raises Archived,
+        SlowMode."""
+        rules = self._writer.rules(room)
+        if rules.slow_mode_s and charge:
+            charge(rules.slow_mode_s)
+        return rules
 
     def sent(self, message: Message) -> Appended | None:
         """Return the message that the log has under this id, if there is one."""

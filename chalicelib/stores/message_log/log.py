@@ -11,7 +11,7 @@ from chalicelib.concurrency import Greenlets, Workers
 from chalicelib.domain import Change, Message
 from chalicelib.stores.errors import AWS_ERRORS, StoreUnavailable
 from chalicelib.stores.message_log import items, rules
-from chalicelib.stores.message_log.append import Appended, Appender
+from chalicelib.stores.message_log.append import Appended, Appender, Attach
 from chalicelib.stores.message_log.change import Changed, Changer, Decide
 from chalicelib.stores.message_log.changes import ChangeReader, ChangesPage
 from chalicelib.stores.message_log.counter import Counter
@@ -69,17 +69,22 @@ class MessageLog:
         self._mentions = MentionReader(client, table, clock, workers or Greenlets())
 
     def append(
-        self, message: Message, *, is_exempt: bool = False, rules_of: str | None = None
+        self,
+        message: Message,
+        *,
+        is_exempt: bool = False,
+        rules_of: str | None = None,
+        attach: Attach | None = None,
     ) -> Appended:
         """Give `message` the next number of its room, unless its id is in the log already.
 
         message: its `at` is the time now; readers derive from it whether writers may be alive.
         is_exempt: slow mode does not hold for it. rules_of: the room whose rules hold, if it is
-        another one: a thread's parent.
-        Raises Archived, SlowMode.
+        another one: a thread's parent. attach: returns the message's files.
+        Raises Archived, SlowMode, and what `attach` raises.
         """
         with _aws_errors():
-            return self._appender.append(message, is_exempt, rules_of)
+            return self._appender.append(message, is_exempt, rules_of, attach)
 
     def sent(self, message: Message) -> Message | None:
         """Return the message that its member has sent to its room under its id, if there is one:

@@ -94,6 +94,58 @@ def test_a_refused_text_takes_no_file(make_chat, uploads, posts, ana):
     assert uploads.takers == []
 
 
+@pytest.fixture
+def rule(dynamodb, log):
+    """`rule(writes)`: gives the room rules."""
+
+    def write(*parts):
+        dynamodb.transact_write_items(TransactItems=[{verb: each} for verb, each in parts])
+
+    return write
+
+
+@pytest.fixture
+def reopen(store, connection):
+    """`reopen("r")`: Ana may only read from now on."""
+    room = SENT["room"]
+    return lambda letters: store.open(connection("ana", room=room, rooms={room: letters}))
+
+
+def test_a_message_that_its_room_refuses_takes_no_file(
+    chat, log, rule, uploads, posts, ana, reopen
+):
+    rule(log.ruling(SENT["room"], 60, None))
+    reopen("rs")
+    for fields in ({}, {"files": [FILE.file]}, {"files": [FILE.file], "id": "1"}):
+        send(chat, **fields)
+    rule(*log.archiving(SENT["room"], True))
+    send(chat, files=[FILE.file], id="2")
+    reopen("r")
+    send(chat, files=[FILE.file], id="3")
+    codes = [frame.get("code") for frame in posts.frames[ana]]
+    assert codes == [None, "too_many", "too_many", "archived", "not_allowed"]
+    assert uploads.takers == []
+
+
+def test_a_file_is_kept_for_as_long_as_its_message(chat, log, rule, uploads, ana):
+    send(chat, files=[FILE.file], id="1")
+    assert uploads.keep_days == 30
+    uploads.takers.clear()
+    rule(log.ruling(SENT["room"], 60, 7))
+    send(chat, files=[FILE.file])
+    assert uploads.keep_days == 7
+
+
+def test_a_message_that_is_in_the_log_takes_no_file_again(chat, uploads, posts, ana):
+    """So a deleted one cannot bring its files back."""
+    send(chat, files=[FILE.file], id="1")
+    chat.receive(ana, json.dumps({"action": "delete", "target": posts.frames[ana].pop()["seq"]}))
+    uploads.takers.clear()
+    send(chat, files=[FILE.file], id="1")
+    assert "deleted" in posts.frames[ana].pop()
+    assert uploads.takers == []
+
+
 def test_a_deleted_message_has_no_files(chat, posts, ana):
     send(chat, files=[FILE.file])
     seq = posts.frames[ana].pop()["seq"]

@@ -17,19 +17,21 @@ CAKE = File("c" * 22, "cake.pdf", 7, "application/pdf")
 def uploads(dynamodb):
     """Ana has uploaded two files for the lobby, and Ben none."""
     store = UploadStore(dynamodb, variables()["MEMBERS_TABLE"])
-    store.add(Upload(ANA, "lobby", TEA, True), NOW)
-    store.add(Upload(ANA, "lobby", CAKE, False), NOW)
+    store.add(Upload(ANA, "lobby", TEA, True, "files"), NOW)
+    store.add(Upload(ANA, "lobby", CAKE, False, "files"), NOW)
     return store
 
 
 def take(uploads, *files, member=ANA, room="lobby", by="first", now=NOW):
-    return uploads.take(member, room, [each.file for each in files], by, now)
+    found = uploads.sendable(member, room, [each.file for each in files], by, now)
+    uploads.take(found, by)
+    return found
 
 
 def test_uploads_are_taken_in_the_order_of_the_message_as_they_were_stored(uploads):
     assert take(uploads, CAKE, TEA) == [
-        Upload(ANA, "lobby", CAKE, False),
-        Upload(ANA, "lobby", TEA, True),
+        Upload(ANA, "lobby", CAKE, False, "files"),
+        Upload(ANA, "lobby", TEA, True, "files"),
     ]
 
 

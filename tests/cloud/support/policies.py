@@ -39,13 +39,13 @@ APP_ACTIONS = {
     "dynamodb:Scan",
     "dynamodb:UpdateItem",
     "s3:DeleteObject",
+    "s3:GetObject",
+    "s3:PutObject",
     "s3:PutObjectTagging",
     "sqs:ChangeMessageVisibility",
     "sqs:GetQueueUrl",
     "sqs:SendMessage",
 }
-# Browsers make these calls, with what the functions have signed for them.
-SIGNED_ACTIONS = {"s3:GetObject", "s3:PutObject"}
 # Only where a stage has a secret for tokens; `make package` allows the one that it has.
 # The same for a bus of EventBridge.
 SECRET_ACTIONS = {"ssm:GetParameter", "secretsmanager:GetSecretValue", "events:PutEvents"}

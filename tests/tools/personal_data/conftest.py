@@ -39,7 +39,7 @@ def made():
     )
     create_tables(read(ROOT, STAGE), client)
     names = {field: stage_variables(ROOT, STAGE)[name] for field, name in VARIABLES.items()}
-    yield ChatTables(client=client, place="a test", address="", **names)
+    yield ChatTables(client=client, s3=None, place="a test", address="", **names)
     client.close()
 
 

@@ -1,13 +1,14 @@
-"""The client of S3 signs, tags and deletes as botocore's does."""
+"""The client of S3 signs, copies and deletes as botocore's does."""
 
 import base64
 import json
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
 from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
@@ -23,6 +24,7 @@ from chalicelib.aws.s3.presigning import Scope, signed_query
 BUCKET, KEY = "files", "garden:7/tea & cake ü"
 NOW = 1_795_431_745
 OK = Response(200, {}, b"", closes=False)
+ANSWER = AWSResponse("", 200, {}, SimpleNamespace(stream=lambda *_, **__: iter([b""])))
 KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
 
 
@@ -53,33 +55,89 @@ def client(address):
     client.close()
 
 
-TAGS = {"TagSet": [{"Key": "keep", "Value": "31 days"}]}
+COPY = {
+    "Bucket": BUCKET,
+    "Key": f"kept/{KEY}",
+    "CopySource": {"Bucket": BUCKET, "Key": KEY},
+    "IfNoneMatch": "*",
+    "TaggingDirective": "REPLACE",
+    "Tagging": "keep=31",
+}
 
 
-def test_an_object_is_tagged_and_deleted(stored, client):
+def test_an_object_is_copied_once_with_its_type_and_other_tags(stored, client):
+    about = {"ContentType": "image/jpeg", "ContentDisposition": "attachment"}
+    stored.put_object(Bucket=BUCKET, Key=KEY, Body=b"first", Tagging="keep=2", **about)
+    client.copy_object(**COPY)
+    stored.put_object(Bucket=BUCKET, Key=KEY, Body=b"second")
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        client.copy_object(**COPY)
+    found = stored.get_object(Bucket=BUCKET, Key=COPY["Key"])
+    assert found["Body"].read() == b"first"
+    assert {name: found[name] for name in about} == about
+    tags = stored.get_object_tagging(Bucket=BUCKET, Key=COPY["Key"])["TagSet"]
+    assert tags == [{"Key": "keep", "Value": "31"}]
+
+
+def test_an_object_is_deleted_and_need_not_be_there(stored, client):
     stored.put_object(Bucket=BUCKET, Key=KEY, Body=b"0123456789")
-    client.put_object_tagging(Bucket=BUCKET, Key=KEY, Tagging=TAGS)
-    assert stored.get_object_tagging(Bucket=BUCKET, Key=KEY)["TagSet"] == TAGS["TagSet"]
     for _ in range(2):
         client.delete_object(Bucket=BUCKET, Key=KEY)
     with pytest.raises(ClientError, match="NoSuchKey"):
-        client.put_object_tagging(Bucket=BUCKET, Key=KEY, Tagging=TAGS)
+        client.copy_object(**COPY | {"Key": "another"})
 
 
-def test_a_request_is_signed_as_botocore_signs_it(frozen, at_aws, monkeypatch):
-    sent = []
-    monkeypatch.setattr(ConnectionPool, "exchange", lambda _, request: sent.append(request) or OK)
-    at_aws.put_object_tagging(Bucket=BUCKET, Key=KEY, Tagging=TAGS)
-    head, _, body = sent[0].partition(b"\r\n\r\n")
+@pytest.fixture
+def sent(monkeypatch):
+    """The requests to AWS, each answered by the first of these answers that is left."""
+    requests, answers = [], [OK]
+
+    def exchange(_, request):
+        requests.append(request)
+        return answers.pop(0)
+
+    monkeypatch.setattr(ConnectionPool, "exchange", exchange)
+    return SimpleNamespace(requests=requests, answers=answers)
+
+
+def test_a_copy_that_fails_after_its_answer_has_begun_is_tried_again(at_aws, sent):
+    late = b"<?xml version='1.0'?>\n  <Error><Code>InternalError</Code></Error>"
+    sent.answers.insert(0, OK._replace(body=late))
+    at_aws.copy_object(**COPY)
+    assert len(sent.requests) == 2
+
+
+def headers_of(request):
+    head, _, _ = request.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
-    headers = dict(line.split(": ", 1) for line in lines)
+    return first, dict(line.split(": ", 1) for line in lines)
+
+
+def text_of(value):
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def test_a_copy_asks_for_what_botocore_asks_for(boto, at_aws, sent):
+    asked = []
+    boto.meta.events.register("before-send", lambda request, **_: asked.append(request) or ANSWER)
+    boto.copy_object(**COPY)
+    at_aws.copy_object(**COPY)
+    _, ours = headers_of(sent.requests[0])
+    theirs = {name.lower(): text_of(value) for name, value in asked[0].headers.items()}
+    for name in ("if-none-match", "x-amz-copy-source", "x-amz-tagging", "x-amz-tagging-directive"):
+        assert ours[name] == theirs[name]
+
+
+def test_a_request_is_signed_as_botocore_signs_it(frozen, at_aws, sent):
+    at_aws.copy_object(**COPY)
+    first, headers = headers_of(sent.requests[0])
     method, path, _ = first.split(" ")
     signed = headers["authorization"].split("SignedHeaders=")[1].split(",")[0].split(";")
     request = AWSRequest(
         method,
         f"https://{headers['host']}{path}",
         headers={name: headers[name] for name in signed if name not in ("host", "x-amz-date")},
-        data=body,
+        data=b"",
     )
     S3SigV4Auth(Credentials(*KEYS.values()), "s3", "eu-west-1").add_auth(request)
     assert request.headers["Authorization"] == headers["authorization"]
