@@ -14,6 +14,7 @@ from chat_client.errors import (
     SubscriptionLost,
     Unsubscribed,
 )
+from chat_client.files import Files
 from chat_client.model.changed import Change
 from chat_client.model.message import Entry, Gap, Message
 from chat_client.model.message_parts import File, Reaction, Reply, Stamp, Thread
@@ -36,6 +37,7 @@ __all__ = [
     "ConnectionState",
     "Entry",
     "File",
+    "Files",
     "Forbidden",
     "Gap",
     "HandshakeRefused",

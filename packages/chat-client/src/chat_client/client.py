@@ -13,6 +13,7 @@ from chat_client.engine import Engine
 from chat_client.model.changed import Change
 from chat_client.model.fields import Frame, as_list, as_object
 from chat_client.model.message import Entry, Message
+from chat_client.model.message_parts import File
 from chat_client.model.outbox import Outbox, OutboxItem
 from chat_client.model.people import Person, RoomInfo
 from chat_client.model.room_log import RoomLog
@@ -147,10 +148,11 @@ class Client:
         reply_to: int | None = None,
         mentions: Sequence[str] = (),
         mentions_room: bool = False,
+        files: Sequence[File] = (),
     ) -> Message:
         """Send a message to the first room; see Room.send."""
         return await self.home.send(
-            data, reply_to=reply_to, mentions=mentions, mentions_room=mentions_room
+            data, reply_to=reply_to, mentions=mentions, mentions_room=mentions_room, files=files
         )
 
     def send_nowait(self, data: str) -> OutboxItem:

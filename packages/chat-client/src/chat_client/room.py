@@ -10,6 +10,7 @@ from chat_client.iterators import ChangeIterator, EntryIterator
 from chat_client.model.changed import Change
 from chat_client.model.fields import as_number
 from chat_client.model.message import Entry, Message
+from chat_client.model.message_parts import File
 from chat_client.model.outbox import Outbox, OutboxItem
 from chat_client.model.people import RoomInfo
 from chat_client.model.room_log import RoomLog
@@ -97,15 +98,18 @@ class Room(RoomManagement):
         reply_to: int | None = None,
         mentions: Sequence[str] = (),
         mentions_room: bool = False,
+        files: Sequence[File] = (),
     ) -> Message:
         """Send a message; returns the stored message when it is in the room's log.
 
         reply_to: the number of the message that it answers. mentions: the ids of members who are to
-        find it among their mentions. mentions_room: everybody is; for moderators.
+        find it among their mentions. mentions_room: everybody is; for moderators. files: what
+        Files.upload has returned for this room.
         Raises MessageRefused. Cancelling only stops the wait: the message stays in the outbox.
         """
         others = {"replyTo": reply_to, "mentions": [*mentions], "mentionsRoom": mentions_room}
-        return await self._do("sendmessage", data=data, **others)
+        carried = [each.file for each in files]
+        return await self._do("sendmessage", data=data, files=carried, **others)
 
     def send_nowait(self, data: str, *, reply_to: int | None = None) -> OutboxItem:
         """Send a message without waiting; the returned item shows what becomes of it."""
