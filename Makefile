@@ -23,7 +23,7 @@ BROWSER := PLAYWRIGHT_NODEJS_PATH="$$(echo $(CURDIR)/$(VENV)/lib/python3*/site-p
 PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 NPM_DONE := node_modules/.package-lock.json
 READY    = bundle $(VENV)/.dev $(JS)/$(NPM_DONE)
-NPM_LOCKED := $(JS) $(ESLINT) tools/setup/npm bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
+NPM_LOCKED := $(JS) $(ESLINT) tools/setup/npm tools/vendored bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
 
 # A token is alone on standard output, also when another make calls this one.
 MAKEFLAGS += --no-print-directory

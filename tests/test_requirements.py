@@ -65,6 +65,12 @@ def test_npm_packages_are_locked_and_no_host_is_named(file):
         assert "resolved" not in package, name
 
 
+def test_what_the_page_has_of_other_projects_is_of_the_locked_versions():
+    wanted = json.loads((ROOT / "tools/vendored/package.json").read_text())["dependencies"]
+    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "static/js/vendor").glob("*.js")]
+    assert dict(re.findall(r"^// (\S+) ([\d.]+):$", "\n".join(texts), re.M)) == wanted
+
+
 def test_dependabot_and_make_lock_know_every_package_json():
     folders = {str(file.parent.relative_to(ROOT)) for file in NPM}
     dependabot = (ROOT / ".github/dependabot.yml").read_text(encoding="utf-8")

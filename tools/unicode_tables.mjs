@@ -3,11 +3,11 @@
 // The tables are committed, because the rule must not depend on the Unicode version of the
 // interpreter or browser that applies it.
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 
+import { checkFolder, fail, folderArgument } from './command_line.mjs';
 import { prototypes } from './unicode/prototypes.mjs';
 import { lines, ranges } from './unicode/ranges.mjs';
 import { scripts, separators } from './unicode/scripts.mjs';
@@ -90,36 +90,6 @@ function isVirama(character) {
   return `${after}${character}${before}`.normalize('NFD') === `${before}${character}${after}`;
 }
 
-/** The folder that the command line names. Ends the process after help or an error. */
-function parseFolder() {
-  const options = { help: { type: 'boolean', short: 'h' } };
-  try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    if (values.help) end(HELP);
-    if (positionals.length > 1) throw new Error('Give one folder at most.');
-    return path.resolve(positionals[0] ?? ROOT);
-  } catch (error) {
-    return fail(2, error.message);
-  }
-}
-
-function end(text) {
-  console.log(text);
-  process.exit(0);
-}
-
-function fail(exitCode, text) {
-  console.error(text);
-  process.exit(exitCode);
-}
-
-function checkFolder(folder) {
-  for (const each of Object.values(FOLDERS)) {
-    const inside = path.join(folder, each);
-    if (!existsSync(inside)) fail(2, `There is no folder ${inside}.`);
-  }
-}
-
 function writeTables(folder) {
   for (const { name, tables, types } of FILES) {
     const texts = Object.entries(tables).map(([key, { about, words }]) => ({
@@ -134,8 +104,8 @@ function writeTables(folder) {
   }
 }
 
-const folder = parseFolder();
-checkFolder(folder);
+const folder = folderArgument(HELP, ROOT);
+for (const each of Object.values(FOLDERS)) checkFolder(path.join(folder, each));
 if (process.versions.unicode !== VERSION) {
   fail(1, `This Node.js has Unicode ${process.versions.unicode}; the tables are of ${VERSION}.`);
 }

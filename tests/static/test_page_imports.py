@@ -5,7 +5,7 @@ import re
 from tests.support.running import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
-LAYERS = ("lib", "net", "model", "view", "main.js")  # from the lowest
+LAYERS = ("vendor", "lib", "net", "model", "view", "main.js")  # from the lowest
 IMPORT = re.compile(
     r"""^(?:import|export)\b[^'"]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)""", re.M
 )

@@ -18,6 +18,7 @@ COMMANDS = sorted(
 
 
 UNICODE_TABLES = (tool("node"), "tools/unicode_tables.mjs")
+VENDORED = (tool("node"), "tools/vendored.mjs")
 # Without Pillow, which only `make screenshots` installs.
 SCREENSHOTS = """
 import sys
@@ -28,6 +29,7 @@ main(sys.argv[1:])
 # Commands that are not modules in tools/, with what the first line of their help says.
 OTHERS = {
     "usage: node tools/unicode_tables.mjs": UNICODE_TABLES,
+    "usage: node tools/vendored.mjs": VENDORED,
     "usage: python -m tests.support.screenshots": (sys.executable, "-c", SCREENSHOTS),
     "usage: .ci/run": (".ci/run",),
 }
@@ -68,12 +70,13 @@ def test_other_commands_have_help(usage):
     assert len(done.stdout.splitlines()) > 1
 
 
+@pytest.mark.parametrize("command", [UNICODE_TABLES, VENDORED], ids=lambda command: command[1])
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(["--no-such"], "--no-such"), (["a", "b"], "one folder"), (["/no/such"], "/no/such")],
 )
-def test_wrong_arguments_of_the_unicode_tables_are_one_line(arguments, said):
-    done = execute(*UNICODE_TABLES, *arguments)
+def test_wrong_arguments_of_commands_of_node_are_one_line(command, arguments, said):
+    done = execute(*command, *arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert said in done.stderr
 

@@ -1,6 +1,7 @@
 // Mentions in texts: `@` and a name. Pure.
 
 import { MAX_MENTIONS } from '../lib/limits.js';
+import { mentions } from '../lib/text/mention_search.js';
 
 const MAX_CANDIDATES = 8;
 const MAX_QUERY_CHARS = 32;
@@ -38,7 +39,7 @@ export function mentionAt(text, caret) {
  * server takes.
  */
 export function mentionsIn(text, chosen) {
-  const found = chosen.filter(({ name }) => indexOfMention(text, name, 0) >= 0);
+  const found = chosen.filter((person) => mentions(text, person));
   const members = [...new Set(found.filter(({ everyone }) => !everyone).map(({ member }) => member))];
   return {
     ...(members.length > 0 && { mentions: members.slice(0, MAX_MENTIONS) }),
@@ -46,40 +47,9 @@ export function mentionsIn(text, chosen) {
   };
 }
 
-/**
- * The text in parts: `{ text }`, and `{ text, member }` or `{ text, everyone }` for a mention of one of the people.
- * Where several begin, the longest name counts.
- */
-export function mentionParts(text, people) {
-  const parts = [];
-  let rest = text;
-  for (let found = firstMention(rest, people); found; found = firstMention(rest, people)) {
-    const { index, person: { name, member, everyone } } = found;
-    const end = index + name.length + 1;
-    if (index > 0) parts.push({ text: rest.slice(0, index) });
-    parts.push({ text: rest.slice(index, end), ...(everyone ? { everyone } : { member }) });
-    rest = rest.slice(end);
-  }
-  return rest === '' ? parts : [...parts, { text: rest }];
-}
-
 /** Who can be highlighted in a message: `people` are those whom it mentions. */
 export function mentionedBy({ mentionsRoom = false }, people) {
   return mentionsRoom ? [...people, ROOM] : people;
-}
-
-function firstMention(text, people) {
-  const found = people.map((person) => ({ person, index: indexOfMention(text, person.name, 0) }));
-  const mentions = found.filter(({ index }) => index >= 0);
-  mentions.sort((a, b) => a.index - b.index || b.person.name.length - a.person.name.length);
-  return mentions[0];
-}
-
-/** Where `@name` stands as a whole: no letter or digit follows. */
-function indexOfMention(text, name, from) {
-  const index = text.indexOf(`@${name}`, from);
-  if (index < 0 || !/^[\p{L}\p{N}]/u.test(text.slice(index + name.length + 1))) return index;
-  return indexOfMention(text, name, index + 1);
 }
 
 function plain(text) {

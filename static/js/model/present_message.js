@@ -1,4 +1,5 @@
 import { excerptOf } from '../lib/excerpt.js';
+import { plainText } from '../lib/text/plain_text.js';
 
 /**
  * A message as it is shown: the server's state, with the user's changes that are on their way.
@@ -10,7 +11,7 @@ export function presentMessage(message, { changes, self, target }) {
   const own = message.member === self.member;
   const reactions = message.deleted ? [] : withChanges(message.reactions ?? [], changes);
   const shown = { data: '', ...message, reactions, own, mentionsMe: !own && mentions(message, self) };
-  if (message.replyTo && target) shown.replyTo = quoteOf(target);
+  if (message.replyTo) shown.replyTo = target ? quoteOf(target) : withoutMarkers(message.replyTo);
   return message.deleted ? shown : { ...shown, ...edits(changes), ...deletion(changes) };
 }
 
@@ -18,7 +19,12 @@ export function presentMessage(message, { changes, self, target }) {
 export function quoteOf({ seq, member, name, look, vouched, data, deleted, deleting }) {
   const person = Object.fromEntries(Object.entries({ look, vouched }).filter(([, value]) => value !== undefined));
   const isGone = deleted !== undefined || deleting !== undefined;
-  return { seq, member, name, ...person, ...(isGone ? { deleted: true } : { excerpt: excerptOf(data) }) };
+  return { seq, member, name, ...person, ...(isGone ? { deleted: true } : { excerpt: excerptOf(plainText(data)) }) };
+}
+
+/** The server's excerpt has the text as it was typed. */
+function withoutMarkers(quote) {
+  return quote.excerpt === undefined ? quote : { ...quote, excerpt: plainText(quote.excerpt) };
 }
 
 /**

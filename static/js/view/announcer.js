@@ -1,3 +1,4 @@
+import { plainText } from '../lib/text/plain_text.js';
 import { personNames } from './person_names.js';
 
 const MAX_READ_OUT = 3;
@@ -14,7 +15,7 @@ export class Announcer {
   announce(entries) {
     const messages = entries.filter(({ gap, own }) => !gap && !own);
     if (messages.length === 0) return;
-    const texts = messages.map((message) => `${personNames.text(message)}: ${message.data}`);
+    const texts = messages.map((message) => `${personNames.text(message)}: ${plainText(message.data)}`);
     this.say(messages.length > MAX_READ_OUT ? `${messages.length} new messages` : texts.join('\n'));
   }
 

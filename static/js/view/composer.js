@@ -4,6 +4,7 @@ import {
 import { mentionsIn } from '../model/mentions.js';
 import { ComposerContext } from './composer/composer_context.js';
 import { ComposingNote, writingProblem } from './composer/composing_note.js';
+import { onFormattingKey } from './composer/formatting_keys.js';
 import { MentionCompletion } from './composer/mention_completion.js';
 
 const SHOW_COUNT_FROM = MAX_DATA_CHARS * 0.9;
@@ -134,7 +135,7 @@ export class Composer {
   #onKey(event) {
     // Enter also accepts an input method's suggestion; Safari shows that only by the key code.
     const isComposing = event.isComposing || event.keyCode === IME_KEY_CODE;
-    if (isComposing || this.#completion.onKey(event)) return;
+    if (isComposing || this.#completion.onKey(event) || onFormattingKey(event, this.#input)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.#form.requestSubmit();

@@ -1,3 +1,4 @@
+import { plainText } from '../lib/text/plain_text.js';
 import { dayOf, momentText } from '../lib/times.js';
 import { cloneTemplate, Dialog } from './dialog.js';
 import { showParts } from './message_nodes.js';
@@ -26,7 +27,7 @@ function makeItem(message, { choose, labelOf }) {
   const item = cloneTemplate('mention');
   showParts(item.querySelector('.mention-author'), [message]);
   item.querySelector('.mention-where').textContent = `in ${labelOf(message.room)}, ${momentText(message.at, dayOf(Date.now()))}`;
-  item.querySelector('.mention-text').textContent = message.data;
+  item.querySelector('.mention-text').textContent = plainText(message.data);
   item.querySelector('button').addEventListener('click', () => choose(message));
   return item;
 }

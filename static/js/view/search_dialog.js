@@ -1,4 +1,5 @@
 import { markedParts } from '../lib/marked_parts.js';
+import { plainText } from '../lib/text/plain_text.js';
 import { dayOf, momentText } from '../lib/times.js';
 import { cloneTemplate, Dialog } from './dialog.js';
 import { showParts } from './message_nodes.js';
@@ -33,7 +34,7 @@ function makeItem(message, { choose, where }) {
   const item = cloneTemplate('mention');
   showParts(item.querySelector('.mention-author'), [message]);
   item.querySelector('.mention-where').textContent = `${where}${momentText(message.at, dayOf(Date.now()))}`;
-  const parts = markedParts(message.data, message.matched).map(({ text, isMatch }) => (isMatch ? markOf(text) : text));
+  const parts = markedParts(plainText(message.data), message.matched).map(({ text, isMatch }) => (isMatch ? markOf(text) : text));
   item.querySelector('.mention-text').replaceChildren(...parts);
   item.querySelector('button').addEventListener('click', () => choose(message));
   return item;

@@ -1,6 +1,7 @@
 import { dayOf, fullTime, momentText } from '../lib/times.js';
 import { personNames } from './person_names.js';
 import { tombstoneText } from './messages/message_body.js';
+import { showFormatted, showSentence } from './messages/message_text.js';
 
 /** The message that a thread belongs to, above the thread's messages. */
 export class ThreadRoot {
@@ -20,7 +21,9 @@ export class ThreadRoot {
     time.dateTime = new Date(at).toISOString();
     time.title = fullTime(at);
     time.textContent = momentText(at, dayOf(Date.now()));
-    this.#part('[data-part=text]').textContent = deleted || deleting ? tombstoneText(message) : data;
+    const text = this.#part('[data-part=text]');
+    if (deleted || deleting) showSentence(text, tombstoneText(message));
+    else showFormatted(text, data);
   }
 
   #part(selector) {

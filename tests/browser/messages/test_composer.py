@@ -20,6 +20,21 @@ def test_enter_sends_the_message_and_clears_the_field(ana):
     ana.reads("sent")
 
 
+def test_keys_format_what_is_selected_and_can_be_undone(ana):
+    ana.input.fill("hello")
+    ana.input.press("ControlOrMeta+a")
+    for key, text in {"b": "**hello**", "i": "**_hello_**", "e": "**_`hello`_**"}.items():
+        ana.input.press(f"ControlOrMeta+{key}")
+        expect(ana.input).to_have_value(text)
+    ana.input.press("ControlOrMeta+e")
+    expect(ana.input).to_have_value("**_hello_**")
+    ana.input.press("ControlOrMeta+z")
+    ana.input.press("ControlOrMeta+z")
+    expect(ana.input).to_have_value("**_hello_**")
+    ana.input.press("Enter")
+    expect(ana.reads("hello").locator("strong em")).to_have_text("hello")
+
+
 def test_shift_enter_starts_a_new_line(ana):
     ana.input.fill("one")
     ana.input.press("Shift+Enter")

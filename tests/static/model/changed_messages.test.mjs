@@ -127,6 +127,11 @@ describe('a reply', () => {
     assert.equal(view.entries[0].replyTo.excerpt, 'new');
   });
 
+  test('quotes without markers, also what the server quotes', () => {
+    joinAt100(message(5, { data: '**a**\n> b' }), reply(6, 5), reply(7, 4, { excerpt: '`c` **d' }));
+    assert.deepEqual([6, 7].map((seq) => view.entries.find((each) => each.seq === seq).replyTo.excerpt), ['a b', 'c **d']);
+  });
+
   test('quotes nothing of a deleted target', () => {
     joinAt100(message(5), reply(6, 5));
     change([deleted(5)]);

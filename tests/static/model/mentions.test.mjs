@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import {
-  everyoneMatching, matching, mentionAt, mentionedBy, mentionParts, mentionsIn,
+  everyoneMatching, matching, mentionAt, mentionedBy, mentionsIn,
 } from '../../../static/js/model/mentions.js';
 
 const person = (name) => ({ member: name.toLowerCase(), name });
@@ -56,23 +56,7 @@ test('a text mentions no more people than the server takes', () => {
   assert.deepEqual(mentionsIn(text, many).mentions, many.slice(0, 20).map(({ member }) => member));
 });
 
-describe('a text has as parts', () => {
-  test('its mentions, of which the longest name counts', () => {
-    assert.deepEqual(mentionParts('hi @Ana Maria and @Ana.', [ANA, ANA_MARIA]), [
-      { text: 'hi ' }, { text: '@Ana Maria', member: 'ana maria' }, { text: ' and ' }, { text: '@Ana', member: 'ana' },
-      { text: '.' },
-    ]);
-  });
-
-  test('itself alone without mentions, and nothing if it is empty', () => {
-    assert.deepEqual(mentionParts('hi @Bob', [ANA]), [{ text: 'hi @Bob' }]);
-    assert.deepEqual(mentionParts('', [ANA]), []);
-  });
-
-  test('everybody, if the message mentions the room', () => {
-    assert.deepEqual(mentionParts('@room: @Ana', mentionedBy({ mentionsRoom: true }, [ANA])), [
-      { text: '@room', everyone: true }, { text: ': ' }, { text: '@Ana', member: 'ana' },
-    ]);
-    assert.deepEqual(mentionParts('@room', mentionedBy({}, [ANA])), [{ text: '@room' }]);
-  });
+test('a message highlights whom it mentions, and everybody if it mentions the room', () => {
+  assert.deepEqual(mentionedBy({}, [ANA]), [ANA]);
+  assert.deepEqual(mentionedBy({ mentionsRoom: true }, [ANA]), [ANA, { everyone: true, name: 'room' }]);
 });

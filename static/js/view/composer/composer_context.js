@@ -1,4 +1,5 @@
 import { excerptOf } from '../../lib/excerpt.js';
+import { plainText } from '../../lib/text/plain_text.js';
 import { quoteText } from '../messages/message_body.js';
 import { personNames } from '../person_names.js';
 
@@ -29,7 +30,7 @@ export class ComposerContext {
     this.#message = message;
     const name = message.own ? 'yourself' : personNames.text(message);
     this.#part('what').textContent = kind === 'edit' ? 'Editing your message' : `Replying to ${name}`;
-    this.#part('excerpt').textContent = kind === 'edit' ? 'Escape cancels' : quoteText({ ...message, excerpt: excerptOf(message.data) });
+    this.#part('excerpt').textContent = kind === 'edit' ? 'Escape cancels' : quoteText({ ...message, excerpt: excerptOf(plainText(message.data)) });
     this.#root.querySelector('button').setAttribute('aria-label', kind === 'edit' ? 'Cancel editing' : 'Cancel the reply');
     this.#root.hidden = false;
   }

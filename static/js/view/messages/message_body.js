@@ -1,22 +1,11 @@
 import { fullTime } from '../../lib/times.js';
-import { mentionParts } from '../../model/mentions.js';
 import { cloneTemplate } from '../dialog.js';
 import { personNames } from '../person_names.js';
+import { showFormatted } from './message_text.js';
 
 /** Show the text of a message, with what it mentions; `people` are those mentioned who are known. */
-export function showText(node, { data, mentions, mentionsRoom }, people) {
-  const element = node.querySelector('.message-text');
-  const isPlain = !mentions && !mentionsRoom;
-  if (isPlain) element.textContent = data;
-  else element.replaceChildren(...mentionParts(data, people).map((part) => textNode(part)));
-}
-
-function textNode({ text, member, everyone }) {
-  if (member === undefined && !everyone) return text;
-  const mention = document.createElement('span');
-  mention.className = 'mention';
-  mention.textContent = text;
-  return mention;
+export function showText(node, { data }, people) {
+  showFormatted(node.querySelector('.message-text'), data, people);
 }
 
 /** Show that the message was changed: by whom and when. */

@@ -1,3 +1,4 @@
+import { plainText } from '../../lib/text/plain_text.js';
 import { hoursText } from '../../lib/times.js';
 import { personNames } from '../person_names.js';
 import { tombstoneText } from './message_body.js';
@@ -69,5 +70,5 @@ function labelOf(message) {
   if (!message) return 'A message that is not sent yet';
   const { data, at, own, deleted, deleting } = message;
   const name = own ? 'You' : personNames.text(message);
-  return `${name}, ${hoursText(at)}: ${deleted || deleting ? tombstoneText(message) : data}`;
+  return `${name}, ${hoursText(at)}: ${deleted || deleting ? tombstoneText(message) : plainText(data)}`;
 }

@@ -1,0 +1,75 @@
+import { areFewEmoji } from '../../lib/text/few_emoji.js';
+import { parseText } from '../../lib/text/parse_text.js';
+
+const ELEMENTS = {
+  paragraph: 'p', break: 'br', bold: 'strong', italic: 'em', strike: 's', quote: 'blockquote', item: 'li',
+};
+const shownIn = new WeakMap(); // what an element shows, so that a selection or the focus in it stays
+
+/** Show a text with its formatting in the element; `people` are those whose mentions are highlighted. */
+export function showFormatted(element, text, people = []) {
+  const shown = JSON.stringify([text, people.map(({ name, member }) => [name, member])]);
+  if (shownIn.get(element) === shown) return;
+  shownIn.set(element, shown);
+  const blocks = parseText(text, people);
+  const nodes = blocks.map(nodeOf);
+  for (const node of nodes) node.dir ||= 'auto';
+  element.classList.toggle('formatted-text--emoji', areFewEmoji(blocks));
+  element.replaceChildren(...nodes);
+}
+
+/** Show a sentence of the page in an element that shows formatted texts at other times. */
+export function showSentence(element, sentence) {
+  shownIn.delete(element);
+  element.textContent = sentence;
+}
+
+/** What has a direction of its own cannot reorder the text around it, nor be reordered by it. */
+function nodeOf(part) {
+  switch (part.type) {
+    case 'text':
+    case 'emoji':
+      return document.createTextNode(part.text);
+    case 'mention':
+      return makeElement('span', [part.text], { className: 'mention', dir: 'auto' });
+    case 'code':
+      return makeElement('code', [part.text], { dir: 'ltr' });
+    case 'link':
+      return linkElement(part);
+    case 'codeBlock':
+      return codeBlock(part);
+    case 'list':
+      return makeElement(part.children[0].number === undefined ? 'ul' : 'ol', childrenOf(part));
+    default:
+      if (!(part.type in ELEMENTS)) throw new Error(`A text has no ${part.type}`);
+      return makeElement(ELEMENTS[part.type], childrenOf(part), part.number !== undefined && { value: part.number });
+  }
+}
+
+function childrenOf({ children = [] }) {
+  return children.map(nodeOf);
+}
+
+function makeElement(name, children, properties = {}) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+function linkElement({ text, href }) {
+  const properties = { href, target: '_blank', rel: 'noopener noreferrer ugc', dir: 'ltr' };
+  return ofMessage(makeElement('a', [text], properties));
+}
+
+function codeBlock({ text, language }) {
+  const block = makeElement('pre', [makeElement('code', [text])], { dir: 'ltr' });
+  if (language) block.dataset.language = language;
+  return ofMessage(block);
+}
+
+/** Tab reaches it while the focus is in its message. */
+function ofMessage(element) {
+  element.dataset.ofMessage = '';
+  element.tabIndex = -1;
+  return element;
+}

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+
+import { parseText } from '../../../static/js/lib/text/parse_text.js';
+import { notation } from './notation.mjs';
+
+const CASES = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8'));
+const PEOPLE = [
+  ...['Ana', 'Ana Maria', '_x_'].map((name) => ({ member: name.toLowerCase(), name })), { name: 'room', everyone: true },
+];
+
+for (const [about, cases] of Object.entries(CASES)) {
+  describe(about, () => {
+    for (const [text, expected] of cases) {
+      test(JSON.stringify(text), () => assert.equal(notation(parseText(text, PEOPLE)), expected));
+    }
+  });
+}
+
+test('a mention has its member, or is for everybody', () => {
+  const [{ children: [ana, , room] }] = parseText('@Ana @room', PEOPLE);
+  assert.deepEqual([ana.member, room.everyone], ['ana', true]);
+});
