@@ -18,7 +18,7 @@ HOSTILE = [
 ALLOWED = "p, br, a, code, pre, strong, em, s, blockquote, ul, ol, li, span"
 ATTRIBUTES = {
     *("dir", "class", "href", "target", "rel", "value"),
-    *("tabindex", "data-of-message", "data-language"),
+    *("style", "tabindex", "data-of-message", "data-language"),
 }
 NAMES_AND_ATTRIBUTES = """(list, allowed) => [...list.querySelectorAll('.message-text *')].map(
     (element) => [element.matches(allowed), element.getAttributeNames()])"""

@@ -77,7 +77,7 @@ def test_a_deployed_page_loads_the_bundle_because_each_request_is_billed(deploye
     visit(page, url=f"https://page.{HOST}/api/")
     page.wait_for_load_state("networkidle")
     assert {name for name in names if name.endswith(".js")} == {"load.js", "bundle.js"}
-    assert len(names) <= 25
+    assert len(names) <= 26
 
 
 def test_a_deployed_page_knows_its_own_websocket(deployed, visit):

@@ -18,6 +18,12 @@ for (const [about, cases] of Object.entries(CASES)) {
   });
 }
 
+test('bold and italic are nested at most 16 deep', () => {
+  const depth = ({ children = [] }) => 1 + Math.max(0, ...children.map(depth));
+  const [paragraph] = parseText(`${'*a **a '.repeat(50)}${'a** a* '.repeat(50)}`);
+  assert.equal(depth(paragraph), 1 + 16 + 1); // in a paragraph, around a text
+});
+
 test('a mention has its member, or is for everybody', () => {
   const [{ children: [ana, , room] }] = parseText('@Ana @room', PEOPLE);
   assert.deepEqual([ana.member, room.everyone], ['ana', true]);

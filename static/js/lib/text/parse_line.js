@@ -22,7 +22,6 @@ class LineParser {
   #emphasis = new Emphasis();
   #at = 0;
   #isAfterEmoji = false;
-  #unclosed = new Set(); // lengths of backticks that the rest of the line does not have
 
   constructor(line, people) {
     this.#line = line;
@@ -62,14 +61,13 @@ class LineParser {
   #code() {
     const { length } = this.#match(BACKTICKS)[0];
     const start = this.#at + length;
-    const end = this.#unclosed.has(length) ? -1 : this.#endOfCode(start, length);
-    if (end < 0) this.#unclosed.add(length);
+    const end = this.#endOfCode(start, length);
     const text = end < 0 ? '' : this.#line.slice(start, end);
     if (isBlank(text)) return { node: { type: 'text', text: '`'.repeat(length) }, end: start };
     return { node: { type: 'code', text }, end: end + length };
   }
 
-  /** Where exactly as many backticks stand again. */
+  /** Where exactly as many backticks stand again, -1 if nowhere. */
   #endOfCode(from, length) {
     let at = this.#line.indexOf('`', from);
     while (at >= 0) {

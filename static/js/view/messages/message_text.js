@@ -39,7 +39,7 @@ function nodeOf(part) {
     case 'codeBlock':
       return codeBlock(part);
     case 'list':
-      return makeElement(part.children[0].number === undefined ? 'ul' : 'ol', childrenOf(part));
+      return part.children[0].number === undefined ? makeElement('ul', childrenOf(part)) : numberedList(part);
     default:
       if (!(part.type in ELEMENTS)) throw new Error(`A text has no ${part.type}`);
       return makeElement(ELEMENTS[part.type], childrenOf(part), part.number !== undefined && { value: part.number });
@@ -54,6 +54,12 @@ function makeElement(name, children, properties = {}) {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
   return element;
+}
+
+function numberedList(part) {
+  const list = makeElement('ol', childrenOf(part));
+  list.style.setProperty('--digits', Math.max(...part.children.map(({ number }) => `${number}`.length)));
+  return list;
 }
 
 function linkElement({ text, href }) {
