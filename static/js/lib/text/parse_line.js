@@ -8,7 +8,9 @@ const PLAIN = /[^`@:*_~]+/y;
 const MARKERS = /([*_~])\1*/y;
 const BACKTICKS = /`+/y;
 const EMOJI_NAME = /:([a-z0-9_+-]{1,40}):/y;
-const NO_MARKER_AFTER = /[/\\.]/; // as in `src/*.js`, and in ¯\_(ツ)_/¯
+// Markers beside these are of a path, as in `src/*.js` and `_a_.png`, or of ¯\_(ツ)_/¯.
+const PATH_BEFORE = /[/\\.]/;
+const PATH_AFTER = /[/\\.][\p{L}\p{N}]/uy;
 
 /** The nodes of a line, which parse_text.js describes; `people` are those whose mentions count. */
 export function parseLine(line, people) {
@@ -102,8 +104,8 @@ class LineParser {
     this.#at += run.length;
     const after = characterAt(this.#line, this.#at);
     this.#emphasis.addMarkers(run, {
-      canOpen: !isBlank(after) && !isOfWord(before) && !NO_MARKER_AFTER.test(before),
-      canClose: !isBlank(before) && !isOfWord(after),
+      canOpen: !isBlank(after) && !isOfWord(before) && !PATH_BEFORE.test(before),
+      canClose: !isBlank(before) && !isOfWord(after) && !this.#match(PATH_AFTER),
     });
     this.#isAfterEmoji = false;
     return true;
