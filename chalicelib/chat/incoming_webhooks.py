@@ -105,7 +105,7 @@ class IncomingWebhooks:
         headers: by names in lower case.
         """
         found = self._store.open(room, id, secret) if _may_exist(room, id) else None
-        if found is None:
+        if found is None or not permissions.exists(found.place):
             raise NoSuchWebhook
         webhook = found.webhook
         post = read(webhook.template, Delivery(headers, body, webhook.signing_secret))
@@ -125,7 +125,7 @@ class IncomingWebhooks:
     def _sender(self, room: str, found: FoundWebhook) -> Connection:
         """The caller whom a webhook's messages are from, in its room."""
         person, now = found.webhook.person, self._clock()
-        letters = permissions.webhook_letters(found.membership, now)
+        letters = permissions.webhook_letters(found.place, now)
         return Connection("", person.name, person.member, now, None, {room: letters}, *person[2:])
 
 

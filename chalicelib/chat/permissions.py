@@ -83,7 +83,7 @@ def letters(view: RoomView, capabilities: Capabilities, now: int) -> str:
     nobody enters a room that they are banned from. The product's own back end is above all that.
     """
     if capabilities.is_back_end:
-        return capabilities.letters(view.room)
+        return capabilities.letters(view.room) if exists(view) else ""
     role, membership = _role(view), view.membership
     allowed = capabilities.letters(view.room)
     is_banned = membership is not None and membership.is_banned(now)
@@ -94,10 +94,17 @@ def letters(view: RoomView, capabilities: Capabilities, now: int) -> str:
     return _muted(found, membership, now)
 
 
-def webhook_letters(membership: Membership | None, now: int) -> str:
+def exists(view: RoomView) -> bool:
+    """Whether there is such a room: an open one needs nobody to create it, and others end with
+    their last member."""
+    return view.settings is not None or identifiers.kind(view.room) is Kind.OPEN
+
+
+def webhook_letters(place: RoomView, now: int) -> str:
     """Return the letters of what an incoming webhook may do in its room, which may be private: send
     without reading, though it is no member. Who has its address was given that right by those who
     moderate the room; they can mute and ban it as anybody."""
+    membership = place.membership
     if membership is not None and membership.is_banned(now):
         return ""
     return _muted(Right.SEND.value, membership, now)

@@ -6,10 +6,11 @@ import hashlib
 import hmac
 from typing import Any, NamedTuple
 
-from chalicelib.domain import AuditEntry, IncomingWebhook, Membership
+from chalicelib.domain import AuditEntry, IncomingWebhook
 from chalicelib.stores.rooms import items
 from chalicelib.stores.rooms.audit import Audit
 from chalicelib.stores.rooms.conditions import IS_NEW, IS_STORED
+from chalicelib.stores.rooms.reads import RoomView
 from chalicelib.stores.rooms.requests import delete, put, update
 from chalicelib.stores.rooms.writer import Refused
 from chalicelib.stores.table import Item, number, text
@@ -21,11 +22,11 @@ _NOTHING = "0" * 64  # what no secret has as its hash
 
 
 class FoundWebhook(NamedTuple):
-    """An incoming webhook, and what its member is in the room, if anything is stored of that: a
-    webhook is no member, but can be muted and banned."""
+    """An incoming webhook, and its place in the room: it is no member, but can be muted and
+    banned."""
 
     webhook: IncomingWebhook
-    membership: Membership | None
+    place: RoomView
 
 
 class IncomingWebhookStore(Audit):
@@ -58,16 +59,13 @@ class IncomingWebhookStore(Audit):
     def open(self, room: str, id: str, secret: str) -> FoundWebhook | None:
         """Return the webhook that an address names; None if its room, id or secret is wrong, with
         the same calls for each."""
-        keys = [_key(room, id), items.member_key(room, id)]
-        found = {each["item"]["S"]: each for each in self._batches.read(self._table, keys)}
-        webhook = found.get(f"{_PREFIX}{id}")
+        keys = [_key(room, id), items.settings_key(room), items.member_key(room, id)]
+        found = self._batches.read(self._table, keys)
+        webhook = next((item for item in found if "secretHash" in item), None)
         stored = webhook["secretHash"]["S"] if webhook else _NOTHING
         if not hmac.compare_digest(stored, _hash(room, id, secret)) or webhook is None:
             return None
-        membership = found.get(f"member#{id}")
-        return FoundWebhook(
-            _webhook_of(webhook), items.membership_of(membership) if membership else None
-        )
+        return FoundWebhook(_webhook_of(webhook), RoomView.of(room, found))
 
     def replace_secret(self, room: str, id: str, secret: str, act: AuditEntry) -> bool:
         """Let another secret open a webhook from now on; returns whether there is one."""

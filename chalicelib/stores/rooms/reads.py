@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.domain import Membership
@@ -27,6 +27,17 @@ class RoomView(NamedTuple):
     room: str
     settings: RoomSettings | None
     membership: Membership | None
+
+    @classmethod
+    def of(cls, room: str, found: Iterable[Item]) -> RoomView:
+        """Read the room's settings and one membership, if they are among some items of the room."""
+        by_kind = {item["item"]["S"].partition("#")[0]: item for item in found}
+        settings, membership = by_kind.get(items.SETTINGS), by_kind.get("member")
+        return cls(
+            room,
+            items.settings_of(settings) if settings else None,
+            items.membership_of(membership) if membership else None,
+        )
 
 
 class RoomState(NamedTuple):
@@ -77,16 +88,12 @@ class RoomReads:
     def views(self, rooms: Sequence[str], member: str) -> dict[str, RoomView]:
         """Return rooms as they were last written, each with one member's place in it: a call for
         each 50 rooms."""
-        found: dict[str, Any] = {room: {} for room in rooms}
+        found: dict[str, list[Item]] = {room: [] for room in rooms}
         keys = [items.settings_key(room) for room in found]
         keys += [items.member_key(room, member) for room in found]
         for item in self._batches.read(self._table, keys):
-            if items.is_settings(item):
-                found[item["room"]["S"]]["settings"] = items.settings_of(item)
-            else:
-                found[item["room"]["S"]]["membership"] = items.membership_of(item)
-        empty = {"settings": None, "membership": None}
-        return {room: RoomView(room, **{**empty, **fields}) for room, fields in found.items()}
+            found[item["room"]["S"]].append(item)
+        return {room: RoomView.of(room, some) for room, some in found.items()}
 
     def memberships(
         self, room: str, limit: int, after: str | None = None

@@ -11,7 +11,7 @@ from chalicelib.chat import permissions
 from chalicelib.domain import FOREVER, Kind, Membership, Person, Role
 from chalicelib.protocol import actions
 from chalicelib.protocol.errors import FrameError
-from chalicelib.stores import RoomView
+from chalicelib.stores import RoomSettings, RoomView
 
 ROOMS = {
     Kind.OPEN: "garden",
@@ -97,7 +97,7 @@ def membership(who):
 
 
 def view(kind, who):
-    return RoomView(ROOMS[kind], None, membership(who))
+    return RoomView(ROOMS[kind], RoomSettings(), membership(who))
 
 
 def expected(row, kind, who, allowed):

@@ -31,7 +31,8 @@ def ci(webhooks, private):
 def test_its_address_opens_a_webhook(webhooks, private, ci):
     found = webhooks.open(private, ci.id, SECRET)
     assert found.webhook == ci
-    assert found.membership is None
+    assert (found.place.room, found.place.membership) == (private, None)
+    assert found.place.settings.members == 2
 
 
 def test_all_that_was_given_is_kept(webhooks, garden):
@@ -86,7 +87,7 @@ def test_who_can_read_the_table_learns_no_address(webhooks, private, ci, dynamod
 def test_a_mute_or_ban_of_its_member_is_known(webhooks, garden, ban, rooms):
     webhooks.add(garden, CI, SECRET, act("hook"))
     ban(garden, CI.person)
-    assert webhooks.open(garden, CI.id, SECRET).membership.is_banned(NOW)
+    assert webhooks.open(garden, CI.id, SECRET).place.membership.is_banned(NOW)
 
 
 def test_a_new_secret_takes_the_place_of_the_old_one(webhooks, private, ci):

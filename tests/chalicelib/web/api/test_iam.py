@@ -92,6 +92,12 @@ def test_an_identity_writes_in_private_rooms(ask, rooms, now):
     assert ask(room, {"data": "hello"}, f"{ROLE}one")[0] == 201
 
 
+@pytest.mark.parametrize("room", ["private." + "a" * 26, "direct." + "a" * 26])
+def test_an_identity_is_told_of_a_closed_room_that_nobody_created_that_there_is_none(ask, room):
+    status, problem = ask(room, {"data": "hello"}, f"{ROLE}one")
+    assert (status, problem["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize("arn", [None, "", "ana", "arn:aws:s3::123456789012:bucket"])
 def test_who_is_no_identity_is_refused(ask, arn):
     status, problem = ask("garden", {"data": "hello"}, arn)

@@ -91,6 +91,13 @@ def test_a_sender_posts_to_a_private_room_by_a_secret_address(add, post, said, r
     assert not message.keys() & {"mentions", "mentionsRoom", "vouched"}
 
 
+def test_a_private_room_that_everybody_has_left_takes_nothing(add, ana, post, room):
+    url = add().body["url"]
+    ana("leave", room=room)
+    refused = post(url)
+    assert (refused.status, refused.body[:10]) == (404, "no_service")
+
+
 def test_curl_needs_no_content_type(add, post, said):
     assert post(add().body["url"], b'{"text": "from curl"}', FORM).status == 200
     assert [each["data"] for each in said()] == ["from curl"]
