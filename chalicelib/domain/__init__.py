@@ -3,7 +3,7 @@
 from chalicelib.domain.bots import Bot
 from chalicelib.domain.incoming_webhooks import IncomingWebhook
 from chalicelib.domain.messages import Change, ChangeKind, File, Message, Reaction, Thread
-from chalicelib.domain.people import ERASED, Connection, Person, Stamp
+from chalicelib.domain.people import ERASED, NOBODY, SERVER, Connection, Person, Stamp
 from chalicelib.domain.push import PushSubscription
 from chalicelib.domain.rooms import (
     FOREVER,
@@ -20,6 +20,8 @@ from chalicelib.domain.webhooks import Webhook
 __all__ = [
     "ERASED",
     "FOREVER",
+    "NOBODY",
+    "SERVER",
     "AuditEntry",
     "Bot",
     "Change",

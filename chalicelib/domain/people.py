@@ -25,6 +25,12 @@ class Person(NamedTuple):
 ERASED = Person("-" * 22, "erased")
 """Whose messages were erased, with all that told who it was."""
 
+SERVER = Person("_" * 22, "server")
+"""Who does what the chat does by itself."""
+
+NOBODY = frozenset((ERASED.member, SERVER.member))
+"""The ids that no member has."""
+
 
 class Stamp(NamedTuple):
     """Who did something, and when; milliseconds since the epoch, UTC."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from chalicelib import telemetry
-from chalicelib.domain import AuditEntry, Stamp, Webhook
+from chalicelib.domain import SERVER, AuditEntry, Stamp, Webhook
 from chalicelib.stores import WebhookStore
 from chalicelib.webhooks.queue import Delivery
 from chalicelib.webhooks.signature import signature
@@ -96,7 +96,7 @@ class WebhookSender:
 
     def _disable(self, webhook: Webhook, why: str, now: int) -> bool:
         note = f"{urlsplit(webhook.url).hostname}: {why}"
-        act = AuditEntry(Stamp(webhook.created_by, now), DISABLED, note=note)
+        act = AuditEntry(Stamp(SERVER, now), DISABLED, webhook.created_by, note=note)
         if self._store.disable(webhook, why, act):
             telemetry.count("WebhooksDisabled")
             log.warning("webhook %s is disabled: %s", webhook.id, why)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from chalicelib.auth import member_of
-from chalicelib.domain import ERASED
+from chalicelib.domain import NOBODY
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.identifiers import InvalidIdentifier
 from tools import sign_in
@@ -48,8 +48,8 @@ def _export(options: argparse.Namespace, tables: ChatTables, member: str) -> str
 
 
 def _erase(options: argparse.Namespace, tables: ChatTables, member: str) -> str:
-    if member == ERASED.member:
-        raise InvalidInput("This is the member of erased messages, whom nobody is.")
+    if member in NOBODY:
+        raise InvalidInput("Nobody is this member.")
     checkpoint = _checkpoint(options, tables, member, "")
     if not checkpoint.continues and not options.yes:
         _confirm(options, tables, member)

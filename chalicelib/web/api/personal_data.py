@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chalicelib.domain import ERASED
+from chalicelib.domain import NOBODY
 from chalicelib.personal_data import BadCursor, PersonalData
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.errors import ErrorCode, FrameError
@@ -35,8 +35,8 @@ def _step(
 ) -> Result:
     member = request.fields_of_path().identifier("member", identifiers.member)
     api.chat.administration.admit(request.caller)
-    if member == ERASED.member:
-        text = "This is the member of erased messages, whom nobody is."
+    if member in NOBODY:
+        text = "Nobody is this member."
         raise FrameError(ErrorCode.NOT_ALLOWED, text)
     try:
         fields: Mapping[str, Any] = perform(member, request.query.get("after"))._asdict()

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from chalicelib.domain import SERVER
 from chalicelib.webhooks.sender import (
     MAX_FAILING_MS,
     MAX_FAILURES,
@@ -65,6 +66,7 @@ def test_a_receiver_that_is_gone_is_disabled_at_once_and_the_room_is_told(
         "webhook_disabled",
         "receiver.example.com: status 410",
     )
+    assert (entry.by.person, entry.person) == (SERVER, store.find(ROOM, "w").created_by)
 
 
 def test_a_webhook_is_disabled_after_many_failures_that_took_long(

@@ -14,8 +14,8 @@ const SENTENCES = {
   change: ({ note }) => [' changed the settings', note ? `: ${settingsText(note)}` : ''],
   invite: ({ member, note }) => (member ? [' invited ', member] : [' made an invitation', note ? `: ${note}` : '']),
   delete: ({ member }) => (member ? [' deleted a message of ', member] : [' deleted a message']),
-  webhook: ({ note }) => [' changed a webhook', note ? `: ${note}` : ''],
-  webhook_disabled: ({ note }) => ['’s webhook was disabled', note ? `: ${note}` : ''],
+  webhook: ({ note = 'changed' }) => [` ${note.replace(' ', ' the webhook to ')}`],
+  webhook_disabled: ({ member, note }) => [' disabled a webhook of ', member, note ? `: ${note}` : ''],
   dismiss: ({ member }) => (member ? [' dismissed reports about ', member] : [' dismissed reports about a message']),
   hook: ({ member, note }) => [` ${HOOK_TEXTS[note] ?? 'changed'} the incoming webhook `, member],
 };
