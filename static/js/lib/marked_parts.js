@@ -1,7 +1,8 @@
+import { UNSPACED } from './text/characters.js';
+
 const BEFORE_MATCH_CHARS = 80;
 const MAX_CHARS = 240;
-// Scripts that put no spaces between words: a word of theirs may stand within others.
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const MAY_STAND_WITHIN_OTHERS = new RegExp(`[${UNSPACED}]`, 'u');
 const [NO_LETTER_BEFORE, NO_LETTER_AFTER] = ['(?<![\\p{L}\\p{N}])', '(?![\\p{L}\\p{N}])'];
 
 /**
@@ -31,7 +32,7 @@ function patternOf(written) {
   const longestFirst = [...written].sort((one, other) => other.length - one.length);
   const words = longestFirst.map((word) => {
     const literal = word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-    return UNSPACED.test(word) ? literal : `${NO_LETTER_BEFORE}${literal}${NO_LETTER_AFTER}`;
+    return MAY_STAND_WITHIN_OTHERS.test(word) ? literal : `${NO_LETTER_BEFORE}${literal}${NO_LETTER_AFTER}`;
   });
   return new RegExp(words.join('|') || '(?!)', 'gu');
 }

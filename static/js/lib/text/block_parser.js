@@ -1,4 +1,4 @@
-import { isBlank } from './characters.js';
+import { isBlank } from '../limits.js';
 import { CodeFences } from './code_fences.js';
 import { parseLine } from './parse_line.js';
 
@@ -85,10 +85,11 @@ export class BlockParser {
         blanks += 1;
         continue;
       }
-      const breaks = blanks > 0 && paragraph ? blanks - 1 : 0;
-      if (blanks > 0 || !paragraph) this.#blocks.push(paragraph = { type: 'paragraph', children: [] });
-      else paragraph.children.push({ type: 'break' });
-      paragraph.children.push(...Array.from({ length: breaks }, () => ({ type: 'break' })), ...parseLine(line, this.#people));
+      const isNew = blanks > 0 || !paragraph;
+      const breaks = isNew && paragraph ? blanks - 1 : Number(!isNew);
+      if (isNew) this.#blocks.push(paragraph = { type: 'paragraph', children: [] });
+      for (let count = 0; count < breaks; count += 1) paragraph.children.push({ type: 'break' });
+      paragraph.children.push(...parseLine(line, this.#people));
       blanks = 0;
     }
   }

@@ -1,7 +1,7 @@
-// Scripts that put no spaces between words, or attach words: a marker may stand within what looks like one word.
-const UNSPACED = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}' +
-  '\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
-const WORD = new RegExp(`^(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}]$`, 'u');
+/** The scripts that put no spaces between words, for a class of a regular expression. */
+export const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+  .map((script) => `\\p{Script=${script}}`).join('');
+const WORD = new RegExp(`^(?![${UNSPACED}\\p{Script=Hangul}])[\\p{L}\\p{M}\\p{N}]$`, 'u');
 const LETTER_OR_DIGIT = /^[\p{L}\p{N}]$/u;
 
 /** The character that begins at an index of the text, '' at its end. */
@@ -16,16 +16,11 @@ export function characterBefore(text, index) {
   return text.slice(Math.max(0, index - (isPair ? 2 : 1)), index);
 }
 
-/** Whether the character is of a word whose script puts spaces between words. */
+/** Whether the character is of a word that others cannot follow without a space; in Korean, particles do. */
 export function isOfWord(character) {
   return WORD.test(character);
 }
 
 export function isLetterOrDigit(character) {
   return LETTER_OR_DIGIT.test(character);
-}
-
-/** Whether there is no character, or white space. */
-export function isBlank(text) {
-  return text.trim() === '';
 }

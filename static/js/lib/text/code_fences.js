@@ -1,10 +1,10 @@
-import { isBlank } from './characters.js';
+import { isBlank } from '../limits.js';
 
 const OPENING = /^ {0,3}(`{3,})(.*)$/;
 const CLOSING = /(?<!`)`{3,}$/;
 const LANGUAGE = /^[\w.+#-]{1,20}$/;
 
-/** Finds blocks of code in lines: they begin with ``` at the beginning of a line, and end with ``` at the end of one. */
+/** Finds blocks of code: they begin with ``` at the beginning of a line, and end with ``` at the end of one. */
 export class CodeFences {
   #lines;
   #closings; // { index, length } of those that may follow, first to last

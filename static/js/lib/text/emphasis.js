@@ -67,9 +67,8 @@ function typeOf(character, length) {
 function joinTexts(nodes) {
   const joined = [];
   for (const node of nodes) {
-    const last = joined.at(-1);
-    if (node.type === 'text' && last?.type === 'text') joined.splice(-1, 1, { type: 'text', text: last.text + node.text });
-    else joined.push(node);
+    const before = node.type === 'text' && joined.at(-1)?.type === 'text' ? joined.pop().text : '';
+    joined.push(before === '' ? node : { type: 'text', text: before + node.text });
   }
   return joined;
 }

@@ -7,8 +7,8 @@ const FEW = new RegExp(`^\\s*(?:${EMOJI}\\s*){1,${MAX_EMOJI}}$`, 'u');
 
 /** Whether the blocks of a text are nothing but one to three emoji, which are shown large. */
 export function areFewEmoji(blocks) {
-  const [{ type, children = [] } = {}, ...others] = blocks;
-  if (type !== 'paragraph' || others.length > 0 || children.some((node) => !['text', 'emoji'].includes(node.type))) return false;
+  const [{ type, children }] = blocks.length === 1 ? blocks : [{}];
+  if (type !== 'paragraph' || children.some((node) => node.type !== 'text' && node.type !== 'emoji')) return false;
   const text = children.map((node) => node.text).join('');
   return text.length <= MAX_UNITS && FEW.test(text);
 }

@@ -1,4 +1,5 @@
 import { LinkifyIt } from '../../vendor/linkify_it.js';
+import { mixesScripts } from '../script_sets.js';
 
 const linkify = new LinkifyIt({ fuzzyLink: true }).add('//').add('ftp:');
 const PROTOCOLS = ['http:', 'https:', 'mailto:'];
@@ -8,8 +9,8 @@ const MARKERS = /(?<=^|[\s\p{Ps}"'*_~])(?:\*{1,3}|_|~~)(?=[\p{L}\p{N}])|(?:\*{1,
 // Characters that are not seen, or change the order of others: a link with them may not be what it seems. Joiners and
 // the selector of emoji are in many words and emoji.
 const HIDDEN = /(?!\p{Join_Control}|\ufe0f)[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
-// Names in code whose ending is also a top-level domain: `setup.py` is no link, `example.py/x` and `www.example.py` are.
-const NAME_IN_CODE = /^(?!www\.)[^/?#]{1,200}\.(?:cc|md|ml|mm|name|pl|pm|ps|py|rs|sh|so|tf)$/i;
+// Names in code that end as domains do: `setup.py` is no link, `example.py/x` and `www.example.py` are.
+const NAME_IN_CODE = /^(?!www\.)[^/?#]{1,200}\.(?:cc|id|md|ml|mm|name|pl|pm|ps|py|rs|sh|so|tf)$/i;
 
 /** The links of a line, first to last: `{ start, end, href }`. Their protocol is http, https or mailto. */
 export function linksIn(line) {
@@ -22,8 +23,10 @@ export function linksIn(line) {
   });
 }
 
+/** Not if it may lead elsewhere than it seems, and not what is a name in code. */
 function isLink({ raw, schema }) {
-  return !HIDDEN.test(raw) && !(schema === '' && NAME_IN_CODE.test(raw));
+  const [host] = raw.replace(/^\w{1,8}:(?:\/\/)?/, '').split(/[/?#]/, 1);
+  return !HIDDEN.test(raw) && !mixesScripts(host) && !(schema === '' && NAME_IN_CODE.test(raw));
 }
 
 function hrefOf(address) {

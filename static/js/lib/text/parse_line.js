@@ -1,4 +1,5 @@
-import { characterAt, characterBefore, isBlank, isOfWord } from './characters.js';
+import { isBlank } from '../limits.js';
+import { characterAt, characterBefore, isOfWord } from './characters.js';
 import { emojiNamed } from './emoji.js';
 import { Emphasis } from './emphasis.js';
 import { linksIn } from './links.js';
@@ -84,8 +85,8 @@ class LineParser {
     const person = mentionedAt(this.#line, this.#at, this.#people);
     if (!person) return null;
     const { name, member, everyone } = person;
-    const end = this.#at + 1 + name.length;
-    return { node: { type: 'mention', text: this.#line.slice(this.#at, end), ...(everyone ? { everyone } : { member }) }, end };
+    const who = everyone ? { everyone } : { member };
+    return { node: { type: 'mention', text: `@${name}`, ...who }, end: this.#at + 1 + name.length };
   }
 
   #emoji() {

@@ -21,6 +21,7 @@ export function showFormatted(element, text, people = []) {
 /** Show a sentence of the page in an element that shows formatted texts at other times. */
 export function showSentence(element, sentence) {
   shownIn.delete(element);
+  element.classList.remove('formatted-text--emoji');
   element.textContent = sentence;
 }
 
