@@ -47,7 +47,7 @@ token: $(VENV)/.local  ## Print a token for make run AUTH=token (MEMBER=ana NAME
 chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana PORT=8000; ADDRESS=wss://... for another server)
 	@exec $(RUN) chat_client $(if $(ROOM),--room "$(ROOM)") $(if $(NAME),--name "$(NAME)") "$(or $(ADDRESS),ws://$(HOST):$(PORT)/api)"
 
-bundle: $(VENV)/.local  ## Join the page's modules into static/js/bundle.js, for pages opened from disk
+bundle: $(VENV)/.local  ## Join the page's modules and style sheets into static/bundle/, for deployed pages and from disk
 	@$(RUN) tools.bundle_page
 
 setup: $(READY) $(ESLINT)/$(NPM_DONE)  ## Install what the tests and checks need; the other targets do so by themselves

@@ -12,7 +12,7 @@ FOLDERS = (".", "docs", "packages/*", "packages/*/docs", "tests/*", ".github", "
 DOCUMENTS = sorted(
     str(path.relative_to(ROOT)) for folder in FOLDERS for path in ROOT.glob(f"{folder}/*.md")
 )
-GENERATED = ("build/", "bench/results/", "static/js/bundle.js", ".venv/")
+GENERATED = ("build/", "bench/results/", "static/bundle/", ".venv/")
 ELSEWHERE = ("tests/events/",)  # in the repository of Powertools
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 LINK = re.compile(r"\]\(([^)\s]+)\)|\b(?:src|srcset)=\"([^\"]+)\"")

@@ -83,7 +83,7 @@ def build(stage: str, out: Path) -> None:
     config = load_config(ROOT, stage)
     settings = stage_settings.by_stage(ROOT, list(config.config_from_disk["stages"]))
     print("Bundling the page's modules ...", flush=True)
-    write_bundle(ROOT / "static" / "js")
+    write_bundle(ROOT / "static")
     print("Installing the functions' packages, and making zip and template ...", flush=True)
     run_chalice(stage, out)
     template_path = out / "sam.json"

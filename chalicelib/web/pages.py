@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -21,6 +22,9 @@ CONTENT_TYPES = {
     ".webmanifest": "application/manifest+json; charset=utf-8",
 }
 
+HASHED = re.compile(r"(\w+)\.([0-9a-f]{16})(\.css|\.js)")
+IMMUTABLE = "public, max-age=31536000, immutable"
+
 
 def page(
     root: Path,
@@ -35,19 +39,26 @@ def page(
     meta: contents for the page's empty `<meta>` elements, by their names.
     headers: further headers of the response.
     Returns a 200, or a 304 if the browser has the file already; raises NotFoundError.
+
+    A name may have a hash of the file's content, as in `page.0123456789abcdef.js`: then browsers
+    keep the file. With another hash, that of an older or newer version, the file is served, too.
     """
-    path = _find(root, *names)
+    *folders, name = names
+    hashed = HASHED.fullmatch(name)
+    path = _find(root, *folders, hashed[1] + hashed[3] if hashed else name)
     if path is None or path.suffix not in CONTENT_TYPES:
         raise NotFoundError("No such page.")
     body = path.read_text(encoding="utf-8")
     for name, content in (meta or {}).items():
         element = f'<meta name="{name}" content="%s">'
         body = body.replace(element % "", element % escape(content))
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    etag = f'"{digest[:32]}"'
+    is_immutable = hashed is not None and digest.startswith(hashed[2])
     sent: dict[str, str | list[str]] = {
         **(headers or {}),
         "Content-Type": CONTENT_TYPES[path.suffix],
-        "Cache-Control": "no-cache",
+        "Cache-Control": IMMUTABLE if is_immutable else "no-cache",
         "ETag": etag,
     }
     if etag in if_none_match:  # the header is a list, and a proxy may have added W/

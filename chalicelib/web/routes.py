@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from chalicelib.web.pages import page
 from chalicelib.web.security_headers import security_headers
 
 HANDSHAKE_TIMEOUT_S = 5.0  # of the 10 that the page's function has
+LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")  # as static/js/load.js has it
 
 
 def register(
@@ -32,7 +34,9 @@ def register(
     @app.route("/")
     def index() -> Response:
         """Serve the page, with what its settings tell it."""
-        return serve("index.html", meta=PageSettings.from_environment(environ).meta)
+        folder = () if has_modules(current_request().headers) else ("bundle",)
+        meta = PageSettings.from_environment(environ).meta
+        return serve(*folder, "index.html", meta=meta)
 
     @app.route("/handshake", methods=["GET", "OPTIONS"])
     def handshake() -> Response:
@@ -65,6 +69,12 @@ def register(
     def deep_asset(folder: str, entry: str, name: str, part: str) -> Response:
         """Serve a file that the page loads, three folders deep."""
         return serve(folder, entry, name, part)
+
+    def has_modules(request: Mapping[str, str]) -> bool:
+        """Whether the page loads its modules one by one: on the developer's machine, where edits
+        show at once, and where nobody has made a bundle."""
+        is_bundled = (static() / "bundle" / "index.html").is_file()
+        return not is_bundled or LOCAL_HOST.fullmatch(request.get("host", "")) is not None
 
     def serve(*names: str, meta: Mapping[str, str] | None = None) -> Response:
         """Serve a file below static/; raises NotFoundError, which is a 404."""

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 import pytest
+from chalice_gateway.testing import App
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.support.message_list_page import MessageListPage
-from tests.browser.support.page_files import LOAD_BUNDLE, PAGE_ON_DISK, STATIC
+from tests.browser.support.page_files import PAGE_ON_DISK, STATIC
 from tests.browser.support.page_network import PageNetwork
 from tests.browser.support.person import Person
 from tests.support.clients import ChatClient
@@ -27,7 +28,7 @@ expect.set_options(timeout=TIMEOUT_MS)
 @pytest.fixture(scope="session", autouse=True)
 def _bundle():
     """Make the bundle, as `make run` does."""
-    write_bundle(STATIC / "js")
+    write_bundle(STATIC)
 
 
 @pytest.fixture
@@ -46,16 +47,11 @@ def taps() -> list[Tap]:
 @pytest.fixture
 def new_page(chromium: Browser, taps: list[Tap]) -> Iterator[Callable[..., Page]]:
     """Open an empty page in a profile of its own. No page may throw, be refused by its CSP, or send
-    or receive what docs/asyncapi.yaml does not allow.
-
-    as_modules: load the modules one by one, as a page served by this machine does; else the bundle,
-    as everywhere else, in a third of the requests."""
+    or receive what docs/asyncapi.yaml does not allow."""
     contexts, failures = [], []
 
-    def open_page(as_modules: bool = False, **options: object) -> Page:
+    def open_page(**options: object) -> Page:
         context = chromium.new_context(**options)
-        if not as_modules:
-            context.route("**/js/load.js", lambda route: route.fulfill(body=LOAD_BUNDLE))
         context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         taps.append(tap := Tap())
@@ -110,6 +106,25 @@ def page_on_disk() -> str:
 
 
 @pytest.fixture
+def page_url(chat: App) -> str:
+    """The page as it is deployed: for a host that is not the developer's own, and in three files,
+    because each request costs time."""
+    return chat.http_url.replace("127.0.0.1", "chat.localhost") + "/"
+
+
+@pytest.fixture
+def page_websocket(page_url: str) -> str:
+    """The page's own WebSocket."""
+    return page_url.replace("http", "ws", 1) + "api"
+
+
+@pytest.fixture
+def modules_url(chat: App) -> str:
+    """The page as `make run` serves it, which loads its modules one by one."""
+    return chat.http_url + "/"
+
+
+@pytest.fixture
 def room() -> str:
     return f"room-{uuid.uuid4().hex}"
 
@@ -142,13 +157,13 @@ def silent_address() -> Iterator[str]:
 
 
 @pytest.fixture
-def visit(chat, new_page, room) -> Callable[..., Person]:
+def visit(page_url, new_page, room) -> Callable[..., Person]:
     """Open the page with these parameters in its address, by default in the test's own room, and
     take the name that the link offers, if the page's own server is not in question."""
 
     def visit(page: Page | None = None, url: str = "", **parameters: str) -> Person:
         page = page or new_page()
-        page.goto(f"{url or chat.http_url + '/'}?{urlencode({'room': room, **parameters})}")
+        page.goto(f"{url or page_url}?{urlencode({'room': room, **parameters})}")
         person = Person(page)
         if "name" in parameters and "ws" not in parameters and not url.startswith("file:"):
             person.takes_the_offered_name()

@@ -12,7 +12,7 @@ IMPORT = re.compile(
 
 
 def modules():
-    return [path for path in SCRIPTS.rglob("*.js") if path.name not in ("load.js", "bundle.js")]
+    return [path for path in SCRIPTS.rglob("*.js") if path.name != "load.js"]
 
 
 def imports(module):

@@ -23,11 +23,11 @@ def write(tmp_path):
 
 
 def test_the_pages_own_modules_can_be_bundled():
-    script = bundle(bundle_page.SCRIPTS)
-    modules = bundle_page.SCRIPTS.rglob("*.js")
-    names = {path.relative_to(bundle_page.SCRIPTS).as_posix() for path in modules}
+    scripts = bundle_page.STATIC / "js"
+    script = bundle(scripts)
+    names = {path.relative_to(scripts).as_posix() for path in scripts.rglob("*.js")}
     bundled = set(re.findall(r"^// (\S+\.js)$", script, re.MULTILINE))
-    assert bundled == names - {"load.js", "bundle.js"}
+    assert bundled == names - {"load.js"}
 
 
 def test_modules_in_folders_are_found(tmp_path):
@@ -126,14 +126,51 @@ def test_modules_that_cannot_be_joined_are_refused(write, other, main, complaint
         bundle(write(other=other + "\n", main=main))
 
 
-def test_a_stale_bundle_is_reported_and_then_made(write, monkeypatch, capsys):
-    scripts = write(main="start();\n")
-    monkeypatch.setattr(bundle_page, "SCRIPTS", scripts)
+@pytest.fixture
+def static(tmp_path):
+    """A page of two style sheets and one module."""
+    static = tmp_path / "static"
+    for folder in ("js", "css"):
+        (static / folder).mkdir(parents=True)
+    (static / "js" / "main.js").write_text("start();\n")
+    (static / "css" / "a.css").write_text("a { color: red }\n")
+    (static / "css" / "b.css").write_text("b { color: blue }\n")
+    (static / "index.html").write_text(
+        '<head>\n  <link rel="stylesheet" href="css/a.css">\n'
+        '  <link rel="stylesheet" href="css/b.css">\n'
+        '  <script src="js/load.js" defer></script>\n</head>\n'
+    )
+    return static
+
+
+def test_the_bundle_is_a_document_with_one_style_sheet_and_one_script(static):
+    bundle_page.write_bundle(static)
+    folder = static / "bundle"
+    html = (folder / "index.html").read_text()
+    assert re.findall(r'(?:href|src)="bundle/page\.[0-9a-f]{16}\.(\w+)"', html) == ["js", "css"]
+    assert "load.js" not in html
+    assert html.count("<link") == html.count("<script") == 1
+    assert (folder / "page.css").read_text() == "a { color: red }\n\nb { color: blue }\n"
+    assert "start();" in (folder / "page.js").read_text()
+
+
+def test_a_changed_file_changes_the_name_that_the_document_has_for_it(static):
+    before = bundle_page.bundled_files(static)["index.html"]
+    (static / "css" / "a.css").write_text("a { color: green }\n")
+    after = bundle_page.bundled_files(static)["index.html"]
+    script = re.compile(r"page\.\w+\.js")
+    assert before != after
+    assert script.search(before)[0] == script.search(after)[0]
+
+
+def test_a_stale_bundle_is_reported_and_then_made(static, monkeypatch, capsys):
+    monkeypatch.setattr(bundle_page, "STATIC", static)
     assert bundle_page.main(["--check"]) == 1
-    assert not (scripts / bundle_page.BUNDLE).exists()
+    assert not (static / "bundle").exists()
     assert "is missing or stale" in capsys.readouterr().err
     assert bundle_page.main([]) == 0
     assert bundle_page.main(["--check"]) == 0
-    assert sorted(path.name for path in scripts.iterdir()) == ["bundle.js", "main.js"]
-    (scripts / "main.js").write_text("restart();\n")
+    names = sorted(path.name for path in (static / "bundle").iterdir())
+    assert names == ["index.html", "page.css", "page.js"]
+    (static / "js" / "main.js").write_text("restart();\n")
     assert bundle_page.main(["--check"]) == 1

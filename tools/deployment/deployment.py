@@ -73,7 +73,7 @@ class Deployment:
         self._stack.check()
         self._check_owners()
         print(f"Deploying the stage {self._stage} to {self._account}.", flush=True)
-        write_bundle(self._project_dir / "static" / "js")
+        write_bundle(self._project_dir / "static")
         changed = self._deploy_stack()
         changed = self._deploy_functions(force, hook) or changed
         if not changed:

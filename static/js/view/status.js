@@ -43,6 +43,7 @@ export class Status {
     this.#ownAddress = ownAddress;
     if (isWebAddress(signInUrl)) signIn.href = signInUrl;
     retry.addEventListener('click', () => onRetry(root.dataset.kind));
+    this.show({ kind: 'disconnected' }, {});
   }
 
   show(state, { name, room, address }) {

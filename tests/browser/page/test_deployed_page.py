@@ -31,7 +31,8 @@ def deployed(new_page, chat):
             else:
                 meta = {"websocket-address": own_websocket}
                 route.fulfill(
-                    body=served(STATIC, "index.html", meta=meta).body, content_type="text/html"
+                    body=served(STATIC, "bundle", "index.html", meta=meta).body,
+                    content_type="text/html",
                 )
 
         page.route(f"https://page.{HOST}/**", serve)
@@ -71,13 +72,13 @@ def test_the_link_to_a_deployed_chat_connects_without_a_click(deployed, visit):
     ana.reads("from the cloud")
 
 
-def test_a_deployed_page_loads_the_bundle_because_each_request_is_billed(deployed, visit):
+def test_a_deployed_page_is_three_files_because_each_request_is_billed(deployed, visit):
     names, page = [], deployed()
     page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
     visit(page, url=f"https://page.{HOST}/api/")
     page.wait_for_load_state("networkidle")
-    assert {name for name in names if name.endswith(".js")} == {"load.js", "bundle.js"}
-    assert len(names) <= 26
+    files = {re.sub(r"\?.*|\.[0-9a-f]{16}(?=\.)", "", name) for name in names}
+    assert files - {"favicon.svg"} == {"", "page.css", "page.js"}
 
 
 def test_a_deployed_page_knows_its_own_websocket(deployed, visit):

@@ -38,14 +38,16 @@ def test_a_page_from_disk_has_no_server_of_its_own(visit, page_on_disk):
 
 def test_a_page_from_disk_without_a_bundle_says_how_to_make_it(new_page, page_on_disk):
     page = new_page()
-    page.route("**/js/bundle.js", lambda route: route.abort())
+    page.route("**/bundle/page.js", lambda route: route.abort())
     page.goto(page_on_disk)
     expect(page.get_by_role("status").first).to_contain_text("Run `make bundle`")
 
 
-def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on_disk, chat):
+def test_each_way_of_loading_loads_only_its_own_scripts(
+    new_page, visit, page_on_disk, modules_url, page_url
+):
     def scripts_of(url):
-        page, names = new_page(as_modules=True), []
+        page, names = new_page(), []
         page.on("requestfinished", lambda request: names.append(request.url.rpartition("/")[2]))
         page.on("requestfailed", lambda request: names.append(f"failed: {request.url}"))
         visit(page, url=url, name="Ana")
@@ -53,7 +55,9 @@ def test_each_way_of_loading_loads_only_its_own_scripts(new_page, visit, page_on
         page.wait_for_load_state("networkidle")
         return {name for name in names if name.endswith(".js")}
 
-    assert scripts_of(page_on_disk) == {"load.js", "bundle.js"}
-    served = scripts_of(chat.http_url + "/")
-    assert {"load.js", "main.js", "connection.js"} <= served
-    assert "bundle.js" not in served
+    assert scripts_of(page_on_disk) == {"load.js", "page.js"}
+    modules = scripts_of(modules_url)
+    assert {"load.js", "main.js", "connection.js"} <= modules
+    assert not any(name.startswith("page.") for name in modules)
+    (bundled,) = scripts_of(page_url)
+    assert bundled.startswith("page.")

@@ -3,37 +3,30 @@
 from playwright.sync_api import expect
 
 
-def test_the_message_field_is_disabled_until_the_page_can_send(new_page, chat, room):
-    page, held = new_page(as_modules=True), []
+def test_the_message_field_is_disabled_until_the_page_can_send(new_page, modules_url, room):
+    page, held = new_page(), []
     page.route("**/js/main.js", lambda route: held.append(route))
     with page.expect_request("**/js/main.js"):
-        page.goto(f"{chat.http_url}/?room={room}", wait_until="commit")
+        page.goto(f"{modules_url}?room={room}", wait_until="commit")
     composer = page.get_by_role("textbox", name="Message")
     expect(composer).to_be_disabled()
     held[0].continue_()
     expect(composer).to_be_enabled()
 
 
-def test_a_page_that_lacks_a_module_asks_for_a_reload(new_page, chat, room):
-    page = new_page(as_modules=True)
+def test_a_page_that_lacks_a_module_asks_for_a_reload(new_page, modules_url, room):
+    page = new_page()
     page.route("**/js/model/outbox.js", lambda route: route.abort())
-    page.goto(f"{chat.http_url}/?room={room}")
+    page.goto(f"{modules_url}?room={room}")
     status = page.get_by_role("status").first
     expect(status).to_have_text("This page did not load completely. Please reload it.")
     expect(page.get_by_role("textbox", name="Message")).to_be_disabled()
 
 
-def test_a_page_without_a_bundle_loads_its_modules(new_page, chat, room):
+def test_a_deployed_page_without_its_script_does_not_say_that_it_is_ready(new_page, page_url, room):
     page = new_page()
-    page.route("**/js/bundle.js", lambda route: route.fulfill(status=404))
-    page.goto(f"{chat.http_url}/?room={room}")
-    expect(page.get_by_role("status").first).to_contain_text("Connected as")
-
-
-def test_a_page_that_lacks_bundle_and_modules_asks_for_a_reload(new_page, chat, room):
-    page = new_page()
-    page.route("**/js/bundle.js", lambda route: route.abort())
-    page.route("**/js/main.js", lambda route: route.abort())
-    page.goto(f"{chat.http_url}/?room={room}")
+    page.route("**/bundle/*.js", lambda route: route.abort())
+    page.goto(f"{page_url}?room={room}")
     status = page.get_by_role("status").first
-    expect(status).to_have_text("This page did not load completely. Please reload it.")
+    expect(status).to_have_text("Loading… If this stays, please reload the page.")
+    expect(page.get_by_role("textbox", name="Message")).to_be_disabled()

@@ -14,12 +14,12 @@ def session():
 
 
 @pytest.fixture
-def new_device(chat, new_page, session):
+def new_device(page_websocket, new_page, session):
     """Open a page of the member, in a browser profile of its own."""
 
     def new_device():
         page = new_page()
-        page.add_init_script(f"localStorage['chat.session {chat.ws_url}'] = '{session}'")
+        page.add_init_script(f"localStorage['chat.session {page_websocket}'] = '{session}'")
         return page
 
     return new_device

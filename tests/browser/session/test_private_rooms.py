@@ -29,11 +29,11 @@ def secret(ben):
 
 
 @pytest.fixture
-def invited(chat, new_page, ben, room, secret):
+def invited(page_url, new_page, ben, room, secret):
     """Ana, who has opened a link that invites her."""
     page = new_page()
     invite = ask(ben, "invite", room=secret)["invite"]
-    page.goto(f"{chat.http_url}/?name=Ana&room={room}#invite={invite}")
+    page.goto(f"{page_url}?name=Ana&room={room}#invite={invite}")
     ana = Person(page)
     ana.takes_the_offered_name()
     ana.presses("Join")
@@ -67,13 +67,13 @@ def test_a_member_who_is_removed_is_told_and_shown_another_room(invited, secret,
     invited.is_in(room)
 
 
-def test_a_link_that_is_used_up_is_refused(chat, visit, room, ben, secret, invited, new_page):
+def test_a_link_that_is_used_up_is_refused(page_url, visit, room, ben, secret, invited, new_page):
     used = ask(ben, "invite", room=secret, uses=1)["invite"]
     first, second = new_page(), new_page()
-    first.goto(f"{chat.http_url}/?room={room}#invite={used}")
+    first.goto(f"{page_url}?room={room}#invite={used}")
     Person(first).presses("Join")
     Person(first).has_read(["welcome"])
-    second.goto(f"{chat.http_url}/?room={room}#invite={used}")
+    second.goto(f"{page_url}?room={room}#invite={used}")
     Person(second).presses("Join")
     expect(Person(second).dialog.get_by_role("alert")).to_contain_text("invitation")
     Person(second).presses("Cancel")

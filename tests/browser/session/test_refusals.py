@@ -72,7 +72,7 @@ def test_a_refused_name_does_not_prevent_switching_rooms(refusing, join, garden,
     expect(ana.status).to_contain_text("Connected as Ana in")
 
 
-def test_a_refused_name_is_not_remembered(refusing, visit, chat):
+def test_a_refused_name_is_not_remembered(refusing, visit, page_url):
     page, refused = refusing
     refused.append(("name", "Nemo"))
     ana = visit(page)
@@ -84,5 +84,5 @@ def test_a_refused_name_is_not_remembered(refusing, visit, chat):
     expect(ana.errors).to_contain_text("You keep your name. Not that.")
     expect(ana.status).to_contain_text("Connected as Ana in")
     expect(ana.field("Name")).to_have_value("Ana")
-    page.goto(chat.http_url)
+    page.goto(page_url)
     expect(ana.status).to_contain_text("Connected as Ana in")

@@ -24,7 +24,7 @@ REFUSED_NAME, REFUSED_ROOM = "x" * 33, "two words"
 @pytest.fixture
 def unchecked(new_page):
     """A page that does not check values before it sends them."""
-    page = new_page(as_modules=True)
+    page = new_page()
     page.route(
         "**/js/lib/limits.js",
         lambda route: route.fulfill(body=LIMITS, content_type="text/javascript"),
@@ -42,8 +42,10 @@ def asks_for(person, label, refused):
     expect(person.advice).to_be_hidden()
 
 
-def test_the_page_says_that_a_name_is_refused_and_asks_for_another(unchecked, visit, room):
-    ana = visit(unchecked, name=REFUSED_NAME)
+def test_the_page_says_that_a_name_is_refused_and_asks_for_another(
+    unchecked, visit, modules_url, room
+):
+    ana = visit(unchecked, url=modules_url, name=REFUSED_NAME)
     asks_for(ana, "Name", REFUSED_NAME)
     expect(ana.errors).to_contain_text(["1 to 32 characters"])  # the server's reason
     expect(ana.status).to_contain_text("Connected as guest-")
@@ -55,8 +57,10 @@ def test_the_page_says_that_a_name_is_refused_and_asks_for_another(unchecked, vi
     expect(ana.errors).to_have_count(0)
 
 
-def test_the_page_says_that_a_room_is_refused_and_asks_for_another(unchecked, visit, room):
-    ana = visit(unchecked, name="Ana", room=REFUSED_ROOM)
+def test_the_page_says_that_a_room_is_refused_and_asks_for_another(
+    unchecked, visit, modules_url, room
+):
+    ana = visit(unchecked, url=modules_url, name="Ana", room=REFUSED_ROOM)
     asks_for(ana, "Room", REFUSED_ROOM)
     expect(ana.status).to_contain_text("in lobby")
     ana.field("Room").fill(room)
@@ -64,20 +68,20 @@ def test_the_page_says_that_a_room_is_refused_and_asks_for_another(unchecked, vi
     expect(ana.status).to_contain_text(f"Connected as Ana in {room}")
 
 
-def test_the_page_says_that_both_name_and_room_are_refused(unchecked, visit):
-    ana = visit(unchecked, name=REFUSED_NAME, room=REFUSED_ROOM)
+def test_the_page_says_that_both_name_and_room_are_refused(unchecked, visit, modules_url):
+    ana = visit(unchecked, url=modules_url, name=REFUSED_NAME, room=REFUSED_ROOM)
     expect(ana.errors).to_contain_text(
         [f"The server refuses “{refused}”." for refused in (REFUSED_ROOM, REFUSED_NAME)]
     )
     expect(ana.status).to_contain_text("Connected as guest-")
 
 
-def test_a_session_that_the_server_would_refuse_is_replaced(new_page, visit, chat):
+def test_a_session_that_the_server_would_refuse_is_replaced(new_page, visit, page_websocket):
     page = new_page()
-    page.add_init_script(f"localStorage['chat.session {chat.ws_url}'] ??= 'too-short'")
+    page.add_init_script(f"localStorage['chat.session {page_websocket}'] ??= 'too-short'")
     ana = visit(page, name="Ana")
     ana.is_connected()
-    assert len(page.evaluate(f"localStorage['chat.session {chat.ws_url}']")) == 22
+    assert len(page.evaluate(f"localStorage['chat.session {page_websocket}']")) == 22
 
 
 def test_a_page_that_the_server_refuses_is_no_outage_and_does_not_try_again(new_page, visit):

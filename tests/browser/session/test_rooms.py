@@ -241,8 +241,8 @@ def test_an_invalid_room_is_reported_and_not_entered(join, room):
     ana.is_in(room)
 
 
-def test_the_next_visit_starts_in_the_chosen_room(join, chat, garden):
+def test_the_next_visit_starts_in_the_chosen_room(join, page_url, garden):
     ana = join("Ana")
     ana.goes_to(garden)
-    ana.page.goto(chat.http_url)
+    ana.page.goto(page_url)
     ana.is_in(garden)

@@ -22,9 +22,9 @@ def session_in(url):
     return SESSION.search(url)[1]
 
 
-def test_typed_values_are_remembered(new_page, chat, room):
+def test_typed_values_are_remembered(new_page, page_url, room):
     from_chat = new_page()
-    from_chat.goto(chat.http_url)
+    from_chat.goto(page_url)
     from_chat.get_by_role("button", name="Settings").click()
     from_chat.get_by_label("Name", exact=True).fill("  Ana 😀 ")
     from_chat.locator("#connect-form").get_by_label("Room").fill(room.upper())
@@ -35,7 +35,7 @@ def test_typed_values_are_remembered(new_page, chat, room):
     expect(status).to_contain_text(f"Connected as Ana 😀 in {room}")
 
 
-def test_a_remembered_address_of_another_server_needs_a_click(visit, chat, sockets):
+def test_a_remembered_address_of_another_server_needs_a_click(visit, chat, sockets, page_url):
     page, opened = sockets
     ana = visit(page, name="Ana")
     ana.is_connected()
@@ -45,14 +45,14 @@ def test_a_remembered_address_of_another_server_needs_a_click(visit, chat, socke
     expect(ana.field("WebSocket address")).to_be_hidden()
     assert opened[-1].startswith("wss://chat.example/api?")
 
-    page.goto(chat.http_url)
+    page.goto(page_url)
     expect(ana.field("WebSocket address")).to_have_value("wss://chat.example/api")
     expect(ana.status).to_contain_text("Not connected")
     expect(ana.advice).to_contain_text("your last visit")
     assert len(opened) == 2
 
 
-def test_an_address_that_never_answered_is_not_remembered(visit, chat, silent_address):
+def test_an_address_that_never_answered_is_not_remembered(visit, page_websocket, silent_address):
     ana = visit(name="Ana")
     ana.is_connected()
     ana.settings.click()
@@ -61,17 +61,17 @@ def test_an_address_that_never_answered_is_not_remembered(visit, chat, silent_ad
     expect(ana.advice).to_contain_text("Leave the address empty")
     ana.page.reload()
     ana.is_connected()
-    expect(ana.field("WebSocket address")).to_have_value(chat.ws_url)
+    expect(ana.field("WebSocket address")).to_have_value(page_websocket)
 
 
-def test_an_empty_address_stands_for_the_pages_own_server(visit, chat, silent_address):
+def test_an_empty_address_stands_for_the_pages_own_server(visit, page_websocket, silent_address):
     ana = visit(name="Ana", ws=silent_address)
     address = ana.field("WebSocket address")
     address.fill(" ")
     expect(address).to_have_attribute("placeholder", "The server of this page")
     ana.connect.click()
     ana.is_connected()
-    expect(address).to_have_value(chat.ws_url)
+    expect(address).to_have_value(page_websocket)
 
 
 def test_settings_opened_while_connecting_stay_open(new_page, visit):
@@ -102,11 +102,11 @@ def test_a_link_to_another_server_needs_a_click(visit, sockets):
     expect(ana.advice).to_be_hidden()
 
 
-def test_a_link_names_room_and_name(visit, sockets, chat):
+def test_a_link_names_room_and_name(visit, sockets, page_websocket):
     page, opened = sockets
     ana = visit(page, room="tea-room", name="Ana & Ben")
     expect(ana.status).to_contain_text("Connected as Ana & Ben in tea-room")
-    assert opened[0].startswith(f"{chat.ws_url}?room=tea-room&name=Ana+%26+Ben&session=")
+    assert opened[0].startswith(f"{page_websocket}?room=tea-room&name=Ana+%26+Ben&session=")
 
 
 def test_the_wanted_name_is_shown_until_the_server_names_the_user(visit, sockets):
@@ -128,9 +128,9 @@ def followed(new_page):
     return page, opened
 
 
-def test_a_name_in_a_link_is_offered_and_not_sent_until_the_user_connects(followed, chat, room):
+def test_a_name_in_a_link_is_offered_and_not_sent_until_the_user_connects(followed, page_url, room):
     page, opened = followed
-    page.goto(f"{chat.http_url}/?room={room}&name=Boss")
+    page.goto(f"{page_url}?room={room}&name=Boss")
     ana = Person(page)
     expect(ana.field("Name")).to_have_value("Boss")
     expect(ana.field("Name")).to_be_focused()
@@ -154,7 +154,7 @@ def test_a_name_in_a_link_never_replaces_the_users_own(visit, followed):
     assert not any("Boss" in address for address in opened)
 
 
-def test_only_changed_values_of_a_link_are_remembered(visit, chat, new_page):
+def test_only_changed_values_of_a_link_are_remembered(visit, page_url, new_page):
     page = new_page()
     ana = visit(page, room="tea-room", name="Ana")
     ana.is_in("tea-room")
@@ -162,13 +162,13 @@ def test_only_changed_values_of_a_link_are_remembered(visit, chat, new_page):
     ana.field("Name").fill("Anna")
     ana.apply.click()
     expect(ana.status).to_contain_text("Connected as Anna in tea-room")
-    page.goto(chat.http_url)
+    page.goto(page_url)
     expect(ana.status).to_contain_text("Connected as Anna in lobby")
 
 
-def test_the_room_is_the_lobby_by_default(new_page, chat):
+def test_the_room_is_the_lobby_by_default(new_page, page_url):
     page = new_page()
-    page.goto(chat.http_url)
+    page.goto(page_url)
     expect(page.get_by_role("status").first).to_contain_text("in lobby")
 
 

@@ -115,3 +115,16 @@ def test_a_matching_etag_gets_304_without_a_body(root, header):
     response = page(root, "js", "main.js", if_none_match=header.format(etag))
     assert (response.status_code, response.body) == (304, "")
     assert response.headers["ETag"] == etag
+
+
+def test_a_file_is_kept_for_good_if_its_name_has_the_hash_of_its_content(root):
+    etag = page(root, "js", "main.js").headers["ETag"]
+    response = page(root, "js", f"main.{etag[1:17]}.js")
+    assert response.body == "go();"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_file_with_another_hash_is_served_and_not_kept(root):
+    """A document of the version before asks for it during a deployment."""
+    response = page(root, "js", f"main.{'0' * 16}.js")
+    assert (response.body, response.headers["Cache-Control"]) == ("go();", "no-cache")

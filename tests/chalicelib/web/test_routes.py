@@ -29,6 +29,22 @@ def test_the_root_serves_the_page(http):
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
+@pytest.mark.parametrize(
+    ("host", "body"),
+    [
+        ("localhost:8000", b"<h1>chat</h1>"),
+        ("127.0.0.1:8000", b"<h1>chat</h1>"),
+        ("[::1]:8000", b"<h1>chat</h1>"),
+        ("chat.localhost:8000", b"bundled"),
+        ("abc.execute-api.eu-west-1.amazonaws.com", b"bundled"),
+    ],
+)
+def test_the_page_is_bundled_but_on_the_developers_machine(http, host, body):
+    (module.STATIC / "bundle").mkdir()
+    (module.STATIC / "bundle" / "index.html").write_text("bundled")
+    assert http.get("/", headers={"Host": host}).body == body
+
+
 def test_the_page_has_the_configured_websocket_address(http, monkeypatch):
     element = '<meta name="websocket-address" content="%s">'
     (module.STATIC / "index.html").write_text(element % "")

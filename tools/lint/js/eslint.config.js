@@ -11,7 +11,7 @@ const PAGES = [
 const WORKER = 'static/service_worker.js';
 
 export default [
-  { ignores: ['.venv/', 'build/', 'static/js/bundle.js', 'static/js/vendor/'] },
+  { ignores: ['.venv/', 'build/', 'static/bundle/', 'static/js/vendor/'] },
   js.configs.recommended,
   { rules: { 'no-unused-vars': ['error', { varsIgnorePattern: '^_$' }] } },
   { files: PAGES, languageOptions: { globals: globals.browser } },
