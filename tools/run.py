@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -10,7 +11,7 @@ from typing import NoReturn
 from chalicelib.config import TOKEN
 from tools import local_secret, sign_in
 from tools.arguments import Parser
-from tools.errors import ToolError
+from tools.errors import InvalidInput, ToolError
 from tools.events import event_settings
 
 # Routes of chalicelib/web/dev_sign_in.py, in place of those of a product's back end.
@@ -51,6 +52,8 @@ def main(arguments: list[str]) -> int:
     """Run until Ctrl-C. Returns the exit code if the chat cannot start: 1, or 2 for wrong input."""
     options, others = parse(arguments)
     try:
+        if "MAKELEVEL" in os.environ:  # of a command that `make` runs
+            check_port(others)
         mode = options.auth or sign_in.auth_settings(options.project_dir, options.stage).mode
         added = token_options(options.project_dir) if mode == TOKEN else ["--env", f"AUTH={mode}"]
         if event_settings(options.project_dir, options.stage).on:
@@ -66,6 +69,24 @@ def main(arguments: list[str]) -> int:
     return run_gateway(
         ["--project-dir", str(options.project_dir), "--stage", options.stage, *added, *others]
     )
+
+
+def check_port(arguments: list[str]) -> None:
+    """Raise ToolError if the gateway could not listen, in the words of `make run`, which has no
+    option `--port`. arguments: of the gateway."""
+    from chalice_gateway.errors import StartError
+    from chalice_gateway.network.listening import listen
+
+    parser = Parser(allow_abbrev=False)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    where, _ = parser.parse_known_args(arguments)
+    try:
+        listen(where.host, where.port, "make run PORT=8001").close()
+    except StartError as error:
+        raise ToolError(str(error).replace("--host", "HOST")) from None
+    except OverflowError:
+        raise InvalidInput("PORT must be a number from 0 to 65535.") from None
 
 
 def token_options(project_dir: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """`make run` says who may connect, and runs the gateway with that."""
 
+import socket
 from itertools import pairwise
 
 import pytest
@@ -29,6 +30,7 @@ def project(tmp_path):
 def started(project, monkeypatch):
     """Runs the command; returns the arguments that the gateway gets."""
     passed = []
+    monkeypatch.delenv("MAKELEVEL", raising=False)
     monkeypatch.setattr(run, "run_gateway", lambda arguments: passed.extend(arguments) or 0)
 
     def start(*options):
@@ -41,6 +43,15 @@ def started(project, monkeypatch):
 def variables(arguments):
     pairs = pairwise(arguments)
     return dict(value.split("=", 1) for name, value in pairs if name == "--env")
+
+
+def test_a_port_that_is_taken_is_told_in_the_words_of_make(project, monkeypatch, capsys):
+    monkeypatch.setenv("MAKELEVEL", "1")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run.main(["--project-dir", str(project), "--port", str(port)]) == 1
+    said = capsys.readouterr().err
+    assert said.endswith("Address already in use. Choose another port with make run PORT=8001.\n")
 
 
 def test_an_open_stage_runs_open_and_says_what_that_means(project, started, capsys):
