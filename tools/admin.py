@@ -34,7 +34,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         allow_abbrev=False,
     )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    add_groups(subparsers, _place())
+    add_groups(subparsers, _shared())
     for command, said in PERSONAL_DATA.items():
         _add_personal_data(subparsers, command, said)
     _add_index(subparsers)
@@ -53,8 +53,8 @@ def _without_mark(value: object) -> object:
     return value.removeprefix("=") if isinstance(value, str) and is_marked else value
 
 
-def _place() -> argparse.ArgumentParser:
-    """The options that say where the chat is."""
+def _shared() -> argparse.ArgumentParser:
+    """The options of all commands: where the chat is, and how to print."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
         "--stage", default="dev", help="a stage of .chalice/config.json (default: %(default)s)"
@@ -74,6 +74,7 @@ def _place() -> argparse.ArgumentParser:
         default=Path(),
         help="the folder of app.py (default: the current one)",
     )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     return parser
 
 
@@ -83,7 +84,7 @@ def _add_personal_data(subparsers: Any, name: str, said: str) -> None:
         help=said,
         description=f"{said}: {WHAT}. It reads all tables of the stage. Run it again after an "
         "interruption: it continues.",
-        parents=[_place()],
+        parents=[_shared()],
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -111,7 +112,7 @@ def _add_index(subparsers: Any) -> None:
         help=said,
         description=f"{said}. It reads the table of messages of the stage. Run it again after an "
         "interruption: it continues.",
-        parents=[_place()],
+        parents=[_shared()],
         allow_abbrev=False,
     )
     parser.add_argument("room", nargs="?", help="the room's id: its messages and threads")
@@ -154,12 +155,12 @@ def perform(options: argparse.Namespace) -> None:
     if options.command in PERSONAL_DATA:
         from tools.personal_data import command
 
-        print(command.perform(options))
+        command.perform(options).print(options.json)
         return
     if options.command == "index":
         from tools import search_index
 
-        print(search_index.perform(options))
+        search_index.perform(options).print(options.json)
         return
     from tools.administration import commands
 

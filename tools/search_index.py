@@ -17,6 +17,7 @@ from chalicelib.search import Reindexing, SearchIndex
 from chalicelib.stores import MessageLog, stored_message
 from tools import sign_in
 from tools.errors import InvalidInput
+from tools.output import Output
 from tools.personal_data import ChatTables, deployed_tables, local_tables
 from tools.personal_data.checkpoint import Checkpoint
 from tools.personal_data.pages import Item, unread_pages
@@ -25,7 +26,7 @@ CHECKPOINTS = Path("build", "admin")  # git ignores the folder
 PARALLELISM, AT_ONCE = 8, 20
 
 
-def perform(options: argparse.Namespace) -> str:
+def perform(options: argparse.Namespace) -> Output:
     """Index a room with its threads, or all rooms; returns what to tell at the end. Raises
     ToolError, StoreUnavailable and AWS's errors."""
     table, room = _table(options), _room(options)
@@ -40,7 +41,8 @@ def perform(options: argparse.Namespace) -> str:
     fill(tables, SearchIndex(tables.client, table), room, checkpoint)
     checkpoint.delete()
     counts = {"messages": 0, "writes": 0, **checkpoint.counts}
-    return f"{counts['messages']:,} messages are indexed, with {counts['writes']:,} writes."
+    text = f"{counts['messages']:,} messages are indexed, with {counts['writes']:,} writes."
+    return Output(counts, text)
 
 
 def fill(tables: ChatTables, index: SearchIndex, room: str | None, checkpoint: Checkpoint) -> None:

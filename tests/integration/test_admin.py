@@ -44,9 +44,12 @@ def test_a_room_is_created_changed_archived_and_restored(administer, room, ana):
     made = administer("rooms", "create", room, "--title", "Garden", "--owner", ana.member)
     assert (made["room"], made["kind"], made["members"]) == (room, "open", 1)
     assert ana.receive_json(where=lambda frame: frame.get("role") == "owner")["title"] == "Garden"
-    administer("rooms", "change", room, "--topic", "Plants", "--slow-mode", "5")
+    settings = ("--topic", "Plants", "--slow-mode", "5", "--notify", "none")
+    assert administer("rooms", "change", room, *settings)["notify"] == "none"
     heard = ana.receive_json(where=lambda frame: frame.get("topic") == "Plants")
-    assert heard["slowMode"] == 5
+    assert (heard["slowMode"], heard["notify"]) == (5, "none")
+    assert administer("rooms", "change", room, code=2).startswith("Say what to change: --title")
+    assert "--slow-mode must be" in administer("rooms", "change", room, "--slow-mode=-1", code=2)
     administer("rooms", "archive", room)
     assert ana.receive_json(where=lambda frame: frame.get("archived"))["room"] == room
     assert administer("rooms", "show", room)["archived"] is True

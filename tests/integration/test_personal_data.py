@@ -24,6 +24,8 @@ def test_a_member_of_a_local_run_is_exported_and_erased(chat, room, tmp_path, ca
     assert (
         capsys.readouterr().out.splitlines()[-1] == f"{out}: nothing is stored of {sent['member']}."
     )
+    assert admin.main(["erase", sent["member"], *place, "--yes", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"member": sent["member"], "erased": {}}
     with chat.connect(connection_class=ChatClient, room=room) as client:
         history = client.ask({"action": "history"})
     (erased,) = [each for each in history["messages"] if each["seq"] == sent["seq"]]

@@ -5,8 +5,9 @@ import pytest
 from tests.support.running import ROOT
 from tools import admin
 from tools.administration.commands import COMMANDS
+from tools.administration.field_names import in_options
 from tools.administration.options import GROUPS
-from tools.administration.output import listed
+from tools.output import listed
 
 GUIDE = (ROOT / "docs" / "administration.md").read_text(encoding="utf-8")
 MEMBER = "abcdefghijklmnopqrstuv"
@@ -26,7 +27,7 @@ def test_each_command_has_options_a_function_and_a_line_in_the_guide():
         (["members", "add", "No Room", MEMBER], "A room must be 1 to 64 characters"),
         (["rooms", "create", "--title", "T", "--owner", "ana"], "A member must be 22 characters"),
         (["rooms", "create", "garden", "--member", "ana"], "A member must be 22 characters"),
-        (["bans", "list", "garden", "--as", "\x1b[31mred"], '"name" must be of visible characters'),
+        (["bans", "list", "garden", "--as", "\x1b[31mred"], "--as must be of visible characters"),
         (["tokens", "list", "--stage", "other"], "There is no stage 'other'"),
     ],
 )
@@ -57,6 +58,19 @@ def test_ids_may_begin_with_a_dash_wherever_they_stand():
     )
     assert (options.member, options.owner, options.room) == ([dashed], dashed, "garden")
     assert admin.parse(["tokens", "revoke", dashed]).member == dashed
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ('"slowMode" must be 0 to 21600.', "--slow-mode must be 0 to 21600."),
+        ('"expiresIn" must be 60 to 31536000.', "--for must be 60 to 31536000."),
+        ('"members" must have 1 to 19 entries.', "--member must have 1 to 19 entries."),
+        ('"name" must have 1 to 32 characters.', "NAME must have 1 to 32 characters."),
+    ],
+)
+def test_errors_name_options_and_arguments_in_place_of_fields(told, said):
+    assert in_options(told) == said
 
 
 def test_a_list_is_a_table_for_people_and_all_that_is_known_for_programs():

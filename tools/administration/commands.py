@@ -15,9 +15,10 @@ from tools.administration import (
     tokens,
     webhooks,
 )
-from tools.administration.output import Output
+from tools.administration.field_names import in_options
 from tools.administration.stage import Stage
 from tools.errors import InvalidInput
+from tools.output import Output
 
 Command = Callable[[Stage, Namespace], Output]
 
@@ -55,17 +56,17 @@ def perform(options: Namespace) -> None:
         for each in value if isinstance(value, list) else [value]:
             _check(each, check)
     _check(getattr(options, "owner", None), identifiers.member)
-    _check(options.name_of_operator, identifiers.display_name)
+    _check(options.name_of_operator, identifiers.display_name, name="--as")
     stage = Stage(
         place.find(options.project_dir, options.stage, options.local), options.name_of_operator
     )
     COMMANDS[options.command, options.verb](stage, options).print(options.json)
 
 
-def _check(value: str | None, check: Callable[[str], str]) -> None:
+def _check(value: str | None, check: Callable[[str], str], **names: str) -> None:
     """Raise InvalidInput for a value that is not of its form, before anything is connected to."""
     try:
         if value is not None:
             check(value)
     except InvalidIdentifier as error:
-        raise InvalidInput(str(error)) from None
+        raise InvalidInput(in_options(str(error), **names)) from None

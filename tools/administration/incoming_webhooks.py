@@ -11,9 +11,10 @@ from chalicelib.incoming import BadTemplate, template
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.errors import FrameError
 from chalicelib.protocol.identifiers import InvalidIdentifier
-from tools.administration.output import Output
+from tools.administration.field_names import in_options
 from tools.administration.stage import Stage
 from tools.errors import InvalidInput, ToolError
+from tools.output import Output
 
 SIGNED = "github"  # the template whose sender signs its requests
 
@@ -57,7 +58,7 @@ def _checked(options: Namespace) -> tuple[str, str]:
     try:
         name, chosen = identifiers.display_name(options.name), template(options.template)
     except (InvalidIdentifier, BadTemplate) as error:
-        raise InvalidInput(str(error)) from None
+        raise InvalidInput(in_options(str(error))) from None
     if options.signing_secret and chosen != SIGNED:
         raise InvalidInput(f"--signing-secret is for the template {SIGNED} alone.")
     return name, chosen

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from tools.administration.output import Output, listed
 from tools.administration.stage import Stage
+from tools.output import Output, listed
 
 PAGE_SIZE = 100
 COLUMNS = ("member", "name", "role", "muted", "mutedUntil")

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from chalicelib.domain import Role
+from chalicelib.domain import Notify, Role
 from chalicelib.events import KINDS
 from chalicelib.incoming import DEFAULT_TEMPLATE
 
@@ -37,7 +37,6 @@ def add_groups(subparsers: Any, shared: argparse.ArgumentParser) -> None:
 
 def _of_all() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument(
         "--as",
         dest="name_of_operator",
@@ -87,6 +86,11 @@ def _room_changes(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--retention", type=int, metavar="DAYS", help="for which new messages are kept"
+    )
+    parser.add_argument(
+        "--notify",
+        choices=[each.value for each in Notify],
+        help="what push notifications tell of its messages: who wrote, the text too, or nothing",
     )
 
 

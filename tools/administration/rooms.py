@@ -9,11 +9,12 @@ from typing import Any
 from chalicelib.personal_data import read_page
 from chalicelib.protocol import identifiers
 from chalicelib.stores import RoomSettings
-from tools.administration.output import Output, listed, without_nothing
 from tools.administration.stage import Stage
-from tools.errors import ToolError
+from tools.errors import InvalidInput, ToolError
+from tools.output import Output, listed, without_nothing
 
 COLUMNS = ("room", "kind", "title", "members", "archived")
+CHANGES = "--title, --topic, --slow-mode, --retention or --notify"
 
 
 def list_all(stage: Stage, _: Namespace) -> Output:
@@ -57,14 +58,16 @@ def create(stage: Stage, options: Namespace) -> Output:
 
 def change(stage: Stage, options: Namespace) -> Output:
     """Change what a room is set to."""
-    stage.perform(
-        "change",
-        room=options.room,
+    wanted = without_nothing(
         title=options.title,
         topic=options.topic,
         slowMode=options.slow_mode,
         retention=options.retention,
+        notify=options.notify,
     )
+    if not wanted:
+        raise InvalidInput(f"Say what to change: {CHANGES}.")
+    stage.perform("change", room=options.room, **wanted)
     return Output(_found(stage, options.room), f"Changed {options.room}.")
 
 
@@ -106,6 +109,7 @@ def _fields(room: str, settings: RoomSettings) -> dict[str, Any]:
         archived=True if settings.archived_at else None,
         slowMode=settings.slow_mode or None,
         retention=settings.retention,
+        notify=settings.notify.value,
         members=settings.members,
         owners=settings.owners,
         createdBy=settings.created_by,

@@ -11,6 +11,7 @@ from chalicelib.protocol import parser
 from chalicelib.protocol.errors import FrameError
 from chalicelib.wiring import Wiring
 from tools.administration.clients import Clients, Sockets
+from tools.administration.field_names import in_options
 from tools.administration.place import Place
 from tools.errors import InvalidInput, ToolError
 
@@ -43,11 +44,11 @@ class Stage:
         try:
             read = parser.read_action({"action": action, **given})
         except FrameError as error:
-            raise InvalidInput(error.message) from None
+            raise InvalidInput(in_options(error.message)) from None
         try:
             return list(self.chat.request(self.operator, read).frames)
         except FrameError as error:
-            raise ToolError(error.message) from None
+            raise ToolError(in_options(error.message)) from None
 
     def pages(self, action: str, entries: str, **fields: Any) -> list[Mapping[str, Any]]:
         """Return all entries of a list that comes in pages; raises as `perform`.

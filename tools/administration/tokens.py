@@ -11,9 +11,10 @@ from chalicelib.chat import now
 from chalicelib.domain import Bot
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.identifiers import InvalidIdentifier
-from tools.administration.output import Output, listed
+from tools.administration.field_names import in_options
 from tools.administration.stage import Stage
 from tools.errors import InvalidInput, ToolError
+from tools.output import Output, listed
 
 COLUMNS = ("member", "name", "rooms", "createdAt", "createdBy")
 
@@ -61,7 +62,7 @@ def _name(text: str) -> str:
     try:
         return identifiers.display_name(text)
     except InvalidIdentifier as error:
-        raise InvalidInput(str(error)) from None
+        raise InvalidInput(in_options(str(error))) from None
 
 
 def _capabilities(options: Namespace) -> Capabilities:

@@ -12,9 +12,9 @@ from chalicelib.events import KINDS
 from chalicelib.net_guard import BadUrl, check_url, is_public, is_public_or_loopback
 from chalicelib.protocol.errors import FrameError
 from tools.administration import incoming_webhooks
-from tools.administration.output import Output, listed
 from tools.administration.stage import Stage
 from tools.errors import InvalidInput, ToolError
+from tools.output import Output, listed
 
 COLUMNS = ("webhook", "direction", "url", "name", "template", "state", "reason")
 

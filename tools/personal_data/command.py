@@ -13,6 +13,7 @@ from chalicelib.protocol import identifiers
 from chalicelib.protocol.identifiers import InvalidIdentifier
 from tools import sign_in
 from tools.errors import InvalidInput, ToolError
+from tools.output import Output
 from tools.personal_data.chat_tables import ChatTables, deployed_tables, local_tables
 from tools.personal_data.checkpoint import Checkpoint
 from tools.personal_data.erasure import erase
@@ -21,7 +22,7 @@ from tools.personal_data.export import export
 CHECKPOINTS = Path("build", "admin")  # git ignores the folder
 
 
-def perform(options: argparse.Namespace) -> str:
+def perform(options: argparse.Namespace) -> Output:
     """Export or erase; returns what to tell at the end. Raises ToolError, StoreUnavailable, and
     AWS's errors."""
     member = _member(options)
@@ -32,7 +33,7 @@ def perform(options: argparse.Namespace) -> str:
     return _export(options, tables, member)
 
 
-def _export(options: argparse.Namespace, tables: ChatTables, member: str) -> str:
+def _export(options: argparse.Namespace, tables: ChatTables, member: str) -> Output:
     out = options.out or Path(f"chat-{options.stage}-{member}.jsonl")
     checkpoint = _checkpoint(options, tables, member, str(out.resolve()))
     if checkpoint.continues and not out.exists():
@@ -44,10 +45,11 @@ def _export(options: argparse.Namespace, tables: ChatTables, member: str) -> str
     except OSError as error:
         raise ToolError(f"{out} cannot be written: {error.strerror}.") from None
     checkpoint.delete()
-    return f"{out}: {_counts(checkpoint, 'records', 'nothing is stored')} of {member}."
+    text = f"{out}: {_counts(checkpoint, 'records', 'nothing is stored')} of {member}."
+    return Output({"member": member, "file": str(out), "records": checkpoint.counts}, text)
 
 
-def _erase(options: argparse.Namespace, tables: ChatTables, member: str) -> str:
+def _erase(options: argparse.Namespace, tables: ChatTables, member: str) -> Output:
     if member in NOBODY:
         raise InvalidInput("Nobody is this member.")
     checkpoint = _checkpoint(options, tables, member, "")
@@ -57,7 +59,8 @@ def _erase(options: argparse.Namespace, tables: ChatTables, member: str) -> str:
     erase(tables, member, checkpoint)
     checkpoint.delete()
     done = _counts(checkpoint, "items", "nothing was stored")
-    return f"Erased: {done} of {member}. Backups of the tables still have it."
+    text = f"Erased: {done} of {member}. Backups of the tables still have it."
+    return Output({"member": member, "erased": checkpoint.counts}, text)
 
 
 def _member(options: argparse.Namespace) -> str:
