@@ -7,10 +7,11 @@ presence, message_rules and permissions."""
 from chalicelib.chat import message_rules, permissions
 from chalicelib.chat.callers import Answer
 from chalicelib.chat.finding import Finder, FoundPage
-from chalicelib.chat.incoming_webhooks import NewAddress, NoSuchWebhook
+from chalicelib.chat.incoming_webhooks import NewAddress
 from chalicelib.chat.limits import Limits
 from chalicelib.chat.message_rules import Superseded
 from chalicelib.chat.refusals import REFUSED, Refusal
+from chalicelib.chat.room_webhooks import NoSuchWebhook
 from chalicelib.chat.roster import MAX_PRESENCE_MEMBERS, MAX_ROSTER, PRESENCE_PAGE_SIZE
 from chalicelib.chat.service import ChatService, now
 from chalicelib.chat.webhooks import Changes as WebhookChanges

@@ -111,8 +111,10 @@ class ChatService:
         )
         self.files = files
         self.callers = CallerAdmission(connections, gate, caller_limits, clock)
-        self.incoming_webhooks = IncomingWebhooks(rooms, self.callers, self.request, clock)
-        self.webhooks = Webhooks(rooms, self.callers, clock)
+        self.incoming_webhooks = IncomingWebhooks(
+            rooms.incoming_webhooks, self.callers, clock, self.request
+        )
+        self.webhooks = Webhooks(rooms.webhooks, self.callers, clock)
         self.administration = Administration(
             connections, dispatcher, caller_limits, clock, self._workers
         )

@@ -53,6 +53,7 @@ from chalicelib.stores.rooms import (
     RoomStore,
     RoomView,
     Stale,
+    WebhookItems,
     WebhookStore,
     invited_room,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "Upload",
     "UploadStore",
     "UploadTaken",
+    "WebhookItems",
     "WebhookStore",
     "Write",
     "channel",

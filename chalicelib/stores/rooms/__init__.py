@@ -16,6 +16,7 @@ from chalicelib.stores.rooms.incoming_webhooks import FoundWebhook, IncomingWebh
 from chalicelib.stores.rooms.items import RoomSettings
 from chalicelib.stores.rooms.reads import MEMBER_INDEX, RoomState, RoomView
 from chalicelib.stores.rooms.store import RoomStore, invited_room
+from chalicelib.stores.rooms.webhook_items import WebhookItems
 from chalicelib.stores.rooms.webhooks import WebhookStore
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "RoomStore",
     "RoomView",
     "Stale",
+    "WebhookItems",
     "WebhookStore",
     "invited_room",
 ]

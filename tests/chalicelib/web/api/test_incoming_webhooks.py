@@ -8,7 +8,7 @@ import pytest
 from chalice.test import Client
 
 import app
-from chalicelib.chat.incoming_webhooks import MAX_WEBHOOKS
+from chalicelib.chat.room_webhooks import MAX_WEBHOOKS
 from chalicelib.protocol.identifiers import member_of
 from chalicelib.stores import StoreUnavailable
 from chalicelib.stores.item_batches import ItemBatches

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chalicelib.chat.webhooks import MAX_WEBHOOKS
+from chalicelib.chat.room_webhooks import MAX_WEBHOOKS
 from chalicelib.config import EventSettings
 from tests.chalicelib.api_gateway_events import connect_event, message_event
 from tests.chalicelib.web.api.conftest import ANA, BEN
