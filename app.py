@@ -202,15 +202,7 @@ def refusal_of(event: Mapping[str, Any]) -> Refusal | None:
 
 routes.register(app, lambda: STATIC, os.environ, refusal_of)
 dev_sign_in.register(app, os.environ, aws.client)
-api.register(
-    app,
-    lambda: wiring.chat_of_connections(),
-    lambda: wiring.verifier,
-    data=lambda: wiring.personal_data,
-    finder=lambda: wiring.finder,
-    pushes=lambda: wiring.push,
-    by_iam=AuthSettings.from_environment(os.environ).api == IAM,
-)
+api.register(app, lambda: wiring, by_iam=AuthSettings.from_environment(os.environ).api == IAM)
 
 
 if os.environ.get("_HANDLER") in (None, "app.on_message") and wiring.review:

@@ -31,10 +31,20 @@ def register(
     """
     PageSettings.from_environment(environ)  # refuses a start, a package and a deployment
 
+    def serve(*names: str, meta: Mapping[str, str] | None = None) -> Response:
+        """Serve a file below static/; raises NotFoundError, which is a 404."""
+        request = current_request().headers
+        headers = security_headers(PageSettings.from_environment(environ), environ, request)
+        known = request.get("if-none-match", "")
+        return page(static(), *names, if_none_match=known, meta=meta, headers=headers)
+
+    def current_request() -> Any:
+        return app.current_request
+
     @app.route("/")
     def index() -> Response:
         """Serve the page, with what its settings tell it."""
-        folder = () if has_modules(current_request().headers) else ("bundle",)
+        folder = () if _has_modules(static(), current_request().headers) else ("bundle",)
         meta = PageSettings.from_environment(environ).meta
         return serve(*folder, "index.html", meta=meta)
 
@@ -47,6 +57,12 @@ def register(
             return handshakes.answer(
                 request.method, request.headers, request.query_params, check, allowed
             )
+
+    _add_files(app, serve)
+
+
+def _add_files(app: Chalice, serve: Callable[..., Response]) -> None:
+    """Add the routes of the files that the page loads. serve: serves one, by its path."""
 
     @app.route("/service_worker.js")
     def service_worker() -> Response:
@@ -70,18 +86,9 @@ def register(
         """Serve a file that the page loads, three folders deep."""
         return serve(folder, entry, name, part)
 
-    def has_modules(request: Mapping[str, str]) -> bool:
-        """Whether the page loads its modules one by one: on the developer's machine, where edits
-        show at once, and where nobody has made a bundle."""
-        is_bundled = (static() / "bundle" / "index.html").is_file()
-        return not is_bundled or LOCAL_HOST.fullmatch(request.get("host", "")) is not None
 
-    def serve(*names: str, meta: Mapping[str, str] | None = None) -> Response:
-        """Serve a file below static/; raises NotFoundError, which is a 404."""
-        request = current_request().headers
-        headers = security_headers(PageSettings.from_environment(environ), environ, request)
-        known = request.get("if-none-match", "")
-        return page(static(), *names, if_none_match=known, meta=meta, headers=headers)
-
-    def current_request() -> Any:
-        return app.current_request
+def _has_modules(static: Path, request: Mapping[str, str]) -> bool:
+    """Whether the page loads its modules one by one: on the developer's machine, where edits show
+    at once, and where nobody has made a bundle. request: its headers."""
+    is_bundled = (static / "bundle" / "index.html").is_file()
+    return not is_bundled or LOCAL_HOST.fullmatch(request.get("host", "")) is not None

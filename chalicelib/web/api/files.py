@@ -46,7 +46,7 @@ def register(api: Api) -> None:
     def begin_upload(request: ApiRequest) -> Result:
         """Let the caller upload a file, for one message to this room."""
         found, wanted = service(), _wanted(request)
-        room = _room(request)
+        room = request.room()
         api.chat.callers.admit_to(request.caller, room, SendMessage("", room))
         try:
             forms = found.begin(request.caller.member, room, wanted)
@@ -64,18 +64,14 @@ def register(api: Api) -> None:
     @api.route("GET", FILE)
     def download(request: ApiRequest) -> Result:
         """Answer where to download a file: 302, or JSON for those who ask for that."""
-        found, room = service(), _room(request)
-        file = Fields(dict(request.path)).identifier("file", identifiers.file)
+        found, room = service(), request.room()
+        file = request.fields_of_path().identifier("file", identifiers.file)
         api.chat.callers.admit_to(request.caller, room, History(room=room))
         url = found.address(room, file, is_thumbnail=request.flag("thumbnail"))
         headers = {"X-Content-Type-Options": "nosniff"}
         if JSON_TYPE in request.headers.get("accept", ""):
             return Result({"url": url, "expiresIn": DOWNLOAD_S}, headers=headers)
         return Result(status=302, headers={**headers, "Location": url})
-
-
-def _room(request: ApiRequest) -> str:
-    return Fields(dict(request.path)).room()
 
 
 def _wanted(request: ApiRequest) -> File:

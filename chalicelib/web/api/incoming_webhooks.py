@@ -8,14 +8,13 @@ from typing import Any
 
 from chalice.app import Request, Response
 
-from chalicelib.chat import NewAddress, NoSuchWebhook
+from chalicelib.chat import NewAddress
 from chalicelib.domain import IncomingWebhook
 from chalicelib.incoming import DEFAULT_TEMPLATE, BadTemplate, template
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.errors import ErrorCode
 from chalicelib.protocol.fields import Fields
 from chalicelib.web.api.incoming_posts import answer
-from chalicelib.web.api.problems import ApiCode, Problem
 from chalicelib.web.api.request import ApiRequest
 from chalicelib.web.api.routing import PREFIX, Api, Result
 
@@ -33,52 +32,35 @@ def register(api: Api) -> None:
     @api.route("GET", WEBHOOKS)
     def list_incoming_webhooks(request: ApiRequest) -> Result:
         """List the webhooks of a room, without the secrets of their addresses."""
-        found = api.chat.incoming_webhooks.webhooks(request.caller, _room(request))
+        found = api.chat.incoming_webhooks.webhooks(request.caller, request.room())
         return Result({"webhooks": [_fields(each) for each in found]})
 
     @api.route("POST", WEBHOOKS)
     def add_incoming_webhook(request: ApiRequest) -> Result:
         """Add a webhook; its address is told once."""
-        room, asked = _room(request), Fields(request.json())
+        room, asked = request.room(), Fields(request.json())
         name = asked.identifier("name", identifiers.display_name)
         found = api.chat.incoming_webhooks.add(request.caller, room, name, *_template(asked))
-        return Result(with_address(room, found), 201)
+        return Result(_with_address(api, room, found), 201)
 
     @api.route("DELETE", WEBHOOK)
     def remove_incoming_webhook(request: ApiRequest) -> Result:
         """Remove a webhook: its address ends at once."""
-        try:
-            api.chat.incoming_webhooks.remove(request.caller, _room(request), request.path["hook"])
-        except NoSuchWebhook:
-            raise _no_webhook() from None
+        api.chat.incoming_webhooks.remove(request.caller, request.room(), request.path["hook"])
         return Result(status=204)
 
     @api.route("POST", SECRET)
     def replace_secret_of_incoming_webhook(request: ApiRequest) -> Result:
         """Give a webhook another address: the old one ends at once."""
-        room = _room(request)
-        try:
-            found = api.chat.incoming_webhooks.replace_secret(
-                request.caller, room, request.path["hook"]
-            )
-        except NoSuchWebhook:
-            raise _no_webhook() from None
-        return Result(with_address(room, found))
+        room, hook = request.room(), request.path["hook"]
+        found = api.chat.incoming_webhooks.replace_secret(request.caller, room, hook)
+        return Result(_with_address(api, room, found))
 
     @api.blueprint.route(PREFIX + POSTS, methods=["POST"], content_types=["*/*"])
     def post_to_incoming_webhook(room: str, hook: str, secret: str) -> Response:
         """Send what a sender that knows the address posts."""
         request: Request = api.blueprint.current_request
         return answer(api.chat, (room, hook, secret), request)
-
-    def with_address(room: str, found: NewAddress) -> Mapping[str, Any]:
-        path = POSTS.format(room=room, hook=found.webhook.id, secret=found.secret)
-        return {**_fields(found.webhook), "url": _base(api.blueprint.current_request) + path}
-
-
-def _room(request: ApiRequest) -> str:
-    """The room of the path; raises FrameError."""
-    return Fields(dict(request.path)).room()
 
 
 def _template(asked: Fields) -> tuple[str, str | None]:
@@ -96,6 +78,11 @@ def _template(asked: Fields) -> tuple[str, str | None]:
         text = f'"signingSecret" is for the template {SIGNED} alone.'
         asked.refuse(ErrorCode.CONFLICTING_FIELDS, text)
     return chosen, secret
+
+
+def _with_address(api: Api, room: str, found: NewAddress) -> Mapping[str, Any]:
+    path = POSTS.format(room=room, hook=found.webhook.id, secret=found.secret)
+    return {**_fields(found.webhook), "url": _base(api.blueprint.current_request) + path}
 
 
 def _fields(webhook: IncomingWebhook) -> dict[str, Any]:
@@ -117,7 +104,3 @@ def _base(request: Request) -> str:
     scheme = headers.get("x-forwarded-proto", "https")
     host = headers.get("host") or context.get("domainName", "localhost")
     return f"{scheme}://{host}{before}{PREFIX}"
-
-
-def _no_webhook() -> Problem:
-    return Problem(ApiCode.NOT_FOUND, "There is no such webhook.")

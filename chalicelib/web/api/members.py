@@ -1,8 +1,8 @@
-"""A room's members over HTTP: list, add, give a role, remove, invite."""
+"""A room's members over HTTP: list, add, give a role, remove."""
 
 from __future__ import annotations
 
-from chalicelib.web.api.pages import page, without_frame
+from chalicelib.web.api.pages import page
 from chalicelib.web.api.request import ApiRequest
 from chalicelib.web.api.routing import Api, Result
 
@@ -39,17 +39,3 @@ def register(api: Api) -> None:
             asked = request.room_action("remove", {}, member=member)
         api.perform(request, asked)
         return Result(status=204)
-
-    @api.route("POST", "/rooms/{room}/invitations")
-    def create_invitation(request: ApiRequest) -> Result:
-        """Create an invitation for whoever has it."""
-        given = request.json_if_any()
-        given.pop("member", None)  # to add one at once is another request
-        made = api.perform(request, request.room_action("invite", given)).frame("invitation")
-        return Result(without_frame(made), 201)
-
-    @api.route("POST", "/invitations")
-    def accept_invitation(request: ApiRequest) -> Result:
-        """Become a member by an invitation: in the body, as addresses are logged."""
-        asked = request.action("accept", request.json())
-        return Result(without_frame(api.perform(request, asked).frame("room")))

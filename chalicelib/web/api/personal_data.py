@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.domain import NOBODY
-from chalicelib.personal_data import BadCursor, PersonalData
+from chalicelib.personal_data import BadCursor
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.errors import ErrorCode, FrameError
 from chalicelib.web.api.pages import page
@@ -16,18 +16,18 @@ from chalicelib.web.api.routing import Api, Result
 MEMBER = "/members/{member}"
 
 
-def register(api: Api, data: Callable[[], PersonalData]) -> None:
-    """Add the routes. data: returns what exports and erases."""
+def register(api: Api) -> None:
+    """Add the routes."""
 
     @api.route("GET", MEMBER)
     def export_member(request: ApiRequest) -> Result:
         """Return some of what is stored of a member."""
-        return _step(api, request, data().export)
+        return _step(api, request, api.features.personal_data.export)
 
     @api.route("DELETE", MEMBER)
     def erase_member(request: ApiRequest) -> Result:
         """Erase some of what is stored of a member: 202 as long as there may be more."""
-        return _step(api, request, data().erase, unfinished=202)
+        return _step(api, request, api.features.personal_data.erase, unfinished=202)
 
 
 def _step(

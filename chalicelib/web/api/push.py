@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
 from typing import Any
 
 from chalicelib.auth import KeysUnavailable
@@ -24,8 +23,8 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]{1,100}={0,2}")
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
-def register(api: Api, push: Callable[[], Push | None]) -> None:
-    """Add the routes. push: returns None where there are no notifications."""
+def register(api: Api) -> None:
+    """Add the routes."""
 
     @api.route("GET", "/push")
     def get_push_key(request: ApiRequest) -> Result:
@@ -58,11 +57,10 @@ def register(api: Api, push: Callable[[], Push | None]) -> None:
         return Result(status=204)
 
     def enabled() -> Push:
-        found = push()
-        if found is None:
-            text = "There are no push notifications here: the server's setting PUSH_KEY is not set."
-            raise Problem(ApiCode.NOT_ENABLED, text)
-        return found
+        if found := api.features.push:
+            return found
+        text = "There are no push notifications here: the server's setting PUSH_KEY is not set."
+        raise Problem(ApiCode.NOT_ENABLED, text)
 
 
 def _subscription(request: ApiRequest, push: Push) -> PushSubscription:

@@ -80,6 +80,10 @@ class ApiRequest:
         """Return those of some parameters that are there."""
         return {name: self.query[name] for name in names if name in self.query}
 
+    def room(self) -> str:
+        """Return the room of the path; raises FrameError."""
+        return self.fields_of_path().room()
+
     def fields_of_path(self) -> Fields:
         """Return the variables of the path, to be read as fields of a frame."""
         return Fields(dict(self.path))

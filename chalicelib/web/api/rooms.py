@@ -31,7 +31,7 @@ def register(api: Api) -> None:
     @api.route("GET", ROOM)
     def get_room(request: ApiRequest) -> Result:
         """Return a room as the caller sees it."""
-        asked = GetRoom(request.fields_of_path().room())
+        asked = GetRoom(request.room())
         return Result(without_frame(api.perform(request, asked).frame("room")))
 
     @api.route("PATCH", ROOM)

@@ -11,15 +11,16 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, IAMAuthorizer, Request, Response
 
 from chalicelib import deadline
-from chalicelib.auth import Verifier
-from chalicelib.chat import Answer, ChatService, Superseded
+from chalicelib.chat import Answer, ChatService, NoSuchWebhook, Superseded
 from chalicelib.domain import Connection
 from chalicelib.protocol.actions import Action
 from chalicelib.protocol.errors import ErrorCode, FrameError
 from chalicelib.stores import StoreUnavailable
 from chalicelib.web.api.callers import back_end_of, claims_of, name_of
+from chalicelib.web.api.features import Features
 from chalicelib.web.api.problems import (
     CONTENT_TYPE,
+    ApiCode,
     Problem,
     of_frame_error,
     superseded,
@@ -53,22 +54,24 @@ Route = Callable[[ApiRequest], Result]
 class Api:
     """Registers routes, and performs what they ask for.
 
-    chat, verifier: return the service, and what checks tokens, for each request.
+    features: returns what performs them, for each request.
     by_iam: API Gateway asks IAM who may use the routes, and tells who does; tokens do not count.
     """
 
-    def __init__(
-        self, chat: Callable[[], ChatService], verifier: Callable[[], Verifier], by_iam: bool
-    ) -> None:
+    def __init__(self, features: Callable[[], Features], by_iam: bool) -> None:
         self.blueprint = Blueprint(__name__)
         self._authorizer = IAMAuthorizer() if by_iam else None
-        self._chat = chat
-        self._verifier = verifier
+        self._features = features
+
+    @property
+    def features(self) -> Features:
+        """What a request may use."""
+        return self._features()
 
     @property
     def chat(self) -> ChatService:
         """The service that performs actions."""
-        return self._chat()
+        return self.features.chat_of_connections()
 
     def route(self, method: str, path: str) -> Callable[[Route], Route]:
         """Answer requests to a path below /v1 by the function that follows. It may raise Problem
@@ -109,6 +112,8 @@ class Api:
             return _refusal(problem)
         except Superseded:
             return _refusal(superseded())
+        except NoSuchWebhook:
+            return _refusal(Problem(ApiCode.NOT_FOUND, "There is no such webhook."))
         except StoreUnavailable as error:
             log.error("a request is not answered: store unavailable: %s", error)
             return _refusal(unavailable("The chat is unavailable. Please try again."))
@@ -119,7 +124,7 @@ class Api:
         if self._authorizer:
             claims = back_end_of(request.context, name)
         else:
-            claims = claims_of(headers, self._verifier())
+            claims = claims_of(headers, self.features.verifier)
         return self.chat.callers.caller(claims, name)
 
 

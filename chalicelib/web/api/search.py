@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from chalicelib.chat import Finder, FoundPage
+from chalicelib.chat import FoundPage
 from chalicelib.protocol.actions import (
     MAX_CURSOR_CHARS,
     MAX_DATA_CHARS,
@@ -20,17 +19,16 @@ from chalicelib.web.api.request import ApiRequest
 from chalicelib.web.api.routing import Api, Result
 
 
-def register(api: Api, finder: Callable[[], Finder | None]) -> None:
-    """Add the route. finder: returns what finds messages; None if search is off."""
+def register(api: Api) -> None:
+    """Add the route."""
 
     @api.route("GET", "/rooms/{room}/search")
     def search_messages(request: ApiRequest) -> Result:
         """Find the messages of a room and its threads, the newest first."""
-        found_by = finder()
-        if found_by is None:
+        if (finder := api.features.finder) is None:
             text = "Search is off: the stage's setting SEARCH switches it on."
             raise Problem(ApiCode.NOT_ENABLED, text)
-        page = found_by.find(request.caller, _asked(request))
+        page = finder.find(request.caller, _asked(request))
         return Result(_fields(page, request.caller.member))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from chalicelib.chat import NoSuchWebhook, WebhookChanges
+from chalicelib.chat import WebhookChanges
 from chalicelib.config import EventSettings, is_local_run
 from chalicelib.domain import Webhook
 from chalicelib.events import KINDS
@@ -51,21 +51,13 @@ def register(api: Api) -> None:
             _kinds(asked["kinds"]) if "kinds" in asked else None,
             _state(asked["state"]) if "state" in asked else None,
         )
-        try:
-            changed = api.chat.webhooks.change(
-                request.caller, room, request.path["webhook"], changes
-            )
-        except NoSuchWebhook:
-            raise _no_webhook() from None
+        changed = api.chat.webhooks.change(request.caller, room, request.path["webhook"], changes)
         return Result(_fields(changed))
 
     @api.route("DELETE", WEBHOOK)
     def remove_webhook(request: ApiRequest) -> Result:
         """Remove a webhook: nothing more is posted to it."""
-        try:
-            api.chat.webhooks.remove(request.caller, _room(request), request.path["webhook"])
-        except NoSuchWebhook:
-            raise _no_webhook() from None
+        api.chat.webhooks.remove(request.caller, _room(request), request.path["webhook"])
         return Result(status=204)
 
 
@@ -119,7 +111,3 @@ def _fields(webhook: Webhook) -> dict[str, Any]:
         "createdAt": webhook.created_at,
     }
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _no_webhook() -> Problem:
-    return Problem(ApiCode.NOT_FOUND, "There is no such webhook.")

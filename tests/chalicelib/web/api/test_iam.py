@@ -1,7 +1,6 @@
 """`API_AUTH=iam`: the HTTP API is for AWS identities, whom API Gateway names in the event."""
 
 import json
-from inspect import signature
 
 import pytest
 from chalice import Chalice
@@ -24,16 +23,8 @@ def by_iam(handle):
     """The routes, as API_AUTH=iam has them."""
     del handle
     chalice = Chalice("by-iam")
-    chat, verifier = app.wiring.chat_of_connections, lambda: app.wiring.verifier
-    parameters = signature(api.register).parameters.values()
-    features = {each.name: lambda: None for each in parameters if is_feature(each)}
-    api.register(chalice, chat, verifier, **features, by_iam=True)
+    api.register(chalice, lambda: app.wiring, by_iam=True)
     return chalice
-
-
-def is_feature(parameter):
-    """Whether a parameter returns what a feature needs, which is off here."""
-    return parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
 
 
 @pytest.fixture
