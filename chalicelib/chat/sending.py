@@ -89,19 +89,7 @@ class Sending:
             self._count_reply(sender, known)
             self._dispatcher.reply(frames.message(known, self._quoted(known)), sender.id)
             return False
-        appended, recipients = run_both(
-            self._workers,
-            partial(
-                self._messages.append,
-                message,
-                is_exempt=permissions.moderates(sender, room),
-                rules_of=identifiers.parent(room),
-                attach=partial(attached, self._uploads, sender, room, asked)
-                if asked.files
-                else None,
-            ),
-            partial(self._dispatcher.recipients, room, sender.id),
-        )
+        appended, recipients = self._append(sender, message, asked)
         frame = frames.message(appended.message, self._quoted(appended.message, quoted))
         try:
             self._count_reply(sender, appended.message)
@@ -112,6 +100,23 @@ class Sending:
             raise
         self._answer(sender, appended, frame, recipients)
         return appended.new
+
+    def _append(
+        self, sender: Connection, message: Message, asked: SendMessage
+    ) -> tuple[Appended, Iterator[str]]:
+        """Store a message; returns it with those to send it to."""
+        room = message.room
+        attach = partial(attached, self._uploads, sender, room, asked) if asked.files else None
+        append = partial(
+            self._messages.append,
+            message,
+            is_exempt=permissions.moderates(sender, room),
+            rules_of=identifiers.parent(room),
+            attach=attach,
+        )
+        return run_both(
+            self._workers, append, partial(self._dispatcher.recipients, room, sender.id)
+        )
 
     def _answer(
         self, sender: Connection, appended: Appended, frame: str, recipients: Iterator[str]

@@ -8,25 +8,17 @@ from collections.abc import Callable, Mapping
 
 from chalicelib import deadline, telemetry
 from chalicelib.auth import Claims, Verifier
-from chalicelib.chat import permissions
+from chalicelib.chat.action_router import ActionRouter
 from chalicelib.chat.administration import Administration
 from chalicelib.chat.callers import Answer, CallerAdmission
-from chalicelib.chat.changes import ChangeActions
 from chalicelib.chat.gate import Gate
 from chalicelib.chat.handshakes import Handshakes
-from chalicelib.chat.history import HistoryReplies
 from chalicelib.chat.incoming_webhooks import IncomingWebhooks
 from chalicelib.chat.limits import DEFAULT_LIMITS, Limits
-from chalicelib.chat.mentions import MentionReplies
 from chalicelib.chat.presence import Presence
-from chalicelib.chat.quoting import Quoting
 from chalicelib.chat.refusals import told
-from chalicelib.chat.renaming import Renaming
-from chalicelib.chat.replies import Replies
-from chalicelib.chat.rooms import RoomActions, Tools
-from chalicelib.chat.sending import Sending, reviewed
-from chalicelib.chat.sign_in import SignIn
-from chalicelib.chat.subscriptions import SubscriptionActions
+from chalicelib.chat.rooms import Tools
+from chalicelib.chat.sending import reviewed
 from chalicelib.chat.summaries import RoomSummaries
 from chalicelib.chat.webhooks import Webhooks
 from chalicelib.concurrency import Greenlets, Workers
@@ -34,7 +26,7 @@ from chalicelib.config import EDIT_SECONDS
 from chalicelib.delivery import Chunk, Dispatcher, Expiry, News, Recheck, Summary
 from chalicelib.domain import Connection
 from chalicelib.files import FileService
-from chalicelib.protocol import actions, frames, parser
+from chalicelib.protocol import frames, parser
 from chalicelib.protocol.actions import Action
 from chalicelib.protocol.errors import ErrorCode, FrameError
 from chalicelib.review import Review
@@ -79,48 +71,23 @@ class ChatService:
         files: FileService | None = None,
         caller_limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        self._connections = connections
-        self._dispatcher = dispatcher
-        self._clock = clock
+        workers = workers or Greenlets()
+        presence = Presence(connections, dispatcher, clock, workers)
+        summaries = RoomSummaries(messages, clock, workers)
+        tools = Tools(connections, rooms, messages, summaries, presence, dispatcher, clock, workers)
+        gate, check = Gate(rooms, messages, clock), reviewed(review)
+        self._actions = ActionRouter(tools, gate, verifier, check, edit_seconds, files)
+        self._handshakes = Handshakes(connections, self._actions.subscriptions, clock)
+        self._tools = tools
         self._limits = limits
-        self._workers = workers or Greenlets()
-        quoting, check = Quoting(messages), reviewed(review)
-        self._history = HistoryReplies(messages, quoting, dispatcher)
-        self._changes = ChangeActions(
-            connections,
-            messages,
-            quoting,
-            dispatcher,
-            check,
-            edit_seconds * 1000,
-            clock,
-            self._workers,
-        )
-        self._sending = Sending(
-            messages, rooms, self._changes, dispatcher, check, clock, self._workers, files
-        )
-        self._mentions = MentionReplies(messages, rooms, dispatcher, clock)
-        self._presence = Presence(connections, dispatcher, clock, self._workers)
-        self._renaming = Renaming(connections, self._presence, dispatcher)
-        self._replies = Replies(messages, self._presence, dispatcher, self._workers)
-        summaries = RoomSummaries(messages, clock, self._workers)
-        shared = (self._presence, dispatcher, clock, self._workers)
-        gate = Gate(rooms, messages, clock)
-        self._subscriptions = SubscriptionActions(
-            connections, gate, summaries, self._history, *shared
-        )
+        self.sign_in = self._actions.sign_in
         self.files = files
         self.callers = CallerAdmission(connections, gate, caller_limits, clock)
         self.incoming_webhooks = IncomingWebhooks(
             rooms.incoming_webhooks, self.callers, clock, self.request
         )
         self.webhooks = Webhooks(rooms.webhooks, self.callers, clock)
-        self.administration = Administration(
-            connections, dispatcher, caller_limits, clock, self._workers
-        )
-        self._rooms = RoomActions(Tools(connections, rooms, messages, summaries, *shared))
-        self._handshakes = Handshakes(connections, self._subscriptions, clock)
-        self.sign_in = SignIn(verifier, connections, self._subscriptions, dispatcher, clock)
+        self.administration = Administration(connections, dispatcher, caller_limits, clock, workers)
 
     def connect(
         self, connection_id: str, query: Mapping[str, str], claims: Claims | None = None
@@ -135,7 +102,7 @@ class ChatService:
         self.sign_in.opened(newcomer)
         if newcomer.home:
             with deadline.within(CONNECT_PRESENCE_TIMEOUT_S):
-                self._presence.joined(newcomer, newcomer.home)
+                self._tools.presence.joined(newcomer, newcomer.home)
 
     def check_handshake(self, query: Mapping[str, str], claims: Claims | None = None) -> None:
         """Raise what `connect` would, and store nothing."""
@@ -145,7 +112,7 @@ class ChatService:
         """Remove a closed connection. Never raises: if it stays stored, the next post finds it
         gone."""
         telemetry.count("ConnectionsClosed")
-        self._dispatcher.remove_gone([connection_id])
+        self._tools.dispatcher.remove_gone([connection_id])
 
     def receive(self, connection_id: str, body: str | None) -> None:
         """Perform the action of a client's frame, or reply to that client with an `error` frame.
@@ -155,104 +122,47 @@ class ChatService:
         try:
             action = parser.parse(body)
             with told(action, connection_id):
-                self._perform(self._sender(connection_id, action), action)
+                self._actions.perform(self._sender(connection_id, action), action)
         except FrameError as refused:
             log.info("frame of %s refused: %s", connection_id, refused.code.value)
-            self._dispatcher.reply(frames.error(refused), connection_id)
+            self._tools.dispatcher.reply(frames.error(refused), connection_id)
             if refused.code is ErrorCode.TOKEN_EXPIRED:
-                self._dispatcher.close(connection_id)
+                self._tools.dispatcher.close(connection_id)
 
     def request(self, caller: Connection, action: Action) -> Answer:
         """Perform an action for a caller, which `callers` makes; raises FrameError."""
-        with self._dispatcher.callers.mailbox() as mailbox, told(action, mailbox.id):
-            is_new = self._perform(self.callers.admit(caller, mailbox.id, action), action)
+        with self._tools.dispatcher.callers.mailbox() as mailbox, told(action, mailbox.id):
+            is_new = self._actions.perform(self.callers.admit(caller, mailbox.id, action), action)
         return Answer.of(mailbox.frames, is_new)
 
     def fan_out(self, message: Chunk | Summary | Expiry | Recheck) -> None:
         """Handle a message of the queue: send one chunk of a large broadcast, tell a room of
         several changes, close a connection whose token has expired, or look again at a member's
         place in a room."""
+        if not isinstance(message, Expiry):
+            telemetry.annotate(room=message.room)
         match message:
             case Chunk(_, room, frame, recipients, tries):
-                telemetry.annotate(room=room)
-                self._dispatcher.send_chunk(room, frame, recipients, tries)
+                self._tools.dispatcher.send_chunk(room, frame, recipients, tries)
             case Summary(_, room, News.PRESENCE):
-                telemetry.annotate(room=room)
-                self._presence.tell_members(room)
+                self._tools.presence.tell_members(room)
             case Summary(_, room, News.RECEIPTS):
-                telemetry.annotate(room=room)
-                self._rooms.tell_receipts(room)
+                self._actions.rooms.tell_receipts(room)
             case Summary(_, room, News.CHANGES):
-                telemetry.annotate(room=room)
-                self._changes.tell_changes(room)
+                self._actions.changes.tell_changes(room)
             case Recheck(_, room, member):
-                telemetry.annotate(room=room)
-                self._rooms.recheck(room, member)
+                self._actions.rooms.recheck(room, member)
             case Expiry(_, connection_id):
                 self.sign_in.close_if_expired(connection_id)
-
-    def _perform(self, sender: Connection, action: Action) -> bool:
-        """Perform an action; returns whether it was not performed before, as far as is known."""
-        match action:
-            case actions.SendMessage():
-                return self._sending.send(sender, self._room(sender, action), action)
-            case actions.Edit():
-                self._changes.edit(sender, self._room(sender, action), action)
-            case actions.Delete():
-                room = self._room(sender, action)
-                self._changes.delete(sender, room, action, self._rooms.on_deleted)
-            case actions.React():
-                self._changes.react(sender, self._room(sender, action), action)
-            case actions.Changes():
-                self._changes.reply(sender, self._room(sender, action), action)
-            case actions.Mentions():
-                self._mentions.reply(sender, action)
-            case actions.History():
-                self._history.reply(sender, self._room(sender, action), action)
-            case actions.Ping():
-                self._replies.pong(sender, action)
-            case actions.Members():
-                self._replies.members(sender, self._room(sender, action), action)
-            case actions.Typing():
-                self._presence.typing(sender, self._room(sender, action))
-            case actions.Subscribe():
-                self._subscriptions.subscribe(sender, action)
-            case actions.Unsubscribe():
-                room = self._room(sender, action)
-                self._subscriptions.unsubscribe(sender, room, action.id)
-            case actions.Rename():
-                self._renaming.rename(sender, action)
-            case actions.Authenticate():
-                self.sign_in.authenticate(sender, action)
-            case actions.Search():
-                raise ValueError("only callers search, by a Finder")
-            case actions.Create() | actions.Accept() | actions.Rooms():
-                self._rooms.perform(sender, action)
-            case _:
-                self._rooms.perform_in(sender, self._room(sender, action), action)
-        return True
 
     def _sender(self, connection_id: str, action: Action) -> Connection:
         """Charge an action to the connection that sent it, and return the connection; raises
         TooSoon, and FrameError if it is not stored, or its token has expired."""
-        charge = self._limits.charge(action, self._clock())
-        sender = self._connections.charge(connection_id, charge)
+        charge = self._limits.charge(action, self._tools.clock())
+        sender = self._tools.connections.charge(connection_id, charge)
         if sender is None:
             raise FrameError(ErrorCode.NOT_CONNECTED, "Please connect again.", action.id)
         if self.sign_in.has_expired(sender):
             text = "Your sign-in has expired. Please connect again."
             raise FrameError(ErrorCode.TOKEN_EXPIRED, text, action.id)
         return sender
-
-    def _room(self, sender: Connection, action: actions.RoomAction) -> str:
-        """Return the room that an action concerns; raises FrameError if the sender is not
-        subscribed to it, in the same words whether it exists or not, or may not do that there."""
-        room, now = action.room or sender.home, self._clock()
-        if room is None or room not in sender.rooms:
-            text = "You are not subscribed to this room."
-            raise FrameError(ErrorCode.NOT_SUBSCRIBED, text, action.id)
-        telemetry.annotate(room=room)
-        # What is sent again was allowed when it was stored: these are checked where that is known.
-        if not isinstance(action, actions.SendMessage | actions.Edit | actions.React):
-            permissions.check(action, room, sender.rooms[room], now)
-        return room

@@ -9,7 +9,8 @@ from chalicelib.delivery.broadcaster import (
     Broadcaster,
     Delivery,
 )
-from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher, FanoutPolicy
+from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher
+from chalicelib.delivery.fanout_policy import FanoutPolicy
 from chalicelib.delivery.fanout_queue import (
     MAX_BATCH_BYTES,
     MAX_BATCH_MESSAGES,

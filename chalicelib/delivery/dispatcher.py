@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 
 from chalice.app import WebsocketDisconnectedError
 
 from chalicelib import deadline, telemetry
-from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery.broadcaster import Broadcaster, Delivery
 from chalicelib.delivery.callers import Callers
+from chalicelib.delivery.fanout_policy import DEFAULT_POLICY, FanoutPolicy
 from chalicelib.delivery.fanout_queue import FanoutQueue, QueueUnavailable, requeue_delay_s
 from chalicelib.delivery.later import Later
 from chalicelib.delivery.pace import Pace
@@ -28,25 +27,11 @@ from chalicelib.stores import (
 # A connection is stored during its handshake, at most for API Gateway's integration time-out of
 # 29 s. Until the handshake ends, a post to the connection gets 410, as if the connection were gone.
 HANDSHAKE_GRACE_MS = 30_000
-# Longer than a post to any working connection takes; the others do not wait for a hanging sender.
-SENDER_TIMEOUT_S = 3.0
 MAX_CHUNK_TRIES = 3  # further invocations for a chunk that ran out of time, or of the quota
 
 log = logging.getLogger(__name__)
 
 GoneListener = Callable[[Sequence[Connection]], None]
-
-
-@dataclass(frozen=True)
-class FanoutPolicy:
-    """When the queue takes over.
-
-    inline_limit: the most recipients that one invocation serves; a broadcast to more is queued.
-    sender_timeout_s: for the post to the first recipient of a queued broadcast.
-    """
-
-    inline_limit: int = FANOUT_CHUNK_SIZE
-    sender_timeout_s: float = SENDER_TIMEOUT_S
 
 
 class Dispatcher:
@@ -65,7 +50,7 @@ class Dispatcher:
         broadcaster: Broadcaster,
         queue: FanoutQueue,
         clock: Callable[[], int],
-        policy: FanoutPolicy = FanoutPolicy(),
+        policy: FanoutPolicy = DEFAULT_POLICY,
         pace: Pace | None = None,
         close: Callable[[str], None] | None = None,
     ) -> None:

@@ -114,7 +114,7 @@ def test_a_function_behind_the_queue_posts_at_its_part_of_the_quota(
 ):
     monkeypatch.setenv("POSTS_PER_SECOND", posts_per_s)
     rewire()
-    pace = module.wiring.chat(Api("abcdefghij", "api"))._dispatcher._pace
+    pace = module.wiring.chat(Api("abcdefghij", "api"))._tools.dispatcher._pace
     assert pace.per_s == pytest.approx(each)
 
 

@@ -67,7 +67,9 @@ def test_concurrent_invocations_have_separate_log_keys(here):
 
 
 def test_a_broadcast_is_timed_in_milliseconds(chat, monkeypatch):
-    monkeypatch.setattr(chat._dispatcher, "_broadcaster", Broadcaster(lambda *_: time.sleep(0.02)))
+    monkeypatch.setattr(
+        chat._tools.dispatcher, "_broadcaster", Broadcaster(lambda *_: time.sleep(0.02))
+    )
     counted = {}
     monkeypatch.setattr(telemetry, "count", lambda name, value, *_: counted.update({name: value}))
     chat.fan_out(Chunk(Api("abcdefghij", "api"), "blue", "frame", ["ana"]))

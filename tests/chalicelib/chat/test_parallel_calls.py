@@ -68,7 +68,7 @@ def test_the_numbers_of_several_rooms_are_read_at_once(people, chat, subscribe, 
         begun.append(room)
         end = time.monotonic() + WAIT_TIMEOUT_S
         while len(begun) < 3 and time.monotonic() < end:
-            chat._workers.sleep(0.005)
+            chat._tools.workers.sleep(0.005)
         return real(room) + len(room)
 
     for room in ("a", "bb"):

@@ -74,8 +74,8 @@ def test_a_connection_that_ends_while_it_subscribes_stays_in_no_room(
     if end == "gone":
         posts.gone("ana")
     else:
-        last = chat._history._messages.last
-        chat._history._messages.last = lambda room: (chat.disconnect("ana"), last(room))[1]
+        last = chat._tools.messages.last
+        chat._tools.messages.last = lambda room: (chat.disconnect("ana"), last(room))[1]
     chat.receive("ana", SUBSCRIBE)
     assert ("joined", "ana", 2) not in presence_events("eve")
     assert presence_events("bob") == [("left", "ana", 2)]
@@ -88,7 +88,7 @@ def test_a_subscription_is_announced_even_if_reading_the_log_fails(
     def fail(*_):
         raise StoreUnavailable
 
-    monkeypatch.setattr(chat._history._messages, "last", fail)
+    monkeypatch.setattr(chat._tools.messages, "last", fail)
     chat.receive("ana", SUBSCRIBE)
     codes = [frame["code"] for frame in posts.frames["ana"] if frame["type"] == "error"]
     assert codes == ["unavailable"]

@@ -239,7 +239,7 @@ def test_two_tabs_that_connect_at_once_are_announced_as_one_join(
     for tab in tabs:
         store.open(tab)
     for tab in sorted(tabs, key=lambda tab: tab.id != first):
-        chat._presence.joined(tab, "lobby")
+        chat._tools.presence.joined(tab, "lobby")
     assert presence_events("bob") == [("joined", "Dan", 4)]
 
 

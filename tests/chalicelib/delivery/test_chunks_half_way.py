@@ -12,7 +12,8 @@ from botocore.config import Config
 
 from chalicelib import deadline
 from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Delivery
-from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher, FanoutPolicy
+from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher
+from chalicelib.delivery.fanout_policy import FanoutPolicy
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
 from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, choosing, recipient, serving
 

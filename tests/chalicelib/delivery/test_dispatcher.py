@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib import deadline
-from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS, Dispatcher, FanoutPolicy
+from chalicelib.delivery.dispatcher import HANDSHAKE_GRACE_MS, Dispatcher
+from chalicelib.delivery.fanout_policy import FanoutPolicy
 
 HELLO = '{"action":"sendmessage","data":"hello"}'
 

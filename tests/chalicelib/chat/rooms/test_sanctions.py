@@ -97,13 +97,13 @@ def test_a_connection_that_hears_nothing_is_closed_all_the_same(
 ):
     """The notice of the ban gets a part of the second that a ban may take."""
     asked = []
-    reply = chat._dispatcher.reply
+    reply = chat._tools.dispatcher.reply
 
     def slow(frame, id):
         asked.append((id, deadline.remaining()))
         reply(frame, id)
 
-    monkeypatch.setattr(chat._dispatcher, "reply", slow)
+    monkeypatch.setattr(chat._tools.dispatcher, "reply", slow)
     ask("ana", "ban", room=private, **BOB)
     assert [remaining <= 0.5 for id, remaining in asked if id == "bob"] == [True]
     assert posts.closed == ["bob"]
@@ -277,7 +277,7 @@ def test_what_a_function_that_died_left_undone_is_done_by_the_queue(
     with monkeypatch.context() as patch:
         patch.setattr(store, "regrant", unavailable)
         assert code(ask("ana", action, room=private, **BOB, **fields)) == "unavailable"
-    chat._rooms.recheck(private, member("bob"))
+    chat._actions.rooms.recheck(private, member("bob"))
     if action == "mute":
         assert code(say("bob", private)) == "muted"
     assert ("m" in store.get("bob").rooms[private]) == (action == "mute")
