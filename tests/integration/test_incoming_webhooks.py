@@ -61,7 +61,7 @@ def test_what_is_posted_as_the_document_says_reaches_the_room(ana, run):
 
 def test_a_template_of_the_document_makes_the_message_that_it_says(ana, run):
     url = json.loads(run('"name": "Monitor"'))["url"]
-    body, shown = re.search(r"`(\{\"status.*?\})` is then sent as `(.*?)`", DOCUMENT).groups()
+    body, shown = re.search(r"`(\{\"status.*?\})`.*?`(.*?)`", DOCUMENT, re.S).groups()
     assert post(url, body) == "ok"
     assert hears(ana, "Monitor") == shown
 
