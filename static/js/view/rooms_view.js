@@ -2,6 +2,7 @@ import { roomProblem } from '../lib/limits.js';
 import { badgeText } from '../model/unread.js';
 import { allowedIn } from '../model/room_permissions.js';
 import { labelOf, sectionsOf, showMark, unreadText } from './room_texts.js';
+import { UnreadTotal } from './unread_total.js';
 
 /** The rooms by kind, as links with their unread counts, and the form for another room. */
 export class RoomsView {
@@ -11,7 +12,7 @@ export class RoomsView {
   #form;
   #linkTo;
   #items = new Map();
-  #title = document.title;
+  #unreadTotal = new UnreadTotal();
 
   /**
    * `linkTo(room)` returns a link. `onGo(room)` may name the current room. `onForget(room)`: the user wants
@@ -40,7 +41,8 @@ export class RoomsView {
     this.#root.querySelector('#open-rooms').hidden = isOnlyOpen;
     const total = (some) => some.reduce((sum, { unread }) => sum + unread, 0);
     showCount(this.#badge, total(rooms.filter(({ isCurrent }) => !isCurrent)));
-    this.#showTitle(rooms.find(({ isCurrent }) => isCurrent), total(rooms));
+    const current = rooms.find(({ isCurrent }) => isCurrent);
+    if (current) this.#unreadTotal.show(labelOf(current), total(rooms));
   }
 
   get #field() {
@@ -95,12 +97,6 @@ export class RoomsView {
     this.#items.delete(room);
     if (node.contains(document.activeElement)) this.#field.focus();
     node.remove();
-  }
-
-  #showTitle(current, unread) {
-    if (!current) return;
-    const count = unread > 0 ? `(${badgeText(unread)}) ` : '';
-    document.title = `${count}${labelOf(current)} – ${this.#title}`;
   }
 
   #click(event, { onGo, onForget, onLeave }) {
