@@ -1,16 +1,26 @@
-// Shows push notifications while no page of the chat is open, and opens the chat from them. What is pushed is text
-// alone, and nothing else is fetched or kept here. Files come from the server as without this script.
+// Shows notifications: what is pushed while no page of the chat is open, and what a hidden page asks for. A click on one
+// opens the chat. They are text alone, and nothing else is fetched or kept here. Files come from the server as without
+// this script.
 
 const SHOWN_WITHOUT_TEXT = { title: 'New message', body: '', room: '', seq: 0 };
 const [MAX_TITLE, MAX_BODY] = [300, 300];
 const ROOM = /^[\w.:-]{1,100}$/;
+let turn = Promise.resolve(); // one notification after the other
 
 self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('push', (event) => event.waitUntil(show(read(event.data))));
+self.addEventListener('push', (event) => event.waitUntil(inTurn(() => showPushed(read(event.data)))));
+self.addEventListener('message', (event) => {
+  if (event.data?.type === 'notify') event.waitUntil(inTurn(() => answer(event)));
+});
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(open(event.notification.data?.room ?? ''));
+  event.waitUntil(open(event.notification.data ?? {}));
 });
+
+function inTurn(action) {
+  turn = turn.then(action, action);
+  return turn;
+}
 
 /** Returns what a push says: `{ title, body, room, seq }`. Browsers demand that each one shows something. */
 function read(data) {
@@ -24,26 +34,52 @@ function read(data) {
   }
 }
 
-/** Shows the newest message of a room in place of what is shown of it. The same message again makes no sound. */
-async function show(pushed) {
-  const tag = pushed.room || 'chat';
-  const shown = await self.registration.getNotifications({ tag });
-  const known = shown.find(({ data }) => data?.seq >= pushed.seq && pushed.seq > 0);
-  const { title, body, room, seq } = known ? { ...known.data, title: known.title, body: known.body } : pushed;
+/** Shows what is pushed. A message that is shown already is shown again, without a sound. */
+async function showPushed(pushed) {
+  const known = await findShown(pushed);
+  const again = known && { ...known.data, title: known.title, body: known.body, isSilent: true };
+  await show(again ?? pushed);
+}
+
+/** Answers a page whether its notification is shown: only if the user sees no page, and no other one has shown it. */
+async function answer({ data: { notice }, ports: [port] }) {
+  const isSeen = (await pages()).some(({ visibilityState }) => visibilityState === 'visible');
+  const isNews = !isSeen && await findShown(notice) === undefined;
+  if (isNews) await show(notice);
+  port.postMessage(isNews);
+}
+
+/** Returns what is shown of this message, or of a newer one in its room. */
+async function findShown({ room, seq }) {
+  const shown = await self.registration.getNotifications({ tag: tagOf(room) });
+  return shown.find(({ data }) => data?.seq >= seq && seq > 0);
+}
+
+/** Shows the newest message of a room in place of what is shown of it. */
+async function show({ title, body, room, seq, isSilent = false }) {
   await self.registration.showNotification(title, {
-    body, tag, renotify: !known, silent: known ? true : undefined, icon: 'img/favicon.svg', data: { room, seq },
+    body, tag: tagOf(room), renotify: !isSilent, silent: isSilent ? true : undefined, icon: 'img/favicon.svg',
+    data: { room, seq },
   });
 }
 
-/** Brings a page of the chat to the front, or opens one, and goes to the room. */
-async function open(room) {
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const page = pages.find(({ url }) => url.split(/[?#]/)[0] === self.registration.scope);
+function tagOf(room) {
+  return room || 'chat';
+}
+
+/** Brings a page of the chat to the front, or opens one, and goes to the message. */
+async function open({ room = '', seq = 0 }) {
+  const [page] = await pages();
   if (page) {
     await page.focus();
-    page.postMessage({ type: 'go', room });
+    page.postMessage({ type: 'go', room, seq });
   } else {
-    const query = room ? `?${new URLSearchParams({ room })}` : '';
-    await self.clients.openWindow(`${self.registration.scope}${query}`);
+    const link = room ? `?${new URLSearchParams({ room })}#${seq}` : '';
+    await self.clients.openWindow(`${self.registration.scope}${link}`);
   }
+}
+
+async function pages() {
+  const all = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return all.filter(({ url }) => url.split(/[?#]/)[0] === self.registration.scope);
 }

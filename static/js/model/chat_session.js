@@ -12,14 +12,14 @@ import { RoomRequests } from './room_requests.js';
  * The client's session with one chat server: in many rooms, one of which is shown, over a connection that is
  * replaced when it is lost. Before `start`, `room` and `rooms` are null. `frames` handles what the server sends.
  *
- * `view` shows a room session; `clear({ read })` empties it. `on` has callbacks: `rooms()`, `people()`,
- * `receipts()`, `typists(people)`, `self({ member, name })`; `throttled(what, isThrottled)`: the server has the
- * client wait before 'sending', 'subscribing' or 'renaming'; `opened()`: a connection; `entered()`: a room is
- * shown; `refused({ room, name }, problem)`: the server refused a request, and these are wanted again. `problem`,
- * if any, is `{ field, value, reason }`: ask the user for another value. `losing()`: another room
- * takes the place of the one that is shown, which the user did not choose. `lost(room, reason)`: the member is no
- * longer in the room. `signIn(isNeeded)`; `forbidden({ code, message })`: the server
- * refuses the page. `isVisible()`: the user sees the page. `tokens` is a TokenSource or null, `probe` Handshake's.
+ * `view` shows a room session; `clear({ read })` empties it. `on` has callbacks: `message(message)`: one arrived live;
+ * `rooms()`, `people()`, `receipts()`, `typists(people)`, `self({ member, name })`; `throttled(what, isThrottled)`: the
+ * server has the client wait before 'sending', 'subscribing' or 'renaming'; `opened()`: a connection; `entered()`: a
+ * room is shown; `refused({ room, name }, problem)`: the server refused a request, and these are wanted again.
+ * `problem`, if any, is `{ field, value, reason }`: ask the user for another value. `losing()`: another room takes the
+ * place of the one that is shown, which the user did not choose. `lost(room, reason)`: the member is no longer in the
+ * room. `signIn(isNeeded)`; `forbidden({ code, message })`: the server refuses the page. `isVisible()`: the user sees
+ * the page. `tokens` is a TokenSource or null, `probe` Handshake's.
  */
 export class ChatSession {
   #connection;
@@ -39,7 +39,7 @@ export class ChatSession {
   constructor({
     connection, settings, ownAddress, tokens, probe, view, on: given, isVisible, now = () => Date.now(),
   }) {
-    const on = { composing: ignore, root: ignore, reported: ignore, ...given };
+    const on = { composing: ignore, root: ignore, reported: ignore, message: ignore, ...given };
     this.#connection = connection;
     this.#on = on;
     this.#tokens = tokens;

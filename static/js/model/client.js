@@ -1,3 +1,4 @@
+import { BrowserNotifications } from '../net/browser_notifications.js';
 import { BrowserPush } from '../net/browser_push.js';
 import { Connection } from '../net/connection.js';
 import { dispatchOrLog } from '../net/dispatch.js';
@@ -6,12 +7,14 @@ import { probeHandshake } from '../net/handshake_probe.js';
 import { fetchToken } from '../net/token_endpoint.js';
 import { ChatSession } from './chat_session.js';
 import { MessageSearch } from './message_search.js';
+import { NotificationRules } from './notification_rules.js';
 import { Notifications } from './notifications.js';
+import { PushNotifications } from './push_notifications.js';
 import { TokenSource } from './token_source.js';
 
 /**
  * Wires a session with its connection, and with the HTTP API of the server that served the page. Returns
- * `{ connection, session, api, search, notifications }`; the last two are null if the server has none.
+ * `{ connection, session, api, search, notifications }`; `search` is null if the server has none.
  *
  * `ownAddress` is the address of the server that served the page, `pageUrl` the page's. `tokenUrl` hands out
  * tokens, '' for a chat without sign-in. `features` are what that server can do besides. `on` has `state(state)`,
@@ -38,17 +41,22 @@ export function createClient({
     on: {
       ...on,
       entered: (...values) => { on.entered(...values); onEntered(); },
-      signIn: (isNeeded) => { on.signIn(isNeeded); if (isNeeded) notifications?.forget().catch(console.error); },
+      rooms: () => { on.rooms(); notifications.onRooms(); },
+      message: (message) => notifications.onMessage(message).catch(console.error),
+      signIn: (isNeeded) => { on.signIn(isNeeded); if (isNeeded) push?.forget().catch(console.error); },
     },
     probe: (asked) => probeHandshake(pageUrl, asked, fetch),
   });
   const api = new HttpApi(pageUrl, () => session.credential(), fetch);
   const search = features.includes('search') ? new MessageSearch(api) : null;
+  const browser = new BrowserNotifications();
   const hasPush = features.includes('push');
-  const notifications = hasPush ? new Notifications({ api, settings, browser: new BrowserPush() }) : null;
+  const push = hasPush ? new PushNotifications({ api, settings, browser: new BrowserPush(browser) }) : null;
+  const rules = new NotificationRules(settings, () => session.scope);
+  const notifications = new Notifications({ rules, push, browser, session: () => session, isVisible: context.isVisible });
 
   function onEntered() {
-    if (session.isOwn) notifications?.onAccount(session.scope).catch(console.error);
+    if (session.isOwn) push?.onAccount(session.scope).catch(console.error);
   }
 
   return { connection, session, api, search, notifications };

@@ -24,7 +24,6 @@ export class FrameRouter {
     this.#renewal = renewal;
   }
 
-  onMessage = (message) => this.#directory().onMessage(message);
   onChanges = (frame) => this.#directory().onChanges(frame);
   onReported = (frame) => this.#on.reported(frame);
   onPong = (frame) => this.#directory().onPong(frame);
@@ -36,6 +35,11 @@ export class FrameRouter {
   onUnsubscribed = (frame) => this.#refusals.onUnsubscribed(frame);
   onAnswer = (frame) => this.#requests.onAnswer(frame);
   onAuthenticated = (frame) => this.#renewal.onAuthenticated(frame);
+
+  onMessage(message) {
+    this.#directory().onMessage(message);
+    this.#on.message(message);
+  }
 
   onHistory(page) {
     this.#setSelf(page.you);

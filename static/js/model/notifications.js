@@ -1,87 +1,84 @@
-const KEY = 'push'; // what this browser is subscribed as: JSON `{ scope, id, renewedAt }`
-const RENEW_AFTER_MS = 24 * 3_600_000; // the server forgets a subscription after 90 days
+import { debounce } from '../lib/debounce.js';
+import { roomOf } from '../lib/limits.js';
+import { noticeOf } from './notice.js';
+import { isMentioned } from './present_message.js';
+
+const SAME_ALERT_MS = 5_000; // so long, more messages of a room change its notification without a sound
 
 /**
- * Whether the user is notified in this browser of mentions and direct messages while the chat is closed. It is one
- * account's: for another one, or if the user signs out, the subscription ends.
+ * Notifies the user of messages while the page is open and hidden, as the NotificationRules say, and takes the
+ * notifications of read messages away. The server notifies only members without a connection.
  */
 export class Notifications {
-  #api;
   #browser;
-  #settings;
+  #session;
+  #isVisible;
   #now;
-  #scope = null;
+  #alertedAt = new Map(); // by room
+  #hasShown = true; // perhaps, from an earlier visit
+  #closeReadSoon = debounce(() => this.#closeRead().catch(console.error));
 
-  /** Called when `state` may be another one. */
-  onChange = () => {};
-
-  /** The user has clicked a notification of a room. */
+  /** The user has clicked the notification of a message: its room and number. */
   onGo = () => {};
 
-  /** `api` is an HttpApi, `browser` a BrowserPush. */
-  constructor({ api, browser, settings, now = () => Date.now() }) {
-    this.#api = api;
+  /**
+   * `push` are the PushNotifications, null without them. `browser` is BrowserNotifications, `session()` returns the
+   * ChatSession.
+   */
+  constructor({ rules, push, browser, session, isVisible, now = () => Date.now() }) {
+    this.rules = rules;
+    this.push = push;
     this.#browser = browser;
-    this.#settings = settings;
+    this.#session = session;
+    this.#isVisible = isVisible;
     this.#now = now;
-    if (browser.isSupported) browser.onGo((room) => this.onGo(room));
+    if (browser.isSupported) browser.onGo((room, seq) => this.onGo(room, seq));
   }
 
   /** 'unsupported', 'blocked' by the user's browser, 'on' or 'off'. */
   get state() {
     if (!this.#browser.isSupported) return 'unsupported';
-    if (this.#browser.permission === 'denied') return 'blocked';
-    const isOn = this.#stored?.scope === this.#scope && this.#browser.permission === 'granted';
-    return this.#scope !== null && isOn ? 'on' : 'off';
+    const { permission } = this.#browser;
+    if (permission === 'denied') return 'blocked';
+    return this.rules.isOn && permission === 'granted' ? 'on' : 'off';
   }
 
-  /** The user clicked: ask for the permission, and subscribe. Rejects if that fails. */
+  /** The user clicked: ask for the permission. */
   async turnOn() {
-    if (await this.#browser.askPermission() === 'granted') await this.#subscribe();
-    this.onChange();
+    this.rules.isOn = await this.#browser.askPermission() === 'granted';
   }
 
-  /** The user wants no more notifications here. */
-  async turnOff() {
-    const { id } = this.#stored ?? {};
-    await this.forget();
-    if (id) await this.#api.request('DELETE', `push/subscriptions?id=${id}`);
+  turnOff() {
+    this.rules.isOn = false;
   }
 
-  /** The chat is open as an account, known by its scope. */
-  async onAccount(scope) {
-    this.#scope = scope;
-    const stored = this.#stored;
-    if (this.#browser.isSupported && stored !== null) {
-      if (stored.scope !== scope || this.#browser.permission !== 'granted') await this.forget();
-      else if (!(this.#now() - stored.renewedAt < RENEW_AFTER_MS)) await this.#subscribe();
-    }
-    this.onChange();
+  /** A message arrived live. */
+  async onMessage(message) {
+    const { self, rooms } = this.#session();
+    if (this.#isVisible() || this.state !== 'on' || message.member === self.member) return;
+    const [room, mentionsMe] = [roomOf(message.room), isMentioned(message, self.member)];
+    const notice = noticeOf(message, self.member, rooms.get(room));
+    if (notice !== null && this.rules.wants({ room, mentionsMe }, this.#now())) await this.#show(notice);
   }
 
-  /** End the subscription at the browser: the server finds it gone with the next notification. */
-  async forget() {
-    if (this.#stored === null || !this.#browser.isSupported) return;
-    this.#settings.remove(KEY);
-    this.onChange();
-    await this.#browser.unsubscribe();
+  /** What is read has changed, perhaps. */
+  onRooms() {
+    if (this.#hasShown && this.#isVisible()) this.#closeReadSoon();
   }
 
-  async #subscribe() {
-    const scope = this.#scope;
-    const { publicKey } = await this.#api.request('GET', 'push');
-    const subscription = await this.#browser.subscribe(publicKey);
-    const { id } = await this.#api.request('PUT', 'push/subscriptions', subscription);
-    if (scope !== this.#scope) await this.#browser.unsubscribe(); // it is another account's by now
-    else this.#settings.write(KEY, JSON.stringify({ scope, id, renewedAt: this.#now() }));
+  async #show(notice) {
+    const { room } = notice;
+    const isAlert = !(this.#now() - this.#alertedAt.get(room) < SAME_ALERT_MS);
+    if (isAlert) this.#alertedAt.set(room, this.#now());
+    this.#hasShown = true;
+    await this.#browser.show({ ...notice, isSilent: !isAlert });
   }
 
-  get #stored() {
-    try {
-      const { scope, id, renewedAt } = JSON.parse(this.#settings.read(KEY));
-      return { scope, id, renewedAt };
-    } catch {
-      return null;
-    }
+  async #closeRead() {
+    this.#hasShown = false;
+    const shown = await this.#browser.shown();
+    const isRead = ({ room, seq }) => seq <= this.#session().rooms.readPosition(room);
+    for (const each of shown.filter(isRead)) each.close();
+    this.#hasShown ||= !shown.every(isRead);
   }
 }

@@ -10,7 +10,7 @@ import { plainText } from '../lib/text/plain_text.js';
 export function presentMessage(message, { changes, self, target }) {
   const own = message.member === self.member;
   const reactions = message.deleted ? [] : withChanges(message.reactions ?? [], changes);
-  const shown = { data: '', ...message, reactions, own, mentionsMe: !own && mentions(message, self) };
+  const shown = { data: '', ...message, reactions, own, mentionsMe: !own && isMentioned(message, self.member) };
   if (message.replyTo) shown.replyTo = target ? quoteOf(target) : withoutMarkers(message.replyTo);
   return message.deleted ? shown : { ...shown, ...edits(changes), ...deletion(changes) };
 }
@@ -40,7 +40,8 @@ export function withOwnReactions(message, { known, member, isAnswer }) {
   return { ...message, reactions: message.reactions.map((each) => ({ ...each, mine: isMine(each) })) };
 }
 
-function mentions({ mentions = [], mentionsRoom = false, deleted }, { member }) {
+/** Whether a message mentions a member, or everybody. */
+export function isMentioned({ mentions = [], mentionsRoom = false, deleted }, member) {
   return deleted === undefined && (mentionsRoom || mentions.includes(member));
 }
 

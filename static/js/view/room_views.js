@@ -1,9 +1,10 @@
 import { debounce } from '../lib/debounce.js';
-import { targetOf } from '../lib/limits.js';
+import { roomOf, targetOf } from '../lib/limits.js';
 import { CopyButton } from './copy_button.js';
 import { InvitationPrompt } from './invitation_prompt.js';
 import { showMentions } from './mentions_dialog.js';
-import { NotifyButton } from './notify_button.js';
+import { MessageLink } from './message_link.js';
+import { NotificationsDialog } from './notifications_dialog.js';
 import { Panels } from './panels.js';
 import { PeopleView } from './people_view.js';
 import { RoomDialogs } from './room_dialogs.js';
@@ -28,6 +29,7 @@ export class RoomViews {
   #rooms;
   #people;
   #invitation;
+  #messageLink;
   #go;
   #search;
   #searchButton;
@@ -37,12 +39,12 @@ export class RoomViews {
 
   /**
    * `byId(id)` returns an element of the page. `navigator` is the RoomNavigator; `storage` are the Settings of
-   * this tab; `search` is the MessageSearch and `notifications` the Notifications, each null without them.
+   * this tab; `search` is the MessageSearch, null without one, and `notifications` the Notifications.
    * `onGo(room, seq)`: the user chose a room, and perhaps a message. `onCurrent(label)`: the current room is shown, and
    * called so. `onPeople()`: perhaps more people are known.
    */
   constructor(byId, {
-    session, connection, navigator, storage, search, notifications = null, onGo, onCurrent, onPeople,
+    session, connection, navigator, storage, search, notifications, onGo, onCurrent, onPeople,
   }) {
     this.#session = session;
     this.#connection = connection;
@@ -76,7 +78,9 @@ export class RoomViews {
     byId('new-room').addEventListener('click', () => this.#dialogs.newRoom());
     byId('browse-rooms').addEventListener('click', () => this.#dialogs.browse());
     byId('mentions').addEventListener('click', () => this.#showMentions());
-    NotifyButton.add(byId('notify'), notifications, { onGo: go });
+    byId('notifications').addEventListener('click', () => this.#showNotifications(notifications));
+    notifications.onGo = go;
+    this.#messageLink = new MessageLink({ onGo: go });
     this.#search = search;
     this.#searchButton = new SearchButton(byId('search'), { onSearch: () => this.#showSearch() });
   }
@@ -96,6 +100,7 @@ export class RoomViews {
     this.showRooms();
     this.showPeople();
     this.showRoot();
+    this.#messageLink.onEntered(this.#session.room);
   }
 
   /** The user is no longer in the room. */
@@ -134,6 +139,11 @@ export class RoomViews {
       labelOf: (room) => labelOf(this.#session.rooms.get(room)),
       onChosen: ({ room, seq }) => this.#go(room, seq),
     });
+  }
+
+  #showNotifications(notifications) {
+    const { room, rooms } = this.#session;
+    new NotificationsDialog(notifications, room && rooms.get(roomOf(room)));
   }
 
   #showSearch() {

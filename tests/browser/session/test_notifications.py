@@ -1,4 +1,4 @@
-"""The page's button for notifications, and its service worker.
+"""Notifications while the page is hidden and while it is closed, and the page's service worker.
 
 A headless Chromium has no push service, and shows no notifications. So the page's browser is given
 what our push service on this machine does and the permission; DevTools hand to the real service
@@ -6,10 +6,12 @@ worker what the push service has decrypted; and what the worker would show is no
 """
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.support.message_list_page import SET_HIDDEN
 from tests.support.clients import Member
 from tests.support.push_service import push_service
 
@@ -24,10 +26,21 @@ PushManager.prototype.subscribe = async (options) => {
 """
 NOTE_SHOWN = """() => {
   self.shown = [];
+  self.registration.getNotifications = async () => [];
   self.registration.showNotification = async (title, { body, tag }) => (
     self.shown.push({ title, body, tag })
   );
+  WindowClient.prototype.focus = async () => {}; // which only a real click allows
+  Object.defineProperty(WindowClient.prototype, 'visibilityState', { value: 'hidden' });
 }"""
+SHOWN = """async () => {
+  const end = Date.now() + 30_000;
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+  while (!self.shown[0] && Date.now() < end) await pause();
+  return self.shown;
+}"""
+OPEN = "while the chat is open"
+CLOSED = "while the chat is closed"
 
 
 @pytest.fixture(scope="module")
@@ -45,22 +58,81 @@ def page(new_page, service):
     return page
 
 
-def delivered(page, text):
-    """Hand a push to the page's service worker, as the browser does, and return what is shown."""
+def open_dialog(person):
+    person.settings.click()
+    person.page.get_by_role("button", name="Notifications").click()
+    return person.dialog
+
+
+def turn_on(person, what):
+    """Turn notifications on, and return the service worker, which notes what it shows."""
+    switch = open_dialog(person).get_by_role("checkbox", name=what)
+    switch.focus()
+    switch.press("Space")
+    expect(switch).to_be_checked()
+    expect(switch).to_be_focused()
+    expect(person.dialog.locator("form")).to_have_attribute("aria-busy", "false")
+    return noting_worker(person.page)
+
+
+def noting_worker(page):
+    page.evaluate("navigator.serviceWorker.register('service_worker.js')")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     [worker] = page.context.service_workers
     worker.evaluate(NOTE_SHOWN)
+    return worker
+
+
+def message_of(member):
+    """Wait for the member's own message; return its room and number."""
+    frame = member.receive_json(where=lambda frame: frame["type"] == "message")
+    return {"room": frame["room"], "seq": frame["seq"]}
+
+
+def push(page, text):
+    """Hand a push to the page's service worker, as the browser does."""
     devtools, found = page.context.new_cdp_session(page), []
     updated = "ServiceWorker.workerRegistrationUpdated"
     devtools.on(updated, lambda event: found.extend(event["registrations"]))
     devtools.send("ServiceWorker.enable")
     origin = page.evaluate("location.origin")
     ids = {each["registrationId"] for each in found if each["scopeURL"] == f"{origin}/"}
-    push = {"origin": origin, "registrationId": ids.pop(), "data": text}
-    devtools.send("ServiceWorker.deliverPushMessage", push)
-    return worker.evaluate(
-        "async () => { while (!self.shown[0]) await new Promise(setTimeout); return self.shown; }"
-    )
+    pushed = {"origin": origin, "registrationId": ids.pop(), "data": text}
+    devtools.send("ServiceWorker.deliverPushMessage", pushed)
+
+
+def test_a_hidden_page_notifies_of_what_the_user_wants_and_a_click_goes_to_the_message(
+    visit, page, page_url, room, garden, chat
+):
+    ben = visit(page, name="Ben")
+    ben.is_connected()
+    ben.goes_to(garden)
+    ben.goes_to(room)
+    worker = turn_on(ben, OPEN)
+    level = ben.dialog.get_by_label(f"In {room}", exact=False)
+    expect(level).to_have_value("mentions")
+    level.select_option("all messages")
+    ben.presses("Close")
+    with (
+        chat.connect(connection_class=Member, room=room, name="Ana") as ana,
+        chat.connect(connection_class=Member, room=garden, name="Cem") as cem,
+    ):
+        ana.say("seen")
+        seen = message_of(ana)
+        ben.reads("seen")
+        page.evaluate(SET_HIDDEN, True)
+        cem.say("of no interest")
+        uninteresting = message_of(cem)
+        expect(page).to_have_title(re.compile(rf"\(1\) {room} "))
+        ana.say("hello")
+        title = f"Ana wrote in {room}"
+        assert worker.evaluate(SHOWN) == [{"title": title, "body": "", "tag": room}]
+    page.evaluate(SET_HIDDEN, False)
+    worker.evaluate("data => open(data)", uninteresting)
+    ben.is_in(garden)
+    expect(ben.log.locator(":focus")).to_contain_text("of no interest")
+    page.goto(f"{page_url}?room={room}#{seen['seq']}")
+    expect(ben.log.locator(":focus")).to_contain_text("seen")
 
 
 def test_a_click_lets_a_mention_reach_the_browser_after_the_page_is_closed(
@@ -68,12 +140,9 @@ def test_a_click_lets_a_mention_reach_the_browser_after_the_page_is_closed(
 ):
     ben = visit(page, name="Ben")
     ben.is_connected()
-    ben.settings.click()
-    button = ben.form.get_by_role("button", name="Notify me")
-    button.focus()
-    button.press("Enter")
-    expect(ben.form.get_by_role("button", name="Stop notifying me")).to_be_focused()
+    worker = turn_on(ben, CLOSED)
     assert page.evaluate("window.keyBytes") == 65
+    ben.presses("Close")
     with chat.connect(connection_class=Member, room=room, name="Ana") as ana:
         ben.says("I was here")
         member = ana.receive_json(where=lambda frame: frame["type"] == "message")["member"]
@@ -84,17 +153,16 @@ def test_a_click_lets_a_mention_reach_the_browser_after_the_page_is_closed(
         [text] = service.wait_for(
             lambda here: [each["text"] for each in here.received if each["path"] == path]
         )
+    push(page, text)
     title = f"Ana mentioned you in {room}"
-    assert delivered(page, text) == [{"title": title, "body": "", "tag": room}]
+    assert worker.evaluate(SHOWN) == [{"title": title, "body": "", "tag": room}]
 
 
-def test_the_button_ends_it_again(visit, page, room):
+def test_turning_it_off_ends_the_subscription_at_the_server(visit, page, room):
     ben = visit(page, name="Ben")
     ben.is_connected()
-    ben.settings.click()
-    ben.form.get_by_role("button", name="Notify me").click()
+    turn_on(ben, CLOSED)
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as answered:
-        ben.form.get_by_role("button", name="Stop notifying me").click()
+        ben.dialog.get_by_role("checkbox", name=CLOSED).uncheck()
     assert answered.value.status == 204
-    expect(ben.form.get_by_role("button", name="Notify me")).to_be_enabled()
     assert page.evaluate("localStorage['chat.push']") is None

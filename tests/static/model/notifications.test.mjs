@@ -1,111 +1,115 @@
-import test from 'node:test';
+import { beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
 
+import { NotificationRules } from '../../../static/js/model/notification_rules.js';
 import { Notifications } from '../../../static/js/model/notifications.js';
 import { Settings } from '../../../static/js/model/settings.js';
 import { Storage } from '../support/storage.mjs';
 
-const DAY_MS = 24 * 3_600_000;
+let notifications, browser, read, isVisible, now;
 
-function setUp({ permission = 'default', answer = 'granted' } = {}) {
+beforeEach(async () => {
+  [isVisible, now, read] = [false, 1_000_000, { garden: 0, lobby: 0 }];
   const storage = new Storage();
-  const settings = new Settings(() => storage);
-  const requests = [];
-  const browser = {
+  browser = {
     isSupported: true,
-    permission,
-    isSubscribed: false,
-    async askPermission() { return this.permission = answer; },
-    async subscribe(key) { this.isSubscribed = true; return { endpoint: `https://push.example/${key}` }; },
-    async unsubscribe() { this.isSubscribed = false; },
-    onGo() {},
+    permission: 'default',
+    answer: 'granted',
+    tray: [],
+    async askPermission() { return this.permission = this.answer; },
+    async show(notice) { this.tray.push(notice); },
+    async shown() { return this.tray.map((each) => ({ ...each, close: () => this.close(each) })); },
+    close(notice) { this.tray = this.tray.filter((each) => each !== notice); },
+    onGo(listen) { this.click = listen; },
   };
-  const api = {
-    isDown: false,
-    async request(method, path, body) {
-      requests.push([method, path, ...(body ? [body] : [])]);
-      if (this.isDown) throw new Error('down');
-      return path === 'push' ? { publicKey: 'KEY' } : { id: 'i1' };
-    },
+  const rooms = {
+    get: (room) => ({ room, kind: 'open', title: '', notify: 'name' }),
+    readPosition: (room) => read[room] ?? null,
   };
-  const clock = { now: 1 };
-  const made = new Notifications({ api, browser, settings, now: () => clock.now });
-  return { notifications: made, browser, api, requests, settings, clock };
-}
-
-test('a click asks for the permission, subscribes with the key of the server and tells it', async () => {
-  const { notifications, browser, requests } = setUp();
-  await notifications.onAccount('ana');
-  assert.equal(notifications.state, 'off');
-  assert.deepEqual(requests, []);
-  await notifications.turnOn();
-  assert.equal(notifications.state, 'on');
-  assert.ok(browser.isSubscribed);
-  assert.deepEqual(requests, [['GET', 'push'], ['PUT', 'push/subscriptions', { endpoint: 'https://push.example/KEY' }]]);
+  const session = { self: { member: 'ana' }, rooms };
+  notifications = new Notifications({
+    rules: new NotificationRules(new Settings(() => storage), () => 'ana'), push: null, browser,
+    session: () => session, isVisible: () => isVisible, now: () => now,
+  });
 });
 
-test('a user who refuses is not asked again, and the server is told nothing', async () => {
-  const { notifications, requests } = setUp({ answer: 'denied' });
-  await notifications.onAccount('ana');
+const receive = (seq, fields) => notifications.onMessage({
+  room: 'garden', seq, member: 'ben', name: 'Ben', data: 'hi', mentions: ['ana'], ...fields,
+});
+const shown = () => browser.tray.map(({ room, seq }) => [room, seq]);
+
+test('a mention is shown while the page is hidden, once the user has allowed it', async () => {
+  await receive(1);
+  assert.deepEqual([notifications.state, shown()], ['off', []]);
+  await notifications.turnOn();
+  await receive(2);
+  assert.equal(notifications.state, 'on');
+  assert.deepEqual(browser.tray, [{ title: 'Ben mentioned you in garden', body: '', room: 'garden', seq: 2, isSilent: false }]);
+  notifications.turnOff();
+  await receive(3);
+  assert.deepEqual(shown(), [['garden', 2]]);
+});
+
+test('nothing is shown while the user sees the page, of their own messages, or of others than mentions', async () => {
+  await notifications.turnOn();
+  await receive(1, { member: 'ana' });
+  await receive(2, { mentions: ['cem'] });
+  isVisible = true;
+  await receive(3);
+  assert.deepEqual(shown(), []);
+});
+
+test('a thread has the level of its room', async () => {
+  await notifications.turnOn();
+  notifications.rules.setLevel('garden', 'all');
+  await receive(1, { room: 'garden:7', mentions: [] });
+  assert.deepEqual(shown(), [['garden:7', 1]]);
+});
+
+test('many messages of a room make one sound in five seconds', async () => {
+  await notifications.turnOn();
+  await receive(1);
+  now += 4_999;
+  await receive(2);
+  await receive(1, { room: 'lobby' });
+  now += 1;
+  await receive(3);
+  assert.deepEqual(browser.tray.map(({ isSilent }) => isSilent), [false, true, false, false]);
+});
+
+test('notifications of read messages are taken away, also those of an earlier visit', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  browser.tray = [{ room: 'garden', seq: 7 }, { room: 'lobby', seq: 2 }];
+  const check = async () => {
+    notifications.onRooms();
+    t.mock.timers.tick(50);
+    await new Promise(setImmediate);
+  };
+  read.garden = 7;
+  await check();
+  assert.equal(browser.tray.length, 2); // the page is hidden
+  isVisible = true;
+  await check();
+  assert.deepEqual(shown(), [['lobby', 2]]);
+  read.lobby = 1;
+  await check();
+  assert.deepEqual(shown(), [['lobby', 2]]);
+  read.lobby = 2;
+  await check();
+  assert.deepEqual(shown(), []);
+});
+
+test('a user who refuses is not notified, and a browser that cannot notify says so', async () => {
+  browser.answer = 'denied';
   await notifications.turnOn();
   assert.equal(notifications.state, 'blocked');
-  assert.deepEqual(requests, []);
-});
-
-test('another click ends the subscription at the browser and at the server', async () => {
-  const { notifications, browser, requests } = setUp();
-  await notifications.onAccount('ana');
-  await notifications.turnOn();
-  await notifications.turnOff();
-  assert.equal(notifications.state, 'off');
-  assert.equal(browser.isSubscribed, false);
-  assert.deepEqual(requests.at(-1), ['DELETE', 'push/subscriptions?id=i1']);
-});
-
-test('another account does not keep the subscription, nor does a user who signs out', async () => {
-  for (const leave of [(each) => each.onAccount('ben'), (each) => each.forget()]) {
-    const { notifications, browser, settings } = setUp();
-    await notifications.onAccount('ana');
-    await notifications.turnOn();
-    await leave(notifications);
-    assert.equal(notifications.state, 'off');
-    assert.equal(browser.isSubscribed, false);
-    assert.equal(settings.read('push'), '');
-  }
-});
-
-test('a subscription is renewed once a day, when the chat is opened', async () => {
-  const { notifications, requests, clock } = setUp();
-  await notifications.onAccount('ana');
-  await notifications.turnOn();
-  await notifications.onAccount('ana');
-  assert.equal(requests.length, 2);
-  clock.now += DAY_MS;
-  await notifications.onAccount('ana');
-  assert.deepEqual(requests.slice(2).map(([method]) => method), ['GET', 'PUT']);
-});
-
-test('a permission that the user has taken back ends the subscription', async () => {
-  const { notifications, browser, settings } = setUp();
-  await notifications.onAccount('ana');
-  await notifications.turnOn();
-  browser.permission = 'denied';
-  await notifications.onAccount('ana');
-  assert.deepEqual([notifications.state, settings.read('push')], ['blocked', '']);
-});
-
-test('a server that does not answer leaves it off, and the failure is told', async () => {
-  const { notifications, api } = setUp();
-  await notifications.onAccount('ana');
-  api.isDown = true;
-  await assert.rejects(notifications.turnOn());
-  assert.equal(notifications.state, 'off');
-});
-
-test('a browser without push says so, and is asked nothing', async () => {
-  const { notifications, browser } = setUp();
   browser.isSupported = false;
-  await notifications.onAccount('ana');
-  await notifications.forget();
   assert.equal(notifications.state, 'unsupported');
+});
+
+test('a click goes to the message', () => {
+  const gone = [];
+  notifications.onGo = (...values) => gone.push(values);
+  browser.click('garden', 7);
+  assert.deepEqual(gone, [['garden', 7]]);
 });

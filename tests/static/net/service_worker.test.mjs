@@ -27,7 +27,13 @@ function start(pages = []) {
   };
   const push = (text) => handle('push', { data: text === null ? null : { json: () => JSON.parse(text) } });
   const click = (data) => handle('notificationclick', { notification: { data, close: () => {} } });
-  return { push, click, shown, opened };
+  /** Returns what a page is answered that asks for a notification. */
+  const ask = async (notice) => {
+    const answers = [];
+    await handle('message', { data: { type: 'notify', notice }, ports: [{ postMessage: (data) => answers.push(data) }] });
+    return answers;
+  };
+  return { push, click, ask, shown, opened };
 }
 
 const pushed = (seq, fields = {}) => JSON.stringify({ title: `Message ${seq}`, body: 'text', room: 'garden', seq, ...fields });
@@ -56,18 +62,41 @@ test('whatever is pushed, something is shown', async () => {
   }
 });
 
-test('a click goes to the room in a page that is open', async () => {
+const notice = (seq, fields) => ({ title: `Message ${seq}`, body: '', room: 'garden', seq, ...fields });
+
+test('a hidden page is answered whether its notification is news: each message is shown once', async () => {
+  const { ask, push, shown } = start([{ url: SCOPE, visibilityState: 'hidden' }]);
+  assert.deepEqual([...await ask(notice(7)), ...await ask(notice(7))], [true, false]);
+  await push(pushed(7));
+  assert.deepEqual(shown.map(({ title, renotify }) => [title, renotify]), [['Message 7', true], ['Message 7', false]]);
+  assert.deepEqual(await ask(notice(8, { isSilent: true })), [true]);
+  assert.deepEqual([shown.at(-1).title, shown.at(-1).renotify, shown.at(-1).silent], ['Message 8', false, true]);
+});
+
+test('two pages that ask at the same time show one notification', async () => {
+  const { ask, shown } = start();
+  const answers = await Promise.all([ask(notice(7)), ask(notice(7))]);
+  assert.deepEqual([answers.flat(), shown.length], [[true, false], 1]);
+});
+
+test('nothing is shown for a hidden page while the user sees another one of the chat', async () => {
+  const page = (url, visibilityState) => ({ url, visibilityState });
+  const { ask, shown } = start([page(SCOPE, 'hidden'), page('https://chat.example/other', 'visible'), page(`${SCOPE}?room=lobby`, 'visible')]);
+  assert.deepEqual([await ask(notice(7)), shown], [[false], []]);
+});
+
+test('a click goes to the message in a page that is open', async () => {
   const told = [];
   const page = (url) => ({ url, focus: async () => told.push(url), postMessage: (data) => told.push({ ...data }) });
   const { click, opened } = start([page('https://chat.example/other'), page(`${SCOPE}?room=lobby#x`)]);
   await click({ room: 'garden', seq: 7 });
-  assert.deepEqual(told, [`${SCOPE}?room=lobby#x`, { type: 'go', room: 'garden' }]);
+  assert.deepEqual(told, [`${SCOPE}?room=lobby#x`, { type: 'go', room: 'garden', seq: 7 }]);
   assert.deepEqual(opened, []);
 });
 
-test('a click opens the room in a new page if none is open', async () => {
+test('a click opens the link of the message in a new page if none is open', async () => {
   const { click, opened } = start();
   await click({ room: 'garden:7', seq: 7 });
   await click(undefined);
-  assert.deepEqual(opened, [`${SCOPE}?room=garden%3A7`, SCOPE]);
+  assert.deepEqual(opened, [`${SCOPE}?room=garden%3A7#7`, SCOPE]);
 });

@@ -1,0 +1,21 @@
+import { excerptOf } from '../lib/excerpt.js';
+import { parentOf } from '../lib/limits.js';
+import { plainText } from '../lib/text/plain_text.js';
+
+/**
+ * What a notification says of a message to a member: `{ title, body, room, seq }`, null if there is to be none. `place`
+ * is the room, or that of the thread, as Rooms describe it: its setting `notify` says what notifications tell. The
+ * server's pushes say the same (chalicelib/push/notification.py).
+ */
+export function noticeOf(message, member, place) {
+  const { room, seq, data } = message;
+  if (place.notify === 'none') return null;
+  return { title: titleOf(message, member, place), body: place.notify === 'text' ? excerptOf(plainText(data)) : '', room, seq };
+}
+
+function titleOf({ room, name, mentions = [], mentionsRoom = false }, member, place) {
+  const where = place.kind === 'direct' ? '' : ` in ${parentOf(room) === null ? '' : 'a thread of '}${place.title || place.room}`;
+  if (mentions.includes(member)) return `${name} mentioned you${where}`;
+  if (place.kind === 'direct') return `${name} sent you a message`;
+  return `${name} ${mentionsRoom ? 'mentioned everybody' : 'wrote'}${where}`;
+}

@@ -1,0 +1,69 @@
+import { Dialog } from './dialog.js';
+import { labelOf } from './room_texts.js';
+
+const NOTES = {
+  unsupported: 'This browser cannot notify you here.',
+  blocked: 'Your browser blocks notifications of this page. Allow them in its settings.',
+};
+const FAILED = 'That did not work. Please try again.';
+
+/** Asks what the user wants to be notified of in this browser. Each change holds at once. */
+export class NotificationsDialog {
+  #dialog = new Dialog('notifications', { title: 'Notifications' });
+  #notifications;
+  #room;
+
+  /** `notifications` is the model's Notifications, `room` the current one as Rooms describe it, null without one. */
+  constructor(notifications, room) {
+    this.#notifications = notifications;
+    this.#room = room;
+    this.#dialog.part('closed').hidden = notifications.push === null;
+    this.#showSwitches();
+    this.#showRules(notifications.rules);
+    this.#dialog.onInput((field) => this.#onInput(field));
+    this.#dialog.open();
+  }
+
+  /** The switches by the names of their fields. */
+  get #switches() {
+    const { push } = this.#notifications;
+    return { open: this.#notifications, ...(push && { closed: push }) };
+  }
+
+  #showSwitches() {
+    for (const [name, { state }] of Object.entries(this.#switches)) {
+      const field = this.#dialog.field(name);
+      field.checked = state === 'on';
+      field.disabled = state in NOTES;
+    }
+    this.#dialog.part('note').textContent = NOTES[this.#notifications.state] ?? '';
+  }
+
+  #showRules(rules) {
+    this.#dialog.part('level').hidden = this.#room === null;
+    if (this.#room !== null) {
+      this.#dialog.part('where').textContent = `In ${labelOf(this.#room)}`;
+      this.#dialog.field('level').value = rules.levelOf(this.#room.room);
+    }
+    for (const [end, time] of Object.entries(rules.quietHours ?? {})) this.#dialog.field(end).value = time;
+  }
+
+  #onInput({ name, checked }) {
+    const { rules } = this.#notifications;
+    const [level, from, to] = ['level', 'from', 'to'].map((each) => this.#dialog.field(each).value);
+    if (name in this.#switches) this.#turn(this.#switches[name], checked);
+    else if (name === 'level') rules.setLevel(this.#room.room, level);
+    else rules.quietHours = from && to ? { from, to } : null;
+  }
+
+  async #turn(target, isOn) {
+    await this.#dialog.run(async () => {
+      try {
+        await (isOn ? target.turnOn() : target.turnOff());
+      } catch {
+        throw Object.assign(new Error(FAILED), { code: 'failed' });
+      }
+    });
+    this.#showSwitches();
+  }
+}
