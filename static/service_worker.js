@@ -37,7 +37,7 @@ function read(data) {
 /** Shows what is pushed. A message that is shown already is shown again, without a sound. */
 async function showPushed(pushed) {
   const known = await findShown(pushed);
-  const again = known && { ...known.data, title: known.title, body: known.body, isSilent: true };
+  const again = known && { ...known.data, title: known.title, body: known.body, isAlert: false, isSilent: true };
   await show(again ?? pushed);
 }
 
@@ -56,9 +56,9 @@ async function findShown({ room, seq }) {
 }
 
 /** Shows the newest message of a room in place of what is shown of it. */
-async function show({ title, body, room, seq, isSilent = false }) {
+async function show({ title, body, room, seq, isAlert = true, isSilent = false }) {
   await self.registration.showNotification(title, {
-    body, tag: tagOf(room), renotify: !isSilent, silent: isSilent ? true : undefined, icon: 'img/favicon.svg',
+    body, tag: tagOf(room), renotify: isAlert, silent: isSilent ? true : undefined, icon: 'img/favicon.svg',
     data: { room, seq },
   });
 }

@@ -4,6 +4,7 @@ import { Connection } from '../net/connection.js';
 import { dispatchOrLog } from '../net/dispatch.js';
 import { HttpApi } from '../net/http_api.js';
 import { probeHandshake } from '../net/handshake_probe.js';
+import { playSound } from '../net/sound.js';
 import { fetchToken } from '../net/token_endpoint.js';
 import { ChatSession } from './chat_session.js';
 import { MessageSearch } from './message_search.js';
@@ -53,7 +54,9 @@ export function createClient({
   const hasPush = features.includes('push');
   const push = hasPush ? new PushNotifications({ api, settings, browser: new BrowserPush(browser) }) : null;
   const rules = new NotificationRules(settings, () => session.scope);
-  const notifications = new Notifications({ rules, push, browser, session: () => session, isVisible: context.isVisible });
+  const notifications = new Notifications({
+    rules, push, browser, session: () => session, isVisible: context.isVisible, playSound,
+  });
 
   function onEntered() {
     if (session.isOwn) push?.onAccount(session.scope).catch(console.error);

@@ -26,6 +26,15 @@ export class NotificationRules {
     this.#write('notify', isOn && 'on');
   }
 
+  /** Whether notifications while the page is open come with its sound, in place of the system's. */
+  get hasSound() {
+    return this.#settings.read('notify-sound') === 'on';
+  }
+
+  set hasSound(hasSound) {
+    this.#write('notify-sound', hasSound && 'on');
+  }
+
   /** When no notifications are wanted, in the user's local time: `{ from, to }`, such as '22:00' and '07:00'. */
   get quietHours() {
     const [from, to] = this.#settings.read('notify-quiet').split(' ');

@@ -3,7 +3,7 @@ import { roomOf } from '../lib/limits.js';
 import { noticeOf } from './notice.js';
 import { isMentioned } from './present_message.js';
 
-const SAME_ALERT_MS = 5_000; // so long, more messages of a room change its notification without a sound
+const SAME_ALERT_MS = 5_000; // so long, more messages of a room change its notification without another alert
 
 /**
  * Notifies the user of messages while the page is open and hidden, as the NotificationRules say, and takes the
@@ -13,6 +13,7 @@ export class Notifications {
   #browser;
   #session;
   #isVisible;
+  #playSound;
   #now;
   #alertedAt = new Map(); // by room
   #hasShown = true; // perhaps, from an earlier visit
@@ -25,12 +26,13 @@ export class Notifications {
    * `push` are the PushNotifications, null without them. `browser` is BrowserNotifications, `session()` returns the
    * ChatSession.
    */
-  constructor({ rules, push, browser, session, isVisible, now = () => Date.now() }) {
+  constructor({ rules, push, browser, session, isVisible, playSound, now = () => Date.now() }) {
     this.rules = rules;
     this.push = push;
     this.#browser = browser;
     this.#session = session;
     this.#isVisible = isVisible;
+    this.#playSound = playSound;
     this.#now = now;
     if (browser.isSupported) browser.onGo((room, seq) => this.onGo(room, seq));
   }
@@ -52,6 +54,12 @@ export class Notifications {
     this.rules.isOn = false;
   }
 
+  /** The user wants the sound, and hears it, or wants none. */
+  setSound(hasSound) {
+    this.rules.hasSound = hasSound;
+    if (hasSound) this.#playSound();
+  }
+
   /** A message arrived live. */
   async onMessage(message) {
     const { self, rooms } = this.#session();
@@ -71,7 +79,9 @@ export class Notifications {
     const isAlert = !(this.#now() - this.#alertedAt.get(room) < SAME_ALERT_MS);
     if (isAlert) this.#alertedAt.set(room, this.#now());
     this.#hasShown = true;
-    await this.#browser.show({ ...notice, isSilent: !isAlert });
+    const hasSound = isAlert && this.rules.hasSound;
+    const isShown = await this.#browser.show({ ...notice, isAlert, isSilent: hasSound || !isAlert });
+    if (isShown && hasSound) this.#playSound();
   }
 
   async #closeRead() {

@@ -32,8 +32,8 @@ export class BrowserNotifications {
   }
 
   /**
-   * Shows `{ title, body, room, seq, isSilent }`, unless the user sees another page of the chat or has been shown the
-   * message. Returns a promise of whether it is shown.
+   * Shows `{ title, body, room, seq, isAlert, isSilent }`, unless the user sees another page of the chat or has been
+   * shown the message. `isAlert` asks the system to draw attention to it. Returns a promise of whether it is shown.
    */
   async show(notice) {
     const { active } = await this.worker();

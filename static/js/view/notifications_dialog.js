@@ -45,6 +45,7 @@ export class NotificationsDialog {
       this.#dialog.part('where').textContent = `In ${labelOf(this.#room)}`;
       this.#dialog.field('level').value = rules.levelOf(this.#room.room);
     }
+    this.#dialog.field('sound').checked = rules.hasSound;
     for (const [end, time] of Object.entries(rules.quietHours ?? {})) this.#dialog.field(end).value = time;
   }
 
@@ -52,6 +53,7 @@ export class NotificationsDialog {
     const { rules } = this.#notifications;
     const [level, from, to] = ['level', 'from', 'to'].map((each) => this.#dialog.field(each).value);
     if (name in this.#switches) this.#turn(this.#switches[name], checked);
+    else if (name === 'sound') this.#notifications.setSound(checked);
     else if (name === 'level') rules.setLevel(this.#room.room, level);
     else rules.quietHours = from && to ? { from, to } : null;
   }

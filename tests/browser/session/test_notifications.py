@@ -19,6 +19,9 @@ ALLOWED = """
 let permission = 'default';
 Object.defineProperty(Notification, 'permission', { get: () => permission });
 Notification.requestPermission = async () => permission = 'granted';
+window.notes = 0;
+const { start } = OscillatorNode.prototype;
+OscillatorNode.prototype.start = function count(at) { window.notes += 1; start.call(this, at); };
 PushManager.prototype.subscribe = async (options) => {
   window.keyBytes = options.applicationServerKey.length;
   return { toJSON: () => (%s) };
@@ -39,7 +42,7 @@ SHOWN = """async () => {
   while (!self.shown[0] && Date.now() < end) await pause();
   return self.shown;
 }"""
-OPEN = "while the chat is open"
+OPEN = "while the chat is open and I do not see it"
 CLOSED = "while the chat is closed"
 
 
@@ -83,6 +86,22 @@ def noting_worker(page):
     return worker
 
 
+def expect_notes(page, count):
+    """Wait until the page has played so many notes."""
+    assert (
+        page.evaluate(
+            """async (count) => {
+            const end = Date.now() + 30_000;
+            const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+            while (window.notes < count && Date.now() < end) await pause();
+            return window.notes;
+        }""",
+            count,
+        )
+        == count
+    )
+
+
 def message_of(member):
     """Wait for the member's own message; return its room and number."""
     frame = member.receive_json(where=lambda frame: frame["type"] == "message")
@@ -112,6 +131,8 @@ def test_a_hidden_page_notifies_of_what_the_user_wants_and_a_click_goes_to_the_m
     level = ben.dialog.get_by_label(f"In {room}", exact=False)
     expect(level).to_have_value("mentions")
     level.select_option("all messages")
+    ben.dialog.get_by_role("checkbox", name="with a sound").check()
+    assert page.evaluate("window.notes") == 2
     ben.presses("Close")
     with (
         chat.connect(connection_class=Member, room=room, name="Ana") as ana,
@@ -127,6 +148,7 @@ def test_a_hidden_page_notifies_of_what_the_user_wants_and_a_click_goes_to_the_m
         ana.say("hello")
         title = f"Ana wrote in {room}"
         assert worker.evaluate(SHOWN) == [{"title": title, "body": "", "tag": room}]
+        expect_notes(page, 4)
     page.evaluate(SET_HIDDEN, False)
     worker.evaluate("data => open(data)", uninteresting)
     ben.is_in(garden)

@@ -6,10 +6,10 @@ import { Notifications } from '../../../static/js/model/notifications.js';
 import { Settings } from '../../../static/js/model/settings.js';
 import { Storage } from '../support/storage.mjs';
 
-let notifications, browser, read, isVisible, now;
+let notifications, browser, read, isVisible, now, sounds;
 
 beforeEach(async () => {
-  [isVisible, now, read] = [false, 1_000_000, { garden: 0, lobby: 0 }];
+  [isVisible, now, sounds, read] = [false, 1_000_000, 0, { garden: 0, lobby: 0 }];
   const storage = new Storage();
   browser = {
     isSupported: true,
@@ -17,7 +17,7 @@ beforeEach(async () => {
     answer: 'granted',
     tray: [],
     async askPermission() { return this.permission = this.answer; },
-    async show(notice) { this.tray.push(notice); },
+    async show(notice) { return this.isSeen ? false : this.tray.push(notice) > 0; },
     async shown() { return this.tray.map((each) => ({ ...each, close: () => this.close(each) })); },
     close(notice) { this.tray = this.tray.filter((each) => each !== notice); },
     onGo(listen) { this.click = listen; },
@@ -30,6 +30,7 @@ beforeEach(async () => {
   notifications = new Notifications({
     rules: new NotificationRules(new Settings(() => storage), () => 'ana'), push: null, browser,
     session: () => session, isVisible: () => isVisible, now: () => now,
+    playSound: () => { sounds += 1; },
   });
 });
 
@@ -44,7 +45,7 @@ test('a mention is shown while the page is hidden, once the user has allowed it'
   await notifications.turnOn();
   await receive(2);
   assert.equal(notifications.state, 'on');
-  assert.deepEqual(browser.tray, [{ title: 'Ben mentioned you in garden', body: '', room: 'garden', seq: 2, isSilent: false }]);
+  assert.deepEqual(browser.tray, [{ title: 'Ben mentioned you in garden', body: '', room: 'garden', seq: 2, isAlert: true, isSilent: false }]);
   notifications.turnOff();
   await receive(3);
   assert.deepEqual(shown(), [['garden', 2]]);
@@ -66,7 +67,7 @@ test('a thread has the level of its room', async () => {
   assert.deepEqual(shown(), [['garden:7', 1]]);
 });
 
-test('many messages of a room make one sound in five seconds', async () => {
+test('many messages of a room alert the user once in five seconds', async () => {
   await notifications.turnOn();
   await receive(1);
   now += 4_999;
@@ -74,7 +75,28 @@ test('many messages of a room make one sound in five seconds', async () => {
   await receive(1, { room: 'lobby' });
   now += 1;
   await receive(3);
-  assert.deepEqual(browser.tray.map(({ isSilent }) => isSilent), [false, true, false, false]);
+  assert.deepEqual(browser.tray.map(({ isAlert }) => isAlert), [true, false, true, true]);
+  assert.equal(sounds, 0);
+});
+
+test('the sound is played once it is switched on, and then in place of that of the system', async () => {
+  await notifications.turnOn();
+  notifications.setSound(true);
+  assert.equal(sounds, 1);
+  await receive(1);
+  await receive(2);
+  assert.deepEqual([sounds, browser.tray.map(({ isSilent }) => isSilent)], [2, [true, true]]);
+  notifications.setSound(false);
+  await receive(1, { room: 'lobby' });
+  assert.deepEqual([sounds, browser.tray.at(-1).isSilent], [2, false]);
+});
+
+test('no sound is played for what another page has shown', async () => {
+  await notifications.turnOn();
+  notifications.setSound(true);
+  browser.isSeen = true;
+  await receive(1);
+  assert.equal(sounds, 1);
 });
 
 test('notifications of read messages are taken away, also those of an earlier visit', async (t) => {
