@@ -167,6 +167,8 @@ class RoomModel:
             case NotAMember():
                 return (place if verb == "mark_read" else seen_place) not in ROLES
             case Stale():
+                if verb == "mute" and self.bans.get(who, 0) > arguments[-1]:
+                    return True  # banned since; that an earlier ban has ended was seen
                 return seen != self.as_is(who) or verb in ("leave", "mark_read", "unban")
         return False
 
