@@ -76,6 +76,7 @@ def _policy(settings: PageSettings, websocket: str, files: str) -> str:
         "default-src": "'none'",
         "script-src": "'self'",
         "worker-src": "'self'",
+        "manifest-src": "'self'",
         "style-src": "'self'",
         "img-src": " ".join(filter(None, ("'self'", files))),
         "connect-src": " ".join(dict.fromkeys(filter(None, connect))),

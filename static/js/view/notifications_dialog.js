@@ -42,7 +42,7 @@ export class NotificationsDialog {
   #showRules(rules) {
     this.#dialog.part('level').hidden = this.#room === null;
     if (this.#room !== null) {
-      this.#dialog.part('where').textContent = `In ${labelOf(this.#room)}`;
+      this.#dialog.part('where').textContent = `In ${labelOf(this.#room)}, notify me of`;
       this.#dialog.field('level').value = rules.levelOf(this.#room.room);
     }
     this.#dialog.field('sound').checked = rules.hasSound;

@@ -38,7 +38,7 @@ def test_a_setting_allows_other_chats():
 def test_scripts_and_styles_come_from_the_page_alone_and_everything_else_is_forbidden():
     found = policy()
     assert found["default-src"] == ["'none'"]
-    assert found["worker-src"] == ["'self'"]
+    assert found["worker-src"] == found["manifest-src"] == ["'self'"]
     assert found["script-src"] == found["style-src"] == found["img-src"] == ["'self'"]
     assert found["base-uri"] == found["form-action"] == ["'none'"]
 
