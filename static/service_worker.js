@@ -1,5 +1,5 @@
 // Shows notifications: what is pushed while no page of the chat is open, and what a hidden page asks for. A click on one
-// opens the chat. They are text alone, and nothing else is fetched or kept here. Files come from the server as without
+// opens the chat. They are text alone, and nothing is fetched here. What it knows of the user's rules, a page has kept. Files come from the server as without
 // this script.
 
 const SHOWN_WITHOUT_TEXT = { title: 'New message', body: '', room: '', seq: 0 };
@@ -34,11 +34,34 @@ function read(data) {
   }
 }
 
-/** Shows what is pushed. A message that is shown already is shown again, without a sound. */
+/**
+ * Shows what is pushed. Without an alert, if its message is shown already, if its room is one of which the user wants
+ * no notifications, or in quiet hours.
+ */
 async function showPushed(pushed) {
-  const known = await findShown(pushed);
-  const again = known && { ...known.data, title: known.title, body: known.body, isAlert: false, isSilent: true };
-  await show(again ?? pushed);
+  const [known, { quietHours, silenced }] = await Promise.all([findShown(pushed), rules()]);
+  const again = known && { ...known.data, title: known.title, body: known.body };
+  const isAlert = !known && !silenced.includes(roomOf(pushed.room)) && !isWithin(quietHours, new Date());
+  await show({ ...again ?? pushed, isAlert, isSilent: !isAlert });
+}
+
+async function rules() {
+  const cache = await self.caches.open('notifications');
+  const kept = await cache.match('rules');
+  return kept ? kept.json() : { quietHours: null, silenced: [] };
+}
+
+/** As in static/js/model/notification_rules.js, whose modules no service worker of all browsers can import. */
+function isWithin(hours, date) {
+  if (hours === null) return false;
+  const { from, to } = hours;
+  const time = [date.getHours(), date.getMinutes()].map((part) => `${part}`.padStart(2, '0')).join(':');
+  return from <= to ? from <= time && time < to : from <= time || time < to;
+}
+
+/** The room of a thread is what its id begins with. */
+function roomOf(room) {
+  return room.split(':')[0];
 }
 
 /** Answers a page whether its notification is shown: only if the user sees no page, and no other one has shown it. */

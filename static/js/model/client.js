@@ -53,13 +53,19 @@ export function createClient({
   const browser = new BrowserNotifications();
   const hasPush = features.includes('push');
   const push = hasPush ? new PushNotifications({ api, settings, browser: new BrowserPush(browser) }) : null;
-  const rules = new NotificationRules(settings, () => session.scope);
+  const rules = new NotificationRules(settings, () => session.scope, () => keepRules());
   const notifications = new Notifications({
     rules, push, browser, session: () => session, isVisible: context.isVisible, playSound,
   });
 
   function onEntered() {
-    if (session.isOwn) push?.onAccount(session.scope).catch(console.error);
+    if (!session.isOwn) return;
+    push?.onAccount(session.scope).catch(console.error);
+    keepRules();
+  }
+
+  function keepRules() {
+    notifications.keepRules().catch(console.error);
   }
 
   return { connection, session, api, search, notifications };

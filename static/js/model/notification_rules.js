@@ -10,11 +10,13 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 export class NotificationRules {
   #settings;
   #scope;
+  #onChange;
 
-  /** `scope()` returns what the levels of an account's rooms are stored under. */
-  constructor(settings, scope) {
+  /** `scope()` returns what the levels of an account's rooms are stored under. `onChange()`: this tab has changed a rule. */
+  constructor(settings, scope, onChange = () => {}) {
     this.#settings = settings;
     this.#scope = scope;
+    this.#onChange = onChange;
   }
 
   /** Whether the user wants notifications while the page is open. */
@@ -55,6 +57,13 @@ export class NotificationRules {
     this.#write(this.#levelKey(room), level !== defaultLevelOf(room) && level);
   }
 
+  /** What the service worker has to know of the rules: `{ quietHours, silenced }`, the latter ids of rooms. */
+  get ofWorker() {
+    const prefix = this.#levelKey('');
+    const rooms = this.#settings.keys(prefix).map((key) => key.slice(prefix.length));
+    return { quietHours: this.quietHours, silenced: rooms.filter((room) => this.levelOf(room) === 'nothing') };
+  }
+
   /** Whether these are quiet hours; `now` is in milliseconds since the epoch. */
   isQuiet(now) {
     if (this.quietHours === null) return false;
@@ -77,6 +86,7 @@ export class NotificationRules {
   #write(key, value) {
     if (value) this.#settings.write(key, value);
     else this.#settings.remove(key);
+    this.#onChange();
   }
 }
 

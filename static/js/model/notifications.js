@@ -69,6 +69,11 @@ export class Notifications {
     if (notice !== null && this.rules.wants({ room, mentionsMe }, this.#now())) await this.#show(notice);
   }
 
+  /** The rules have changed, or are those of another account: pushes come by the service worker. */
+  async keepRules() {
+    if (this.push !== null && this.#browser.isSupported) await this.#browser.keepRules(this.rules.ofWorker);
+  }
+
   /** What is read has changed, perhaps. */
   onRooms() {
     if (this.#hasShown && this.#isVisible()) this.#closeReadSoon();

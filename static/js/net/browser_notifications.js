@@ -43,6 +43,12 @@ export class BrowserNotifications {
     return answer;
   }
 
+  /** Keeps what the service worker has to know when no page is open. */
+  async keepRules(rules) {
+    const cache = await caches.open('notifications');
+    await cache.put('rules', new Response(JSON.stringify(rules)));
+  }
+
   /** Returns a promise of the notifications that are shown: `{ room, seq, close() }` each. */
   async shown() {
     const registration = await this.#workers?.getRegistration();

@@ -43,6 +43,8 @@ export class NotificationsDialog {
     this.#dialog.part('level').hidden = this.#room === null;
     if (this.#room !== null) {
       this.#dialog.part('where').textContent = `In ${labelOf(this.#room)}, notify me of`;
+      // In a direct room all messages are for the user.
+      this.#dialog.part('mentions').hidden = this.#room.kind === 'direct';
       this.#dialog.field('level').value = rules.levelOf(this.#room.room);
     }
     this.#dialog.field('sound').checked = rules.hasSound;

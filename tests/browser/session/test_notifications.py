@@ -30,8 +30,8 @@ PushManager.prototype.subscribe = async (options) => {
 NOTE_SHOWN = """() => {
   self.shown = [];
   self.registration.getNotifications = async () => [];
-  self.registration.showNotification = async (title, { body, tag }) => (
-    self.shown.push({ title, body, tag })
+  self.registration.showNotification = async (title, { body, tag, silent }) => (
+    self.shown.push({ title, body, tag, ...(silent && { silent }) })
   );
   WindowClient.prototype.focus = async () => {}; // which only a real click allows
   Object.defineProperty(WindowClient.prototype, 'visibilityState', { value: 'hidden' });
@@ -147,7 +147,8 @@ def test_a_hidden_page_notifies_of_what_the_user_wants_and_a_click_goes_to_the_m
         expect(page).to_have_title(re.compile(rf"\(1\) {room} "))
         ana.say("hello")
         title = f"Ana wrote in {room}"
-        assert worker.evaluate(SHOWN) == [{"title": title, "body": "", "tag": room}]
+        # The page's sound is in place of the system's.
+        assert worker.evaluate(SHOWN) == [{"title": title, "body": "", "tag": room, "silent": True}]
         expect_notes(page, 4)
     page.evaluate(SET_HIDDEN, False)
     worker.evaluate("data => open(data)", uninteresting)
@@ -157,12 +158,13 @@ def test_a_hidden_page_notifies_of_what_the_user_wants_and_a_click_goes_to_the_m
     expect(ben.log.locator(":focus")).to_contain_text("seen")
 
 
-def test_a_click_lets_a_mention_reach_the_browser_after_the_page_is_closed(
+def test_a_mention_reaches_the_browser_after_the_page_is_closed_silently_if_the_user_says_so(
     visit, page, room, service, chat
 ):
     ben = visit(page, name="Ben")
     ben.is_connected()
     worker = turn_on(ben, CLOSED)
+    ben.dialog.get_by_label("notify me of").select_option("nothing")
     assert page.evaluate("window.keyBytes") == 65
     ben.presses("Close")
     with chat.connect(connection_class=Member, room=room, name="Ana") as ana:
@@ -177,7 +179,7 @@ def test_a_click_lets_a_mention_reach_the_browser_after_the_page_is_closed(
         )
     push(page, text)
     title = f"Ana mentioned you in {room}"
-    assert worker.evaluate(SHOWN) == [{"title": title, "body": "", "tag": room}]
+    assert worker.evaluate(SHOWN) == [{"title": title, "body": "", "tag": room, "silent": True}]
 
 
 def test_turning_it_off_ends_the_subscription_at_the_server(visit, page, room):

@@ -73,6 +73,20 @@ test('what another version has stored, and cannot be read, is the default', () =
   assert.deepEqual([rules.levelOf('garden'), rules.quietHours], ['mentions', null]);
 });
 
+test('the service worker is told of quiet hours, and of rooms without notifications, after each change', () => {
+  const { storage } = setUp();
+  const told = [];
+  const rules = new NotificationRules(new Settings(() => storage), () => 'ana', () => told.push(rules.ofWorker));
+  rules.setLevel('garden', 'nothing');
+  rules.setLevel('lobby', 'all');
+  rules.quietHours = { from: '22:00', to: '07:00' };
+  assert.deepEqual(told, [
+    { quietHours: null, silenced: ['garden'] },
+    { quietHours: null, silenced: ['garden'] },
+    { quietHours: { from: '22:00', to: '07:00' }, silenced: ['garden'] },
+  ]);
+});
+
 test('another tab sees a change at once', () => {
   const { rules, make } = setUp();
   const other = make('ana');

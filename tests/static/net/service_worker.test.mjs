@@ -6,7 +6,7 @@ import vm from 'node:vm';
 const SCRIPT = readFileSync(new URL('../../../static/service_worker.js', import.meta.url), 'utf8');
 const SCOPE = 'https://chat.example/api/';
 
-function start(pages = []) {
+function start(pages = [], { rules, time = '12:00' } = {}) {
   const handlers = {};
   const shown = [];
   const opened = [];
@@ -17,9 +17,12 @@ function start(pages = []) {
       getNotifications: async ({ tag }) => shown.filter((each) => each.tag === tag).slice(-1),
       showNotification: async (title, options) => { shown.push({ title, ...options }); },
     },
+    caches: { open: async () => ({ match: async () => rules && { json: async () => rules } }) },
     clients: { matchAll: async () => pages, openWindow: async (url) => { opened.push(url); } },
   };
-  vm.runInNewContext(SCRIPT, { self, URLSearchParams });
+  const [hours, minutes] = time.split(':').map(Number);
+  const now = { getHours: () => hours, getMinutes: () => minutes };
+  vm.runInNewContext(SCRIPT, { self, URLSearchParams, Date: function Date() { return now; } });
   const handle = async (type, event) => {
     let work;
     handlers[type]({ ...event, waitUntil: (promise) => { work = promise; } });
@@ -60,6 +63,20 @@ test('whatever is pushed, something is shown', async () => {
     await push(text);
     assert.deepEqual([shown[0].title, shown[0].body], ['New message', '']);
   }
+});
+
+test('pushes in quiet hours, or of rooms without notifications, are shown without an alert', async () => {
+  const rules = { quietHours: { from: '22:00', to: '07:00' }, silenced: ['garden'] };
+  const isAlert = async (time, room) => {
+    const { push, shown } = start([], { rules, time });
+    await push(pushed(7, { room }));
+    return shown[0].renotify && shown[0].silent === undefined;
+  };
+  assert.deepEqual([await isAlert('21:59', 'lobby'), await isAlert('22:00', 'lobby')], [true, false]);
+  assert.deepEqual([await isAlert('06:59', 'lobby'), await isAlert('07:00', 'lobby')], [false, true]);
+  assert.deepEqual([await isAlert('12:00', 'garden'), await isAlert('12:00', 'garden:7')], [false, false]);
+  rules.quietHours = { from: '12:00', to: '13:00' };
+  assert.deepEqual([await isAlert('12:00', 'lobby'), await isAlert('13:00', 'lobby')], [false, true]);
 });
 
 const notice = (seq, fields) => ({ title: `Message ${seq}`, body: '', room: 'garden', seq, ...fields });
