@@ -12,7 +12,7 @@ from chalicelib.web.api.entity_tags import is_known, message_result, wanted_revi
 from chalicelib.web.api.pages import numbered_page
 from chalicelib.web.api.problems import Problem
 from chalicelib.web.api.request import ApiRequest
-from chalicelib.web.api.routing import PREFIX, Api, Result
+from chalicelib.web.api.routing import Api, Result
 
 MESSAGES = "/rooms/{room}/messages"
 MESSAGE = "/rooms/{room}/messages/{seq}"
@@ -28,8 +28,7 @@ def register(api: Api) -> None:
         message = answer.frame("message")
         if not answer.is_new:
             return message_result(message)
-        address = f"{PREFIX}/rooms/{message['room']}/messages/{message['seq']}"
-        return message_result(message, 201, Location=address)
+        return message_result(message, 201, **request.location_of(message["seq"]))
 
     @api.route("GET", MESSAGES)
     def list_messages(request: ApiRequest) -> Result:

@@ -24,11 +24,13 @@ _KEY = re.compile(rf"[!-~]{{1,{MAX_ID_CHARS}}}")
 class ApiRequest:
     """A request, and who has sent it.
 
+    address: its path as the client sent it, with API Gateway's stage in front, if there is one.
     path: the variables of its path. query: its parameters, the last one of each name.
     headers: by names in lower case.
     """
 
     method: str
+    address: str
     path: Mapping[str, str]
     query: Mapping[str, str]
     headers: Mapping[str, str]
@@ -94,6 +96,11 @@ class ApiRequest:
         if not _is_number(value):
             raise Problem(ApiCode.NOT_FOUND, f"`{name}` in the path has to be a whole number.")
         return int(value)
+
+    def location_of(self, name: str | int) -> dict[str, str]:
+        """Return the header with the address of what the request has created, in the list that the
+        request was sent to."""
+        return {"Location": f"{self.address.rstrip('/')}/{name}"}
 
     def _id(self) -> dict[str, str]:
         key = self.headers.get(KEY_HEADER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.protocol.actions import GetRoom
 from chalicelib.web.api.pages import page, without_frame
 from chalicelib.web.api.request import ApiRequest
-from chalicelib.web.api.routing import PREFIX, Api, Result
+from chalicelib.web.api.routing import Api, Result
 
 ROOMS = "/rooms"
 ROOM = "/rooms/{room}"
@@ -26,7 +26,7 @@ def register(api: Api) -> None:
         """Create a room; a direct one may be there already."""
         asked = request.action("create", request.json())
         made = without_frame(api.perform(request, asked).frame("room"))
-        return Result(made, 201, {"Location": f"{PREFIX}/rooms/{made['room']}"})
+        return Result(made, 201, request.location_of(made["room"]))
 
     @api.route("GET", ROOM)
     def get_room(request: ApiRequest) -> Result:

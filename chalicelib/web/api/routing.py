@@ -134,6 +134,7 @@ def _read(
     body = request.raw_body
     return ApiRequest(
         request.method,
+        str(request.context.get("path", "")),
         path,
         dict(request.query_params or {}),
         headers,
