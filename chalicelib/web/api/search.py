@@ -14,6 +14,7 @@ from chalicelib.protocol.actions import (
 )
 from chalicelib.protocol.fields import Fields
 from chalicelib.protocol.message_fields import message_fields
+from chalicelib.web.api.pages import link
 from chalicelib.web.api.problems import ApiCode, Problem
 from chalicelib.web.api.request import ApiRequest
 from chalicelib.web.api.routing import Api, Result
@@ -29,7 +30,9 @@ def register(api: Api) -> None:
             text = "Search is off: the stage's setting SEARCH switches it on."
             raise Problem(ApiCode.NOT_ENABLED, text)
         page = finder.find(request.caller, _asked(request))
-        return Result(_fields(page, request.caller.member))
+        following = {"before": page.next} if page.next else {}
+        fields = _fields(page, request.caller.member)
+        return Result(fields, headers=link(request, following, "q"))
 
 
 def _asked(request: ApiRequest) -> Search:

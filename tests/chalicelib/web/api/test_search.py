@@ -64,7 +64,10 @@ def test_pages_follow_each_other(ask, catch_up, search):
     for number in range(3):
         ask("POST", MESSAGES, {"data": f"apple {number}"})
     catch_up()
-    first = search("apple", limit=2).body
+    answer = search("apple", limit=2)
+    first = answer.body
+    following = urlencode({"limit": 2, "q": "apple", "before": first["next"]})
+    assert answer.headers["Link"] == f'<?{following}>; rel="next"'
     second = search("apple", limit=2, before=first["next"]).body
     found = [each["data"] for each in first["messages"] + second["messages"]]
     assert sorted(found) == ["apple 0", "apple 1", "apple 2"]
