@@ -72,11 +72,19 @@ def name_of(headers: Mapping[str, str]) -> str | None:
     if NAME_HEADER not in headers:
         return None
     try:
-        return identifiers.display_name(headers[NAME_HEADER])
+        return identifiers.display_name(_utf8(headers[NAME_HEADER]))
     except InvalidIdentifier as error:
         is_size = isinstance(error, WrongSize)
         code = ErrorCode.WRONG_SIZE if is_size else ErrorCode.BAD_CHARACTERS
         raise FrameError(code, str(error)) from None
+
+
+def _utf8(value: str) -> str:
+    """Return a header that clients send in UTF-8: servers read the bytes of headers as Latin-1."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
 
 
 def _guest(session: str) -> Claims:

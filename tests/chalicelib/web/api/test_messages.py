@@ -25,6 +25,13 @@ def test_a_message_is_answered_201_and_reaches_the_room(ask, listening):
     assert [frame["data"] for frame in listening("message")] == ["hello"]
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+def test_a_name_keeps_its_accents_in_both_encodings_of_headers(ask, charset):
+    as_servers_read_it = "Zoë".encode(charset).decode("latin-1")
+    sent = ask("POST", MESSAGES, {"data": "hello"}, chat_name=as_servers_read_it)
+    assert sent.body["name"] == "Zoë"
+
+
 def test_the_same_idempotency_key_sends_once(ask, listening):
     first, second = (ask("POST", MESSAGES, {"data": "hi"}, idempotency_key="a") for _ in "12")
     assert (first.status, second.status) == (201, 200)
