@@ -45,7 +45,7 @@ EVENTS = {
         frozenset(("created",)),
     ),
     "release": Event(
-        "{repository.full_name}: {sender.login} released {release.tag_name} {release.name}\n"
+        "{repository.full_name}: {sender.login} released {release.tag_name} {release_title}\n"
         "{release.html_url}",
         frozenset(("published",)),
     ),
@@ -55,8 +55,8 @@ EVENTS = {
         frozenset(("completed",)),
     ),
     "star": Event(
-        "{repository.full_name}: {sender.login} starred the repository, which has "
-        "{repository.stargazers_count} stars",
+        "{repository.full_name}: {sender.login} starred the repository "
+        "(stars: {repository.stargazers_count})",
         frozenset(("created",)),
     ),
 }
@@ -78,10 +78,12 @@ def read(delivery: Delivery) -> Post | None:
     if event.told and action not in event.told:
         return None
     comment = text_at(payload, "comment.body")
+    title, tag = text_at(payload, "release.name"), text_at(payload, "release.tag_name")
     made = {
         "action": action.replace("_", " "),
         "event": name.replace("_", " "),
         "excerpt": comment[:MAX_EXCERPT_CHARS] + ("…" if comment[MAX_EXCERPT_CHARS:] else ""),
+        "release_title": "" if title == tag else title,
     }
     lines = fill(event.format, {**payload, **made}).splitlines()
     return post("\n".join(filter(None, (line.strip() for line in lines))), id)

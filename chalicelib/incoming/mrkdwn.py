@@ -20,8 +20,8 @@ def plain(text: str) -> str:
 
 
 def link(url: str, text: str) -> str:
-    """Return a link with its text, as a plain text."""
-    if not text or text in (url, url.removeprefix("mailto:")):
+    """Return a link with its text, as a plain text; one of both may be empty."""
+    if not (text and url) or text in (url, url.removeprefix("mailto:")):
         return text or url
     return f"{text} ({url})"
 

@@ -22,7 +22,7 @@ SHOWN = {
     "https://github.example/acme/shop/releases/tag/v1.2.0",
     "workflow_run": "acme/shop: Tests #562 on main: failure\n"
     "https://github.example/acme/shop/actions/runs/30433642",
-    "star": "acme/shop: ana starred the repository, which has 41 stars",
+    "star": "acme/shop: ana starred the repository (stars: 41)",
     "branch_protection_rule": "acme/shop: ana edited (branch protection rule)",
 }
 
@@ -34,6 +34,13 @@ def event(name, secret=None, **changes):
 @pytest.mark.parametrize("name", SHOWN)
 def test_each_event_has_its_words(name):
     assert read("github", event(name)).data == SHOWN[name]
+
+
+@pytest.mark.parametrize("name", ["v1.2.0", "", None])
+def test_a_release_without_a_title_of_its_own_is_told_by_its_tag(name):
+    release = {**GITHUB["release"]["release"], "name": name}
+    shown = read("github", event("release", release=release)).data
+    assert shown.split("\n")[0] == "acme/shop: ana released v1.2.0"
 
 
 def test_a_push_lists_its_first_commits():

@@ -114,6 +114,12 @@ def test_attachments_follow_the_text():
     ]
 
 
+def test_a_title_or_an_image_without_an_address_is_told_by_its_words():
+    image = {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a chart"}
+    assert text("slack", {"attachments": [{"title": "Disk"}]}) == "Disk"
+    assert text("slack", {"blocks": [image]}) == "a chart"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
