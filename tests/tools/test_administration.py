@@ -67,6 +67,7 @@ def test_ids_may_begin_with_a_dash_wherever_they_stand():
         ('"expiresIn" must be 60 to 31536000.', "--for must be 60 to 31536000."),
         ('"members" must have 1 to 19 entries.', "--member must have 1 to 19 entries."),
         ('"name" must have 1 to 32 characters.', "NAME must have 1 to 32 characters."),
+        ('An id is of 0-9, "-" and "_".', 'An id is of 0-9, "-" and "_".'),
     ],
 )
 def test_errors_name_options_and_arguments_in_place_of_fields(told, said):

@@ -20,7 +20,9 @@ def in_options(message: str, **names: str) -> str:
     names: of fields that are called otherwise in this command.
     """
     known = {**_NAMES, **names}
-    return re.sub(r'"(\w+)"', lambda found: known.get(found[1]) or _option(found[1]), message)
+    return re.sub(
+        r'"([A-Za-z]\w*)"', lambda found: known.get(found[1]) or _option(found[1]), message
+    )
 
 
 def _option(field: str) -> str:
