@@ -3,17 +3,16 @@ import { createClient } from './model/client.js';
 import { Drafts } from './model/drafts.js';
 import { Profile } from './model/profile.js';
 import { Settings } from './model/settings.js';
+import { AccountViews } from './view/account_views.js';
 import { AddressBar } from './view/address_bar.js';
 import { Announcer } from './view/announcer.js';
 import { watchBrowser } from './view/browser_watcher.js';
 import { Composer } from './view/composer.js';
-import { ConnectForm } from './view/connect_form.js';
 import { Features } from './view/features.js';
 import { MessageList } from './view/message_list.js';
 import { MessageActions } from './view/messages/message_actions.js';
 import { RoomNavigator } from './view/room_navigator.js';
 import { RoomViews } from './view/room_views.js';
-import { Status } from './view/status.js';
 import { ThrottleLine } from './view/throttle_line.js';
 import { TypingLine } from './view/typing_line.js';
 
@@ -28,10 +27,6 @@ const addressBar = new AddressBar(own, (room) => roomNavigator.goToRoom(room));
 const profile = new Profile({
   settings, link: addressBar.link, ownAddress: own, isSignedIn: tokenUrl !== '',
 });
-const status = new Status(
-  { root: byId('status'), advice: byId('advice'), retry: byId('retry'), signIn: byId('sign-in') },
-  { ownAddress: own, signInUrl: meta('sign-in-url'), onRetry: thenFocusComposer(retry) },
-);
 const announcer = new Announcer(byId('announcer'));
 const features = new Features(meta, byId('composer'), () => ({ composer, session }));
 const messages = new MessageList(byId('conversation'), {
@@ -57,15 +52,12 @@ const composer = new Composer(byId('composer'), {
   onSent: () => { drafts.save(''); messages.scrollToEnd(); },
   onInput: (text) => { drafts.save(text); session.onInput(text); },
 });
-const form = new ConnectForm(
-  { form: byId('connect-form'), connectButton: byId('connect'), settingsButton: byId('settings') },
-  profile.values,
-  {
-    ownAddress: own,
-    onConnect: thenFocusComposer((values, typed) => roomNavigator.connect(values, typed)),
-    onDisconnect: () => connection.disconnect(),
-  },
-);
+const account = new AccountViews(byId, {
+  profile, settings, ownAddress: own, signInUrl: meta('sign-in-url'),
+  onRetry: thenFocusComposer(retry),
+  onConnect: thenFocusComposer((values, typed) => { roomViews.closePanels(); roomNavigator.connect(values, typed); }),
+  onDisconnect: () => connection.disconnect(),
+});
 const typingLine = new TypingLine(byId('typing'));
 const throttleLine = new ThrottleLine(byId('throttle'));
 
@@ -80,7 +72,7 @@ const { connection, session, search, notifications, api } = createClient({
     losing: () => composer.blur(),
     lost: (room) => roomViews.onLost(room),
     signIn: onSignIn,
-    forbidden: ({ message }) => status.showForbidden(message),
+    forbidden: ({ message }) => account.status.showForbidden(message),
     rooms: () => roomViews.showRooms(),
     people: () => roomViews.showPeople(),
     root: () => roomViews.showRoot(),
@@ -93,7 +85,7 @@ const { connection, session, search, notifications, api } = createClient({
   isVisible: () => !document.hidden,
 });
 features.start(api);
-const roomNavigator = new RoomNavigator({ profile, session, connection, addressBar, form });
+const roomNavigator = new RoomNavigator({ profile, session, connection, addressBar, form: account.form });
 const roomViews = new RoomViews(byId, {
   session, connection, search, notifications, navigator: roomNavigator, storage: ofTab,
   onGo: (room, seq) => {
@@ -101,7 +93,7 @@ const roomViews = new RoomViews(byId, {
     if (seq === undefined) composer.focus();
     else messages.goTo(seq);
   },
-  onCurrent: showIdentity,
+  onCurrent: onCurrentRoom,
   onPeople: () => messages.refreshNames(),
 });
 
@@ -114,10 +106,9 @@ function retry(kind) {
   else connection.retryNow();
 }
 
-function showIdentity(room) {
-  if (!connection.isOpen) return;
-  status.showIdentity(session.self, room);
-  form.fixName(session.self.vouched ? session.self.name : null);
+function onCurrentRoom(room) {
+  composer.showRoom(room);
+  if (connection.isOpen) account.showSelf(session.self, room);
 }
 
 function onEntered() {
@@ -127,24 +118,18 @@ function onEntered() {
 }
 
 function onSignIn(isNeeded) {
-  if (isNeeded) status.showSignedOut();
+  if (isNeeded) account.status.showSignedOut();
   composer.setSignedOut(isNeeded);
 }
 
 function onState(state) {
-  status.show(state, profile.values);
-  form.show(state);
+  account.showState(state);
   if (state.kind === 'disconnected') roomViews.showPeople();
 }
 
 watchBrowser({
   onWoken: () => connection.onWake(), onHidden: () => session.onHide(), onTimeZone: () => messages.refreshTimes(),
-  onBlocked: (address) => status.showBlocked(address), onOtherTab: () => roomViews.showRooms(),
+  onBlocked: (address) => account.status.showBlocked(address), onOtherTab: () => roomViews.showRooms(),
 });
 
-if (profile.connectsUnasked) form.submit();
-else {
-  if (profile.offersName) status.showOfferedName();
-  status.showForeignAddress(profile.foreignAddressSource);
-  form.focus();
-}
+account.start();

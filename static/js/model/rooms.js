@@ -135,17 +135,19 @@ export class Rooms {
 
   /**
    * What there is to show of a room: `kind`, `title`, `topic`, `archived`, `slowMode`, `retention`, `notify`, `role`,
-   * `muted`, `mutedUntil`, `label`, `others`, `unread`. A thread has what its room has, and that as its `parent`.
+   * `muted`, `mutedUntil`, `label`, `unread`, and of a direct room `people` and `others`, their names. A thread has what
+   * its room has, and that as its `parent`.
    */
   get(room) {
     const parent = parentOf(room);
     if (parent !== null) return { ...this.#thread(this.get(parent)), room };
     const described = { kind: kindOf(room), ...SHARED, ...OWN, ...this.#rooms.get(room), ...this.#mutes.get(room) };
     const isMuteOver = described.mutedUntil !== null && described.mutedUntil <= this.#now();
-    const others = (this.#others.get(room) ?? []).map((person) => this.#nameOf(person));
+    const people = this.#others.get(room) ?? [];
+    const others = people.map((person) => this.#nameOf(person));
     const label = described.title || others.join(', ') || room;
     const muted = isMuteOver ? { muted: false, mutedUntil: null } : {};
-    return { room, ...described, ...muted, label, others, unread: this.unreadCount(room) };
+    return { room, ...described, ...muted, label, people, others, unread: this.unreadCount(room) };
   }
 
   /** All rooms by label, the current one among them. */

@@ -6,6 +6,7 @@ import { ComposerContext } from './composer/composer_context.js';
 import { ComposingNote, writingProblem } from './composer/composing_note.js';
 import { onFormattingKey } from './composer/formatting_keys.js';
 import { MentionCompletion } from './composer/mention_completion.js';
+import { markedLabelOf } from './room_texts.js';
 
 const SHOW_COUNT_FROM = MAX_DATA_CHARS * 0.9;
 const IME_KEY_CODE = 229;
@@ -56,6 +57,12 @@ export class Composer {
   fill(text) {
     this.#context.hide();
     this.#setText(text);
+  }
+
+  /** What the user writes goes to this room of the list of rooms. */
+  showRoom(room) {
+    this.#placeholder = `Message ${markedLabelOf(room)}`;
+    this.#enable();
   }
 
   /** Answer this message. */

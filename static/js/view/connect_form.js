@@ -4,11 +4,15 @@ import { isBlank, nameProblem, roomProblem } from '../lib/limits.js';
 const FIELDS = ['name', 'room', 'address'];
 const ADDRESS_PROBLEM = 'Enter an address such as wss://example.com/api.';
 
-/** The form for name, room and address, and the buttons that show it, connect and disconnect. */
+/**
+ * The settings: name, room and address, and the buttons that show them, connect and disconnect. What stands elsewhere
+ * in the form, such as the theme, is not its own.
+ */
 export class ConnectForm {
   #form;
   #connectButton;
   #settingsButton;
+  #disconnectButton;
   #isDisconnected = true;
   #isFirstAttempt = false; // with these values
   #typed = new Set();
@@ -20,10 +24,11 @@ export class ConnectForm {
    * An empty address field stands for `ownAddress`, which is '' if the page has none.
    * `onConnect(values, typed)`: the user submitted the form, after typing into the fields `typed`.
    */
-  constructor({ form, connectButton, settingsButton }, values, { ownAddress, onConnect, onDisconnect }) {
+  constructor({ form, connectButton, settingsButton, disconnectButton }, values, { ownAddress, onConnect, onDisconnect }) {
     this.#form = form;
     this.#connectButton = connectButton;
     this.#settingsButton = settingsButton;
+    this.#disconnectButton = disconnectButton;
     this.#ownAddress = ownAddress;
     this.#onConnect = onConnect;
     if (ownAddress) this.#field('address').placeholder = 'The server of this page';
@@ -31,18 +36,20 @@ export class ConnectForm {
     form.addEventListener('input', ({ target }) => this.#onInput(target));
     form.addEventListener('submit', (event) => this.#onSubmit(event));
     settingsButton.addEventListener('click', () => this.#open(form.hidden));
+    form.querySelector('[data-close]').addEventListener('click', () => this.#closeAndLeave());
     document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
-    connectButton.addEventListener('click', () => (
-      this.#isDisconnected ? this.submit() : onDisconnect()
-    ));
+    document.addEventListener('pointerdown', ({ target }) => this.#closeOnPress(target));
+    connectButton.addEventListener('click', () => this.submit());
+    disconnectButton.addEventListener('click', onDisconnect);
   }
 
   show(state) {
     this.#isDisconnected = state.kind === 'disconnected';
-    this.#connectButton.textContent = this.#isDisconnected ? 'Connect' : 'Disconnect';
-    this.#connectButton.classList.toggle('button--quiet', !this.#isDisconnected);
-    this.#form.querySelector('[type=submit]').hidden = this.#isDisconnected;
+    this.#disconnectButton.hidden = this.#isDisconnected;
+    this.#form.querySelector('[type=submit]').textContent = this.#isDisconnected ? 'Connect' : 'Apply';
+    this.#form.querySelector('h2').textContent = this.#isDisconnected ? 'Join the chat' : 'Settings';
     this.#openAfterAttempt(state);
+    this.#showConnect();
   }
 
   submit() {
@@ -75,7 +82,7 @@ export class ConnectForm {
   /** Show the form, and focus the first field that is needed. */
   focus() {
     this.#open(true);
-    this.#field(this.#field('address').value ? 'name' : 'address').focus();
+    this.#focusField(this.#field('address').value ? 'name' : 'address');
   }
 
   /** The server refuses the field's value: show it with the reason, and ask for another. */
@@ -83,23 +90,36 @@ export class ConnectForm {
     this.fill({ [field]: value });
     this.#open(true);
     this.#field(field).setCustomValidity(reason);
-    this.#field(field).focus();
+    this.#focusField(field);
   }
 
   // Only the first attempt tells whether the values are right; later ones fail because of the network.
   #openAfterAttempt({ kind, neverOpened }) {
     const isOutcome = kind === 'connected' || kind === 'waiting';
-    if (this.#isFirstAttempt && isOutcome) this.#open(neverOpened);
+    if (!this.#isFirstAttempt || !isOutcome) return;
+    this.#open(Boolean(neverOpened) && this.#isForeign);
+    this.#showAdvanced();
   }
 
   #onInput(field) {
+    if (!FIELDS.includes(field.name)) return;
     field.setCustomValidity('');
     this.#showProblems();
     this.#typed.add(field.name);
   }
 
-  #closeOnEscape({ key, isComposing }) {
-    if (key !== 'Escape' || isComposing || this.#form.hidden) return;
+  #closeOnEscape(event) {
+    if (event.key !== 'Escape' || event.isComposing || this.#form.hidden) return;
+    event.preventDefault(); // what is below stays open
+    this.#closeAndLeave();
+  }
+
+  #closeOnPress(target) {
+    if (this.#isDisconnected || this.#form.hidden) return;
+    if (![this.#form, this.#settingsButton].some((element) => element.contains(target))) this.#open(false);
+  }
+
+  #closeAndLeave() {
     if (this.#form.contains(document.activeElement)) this.#settingsButton.focus();
     this.#open(false);
   }
@@ -119,6 +139,7 @@ export class ConnectForm {
       this.#typed = new Set();
     } else {
       this.#open(true);
+      this.#showAdvanced();
       this.#form.reportValidity();
     }
   }
@@ -126,6 +147,11 @@ export class ConnectForm {
   #address() {
     const text = this.#field('address').value;
     return isBlank(text) ? this.#ownAddress : normaliseAddress(text);
+  }
+
+  /** Whether the address is not the one of the page's own server. */
+  get #isForeign() {
+    return this.#address() !== this.#ownAddress || this.#ownAddress === '';
   }
 
   #validate(name, value, problem) {
@@ -147,6 +173,23 @@ export class ConnectForm {
     this.#isFirstAttempt = false;
     this.#form.hidden = !isOpen;
     this.#settingsButton.ariaExpanded = isOpen;
+    this.#showConnect();
+  }
+
+  // The form has the same button.
+  #showConnect() {
+    this.#connectButton.hidden = !this.#isDisconnected || !this.#form.hidden;
+  }
+
+  #focusField(name) {
+    this.#showAdvanced();
+    this.#field(name).focus();
+  }
+
+  // Open where it has what the user must see.
+  #showAdvanced() {
+    const isRefused = FIELDS.slice(1).some((name) => !this.#field(name).validity.valid);
+    if (this.#isForeign || isRefused) this.#form.querySelector('details').open = true;
   }
 
   #field(name) {

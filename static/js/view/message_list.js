@@ -25,6 +25,7 @@ export class MessageList {
   #root;
   #items;
   #start;
+  #beginning;
   #nodes;
   #rows;
   #unsent;
@@ -48,6 +49,7 @@ export class MessageList {
     this.#root = root.querySelector('.messages-scroller');
     this.#items = root.querySelector('.messages');
     this.#start = root.querySelector('.messages-start');
+    this.#beginning = root.querySelector('.beginning');
     this.#announcer = announcer;
     this.#onChanged = onChanged;
     this.#nodes = new MessageNodes(people);
@@ -113,6 +115,7 @@ export class MessageList {
     this.#scroller.keepPosition(() => {
       this.#start.textContent = START_TEXTS[start];
       this.#start.hidden = start === 'beginning';
+      this.#beginning.hidden = start !== 'beginning';
       if (start !== 'older') this.#unreadDivider.onStartReached();
     });
     this.#unreadDivider.update();
@@ -158,7 +161,7 @@ export class MessageList {
     this.#seeker.stop();
     this.#rows.clear();
     this.#nodes.clear();
-    this.#start.hidden = true;
+    this.#start.hidden = this.#beginning.hidden = true;
     this.#root.ariaBusy = true;
     this.#scroller.scrollToEnd();
     this.#unreadDivider.enter(read);

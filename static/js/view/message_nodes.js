@@ -1,7 +1,9 @@
 import { fullTime, hoursText } from '../lib/times.js';
+import { showAvatar } from './avatar.js';
 import { cloneTemplate } from './dialog.js';
 import { showEdited, showQuote, showText, showThread, showTombstone } from './messages/message_body.js';
 import { showFiles } from './messages/message_files.js';
+import { showFold } from './messages/message_fold.js';
 import { showReactions } from './messages/reactions.js';
 import { personNames } from './person_names.js';
 
@@ -93,10 +95,12 @@ export class MessageNodes {
     const { own, ...person } = message;
     node.classList.toggle('row--own', own);
     node.querySelector('.message').classList.toggle('message--own', own);
-    if (person.member) node.style.setProperty('--hue', hueOf(person.member));
+    const member = person.member ?? (own ? this.#people().self?.member : undefined);
+    showAvatar(node.querySelector('.message'), { name: person.name, member });
     personNames.show(node.querySelector('.message-name'), person);
     node.querySelector('.message-you').hidden = !own;
     showText(node, message, this.#people().mentionedIn(message));
+    showFold(node, message);
     showQuote(node, message);
     showFiles(node, message);
   }
@@ -127,11 +131,4 @@ function showProgress(node, { state, reason }) {
   node.querySelector('.message-failure').hidden = !isFailed;
   node.querySelector('.message-failure strong').textContent = state === 'unsaved' ? 'Edit not saved.' : 'Not sent.';
   node.querySelector('.message-reason').textContent = reason ?? '';
-}
-
-/** Returns a hue in degrees, always the same for a member. */
-export function hueOf(member) {
-  let hash = 0;
-  for (const character of member) hash = (hash * 31 + character.codePointAt(0)) % 360;
-  return hash;
 }

@@ -1,42 +1,66 @@
-const WIDE = '(min-width: 64rem)'; // as in layout.css
-
-/** The panels beside the conversation on a wide screen, which open over it on a narrow one. */
+/**
+ * The panels beside the conversation. Where there is no room for one, it is a drawer over the page, which its button
+ * opens. Where there is, the button closes it and shows it again.
+ */
 export class Panels {
   #panels;
   #covered;
-  #open = null;
+  #open = null; // the drawer
 
-  /** `panels` are `{ panel, button }` each; an open panel covers the elements `covered`. */
+  /**
+   * `panels` are `{ panel, button, wide }` each: `wide` is the media query of the page that has room for the panel, as
+   * in panel.css. A drawer covers the elements `covered`.
+   */
   constructor({ panels, covered }) {
-    this.#panels = panels;
     this.#covered = covered;
-    for (const item of panels) item.button.addEventListener('click', () => this.#toggle(item));
+    this.#panels = panels.map(({ panel, button, wide }) => ({ panel, button, query: matchMedia(wide) }));
+    for (const item of this.#panels) {
+      item.button.addEventListener('click', () => this.#toggle(item));
+      item.panel.querySelector('.panel-close').addEventListener('click', () => this.#closeDrawer());
+      item.query.addEventListener('change', () => this.close());
+    }
     document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
-    matchMedia(WIDE).addEventListener('change', () => this.close());
+    document.addEventListener('pointerdown', ({ target }) => this.#closeOnPress(target));
+    this.close();
   }
 
+  /** Close the drawer. */
   close() {
     this.#show(null);
   }
 
   #toggle(item) {
-    const isOpen = this.#open === item;
-    this.#show(isOpen ? null : item);
-    (isOpen ? item.button : item.panel).focus();
+    const { panel, button, query } = item;
+    if (!query.matches) {
+      this.#show(item);
+      panel.focus();
+    } else {
+      button.setAttribute('aria-expanded', !panel.classList.toggle('panel--closed'));
+    }
   }
 
-  #closeOnEscape({ key, isComposing }) {
-    if (key !== 'Escape' || isComposing || this.#open === null) return;
+  #closeDrawer() {
     const { button } = this.#open;
     this.close();
     button.focus();
   }
 
+  #closeOnEscape({ key, isComposing, defaultPrevented }) {
+    if (key === 'Escape' && !isComposing && !defaultPrevented && this.#open !== null) this.#closeDrawer();
+  }
+
+  // What is covered is inert, so that a press on it hits what contains it.
+  #closeOnPress(target) {
+    if (this.#open !== null && (target.closest('main') || target === document.body)) this.#closeDrawer();
+  }
+
   #show(open) {
     this.#open = open;
     for (const item of this.#panels) {
-      item.panel.classList.toggle('panel--open', item === open);
-      item.button.setAttribute('aria-expanded', item === open);
+      const { panel, button, query } = item;
+      panel.classList.toggle('panel--open', item === open);
+      const isShown = query.matches ? !panel.classList.contains('panel--closed') : item === open;
+      button.setAttribute('aria-expanded', isShown);
     }
     // Keyboards and screen readers must not reach what is covered.
     for (const element of this.#covered) element.inert = open !== null;

@@ -1,27 +1,34 @@
-import { hueOf } from './message_nodes.js';
+import { showAvatar } from './avatar.js';
 import { personNames } from './person_names.js';
 
 const SOME_LISTED = 'and others: only some of the people here are listed';
 const APPROXIMATE_STEP = 100;
+const STACKED = 3; // avatars on the button
 
 /** The people in the room, and their number. */
 export class PeopleView {
   #root;
-  #counts;
+  #button;
+  #heading;
   #items = new Map(); // by member
   #onMessage;
 
-  /** `counts` are the elements that show the number. `onMessage(person)`: the user wants to write to one. */
-  constructor(root, counts, { onMessage }) {
+  /**
+   * The `button` that shows the people, and their `heading`, have the number. `onMessage(person)`: the user wants to
+   * write to one.
+   */
+  constructor(root, { button, heading }, { onMessage }) {
     this.#root = root;
-    this.#counts = counts;
+    this.#button = button;
+    this.#heading = heading;
     this.#onMessage = onMessage;
   }
 
   /** Show the `list` of `{ member, name, own }`, and the `count`: 0 if it is not known. */
   show({ count, isApproximate = false, list }) {
-    const text = count > 0 ? `${countText(count, isApproximate)} here` : 'People';
-    for (const element of this.#counts) element.textContent = text;
+    const number = count > 0 ? countText(count, isApproximate) : '';
+    this.#heading.textContent = number ? `${number} here` : 'People';
+    this.#showButton(number, list);
     this.#showList(list);
     const others = Math.max(0, count - list.length);
     const more = this.#root.querySelector('.people-more');
@@ -32,6 +39,15 @@ export class PeopleView {
   /** Without a connection the members of the room are unknown. */
   clear() {
     this.show({ count: 0, list: [] });
+  }
+
+  #showButton(number, list) {
+    this.#button.setAttribute('aria-label', this.#heading.textContent);
+    this.#button.dataset.count = number;
+    this.#button.querySelector('[data-part=count]').textContent = number;
+    const others = list.filter(({ own }) => !own);
+    const shown = (others.length > 0 ? others : list).slice(0, STACKED);
+    this.#button.querySelector('.people-stack').replaceChildren(...shown.map((person) => makeAvatar(person)));
   }
 
   // Items stay, so that a button keeps the focus when others come and go.
@@ -50,6 +66,7 @@ export class PeopleView {
     const { member, own } = person;
     if (!this.#items.has(member)) this.#items.set(member, { node: this.#makeNode(member) });
     const { node } = Object.assign(this.#items.get(member), { person });
+    showAvatar(node, person);
     personNames.show(node.querySelector('.person-name'), person);
     node.querySelector('.person-you').hidden = !own;
     const button = node.querySelector('button');
@@ -60,7 +77,6 @@ export class PeopleView {
 
   #makeNode(member) {
     const node = this.#root.querySelector('template').content.firstElementChild.cloneNode(true);
-    node.style.setProperty('--hue', hueOf(member));
     node.querySelector('button').addEventListener('click', () => (
       this.#onMessage(this.#items.get(member).person)
     ));
@@ -73,6 +89,12 @@ export class PeopleView {
     if (node.contains(document.activeElement)) this.#root.focus();
     node.remove();
   }
+}
+
+function makeAvatar(person) {
+  const element = document.createElement('span');
+  showAvatar(element, person);
+  return element;
 }
 
 /** An approximate count is a lower bound: “200+” where the server has counted 217. */

@@ -46,6 +46,16 @@ export class RoomNavigator {
     this.#session.switchRoom(room);
   }
 
+  /** Whether the user has no name but the one that the server makes up. */
+  get isGuest() {
+    return this.#profile.values.name === '' && !this.#session.self?.vouched;
+  }
+
+  /** Show the settings, where the user can choose a name. */
+  askForName() {
+    this.#form.focus();
+  }
+
   linkTo(room) {
     return this.#addressBar.linkTo({ ...this.#profile.values, room });
   }

@@ -16,6 +16,11 @@ export function labelOf({ room, kind, label }) {
   return { open: room, private: 'Private room', direct: 'Direct message' }[kind];
 }
 
+/** The label, with the mark that open rooms have. */
+export function markedLabelOf(room) {
+  return `${room.kind === 'open' ? MARKS.open : ''}${labelOf(room)}`;
+}
+
 /** Returns `[kind, rooms]` of each section, archived rooms last. */
 export function sectionsOf(rooms) {
   return KINDS.map((kind) => {

@@ -1,5 +1,6 @@
 import { debounce } from '../lib/debounce.js';
 import { roomOf, targetOf } from '../lib/limits.js';
+import { Beginning } from './beginning.js';
 import { CopyButton } from './copy_button.js';
 import { InvitationPrompt } from './invitation_prompt.js';
 import { showMentions } from './mentions_dialog.js';
@@ -15,6 +16,10 @@ import { SearchButton } from './search_button.js';
 import { showSearch } from './search_dialog.js';
 import { ThreadRoot } from './thread_root.js';
 
+const WIDE = { rooms: '(min-width: 48rem)', people: '(min-width: 80rem)' }; // as in panel.css
+// All but the heading, which every page needs.
+const COVERED = 'main > :not(.room-header), .room-header > :not(.room-names)';
+
 /** All that shows rooms and who is in them: the panels, the current room's header, and the dialogs. */
 export class RoomViews {
   #session;
@@ -25,6 +30,8 @@ export class RoomViews {
   #panels;
   #dialogs;
   #header;
+  #navigator;
+  #beginning;
   #threadRoot;
   #rooms;
   #people;
@@ -40,8 +47,8 @@ export class RoomViews {
   /**
    * `byId(id)` returns an element of the page. `navigator` is the RoomNavigator; `storage` are the Settings of
    * this tab; `search` is the MessageSearch, null without one, and `notifications` the Notifications.
-   * `onGo(room, seq)`: the user chose a room, and perhaps a message. `onCurrent(label)`: the current room is shown, and
-   * called so. `onPeople()`: perhaps more people are known.
+   * `onGo(room, seq)`: the user chose a room, and perhaps a message. `onCurrent(room)`: the current room is
+   * shown. `onPeople()`: perhaps more people are known.
    */
   constructor(byId, {
     session, connection, navigator, storage, search, notifications, onGo, onCurrent, onPeople,
@@ -50,9 +57,10 @@ export class RoomViews {
     this.#connection = connection;
     this.#onCurrent = onCurrent;
     this.#onPeople = onPeople;
+    this.#navigator = navigator;
     this.#panels = new Panels({
-      panels: ['rooms', 'people'].map((id) => ({ panel: byId(id), button: byId(`${id}-button`) })),
-      covered: ['room-header', 'conversation', 'composer'].map(byId),
+      panels: Object.entries(WIDE).map(([id, wide]) => ({ panel: byId(id), button: byId(`${id}-button`), wide })),
+      covered: document.querySelectorAll(COVERED),
     });
     const pageUrl = () => navigator.fullLink();
     const go = (room, seq) => { this.#panels.close(); onGo(room, seq); };
@@ -68,11 +76,12 @@ export class RoomViews {
       onForget: (room) => session.forget(room),
       onLeave: (room) => this.#dialogs.leave(room),
     });
-    this.#people = new PeopleView(byId('people'), [byId('people-button'), byId('people-count')], {
+    this.#people = new PeopleView(byId('people'), { button: byId('people-button'), heading: byId('people-count') }, {
       onMessage: (person) => this.#dialogs.message(person),
     });
     const ask = (...asked) => this.#dialogs.accept(...asked);
     this.#invitation = new InvitationPrompt({ storage, ask, isReady: () => connection.isOpen });
+    this.#beginning = new Beginning(byId('beginning'), { link: pageUrl, onName: () => navigator.askForName() });
     this.#copyLink = byId('copy-link');
     new CopyButton(this.#copyLink, byId('copy-result'), pageUrl);
     byId('new-room').addEventListener('click', () => this.#dialogs.newRoom());
@@ -83,6 +92,11 @@ export class RoomViews {
     this.#messageLink = new MessageLink({ onGo: go });
     this.#search = search;
     this.#searchButton = new SearchButton(byId('search'), { onSearch: () => this.#showSearch() });
+  }
+
+  /** Close what is open over the conversation. */
+  closePanels() {
+    this.#panels.close();
   }
 
   /** What members do against messages and other members. */
@@ -164,7 +178,8 @@ export class RoomViews {
     this.#header.show(current, { isReported: this.#reported.has(current.room) });
     this.#searchButton.show(this.#search !== null && this.#session.isOwn);
     this.#copyLink.hidden = current.kind !== 'open'; // a link lets nobody in who is not invited
-    this.#onCurrent(labelOf(current));
+    this.#beginning.show(current, { isGuest: this.#navigator.isGuest });
+    this.#onCurrent(current);
   }
 
   // Without a connection it is not known who is here.

@@ -1,6 +1,7 @@
 import { roomProblem } from '../lib/limits.js';
 import { badgeText } from '../model/unread.js';
 import { allowedIn } from '../model/room_permissions.js';
+import { showAvatar } from './avatar.js';
 import { labelOf, sectionsOf, showMark, unreadText } from './room_texts.js';
 import { UnreadTotal } from './unread_total.js';
 
@@ -61,12 +62,13 @@ export class RoomsView {
   }
 
   #updatedItem(entry) {
-    const { room, kind, unread, isCurrent, archived } = entry;
+    const { room, kind, unread, isCurrent, archived, people } = entry;
     if (!this.#items.has(room)) this.#items.set(room, { node: this.#makeNode(room, kind) });
     const item = Object.assign(this.#items.get(room), { entry });
     const { node } = item;
     const link = node.querySelector('a');
     link.href = this.#linkTo(room);
+    if (people.length > 0) showAvatar(link, people[0]);
     if (isCurrent) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
     node.querySelector('.room-name').textContent = labelOf(entry);

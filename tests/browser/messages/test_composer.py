@@ -83,7 +83,7 @@ def test_a_message_that_is_too_long_is_kept_with_a_note(ana):
 
 
 def test_a_message_that_cannot_be_sent_is_kept(ana):
-    ana.disconnect.click()
+    ana.disconnects()
     ana.says("later")
     expect(ana.page.get_by_text("Not connected: not sent")).to_be_visible()
     expect(ana.input).to_have_value("later")
@@ -95,7 +95,7 @@ def test_a_message_that_cannot_be_sent_is_kept(ana):
 
 
 def test_typing_clears_the_note_about_the_message_before(ana):
-    ana.disconnect.click()
+    ana.disconnects()
     ana.says("later")
     ana.input.press("End")
     ana.input.press_sequentially("!")
@@ -115,7 +115,7 @@ def test_each_room_has_its_own_draft(ana, room, garden):
     expect(ana.input).to_have_value("for the first room")
     ana.input.press("Enter")
     ana.reads("for the first room")
-    ana.settings.click()
+    ana.opens_settings()
     ana.field("Room").fill(garden)
     ana.apply.click()
     ana.is_in(garden)

@@ -14,16 +14,32 @@ def test_no_element_is_wider_than_the_screen(new_page, join, width):
     ana = join(name, page=new_page(viewport={"width": width, "height": 640}))
     ana.says(LONG)
     ana.reads(LONG)
-    ana.settings.click()
+    ana.opens_settings()
     assert ana.page.evaluate(OVERFLOW) == 0
     log = ana.page.get_by_role("log")
     assert log.evaluate("list => list.scrollWidth - list.clientWidth") == 0
-    for control in (ana.input, ana.disconnect, ana.field("Name"), ana.field("WebSocket address")):
+    for control in (ana.input, ana.field("Name"), ana.field("WebSocket address")):
         expect(control).to_be_in_viewport(ratio=1)
 
 
-def brightness(page, element, colour):
-    """Return the brightness, from 0 for black to 255 for white."""
+@pytest.mark.parametrize(
+    ("width", "height", "font"), [(320, 256, 16), (740, 200, 16), (360, 740, 32), (320, 640, 32)]
+)
+def test_the_message_field_is_in_view_on_every_screen(new_page, join, width, height, font):
+    """A phone on its side with its keyboard, a magnified page, and large text."""
+    ana = join("Ana", page=new_page(viewport={"width": width, "height": height}))
+    ana.page.evaluate("size => { document.documentElement.style.fontSize = `${size}px`; }", font)
+    send = ana.page.get_by_role("button", name="Send")
+    for text in ("", "line\n" * 40):
+        ana.input.fill(text)
+        for control in (ana.input, send):
+            expect(control).to_be_in_viewport(ratio=1)
+    assert ana.page.evaluate(OVERFLOW) == 0
+    assert ana.log.evaluate("list => list.clientHeight") > 0
+
+
+def colour_of(page, element, colour):
+    """Return red, green and blue, from 0 to 255."""
     rgb = page.locator(element).first.evaluate(
         """(element, colour) => {
             const canvas = document.createElement('canvas').getContext('2d');
@@ -33,7 +49,24 @@ def brightness(page, element, colour):
         }""",
         colour,
     )
-    return sum(rgb[:3]) / 3
+    return rgb[:3]
+
+
+def brightness(page, element, colour):
+    """Return the brightness, from 0 for black to 255 for white."""
+    return sum(colour_of(page, element, colour)) / 3
+
+
+def contrast(one, other):
+    """Return the contrast of two colours, as WCAG 2.2 defines it."""
+
+    def luminance(colour):
+        parts = [part / 255 for part in colour]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -41,7 +74,7 @@ def test_the_page_follows_the_systems_colour_scheme(new_page, join, scheme):
     ana = join("Ana", page=new_page(color_scheme=scheme))
     ana.says("hello")
     ana.reads("hello")
-    surfaces = ["body", ".header", ".message", ".composer", "textarea"]
+    surfaces = ["body", ".panel--rooms", ".composer-box"]
     texts = ["body", "h1", ".message-name", ".message-text", "textarea"]
     backgrounds = [brightness(ana.page, surface, "backgroundColor") for surface in surfaces]
     inks = [brightness(ana.page, text, "color") for text in texts]
@@ -51,6 +84,47 @@ def test_the_page_follows_the_systems_colour_scheme(new_page, join, scheme):
     else:
         assert min(backgrounds) > 200
         assert max(inks) < 130
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fields_buttons_and_avatars_stand_out(new_page, join, scheme):
+    """WCAG 2.2, 1.4.3 and 1.4.11: 4.5 to 1 for text, 3 to 1 for the borders of controls."""
+    ana = join("Ana", page=new_page(color_scheme=scheme))
+    ana.opens_settings()
+    page = ana.page
+    page.evaluate("document.activeElement.blur()")
+    behind = {
+        ".composer-box": "body",
+        ".rooms-form input": "#rooms",
+        ".connect-form input[name=name]": ".connect-form",
+        "#disconnect": ".connect-form",
+        ".segmented span": ".connect-form",
+    }
+    for control, surface in behind.items():
+        border = colour_of(page, control, "borderTopColor")
+        assert contrast(border, colour_of(page, surface, "backgroundColor")) >= 3, control
+    for hue in range(0, 360, 30):
+        page.evaluate(
+            """hue => {
+                const style = document.querySelector('.person').style;
+                style.setProperty('--hue', hue);
+                style.background = `oklch(53% 0.14 ${hue})`;
+            }""",
+            hue,
+        )
+        avatar = colour_of(page, ".person", "backgroundColor")
+        assert contrast(avatar, (255, 255, 255)) >= 4.5, hue
+
+
+def test_the_chosen_theme_outlives_a_reload_and_the_systems_takes_its_place_again(new_page, join):
+    ana = join("Ana", page=new_page(color_scheme="light"))
+    for theme, is_dark in (("Dark", True), ("System", False)):
+        ana.opens_settings()
+        ana.form.get_by_label(theme).check()
+        assert (brightness(ana.page, "body", "backgroundColor") < 80) is is_dark
+        ana.page.reload()
+        ana.is_connected()
+        assert (brightness(ana.page, "body", "backgroundColor") < 80) is is_dark
 
 
 def test_the_list_follows_the_newest_message_unless_the_user_scrolled_up(new_page, join):
@@ -82,18 +156,17 @@ def test_the_newest_message_stays_visible_when_the_list_shrinks(new_page, join):
         ana.says(f"message {number}")
     expect(ana.messages).to_have_count(12)
     newest = ana.messages.last  # sent together, they arrive in any order
-    ana.settings.click()
     for _ in range(4):
         ana.input.press("Shift+Enter")
         expect(newest).to_be_in_viewport(ratio=1)
-    ana.settings.click()
+    ana.input.fill("")
     expect(newest).to_be_in_viewport(ratio=1)
     assert log.evaluate(FROM_BOTTOM) < 2
 
 
 def test_escape_closes_the_settings(join):
     ana = join("Ana")
-    ana.settings.click()
+    ana.opens_settings()
     ana.field("Room").focus()
     ana.page.keyboard.press("Escape")
     expect(ana.field("Room")).to_be_hidden()
@@ -101,7 +174,7 @@ def test_escape_closes_the_settings(join):
     expect(ana.settings).to_have_attribute("aria-expanded", "false")
 
     ana.page.keyboard.press("Enter")
-    expect(ana.field("Room")).to_be_visible()
+    expect(ana.field("Room")).to_be_visible()  # as the user has left it
     ana.page.keyboard.press("Escape")
     expect(ana.field("Room")).to_be_hidden()
     expect(ana.settings).to_be_focused()
@@ -109,15 +182,24 @@ def test_escape_closes_the_settings(join):
 
 def test_escape_keeps_the_focus_in_the_message_field(join):
     ana = join("Ana")
-    ana.settings.click()
+    ana.opens_settings()
     ana.input.press("Escape")
     expect(ana.field("Room")).to_be_hidden()
     expect(ana.input).to_be_focused()
 
 
+def test_a_press_elsewhere_closes_the_settings(join):
+    ana = join("Ana")
+    ana.opens_settings()
+    ana.form.get_by_label("Dark").click()
+    expect(ana.field("Room")).to_be_visible()
+    ana.heading.click()
+    expect(ana.field("Room")).to_be_hidden()
+
+
 def test_escape_in_an_input_method_keeps_the_settings_open(join):
     ana = join("Ana")
-    ana.settings.click()
+    ana.opens_settings()
     ana.field("Name").dispatch_event("keydown", {"key": "Escape", "isComposing": True})
     expect(ana.field("Name")).to_be_visible()
 
@@ -127,9 +209,13 @@ def test_the_settings_can_be_changed_by_keyboard(join):
     ana.settings.focus()
     ana.page.keyboard.press("Enter")
     expect(ana.settings).to_have_attribute("aria-expanded", "true")
-    for control in (ana.disconnect, ana.field("Name"), ana.field("Room")):
+    close, system = ana.form.get_by_role("button", name="Close"), ana.form.get_by_label("System")
+    for control in (close, ana.field("Name"), system, ana.form.locator("summary")):
         ana.page.keyboard.press("Tab")
         expect(control).to_be_focused()
+    ana.page.keyboard.press("Enter")
+    ana.page.keyboard.press("Tab")
+    expect(ana.field("Room")).to_be_focused()
     ana.field("Name").fill("Anna")
     ana.field("Name").press("Enter")
     expect(ana.status).to_contain_text("Connected as Anna")

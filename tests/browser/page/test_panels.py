@@ -28,32 +28,42 @@ def buttons(person):
 
 def test_two_buttons_open_the_panels_on_a_narrow_screen(narrow):
     for button, panel in zip(buttons(narrow), ("#rooms", "#people"), strict=True):
-        expect(narrow.page.locator(panel)).to_be_hidden()
+        shown = narrow.page.locator(panel)
+        expect(shown).to_be_hidden()
         expect(button).to_have_attribute("aria-expanded", "false")
         button.click()
-        expect(button).to_have_attribute("aria-expanded", "true")
-        expect(narrow.page.locator(panel)).to_be_visible()
-        expect(narrow.page.locator(panel)).to_be_focused()
-        button.click()
-        expect(narrow.page.locator(panel)).to_be_hidden()
+        expect(shown).to_be_visible()
+        expect(shown).to_be_focused()
+        shown.get_by_role("button", name=re.compile("^Close")).click()
+        expect(shown).to_be_hidden()
         expect(button).to_be_focused()
+        expect(button).to_have_attribute("aria-expanded", "false")
 
 
-def test_opening_a_panel_closes_the_other_panel(narrow):
-    rooms, people = buttons(narrow)
-    rooms.click()
-    people.click()
+def test_escape_and_a_press_beside_it_close_a_panel(narrow):
+    for button, x in zip(buttons(narrow), (350, 5), strict=True):
+        for leave in (
+            lambda: narrow.page.keyboard.press("Escape"),
+            lambda x=x: narrow.page.mouse.click(x, 300),
+        ):
+            button.click()
+            leave()
+            expect(button).to_have_attribute("aria-expanded", "false")
+            expect(button).to_be_focused()
+
+
+def test_the_settings_open_over_the_rooms_on_a_narrow_screen(narrow):
+    narrow.opens_settings()
+    narrow.field("Name").focus()
+    narrow.page.keyboard.press("Escape")
+    expect(narrow.form).to_be_hidden()
+    expect(narrow.settings).to_be_focused()
+    narrow.settings.click()
+    narrow.field("Name").fill("Anna")
+    narrow.field("Name").press("Enter")
+    expect(narrow.status).to_contain_text("Connected as Anna")
     expect(narrow.page.locator("#rooms")).to_be_hidden()
-    expect(narrow.page.locator("#people")).to_be_visible()
-    expect(rooms).to_have_attribute("aria-expanded", "false")
-
-
-def test_escape_closes_a_panel(narrow):
-    for button in buttons(narrow):
-        button.click()
-        narrow.page.keyboard.press("Escape")
-        expect(button).to_have_attribute("aria-expanded", "false")
-        expect(button).to_be_focused()
+    expect(narrow.input).to_be_focused()
 
 
 def test_the_keyboard_cannot_reach_controls_behind_a_panel(narrow):
@@ -94,14 +104,23 @@ def test_the_button_shows_the_unread_count(narrow, room, join):
     expect(buttons(narrow)[0]).to_have_text("Rooms 1 unread")
 
 
-def test_a_wide_screen_shows_both_panels(join):
+def test_a_wide_screen_shows_both_panels_and_hides_the_people_on_demand(join):
     ana = join("Ana")
     expect(ana.rooms).to_be_visible()
     expect(ana.people).to_have_text(["Ana"])
-    for button in buttons(ana):
-        expect(button).to_have_count(0)
+    rooms_button, people_button = buttons(ana)
+    expect(rooms_button).to_have_count(0)
     boxes = [ana.page.locator(part).bounding_box() for part in ("#rooms", "main", "#people")]
     assert [box["x"] for box in boxes] == sorted(box["x"] for box in boxes)
+    assert sum(box["width"] for box in boxes) == 1280
+
+    people_button.click()
+    expect(ana.page.locator("#people")).to_be_hidden()
+    expect(people_button).to_have_attribute("aria-expanded", "false")
+    assert ana.page.locator("main").bounding_box()["width"] == 1280 - boxes[0]["width"]
+    people_button.click()
+    expect(ana.page.locator("#people")).to_be_visible()
+    expect(people_button).to_have_attribute("aria-expanded", "true")
 
 
 def test_a_panel_does_not_cover_the_message_field_once_the_screen_is_wide(narrow):
@@ -138,9 +157,11 @@ def test_long_lists_of_rooms_and_people_scroll_separately(new_page, join, room, 
     )
     ana = join("ليلى" * 8, page=page)
     expect(page.locator("#people-count")).to_have_text("2,000 here")
-    for name, panel, count in (("Rooms", "#rooms", 51), ("2,000 here", "#people", 101)):
+    panels = (("Rooms", "#rooms", 51, 768), ("2,000 here", "#people", 101, 1280))
+    for name, panel, count, wide in panels:
         button = page.get_by_role("button", name=re.compile(f"^{name}"))
-        if width < 1024:
+        is_drawer = width < wide
+        if is_drawer:
             button.click()
         expect(page.locator(f"{panel} li")).to_have_count(count)
         last = page.locator(f"{panel} li").last
@@ -148,8 +169,7 @@ def test_long_lists_of_rooms_and_people_scroll_separately(new_page, join, room, 
         expect(last).to_be_in_viewport()
         assert page.evaluate(OVERFLOW) == 0
         assert page.locator(f"{panel} .panel-list").evaluate(LIST_OVERFLOW) == 0
-        if width < 1024:
+        if is_drawer:
             page.keyboard.press("Escape")
     expect(page.locator(".people-more")).to_have_text("and 1,899 more")
-    if size == 16:
-        expect(ana.input).to_be_in_viewport(ratio=1)
+    expect(ana.input).to_be_in_viewport(ratio=1)

@@ -124,7 +124,7 @@ def test_what_a_removed_member_types_goes_nowhere(members):
 
 
 def test_a_private_rooms_link_is_not_offered(kitchen, room):
-    copy = kitchen.rooms.get_by_role("button", name="Copy link")
+    copy = kitchen.page.get_by_role("button", name="Copy link")
     expect(copy).to_be_hidden()
     kitchen.room(room).click()
     expect(copy).to_be_visible()

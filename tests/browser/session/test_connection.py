@@ -24,7 +24,7 @@ def test_a_guest_sees_the_name_that_the_server_made_up(visit):
 
 def test_no_message_is_sent_or_received_between_disconnecting_and_connecting(join):
     ana, ben = join("Ana"), join("Ben")
-    ana.disconnect.click()
+    ana.disconnects()
     expect(ana.status).to_have_text(re.compile(r"^\s*Not connected\s*$"))
     ana.says("unheard")
     ben.says("meanwhile")
@@ -121,7 +121,7 @@ def test_a_disconnected_page_does_not_reconnect(page_and_network, join):
     page, network = page_and_network
     scale_backoff(page, 0)
     ana = join("Ana", page=page)
-    ana.disconnect.click()
+    ana.disconnects()
     page.evaluate("dispatchEvent(new Event('online'))")
     ana.connect.click()
     ana.is_connected()

@@ -61,7 +61,7 @@ def test_a_new_device_shows_where_the_member_stopped_reading(
     phone = join("Ana", page=new_device(), room=garden)
     phone.has_read(["old"])
     hears_that_all_is_read(watch)
-    phone.disconnect.click()
+    phone.disconnects()
     say_in(garden, "new")
     laptop = join("Ana", page=new_device(), room=garden)
     laptop.has_read(["old", "new"])

@@ -54,7 +54,7 @@ def test_a_new_name_over_the_limit_shows_that_the_page_waits(page_and_network, j
     page, network = page_and_network
     ana = join("Ana", page=page)
     network.refuse_next("rename", 2_000)
-    ana.settings.click()
+    ana.opens_settings()
     ana.field("Name").fill("Anna")
     ana.apply.click()
     expect(ana.throttle).to_have_text(re.compile("^Renaming in a moment: "))

@@ -101,7 +101,7 @@ def test_a_name_from_the_sign_in_is_marked_and_cannot_be_changed(sign_in, new_pa
     ana = sign_in(new_page(), "ana", "Ana")
     expect(ana.status).to_contain_text("Connected as Ana")
     expect(ana.status.get_by_role("img", name="name confirmed")).to_be_visible()
-    ana.settings.click()
+    ana.opens_settings()
     expect(ana.field("Name")).to_have_value("Ana")
     expect(ana.field("Name")).not_to_be_editable()
     expect(ana.form).to_contain_text("Your name comes from your sign-in.")

@@ -170,7 +170,7 @@ def test_a_mention_reaches_the_browser_after_the_page_is_closed_silently_if_the_
     with chat.connect(connection_class=Member, room=room, name="Ana") as ana:
         ben.says("I was here")
         member = ana.receive_json(where=lambda frame: frame["type"] == "message")["member"]
-        ben.disconnect.click()
+        ben.disconnects()
         ana.hears_that("Ben", "left")
         ana.say("come back", mentions=[member])
         path = page.subscription["endpoint"].removeprefix(service.url)

@@ -19,7 +19,7 @@ def test_the_list_follows_joins_and_leaves(join, room):
     ben.goes_to(f"{room}-2")
     expect(ben.people).to_have_text(["Ben"])
     expect(ana.people).to_have_text(["Ana", "Ben"])  # he still hears what is said here
-    ben.disconnect.click()
+    ben.disconnects()
     expect(ana.people).to_have_text(["Ana"])
     expect(ben.people).to_have_count(0)
 
@@ -49,7 +49,7 @@ def test_the_dot_has_the_hue_of_the_messages(join):
 def test_a_rename_uses_the_open_connection(page_and_network, join):
     page, network = page_and_network
     ana, ben = join("Ana", page=page), join("Ben")
-    ana.settings.click()
+    ana.opens_settings()
     ana.field("Name").fill("Anna")
     ana.apply.click()
     expect(ana.status).to_contain_text("Connected as Anna")

@@ -31,7 +31,7 @@ def refusing(new_page):
 
 
 def applies(person, **fields):
-    person.settings.click()
+    person.opens_settings()
     for label, value in fields.items():
         person.field(label).fill(value)
     person.apply.click()

@@ -44,7 +44,7 @@ def test_a_room_chosen_during_the_handshake_is_entered(page_and_network, join, r
 def test_the_settings_change_room_and_name_at_once(page_and_network, join, garden):
     page, network = page_and_network
     ana = join("Ana", page=page)
-    ana.settings.click()
+    ana.opens_settings()
     ana.field("Room").fill(garden)
     ana.field("Name").fill("Anna")
     ana.apply.click()

@@ -16,8 +16,8 @@ class Person:
         self.advice = page.get_by_role("alert")
         self.input = page.get_by_role("textbox", name="Message")
         self.connect = page.get_by_role("button", name="Connect", exact=True)
-        self.disconnect = page.get_by_role("button", name="Disconnect")
         self.settings = page.get_by_role("button", name="Settings")
+        self.drawer = page.get_by_role("button", name=re.compile("^Rooms"))  # on a narrow screen
         self.apply = page.get_by_role("button", name="Apply")
         self.try_now = page.get_by_role("button", name="Try now")
         self.form = page.locator("#connect-form")
@@ -39,6 +39,23 @@ class Person:
     def field(self, label: str) -> Locator:
         return self.form.get_by_label(label, exact=True)
 
+    def opens_settings(self) -> None:
+        """Show the settings, and all that they have."""
+        if self.drawer.is_visible():
+            self.drawer.click()
+        self.settings.click()
+        advanced = self.form.locator("details")
+        if advanced.get_attribute("open") is None:
+            advanced.locator("summary").click()
+
+    def closes_settings(self) -> None:
+        self.form.get_by_role("button", name="Close").click()
+
+    def disconnects(self) -> None:
+        self.opens_settings()
+        self.form.get_by_role("button", name="Disconnect").click()
+        self.closes_settings()
+
     def room(self, name: str) -> Locator:
         """The link to a room."""
         return self.rooms.locator(f'[data-room="{name}"] a')
@@ -50,7 +67,7 @@ class Person:
     def goes_to(self, room: str) -> None:
         """Switch to a room by its name, and wait until the page shows the room."""
         self.rooms.get_by_label("Another room").fill(room)
-        self.rooms.get_by_role("button", name="Go").click()
+        self.rooms.get_by_role("button", name="Go", exact=True).click()
         self.is_in(room.lower())
 
     def is_in(self, room: str) -> None:

@@ -40,7 +40,7 @@ const roomsView = new RoomsView({ root: byId('rooms'), badge: byId('rooms-badge'
   onLeave: (room) => dialogs.leave(room),
 });
 const header = new RoomHeader(byId('room-header'), dialogs.menuActions, { onBack: go });
-const peopleView = new PeopleView(byId('people'), [byId('people-button'), byId('people-count')], {
+const peopleView = new PeopleView(byId('people'), { button: byId('people-button'), heading: byId('people-count') }, {
   onMessage: (person) => dialogs.message(person),
 });
 byId('new-room').addEventListener('click', () => dialogs.newRoom());

@@ -13,7 +13,7 @@ MAIN = (STATIC.parent / "tests/browser/support/rooms_page.js").read_text(encodin
 def listed(room: str, kind: str = "open", **fields: object) -> dict:
     """A room as the list of rooms has it."""
     entry = {"room": room, "kind": kind, "title": "", "topic": "", "archived": False, "role": ""}
-    entry |= {"unread": 0, "isCurrent": False, "others": [], **fields}
+    entry |= {"unread": 0, "isCurrent": False, "others": [], "people": [], **fields}
     return {"label": entry["title"] or room, **entry}
 
 

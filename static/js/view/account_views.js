@@ -1,0 +1,58 @@
+import { ConnectForm } from './connect_form.js';
+import { Identity } from './identity.js';
+import { labelOf } from './room_texts.js';
+import { Status } from './status.js';
+import { Theme } from './theme.js';
+
+/** All that shows who the user is, and where: the settings, the button that opens them, and the connection's state. */
+export class AccountViews {
+  #profile;
+  #identity;
+
+  /**
+   * `byId(id)` returns an element of the page. `onRetry(kind)`: connect again in a state of this kind.
+   * `onConnect(values, typed)`: the user submitted the settings, after typing into the fields `typed`.
+   */
+  constructor(byId, { profile, settings, ownAddress, signInUrl, onRetry, onConnect, onDisconnect }) {
+    this.#profile = profile;
+    this.status = new Status(
+      { root: byId('status'), advice: byId('advice'), retry: byId('retry'), signIn: byId('sign-in') },
+      { ownAddress, signInUrl, onRetry },
+    );
+    this.form = new ConnectForm(
+      {
+        form: byId('connect-form'), settingsButton: byId('settings'),
+        connectButton: byId('connect'), disconnectButton: byId('disconnect'),
+      },
+      profile.values,
+      { ownAddress, onConnect, onDisconnect },
+    );
+    new Theme(byId('theme'), settings);
+    this.#identity = new Identity(byId('settings'));
+    this.#identity.show({ name: profile.values.name || 'Guest' });
+  }
+
+  /** Connect, or say why the page waits for a click. */
+  start() {
+    if (this.#profile.connectsUnasked) {
+      this.form.submit();
+      return;
+    }
+    if (this.#profile.offersName) this.status.showOfferedName();
+    this.status.showForeignAddress(this.#profile.foreignAddressSource);
+    this.form.focus();
+  }
+
+  /** The connection has another state. */
+  showState(state) {
+    this.status.show(state, this.#profile.values);
+    this.form.show(state);
+  }
+
+  /** The user, as a person, is in this room of the list of rooms. */
+  showSelf(self, room) {
+    this.status.showIdentity(self, labelOf(room));
+    this.#identity.show(self);
+    this.form.fixName(self.vouched ? self.name : null);
+  }
+}

@@ -1,0 +1,26 @@
+import { CopyButton } from './copy_button.js';
+import { markedLabelOf } from './room_texts.js';
+
+/** What stands above the first message of a room, and what a user does first in it. */
+export class Beginning {
+  #root;
+
+  /** `link()` returns a link to the room. `onName()`: the user wants to choose a name. */
+  constructor(root, { link, onName }) {
+    this.#root = root;
+    new CopyButton(this.#part('invite'), this.#part('copied'), link);
+    this.#part('name').addEventListener('click', onName);
+  }
+
+  /** `room` is an item of the list of rooms. `isGuest`: the user has no name yet. */
+  show(room, { isGuest }) {
+    this.#part('room').textContent = markedLabelOf(room);
+    this.#part('topic').textContent = room.topic;
+    this.#part('invite').hidden = room.kind !== 'open'; // a link lets nobody in who is not invited
+    this.#part('name').hidden = !isGuest;
+  }
+
+  #part(name) {
+    return this.#root.querySelector(`[data-part=${name}]`);
+  }
+}
