@@ -1,8 +1,10 @@
 const KEPT_ENTRIES = 200; // while another room is shown, and up to twice as many in between
+const KEPT_SHOWN = 400; // while the user is at the end
+const MAX_SHOWN = 600;
 
 /**
  * What the view shows of a room, kept while the view shows another one. Has the view's methods that Conversation
- * and RoomSession call.
+ * and RoomSession call. The view says whether the user `isAtEnd`, and can `forgetOlder(seq)`.
  */
 export class Transcript {
   #view;
@@ -33,14 +35,15 @@ export class Transcript {
 
   hide() {
     this.#isShown = false;
-    if (this.#entries.length > KEPT_ENTRIES) this.#forgetOlder();
+    if (this.#entries.length > KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
   }
 
   showNewer(entries, options) {
     this.#entries.push(...entries);
     for (const { id, own } of entries) if (own) this.#unsent.delete(id);
     this.#pass('showNewer', entries, options);
-    if (!this.#isShown && this.#entries.length > 2 * KEPT_ENTRIES) this.#forgetOlder();
+    if (!this.#isShown && this.#entries.length > 2 * KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
+    if (this.#isShown && this.#entries.length > MAX_SHOWN && this.#view.isAtEnd) this.#shorten();
   }
 
   showOlder(entries) {
@@ -87,8 +90,15 @@ export class Transcript {
     this.#pass('showPresence', presence);
   }
 
-  #forgetOlder() {
-    this.#entries = this.#entries.slice(-KEPT_ENTRIES);
+  // A page with thousands of messages is slow. Older ones are loaded again when the user goes there.
+  #shorten() {
+    const isGap = this.#entries.at(-KEPT_SHOWN).gap; // of which the view knows no number
+    this.#forgetOlder(isGap ? KEPT_SHOWN - 1 : KEPT_SHOWN);
+    this.#view.forgetOlder(this.#entries[0].seq);
+  }
+
+  #forgetOlder(kept) {
+    this.#entries = this.#entries.slice(-kept);
     this.#start = 'older';
     this.#onForgotten(this.#entries[0].seq);
   }

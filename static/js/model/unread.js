@@ -65,6 +65,13 @@ export class Unread {
     this.#count += unread.length;
   }
 
+  /** What comes before this number is not loaded any more. The user has seen all of it. */
+  forgetOlder(seq) {
+    this.#oldest = seq;
+    this.#loadFrom = null;
+    if (this.#first !== null && this.#first.seq < seq) this.#startSection(null, null);
+  }
+
   /** No message comes before the loaded ones. */
   onStartReached() {
     this.#loadFrom = null;

@@ -1,5 +1,6 @@
 import { authorAndTime, messagesAmong, NO_MESSAGE } from './message_grouping.js';
 import { MessageNodes } from './message_nodes.js';
+import { ListStart } from './messages/list_start.js';
 import { MessageSeeker } from './messages/message_seeker.js';
 import { MessageTools } from './messages/message_tools.js';
 import { PresenceRows } from './messages/presence_rows.js';
@@ -9,12 +10,6 @@ import { ReadReceipts } from './read_receipts.js';
 import { Scroller } from './scroller.js';
 import { UnreadDivider } from './unread_divider.js';
 
-const START_TEXTS = {
-  older: 'Loading older messages…',
-  lost: 'Older messages are no longer kept.',
-  beginning: '',
-};
-const TARGET_SHOWN_MS = 2_000;
 const NO_ACTIONS = { offered: () => [], leave: () => {}, close: () => {} };
 
 /**
@@ -25,7 +20,6 @@ export class MessageList {
   #root;
   #items;
   #start;
-  #beginning;
   #nodes;
   #rows;
   #unsent;
@@ -48,8 +42,7 @@ export class MessageList {
   }) {
     this.#root = root.querySelector('.messages-scroller');
     this.#items = root.querySelector('.messages');
-    this.#start = root.querySelector('.messages-start');
-    this.#beginning = root.querySelector('.beginning');
+    this.#start = new ListStart(root);
     this.#announcer = announcer;
     this.#onChanged = onChanged;
     this.#nodes = new MessageNodes(people);
@@ -58,8 +51,7 @@ export class MessageList {
     this.#presence = new PresenceRows({
       rows: this.#rows, nodes: this.#nodes, next: () => this.#unsent.firstSending, onShown: () => this.#onGrowth(),
     });
-    const onViewChange = () => this.#unreadDivider.update();
-    this.#scroller = new Scroller(this.#root, { onNearTop, onViewChange });
+    this.#scroller = new Scroller(this.#root, { onNearTop, onViewChange: () => this.#unreadDivider.update() });
     this.#receipts = new ReadReceipts(this.#scroller);
     const [upButton, downButton] = ['up', 'down'].map((way) => root.querySelector(`.jump--${way}`));
     this.#unreadDivider = new UnreadDivider({ list: this.#root, upButton, downButton }, {
@@ -101,6 +93,21 @@ export class MessageList {
     this.#unreadDivider.update();
   }
 
+  /** Whether the user sees the newest message, and looks for no other one. */
+  get isAtEnd() {
+    return this.#unreadDivider.isNewestVisible && !this.#unreadDivider.isSeeking && !this.#seeker.isSeeking;
+  }
+
+  /** The messages before this number are not kept any more. */
+  forgetOlder(seq) {
+    this.#rows.removeBefore(this.#messages.get(seq));
+    for (const known of [...this.#messages.keys()]) if (known < seq) this.#messages.delete(known);
+    this.#receipts.forgetOlder(seq);
+    this.#unreadDivider.forgetOlder(seq);
+    this.showStart('older');
+    this.#onGrowth();
+  }
+
   /** These messages have changed since they were shown. */
   showChanged(entries) {
     for (const entry of entries) this.#showAgain(entry);
@@ -113,9 +120,7 @@ export class MessageList {
   showStart(start) {
     this.#root.ariaBusy = false;
     this.#scroller.keepPosition(() => {
-      this.#start.textContent = START_TEXTS[start];
-      this.#start.hidden = start === 'beginning';
-      this.#beginning.hidden = start !== 'beginning';
+      this.#start.show(start);
       if (start !== 'older') this.#unreadDivider.onStartReached();
     });
     this.#unreadDivider.update();
@@ -161,7 +166,7 @@ export class MessageList {
     this.#seeker.stop();
     this.#rows.clear();
     this.#nodes.clear();
-    this.#start.hidden = this.#beginning.hidden = true;
+    this.#start.hide();
     this.#root.ariaBusy = true;
     this.#scroller.scrollToEnd();
     this.#unreadDivider.enter(read);
@@ -240,8 +245,6 @@ export class MessageList {
 
   #reveal({ node }) {
     this.#scroller.reveal(node);
-    this.#tools.focus(node);
-    node.classList.add('row--target');
-    setTimeout(() => node.classList.remove('row--target'), TARGET_SHOWN_MS);
+    this.#tools.pointAt(node);
   }
 }

@@ -20,7 +20,7 @@ export class Panels {
       item.query.addEventListener('change', () => this.close());
     }
     document.addEventListener('keydown', (event) => this.#closeOnEscape(event));
-    document.addEventListener('pointerdown', ({ target }) => this.#closeOnPress(target));
+    document.addEventListener('click', ({ target }) => this.#closeOnClick(target));
     this.close();
   }
 
@@ -49,9 +49,10 @@ export class Panels {
     if (key === 'Escape' && !isComposing && !defaultPrevented && this.#open !== null) this.#closeDrawer();
   }
 
-  // What is covered is inert, so that a press on it hits what contains it.
-  #closeOnPress(target) {
-    if (this.#open !== null && (target.closest('main') || target === document.body)) this.#closeDrawer();
+  // What is covered is inert, so that a click on it hits what contains it.
+  #closeOnClick(target) {
+    if (this.#open === null || this.#open.button.contains(target)) return;
+    if (target.closest('main') || target === document.body) this.#closeDrawer();
   }
 
   #show(open) {

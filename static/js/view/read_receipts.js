@@ -23,6 +23,12 @@ export class ReadReceipts {
     this.#shown = null;
   }
 
+  /** The list has no messages before this number any more. */
+  forgetOlder(seq) {
+    for (const known of [...this.#own.keys()]) if (known < seq) this.#own.delete(known);
+    if (this.#shown?.isConnected === false) this.#shown = null;
+  }
+
   /** The list has this message. */
   add({ own, seq, ...author }, row) {
     if (own) this.#own.set(seq, row);

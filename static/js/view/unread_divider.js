@@ -45,7 +45,7 @@ export class UnreadDivider {
   }
 
   onNewer(messages, isLive) {
-    this.#unread.onNewer(messages, { isLive, isSeen: this.#isNewestVisible() });
+    this.#unread.onNewer(messages, { isLive, isSeen: this.isNewestVisible });
     this.#placeDivider();
   }
 
@@ -70,13 +70,24 @@ export class UnreadDivider {
   update() {
     const position = this.#unread.isAhead ? this.#dividerPosition() : 'nowhere';
     if (position === 'inside' && !document.hidden) this.#unread.markDividerSeen();
-    if (this.#isNewestVisible()) this.#markSeen();
+    if (this.isNewestVisible) this.#markSeen();
     this.#showUpButton(position);
     this.#showDownButton();
   }
 
-  #isNewestVisible() {
+  get isNewestVisible() {
     return !document.hidden && this.#scroller.isFollowing;
+  }
+
+  /** Whether pages are being loaded until the divider can be shown. */
+  get isSeeking() {
+    return this.#isSeeking;
+  }
+
+  /** The list has no messages before this number any more. */
+  forgetOlder(seq) {
+    this.#unread.forgetOlder(seq);
+    if (this.#row?.node.isConnected === false) this.#row = null;
   }
 
   #markSeen() {

@@ -57,3 +57,4 @@ window.list = new MessageList(byId('conversation'), {
   onRead: (seq) => window.readNumbers.push(seq),
 });
 onTimeZoneChange(() => window.list.refreshTimes());
+byId('connect').hidden = true; // as while there is a connection

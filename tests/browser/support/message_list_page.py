@@ -70,6 +70,10 @@ class MessageListPage:
     def receive(self, *entries: dict) -> None:
         self._call("showNewer", entries, {"isLive": True})
 
+    def forget_older(self, seq: int) -> None:
+        """The messages before this number are not kept any more."""
+        self._call("forgetOlder", seq)
+
     def show_receipts(self, **reads: int) -> None:
         """The others have read this far, by name; a name that begins with _ is not known."""
         known = [

@@ -76,3 +76,20 @@ test('a busy room that is not shown does not grow for ever', () => {
   assert.equal(view.entries.at(-1).seq, 1_000);
   assert.equal(forgotten.at(-1), view.entries[0].seq);
 });
+
+test('a busy room that is shown keeps its newest messages while the user reads them', () => {
+  transcript.show(null);
+  for (let seq = 1; seq <= 2_000; seq += 1) {
+    transcript.showNewer(entries(seq), { isLive: true });
+    assert.ok(view.entries.length <= 600);
+  }
+  assert.ok(view.entries.length >= 400);
+  assert.equal(forgotten.at(-1), view.entries[0].seq);
+});
+
+test('a user who reads older messages keeps them', () => {
+  Object.defineProperty(view, 'isAtEnd', { value: false });
+  transcript.show(null);
+  for (let seq = 1; seq <= 1_000; seq += 1) transcript.showNewer(entries(seq), { isLive: true });
+  assert.deepEqual([view.entries.length, forgotten], [1_000, []]);
+});

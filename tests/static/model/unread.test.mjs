@@ -161,3 +161,22 @@ test('a count has at most three digits, because a new log starts at another numb
 test('a badge has at most two digits', () => {
   assert.deepEqual([0, 99, 100, 5_000].map(badgeText), ['0', '99', '99+', '99+']);
 });
+
+describe('messages that are not loaded any more', () => {
+  test('are no part of the section, which ends if it began among them', () => {
+    unread.enter(6);
+    firstPage(range(5, 60), false);
+    unread.forgetOlder(40);
+    assert.deepEqual([first(), unread.missing, unread.count], [null, 0, 0]);
+    unread.onOlder(range(20, 39));
+    assert.deepEqual([first(), unread.missing, unread.count], [null, 0, 0]);
+  });
+
+  test('leave the section that begins after them', () => {
+    unread.enter(null);
+    firstPage(range(5, 60));
+    live(range(61, 63), false);
+    unread.forgetOlder(40);
+    assert.deepEqual([first(), unread.missing, unread.count], [61, 0, 3]);
+  });
+});

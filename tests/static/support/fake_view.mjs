@@ -23,6 +23,8 @@ export class FakeView {
     this.entries = this.entries.map((entry) => (entry.gap ? entry : changed.get(entry.seq) ?? entry));
   }
 
+  get isAtEnd() { return true; }
+  forgetOlder(seq) { this.entries = this.entries.filter((entry) => entry.seq >= seq); }
   reset() { this.entries = []; }
 
   showStart(start) { this.start = start; }

@@ -17,6 +17,10 @@ export class MessageSeeker {
     this.#onMissing = onMissing;
   }
 
+  get isSeeking() {
+    return this.#seq !== null;
+  }
+
   seek(seq) {
     this.#seq = seq;
     this.#pages = 0;

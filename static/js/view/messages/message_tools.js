@@ -5,6 +5,8 @@ import { tombstoneText } from './message_body.js';
 import { MessageNavigation } from './message_navigation.js';
 import { MessageToolbar } from './message_toolbar.js';
 
+const TARGET_SHOWN_MS = 2_000;
+
 /** What the user can do with the messages of the list: by the toolbar, by the buttons in them, and by keyboard. */
 export class MessageTools {
   #actions;
@@ -48,9 +50,11 @@ export class MessageTools {
     if (hadFocus && isLost) this.#focusAgain(node);
   }
 
-  /** Focus the row's message. */
-  focus(node) {
+  /** Focus the row's message, and mark it for a moment. */
+  pointAt(node) {
     this.#navigation.focus(node);
+    node.classList.add('row--target');
+    setTimeout(() => node.classList.remove('row--target'), TARGET_SHOWN_MS);
   }
 
   /** Another room is shown: what is open belongs to a message that is not. */

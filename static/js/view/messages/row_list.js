@@ -33,6 +33,15 @@ export class RowList {
     this.#items.prepend(...rows.map(({ node }) => node));
   }
 
+  /** Remove the rows before this one, but for messages that could not be sent. */
+  removeBefore(last) {
+    for (let row = this.#grouping.first; row !== last;) {
+      const next = row.after;
+      if (row.entry || row.isSending === undefined) this.remove(row);
+      row = next;
+    }
+  }
+
   move(row, next) {
     this.remove(row);
     this.insert(row, next);

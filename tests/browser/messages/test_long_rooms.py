@@ -1,0 +1,55 @@
+"""Rooms with many messages, and messages with many lines."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.support.message_list_page import message, messages
+
+
+@pytest.fixture
+def view(open_list):
+    return open_list(viewport={"width": 360, "height": 640})
+
+
+def texts(view):
+    return view.messages.locator(".message-text").all_text_contents()
+
+
+def test_older_rows_go_and_come_back_without_a_jump_and_unsent_ones_stay(view):
+    view.enter(read=49)
+    view.first_page(*messages(1, 100))
+    view.show_unsent("not sent", state="failed")
+    view.receive(*messages(101, 120))
+    view.scroll_down()
+    newest = view.message("message 120").bounding_box()["y"]
+    view.forget_older(81)
+    assert texts(view) == [
+        *[f"message {seq}" for seq in range(81, 101)],
+        "not sent",
+        *[f"message {seq}" for seq in range(101, 121)],
+    ]
+    assert view.message("message 120").bounding_box()["y"] == pytest.approx(newest, abs=1)
+    expect(view.page.get_by_text("Loading older messages…")).to_be_attached()
+    expect(view.up).to_be_hidden()
+
+    view.older_page(*messages(61, 80))
+    assert texts(view)[:21] == [f"message {seq}" for seq in range(61, 82)]
+    assert view.message("message 120").bounding_box()["y"] == pytest.approx(newest, abs=1)
+
+
+def test_a_message_of_many_lines_is_folded(view):
+    view.first_page(message(1, data="line\n" * 4_000), message(2, data="word " * 700), message(3))
+    folded = view.messages.first
+    shut = folded.bounding_box()["height"]
+    assert shut < 640
+    expect(view.messages.last.get_by_role("button")).to_have_count(0)
+    expect(view.messages.nth(1).get_by_role("button", name="Show all")).to_be_visible()
+
+    folded.get_by_role("button", name="Show all").click()
+    assert folded.bounding_box()["height"] > 50_000
+    view.show_changed(message(1, data="line\n" * 4_000, reactions=[]))
+    folded.get_by_role("button", name="Show less").click()
+    assert folded.bounding_box()["height"] == shut
+    view.show_changed(message(1, data="short"))
+    expect(folded.get_by_role("button")).to_have_count(0)
+    assert folded.bounding_box()["height"] < 100
