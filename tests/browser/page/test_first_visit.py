@@ -28,7 +28,7 @@ def test_an_empty_room_begins_with_an_invitation_and_a_name(visit, new_page, roo
 
 def test_placeholders_stand_for_messages_while_they_load(visit, new_page):
     page = new_page()
-    page.route_web_socket("**", lambda socket: None)  # answers nothing
+    page.route_web_socket("**", lambda _: None)  # answers nothing
     ana = visit(page)
     expect(ana.log.locator(".skeleton")).to_be_visible()
 
