@@ -14,7 +14,7 @@ def scale_backoff(page, factor):
 def test_a_page_from_the_chats_own_server_connects_without_a_click(visit, room):
     ana = visit(name="Ana")
     expect(ana.status).to_have_text(re.compile(f"^\\s*Connected as Ana in {room}\\s*$"))
-    expect(ana.disconnect).to_be_visible()
+    expect(ana.connect).to_be_hidden()
 
 
 def test_a_guest_sees_the_name_that_the_server_made_up(visit):

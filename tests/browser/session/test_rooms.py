@@ -68,7 +68,7 @@ def test_the_copied_link_leads_to_the_room(join, new_page, garden):
     ana = join("Ana", page=page)
     ana.goes_to(garden)
     ana.page.get_by_role("button", name="Copy link").click()
-    expect(ana.rooms.get_by_text("Copied")).to_be_visible()
+    expect(ana.page.get_by_text("Copied")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
 
@@ -83,7 +83,7 @@ def test_a_page_without_clipboard_access_shows_not_allowed(join, new_page):
     page.add_init_script("delete Navigator.prototype.clipboard")
     ana = join("Ana", page=page)
     ana.page.get_by_role("button", name="Copy link").click()
-    expect(ana.rooms.get_by_text("Not allowed")).to_be_visible()
+    expect(ana.page.get_by_text("Not allowed")).to_be_visible()
 
 
 def test_links_name_the_server_if_the_link_to_the_page_does(visit, chat, room, garden):

@@ -212,6 +212,7 @@ def test_a_refused_name_in_a_link_is_explained_until_it_is_changed(visit, socket
     expect(explanation).to_contain_text("The name is refused.")
     expect(explanation).to_contain_text("invisible or direction-changing characters")
     assert "\u202e" not in explanation.text_content()
+    ana.opens_settings()
     ana.field("Room").fill("garden")
     expect(explanation).to_be_visible()
     assert opened == []

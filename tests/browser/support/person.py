@@ -41,9 +41,10 @@ class Person:
 
     def opens_settings(self) -> None:
         """Show the settings, and all that they have."""
-        if self.drawer.is_visible():
-            self.drawer.click()
-        self.settings.click()
+        if self.form.is_hidden():
+            if self.drawer.is_visible():
+                self.drawer.click()
+            self.settings.click()
         advanced = self.form.locator("details")
         if advanced.get_attribute("open") is None:
             advanced.locator("summary").click()
