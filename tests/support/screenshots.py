@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -33,15 +34,16 @@ READERS = ("Ben", "Chiara")
 VIEWER = "Ana"
 # Who says what; the viewer types on the page, the others are clients of their own.
 CONVERSATION = (
-    ("Ben", "Good morning! The tomatoes survived the storm."),
-    ("Ben", "The bean poles did not."),
+    ("Ben", "Good morning! The tomatoes survived the storm, the *bean poles* did not."),
+    ("Ben", "The soil report: https://example.org/soil/2026-11. Short form: `pH 6.4`, a little dry."),
     (VIEWER, "Oh no. I have spare poles in the shed, take as many as you need."),
-    ("Chiara", "I can come by at four and help to put them up."),
-    ("Chiara", "Somebody left a blue watering can at the gate, by the way."),
-    ("Deniz", "That is mine, thank you! I will pick it up tonight."),
-    (VIEWER, "Four is good. I'll bring coffee."),
+    ("Chiara", "I can come by at four and help to put them up. And so that nobody forgets:"),
+    ("Chiara", "```\n0 10 * * 6  water --beds 1-4 --minutes 12\n```"),
+    ("Deniz", "Perfect 🌻"),
+    (VIEWER, "Four is good. I'll bring **coffee**."),
     ("Ben", "Then I'll bring a cake."),
 )
+REACTIONS = (("Chiara", 3, "👍"), ("Deniz", 3, "👍"), ("Deniz", 3, "🌱"), ("Ben", 7, "☕"))
 TYPING = "Deniz"
 # Secrets from which the page derives distinguishable colours.
 SESSIONS = {
@@ -49,10 +51,10 @@ SESSIONS = {
     "Chiara": "Chiara-of-the-allotment-0294",
     "Deniz": "Deniz-of-the-allotment-0171",
 }
-SIZES = {"narrow": (390, 780), "wide": (1200, 760)}
+SIZES = {"narrow": (390, 780), "wide": (1280, 800)}
 SCALE = 2  # pixels of the picture for each of the page's
 COLOURS = 128  # of a picture: more are not seen, and make it larger
-MAX_BYTES = 100_000
+MAX_BYTES = 130_000
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -88,6 +90,7 @@ def pictures(chat: App) -> Iterator[tuple[str, bytes]]:
             newest = answer(people[name], "ping")["rooms"][ROOM]
             answer(people[name], "read", upTo=newest)
         expect(page.get_by_text(f"Read by {' and '.join(READERS)}")).to_be_visible()
+        page.mouse.move(0, 0)  # over nothing that would change its look
         for scheme in ("light", "dark"):
             for size, (width, height) in SIZES.items():
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -127,8 +130,9 @@ def make_room(page: Page, title: str, kind: str, topic: str = "") -> None:
 
 def answer(client: ChatClient, action: str, **fields: object) -> Any:
     """Send a request, and return its answer."""
-    client.send_json({"action": action, "id": action, **fields})
-    return client.receive_json(where=lambda frame: frame.get("id") == action)
+    id = secrets.token_hex(8)
+    client.send_json({"action": action, "id": id, **fields})
+    return client.receive_json(where=lambda frame: frame.get("id") == id)
 
 
 def write_directly(page: Page, people: dict[str, ChatClient]) -> None:
@@ -144,15 +148,19 @@ def write_directly(page: Page, people: dict[str, ChatClient]) -> None:
 
 
 def talk(page: Page, people: dict[str, ChatClient]) -> None:
-    """Send each message once the one before is on the page."""
-    for name, text in CONVERSATION:
+    """Send each message once the one before is on the page, and then the reactions."""
+    for count, (name, text) in enumerate(CONVERSATION, start=1):
         if name == VIEWER:
             page.get_by_role("textbox", name="Message").fill(text)
             page.keyboard.press("Enter")
             expect(page.locator(".message--sending")).to_have_count(0)
         else:
             people[name].say(text)
-        expect(page.get_by_role("log").get_by_text(text, exact=True)).to_be_visible()
+        expect(page.locator(".row[data-seq]")).to_have_count(count)
+    seqs = page.locator(".row[data-seq]").evaluate_all("rows => rows.map(row => +row.dataset.seq)")
+    for name, number, reaction in REACTIONS:
+        answer(people[name], "react", target=seqs[number - 1], reaction=reaction)
+    expect(page.locator(".reaction")).to_have_count(len({each[1:] for each in REACTIONS}))
 
 
 def compress(png: bytes) -> bytes:
