@@ -1,5 +1,7 @@
 """Rooms with many messages, and messages with many lines."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -53,3 +55,24 @@ def test_a_message_of_many_lines_is_folded(view):
     view.show_changed(message(1, data="short"))
     expect(folded.get_by_role("button")).to_have_count(0)
     assert folded.bounding_box()["height"] < 100
+
+
+def test_a_busy_room_has_at_most_600_rows_and_asks_for_older_ones_again(page_and_network, join, room):
+    page, network = page_and_network
+    ana = join("Ana", page=page)
+    ana.says("first")
+    ana.has_read(["first"])
+    first = ana.log.locator(".row", has_text="first")
+    seq = int(first.get_attribute("data-seq"))
+    for number in range(1, 1_001):
+        frame = {"type": "message", "room": room, "seq": seq + number, "data": f"message {number}"}
+        frame |= {"member": "3FdFVVW2qbMOAQjLkwvgOA", "name": "Ben", "at": seq + number}
+        network.sockets[0].send(json.dumps(frame))
+    ana.reads("message 1000")
+    assert 400 <= ana.messages.count() <= 600
+    expect(ana.messages.last).to_be_in_viewport(ratio=1)
+    expect(first).to_have_count(0)
+
+    oldest = ana.log.locator(".row[data-seq]").first.get_attribute("data-seq")
+    ana.log.evaluate("list => { list.scrollTop = 0; }")
+    network.sends("history", before=int(oldest))

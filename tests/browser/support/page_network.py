@@ -43,10 +43,11 @@ class PageNetwork:
             self._page.wait_for_timeout(10)
         raise AssertionError("the server has not answered the ping")
 
-    def sends(self, action: str) -> None:
-        """Wait until the page has sent a frame with this action."""
+    def sends(self, action: str, **fields: object) -> None:
+        """Wait until the page has sent a frame with this action and these fields."""
+        wanted = {"action": action, **fields}.items()
         for _ in range(1_000):
-            if any(frame["action"] == action for frame in self.sent):
+            if any(wanted <= frame.items() for frame in self.sent):
                 return
             self._page.wait_for_timeout(10)
         raise AssertionError(f"the page has not sent {action}")
