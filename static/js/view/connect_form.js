@@ -115,7 +115,7 @@ export class ConnectForm {
   }
 
   #closeOnPress(target) {
-    if (this.#isDisconnected || this.#form.hidden) return;
+    if (this.#isDisconnected || this.#form.hidden || target.closest('dialog')) return;
     if (![this.#form, this.#settingsButton].some((element) => element.contains(target))) this.#open(false);
   }
 
