@@ -35,7 +35,7 @@ VIEWER = "Ana"
 # Who says what; the viewer types on the page, the others are clients of their own.
 CONVERSATION = (
     ("Ben", "Good morning! The tomatoes survived the storm, the *bean poles* did not."),
-    ("Ben", "The soil report: https://example.org/soil/2026-11. Short form: `pH 6.4`, a little dry."),
+    ("Ben", "The soil report: https://example.org/soil/2026-11. In short: `pH 6.4`, a bit dry."),
     (VIEWER, "Oh no. I have spare poles in the shed, take as many as you need."),
     ("Chiara", "I can come by at four and help to put them up. And so that nobody forgets:"),
     ("Chiara", "```\n0 10 * * 6  water --beds 1-4 --minutes 12\n```"),

@@ -56,7 +56,7 @@ def test_a_message_of_many_lines_is_folded(view):
     assert folded.bounding_box()["height"] < 100
 
 
-def test_a_busy_room_has_at_most_600_rows_and_asks_for_older_ones_again(page_and_network, join, room):
+def test_a_busy_room_has_at_most_600_rows_and_asks_for_older_ones(page_and_network, join, room):
     page, network = page_and_network
     ana = join("Ana", page=page)
     ana.says("first")

@@ -210,7 +210,9 @@ def test_the_settings_can_be_changed_by_keyboard(join):
     ana.page.keyboard.press("Enter")
     expect(ana.settings).to_have_attribute("aria-expanded", "true")
     close, system = ana.form.get_by_role("button", name="Close"), ana.form.get_by_label("System")
-    for control in (close, ana.field("Name"), system, ana.form.locator("summary")):
+    notifications = ana.form.get_by_role("button", name="Notifications")
+    controls = (close, ana.field("Name"), system, notifications, ana.form.locator("summary"))
+    for control in controls:
         ana.page.keyboard.press("Tab")
         expect(control).to_be_focused()
     ana.page.keyboard.press("Enter")

@@ -57,4 +57,6 @@ window.list = new MessageList(byId('conversation'), {
   onRead: (seq) => window.readNumbers.push(seq),
 });
 onTimeZoneChange(() => window.list.refreshTimes());
-byId('connect').hidden = true; // as while there is a connection
+// As while there is a connection.
+byId('status').dataset.kind = 'connected';
+byId('connect').hidden = true;
