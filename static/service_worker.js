@@ -1,13 +1,25 @@
-// Shows notifications: what is pushed while no page of the chat is open, and what a hidden page asks for. A click on one
-// opens the chat. They are text alone, and nothing is fetched here. What it knows of the user's rules, a page has kept. Files come from the server as without
-// this script.
+// Shows notifications: what is pushed while no page of the chat is open, and what a hidden page asks for. A click on
+// one opens the chat. They are text alone. What it knows of the user's rules, a page has kept.
+//
+// Keeps the page, which is one document, one script and one style sheet, for when there is no network. With a network
+// the document always comes from the server; the names of the others have a hash of what they contain.
 
+const SHELL = 'shell';
+const SHELL_FILE = /\bbundle\/page\.[0-9a-f]{16}\.(?:css|js)\b/g;
 const SHOWN_WITHOUT_TEXT = { title: 'New message', body: '', room: '', seq: 0 };
 const [MAX_TITLE, MAX_BODY] = [300, 300];
 const ROOM = /^[\w.:-]{1,100}$/;
 let turn = Promise.resolve(); // one notification after the other
 
-self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('install', (event) => {
+  self.skipWaiting();
+  event.waitUntil(fetch(self.registration.scope).then(keepShell).catch(console.error));
+});
+self.addEventListener('fetch', (event) => {
+  const [url, { scope }] = [withoutQuery(event.request.url), self.registration];
+  if (event.request.mode === 'navigate' && url === scope) event.respondWith(serveDocument(event));
+  else if (url.startsWith(scope) && url.match(SHELL_FILE)) event.respondWith(serveFile(event.request));
+});
 self.addEventListener('push', (event) => event.waitUntil(inTurn(() => showPushed(read(event.data)))));
 self.addEventListener('message', (event) => {
   if (event.data?.type === 'notify') event.waitUntil(inTurn(() => answer(event)));
@@ -16,6 +28,53 @@ self.addEventListener('notificationclick', (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data ?? {}));
 });
+
+/** Returns the server's document, or the kept one if there is no network. */
+async function serveDocument(event) {
+  try {
+    const response = await fetch(event.request);
+    if (response.ok) event.waitUntil(keepShell(response.clone()).catch(console.error));
+    return response;
+  } catch (error) {
+    const kept = await shellFile(self.registration.scope);
+    if (kept === undefined) throw error;
+    return kept;
+  }
+}
+
+async function serveFile(request) {
+  return await shellFile(request.url) ?? fetch(request);
+}
+
+async function shellFile(url) {
+  const shell = await self.caches.open(SHELL);
+  return shell.match(url, { ignoreVary: true });
+}
+
+/** Keeps a document and its files in place of all others, unless it loads modules, as on a developer's machine. */
+async function keepShell(document) {
+  const text = await document.clone().text();
+  const files = [...new Set(text.match(SHELL_FILE))].map((name) => `${self.registration.scope}${name}`);
+  if (files.length === 0) return;
+  const shell = await self.caches.open(SHELL);
+  await Promise.all(files.map((url) => keepFile(shell, url)));
+  await shell.put(self.registration.scope, document);
+  const others = (await shell.keys()).filter(({ url }) => ![self.registration.scope, ...files].includes(url));
+  await Promise.all(others.map((other) => shell.delete(other)));
+}
+
+/** While a new version is deployed, the server may answer with a file of another one, which is not immutable. */
+async function keepFile(shell, url) {
+  if (await shell.match(url, { ignoreVary: true })) return;
+  const response = await fetch(url);
+  const isWhole = response.ok && response.headers.get('Cache-Control')?.includes('immutable');
+  if (!isWhole) throw new Error(`${url} is not of this version`);
+  await shell.put(url, response);
+}
+
+function withoutQuery(url) {
+  return url.split(/[?#]/)[0];
+}
 
 function inTurn(action) {
   turn = turn.then(action, action);
@@ -104,5 +163,5 @@ async function open({ room = '', seq = 0 }) {
 
 async function pages() {
   const all = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  return all.filter(({ url }) => url.split(/[?#]/)[0] === self.registration.scope);
+  return all.filter(({ url }) => withoutQuery(url) === self.registration.scope);
 }

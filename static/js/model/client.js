@@ -4,6 +4,7 @@ import { Connection } from '../net/connection.js';
 import { dispatchOrLog } from '../net/dispatch.js';
 import { HttpApi } from '../net/http_api.js';
 import { probeHandshake } from '../net/handshake_probe.js';
+import { keepOfflineShell } from '../net/offline_shell.js';
 import { playSound } from '../net/sound.js';
 import { fetchToken } from '../net/token_endpoint.js';
 import { ChatSession } from './chat_session.js';
@@ -51,6 +52,7 @@ export function createClient({
   const api = new HttpApi(pageUrl, () => session.credential(), fetch);
   const search = features.includes('search') ? new MessageSearch(api) : null;
   const browser = new BrowserNotifications();
+  keepOfflineShell(browser).catch(console.error);
   const hasPush = features.includes('push');
   const push = hasPush ? new PushNotifications({ api, settings, browser: new BrowserPush(browser) }) : null;
   const rules = new NotificationRules(settings, () => session.scope, () => keepRules());

@@ -10,12 +10,14 @@ import { plainText } from '../lib/text/plain_text.js';
 export function noticeOf(message, member, place) {
   const { room, seq, data } = message;
   if (place.notify === 'none') return null;
-  return { title: titleOf(message, member, place), body: place.notify === 'text' ? excerptOf(plainText(data)) : '', room, seq };
+  const body = place.notify === 'text' ? excerptOf(plainText(data)) : '';
+  return { title: titleOf(message, member, place), body, room, seq };
 }
 
 function titleOf({ room, name, mentions = [], mentionsRoom = false }, member, place) {
-  const where = place.kind === 'direct' ? '' : ` in ${parentOf(room) === null ? '' : 'a thread of '}${place.title || place.room}`;
-  if (mentions.includes(member)) return `${name} mentioned you${where}`;
-  if (place.kind === 'direct') return `${name} sent you a message`;
-  return `${name} ${mentionsRoom ? 'mentioned everybody' : 'wrote'}${where}`;
+  const isDirect = place.kind === 'direct';
+  const label = `${parentOf(room) === null ? '' : 'a thread of '}${place.title || place.room}`;
+  if (mentions.includes(member)) return `${name} mentioned you${isDirect ? '' : ` in ${label}`}`;
+  if (isDirect) return `${name} sent you a message`;
+  return `${name} ${mentionsRoom ? 'mentioned everybody' : 'wrote'} in ${label}`;
 }

@@ -12,7 +12,7 @@ export class NotificationRules {
   #scope;
   #onChange;
 
-  /** `scope()` returns what the levels of an account's rooms are stored under. `onChange()`: this tab has changed a rule. */
+  /** The levels of an account's rooms are stored under `scope()`. `onChange()`: this tab has changed a rule. */
   constructor(settings, scope, onChange = () => {}) {
     this.#settings = settings;
     this.#scope = scope;

@@ -6,23 +6,44 @@ import vm from 'node:vm';
 const SCRIPT = readFileSync(new URL('../../../static/service_worker.js', import.meta.url), 'utf8');
 const SCOPE = 'https://chat.example/api/';
 
-function start(pages = [], { rules, time = '12:00' } = {}) {
+const IMMUTABLE = { headers: { 'Cache-Control': 'public, max-age=31536000, immutable' } };
+
+/** A browser's caches, by their names, as far as the worker uses them. */
+function makeCaches(rules) {
+  const kept = { shell: new Map(), notifications: new Map(rules ? [['rules', new Response(JSON.stringify(rules))]] : []) };
+  const open = async (name) => ({
+    match: async (url) => kept[name].get(url)?.clone(),
+    put: async (url, response) => { kept[name].set(url, response); },
+    keys: async () => [...kept[name].keys()].map((url) => ({ url })),
+    delete: async ({ url }) => kept[name].delete(url),
+  });
+  return { open, kept };
+}
+
+function start(pages = [], { rules, time = '12:00', network = {} } = {}) {
   const handlers = {};
+  const caches = makeCaches(rules);
   const shown = [];
   const opened = [];
   const self = {
     addEventListener: (type, handler) => { handlers[type] = handler; },
+    skipWaiting: () => {},
     registration: {
       scope: SCOPE,
       getNotifications: async ({ tag }) => shown.filter((each) => each.tag === tag).slice(-1),
       showNotification: async (title, options) => { shown.push({ title, ...options }); },
     },
-    caches: { open: async () => ({ match: async () => rules && { json: async () => rules } }) },
+    caches,
     clients: { matchAll: async () => pages, openWindow: async (url) => { opened.push(url); } },
   };
   const [hours, minutes] = time.split(':').map(Number);
   const now = { getHours: () => hours, getMinutes: () => minutes };
-  vm.runInNewContext(SCRIPT, { self, URLSearchParams, Date: function Date() { return now; } });
+  const fetch = async (request) => {
+    const answer = network[request.url ?? request];
+    if (answer === undefined) throw new TypeError('no network');
+    return answer.clone();
+  };
+  vm.runInNewContext(SCRIPT, { self, fetch, console, URLSearchParams, Date: function Date() { return now; } });
   const handle = async (type, event) => {
     let work;
     handlers[type]({ ...event, waitUntil: (promise) => { work = promise; } });
@@ -36,7 +57,18 @@ function start(pages = [], { rules, time = '12:00' } = {}) {
     await handle('message', { data: { type: 'notify', notice }, ports: [{ postMessage: (data) => answers.push(data) }] });
     return answers;
   };
-  return { push, click, ask, shown, opened };
+  /** Returns what a request is answered, undefined if the worker leaves it to the browser. */
+  const request = async (url, mode = 'navigate') => {
+    let answer;
+    const work = [];
+    handlers.fetch({
+      request: { url, mode }, respondWith: (promise) => { answer = promise; }, waitUntil: (promise) => work.push(promise),
+    });
+    const text = await (await answer)?.text();
+    await Promise.all(work);
+    return text;
+  };
+  return { push, click, ask, request, install: () => handle('install', {}), kept: caches.kept.shell, shown, opened };
 }
 
 const pushed = (seq, fields = {}) => JSON.stringify({ title: `Message ${seq}`, body: 'text', room: 'garden', seq, ...fields });
@@ -116,4 +148,46 @@ test('a click opens the link of the message in a new page if none is open', asyn
   await click({ room: 'garden:7', seq: 7 });
   await click(undefined);
   assert.deepEqual(opened, [`${SCOPE}?room=garden%3A7#7`, SCOPE]);
+});
+
+const documentOf = (hash) => new Response(`<script src="bundle/page.${hash}.js"></script>`);
+const fileOf = (hash) => `${SCOPE}bundle/page.${hash}.js`;
+const [OLD, NEW] = ['0123456789abcdef', 'fedcba9876543210'];
+
+test('without a network the page is what was loaded last, in any room', async () => {
+  const network = { [SCOPE]: documentOf(OLD), [fileOf(OLD)]: new Response('old script', IMMUTABLE) };
+  const { install, request } = start([], { network });
+  await install();
+  for (const url of Object.keys(network)) delete network[url];
+  assert.equal(await request(`${SCOPE}?room=garden`), await documentOf(OLD).text());
+  assert.equal(await request(fileOf(OLD), 'no-cors'), 'old script');
+});
+
+test('with a network the document is never an old one, and the files of the new one take the place of the old', async () => {
+  const network = { [SCOPE]: documentOf(OLD), [fileOf(OLD)]: new Response('old script', IMMUTABLE) };
+  const { install, request, kept } = start([], { network });
+  await install();
+  Object.assign(network, { [`${SCOPE}?room=garden`]: documentOf(NEW), [fileOf(NEW)]: new Response('new script', IMMUTABLE) });
+  assert.equal(await request(`${SCOPE}?room=garden`), await documentOf(NEW).text());
+  assert.deepEqual([...kept.keys()].sort(), [SCOPE, fileOf(NEW)].sort());
+  assert.equal(await request(fileOf(NEW), 'no-cors'), 'new script');
+});
+
+test('a file of another version is not kept under the name of this one, nor its document', async (t) => {
+  t.mock.method(console, 'error', () => {});
+  const network = { [SCOPE]: documentOf(OLD), [fileOf(OLD)]: new Response('other script', { headers: { 'Cache-Control': 'no-cache' } }) };
+  const { install, kept } = start([], { network });
+  await install();
+  assert.deepEqual([...kept.keys()], []);
+});
+
+test('nothing else is answered or kept: modules, the HTTP API, other pages of the host', async () => {
+  const network = { [SCOPE]: new Response('<script type="module" src="js/main.js"></script>') };
+  const { install, request, kept } = start([], { network });
+  await install();
+  assert.deepEqual([...kept.keys()], []);
+  for (const [url, mode] of [[`${SCOPE}js/main.js`, 'cors'], [`${SCOPE}v1/push`, 'cors'], [`${SCOPE}app/icon.svg`, 'navigate']]) {
+    assert.equal(await request(url, mode), undefined);
+  }
+  await assert.rejects(request(`${SCOPE}?room=garden`), TypeError);
 });
