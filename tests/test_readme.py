@@ -28,7 +28,7 @@ CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 RUN_BY_CI = ("make test", "make test-all", "make lint")
 
 
-def run(command, seconds=120):
+def run(command, seconds=300):
     # wscat exits when stdin closes, so the test keeps a pipe open in place of a terminal.
     keyboard, hand = os.pipe()
     try:
