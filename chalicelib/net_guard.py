@@ -35,7 +35,7 @@ def check_url(url: str, is_allowed: IsAllowed) -> None:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise BadUrl("The address is none.") from None
+        raise BadUrl("The address is not a valid URL.") from None
     if not _HOST.fullmatch(host) or port == 0 or "@" in parts.netloc or "#" in url:
         raise BadUrl("The address must have a host, and no user, password or fragment.")
     is_here = is_allowed("127.0.0.1") and host in ("localhost", "127.0.0.1", "::1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, NoReturn, TypeVar
 
@@ -24,6 +24,11 @@ class Fields:
         self._fields = fields
         self.id: str | None = None  # until it is known to be valid, because refuse() reports it
         self.id = self.optional("id", lambda name: self.text(name, MAX_ID_CHARS))
+
+    @classmethod
+    def without_id(cls, fields: Mapping[str, Any]) -> Fields:
+        """The fields of an object that is no frame: what it has as `id` is no frame's."""
+        return cls({name: value for name, value in fields.items() if name != "id"})
 
     def refuse(self, code: ErrorCode, message: str) -> NoReturn:
         raise FrameError(code, message, self.id)
@@ -112,6 +117,13 @@ class Fields:
         except ValueError:
             known = ", ".join(each.value for each in choices)
             self.refuse(ErrorCode.BAD_CHARACTERS, f'"{name}" must be one of {known}.')
+
+    def fields(self, name: str) -> Fields:
+        """An object, whose fields are read by the same rules."""
+        value = self._required(name)
+        if not isinstance(value, dict):
+            self.refuse(ErrorCode.WRONG_TYPE, f'"{name}" must be an object.')
+        return Fields.without_id(value)
 
     def room(self, name: str = "room") -> str:
         """The id of a room."""

@@ -21,7 +21,7 @@ def register(api: Api) -> None:
     @api.route("GET", "/connections")
     def list_connections(request: ApiRequest) -> Result:
         """List the open connections of a member."""
-        member = Fields(dict(request.query)).identifier("member", identifiers.member)
+        member = Fields(request.texts("member")).identifier("member", identifiers.member)
         found = api.chat.administration.connections_of(request.caller, member)
         return Result({"connections": [_fields(each) for each in found]})
 

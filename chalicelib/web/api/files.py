@@ -20,7 +20,6 @@ from chalicelib.files import (
 from chalicelib.protocol import identifiers
 from chalicelib.protocol.actions import History, SendMessage
 from chalicelib.protocol.errors import ErrorCode
-from chalicelib.protocol.fields import Fields
 from chalicelib.web.api.problems import ApiCode, Problem
 from chalicelib.web.api.request import JSON_TYPE, ApiRequest
 from chalicelib.web.api.routing import Api, Result
@@ -75,7 +74,7 @@ def register(api: Api) -> None:
 
 
 def _wanted(request: ApiRequest) -> File:
-    given = Fields(request.json())
+    given = request.fields()
     width, height = (
         given.optional(name, lambda name: given.number(name, 1, MAX_PIXELS))
         for name in ("width", "height")

@@ -38,7 +38,7 @@ def register(api: Api) -> None:
     @api.route("POST", WEBHOOKS)
     def add_incoming_webhook(request: ApiRequest) -> Result:
         """Add a webhook; its address is told once."""
-        room, asked = request.room(), Fields(request.json())
+        room, asked = request.room(), request.fields()
         name = asked.identifier("name", identifiers.display_name)
         found = api.chat.incoming_webhooks.add(request.caller, room, name, *_template(asked))
         return Result(_with_address(api, room, found), 201)

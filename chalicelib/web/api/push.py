@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-from typing import Any
 
 from chalicelib.auth import KeysUnavailable
 from chalicelib.chat import now
 from chalicelib.domain import PushSubscription
 from chalicelib.net_guard import BadUrl, check_url
 from chalicelib.protocol.errors import ErrorCode, FrameError
+from chalicelib.protocol.fields import Fields
 from chalicelib.push import Push
 from chalicelib.web.api.problems import ApiCode, Problem, unavailable
 from chalicelib.web.api.request import ApiRequest
@@ -65,35 +65,28 @@ def register(api: Api) -> None:
 
 def _subscription(request: ApiRequest, push: Push) -> PushSubscription:
     """Read what a browser's `PushSubscription.toJSON()` returns; raises FrameError."""
-    asked = request.json()
-    endpoint, keys = asked.get("endpoint"), asked.get("keys")
-    for name, value, kind in (("endpoint", endpoint, str), ("keys", keys, dict)):
-        if not isinstance(value, kind):
-            code = ErrorCode.WRONG_TYPE if name in asked else ErrorCode.MISSING_FIELD
-            raise FrameError(code, f'"{name}" must be {"a text" if kind is str else "an object"}.')
+    asked = request.fields()
+    endpoint, keys = asked.string("endpoint"), asked.fields("keys")
     try:
-        check_url(str(endpoint), push.is_allowed)
+        check_url(endpoint, push.is_allowed)
     except BadUrl as error:
-        raise FrameError(ErrorCode.BAD_CHARACTERS, f'"endpoint": {error}') from None
+        asked.refuse(ErrorCode.BAD_CHARACTERS, f'"endpoint": {error}')
     public_key = _key(keys, "p256dh", PUBLIC_KEY_BYTES)
     if not public_key.startswith(UNCOMPRESSED):
-        raise FrameError(ErrorCode.BAD_CHARACTERS, '"p256dh" must be an uncompressed point.')
+        keys.refuse(ErrorCode.BAD_CHARACTERS, '"p256dh" must be an uncompressed point.')
     auth_secret = _key(keys, "auth", AUTH_SECRET_BYTES)
-    return PushSubscription(str(endpoint), public_key, auth_secret, request.caller.capabilities)
+    return PushSubscription(endpoint, public_key, auth_secret, request.caller.capabilities)
 
 
-def _key(keys: Any, name: str, size: int) -> bytes:
+def _key(keys: Fields, name: str, size: int) -> bytes:
     """One of the browser's keys; raises FrameError."""
-    text = keys.get(name)
-    if not isinstance(text, str):
-        code = ErrorCode.WRONG_TYPE if name in keys else ErrorCode.MISSING_FIELD
-        raise FrameError(code, f'"{name}" must be a text.')
+    text = keys.string(name)
     if not _BASE64URL.fullmatch(text):
-        raise FrameError(ErrorCode.BAD_CHARACTERS, f'"{name}" must be base64url.')
+        keys.refuse(ErrorCode.BAD_CHARACTERS, f'"{name}" must be base64url.')
     try:
         found = base64.urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
     except ValueError:
-        raise FrameError(ErrorCode.BAD_CHARACTERS, f'"{name}" must be base64url.') from None
+        keys.refuse(ErrorCode.BAD_CHARACTERS, f'"{name}" must be base64url.')
     if len(found) != size:
-        raise FrameError(ErrorCode.WRONG_SIZE, f'"{name}" must have {size} bytes.')
+        keys.refuse(ErrorCode.WRONG_SIZE, f'"{name}" must have {size} bytes.')
     return found

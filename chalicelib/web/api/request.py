@@ -52,6 +52,11 @@ class ApiRequest:
         self._check_type(JSON_TYPE)
         return parser.parse_object(self.text(), "body")
 
+    def fields(self) -> Fields:
+        """Return the fields of the body, to be read as those of a frame; raises FrameError,
+        Problem."""
+        return Fields.without_id(self.json())
+
     def json_if_any(self) -> dict[str, Any]:
         """Return the body as `json` does, or no fields if it is empty."""
         return self.json() if self.body else {}

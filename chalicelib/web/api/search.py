@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.chat import FoundPage
-from chalicelib.protocol.actions import (
-    MAX_CURSOR_CHARS,
-    MAX_DATA_CHARS,
-    MAX_SEARCH_PAGE,
-    SEARCH_PAGE,
-    Search,
-)
+from chalicelib.protocol.actions import MAX_CURSOR_CHARS, MAX_SEARCH_PAGE, SEARCH_PAGE, Search
 from chalicelib.protocol.fields import Fields
 from chalicelib.protocol.message_fields import message_fields
+from chalicelib.search import MAX_QUERY_CHARS
 from chalicelib.web.api.pages import link
 from chalicelib.web.api.problems import ApiCode, Problem
 from chalicelib.web.api.request import ApiRequest
@@ -40,7 +35,7 @@ def _asked(request: ApiRequest) -> Search:
     fields = Fields({**given, "room": request.path["room"]})
     return Search(
         room=fields.room(),
-        query=fields.text("q", MAX_DATA_CHARS),
+        query=fields.text("q", MAX_QUERY_CHARS),
         before=fields.optional("before", lambda name: fields.ascii_text(name, MAX_CURSOR_CHARS)),
         limit=fields.number_or("limit", SEARCH_PAGE, 1, MAX_SEARCH_PAGE),
     )

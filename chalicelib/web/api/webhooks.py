@@ -11,8 +11,9 @@ from chalicelib.domain import Webhook
 from chalicelib.events import KINDS
 from chalicelib.net_guard import BadUrl, check_url, is_public, is_public_or_loopback
 from chalicelib.protocol import identifiers
-from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.protocol.identifiers import InvalidIdentifier
+from chalicelib.protocol.errors import ErrorCode
+from chalicelib.protocol.fields import Fields
+from chalicelib.protocol.identifiers import BadCharacters, InvalidIdentifier
 from chalicelib.web.api.problems import ApiCode, Problem, no_room
 from chalicelib.web.api.request import ApiRequest
 from chalicelib.web.api.routing import Api, Result
@@ -35,21 +36,19 @@ def register(api: Api) -> None:
     @api.route("POST", WEBHOOKS)
     def add_webhook(request: ApiRequest) -> Result:
         """Add a webhook; its secret is told once."""
-        room, asked = _room(request), request.json()
-        if "url" not in asked:
-            raise FrameError(ErrorCode.MISSING_FIELD, '"url" is required.')
-        kinds = _kinds(asked["kinds"]) if "kinds" in asked else ALL_KINDS
-        made = api.chat.webhooks.add(request.caller, room, _url(asked["url"]), kinds)
+        room, asked = _room(request), request.fields()
+        kinds = _kinds(asked) if asked.has("kinds") else ALL_KINDS
+        made = api.chat.webhooks.add(request.caller, room, _url(asked), kinds)
         return Result({**_fields(made), "secret": made.secret}, 201)
 
     @api.route("PATCH", WEBHOOK)
     def change_webhook(request: ApiRequest) -> Result:
         """Change the address or the kinds of a webhook, enable or disable it."""
-        room, asked = _room(request), request.json()
+        room, asked = _room(request), request.fields()
         changes = WebhookChanges(
-            _url(asked["url"]) if "url" in asked else None,
-            _kinds(asked["kinds"]) if "kinds" in asked else None,
-            _state(asked["state"]) if "state" in asked else None,
+            _url(asked) if asked.has("url") else None,
+            _kinds(asked) if asked.has("kinds") else None,
+            _is_active(asked) if asked.has("state") else None,
         )
         changed = api.chat.webhooks.change(request.caller, room, request.path["webhook"], changes)
         return Result(_fields(changed))
@@ -72,29 +71,32 @@ def _room(request: ApiRequest) -> str:
         raise no_room() from None
 
 
-def _url(value: Any) -> str:
-    if not isinstance(value, str):
-        raise FrameError(ErrorCode.WRONG_TYPE, '"url" must be a text.')
+def _url(asked: Fields) -> str:
+    url = asked.string("url")
     try:
-        check_url(value, is_public_or_loopback if is_local_run(os.environ) else is_public)
+        check_url(url, is_public_or_loopback if is_local_run(os.environ) else is_public)
     except BadUrl as error:
-        raise FrameError(ErrorCode.BAD_CHARACTERS, f'"url": {error}') from None
-    return value
+        asked.refuse(ErrorCode.BAD_CHARACTERS, f'"url": {error}')
+    return url
 
 
-def _kinds(value: Any) -> tuple[str, ...]:
-    rule = f'"kinds" must be some of {", ".join(ALL_KINDS)}.'
-    if not isinstance(value, list) or not all(isinstance(kind, str) for kind in value):
-        raise FrameError(ErrorCode.WRONG_TYPE, rule)
-    if not value or not set(value) <= set(ALL_KINDS):
-        raise FrameError(ErrorCode.BAD_CHARACTERS, rule)
-    return tuple(kind for kind in ALL_KINDS if kind in value)
+def _kinds(asked: Fields) -> tuple[str, ...]:
+    chosen = asked.identifiers("kinds", _kind, 1, len(ALL_KINDS))
+    return tuple(kind for kind in ALL_KINDS if kind in chosen)
 
 
-def _state(value: Any) -> bool:
-    if value not in (ACTIVE, DISABLED):
-        raise FrameError(ErrorCode.WRONG_TYPE, f'"state" must be "{ACTIVE}" or "{DISABLED}".')
-    return bool(value == ACTIVE)
+def _kind(text: str) -> str:
+    if text not in ALL_KINDS:
+        raise BadCharacters(f'"kinds" must be some of {", ".join(ALL_KINDS)}.')
+    return text
+
+
+def _is_active(asked: Fields) -> bool:
+    state = asked.string("state")
+    if state not in (ACTIVE, DISABLED):
+        rule = f'"state" must be "{ACTIVE}" or "{DISABLED}".'
+        asked.refuse(ErrorCode.BAD_CHARACTERS, rule)
+    return state == ACTIVE
 
 
 def _fields(webhook: Webhook) -> dict[str, Any]:

@@ -26,6 +26,10 @@ def test_more_files_than_one_may_upload_in_a_day_are_refused_until_the_next_one(
     assert ask("POST", FILES, PICTURE, session=BEN).status == 201
 
 
+def test_the_id_of_frames_is_an_unknown_field_of_an_upload(enabled, ask):
+    assert ask("POST", FILES, {**PICTURE, "id": None}).status == 201
+
+
 def test_a_file_that_the_member_has_not_uploaded_is_not_found(enabled, ask):
     refused = ask("POST", "/v1/rooms/lobby/messages", {"data": "tea.jpg", "files": [ID]})
     assert (refused.status, refused.body["code"]) == (404, "no_file")

@@ -82,6 +82,19 @@ def test_a_bad_parameter_is_a_problem(ask, query):
     assert ask("GET", f"{MESSAGES}?{query}").status == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("messages", {"data": "x"}),
+        ("webhooks", {"url": "https://example.com/"}),
+        ("incoming-webhooks", {"name": "Builds"}),
+    ],
+)
+def test_the_id_of_frames_is_an_unknown_field_of_requests(ask, path, body):
+    ask("POST", "/v1/rooms", {"kind": "open", "room": "garden"})
+    assert ask("POST", f"/v1/rooms/garden/{path}", {**body, "id": None}).status == 201
+
+
 def test_unknown_parameters_are_ignored_as_unknown_fields_are(ask):
     assert ask("GET", f"{MESSAGES}?color=red").status == 200
     assert ask("POST", MESSAGES, {"data": "x", "color": "red"}).status == 201
