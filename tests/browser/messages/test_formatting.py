@@ -84,14 +84,12 @@ def test_hostile_texts_run_no_script_and_make_no_other_elements(open_list):
     assert dialogs == []
 
 
-def test_a_long_line_of_code_scrolls_inside_its_block(open_list):
+def test_long_lines_of_code_wrap_inside_their_block(open_list):
     view = open_list()
     view.page.set_viewport_size({"width": 360, "height": 640})
     long = "x" * 500
     view.first_page(
         message(1, data=f"```\n{long}\n```\n`{long}` https://example.org/{long}\n> {long}")
     )
-    block = view.log.locator("pre")
-    assert block.evaluate("pre => pre.scrollWidth - pre.clientWidth") > 1000
-    for element in (view.log, view.messages, view.page.locator("html")):
+    for element in (view.log, view.log.locator("pre"), view.messages, view.page.locator("html")):
         assert element.evaluate("element => element.scrollWidth - element.clientWidth") <= 0

@@ -65,18 +65,14 @@ function numberedList(part) {
 
 function linkElement({ text, href }) {
   const properties = { href, target: '_blank', rel: 'noopener noreferrer ugc', dir: 'ltr' };
-  return ofMessage(makeElement('a', [text], properties));
+  const link = makeElement('a', [text], properties);
+  link.dataset.ofMessage = ''; // Tab reaches it while the focus is in its message
+  link.tabIndex = -1;
+  return link;
 }
 
 function codeBlock({ text, language }) {
   const block = makeElement('pre', [makeElement('code', [text])], { dir: 'ltr' });
   if (language) block.dataset.language = language;
-  return ofMessage(block);
-}
-
-/** Tab reaches it while the focus is in its message. */
-function ofMessage(element) {
-  element.dataset.ofMessage = '';
-  element.tabIndex = -1;
-  return element;
+  return block;
 }
