@@ -163,6 +163,7 @@ export class ConnectForm {
   // Browsers hide their own bubble after a few seconds.
   #showProblems() {
     const refused = FIELDS.filter((name) => this.#field(name).validationMessage);
+    for (const name of FIELDS) this.#field(name).ariaInvalid = refused.includes(name);
     const texts = refused.map((name) => `The ${name} is refused. ${this.#field(name).validationMessage}`);
     const problem = this.#form.querySelector('[role=alert]');
     problem.hidden = refused.length === 0;
