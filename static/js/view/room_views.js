@@ -2,6 +2,7 @@ import { debounce } from '../lib/debounce.js';
 import { roomOf, targetOf } from '../lib/limits.js';
 import { Beginning } from './beginning.js';
 import { CopyButton } from './copy_button.js';
+import { Dialog } from './dialog.js';
 import { InvitationPrompt } from './invitation_prompt.js';
 import { showMentions } from './mentions_dialog.js';
 import { MessageLink } from './message_link.js';
@@ -10,10 +11,12 @@ import { Panels } from './panels.js';
 import { PeopleView } from './people_view.js';
 import { RoomDialogs } from './room_dialogs.js';
 import { RoomHeader } from './room_header.js';
-import { labelOf } from './room_texts.js';
+import { labelOf, sectionsOf } from './room_texts.js';
 import { RoomsView } from './rooms_view.js';
 import { SearchButton } from './search_button.js';
 import { showSearch } from './search_dialog.js';
+import { watchShortcuts } from './shortcuts.js';
+import { showSwitch } from './switch_dialog.js';
 import { ThreadRoot } from './thread_root.js';
 
 const WIDE = { rooms: '(min-width: 48rem)', people: '(min-width: 80rem)' }; // as in panel.css
@@ -92,6 +95,12 @@ export class RoomViews {
     this.#messageLink = new MessageLink({ onGo: go });
     this.#search = search;
     this.#searchButton = new SearchButton(byId('search'), { onSearch: () => this.#showSearch() });
+    byId('skip-link').addEventListener('click', (event) => this.#skip(event, byId('messages')));
+    watchShortcuts({
+      switchRoom: () => showSwitch(this.#listed, go),
+      step: (by) => this.#step(by),
+      help: () => new Dialog('shortcuts', { title: 'Keyboard shortcuts' }).open(),
+    });
   }
 
   /** Close what is open over the conversation. */
@@ -145,6 +154,26 @@ export class RoomViews {
     const { reports, ...actions } = this.#dialogs.menuActions;
     const forget = () => { this.#reported.delete(this.#session.room); this.showRooms(); };
     return { ...actions, reports: () => { forget(); reports(); } };
+  }
+
+  /** The rooms in the order of the panel. */
+  get #listed() {
+    const { rooms, room } = this.#session;
+    return rooms ? sectionsOf(rooms.list(room)).flatMap(([, some]) => some) : [];
+  }
+
+  #step(by) {
+    const rooms = this.#listed;
+    const at = rooms.findIndex(({ room }) => room === roomOf(this.#session.room));
+    const next = rooms[at + by];
+    if (next) this.#go(next.room);
+  }
+
+  // The address stays: what follows its # is a message's number.
+  #skip(event, target) {
+    event.preventDefault();
+    this.#panels.close();
+    target.focus();
   }
 
   #showMentions() {

@@ -1,3 +1,5 @@
+import { isFreeKey } from './shortcuts.js';
+
 const KEY = '/';
 
 /** The button that opens the search, and the key that does so where nobody is writing. */
@@ -18,9 +20,7 @@ export class SearchButton {
     this.#button.hidden = !isOffered;
   }
 
-  #isAsked({ key, target, ctrlKey, altKey, metaKey }) {
-    const isWriting = target.closest('input, textarea, select, [contenteditable]') !== null;
-    const isTaken = isWriting || ctrlKey || altKey || metaKey || document.querySelector('dialog[open]') !== null;
-    return key === KEY && !isTaken && !this.#button.hidden;
+  #isAsked(event) {
+    return event.key === KEY && isFreeKey(event) && !this.#button.hidden;
   }
 }

@@ -92,6 +92,12 @@ def test_panels_and_dialogs(ana, page_and_network):
         found += violations_in(page, name, part="dialog")
         page.set_viewport_size({"width": 1280, "height": 720})
         page.keyboard.press("Escape")
+    for key in ("Control+k", "?"):
+        page.keyboard.press(key)
+        expect(ana.dialog).to_be_visible()
+        found += violations_in(page, key, part="dialog")
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.keyboard.press("Escape")
     ana.makes_room("Shed", topic="Tools")
     page.get_by_role("button", name="Room menu").click()
     found += violations_in(page, "room menu")
