@@ -108,26 +108,27 @@ def raising(owner, name):
 
 
 def set_time(chat, ms):
+    tools = chat._tools
     for part in (
-        chat,
-        chat._dispatcher,
+        chat._actions,
         chat._handshakes,
-        chat._presence,
-        chat._history._messages,
-        chat._history._messages._counter,
+        tools.dispatcher,
+        tools.presence,
+        tools.messages,
+        tools.messages._counter,
     ):
         part._clock = lambda: ms
 
 
 def let_presence_be_told(chat):
     """Also after a summary that was due within a second."""
-    set_time(chat, chat._clock() + 2_000)
+    set_time(chat, chat._actions._clock() + 2_000)
 
 
 def fill_room(app, posts):
     """The room `blue` has Ana, Bob, a gone and a new gone connection, and two failing ones."""
     chat = app.wiring.chat(Api("abcdefghij", "api"))
-    chat._dispatcher._broadcaster._workers.sleep = lambda _: None
+    chat._tools.dispatcher._broadcaster._workers.sleep = lambda _: None
     chat.disconnect("ana")
     set_time(chat, 0)
     for connection_id in ("ana", "gone", "fails", "bug", "bob"):
