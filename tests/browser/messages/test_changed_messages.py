@@ -28,7 +28,7 @@ def test_an_edited_message_says_by_whom_and_when(view):
     expect(view.log.get_by_text("edited")).to_have_attribute(
         "title", f"Edited by Ben, {view.full_time('2040-03-01T12:05')}"
     )
-    expect(view.announcer).to_be_empty()
+    view.announces_nothing_before(message(9))
 
 
 def test_an_edit_that_was_refused_can_be_tried_again(view):

@@ -73,7 +73,7 @@ def test_presence_lines_come_before_the_message_being_sent(view):
 def test_presence_lines_are_not_announced_to_screen_readers(view):
     view.show_presence("joined", "Ana")
     expect(view.presences).to_have_count(1)
-    expect(view.page.locator("#announcer")).to_be_empty()
+    view.announces_nothing_before(message(9))
 
 
 def test_a_leave_in_another_room_is_not_shown_in_this_room(view):

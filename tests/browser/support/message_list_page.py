@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.support.page_files import STATIC
 from tests.browser.support.served_page import ADDRESS, serve_page
@@ -69,6 +69,11 @@ class MessageListPage:
 
     def receive(self, *entries: dict) -> None:
         self._call("showNewer", entries, {"isLive": True})
+
+    def announces_nothing_before(self, entry: dict) -> None:
+        """Receive one more message, and wait until it alone is announced."""
+        self.receive(entry)
+        expect(self.announcer).to_have_text(f"{entry['name']}: {entry['data']}")
 
     def forget_older(self, seq: int) -> None:
         """The messages before this number are not kept any more."""
