@@ -16,7 +16,7 @@ from chalicelib.web.pages import page
 from chalicelib.web.security_headers import security_headers
 
 HANDSHAKE_TIMEOUT_S = 5.0  # of the 10 that the page's function has
-LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")  # as static/js/load.js has it
+LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 
 def register(
