@@ -81,7 +81,7 @@ deploy: $(VENV)/.local  ## Deploy to your AWS account (STAGE=dev; FORCE=1 even i
 undeploy: $(VENV)/.local  ## Delete a deployment and its data; asks for confirmation (STAGE=dev)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove
 
-screenshots: bundle $(VENV)/.bench  ## Write docs/screenshots/, the pictures in the README
+screenshots: bundle $(VENV)/.bench  ## Write docs/screenshots/, the pictures in the README, and all states of the page to build/screenshots/
 	@$(BROWSER); exec $(RUN) tests.support.screenshots
 
 lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.json (UPGRADE=1: newest versions)

@@ -23,7 +23,7 @@ VENDORED = (tool("node"), "tools/vendored.mjs")
 SCREENSHOTS = """
 import sys
 sys.modules["PIL"] = None
-from tests.support.screenshots import main
+from tests.support.screenshots.__main__ import main
 main(sys.argv[1:])
 """
 # Commands that are not modules in tools/, with what the first line of their help says.

@@ -1,0 +1,1 @@
+"""Pictures of the page in every state, made by `make screenshots`."""

@@ -1,0 +1,84 @@
+"""The states of the page that are worth a picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from chalice_gateway.testing import App
+from playwright.sync_api import Page, expect
+
+from tests.browser.support.page_network import PageNetwork
+from tests.browser.support.person import Person
+from tests.support.screenshots.conversation import conversation, type_something, visit
+
+QUIET_ROOM = "greenhouse"
+ANY_SOCKET = re.compile("^ws")
+TOO_LONG = "a" * 33  # for a name
+
+# Brings an empty page to a state, and gives a function that makes happen again what passes quickly.
+State = Callable[[Page, App], AbstractContextManager[Callable[[], None]]]
+
+
+def _nothing() -> None:
+    pass
+
+
+@contextmanager
+def empty(page: Page, chat: App) -> Iterator[Callable[[], None]]:
+    """A room in which nobody has written anything."""
+    visit(page, chat, QUIET_ROOM)
+    yield _nothing
+
+
+@contextmanager
+def loading(page: Page, chat: App) -> Iterator[Callable[[], None]]:
+    """The connection is open, and the server has not answered yet."""
+    page.route_web_socket(ANY_SOCKET, lambda _: None)
+    page.goto(f"{chat.http_url}/?room={QUIET_ROOM}")
+    Person(page).takes_the_offered_name()
+    expect(page.locator(".skeleton")).to_be_visible()
+    yield _nothing
+
+
+@contextmanager
+def busy(page: Page, chat: App) -> Iterator[Callable[[], None]]:
+    """People talk, and one of them is typing."""
+    with conversation(page, chat) as people:
+        yield lambda: type_something(page, people)
+
+
+@contextmanager
+def hovered(page: Page, chat: App) -> Iterator[Callable[[], None]]:
+    """The mouse is over a message, which shows what can be done with it."""
+    with conversation(page, chat):
+        yield lambda: page.locator(".row[data-seq]").nth(3).hover()
+
+
+@contextmanager
+def offline(page: Page, chat: App) -> Iterator[Callable[[], None]]:
+    """The network is gone, and a message waits for it."""
+    network = PageNetwork(page)
+    with conversation(page, chat):
+        network.cut()
+        person = Person(page)
+        expect(person.try_now).to_be_visible()
+        person.says("I have to go, the bus is here")
+        expect(page.locator(".message--sending")).to_have_count(1)
+        yield _nothing
+
+
+@contextmanager
+def refused(page: Page, chat: App) -> Iterator[Callable[[], None]]:
+    """The user chose a name that the chat does not allow."""
+    visit(page, chat, QUIET_ROOM)
+    person = Person(page)
+    person.opens_settings()
+    person.field("Name").fill(TOO_LONG)
+    person.apply.click()
+    expect(person.field("Name")).to_have_attribute("aria-invalid", "true")
+    yield _nothing
+
+
+STATES: tuple[State, ...] = (empty, loading, busy, hovered, offline, refused)
