@@ -15,6 +15,7 @@ from moto.backends import get_backend
 from tests.cloud.support.delayed_request import DelayedRequest
 from tests.cloud.support.deploy_tool import COMMAND_TIMEOUT_S, DeployTool
 from tests.cloud.support.packaging import ballast
+from tests.cloud.support.template_checks import as_list
 
 UNCHANGED = "Nothing has changed."
 
@@ -98,6 +99,42 @@ def test_no_dependency_brings_files_that_no_function_can_use(deploy_tool, invent
             assert ballast(archive.namelist()) == []
 
 
+def role_policy(aws):
+    """The role's policy: the resources by action."""
+    name = "serverless-chat-dev"
+    policy = aws.client("iam").get_role_policy(RoleName=name, PolicyName=name)["PolicyDocument"]
+    found = {}
+    for statement in policy["Statement"]:
+        actions, on = (as_list(statement[key]) for key in ("Action", "Resource"))
+        for action in actions:
+            found.setdefault(action, []).extend(on)
+    return found
+
+
+def test_the_role_reaches_nothing_but_the_stages_own_resources(aws, inventory):
+    found = role_policy(aws)
+    [api], [bucket] = inventory["WebSocket APIs"], inventory["buckets"]
+    posts = f"arn:aws:execute-api:us-east-1:123456789012:{api}/api/%s/@connections/*"
+    assert found["execute-api:ManageConnections"] == [posts % "POST", posts % "DELETE"]
+    assert found["s3:GetObject"] == [f"arn:aws:s3:::{bucket}/*"]
+    assert {*found["logs:PutLogEvents"]} == {
+        f"arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/{name}:*"
+        for name in functions(aws)
+    }
+    assert "ssm:GetParameter" not in found
+    assert "*" not in {resource for each in found.values() for resource in each}
+
+
+def test_a_policy_changed_by_hand_is_narrowed_again(aws, deploy_tool, inventory):
+    before, name = role_policy(aws), "serverless-chat-dev"
+    statement = {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["*"]}
+    wide = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    aws.client("iam").put_role_policy(RoleName=name, PolicyName=name, PolicyDocument=wide)
+    assert "role's policy set" in deploy_tool.succeed()
+    assert role_policy(aws) == before
+    assert UNCHANGED in deploy_tool.succeed()
+
+
 def test_each_functions_log_group_has_the_configured_retention(aws, deploy_tool, inventory):
     path = deploy_tool.project / ".chalice" / "config.json"
     days = json.loads(path.read_text())["log_retention_in_days"]
@@ -150,21 +187,18 @@ def test_a_change_of_the_page_is_deployed(aws, deploy_tool, append):
 
 
 def test_force_repairs_changes_made_by_hand(aws, deploy_tool, inventory):
-    iam, policy = aws.client("iam"), "serverless-chat-dev"
     wanted = sorted(route_keys(aws).values())
     gone = next(id for id, key in route_keys(aws).items() if key == "$disconnect")
     [api] = inventory["WebSocket APIs"]
     aws.client("apigatewayv2").delete_route(ApiId=api, RouteId=gone)
-    iam.delete_role_policy(RoleName=policy, PolicyName=policy)
-    environment = {"Variables": {}}
-    aws.client("lambda").update_function_configuration(FunctionName=policy, Environment=environment)
+    page, environment = "serverless-chat-dev", {"Variables": {}}
+    aws.client("lambda").update_function_configuration(FunctionName=page, Environment=environment)
     assert "`make deploy STAGE=dev FORCE=1`" in deploy_tool.succeed()
     printed = deploy_tool.succeed("--force")
     assert UNCHANGED not in printed
     assert "The first deployment takes" not in printed
     assert sorted(route_keys(aws).values()) == wanted
-    assert iam.get_role_policy(RoleName=policy, PolicyName=policy)["PolicyDocument"]
-    assert functions(aws)[policy]["Environment"]["Variables"]["STAGE"] == "dev"
+    assert functions(aws)[page]["Environment"]["Variables"]["STAGE"] == "dev"
     assert aws.inventory() == inventory
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from chalicelib.config import ReviewSettings
 from tools import resources, review_hook, sign_in
 from tools.account import Account, current_account
 from tools.bundle_page import write_bundle
@@ -16,6 +15,7 @@ from tools.deployment.chalice_app import ChaliceApp
 from tools.deployment.discovery import Record
 from tools.deployment.event_stream import EventStream
 from tools.deployment.log_groups import LogGroups
+from tools.deployment.role_policy import RolePolicy
 from tools.errors import InvalidInput, ToolError
 from tools.preflight import load_config
 from tools.push import push_settings
@@ -56,6 +56,7 @@ class Deployment:
         self._app = ChaliceApp(project_dir, self._config, self._account)
         self._stream = EventStream(project_dir, stage, self._account)
         self._logs = LogGroups(self._account, self._config)
+        self._policy = RolePolicy(project_dir, self._config, self._account)
 
     def deploy(self, force: bool) -> None:
         """Create or update the stage, whose configuration has been checked, and print the link to
@@ -75,11 +76,11 @@ class Deployment:
         print(f"Deploying the stage {self._stage} to {self._account}.", flush=True)
         write_bundle(self._project_dir / "static")
         changed = self._deploy_stack()
-        changed = self._deploy_functions(force, hook) or changed
+        changed = self._deploy_functions(force) or changed
         if not changed:
             print(
-                "Nothing has changed. To repair functions, APIs or the role after changes by hand, "
-                f"run `make deploy STAGE={self._stage} FORCE=1`."
+                "Nothing has changed. To repair functions or APIs after changes by hand, run "
+                f"`make deploy STAGE={self._stage} FORCE=1`."
             )
         print(f"\n{sign_in.notice(auth)}\n\nThe chat:\n{self._link()}")
 
@@ -129,7 +130,7 @@ class Deployment:
         print("  deployed" if changed else "  unchanged")
         return changed
 
-    def _deploy_functions(self, force: bool, hook: ReviewSettings) -> bool:
+    def _deploy_functions(self, force: bool) -> bool:
         print("Functions and APIs ...", flush=True)
         records = self._app.discover()
         self._app.write_records(records)
@@ -141,20 +142,28 @@ class Deployment:
             self._app.deploy(variables)
             records = self._app.discover()
             self._stream.complete_sources(records)
-            review_function.allow(self._account, records, hook)
-            self._app.set_variables(records, self._bucket())
+            self._app.set_variables(records, self._bucket_variable())
             self._app.tag_fingerprint(records, variables)
-        retention_changed = self._logs.set_retention(records)
+        repaired = self._repair(records)
         if up_to_date:
-            print("  log retention set" if retention_changed else "  unchanged")
-        return retention_changed or not up_to_date
+            print(*(repaired or ["  unchanged"]), sep="\n")
+        return bool(repaired) or not up_to_date
 
-    def _bucket(self) -> dict[str, str]:
-        """The variable that names the bucket of the files, which CloudFormation has named."""
-        for name, kind in self._stack.resources().items():
-            if kind == BUCKET:
-                return {FILES_BUCKET: name}
-        return {}
+    def _repair(self, records: list[Record]) -> list[str]:
+        """Set what no fingerprint tells of; return a line for each that was not as it is now."""
+        policy = self._policy.narrow(records, self._bucket())
+        retention = self._logs.set_retention(records)
+        lines = {"  role's policy set": policy, "  log retention set": retention}
+        return [line for line, changed in lines.items() if changed]
+
+    def _bucket(self) -> str | None:
+        """The name of the bucket of the files, which CloudFormation has named."""
+        held = self._stack.resources().items()
+        return next((name for name, kind in held if kind == BUCKET), None)
+
+    def _bucket_variable(self) -> dict[str, str]:
+        bucket = self._bucket()
+        return {FILES_BUCKET: bucket} if bucket else {}
 
     def _remove_functions(self, records: list[Record], log_groups: list[str]) -> None:
         if records:

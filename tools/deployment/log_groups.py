@@ -19,24 +19,25 @@ class LogGroups:
         self._prefix = f"/aws/lambda/{config.app_name}-{config.chalice_stage}"
 
     def set_retention(self, records: list[Record]) -> bool:
-        """Give each function's log group the configured retention; return whether that was new.
+        """Have a log group for each function, with the configured retention; return whether that
+        was new.
 
-        records: the functions, among other records. Without a configured retention, a function's
-        log group stays as it is.
+        records: the functions, among other records. The functions may not make log groups. Without
+        a configured retention, the log group of a function stays as it is.
         """
         days_now, wanted = self._current_days(), self._wanted_days(records)
-        changed = {
-            name: days for name, days in wanted.items() if days and days_now.get(name) != days
-        }
-        for name, days in changed.items():
+        missing = wanted.keys() - days_now.keys()
+        for name in missing:
             with suppress(self._logs.exceptions.ResourceAlreadyExistsException):
                 self._logs.create_log_group(logGroupName=name)
+        changed = {n: days for n, days in wanted.items() if days and days_now.get(n) != days}
+        for name, days in changed.items():
             self._logs.put_retention_policy(logGroupName=name, retentionInDays=days)
         # Chalice makes this group for the page's function, whose name has no such ending.
         misnamed = f"{self._prefix}-api_handler"
         if misnamed in days_now and misnamed not in wanted:
             self._logs.delete_log_group(logGroupName=misnamed)
-        return bool(changed)
+        return bool(missing or changed)
 
     def _wanted_days(self, records: list[Record]) -> dict[str, int | None]:
         """The configured days, by the log group's name."""

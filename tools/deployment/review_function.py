@@ -1,20 +1,12 @@
-"""The Lambda function that reviews texts: it has to be there before a stage is deployed, and the
-stage's functions have to be allowed to invoke it."""
+"""The Lambda function that reviews texts: it has to be there before a stage is deployed."""
 
 from __future__ import annotations
-
-import json
 
 from botocore.exceptions import ClientError
 
 from chalicelib.config import ReviewSettings
 from tools.account import Account
-from tools.deployment.discovery import Record
 from tools.errors import ToolError
-
-# Of the role, next to the policy that Chalice generates: its table of actions has none that
-# Lambda's `Invoke` needs. Chalice deletes all policies of a role with it.
-POLICY = "review-function"
 
 
 def check(account: Account, settings: ReviewSettings) -> None:
@@ -36,17 +28,3 @@ def check(account: Account, settings: ReviewSettings) -> None:
         raise ToolError(
             f"There is no function {arn}, which REVIEW_HOOK names. Deploy it first."
         ) from None
-
-
-def allow(account: Account, records: list[Record], settings: ReviewSettings) -> None:
-    """Let the stage's functions invoke the function that reviews texts, and no other one."""
-    iam, arn = account.client("iam"), settings.function
-    roles = [r["role_name"] for r in records if r["resource_type"] == "iam_role"]
-    for role in roles:
-        if arn is None:
-            if POLICY in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-                iam.delete_role_policy(RoleName=role, PolicyName=POLICY)
-            continue
-        statement = {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": [arn]}
-        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        iam.put_role_policy(RoleName=role, PolicyName=POLICY, PolicyDocument=document)
