@@ -139,8 +139,7 @@ export class ConnectForm {
       this.#typed = new Set();
     } else {
       this.#open(true);
-      this.#showAdvanced();
-      this.#form.reportValidity();
+      this.#focusField(this.#refused[0]);
     }
   }
 
@@ -160,9 +159,12 @@ export class ConnectForm {
     if (!problem && !field.readOnly) field.value = value;
   }
 
-  // Browsers hide their own bubble after a few seconds.
+  get #refused() {
+    return FIELDS.filter((name) => this.#field(name).validationMessage);
+  }
+
   #showProblems() {
-    const refused = FIELDS.filter((name) => this.#field(name).validationMessage);
+    const refused = this.#refused;
     for (const name of FIELDS) this.#field(name).ariaInvalid = refused.includes(name);
     const texts = refused.map((name) => `The ${name} is refused. ${this.#field(name).validationMessage}`);
     const problem = this.#form.querySelector('[role=alert]');

@@ -51,6 +51,14 @@ def test_a_message_offers_what_the_user_may_do(view):
     expect(view.toolbar).to_have_count(0)
 
 
+def test_the_toolbar_moves_nothing(view):
+    text = view.message("message 1").locator(".message-text")
+    before = text.bounding_box()
+    text.hover()
+    expect(view.toolbar).to_be_visible()
+    assert text.bounding_box() == before
+
+
 def test_each_button_asks_for_its_action(view):
     view.tool("message 1", "Reply in a thread").click()
     view.tool("message 2", "Delete").click()
