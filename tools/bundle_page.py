@@ -27,6 +27,7 @@ HEADER = """\
 """
 
 IMPORT = re.compile(r"^import \{([\w\s,]*)\} from '(\.\.?/[\w./]+\.js)';\n", re.MULTILINE)
+LAZY_IMPORT = re.compile(r"\bimport\('(\.\.?/[\w./]+\.js)'\)")
 EXPORT = re.compile(r"^export (?=(?:async function|function|class|const|let)\b)", re.MULTILINE)
 DECLARATION = re.compile(
     r"^(export )?(?:async function|function|class|const|let|var)\*? *(\w+|\S)", re.MULTILINE
@@ -117,6 +118,7 @@ class Modules:
     def scoped(self, name: str) -> str:
         """Return the module as a constant that has its exports."""
         body = EXPORT.sub("", IMPORT.sub("", self._text(name))).strip()
+        body = LAZY_IMPORT.sub(lambda found: _promise(_resolved(name, found[1])), body)
         if left_over := LEFT_OVER.search(body):
             raise BundleError(
                 f"{name}: only named imports and exports can be bundled: {left_over[0]}"
@@ -124,9 +126,11 @@ class Modules:
         imports = [
             f"const {{ {', '.join(names)} }} = {_constant(source)};"
             for names, source in self._imports(name)
+            if names
         ]
         returned = f"return {{ {', '.join(self._exports(name))} }};"
-        lines = [f"const {_constant(name)} = (() => {{", *imports, body, returned, "})();\n"]
+        start = "async () =>" if name == ENTRY else "() =>"  # it may await before it starts
+        lines = [f"const {_constant(name)} = ({start} {{", *imports, body, returned, "})();\n"]
         return "\n".join(lines)
 
     def _check_import(self, name: str, names: list[str], source: str) -> None:
@@ -138,14 +142,12 @@ class Modules:
 
     def _imports(self, name: str) -> list[tuple[list[str], str]]:
         """Return the names that the module imports, and from which module."""
-        folder = posixpath.dirname(name)
-        return [
-            (
-                [word.strip() for word in names.split(",") if word.strip()],
-                posixpath.normpath(posixpath.join(folder, path)),
-            )
+        named = [
+            ([word.strip() for word in names.split(",") if word.strip()], _resolved(name, path))
             for names, path in IMPORT.findall(self._text(name))
         ]
+        lazy = [([], _resolved(name, path)) for path in LAZY_IMPORT.findall(self._text(name))]
+        return named + lazy
 
     def _exports(self, name: str) -> list[str]:
         return [found for export, found in DECLARATION.findall(self._text(name)) if export]
@@ -157,6 +159,14 @@ class Modules:
             except OSError:
                 raise BundleError(f"{name}: no such module") from None
         return self._texts[name]
+
+
+def _resolved(importer: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(importer), path))
+
+
+def _promise(name: str) -> str:
+    return f"Promise.resolve({_constant(name)})"
 
 
 def _constant(name: str) -> str:

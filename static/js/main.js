@@ -1,4 +1,5 @@
 import { ownAddress } from './lib/address.js';
+import { startLanguage } from './language/languages.js';
 import { createClient } from './model/client.js';
 import { Drafts } from './model/drafts.js';
 import { Profile } from './model/profile.js';
@@ -9,8 +10,10 @@ import { Announcer } from './view/announcer.js';
 import { watchBrowser } from './view/browser_watcher.js';
 import { Composer } from './view/composer.js';
 import { Features } from './view/features.js';
+import { LANGUAGE_KEY } from './view/language_choice.js';
 import { MessageList } from './view/message_list.js';
 import { MessageActions } from './view/messages/message_actions.js';
+import { translate } from './view/page_texts.js';
 import { RoomNavigator } from './view/room_navigator.js';
 import { RoomViews } from './view/room_views.js';
 import { ThrottleLine } from './view/throttle_line.js';
@@ -22,6 +25,8 @@ const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const own = ownAddress(location, meta('websocket-address'));
 const tokenUrl = meta('auth') === 'open' ? '' : meta('token-url'); // an open chat takes no tokens
 const [settings, ofTab] = [new Settings(), new Settings(() => window.sessionStorage)];
+await startLanguage(settings.read(LANGUAGE_KEY), navigator.languages);
+translate(document);
 const drafts = new Drafts(ofTab);
 const addressBar = new AddressBar(own, (room) => roomNavigator.goToRoom(room));
 const profile = new Profile({

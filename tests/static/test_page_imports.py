@@ -5,9 +5,11 @@ import re
 from tests.support.running import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
-LAYERS = ("vendor", "lib", "net", "model", "view", "main.js")  # from the lowest
+LAYERS = ("vendor", "language", "lib", "net", "model", "view", "main.js")  # from the lowest
 IMPORT = re.compile(
-    r"""^(?:import|export)\b[^'"]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)""", re.M
+    r"""^(?:import|export)\b[^'"]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)|"""
+    r"""\bimport\(['"]([^'"]+)""",
+    re.M,
 )
 
 
@@ -17,7 +19,7 @@ def modules():
 
 def imports(module):
     found = IMPORT.findall(module.read_text(encoding="utf-8"))
-    return [(module.parent / (first or second)).resolve() for first, second in found]
+    return [(module.parent / "".join(paths)).resolve() for paths in found]
 
 
 def layer(module):

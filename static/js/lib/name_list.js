@@ -1,3 +1,5 @@
+import { text } from '../language/language.js';
+
 const MAX_NAMED = 2;
 
 /**
@@ -5,20 +7,20 @@ const MAX_NAMED = 2;
  * `unnamed` is how many others there are whose names are not known.
  */
 export function nameList(people, unnamed = 0) {
-  const items = shortened(people.map((person) => [person]), 'others', unnamed);
+  const items = shortened(people.map((person) => [person]), 'people.others', unnamed);
   const last = items.pop();
-  return items.length === 0 ? last : [...joinWith(', ', items), ' and ', ...last];
+  return items.length === 0 ? last : [...joined(items), text('people.last'), ...last];
 }
 
-/** Returns the first items and the number of the others, unless there is only one other. */
-export function shortened(items, othersText, more = 0) {
+/** Returns the first items and, as the text `others`, the number of the others, unless there is only one other. */
+export function shortened(items, others, more = 0) {
   const total = items.length + more;
   if (more === 0 && total <= MAX_NAMED + 1) return items;
   const shown = items.slice(0, MAX_NAMED);
-  const others = total - shown.length;
-  return [...shown, [others === 1 ? othersText.replace('others', '1 other') : `${others} ${othersText}`]];
+  return [...shown, [text(others, { count: total - shown.length })]];
 }
 
-export function joinWith(separator, items) {
-  return items.flatMap((item, index) => (index === 0 ? item : [separator, ...item]));
+/** Returns the parts of all items, with separators between them. */
+export function joined(items) {
+  return items.flatMap((item, index) => (index === 0 ? item : [text('people.separator'), ...item]));
 }

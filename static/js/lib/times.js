@@ -1,17 +1,18 @@
 // Times and days in the reader's time zone, in milliseconds since the epoch.
 
-// A formatter keeps the time zone in which it was made.
-let formatters = makeFormatters();
+import { text, timeFormat } from '../language/language.js';
 
-function makeFormatters() {
-  const format = (options) => new Intl.DateTimeFormat(undefined, options);
-  return {
+let formatters = null; // in the language and the time zone of when they were made
+
+function current() {
+  formatters ??= {
     timeZone: currentTimeZone(),
-    hours: format({ hour: '2-digit', minute: '2-digit' }),
-    shortDay: format({ day: 'numeric', month: 'short' }),
-    fullDay: format({ dateStyle: 'full' }),
-    fullTime: format({ dateStyle: 'full', timeStyle: 'medium' }),
+    hours: timeFormat({ hour: '2-digit', minute: '2-digit' }),
+    shortDay: timeFormat({ day: 'numeric', month: 'short' }),
+    fullDay: timeFormat({ dateStyle: 'full' }),
+    fullTime: timeFormat({ dateStyle: 'full', timeStyle: 'medium' }),
   };
+  return formatters;
 }
 
 function currentTimeZone() {
@@ -20,8 +21,8 @@ function currentTimeZone() {
 
 /** Use the machine's present time zone. Returns whether it has changed. */
 export function refreshTimeZone() {
-  const hasChanged = currentTimeZone() !== formatters.timeZone;
-  if (hasChanged) formatters = makeFormatters();
+  const hasChanged = currentTimeZone() !== current().timeZone;
+  if (hasChanged) formatters = null;
   return hasChanged;
 }
 
@@ -38,24 +39,24 @@ export function dayAfter(day, days = 1) {
 
 /** Returns what the day that began at the midnight `day` is called on the day `today`. */
 export function dayText(day, today) {
-  if (day === today) return 'Today';
-  return day === dayAfter(today, -1) ? 'Yesterday' : fullDay(day);
+  if (day === today) return text('time.today');
+  return day === dayAfter(today, -1) ? text('time.yesterday') : fullDay(day);
 }
 
 export function fullDay(time) {
-  return formatters.fullDay.format(time);
+  return current().fullDay.format(time);
 }
 
 export function fullTime(time) {
-  return formatters.fullTime.format(time);
+  return current().fullTime.format(time);
 }
 
 export function hoursText(time) {
-  return formatters.hours.format(time);
+  return current().hours.format(time);
 }
 
 /** Returns the time, with its day if that is not `today`. */
 export function momentText(time, today) {
   const hours = hoursText(time);
-  return dayOf(time) === today ? hours : `${formatters.shortDay.format(time)}, ${hours}`;
+  return dayOf(time) === today ? hours : text('time.moment', { day: current().shortDay.format(time), hours });
 }

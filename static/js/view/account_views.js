@@ -1,5 +1,6 @@
 import { ConnectForm } from './connect_form.js';
 import { Identity } from './identity.js';
+import { LanguageChoice } from './language_choice.js';
 import { labelOf } from './room_texts.js';
 import { Status } from './status.js';
 import { Theme } from './theme.js';
@@ -28,6 +29,7 @@ export class AccountViews {
       { ownAddress, onConnect, onDisconnect },
     );
     new Theme(byId('theme'), settings);
+    new LanguageChoice(byId('language'), settings);
     this.#identity = new Identity(byId('settings'));
     this.#identity.show({ name: profile.values.name || 'Guest' });
   }

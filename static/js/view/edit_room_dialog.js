@@ -36,10 +36,10 @@ function show(dialog, { title, topic, slowMode = 0, retention, notify = 'name' }
 }
 
 function valuesOf(dialog) {
-  const text = (name) => dialog.field(name).value.normalize('NFC').trim();
+  const value = (name) => dialog.field(name).value.normalize('NFC').trim();
   const number = (name) => Number(dialog.field(name).value);
   const numbers = { slowMode: number('slowMode'), retention: number('retention') };
-  return { title: text('title'), topic: text('topic'), ...numbers, notify: dialog.field('notify').value };
+  return { title: value('title'), topic: value('topic'), ...numbers, notify: dialog.field('notify').value };
 }
 
 function problemsOf({ title, topic, retention }) {

@@ -1,4 +1,4 @@
-import { joinWith, nameList, shortened } from '../lib/name_list.js';
+import { joined, nameList, shortened } from '../lib/name_list.js';
 
 /** One sentence for presence events with no message between them: the net change of each member. */
 export class PresenceSummary {
@@ -13,7 +13,7 @@ export class PresenceSummary {
 
   /** The sentence in parts: texts, and people. */
   get parts() {
-    return joinWith(', ', [
+    return joined([
       ...clauseFor([...this.#joined.values()], ' joined'),
       ...clauseFor([...this.#left.values()], ' left'),
       ...renameClauses([...this.#renamed.values()]),
@@ -42,5 +42,5 @@ function clauseFor(people, verb) {
 
 function renameClauses(renames) {
   const clauses = renames.map(({ from, person }) => [from, ' is now called ', person]);
-  return shortened(clauses, 'others changed their names');
+  return shortened(clauses, 'people.others_renamed');
 }
