@@ -12,6 +12,7 @@ from chalice.app import Chalice, Response
 from chalicelib import deadline
 from chalicelib.config import AuthSettings, PageSettings
 from chalicelib.web import handshake as handshakes
+from chalicelib.web.binary import allow_binary
 from chalicelib.web.pages import page
 from chalicelib.web.security_headers import security_headers
 
@@ -29,14 +30,21 @@ def register(
 
     static: returns the folder of the page. check: checks a handshake, and stores nothing.
     """
+    allow_binary(app)
     PageSettings.from_environment(environ)  # refuses a start, a package and a deployment
 
     def serve(*names: str, meta: Mapping[str, str] | None = None) -> Response:
         """Serve a file below static/; raises NotFoundError, which is a 404."""
         request = current_request().headers
         headers = security_headers(PageSettings.from_environment(environ), environ, request)
-        known = request.get("if-none-match", "")
-        return page(static(), *names, if_none_match=known, meta=meta, headers=headers)
+        return page(
+            static(),
+            *names,
+            if_none_match=request.get("if-none-match", ""),
+            accept_encoding=request.get("accept-encoding", ""),
+            meta=meta,
+            headers=headers,
+        )
 
     def current_request() -> Any:
         return app.current_request

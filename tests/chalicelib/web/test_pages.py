@@ -117,14 +117,48 @@ def test_a_matching_etag_gets_304_without_a_body(root, header):
     assert response.headers["ETag"] == etag
 
 
-def test_a_file_is_kept_for_good_if_its_name_has_the_hash_of_its_content(root):
-    etag = page(root, "js", "main.js").headers["ETag"]
-    response = page(root, "js", f"main.{etag[1:17]}.js")
+def test_a_file_with_a_hash_in_its_name_is_kept_for_good(root):
+    name = f"page.{'0' * 16}.js"
+    (root / "js" / name).write_text("go();")
+    response = page(root, "js", name)
     assert response.body == "go();"
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_a_file_with_another_hash_is_served_and_not_kept(root):
+def test_another_hash_gets_the_file_without_a_hash_which_is_not_kept(root):
     """A document of the version before asks for it during a deployment."""
     response = page(root, "js", f"main.{'0' * 16}.js")
     assert (response.body, response.headers["Cache-Control"]) == ("go();", "no-cache")
+    with pytest.raises(NotFoundError):
+        page(root, "js", f"lazy.{'0' * 16}.js")
+
+
+@pytest.mark.parametrize(
+    ("accept_encoding", "encoding", "body"),
+    [
+        ("gzip, deflate, br, zstd", "br", b"brotli"),
+        ("BR;q=0.9", "br", b"brotli"),
+        ("gzip;q=1.0, br;q=0", "gzip", b"zipped"),
+        ("gzip", "gzip", b"zipped"),
+        ("identity", None, "go();"),
+        ("zebra", None, "go();"),
+        ("", None, "go();"),
+    ],
+)
+def test_a_file_that_is_stored_compressed_is_sent_so(root, accept_encoding, encoding, body):
+    (root / "js" / "main.js.br").write_bytes(b"brotli")
+    (root / "js" / "main.js.gz").write_bytes(b"zipped")
+    response = page(root, "js", "main.js", accept_encoding=accept_encoding)
+    assert (response.headers.get("Content-Encoding"), response.body) == (encoding, body)
+    assert response.headers.get("Vary") == (encoding and "Accept-Encoding")
+    etag = response.headers["ETag"]
+    again = page(root, "js", "main.js", if_none_match=etag, accept_encoding=accept_encoding)
+    assert again.status_code == 304
+
+
+def test_an_image_is_sent_as_it_is(root):
+    (root / "js" / "icon.png").write_bytes(b"\x89PNG")
+    response = page(root, "js", "icon.png")
+    assert (response.headers["Content-Type"], response.body) == ("image/png", b"\x89PNG")
+    answer = response.to_dict([])
+    assert (answer["body"], answer["isBase64Encoded"]) == ("iVBORw==", True)

@@ -1,9 +1,11 @@
 """The routes of the page and of the files that it loads."""
 
 import pytest
+from chalice import Chalice
 from chalice.test import Client
 
 import app as module
+from chalicelib.web.binary import allow_binary
 
 
 @pytest.fixture
@@ -66,6 +68,22 @@ def test_each_module_of_the_page_is_served():
     with Client(module.app, project_dir=str(module.STATIC.parent)) as client:
         for file in modules:
             assert client.http.get(f"/{file.as_posix()}").status_code == 200
+
+
+@pytest.mark.parametrize("accept", [{}, {"Accept": "*/*"}, {"Accept": "text/css,*/*;q=0.1"}])
+def test_a_compressed_file_is_sent_whatever_the_request_accepts(http, accept):
+    (module.STATIC / "js" / "main.js.br").write_bytes(b"\x0b\x02\x80")
+    headers = {**accept, "Accept-Encoding": "gzip, br"}
+    response = http.get("/js/main.js", headers=headers)
+    assert (response.status_code, response.body) == (200, b"\x0b\x02\x80")
+    assert response.headers["Content-Encoding"] == "br"
+    assert http.get("/", headers=headers).body == b"<h1>chat</h1>"
+
+
+def test_the_deployed_api_decodes_what_is_sent_to_any_client():
+    fresh = Chalice("fresh")
+    allow_binary(fresh)
+    assert fresh.api.binary_types == ["*/*"]
 
 
 def test_a_matching_etag_gets_304_without_a_body(http):
