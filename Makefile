@@ -7,6 +7,7 @@ VENV    := .venv
 PYTHON  := $(VENV)/bin/python
 JS      := packages/chalice-gateway/tests/js
 ESLINT  := tools/lint/js
+BUNDLER := tools/bundle
 # Ctrl-C ends a command without a traceback, even during its imports. Run by its path, because
 # Python imports more before it runs a module with -m, and Ctrl-C during that prints a traceback.
 RUN     := $(PYTHON) tools/interruptible.py
@@ -23,7 +24,7 @@ BROWSER := PLAYWRIGHT_NODEJS_PATH="$$(echo $(CURDIR)/$(VENV)/lib/python3*/site-p
 PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 NPM_DONE := node_modules/.package-lock.json
 READY    = bundle $(VENV)/.dev $(JS)/$(NPM_DONE)
-NPM_LOCKED := $(JS) $(ESLINT) tools/setup/npm tools/vendored bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
+NPM_LOCKED := $(JS) $(ESLINT) $(BUNDLER) tools/setup/npm tools/vendored bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
 
 # A token is alone on standard output, also when another make calls this one.
 MAKEFLAGS += --no-print-directory
@@ -37,7 +38,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
-run: bundle  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev; AUTH=token with sign-in)
+run: $(VENV)/.local $(if $(wildcard $(BUNDLER)/$(NPM_DONE)),bundle)  ## Start the chat on this machine (PORT=8000 HOST=127.0.0.1 STAGE=dev; AUTH=token with sign-in)
 	@exec $(RUN) tools.run --host $(HOST) --port $(PORT) --stage $(STAGE) $(if $(AUTH),--auth "$(AUTH)")
 
 token: $(VENV)/.local  ## Print a token for make run AUTH=token (MEMBER=ana NAME=Ana ROOMS='team-*:read,send' FOR=3600)
@@ -47,7 +48,7 @@ token: $(VENV)/.local  ## Print a token for make run AUTH=token (MEMBER=ana NAME
 chat: $(VENV)/.local  ## Chat in this terminal (ROOM=lobby NAME=ana PORT=8000; ADDRESS=wss://... for another server)
 	@exec $(RUN) chat_client $(if $(ROOM),--room "$(ROOM)") $(if $(NAME),--name "$(NAME)") "$(or $(ADDRESS),ws://$(HOST):$(PORT)/api)"
 
-bundle: $(VENV)/.local  ## Join the page's modules and style sheets into static/bundle/, for deployed pages and from disk
+bundle: $(VENV)/.local $(BUNDLER)/$(NPM_DONE)  ## Join the page's modules and style sheets into static/bundle/, for deployed pages and from disk
 	@$(RUN) tools.bundle_page
 
 setup: $(READY) $(ESLINT)/$(NPM_DONE)  ## Install what the tests and checks need; the other targets do so by themselves
@@ -72,10 +73,10 @@ chaos: $(VENV)/.dev  ## Run the chaos tests: 13 minutes of faults; no message ma
 	@$(PYTHON) -m bench chaos
 	@$(PYTHON) -m bench access
 
-package: $(VENV)/.dev  ## Write the CloudFormation template and the zip to build/package (STAGE=dev)
+package: $(VENV)/.dev $(BUNDLER)/$(NPM_DONE)  ## Write the CloudFormation template and the zip to build/package (STAGE=dev)
 	@$(RUN) tools.package --stage $(STAGE)
 
-deploy: $(VENV)/.local  ## Deploy to your AWS account (STAGE=dev; FORCE=1 even if nothing has changed)
+deploy: $(VENV)/.local $(BUNDLER)/$(NPM_DONE)  ## Deploy to your AWS account (STAGE=dev; FORCE=1 even if nothing has changed)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) $(if $(FORCE),--force)
 
 undeploy: $(VENV)/.local  ## Delete a deployment and its data; asks for confirmation (STAGE=dev)
@@ -88,6 +89,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) requirements/lambda.in -c requirements/dev.txt -o requirements.txt
 	$(LOCK) requirements/local.in -c requirements/dev.txt -o requirements/local.txt
+	$(LOCK) requirements/node.in -c requirements/dev.txt -o requirements/node.txt
 	$(LOCK) requirements/plots.in -c requirements/dev.txt -o requirements/plots.txt
 	$(LOCK) requirements/awscrt.in -o requirements/awscrt.txt
 	$(LOCK) requirements/ministack.in -o requirements/ministack.txt
@@ -98,7 +100,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	done
 
 clean:  ## Delete what set-up and tests wrote, .venv included
-	rm -rf $(VENV) $(JS)/node_modules $(ESLINT)/node_modules build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(JS)/node_modules $(ESLINT)/node_modules $(BUNDLER)/node_modules build .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.dev: $(VENV)/.local requirements/dev.txt
 	@echo "Installing the tools for tests and checks (about a minute, only once) ..." >&2
@@ -116,6 +118,15 @@ $(VENV)/.lock: $(VENV)/.dev requirements/lock.txt
 # Clients in JavaScript, which the tests use, and ESLint. npm writes this file, a list of what it installed.
 $(JS)/$(NPM_DONE) $(ESLINT)/$(NPM_DONE): %/$(NPM_DONE): %/package-lock.json | $(VENV)/.dev
 	@$(NPM) ci --prefix $* >/dev/null
+	@touch $@
+
+# What makes the bundle: not needed by `make run`, whose page loads its modules one by one.
+$(BUNDLER)/$(NPM_DONE): $(BUNDLER)/package-lock.json | $(VENV)/.node
+	@$(NPM) ci --prefix $(BUNDLER) >/dev/null
+	@touch $@
+
+$(VENV)/.node: $(VENV)/.local requirements/node.txt
+	@$(LOCKED) -r requirements/node.txt
 	@touch $@
 
 # Takes Python 3.10 or newer, and python3 first.

@@ -1,7 +1,7 @@
 // Writes static/js/vendor/, what the page uses of others: `node tools/vendored.mjs --help`.
 //
-// Each is one module of a form that tools/bundle_page.py can join, with its licence, so that the page needs neither a
-// build step nor a package registry.
+// Each is one module with its licence, in comments at its beginning, so that the page needs neither a build step nor a
+// package registry.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -13,7 +13,7 @@
   };
 
   if (location.protocol === 'file:') {
-    load('text/javascript', 'bundle/page.js', () => {
+    load('text/javascript', 'bundle/from_disk.js', () => {
       showProblem('The page is not bundled. Run `make bundle` in the project, then reload this page.');
     });
   } else {

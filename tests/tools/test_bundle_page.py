@@ -1,5 +1,6 @@
-"""tools/bundle_page.py joins the page's modules into one script."""
+"""tools/bundle_page.py joins the page's modules and style sheets into few files."""
 
+import gzip
 import re
 import subprocess
 
@@ -7,134 +8,30 @@ import pytest
 
 from tests.support.running import tool
 from tools import bundle_page
-from tools.bundle_page import BundleError, bundle
+from tools.bundle_page import STATIC, BundleError, write_bundle
 
-
-@pytest.fixture
-def write(tmp_path):
-    """Write modules; returns their directory."""
-
-    def write(**modules):
-        for name, text in modules.items():
-            (tmp_path / f"{name}.js").write_text(text)
-        return tmp_path
-
-    return write
-
-
-def test_the_pages_own_modules_can_be_bundled():
-    scripts = bundle_page.STATIC / "js"
-    script = bundle(scripts)
-    names = {path.relative_to(scripts).as_posix() for path in scripts.rglob("*.js")}
-    bundled = set(re.findall(r"^// (\S+\.js)$", script, re.MULTILINE))
-    assert bundled == names - {"load.js"}
-
-
-def test_modules_in_folders_are_found(tmp_path):
-    for folder in ("lib", "view"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "main.js").write_text("import { v } from './view/v.js';\nv();\n")
-    (tmp_path / "view" / "v.js").write_text(
-        "import { a } from '../lib/a.js';\nexport function v() { a(); }\n"
-    )
-    (tmp_path / "lib" / "a.js").write_text(
-        "import { b } from './b.js';\nexport function a() { b(); }\n"
-    )
-    (tmp_path / "lib" / "b.js").write_text("export function b() {}\n")
-    script = bundle(tmp_path)
-    assert re.findall(r"^// (\S+\.js)$", script, re.MULTILINE) == [
-        "lib/b.js",
-        "lib/a.js",
-        "view/v.js",
-        "main.js",
-    ]
-
-
-def test_each_module_is_bundled_once_after_the_modules_that_it_imports(write):
-    script = bundle(
-        write(
-            main="import { a } from './a.js';\nimport {\n  b,\n} from './b.js';\na(b);\n",
-            a="import { b } from './b.js';\nexport function a() { return b; }\n",
-            b="export const b = 1;\n",
-        )
-    )
-    body = script.partition("'use strict';\n")[2]
-    assert [line for line in body.splitlines() if line] == [
-        "// b.js",
-        "const module_b = (() => {",
-        "const b = 1;",
-        "return { b };",
-        "})();",
-        "// a.js",
-        "const module_a = (() => {",
-        "const { b } = module_b;",
-        "function a() { return b; }",
-        "return { a };",
-        "})();",
-        "// main.js",
-        "const module_main = (async () => {",
-        "const { a } = module_a;",
-        "const { b } = module_b;",
-        "a(b);",
-        "return {  };",
-        "})();",
-        "})();",
-    ]
-
-
-def test_each_module_has_its_own_scope(write):
-    script = bundle(
-        write(
-            main="import { a } from './a.js';\nimport { b } from './b.js';\nconst one = 3;\n"
-            "console.log(a(), b(), one, typeof Request);\n",
-            a="const one = 1;\nclass Request {}\nexport function a() { return one; }\n",
-            b="const { one } = { one: 2 };\nexport const b = () => one;\n",
-        )
-    )
-    done = subprocess.run([tool("node"), "--eval", script], capture_output=True, text=True)
-    assert done.stdout == "1 2 3 function\n", done.stderr
-
-
-def test_another_main_module_can_replace_main_js(write):
-    scripts = write(main="no();\n", a="export const a = 1;\n")
-    script = bundle(scripts, main="import { a } from './a.js';\nyes(a);\n")
-    assert "yes(a);" in script
-    assert "no();" not in script
-
-
-@pytest.mark.parametrize(
-    ("other", "main", "complaint"),
-    [
-        ("export default 1;", "import { a } from './other.js';", "does not export a"),
-        (
-            "export const a = 1;\nexport { a as b };",
-            "import { a } from './other.js';",
-            "only named",
-        ),
-        ("export const a = 1;", "import * as a from './other.js';", "only named"),
-        ("export const a = 1;", "import { a as b } from './other.js';", "does not export a as b"),
-        ("export const a = 1;", "await import(name);", "only named"),
-        ("export const a = 1;", "import { a } from './missing.js';", "no such module"),
-        ("export const a = 1;", "import { a } from './other.js';\nconst a = 2;", "also declared"),
-        ("export const { a } = {};", "import { a } from './other.js';", "does not export a"),
-        ("import { m } from './main.js';", "import { } from './other.js';", "circular import"),
-    ],
-)
-def test_modules_that_cannot_be_joined_are_refused(write, other, main, complaint):
-    main += "\nexport const m = 1;\n"
-    with pytest.raises(BundleError, match=complaint):
-        bundle(write(other=other + "\n", main=main))
+HASHED = re.compile(r"(\w+)\.[0-9a-f]{16}\.(\w+)")
 
 
 @pytest.fixture
 def static(tmp_path):
-    """A page of two style sheets and one module."""
+    """A page of two style sheets and three modules, one of which is loaded when it is needed."""
     static = tmp_path / "static"
-    for folder in ("js", "css"):
+    for folder in ("js/lib", "js/vendor", "css"):
         (static / folder).mkdir(parents=True)
-    (static / "js" / "main.js").write_text("start();\n")
-    (static / "css" / "a.css").write_text("a { color: red }\n")
-    (static / "css" / "b.css").write_text("b { color: blue }\n")
+    write_modules(
+        static,
+        main="import { count } from './lib/count.js';\ncount('page');\n"
+        "const more = () => import('./lazy.js');\n"
+        "more().then(({ lazy }) => lazy());\n",
+        lazy="import { count } from './lib/count.js';\nexport const lazy = () => count('lazy');\n",
+    )
+    (static / "js" / "lib" / "count.js").write_text(
+        "let calls = 0;\nexport function count(who) { calls += 1; console.log(who, calls); }\n"
+    )
+    (static / "js" / "vendor" / "other.js").write_text("// A licence\n//\n// of two\n\nx();\n")
+    (static / "css" / "a.css").write_text("/* red */\na {\n  color: red;\n}\n")
+    (static / "css" / "b.css").write_text('b::before { content: "✓" }\n')
     (static / "index.html").write_text(
         '<head>\n  <link rel="stylesheet" href="css/a.css">\n'
         '  <link rel="stylesheet" href="css/b.css">\n'
@@ -143,34 +40,123 @@ def static(tmp_path):
     return static
 
 
-def test_the_bundle_is_a_document_with_one_style_sheet_and_one_script(static):
-    bundle_page.write_bundle(static)
-    folder = static / "bundle"
-    html = (folder / "index.html").read_text()
-    assert re.findall(r'(?:href|src)="bundle/page\.[0-9a-f]{16}\.(\w+)"', html) == ["js", "css"]
+def write_modules(static, **modules):
+    for name, text in modules.items():
+        (static / "js" / f"{name}.js").write_text(text)
+
+
+def bundled(static):
+    """The names of the files in the bundle, without their hashes, and their texts."""
+    write_bundle(static)
+    paths = (static / "bundle").iterdir()
+    return {HASHED.sub(r"\1.HASH.\2", path.name): path.read_bytes() for path in paths}
+
+
+def said_by(path):
+    """What a script prints."""
+    done = subprocess.run([tool("node"), path], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_a_page_is_a_document_with_one_style_sheet_and_one_script(static):
+    files = bundled(static)
+    html = files["index.html"].decode()
+    named = re.findall(r'(?:href|src)="bundle/([\w.]+)"', html)
+    assert [HASHED.sub(r"\1.HASH.\2", name) for name in named] == ["page.HASH.js", "page.HASH.css"]
     assert "load.js" not in html
-    assert html.count("<link") == html.count("<script") == 1
-    assert (folder / "page.css").read_text() == "a { color: red }\n\nb { color: blue }\n"
-    assert "start();" in (folder / "page.js").read_text()
+    assert files["page.HASH.css"].decode() == 'a{color: red;}b::before{content: "✓"}'
 
 
-def test_a_changed_file_changes_the_name_that_the_document_has_for_it(static):
-    before = bundle_page.bundled_files(static)["index.html"]
+def test_a_module_that_is_loaded_later_is_a_file_and_shares_what_is_loaded(static):
+    bundled(static)
+    (static / "bundle" / "package.json").write_text('{"type": "module"}')
+    assert said_by(static / "bundle" / "page.js") == ["page 1", "lazy 2"]
+    assert any(path.name.startswith("lazy.") for path in (static / "bundle").iterdir())
+
+
+def test_a_page_from_the_disk_is_one_script(static):
+    bundled(static)
+    script = static / "bundle" / "from_disk.js"
+    assert "import" not in script.read_text()
+    assert said_by(script) == ["page 1", "lazy 2"]
+
+
+def test_another_entry_is_a_script_of_its_own_with_a_name_that_stays(static):
+    write_modules(static, embed="import { count } from './lib/count.js';\ncount('embed');\n")
+    files = bundled(static)
+    assert re.fullmatch(rb"export \* from '\./embed\.[0-9a-f]{16}\.js';\n", files["embed.js"])
+    assert "embed.HASH.js" in files
+    (static / "bundle" / "package.json").write_text('{"type": "module"}')
+    assert said_by(static / "bundle" / "embed.js") == ["embed 1"]
+
+
+def test_files_that_never_change_are_there_compressed_too(static):
+    files = bundled(static)
+    kept = {name for name in files if re.search(r"\.HASH\.\w+$", name)}
+    assert kept == {"page.HASH.js", "lazy.HASH.js", "page.HASH.css"}
+    for name in kept:
+        assert gzip.decompress(files[f"{name}.gz"]) == files[name]
+        assert f"{name}.br" in files
+
+
+def test_the_licences_of_vendored_modules_are_in_the_bundle(static):
+    files = bundled(static)
+    assert files["licences.txt"].decode() == "A licence\n\nof two\n"
+    assert files["page.HASH.js"].startswith(b"/*! Licences of parts: licences.txt */")
+
+
+def test_a_changed_file_changes_its_name_and_the_older_one_goes(static):
+    write_bundle(static)
+    before = {path.name for path in (static / "bundle").iterdir()}
     (static / "css" / "a.css").write_text("a { color: green }\n")
-    after = bundle_page.bundled_files(static)["index.html"]
-    script = re.compile(r"page\.\w+\.js")
-    assert before != after
-    assert script.search(before)[0] == script.search(after)[0]
+    write_bundle(static)
+    after = {path.name for path in (static / "bundle").iterdir()}
+    assert {HASHED.sub(r"\1.\2", name) for name in before ^ after} == {
+        "page.css",
+        "page.css.br",
+        "page.css.gz",
+    }
 
 
-def test_a_stale_bundle_is_reported_and_then_made(static, monkeypatch, capsys):
-    monkeypatch.setattr(bundle_page, "STATIC", static)
-    assert bundle_page.main(["--check"]) == 1
+def test_another_main_module_can_replace_main_js(static, tmp_path):
+    (tmp_path / "test.js").write_text("import { count } from './lib/count.js';\ncount('test');\n")
+    write_bundle(static, tmp_path / "out", tmp_path / "test.js")
+    assert said_by(tmp_path / "out" / "from_disk.js") == ["test 1"]
     assert not (static / "bundle").exists()
-    assert "is missing or stale" in capsys.readouterr().err
-    assert bundle_page.main([]) == 0
-    assert bundle_page.main(["--check"]) == 0
-    names = sorted(path.name for path in (static / "bundle").iterdir())
-    assert names == ["index.html", "page.css", "page.js"]
-    (static / "js" / "main.js").write_text("restart();\n")
-    assert bundle_page.main(["--check"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "main", "complaint"),
+    [
+        ("export const a = 1;", "import { b } from './lazy.js';\nb();", '"b" is not exported'),
+        ("export const a = 1;", "import { a } from './missing.js';\na();", "missing.js"),
+        ("import { m } from './main.js';\nexport const a = m;", "import { a } from './lazy.js';\n"
+         "export const m = a;", "Circular"),
+        ("export const a = ;", "import { a } from './lazy.js';\na();", "lazy.js"),
+    ],
+)  # fmt: skip
+def test_modules_that_cannot_be_joined_are_refused(static, other, main, complaint):
+    write_modules(static, lazy=other + "\n", main=main + "\n")
+    with pytest.raises(BundleError, match=complaint):
+        write_bundle(static)
+
+
+def test_a_bundler_that_is_not_installed_is_reported(static, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(bundle_page, "BUNDLER", tmp_path)
+    assert bundle_page.main([]) == 1
+    assert capsys.readouterr().err.endswith("not installed. Run `make bundle`.\n")
+
+
+def test_the_pages_own_modules_are_in_the_bundle(tmp_path):
+    write_bundle(STATIC, tmp_path)
+    script = (tmp_path / "from_disk.js").read_text()
+    assert "This page did not load completely" not in script  # load.js
+    assert "import.meta" not in script
+
+
+def test_a_language_imports_nothing_because_the_page_waits_for_it_before_it_is_evaluated():
+    """A file that imports from the page's script, which waits for the file, would never come."""
+    languages = list((STATIC / "js" / "language").glob("??.js"))
+    assert languages
+    for path in languages:
+        assert not re.search(r"^import\b", path.read_text(), re.MULTILINE), path

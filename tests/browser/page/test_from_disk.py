@@ -38,7 +38,7 @@ def test_a_page_from_disk_has_no_server_of_its_own(visit, page_on_disk):
 
 def test_a_page_from_disk_without_a_bundle_says_how_to_make_it(new_page, page_on_disk):
     page = new_page()
-    page.route("**/bundle/page.js", lambda route: route.abort())
+    page.route("**/bundle/from_disk.js", lambda route: route.abort())
     page.goto(page_on_disk)
     expect(page.get_by_role("status").first).to_contain_text("Run `make bundle`")
 
@@ -55,7 +55,7 @@ def test_each_way_of_loading_loads_only_its_own_scripts(
         page.wait_for_load_state("networkidle")
         return {name for name in names if name.endswith(".js")}
 
-    assert scripts_of(page_on_disk) == {"load.js", "page.js"}
+    assert scripts_of(page_on_disk) == {"load.js", "from_disk.js"}
     modules = scripts_of(modules_url)
     assert {"load.js", "main.js", "connection.js"} <= modules
     assert not any(name.startswith("page.") for name in modules)

@@ -1,0 +1,107 @@
+// Writes the page's bundle: `node bundle.mjs STATIC OUT [MAIN]`. tools/bundle_page.py runs it.
+//
+// MAIN is a file with the text of another main module, in place of js/main.js.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+import { rolldown } from 'rolldown';
+
+const [, , STATIC, OUT, MAIN] = process.argv;
+const ENTRIES = { page: 'main.js', embed: 'embed.js' };
+const STYLESHEET = / *<link rel="stylesheet" href="(css\/[\w/]+\.css)">\n/g;
+const LOADER = '<script src="js/load.js" defer></script>';
+const [UNTIL_LOADED, LOADING] = ['>Not connected<', '>Loading… If this stays, please reload the page.<'];
+const HASHED = '[name].[hash:16].js'; // chalicelib/web/pages.py and static/service_worker.js know such names
+const LICENCES = 'licences.txt';
+const COMPRESSED = /\.[0-9a-f]{16}\.(?:js|css)$/;
+
+const script = (entry) => path.join(STATIC, 'js', ENTRIES[entry]);
+
+/** Returns the files of an entry: itself, and each that it imports when it needs it, which may import from it. */
+async function scripts(entry, output) {
+  const build = await rolldown({
+    input: { [entry]: script(entry) },
+    checks: { circularDependency: true },
+    plugins: MAIN ? [{ name: 'main', load: (id) => (id === script('page') ? readFileSync(MAIN, 'utf8') : null) }] : [],
+    onLog: (level, log) => { if (level === 'warn') throw new Error(log.message); },
+  });
+  const names = { hashCharacters: 'hex', entryFileNames: HASHED, chunkFileNames: HASHED };
+  const comments = { comments: false, postBanner: `/*! Licences of parts: ${LICENCES} */` };
+  const { output: files } = await build.generate({ minify: true, ...comments, ...names, ...output });
+  return files;
+}
+
+/** Returns the texts of an entry's files by their names, and the entry's own under its name without a hash as well. */
+async function modules(entry) {
+  const files = await scripts(entry, { format: 'esm' });
+  const { fileName } = files.find(({ isEntry }) => isEntry);
+  const texts = Object.fromEntries(files.map((file) => [file.fileName, file.code]));
+  return { fileName, texts: { ...texts, [`${entry}.js`]: `export * from './${fileName}';\n` } };
+}
+
+/** One script that is no module, as browsers load none from file:// addresses. */
+async function scriptFromDisk() {
+  const [{ code }] = await scripts('page', { format: 'esm', codeSplitting: false });
+  return { 'from_disk.js': `(async () => {\n'use strict';\n${code}})();\n` };
+}
+
+/** Returns the comments at the beginning of the vendored modules, which are not in the minified scripts. */
+function licences() {
+  const folder = path.join(STATIC, 'js/vendor');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.js')) : [];
+  const heads = names.map((name) => readFileSync(path.join(folder, name), 'utf8').split(/^(?!\/\/)/m)[0]);
+  return { [LICENCES]: heads.join('\n').replace(/^\/\/ ?/gm, '') };
+}
+
+function minifiedStyle(css) {
+  return css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').trim();
+}
+
+function styles(html) {
+  const sheets = [...html.matchAll(STYLESHEET)].map(([, sheet]) => readFileSync(path.join(STATIC, sheet), 'utf8'));
+  const style = minifiedStyle(sheets.join('\n'));
+  const fileName = `page.${createHash('sha256').update(style).digest('hex').slice(0, 16)}.css`;
+  return { fileName, texts: { [fileName]: style, 'page.css': style } };
+}
+
+function document(html, style, entry) {
+  return html
+    .replace(STYLESHEET, '')
+    .replace('</head>', `  <link rel="stylesheet" href="bundle/${style}">\n</head>`)
+    .replace(LOADER, `<script type="module" src="bundle/${entry}"></script>`)
+    .replace(UNTIL_LOADED, LOADING);
+}
+
+/** Adds what browsers get in place of files that stay as they are for good. */
+function withCompressed(texts) {
+  const kept = Object.entries(texts).filter(([name]) => COMPRESSED.test(name));
+  const compressed = kept.flatMap(([name, text]) => [
+    [`${name}.br`, brotliCompressSync(text)], [`${name}.gz`, gzipSync(text, { level: 9 })],
+  ]);
+  return { ...texts, ...Object.fromEntries(compressed) };
+}
+
+/** Renamed into place: another process may be reading the file, or writing the same. */
+function write(name, content) {
+  const target = path.join(OUT, name);
+  if (existsSync(target) && readFileSync(target).equals(Buffer.from(content))) return;
+  const file = `${target}.${process.pid}.tmp`;
+  writeFileSync(file, content);
+  renameSync(file, target);
+}
+
+const html = readFileSync(path.join(STATIC, 'index.html'), 'utf8');
+const style = styles(html);
+const page = await modules('page');
+const embed = existsSync(script('embed')) ? await modules('embed') : { texts: {} };
+const files = withCompressed({
+  ...style.texts, ...page.texts, ...embed.texts, ...await scriptFromDisk(), ...licences(),
+  'index.html': document(html, style.fileName, page.fileName),
+});
+mkdirSync(OUT, { recursive: true });
+for (const [name, content] of Object.entries(files)) write(name, content);
+const old = readdirSync(OUT).filter((name) => !(name in files) && !name.endsWith('.tmp'));
+for (const name of old) rmSync(path.join(OUT, name), { force: true });
