@@ -36,4 +36,6 @@ class HistoryReplies:
     def _page(self, room: str, asked: History) -> Page:
         if asked.after is not None:
             return self._messages.after(room, asked.after, asked.limit, PAGE_SIZE)
+        if asked.since is not None:
+            return self._messages.since(room, asked.since, asked.limit, PAGE_SIZE)
         return self._messages.before(room, asked.before, asked.limit, PAGE_SIZE)

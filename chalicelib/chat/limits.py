@@ -95,6 +95,8 @@ def _limit(budget: str, per_second: float, window_ms: int) -> RateLimit | None:
 def _pages(action: Action) -> float:
     """How much an action may read, in pages."""
     match action:
+        case History(since=int()):  # it reads single messages to find the first one
+            return 1 + action.limit / MAX_PAGE_SIZE
         case History() | Changes():
             return max(LEAST_PAGE, action.limit / MAX_PAGE_SIZE)
         case Search():  # it reads each message by itself, and the index

@@ -173,8 +173,19 @@ def test_the_schema_and_the_code_accept_the_same_frames(full):
     assert {v[1] for v in verdicts} == {True, False}
 
 
-@pytest.mark.parametrize("fields", [{"after": 1, "before": 1}, {"before": 1}, {}], ids=str)
-def test_the_schema_and_the_code_agree_on_after_and_before(fields):
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"after": 1, "before": 1},
+        {"after": 1, "since": 1},
+        {"before": 1, "since": 1},
+        {"before": 1},
+        {"since": 1},
+        {},
+    ],
+    ids=str,
+)
+def test_the_schema_and_the_code_agree_that_history_takes_one_place_to_begin(fields):
     taken, is_taken = both({"action": "history", **fields})
     assert taken == is_taken == (len(fields) < 2)
 

@@ -75,7 +75,10 @@ FULL_ACTIONS: dict[str, dict[str, Any]] = {
 
 # Other forms of an action, with the fields that exclude those above.
 OTHER_FORMS: dict[str, list[dict[str, Any]]] = {
-    "history": [{"before": 1, "limit": 5, **ROOM_ABOUT}],
+    "history": [
+        {"before": 1, "limit": 5, **ROOM_ABOUT},
+        {"since": 1, "limit": 5, **ROOM_ABOUT},
+    ],
     "subscribe": [{"rooms": ["a"], "id": "7"}],
     "create": [
         {"kind": "private", "title": "A", "topic": "t", "members": ["m" * 22], "id": "7"},

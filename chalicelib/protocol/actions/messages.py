@@ -59,15 +59,16 @@ class React(Framed):
 
 @dataclass(frozen=True)
 class History(Framed):
-    """`history`: the messages after a number, or before one; with neither, the newest.
+    """`history`: the messages after a number, before one, or since a time; with none, the newest.
 
-    limit: the most messages, 1 to 100.
+    since: in milliseconds since the epoch. limit: the most messages, 1 to 100.
     """
 
     after: int | None = None
     before: int | None = None
     limit: int = MAX_PAGE_SIZE
     room: str | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True)

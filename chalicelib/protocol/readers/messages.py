@@ -38,9 +38,10 @@ def _react(fields: Fields, is_back: bool) -> actions.React:
 
 
 def _history(fields: Fields) -> actions.History:
-    after, before = (fields.optional(name, fields.seq) for name in ("after", "before"))
-    fields.exclude("after", "before")
-    return actions.History(after, before, limit(fields), room(fields), id=fields.id)
+    names = ("after", "before", "since")
+    after, before, since = (fields.optional(name, fields.seq) for name in names)
+    fields.exclude(*names)
+    return actions.History(after, before, limit(fields), room(fields), since, id=fields.id)
 
 
 def _mentions(fields: Fields) -> actions.Mentions:

@@ -23,6 +23,7 @@ from chalicelib.stores.message_log.pages import NO_LIMIT, MessageList, Page, Pag
 from chalicelib.stores.message_log.queries import Queries
 from chalicelib.stores.message_log.reading import MessageReader
 from chalicelib.stores.message_log.slow_mode import SlowModeTimes
+from chalicelib.stores.message_log.time_search import number_before
 from chalicelib.stores.message_log.unread import Unread, count_unread
 from chalicelib.stores.message_log.writer import Writer
 
@@ -134,6 +135,13 @@ class MessageLog:
             changes = self._changes(room).newest() if seq is None else None
             extent = PageBefore(self._queries(room), self._gaps(room), seq, found).read()
         return Page(found.messages[::-1], *extent, changes)
+
+    def since(self, room: str, at: int, limit: int, size: PageSize = NO_LIMIT) -> Page:
+        """Return the messages from the first one on that was written at a time in milliseconds, or
+        later, as `after` does. The servers' clocks differ by moments, and so may what is first."""
+        with _aws_errors():
+            seq = number_before(self._queries(room), at)
+        return self.after(room, seq, limit, size)
 
     def changes_after(self, room: str, seq: int | None, limit: int) -> ChangesPage:
         """Return the changes that follow number `seq`, of `limit` messages at most; None: only the

@@ -33,7 +33,7 @@ def register(api: Api) -> None:
     @api.route("GET", MESSAGES)
     def list_messages(request: ApiRequest) -> Result:
         """List messages, as `history` does."""
-        asked = request.room_action("history", request.numbers("after", "before", "limit"))
+        asked = request.room_action("history", request.numbers("after", "before", "since", "limit"))
         return numbered_page(request, api.perform(request, asked).frame("history"))
 
     @api.route("GET", MESSAGE)

@@ -26,7 +26,7 @@ def numbered_page(request: ApiRequest, fields: Mapping[str, Any]) -> Result:
     page is in the direction in which the request has asked for this one."""
     following = {}
     if fields["more"]:
-        is_forward = "after" in request.query
+        is_forward = "after" in request.query or "since" in request.query
         following = {"after": fields["upTo"]} if is_forward else {"before": fields["from"]}
     return Result(without_frame(fields), headers=link(request, following))
 

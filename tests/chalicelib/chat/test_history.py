@@ -62,6 +62,17 @@ def test_history_before_a_number_returns_older_messages(chat, posts, people):
     assert answer["more"] is True
 
 
+def test_history_since_a_time_returns_what_was_sent_then_or_later(chat, posts, people, log, now):
+    for minutes in (3, 2, 1):
+        at = now - minutes * 60_000
+        log.append(Message(room="lobby", member="m", name="n", data=f"{minutes}", at=at))
+    chat.receive("ana", f'{{"action":"history","since":{now - 150_000},"limit":1}}')
+    (answer,) = history(posts)
+    assert [message["data"] for message in answer["messages"]] == ["2"]
+    assert (answer["from"], answer["more"]) == (answer["messages"][0]["seq"], True)
+    assert "changes" not in answer
+
+
 def test_the_room_learns_of_the_numbers_that_a_history_has_sealed(chat, posts, people, log, now):
     """Their writers have died before they wrote."""
     dead = log._counter.reserve("lobby").seq

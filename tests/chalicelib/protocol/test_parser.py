@@ -102,6 +102,7 @@ def test_a_refusal_does_not_carry_an_invalid_id(id):
         ({"before": 2**53 - 1, "limit": 1}, History(before=2**53 - 1, limit=1)),
         ({"after": 5, "limit": 100, "id": "7"}, History(after=5, limit=100, id="7")),
         ({"after": 5.0, "limit": 1e2}, History(after=5, limit=100)),
+        ({"since": 1795392000000}, History(since=1795392000000)),
     ],
 )
 def test_a_history_frame_is_parsed(fields, expected):
@@ -183,7 +184,7 @@ def generated_body(rng):
     action = rng.choice(list(FULL_ACTIONS))
     fields = {"action": action, **FULL_ACTIONS[action]}
     if rng.random() < 0.3:
-        fields |= dict.fromkeys(rng.sample(["after", "before", "limit"], 2), 5)
+        fields |= dict.fromkeys(rng.sample(["after", "before", "since", "limit"], 2), 5)
     for name in rng.sample(NAMES, rng.randrange(4)):
         fields[name] = rng.choice(VALUES)
     for name in rng.sample(sorted(fields), rng.randrange(2)):

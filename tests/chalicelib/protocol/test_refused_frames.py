@@ -66,6 +66,7 @@ PING = {"action": "ping"}
         ({**HISTORY, "after": True}, ErrorCode.WRONG_TYPE),
         ({**HISTORY, "before": None}, ErrorCode.WRONG_TYPE),
         ({**HISTORY, "after": 1, "before": 9}, ErrorCode.CONFLICTING_FIELDS),
+        ({**HISTORY, "before": 1, "since": 9}, ErrorCode.CONFLICTING_FIELDS),
         ({**HISTORY, "limit": 0}, ErrorCode.WRONG_SIZE),
         ({**HISTORY, "limit": 1_000_000}, ErrorCode.WRONG_SIZE),
         ({**HISTORY, "limit": "all"}, ErrorCode.WRONG_TYPE),

@@ -8,7 +8,7 @@ from functools import partial
 from chat_client.errors import ClientClosed, RequestRefused
 from chat_client.iterators import ChangeIterator, EntryIterator
 from chat_client.model.changed import Change
-from chat_client.model.fields import as_number
+from chat_client.model.fields import as_list, as_number, as_object
 from chat_client.model.message import Entry, Message
 from chat_client.model.message_parts import File
 from chat_client.model.outbox import Outbox, OutboxItem
@@ -163,6 +163,12 @@ class Room(RoomManagement):
             lambda: self.log.last is not None and not self.log.wants_older, self._state
         )
         return self.log.prepended - before
+
+    async def since(self, at: int, limit: int = 100) -> list[Message]:
+        """The messages from the first one on that was sent at a time, in milliseconds since the
+        epoch, or later: `limit` at most, which is 1 to 100. They do not become part of the log."""
+        answer = await self._ask("history", since=at, limit=limit)
+        return [Message.from_fields(as_object(each)) for each in as_list(answer.get("messages"))]
 
     async def wait_until_synced(self) -> None:
         """Wait until nothing is unsent, and no known message or change is missing."""

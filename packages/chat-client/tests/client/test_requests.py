@@ -172,3 +172,13 @@ async def test_a_new_name_is_kept_over_the_next_connection():
 
 def _id(frame):
     return {"id": frame["id"]}
+
+
+@asynchronous
+async def test_messages_since_a_time_are_returned_beside_the_log():
+    async with FakeServer() as server, client(server) as ana:
+        first, second = server.append("a"), server.append("b")
+        await ana.wait_until_synced()
+        found = await ana.home.since(second.at, limit=1)
+        assert [message.seq for message in found] == [second.seq]
+        assert [message.seq for message in ana.log.entries] == [first.seq, second.seq]

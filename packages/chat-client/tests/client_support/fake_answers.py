@@ -129,7 +129,10 @@ def _authenticate(server, connected, frame, _):
 
 def _history(server, connected, frame, room):
     log = server.logs[room]
-    if "after" in frame:
+    if "since" in frame:
+        found = [message for message in log if message.at >= frame["since"]]
+        page = found[: frame["limit"]]
+    elif "after" in frame:
         found = [message for message in log if message.seq > frame["after"]]
         page = found[: server.page]
     else:
