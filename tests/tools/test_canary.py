@@ -1,0 +1,130 @@
+"""`python -m tools.canary` says whether a chat delivers a message."""
+
+import asyncio
+import json
+
+import pytest
+from client_support.asynchronous import asynchronous
+from client_support.fake_server import FakeServer, silence
+
+from tools.canary import main, websocket_address
+
+TOKEN = "a.b.c"
+QUICK = ("--timeout", "0.3")
+
+
+async def run(*arguments):
+    """The exit code of a canary beside a server in the same event loop."""
+    return await asyncio.to_thread(main, list(arguments))
+
+
+def test_a_chat_that_delivers_is_told_and_left_without_the_text(chat, capsys):
+    assert main([chat.ws_url]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("Delivered ")
+    assert printed.err == ""
+    with chat.connect(room="canary") as reader:
+        reader.send_json({"action": "history", "id": "1"})
+        [*_, last] = reader.receive_json(where=lambda frame: frame["type"] == "history")["messages"]
+    assert (last["name"], "deleted" in last, last.get("data")) == ("Canary", True, None)
+
+
+def test_programs_read_the_times_as_json_and_cron_reads_nothing(chat, capsys):
+    assert main([chat.ws_url, "--json", "--room", "canary-2"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    times = [found.pop(name) for name in ("connected_ms", "stored_ms", "heard_ms")]
+    assert found == {"ok": True, "room": "canary-2", "step": "delete", "is_refused": False}
+    assert 0 < times[1] <= times[2]
+    assert main([chat.ws_url, "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_message_that_comes_too_late_is_a_failure(chat, capsys):
+    assert main([chat.ws_url, "--quiet", "--max-ms", "0.001"]) == 1
+    assert "and 0.001 ms are allowed" in capsys.readouterr().err
+
+
+@asynchronous
+async def test_a_message_that_is_stored_and_not_delivered_is_a_failure_and_is_deleted(capsys):
+    async with FakeServer() as server:
+
+        async def push_to_the_sender(frame):
+            await server._send(next(iter(server.sockets)), frame)
+
+        server.push = push_to_the_sender
+        assert await run(server.url, *QUICK) == 1
+        assert len(server.actions("delete")) == 1
+    assert capsys.readouterr().err == (
+        "The message was stored, but not delivered: no answer within 0.3 s\n"
+    )
+
+
+@asynchronous
+async def test_a_message_that_is_not_stored_is_a_failure(capsys):
+    async with FakeServer() as server:
+        server.on_frame = lambda frame: silence(frame) if frame["action"] == "sendmessage" else None
+        assert await run(server.url, *QUICK, "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["ok"], found["step"], found["is_refused"]) == (False, "send", False)
+
+
+@asynchronous
+async def test_a_deletion_that_is_refused_is_told(capsys):
+    async with FakeServer() as server:
+        refused = {"type": "error", "code": "not_allowed", "message": "No."}
+        server.on_frame = lambda frame: (
+            [{**refused, "id": frame["id"]}] if frame["action"] == "delete" else None
+        )
+        assert await run(server.url) == 2
+    assert "was delivered, but not deleted: No. (not_allowed)" in capsys.readouterr().err
+
+
+@asynchronous
+async def test_a_chat_that_cannot_be_connected_to_is_a_failure(capsys):
+    async with FakeServer() as server:
+        server.refuse_with = (503, "")
+        assert await run(server.url, *QUICK) == 1
+    assert "No connection to the chat: HTTP 503" in capsys.readouterr().err
+
+
+@asynchronous
+async def test_a_token_comes_from_the_environment_or_a_file(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n")
+    async with FakeServer() as server:
+        server.tokens = {TOKEN: "canary"}
+        assert await run(server.url) == 2
+        assert "HTTP 401" in capsys.readouterr().err
+        assert await run(server.url, "--token-file", str(file)) == 0
+        monkeypatch.setenv("CHAT_TOKEN", TOKEN)
+        assert await run(server.url) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["http://127.0.0.1:1/"], "is not a ws:// or wss:// address"),
+        (["ws://127.0.0.1:1/api", "--room", "no room"], "no server accepts the room"),
+        (["ws://127.0.0.1:1/api", "--token-file", "/no/such"], "/no/such"),
+        (["ws://127.0.0.1:1/api?room=lobby"], "the room is 'lobby' in the address"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(arguments, said, capsys):
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert said in printed.err
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "inf", "soon"])
+def test_a_time_is_a_positive_number(seconds, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["ws://127.0.0.1:1/api", "--timeout", seconds])
+    assert end.value.code == 2
+    assert "is not a positive number" in capsys.readouterr().err
+
+
+def test_the_link_that_make_deploy_prints_is_an_address():
+    link = "https://a.example/api/?ws=wss%3A//b.example/api"
+    assert websocket_address(link) == "wss://b.example/api"
+    assert websocket_address("wss://b.example/api") == "wss://b.example/api"
