@@ -1,0 +1,69 @@
+"""docs/operations.md has what to do for each alarm, and quotes what the functions log."""
+
+import ast
+import json
+import re
+
+import pytest
+
+from tests.support.running import ROOT
+
+ALARM = "AWS::CloudWatch::Alarm"
+LEVELS = {"error": "error", "exception": "error", "warning": "warning"}  # by method of the logger
+TEXT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def section(heading, level="##"):
+    return TEXT.partition(f"\n{level} {heading}\n")[2].partition(f"\n{level} ")[0]
+
+
+def alarms():
+    """The ids of the alarms of all templates in .chalice."""
+    found = [json.loads(path.read_text()) for path in (ROOT / ".chalice").glob("*.json")]
+    described = [each.get("Resources", {}) for each in found]
+    return {id for each in described for id, r in each.items() if r.get("Type") == ALARM}
+
+
+def sections_of_alarms():
+    parts = re.split(r"^### `(\w+)`$", section("Alarms"), flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_each_alarm_has_a_section_and_each_section_an_alarm():
+    assert {*sections_of_alarms()} == alarms()
+
+
+@pytest.mark.parametrize("name", sections_of_alarms())
+def test_the_section_of_an_alarm_says_what_it_means_and_what_to_do(name):
+    assert all(f"\n**{word}**: " in sections_of_alarms()[name] for word in ("Means", "Do"))
+
+
+def logged():
+    """The level and the text of each line that the functions log."""
+    for path in [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                is_log = getattr(node.func.value, "id", "") == "log" and node.args
+                if is_log and isinstance(node.args[0], ast.Constant) and node.func.attr in LEVELS:
+                    yield LEVELS[node.func.attr], node.args[0].value
+
+
+def test_the_quoted_lines_are_lines_that_the_functions_log():
+    rows = re.findall(r"^\| `(.+?)` \| (\w+) \|", section("What the log says"), re.M)
+    lines = set(logged())
+    assert len(rows) > 8
+    assert [
+        (text, level)
+        for text, level in rows
+        if not any(level == found and line.startswith(text) for found, line in lines)
+    ] == []
+
+
+def test_the_table_of_dead_letters_names_each_queue_of_the_template():
+    template = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
+    names = {
+        r["Properties"]["QueueName"]["Fn::Sub"].replace("${Stage}", "prod")
+        for id, r in template.items()
+        if id.endswith("DeadLetters")
+    }
+    assert names == set(re.findall(r"`(Chat\w+-dead-letters-prod\S*)`", TEXT))
