@@ -32,7 +32,7 @@ MAKEFLAGS += --no-print-directory
 # Without compiled modules each process takes twice as long to start, and the tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run token chat bundle setup test test-all lint bench chaos package deploy undeploy screenshots lock clean
+.PHONY: help run token chat bundle setup test test-all lint bench chaos audit package deploy undeploy screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -73,6 +73,18 @@ chaos: $(VENV)/.dev  ## Run the chaos tests: 13 minutes of faults; no message ma
 	@$(PYTHON) -m bench chaos
 	@$(PYTHON) -m bench access
 
+audit: $(VENV)/.audit  ## Look for known holes in the locked packages, in the registries' lists
+	@failed=; \
+	for file in requirements.txt requirements/*.txt bench/*/requirements.txt; do \
+	    echo "$$file:" >&2; \
+	    $(VENV)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$file || failed=1; \
+	done; \
+	for folder in $(NPM_LOCKED); do \
+	    echo "$$folder:" >&2; \
+	    $(NPM) audit --package-lock-only --prefix $$folder || failed=1; \
+	done; \
+	if [ -n "$$failed" ]; then echo "Some packages have known holes, or could not be looked up." >&2; exit 1; fi
+
 package: $(VENV)/.dev $(BUNDLER)/$(NPM_DONE)  ## Write the CloudFormation template and the zip to build/package (STAGE=dev)
 	@$(RUN) tools.package --stage $(STAGE)
 
@@ -95,6 +107,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	$(LOCK) requirements/ministack.in -o requirements/ministack.txt
 	$(subst 3.10,3.11,$(LOCK)) requirements/schemathesis.in -o requirements/schemathesis.txt
 	$(LOCK) requirements/lock.in -o requirements/lock.txt
+	$(LOCK) requirements/audit.in -c requirements/dev.txt -o requirements/audit.txt
 	@for folder in $(NPM_LOCKED); do \
 	    $(NPM) install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved || exit 1; \
 	done
@@ -113,6 +126,10 @@ $(VENV)/.bench: $(VENV)/.dev requirements/plots.txt
 
 $(VENV)/.lock: $(VENV)/.dev requirements/lock.txt
 	@$(LOCKED) -r requirements/lock.txt
+	@touch $@
+
+$(VENV)/.audit: $(VENV)/.dev requirements/audit.txt
+	@$(LOCKED) -r requirements/audit.txt
 	@touch $@
 
 # Clients in JavaScript, which the tests use, and ESLint. npm writes this file, a list of what it installed.
