@@ -32,7 +32,7 @@ MAKEFLAGS += --no-print-directory
 # Without compiled modules each process takes twice as long to start, and the tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run token chat bundle setup test test-all lint bench chaos audit package deploy undeploy screenshots lock clean
+.PHONY: help run token chat bundle setup test test-all lint bench chaos audit package release deploy undeploy screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -87,6 +87,9 @@ audit: $(VENV)/.audit  ## Look for known holes in the locked packages, in the re
 
 package: $(VENV)/.dev $(BUNDLER)/$(NPM_DONE)  ## Write the CloudFormation template and the zip to build/package (STAGE=dev)
 	@$(RUN) tools.package --stage $(STAGE)
+
+release: $(VENV)/.dev $(BUNDLER)/$(NPM_DONE)  ## Build all files of a release into build/release, and say what to publish where
+	@$(RUN) tools.release
 
 deploy: $(VENV)/.local $(BUNDLER)/$(NPM_DONE)  ## Deploy to your AWS account (STAGE=dev; FORCE=1 even if nothing has changed)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) $(if $(FORCE),--force)

@@ -1,0 +1,131 @@
+"""`make release` builds the same files from the same commit, under one version."""
+
+import hashlib
+import os
+import re
+import shutil
+
+import pytest
+
+from tests.support.running import ROOT
+from tools import package, release
+from tools.errors import InvalidInput, ToolError
+from tools.releasing import artifacts, versions
+
+EPOCH = "1790000000"
+DAY = "2026-12-24"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder with the files that have the version."""
+    for name in (*versions.VERSIONED, *versions.CHANGELOGS):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_all_parts_have_one_version():
+    assert re.fullmatch(r"\d+\.\d+\.\d+", versions.read(ROOT))
+
+
+def test_parts_of_different_versions_are_named(project):
+    path = project / "packages/chat-client/pyproject.toml"
+    path.write_text(re.sub(r'^version = ".*"$', 'version = "7.7.7"', path.read_text(), flags=re.M))
+    with pytest.raises(ToolError, match=r"packages/chat-client/pyproject.toml has 7\.7\.7"):
+        versions.read(project)
+
+
+def test_a_new_version_is_written_everywhere_and_names_what_was_unreleased(project):
+    before = {name: (project / name).read_text() for name in versions.CHANGELOGS}
+    versions.change(project, "3.2.1", DAY)
+    assert versions.read(project) == "3.2.1"
+    assert versions.is_released(project, "3.2.1")
+    heading = f"## Unreleased\n\n## 3.2.1 - {DAY}\n"
+    for name, text in before.items():
+        assert (project / name).read_text() == text.replace("## Unreleased\n", heading)
+    with pytest.raises(InvalidInput, match=r"There is a version 3\.2\.1 in the changelogs"):
+        versions.change(project, "3.2.1", DAY)
+
+
+@pytest.mark.parametrize("version", ["1", "1.2", "v1.2.3", "1.2.3-beta", "1.2.x"])
+def test_a_version_has_three_numbers(version, capsys):
+    assert release.main(["--set-version", version]) == 2
+    assert "is not a version of three numbers" in capsys.readouterr().err
+
+
+def touched(folder, seconds, mode):
+    """A folder whose files have this time and these rights."""
+    for path in folder.rglob("*"):
+        os.utime(path, (seconds, seconds))
+        if path.is_file():
+            path.chmod(mode)
+    return folder
+
+
+def test_packages_are_the_same_bytes_wherever_and_whenever_they_are_built(tmp_path):
+    built = []
+    for copy, seconds, mode in (("one", 1_000_000_000, 0o644), ("other", 1_700_000_000, 0o600)):
+        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+        shutil.copytree(ROOT / "packages", tmp_path / copy / "packages", ignore=ignored)
+        out = tmp_path / f"built-{copy}"
+        out.mkdir()
+        artifacts.build_packages(touched(tmp_path / copy, seconds, mode), out, EPOCH)
+        built.append({path.name: path.read_bytes() for path in out.iterdir()})
+    version = versions.read(ROOT)
+    assert {*built[0]} == {
+        f"{name}-{version}{end}"
+        for name in ("chalice_gateway", "chat_client")
+        for end in (".tar.gz", "-py3-none-any.whl")
+    }
+    assert built[0] == built[1]
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path, capsys):
+    """Runs `make release` without the work of packaging: `run()` returns what it prints."""
+    out = tmp_path / "release"
+
+    def build(stage, folder):
+        for name in ("sam.json", "deployment.zip"):
+            (folder / name).write_text(stage)
+
+    def start():
+        assert release.main(["--out", str(out)]) == 0
+        return capsys.readouterr().out
+
+    monkeypatch.setattr(package, "build", build)
+    monkeypatch.setattr(artifacts, "build_packages", lambda *_: None)
+    monkeypatch.setattr(artifacts, "git", lambda *_: "")
+    start.out = out
+    return start
+
+
+def test_the_hashes_are_those_of_all_files(run):
+    run()
+    lines = (run.out / "SHA256SUMS").read_text().splitlines()
+    sums = {name: hash for hash, name in (line.split("  ") for line in lines)}
+    files = {path.name: path.read_bytes() for path in run.out.iterdir()}
+    del files["SHA256SUMS"]
+    assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
+def test_it_says_what_to_publish_only_where_all_is_committed_tagged_and_in_the_changelogs(
+    run, monkeypatch
+):
+    printed = run()
+    assert f"The commit has no tag v{versions.read(ROOT)}." in printed
+    assert "twine" not in printed
+    answers = {"tag": f"v{versions.read(ROOT)}"}
+    monkeypatch.setattr(artifacts, "git", lambda _, *words: answers.get(words[0], ""))
+    monkeypatch.setattr(versions, "is_released", lambda *_: True)
+    assert "twine upload" in run()
+    answers["status"] = " M app.py"
+    assert "Files differ from the commit." in run()
+
+
+def test_a_folder_of_other_files_is_left_as_it_is(tmp_path, capsys):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    assert release.main(["--out", str(tmp_path)]) == 2
+    assert "has files that are not of a release" in capsys.readouterr().err
+    assert (tmp_path / "thesis.txt").exists()

@@ -1,0 +1,74 @@
+"""The files of a release: the same bytes from the same commit, wherever they are made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.errors import InvalidInput, ToolError
+
+PACKAGES = ("packages/chalice-gateway", "packages/chat-client")
+SUMS = "SHA256SUMS"
+_BUILD = """
+import sys
+from flit_core.buildapi import build_sdist, build_wheel
+build_wheel(sys.argv[1])
+build_sdist(sys.argv[1])
+"""
+
+
+def prepare(out: Path) -> None:
+    """Make an empty folder, in place of one with an earlier release; raises InvalidInput."""
+    if out.exists() and any(out.iterdir()) and not (out / SUMS).exists():
+        raise InvalidInput(f"{out} has files that are not of a release: choose another folder.")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+
+
+def build_packages(root: Path, out: Path, epoch: str) -> None:
+    """Make wheel and source distribution of each Python package; raises ToolError.
+
+    epoch: seconds since 1970, UTC: the time of all files in them.
+    """
+    for package in PACKAGES:
+        done = subprocess.run(  # noqa: S603 - this Python, and our own packages
+            [sys.executable, "-c", _BUILD, str(out.resolve())],
+            cwd=root / package,
+            env={**os.environ, "SOURCE_DATE_EPOCH": epoch},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise ToolError(f"{package} cannot be built: {done.stderr.strip().splitlines()[-1]}")
+
+
+def write_sums(out: Path) -> None:
+    """Write the hashes of all files, as `sha256sum --check` reads them."""
+    files = sorted(path for path in out.iterdir() if path.name != SUMS)
+    lines = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
+    (out / SUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def commit_time(root: Path) -> str:
+    """Return `SOURCE_DATE_EPOCH`, by default when the current commit was made; raises ToolError."""
+    return os.environ.get("SOURCE_DATE_EPOCH") or git(root, "log", "-1", "--format=%ct")
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Return what git prints, without its last line end; raises ToolError."""
+    try:
+        done = subprocess.run(  # noqa: S603
+            ["git", *arguments],  # noqa: S607
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        raise ToolError("Make a release in a clone of the repository, with git.") from None
+    return done.stdout.strip()

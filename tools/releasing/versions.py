@@ -1,0 +1,67 @@
+"""The one version that the app and its packages have, and their changelogs by version."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tools.errors import InvalidInput, ToolError
+
+_IN_TOML, _IN_PYTHON = r'^(version = ")(.+)(")$', r'^(__version__ = ")(.+)(")$'
+# The files that have the version, below the folder of the project, and the line that has it.
+VERSIONED = {
+    "pyproject.toml": _IN_TOML,
+    "packages/chalice-gateway/pyproject.toml": _IN_TOML,
+    "packages/chalice-gateway/src/chalice_gateway/__init__.py": _IN_PYTHON,
+    "packages/chat-client/pyproject.toml": _IN_TOML,
+    "packages/chat-client/src/chat_client/__init__.py": _IN_PYTHON,
+}
+CHANGELOGS = (
+    "CHANGELOG.md",
+    "packages/chalice-gateway/CHANGELOG.md",
+    "packages/chat-client/CHANGELOG.md",
+)
+UNRELEASED = "## Unreleased\n"
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+def read(root: Path) -> str:
+    """Return the version; raises ToolError if the files do not agree."""
+    found = {name: _line(root / name, pattern)[2] for name, pattern in VERSIONED.items()}
+    [version, *others] = dict.fromkeys(found.values())
+    if others:
+        listed = ", ".join(f"{name} has {version}" for name, version in found.items())
+        raise ToolError(f"The versions differ: {listed}.")
+    return version
+
+
+def change(root: Path, version: str, day: str) -> None:
+    """Give all files another version, and its name to what the changelogs have as unreleased.
+
+    day: of the release, such as 2026-11-27. Raises InvalidInput.
+    """
+    if not _VERSION.fullmatch(version):
+        raise InvalidInput(f"{version!r} is not a version of three numbers, such as 1.0.0.")
+    if is_released(root, version):
+        raise InvalidInput(f"There is a version {version} in the changelogs: take a higher one.")
+    for name, pattern in VERSIONED.items():
+        path = root / name
+        text = re.sub(pattern, rf"\g<1>{version}\g<3>", path.read_text("utf-8"), flags=re.M)
+        path.write_text(text, encoding="utf-8")
+    for name in CHANGELOGS:
+        path = root / name
+        heading = f"{UNRELEASED}\n## {version} - {day}\n"
+        path.write_text(path.read_text("utf-8").replace(UNRELEASED, heading, 1), encoding="utf-8")
+
+
+def is_released(root: Path, version: str) -> bool:
+    """Whether the changelogs have a section of this version."""
+    heading = re.compile(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d$", re.M)
+    return all(heading.search((root / name).read_text("utf-8")) for name in CHANGELOGS)
+
+
+def _line(path: Path, pattern: str) -> re.Match[str]:
+    found = re.search(pattern, path.read_text(encoding="utf-8"), re.M)
+    if found is None:
+        raise ToolError(f"{path} has no version.")
+    return found
