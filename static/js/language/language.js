@@ -24,13 +24,14 @@ export function currentLanguage() {
 }
 
 /** Returns the text of this name, with `values` in place of its placeholders. Its plural form is that of `count`. */
-export function text(name, values = {}) {
+export function phrase(name, values = {}) {
   return parts(name, values).map((part) => (typeof part === 'object' ? isolated(part.value) : part)).join('');
 }
 
-/** The same in parts: texts, and values that are objects, such as people or elements, as they are. */
-export function textParts(name, values = {}) {
-  return parts(name, values).map((part) => part.value ?? part).filter((part) => part !== '');
+/** The same in parts: texts, and values that are objects, such as people or elements. A value may be several parts. */
+export function phraseParts(name, values = {}) {
+  const all = parts(name, values).flatMap((part) => (typeof part === 'object' ? part.value : part));
+  return all.filter((part) => part !== undefined && part !== '');
 }
 
 /** Returns the language's digits for a number. */

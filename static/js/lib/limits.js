@@ -1,5 +1,6 @@
 // The server's limits for what a client sends. A problem is a text to show, '' if there is none.
 
+import { phrase } from '../language/language.js';
 import { mixesScripts } from './script_sets.js';
 import { isVisible } from './visible_text.js';
 
@@ -12,12 +13,6 @@ export const DEFAULT_ROOM = 'lobby';
 const MAX_NAME_CHARS = 32;
 const MAX_TITLE_CHARS = 64;
 const MAX_TOPIC_CHARS = 250;
-const INVISIBLE_IN_TITLE = 'The title has invisible or direction-changing characters. Use only visible ' +
-  'characters and spaces.';
-const INVISIBLE_IN_NAME = 'The name has invisible or direction-changing characters. Use only visible ' +
-  'characters and spaces.';
-const MIXED_SCRIPTS = 'A word of the name mixes scripts, such as Latin and Cyrillic letters. Use one ' +
-  'script in each word.';
 
 const OPEN_ROOM = /^[a-z0-9_-]{1,64}$/;
 const CREATED_ROOM = /^(private|direct)\.[a-z2-7]{26}$/;
@@ -42,17 +37,17 @@ export function excessCharacters(text) {
 
 export function nameProblem(name) {
   if (countCharacters(name) > MAX_NAME_CHARS) {
-    return `A name has at most ${MAX_NAME_CHARS} characters.`;
+    return phrase('limit.name_length', { count: MAX_NAME_CHARS });
   }
   if (name === '') return ''; // the server makes one up
-  if (isVisible(name)) return mixesScripts(name) ? MIXED_SCRIPTS : '';
-  return isVisible(`${name}a`) ? 'A name needs a visible character.' : INVISIBLE_IN_NAME;
+  if (isVisible(name)) return mixesScripts(name) ? phrase('limit.name_scripts') : '';
+  return phrase(isVisible(`${name}a`) ? 'limit.name_blank' : 'limit.name_invisible');
 }
 
 export function roomProblem(room) {
   const parent = parentOf(room) ?? room;
   const isRoom = OPEN_ROOM.test(parent) || CREATED_ROOM.test(parent);
-  return isRoom ? '' : 'A room is 1 to 64 characters of a-z, 0-9, - and _.';
+  return isRoom ? '' : phrase('limit.room');
 }
 
 /** Returns the kind of a room: 'open', 'private', 'direct' or 'thread'. Its id tells. */
@@ -81,19 +76,19 @@ export function targetOf(thread) {
 }
 
 export function reactionProblem(text) {
-  if (countCharacters(text) > MAX_REACTION_CHARS) return `A reaction has at most ${MAX_REACTION_CHARS} characters.`;
-  if (text === '') return 'Enter a reaction.';
-  return isVisible(text) && !text.includes(' ') ? '' : 'A reaction has visible characters and no spaces.';
+  if (countCharacters(text) > MAX_REACTION_CHARS) return phrase('limit.reaction_length', { count: MAX_REACTION_CHARS });
+  if (text === '') return phrase('limit.reaction_empty');
+  return isVisible(text) && !text.includes(' ') ? '' : phrase('limit.reaction_invisible');
 }
 
 export function titleProblem(title) {
-  if (countCharacters(title) > MAX_TITLE_CHARS) return `A title has at most ${MAX_TITLE_CHARS} characters.`;
-  if (title === '') return 'Enter a title.';
-  return isVisible(title) ? '' : INVISIBLE_IN_TITLE;
+  if (countCharacters(title) > MAX_TITLE_CHARS) return phrase('limit.title_length', { count: MAX_TITLE_CHARS });
+  if (title === '') return phrase('limit.title_empty');
+  return isVisible(title) ? '' : phrase('limit.title_invisible');
 }
 
 export function topicProblem(topic) {
-  return countCharacters(topic) > MAX_TOPIC_CHARS ? `A topic has at most ${MAX_TOPIC_CHARS} characters.` : '';
+  return countCharacters(topic) > MAX_TOPIC_CHARS ? phrase('limit.topic_length', { count: MAX_TOPIC_CHARS }) : '';
 }
 
 /** Returns the id that fits an open room's title, '' if its characters give none. */

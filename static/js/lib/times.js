@@ -1,6 +1,6 @@
 // Times and days in the reader's time zone, in milliseconds since the epoch.
 
-import { text, timeFormat } from '../language/language.js';
+import { phrase, timeFormat } from '../language/language.js';
 
 let formatters = null; // in the language and the time zone of when they were made
 
@@ -39,8 +39,8 @@ export function dayAfter(day, days = 1) {
 
 /** Returns what the day that began at the midnight `day` is called on the day `today`. */
 export function dayText(day, today) {
-  if (day === today) return text('time.today');
-  return day === dayAfter(today, -1) ? text('time.yesterday') : fullDay(day);
+  if (day === today) return phrase('time.today');
+  return day === dayAfter(today, -1) ? phrase('time.yesterday') : fullDay(day);
 }
 
 export function fullDay(time) {
@@ -58,5 +58,5 @@ export function hoursText(time) {
 /** Returns the time, with its day if that is not `today`. */
 export function momentText(time, today) {
   const hours = hoursText(time);
-  return dayOf(time) === today ? hours : text('time.moment', { day: current().shortDay.format(time), hours });
+  return dayOf(time) === today ? hours : phrase('time.moment', { day: current().shortDay.format(time), hours });
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { roomOf } from '../lib/limits.js';
 import { Account } from './account.js';
 import { FrameRouter } from './frame_router.js';
@@ -197,7 +198,7 @@ export class ChatSession {
   /** Leave the room, and list it no more. */
   forget(room) {
     this.#requests.leave(room).catch(() => {}); // an open room that nobody created knows no members
-    this.#refusals.lose(room, 'You left this room.');
+    this.#refusals.lose(room, phrase('refusal.left_this'));
   }
 
   /** What keeps the user from writing: `{ archived, muted, mutedUntil, slowMode, waitUntil }`, null before `start`. */

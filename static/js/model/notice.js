@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { excerptOf } from '../lib/excerpt.js';
 import { parentOf } from '../lib/limits.js';
 import { plainText } from '../lib/text/plain_text.js';
@@ -16,8 +17,9 @@ export function noticeOf(message, member, place) {
 
 function titleOf({ room, name, mentions = [], mentionsRoom = false }, member, place) {
   const isDirect = place.kind === 'direct';
-  const label = `${parentOf(room) === null ? '' : 'a thread of '}${place.title || place.room}`;
-  if (mentions.includes(member)) return `${name} mentioned you${isDirect ? '' : ` in ${label}`}`;
-  if (isDirect) return `${name} sent you a message`;
-  return `${name} ${mentionsRoom ? 'mentioned everybody' : 'wrote'} in ${label}`;
+  const title = place.title || place.room;
+  const label = parentOf(room) === null ? title : phrase('notice.thread', { room: title });
+  if (mentions.includes(member)) return phrase(isDirect ? 'notice.mention' : 'notice.mention_in', { name, room: label });
+  if (isDirect) return phrase('notice.direct', { name });
+  return phrase(mentionsRoom ? 'notice.mention_all' : 'notice.message', { name, room: label });
 }

@@ -1,8 +1,8 @@
+import { phrase } from '../language/language.js';
 import { randomToken } from '../lib/random.js';
 
 // The server deletes ids after its retention period: a later resend could be stored twice.
 const MAX_RESEND_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
-const EXPIRED = 'The server may have received this message before.';
 
 /**
  * The operations that the server has not acknowledged, in the order of sending: messages to send, and changes of
@@ -73,7 +73,7 @@ export class Outbox {
   /** Fail the items whose resend the server may store a second time. Returns them. */
   failExpired() {
     const isExpired = (item) => item.state === 'sending' && !this.#isRecognised(item);
-    return this.#items.filter(isExpired).map(({ id }) => this.fail(id, EXPIRED));
+    return this.#items.filter(isExpired).map(({ id }) => this.fail(id, phrase('problem.maybe_sent')));
   }
 
   /** Send the item again, after all others; with a new id if the server forgot the old one. */

@@ -1,10 +1,11 @@
+import { phrase } from '../language/language.js';
+
 const UNDO_MS = 5_000;
-const EDIT_LOST = 'The message was deleted before your edit of it was saved.';
 const NOT_DONE = {
-  edit: 'Your edit was not saved.',
-  delete: 'Not deleted.',
-  react: 'Your reaction was not saved.',
-  unreact: 'Your reaction is still there.',
+  edit: 'own.edit_not_saved',
+  delete: 'own.not_deleted',
+  react: 'own.reaction_not_saved',
+  unreact: 'own.reaction_not_removed',
 };
 
 /**
@@ -76,7 +77,7 @@ export class OwnChanges {
     const lost = [...this.#outbox.discardChangesOf(target), ...(this.#discarded.get(target) ?? [])];
     const isOwn = lost.some(({ action }) => action === 'delete');
     this.#forget(target);
-    if (!isOwn && lost.some(({ action }) => action === 'edit')) this.#showError(EDIT_LOST);
+    if (!isOwn && lost.some(({ action }) => action === 'edit')) this.#showError(phrase('own.edit_lost'));
   }
 
   /** The server refused the item, or it expired. An edit of a loaded message stays: the user can try again. */
@@ -85,8 +86,8 @@ export class OwnChanges {
     const isShown = action === 'edit' && !isGone && this.#message(target) !== null;
     if (!isShown) this.#outbox.discard(id);
     if (isGone && action === 'delete') this.#onGone(target);
-    else if (isGone && action === 'edit') this.#showError(EDIT_LOST);
-    else if (!isShown) this.#showError(`${NOT_DONE[action]} ${reason}`);
+    else if (isGone && action === 'edit') this.#showError(phrase('own.edit_lost'));
+    else if (!isShown) this.#showError(`${phrase(NOT_DONE[action])} ${reason}`);
     this.#onChange(target);
   }
 

@@ -1,12 +1,13 @@
+import { phrase } from '../language/language.js';
 import { DEFAULT_ROOM, kindOf, parentOf, roomOf } from '../lib/limits.js';
 
 const LOST = {
-  removed: 'You were removed from',
-  banned: 'You were banned from',
-  capabilities: 'Your sign-in no longer allows',
-  left: 'You left',
+  removed: 'refusal.removed',
+  banned: 'refusal.banned',
+  capabilities: 'refusal.capabilities',
+  left: 'refusal.left',
 };
-const PRIVATE = 'This room is private. Ask a member for an invitation.';
+const OTHER = { private: 'refusal.other_private', direct: 'refusal.other_direct', thread: 'refusal.other_thread' };
 
 /** What follows where the server refuses a name or a room, or takes a room away: the user is told. */
 export class Refusals {
@@ -25,25 +26,25 @@ export class Refusals {
 
   /** A rename was refused. */
   onName(reason) {
-    this.#showError(`You keep your name. ${reason}`);
+    this.#showError(phrase('refusal.name', { reason }));
     this.#on.refused({ room: this.#current.room, name: this.#naming.wanted });
   }
 
   /** A subscription was refused; without a reason if it was one of many. */
   onRoom(room, message, code) {
-    const reason = code === 'not_allowed' && isPrivate(room) ? PRIVATE : message;
+    const reason = code === 'not_allowed' && isPrivate(room) ? phrase('refusal.private') : message;
     const next = this.#roomInsteadOf(room);
     const isShown = this.#isShown(room);
-    const text = isShown ? this.#returnText(next, reason) : 'You are no longer in this room.';
+    const text = isShown ? this.#returnText(next, reason) : phrase('refusal.gone');
     if (!this.lose(room, text)) this.#showError(reason);
   }
 
   /** A handshake was refused for the value of its `field`: 'name' or 'room'. */
   onHandshake(field, value, message) {
     const isClosed = field === 'room' && isPrivate(value);
-    const reason = isClosed ? PRIVATE : message;
+    const reason = isClosed ? phrase('refusal.private') : message;
     const problem = { field, value, reason };
-    const text = isClosed ? reason : `The server refuses “${value}”. ${reason}`;
+    const text = isClosed ? reason : phrase('refusal.value', { value, reason });
     if (field === 'name' && value === this.#naming.accepted) {
       this.#naming.start('');
       this.#showError(text);
@@ -58,7 +59,7 @@ export class Refusals {
     const isEnded = parentOf(room) !== null && !this.#directory().session(room); // a thread, with its room
     if (reason === undefined || isEnded) return;
     const { label } = this.#directory().rooms.get(room);
-    const text = `${LOST[reason] ?? 'You lost'} ${label}.`;
+    const text = phrase(LOST[reason] ?? 'refusal.lost', { room: label });
     this.lose(room, text, { notice: `${text} ${this.#nowIn(this.#roomInsteadOf(room))}` });
     this.#on.lost(room, reason);
   }
@@ -94,16 +95,17 @@ export class Refusals {
 
   #returnText(room, reason) {
     // Or “this room” would be the one that is shown.
-    return reason === PRIVATE ? `${reason} ${this.#nowIn(room)}` : `You are still in ${this.#labelOf(room)}. ${reason}`;
+    if (reason === phrase('refusal.private')) return `${reason} ${this.#nowIn(room)}`;
+    return phrase('refusal.still_in', { room: this.#labelOf(room), reason });
   }
 
   #nowIn(room) {
-    return `You are now in ${this.#labelOf(room)}.`;
+    return phrase('refusal.now_in', { room: this.#labelOf(room) });
   }
 
   #labelOf(room) {
     const { label, kind } = this.#directory().rooms.get(room);
-    return label === room && kind !== 'open' ? `another ${kind} room` : label;
+    return label === room && kind !== 'open' ? phrase(OTHER[kind]) : label;
   }
 
   #showError(text) {

@@ -1,10 +1,8 @@
+import { phrase } from '../language/language.js';
 import { encode } from '../net/frames.js';
 import { Request } from '../net/request.js';
 
 const ANSWER_TIMEOUT_MS = 20_000;
-const DISCONNECTED = 'There is no connection to the server. Try again once there is one.';
-const NO_ANSWER = 'The server has not answered. Try again.';
-const NO_MESSAGE = 'The message is not there any more.';
 
 /** A request was not fulfilled: `code` is the server's, `no_answer` or `disconnected`; `message` can be shown. */
 export class RequestError extends Error {
@@ -98,7 +96,7 @@ export class RoomRequests {
   /** Returns the message with this number, as it is now; rejects if the room has none. */
   async messageAt(room, seq) {
     const { messages: [message] } = await this.#ask('history', { room, after: seq - 1, limit: 1 });
-    if (message?.seq !== seq) throw new RequestError('no_message', NO_MESSAGE);
+    if (message?.seq !== seq) throw new RequestError('no_message', phrase('problem.no_message'));
     return message;
   }
 
@@ -123,7 +121,7 @@ export class RoomRequests {
   }
 
   onClose() {
-    for (const each of [...this.#pending]) this.#fail(each, 'disconnected', DISCONNECTED);
+    for (const each of [...this.#pending]) this.#fail(each, 'disconnected', phrase('problem.disconnected'));
   }
 
   /** Returns whether the frame answers a request. */
@@ -149,11 +147,11 @@ export class RoomRequests {
         isRepeatable,
       });
       if (!this.#connection.isOpen) {
-        reject(new RequestError('disconnected', DISCONNECTED));
+        reject(new RequestError('disconnected', phrase('problem.disconnected')));
         return;
       }
       this.#pending.add(pending);
-      pending.timer = setTimeout(() => this.#fail(pending, 'no_answer', NO_ANSWER), ANSWER_TIMEOUT_MS);
+      pending.timer = setTimeout(() => this.#fail(pending, 'no_answer', phrase('problem.no_answer')), ANSWER_TIMEOUT_MS);
       pending.request.start();
     });
   }

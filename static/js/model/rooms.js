@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { kindOf, parentOf, roomOf } from '../lib/limits.js';
 import { LookAlikes } from './look_alikes.js';
 import { UnreadCount } from './unread_count.js';
@@ -145,7 +146,7 @@ export class Rooms {
     const isMuteOver = described.mutedUntil !== null && described.mutedUntil <= this.#now();
     const people = this.#others.get(room) ?? [];
     const others = people.map((person) => this.#nameOf(person));
-    const label = described.title || others.join(', ') || room;
+    const label = described.title || others.join(phrase('people.separator')) || room;
     const muted = isMuteOver ? { muted: false, mutedUntil: null } : {};
     return { room, ...described, ...muted, label, people, others, unread: this.unreadCount(room) };
   }
@@ -159,7 +160,7 @@ export class Rooms {
   }
 
   #thread({ room, label, ...inherited }) {
-    return { ...inherited, kind: 'thread', parent: room, title: '', topic: '', label: `Thread in ${label}`, unread: 0 };
+    return { ...inherited, kind: 'thread', parent: room, title: '', topic: '', label: phrase('room.thread_in', { room: label }), unread: 0 };
   }
 
   #nameOf(person) {

@@ -1,3 +1,5 @@
+import { numberText, phrase } from '../language/language.js';
+
 const MAX_COUNT = 999;
 const MAX_BADGE_COUNT = 99;
 
@@ -142,5 +144,5 @@ export function badgeText(count) {
 }
 
 function atMost(max, count) {
-  return count > max ? `${max}+` : `${count}`;
+  return count > max ? phrase('number.at_least', { number: max }) : numberText(count);
 }

@@ -1,8 +1,8 @@
+import { phrase } from '../language/language.js';
 import { fileSize } from '../lib/file_size.js';
 import { pathOf } from '../net/http_api.js';
 
 export const MAX_FILES = 10;
-const NOT_UPLOADED = 'Not uploaded.';
 // What may succeed at another try; without a code, the upload itself failed.
 const PASSING = [undefined, 'too_many', 'unavailable', 'unreachable'];
 
@@ -53,8 +53,8 @@ export class Uploads {
       this.#items.push(item);
       this.#start(item);
     }
-    if (taken.length < fitting.length) return `A message carries at most ${MAX_FILES} files.`;
-    return fitting.length < files.length ? `A file may have at most ${fileSize(this.#maxBytes)}.` : '';
+    if (taken.length < fitting.length) return phrase('files.too_many', { count: MAX_FILES });
+    return fitting.length < files.length ? phrase('files.too_large', { size: fileSize(this.#maxBytes) }) : '';
   }
 
   retry(item) {
@@ -88,7 +88,7 @@ export class Uploads {
       item.uploaded = await this.#upload(item);
       item.state = 'ready';
     } catch ({ code, detail }) {
-      Object.assign(item, { state: 'failed', reason: detail ?? NOT_UPLOADED, isRefused: !PASSING.includes(code) });
+      Object.assign(item, { state: 'failed', reason: detail ?? phrase('files.not_uploaded'), isRefused: !PASSING.includes(code) });
     }
     if (this.#items.includes(item)) this.#onChange();
   }

@@ -1,3 +1,5 @@
+import { phrase } from '../language/language.js';
+
 const TIMEOUT_MS = 30_000;
 
 /** The server refused a request. `code` is of its list, `detail` for people, `retryAfter` in seconds, if it says it. */
@@ -7,8 +9,6 @@ export class ApiError extends Error {
     Object.assign(this, { code, detail, retryAfter });
   }
 }
-
-const UNREACHABLE = { code: 'unreachable', detail: 'The server does not answer. Please try again.' };
 
 /** Requests to the HTTP API of the server that served the page, as the user of its WebSocket. */
 export class HttpApi {
@@ -42,7 +42,7 @@ export class HttpApi {
     try {
       return await this.#fetch(url, options);
     } catch {
-      throw new ApiError(UNREACHABLE);
+      throw unreachable();
     }
   }
 }
@@ -60,5 +60,9 @@ async function errorOf(response) {
   } catch {
     // a proxy's page
   }
-  return new ApiError({ ...UNREACHABLE, retryAfter });
+  return unreachable(retryAfter);
+}
+
+function unreachable(retryAfter) {
+  return new ApiError({ code: 'unreachable', detail: phrase('problem.unreachable'), retryAfter });
 }

@@ -1,7 +1,6 @@
+import { phrase } from '../language/language.js';
 import { randomToken } from '../lib/random.js';
 import { RetryLoop } from './retry_loop.js';
-
-const NO_ANSWER = 'The server has not answered, and may have done it or not.';
 
 /** A request that is repeated, each time with a new id, until the answer to any attempt arrives. */
 export class Request {
@@ -74,7 +73,7 @@ export class Request {
     const isRetry = this.#ids.size > 0;
     if (isRetry && !this.#isRepeatable) {
       this.stop();
-      this.#onRefused(NO_ANSWER, 'no_answer');
+      this.#onRefused(phrase('problem.no_answer_maybe_done'), 'no_answer');
       return;
     }
     const id = randomToken();

@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { ConnectForm } from './connect_form.js';
 import { Identity } from './identity.js';
 import { LanguageChoice } from './language_choice.js';
@@ -31,7 +32,7 @@ export class AccountViews {
     new Theme(byId('theme'), settings);
     new LanguageChoice(byId('language'), settings);
     this.#identity = new Identity(byId('settings'));
-    this.#identity.show({ name: profile.values.name || 'Guest' });
+    this.#identity.show({ name: profile.values.name || phrase('people.guest') });
   }
 
   /** Connect, or say why the page waits for a click. */

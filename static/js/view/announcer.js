@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { plainText } from '../lib/text/plain_text.js';
 import { personNames } from './person_names.js';
 
@@ -25,8 +26,8 @@ export class Announcer {
   #sayPending() {
     const messages = this.#pending;
     this.#forgetPending();
-    const texts = messages.map((message) => `${personNames.text(message)}: ${plainText(message.data)}`);
-    this.say(messages.length > MAX_READ_OUT ? `${messages.length} new messages` : texts.join('\n'));
+    const texts = messages.map(said);
+    this.say(messages.length > MAX_READ_OUT ? phrase('messages.count_new', { count: messages.length }) : texts.join('\n'));
   }
 
   /** Keep nothing of what was said: it may be the text of a message that is deleted now. */
@@ -44,4 +45,8 @@ export class Announcer {
     this.#timer = null;
     this.#pending = [];
   }
+}
+
+function said(message) {
+  return phrase('messages.said', { name: personNames.text(message), text: plainText(message.data) });
 }

@@ -1,9 +1,10 @@
+import { phrase } from '../language/language.js';
 import { cloneTemplate, Dialog } from './dialog.js';
 import { PagedList } from './paged_list.js';
 
 /** Lists the open rooms. `load({ after })` returns a promise of `{ rooms, next }`; `onChosen(room)`. */
 export function browseRooms({ load, onChosen }) {
-  const dialog = new Dialog('browse', { title: 'Open rooms' });
+  const dialog = new Dialog('browse', { title: phrase('browse.title') });
   const choose = (room) => { dialog.close(); onChosen(room); };
   const list = new PagedList(dialog, {
     load: async (after) => {
@@ -11,7 +12,7 @@ export function browseRooms({ load, onChosen }) {
       return { items: rooms, next };
     },
     makeItem: (room) => makeItem(room, choose),
-    emptyText: 'Nobody has made an open room yet.',
+    emptyText: phrase('browse.empty'),
   });
   dialog.open();
   list.loadMore();

@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import {
   countCharacters, excessCharacters, isBlank, MAX_DATA_CHARS,
 } from '../lib/limits.js';
@@ -61,7 +62,7 @@ export class Composer {
 
   /** What the user writes goes to this room of the list of rooms. */
   showRoom(room) {
-    this.#placeholder = `Message ${markedLabelOf(room)}`;
+    this.#placeholder = phrase('composer.message_to', { room: markedLabelOf(room) });
     this.#enable();
   }
 
@@ -124,7 +125,7 @@ export class Composer {
   }
 
   #enable() {
-    const problem = this.#isSignedOut ? 'Sign in to write' : this.#problem;
+    const problem = this.#isSignedOut ? phrase('composer.sign_in') : this.#problem;
     const isDisabled = problem !== '';
     if (isDisabled) this.#leave();
     this.#input.disabled = isDisabled;
@@ -177,8 +178,8 @@ export class Composer {
     const excess = excessCharacters(text);
     const wait = isEdit ? '' : this.#on.waitForFiles?.() ?? '';
     if (wait !== '') this.#note.textContent = wait;
-    else if (isBlank(text) && (isEdit || !this.#on.hasFiles?.())) this.#note.textContent = isEdit ? 'Without a text: delete the message instead.' : '';
-    else if (excess > 0) this.#note.textContent = `Too long by ${excess.toLocaleString('en')}.`;
+    else if (isBlank(text) && (isEdit || !this.#on.hasFiles?.())) this.#note.textContent = isEdit ? phrase('composer.empty_edit') : '';
+    else if (excess > 0) this.#note.textContent = phrase('composer.too_long', { count: excess });
     else if (isEdit) this.#edit(text);
     else this.#send(text);
   }
@@ -193,7 +194,7 @@ export class Composer {
     const { kind, message } = this.#context;
     const options = mentionsIn(text, this.#completion.chosen);
     if (!this.#on.onSend(text, kind === 'reply' ? { ...options, replyTo: message.seq } : options)) {
-      this.#note.textContent = 'Not connected: not sent, your text is kept.';
+      this.#note.textContent = phrase('composer.not_connected');
       return;
     }
     this.fill('');
@@ -208,10 +209,9 @@ export class Composer {
 
   #refresh() {
     const count = countCharacters(this.#input.value);
-    const limit = MAX_DATA_CHARS.toLocaleString('en');
     this.clearNote();
     this.#counter.hidden = count < SHOW_COUNT_FROM;
-    this.#counter.textContent = `${count.toLocaleString('en')} of ${limit}`;
+    this.#counter.textContent = phrase('composer.counter', { count, limit: MAX_DATA_CHARS });
     this.#input.setAttribute('aria-invalid', count > MAX_DATA_CHARS);
   }
 }

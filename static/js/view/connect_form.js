@@ -1,8 +1,9 @@
+import { phrase } from '../language/language.js';
 import { normaliseAddress } from '../lib/address.js';
 import { isBlank, nameProblem, roomProblem } from '../lib/limits.js';
 
 const FIELDS = ['name', 'room', 'address'];
-const ADDRESS_PROBLEM = 'Enter an address such as wss://example.com/api.';
+const REFUSED = { name: 'settings.name_refused', room: 'settings.room_refused', address: 'settings.address_refused' };
 
 /**
  * The settings: name, room and address, and the buttons that show them, connect and disconnect. What stands elsewhere
@@ -31,7 +32,7 @@ export class ConnectForm {
     this.#disconnectButton = disconnectButton;
     this.#ownAddress = ownAddress;
     this.#onConnect = onConnect;
-    if (ownAddress) this.#field('address').placeholder = 'The server of this page';
+    if (ownAddress) this.#field('address').placeholder = phrase('settings.own_server');
     this.fill(values);
     form.addEventListener('input', ({ target }) => this.#onInput(target));
     form.addEventListener('submit', (event) => this.#onSubmit(event));
@@ -46,8 +47,8 @@ export class ConnectForm {
   show(state) {
     this.#isDisconnected = state.kind === 'disconnected';
     this.#disconnectButton.hidden = this.#isDisconnected;
-    this.#form.querySelector('[type=submit]').textContent = this.#isDisconnected ? 'Connect' : 'Apply';
-    this.#form.querySelector('h2').textContent = this.#isDisconnected ? 'Join the chat' : 'Settings';
+    this.#form.querySelector('[type=submit]').textContent = phrase(this.#isDisconnected ? 'settings.connect' : 'settings.apply');
+    this.#form.querySelector('h2').textContent = phrase(this.#isDisconnected ? 'settings.join' : 'settings.title');
     this.#openAfterAttempt(state);
     this.#showConnect();
   }
@@ -131,7 +132,7 @@ export class ConnectForm {
     const address = this.#address();
     this.#validate('name', name, nameProblem(name));
     this.#validate('room', room, roomProblem(room));
-    this.#validate('address', address, address ? '' : ADDRESS_PROBLEM);
+    this.#validate('address', address, address ? '' : phrase('settings.address_problem'));
     this.#showProblems();
     if (this.#form.checkValidity()) {
       this.#isFirstAttempt = true;
@@ -166,7 +167,7 @@ export class ConnectForm {
   #showProblems() {
     const refused = this.#refused;
     for (const name of FIELDS) this.#field(name).ariaInvalid = refused.includes(name);
-    const texts = refused.map((name) => `The ${name} is refused. ${this.#field(name).validationMessage}`);
+    const texts = refused.map((name) => `${phrase(REFUSED[name])} ${this.#field(name).validationMessage}`);
     const problem = this.#form.querySelector('[role=alert]');
     problem.hidden = refused.length === 0;
     problem.textContent = texts.join(' ');

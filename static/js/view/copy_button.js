@@ -1,3 +1,5 @@
+import { phrase } from '../language/language.js';
+
 const RESULT_SHOWN_MS = 3_000;
 
 /** Copies a text to the clipboard, and shows whether that worked. */
@@ -16,10 +18,10 @@ export class CopyButton {
   async #copy() {
     try {
       await navigator.clipboard.writeText(this.#text());
-      this.#show('Copied');
+      this.#show(phrase('copy.done'));
     } catch {
       // Browsers allow it only on pages from https or from this machine.
-      this.#show('Not allowed: copy the page’s address');
+      this.#show(phrase('copy.not_allowed_link'));
     }
   }
 

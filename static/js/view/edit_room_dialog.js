@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { titleProblem, topicProblem } from '../lib/limits.js';
 import { Dialog } from './dialog.js';
 import { durationText, SLOW_MODES } from './moderation/durations.js';
@@ -10,7 +11,7 @@ const DEFAULT_RETENTION_DAYS = 30;
  * that are others than before, and returns a promise. Returns the Dialog.
  */
 export function editRoom({ room, change }) {
-  const dialog = new Dialog('edit-room', { title: 'Settings of the room', submitText: 'Save' });
+  const dialog = new Dialog('edit-room', { title: phrase('edit_room.title'), submitText: phrase('edit_room.save') });
   show(dialog, room);
   dialog.onInput(() => {});
   dialog.open(async () => {
@@ -25,11 +26,10 @@ export function editRoom({ room, change }) {
 }
 
 function show(dialog, { title, topic, slowMode = 0, retention, notify = 'name' }) {
-  const known = SLOW_MODES.some(([, seconds]) => seconds === slowMode);
-  const choices = known ? SLOW_MODES : [...SLOW_MODES, [durationText(slowMode), slowMode]];
+  const choices = new Set([...SLOW_MODES, slowMode]);
   dialog.field('title').value = title;
   dialog.field('topic').value = topic;
-  dialog.field('slowMode').append(...choices.map(([label, seconds]) => new Option(label, seconds)));
+  dialog.field('slowMode').append(...Array.from(choices, (seconds) => new Option(durationText(seconds), seconds)));
   dialog.field('slowMode').value = slowMode;
   dialog.field('retention').value = retention || DEFAULT_RETENTION_DAYS;
   dialog.field('notify').value = notify;
@@ -47,7 +47,7 @@ function problemsOf({ title, topic, retention }) {
   return [
     ['title', titleProblem(title)],
     ['topic', topicProblem(topic)],
-    ['retention', isDays ? '' : `Enter a number of days from 1 to ${MAX_RETENTION_DAYS}.`],
+    ['retention', isDays ? '' : phrase('edit_room.retention_problem', { count: MAX_RETENTION_DAYS })],
   ];
 }
 

@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { Dialog } from './dialog.js';
 import { invitationTerms } from './room_texts.js';
 
@@ -15,7 +16,7 @@ export class InviteDialog {
    * expiresIn })` one of `{ link, uses, expiresAt }`.
    */
   constructor({ title, people, addMember, makeLink }) {
-    this.#dialog = new Dialog('invite', { title: `Invite people to ${title}` });
+    this.#dialog = new Dialog('invite', { title: phrase('invite.title', { room: title }) });
     this.#people = people;
     this.#addMember = addMember;
     this.#makeLink = makeLink;
@@ -52,13 +53,13 @@ export class InviteDialog {
     const added = this.#dialog.part('added');
     added.textContent = '';
     if (!await this.#dialog.run(() => this.#addMember(member))) return;
-    added.textContent = `${label} is a member now.`;
+    added.textContent = phrase('invite.added', { name: label });
   }
 
   async #createLink() {
     const uses = Number(this.#dialog.field('uses').value);
     if (!Number.isInteger(uses) || uses < 1 || uses > MAX_USES) {
-      this.#dialog.refuse('uses', `Enter a number from 1 to ${MAX_USES.toLocaleString('en')}.`);
+      this.#dialog.refuse('uses', phrase('invite.uses_problem', { count: MAX_USES }));
       return;
     }
     const expiresIn = Number(this.#dialog.field('expiresIn').value);
@@ -78,11 +79,11 @@ export class InviteDialog {
     const copied = this.#dialog.part('copied');
     try {
       await navigator.clipboard.writeText(field.value);
-      copied.textContent = 'Copied.';
+      copied.textContent = phrase('invite.copied');
     } catch {
       // Browsers allow it only on pages from https or from this machine.
       this.#selectLink();
-      copied.textContent = 'Not allowed: copy the selected link.';
+      copied.textContent = phrase('invite.not_copied');
     }
   }
 

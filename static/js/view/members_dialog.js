@@ -1,9 +1,12 @@
+import { phrase } from '../language/language.js';
 import { allowedTo } from '../model/room_permissions.js';
 import { cloneTemplate, Dialog } from './dialog.js';
 import { untilText } from './moderation/durations.js';
 import { PagedList } from './paged_list.js';
 import { personNames } from './person_names.js';
 import { labelOf } from './room_texts.js';
+
+const ROLES = { member: 'role.member', moderator: 'role.moderator', owner: 'role.owner' };
 
 /** Lists a room's members with their roles, and what the user may do to each. */
 export class MembersDialog {
@@ -24,7 +27,7 @@ export class MembersDialog {
     this.#requests = requests;
     this.#moderation = moderation;
     const remaining = new Map(people.map((person) => [person.member, { role: '', ...person }]));
-    this.#dialog = new Dialog('members', { title: `Members of ${labelOf(room)}` });
+    this.#dialog = new Dialog('members', { title: phrase('members.title', { room: labelOf(room) }) });
     const list = new PagedList(this.#dialog, {
       load: async (after) => {
         const { members, next } = await requests.memberships(room.room, { after });
@@ -32,7 +35,7 @@ export class MembersDialog {
         return { items: next === undefined ? [...members, ...remaining.values()] : members, next };
       },
       makeItem: (member) => this.#makeItem(member),
-      emptyText: 'This room has no members.',
+      emptyText: phrase('members.empty'),
     });
     this.#dialog.open();
     list.loadMore();
@@ -63,14 +66,14 @@ export class MembersDialog {
     const role = item.querySelector('.member-role');
     role.hidden = allowed.roles.length === 0;
     role.value = member.role;
-    role.setAttribute('aria-label', `Role of ${name}`);
+    role.setAttribute('aria-label', phrase('members.role_of', { name }));
     item.querySelector('.member-note').textContent = noteOn(member, {
       isSelf, isRoleShown: role.hidden, kind: this.#room.kind,
     });
     for (const button of item.querySelectorAll('button')) {
       const { action } = button.dataset;
       button.hidden = !allowed[action];
-      button.setAttribute('aria-label', `${button.textContent} ${name}`);
+      button.setAttribute('aria-label', phrase('members.action', { action: button.textContent, name }));
     }
   }
 
@@ -117,10 +120,13 @@ function noteOn({ role, banned = false, bannedUntil, muted = false, mutedUntil }
   // Only in open rooms are people without a role.
   const isRemoved = kind === 'private' && role === '' && !banned;
   const notes = [
-    isSelf ? 'you' : '', banned ? `banned${untilText(bannedUntil)}` : '', isRemoved ? 'removed' : '',
-    muted && !banned ? `muted${untilText(mutedUntil)}` : '', isRoleShown ? role : '',
+    isSelf && phrase('people.you'),
+    banned && phrase('members.banned', { until: untilText(bannedUntil) }),
+    isRemoved && phrase('members.removed'),
+    muted && !banned && phrase('members.muted', { until: untilText(mutedUntil) }),
+    isRoleShown && role !== '' && phrase(ROLES[role]),
   ];
-  return notes.filter(Boolean).join(', ');
+  return notes.filter(Boolean).join(phrase('people.separator'));
 }
 
 function focusableIn(item, dialog) {

@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { plainText } from '../lib/text/plain_text.js';
 import { dayOf, momentText } from '../lib/times.js';
 import { cloneTemplate, Dialog } from './dialog.js';
@@ -9,7 +10,7 @@ import { PagedList } from './paged_list.js';
  * `labelOf(room)` returns what the room is called; `onChosen(message)`.
  */
 export function showMentions({ load, labelOf, onChosen }) {
-  const dialog = new Dialog('mentions', { title: 'Mentions' });
+  const dialog = new Dialog('mentions', { title: phrase('mentions.title') });
   const choose = (message) => { dialog.close(); onChosen(message); };
   const list = new PagedList(dialog, {
     load: async (after) => {
@@ -17,7 +18,7 @@ export function showMentions({ load, labelOf, onChosen }) {
       return { items: messages.filter(({ deleted }) => !deleted), next };
     },
     makeItem: (message) => makeItem(message, { choose, labelOf }),
-    emptyText: 'Nobody has mentioned you. Others do so by writing @ and your name.',
+    emptyText: phrase('mentions.empty'),
   });
   dialog.open();
   list.loadMore();
@@ -26,7 +27,9 @@ export function showMentions({ load, labelOf, onChosen }) {
 function makeItem(message, { choose, labelOf }) {
   const item = cloneTemplate('mention');
   showParts(item.querySelector('.mention-author'), [message]);
-  item.querySelector('.mention-where').textContent = `in ${labelOf(message.room)}, ${momentText(message.at, dayOf(Date.now()))}`;
+  item.querySelector('.mention-where').textContent = phrase('mentions.where', {
+    room: labelOf(message.room), time: momentText(message.at, dayOf(Date.now())),
+  });
   item.querySelector('.mention-text').textContent = plainText(message.data);
   item.querySelector('button').addEventListener('click', () => choose(message));
   return item;

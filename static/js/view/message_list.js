@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { authorAndTime, messagesAmong, NO_MESSAGE } from './message_grouping.js';
 import { MessageNodes } from './message_nodes.js';
 import { ListStart } from './messages/list_start.js';
@@ -70,7 +71,7 @@ export class MessageList {
       isLoaded: (seq) => this.#messages.has(seq),
       loadOlder: onNearTop,
       onFound: (seq) => this.#reveal(this.#messages.get(seq)),
-      onMissing: () => this.showError('The message is too old to show.'),
+      onMissing: () => this.showError(phrase('messages.too_old')),
     });
     this.#handleClicks({ retry: onRetry, discard: onDiscard });
   }
@@ -132,7 +133,7 @@ export class MessageList {
   /** Show an item of the outbox in its present state. An item that is being sent moves to the end. */
   showUnsent(item) {
     this.#unsent.show(item);
-    if (item.state === 'failed') this.#announcer.say(`Not sent: ${item.data}`);
+    if (item.state === 'failed') this.#announcer.say(phrase('messages.not_sent', { text: item.data }));
     this.#onGrowth();
   }
 

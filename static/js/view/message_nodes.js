@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { fullTime, hoursText } from '../lib/times.js';
 import { showAvatar } from './avatar.js';
 import { cloneTemplate } from './dialog.js';
@@ -129,6 +130,6 @@ function showProgress(node, { state, reason }) {
   node.querySelector('.message-sending').hidden = state !== 'sending';
   node.querySelector('.message time').hidden = !['sent', 'unsaved'].includes(state);
   node.querySelector('.message-failure').hidden = !isFailed;
-  node.querySelector('.message-failure strong').textContent = state === 'unsaved' ? 'Edit not saved.' : 'Not sent.';
+  node.querySelector('.message-failure strong').textContent = phrase(state === 'unsaved' ? 'message.edit_not_saved' : 'message.not_sent');
   node.querySelector('.message-reason').textContent = reason ?? '';
 }

@@ -1,9 +1,10 @@
+import { phrase } from '../language/language.js';
 import { roomFor, roomProblem, titleProblem, topicProblem } from '../lib/limits.js';
 import { Dialog } from './dialog.js';
 
 /** Asks for the kind, the title, the id and the topic of a new room. */
 export class NewRoomDialog {
-  #dialog = new Dialog('new-room', { title: 'New room', submitText: 'Create room' });
+  #dialog = new Dialog('new-room', { title: phrase('new_room.title'), submitText: phrase('new_room.create') });
   #isRoomTyped = false;
 
   /** `create(values)` returns a promise of the room; then `onCreated(room)` is called. */

@@ -1,15 +1,15 @@
+import { phrase } from '../language/language.js';
 import { Dialog } from './dialog.js';
 import { labelOf } from './room_texts.js';
 
 const NOTES = {
-  unsupported: 'This browser cannot notify you here.',
-  blocked: 'Your browser blocks notifications of this page. Allow them in its settings.',
+  unsupported: 'notifications.unsupported',
+  blocked: 'notifications.blocked',
 };
-const FAILED = 'That did not work. Please try again.';
 
 /** Asks what the user wants to be notified of in this browser. Each change holds at once. */
 export class NotificationsDialog {
-  #dialog = new Dialog('notifications', { title: 'Notifications' });
+  #dialog = new Dialog('notifications', { title: phrase('notifications.title') });
   #notifications;
   #room;
 
@@ -36,13 +36,14 @@ export class NotificationsDialog {
       field.checked = state === 'on';
       field.disabled = state in NOTES;
     }
-    this.#dialog.part('note').textContent = NOTES[this.#notifications.state] ?? '';
+    const note = NOTES[this.#notifications.state];
+    this.#dialog.part('note').textContent = note ? phrase(note) : '';
   }
 
   #showRules(rules) {
     this.#dialog.part('level').hidden = this.#room === null;
     if (this.#room !== null) {
-      this.#dialog.part('where').textContent = `In ${labelOf(this.#room)}, notify me of`;
+      this.#dialog.part('where').textContent = phrase('notifications.where', { room: labelOf(this.#room) });
       // In a direct room all messages are for the user.
       this.#dialog.part('mentions').hidden = this.#room.kind === 'direct';
       this.#dialog.field('level').value = rules.levelOf(this.#room.room);
@@ -65,7 +66,7 @@ export class NotificationsDialog {
       try {
         await (isOn ? target.turnOn() : target.turnOff());
       } catch {
-        throw Object.assign(new Error(FAILED), { code: 'failed' });
+        throw Object.assign(new Error(phrase('notifications.failed')), { code: 'failed' });
       }
     });
     this.#showSwitches();

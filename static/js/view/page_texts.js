@@ -1,4 +1,4 @@
-import { currentLanguage, text } from '../language/language.js';
+import { currentLanguage, phrase } from '../language/language.js';
 
 const MARK = 'data-text';
 
@@ -14,8 +14,8 @@ export function translate(document) {
 function translateMarked(root) {
   for (const element of root.querySelectorAll('*')) {
     for (const { name, value } of [...element.attributes]) {
-      if (name === MARK) replaceText(element, text(value));
-      else if (name.startsWith(MARK)) element.setAttribute(name.slice(MARK.length + 1), text(value));
+      if (name === MARK) replaceText(element, phrase(value));
+      else if (name.startsWith(MARK)) element.setAttribute(name.slice(MARK.length + 1), phrase(value));
     }
     if (element.localName === 'template') translateMarked(element.content);
   }

@@ -1,3 +1,5 @@
+import { phrase } from '../language/language.js';
+
 const MAX_EMPTY_PAGES = 5;
 
 /**
@@ -29,7 +31,7 @@ export class PagedList {
   async loadMore() {
     const [text, list, more] = ['text', 'list', 'more'].map((name) => this.#dialog.part(name));
     text.hidden = false;
-    text.textContent = 'Loading…';
+    text.textContent = phrase('dialog.loading');
     const isDone = await this.#dialog.run(async () => {
       const { items, next } = await this.#loadSome();
       const nodes = items.map((item) => this.#makeItem(item));

@@ -1,7 +1,7 @@
+import { numberText, phrase } from '../language/language.js';
 import { showAvatar } from './avatar.js';
 import { personNames } from './person_names.js';
 
-const SOME_LISTED = 'and others: only some of the people here are listed';
 const APPROXIMATE_STEP = 100;
 const STACKED = 3; // avatars on the button
 
@@ -27,13 +27,13 @@ export class PeopleView {
   /** Show the `list` of `{ member, name, own }`, and the `count`: 0 if it is not known. */
   show({ count, isApproximate = false, list }) {
     const number = count > 0 ? countText(count, isApproximate) : '';
-    this.#heading.textContent = number ? `${number} here` : 'People';
+    this.#heading.textContent = number ? phrase('people.here', { number }) : phrase('people.heading');
     this.#showButton(number, list);
     this.#showList(list);
     const others = Math.max(0, count - list.length);
     const more = this.#root.querySelector('.people-more');
     more.hidden = others === 0 || list.length === 0;
-    more.textContent = isApproximate ? SOME_LISTED : `and ${countText(others)} more`;
+    more.textContent = isApproximate ? phrase('people.some_listed') : phrase('people.more', { count: others });
   }
 
   /** Without a connection the members of the room are unknown. */
@@ -71,7 +71,7 @@ export class PeopleView {
     node.querySelector('.person-you').hidden = !own;
     const button = node.querySelector('button');
     if (own) button?.remove();
-    button?.setAttribute('aria-label', `Message ${personNames.text(person)}`);
+    button?.setAttribute('aria-label', phrase('people.message', { name: personNames.text(person) }));
     return node;
   }
 
@@ -98,7 +98,6 @@ function makeAvatar(person) {
 }
 
 /** An approximate count is a lower bound: “200+” where the server has counted 217. */
-function countText(count, isApproximate = false) {
-  if (!isApproximate) return count.toLocaleString('en');
-  return `${(count - (count % APPROXIMATE_STEP)).toLocaleString('en')}+`;
+function countText(count, isApproximate) {
+  return isApproximate ? phrase('number.at_least', { number: count - (count % APPROXIMATE_STEP) }) : numberText(count);
 }

@@ -1,8 +1,9 @@
+import { phrase } from '../language/language.js';
 import { LookAlikes } from '../model/look_alikes.js';
 
-const CONFIRMED = 'name confirmed';
-// What could be taken for a mark or a short id in a name that is read out: dots, check marks, and their words.
-const IMITATION = /[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\u221a\u2705\u2611\u2713\u2714]|\bid\b|confirmed/iu;
+// What could be taken for a mark or a short id in a name that is read out: dots, check marks, and their words in each
+// language.
+const IMITATION = /[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\u221a\u2705\u2611\u2713\u2714]|\bid\b|confirmed|مؤكد|معرف/iu;
 
 /**
  * Shows the names of people, with what tells those in the room apart that look alike: a mark where the name
@@ -45,7 +46,7 @@ export class PersonNames {
     const { name, look = name, vouched = false } = person;
     const isClear = !IMITATION.test(name) && !IMITATION.test(look);
     const id = isClear ? this.#lookAlikes.shortId(person) : this.#lookAlikes.id(person);
-    return [name, vouched ? CONFIRMED : '', id && `id ${id}`].filter(Boolean).join(', ');
+    return [name, vouched ? phrase('name.confirmed') : '', id && phrase('name.id', { id })].filter(Boolean).join(phrase('people.separator'));
   }
 
   /** Those in the page are told apart in another way, and those that will be when this task ends. */
@@ -83,15 +84,15 @@ function makeVouched() {
   const mark = document.createElement('span');
   mark.className = 'name-vouched';
   mark.setAttribute('role', 'img');
-  mark.setAttribute('aria-label', CONFIRMED);
-  mark.title = 'This name comes with a sign-in';
+  mark.setAttribute('aria-label', phrase('name.confirmed'));
+  mark.title = phrase('name.vouched');
   return mark;
 }
 
 function makeId(shortId) {
   const id = document.createElement('span');
   id.className = 'name-id';
-  id.title = 'Another name in this room looks like this one: the id tells them apart';
+  id.title = phrase('name.look_alike');
   id.textContent = `·${shortId}`;
   return id;
 }

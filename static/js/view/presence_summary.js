@@ -1,3 +1,4 @@
+import { phrase, phraseParts } from '../language/language.js';
 import { joined, nameList, shortened } from '../lib/name_list.js';
 
 /** One sentence for presence events with no message between them: the net change of each member. */
@@ -14,8 +15,8 @@ export class PresenceSummary {
   /** The sentence in parts: texts, and people. */
   get parts() {
     return joined([
-      ...clauseFor([...this.#joined.values()], ' joined'),
-      ...clauseFor([...this.#left.values()], ' left'),
+      ...clauseFor([...this.#joined.values()], 'presence.joined'),
+      ...clauseFor([...this.#left.values()], 'presence.left'),
       ...renameClauses([...this.#renamed.values()]),
     ]);
   }
@@ -28,7 +29,7 @@ export class PresenceSummary {
 
   #rename(person, formerName) {
     const { member } = person;
-    const former = formerName ? { member, name: formerName } : { name: 'Somebody' };
+    const former = formerName ? { member, name: formerName } : { name: phrase('people.somebody') };
     const from = this.#renamed.get(member)?.from ?? former;
     if (from.name === person.name) this.#renamed.delete(member);
     else this.#renamed.set(member, { from, person });
@@ -36,11 +37,11 @@ export class PresenceSummary {
 }
 
 /** Returns one clause or none: 'Ana, Ben and 3 others joined'. */
-function clauseFor(people, verb) {
-  return people.length === 0 ? [] : [[...nameList(people), verb]];
+function clauseFor(people, name) {
+  return people.length === 0 ? [] : [phraseParts(name, { people: nameList(people) })];
 }
 
 function renameClauses(renames) {
-  const clauses = renames.map(({ from, person }) => [from, ' is now called ', person]);
+  const clauses = renames.map(({ from, person }) => phraseParts('presence.renamed', { from, person }));
   return shortened(clauses, 'people.others_renamed');
 }

@@ -1,3 +1,4 @@
+import { phrase, phraseParts } from '../language/language.js';
 import { nameList } from '../lib/name_list.js';
 import { personOf } from '../model/person.js';
 import { showParts } from './message_nodes.js';
@@ -75,6 +76,6 @@ export class ReadReceipts {
 function partsFor(readers) {
   const people = readers.filter(Boolean).sort((one, other) => BY_NAME.compare(one.name, other.name));
   const unnamed = readers.length - people.length;
-  if (people.length === 0) return [`Read by ${unnamed} ${unnamed === 1 ? 'person' : 'people'}`];
-  return ['Read by ', ...nameList(people, unnamed)];
+  if (people.length === 0) return [phrase('receipts.by_count', { count: unnamed })];
+  return phraseParts('receipts.by', { people: nameList(people, unnamed) });
 }

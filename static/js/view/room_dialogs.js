@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { invitationLink } from '../lib/invitation.js';
 import { browseRooms } from './browse_dialog.js';
 import { editRoom } from './edit_room_dialog.js';
@@ -59,9 +60,9 @@ export class RoomDialogs {
   /** Open the direct room with this person. */
   message(person) {
     ask({
-      title: `Message ${personNames.text(person)}?`,
-      text: 'Only the two of you can read it.',
-      submitText: 'Start',
+      title: phrase('direct.question', { name: personNames.text(person) }),
+      text: phrase('direct.means'),
+      submitText: phrase('direct.start'),
       action: () => this.#requests.create({ kind: 'direct', members: [person.member] }),
       onDone: ({ room }) => this.#onGo(room),
     });
@@ -70,9 +71,9 @@ export class RoomDialogs {
   /** The user opened a link with this `{ invite, title }`; `onClosed()`: it has been answered. */
   accept({ invite, title }, onClosed) {
     ask({
-      title: title ? `Join ${title}?` : 'Join this room?',
-      text: 'You have been invited to a room. Its members will see your name.',
-      submitText: 'Join',
+      title: title ? phrase('join.question_title', { room: title }) : phrase('join.question'),
+      text: phrase('join.means'),
+      submitText: phrase('join.submit'),
       action: () => this.#requests.accept(invite),
       onDone: ({ room }) => this.#onGo(room),
       onClosed,
@@ -81,9 +82,9 @@ export class RoomDialogs {
 
   leave(room) {
     const dialog = ask({
-      title: `Leave ${labelOf(room)}?`,
+      title: phrase('leave.question', { room: labelOf(room) }),
       text: leaveQuestion(room),
-      submitText: 'Leave',
+      submitText: phrase('leave.submit'),
       isDanger: true,
       action: () => this.#requests.leave(room.room),
     });
@@ -140,18 +141,18 @@ export class RoomDialogs {
 
   #archive(room) {
     ask({
-      title: `Archive ${labelOf(room)}?`,
-      text: 'Everybody can still read it, but nobody can write. You can restore it.',
-      submitText: 'Archive',
+      title: phrase('archive.question', { room: labelOf(room) }),
+      text: phrase('archive.means'),
+      submitText: phrase('archive.submit'),
       action: () => this.#requests.change(room.room, { archived: true }),
     });
   }
 
   #restore(room) {
     ask({
-      title: `Restore ${labelOf(room)}?`,
-      text: 'Its members can write again.',
-      submitText: 'Restore',
+      title: phrase('restore.question', { room: labelOf(room) }),
+      text: phrase('restore.means'),
+      submitText: phrase('room.restore'),
       action: () => this.#requests.change(room.room, { archived: false }),
     });
   }

@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { allowedIn } from '../model/room_permissions.js';
 import { Menu } from './menu.js';
 import { labelOf, showMark } from './room_texts.js';
@@ -29,7 +30,7 @@ export class RoomHeader {
     const allowed = parent === null ? allowedIn(room) : {};
     this.#menu.show(ACTIONS.filter((action) => allowed[action]));
     this.#part('reported').hidden = !isReported;
-    this.#part('reported').textContent = isReported ? 'new' : '';
+    this.#part('reported').textContent = isReported ? phrase('room.reported') : '';
   }
 
   #part(name) {

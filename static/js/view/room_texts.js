@@ -1,7 +1,10 @@
 // What the page says about a room.
 
+import { phrase, timeFormat } from '../language/language.js';
+
 const MAX_UNREAD = 100; // the server counts no further
 const MARKS = { open: '#', private: '', direct: '@', thread: '' }; // the style sheet draws a lock
+const UNTITLED = { private: 'room.private', direct: 'room.direct' };
 const KINDS = ['open', 'private', 'direct'];
 
 /** Show what kind of room it is in the element. */
@@ -13,7 +16,7 @@ export function showMark(element, kind) {
 /** The room's title, or what else tells it from others. Nobody can read the id of a private or direct room. */
 export function labelOf({ room, kind, label }) {
   if (label !== room) return label;
-  return { open: room, private: 'Private room', direct: 'Direct message' }[kind];
+  return kind === 'open' ? room : phrase(UNTITLED[kind]);
 }
 
 /** The label, with the mark that open rooms have. */
@@ -31,19 +34,17 @@ export function sectionsOf(rooms) {
 
 /** What an unread count counts. */
 export function unreadText(count) {
-  const number = count >= MAX_UNREAD ? `${MAX_UNREAD} or more` : `${count}`;
-  return `${number} unread: ${count === 1 ? 'a message' : 'messages'} by others since you last read here`;
+  return phrase(count >= MAX_UNREAD ? 'rooms.unread_many' : 'rooms.unread_count', { count: Math.min(count, MAX_UNREAD) });
 }
 
 export function leaveQuestion({ kind }) {
-  if (kind === 'private') return 'You come back only if somebody invites you again.';
-  if (kind === 'direct') return 'It leaves your list. A new message to the same people opens it again.';
-  return 'You lose your role in it. Everybody may enter it again.';
+  if (kind === 'private') return phrase('leave.private_means');
+  if (kind === 'direct') return phrase('leave.direct_means');
+  return phrase('leave.open_means');
 }
 
 /** Until when an invitation can be used, and by how many. */
 export function invitationTerms({ uses, expiresAt }) {
-  const people = uses === 1 ? 'one person' : `${uses.toLocaleString('en')} people`;
-  const until = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  return `For ${people}, until ${until.format(expiresAt)}.`;
+  const format = timeFormat({ dateStyle: 'medium', timeStyle: 'short' });
+  return phrase('invite.terms', { count: uses, time: format.format(expiresAt) });
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { debounce } from '../lib/debounce.js';
 import { roomOf, targetOf } from '../lib/limits.js';
 import { Beginning } from './beginning.js';
@@ -99,7 +100,7 @@ export class RoomViews {
     watchShortcuts({
       switchRoom: () => showSwitch(this.#listed, go),
       step: (by) => this.#step(by),
-      help: () => new Dialog('shortcuts', { title: 'Keyboard shortcuts' }).open(),
+      help: () => new Dialog('shortcuts', { title: phrase('shortcuts.title') }).open(),
     });
   }
 

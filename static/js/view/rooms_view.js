@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { roomProblem } from '../lib/limits.js';
 import { badgeText } from '../model/unread.js';
 import { allowedIn } from '../model/room_permissions.js';
@@ -82,9 +83,9 @@ export class RoomsView {
 
   #showButton(button, entry) {
     button.hidden = entry.isCurrent;
-    const verb = allowedIn(entry).leave ? 'Leave' : 'Forget';
-    button.title = verb;
-    button.setAttribute('aria-label', `${verb} ${labelOf(entry)}`);
+    const { leave } = allowedIn(entry);
+    button.title = phrase(leave ? 'leave.submit' : 'rooms.forget');
+    button.setAttribute('aria-label', phrase(leave ? 'rooms.leave_room' : 'rooms.forget_room', { room: labelOf(entry) }));
   }
 
   #makeNode(room, kind) {

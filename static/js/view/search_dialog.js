@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { markedParts } from '../lib/marked_parts.js';
 import { plainText } from '../lib/text/plain_text.js';
 import { dayOf, momentText } from '../lib/times.js';
@@ -10,7 +11,7 @@ import { PagedList } from './paged_list.js';
  * `{ messages, next }`; `labelOf(room)` returns what a room is called; `onChosen(message)`.
  */
 export function showSearch({ room, find, labelOf, onChosen }) {
-  const dialog = new Dialog('search', { title: `Search ${labelOf(room)}` });
+  const dialog = new Dialog('search', { title: phrase('search.title', { room: labelOf(room) }) });
   const choose = (message) => { dialog.close(); onChosen(message); };
   let query = '';
   const list = new PagedList(dialog, {
@@ -18,8 +19,8 @@ export function showSearch({ room, find, labelOf, onChosen }) {
       const { messages, next } = await find(query, before);
       return { items: messages, next };
     },
-    makeItem: (message) => makeItem(message, { choose, where: message.room === room ? '' : 'in a thread, ' }),
-    emptyText: 'No message has all of these words.',
+    makeItem: (message) => makeItem(message, { choose, isInThread: message.room !== room }),
+    emptyText: phrase('search.empty'),
   });
   dialog.open(() => {
     if (dialog.isBusy) return;
@@ -30,10 +31,11 @@ export function showSearch({ room, find, labelOf, onChosen }) {
   return dialog;
 }
 
-function makeItem(message, { choose, where }) {
+function makeItem(message, { choose, isInThread }) {
   const item = cloneTemplate('mention');
   showParts(item.querySelector('.mention-author'), [message]);
-  item.querySelector('.mention-where').textContent = `${where}${momentText(message.at, dayOf(Date.now()))}`;
+  const time = momentText(message.at, dayOf(Date.now()));
+  item.querySelector('.mention-where').textContent = isInThread ? phrase('search.in_thread', { time }) : time;
   const parts = markedParts(plainText(message.data), message.matched).map(({ text, isMatch }) => (isMatch ? markOf(text) : text));
   item.querySelector('.mention-text').replaceChildren(...parts);
   item.querySelector('button').addEventListener('click', () => choose(message));

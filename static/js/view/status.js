@@ -1,24 +1,17 @@
+import { phrase, phraseParts } from '../language/language.js';
 import { personNames } from './person_names.js';
 
 const TICK_MS = 1_000;
 
 const TEXTS = {
-  disconnected: () => 'Not connected',
-  connecting: () => 'Connecting…',
-  connected: () => 'Connected',
-  waiting: ({ neverOpened }) => (neverOpened ? 'Cannot connect' : 'Connection lost'),
-  'signed-out': () => 'Not signed in',
-  forbidden: () => 'Access refused',
+  disconnected: () => 'status.disconnected',
+  connecting: () => 'status.connecting',
+  connected: () => 'status.connected',
+  waiting: ({ neverOpened }) => (neverOpened ? 'status.cannot_connect' : 'status.lost'),
+  'signed-out': () => 'status.signed_out',
+  forbidden: () => 'status.forbidden',
 };
-
-const ADDRESS_SOURCES = {
-  link: 'The link that you opened names a server other than this page’s own.',
-  settings: 'The address from your last visit is of a server other than this page’s own.',
-};
-const CHECK_ADDRESS = 'That server receives your name, your room and what you write. Check the WebSocket ' +
-  'address, then press Connect.';
-const SIGN_IN = 'This chat is for people who are signed in. Sign in, then try again.';
-const OFFERED_NAME = 'The link that you opened suggests this name. Change it if you like, then press Connect.';
+const ADDRESS_SOURCES = { link: 'status.linked_server', settings: 'status.former_server' };
 
 /** The state of the connection, always visible. */
 export class Status {
@@ -50,7 +43,7 @@ export class Status {
     if (state.kind !== 'disconnected') this.#refusal = null;
     const { kind, message } = this.#refusal ?? state;
     this.#root.dataset.kind = kind;
-    this.#part('text').textContent = TEXTS[kind](state);
+    this.#part('text').textContent = phrase(TEXTS[kind](state));
     this.#part('identity').replaceChildren();
     if (kind === 'connected') this.showIdentity({ name }, room);
     this.#showButtons(kind);
@@ -62,7 +55,7 @@ export class Status {
 
   /** The server asks to sign in. */
   showSignedOut() {
-    this.#refuse('signed-out', SIGN_IN);
+    this.#refuse('signed-out', phrase('status.sign_in_first'));
   }
 
   /** The server refuses this user or this page, and says why. */
@@ -72,12 +65,12 @@ export class Status {
 
   /** Say why the page waits for a click on Connect; `source` is where the address comes from, or ''. */
   showForeignAddress(source) {
-    if (source !== '') this.#showAdvice(`${ADDRESS_SOURCES[source]} ${CHECK_ADDRESS}`);
+    if (source !== '') this.#showAdvice(`${phrase(ADDRESS_SOURCES[source])} ${phrase('status.check_address')}`);
   }
 
   /** Say that the name is the link's, and that the page waits for a click on Connect. */
   showOfferedName() {
-    this.#showAdvice(OFFERED_NAME);
+    this.#showAdvice(phrase('status.offered_name'));
   }
 
   /** The page's server does not let the page connect to this address, and the browser has refused to. */
@@ -88,11 +81,11 @@ export class Status {
 
   /** `self` is the user as a person, `room` the room's label. */
   showIdentity(self, room) {
-    const name = personNames.inline({ ...self, name: self.name || 'a guest' });
+    const name = personNames.inline({ ...self, name: self.name || phrase('status.guest') });
     const place = document.createElement('span');
     place.className = 'status-room';
-    place.append(' in ', isolated(room));
-    this.#part('identity').replaceChildren(' as ', name, place);
+    place.append(...phraseParts('status.in', { room: isolated(room) }));
+    this.#part('identity').replaceChildren(...phraseParts('status.as', { name }), place);
   }
 
   #refuse(kind, message) {
@@ -104,17 +97,17 @@ export class Status {
     const isSignedOut = kind === 'signed-out';
     this.#signIn.hidden = !isSignedOut || !this.#signIn.href;
     this.#retry.hidden = !isSignedOut && kind !== 'waiting';
-    this.#retry.textContent = isSignedOut ? 'Try again' : 'Try now';
+    this.#retry.textContent = phrase(isSignedOut ? 'status.try_again' : 'status.try_now');
   }
 
   // Outside the live text, so that screen readers do not read out every second.
   #showCountdown({ kind, neverOpened, retryInMs }) {
     clearInterval(this.#ticking);
     const retryAt = Date.now() + retryInMs;
-    const retry = neverOpened ? 'trying again' : 'reconnecting';
+    const name = neverOpened ? 'status.trying_in' : 'status.reconnecting_in';
     const tick = () => {
       const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / TICK_MS));
-      this.#part('countdown').textContent = `, ${retry} in ${seconds} s`;
+      this.#part('countdown').textContent = phrase(name, { seconds });
     };
     this.#part('countdown').textContent = '';
     if (kind !== 'waiting') return;
@@ -145,8 +138,7 @@ function originOf(url) {
 }
 
 function blockedAdvice(url) {
-  return `This page’s server does not let it connect to ${originOf(url)}. The server’s setting CONNECT_SRC ` +
-    'allows further addresses. Leave the address empty to use this page’s server.';
+  return `${phrase('status.blocked', { origin: originOf(url) })} ${phrase('status.way_back')}`;
 }
 
 function isWebAddress(url) {
@@ -159,10 +151,8 @@ function adviceAfter({ neverOpened, failedHandshakes }, address, ownAddress) {
 }
 
 function adviceFor(address, ownAddress) {
-  const checks = 'Check the address, that the server is running, and that you are online.';
   const isBlocked = location.protocol === 'https:' && address.startsWith('ws:');
-  const hint = isBlocked ? ' This page can connect only to wss:// addresses.' : '';
   const isElsewhere = ![address, ''].includes(ownAddress);
-  const wayBack = isElsewhere ? ' Leave the address empty to use this page’s server.' : '';
-  return `No chat answers at ${address}. ${checks}${hint}${wayBack}`;
+  const hints = [isBlocked && phrase('status.only_wss'), isElsewhere && phrase('status.way_back')];
+  return [phrase('status.no_answer', { address }), ...hints].filter(Boolean).join(' ');
 }

@@ -1,15 +1,16 @@
+import { phrase } from '../language/language.js';
 import { cloneTemplate, Dialog } from './dialog.js';
 import { labelOf, showMark } from './room_texts.js';
 
 /** Lists the user's rooms, as the panel does, by the words typed; Enter goes to the first. `onChosen(room)`. */
 export function showSwitch(rooms, onChosen) {
-  const dialog = new Dialog('switch', { title: 'Go to a room' });
+  const dialog = new Dialog('switch', { title: phrase('rooms.form') });
   const choose = (room) => { dialog.close(); onChosen(room); };
   let found = [];
   const show = () => {
     found = roomsWith(rooms, dialog.field('query').value);
     dialog.part('list').replaceChildren(...found.map((room) => makeItem(room, choose)));
-    dialog.part('text').textContent = found.length === 0 ? 'None of your rooms has this name.' : '';
+    dialog.part('text').textContent = found.length === 0 ? phrase('switch.empty') : '';
   };
   dialog.onInput(show);
   show();

@@ -1,7 +1,9 @@
+import { phrase } from '../language/language.js';
+
 const TEXTS = {
-  subscribing: 'Entering in a moment',
-  renaming: 'Renaming in a moment',
-  sending: 'Sending more slowly',
+  subscribing: 'throttle.subscribing',
+  renaming: 'throttle.renaming',
+  sending: 'throttle.sending',
 };
 
 /** Says that the server has the page wait, because the user reached a limit. */
@@ -18,7 +20,7 @@ export class ThrottleLine {
     if (isThrottled) this.#throttled.add(what);
     else this.#throttled.delete(what);
     const [first] = Object.keys(TEXTS).filter((each) => this.#throttled.has(each));
-    const text = first ? `${TEXTS[first]}: server limit reached.` : '';
+    const text = first ? phrase(TEXTS[first]) : '';
     // Setting the same text again would make screen readers read it out each time.
     if (this.#root.textContent !== text) this.#root.textContent = text;
   }

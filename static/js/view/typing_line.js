@@ -1,3 +1,4 @@
+import { phraseParts } from '../language/language.js';
 import { personNames } from './person_names.js';
 
 /** Shows who is typing. Hidden from screen readers, as it changes all the time. */
@@ -19,16 +20,20 @@ function sentence(people) {
     case 0:
       return [];
     case 1:
-      return [first, textElement('span', ' is typing…')];
+      return elements('typing.one', { first });
     case 2:
-      return [first, textElement('span', ' and '), second, textElement('span', ' are typing…')];
+      return elements('typing.two', { first, second });
     default:
-      return [textElement('span', 'Several people are typing…')];
+      return elements('typing.several');
   }
 }
 
-function textElement(tag, text) {
-  const element = document.createElement(tag);
+function elements(name, people) {
+  return phraseParts(name, people).map((part) => (typeof part === 'string' ? textElement(part) : part));
+}
+
+function textElement(text) {
+  const element = document.createElement('span');
   element.textContent = text;
   return element;
 }

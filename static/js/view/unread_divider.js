@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { dayOf, momentText } from '../lib/times.js';
 import { countText, Unread } from '../model/unread.js';
 
@@ -137,17 +138,17 @@ export class UnreadDivider {
 
   #showUpButton(position) {
     const { count, missing, first } = this.#unread;
-    const since = first ? ` since ${momentText(first.at, dayOf(Date.now()))}` : '';
+    const found = { number: countText(count), time: first && momentText(first.at, dayOf(Date.now())) };
     const text = this.#isSeeking
-      ? `Loading… ${countText(missing)} to go`
-      : `${countText(count)} new${since}`;
+      ? phrase('messages.loading', { number: countText(missing) })
+      : phrase(first ? 'messages.number_new_since' : 'messages.number_new', found);
     this.#showButton(this.#upButton, text, this.#unread.isAhead && position === 'above');
   }
 
   #showDownButton() {
     const { unseen } = this.#unread;
     const isShown = unseen > 0 && !this.#scroller.isFollowing;
-    this.#showButton(this.#downButton, `${countText(unseen)} new`, isShown);
+    this.#showButton(this.#downButton, phrase('messages.number_new', { number: countText(unseen) }), isShown);
   }
 
   #showButton(button, text, isShown) {

@@ -15,8 +15,8 @@ export class UnreadTotal {
 
   /** Show this count, and what the current room is called. */
   show(label, unread) {
-    const count = unread > 0 ? `(${badgeText(unread)}) ` : '';
-    this.#document.title = `${count}${label} – ${this.#pageTitle}`;
+    const title = `${label} – ${this.#pageTitle}`;
+    this.#document.title = unread > 0 ? `(${badgeText(unread)}) ${title}` : title;
     if (unread !== this.#badge) this.#setBadge(unread);
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 
 import {
-  currentLanguage, listText, numberText, setLanguage, text, textParts, timeFormat,
+  currentLanguage, listText, numberText, phrase, phraseParts, setLanguage, timeFormat,
 } from '../../../static/js/language/language.js';
 import { startLanguage } from '../../../static/js/language/languages.js';
 
@@ -17,30 +17,30 @@ afterEach(() => startLanguage('en', ['en']));
 describe('a text', () => {
   test('has the values in place of its placeholders', () => {
     speak('en');
-    assert.equal(text('greeting', { name: 'Ana {time}', time: 10 }), 'Hello Ana {time}, it is 10');
+    assert.equal(phrase('greeting', { name: 'Ana {time}', time: 10 }), 'Hello Ana {time}, it is 10');
   });
 
   test('has the plural form of its count, which is written in the digits of the language', () => {
     speak('ar-EG');
-    const forms = [0, 1, 2, 3, 11, 100].map((count) => text('replies', { count }));
+    const forms = [0, 1, 2, 3, 11, 100].map((count) => phrase('replies', { count }));
     assert.deepEqual(forms, ['none', 'one', 'two', '٣ few', '١١ many', '١٠٠ other']);
     speak('en');
-    assert.equal(text('replies', { count: 1234 }), '1,234 other');
+    assert.equal(phrase('replies', { count: 1234 }), '1,234 other');
   });
 
   test('from right to left keeps the order of its words around a name', () => {
     speak('ar-EG', 'rtl');
-    assert.equal(text('greeting', { name: 'Ana', time: 1 }), 'Hello \u2068Ana\u2069, it is ١');
+    assert.equal(phrase('greeting', { name: 'Ana', time: 1 }), 'Hello \u2068Ana\u2069, it is ١');
   });
 
   test('that does not exist is an error', () => {
-    assert.throws(() => text('nothing'), /nothing/);
+    assert.throws(() => phrase('nothing'), /nothing/);
   });
 
   test('in parts has objects as they are', () => {
     speak('en');
     const ana = { name: 'Ana' };
-    assert.deepEqual(textParts('greeting', { name: ana, time: 5 }), ['Hello ', ana, ', it is ', '5']);
+    assert.deepEqual(phraseParts('greeting', { name: ana, time: 5 }), ['Hello ', ana, ', it is ', '5']);
   });
 });
 

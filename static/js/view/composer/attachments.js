@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { fileSize } from '../../lib/file_size.js';
 import { cloneTemplate } from '../dialog.js';
 
@@ -58,10 +59,10 @@ export class Attachments {
 
 function showItem(node, { file, state, progress, reason, isRefused }) {
   node.querySelector('.file-name').textContent = file.name;
-  const percent = `${Math.round(progress * 100)} %`;
+  const percent = phrase('files.percent', { percent: Math.round(progress * 100) });
   const texts = { uploading: percent, ready: fileSize(file.size), failed: reason };
   node.querySelector('.file-size').textContent = texts[state];
   node.classList.toggle('file--failed', state === 'failed');
   node.querySelector('[data-do=retry]').hidden = state !== 'failed' || isRefused;
-  node.querySelector('[data-do=cancel]').setAttribute('aria-label', `Remove ${file.name}`);
+  node.querySelector('[data-do=cancel]').setAttribute('aria-label', phrase('files.remove', { name: file.name }));
 }

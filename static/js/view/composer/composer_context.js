@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { excerptOf } from '../../lib/excerpt.js';
 import { plainText } from '../../lib/text/plain_text.js';
 import { quoteText } from '../messages/message_body.js';
@@ -28,10 +29,11 @@ export class ComposerContext {
   show(kind, message) {
     this.#kind = kind;
     this.#message = message;
-    const name = message.own ? 'yourself' : personNames.text(message);
-    this.#part('what').textContent = kind === 'edit' ? 'Editing your message' : `Replying to ${name}`;
-    this.#part('excerpt').textContent = kind === 'edit' ? 'Escape cancels' : quoteText({ ...message, excerpt: excerptOf(plainText(message.data)) });
-    this.#root.querySelector('button').setAttribute('aria-label', kind === 'edit' ? 'Cancel editing' : 'Cancel the reply');
+    const isEdit = kind === 'edit';
+    this.#part('what').textContent = isEdit ? phrase('composer.editing') : replyText(message);
+    this.#part('excerpt').textContent = isEdit ? phrase('composer.escape_cancels') : quoteText({ ...message, excerpt: excerptOf(plainText(message.data)) });
+    const cancel = phrase(isEdit ? 'composer.cancel_edit' : 'composer.cancel_reply');
+    this.#root.querySelector('button').setAttribute('aria-label', cancel);
     this.#root.hidden = false;
   }
 
@@ -49,4 +51,8 @@ export class ComposerContext {
   #part(name) {
     return this.#root.querySelector(`[data-part=${name}]`);
   }
+}
+
+function replyText(message) {
+  return message.own ? phrase('composer.reply_to_self') : phrase('composer.reply_to', { name: personNames.text(message) });
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { durationText, untilText } from '../moderation/durations.js';
 
 const TICK_MS = 1_000;
@@ -16,10 +17,10 @@ export class ComposingNote {
   show({ slowMode, waitUntil }) {
     clearInterval(this.#timer);
     const isSlow = slowMode > 0;
-    this.#part('text').textContent = isSlow ? `Slow mode: one message every ${durationText(slowMode)}` : '';
+    this.#part('text').textContent = isSlow ? phrase('composer.slow_mode', { duration: durationText(slowMode) }) : '';
     const tick = () => {
       const seconds = isSlow ? Math.ceil((waitUntil - Date.now()) / TICK_MS) : 0;
-      this.#part('countdown').textContent = seconds > 0 ? `, next in ${seconds} s` : '';
+      this.#part('countdown').textContent = seconds > 0 ? phrase('composer.next_in', { seconds }) : '';
       if (seconds <= 0) clearInterval(this.#timer);
     };
     // Not in the text, so that screen readers do not read out every second.
@@ -34,6 +35,6 @@ export class ComposingNote {
 
 /** Returns why nothing can be written in the room, '' if it can. */
 export function writingProblem({ archived, muted, mutedUntil }) {
-  if (archived) return 'This room is archived';
-  return muted ? `You are muted here${untilText(mutedUntil)}` : '';
+  if (archived) return phrase('composer.archived');
+  return muted ? phrase('composer.muted', { until: untilText(mutedUntil) }) : '';
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { pathOf } from '../../net/http_api.js';
 import { postForm } from '../../net/form_upload.js';
 import { Uploads } from '../../model/uploads.js';
@@ -33,8 +34,8 @@ export class FileSending {
   /** The user wants to send. Returns what that waits for, '' for nothing; after uploads it goes on by itself. */
   wait() {
     this.#isWaiting = this.#uploads.isUploading;
-    if (this.#isWaiting) return 'Sent as soon as the files are uploaded.';
-    return this.#uploads.hasFailed ? 'Not sent: a file was not uploaded. Try it again, or remove it.' : '';
+    if (this.#isWaiting) return phrase('files.waiting');
+    return this.#uploads.hasFailed ? phrase('files.failed') : '';
   }
 
   /** Returns what a message has: its text, the names of its files if it is blank, and the fields of its frame. */

@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { mentionAt } from '../../model/mentions.js';
 import { personNames } from '../person_names.js';
 
@@ -122,7 +123,7 @@ function makeOption(candidate, index) {
   const item = document.createElement('li');
   item.id = `completion-${index}`;
   item.setAttribute('role', 'option');
-  if (candidate.everyone) item.append('@room', note('everybody in this room'));
+  if (candidate.everyone) item.append('@room', note(phrase('composer.everybody')));
   else item.append(personNames.inline(candidate));
   return item;
 }

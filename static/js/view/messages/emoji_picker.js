@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { cloneTemplate } from '../dialog.js';
 import { Popup } from '../popup.js';
 
@@ -56,7 +57,7 @@ export class EmojiPicker {
 
   #submit() {
     const reaction = this.#field.value.normalize('NFC').trim();
-    const problem = reaction === '' ? 'Enter an emoji.' : this.#problemOf(reaction);
+    const problem = reaction === '' ? phrase('emoji.empty') : this.#problemOf(reaction);
     this.#showProblem(problem);
     if (problem === '') this.#choose(reaction);
     else this.#field.focus();

@@ -1,7 +1,8 @@
+import { phrase } from '../../language/language.js';
+
 const TEXTS = {
-  older: 'Loading older messages…',
-  lost: 'Older messages are no longer kept.',
-  beginning: '',
+  older: 'messages.loading_older',
+  lost: 'messages.older_not_kept',
 };
 
 /** What stands above the oldest loaded message: the room’s beginning, or a line that says why there is more. */
@@ -17,7 +18,7 @@ export class ListStart {
 
   /** `start` is the room log's. */
   show(start) {
-    this.#line.textContent = TEXTS[start];
+    this.#line.textContent = start === 'beginning' ? '' : phrase(TEXTS[start]);
     this.#line.hidden = start === 'beginning';
     this.#beginning.hidden = start !== 'beginning';
   }

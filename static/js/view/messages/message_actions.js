@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { kindOf, parentOf, reactionProblem, threadOf } from '../../lib/limits.js';
 import { allowedOn, allowedTo } from '../../model/room_permissions.js';
 import { personNames } from '../person_names.js';
@@ -17,7 +18,7 @@ export class MessageActions {
   #goTo;
   #download;
   #picker = new EmojiPicker(reactionProblem);
-  #menu = new PopupMenu('More actions');
+  #menu = new PopupMenu(phrase('message.more'));
 
   /**
    * `composer()` is the Composer, `dialogs()` the ModerationDialogs, `session()` the ChatSession. `say(text)` tells
@@ -79,7 +80,7 @@ export class MessageActions {
 
   delete({ seq }) {
     this.#conversation.delete(seq);
-    this.#say('Message deleted. You can undo this for 5 seconds.');
+    this.#say(phrase('message.deleted_undo'));
   }
 
   undo({ seq }) {
@@ -99,10 +100,10 @@ export class MessageActions {
       await navigator.clipboard.writeText(data);
     } catch {
       // Browsers allow it only on pages from https or from this machine.
-      this.#say('Copying is not allowed here.');
+      this.#say(phrase('copy.not_allowed'));
       return;
     }
-    this.#say('Copied');
+    this.#say(phrase('copy.done'));
     button.classList.add('tool--done');
     setTimeout(() => button.classList.remove('tool--done'), COPIED_SHOWN_MS);
   }
@@ -137,10 +138,10 @@ export class MessageActions {
     const allowed = message.own ? {} : allowedTo(role, { role: 'member' }, { kind: kindOf(home) });
     const name = personNames.text(message);
     return [
-      [allowedOn(this.#room, message).report, 'Report…', () => dialogs.report(room, message)],
-      [allowed.mute, `Mute ${name}…`, () => dialogs.mute(home, message)],
-      [allowed.remove, `Remove ${name}…`, () => dialogs.remove(home, message)],
-      [allowed.ban, `Ban ${name}…`, () => dialogs.ban(home, message)],
+      [allowedOn(this.#room, message).report, phrase('message.report'), () => dialogs.report(room, message)],
+      [allowed.mute, phrase('message.mute', { name }), () => dialogs.mute(home, message)],
+      [allowed.remove, phrase('message.remove', { name }), () => dialogs.remove(home, message)],
+      [allowed.ban, phrase('message.ban', { name }), () => dialogs.ban(home, message)],
     ].filter(([isAllowed]) => isAllowed).map(([, label, action]) => ({ label, action }));
   }
 }

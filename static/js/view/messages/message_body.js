@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { fullTime } from '../../lib/times.js';
 import { cloneTemplate } from '../dialog.js';
 import { personNames } from '../person_names.js';
@@ -13,8 +14,8 @@ export function showEdited(node, { edited, editing, deleted, deleting }) {
   const element = node.querySelector('.message-edited');
   const isShown = (edited || editing) && !deleted && !deleting;
   element.hidden = !isShown;
-  element.textContent = editing ? 'saving…' : 'edited';
-  element.title = edited ? `Edited by ${personNames.text(edited)}, ${fullTime(edited.at)}` : '';
+  element.textContent = phrase(editing ? 'message.saving' : 'message.edited');
+  element.title = edited ? phrase('message.edited_by', { name: personNames.text(edited), time: fullTime(edited.at) }) : '';
 }
 
 /** Show in place of the text that the message is deleted, or will be. */
@@ -37,9 +38,9 @@ export function showTombstone(node, message) {
 }
 
 export function tombstoneText({ member, deleted, deleting }) {
-  if (deleting) return deleting === 'undoable' ? 'Message deleted.' : 'Deleting…';
-  const isByAnother = deleted.member !== member;
-  return isByAnother ? `This message was deleted by ${personNames.text(deleted)}.` : 'This message was deleted.';
+  if (deleting) return phrase(deleting === 'undoable' ? 'message.deleted' : 'message.deleting');
+  if (deleted.member === member) return phrase('message.was_deleted');
+  return phrase('message.was_deleted_by', { name: personNames.text(deleted) });
 }
 
 /** Show what the message answers, as a button that goes there. */
@@ -61,8 +62,8 @@ export function showQuote(node, { replyTo, deleted, deleting }) {
 
 /** What a reply says of the message that it answers. */
 export function quoteText({ name, excerpt = '', deleted }) {
-  if (deleted) return 'This message was deleted.';
-  return name === undefined ? 'A message that is no longer kept.' : excerpt;
+  if (deleted) return phrase('message.was_deleted');
+  return name === undefined ? phrase('message.not_kept') : excerpt;
 }
 
 /** Show how many replies the message's thread has, as a button that opens it. */
@@ -76,6 +77,6 @@ export function showThread(node, { thread }) {
     button = cloneTemplate('thread');
     node.querySelector('.message-read').before(button);
   }
-  button.textContent = thread.replies === 1 ? '1 reply' : `${thread.replies.toLocaleString('en')} replies`;
-  button.title = `Open the thread; last reply ${fullTime(thread.at)}`;
+  button.textContent = phrase('thread.replies', { count: thread.replies });
+  button.title = phrase('thread.open', { time: fullTime(thread.at) });
 }

@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { cloneTemplate } from '../dialog.js';
 
 const MAX_LINES = 24; // as in message.css
@@ -18,7 +19,7 @@ export function showFold(node, { data, deleted, deleting }) {
   text.classList.add('message-text--folded');
   button.addEventListener('click', () => {
     const isFolded = text.classList.toggle('message-text--folded');
-    button.textContent = isFolded ? 'Show all' : 'Show less';
+    button.textContent = phrase(isFolded ? 'message.show_all' : 'message.show_less');
     button.setAttribute('aria-expanded', !isFolded);
     if (isFolded) node.scrollIntoView({ block: 'nearest' });
   });

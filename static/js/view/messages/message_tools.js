@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { plainText } from '../../lib/text/plain_text.js';
 import { hoursText } from '../../lib/times.js';
 import { personNames } from '../person_names.js';
@@ -71,8 +72,9 @@ export class MessageTools {
 }
 
 function labelOf(message) {
-  if (!message) return 'A message that is not sent yet';
+  if (!message) return phrase('message.unsent');
   const { data, at, own, deleted, deleting } = message;
-  const name = own ? 'You' : personNames.text(message);
-  return `${name}, ${hoursText(at)}: ${deleted || deleting ? tombstoneText(message) : plainText(data)}`;
+  const name = own ? phrase('people.you_sentence') : personNames.text(message);
+  const text = deleted || deleting ? tombstoneText(message) : plainText(data);
+  return phrase('message.summary', { name, time: hoursText(at), text });
 }

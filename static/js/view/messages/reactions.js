@@ -1,7 +1,7 @@
+import { listText, numberText, phrase } from '../../language/language.js';
 import { cloneTemplate } from '../dialog.js';
 import { personNames } from '../person_names.js';
 
-const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** Show the reactions to a message as buttons. `self` is the user's member id, `known` are persons by member. */
 export function showReactions(node, { reactions = [], deleted, deleting }, { self, known }) {
@@ -37,17 +37,19 @@ function showReaction(button, { reaction, count, members, mine, pending }, { sel
   button.setAttribute('aria-pressed', mine);
   button.classList.toggle('reaction--pending', Boolean(pending));
   button.querySelector('.reaction-text').textContent = reaction;
-  button.querySelector('.reaction-count').textContent = count.toLocaleString('en');
-  button.title = `${reactorsText({ count, members, mine }, { self, known })} reacted with ${reaction}`;
+  button.querySelector('.reaction-count').textContent = numberText(count);
+  button.title = phrase('reactions.who', {
+    people: reactorsText({ count, members, mine }, { self, known }), reaction,
+  });
 }
 
 /** Returns who has reacted: 'You, Ana and 3 others'. */
 export function reactorsText({ count, members, mine }, { self, known }) {
   const others = members.filter((member) => member !== self);
   const names = others.filter((member) => known.has(member)).map((member) => personNames.text(known.get(member)));
-  if (mine) names.unshift('You');
+  if (mine) names.unshift(phrase('people.you_sentence'));
   const unnamed = count - names.length;
-  if (names.length === 0) return unnamed === 1 ? 'Somebody' : `${unnamed.toLocaleString('en')} people`;
-  if (unnamed > 0) names.push(unnamed === 1 ? '1 other' : `${unnamed.toLocaleString('en')} others`);
-  return LIST.format(names);
+  if (names.length === 0) return phrase('reactions.unnamed', { count: unnamed });
+  if (unnamed > 0) names.push(phrase('people.others', { count: unnamed }));
+  return listText(names);
 }

@@ -1,3 +1,4 @@
+import { phrase, phraseParts } from '../../language/language.js';
 import { dayOf, fullTime, momentText } from '../../lib/times.js';
 import { cloneTemplate, Dialog } from '../dialog.js';
 import { showParts } from '../message_nodes.js';
@@ -5,24 +6,24 @@ import { PagedList } from '../paged_list.js';
 import { durationText, untilText } from './durations.js';
 
 const SENTENCES = {
-  remove: ({ member }) => [' removed ', member],
-  ban: ({ member, until }) => [' banned ', member, untilText(until)],
-  unban: ({ member }) => [' lifted the ban of ', member],
-  mute: ({ member, until }) => [' muted ', member, untilText(until)],
-  unmute: ({ member }) => [' unmuted ', member],
-  role: ({ member, note }) => [' changed the role of ', member, note ? ` to ${note}` : ''],
-  change: ({ note }) => [' changed the settings', note ? `: ${settingsText(note)}` : ''],
-  invite: ({ member, note }) => (member ? [' invited ', member] : [' made an invitation', note ? `: ${note}` : '']),
-  delete: ({ member }) => (member ? [' deleted a message of ', member] : [' deleted a message']),
-  webhook: ({ note = 'changed' }) => [` ${note.replace(' ', ' the webhook to ')}`],
-  webhook_disabled: ({ member, note }) => [' disabled a webhook of ', member, note ? `: ${note}` : ''],
-  dismiss: ({ member }) => (member ? [' dismissed reports about ', member] : [' dismissed reports about a message']),
-  hook: ({ member, note }) => [` ${HOOK_TEXTS[note] ?? 'changed'} the incoming webhook `, member],
+  remove: () => 'audit.remove',
+  ban: () => 'audit.ban',
+  unban: () => 'audit.unban',
+  mute: () => 'audit.mute',
+  unmute: () => 'audit.unmute',
+  role: ({ note }) => (note ? 'audit.role_to' : 'audit.role'),
+  change: () => 'audit.change',
+  invite: ({ member }) => (member ? 'audit.invite' : 'audit.invitation'),
+  delete: ({ member }) => (member ? 'audit.delete_of' : 'audit.delete'),
+  webhook: ({ note = '' }) => WEBHOOK[note.split(' ')[0]] ?? 'audit.webhook_changed',
+  webhook_disabled: () => 'audit.webhook_disabled',
+  dismiss: ({ member }) => (member ? 'audit.dismiss_of' : 'audit.dismiss'),
+  hook: ({ note }) => HOOK[note] ?? 'audit.hook_changed',
 };
-
-const HOOK_TEXTS = { added: 'added', removed: 'removed', 'secret replaced': 'replaced the secret of' };
-
-const NOTIFY_TEXTS = { name: 'who wrote', text: 'the beginning of the message', none: 'nothing' };
+const WEBHOOK = { added: 'audit.webhook_added', removed: 'audit.webhook_removed' };
+const HOOK = { added: 'audit.hook_added', removed: 'audit.hook_removed', 'secret replaced': 'audit.hook_secret' };
+const NOTIFY = { name: 'audit.notify_name', text: 'audit.notify_text', none: 'audit.notify_none' };
+const ROLES = { member: 'role.member', moderator: 'role.moderator', owner: 'role.owner' };
 
 /** Lists what moderators did. `load({ after })` returns a promise of `{ entries, next }`. Returns the Dialog. */
 export function showAudit({ title, load }) {
@@ -33,7 +34,7 @@ export function showAudit({ title, load }) {
       return { items: entries, next };
     },
     makeItem,
-    emptyText: 'Nothing has happened yet.',
+    emptyText: phrase('audit.empty'),
   });
   dialog.open();
   list.loadMore();
@@ -52,14 +53,23 @@ function makeItem(entry) {
 
 /** The server writes 'slowMode 30, retention 7', or 'title, notify text'. */
 function settingsText(note) {
-  const slowMode = note.replace(/\bslowMode (\d+)/, (_, seconds) => `slow mode ${durationText(Number(seconds)).toLowerCase()}`);
-  const retention = slowMode.replace(/\bretention (\d+)/, 'messages are kept for $1 days');
-  return retention.replace(/\bnotify (name|text|none)$/, (_, what) => `notifications tell ${NOTIFY_TEXTS[what]}`);
+  return note
+    .replace(/\bslowMode (\d+)/, (_, seconds) => phrase('audit.slow_mode', { duration: durationText(Number(seconds)).toLowerCase() }))
+    .replace(/\bretention (\d+)/, (_, days) => phrase('audit.retention', { count: Number(days) }))
+    .replace(/\bnotify (name|text|none)$/, (_, what) => phrase(NOTIFY[what]));
+}
+
+/** What the server notes of an action, in the page's words. */
+function noteText({ action, note = '' }) {
+  if (action === 'role') return note in ROLES ? phrase(ROLES[note]) : note;
+  if (action === 'webhook') return note.split(' ').slice(1).join(' ');
+  const text = action === 'change' ? settingsText(note) : note;
+  return text && phrase('audit.note', { note: text });
 }
 
 /** Returns an entry of the log as a sentence in parts: texts, and people. */
 export function auditParts(entry) {
-  const known = Object.hasOwn(SENTENCES, entry.action);
-  const rest = known ? SENTENCES[entry.action](entry) : [`: ${entry.action} `, entry.member, entry.note];
-  return [entry.by, ...rest].filter((part) => part !== undefined && part !== '');
+  const { by, member, until, action } = entry;
+  if (!Object.hasOwn(SENTENCES, action)) return phraseParts('audit.unknown', { by, action, member, note: entry.note });
+  return phraseParts(SENTENCES[action](entry), { by, member, until: untilText(until), note: noteText(entry) });
 }

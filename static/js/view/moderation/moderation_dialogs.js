@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { personNames } from '../person_names.js';
 import { ask } from '../question_dialog.js';
 import { labelOf } from '../room_texts.js';
@@ -30,9 +31,9 @@ export class ModerationDialogs {
   /** Ask for how long. `onDone({ expiresIn })`: they are muted. */
   mute(room, person, onDone) {
     this.#onOpened(room, askDuration({
-      title: `Mute ${personNames.text(person)}?`,
-      text: 'They can read the room, but not write in it.',
-      submitText: 'Mute',
+      title: phrase('moderation.mute_question', { name: personNames.text(person) }),
+      text: phrase('moderation.mute_means'),
+      submitText: phrase('moderation.mute'),
       action: (terms) => this.#requests.mute(room, person.member, terms),
       onDone,
     }));
@@ -41,9 +42,9 @@ export class ModerationDialogs {
   /** Ask for how long. `onDone({ expiresIn })`: they are banned. */
   ban(room, person, onDone) {
     this.#onOpened(room, askDuration({
-      title: `Ban ${personNames.text(person)}?`,
-      text: 'They leave the room at once and cannot enter it.',
-      submitText: 'Ban',
+      title: phrase('moderation.ban_question', { name: personNames.text(person) }),
+      text: phrase('moderation.ban_means'),
+      submitText: phrase('moderation.ban'),
       isDanger: true,
       action: (terms) => this.#requests.ban(room, person.member, terms),
       onDone,
@@ -52,9 +53,9 @@ export class ModerationDialogs {
 
   remove(room, person) {
     this.#onOpened(room, ask({
-      title: `Remove ${personNames.text(person)}?`,
-      text: 'They leave the room. Somebody can invite them again.',
-      submitText: 'Remove',
+      title: phrase('moderation.remove_question', { name: personNames.text(person) }),
+      text: phrase('moderation.remove_means'),
+      submitText: phrase('moderation.remove'),
       isDanger: true,
       action: () => this.#requests.remove(room, person.member),
     }));
@@ -63,7 +64,7 @@ export class ModerationDialogs {
   /** The reported messages of a room of the list of rooms. */
   reports(room) {
     this.#onOpened(room.room, new ReportsDialog({
-      title: `Reports in ${labelOf(room)}`,
+      title: phrase('reports.title', { room: labelOf(room) }),
       load: (page) => this.#requests.reports(room.room, page),
       remove: (target) => this.#removeReported(room.room, target),
       dismiss: (target) => this.#requests.dismiss(room.room, target),
@@ -74,7 +75,7 @@ export class ModerationDialogs {
   /** What moderators did in a room of the list of rooms. */
   audit(room) {
     this.#onOpened(room.room, showAudit({
-      title: `Moderation log of ${labelOf(room)}`,
+      title: phrase('audit.title', { room: labelOf(room) }),
       load: (page) => this.#requests.audit(room.room, page),
     }));
   }

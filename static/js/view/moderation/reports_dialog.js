@@ -1,3 +1,4 @@
+import { phrase, phraseParts } from '../../language/language.js';
 import { dayOf, momentText } from '../../lib/times.js';
 import { cloneTemplate, Dialog } from '../dialog.js';
 import { showParts } from '../message_nodes.js';
@@ -25,7 +26,7 @@ export class ReportsDialog {
         return { items: reports, next };
       },
       makeItem: (report) => this.#makeItem(report),
-      emptyText: 'No message is reported.',
+      emptyText: phrase('reports.empty'),
     });
     this.#dialog.open();
     list.loadMore();
@@ -40,9 +41,10 @@ export class ReportsDialog {
     item.dataset.target = target;
     const isThere = Boolean(message && !message.deleted);
     showParts(item.querySelector('.report-author'), message ? [message] : []);
-    item.querySelector('.report-text').textContent = isThere ? message.data : 'This message is deleted.';
-    const when = `, ${momentText(at, dayOf(Date.now()))}`;
-    showParts(item.querySelector('.report-by'), ['Reported by ', by, reason ? `${when}: ${reason}` : when]);
+    item.querySelector('.report-text').textContent = isThere ? message.data : phrase('reports.deleted');
+    const report = { by, time: momentText(at, dayOf(Date.now())), reason };
+    const name = reason ? 'reports.by_because' : 'reports.by';
+    showParts(item.querySelector('.report-by'), phraseParts(name, report));
     for (const button of item.querySelectorAll('button')) {
       button.hidden = !isThere && button.dataset.action !== 'dismiss';
       button.addEventListener('click', () => this.#actions[button.dataset.action](target));
@@ -59,6 +61,6 @@ export class ReportsDialog {
     (next ?? this.#dialog.part('list')).focus();
     const text = this.#dialog.part('text');
     text.hidden = list.children.length > 0;
-    text.textContent = text.hidden ? '' : 'No message is reported.';
+    text.textContent = text.hidden ? '' : phrase('reports.empty');
   }
 }
