@@ -41,7 +41,7 @@ export function numberText(number, options = {}) {
 
 /** Returns items as one list: 'Ana, Ben, and Cy'. */
 export function listText(items) {
-  return format(Intl.ListFormat, { type: 'conjunction' }).format(items);
+  return format(Intl.ListFormat, { type: 'conjunction' }, language.code).format(items);
 }
 
 /** Returns a formatter of times. It keeps the time zone in which it was made. */
@@ -70,8 +70,8 @@ function isolated(value) {
   return language.direction === 'rtl' ? `${FIRST_STRONG_ISOLATE}${value}${POP_ISOLATE}` : value;
 }
 
-function format(Format, options = {}) {
+function format(Format, options = {}, locale = language.locale) {
   const key = `${Format.name} ${JSON.stringify(options)}`;
-  if (!formats.has(key)) formats.set(key, new Format(language.locale, options));
+  if (!formats.has(key)) formats.set(key, new Format(locale, options));
   return formats.get(key);
 }
