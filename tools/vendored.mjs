@@ -28,11 +28,31 @@ function read(name, file) {
 
 /** A comment that names the packages and has their licences. `packages` are pairs of a name and its licence's file. */
 function header(about, packages) {
-  const lines = packages.flatMap(([name, licence]) => {
-    const { version } = JSON.parse(read(name, 'package.json'));
-    return ['', `${name} ${version}:`, '', ...read(name, licence).trim().split('\n')];
+  const texts = packages.map(([name, licence]) => read(name, licence).trim());
+  const lines = packages.flatMap(([name], index) => {
+    const first = texts.indexOf(texts[index]);
+    const licence = first === index ? texts[index].split('\n') : [`As ${packages[first][0]}.`];
+    return ['', `${named(name)}:`, '', ...licence];
   });
   return [about, 'Made by tools/vendored.mjs. Do not edit.', ...lines].map((line) => `// ${line}`.trimEnd()).join('\n');
+}
+
+function named(name) {
+  return `${name} ${JSON.parse(read(name, 'package.json')).version}`;
+}
+
+/** Replaces what must be in the text once: with another version of a package, it may be another. */
+function replace(text, what, by) {
+  if (text.split(what).length !== 2) fail(1, `A package has changed: this is not once in it: ${what}`);
+  return text.replace(what, () => by);
+}
+
+/** Replaces what a function does. */
+function withBody(text, signature, body) {
+  const start = text.indexOf(`${signature} {\n`);
+  if (start === -1) fail(1, `A package has changed: it has no ${signature}`);
+  const end = text.indexOf('\n}\n', start);
+  return `${text.slice(0, start)}${signature} {\n  ${body}${text.slice(end)}`;
 }
 
 /** linkify-it, with the tables of uc.micro that it uses in place of their import. */
@@ -58,6 +78,52 @@ async function emoji() {
   return `${about}\n\n/** Emoji, each before its names. */\nexport const EMOJI_NAMES = \`\n${wrap(words)}\n\`;\n`;
 }
 
+/** What the emoji picker asks for emoji: it keeps them in IndexedDB, and loads them once for each version. */
+function emojiDatabase() {
+  const packages = ['emoji-picker-element', 'emoji-picker-element-data'];
+  const about = header('The emoji of the emoji picker, kept in IndexedDB. Changed: they come from a module.', packages.map((name) => [name, 'LICENSE']));
+  const body = withoutAddress(read('emoji-picker-element', 'database.js'));
+  const tagged = withBody(body, 'async function getETag (dataSource)', 'return dataSource');
+  const loaded = withBody(
+    tagged, 'async function getETagAndData (dataSource)',
+    "const { emoji } = await import('./emoji_data.js');\n  return [dataSource, emoji()]",
+  );
+  const exported = replace(loaded, '\nclass Database {', '\nexport class Database {');
+  return `${about}\n\n${replace(exported, 'export { Database as default };', '').trim()}\n`;
+}
+
+/** No other server is asked. */
+function withoutAddress(text) {
+  return text.replace(/^const DEFAULT_DATA_SOURCE = '.*';$/m, `const DEFAULT_DATA_SOURCE = '${named('emoji-picker-element-data')}';`);
+}
+
+/** The element <emoji-picker>, changed so that the page's `style-src 'self'` allows what it does. */
+function emojiPicker() {
+  const about = `// The element <emoji-picker> of emoji-picker-element, whose licence is in emoji_database.js.
+// Made by tools/vendored.mjs. Do not edit. Changed: styles are set by scripts alone, which the page's
+// Content-Security-Policy allows.`;
+  let body = withoutAddress(read('emoji-picker-element', 'picker.js'));
+  body = replace(body, "import Database from './database.js';", "import { Database } from './emoji_database.js';");
+  body = replace(body, "const style = document.createElement('style');", 'const style = new CSSStyleSheet();');
+  body = replace(body, 'style.textContent = baseStyles + EXTRA_STYLES;', 'style.replaceSync(baseStyles + EXTRA_STYLES);');
+  body = replace(body, 'this.shadowRoot.appendChild(style);', 'this.shadowRoot.adoptedStyleSheets = [style];');
+  body = replace(
+    body, 'targetNode.setAttribute(attributeName, newValue);',
+    "if (attributeName === 'style') targetNode.style.cssText = newValue;\n        else targetNode.setAttribute(attributeName, newValue);",
+  );
+  body = replace(body, '\nclass PickerElement extends', '\nexport class PickerElement extends');
+  body = replace(body, 'export { PickerElement as default, rescueElementPrototype };', '');
+  return `${about}\n\n${body.trim()}\n`;
+}
+
+/** What the picker shows, named as GitHub names emoji. A text is read faster than what it says as a module. */
+function emojiData() {
+  const about = `// The emoji of ${named('emoji-picker-element-data')}, whose licence is in emoji_database.js.\n// Made by tools/vendored.mjs. Do not edit.`;
+  const data = JSON.parse(read('emoji-picker-element-data', 'en/github/data.json'));
+  const lines = data.map((each) => JSON.stringify(each)).join(',\n').replace(/[\\`$]/g, '\\$&');
+  return `${about}\n\nconst EMOJI = \`[\n${lines}\n]\`;\n\nexport function emoji() {\n  return JSON.parse(EMOJI);\n}\n`;
+}
+
 function wrap(words) {
   const lines = [''];
   for (const word of words) {
@@ -72,3 +138,6 @@ checkFolder(folder);
 if (!existsSync(path.join(TOOLS, 'vendored/node_modules'))) fail(1, `Install the packages before: ${INSTALL}`);
 writeFileSync(path.join(folder, 'linkify_it.js'), linkify());
 writeFileSync(path.join(folder, 'emoji_names.js'), await emoji());
+writeFileSync(path.join(folder, 'emoji_database.js'), emojiDatabase());
+writeFileSync(path.join(folder, 'emoji_picker.js'), emojiPicker());
+writeFileSync(path.join(folder, 'emoji_data.js'), emojiData());

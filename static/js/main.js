@@ -9,6 +9,8 @@ import { AddressBar } from './view/address_bar.js';
 import { Announcer } from './view/announcer.js';
 import { watchBrowser } from './view/browser_watcher.js';
 import { Composer } from './view/composer.js';
+import { EmojiButton } from './view/composer/emoji_button.js';
+import { EmojiPicker } from './view/emoji_picker.js';
 import { Features } from './view/features.js';
 import { LANGUAGE_KEY } from './view/language_choice.js';
 import { MessageList } from './view/message_list.js';
@@ -34,6 +36,7 @@ const profile = new Profile({
 });
 const announcer = new Announcer(byId('announcer'));
 const features = new Features(meta, byId('composer'), () => ({ composer, session }));
+const emoji = new EmojiPicker();
 const messages = new MessageList(byId('conversation'), {
   announcer,
   people: () => session,
@@ -42,6 +45,7 @@ const messages = new MessageList(byId('conversation'), {
     say: (text) => announcer.say(text), goTo: (seq) => messages.goTo(seq),
     onGo: thenFocusComposer((room) => roomNavigator.chooseRoom(room)),
     download: (room, file) => features.download(room, file),
+    emoji,
   }),
   onChanged: (some) => composer.onChanged(some),
   onNearTop: () => session.roomSession?.conversation.loadOlder(),
@@ -57,6 +61,7 @@ const composer = new Composer(byId('composer'), {
   onSent: () => { drafts.save(''); messages.scrollToEnd(); },
   onInput: (text) => { drafts.save(text); session.onInput(text); },
 });
+new EmojiButton(byId('composer'), emoji);
 const account = new AccountViews(byId, {
   profile, settings, ownAddress: own, signInUrl: meta('sign-in-url'),
   onRetry: thenFocusComposer(retry),

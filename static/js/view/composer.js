@@ -129,7 +129,7 @@ export class Composer {
     const isDisabled = problem !== '';
     if (isDisabled) this.#leave();
     this.#input.disabled = isDisabled;
-    this.#form.querySelector('[type=submit]').disabled = isDisabled;
+    for (const button of this.#form.querySelectorAll('[type=submit], .composer-emoji')) button.disabled = isDisabled;
     this.#input.placeholder = isDisabled ? problem : this.#placeholder;
   }
 

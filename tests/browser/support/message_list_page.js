@@ -1,5 +1,6 @@
 import { Announcer } from './view/announcer.js';
 import { Composer } from './view/composer.js';
+import { EmojiPicker } from './view/emoji_picker.js';
 import { MessageList } from './view/message_list.js';
 import { MessageActions } from './view/messages/message_actions.js';
 import { ModerationDialogs } from './view/moderation/moderation_dialogs.js';
@@ -49,6 +50,7 @@ window.list = new MessageList(byId('conversation'), {
     say: (text) => announcer.say(text),
     onGo: (room) => recorder.go(room),
     goTo: (seq) => window.list.goTo(seq),
+    emoji: new EmojiPicker(),
   }),
   onChanged: (some) => window.composer.onChanged(some),
   onNearTop: () => { window.olderRequests += 1; },

@@ -5,6 +5,7 @@ import {
   excessCharacters, isBlank, kindOf, nameProblem, parentOf, reactionProblem, roomFor, roomOf, roomProblem, targetOf,
   threadOf, titleProblem, topicProblem,
 } from '../../../static/js/lib/limits.js';
+import { emoji } from '../../../static/js/vendor/emoji_data.js';
 
 test('characters are code points', () => {
   assert.equal(excessCharacters('😀'.repeat(4_000)), 0);
@@ -73,4 +74,10 @@ test('a reaction is 1 to 32 visible characters without spaces', () => {
   for (const reaction of ['', 'x'.repeat(33), 'a b', 'a\u202eb', '\u0301', 'a\nb']) {
     assert.notEqual(reactionProblem(reaction), '', JSON.stringify(reaction));
   }
+});
+
+test('every emoji of the emoji picker can be a reaction, in every skin tone', () => {
+  const all = emoji().flatMap((each) => [each, ...(each.skins ?? [])]).map((each) => each.emoji.normalize('NFC'));
+  assert.ok(all.length > 3_000);
+  assert.deepEqual(all.filter((each) => reactionProblem(each) !== ''), []);
 });

@@ -1,3 +1,5 @@
+import { insertText } from './insert_text.js';
+
 const MARKERS = { b: '**', i: '_', e: '`' };
 const MODIFIER = /Mac|iP(?:hone|ad)/.test(navigator.platform) ? 'metaKey' : 'ctrlKey';
 
@@ -11,17 +13,11 @@ export function onFormattingKey(event, field) {
   const isMarked = value.slice(start - length, start) === marker && value.slice(end, end + length) === marker;
   if (isMarked) {
     field.setSelectionRange(start - length, end + length);
-    insert(field, value.slice(start, end));
+    insertText(field, value.slice(start, end));
     field.setSelectionRange(start - length, end - length);
   } else {
-    insert(field, `${marker}${value.slice(start, end)}${marker}`);
+    insertText(field, `${marker}${value.slice(start, end)}${marker}`);
     field.setSelectionRange(start + length, end + length);
   }
   return true;
-}
-
-// Deprecated, and the only way that can be undone by Ctrl+Z.
-function insert(field, text) {
-  if (text === '') document.execCommand('delete');
-  else if (!document.execCommand('insertText', false, text)) field.setRangeText(text);
 }

@@ -3,7 +3,7 @@ import { kindOf, parentOf, reactionProblem, threadOf } from '../../lib/limits.js
 import { allowedOn, allowedTo } from '../../model/room_permissions.js';
 import { personNames } from '../person_names.js';
 import { PopupMenu } from '../popup_menu.js';
-import { EmojiPicker } from './emoji_picker.js';
+import { ReactionPicker } from './reaction_picker.js';
 
 const ORDER = ['react', 'reply', 'thread', 'edit', 'copy', 'delete', 'more'];
 const COPIED_SHOWN_MS = 1_500;
@@ -17,15 +17,15 @@ export class MessageActions {
   #onGo;
   #goTo;
   #download;
-  #picker = new EmojiPicker(reactionProblem);
+  #picker;
   #menu = new PopupMenu(phrase('message.more'));
 
   /**
    * `composer()` is the Composer, `dialogs()` the ModerationDialogs, `session()` the ChatSession. `say(text)` tells
    * a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
-   * `download(room, file)` has the browser download a file; it returns a promise.
+   * `download(room, file)` has the browser download a file; it returns a promise. `emoji` is the EmojiPicker.
    */
-  constructor({ session, composer, dialogs, say, onGo, goTo, download }) {
+  constructor({ session, composer, dialogs, say, onGo, goTo, download, emoji }) {
     this.#session = session;
     this.#composer = composer;
     this.#dialogs = dialogs;
@@ -33,6 +33,7 @@ export class MessageActions {
     this.#onGo = onGo;
     this.#goTo = goTo;
     this.#download = download;
+    this.#picker = new ReactionPicker({ problemOf: reactionProblem, emoji });
   }
 
   /** Whether a picker or a menu of a message is open. */

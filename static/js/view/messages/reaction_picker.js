@@ -4,21 +4,24 @@ import { Popup } from '../popup.js';
 
 const EMOJI = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '👀'];
 
-/** Asks for a reaction: one of a few emoji, or any other. */
-export class EmojiPicker {
+/** Asks for a reaction: one of a few emoji, one of all, or any other. */
+export class ReactionPicker {
   #root = cloneTemplate('picker');
   #popup = new Popup(this.#root);
   #onChosen = () => {};
   #problemOf;
+  #emoji;
 
-  /** `problemOf(reaction)` returns why it cannot be one, '' if it can. */
-  constructor(problemOf) {
+  /** `problemOf(reaction)` returns why it cannot be one, '' if it can. `emoji` is the EmojiPicker, which has all. */
+  constructor({ problemOf, emoji }) {
     this.#problemOf = problemOf;
+    this.#emoji = emoji;
     this.#root.querySelector('.picker-emoji').append(...EMOJI.map(makeButton));
     this.#root.addEventListener('click', ({ target }) => {
       const { reaction } = target.dataset;
       if (reaction) this.#choose(reaction);
     });
+    this.#root.querySelector('.picker-more').addEventListener('click', () => this.#showAll());
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit();
@@ -27,11 +30,12 @@ export class EmojiPicker {
   }
 
   get isOpen() {
-    return this.#popup.isOpen;
+    return this.#popup.isOpen || this.#emoji.isOpen;
   }
 
   /** Open beside the element. `onChosen(reaction)` is called at most once. */
   open(anchor, onChosen) {
+    this.#emoji.close();
     if (this.#popup.anchor === anchor) {
       this.#popup.close({ isDone: true });
       return;
@@ -45,6 +49,7 @@ export class EmojiPicker {
 
   close() {
     this.#popup.close();
+    this.#emoji.close();
   }
 
   get #form() {
@@ -53,6 +58,12 @@ export class EmojiPicker {
 
   get #field() {
     return this.#form.elements.namedItem('reaction');
+  }
+
+  #showAll() {
+    const { anchor } = this.#popup;
+    this.#popup.close();
+    this.#emoji.open(anchor, (emoji) => this.#onChosen(emoji.normalize('NFC')));
   }
 
   #submit() {
