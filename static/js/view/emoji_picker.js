@@ -1,4 +1,4 @@
-import { text } from '../language/language.js';
+import { phrase } from '../language/language.js';
 import { cloneTemplate } from './dialog.js';
 import { emojiTexts } from './emoji_texts.js';
 import { Popup } from './popup.js';
@@ -48,7 +48,7 @@ export class EmojiPicker {
       this.#root.replaceChildren(this.#element);
       return true;
     } catch {
-      this.#root.querySelector('.emoji-note').textContent = text('emoji.not_loaded');
+      this.#root.querySelector('.emoji-note').textContent = phrase('emoji.not_loaded');
       return false;
     }
   }

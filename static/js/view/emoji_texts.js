@@ -1,34 +1,34 @@
-import { text } from '../language/language.js';
+import { phrase } from '../language/language.js';
 
 /** Returns the texts of the element <emoji-picker> by its names for them. */
 export function emojiTexts() {
   return {
-    regionLabel: text('emoji.all'),
-    categoriesLabel: text('emoji.groups'),
-    searchLabel: text('emoji.search'),
-    searchDescription: text('emoji.search_keys'),
-    searchResultsLabel: text('emoji.results'),
-    loadingMessage: text('emoji.loading'),
-    networkErrorMessage: text('emoji.not_loaded'),
-    emojiUnsupportedMessage: text('emoji.no_colour'),
-    favoritesLabel: text('emoji.often'),
-    skinToneLabel: text('emoji.skin_tone', { tone: '{skinTone}' }),
-    skinToneDescription: text('emoji.skin_tone_keys'),
-    skinTonesLabel: text('emoji.skin_tones'),
+    regionLabel: phrase('emoji.all'),
+    categoriesLabel: phrase('emoji.groups'),
+    searchLabel: phrase('emoji.search'),
+    searchDescription: phrase('emoji.search_keys'),
+    searchResultsLabel: phrase('emoji.results'),
+    loadingMessage: phrase('emoji.loading'),
+    networkErrorMessage: phrase('emoji.not_loaded'),
+    emojiUnsupportedMessage: phrase('emoji.no_colour'),
+    favoritesLabel: phrase('emoji.often'),
+    skinToneLabel: phrase('emoji.skin_tone', { tone: '{skinTone}' }),
+    skinToneDescription: phrase('emoji.skin_tone_keys'),
+    skinTonesLabel: phrase('emoji.skin_tones'),
     skinTones: [
-      text('emoji.tone_none'), text('emoji.tone_light'), text('emoji.tone_medium_light'), text('emoji.tone_medium'),
-      text('emoji.tone_medium_dark'), text('emoji.tone_dark'),
+      phrase('emoji.tone_none'), phrase('emoji.tone_light'), phrase('emoji.tone_medium_light'), phrase('emoji.tone_medium'),
+      phrase('emoji.tone_medium_dark'), phrase('emoji.tone_dark'),
     ],
     categories: {
-      'smileys-emotion': text('emoji.faces'),
-      'people-body': text('emoji.people'),
-      'animals-nature': text('emoji.nature'),
-      'food-drink': text('emoji.food'),
-      'travel-places': text('emoji.travel'),
-      activities: text('emoji.activities'),
-      objects: text('emoji.objects'),
-      symbols: text('emoji.symbols'),
-      flags: text('emoji.flags'),
+      'smileys-emotion': phrase('emoji.faces'),
+      'people-body': phrase('emoji.people'),
+      'animals-nature': phrase('emoji.nature'),
+      'food-drink': phrase('emoji.food'),
+      'travel-places': phrase('emoji.travel'),
+      activities: phrase('emoji.activities'),
+      objects: phrase('emoji.objects'),
+      symbols: phrase('emoji.symbols'),
+      flags: phrase('emoji.flags'),
     },
   };
 }
