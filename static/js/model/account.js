@@ -1,12 +1,14 @@
 import { connectUrl } from '../lib/address.js';
 import { roomProblem } from '../lib/limits.js';
+import { KeptMessages } from './kept_messages.js';
+import { KeptRooms } from './kept_rooms.js';
 import { Outbox } from './outbox.js';
 import { OutboxStorage } from './outbox_storage.js';
 import { VisitedRooms } from './visited_rooms.js';
 
 /**
- * What this browser keeps for one chat server: the session secret, visited rooms, unsent messages. Where a token
- * says who the user is, each user has their own.
+ * What this browser keeps for one chat server: the session secret, visited rooms, unsent messages, and those that were
+ * loaded. Where a token says who the user is, each user has their own.
  */
 export class Account {
   #address;
@@ -14,15 +16,18 @@ export class Account {
   #identity;
   #session;
   #visited;
+  #kept;
 
-  /** `identity` is the token's, '' if there is no token. */
-  constructor(address, settings, { identity, now }) {
+  /** `identity` is the token's, '' if there is no token. `isKept()`: what is loaded is kept on this device. */
+  constructor(address, settings, { identity, isKept = () => false, now }) {
     this.#address = address;
     this.#settings = settings;
     this.#identity = identity;
     // Read once: another tab that started at the same time may overwrite the stored one later.
     this.#session = identity || settings.session(address);
     this.#visited = new VisitedRooms(settings, this.scope, now);
+    const where = { settings, scope: this.scope, visited: this.#visited, isOn: isKept, now };
+    this.#kept = { messages: new KeptMessages(where), rooms: new KeptRooms(where) };
   }
 
   get address() {
@@ -40,6 +45,16 @@ export class Account {
 
   get visited() {
     return this.#visited;
+  }
+
+  /** What was loaded, and is kept on this device: `messages` and `rooms`. */
+  get kept() {
+    return this.#kept;
+  }
+
+  /** Keep at once what is loaded by now. */
+  keep() {
+    for (const each of Object.values(this.#kept)) each.save();
   }
 
   /** The rooms that have something to send from before the page was loaded. */

@@ -1,8 +1,9 @@
 import { phrase } from '../language/language.js';
 import { roomOf } from '../lib/limits.js';
-import { Account } from './account.js';
+import { Accounts } from './accounts.js';
 import { FrameRouter } from './frame_router.js';
 import { Handshake } from './handshake.js';
+import { Keeping } from './keeping.js';
 import { Naming } from './naming.js';
 import { Refusals } from './refusals.js';
 import { SignIn } from './sign_in.js';
@@ -25,7 +26,7 @@ import { RoomRequests } from './room_requests.js';
 export class ChatSession {
   #connection;
   #on;
-  #openAccount;
+  #accounts;
   #openDirectory;
   #tokens;
   #signIn;
@@ -39,6 +40,7 @@ export class ChatSession {
 
   constructor({
     connection, settings, ownAddress, tokens, probe, view, on: given, isVisible, now = () => Date.now(),
+    keeping = new Keeping(settings, tokens === null),
   }) {
     const on = { composing: ignore, root: ignore, reported: ignore, message: ignore, ...given };
     this.#connection = connection;
@@ -46,7 +48,7 @@ export class ChatSession {
     this.#tokens = tokens;
     this.#requests = new RoomRequests(connection);
     this.#signIn = new SignIn({ tokens, connection, on });
-    this.#openAccount = (address, identity) => new Account(address, settings, { identity, now });
+    this.#accounts = new Accounts({ settings, keeping, now });
     this.#openDirectory = (account) => new RoomDirectory({
       account, connection, view, isVisible, now,
       requests: this.#requests,
@@ -64,6 +66,7 @@ export class ChatSession {
         refused: (...refusal) => this.#refusals.onHandshake(...refusal),
         forbidden: (answer) => this.#forbid(answer),
         signIn: () => this.#signIn.ask(),
+        unreachable: () => this.#become(this.#accounts.lastUser(this.#account.address)),
       },
     });
     const directory = () => this.#directory;
@@ -76,9 +79,7 @@ export class ChatSession {
     });
   }
 
-  get frames() {
-    return this.#frames;
-  }
+  get frames() { return this.#frames; }
 
   get room() {
     return this.roomSession?.room ?? null;
@@ -96,13 +97,9 @@ export class ChatSession {
   }
 
   /** The RoomSession that is shown. */
-  get roomSession() {
-    return this.#directory?.current ?? null;
-  }
+  get roomSession() { return this.#directory?.current ?? null; }
 
-  get rooms() {
-    return this.#directory?.rooms ?? null;
-  }
+  get rooms() { return this.#directory?.rooms ?? null; }
 
   /** What the user may ask of the server about rooms: RoomRequests. */
   get requests() {
@@ -148,9 +145,7 @@ export class ChatSession {
   }
 
   /** Be in another room: now, or with the next connection. */
-  switchRoom(room) {
-    if (this.room !== null && room !== this.room) this.#directory.show(room);
-  }
+  switchRoom(room) { if (this.room !== null && room !== this.room) this.#directory.show(room); }
 
   onOpen() {
     this.onClose();
@@ -202,20 +197,19 @@ export class ChatSession {
   }
 
   /** What keeps the user from writing: `{ archived, muted, mutedUntil, slowMode, waitUntil }`, null before `start`. */
-  get composing() {
-    return this.#directory?.shown.composing ?? null;
-  }
+  get composing() { return this.#directory?.shown.composing ?? null; }
 
   /** The message that the thread which is shown belongs to, null if none is shown or it is not loaded. */
-  get threadRoot() {
-    return this.#directory?.shown.threadRoot ?? null;
-  }
+  get threadRoot() { return this.#directory?.shown.threadRoot ?? null; }
 
   // Everybody seen in any room but the user; whom the user may mean; those whom a message mentions; who a member is.
   knownPeople = () => this.#directory.people.known;
   mentionCandidates = (text) => this.#directory.people.candidates(text, this.roomSession, this.rooms);
   mentionedIn = (message) => this.#directory.people.mentionedIn(message, this.roomSession);
   personOf = (member) => this.#directory.people.find(member, this.roomSession);
+
+  // Nothing of what was loaded stays on this device.
+  forgetKept = () => this.#accounts.forget(this.#account.address);
 
   /** The user says that they have signed in. */
   signIn() {
@@ -229,20 +223,25 @@ export class ChatSession {
 
   #open(address, identity = '') {
     this.#directory?.close();
-    this.#account = this.#openAccount(address, identity);
+    this.#account = this.#accounts.open(address, identity);
     this.#directory = this.#openDirectory(this.#account);
   }
 
   /** The token says who the user is: what another user left in this browser is not theirs. */
   #identify() {
-    const { identity } = this.#tokens;
-    if (identity === this.#account.identity) return;
+    this.#accounts.onSignedIn(this.#account.address, this.#tokens.identity);
+    this.#become(this.#tokens.identity);
+  }
+
+  #become(identity) {
+    if (identity === this.#account.identity || identity === '') return;
     const { room } = this;
     this.#open(this.#account.address, identity);
     this.#directory.show(room);
   }
 
   #forbid(answer) {
+    this.forgetKept();
     this.#connection.disconnect();
     this.#on.forbidden(answer);
   }

@@ -45,7 +45,7 @@ export function createClient({
       entered: (...values) => { on.entered(...values); onEntered(); },
       rooms: () => { on.rooms(); notifications.onRooms(); },
       message: (message) => notifications.onMessage(message).catch(console.error),
-      signIn: (isNeeded) => { on.signIn(isNeeded); if (isNeeded) push?.forget().catch(console.error); },
+      signIn: (isNeeded) => { on.signIn(isNeeded); if (isNeeded) onSignedOut(); },
     },
     probe: (asked) => probeHandshake(pageUrl, asked, fetch),
   });
@@ -64,6 +64,11 @@ export function createClient({
     if (!session.isOwn) return;
     push?.onAccount(session.scope).catch(console.error);
     keepRules();
+  }
+
+  function onSignedOut() {
+    session.forgetKept();
+    push?.forget().catch(console.error);
   }
 
   function keepRules() {

@@ -4,6 +4,8 @@ import { MessageStates } from './message_states.js';
 import { isMessage } from './outbox.js';
 import { OutboxSender } from './outbox_sender.js';
 import { OwnChanges } from './own_changes.js';
+import { RestoredMessages } from './restored_messages.js';
+import { UnsentMessages } from './unsent_messages.js';
 
 /**
  * The messages of a room as a member sees them: in order, each once, none missing, each in its newest state.
@@ -15,7 +17,6 @@ import { OwnChanges } from './own_changes.js';
  * sends the next one.
  */
 export class Conversation {
-  #self;
   #history;
   #states;
   #changes;
@@ -23,10 +24,16 @@ export class Conversation {
   #sender;
   #outbox;
   #view;
+  #onLoaded;
+  #restored;
+  #unsent;
 
-  /** `self` is `{ member, name }`, as far as it is known. `send(frame)` may lose frames. */
-  constructor({ room, self, outbox, view, send, onThrottled }) {
-    this.#self = self;
+  /**
+   * `self` is `{ member, name }`, as far as it is known. `send(frame)` may lose frames. `kept` is KeptMessages' frame
+   * of the room, or null. `onLoaded()`: the loaded messages have changed.
+   */
+  constructor({ room, self, outbox, view, send, onThrottled, kept = null, onLoaded = () => {} }) {
+    this.#onLoaded = onLoaded;
     this.#outbox = outbox;
     this.#view = view;
     this.#states = new MessageStates({ self, changesOf: (seq) => outbox.changesOf(seq) });
@@ -52,7 +59,16 @@ export class Conversation {
       onChange: (seq) => this.#onOwnChange(seq),
       showError: (text) => view.showError(text),
     });
-    this.#showAllUnsent();
+    this.#restored = new RestoredMessages({ states: this.#states, view });
+    this.#restored.show(kept);
+    this.#unsent = new UnsentMessages({ outbox, states: this.#states, view, self });
+    this.#unsent.showAll();
+  }
+
+  /** What is loaded, as a KeptMessages' frame without its room; null before the first page. */
+  get loaded() {
+    const { range } = this.#history;
+    return range && { ...range, messages: this.#states.from(range.from), changes: this.#changes.cursor ?? 0 };
   }
 
   /** The number up to which nothing is missing, null before the first page. */
@@ -96,7 +112,7 @@ export class Conversation {
 
   /** `fields` are those of its frame: `replyTo`, `mentions`, `mentionsRoom`. */
   send(data, fields = {}) {
-    this.#showUnsent(this.#outbox.add({ data, ...fields }));
+    this.#unsent.show(this.#outbox.add({ data, ...fields }));
     this.#sender.continue();
   }
 
@@ -104,7 +120,7 @@ export class Conversation {
   retry(id) {
     const item = this.#outbox.retry(id);
     if (isMessage(item) && item.id !== id) this.#view.removeUnsent(id);
-    if (isMessage(item)) this.#showUnsent(item);
+    if (isMessage(item)) this.#unsent.show(item);
     else this.#showChanged([item.target]);
     this.#sender.continue();
   }
@@ -125,8 +141,7 @@ export class Conversation {
 
   /** The server says which member the client is in this room: `{ member, name }`. */
   setSelf(self) {
-    this.#self = self;
-    this.#states.setSelf(self);
+    for (const part of [this.#states, this.#unsent]) part.setSelf(self);
   }
 
   loadOlder = () => this.#history.loadOlder();
@@ -143,6 +158,7 @@ export class Conversation {
     const missed = frame.messages.filter(({ seq }) => this.last !== null && seq > this.last);
     for (const message of missed) this.onMessage(message);
     this.#changes.onChanges(frame);
+    this.#onLoaded();
     this.#sender.continue();
   }
 
@@ -175,8 +191,10 @@ export class Conversation {
   }
 
   #onNewer(entries, { messages, isLive, isAnswer }) {
-    this.#view.showNewer(this.#load(entries, messages, isAnswer), { isLive });
+    if (this.#restored.areShown && this.last !== null) this.#restored.replace(entries);
+    else this.#view.showNewer(this.#load(entries, messages, isAnswer), { isLive });
     this.#acknowledge([...messages, ...entries]);
+    this.#onLoaded();
   }
 
   #onOlder(entries) {
@@ -202,13 +220,8 @@ export class Conversation {
     this.#history.startOver();
   }
 
-  /** The client's own messages came back, and need not be sent any more. */
   #acknowledge(messages) {
-    for (const { member, id, seq } of messages) {
-      if (member !== this.#self.member) continue;
-      this.#outbox.acknowledge(id);
-      if (seq <= this.last) this.#view.removeUnsent(id);
-    }
+    this.#unsent.acknowledge(messages, this.last);
     this.#sender.continue();
   }
 
@@ -218,7 +231,7 @@ export class Conversation {
   }
 
   #onFailed(item, code) {
-    if (isMessage(item)) this.#showUnsent(item);
+    if (isMessage(item)) this.#unsent.show(item);
     else this.#ownChanges.onFailed(item, code);
   }
 
@@ -229,15 +242,6 @@ export class Conversation {
   #showChanged(numbers) {
     const entries = this.#states.present(numbers);
     if (entries.length > 0) this.#view.showChanged(entries);
-    if (this.#outbox.items.some(({ replyTo }) => numbers.includes(replyTo))) this.#showAllUnsent();
-  }
-
-  #showAllUnsent() {
-    for (const item of this.#outbox.items) if (isMessage(item)) this.#showUnsent(item);
-  }
-
-  #showUnsent({ replyTo, ...item }) {
-    const quote = replyTo === undefined ? {} : { replyTo: this.#states.quote(replyTo) };
-    this.#view.showUnsent({ ...item, ...quote, ...this.#self, own: true });
+    this.#unsent.onChanged(numbers);
   }
 }

@@ -17,7 +17,8 @@ export class Handshake {
   /**
    * `tokens` is a TokenSource, null if the page has none. `probe({ room, name, session, token })` returns a promise
    * of what the server would answer. `on` has `retry()`; `refused(field, value, reason)`: a 'name' or a 'room', before
-   * a retry; `forbidden({ code, message })`; `signIn()`.
+   * a retry; `forbidden({ code, message })`; `signIn()`;
+   * `unreachable()`: no token is to be had now, and perhaps there is no network.
    */
   constructor({ ownAddress, tokens, probe, on }) {
     this.#ownAddress = ownAddress;
@@ -53,6 +54,7 @@ export class Handshake {
       return await this.#tokens.token();
     } catch (error) {
       if (error instanceof SignInNeeded) this.#on.signIn();
+      else this.#on.unreachable();
       throw error;
     }
   }

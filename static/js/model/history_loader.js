@@ -28,6 +28,11 @@ export class HistoryLoader {
     return this.#log.last;
   }
 
+  /** What is loaded: `from` which number `upTo` which, and the room log's `start`; null before the first page. */
+  get range() {
+    return this.last === null ? null : { from: this.#log.first, upTo: this.last, start: this.#log.start };
+  }
+
   /** Whether nothing that the client knows of is missing. */
   get isCaughtUp() {
     return this.#isCaughtUp;

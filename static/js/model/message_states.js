@@ -56,6 +56,19 @@ export class MessageStates {
     return target === null ? { seq } : quoteOf(target);
   }
 
+  /** The server's states of the loaded messages from a number on, in their order. */
+  from(first) {
+    return [...this.#messages.values()].filter(({ seq }) => seq >= first).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** These entries are loaded in place of all others, each in its newest state that is known. */
+  replace(entries) {
+    const known = this.#messages;
+    this.#messages = new Map();
+    this.#replies.clear();
+    this.add(entries.map((entry) => (isNewer(known.get(entry.seq), entry) ? known.get(entry.seq) : entry)));
+  }
+
   /** These entries of the room log are shown from now on. */
   add(entries) {
     for (const entry of entries) if (!entry.gap) this.#load(entry);

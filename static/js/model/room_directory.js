@@ -33,24 +33,25 @@ export class RoomDirectory {
     const send = (frame) => connection.send(frame);
     this.#account = account;
     this.#connection = connection;
-    const onChange = () => { on.rooms(); this.#shown?.onRoomsChanged(); };
-    this.#rooms = new Rooms({ visited: account.visited, onChange, now });
+    const { visited, kept } = account;
+    const before = kept.rooms.load();
+    const onChange = () => { on.rooms(); this.#shown?.onRoomsChanged(); kept.rooms.onChange(this.#rooms, this.self); };
+    this.#rooms = new Rooms({ visited, kept: before.rooms, onChange, now });
     const onRoom = { ...on, muted: (room, until) => this.#shown.onMuted(room, until) };
     this.#sessions = new RoomSessions((room, self) => new RoomSession({
-      room, self, outbox: account.outboxFor(room), connection, on: onRoom, now, ...context,
-    }));
+      room, self, outbox: account.outboxFor(room), kept: kept.messages, connection, on: onRoom, now, ...context,
+    }), { kept: kept.messages, self: before.you });
     this.#subscriptions = new Subscriptions({
       send,
       onRefused: (...refusal) => on.roomRefused(...refusal),
       onThrottled: (isThrottled) => on.throttled('subscribing', isThrottled),
     });
-    const isSubscribed = (room) => this.#subscriptions.isConfirmed(room);
-    this.#reading = new Reading({ rooms: this.#rooms, send, isSubscribed });
+    this.#reading = new Reading({ rooms: this.#rooms, send, isSubscribed: (room) => this.#subscriptions.isConfirmed(room) });
     this.#checks = new RoomChecks({
       send,
       rooms: () => this.#subscriptions.confirmed,
       onNewest: (room, last) => this.#onNewest(room, last),
-      onNewestChange: (room, seq) => this.#sessions.get(room)?.conversation.onNewestChange(seq),
+      onNewestChange: (room, seq) => this.#sessions.onNewestChange(room, seq),
       onMissing: (room) => this.#subscribeAgain(room),
     });
     this.#list = new RoomList({ send, onLoaded: (rooms) => this.#onListed(rooms) });
@@ -139,6 +140,7 @@ export class RoomDirectory {
   onLeave() {
     this.#reading.flush();
     this.current.conversation.onLeave();
+    this.#account.keep();
   }
 
   /** The member is no longer in the room, and in none of its threads. `next` is shown instead if one was shown. */
@@ -151,7 +153,7 @@ export class RoomDirectory {
       this.#sessions.get(each)?.onLost(reason);
     }
     if ([room, ...threads].includes(this.current.room)) this.show(next);
-    for (const each of [room, ...threads]) this.#sessions.close(each);
+    for (const each of [room, ...threads]) this.#sessions.forget(each);
   }
 
   /** The room to show when this one is lost: the one before it, or null if there is none. */
@@ -175,7 +177,7 @@ export class RoomDirectory {
 
   onChanges(frame) {
     this.#rooms.onChanges(frame, this.self.member);
-    this.#sessions.get(frame.room)?.conversation.onChanges(frame);
+    this.#sessions.onChanges(frame);
     this.#shown.onChanges(frame);
   }
 
@@ -229,6 +231,7 @@ export class RoomDirectory {
   #onListed(rooms) {
     this.#reading.onListed();
     for (const room of rooms) this.describe(room);
+    this.#rooms.onListed();
     this.#subscriptions.wantOthers(rooms.map(({ room }) => room));
     this.#reading.start(this.current);
   }

@@ -34,10 +34,9 @@ export class RoomSession {
    * `sendUnanswered(frame)`. `view` is what Conversation needs, `clear({ read })`, and
    * `showPresence({ event, member, name, formerName })`. `on` has `people()`, `typists(people)`, `receipts()` and
    * `throttled('sending', isThrottled)`: these changed in the room that is shown; `muted(room, until)`: the server
-   * says that the user is. `isVisible()` says whether the
-   * user can see the page.
+   * says that the user is. `isVisible()` says whether the user can see the page. `kept` are the KeptMessages.
    */
-  constructor({ room, self, outbox, connection, view, on, isVisible, now }) {
+  constructor({ room, self, outbox, kept, connection, view, on, isVisible, now }) {
     const send = (frame) => connection.send(frame);
     this.#room = room;
     this.#on = on;
@@ -47,6 +46,7 @@ export class RoomSession {
     this.#conversation = new Conversation({
       room, self, outbox, view: this.#transcript, send,
       onThrottled: (isThrottled) => this.#setThrottled(isThrottled),
+      kept: kept.load(room), onLoaded: () => kept.onLoaded(room, this.#conversation),
     });
     this.#people = new People({
       requestMembers: (id) => send(encodeMembers(room, id)),

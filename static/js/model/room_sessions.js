@@ -3,12 +3,15 @@ const MAX_ROOMS = 10; // in memory, apart from those with unsent messages
 /** The rooms that the user was in: the last ones stay in memory, as do those with unsent messages. */
 export class RoomSessions {
   #make;
+  #kept;
   #sessions = new Map(); // the one that was opened last is the last
-  #self = { member: null, name: '' };
+  #self;
 
-  /** `make(room, self)` returns a RoomSession. */
-  constructor(make) {
+  /** `make(room, self)` returns a RoomSession. `kept` are the KeptMessages, `self` is the member as far as known. */
+  constructor(make, { kept, self }) {
     this.#make = make;
+    this.#kept = kept;
+    this.#self = self ?? { member: null, name: '' };
   }
 
   get all() {
@@ -42,5 +45,22 @@ export class RoomSessions {
   close(room) {
     this.get(room)?.onClose();
     this.#sessions.delete(room);
+  }
+
+  /** The user is no longer in the room. */
+  forget(room) {
+    this.close(room);
+    this.#kept.forget(room);
+  }
+
+  /** The server tells of changed messages of a room, which may be on this device even if it is not in memory. */
+  onChanges(frame) {
+    (this.get(frame.room)?.conversation ?? this.#kept).onChanges(frame);
+  }
+
+  /** The newest change of a room has at least this number. */
+  onNewestChange(room, seq) {
+    if (this.get(room)) this.get(room).conversation.onNewestChange(seq);
+    else this.#kept.onNewestChange(room, seq);
   }
 }

@@ -15,22 +15,44 @@ export class Rooms {
   #visited;
   #onChange;
   #rooms = new Map(); // by id: what the server says
+  #kept; // by id: what it said before the page was loaded
   #mutes = new Map(); // by id: what the server has said since
   #unread = new Map(); // by id
   #others = new Map(); // a direct room's other members by id
   #lookAlikes = new LookAlikes(); // among them
   #now;
 
-  /** `visited` are the VisitedRooms. `onChange()`: a room or an unread count to show has changed. */
-  constructor({ visited, onChange, now = () => Date.now() }) {
+  /**
+   * `visited` are the VisitedRooms, and `kept` the rooms that `described` returned when the page was open before.
+   * `onChange()`: a room or an unread count to show has changed.
+   */
+  constructor({ visited, onChange, kept = [], now = () => Date.now() }) {
     this.#visited = visited;
+    this.#kept = new Map(kept.map(({ room, kind, ...fields }) => [room, { kind, ...sameTypes(fields, { ...SHARED, ...OWN }) }]));
+    for (const { room, last, unread } of kept) this.#unreadOf(room).onCounted({ read: this.readPosition(room), last, unread });
     this.#now = now;
     this.#onChange = onChange;
   }
 
   /** The ids, those that were visited last first. No threads: these belong to their rooms. */
   get ids() {
-    return [...new Set([...this.#visited.names, ...this.#rooms.keys()])].filter((room) => parentOf(room) === null);
+    const all = [...this.#visited.names, ...this.#rooms.keys(), ...this.#kept.keys()];
+    return [...new Set(all)].filter((room) => parentOf(room) === null);
+  }
+
+  /** All rooms as the server would list them, to be kept. A direct room has its people as its title. */
+  get described() {
+    return this.ids.map((room) => {
+      const { kind, title, others, unread, ...described } = this.get(room);
+      const fields = fieldsOf(described, { ...SHARED, ...OWN });
+      return { room, kind, ...fields, title: title || others.join(', '), last: this.#unreadOf(room).last, unread };
+    });
+  }
+
+  /** The server has listed and described all rooms of the member. */
+  onListed() {
+    this.#kept.clear();
+    this.#onChange();
   }
 
   /** Whether the server has described the room. */
@@ -69,7 +91,7 @@ export class Rooms {
   /** The member is no longer in the room. */
   remove(room) {
     this.#visited.forget(room);
-    for (const map of [this.#rooms, this.#mutes, this.#unread, this.#others]) map.delete(room);
+    for (const map of [this.#rooms, this.#kept, this.#mutes, this.#unread, this.#others]) map.delete(room);
     this.#onChange();
   }
 
@@ -142,7 +164,8 @@ export class Rooms {
   get(room) {
     const parent = parentOf(room);
     if (parent !== null) return { ...this.#thread(this.get(parent)), room };
-    const described = { kind: kindOf(room), ...SHARED, ...OWN, ...this.#rooms.get(room), ...this.#mutes.get(room) };
+    const known = this.#rooms.get(room) ?? this.#kept.get(room);
+    const described = { kind: kindOf(room), ...SHARED, ...OWN, ...known, ...this.#mutes.get(room) };
     const isMuteOver = described.mutedUntil !== null && described.mutedUntil <= this.#now();
     const people = this.#others.get(room) ?? [];
     const others = people.map((person) => this.#nameOf(person));
@@ -178,4 +201,10 @@ export class Rooms {
 function fieldsOf(values, defaults) {
   const fields = Object.entries(defaults).map(([field, value]) => [field, values[field] ?? value]);
   return Object.fromEntries(fields);
+}
+
+/** The values that have the type of their default; a time may be missing. */
+function sameTypes(values, defaults) {
+  const isGood = ([field, value]) => typeof values[field] === (field === 'mutedUntil' ? 'number' : typeof value);
+  return Object.fromEntries(Object.entries(defaults).filter(isGood).map(([field]) => [field, values[field]]));
 }

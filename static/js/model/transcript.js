@@ -38,6 +38,26 @@ export class Transcript {
     if (this.#entries.length > KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
   }
 
+  /** These messages were kept on this device, and are shown until the server's replace them. */
+  showKept(entries, start) {
+    this.#entries = entries;
+    this.#start = start;
+  }
+
+  /** The server's newest messages. Those that are shown already stay in their place, if no other ones go. */
+  replaceKept(entries) {
+    const [kept, page] = [this.#entries, new Map(entries.map((entry) => [entry.seq, entry]))];
+    const newer = entries.filter(({ seq }) => seq > kept.at(-1).seq);
+    const changed = kept.filter(({ seq }) => page.has(seq)).map(({ seq }) => page.get(seq));
+    const isContinued = changed.length === kept.length && changed.length + newer.length === entries.length;
+    if (!isContinued) this.#showOnly(entries);
+    else {
+      const before = new Set(kept.map((entry) => JSON.stringify(entry)));
+      this.showChanged(changed.filter((entry) => !before.has(JSON.stringify(entry))));
+      this.showNewer(newer, { isLive: false });
+    }
+  }
+
   showNewer(entries, options) {
     this.#entries.push(...entries);
     for (const { id, own } of entries) if (own) this.#unsent.delete(id);
@@ -60,9 +80,7 @@ export class Transcript {
 
   /** Nothing is loaded any more. */
   reset() {
-    this.#entries = [];
-    this.#start = null;
-    if (this.#isShown) this.show(this.#read);
+    this.#showOnly([]);
   }
 
   showStart(start) {
@@ -101,6 +119,12 @@ export class Transcript {
     this.#entries = this.#entries.slice(-kept);
     this.#start = 'older';
     this.#onForgotten(this.#entries[0].seq);
+  }
+
+  #showOnly(entries) {
+    this.#entries = entries;
+    this.#start = null;
+    if (this.#isShown) this.show(this.#read);
   }
 
   #pass(method, ...values) {

@@ -9,7 +9,8 @@ const MAX_BADGE_COUNT = 99;
  * A message of another member is read when it is shown while the page is visible and the list is at its
  * bottom, or when that is so later. The first one that is not starts an unread section; unread messages
  * after it belong to the section, until all are read. The next unread one then starts another section.
- * When a room is entered, all messages of others after the read position are one section. While the user
+ * When a room is entered, all messages of others after the read position are one section, also if those that this
+ * device has kept are shown before the others. While the user
  * is back at a section's divider for the first time, new messages are unread and belong to it.
  *
  * The list shows a divider before the section's first message until another section starts. The user's
@@ -48,9 +49,8 @@ export class Unread {
     this.#newest = messages.at(-1).seq;
     const isUnread = isLive ? () => !isSeen : ({ seq }) => this.#isAfterEntered(seq);
     for (const message of messages.filter(({ own }) => !own).filter(isUnread)) {
-      if (this.#unseen === 0 && !this.#isAtDivider) {
-        this.#startSection(message, isLive ? null : this.#loadFrom);
-      }
+      const isNewSection = isLive ? this.#unseen === 0 && !this.#isAtDivider : this.#first === null;
+      if (isNewSection) this.#startSection(message, isLive ? null : this.#loadFrom);
       this.#count += 1;
       this.#unseen += 1;
     }

@@ -76,6 +76,13 @@ describe('a later visit', () => {
   });
 });
 
+test('messages that were kept on the device and those that the server adds to them are one section', () => {
+  unread.enter(6);
+  firstPage(range(5, 8));
+  firstPage(range(9, 10));
+  assert.deepEqual([first(), unread.count], [7, 4]);
+});
+
 describe('live messages', () => {
   beforeEach(() => {
     unread.enter(null);

@@ -26,6 +26,8 @@ export class FakeView {
   get isAtEnd() { return true; }
   forgetOlder(seq) { this.entries = this.entries.filter((entry) => entry.seq >= seq); }
   reset() { this.entries = []; }
+  showKept(entries, start) { Object.assign(this, { entries, start }); }
+  replaceKept(entries) { this.entries = entries; }
 
   showStart(start) { this.start = start; }
   showUnsent(item) {
