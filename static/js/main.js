@@ -2,6 +2,7 @@ import { ownAddress } from './lib/address.js';
 import { startLanguage } from './language/languages.js';
 import { createClient } from './model/client.js';
 import { Drafts } from './model/drafts.js';
+import { Keeping } from './model/keeping.js';
 import { Profile } from './model/profile.js';
 import { Settings } from './model/settings.js';
 import { AccountViews } from './view/account_views.js';
@@ -27,6 +28,7 @@ const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const own = ownAddress(location, meta('websocket-address'));
 const tokenUrl = meta('auth') === 'open' ? '' : meta('token-url'); // an open chat takes no tokens
 const [settings, ofTab] = [new Settings(), new Settings(() => window.sessionStorage)];
+const keeping = new Keeping(settings, tokenUrl === ''); // whoever signs in may use a computer of others
 await startLanguage(settings.read(LANGUAGE_KEY), navigator.languages);
 translate(document);
 const drafts = new Drafts(ofTab);
@@ -63,7 +65,7 @@ const composer = new Composer(byId('composer'), {
 });
 new EmojiButton(byId('composer'), emoji);
 const account = new AccountViews(byId, {
-  profile, settings, ownAddress: own, signInUrl: meta('sign-in-url'),
+  profile, settings, keeping, ownAddress: own, signInUrl: meta('sign-in-url'),
   onRetry: thenFocusComposer(retry),
   onConnect: thenFocusComposer((values, typed) => { roomViews.closePanels(); roomNavigator.connect(values, typed); }),
   onDisconnect: () => connection.disconnect(),
@@ -72,7 +74,7 @@ const typingLine = new TypingLine(byId('typing'));
 const throttleLine = new ThrottleLine(byId('throttle'));
 
 const { connection, session, search, notifications, api } = createClient({
-  ownAddress: own, pageUrl: document.baseURI, tokenUrl, features: features.names, settings, view: messages,
+  ownAddress: own, pageUrl: document.baseURI, tokenUrl, features: features.names, settings, keeping, view: messages,
   on: {
     state: onState,
     opened: () => { composer.clearNote(); roomNavigator.onConnected(); roomViews.onOpened(); },

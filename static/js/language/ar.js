@@ -75,6 +75,8 @@ export const texts = {
   'settings.system': 'النظام',
   'settings.light': 'فاتح',
   'settings.dark': 'داكن',
+  'settings.keep': 'الاحتفاظ بالرسائل على هذا الجهاز',
+  'settings.keep_note': 'يمكنك قراءتها بلا شبكة. لا تحتفظ بها على حاسوب يستخدمه غيرك.',
   'settings.advanced': 'متقدم',
   'settings.room': 'الغرفة',
   'settings.address': 'عنوان WebSocket',
@@ -88,6 +90,7 @@ export const texts = {
   'settings.address_refused': 'العنوان مرفوض.',
 
   'status.disconnected': 'غير متصل',
+  'status.offline': 'أنت غير متصل بالشبكة',
   'status.sign_in': 'تسجيل الدخول',
   'status.try_now': 'حاول الآن',
   'status.connecting': 'جارٍ الاتصال…',
@@ -138,6 +141,8 @@ export const texts = {
   'messages.to_first_new': 'إلى أول رسالة جديدة',
   'messages.to_newest': 'إلى أحدث رسالة',
   'messages.not_kept': 'الرسائل هنا لم تعد محفوظة.',
+  'messages.older_offline': 'تظهر الرسائل الأقدم عند عودة الاتصال.',
+  'messages.missing': 'رسائل هذه الغرفة ليست على هذا الجهاز. تظهر عند عودة الاتصال.',
   'messages.error': 'خطأ:',
   'messages.number_new': 'الجديد: {number}',
   'messages.number_new_since': 'الجديد: {number} منذ {time}',
@@ -153,6 +158,7 @@ export const texts = {
   'messages.not_sent': 'لم تُرسل: {text}',
 
   'message.sending': 'جارٍ الإرسال…',
+  'message.waiting': 'بانتظار الشبكة',
   'message.not_sent': 'لم تُرسل.',
   'message.discard': 'تجاهل',
   'message.mentions_you': 'تذكرك',
@@ -247,6 +253,7 @@ export const texts = {
   'composer.next_in': '، التالية بعد {seconds} ث',
   'composer.archived': 'هذه الغرفة مؤرشفة',
   'composer.muted': 'أنت مكتوم هنا{until}',
+  'composer.offline': 'يُرسَل ما تكتبه عند عودة الاتصال.',
 
   'dialog.loading': 'جارٍ التحميل…',
 

@@ -67,6 +67,8 @@ export const texts = {
   'settings.system': 'System',
   'settings.light': 'Light',
   'settings.dark': 'Dark',
+  'settings.keep': 'Keep messages on this device',
+  'settings.keep_note': 'You can read them without a network. Do not keep them on a computer that others use.',
   'settings.advanced': 'Advanced',
   'settings.room': 'Room',
   'settings.address': 'WebSocket address',
@@ -80,6 +82,7 @@ export const texts = {
   'settings.address_refused': 'The address is refused.',
 
   'status.disconnected': 'Not connected',
+  'status.offline': 'You are offline',
   'status.sign_in': 'Sign in',
   'status.try_now': 'Try now',
   'status.connecting': 'Connecting…',
@@ -133,6 +136,8 @@ export const texts = {
   'messages.to_first_new': 'To the first new message',
   'messages.to_newest': 'To the newest message',
   'messages.not_kept': 'Messages here are no longer kept.',
+  'messages.older_offline': 'Older messages are shown once there is a connection.',
+  'messages.missing': 'This room’s messages are not on this device. They are shown once there is a connection.',
   'messages.error': 'Error:',
   'messages.number_new': '{number} new',
   'messages.number_new_since': '{number} new since {time}',
@@ -145,6 +150,7 @@ export const texts = {
   'messages.not_sent': 'Not sent: {text}',
 
   'message.sending': 'Sending…',
+  'message.waiting': 'Waiting for the network',
   'message.not_sent': 'Not sent.',
   'message.discard': 'Discard',
   'message.mentions_you': 'mentions you',
@@ -239,6 +245,7 @@ export const texts = {
   'composer.next_in': ', next in {seconds} s',
   'composer.archived': 'This room is archived',
   'composer.muted': 'You are muted here{until}',
+  'composer.offline': 'What you write is sent once there is a connection.',
 
   'dialog.loading': 'Loading…',
 

@@ -55,7 +55,7 @@ export class Conversation {
     this.#ownChanges = new OwnChanges({
       outbox,
       message: (seq) => this.message(seq),
-      onGone: (seq) => this.#states.markDeleted(seq),
+      onGone: (seq) => { this.#states.markDeleted(seq); onLoaded(); },
       onChange: (seq) => this.#onOwnChange(seq),
       showError: (text) => view.showError(text),
     });

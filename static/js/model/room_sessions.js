@@ -56,6 +56,7 @@ export class RoomSessions {
   /** The server tells of changed messages of a room, which may be on this device even if it is not in memory. */
   onChanges(frame) {
     (this.get(frame.room)?.conversation ?? this.#kept).onChanges(frame);
+    if (frame.messages.some(({ deleted, edited }) => deleted || edited)) this.#kept.save();
   }
 
   /** The newest change of a room has at least this number. */

@@ -1,6 +1,7 @@
 import { phrase } from '../language/language.js';
 import { ConnectForm } from './connect_form.js';
 import { Identity } from './identity.js';
+import { KeepChoice } from './keep_choice.js';
 import { LanguageChoice } from './language_choice.js';
 import { labelOf } from './room_texts.js';
 import { Status } from './status.js';
@@ -15,7 +16,7 @@ export class AccountViews {
    * `byId(id)` returns an element of the page. `onRetry(kind)`: connect again in a state of this kind.
    * `onConnect(values, typed)`: the user submitted the settings, after typing into the fields `typed`.
    */
-  constructor(byId, { profile, settings, ownAddress, signInUrl, onRetry, onConnect, onDisconnect }) {
+  constructor(byId, { profile, settings, keeping, ownAddress, signInUrl, onRetry, onConnect, onDisconnect }) {
     this.#profile = profile;
     this.status = new Status(
       { root: byId('status'), advice: byId('advice'), retry: byId('retry'), signIn: byId('sign-in') },
@@ -31,6 +32,7 @@ export class AccountViews {
     );
     new Theme(byId('theme'), settings);
     new LanguageChoice(byId('language'), settings);
+    new KeepChoice(byId('keep'), keeping);
     this.#identity = new Identity(byId('settings'));
     this.#identity.show({ name: profile.values.name || phrase('people.guest') });
   }

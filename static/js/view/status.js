@@ -7,7 +7,7 @@ const TEXTS = {
   disconnected: () => 'status.disconnected',
   connecting: () => 'status.connecting',
   connected: () => 'status.connected',
-  waiting: ({ neverOpened }) => (neverOpened ? 'status.cannot_connect' : 'status.lost'),
+  waiting: ({ neverOpened }) => (isOffline() ? 'status.offline' : neverOpened ? 'status.cannot_connect' : 'status.lost'),
   'signed-out': () => 'status.signed_out',
   forbidden: () => 'status.forbidden',
 };
@@ -43,6 +43,7 @@ export class Status {
     if (state.kind !== 'disconnected') this.#refusal = null;
     const { kind, message } = this.#refusal ?? state;
     this.#root.dataset.kind = kind;
+    if (kind !== 'connecting') this.#root.dataset.offline = kind === 'waiting';
     this.#part('text').textContent = phrase(TEXTS[kind](state));
     this.#part('identity').replaceChildren();
     if (kind === 'connected') this.showIdentity({ name }, room);
@@ -141,13 +142,18 @@ function blockedAdvice(url) {
   return `${phrase('status.blocked', { origin: originOf(url) })} ${phrase('status.way_back')}`;
 }
 
+/** Whether the device itself knows that it has no network. */
+function isOffline() {
+  return navigator.onLine === false;
+}
+
 function isWebAddress(url) {
   return url !== '' && ['http:', 'https:'].includes(new URL(url, location.href).protocol);
 }
 
 // Not at the first failed handshake: the next one tells whether the server only refuses the name.
 function adviceAfter({ neverOpened, failedHandshakes }, address, ownAddress) {
-  return neverOpened && failedHandshakes > 1 ? adviceFor(address, ownAddress) : '';
+  return neverOpened && failedHandshakes > 1 && !isOffline() ? adviceFor(address, ownAddress) : '';
 }
 
 function adviceFor(address, ownAddress) {

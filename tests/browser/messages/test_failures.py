@@ -55,4 +55,4 @@ def test_a_failed_message_can_be_discarded(refused):
 def test_a_failed_message_survives_a_reload_and_is_not_resent(refused):
     refused.page.reload()
     expect(refused.failed).to_contain_text(["Not sent."])
-    refused.has_read(["refused", "accepted"])
+    refused.has_read(["accepted", "refused"])

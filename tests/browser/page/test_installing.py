@@ -32,19 +32,60 @@ KEPT = """async () => {
 }"""
 
 
-def test_an_installed_page_starts_without_a_network_and_sends_later_what_was_written(
-    page_and_network, visit
+def test_an_installed_page_shows_without_a_network_what_it_has_and_sends_later_what_is_written(
+    page_and_network, visit, room, garden, say_in
 ):
     page, network = page_and_network
     page.add_init_script(INSTALLED)
+    say_in(room, "first", "second")
     ana = visit(page, name="Ana")
     ana.is_connected()
+    ana.has_read(["first", "second"])
+    ana.goes_to(garden)
+    ana.goes_to(room)
+    ana.says("third")
+    ana.has_read(["first", "second", "third"])
     assert page.evaluate(KEPT)
     [worker] = page.context.service_workers
     worker.evaluate("() => { self.fetch = async () => { throw new TypeError('no network'); }; }")
-    network.cut()
+    network.is_cut = True
+    page.context.set_offline(True)
     page.reload()
-    ana.says("written without a network")
-    expect(ana.sending).to_have_count(1)
+    expect(ana.messages.locator(".message-text")).to_have_text(["first", "second", "third"])
+    expect(ana.status).to_contain_text("You are offline")
+    expect(ana.rooms.get_by_role("link")).to_have_count(2)
+    expect(ana.advice.filter(visible=True)).to_have_count(0)
+    ana.says("fourth")
+    ana.says("fifth")
+    expect(ana.sending).to_have_count(2)
+    expect(ana.sending.get_by_text("Waiting for the network")).to_have_count(2)
+    expect(page.locator(".composer-offline")).to_be_visible()
+    page.reload()
+    expect(ana.sending).to_have_count(2)
+    ana.room(garden).click()
+    expect(ana.heading).to_have_text(garden)
+    expect(page.get_by_text("not on this device")).to_be_visible()
+    ana.room(room).click()
+    say_in(room, "meanwhile")
+    page.context.set_offline(False)
     network.restore()
-    ana.has_read(["written without a network"])
+    ana.has_read(["first", "second", "third", "meanwhile", "fourth", "fifth"])
+    assert network.sent_texts() == ["third", "fourth", "fifth"]
+
+
+def test_messages_are_kept_only_while_the_user_wants_it(new_page, visit, room, say_in):
+    page = new_page()
+    say_in(room, "first")
+    ana = visit(page, name="Ana")
+    ana.is_connected()
+    ana.has_read(["first"])
+    ana.opens_settings()
+    keep = ana.form.get_by_label("Keep messages on this device")
+    expect(keep).to_be_checked()
+    keep.uncheck()
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('chat.kept'))"
+    assert page.evaluate(kept) == []
+    page.reload()
+    ana.is_connected()
+    ana.has_read(["first"])
+    assert page.evaluate(kept) == []

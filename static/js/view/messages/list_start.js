@@ -18,6 +18,7 @@ export class ListStart {
 
   /** `start` is the room log's. */
   show(start) {
+    this.#line.dataset.start = start;
     this.#line.textContent = start === 'beginning' ? '' : phrase(TEXTS[start]);
     this.#line.hidden = start === 'beginning';
     this.#beginning.hidden = start !== 'beginning';
