@@ -6,13 +6,18 @@ import { Handshake } from './handshake.js';
 import { Keeping } from './keeping.js';
 import { Naming } from './naming.js';
 import { Refusals } from './refusals.js';
-import { SignIn } from './sign_in.js';
 import { RoomDirectory } from './room_directory.js';
 import { RoomRequests } from './room_requests.js';
+import { SessionWindow } from './session_window.js';
+import { ShownRoom } from './shown_room.js';
+import { ShownRooms } from './shown_rooms.js';
+import { SignIn } from './sign_in.js';
+import { WindowRefusals } from './window_refusals.js';
 
 /**
  * The client's session with one chat server: in many rooms, one of which is shown, over a connection that is
  * replaced when it is lost. Before `start`, `room` and `rooms` are null. `frames` handles what the server sends.
+ * Without a `view`, it shows rooms in windows alone: see `openWindow`.
  *
  * `view` shows a room session; `clear({ read })` empties it. `on` has callbacks: `message(message)`: one arrived live;
  * `rooms()`, `people()`, `receipts()`, `typists(people)`, `self({ member, name })`; `throttled(what, isThrottled)`: the
@@ -32,6 +37,9 @@ export class ChatSession {
   #signIn;
   #account = null;
   #directory = null;
+  #shown = new ShownRooms();
+  #now;
+  #page; // the SessionWindow of the `view`
   #naming;
   #handshake;
   #requests;
@@ -42,7 +50,7 @@ export class ChatSession {
     connection, settings, ownAddress, tokens, probe, view, on: given, isVisible, now = () => Date.now(),
     keeping = new Keeping(settings, tokens === null),
   }) {
-    const on = { composing: ignore, root: ignore, reported: ignore, message: ignore, ...given };
+    const on = withDefaults(given);
     this.#connection = connection;
     this.#on = on;
     this.#tokens = tokens;
@@ -50,7 +58,8 @@ export class ChatSession {
     this.#signIn = new SignIn({ tokens, connection, on });
     this.#accounts = new Accounts({ settings, keeping, now });
     this.#openDirectory = (account) => new RoomDirectory({
-      account, connection, view, isVisible, now,
+      account, connection, isVisible, now,
+      shown: this.#shown,
       requests: this.#requests,
       on: { ...on, roomRefused: (...refusal) => this.#refusals.onRoom(...refusal) },
     });
@@ -70,7 +79,10 @@ export class ChatSession {
       },
     });
     const directory = () => this.#directory;
-    this.#refusals = new Refusals({
+    this.#now = now;
+    if (view) this.#page = this.openWindow({ view, on });
+    const RefusalsOf = view ? Refusals : WindowRefusals;
+    this.#refusals = new RefusalsOf({
       directory, naming: this.#naming, on, onHopeless: (reason) => this.#forbid({ code: '', message: reason }),
     });
     this.#frames = new FrameRouter({
@@ -80,9 +92,17 @@ export class ChatSession {
   }
 
   get frames() { return this.#frames; }
+  get isOpen() { return this.#connection.isOpen; }
+  get room() { return this.roomSession?.room ?? null; }
+  get rooms() { return this.#directory?.rooms ?? null; }
+  get requests() { return this.#requests; } // what the user may ask of the server about rooms: RoomRequests
 
-  get room() {
-    return this.roomSession?.room ?? null;
+  /** Returns a SessionWindow, another place that shows a room, after `show(room)`. What `on` has is ShownRoom's. */
+  openWindow({ view, on }) {
+    const place = new ShownRoom({ view, on: withDefaults(on), now: this.#now });
+    this.#shown.add(place);
+    this.#directory?.open(place);
+    return new SessionWindow(this, place, () => this.#directory, () => this.#shown.remove(place));
   }
 
   /** What the server has accepted: `{ address, room, name }`. The room is null until it is known. */
@@ -92,19 +112,10 @@ export class ChatSession {
   }
 
   /** What this browser stores for the server, and for the user if a token says who that is, is stored under this. */
-  get scope() {
-    return this.#account?.scope;
-  }
+  get scope() { return this.#account?.scope; }
 
   /** The RoomSession that is shown. */
   get roomSession() { return this.#directory?.current ?? null; }
-
-  get rooms() { return this.#directory?.rooms ?? null; }
-
-  /** What the user may ask of the server about rooms: RoomRequests. */
-  get requests() {
-    return this.#requests;
-  }
 
   /** `{ member, name, look, vouched }`, as far as it is known: before the server answers, the wanted name alone. */
   get self() {
@@ -130,6 +141,12 @@ export class ChatSession {
     if (address !== this.#account?.address) this.#open(address);
     this.#naming.start(name);
     if (room !== this.room) this.#directory.show(room);
+  }
+
+  /** Whether messages can be sent: not if the user has disconnected, or is not known. */
+  get canSend() {
+    const isUnknown = this.#hasToken && this.#account.identity === '';
+    return this.#connection.isActive && !isUnknown;
   }
 
   /** Whether the open connection can apply these values. No frame removes the name of a client. */
@@ -171,24 +188,15 @@ export class ChatSession {
   ping = () => this.#directory.ping();
   onHide = () => this.#directory?.onLeave(); // the user leaves the page, perhaps for good
 
-  /**
-   * Returns whether the message will be sent: not if the user has disconnected, or is not known. `fields` are those of
-   * its frame: `replyTo`, `mentions`, `mentionsRoom`.
-   */
-  send(text, fields) {
-    const isUnknown = this.#hasToken && this.#account.identity === '';
-    if (!this.#connection.isActive || isUnknown) return false;
-    this.roomSession.send(text, fields);
-    return true;
-  }
-
-  /** The composer's text is now this. */
-  onInput(text) {
-    if (this.#connection.isOpen) this.roomSession.onInput(text);
-  }
-
-  /** The user has seen the room's messages up to this number. */
-  markRead = (seq) => this.#directory.markRead(seq);
+  // What the SessionWindow of the `view` has.
+  send = (...values) => this.#page.send(...values);
+  onInput = (text) => this.#page.onInput(text);
+  markRead = (seq) => this.#page.markRead(seq);
+  mentionCandidates = (text) => this.#page.mentionCandidates(text);
+  mentionedIn = (message) => this.#page.mentionedIn(message);
+  personOf = (member) => this.#page.personOf(member);
+  get composing() { return this.#page.composing; }
+  get threadRoot() { return this.#page.threadRoot; }
 
   /** Leave the room, and list it no more. */
   forget(room) {
@@ -196,17 +204,8 @@ export class ChatSession {
     this.#refusals.lose(room, phrase('refusal.left_this'));
   }
 
-  /** What keeps the user from writing: `{ archived, muted, mutedUntil, slowMode, waitUntil }`, null before `start`. */
-  get composing() { return this.#directory?.shown.composing ?? null; }
-
-  /** The message that the thread which is shown belongs to, null if none is shown or it is not loaded. */
-  get threadRoot() { return this.#directory?.shown.threadRoot ?? null; }
-
-  // Everybody seen in any room but the user; whom the user may mean; those whom a message mentions; who a member is.
+  /** Everybody seen in any room but the user. */
   knownPeople = () => this.#directory.people.known;
-  mentionCandidates = (text) => this.#directory.people.candidates(text, this.roomSession, this.rooms);
-  mentionedIn = (message) => this.#directory.people.mentionedIn(message, this.roomSession);
-  personOf = (member) => this.#directory.people.find(member, this.roomSession);
 
   // Nothing of what was loaded stays on this device.
   forgetKept = () => this.#accounts.forget(this.#account.address);
@@ -235,9 +234,9 @@ export class ChatSession {
 
   #become(identity) {
     if (identity === this.#account.identity || identity === '') return;
-    const { room } = this;
+    const shown = this.#shown.all.filter(({ room }) => room !== null).map((place) => [place.room, place]);
     this.#open(this.#account.address, identity);
-    this.#directory.show(room);
+    for (const [room, place] of shown) this.#directory.show(room, place);
   }
 
   #forbid(answer) {
@@ -247,4 +246,7 @@ export class ChatSession {
   }
 }
 
-function ignore() {}
+function withDefaults(on) {
+  const ignore = () => {};
+  return { composing: ignore, root: ignore, reported: ignore, message: ignore, ...on };
+}

@@ -1,5 +1,3 @@
-import { roomOf } from '../lib/limits.js';
-
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
@@ -41,11 +39,6 @@ export class Composing {
   onSent(room) {
     const slowMode = this.#slowMode(room);
     if (slowMode > 0) this.#waits.set(room, this.#now() + slowMode * 1_000);
-  }
-
-  /** The user is muted in the room, `until` a time or for good: the server refuses what they write. */
-  onMuted(room, until) {
-    this.#rooms.setMuted(roomOf(room), until ?? null);
   }
 
   close() {

@@ -9,6 +9,11 @@ const LOST = {
 };
 const OTHER = { private: 'refusal.other_private', direct: 'refusal.other_direct', thread: 'refusal.other_thread' };
 
+/** What the user is told who is no longer in the room with this label; `reason` is the server's. */
+export function lossText(reason, label) {
+  return phrase(LOST[reason] ?? 'refusal.lost', { room: label });
+}
+
 /** What follows where the server refuses a name or a room, or takes a room away: the user is told. */
 export class Refusals {
   #directory;
@@ -59,7 +64,7 @@ export class Refusals {
     const isEnded = parentOf(room) !== null && !this.#directory().session(room); // a thread, with its room
     if (reason === undefined || isEnded) return;
     const { label } = this.#directory().rooms.get(room);
-    const text = phrase(LOST[reason] ?? 'refusal.lost', { room: label });
+    const text = lossText(reason, label);
     this.lose(room, text, { notice: `${text} ${this.#nowIn(this.#roomInsteadOf(room))}` });
     this.#on.lost(room, reason);
   }

@@ -6,12 +6,11 @@ import { RoomList } from './room_list.js';
 import { RoomSession } from './room_session.js';
 import { RoomSessions } from './room_sessions.js';
 import { Rooms } from './rooms.js';
-import { ShownRoom } from './shown_room.js';
 import { Subscriptions } from './subscriptions.js';
 
 /**
- * All rooms of one account: the one that is shown, those that were opened and go on in memory, and all others,
- * whose news are counted. `current` is the RoomSession that is shown, `self` the member.
+ * All rooms of one account: those that are shown, those that were opened and go on in memory, and all others,
+ * whose news are counted. `current` is the RoomSession that is shown, the first of several; `self` the member.
  */
 export class RoomDirectory {
   #account;
@@ -26,20 +25,21 @@ export class RoomDirectory {
   #shown;
 
   /**
-   * `on` has what RoomSession needs, `rooms()`, `entered()`, `composing()`, `root()`,
-   * `throttled('subscribing', isThrottled)`, and `roomRefused(room, reason, code)`. `requests` are RoomRequests.
+   * `shown` are ShownRooms, at least one. `on` has `rooms()`, `throttled('subscribing', isThrottled)`, and
+   * `roomRefused(room, reason, code)`. `requests` are RoomRequests. `open(place)`: there is another ShownRoom.
    */
-  constructor({ account, connection, requests, on, now, ...context }) {
+  constructor({ account, connection, requests, shown, on, now, isVisible }) {
     const send = (frame) => connection.send(frame);
     this.#account = account;
     this.#connection = connection;
+    this.#shown = shown;
     const { visited, kept } = account;
     const before = kept.rooms.load();
-    const onChange = () => { on.rooms(); this.#shown?.onRoomsChanged(); kept.rooms.onChange(this.#rooms, this.self); };
+    const onChange = () => { on.rooms(); shown.tell('onRoomsChanged'); kept.rooms.onChange(this.#rooms, this.self); };
     this.#rooms = new Rooms({ visited, kept: before.rooms, onChange, now });
-    const onRoom = { ...on, muted: (room, until) => this.#shown.onMuted(room, until) };
+    const onMuted = (room, until) => this.#rooms.setMuted(roomOf(room), until ?? null);
     this.#sessions = new RoomSessions((room, self) => new RoomSession({
-      room, self, outbox: account.outboxFor(room), kept: kept.messages, connection, on: onRoom, now, ...context,
+      room, self, outbox: account.outboxFor(room), kept: kept.messages, connection, onMuted, isVisible, now,
     }), { kept: kept.messages, self: before.you });
     this.#subscriptions = new Subscriptions({
       send,
@@ -60,28 +60,21 @@ export class RoomDirectory {
       memberships: (...values) => requests.memberships(...values),
       onFound: (room, members) => this.#rooms.setOthers(room, members, this.self.member),
     });
-    this.#shown = new ShownRoom({ rooms: this.#rooms, sessions: this.#sessions, requests, on, now });
+    this.open = (place) => place.open({ rooms: this.#rooms, sessions: this.#sessions, requests });
+    shown.all.forEach(this.open);
   }
 
-  /** The room that is shown: ShownRoom, and its RoomSession. */
-  get shown() {
-    return this.#shown;
-  }
-
-  get current() {
-    return this.#shown.session;
-  }
+  get current() { return this.#shown.first.session; }
 
   /** The RoomSession of a room, undefined if it is not in memory. */
   session = (room) => this.#sessions.get(room);
 
-  get rooms() {
-    return this.#rooms;
-  }
+  get rooms() { return this.#rooms; }
 
-  get people() {
-    return this.#people;
-  }
+  get people() { return this.#people; }
+
+  /** Whether a room is shown that was not lost. */
+  get isAnywhere() { return !this.#shown.first.isLost; }
 
   /** Whether the server lets the client into the room that is shown. */
   get isConfirmed() {
@@ -99,11 +92,11 @@ export class RoomDirectory {
   }
 
   /** Show the room: at once, if the connection is subscribed to it, and as far as it is in memory. */
-  show(room) {
-    this.#shown.show(room);
+  show(room, place = this.#shown.first) {
+    place.show(room);
     this.#subscriptions.want(room);
     this.#subscriptions.dropThreads((thread) => this.#sessions.get(thread) === undefined);
-    if (this.#subscriptions.isConfirmed(room)) this.#shown.onSubscribed();
+    if (this.#subscriptions.isConfirmed(room)) place.onSubscribed();
   }
 
   /** A connection opened, whose address named the room `home`. */
@@ -123,36 +116,40 @@ export class RoomDirectory {
 
   /** Another account is used from now on. */
   close() {
-    this.#shown.close();
+    this.#shown.tell('close');
     this.onClose();
   }
 
   /** Check the connection, and whether messages were lost. */
   ping() {
     this.#checks.ping();
-    this.current.people.refreshIfStale();
+    for (const { people } of this.#shown.sessions) people.refreshIfStale();
   }
 
-  /** The user has read the room that is shown up to here. */
-  markRead = (seq) => this.#reading.markRead(this.current.room, seq);
+  /** The user has read the room up to here. */
+  markRead = (room, seq) => this.#reading.markRead(room, seq);
 
   /** The user leaves the page. */
   onLeave() {
     this.#reading.flush();
-    this.current.conversation.onLeave();
+    for (const { conversation } of this.#shown.sessions) conversation.onLeave();
     this.#account.keep();
   }
 
-  /** The member is no longer in the room, and in none of its threads. `next` is shown instead if one was shown. */
+  /** The member is no longer in the room, and in none of its threads. `next` is shown instead, unless it is null. */
   lose(room, reason, next) {
     const threads = this.#sessions.all.map((session) => session.room).filter((other) => parentOf(other) === room);
+    const places = this.#shown.of(room, ...threads);
     for (const each of [room, ...threads]) {
       this.#subscriptions.onLost(each);
       this.#reading.forget(each);
       this.#rooms.remove(each);
       this.#sessions.get(each)?.onLost(reason);
     }
-    if ([room, ...threads].includes(this.current.room)) this.show(next);
+    for (const place of places) {
+      if (next === null) place.lose(reason);
+      else this.show(next, place);
+    }
     for (const each of [room, ...threads]) this.#sessions.forget(each);
   }
 
@@ -165,20 +162,20 @@ export class RoomDirectory {
 
   onMessage(message) {
     this.#rooms.onMessage(message, this.self.member);
-    if (message.member === this.self.member) this.#shown.onSent(message.room);
+    if (message.member === this.self.member) this.#shown.tell('onSent', message.room);
     this.#sessions.get(message.room)?.onMessage(message);
   }
 
   onHistory(page) {
     this.#rooms.onHistory(page, this.self.member);
     this.#sessions.get(page.room)?.conversation.onHistory(page);
-    this.#reading.start(this.current);
+    for (const session of this.#shown.sessions) this.#reading.start(session);
   }
 
   onChanges(frame) {
     this.#rooms.onChanges(frame, this.self.member);
     this.#sessions.onChanges(frame);
-    this.#shown.onChanges(frame);
+    this.#shown.tell('onChanges', frame);
   }
 
   onSubscribed(frame) {
@@ -192,7 +189,7 @@ export class RoomDirectory {
     this.#reading.onDescribed(described);
     this.#rooms.onRoom(described);
     this.#sessions.get(described.room)?.onDescribed(described);
-    if (isNews) this.#shown.onDescribed(described);
+    if (isNews) this.#shown.tell('onDescribed', described);
   }
 
   /** The member was added to the room. */
@@ -224,7 +221,7 @@ export class RoomDirectory {
     const session = hasUnsent ? this.#sessions.open(room) : this.#sessions.get(room);
     session?.onSubscribed();
     this.#reading.onSubscribed();
-    if (room === this.current.room) this.#shown.onSubscribed();
+    for (const place of this.#shown.of(room)) place.onSubscribed();
     if (this.#rooms.get(room).kind === 'direct') this.#people.ask(room);
   }
 
@@ -233,7 +230,7 @@ export class RoomDirectory {
     for (const room of rooms) this.describe(room);
     this.#rooms.onListed();
     this.#subscriptions.wantOthers(rooms.map(({ room }) => room));
-    this.#reading.start(this.current);
+    for (const session of this.#shown.sessions) this.#reading.start(session);
   }
 
   #onNewest(room, last) {

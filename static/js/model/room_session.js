@@ -13,7 +13,7 @@ import { TypingNotifier, TypingTracker } from './typing.js';
  */
 export class RoomSession {
   #room;
-  #on;
+  #onMuted;
   #self;
   #outbox;
   #transcript;
@@ -23,26 +23,23 @@ export class RoomSession {
   #typingNotifier;
   #receipts;
   #typists = [];
-  #read = null; // the read position that the view was given
-  #isShown = false;
+  #shown = new Set(); // ShownRooms
   #isThrottled = false;
   #isSubscribed = false;
   #isOpen = false; // the conversation is
 
   /**
    * `self` is `{ member, name }`, as far as it is known. `connection` has `send(frame)` and
-   * `sendUnanswered(frame)`. `view` is what Conversation needs, `clear({ read })`, and
-   * `showPresence({ event, member, name, formerName })`. `on` has `people()`, `typists(people)`, `receipts()` and
-   * `throttled('sending', isThrottled)`: these changed in the room that is shown; `muted(room, until)`: the server
-   * says that the user is. `isVisible()` says whether the user can see the page. `kept` are the KeptMessages.
+   * `sendUnanswered(frame)`. `onMuted(room, until)`: the server says that the user is. `isVisible()` says whether
+   * the user can see the page. `kept` are the KeptMessages.
    */
-  constructor({ room, self, outbox, kept, connection, view, on, isVisible, now }) {
+  constructor({ room, self, outbox, kept, connection, onMuted, isVisible, now }) {
     const send = (frame) => connection.send(frame);
     this.#room = room;
-    this.#on = on;
+    this.#onMuted = onMuted;
     this.#self = self;
     this.#outbox = outbox;
-    this.#transcript = new Transcript(view, (seq) => this.#conversation.forgetOlder(seq));
+    this.#transcript = new Transcript((seq) => this.#conversation.forgetOlder(seq));
     this.#conversation = new Conversation({
       room, self, outbox, view: this.#transcript, send,
       onThrottled: (isThrottled) => this.#setThrottled(isThrottled),
@@ -52,7 +49,7 @@ export class RoomSession {
       requestMembers: (id) => send(encodeMembers(room, id)),
       onChange: () => { this.#tell('people'); this.#tell('receipts'); }, // who has read is named
       onRefused: (reason) => this.#transcript.showError(reason),
-      isVisible: () => this.#isShown && isVisible(),
+      isVisible: () => this.isShown && isVisible(),
       now,
     });
     this.#receipts = new Receipts({
@@ -80,11 +77,6 @@ export class RoomSession {
     return this.#receipts.others(this.#self.member, this.#people.list);
   }
 
-  /** The read position that the room is shown with. */
-  get read() {
-    return this.#read;
-  }
-
   /** Whether the connection is subscribed to the room. */
   get isSubscribed() {
     return this.#isSubscribed;
@@ -95,31 +87,41 @@ export class RoomSession {
     return this.#isOpen;
   }
 
+  /** Whether the user is in the room. */
+  get isShown() {
+    return this.#shown.size > 0;
+  }
+
   /** Whether messages or changes wait, which are sent while another room is shown. */
   get hasUnsent() {
     return this.#outbox.hasUnsent;
   }
 
-  /** The user is in the room; `read` is its read position. */
-  show(read) {
-    this.#read = read;
-    this.#isShown = true;
-    this.#transcript.show(read);
-    this.#on.throttled('sending', this.#isThrottled);
-    this.#tell('people');
-    this.#tell('receipts');
-    this.#on.typists(this.#typists);
+  /**
+   * The user is in the room; `read` is its read position. `shown` is the ShownRoom. Its `view` is what Conversation
+   * needs, `clear({ read })`, and `showPresence({ event, member, name, formerName })`. Its `on` has `people()`,
+   * `typists(people)`, `receipts()` and `throttled('sending', isThrottled)`: these changed.
+   */
+  show(shown, read) {
+    this.#shown.add(shown);
+    this.#transcript.show(shown.view, read);
+    shown.on.throttled('sending', this.#isThrottled);
+    shown.on.people();
+    shown.on.receipts();
+    shown.on.typists(this.#typists);
     this.#open();
     if (this.#isSubscribed) this.#onHere();
   }
 
   /** The user is in another room. */
-  hide() {
-    this.#isShown = false;
-    this.#conversation.onLeave();
-    this.#people.onClose();
-    this.#on.throttled('sending', false);
-    this.#transcript.hide();
+  hide(shown) {
+    this.#shown.delete(shown);
+    if (!this.isShown) {
+      this.#conversation.onLeave();
+      this.#people.onClose();
+    }
+    shown.on.throttled('sending', false);
+    this.#transcript.hide(shown.view);
   }
 
   /** The connection is subscribed to the room. */
@@ -128,7 +130,7 @@ export class RoomSession {
     this.#isOpen = false;
     this.#open();
     if (!this.#isOpen) this.#conversation.onSubscribed();
-    if (this.#isShown) this.#onHere();
+    if (this.isShown) this.#onHere();
   }
 
   onClose() {
@@ -206,12 +208,12 @@ export class RoomSession {
   onError(error) {
     const parts = [this.#people, this.#receipts, this.#conversation];
     const isAnswer = parts.map((part) => part.onError(error)).some(Boolean);
-    if (isAnswer && error.code === 'muted') this.#on.muted(this.#room, error.until);
+    if (isAnswer && error.code === 'muted') this.#onMuted(this.#room, error.until);
     return isAnswer;
   }
 
   #open() {
-    if (!this.#isSubscribed || this.#isOpen || !(this.#isShown || this.hasUnsent)) return;
+    if (!this.#isSubscribed || this.#isOpen || !(this.isShown || this.hasUnsent)) return;
     this.#isOpen = true;
     this.#conversation.onOpen();
   }
@@ -222,18 +224,18 @@ export class RoomSession {
     if (parentOf(this.#room) === null) this.#receipts.onOpen(); // nobody is told how far a thread is read
   }
 
-  #tell(what) {
-    if (this.#isShown) this.#on[what]();
+  #tell(what, ...values) {
+    for (const { on } of this.#shown) on[what](...values);
   }
 
   #setThrottled(isThrottled) {
     this.#isThrottled = isThrottled;
-    if (this.#isShown) this.#on.throttled('sending', isThrottled);
+    this.#tell('throttled', 'sending', isThrottled);
   }
 
   #setTypists(typists) {
     this.#typists = typists;
-    if (this.#isShown) this.#on.typists(typists);
+    this.#tell('typists', typists);
   }
 
   #showPresence({ event, formerName, ...fields }) {

@@ -1,6 +1,6 @@
-const MAX_ROOMS = 10; // in memory, apart from those with unsent messages
+const MAX_ROOMS = 10; // in memory, apart from those that are shown or have unsent messages
 
-/** The rooms that the user was in: the last ones stay in memory, as do those with unsent messages. */
+/** The rooms that the user was in: the last ones stay in memory, as do those that are shown or have unsent messages. */
 export class RoomSessions {
   #make;
   #kept;
@@ -37,7 +37,7 @@ export class RoomSessions {
     const session = this.get(room) ?? this.#make(room, this.#self);
     this.#sessions.delete(room);
     this.#sessions.set(room, session);
-    const idle = this.all.filter(({ hasUnsent }) => !hasUnsent);
+    const idle = this.all.filter(({ hasUnsent, isShown }) => !hasUnsent && !isShown);
     for (const each of idle.slice(0, Math.max(0, idle.length - MAX_ROOMS))) this.close(each.room);
     return session;
   }

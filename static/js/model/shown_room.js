@@ -2,25 +2,38 @@ import { parentOf } from '../lib/limits.js';
 import { Composing } from './composing.js';
 import { ThreadRoot } from './thread_root.js';
 
-/** The room that is shown, and what there is to know of it besides its conversation. */
+/**
+ * A place that shows a room: the page, or one of several elements of another page. Knows what there is to know of the
+ * room besides its conversation.
+ */
 export class ShownRoom {
+  #now;
   #rooms;
   #sessions;
-  #onEntered;
   #session = null;
   #composing;
   #threadRoot;
+  #isLost = false;
 
-  /** `on` has `entered()`, and `composing()` and `root()`: these have changed. `requests` are RoomRequests. */
-  constructor({ rooms, sessions, requests, on, now }) {
+  /**
+   * `view` is what RoomSession needs, and so is `on`, which has `entered()`, too, and `composing()` and `root()`: these
+   * have changed, and `left(reason)`: the room was lost, and no other one takes its place.
+   */
+  constructor({ view, on, now }) {
+    Object.assign(this, { view, on });
+    this.#now = now;
+  }
+
+  /** An account is used from now on, with these Rooms, RoomSessions and RoomRequests. */
+  open({ rooms, sessions, requests }) {
     this.#rooms = rooms;
     this.#sessions = sessions;
-    this.#onEntered = on.entered;
-    this.#composing = new Composing({ rooms, onChange: on.composing, now });
+    this.#session = null;
+    this.#composing = new Composing({ rooms, onChange: this.on.composing, now: this.#now });
     this.#threadRoot = new ThreadRoot({
       conversationOf: (room) => sessions.get(room)?.conversation,
       request: (room, seq) => requests.messageAt(room, seq),
-      onChange: on.root,
+      onChange: this.on.root,
     });
   }
 
@@ -29,48 +42,65 @@ export class ShownRoom {
     return this.#session;
   }
 
+  get room() {
+    return this.#session?.room ?? null;
+  }
+
+  /** Whether the room was lost, and no other one shown since. */
+  get isLost() {
+    return this.#isLost;
+  }
+
   /** What keeps the user from writing: Composing's `state`. */
   get composing() {
-    return this.#composing.state;
+    return this.#composing?.state ?? null;
   }
 
   /** The message that the thread belongs to, null if the room is no thread, or it is not loaded. */
   get threadRoot() {
-    return this.#threadRoot.message;
+    return this.#threadRoot?.message ?? null;
   }
 
   show(room) {
-    this.#session?.hide();
+    this.#session?.hide(this);
     if (parentOf(room) !== null) this.#sessions.open(parentOf(room)); // its conversation has the thread's message
     this.#session = this.#sessions.open(room);
-    this.#session.show(this.#rooms.readPosition(room));
-    this.#onEntered();
+    this.#isLost = false;
+    this.#showFrom(this.#rooms.readPosition(room));
+    this.on.entered();
     this.#composing.update(room);
     this.#threadRoot.show(room);
   }
 
-  /** Another account is used from now on. */
+  /** Another account is used from now on, or nothing is shown any more. */
   close() {
-    this.#session?.hide();
-    this.#composing.close();
+    this.#session?.hide(this);
+    this.#composing?.close();
+  }
+
+  /** The member is no longer in the room, and no other one is shown. */
+  lose(reason) {
+    this.#isLost = true;
+    this.#session.showError(reason);
+    this.on.left(reason);
   }
 
   /** The connection is subscribed to the room. */
   onSubscribed() {
-    this.#rooms.markVisited(this.#session.room);
+    this.#rooms.markVisited(this.room);
     if (!this.#session.isSubscribed) this.#session.onSubscribed();
     this.#threadRoot.onOpen();
   }
 
   /** The server describes a room for the first time. If the user has read on, on another device, show it from there. */
   onDescribed({ room, read = -1, last }) {
-    const isReadOn = read > (this.#session.read ?? -1) && read < last;
-    if (room === this.#session.room && isReadOn) this.#session.show(read);
+    const isReadOn = read > (this.read ?? -1) && read < last;
+    if (room === this.room && isReadOn) this.#showFrom(read);
   }
 
   /** Something about the rooms has changed. */
   onRoomsChanged() {
-    if (this.#session !== null) this.#composing.update(this.#session.room);
+    if (this.#session !== null) this.#composing.update(this.room);
   }
 
   /** A message of the user is in a room, perhaps another one. */
@@ -79,12 +109,12 @@ export class ShownRoom {
     this.onRoomsChanged();
   }
 
-  /** The server says that the user is muted in a room, `until` a time, or for good. */
-  onMuted(room, until) {
-    this.#composing.onMuted(room, until);
-  }
-
   onChanges(frame) {
     this.#threadRoot.onChanges(frame);
+  }
+
+  #showFrom(read) {
+    this.read = read;
+    this.#session.show(this, read);
   }
 }

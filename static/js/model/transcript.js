@@ -3,39 +3,35 @@ const KEPT_SHOWN = 400; // while the user is at the end
 const MAX_SHOWN = 600;
 
 /**
- * What the view shows of a room, kept while the view shows another one. Has the view's methods that Conversation
- * and RoomSession call. The view says whether the user `isAtEnd`, and can `forgetOlder(seq)`.
+ * What the views show of a room, kept while they show another one. Has the methods of a view that Conversation
+ * and RoomSession call. A view says whether the user `isAtEnd`, and can `forgetOlder(seq)`.
  */
 export class Transcript {
-  #view;
   #onForgotten;
-  #isShown = false;
-  #read = null;
+  #reads = new Map(); // by view that shows the room: the read position that it was given
   #entries = [];
   #start = null;
   #unsent = new Map();
   #errors = []; // since the room was hidden
 
   /** `onForgotten(seq)`: what comes before this number is not kept any more. */
-  constructor(view, onForgotten) {
-    this.#view = view;
+  constructor(onForgotten) {
     this.#onForgotten = onForgotten;
   }
 
   /** Show all that is kept; `read` is the room's read position, null if that is not known. */
-  show(read) {
-    this.#isShown = true;
-    this.#read = read;
-    this.#view.clear({ read });
-    if (this.#entries.length > 0) this.#view.showNewer(this.#entries, { isLive: false });
-    if (this.#start !== null) this.#view.showStart(this.#start);
-    for (const item of this.#unsent.values()) this.#view.showUnsent(item);
-    for (const text of this.#errors.splice(0)) this.#view.showError(text);
+  show(view, read) {
+    this.#reads.set(view, read);
+    view.clear({ read });
+    if (this.#entries.length > 0) view.showNewer(this.#entries, { isLive: false });
+    if (this.#start !== null) view.showStart(this.#start);
+    for (const item of this.#unsent.values()) view.showUnsent(item);
+    for (const text of this.#errors.splice(0)) view.showError(text);
   }
 
-  hide() {
-    this.#isShown = false;
-    if (this.#entries.length > KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
+  hide(view) {
+    this.#reads.delete(view);
+    if (!this.#isShown && this.#entries.length > KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
   }
 
   /** These messages were kept on this device, and are shown until the server's replace them. */
@@ -63,7 +59,7 @@ export class Transcript {
     for (const { id, own } of entries) if (own) this.#unsent.delete(id);
     this.#pass('showNewer', entries, options);
     if (!this.#isShown && this.#entries.length > 2 * KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
-    if (this.#isShown && this.#entries.length > MAX_SHOWN && this.#view.isAtEnd) this.#shorten();
+    if (this.#isShown && this.#entries.length > MAX_SHOWN && this.#isAtEnd) this.#shorten();
   }
 
   showOlder(entries) {
@@ -108,11 +104,19 @@ export class Transcript {
     this.#pass('showPresence', presence);
   }
 
+  get #isShown() {
+    return this.#reads.size > 0;
+  }
+
+  get #isAtEnd() {
+    return [...this.#reads.keys()].every(({ isAtEnd }) => isAtEnd);
+  }
+
   // A page with thousands of messages is slow. Older ones are loaded again when the user goes there.
   #shorten() {
     const isGap = this.#entries.at(-KEPT_SHOWN).gap; // of which the view knows no number
     this.#forgetOlder(isGap ? KEPT_SHOWN - 1 : KEPT_SHOWN);
-    this.#view.forgetOlder(this.#entries[0].seq);
+    this.#pass('forgetOlder', this.#entries[0].seq);
   }
 
   #forgetOlder(kept) {
@@ -124,10 +128,10 @@ export class Transcript {
   #showOnly(entries) {
     this.#entries = entries;
     this.#start = null;
-    if (this.#isShown) this.show(this.#read);
+    for (const [view, read] of this.#reads) this.show(view, read);
   }
 
   #pass(method, ...values) {
-    if (this.#isShown) this.#view[method](...values);
+    for (const view of this.#reads.keys()) view[method](...values);
   }
 }

@@ -11,7 +11,7 @@ const entries = (...numbers) => numbers.map((seq) => ({ seq, data: `${seq}` }));
 beforeEach(() => {
   view = new FakeView();
   forgotten = [];
-  transcript = new Transcript(view, (seq) => forgotten.push(seq));
+  transcript = new Transcript((seq) => forgotten.push(seq));
 });
 
 test('nothing is shown before the room is', () => {
@@ -27,13 +27,13 @@ test('all is shown with the room, and is not news', () => {
   transcript.showStart('beginning');
   transcript.showUnsent({ id: 'a', state: 'sending', data: 'hi' });
   transcript.showError('Oh no.');
-  transcript.show(5);
+  transcript.show(view, 5);
   assert.deepEqual([view.texts, view.live, view.read, view.start], [['4', '5', '6'], [], 5, 'beginning']);
   assert.deepEqual([view.unsentTexts, view.errors], [['sending hi'], ['Oh no.']]);
 });
 
 test('what happens while the room is shown is shown at once', () => {
-  transcript.show(null);
+  transcript.show(view, null);
   transcript.showNewer(entries(5), { isLive: true });
   transcript.showPresence({ event: 'joined', member: 'ben', name: 'Ben' });
   assert.deepEqual([view.texts, view.live.length, view.presences.length], [['5'], 1, 1]);
@@ -44,41 +44,41 @@ test('an unsent message that arrived is not shown as unsent again', () => {
   transcript.showUnsent({ id: 'b', state: 'failed', data: 'ho' });
   transcript.showNewer([{ seq: 5, id: 'a', data: 'hi', own: true }], { isLive: true });
   transcript.removeUnsent('b');
-  transcript.show(null);
+  transcript.show(view, null);
   assert.deepEqual([view.texts, view.unsentTexts], [['hi'], []]);
 });
 
 test('an error is shown once', () => {
   transcript.showError('Oh no.');
-  transcript.show(null);
-  transcript.hide();
-  transcript.show(null);
+  transcript.show(view, null);
+  transcript.hide(view);
+  transcript.show(view, null);
   assert.deepEqual(view.errors, []);
 });
 
 test('the newest 200 entries are kept while another room is shown', () => {
-  transcript.show(null);
+  transcript.show(view, null);
   transcript.showNewer(entries(...Array.from({ length: 200 }, (_, index) => index + 2)), { isLive: false });
-  transcript.hide();
-  transcript.show(null);
+  transcript.hide(view);
+  transcript.show(view, null);
   transcript.showOlder(entries(1));
   assert.deepEqual(forgotten, []);
-  transcript.hide();
+  transcript.hide(view);
   assert.deepEqual(forgotten, [2]);
-  transcript.show(null);
+  transcript.show(view, null);
   assert.deepEqual([view.entries.length, view.entries[0].seq, view.start], [200, 2, 'older']);
 });
 
 test('a busy room that is not shown does not grow for ever', () => {
   for (let seq = 1; seq <= 1_000; seq += 1) transcript.showNewer(entries(seq), { isLive: true });
-  transcript.show(null);
+  transcript.show(view, null);
   assert.ok(view.entries.length <= 400);
   assert.equal(view.entries.at(-1).seq, 1_000);
   assert.equal(forgotten.at(-1), view.entries[0].seq);
 });
 
 test('a busy room that is shown keeps its newest messages while the user reads them', () => {
-  transcript.show(null);
+  transcript.show(view, null);
   for (let seq = 1; seq <= 2_000; seq += 1) {
     transcript.showNewer(entries(seq), { isLive: true });
     assert.ok(view.entries.length <= 600);
@@ -89,7 +89,7 @@ test('a busy room that is shown keeps its newest messages while the user reads t
 
 test('a user who reads older messages keeps them', () => {
   Object.defineProperty(view, 'isAtEnd', { value: false });
-  transcript.show(null);
+  transcript.show(view, null);
   for (let seq = 1; seq <= 1_000; seq += 1) transcript.showNewer(entries(seq), { isLive: true });
   assert.deepEqual([view.entries.length, forgotten], [1_000, []]);
 });

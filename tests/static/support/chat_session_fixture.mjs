@@ -50,7 +50,7 @@ export const error = (code, id, fields) => (
 /** The parameters of the next handshake's address. */
 export const handshake = () => new URL(session.nextHandshake().url).searchParams;
 
-/** The page is loaded, with what the storage has. */
+/** The page is loaded, with what the storage has. It starts in a room, unless that is null. */
 export function load({ room = 'lobby', ...options } = {}) {
   [view, sent, unanswered, calls, isVisible] = [new FakeView(), [], [], [], true];
   const record = (name) => (...values) => { calls.push([name, ...values]); };
@@ -80,7 +80,7 @@ export function load({ room = 'lobby', ...options } = {}) {
     isVisible: () => isVisible,
     ...options,
   });
-  session.start({ address: ADDRESS, room, name: 'Ana' });
+  if (room !== null) session.start({ address: ADDRESS, room, name: 'Ana' });
 }
 
 beforeEach(() => {
