@@ -1,18 +1,13 @@
 import { BrowserNotifications } from '../net/browser_notifications.js';
 import { BrowserPush } from '../net/browser_push.js';
-import { Connection } from '../net/connection.js';
-import { dispatchOrLog } from '../net/dispatch.js';
 import { HttpApi } from '../net/http_api.js';
-import { probeHandshake } from '../net/handshake_probe.js';
 import { keepOfflineShell } from '../net/offline_shell.js';
 import { playSound } from '../net/sound.js';
-import { fetchToken } from '../net/token_endpoint.js';
-import { ChatSession } from './chat_session.js';
+import { connectSession, tokensFrom } from './connected_session.js';
 import { MessageSearch } from './message_search.js';
 import { NotificationRules } from './notification_rules.js';
 import { Notifications } from './notifications.js';
 import { PushNotifications } from './push_notifications.js';
-import { TokenSource } from './token_source.js';
 
 /**
  * Wires a session with its connection, and with the HTTP API of the server that served the page. Returns
@@ -23,23 +18,11 @@ import { TokenSource } from './token_source.js';
  * the connection's, and what ChatSession needs.
  */
 export function createClient({
-  ownAddress, pageUrl, tokenUrl, on, createSocket, settings, features = [], fetch = globalThis.fetch.bind(globalThis), ...context
+  pageUrl, tokenUrl, on, settings, features = [], fetch = globalThis.fetch.bind(globalThis), ...context
 }) {
-  const connection = new Connection({
-    nextHandshake: () => session.nextHandshake(),
-    onState: (state) => {
-      on.state(state);
-      if (state.kind === 'connected') session.onOpen();
-      else session.onClose(state);
-    },
-    onFrame: (text) => dispatchOrLog(text, session.frames),
-    ping: () => session.ping(),
-    createSocket,
-  });
-  const requestToken = () => fetchToken(new URL(tokenUrl, pageUrl).href, fetch);
-  const tokens = tokenUrl === '' ? null : new TokenSource(requestToken);
-  const session = new ChatSession({
-    connection, ownAddress, tokens, settings, ...context,
+  const { connection, session } = connectSession({
+    pageUrl, settings, fetch, ...context,
+    requestToken: tokensFrom(tokenUrl, pageUrl, fetch),
     on: {
       ...on,
       entered: (...values) => { on.entered(...values); onEntered(); },
@@ -47,7 +30,6 @@ export function createClient({
       message: (message) => notifications.onMessage(message).catch(console.error),
       signIn: (isNeeded) => { on.signIn(isNeeded); if (isNeeded) onSignedOut(); },
     },
-    probe: (asked) => probeHandshake(pageUrl, asked, fetch),
   });
   const api = new HttpApi(pageUrl, () => session.credential(), fetch);
   const search = features.includes('search') ? new MessageSearch(api) : null;

@@ -64,7 +64,7 @@ export class RoomDirectory {
     shown.all.forEach(this.open);
   }
 
-  get current() { return this.#shown.first.session; }
+  get current() { return this.#shown.first?.session ?? null; }
 
   /** The RoomSession of a room, undefined if it is not in memory. */
   session = (room) => this.#sessions.get(room);

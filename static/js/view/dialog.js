@@ -1,4 +1,5 @@
 let openedCount = 0;
+let templates = null; // the document that has them, if it is not the page's
 
 /**
  * A modal dialog with one form, made from the page's templates, and removed once it is closed. The browser
@@ -127,6 +128,11 @@ export function cloneTemplate(name) {
   return templateOf(name).firstElementChild.cloneNode(true);
 }
 
+/** Take all templates from another document: that of the chat's page, in a page that has elements of it. */
+export function takeTemplatesFrom(source) {
+  templates = source;
+}
+
 function templateOf(name) {
-  return document.getElementById(`${name}-template`).content;
+  return (templates ?? document).getElementById(`${name}-template`).content;
 }

@@ -36,10 +36,10 @@ export class MessageList {
 
   /**
    * `people` is what MessageNodes needs, `actions` what MessageTools needs. `onChanged(messages)`: these are shown
-   * as they are now.
+   * as they are now. `onRead(seq)` and `isVisible()` are UnreadDivider's.
    */
   constructor(root, {
-    announcer, people, actions = NO_ACTIONS, onChanged = () => {}, onNearTop, onRetry, onDiscard, onRead,
+    announcer, people, actions = NO_ACTIONS, onChanged = () => {}, onNearTop, onRetry, onDiscard, ...reading
   }) {
     this.#root = root.querySelector('.messages-scroller');
     this.#items = root.querySelector('.messages');
@@ -60,7 +60,7 @@ export class MessageList {
       scroller: this.#scroller,
       rowOf: (seq) => this.#messages.get(seq),
       loadOlder: onNearTop,
-      onRead,
+      ...reading,
     });
     this.#tools = new MessageTools({ scroller: this.#root, list: this.#items }, {
       entryOf: ({ dataset }) => this.#messages.get(Number(dataset.seq))?.entry,
@@ -148,14 +148,10 @@ export class MessageList {
   }
 
   /** A person, whose `event` is 'joined', 'left' or 'renamed', which has a `formerName`. */
-  showPresence(presence) {
-    this.#presence.add(presence);
-  }
+  showPresence = (presence) => this.#presence.add(presence);
 
   /** How far the others have read: `{ member, name, upTo }` each, the name '' if it is not known. */
-  showReceipts(reads) {
-    this.#receipts.show(reads);
-  }
+  showReceipts = (reads) => this.#receipts.show(reads);
 
   /** Another room is entered; `read` is its read position, null on a first visit. */
   clear({ read = null } = {}) {
@@ -166,7 +162,7 @@ export class MessageList {
     this.#tools.clear();
     this.#seeker.stop();
     this.#rows.clear();
-    this.#nodes.clear();
+    this.#nodes.clear(this.#root.getRootNode());
     this.#start.hide();
     this.#root.ariaBusy = true;
     this.#scroller.scrollToEnd();
@@ -175,13 +171,16 @@ export class MessageList {
 
   scrollToEnd() {
     this.#scroller.scrollToEnd();
+    this.onVisibility();
+  }
+
+  /** The user may see the list now, or no longer. */
+  onVisibility() {
     this.#unreadDivider.update();
   }
 
   /** Go to the message with this number, which may not be loaded yet. */
-  goTo(seq) {
-    this.#seeker.seek(seq);
-  }
+  goTo = (seq) => this.#seeker.seek(seq);
 
   /** More people are known: name those in messages and reactions that were not. */
   refreshNames() {

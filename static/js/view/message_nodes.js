@@ -23,9 +23,9 @@ export class MessageNodes {
     this.#people = people;
   }
 
-  /** Nodes of another room follow. */
-  clear() {
-    personNames.clear();
+  /** Nodes of another room follow in this document or shadow root. */
+  clear(tree) {
+    personNames.clear(tree);
   }
 
   /** A message or a gap of the room log. */

@@ -12,16 +12,23 @@ const IMITATION = /[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\u221a\u2705\u2611
 export class PersonNames {
   #lookAlikes;
   #people = new WeakMap(); // by element
+  #trees = new Set(); // the shadow roots that have names
   #isRefreshing = false;
 
   constructor() {
     this.clear();
   }
 
-  /** Another room is shown. */
-  clear() {
+  /** Another room is shown in this document or shadow root: tell apart only those in others, if there are any. */
+  clear(tree) {
     this.#lookAlikes = new LookAlikes(() => this.#refreshSoon());
+    const others = [...this.#trees].filter((other) => other !== tree);
+    for (const element of this.#elementsIn(others)) this.#lookAlikes.add(this.#people.get(element));
   }
+
+  /** There are names in this shadow root, or no longer. */
+  addTree = (tree) => this.#trees.add(tree);
+  removeTree = (tree) => this.#trees.delete(tree);
 
   /** Show the name of `{ member, name, look, vouched }` in the element, and what belongs to it after that. */
   show(element, person) {
@@ -55,8 +62,13 @@ export class PersonNames {
     this.#isRefreshing = true;
     queueMicrotask(() => {
       this.#isRefreshing = false;
-      for (const element of document.querySelectorAll('[data-member]')) this.#showMarks(element);
+      for (const element of this.#elementsIn([document, ...this.#trees])) this.#showMarks(element);
     });
+  }
+
+  #elementsIn(trees) {
+    const found = trees.flatMap((tree) => [...tree.querySelectorAll('[data-member]')]);
+    return found.filter((element) => this.#people.has(element)); // the page may have others
   }
 
   #showMarks(element) {

@@ -1,3 +1,5 @@
+import { sourceOf } from './tree.js';
+
 const MARGIN_PX = 8;
 
 /** A small window beside an element, over the page. Escape, a click elsewhere and Tab out of it close it. */
@@ -15,7 +17,7 @@ export class Popup {
     root.addEventListener('focusout', ({ relatedTarget }) => {
       if (relatedTarget !== null && !root.contains(relatedTarget)) this.close();
     });
-    document.addEventListener('pointerdown', ({ target }) => this.#onPress(target));
+    document.addEventListener('pointerdown', (event) => this.#onPress(sourceOf(event)));
     for (const type of ['scroll', 'resize']) {
       window.addEventListener(type, () => this.#place(), { capture: true, passive: true });
     }
@@ -34,7 +36,7 @@ export class Popup {
     this.close();
     this.#anchor = anchor;
     anchor.setAttribute('aria-expanded', true);
-    document.querySelector('main').append(this.#root); // nothing stands outside of the landmarks
+    anchor.closest('.chat').append(this.#root); // nothing stands outside of the landmarks
     this.#place();
   }
 

@@ -1,6 +1,7 @@
 import { phrase } from '../language/language.js';
 import { dayOf, momentText } from '../lib/times.js';
 import { countText, Unread } from '../model/unread.js';
+import { focusedBeside } from './tree.js';
 
 /**
  * Shows what is unread: the divider before the first unread message, and the buttons that scroll to it
@@ -19,12 +20,13 @@ export class UnreadDivider {
   #rowOf;
   #loadOlder;
   #onRead;
+  #isVisible;
 
   /**
    * `rowOf(seq)` returns the row of another member's message. `loadOlder()` requests an older page.
-   * `onRead(seq)`: the user has seen the newest message.
+   * `onRead(seq)`: the user has seen the newest message. `isVisible()`: the user can see the list.
    */
-  constructor({ list, upButton, downButton }, { grouping, scroller, rowOf, loadOlder, onRead }) {
+  constructor({ list, upButton, downButton }, { grouping, scroller, rowOf, loadOlder, onRead, isVisible = () => !document.hidden }) {
     this.#list = list;
     this.#upButton = upButton;
     this.#downButton = downButton;
@@ -33,6 +35,7 @@ export class UnreadDivider {
     this.#rowOf = rowOf;
     this.#loadOlder = loadOlder;
     this.#onRead = onRead;
+    this.#isVisible = isVisible;
     upButton.addEventListener('click', () => this.#seek());
     downButton.addEventListener('click', () => this.#scrollToEnd());
     document.addEventListener('visibilitychange', () => this.update());
@@ -70,14 +73,14 @@ export class UnreadDivider {
   /** The visible part of the list has changed. */
   update() {
     const position = this.#unread.isAhead ? this.#dividerPosition() : 'nowhere';
-    if (position === 'inside' && !document.hidden) this.#unread.markDividerSeen();
+    if (position === 'inside' && this.#isVisible()) this.#unread.markDividerSeen();
     if (this.isNewestVisible) this.#markSeen();
     this.#showUpButton(position);
     this.#showDownButton();
   }
 
   get isNewestVisible() {
-    return !document.hidden && this.#scroller.isFollowing;
+    return this.#isVisible() && this.#scroller.isFollowing;
   }
 
   /** Whether pages are being loaded until the divider can be shown. */
@@ -154,7 +157,7 @@ export class UnreadDivider {
   #showButton(button, text, isShown) {
     const label = button.querySelector('.jump-text');
     if (isShown && label.textContent !== text) label.textContent = text;
-    if (!isShown && document.activeElement === button) this.#list.focus({ preventScroll: true });
+    if (!isShown && focusedBeside(button) === button) this.#list.focus({ preventScroll: true });
     button.hidden = !isShown;
   }
 }

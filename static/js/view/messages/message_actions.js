@@ -21,8 +21,8 @@ export class MessageActions {
   #menu = new PopupMenu(phrase('message.more'));
 
   /**
-   * `composer()` is the Composer, `dialogs()` the ModerationDialogs, `session()` the ChatSession. `say(text)` tells
-   * a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
+   * `composer()` is the Composer, `dialogs()` the ModerationDialogs, null for none, `session()` the ChatSession.
+   * `say(text)` tells a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
    * `download(room, file)` has the browser download a file; it returns a promise. `emoji` is the EmojiPicker.
    */
   constructor({ session, composer, dialogs, say, onGo, goTo, download, emoji }) {
@@ -135,6 +135,7 @@ export class MessageActions {
     const { room, role } = this.#room;
     const home = parentOf(room) ?? room;
     const dialogs = this.#dialogs();
+    if (dialogs === null) return [];
     // What the author is in the room is not known here; the server decides.
     const allowed = message.own ? {} : allowedTo(role, { role: 'member' }, { kind: kindOf(home) });
     const name = personNames.text(message);

@@ -1,5 +1,6 @@
 import { cloneTemplate } from '../dialog.js';
 import { nextItem } from '../roving_focus.js';
+import { focusedBeside, sourceOf } from '../tree.js';
 
 /**
  * The buttons for one message. There is one toolbar: it moves to the row that has the focus, that the mouse is
@@ -78,9 +79,9 @@ export class MessageToolbar {
       const isInRow = this.#row?.contains(relatedTarget) ?? true;
       if (!isInRow && relatedTarget !== null) this.#moveIfOther(null);
     });
-    document.addEventListener('pointerdown', ({ pointerType, target }) => {
-      this.#pointer = pointerType;
-      if (pointerType !== 'mouse' && !this.#list.contains(target)) this.#moveIfOther(null);
+    document.addEventListener('pointerdown', (event) => {
+      this.#pointer = event.pointerType;
+      if (this.#pointer !== 'mouse' && !this.#list.contains(sourceOf(event))) this.#moveIfOther(null);
     });
     this.#list.addEventListener('click', ({ target }) => {
       if (this.#pointer !== 'mouse' && !target.closest('button, a')) this.#onTap(rowOf(target));
@@ -107,8 +108,8 @@ export class MessageToolbar {
 
   /** Whether the user is in the row by keyboard. */
   get #hasFocus() {
-    const { activeElement } = document;
-    return this.#row !== null && this.#row.contains(activeElement) && activeElement.matches(':focus-visible');
+    const focused = focusedBeside(this.#list);
+    return this.#row !== null && this.#row.contains(focused) && focused.matches(':focus-visible');
   }
 
   #show(names) {

@@ -2,6 +2,7 @@ import { phrase } from '../../language/language.js';
 import { plainText } from '../../lib/text/plain_text.js';
 import { hoursText } from '../../lib/times.js';
 import { personNames } from '../person_names.js';
+import { focusedBeside } from '../tree.js';
 import { tombstoneText } from './message_body.js';
 import { MessageNavigation } from './message_navigation.js';
 import { MessageToolbar } from './message_toolbar.js';
@@ -42,12 +43,12 @@ export class MessageTools {
 
   /** Change the row's node by `show()`. If it has the focus, it keeps it. */
   change(node, show) {
-    const hadFocus = node.contains(document.activeElement);
+    const hadFocus = node.contains(focusedBeside(node));
     show();
     this.#toolbar.refresh(node);
     if (!this.#toolbar.isShown) this.#actions.close();
-    const { activeElement } = document;
-    const isLost = !node.contains(activeElement) || activeElement.closest('[hidden]') !== null;
+    const focused = focusedBeside(node);
+    const isLost = !node.contains(focused) || focused.closest('[hidden]') !== null;
     if (hadFocus && isLost) this.#focusAgain(node);
   }
 

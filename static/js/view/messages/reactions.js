@@ -1,6 +1,7 @@
 import { listText, numberText, phrase } from '../../language/language.js';
 import { cloneTemplate } from '../dialog.js';
 import { personNames } from '../person_names.js';
+import { focusedBeside } from '../tree.js';
 
 
 /** Show the reactions to a message as buttons. `self` is the user's member id, `known` are persons by member. */
@@ -23,7 +24,7 @@ function showEach(list, shown, context) {
   const items = new Map([...list.children].map((item) => [item.firstElementChild.dataset.reaction, item]));
   const kept = new Set(shown.map(({ reaction }) => reaction));
   for (const [reaction, item] of items) if (!kept.has(reaction)) item.remove();
-  const isReachable = list.closest('.row')?.contains(document.activeElement) ?? false;
+  const isReachable = list.closest('.row')?.contains(focusedBeside(list)) ?? false;
   shown.forEach((each, index) => {
     const item = items.get(each.reaction) ?? cloneTemplate('reaction');
     showReaction(item.firstElementChild, each, context);
