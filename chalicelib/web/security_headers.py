@@ -28,7 +28,11 @@ def security_headers(
         "Content-Security-Policy": _policy(
             settings, websocket_source(settings, environ, request), files_source(environ)
         ),
+        # Pages of other sites load the chat's element: its script, its styles and the page's markup.
+        # These are the same for everybody, and hold no secret.
+        "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin",
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NO_FEATURES),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
