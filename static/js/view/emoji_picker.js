@@ -2,6 +2,7 @@ import { phrase } from '../language/language.js';
 import { cloneTemplate } from './dialog.js';
 import { emojiTexts } from './emoji_texts.js';
 import { Popup } from './popup.js';
+import { focusedBeside } from './tree.js';
 
 /** Has the user choose one of all emoji. What shows them is large, and loaded when it is wanted first. */
 export class EmojiPicker {
@@ -27,7 +28,7 @@ export class EmojiPicker {
     this.#onChosen = onChosen;
     this.#popup.open(anchor);
     this.#root.focus({ preventScroll: true });
-    if (await this.#load() && this.isOpen && document.activeElement === this.#root) this.#focusFirst();
+    if (await this.#load() && this.isOpen && focusedBeside(this.#root) === this.#root) this.#focusFirst();
   }
 
   close() {
