@@ -204,10 +204,8 @@ export class ChatSession {
     this.#refusals.lose(room, phrase('refusal.left_this'));
   }
 
-  /** Everybody seen in any room but the user. */
+  // Everybody seen in any room but the user; nothing of what was loaded stays on this device.
   knownPeople = () => this.#directory.people.known;
-
-  // Nothing of what was loaded stays on this device.
   forgetKept = () => this.#accounts.forget(this.#account.address);
 
   /** The user says that they have signed in. */
