@@ -53,6 +53,7 @@ def redirect_names(port):
 def install():
     """Change MiniStack, before its first request."""
     _add_websocket_deployments()
+    _read_binary_types_of_imports()
     _add_imports_of_rest_apis()
     _allow_no_compression()
     _authorize_batches_as_their_entries()
@@ -76,6 +77,19 @@ def _add_websocket_deployments():
     provisioners._RESOURCE_HANDLERS["AWS::ApiGatewayV2::Deployment"] = handlers
 
 
+def _read_binary_types_of_imports():
+    """An imported API has no binary types, so that compressed files arrive in base64."""
+    from ministack.services import apigateway_v1
+
+    import_rest_api = apigateway_v1._import_rest_api
+
+    def import_with_types(specification, data=None):
+        types = specification.get("x-amazon-apigateway-binary-media-types", [])
+        return import_rest_api(specification, {**(data or {}), "binaryMediaTypes": types})
+
+    _replace(apigateway_v1, "_import_rest_api", import_with_types)
+
+
 def _add_imports_of_rest_apis():
     """ImportRestApi makes an API without routes, and there is no PutRestApi. `chalice deploy` calls
     the one at first, and the other afterwards. CloudFormation's import is there, and does it."""
@@ -96,8 +110,10 @@ def _add_imports_of_rest_apis():
 
 
 def _overwrite_rest_api(apigateway_v1, id, specification):
-    """Give the API `id` the routes of a new one, which is not kept."""
+    """Give the API `id` the routes and types of a new one, which is not kept."""
     made = apigateway_v1._import_rest_api(specification)
+    types = apigateway_v1._rest_apis[made]["binaryMediaTypes"]
+    apigateway_v1._rest_apis[id]["binaryMediaTypes"] = types
     apigateway_v1._resources[id] = apigateway_v1._resources[made]
     apigateway_v1._delete_rest_api(made)
     return apigateway_v1._get_rest_api(id)

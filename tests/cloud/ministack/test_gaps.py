@@ -14,7 +14,12 @@ from tests.cloud.support.local_account import REGION
 
 ROUTE = {"x-amazon-apigateway-integration": {"type": "aws_proxy", "httpMethod": "POST", "uri": "x"}}
 SPECIFICATION = json.dumps(
-    {"swagger": "2.0", "info": {"title": "x", "version": "1"}, "paths": {"/x": {"get": ROUTE}}}
+    {
+        "swagger": "2.0",
+        "info": {"title": "x", "version": "1"},
+        "x-amazon-apigateway-binary-media-types": ["*/*"],
+        "paths": {"/x": {"get": ROUTE}},
+    }
 )
 DEPLOYMENT = {"Type": "AWS::ApiGatewayV2::Deployment", "Properties": {"ApiId": "x"}}
 
@@ -43,6 +48,10 @@ def test_an_imported_rest_api_has_no_routes(rest_apis):
     imported = rest_apis.import_rest_api(body=SPECIFICATION)
     resources = rest_apis.get_resources(restApiId=imported["id"])["items"]
     assert [resource["path"] for resource in resources] == ["/"]
+
+
+def test_an_imported_rest_api_has_no_binary_types(rest_apis):
+    assert not rest_apis.import_rest_api(body=SPECIFICATION).get("binaryMediaTypes")
 
 
 def test_a_rest_api_cannot_be_overwritten(rest_apis):
