@@ -19,6 +19,7 @@ def test_no_element_is_wider_than_the_screen(new_page, join, width):
     log = ana.page.get_by_role("log")
     assert log.evaluate("list => list.scrollWidth - list.clientWidth") == 0
     for control in (ana.input, ana.field("Name"), ana.field("WebSocket address")):
+        control.scroll_into_view_if_needed()
         expect(control).to_be_in_viewport(ratio=1)
 
 
@@ -120,7 +121,7 @@ def test_the_chosen_theme_outlives_a_reload_and_the_systems_takes_its_place_agai
     ana = join("Ana", page=new_page(color_scheme="light"))
     for theme, is_dark in (("Dark", True), ("System", False)):
         ana.opens_settings()
-        ana.form.get_by_label(theme).check()
+        ana.form.get_by_role("radio", name=theme).check()
         assert (brightness(ana.page, "body", "backgroundColor") < 80) is is_dark
         ana.page.reload()
         ana.is_connected()
@@ -209,9 +210,12 @@ def test_the_settings_can_be_changed_by_keyboard(join):
     ana.settings.focus()
     ana.page.keyboard.press("Enter")
     expect(ana.settings).to_have_attribute("aria-expanded", "true")
-    close, system = ana.form.get_by_role("button", name="Close"), ana.form.get_by_label("System")
+    close = ana.form.get_by_role("button", name="Close")
+    system = ana.form.get_by_role("radio", name="System")
     notifications = ana.form.get_by_role("button", name="Notifications")
-    controls = (close, ana.field("Name"), system, notifications, ana.form.locator("summary"))
+    language, keep = ana.form.get_by_role("combobox"), ana.form.get_by_role("checkbox")
+    after = (language, keep, notifications, ana.form.locator("summary"))
+    controls = (close, ana.field("Name"), system, *after)
     for control in controls:
         ana.page.keyboard.press("Tab")
         expect(control).to_be_focused()
