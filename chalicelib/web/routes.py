@@ -49,12 +49,20 @@ def register(
     def current_request() -> Any:
         return app.current_request
 
+    def has_modules() -> bool:
+        return _has_modules(static(), current_request().headers)
+
     @app.route("/")
     def index() -> Response:
         """Serve the page, with what its settings tell it."""
-        folder = () if _has_modules(static(), current_request().headers) else ("bundle",)
+        folder = () if has_modules() else ("bundle",)
         meta = PageSettings.from_environment(environ).meta
         return serve(*folder, "index.html", meta=meta)
+
+    @app.route("/embed.js")
+    def embed() -> Response:
+        """Serve the script of the chat's element, which pages of other sites load."""
+        return serve("embed.js") if has_modules() else serve("bundle", "embed_address.js")
 
     @app.route("/handshake", methods=["GET", "OPTIONS"])
     def handshake() -> Response:

@@ -28,8 +28,8 @@ def security_headers(
         "Content-Security-Policy": _policy(
             settings, websocket_source(settings, environ, request), files_source(environ)
         ),
-        # Pages of other sites load the chat's element: its script, its styles and the page's markup.
-        # These are the same for everybody, and hold no secret.
+        # Pages of other sites load the chat's element: its script, styles and markup, which are the
+        # same for everybody, and hold no secret.
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "cross-origin",

@@ -186,7 +186,7 @@ def test_the_page_and_the_http_api_are_served_by_one_function(aws, deployed):
     nested = "/{folder}/{entry}/{name}"
     files = {"/", "/{folder}/{entry}", nested, f"{nested}/{{part}}"}
     of_page = {path for path, _ in uris if not path.startswith("/v1/")}
-    assert of_page == {*files, "/handshake", "/service_worker.js"}
+    assert of_page == {*files, "/embed.js", "/handshake", "/service_worker.js"}
     assert all(uri.endswith(f"{ARN}serverless-chat-dev/invocations") for uri in uris.values())
     [stage] = client.get_stages(**api)["item"]
     assert deployed["rest_api"]["rest_api_url"].endswith(f".amazonaws.com/{stage['stageName']}/")

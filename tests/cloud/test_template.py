@@ -291,6 +291,7 @@ def test_no_package_has_the_sign_in_of_a_local_run(project, tmp_path, monkeypatc
     files = {"/{folder}/{entry}", "/{folder}/{entry}/{name}", "/{folder}/{entry}/{name}/{part}"}
     assert {path for path in paths if not path.startswith("/v1/")} == {
         "/",
+        "/embed.js",
         "/handshake",
         "/service_worker.js",
         *files,

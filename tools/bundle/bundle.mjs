@@ -42,6 +42,13 @@ async function modules(entry) {
   return { fileName, texts: { ...texts, [`${entry}.js`]: `export * from './${fileName}';\n` } };
 }
 
+/** Returns the element's files, and what the server has at /embed.js: a script that stays short-lived. */
+async function element() {
+  if (!existsSync(script('embed'))) return {};
+  const { fileName, texts } = await modules('embed');
+  return { ...texts, 'embed_address.js': `export * from './bundle/${fileName}';\n` };
+}
+
 /** One script that is no module, as browsers load none from file:// addresses. */
 async function scriptFromDisk() {
   const [{ code }] = await scripts('page', { format: 'esm', codeSplitting: false });
@@ -96,9 +103,8 @@ function write(name, content) {
 const html = readFileSync(path.join(STATIC, 'index.html'), 'utf8');
 const style = styles(html);
 const page = await modules('page');
-const embed = existsSync(script('embed')) ? await modules('embed') : { texts: {} };
 const files = withCompressed({
-  ...style.texts, ...page.texts, ...embed.texts, ...await scriptFromDisk(), ...licences(),
+  ...style.texts, ...page.texts, ...await element(), ...await scriptFromDisk(), ...licences(),
   'index.html': document(html, style.fileName, page.fileName),
 });
 mkdirSync(OUT, { recursive: true });

@@ -563,4 +563,8 @@ export const texts = {
 
   'restore.question': 'استعادة {room}؟',
   'restore.means': 'يعود أعضاؤها قادرين على الكتابة.',
+
+  'embed.label': 'الدردشة في {room}',
+  'embed.write': 'اكتب في {room}',
+  'embed.unreachable': 'تعذّر تحميل الدردشة. تجري إعادة المحاولة…',
 };

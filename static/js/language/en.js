@@ -536,4 +536,8 @@ export const texts = {
 
   'restore.question': 'Restore {room}?',
   'restore.means': 'Its members can write again.',
+
+  'embed.label': 'Chat in {room}',
+  'embed.write': 'Write in {room}',
+  'embed.unreachable': 'The chat cannot be loaded. Trying again…',
 };

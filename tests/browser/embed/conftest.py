@@ -1,0 +1,33 @@
+"""A page of another site than the chat's, with elements of the chat."""
+
+from threading import Thread
+
+import pytest
+
+from tests.browser.support.shop import Shop
+
+PAGE = """<!doctype html><html lang="en"><title>Shop</title>
+<script type="module" src="%sembed.js"></script><main><h1>Shop</h1>%s</main></html>"""
+
+
+@pytest.fixture
+def site():
+    with Shop() as site:
+        thread = Thread(target=site.serve_forever, args=(0.01,))
+        thread.start()
+        yield site
+        site.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def shop(page_url, page_and_network, site):
+    """`shop(html)`: a page with this markup and the chat's script, and its sockets."""
+
+    def open_shop(html):
+        site.show(PAGE % (page_url, html))
+        page, network = page_and_network
+        page.goto(site.url)
+        return page, network
+
+    return open_shop
