@@ -47,6 +47,19 @@ def test_the_page_is_bundled_but_on_the_developers_machine(http, host, body):
     assert http.get("/", headers={"Host": host}).body == body
 
 
+def test_pages_of_other_sites_get_the_element_by_one_address(http):
+    (module.STATIC / "embed.js").write_text("modules")
+    assert http.get("/embed.js").body == b"modules"
+    (module.STATIC / "bundle").mkdir()
+    for name in ("index.html", "embed_address.js"):
+        (module.STATIC / "bundle" / name).write_text("bundled")
+    response = http.get("/embed.js", headers={"Host": "chat.example.com"})
+    assert response.body == b"bundled"
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+
+
 def test_the_page_has_the_configured_websocket_address(http, monkeypatch):
     element = '<meta name="websocket-address" content="%s">'
     (module.STATIC / "index.html").write_text(element % "")
