@@ -80,6 +80,8 @@ export const texts = {
   'settings.advanced': 'متقدم',
   'settings.room': 'الغرفة',
   'settings.address': 'عنوان WebSocket',
+  'settings.single_keys': 'المفتاحان / و ? اختصاران',
+  'settings.more_time': 'دقيقة للتراجع عن الحذف بدلًا من 5 ثوانٍ',
   'settings.connect': 'اتصال',
   'settings.disconnect': 'قطع الاتصال',
   'settings.apply': 'تطبيق',

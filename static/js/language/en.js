@@ -72,6 +72,8 @@ export const texts = {
   'settings.advanced': 'Advanced',
   'settings.room': 'Room',
   'settings.address': 'WebSocket address',
+  'settings.single_keys': 'The keys / and ? are shortcuts',
+  'settings.more_time': 'A minute to undo a deletion, in place of 5 seconds',
   'settings.connect': 'Connect',
   'settings.disconnect': 'Disconnect',
   'settings.apply': 'Apply',

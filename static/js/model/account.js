@@ -4,6 +4,7 @@ import { KeptMessages } from './kept_messages.js';
 import { KeptRooms } from './kept_rooms.js';
 import { Outbox } from './outbox.js';
 import { OutboxStorage } from './outbox_storage.js';
+import { moreTime } from './preference.js';
 import { VisitedRooms } from './visited_rooms.js';
 
 /**
@@ -76,7 +77,8 @@ export class Account {
   }
 
   outboxFor(room) {
-    return new Outbox(this.#storageFor(room), this.#session);
+    const preference = moreTime(this.#settings);
+    return new Outbox(this.#storageFor(room), this.#session, { hasMoreTime: () => preference.isOn });
   }
 
   #storageFor(room) {

@@ -1,6 +1,7 @@
 import { phrase } from '../language/language.js';
 import { randomToken } from '../lib/random.js';
 
+const [UNDO_MS, LONG_UNDO_MS] = [5_000, 60_000];
 // The server deletes ids after its retention period: a later resend could be stored twice.
 const MAX_RESEND_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 
@@ -19,14 +20,21 @@ export class Outbox {
   #storage;
   #session;
   #now;
+  #hasMoreTime;
 
-  /** `storage` keeps items when the page reloads: an OutboxStorage. */
-  constructor(storage, session, now = () => Date.now()) {
+  /** `storage` keeps items when the page reloads: an OutboxStorage. `hasMoreTime()`: the user has asked for that. */
+  constructor(storage, session, { now = () => Date.now(), hasMoreTime = () => false } = {}) {
     this.#storage = storage;
     this.#session = session;
     this.#now = now;
+    this.#hasMoreTime = hasMoreTime;
     this.#items = storage.load().sort((a, b) => a.order - b.order);
     this.failExpired();
+  }
+
+  /** How long a deletion waits, so that the user can undo it. */
+  get undoMs() {
+    return this.#hasMoreTime() ? LONG_UNDO_MS : UNDO_MS;
   }
 
   get items() {

@@ -1,6 +1,5 @@
 import { phrase } from '../language/language.js';
 
-const UNDO_MS = 5_000;
 const NOT_DONE = {
   edit: 'own.edit_not_saved',
   delete: 'own.not_deleted',
@@ -10,7 +9,8 @@ const NOT_DONE = {
 
 /**
  * What the user does to messages that were sent: puts it into the outbox. A deletion is stored at once, without the
- * text, and sent when the user can no longer undo it: after 5 s, or when they leave the page or the room.
+ * text, and sent when the user can no longer undo it: after the outbox's `undoMs`, or when they leave the page or the
+ * room.
  */
 export class OwnChanges {
   #outbox;
@@ -53,7 +53,7 @@ export class OwnChanges {
   delete(target) {
     if (this.#isGone(target) || this.#deletionOf(target)) return;
     this.#discarded.set(target, this.#outbox.discardChangesOf(target));
-    const item = this.#outbox.add({ action: 'delete', target, dueAtMs: this.#now() + UNDO_MS }, 'waiting');
+    const item = this.#outbox.add({ action: 'delete', target, dueAtMs: this.#now() + this.#outbox.undoMs }, 'waiting');
     this.#releaseLater(item);
     this.#onChange(target);
   }
@@ -109,7 +109,7 @@ export class OwnChanges {
   }
 
   #releaseLater({ target, dueAtMs }) {
-    const delayMs = Math.min(UNDO_MS, Math.max(0, dueAtMs - this.#now()));
+    const delayMs = Math.min(this.#outbox.undoMs, Math.max(0, dueAtMs - this.#now()));
     this.#timers.set(target, setTimeout(() => this.#release(target), delayMs));
   }
 

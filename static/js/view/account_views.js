@@ -1,9 +1,11 @@
 import { phrase } from '../language/language.js';
+import { moreTime, singleKeys } from '../model/preference.js';
 import { ConnectForm } from './connect_form.js';
 import { Identity } from './identity.js';
-import { KeepChoice } from './keep_choice.js';
 import { LanguageChoice } from './language_choice.js';
+import { PreferenceSwitch } from './preference_switch.js';
 import { labelOf } from './room_texts.js';
+import { useSingleKeys } from './shortcuts.js';
 import { Status } from './status.js';
 import { Theme } from './theme.js';
 
@@ -32,7 +34,10 @@ export class AccountViews {
     );
     new Theme(byId('theme'), settings);
     new LanguageChoice(byId('language'), settings);
-    new KeepChoice(byId('keep'), keeping);
+    const keys = singleKeys(settings);
+    useSingleKeys(keys);
+    const switches = { keep: keeping, 'single-keys': keys, 'more-time': moreTime(settings) };
+    for (const [id, preference] of Object.entries(switches)) new PreferenceSwitch(byId(id), preference);
     this.#identity = new Identity(byId('settings'));
     this.#identity.show({ name: profile.values.name || phrase('people.guest') });
   }

@@ -1,7 +1,14 @@
-/** Whether a key is free for the page: nobody is writing, and no dialog is open. */
+let singleKeys = { isOn: true };
+
+/** The user's Preference whether keys that are pressed alone are shortcuts. */
+export function useSingleKeys(preference) {
+  singleKeys = preference;
+}
+
+/** Whether a key that is pressed alone is free for the page: nobody is writing, and no dialog is open. */
 export function isFreeKey({ target, ctrlKey, altKey, metaKey }) {
   const isWriting = target.closest('input, textarea, select, [contenteditable]') !== null;
-  return !isWriting && !ctrlKey && !altKey && !metaKey && !isDialogOpen();
+  return singleKeys.isOn && !isWriting && !ctrlKey && !altKey && !metaKey && !isDialogOpen();
 }
 
 /** Run the action of a shortcut: `switchRoom()`, `step(by)` to the room above (-1) or below (1), `help()`. */

@@ -33,6 +33,15 @@ def test_the_page_by_keyboard(join, room):
     expect(ana.dialog).to_contain_text("Ctrl+K")
     page.keyboard.press("Escape")
 
+    keys = ana.form.get_by_label("The keys / and ? are shortcuts")
+    ana.opens_settings()
+    keys.uncheck()
+    ana.closes_settings()
+    ana.log.press("?")
+    page.keyboard.press("Control+k")
+    expect(ana.dialog).to_contain_text("Name of one of your rooms")
+    page.keyboard.press("Escape")
+
     skip, address = page.get_by_role("link", name="Skip to the messages"), page.url
     expect(skip).not_to_be_in_viewport()
     skip.focus()

@@ -182,12 +182,12 @@ describe('what is kept is dropped', () => {
     connect(5);
     session.onHide();
     const keeping = new Keeping(new Settings(() => storage), true);
-    keeping.isOn = false;
+    keeping.set(false);
     receiveMessage('lobby', 6);
     reload();
     assert.deepEqual([view.texts, kept(), session.rooms.ids], [[], [], ['lobby']]);
     connect(5, 6);
-    keeping.isOn = true;
+    keeping.set(true);
     receiveMessage('lobby', 7);
     reload();
     assert.deepEqual(view.texts, ['5', '6', '7']);
@@ -306,7 +306,7 @@ describe('where users sign in', () => {
 
   beforeEach(() => {
     [user, failure] = ['ana', null];
-    new Keeping(new Settings(() => storage), false).isOn = true;
+    new Keeping(new Settings(() => storage), false).set(true);
   });
 
   test('messages are kept only if the user wants it', async () => {

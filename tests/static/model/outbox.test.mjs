@@ -10,7 +10,7 @@ const DAY = 24 * 60 * 60 * 1_000;
 
 let storage, outbox, time;
 const outboxStorage = (name = 'outbox') => new OutboxStorage(new Settings(() => storage), name);
-const open = (name, session = 'secret') => new Outbox(outboxStorage(name), session, () => time);
+const open = (name, session = 'secret') => new Outbox(outboxStorage(name), session, { now: () => time });
 const texts = ({ items }) => items.map(({ data, state }) => `${state} ${data}`);
 
 beforeEach(() => {

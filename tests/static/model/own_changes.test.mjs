@@ -123,6 +123,18 @@ describe('a deletion', () => {
     assert.ok(!JSON.stringify(view.entries).includes('private words'));
   });
 
+  test('can be undone for a minute by users who ask for more time', () => {
+    load({ hasMoreTime: () => true });
+    connect(own(5));
+    conversation.delete(5);
+    mock.timers.tick(59_000);
+    conversation.undoDelete(5);
+    assert.deepEqual([shown().data, lastChange()], ['private words', undefined]);
+    conversation.delete(5);
+    mock.timers.tick(60_000);
+    assert.equal(lastChange().action, 'delete');
+  });
+
   test('can be undone for 5 s', () => {
     conversation.delete(5);
     conversation.undoDelete(5);

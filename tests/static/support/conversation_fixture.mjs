@@ -49,13 +49,13 @@ export function storedAs(seq) {
   return { ...message(seq), ...ANA, data, id };
 }
 
-/** Loads the page, with what the storage has. */
-export function load() {
+/** Loads the page, with what the storage has. `hasMoreTime()`: the user has asked for more time to undo. */
+export function load({ hasMoreTime = () => false } = {}) {
   [view, sent, throttlings] = [new FakeView(), [], []];
   conversation = new Conversation({
     room: 'lobby',
     self: { member: null, name: 'Ana' },
-    outbox: new Outbox(new OutboxStorage(new Settings(() => storage), 'outbox'), 'secret'),
+    outbox: new Outbox(new OutboxStorage(new Settings(() => storage), 'outbox'), 'secret', { hasMoreTime }),
     view,
     send: (frame) => sent.push(JSON.parse(frame)),
     onThrottled: (isThrottled) => throttlings.push(isThrottled),
