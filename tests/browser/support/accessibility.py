@@ -28,6 +28,16 @@ def violations(page: Page, part: str = "html") -> list[str]:
     return page.evaluate(RUN, part)
 
 
+def find_small_targets(page: Page, state: str) -> list[str]:
+    """What can be pressed in this state of the page and is smaller than 24 pixels, unless it has
+    space around it: a rule of axe-core that is off by default."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    rule = "axe.run({ runOnly: ['target-size'] })"
+    found = page.evaluate(f"async () => (await {rule}).violations.flatMap(({{ nodes }}) => nodes)")
+    return [f"{state}: {each['html'][:120]}" for each in found]
+
+
 def violations_in(
     page: Page, state: str, looks: tuple[tuple[str, int], ...] = LOOKS, part: str = "html"
 ) -> list[str]:

@@ -83,6 +83,9 @@ export class MessageToolbar {
       this.#pointer = event.pointerType;
       if (this.#pointer !== 'mouse' && !this.#list.contains(sourceOf(event))) this.#moveIfOther(null);
     });
+    document.addEventListener('keydown', ({ key }) => { // it covers a part of what the mouse points at
+      if (key === 'Escape') this.#moveIfOther(null);
+    });
     this.#list.addEventListener('click', ({ target }) => {
       if (this.#pointer !== 'mouse' && !target.closest('button, a')) this.#onTap(rowOf(target));
     });
