@@ -1,3 +1,4 @@
+import { currentLanguage } from '../language/language.js';
 import { sourceOf } from './tree.js';
 
 const MARGIN_PX = 8;
@@ -72,7 +73,8 @@ export class Popup {
     const below = box.bottom + MARGIN_PX / 2;
     const top = box.top > clientHeight - box.bottom ? above : below;
     style.top = `${within(top, clientHeight - offsetHeight)}px`;
-    style.left = `${within(box.right - offsetWidth, clientWidth - offsetWidth)}px`;
+    const left = currentLanguage().direction === 'rtl' ? box.left : box.right - offsetWidth;
+    style.left = `${within(left, clientWidth - offsetWidth)}px`;
   }
 }
 
