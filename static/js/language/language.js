@@ -4,6 +4,7 @@
 import { texts } from './en.js';
 
 const PLACEHOLDER = /\{(\w+)\}/;
+const LETTER = /\p{L}/u;
 const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ['\u2068', '\u2069'];
 
 let language = { code: 'en', direction: 'ltr', locale: undefined, texts };
@@ -67,7 +68,7 @@ function valueOf(value) {
 
 // A name of the other direction must not change the order of the words around it.
 function isolated(value) {
-  return language.direction === 'rtl' ? `${FIRST_STRONG_ISOLATE}${value}${POP_ISOLATE}` : value;
+  return language.direction === 'rtl' && LETTER.test(value) ? `${FIRST_STRONG_ISOLATE}${value}${POP_ISOLATE}` : value;
 }
 
 function format(Format, options = {}, locale = language.locale) {
