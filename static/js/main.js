@@ -51,6 +51,7 @@ const messages = new MessageList(byId('conversation'), {
   }),
   onChanged: (some) => composer.onChanged(some),
   onNearTop: () => session.roomSession?.conversation.loadOlder(),
+  pages: () => session.shown,
   onRetry: thenFocusComposer((id) => session.roomSession.conversation.retry(id)),
   onDiscard: thenFocusComposer((id) => session.roomSession.conversation.discard(id)),
   onRead: (seq) => session.markRead(seq),

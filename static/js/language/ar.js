@@ -120,6 +120,7 @@ export const texts = {
   'room.current': 'الغرفة الحالية',
   'room.back': 'رجوع',
   'room.menu': 'قائمة الغرفة',
+  'room.date': 'الانتقال إلى تاريخ…',
   'room.invite': 'دعوة أشخاص…',
   'room.members': 'الأعضاء…',
   'room.settings': 'الإعدادات…',
@@ -142,6 +143,7 @@ export const texts = {
   'messages.new': 'جديد',
   'messages.to_first_new': 'إلى أول رسالة جديدة',
   'messages.to_newest': 'إلى أحدث رسالة',
+  'messages.newest': 'أحدث الرسائل',
   'messages.not_kept': 'الرسائل هنا لم تعد محفوظة.',
   'messages.older_offline': 'تظهر الرسائل الأقدم عند عودة الاتصال.',
   'messages.missing': 'رسائل هذه الغرفة ليست على هذا الجهاز. تظهر عند عودة الاتصال.',
@@ -271,6 +273,12 @@ export const texts = {
   'mentions.more': 'إشارات أخرى',
   'mentions.empty': 'لم يذكرك أحد. يذكرك الآخرون بكتابة @ ثم اسمك.',
   'mentions.where': 'في {room}، {time}',
+
+  'date.title': 'الانتقال إلى تاريخ',
+  'date.day': 'اليوم',
+  'date.go': 'انتقال',
+  'date.missing': 'اختر يومًا.',
+  'date.nothing': 'لم يُكتب شيء في ذلك اليوم أو بعده.',
 
   'switch.name': 'اسم إحدى غرفك',
   'switch.empty': 'لا غرفة لك بهذا الاسم.',

@@ -115,6 +115,7 @@ export const texts = {
   'room.current': 'Current room',
   'room.back': 'Back',
   'room.menu': 'Room menu',
+  'room.date': 'Go to a date…',
   'room.invite': 'Invite people…',
   'room.members': 'Members…',
   'room.settings': 'Settings…',
@@ -137,6 +138,7 @@ export const texts = {
   'messages.new': 'New',
   'messages.to_first_new': 'To the first new message',
   'messages.to_newest': 'To the newest message',
+  'messages.newest': 'Newest messages',
   'messages.not_kept': 'Messages here are no longer kept.',
   'messages.older_offline': 'Older messages are shown once there is a connection.',
   'messages.missing': 'This room’s messages are not on this device. They are shown once there is a connection.',
@@ -263,6 +265,12 @@ export const texts = {
   'mentions.more': 'More mentions',
   'mentions.empty': 'Nobody has mentioned you. Others do so by writing @ and your name.',
   'mentions.where': 'in {room}, {time}',
+
+  'date.title': 'Go to a date',
+  'date.day': 'Day',
+  'date.go': 'Go',
+  'date.missing': 'Choose a day.',
+  'date.nothing': 'Nothing was written on that day or later.',
 
   'switch.name': 'Name of one of your rooms',
   'switch.empty': 'None of your rooms has this name.',

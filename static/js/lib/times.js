@@ -37,6 +37,19 @@ export function dayAfter(day, days = 1) {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
 }
 
+/** Returns the local day of `time`, such as 2026-11-27; toISOString would return the one in UTC. */
+export function isoDay(time) {
+  const date = new Date(time);
+  const digits = (number, count) => String(number).padStart(count, '0');
+  return `${digits(date.getFullYear(), 4)}-${digits(date.getMonth() + 1, 2)}-${digits(date.getDate(), 2)}`;
+}
+
+/** Returns the midnight at which a local day such as 2026-11-27 began, null if it is no day. */
+export function startOfDay(iso) {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(iso) ?? [];
+  return year === undefined ? null : new Date(Number(year), Number(month) - 1, Number(day)).getTime();
+}
+
 /** Returns what the day that began at the midnight `day` is called on the day `today`. */
 export function dayText(day, today) {
   if (day === today) return phrase('time.today');

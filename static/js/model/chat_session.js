@@ -96,6 +96,8 @@ export class ChatSession {
   get room() { return this.roomSession?.room ?? null; }
   get rooms() { return this.#directory?.rooms ?? null; }
   get requests() { return this.#requests; } // what the user may ask of the server about rooms: RoomRequests
+  get shown() { return this.#shown.first; } // the page's ShownRoom
+  get roomSession() { return this.#directory?.current ?? null; } // the RoomSession that is shown
 
   /** Returns a SessionWindow, another place that shows a room, after `show(room)`. What `on` has is ShownRoom's. */
   openWindow({ view, on }) {
@@ -113,9 +115,6 @@ export class ChatSession {
 
   /** What this browser stores for the server, and for the user if a token says who that is, is stored under this. */
   get scope() { return this.#account?.scope; }
-
-  /** The RoomSession that is shown. */
-  get roomSession() { return this.#directory?.current ?? null; }
 
   /** `{ member, name, look, vouched }`, as far as it is known: before the server answers, the wanted name alone. */
   get self() {

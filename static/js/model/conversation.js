@@ -10,11 +10,9 @@ import { UnsentMessages } from './unsent_messages.js';
 /**
  * The messages of a room as a member sees them: in order, each once, none missing, each in its newest state.
  *
- * `view` has `showNewer(entries, { isLive })`, `showOlder(entries)`, `showChanged(entries)`, `showStart(start)`,
- * `showUnsent(item)`, `removeUnsent(id)`, `showError(text)`, and `reset()`: nothing of the room is loaded any more.
- * Start is the room log's. Entries are the room log's, messages as `presentMessage` makes them. Items are the
- * outbox's, with `own`, `member` and `name`. `onThrottled(isThrottled)`: the server has the client wait before it
- * sends the next one.
+ * `view` is the Transcript. Start is the room log's. Entries are the room log's, messages as `presentMessage` makes
+ * them. Items are the outbox's, with `own`, `member` and `name`. `onThrottled(isThrottled)`: the server has the client
+ * wait before it sends the next one.
  */
 export class Conversation {
   #history;
@@ -45,6 +43,9 @@ export class Conversation {
         older: (entries) => this.#onOlder(entries),
         newestPage: (page) => this.#changes.begin(page.changes),
         start: (start) => view.showStart(start),
+        past: (entries, isOlder) => view.showPast(this.#load(entries, [], true), { isOlder }),
+        pastStart: (start) => view.showPastStart(start),
+        pastMet: () => view.endPast(),
       },
     });
     this.#sender = new OutboxSender({
@@ -72,22 +73,16 @@ export class Conversation {
   }
 
   /** The number up to which nothing is missing, null before the first page. */
-  get last() {
-    return this.#history.last;
-  }
+  get last() { return this.#history.last; }
 
   /** The message as it is shown, null if it is not loaded. */
-  message(seq) {
-    return this.#states.get(seq);
-  }
+  message = (seq) => this.#states.get(seq);
 
   /** The newest of the user's messages that can still be edited, null if there is none. */
   lastOwn = () => this.#states.lastOwn;
 
   /** Who wrote the loaded messages. */
-  get authors() {
-    return this.#states.authors;
-  }
+  get authors() { return this.#states.authors; }
 
   /** Know the message, which is not in the list of those that are loaded. */
   keep(message) {
@@ -102,9 +97,7 @@ export class Conversation {
   }
 
   /** The connection is in this room, which is neither shown nor written to: drop what was deleted meanwhile. */
-  onSubscribed() {
-    this.#changes.onOpen();
-  }
+  onSubscribed = () => this.#changes.onOpen();
 
   onClose() {
     for (const part of [this.#history, this.#changes, this.#sender]) part.onClose();
@@ -145,6 +138,7 @@ export class Conversation {
   }
 
   loadOlder = () => this.#history.loadOlder();
+  loadNewer = () => this.#history.loadNewer();
   onMessage = (message) => this.#history.onMessage(message);
   onHistory = (page) => this.#history.onHistory(page);
   onVoid = (seq) => this.#history.onVoid(seq);
@@ -166,10 +160,21 @@ export class Conversation {
   onNewest = (seq) => this.#history.onNewest(seq);
   onNewestChange = (seq) => this.#changes.onNewest(seq);
 
-  /** The view keeps nothing before the number `seq`, which it has. */
-  forgetOlder(seq) {
+  /** The user of a view goes to a message that is far before those that are loaded. */
+  openPastAt(view, seq) {
+    if (this.#view.beginPast(view, seq)) this.#history.openPastAt(seq);
+  }
+
+  /** The user reads a part of the past, `{ first, last, hasOlder }`, or the newest messages: null. */
+  setPast(past) {
+    this.#history.setPast(past);
+    this.#states.forgetOlder(this.#history.range?.from ?? 0, past);
+  }
+
+  /** The view keeps nothing before the number `seq`, but for a part of the past, if that is not null. */
+  forgetOlder(seq, past) {
     this.#history.forgetOlder(seq);
-    this.#states.forgetOlder(seq);
+    this.#states.forgetOlder(seq, past);
   }
 
   /** Returns whether the error answers a request or an item of the outbox. */
@@ -179,9 +184,7 @@ export class Conversation {
   }
 
   /** Whether an answer with this id is expected. */
-  expects(id) {
-    return [this.#history, this.#changes, this.#sender].some((part) => part.expects(id));
-  }
+  expects = (id) => [this.#history, this.#changes, this.#sender].some((part) => part.expects(id));
 
   /** The client is no longer in the room: what waits will not be sent. */
   failUnsent(reason) {

@@ -1,5 +1,6 @@
 import { RetryLoop } from '../net/retry_loop.js';
 import { HistoryRequests } from './history_requests.js';
+import { PastLog } from './past_log.js';
 import { RoomLog } from './room_log.js';
 
 // Messages may arrive out of order: a message that seems lost is usually late by less than this.
@@ -10,6 +11,7 @@ export class HistoryLoader {
   #log = new RoomLog();
   #isCaughtUp = false;
   #requests;
+  #past;
   #on;
   #gapRepair = new RetryLoop(() => this.#request(this.#gapRepair, { after: this.#log.last ?? undefined }));
   #olderLoader = new RetryLoop(() => this.#request(this.#olderLoader, { before: this.#log.first }));
@@ -17,10 +19,20 @@ export class HistoryLoader {
   /**
    * `send(frame)` may lose frames. `on` has `newer(entries, { messages, isLive, isAnswer })`: these messages arrived,
    * and added these entries; `older(entries)`; `newestPage(page)`; `start(start)`: what comes before the oldest one.
+   * Of the part of the past that the user reads: `past(entries, isOlder)`, `pastStart(start)`, and `pastMet()`: it
+   * ends where the newest part begins.
    */
   constructor({ room, send, on }) {
     this.#requests = new HistoryRequests({ room, send });
     this.#on = on;
+    this.#past = new PastLog({
+      room, send,
+      newest: () => this.#log.first ?? Infinity,
+      on: {
+        ...on,
+        pastMet: (part) => { this.#log.extendTo(part); on.pastMet(); },
+      },
+    });
   }
 
   /** The number up to which nothing is missing, null before the first page. */
@@ -42,23 +54,41 @@ export class HistoryLoader {
   onOpen() {
     this.onClose();
     this.#gapRepair.start();
+    this.#past.onOpen();
   }
 
   onClose() {
     this.#isCaughtUp = false;
     this.#requests.clear();
-    for (const loop of this.#loops()) loop.stop();
+    for (const loop of [this.#gapRepair, this.#olderLoader]) loop.stop();
+    this.#past.onClose();
   }
 
   /** Forget everything, and load the newest messages. */
   startOver() {
     this.#log = new RoomLog();
+    this.#past.close();
     this.onOpen();
   }
 
   loadOlder() {
-    if (this.#isCaughtUp && this.#log.start === 'older') this.#olderLoader.start();
+    if (this.#past.isOpen) this.#past.loadOlder();
+    else if (this.#isCaughtUp && this.#log.start === 'older') this.#olderLoader.start();
   }
+
+  loadNewer() {
+    this.#past.loadNewer();
+  }
+
+  /** The user goes to a message that is far before the loaded ones. */
+  openPastAt = (seq) => this.#past.openAt(seq);
+
+  /** The user reads a part of the past, `{ first, last, hasOlder }`, or the newest messages: null. */
+  setPast(past) {
+    if (past === null) this.#past.close();
+    else this.#past.open(past);
+  }
+
 
   onMessage(message) {
     this.#onNews(this.#log.receive(message), { messages: [message], isLive: true, isAnswer: false });
@@ -70,6 +100,7 @@ export class HistoryLoader {
 
   /** The answer to any attempt counts, not only to the last one. */
   onHistory(page) {
+    if (this.#past.onHistory(page)) return;
     const request = this.#requests.take(page);
     if (request?.loop === this.#gapRepair) this.#onNewer(request, page);
     else if (request) this.#onOlder(request, page);
@@ -157,10 +188,10 @@ export class HistoryLoader {
   }
 
   #loops() {
-    return [this.#gapRepair, this.#olderLoader];
+    return [this.#gapRepair, this.#olderLoader, ...this.#past.loops];
   }
 
   #loopOf(id) {
-    return this.#requests.loopOf(id);
+    return this.#requests.loopOf(id) ?? this.#past.loopOf(id);
   }
 }

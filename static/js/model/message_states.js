@@ -96,9 +96,11 @@ export class MessageStates {
     return [...new Set(affected)].map((seq) => this.get(seq)).filter((entry) => entry !== null);
   }
 
-  /** Nothing before the number `seq` is shown any more. */
-  forgetOlder(seq) {
-    for (const message of [...this.#messages.values()]) if (message.seq < seq) this.#unload(message);
+  /** Nothing before the number `seq` is shown any more, but for the part from `first` to `last`, if there is one. */
+  forgetOlder(seq, past) {
+    const { first, last } = past ?? {};
+    const isKept = (message) => message.seq >= seq || (message.seq >= first && message.seq <= last);
+    for (const message of [...this.#messages.values()]) if (!isKept(message)) this.#unload(message);
   }
 
   clear() {

@@ -16,6 +16,13 @@ export class RoomLog {
   /** By number, a message, or null for a void. */
   #pending = new Map();
 
+  /** Returns a log of which the numbers from `first` to `last` are known; `hasOlder`: there are messages before. */
+  static of({ first, last, hasOlder }) {
+    const log = new RoomLog();
+    [log.#first, log.#last, log.#hasOlder] = [first, last, hasOlder];
+    return log;
+  }
+
   /** The number up to which nothing is missing: null before the first page, 0 in an empty room. */
   get last() {
     return this.#last;
@@ -76,6 +83,16 @@ export class RoomLog {
       return page.messages.flatMap((message) => this.receive(message));
     }
     return this.#append(page, after !== undefined && page.more);
+  }
+
+  /** What comes before is known as well, from the number `first` on. */
+  extendTo({ first, hasOlder }) {
+    [this.#first, this.#hasOlder] = [first, hasOlder];
+  }
+
+  /** Whether there are messages before the first one. */
+  get hasOlder() {
+    return this.#hasOlder;
   }
 
   /** Nothing before the number `seq` is shown any more: it is older than what is loaded. */

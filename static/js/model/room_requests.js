@@ -100,6 +100,16 @@ export class RoomRequests {
     return message;
   }
 
+  /** Returns the first message that was sent at a time in milliseconds or later, null if there is none. */
+  async messageSince(room, at) {
+    let page = await this.#ask('history', { room, since: at, limit: 1 });
+    // So many numbers without a message may follow that a page has nothing else.
+    while (page.messages.length === 0 && page.more) {
+      page = await this.#ask('history', { room, after: page.upTo, limit: 1 });
+    }
+    return page.messages[0] ?? null;
+  }
+
   /** `role` is 'owner', 'moderator' or 'member'. */
   setRole(room, member, role) {
     return this.#ask('role', { room, member, role });

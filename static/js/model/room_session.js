@@ -39,7 +39,7 @@ export class RoomSession {
     this.#onMuted = onMuted;
     this.#self = self;
     this.#outbox = outbox;
-    this.#transcript = new Transcript((seq) => this.#conversation.forgetOlder(seq));
+    this.#transcript = new Transcript(() => this.#conversation);
     this.#conversation = new Conversation({
       room, self, outbox, view: this.#transcript, send,
       onThrottled: (isThrottled) => this.#setThrottled(isThrottled),

@@ -25,6 +25,11 @@ export class SessionWindow {
     return this.#place.session;
   }
 
+  /** The ShownRoom. */
+  get shown() {
+    return this.#place;
+  }
+
   /** What keeps the user from writing: `{ archived, muted, mutedUntil, slowMode, waitUntil }`, null before `start`. */
   get composing() {
     return this.#place.composing;

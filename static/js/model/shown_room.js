@@ -72,6 +72,11 @@ export class ShownRoom {
     this.#threadRoot.show(room);
   }
 
+  // What the view does not have is loaded when the user goes there.
+  loadNewer = () => this.#session.conversation.loadNewer();
+  openPastAt = (seq) => this.#session.conversation.openPastAt(this.view, seq);
+  showNewest = () => this.#showFrom(this.#rooms.readPosition(this.room));
+
   /** Another account is used from now on, or nothing is shown any more. */
   close() {
     this.#session?.hide(this);

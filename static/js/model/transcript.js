@@ -1,26 +1,34 @@
+import { PastEntries } from './past_entries.js';
+
 const KEPT_ENTRIES = 200; // while another room is shown, and up to twice as many in between
-const KEPT_SHOWN = 400; // while the user is at the end
+const KEPT_SHOWN = 400; // of more than MAX_SHOWN
 const MAX_SHOWN = 600;
 
 /**
  * What the views show of a room, kept while they show another one. Has the methods of a view that Conversation
- * and RoomSession call. A view says whether the user `isAtEnd`, and can `forgetOlder(seq)`.
+ * and RoomSession call. A view says whether the user `isAtEnd`, can `forgetOlder(seq)`, and shows the `past`, unless
+ * that is null.
+ *
+ * While the user of a view reads a part of the past, the newest entries are kept, too, and that view has those of the
+ * part.
  */
 export class Transcript {
-  #onForgotten;
+  #conversation;
   #reads = new Map(); // by view that shows the room: the read position that it was given
   #entries = [];
   #start = null;
   #unsent = new Map();
   #errors = []; // since the room was hidden
+  #past = null; // the PastEntries that the user reads
 
-  /** `onForgotten(seq)`: what comes before this number is not kept any more. */
-  constructor(onForgotten) {
-    this.#onForgotten = onForgotten;
+  /** `conversation()` returns the Conversation, whose `forgetOlder` and `setPast` are called. */
+  constructor(conversation) {
+    this.#conversation = conversation;
   }
 
   /** Show all that is kept; `read` is the room's read position, null if that is not known. */
   show(view, read) {
+    if (this.#past?.view === view) this.#leavePast();
     this.#reads.set(view, read);
     view.clear({ read });
     if (this.#entries.length > 0) view.showNewer(this.#entries, { isLive: false });
@@ -30,6 +38,7 @@ export class Transcript {
   }
 
   hide(view) {
+    if (this.#past?.view === view) this.#leavePast();
     this.#reads.delete(view);
     if (!this.#isShown && this.#entries.length > KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
   }
@@ -58,20 +67,71 @@ export class Transcript {
     this.#entries.push(...entries);
     for (const { id, own } of entries) if (own) this.#unsent.delete(id);
     this.#pass('showNewer', entries, options);
-    if (!this.#isShown && this.#entries.length > 2 * KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
-    if (this.#isShown && this.#entries.length > MAX_SHOWN && this.#isAtEnd) this.#shorten();
+    if (options.isLive) this.#past?.view.past.showBelow(entries);
+    if (!this.#isNewestShown && this.#entries.length > 2 * KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
+    if (this.#isNewestShown && this.#entries.length > MAX_SHOWN && this.#isAtEnd) this.#shorten(KEPT_SHOWN);
   }
 
   showOlder(entries) {
     this.#entries.unshift(...entries);
     this.#pass('showOlder', entries);
+    if (this.#entries.length > MAX_SHOWN && !this.#isAtEnd) this.#split();
+  }
+
+  /**
+   * The user of the view goes to the message with this number, far before all others: what is around it takes their
+   * place. Returns whether that has to be loaded.
+   */
+  beginPast(view, seq) {
+    if (this.#past !== null) this.show(this.#past.view, this.#reads.get(this.#past.view));
+    if (seq >= this.#entries[0]?.seq) {
+      if (this.#entries.some((entry) => entry.seq === seq)) view.goTo(seq);
+      else view.showMissing();
+      return false;
+    }
+    this.#past = new PastEntries({ view, wanted: seq });
+    view.past.begin();
+    return true;
+  }
+
+  /** Entries of the past, which come before those that are known of it, or after them. */
+  showPast(entries, { isOlder }) {
+    const past = this.#past;
+    const { view } = past;
+    past.add(entries, isOlder);
+    if (isOlder) view.showOlder(entries);
+    else view.past.show(entries);
+    const wanted = past.takeWanted();
+    if (wanted !== null) this.#goTo(wanted, past);
+    if (this.#past !== past || past.entries.length <= MAX_SHOWN) return;
+    if (isOlder) view.past.forgetNewer(past.keepOldest(KEPT_SHOWN));
+    else view.forgetOlder(past.keepNewest(KEPT_SHOWN));
+    this.#conversation().setPast(past.part);
+  }
+
+  showPastStart(start) {
+    this.#past.start = start;
+    this.#past.view.showStart(start);
+  }
+
+  /** The part of the past ends where the newest entries begin. */
+  endPast() {
+    const { view, entries, start } = this.#past;
+    this.#pass('showOlder', entries);
+    this.#pass('showStart', start);
+    this.#past = null;
+    view.past.end(entries, this.#entries);
+    this.#entries = [...entries, ...this.#entries];
+    this.#start = start;
+    if (this.#entries.length > MAX_SHOWN) this.#shorten(MAX_SHOWN);
   }
 
   /** These messages have changed. Of one that is deleted, no text is kept. */
   showChanged(entries) {
     const changed = new Map(entries.map((entry) => [entry.seq, entry]));
     this.#entries = this.#entries.map((entry) => (entry.gap ? entry : changed.get(entry.seq) ?? entry));
-    this.#pass('showChanged', entries);
+    this.#past?.replace(changed);
+    for (const view of this.#reads.keys()) view.showChanged(entries);
   }
 
   /** Nothing is loaded any more. */
@@ -97,7 +157,7 @@ export class Transcript {
 
   showError(text) {
     if (!this.#isShown) this.#errors.push(text);
-    this.#pass('showError', text);
+    for (const view of this.#reads.keys()) view.showError(text);
   }
 
   showPresence(presence) {
@@ -108,21 +168,59 @@ export class Transcript {
     return this.#reads.size > 0;
   }
 
+  /** The views of the newest entries. */
+  get #views() {
+    return [...this.#reads.keys()].filter((view) => view !== this.#past?.view);
+  }
+
+  get #isNewestShown() {
+    return this.#views.length > 0;
+  }
+
   get #isAtEnd() {
-    return [...this.#reads.keys()].every(({ isAtEnd }) => isAtEnd);
+    return this.#views.every(({ isAtEnd }) => isAtEnd);
   }
 
   // A page with thousands of messages is slow. Older ones are loaded again when the user goes there.
-  #shorten() {
-    const isGap = this.#entries.at(-KEPT_SHOWN).gap; // of which the view knows no number
-    this.#forgetOlder(isGap ? KEPT_SHOWN - 1 : KEPT_SHOWN);
+  #shorten(kept) {
+    const isGap = this.#entries.at(-kept).gap; // of which the view knows no number
+    this.#forgetOlder(isGap ? kept - 1 : kept);
     this.#pass('forgetOlder', this.#entries[0].seq);
+  }
+
+  // The user reads far up: what is below is in the view again when they come back.
+  #split() {
+    const [view, ...others] = this.#views;
+    if (others.length > 0 || this.#past !== null || view.past === null) return;
+    const past = new PastEntries({ view, entries: this.#entries, start: this.#start });
+    const last = past.keepOldest(KEPT_SHOWN);
+    this.#past = past;
+    this.#conversation().setPast(past.part);
+    this.#entries = this.#entries.slice(past.entries.length);
+    this.#forgetOlder(Math.min(KEPT_ENTRIES, this.#entries.length));
+    view.past.forgetNewer(last);
+  }
+
+  #leavePast() {
+    this.#past = null;
+    this.#conversation().setPast(null);
+  }
+
+  #goTo(seq, { view, entries, start }) {
+    if (entries.some((entry) => entry.seq === seq && !entry.gap)) {
+      view.goTo(seq);
+      view.showStart(start);
+    } else {
+      this.show(view, this.#reads.get(view));
+      view.showMissing();
+    }
   }
 
   #forgetOlder(kept) {
     this.#entries = this.#entries.slice(-kept);
     this.#start = 'older';
-    this.#onForgotten(this.#entries[0].seq);
+    const past = this.#past?.entries.length > 0 ? this.#past.part : null;
+    this.#conversation().forgetOlder(this.#entries[0].seq, past);
   }
 
   #showOnly(entries) {
@@ -132,6 +230,6 @@ export class Transcript {
   }
 
   #pass(method, ...values) {
-    for (const view of this.#reads.keys()) view[method](...values);
+    for (const view of this.#views) view[method](...values);
   }
 }

@@ -60,9 +60,10 @@ export class Unread {
   /** Messages are added before all others. */
   onOlder(messages) {
     if (messages.length === 0) return;
+    const end = this.#oldest ?? Infinity;
     this.#oldest = messages[0].seq;
     if (this.#loadFrom === null) return;
-    const unread = messages.filter(({ seq, own }) => !own && this.#isAfterEntered(seq));
+    const unread = messages.filter(({ seq, own }) => !own && seq < end && this.#isAfterEntered(seq));
     this.#first = unread[0] ?? this.#first;
     this.#count += unread.length;
   }

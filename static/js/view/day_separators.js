@@ -1,4 +1,4 @@
-import { dayAfter, dayOf, dayText, fullDay } from '../lib/times.js';
+import { dayAfter, dayOf, dayText, fullDay, isoDay } from '../lib/times.js';
 
 /** Shows the day above the rows that open one, and relabels "Today" when midnight has passed. */
 export class DaySeparators {
@@ -52,15 +52,8 @@ export class DaySeparators {
   #label(separator) {
     const day = dayOf(this.#times.get(separator));
     const text = separator.querySelector('time');
-    text.dateTime = isoDay(new Date(day));
+    text.dateTime = isoDay(day);
     text.title = fullDay(day);
     text.textContent = dayText(day, this.#today);
   }
-}
-
-/** Returns the local day; toISOString would return the one in UTC. */
-function isoDay(date) {
-  const digits = (number, count) => String(number).padStart(count, '0');
-  const [month, day] = [date.getMonth() + 1, date.getDate()];
-  return `${digits(date.getFullYear(), 4)}-${digits(month, 2)}-${digits(day, 2)}`;
 }

@@ -2,8 +2,10 @@ import { phrase } from '../language/language.js';
 import { authorAndTime, messagesAmong, NO_MESSAGE } from './message_grouping.js';
 import { MessageNodes } from './message_nodes.js';
 import { ListStart } from './messages/list_start.js';
+import { MessageRows } from './messages/message_rows.js';
 import { MessageSeeker } from './messages/message_seeker.js';
 import { MessageTools } from './messages/message_tools.js';
+import { PastRows } from './messages/past_rows.js';
 import { PresenceRows } from './messages/presence_rows.js';
 import { RowList } from './messages/row_list.js';
 import { UnsentRows } from './messages/unsent_rows.js';
@@ -19,7 +21,6 @@ const NO_ACTIONS = { offered: () => [], leave: () => {}, close: () => {} };
  */
 export class MessageList {
   #root;
-  #items;
   #start;
   #nodes;
   #rows;
@@ -32,48 +33,61 @@ export class MessageList {
   #seeker;
   #presence;
   #onChanged;
-  #messages = new Map(); // rows by number
+  #messages; // MessageRows
+  #past;
 
   /**
    * `people` is what MessageNodes needs, `actions` what MessageTools needs. `onChanged(messages)`: these are shown
-   * as they are now. `onRead(seq)` and `isVisible()` are UnreadDivider's.
+   * as they are now. `pages()` returns the ShownRoom, for what is not loaded; without it, no past is shown. `onRead(seq)` and
+   * `isVisible()` are UnreadDivider's.
    */
   constructor(root, {
-    announcer, people, actions = NO_ACTIONS, onChanged = () => {}, onNearTop, onRetry, onDiscard, ...reading
+    announcer, people, actions = NO_ACTIONS, onChanged = () => {}, onNearTop, pages = null, onRetry, onDiscard, ...reading
   }) {
     this.#root = root.querySelector('.messages-scroller');
-    this.#items = root.querySelector('.messages');
+    const items = root.querySelector('.messages');
     this.#start = new ListStart(root);
     this.#announcer = announcer;
     this.#onChanged = onChanged;
     this.#nodes = new MessageNodes(people);
-    this.#rows = new RowList(this.#items);
+    this.#rows = new RowList(items);
     this.#unsent = new UnsentRows(this.#rows, this.#nodes);
+    this.#unsent.handleClicks(items, { retry: onRetry, discard: onDiscard });
     this.#presence = new PresenceRows({
       rows: this.#rows, nodes: this.#nodes, next: () => this.#unsent.firstSending, onShown: () => this.#onGrowth(),
     });
-    this.#scroller = new Scroller(this.#root, { onNearTop, onViewChange: () => this.#unreadDivider.update() });
+    this.#scroller = new Scroller(this.#root, {
+      onNearTop, onNearBottom: () => pages().loadNewer(), onViewChange: () => this.#unreadDivider.update(),
+    });
     this.#receipts = new ReadReceipts(this.#scroller);
+    this.#messages = new MessageRows(this.#receipts);
     const [upButton, downButton] = ['up', 'down'].map((way) => root.querySelector(`.jump--${way}`));
     this.#unreadDivider = new UnreadDivider({ list: this.#root, upButton, downButton }, {
       grouping: this.#rows.grouping,
       scroller: this.#scroller,
       rowOf: (seq) => this.#messages.get(seq),
       loadOlder: onNearTop,
+      onNewest: () => pages().showNewest(),
       ...reading,
     });
-    this.#tools = new MessageTools({ scroller: this.#root, list: this.#items }, {
+    this.#past = pages && new PastRows({
+      rows: this.#rows, messages: this.#messages, scroller: this.#scroller, unreadDivider: this.#unreadDivider, announcer,
+      makeRow: (entry) => this.#makeRow(entry), next: () => this.#unsent.firstSending, empty: () => this.#empty(),
+      onShown: () => { this.#root.ariaBusy = false; this.#receipts.update(); },
+    });
+    this.#tools = new MessageTools({ scroller: this.#root, list: items }, {
       entryOf: ({ dataset }) => this.#messages.get(Number(dataset.seq))?.entry,
       actions,
       onMoved: () => this.#onGrowth(),
     });
     this.#seeker = new MessageSeeker({
       isLoaded: (seq) => this.#messages.has(seq),
+      isFar: (seq) => this.#messages.isFar(seq, this.#unreadDivider.isPast),
       loadOlder: onNearTop,
-      onFound: (seq) => this.#reveal(this.#messages.get(seq)),
-      onMissing: () => this.showError(phrase('messages.too_old')),
+      onFound: (seq) => { for (const part of [this.#scroller, this.#tools]) part.reveal(this.#messages.get(seq).node); },
+      onFar: (seq) => (pages ? pages().openPastAt(seq) : this.showMissing()),
+      onMissing: () => this.showMissing(),
     });
-    this.#handleClicks({ retry: onRetry, discard: onDiscard });
   }
 
   showNewer(entries, { isLive }) {
@@ -94,6 +108,9 @@ export class MessageList {
     this.#unreadDivider.update();
   }
 
+  /** Shows a part of the past in place of the newest messages, unless it is null. */
+  get past() { return this.#past; }
+
   /** Whether the user sees the newest message, and looks for no other one. */
   get isAtEnd() {
     return this.#unreadDivider.isNewestVisible && !this.#unreadDivider.isSeeking && !this.#seeker.isSeeking;
@@ -101,10 +118,11 @@ export class MessageList {
 
   /** The messages before this number are not kept any more. */
   forgetOlder(seq) {
-    this.#rows.removeBefore(this.#messages.get(seq));
-    for (const known of [...this.#messages.keys()]) if (known < seq) this.#messages.delete(known);
-    this.#receipts.forgetOlder(seq);
-    this.#unreadDivider.forgetOlder(seq);
+    this.#scroller.keepPosition(() => {
+      this.#rows.removeBefore(this.#messages.get(seq));
+      this.#messages.keep((known) => known >= seq);
+      this.#unreadDivider.forgetOlder(seq);
+    });
     this.showStart('older');
     this.#onGrowth();
   }
@@ -142,6 +160,9 @@ export class MessageList {
     this.#unreadDivider.update();
   }
 
+  /** The message that the user goes to is not there. */
+  showMissing = () => this.showError(phrase('messages.too_old'));
+
   showError(text) {
     this.#rows.insert({ node: this.#nodes.error(text), ...NO_MESSAGE }, null);
     this.#onGrowth();
@@ -155,36 +176,24 @@ export class MessageList {
 
   /** Another room is entered; `read` is its read position, null on a first visit. */
   clear({ read = null } = {}) {
-    this.#presence.clear();
-    this.#unsent.clear();
-    this.#messages.clear();
+    this.#empty();
     this.#receipts.clear();
-    this.#tools.clear();
-    this.#seeker.stop();
-    this.#rows.clear();
-    this.#nodes.clear(this.#root.getRootNode());
-    this.#start.hide();
-    this.#root.ariaBusy = true;
+    this.#scroller.setPast(false);
     this.#scroller.scrollToEnd();
     this.#unreadDivider.enter(read);
   }
 
-  scrollToEnd() {
-    this.#scroller.scrollToEnd();
-    this.onVisibility();
-  }
+  scrollToEnd = () => this.#unreadDivider.goToEnd();
 
   /** The user may see the list now, or no longer. */
-  onVisibility() {
-    this.#unreadDivider.update();
-  }
+  onVisibility = () => this.#unreadDivider.update();
 
   /** Go to the message with this number, which may not be loaded yet. */
   goTo = (seq) => this.#seeker.seek(seq);
 
   /** More people are known: name those in messages and reactions that were not. */
   refreshNames() {
-    for (const row of this.#messages.values()) {
+    for (const row of this.#messages.all) {
       if (this.#nodes.hasNewNames(row.node)) this.#showAgain(row.entry);
     }
   }
@@ -195,12 +204,6 @@ export class MessageList {
     this.#unreadDivider.update();
   }
 
-  #handleClicks(actions) {
-    this.#items.addEventListener('click', ({ target }) => {
-      actions[target.dataset.action]?.(target.closest('.row').dataset.id);
-    });
-  }
-
   #onGrowth() {
     this.#scroller.onGrowth();
     this.#unreadDivider.update();
@@ -209,14 +212,8 @@ export class MessageList {
   /** Make the row of an entry of the room log. */
   #makeRow(entry) {
     const row = { node: this.#nodes.entry(entry), ...authorAndTime(entry) };
-    this.#remember(entry, row);
+    this.#messages.add(entry, row);
     return row;
-  }
-
-  #remember(entry, row) {
-    if (entry.gap) return;
-    this.#receipts.add(entry, row);
-    this.#messages.set(entry.seq, Object.assign(row, { entry }));
   }
 
   #showAgain(entry) {
@@ -237,14 +234,17 @@ export class MessageList {
       return;
     }
     this.#nodes.showMessage(unsent.node, entry);
-    this.#remember(entry, unsent);
+    this.#messages.add(entry, unsent);
     const fields = { ...authorAndTime(entry), isSending: false };
     if (unsent === next) this.#rows.update(unsent, fields);
     else this.#rows.move(Object.assign(unsent, fields), this.#unsent.firstSending);
   }
 
-  #reveal({ node }) {
-    this.#scroller.reveal(node);
-    this.#tools.pointAt(node);
+  #empty() {
+    for (const part of [this.#presence, this.#unsent, this.#messages, this.#tools, this.#rows]) part.clear();
+    this.#nodes.clear(this.#root.getRootNode());
+    this.#seeker.stop();
+    this.#start.hide();
+    this.#root.ariaBusy = true;
   }
 }

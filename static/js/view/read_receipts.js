@@ -24,9 +24,9 @@ export class ReadReceipts {
     this.#shown = null;
   }
 
-  /** The list has no messages before this number any more. */
-  forgetOlder(seq) {
-    for (const known of [...this.#own.keys()]) if (known < seq) this.#own.delete(known);
+  /** The list has no other messages any more than those whose number `isKept(seq)`. */
+  keep(isKept) {
+    for (const seq of [...this.#own.keys()]) if (!isKept(seq)) this.#own.delete(seq);
     if (this.#shown?.isConnected === false) this.#shown = null;
   }
 

@@ -1,6 +1,7 @@
 import { phrase } from '../language/language.js';
 import { invitationLink } from '../lib/invitation.js';
 import { browseRooms } from './browse_dialog.js';
+import { askForDate } from './date_dialog.js';
 import { editRoom } from './edit_room_dialog.js';
 import { InviteDialog } from './invite_dialog.js';
 import { MembersDialog } from './members_dialog.js';
@@ -35,6 +36,7 @@ export class RoomDialogs {
   /** The actions of the current room's menu. */
   get menuActions() {
     return {
+      date: () => this.#goToDate(this.#current),
       invite: () => this.#invite(this.#current),
       members: () => this.#showMembers(this.#current),
       edit: () => this.#edit(this.#current),
@@ -107,6 +109,14 @@ export class RoomDialogs {
   /** A dialog about a room was opened: it is closed when the user is no longer there. It may be over another one. */
   remember(room, dialog) {
     this.#opened = [...this.#opened.slice(-1), { room, dialog }];
+  }
+
+  #goToDate({ room }) {
+    const dialog = askForDate({
+      find: (at) => this.#requests.messageSince(room, at),
+      onFound: ({ seq }) => this.#onGo(room, seq),
+    });
+    this.remember(room, dialog);
   }
 
   #invite(room) {

@@ -3,7 +3,7 @@ import { allowedIn } from '../model/room_permissions.js';
 import { Menu } from './menu.js';
 import { labelOf, showMark } from './room_texts.js';
 
-const ACTIONS = ['invite', 'members', 'edit', 'reports', 'audit', 'archive', 'restore', 'leave'];
+const ACTIONS = ['date', 'invite', 'members', 'edit', 'reports', 'audit', 'archive', 'restore', 'leave'];
 
 /** The current room's title and topic, and a menu of what the user may do with the room. */
 export class RoomHeader {
@@ -27,7 +27,7 @@ export class RoomHeader {
     this.#root.querySelector('bdi').textContent = labelOf(room);
     this.#part('archived').hidden = !archived;
     this.#part('topic').textContent = topic;
-    const allowed = parent === null ? allowedIn(room) : {};
+    const allowed = { ...(parent === null && allowedIn(room)), date: true };
     this.#menu.show(ACTIONS.filter((action) => allowed[action]));
     this.#part('reported').hidden = !isReported;
     this.#part('reported').textContent = isReported ? phrase('room.reported') : '';

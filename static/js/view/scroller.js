@@ -1,18 +1,24 @@
 const AT_BOTTOM_PX = 32;
 const REVEAL_OFFSET = 0.2; // of the list's height, above a revealed node
 
-/** Keeps the list at the newest message unless the user scrolls up, and reports the oldest is near. */
+/**
+ * Keeps the list at the newest message unless the user scrolls up, and reports that the oldest one is near, or, while
+ * the list has no newer ones, the last one.
+ */
 export class Scroller {
   #root;
   #onNearTop;
+  #onNearBottom;
   #onViewChange;
   #isFollowing = true;
+  #isPast = false; // the newest messages are not in the list
   #lastTop = 0;
 
   /** `onViewChange()`: the visible part of the list may have changed. */
-  constructor(root, { onNearTop, onViewChange }) {
+  constructor(root, { onNearTop, onNearBottom, onViewChange }) {
     this.#root = root;
     this.#onNearTop = onNearTop;
+    this.#onNearBottom = onNearBottom;
     this.#onViewChange = onViewChange;
     root.addEventListener('scroll', () => this.#onScroll());
     // A phone's keyboard and a growing composer shrink the list from below.
@@ -22,6 +28,12 @@ export class Scroller {
   /** Whether the user is at the newest message. */
   get isFollowing() {
     return this.#isFollowing;
+  }
+
+  /** Whether the list has not the newest messages, but some of the past. */
+  setPast(isPast) {
+    this.#isPast = isPast;
+    this.#isFollowing = !isPast && this.#isAtBottom();
   }
 
   scrollToEnd() {
@@ -53,11 +65,16 @@ export class Scroller {
     const distance = node.getBoundingClientRect().top - this.#root.getBoundingClientRect().top;
     const offset = this.#root.clientHeight * REVEAL_OFFSET;
     this.#scrollTo(this.#root.scrollTop + distance - offset);
-    this.#isFollowing = this.#isAtBottom();
+    this.#isFollowing = !this.#isPast && this.#isAtBottom();
   }
 
   checkTop() {
     if (this.#root.scrollTop < this.#root.clientHeight) this.#onNearTop();
+  }
+
+  checkBottom() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#root;
+    if (this.#isPast && scrollHeight - scrollTop < 2 * clientHeight) this.#onNearBottom();
   }
 
   #scrollTo(top) {
@@ -80,8 +97,9 @@ export class Scroller {
     const { scrollTop } = this.#root;
     const wentUp = scrollTop < this.#lastTop;
     this.#lastTop = scrollTop;
-    this.#isFollowing = this.#isAtBottom() || (this.#isFollowing && !wentUp);
+    this.#isFollowing = !this.#isPast && (this.#isAtBottom() || (this.#isFollowing && !wentUp));
     this.#onViewChange();
     this.checkTop();
+    this.checkBottom();
   }
 }

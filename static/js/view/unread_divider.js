@@ -20,13 +20,19 @@ export class UnreadDivider {
   #rowOf;
   #loadOlder;
   #onRead;
+  #onNewest;
   #isVisible;
+  #isPast = false;
+  #isApart = false;
 
   /**
    * `rowOf(seq)` returns the row of another member's message. `loadOlder()` requests an older page.
-   * `onRead(seq)`: the user has seen the newest message. `isVisible()`: the user can see the list.
+   * `onRead(seq)`: the user has seen the newest message. `onNewest()`: they want to, and the list does not have it.
+   * `isVisible()`: the user can see the list.
    */
-  constructor({ list, upButton, downButton }, { grouping, scroller, rowOf, loadOlder, onRead, isVisible = () => !document.hidden }) {
+  constructor({ list, upButton, downButton }, {
+    grouping, scroller, rowOf, loadOlder, onRead, onNewest, isVisible = () => !document.hidden,
+  }) {
     this.#list = list;
     this.#upButton = upButton;
     this.#downButton = downButton;
@@ -35,17 +41,36 @@ export class UnreadDivider {
     this.#rowOf = rowOf;
     this.#loadOlder = loadOlder;
     this.#onRead = onRead;
+    this.#onNewest = onNewest;
     this.#isVisible = isVisible;
     upButton.addEventListener('click', () => this.#seek());
-    downButton.addEventListener('click', () => this.#scrollToEnd());
+    downButton.addEventListener('click', () => this.goToEnd());
     document.addEventListener('visibilitychange', () => this.update());
   }
 
   enter(read) {
     this.#unread.enter(read);
     this.#row = this.#readSeq = null;
-    this.#isSeeking = false;
+    this.#isSeeking = this.#isPast = this.#isApart = false;
     this.update();
+  }
+
+  /** Whether the newest messages are not in the list. */
+  get isPast() {
+    return this.#isPast;
+  }
+
+  /** The list has a part of the past; `isApart`: without what was in it before. */
+  beginPast({ isApart }) {
+    [this.#isPast, this.#isApart] = [true, isApart];
+    this.update();
+  }
+
+  /** The list has the newest messages again, and before them these, all that there are between. */
+  endPast(older) {
+    if (this.#isApart) this.#unread.onOlder(older);
+    this.#isPast = this.#isApart = false;
+    this.place();
   }
 
   onNewer(messages, isLive) {
@@ -55,12 +80,20 @@ export class UnreadDivider {
 
   /** Call within Scroller.keepPosition. */
   onOlder(messages) {
+    if (this.#isApart) return;
     this.#unread.onOlder(messages);
     this.#placeDivider();
   }
 
+  /** Other messages are in the list than before. */
+  place() {
+    this.#placeDivider();
+    this.update();
+  }
+
   /** Call within Scroller.keepPosition: no message comes before the loaded ones. */
   onStartReached() {
+    if (this.#isApart) return;
     this.#unread.onStartReached();
     this.#placeDivider();
   }
@@ -80,7 +113,7 @@ export class UnreadDivider {
   }
 
   get isNewestVisible() {
-    return this.#isVisible() && this.#scroller.isFollowing;
+    return this.#isVisible() && !this.#isPast && this.#scroller.isFollowing;
   }
 
   /** Whether pages are being loaded until the divider can be shown. */
@@ -90,8 +123,8 @@ export class UnreadDivider {
 
   /** The list has no messages before this number any more. */
   forgetOlder(seq) {
-    this.#unread.forgetOlder(seq);
-    if (this.#row?.node.isConnected === false) this.#row = null;
+    if (!this.#isApart) this.#unread.forgetOlder(seq);
+    this.#placeDivider();
   }
 
   #markSeen() {
@@ -109,7 +142,8 @@ export class UnreadDivider {
 
   #placeDivider() {
     const first = this.#unread.first;
-    const row = first ? this.#rowOf(first.seq) : null;
+    const row = (first && this.#rowOf(first.seq)) ?? null;
+    if (this.#row?.node.isConnected === false) this.#row = null;
     if (row === this.#row) return;
     if (this.#row) this.#removeDivider(this.#row);
     this.#row = row;
@@ -134,8 +168,10 @@ export class UnreadDivider {
     this.update();
   }
 
-  #scrollToEnd() {
-    this.#scroller.scrollToEnd();
+  /** Show the newest message. */
+  goToEnd() {
+    if (this.#isPast) this.#onNewest();
+    else this.#scroller.scrollToEnd();
     this.update();
   }
 
@@ -145,13 +181,14 @@ export class UnreadDivider {
     const text = this.#isSeeking
       ? phrase('messages.loading', { number: countText(missing) })
       : phrase(first ? 'messages.number_new_since' : 'messages.number_new', found);
-    this.#showButton(this.#upButton, text, this.#unread.isAhead && position === 'above');
+    this.#showButton(this.#upButton, text, this.#unread.isAhead && position === 'above' && !this.#isApart);
   }
 
   #showDownButton() {
     const { unseen } = this.#unread;
-    const isShown = unseen > 0 && !this.#scroller.isFollowing;
-    this.#showButton(this.#downButton, phrase('messages.number_new', { number: countText(unseen) }), isShown);
+    const isShown = this.#isPast || (unseen > 0 && !this.#scroller.isFollowing);
+    const text = unseen > 0 ? phrase('messages.number_new', { number: countText(unseen) }) : phrase('messages.newest');
+    this.#showButton(this.#downButton, text, isShown);
   }
 
   #showButton(button, text, isShown) {

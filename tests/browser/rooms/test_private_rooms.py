@@ -168,7 +168,7 @@ def test_a_new_moderator_is_offered_more_at_once(members):
     ana, ben = members
     menu = ben.page.get_by_role("button", name="Room menu")
     menu.click()
-    expect(ben.page.get_by_role("menuitem")).to_have_text(["Members…", "Leave…"])
+    expect(ben.page.get_by_role("menuitem")).to_have_text(["Go to a date…", "Members…", "Leave…"])
     ana.chooses("Members")
     ana.dialog.get_by_role("combobox", name="Role of Ben").select_option("moderator")
     expect(ben.page.get_by_role("menuitem", name="Invite people…")).to_be_visible()

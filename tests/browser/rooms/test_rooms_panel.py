@@ -132,11 +132,8 @@ def test_the_title_of_the_page_and_the_header_name_the_room_not_its_id(rooms_pag
 )
 def test_the_rooms_menu_offers_only_what_the_user_may_do(rooms_page, room, items):
     rooms_page.show(room | {"isCurrent": True})
-    if not items:
-        expect(rooms_page.menu).to_be_hidden()
-        return
     rooms_page.menu.click()
-    expect(rooms_page.page.get_by_role("menuitem")).to_have_text(items)
+    expect(rooms_page.page.get_by_role("menuitem")).to_have_text(["Go to a date…", *items])
 
 
 def test_the_menu_works_by_keyboard(rooms_page):
@@ -146,7 +143,7 @@ def test_the_menu_works_by_keyboard(rooms_page):
     press("Enter")
     expect(rooms_page.menu).to_have_attribute("aria-expanded", "true")
     expect(items.first).to_be_focused()
-    for key, focused in (("ArrowUp", 6), ("ArrowDown", 0), ("End", 6), ("Home", 0)):
+    for key, focused in (("ArrowUp", 7), ("ArrowDown", 0), ("End", 7), ("Home", 0)):
         press(key)
         expect(items.nth(focused)).to_be_focused()
     press("Escape")

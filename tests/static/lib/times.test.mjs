@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import {
-  dayAfter, dayOf, dayText, fullDay, fullTime, hoursText, momentText, refreshTimeZone,
+  dayAfter, dayOf, dayText, fullDay, fullTime, hoursText, isoDay, momentText, refreshTimeZone, startOfDay,
 } from '../../../static/js/lib/times.js';
 
 const local = (...fields) => new Date(...fields).getTime();
@@ -19,6 +19,12 @@ test('the day after starts at the next midnight, even if a day has 23 or 25 hour
     assert.equal(dayOf(dayAfter(day)), dayAfter(day));
     assert.equal(dayAfter(dayAfter(day), -1), day);
   }
+});
+
+test('a day as a field for dates has it is the local one', () => {
+  assert.equal(isoDay(local(2040, 2, 1, 23, 59)), '2040-03-01');
+  assert.equal(startOfDay('2040-03-01'), local(2040, 2, 1));
+  for (const none of ['', '2040', 'tomorrow']) assert.equal(startOfDay(none), null);
 });
 
 describe('the text of a day', () => {

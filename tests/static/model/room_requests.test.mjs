@@ -129,3 +129,19 @@ describe('a request', () => {
     assert.equal(sent.length, 1);
   });
 });
+
+test('the first message since a time may come after numbers without one', async () => {
+  const promise = requests.messageSince('tea', 5_000);
+  assert.deepEqual([sent[0].since, sent[0].limit], [5_000, 1]);
+  answer({ type: 'history', room: 'tea', from: 7, upTo: 9, messages: [], more: true });
+  await Promise.resolve();
+  assert.equal(sent[1].after, 9);
+  answer({ type: 'history', room: 'tea', from: 10, upTo: 10, messages: [{ seq: 10 }], more: true });
+  assert.equal((await promise).seq, 10);
+});
+
+test('there may be no message since a time', async () => {
+  const promise = requests.messageSince('tea', 5_000);
+  answer({ type: 'history', room: 'tea', from: 10, upTo: 9, messages: [], more: false });
+  assert.equal(await promise, null);
+});

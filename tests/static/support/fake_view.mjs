@@ -6,6 +6,9 @@ export class FakeView {
   errors = [];
   start = null;
   presences = [];
+  isAtEnd = true;
+  target = null; // the number of the message that is gone to, 'missing' if it is not there
+  below = []; // what arrived while the view has a part of the past
   read = undefined;
 
   get texts() { return this.entries.map(({ gap, data }) => (gap ? '-' : data)); }
@@ -23,7 +26,18 @@ export class FakeView {
     this.entries = this.entries.map((entry) => (entry.gap ? entry : changed.get(entry.seq) ?? entry));
   }
 
-  get isAtEnd() { return true; }
+  get past() {
+    return {
+      begin: () => { this.entries = []; },
+      show: (entries) => { this.entries.push(...entries); },
+      end: (_, newest) => { this.entries.push(...newest); },
+      forgetNewer: (seq) => { this.entries = this.entries.filter((entry) => entry.seq <= seq); },
+      showBelow: (entries) => { this.below.push(...entries); },
+    };
+  }
+
+  goTo(seq) { this.target = seq; }
+  showMissing() { this.target = 'missing'; }
   forgetOlder(seq) { this.entries = this.entries.filter((entry) => entry.seq >= seq); }
   reset() { this.entries = []; }
   showKept(entries, start) { Object.assign(this, { entries, start }); }
@@ -37,5 +51,5 @@ export class FakeView {
   removeUnsent(id) { this.unsent.delete(id); }
   showError(text) { this.errors.push(text); }
   showPresence(presence) { this.presences.push(presence); }
-  clear({ read }) { Object.assign(this, new FakeView(), { read }); }
+  clear({ read }) { Object.assign(this, new FakeView(), { read, isAtEnd: this.isAtEnd }); }
 }

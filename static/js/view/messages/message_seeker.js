@@ -1,16 +1,23 @@
-const MAX_PAGES = 20;
+const MAX_PAGES = 3;
 
-/** Goes to a message that may not be loaded yet: loads older pages until it is. */
+/** Goes to a message that may not be loaded yet: loads older pages until it is, unless it is far away. */
 export class MessageSeeker {
   #seq = null;
   #pages = 0;
   #isLoaded;
+  #isFar;
   #onFound;
+  #onFar;
   #onMissing;
   #loadOlder;
 
-  /** `isLoaded(seq)`; `loadOlder()` requests an older page; then `onFound(seq)` or `onMissing()` is called. */
-  constructor({ isLoaded, loadOlder, onFound, onMissing }) {
+  /**
+   * `isLoaded(seq)`; `isFar(seq)`: from what is loaded; `loadOlder()` requests an older page; then `onFound(seq)`,
+   * `onFar(seq)` or `onMissing()` is called.
+   */
+  constructor({ isLoaded, isFar, loadOlder, onFound, onFar, onMissing }) {
+    this.#isFar = isFar;
+    this.#onFar = onFar;
     this.#isLoaded = isLoaded;
     this.#loadOlder = loadOlder;
     this.#onFound = onFound;
@@ -24,7 +31,8 @@ export class MessageSeeker {
   seek(seq) {
     this.#seq = seq;
     this.#pages = 0;
-    if (this.#isLoaded(seq)) this.#find();
+    if (this.#isLoaded(seq)) this.#end(this.#onFound);
+    else if (this.#isFar(seq)) this.#end(this.#onFar);
     else this.#loadOlder();
   }
 
@@ -36,19 +44,15 @@ export class MessageSeeker {
   onPage(start) {
     if (this.#seq === null) return;
     this.#pages += 1;
-    if (this.#isLoaded(this.#seq)) this.#find();
-    else if (start === 'older' && this.#pages < MAX_PAGES) this.#loadOlder();
-    else this.#giveUp();
+    if (this.#isLoaded(this.#seq)) this.#end(this.#onFound);
+    else if (start !== 'older') this.#end(this.#onMissing);
+    else if (this.#pages < MAX_PAGES && !this.#isFar(this.#seq)) this.#loadOlder();
+    else this.#end(this.#onFar);
   }
 
-  #find() {
+  #end(then) {
     const seq = this.#seq;
     this.stop();
-    this.#onFound(seq);
-  }
-
-  #giveUp() {
-    this.stop();
-    this.#onMissing();
+    then(seq);
   }
 }

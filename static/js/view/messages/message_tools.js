@@ -53,7 +53,7 @@ export class MessageTools {
   }
 
   /** Focus the row's message, and mark it for a moment. */
-  pointAt(node) {
+  reveal(node) {
     this.#navigation.focus(node);
     node.classList.add('row--target');
     setTimeout(() => node.classList.remove('row--target'), TARGET_SHOWN_MS);

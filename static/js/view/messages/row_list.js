@@ -42,6 +42,15 @@ export class RowList {
     }
   }
 
+  /** Remove the rows after this one, but for messages that are not sent. */
+  removeAfter(first) {
+    for (let row = first.after; row;) {
+      const next = row.after;
+      if (row.entry || row.isSending === undefined) this.remove(row);
+      row = next;
+    }
+  }
+
   move(row, next) {
     this.remove(row);
     this.insert(row, next);

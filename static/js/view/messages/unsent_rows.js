@@ -15,6 +15,13 @@ export class UnsentRows {
     this.#nodes = nodes;
   }
 
+  /** The buttons of failed messages in the list's element: `actions` are by their names, and take the message's id. */
+  handleClicks(items, actions) {
+    items.addEventListener('click', ({ target }) => {
+      actions[target.dataset.action]?.(target.closest('.row').dataset.id);
+    });
+  }
+
   /** The first message that is being sent, null if there is none. */
   get firstSending() {
     return [...this.#byId.values()].find(({ isSending }) => isSending) ?? null;
