@@ -51,6 +51,7 @@ export const texts = {
   'rooms.unread': 'unread',
   'rooms.forget': 'Forget',
   'rooms.forget_room': 'Forget {room}',
+  'rooms.left': 'You left {room}.',
   'rooms.leave_room': 'Leave {room}',
   'rooms.unread_count': {
     one: '1 unread: a message by others since you last read here',

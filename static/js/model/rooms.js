@@ -19,6 +19,7 @@ export class Rooms {
   #mutes = new Map(); // by id: what the server has said since
   #unread = new Map(); // by id
   #others = new Map(); // a direct room's other members by id
+  #hidden = new Set(); // that the user wants out of the list
   #lookAlikes = new LookAlikes(); // among them
   #now;
 
@@ -84,12 +85,28 @@ export class Rooms {
 
   /** The room is shown, and the connection subscribed to it. */
   markVisited(room) {
+    this.unhide(roomOf(room));
     if (parentOf(room) === null) this.#visited.markVisited(room);
     this.#onChange();
   }
 
+  /** The user wants the room out of the list: it is not in it until it is shown, or `unhide` is called. */
+  hide(room) {
+    this.#hidden.add(room);
+    this.#onChange();
+  }
+
+  unhide(room) {
+    if (this.#hidden.delete(room)) this.#onChange();
+  }
+
+  isHidden(room) {
+    return this.#hidden.has(room);
+  }
+
   /** The member is no longer in the room. */
   remove(room) {
+    this.#hidden.delete(room);
     this.#visited.forget(room);
     for (const map of [this.#rooms, this.#kept, this.#mutes, this.#unread, this.#others]) map.delete(room);
     this.#onChange();
@@ -177,7 +194,8 @@ export class Rooms {
   /** All rooms by label, the current one among them. */
   list(current) {
     const shown = roomOf(current);
-    const rooms = [...new Set([...this.ids, shown])].map((room) => this.get(room));
+    const listed = this.ids.filter((room) => !this.#hidden.has(room));
+    const rooms = [...new Set([...listed, shown])].map((room) => this.get(room));
     rooms.sort((a, b) => BY_LABEL.compare(a.label, b.label));
     return rooms.map((room) => ({ ...room, isCurrent: room.room === shown }));
   }

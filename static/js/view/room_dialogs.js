@@ -15,13 +15,18 @@ import { leaveQuestion, labelOf } from './room_texts.js';
 export class RoomDialogs {
   #session;
   #onGo;
+  #onLeft;
   #pageUrl;
   #moderation;
   #opened = []; // the last dialogs about a room: `{ room, dialog }`
 
-  /** `session` is the ChatSession; `onGo(room, seq)` takes the user there; `pageUrl()` is the page's link. */
-  constructor({ session, onGo, pageUrl }) {
+  /**
+   * `session` is the ChatSession; `onGo(room, seq)` takes the user there; `pageUrl()` is the page's link;
+   * `onLeft(room)`: the user has left a room of the list of rooms.
+   */
+  constructor({ session, onGo, onLeft = () => {}, pageUrl }) {
     this.#session = session;
+    this.#onLeft = onLeft;
     this.#onGo = onGo;
     this.#pageUrl = pageUrl;
     const onOpened = (room, dialog) => this.remember(room, dialog);
@@ -89,6 +94,7 @@ export class RoomDialogs {
       submitText: phrase('leave.submit'),
       isDanger: true,
       action: () => this.#requests.leave(room.room),
+      onDone: () => this.#onLeft(room),
     });
     this.remember(room.room, dialog);
   }

@@ -19,6 +19,7 @@ import { showSearch } from './search_dialog.js';
 import { watchShortcuts } from './shortcuts.js';
 import { showSwitch } from './switch_dialog.js';
 import { ThreadRoot } from './thread_root.js';
+import { Toast } from './toast.js';
 
 const WIDE = { rooms: '(min-width: 48rem)', people: '(min-width: 80rem)' }; // as in panel.css
 // All but the heading, which every page needs.
@@ -42,6 +43,7 @@ export class RoomViews {
   #invitation;
   #messageLink;
   #go;
+  #toast;
   #search;
   #searchButton;
   #reported = new Set(); // rooms with reports that the user has not looked at
@@ -69,7 +71,8 @@ export class RoomViews {
     const pageUrl = () => navigator.fullLink();
     const go = (room, seq) => { this.#panels.close(); onGo(room, seq); };
     this.#go = go;
-    this.#dialogs = new RoomDialogs({ session, pageUrl, onGo: go });
+    this.#toast = new Toast(byId('toast'));
+    this.#dialogs = new RoomDialogs({ session, pageUrl, onGo: go, onLeft: (room) => this.#onLeft(room) });
     this.#threadRoot = new ThreadRoot(byId('thread-root'));
     this.#header = new RoomHeader(byId('room-header'), this.#menuActions, {
       onBack: (room) => go(room, targetOf(session.room)),
@@ -77,7 +80,7 @@ export class RoomViews {
     this.#rooms = new RoomsView({ root: byId('rooms'), badge: byId('rooms-badge') }, {
       linkTo: (room) => navigator.linkTo(room),
       onGo: go,
-      onForget: (room) => session.forget(room),
+      onForget: (room) => this.#forget(room),
       onLeave: (room) => this.#dialogs.leave(room),
     });
     this.#people = new PeopleView(byId('people'), { button: byId('people-button'), heading: byId('people-count') }, {
@@ -168,6 +171,26 @@ export class RoomViews {
     const at = rooms.findIndex(({ room }) => room === roomOf(this.#session.room));
     const next = rooms[at + by];
     if (next) this.#go(next.room);
+  }
+
+  // Nothing of the room is lost before the user can no longer undo it.
+  #forget(room) {
+    const { rooms } = this.#session;
+    const { label } = rooms.get(room);
+    rooms.hide(room);
+    this.#toast.show(phrase('rooms.left', { room: label }), {
+      onUndo: () => {
+        rooms.unhide(room);
+        this.#showRooms();
+        this.#rooms.focus(room);
+      },
+      onGone: () => { if (rooms.isHidden(room)) this.#session.forget(room); },
+    });
+  }
+
+  /** The user has left the room: an open one can be entered again. */
+  #onLeft({ kind, room, label }) {
+    if (kind === 'open') this.#toast.show(phrase('rooms.left', { room: label }), { onUndo: () => this.#go(room) });
   }
 
   // The address stays: what follows its # is a message's number.

@@ -47,6 +47,11 @@ export class RoomsView {
     if (current) this.#unreadTotal.show(labelOf(current), total(rooms));
   }
 
+  /** Focus the link to a room that is shown. */
+  focus(room) {
+    this.#items.get(room)?.node.querySelector('a').focus();
+  }
+
   get #field() {
     return this.#form.elements.namedItem('room');
   }

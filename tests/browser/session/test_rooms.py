@@ -219,11 +219,21 @@ def test_messages_read_in_a_tab_are_read_in_all_tabs(join, room, garden, say_in)
     expect(ana.unread(garden)).to_be_hidden()
 
 
-def test_the_forget_button_removes_a_room(join, room, garden):
+def test_the_forget_button_removes_a_room_unless_that_is_undone(join, room, garden, say_in):
     ana = join("Ana")
     ana.goes_to(garden)
+    say_in(room, "news")
+    expect(ana.unread(room)).to_have_text("1 unread")
     forget = ana.rooms.get_by_role("button", name="Forget")
     expect(forget).to_have_count(1)
+    forget.click()
+    expect(ana.rooms.locator(".room-name")).to_have_text([garden])
+    toast = ana.page.locator("#toast")
+    expect(toast).to_contain_text(f"You left {room}.")
+    toast.get_by_role("button", name="Undo").click()
+    expect(ana.room(room)).to_be_focused()
+    expect(ana.unread(room)).to_have_text("1 unread")
+    expect(toast).to_be_hidden()
     forget.click()
     expect(ana.rooms.locator(".room-name")).to_have_text([garden])
     ana.page.reload()

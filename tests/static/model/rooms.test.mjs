@@ -115,3 +115,15 @@ test('each change is told', () => {
   rooms.onMessage({ room: 'tea', seq: 6, member: 'ben' }, 'ana');
   assert.equal(changes, 2);
 });
+
+test('a room that the user wants out of the list comes back as it was, or when it is shown', () => {
+  rooms.onRoom({ room: 'tea', kind: 'open', last: 7, read: 5, unread: 2 });
+  rooms.hide('tea');
+  assert.deepEqual([labels('garden'), rooms.isHidden('tea')], [['garden'], true]);
+  rooms.onMessage({ room: 'tea', seq: 8, member: 'ben' }, 'ana');
+  rooms.unhide('tea');
+  assert.deepEqual([labels('garden'), rooms.unreadCount('tea')], [['garden', 'tea'], 3]);
+  rooms.hide('tea');
+  rooms.markVisited('tea');
+  assert.deepEqual(labels('garden'), ['garden', 'tea']);
+});
