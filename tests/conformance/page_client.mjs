@@ -168,6 +168,7 @@ export class PageClient {
       tokenUrl: this.#tokens ? 'token' : '',
       createSocket: (url, offers) => this.#createSocket(url, offers),
       settings: new Settings(() => this.#storage),
+      keeping: { isOn: false }, // the Python client keeps no messages, so no case has any before the server's
       view: this.#view,
       on: {
         state: ignore, opened: ignore, entered: ignore, self: ignore, refused: ignore, lost: ignore, losing: ignore,
