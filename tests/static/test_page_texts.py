@@ -5,8 +5,11 @@ import re
 import subprocess
 from html.parser import HTMLParser
 
+from chalicelib.protocol.errors import ErrorCode
+from chalicelib.web.api.problems import ApiCode
 from tests.support.running import ROOT, tool
 
+REFUSALS = ROOT / "static/js/lib/refusal_text.js"
 PAGE = ROOT / "static" / "index.html"
 SHOW = "console.log(JSON.stringify((await import('./static/js/language/en.js')).texts))"
 SHOWN_ATTRIBUTES = ("alt", "aria-description", "aria-label", "placeholder", "title")
@@ -68,3 +71,11 @@ def test_each_text_of_the_page_is_marked():
 def test_each_mark_names_the_text_that_it_marks():
     texts = english()
     assert [(text, mark) for text, mark in texts_of_page() if texts.get(mark) != text] == []
+
+
+def test_each_code_of_the_servers_errors_has_a_text_but_for_the_products_own_reason():
+    codes = re.findall(
+        r"^  (\w+): '\w+\.\w+',$", REFUSALS.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    all_codes = {code.value for code in (*ErrorCode, *ApiCode)}
+    assert sorted(codes) == sorted(all_codes - {ErrorCode.REJECTED.value})

@@ -1,3 +1,4 @@
+import { refusalText } from '../lib/refusal_text.js';
 import { decodeFrame, MalformedFrame } from './decode_frame.js';
 
 const HANDLERS = {
@@ -41,5 +42,6 @@ export function dispatchOrLog(text, handlers) {
 export function dispatch(text, handlers) {
   const frame = decodeFrame(text);
   if (!Object.hasOwn(HANDLERS, frame.type)) throw new MalformedFrame(`unknown type ${frame.type}`);
+  if (frame.type === 'error') frame.message = refusalText(frame.code, frame.message);
   handlers[HANDLERS[frame.type]](frame);
 }

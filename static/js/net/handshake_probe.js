@@ -1,3 +1,5 @@
+import { refusalText } from '../lib/refusal_text.js';
+
 const TIMEOUT_MS = 10_000;
 
 /**
@@ -15,7 +17,7 @@ export async function probeHandshake(pageUrl, { room, name, session, token }, fe
       headers, cache: 'no-store', redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const { code = '', message = '' } = response.status === 204 ? {} : await response.json();
-    return { status: response.status, code, message };
+    return { status: response.status, code, message: refusalText(code, message) };
   } catch {
     return { status: 0, code: '', message: '' };
   }

@@ -1,4 +1,5 @@
 import { phrase } from '../language/language.js';
+import { refusalText } from '../lib/refusal_text.js';
 
 const TIMEOUT_MS = 30_000;
 
@@ -56,7 +57,9 @@ async function errorOf(response) {
   const retryAfter = Number(response.headers.get('Retry-After')) || undefined;
   try {
     const { code, detail } = await response.json();
-    if (typeof code === 'string' && typeof detail === 'string') return new ApiError({ code, detail, retryAfter });
+    if (typeof code === 'string' && typeof detail === 'string') {
+      return new ApiError({ code, detail: refusalText(code, detail), retryAfter });
+    }
   } catch {
     // a proxy's page
   }

@@ -5,6 +5,7 @@ import {
   currentLanguage, listText, numberText, phrase, phraseParts, setLanguage, timeFormat,
 } from '../../../static/js/language/language.js';
 import { startLanguage } from '../../../static/js/language/languages.js';
+import { refusalText } from '../../../static/js/lib/refusal_text.js';
 
 const texts = {
   greeting: 'Hello {name}, it is {time}',
@@ -42,6 +43,13 @@ describe('a text', () => {
     const ana = { name: 'Ana' };
     assert.deepEqual(phraseParts('greeting', { name: ana, time: 5 }), ['Hello ', ana, ', it is ', '5']);
   });
+});
+
+test('a reason of the server is in its own words in English, and in those for its code in another language', async () => {
+  assert.equal(refusalText('too_many', 'Not so fast.'), 'Not so fast.');
+  await startLanguage('ar', []);
+  assert.match(refusalText('too_many', 'Not so fast.'), /انتظر/);
+  assert.equal(refusalText('rejected', 'No links, please.'), 'No links, please.');
 });
 
 describe('the language', () => {
