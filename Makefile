@@ -32,7 +32,7 @@ MAKEFLAGS += --no-print-directory
 # Without compiled modules each process takes twice as long to start, and the tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run token chat bundle setup test test-all lint bench chaos audit package release deploy undeploy screenshots lock clean
+.PHONY: help run token chat bundle setup test test-all lint bench chaos audit package release deploy undeploy restore screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -94,8 +94,11 @@ release: $(VENV)/.dev $(BUNDLER)/$(NPM_DONE)  ## Build all files of a release in
 deploy: $(VENV)/.local $(BUNDLER)/$(NPM_DONE)  ## Deploy to your AWS account (STAGE=dev; FORCE=1 even if nothing has changed)
 	@$(PYTHON) -m tools.deploy --stage $(STAGE) $(if $(FORCE),--force)
 
-undeploy: $(VENV)/.local  ## Delete a deployment and its data; asks for confirmation (STAGE=dev)
-	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove
+undeploy: $(VENV)/.local  ## Delete a deployment; asks for confirmation (STAGE=dev; DATA=delete: also protected data)
+	@$(PYTHON) -m tools.deploy --stage $(STAGE) --remove $(if $(filter delete,$(DATA)),--delete-data)
+
+restore: $(VENV)/.local  ## Restore a stage's data as that of another stage (STAGE=prod TO=restored AT=2026-11-25T18:00:00Z)
+	@$(PYTHON) -m tools.restore --stage $(STAGE) --to "$(TO)" $(if $(AT),--at "$(AT)")
 
 screenshots: bundle $(VENV)/.bench  ## Write docs/screenshots/, the pictures in the README, and all states of the page to build/screenshots/
 	@$(BROWSER); exec $(RUN) tests.support.screenshots

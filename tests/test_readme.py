@@ -117,6 +117,10 @@ def test_a_command_of_the_readme_works(command, chat, tmp_path):
     elif command.startswith(("make deploy", "make undeploy")):
         # tests/cloud/test_deploy_tool.py deploys to an account on this machine.
         assert "-m tools.deploy --stage dev" in run(["make", "-n", *shlex.split(command)[1:]])
+    elif command.startswith("make restore"):
+        # tests/cloud/test_restore_tool.py restores in an account on this machine.
+        printed = run(["make", "-n", *shlex.split(command)[1:]])
+        assert '-m tools.restore --stage prod --to "restored" --at "2026-11-25T18' in printed
     elif command == "make screenshots":
         assert "screenshots" in run(["make", "-n", "screenshots"])
     elif command.endswith("--help"):

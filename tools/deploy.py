@@ -36,6 +36,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         action="store_true",
         help="remove the stage with all its data; lists it and asks for confirmation",
     )
+    parser.add_argument(
+        "--delete-data",
+        action="store_true",
+        help="with --remove: delete protected tables and the bucket, too",
+    )
     parser.add_argument("--yes", action="store_true", help="remove without confirmation")
     return parser.parse_args(arguments)
 
@@ -68,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
             check_project(project_dir, options.stage)
         deployment = Deployment(project_dir, options.stage)
         if options.remove:
-            deployment.remove(ask=not options.yes)
+            deployment.remove(ask=not options.yes, delete_data=options.delete_data)
         else:
             deployment.deploy(force=options.force)
     except ToolError as error:

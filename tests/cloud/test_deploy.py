@@ -59,7 +59,9 @@ def deploy(aws, project, chalice):
     def run(stage):
         parameters = [{"ParameterKey": "Stage", "ParameterValue": stage}]
         aws.client("cloudformation").create_stack(
-            StackName=f"tables-{stage}", TemplateBody=template(project), Parameters=parameters
+            StackName=f"tables-{stage}",
+            TemplateBody=template(project, stage),
+            Parameters=parameters,
         )
         chalice("deploy", stage)
 

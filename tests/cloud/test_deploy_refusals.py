@@ -133,7 +133,7 @@ def test_deploy_says_why_the_stack_failed(deploy_tool, monkeypatch):
 
 def test_deploy_waits_while_another_run_changes_the_stack(deploy_tool, make_stack):
     stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
-    stack = make_stack(template(deploy_tool.project), stage)
+    stack = make_stack(template(deploy_tool.project, "dev"), stage)
     stack.status = "UPDATE_IN_PROGRESS"
     with deploy_tool.start() as process:
         assert "(UPDATE_IN_PROGRESS); waiting" in process.stdout.readline()
@@ -146,7 +146,7 @@ def test_deploy_waits_while_another_run_changes_the_stack(deploy_tool, make_stac
 @pytest.mark.parametrize("status", ["IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"])
 def test_deploy_updates_a_stack_after_an_import(deploy_tool, make_stack, status):
     stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
-    make_stack(template(deploy_tool.project), stage).status = status
+    make_stack(template(deploy_tool.project, "dev"), stage).status = status
     assert "The chat:" in deploy_tool.succeed()
 
 

@@ -222,18 +222,6 @@ def test_a_deployment_from_another_checkout_is_found(aws, deploy_tool, append):
     assert aws.inventory() == inventory
 
 
-def end_protection(aws, printed):
-    """Do what `make undeploy` says that deletes data."""
-    commands = re.findall(
-        r"^  aws dynamodb update-table --table-name (\S+) --no-deletion-protection-enabled$",
-        printed,
-        re.M,
-    )
-    assert commands == ["ChatRooms-prod", "ChatMembers-prod", "ChatMessages-prod"]
-    for table in commands:
-        aws.client("dynamodb").update_table(TableName=table, DeletionProtectionEnabled=False)
-
-
 def test_two_stages_are_independent_and_the_data_of_prod_is_kept(aws, deploy_tool, inventory):
     deploy_tool.succeed("--stage", "prod")
     both = aws.inventory()
@@ -245,8 +233,8 @@ def test_two_stages_are_independent_and_the_data_of_prod_is_kept(aws, deploy_too
     kept = {kind: (both if kind in data else inventory)[kind] for kind in both}
     assert aws.inventory() == kept
     assert "will be deleted" not in deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
-    end_protection(aws, printed)
-    deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
+    assert printed.endswith("\n  make undeploy STAGE=prod DATA=delete\n")
+    deploy_tool.succeed("--stage", "prod", "--remove", "--delete-data", "--yes")
     assert aws.inventory() == inventory
     assert UNCHANGED in deploy_tool.succeed("--stage", "dev")
 
@@ -265,8 +253,7 @@ def test_an_interrupted_deployment_can_be_continued(aws, deploy_tool, inventory,
     api = urlsplit(websocket).hostname.partition(".")[0]
     assert aws.client("apigatewayv2").get_stages(ApiId=api)["Items"]
     assert all(len(ids) == 2 * len(inventory[kind]) for kind, ids in aws.inventory().items())
-    end_protection(aws, deploy_tool.succeed("--stage", "prod", "--remove", "--yes"))
-    deploy_tool.succeed("--stage", "prod", "--remove", "--yes")
+    deploy_tool.succeed("--stage", "prod", "--remove", "--delete-data", "--yes")
     assert aws.inventory() == inventory
 
 

@@ -217,9 +217,17 @@ def test_one_capability_is_enough_as_no_iam_resource_has_a_custom_name(plain):
         assert not NAMED & resource.get("Properties", {}).keys()
 
 
-def test_the_templates_of_all_stages_differ_only_in_the_default_stage(sam, project, tmp_path):
+def test_the_templates_of_all_stages_differ_only_in_the_default_stage_and_the_end_of_data(
+    sam, project, tmp_path
+):
     prod = build(tmp_path / "out", "prod", project=project).template
     assert prod["Parameters"]["Stage"].pop("Default") == "prod"
+    policies = ("DeletionPolicy", "UpdateReplacePolicy")
+    kept = {id for id, r in prod["Resources"].items() if r.get("DeletionPolicy") == "Retain"}
+    assert kept == {"MembersTable", "MessagesTable", "RoomsTable", "FilesBucket"}
+    for id in kept:
+        assert {prod["Resources"][id][policy] for policy in policies} == {"Retain"}
+        prod["Resources"][id] |= dict.fromkeys(policies, "Delete")
     dev = copy.deepcopy(sam)
     assert dev["Parameters"]["Stage"].pop("Default") == "dev"
     assert json.dumps(prod).replace(":stage=prod:", ":stage=dev:") == json.dumps(dev)

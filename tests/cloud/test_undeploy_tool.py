@@ -10,14 +10,23 @@ from tools.deployment.stack import template
 
 
 @pytest.fixture
-def tables(aws, deploy_tool):
-    """Makes the stage's tables and queues, and nothing else of it."""
-    stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
-    aws.client("cloudformation").create_stack(
-        StackName="serverless-chat-dev",
-        TemplateBody=template(deploy_tool.project),
-        Parameters=[stage],
-    )
+def make_tables(aws, deploy_tool):
+    """Makes the tables, queues and bucket of a stage, and nothing else of it."""
+
+    def make(stage):
+        aws.client("cloudformation").create_stack(
+            StackName=f"serverless-chat-{stage}",
+            TemplateBody=template(deploy_tool.project, stage),
+            Parameters=[{"ParameterKey": "Stage", "ParameterValue": stage}],
+        )
+
+    return make
+
+
+@pytest.fixture
+def tables(make_tables):
+    """The tables, queues and bucket of the stage dev."""
+    make_tables("dev")
 
 
 @pytest.fixture
@@ -128,3 +137,25 @@ def test_undeploy_removes_nothing_after_any_other_answer(deploy_tool, tables, ty
 
 def test_undeploy_needs_a_terminal_for_the_confirmation(deploy_tool, tables):
     assert "--remove --yes" in deploy_tool.refuse("--remove", code=2)
+
+
+def test_undeploy_deletes_protected_data_after_the_name_of_the_stage(
+    aws, deploy_tool, make_tables, typed
+):
+    make_tables("prod")
+    of_prod = ("--stage", "prod", "--remove", "--delete-data")
+    assert deploy_tool.refuse(*of_prod, stdin=typed("y\n")) == "Nothing was deleted.\n"
+    assert "--remove --delete-data --yes" in deploy_tool.refuse(*of_prod, code=2)
+    [bucket] = aws.inventory()["buckets"]
+    aws.client("s3").put_object(Bucket=bucket, Key="lobby/a", Body=b"a")
+    printed = deploy_tool.succeed(*of_prod, stdin=typed("prod\n"))
+    assert "  table ChatMessages-prod (0 items)\n" in printed
+    assert not any(aws.inventory().values())
+
+
+def test_what_a_deleted_stack_retains_is_the_data_alone(aws, make_tables):
+    make_tables("prod")
+    aws.client("cloudformation").delete_stack(StackName="serverless-chat-prod")
+    left = aws.inventory()
+    assert sorted(left["tables"]) == ["ChatMembers-prod", "ChatMessages-prod", "ChatRooms-prod"]
+    assert (len(left["buckets"]), left["stacks"], left["queues"]) == (1, [], [])

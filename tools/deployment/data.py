@@ -1,4 +1,4 @@
-"""How much is in a table, a queue or a bucket."""
+"""How much is in a table, a queue or a bucket, and its end."""
 
 from __future__ import annotations
 
@@ -21,14 +21,26 @@ def size(account: Account, resource_type: str, name: str) -> str | None:
     return counts[resource_type](account, name)
 
 
-def empty_bucket(account: Account, bucket: str) -> None:
-    """Delete all objects of a bucket, as only an empty one can be deleted; it may be gone."""
-    s3 = account.client("s3")
-    with suppress(s3.exceptions.NoSuchBucket):
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-            keys = [{"Key": each["Key"]} for each in page.get("Contents", [])]
-            if keys:
-                s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
+def prepare_deletion(account: Account, resource_type: str, name: str) -> None:
+    """End a table's protection, and delete all objects of a bucket, as only an empty one can be
+    deleted; they may be gone."""
+    if resource_type == BUCKET:
+        _empty_bucket(account, name)
+    elif resource_type == TABLE and is_protected(account, name):
+        account.client("dynamodb").update_table(TableName=name, DeletionProtectionEnabled=False)
+        account.client("dynamodb").get_waiter("table_exists").wait(TableName=name)  # is active
+
+
+def delete(account: Account, resource_type: str, name: str) -> None:
+    """Delete a table or a bucket that its stack has retained; it may be gone."""
+    dynamodb, s3 = account.client("dynamodb"), account.client("s3")
+    if resource_type == TABLE:
+        with suppress(dynamodb.exceptions.ResourceNotFoundException):
+            dynamodb.delete_table(TableName=name)
+            dynamodb.get_waiter("table_not_exists").wait(TableName=name)
+    elif resource_type == BUCKET:
+        with suppress(s3.exceptions.NoSuchBucket):
+            s3.delete_bucket(Bucket=name)
 
 
 def is_protected(account: Account, table: str) -> bool:
@@ -39,6 +51,15 @@ def is_protected(account: Account, table: str) -> bool:
     except dynamodb.exceptions.ResourceNotFoundException:
         return False
     return bool(found.get("DeletionProtectionEnabled"))
+
+
+def _empty_bucket(account: Account, bucket: str) -> None:
+    s3 = account.client("s3")
+    with suppress(s3.exceptions.NoSuchBucket):
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+            keys = [{"Key": each["Key"]} for each in page.get("Contents", [])]
+            if keys:
+                s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
 
 
 def _count_items(account: Account, table: str) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,28 +13,14 @@ from tools.deployment.chalice_app import ChaliceApp
 from tools.deployment.discovery import Record
 from tools.deployment.event_stream import EventStream
 from tools.deployment.log_groups import LogGroups
+from tools.deployment.removal import Removal
 from tools.deployment.role_policy import RolePolicy
-from tools.errors import InvalidInput, ToolError
+from tools.errors import ToolError
 from tools.preflight import load_config
 from tools.push import push_settings
-from tools.resources import BUCKET, TABLE
-
-# The word for each type of Chalice's records, and the value that identifies such a resource.
-LABELS = {
-    "iam_role": ("role", "role_name"),
-    "lambda_function": ("function", "lambda_arn"),
-    "sqs_event": ("event source mapping, from the queue", "queue"),
-    "dynamodb_event": ("event source mapping, from the stream", "stream_arn"),
-    "rest_api": ("REST API", "rest_api_url"),
-    "websocket_api": ("WebSocket API", "websocket_api_url"),
-}
+from tools.resources import BUCKET
 
 FILES_BUCKET = "FILES_BUCKET"
-IRREVERSIBLE = "This cannot be undone"
-BACKUPS = """\
-, but tables can be restored: they have point-in-time recovery, so DynamoDB
-keeps a backup of each for 35 days, at no cost. Once a table is deleted, this lists its backup:
-  aws dynamodb list-backups --backup-type SYSTEM"""
 
 
 class Deployment:
@@ -84,49 +68,16 @@ class Deployment:
             )
         print(f"\n{sign_in.notice(auth)}\n\nThe chat:\n{self._link()}")
 
-    def remove(self, ask: bool) -> None:
-        """List what will be deleted, ask for confirmation if `ask` is set, and delete it."""
-        status = self._stack.wait()
-        records, logs, held = self._app.discover(), self._app.log_groups(), self._stack.resources()
-        tables = [name for name, resource_type in held.items() if resource_type == TABLE]
-        protected = [name for name in tables if data.is_protected(self._account, name)]
-        if not (records or logs or status):
-            print(f"{self._account} has nothing of the stage {self._stage}.")
-            return
-        deleted = [*map(_line, records), *(f"log group {group}" for group in logs)]
-        if not protected:
-            deleted = [*self._data(held), *deleted]
-        if deleted:
-            print(f"This will be deleted from {self._account}:")
-            print(*(f"  {line}" for line in deleted), sep="\n")
-            print(IRREVERSIBLE + (BACKUPS if tables and not protected else "."))
-            if ask:
-                confirm(self._stage)
-            self._remove_functions(records, logs)
-        if protected:
-            self._print_kept(held, protected)
-            return
-        if status:
-            for name, resource_type in held.items():
-                if resource_type == BUCKET:
-                    data.empty_bucket(self._account, name)
-            print(f"Deleting the stack {self._stack.name} ...", flush=True)
-            self._stack.delete()
-        print(f"The stage {self._stage} is removed.")
+    def remove(self, ask: bool, delete_data: bool) -> None:
+        """List what will be deleted, ask for confirmation if `ask` is set, and delete it.
 
-    def _print_kept(self, held: dict[str, str], protected: list[str]) -> None:
-        """Say what is kept, and how to delete it."""
-        print(f"The data of the stage {self._stage} is kept, because tables are protected:")
-        print(*(f"  {line}" for line in self._data(held)), sep="\n")
-        print("To delete it, too, end the protection, then run this command again:")
-        for name in protected:
-            print(
-                f"  aws dynamodb update-table --table-name {name} --no-deletion-protection-enabled"
-            )
+        delete_data: also of protected tables.
+        """
+        Removal(self._account, self._stage, self._stack, self._app).run(ask, delete_data)
 
     def _deploy_stack(self) -> bool:
         print(f"Tables, queues and bucket (the stack {self._stack.name}) ...", flush=True)
-        changed = self._stack.apply(stack.template(self._project_dir))
+        changed = self._stack.apply(stack.template(self._project_dir, self._stage))
         print("  deployed" if changed else "  unchanged")
         return changed
 
@@ -165,14 +116,6 @@ class Deployment:
         bucket = self._bucket()
         return {FILES_BUCKET: bucket} if bucket else {}
 
-    def _remove_functions(self, records: list[Record], log_groups: list[str]) -> None:
-        if records:
-            print("Deleting functions and APIs ...", flush=True)
-            self._app.write_records(records)
-            self._app.run("delete")
-        for name in log_groups:
-            self._account.client("logs").delete_log_group(logGroupName=name)
-
     def _link(self) -> str:
         """The page's address, with the WebSocket's address in it."""
         values = {k: v for record in self._app.read_records() for k, v in record.items()}
@@ -188,29 +131,3 @@ class Deployment:
                     f"There is a {data.kind(resource_type)} {name} in {self._account} that the "
                     f"stack {self._stack.name} did not make: delete it, or choose another stage."
                 )
-
-    def _data(self, held: dict[str, str]) -> Iterator[str]:
-        for name, resource_type in held.items():
-            size = data.size(self._account, resource_type, name)
-            yield f"{data.kind(resource_type)} {name} ({size or 'deleted already'})"
-
-
-def confirm(stage: str) -> None:
-    """Ask at the terminal; raises ToolError unless the answer is yes, or InvalidInput."""
-    if not sys.stdin.isatty():
-        raise InvalidInput(
-            "Nothing was deleted, as there is no terminal to ask for confirmation. To delete "
-            f"without confirmation, run `{sys.executable} -m tools.deploy --stage {stage} "
-            "--remove --yes`."
-        )
-    try:
-        answer = input("Delete all of it? [y/N] ")
-    except EOFError:
-        answer = ""
-    if answer.strip().lower() not in ("y", "yes"):
-        raise ToolError("Nothing was deleted.")
-
-
-def _line(record: Record) -> str:
-    label, key = LABELS[record["resource_type"]]
-    return f"{label} {record[key].removeprefix('arn:').rpartition(':function:')[2]}"

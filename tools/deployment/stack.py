@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
+from tools import resources
 from tools.errors import ToolError
 from tools.resources import BUCKET, BUCKET_POLICY, QUEUE, TABLE
+from tools.retention import retain_data
 
 KINDS = (TABLE, QUEUE, BUCKET, BUCKET_POLICY)
 KEEPS_DATA = "KeepsData"  # the condition under which tables are protected from deletion
@@ -33,16 +35,21 @@ RECOVERY_COMMANDS = {
 }
 
 
-def template(project_dir: Path) -> str:
-    """Return a template with the tables, queues and bucket alone; its parameter is `Stage`."""
+def template(project_dir: Path, stage: str, only: Sequence[str] = ()) -> str:
+    """Return a template with the tables, queues and bucket of a stage alone; its parameter is
+    `Stage`. Raises InvalidInput.
+
+    only: the logical ids to have in it; none: all of them.
+    """
     path = project_dir / ".chalice" / "resources.json"
     whole = json.loads(path.read_text(encoding="utf-8"))
     kept = {id: r for id, r in whole["Resources"].items() if r.get("Type") in KINDS}
+    retain_data(kept, resources.read(project_dir, stage))
     parts = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Parameters": {"Stage": whole["Parameters"]["Stage"]},
         "Conditions": {KEEPS_DATA: whole["Conditions"][KEEPS_DATA]},
-        "Resources": kept,
+        "Resources": {id: kept[id] for id in only or kept},
     }
     return json.dumps(parts)
 
@@ -58,6 +65,7 @@ class Stack:
         self._last_reported = ""  # the id of the newest event that needs no report
         self.name = name
         self.stage = stage
+        self._parameters = [{"ParameterKey": "Stage", "ParameterValue": stage}]
 
     def status(self) -> str:
         """Return CloudFormation's status of the stack, "" if there is no such stack."""
@@ -116,7 +124,7 @@ class Stack:
         request = {
             "StackName": self.name,
             "TemplateBody": body,
-            "Parameters": [{"ParameterKey": "Stage", "ParameterValue": self.stage}],
+            "Parameters": self._parameters,
             "ClientRequestToken": token,
         }
         exists = bool(self.status())
@@ -134,8 +142,40 @@ class Stack:
             raise ToolError(f"The stack {self.name} failed ({status}): {self._failure(id, token)}")
         return True
 
+    def import_tables(self, body: str, names: Mapping[str, str]) -> None:
+        """Make the stack of tables that exist and belong to no stack; raises ToolError.
+
+        names: of the tables, by their logical ids in the template, which has nothing else.
+        """
+        imported = [
+            {
+                "ResourceType": TABLE,
+                "LogicalResourceId": id,
+                "ResourceIdentifier": {"TableName": name},
+            }
+            for id, name in names.items()
+        ]
+        token = uuid.uuid4().hex
+        change = self._client.create_change_set(
+            StackName=self.name,
+            ChangeSetName=f"import-{token}",
+            ChangeSetType="IMPORT",
+            ResourcesToImport=imported,
+            TemplateBody=body,
+            Parameters=self._parameters,
+        )
+        id, change_set = change["StackId"], change["Id"]
+        try:
+            self._client.get_waiter("change_set_create_complete").wait(ChangeSetName=change_set)
+            self._client.execute_change_set(ChangeSetName=change_set, ClientRequestToken=token)
+            self._client.get_waiter("stack_import_complete").wait(StackName=id)
+        except WaiterError as error:
+            reason = error.last_response.get("StatusReason") or self._failure(id, token)
+            raise ToolError(f"The stack {self.name} was not made: {reason}") from None
+
     def delete(self) -> None:
-        """Delete the stack with all its data and wait for the end; raises ToolError."""
+        """Delete the stack and wait for the end; raises ToolError. What the template retains stays,
+        without a stack."""
         id = self._describe(self.name)["StackId"]
         token = uuid.uuid4().hex
         self._skip_events(id)

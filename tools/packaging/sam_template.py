@@ -7,6 +7,7 @@ from typing import Any
 from tools import resources
 from tools.packaging import WEBSOCKET_ADDRESS, stage_settings
 from tools.resources import TABLE, Resources
+from tools.retention import retain_data
 
 FUNCTION = "AWS::Serverless::Function"
 EVENTS_FUNCTIONS, HAS_EVENTS = ("OnLogChange", "Webhooks"), "HasEvents"
@@ -48,6 +49,7 @@ def parametrize(
         variables.clear()
         variables.update(in_order)
     stage_settings.add(template, settings)
+    retain_data(template["Resources"], described)
     _run_where_needed(template)
     handler = template["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
     handler[WEBSOCKET_ADDRESS] = template["Outputs"]["WebsocketConnectEndpointURL"]["Value"]

@@ -11,17 +11,21 @@ COMMAND_TIMEOUT_S = 300
 
 
 class DeployTool:
-    """Runs on the project in the folder `project`, against the account `aws`."""
+    """Runs on the project in the folder `project`, against the account `aws`.
 
-    def __init__(self, aws, project):
+    module: `tools.deploy`, or another command of the same options.
+    """
+
+    def __init__(self, aws, project, module="tools.deploy"):
         self._aws = aws
+        self._module = module
         self.project = project
 
     def start(self, *options, without=(), stdin=subprocess.DEVNULL, **variables):
         """Start a run in a process group of its own, without the variables named in `without`."""
         environment = {**os.environ, **self._aws.environment(**variables)}
         return subprocess.Popen(
-            [sys.executable, "-m", "tools.deploy", "--project-dir", self.project, *options],
+            [sys.executable, "-m", self._module, "--project-dir", self.project, *options],
             cwd=ROOT,
             env={name: value for name, value in environment.items() if name not in without},
             stdin=stdin,

@@ -6,7 +6,10 @@ import uuid
 from moto.apigateway.models import APIGatewayBackend
 from moto.apigatewayv2 import urls
 from moto.apigatewayv2.responses import ApiGatewayV2Response
+from moto.cloudformation.models import cloudformation_backends
 from moto.core.common_models import CloudFormationModel
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table
 
 _import_rest_api = APIGatewayBackend.import_rest_api
 _put_rest_api = APIGatewayBackend.put_rest_api
@@ -17,6 +20,7 @@ def install():
     _accept_rest_apis_without_description()
     _accept_swagger_2()
     _add_websocket_deployments()
+    _import_tables()
 
 
 class BucketPolicy(CloudFormationModel):
@@ -80,3 +84,16 @@ def _add_websocket_deployments():
     ApiGatewayV2Response.create_deployment = create_deployment
     path = "{0}/v2/apis/(?P<api_id>[^/]+)/deployments$"
     urls.url_paths[path] = ApiGatewayV2Response.dispatch
+
+
+def _import_tables():
+    """moto takes a change set of imports, and then makes the tables that it should only adopt."""
+    create = Table.create_from_cloudformation_json.__func__
+
+    def adopt(cls, name, described, account, region, **kwargs):
+        stack = cloudformation_backends[account][region].stacks.get(kwargs.get("StackId"))
+        if stack is not None and stack.status == "REVIEW_IN_PROGRESS":
+            return dynamodb_backends[account][region].tables[name]
+        return create(cls, name, described, account, region, **kwargs)
+
+    Table.create_from_cloudformation_json = classmethod(adopt)
