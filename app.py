@@ -22,7 +22,13 @@ from chalicelib.auth import Handshake, authenticate
 from chalicelib.aws import AwsSession
 from chalicelib.chat import REFUSED, ChatService, Refusal
 from chalicelib.config import IAM, TOKEN, AuthSettings, PushSettings, optional_settings
-from chalicelib.delivery import MAX_CONCURRENT_POSTS, Api, decode, fanout_concurrency
+from chalicelib.delivery import (
+    MAX_CONCURRENT_POSTS,
+    Api,
+    decode,
+    fanout_concurrency,
+    note_fanout_time,
+)
 from chalicelib.events import consume
 from chalicelib.push import PushJob
 from chalicelib.telemetry import Telemetry
@@ -145,6 +151,7 @@ def fanout(event: SQSEvent) -> None:
         message = decode(record.body)
         app.websocket_api.configure_from_api_id(message.api.id, message.api.stage)
         wiring.chat(message.api).fan_out(message)
+        note_fanout_time(record.to_dict(), message)
 
 
 @telemetry.with_telemetry

@@ -38,6 +38,7 @@ LAYERS = [
         "chalicelib.domain",
         "chalicelib.net_guard",
         "chalicelib.telemetry",
+        "chalicelib.tracing",
     },
     {"chalicelib.capabilities"},
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
+from chalicelib import tracing
 from chalicelib.aws.json_api import Exceptions, JsonApiClient, ModeledError, Result
 
 MODELED_CODES = (
@@ -45,6 +46,14 @@ class SqsClient(JsonApiClient):
         (Exceptions,),
         {code: type(code, (ModeledError,), {}) for code in MODELED_CODES},
     )
+
+    def _request(self, at: int, operation: str, body: bytes) -> bytes:
+        """The request, with a header by which SQS hands the trace on to the receiver."""
+        request = super()._request(at, operation, body)
+        if not (trace := tracing.header()):
+            return request
+        head, end, body = request.partition(b"\r\n\r\n")
+        return head + f"\r\nx-amzn-trace-id: {trace}".encode() + end + body
 
     def change_message_visibility(self, **parameters: Any) -> Result:
         return self._call("ChangeMessageVisibility", parameters)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from chalicelib import telemetry
+from chalicelib import telemetry, tracing
 from chalicelib.chat import message_rules, permissions
 from chalicelib.chat.attaching import Uploads, attached
 from chalicelib.chat.changes import ChangeActions
@@ -114,9 +114,9 @@ class Sending:
             rules_of=identifiers.parent(room),
             attach=attach,
         )
-        return run_both(
-            self._workers, append, partial(self._dispatcher.recipients, room, sender.id)
-        )
+        recipients = partial(self._dispatcher.recipients, room, sender.id)
+        with tracing.part("append"):
+            return run_both(self._workers, append, recipients)
 
     def _answer(
         self, sender: Connection, appended: Appended, frame: str, recipients: Iterator[str]

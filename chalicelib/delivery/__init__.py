@@ -25,6 +25,7 @@ from chalicelib.delivery.fanout_queue import (
     decode,
     requeue_delay_s,
 )
+from chalicelib.delivery.fanout_time import note_fanout_time
 from chalicelib.delivery.pace import (
     FANOUT_SHARE,
     POSTS_PER_FUNCTION,
@@ -57,5 +58,6 @@ __all__ = [
     "Summary",
     "decode",
     "fanout_concurrency",
+    "note_fanout_time",
     "requeue_delay_s",
 ]

@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from chalice.app import WebsocketDisconnectedError
 
-from chalicelib import deadline, telemetry
+from chalicelib import deadline, telemetry, tracing
 from chalicelib.delivery.broadcaster import Broadcaster, Delivery
 from chalicelib.delivery.callers import Callers
 from chalicelib.delivery.fanout_policy import DEFAULT_POLICY, FanoutPolicy
@@ -172,7 +172,8 @@ class Dispatcher:
         pace: Pace | None = None,
     ) -> Delivery:
         began = time.perf_counter()
-        delivery = self._broadcast(frame, recipients, pace)
+        with tracing.part("posts"):
+            delivery = self._broadcast(frame, recipients, pace)
         telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
         if delivery.undelivered and tries < MAX_CHUNK_TRIES:
             self._queue.put(room, frame, delivery.undelivered, tries + 1)

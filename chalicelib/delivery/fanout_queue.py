@@ -10,7 +10,7 @@ from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from chalicelib import deadline
+from chalicelib import deadline, tracing
 from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.stores import AWS_ERRORS, error_summary
 
@@ -217,7 +217,8 @@ class FanoutQueue:
         ]
         try:
             self._url = self._url or self._client.get_queue_url(QueueName=self._name)["QueueUrl"]
-            response = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            with tracing.part("queue"):
+                response = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
         except AWS_ERRORS as error:
             raise QueueUnavailable(error_summary(error)) from error
         return {bodies[int(entry["Id"])]: entry["Code"] for entry in response.get("Failed", [])}

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import time
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -50,7 +51,8 @@ def say(number=0):
 
 def chunk(*recipients):
     body = Chunk(Api("abcdefghij", "api"), "blue", say(), list(recipients)).encode()
-    return {"Records": [{"body": body, "receiptHandle": "r"}]}
+    queued = {"SentTimestamp": str(time.time_ns() // 1_000_000 - 1_000)}
+    return {"Records": [{"body": body, "receiptHandle": "r", "attributes": queued}]}
 
 
 PAGE = {

@@ -156,10 +156,10 @@ def test_a_bug_is_logged_with_its_exception_class_and_stack(printed, name, outco
 
 
 def counted(event):
-    """The sum of each metric except the broadcast time."""
+    """The sum of each metric except times."""
     (line,) = event.metrics
     names = [metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]]
-    return {name: sum(line[name]) for name in names if name != "BroadcastTime"}
+    return {name: sum(line[name]) for name in names if not name.endswith("Time")}
 
 
 @pytest.mark.parametrize(
@@ -201,6 +201,12 @@ def test_the_time_of_a_broadcast_is_measured_in_milliseconds(printed, name):
     units = {m["Name"]: m["Unit"] for m in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
     assert units["BroadcastTime"] == "Milliseconds"
     assert all(0 < ms < SECONDS * 1000 for ms in line["BroadcastTime"])
+
+
+def test_the_time_of_a_large_broadcast_begins_when_its_chunk_was_queued(printed):
+    (line,) = printed["chunk"].metrics
+    assert line["FanoutTime"][0] >= 1_000
+    assert "FanoutTime" not in printed["message"].metrics[0]
 
 
 def test_each_event_emits_one_line_in_the_embedded_metric_format(printed):

@@ -142,3 +142,16 @@ def test_a_call_ends_at_the_deadline():
             client.get_queue_url(QueueName="chunks")
         client.close()
     assert time.monotonic() - began < 2.3
+
+
+@pytest.mark.parametrize(("sampled", "line"), [("1", True), ("0", False)])
+def test_a_request_has_the_trace_that_x_ray_has_chosen(monkeypatch, sampled, line):
+    trace = f"Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled={sampled}"
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", f"{trace};Lineage=1:a87bd80c:1")
+    with serving(answers(reply(200, b"{}"))) as server:
+        client = ours(server.url, make=SqsClient)
+        client.send_message(QueueUrl=URL, MessageBody="hello")
+        client.close()
+    ((head, body),) = server.requests
+    assert (f"x-amzn-trace-id: {trace}" in head.split("\r\n")) == line
+    assert json.loads(body)["MessageBody"] == "hello"
