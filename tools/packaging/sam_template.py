@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tools import resources
-from tools.packaging import WEBSOCKET_ADDRESS, stage_settings
+from tools.packaging import WEBSOCKET_ADDRESS, dashboard, stage_settings
 from tools.resources import TABLE, Resources
 from tools.retention import retain_data
 
@@ -50,9 +50,11 @@ def parametrize(
         variables.update(in_order)
     stage_settings.add(template, settings)
     retain_data(template["Resources"], described)
+    dashboard.add(template["Resources"])
+    _complete_rest_api(template["Resources"]["RestAPI"]["Properties"])
     _run_where_needed(template)
     handler = template["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
-    handler[WEBSOCKET_ADDRESS] = template["Outputs"]["WebsocketConnectEndpointURL"]["Value"]
+    handler[WEBSOCKET_ADDRESS] = _websocket_address(template)
     if any(function["Tracing"] == "Active" for function in functions):
         _allow_tracing(template["Resources"])
 
@@ -74,6 +76,26 @@ def _references_by_name(described: Resources) -> dict[str, Any]:
     return {
         name: {"Ref": id} if kind == TABLE else {"Fn::GetAtt": [id, "QueueName"]}
         for id, (kind, name) in resources.types_and_names(described).items()
+    }
+
+
+def _websocket_address(template: Template) -> Any:
+    """Where the page connects: to the domain that Chalice gives the API, if the stage has one."""
+    if domain := template["Resources"].get("WebsocketApiCustomDomain"):
+        path = template["Resources"]["WebsocketApiCustomDomainMapping"]["Properties"][
+            "ApiMappingKey"
+        ]
+        return f"wss://{domain['Properties']['DomainName']}/{path.replace('(none)', '')}"
+    return template["Outputs"]["WebsocketConnectEndpointURL"]["Value"]
+
+
+def _complete_rest_api(api: dict[str, Any]) -> None:
+    """Chalice knows only the type of an endpoint, and gives the APIs of all stages one name, by
+    which CloudWatch tells their metrics apart."""
+    api["DefinitionBody"]["info"]["title"] = {"Fn::Sub": "serverless-chat-${Stage}"}
+    api["EndpointConfiguration"] = {
+        "Type": api["EndpointConfiguration"],
+        "IpAddressType": "dualstack",
     }
 
 

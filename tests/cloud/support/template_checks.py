@@ -147,7 +147,7 @@ def functions(template):
         own = {
             name
             for name, group in groups.items()
-            if group["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/${{{id}}}"}
+            if group.get("LogGroupName") == {"Fn::Sub": f"/aws/lambda/${{{id}}}"}
             and group.get("RetentionInDays")
         }
         if not own:
