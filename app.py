@@ -18,7 +18,7 @@ from chalice.app import (
 )
 
 from chalicelib import deadline
-from chalicelib.auth import Handshake, authenticate
+from chalicelib.auth import Forbidden, Handshake, authenticate, check_origin_secret
 from chalicelib.aws import AwsSession
 from chalicelib.chat import REFUSED, ChatService, Refusal
 from chalicelib.config import IAM, TOKEN, AuthSettings, PushSettings, optional_settings
@@ -96,6 +96,7 @@ def on_connect(event: WebsocketEvent) -> Response:
     """Accept a connection, or refuse the handshake."""
     details = event.to_dict()
     try:
+        check_origin_secret(details, os.environ)
         chat = chat_at(event)
         handshake = authenticated(details)
         wiring.note_api(api_of(event))
@@ -196,6 +197,16 @@ def with_request_telemetry(request: Request, respond: Callable[[Request], Respon
     """Log errors of the page's routes with the request's id."""
     with telemetry.invocation(request.lambda_context):
         return respond(request)
+
+
+@app.middleware("http")
+def with_origin_secret(request: Request, respond: Callable[[Request], Response]) -> Response:
+    """Refuse requests that came past CloudFront, where there is one."""
+    try:
+        check_origin_secret(request.to_original_event(), os.environ)
+    except Forbidden:
+        return Response({"message": "Forbidden"}, status_code=403)
+    return respond(request)
 
 
 def refusal_of(event: Mapping[str, Any]) -> Refusal | None:

@@ -17,7 +17,7 @@ from chalicelib.config import ALL_FUNCTIONS
 from tools import sign_in
 from tools.bundle_page import write_bundle
 from tools.errors import ToolError
-from tools.packaging import CHALICE, stage_settings
+from tools.packaging import CHALICE, one_address, stage_settings
 from tools.packaging.lambda_zip import compile_ahead
 from tools.packaging.sam_template import parametrize
 from tools.preflight import check_project, load_config
@@ -89,6 +89,7 @@ def build(stage: str, out: Path) -> None:
     template_path = out / "sam.json"
     template = json.loads(template_path.read_text(encoding="utf-8"))
     parametrize(template, stage, described, settings)
+    template = one_address.added(template, ROOT)
     template_path.write_text(json.dumps(template, indent=2) + "\n", encoding="utf-8")
     print("Compiling the Python files in the zip ...", flush=True)
     compile_ahead(out / "deployment.zip")

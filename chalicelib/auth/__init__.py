@@ -15,6 +15,7 @@ from chalicelib.auth.errors import (
 )
 from chalicelib.auth.handshake import Handshake, Verifier, authenticate, check_origin, header_values
 from chalicelib.auth.iam import InvalidArn, back_end
+from chalicelib.auth.origin_secret import check_origin_secret
 from chalicelib.auth.secrets import reader as secret_reader
 from chalicelib.auth.verifier import TokenVerifier, token_verifier
 
@@ -36,6 +37,7 @@ __all__ = [
     "authenticate",
     "back_end",
     "check_origin",
+    "check_origin_secret",
     "header_values",
     "is_bot_token",
     "member_of",

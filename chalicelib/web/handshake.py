@@ -67,7 +67,8 @@ def _own_origin(headers: Mapping[str, str]) -> str:
     handshake."""
     if headers.get("sec-fetch-site") != "same-origin":
         return ""
-    return f"{headers.get('x-forwarded-proto', 'https')}://{headers.get('host', '')}"
+    host = headers.get("x-forwarded-host") or headers.get("host", "")  # behind CloudFront, or not
+    return f"{headers.get('x-forwarded-proto', 'https')}://{host}"
 
 
 def _cors(page: str | None, allowed_origins: frozenset[str]) -> dict[str, str | list[str]]:

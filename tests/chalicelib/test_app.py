@@ -52,6 +52,35 @@ def test_a_connection_is_refused_with_503_when_the_store_fails(handle, monkeypat
     assert handle(connect_event())["statusCode"] == 503
 
 
+def test_posts_go_to_the_api_itself_whatever_domain_a_client_has_connected_to(handle, monkeypatch):
+    monkeypatch.setattr(module.app.websocket_api, "_endpoint", None)
+    event = connect_event()
+    event["requestContext"]["domainName"] = "chat.example.com"
+    handle(event)
+    assert module.app.websocket_api._endpoint == (
+        f"https://abcdefghij.execute-api.{REGION}.amazonaws.com/api"
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"X-Origin-Secret": "s3cret"}, 200),
+        ({"x-origin-secret": "s3cret"}, 200),
+        ({"X-Origin-Secret": "guess"}, 403),
+        ({"X-Origin-Secret": "s3cret, guess"}, 403),
+        ({}, 403),
+    ],
+)
+def test_behind_cloudfront_a_handshake_past_it_is_refused(
+    handle, store, monkeypatch, headers, status
+):
+    monkeypatch.setenv("ORIGIN_SECRET", "s3cret")
+    event = {**connect_event(), "headers": headers, "multiValueHeaders": {}}
+    assert handle(event)["statusCode"] == status
+    assert (store.get(ID) is not None) == (status == 200)
+
+
 def messages_of(posts, id):
     """The messages that a connection has received."""
     return [frame for frame in posts.frames[id] if frame["type"] == "message"]

@@ -234,7 +234,7 @@ def test_the_templates_of_all_stages_differ_only_in_the_default_stage_and_the_en
 
 
 def test_the_link_opens_the_page_with_the_address_of_the_websocket(plain):
-    link = plain["Outputs"]["ChatURL"]["Value"]["Fn::Sub"]
+    link = plain["Outputs"]["ChatURL"]["Value"]["Fn::If"][2]["Fn::Sub"]
     page, _, socket = link.partition("?ws=")
     assert page == plain["Outputs"]["EndpointURL"]["Value"]["Fn::Sub"]
     assert f"{socket}/" == plain["Outputs"]["WebsocketConnectEndpointURL"]["Value"]["Fn::Sub"]
@@ -247,7 +247,7 @@ def test_only_the_pages_function_has_the_address_of_the_websocket(plain):
         if resource["Type"] == "AWS::Lambda::Function"
     }
     address = functions.pop("APIHandler")
-    assert address == plain["Outputs"]["WebsocketConnectEndpointURL"]["Value"]
+    assert address["Fn::If"][2] == plain["Outputs"]["WebsocketConnectEndpointURL"]["Value"]
     assert "WebsocketAPI" in json.dumps(address)
     assert set(functions.values()) == {None}
 
@@ -266,6 +266,31 @@ def test_functions_may_write_traces_only_with_xray(plain, project, tmp_path, wri
     assert traced["Resources"]["RestAPIapiStage"]["Properties"]["TracingEnabled"] is True
     assert checks.problems(traced) == []
     assert lint(written(traced)) == ""
+
+
+def test_a_stage_can_have_domains_of_chalice_and_reserved_concurrency(project, tmp_path, written):
+    path = project / ".chalice" / "config.json"
+    config = json.loads(path.read_text())
+    certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1b2c"
+    for kind, name in (("api_gateway", "chat"), ("websocket_api", "ws")):
+        config["stages"]["dev"][f"{kind}_custom_domain"] = {
+            "domain_name": f"{name}.example.com",
+            "certificate_arn": certificate,
+        }
+    config["lambda_functions"]["websocket_message"]["reserved_concurrency"] = 50
+    path.write_text(json.dumps(config))
+    template = build(tmp_path / "out", project=project).template
+    resources = template["Resources"]
+    assert resources["ApiGatewayCustomDomain"]["Properties"]["DomainName"] == "chat.example.com"
+    variables = resources["APIHandler"]["Properties"]["Environment"]["Variables"]
+    assert variables["WEBSOCKET_ADDRESS"]["Fn::If"][2] == "wss://ws.example.com/"
+    reserved = {
+        id: function["ReservedConcurrentExecutions"]
+        for id, function in checks.of_type(template, "AWS::Serverless::Function").items()
+        if "ReservedConcurrentExecutions" in function
+    }
+    assert reserved == {"WebsocketMessage": 50}
+    assert lint(written(template)) == ""
 
 
 def test_each_stage_has_its_own_sign_in_whatever_stage_was_packaged(plain, project):

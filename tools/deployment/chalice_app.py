@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from chalice.config import Config
 
@@ -53,6 +54,7 @@ class ChaliceApp:
         self._stage = str(config.chalice_stage)
         self._record_file = project_dir / ".chalice" / "deployed" / f"{self._stage}.json"
         self._lambda = account.client("lambda")
+        self._domain = _address(config.websocket_api_custom_domain or {})
         known = {str(value) for record in self.read_records() for value in record.values()}
         self._discovery = Discovery(account, config, known)
 
@@ -106,7 +108,7 @@ class ChaliceApp:
         Chalice cannot, as AWS chooses the values during the deployment.
         """
         values = {r["name"]: r for r in records}
-        address = values["websocket_api"]["websocket_api_url"].rstrip("/")
+        address = self._domain or values["websocket_api"]["websocket_api_url"].rstrip("/")
         self._set(values["api_handler"], {WEBSOCKET_ADDRESS: address, **further})
         for name in WITH_FILES:
             if further and name in values:
@@ -145,6 +147,12 @@ class ChaliceApp:
                 raise
         if chalice.returncode:
             raise ToolError(f"`chalice {command}` failed: {_error_in(output)}")
+
+
+def _address(domain: Mapping[str, Any]) -> str:
+    """The address of the WebSocket at the domain that Chalice gives it; empty if it gives none."""
+    prefix = domain.get("url_prefix", "").strip("/")
+    return f"wss://{domain['domain_name']}/{prefix}".rstrip("/") if domain else ""
 
 
 def _function_arns(records: list[Record]) -> list[str]:

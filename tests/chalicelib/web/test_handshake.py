@@ -89,3 +89,8 @@ def test_a_browser_may_ask_first_whether_it_may_send_the_token(ask, asked):
     assert (status, body) == (204, "")
     assert headers["Access-Control-Allow-Headers"] == "Authorization"
     assert asked == []
+
+
+def test_a_page_behind_cloudfront_asks_from_the_address_that_people_see(ask, asked):
+    ask(Sec_Fetch_Site="same-origin", Host="a1.execute-api.aws", X_Forwarded_Host="chat.example")
+    assert header_values(asked[0], "Origin") == ["https://chat.example"]

@@ -5,6 +5,7 @@ from chalice import Chalice
 from chalice.test import Client
 
 import app as module
+from chalicelib.auth import Forbidden, check_origin_secret
 from chalicelib.web.binary import allow_binary
 
 
@@ -139,3 +140,19 @@ def test_an_absent_escaping_or_hidden_path_gets_404(http, path):
 )
 def test_a_file_at_the_root_or_four_folders_deep_is_not_served(http, path):
     assert http.get(path).status_code in (403, 404)  # 403: API Gateway has no such route
+
+
+def test_behind_cloudfront_a_request_past_it_is_refused(http, monkeypatch):
+    monkeypatch.setenv("ORIGIN_SECRET", "s3cret")
+    for path in ("/", "/js/main.js", "/handshake", "/v1/rooms"):
+        refused = http.get(path, headers={"X-Origin-Secret": "guess"})
+        assert (refused.status_code, refused.json_body) == (403, {"message": "Forbidden"})
+    assert http.get("/", headers={"X-Origin-Secret": "s3cret"}).status_code == 200
+
+
+def test_what_iam_has_let_pass_may_come_past_cloudfront():
+    environ = {"ORIGIN_SECRET": "s3cret"}
+    signed = {"userArn": "arn:aws:iam::123456789012:role/back-end"}
+    check_origin_secret({"headers": {}, "requestContext": {"identity": signed}}, environ)
+    with pytest.raises(Forbidden):
+        check_origin_secret({"headers": {}, "requestContext": {"identity": {}}}, environ)
