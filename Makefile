@@ -8,6 +8,7 @@ PYTHON  := $(VENV)/bin/python
 JS      := packages/chalice-gateway/tests/js
 ESLINT  := tools/lint/js
 BUNDLER := tools/bundle
+CHECKOV := $(VENV)/checkov
 # Ctrl-C ends a command without a traceback, even during its imports. Run by its path, because
 # Python imports more before it runs a module with -m, and Ctrl-C during that prints a traceback.
 RUN     := $(PYTHON) tools/interruptible.py
@@ -60,11 +61,13 @@ test: $(READY)  ## Run the tests, without the slow ones
 test-all: $(READY)  ## Run all tests: also deployment, benchmarks, chaos and clients in other languages
 	@$(PYTEST)
 
-lint: $(VENV)/.dev $(ESLINT)/$(NPM_DONE)  ## Check style, types and names
+lint: $(VENV)/.dev $(ESLINT)/$(NPM_DONE) $(BUNDLER)/$(NPM_DONE) $(VENV)/.checkov  ## Check style, types, names and the packaged template
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/node $(ESLINT)/node_modules/eslint/bin/eslint.js --config $(ESLINT)/eslint.config.js .
+	$(RUN) tools.package --stage prod --out build/lint >/dev/null
+	$(CHECKOV)/bin/checkov --config-file tools/lint/checkov.yml --file build/lint/sam.json
 
 bench: $(VENV)/.bench  ## Run the benchmarks; writes bench/results/
 	@$(PYTHON) -m bench all
@@ -110,6 +113,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	$(LOCK) requirements/node.in -c requirements/dev.txt -o requirements/node.txt
 	$(LOCK) requirements/plots.in -c requirements/dev.txt -o requirements/plots.txt
 	$(LOCK) requirements/awscrt.in -o requirements/awscrt.txt
+	$(LOCK) requirements/checkov.in -o requirements/checkov.txt
 	$(LOCK) requirements/ministack.in -o requirements/ministack.txt
 	$(subst 3.10,3.11,$(LOCK)) requirements/schemathesis.in -o requirements/schemathesis.txt
 	$(LOCK) requirements/lock.in -o requirements/lock.txt
@@ -136,6 +140,13 @@ $(VENV)/.lock: $(VENV)/.dev requirements/lock.txt
 
 $(VENV)/.audit: $(VENV)/.dev requirements/audit.txt
 	@$(LOCKED) -r requirements/audit.txt
+	@touch $@
+
+# In an environment of its own, as it pins what others need.
+$(VENV)/.checkov: $(VENV)/.dev requirements/checkov.txt
+	@echo "Installing checkov (about a minute, only once) ..." >&2
+	@$(PYTHON) -m venv $(CHECKOV)
+	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
 	@touch $@
 
 # Clients in JavaScript, which the tests use, and ESLint. npm writes this file, a list of what it installed.
