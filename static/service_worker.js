@@ -1,11 +1,12 @@
 // Shows notifications: what is pushed while no page of the chat is open, and what a hidden page asks for. A click on
 // one opens the chat. They are text alone. What it knows of the user's rules, a page has kept.
 //
-// Keeps the page, which is one document, one script and one style sheet, for when there is no network. With a network
-// the document always comes from the server; the names of the others have a hash of what they contain.
+// Keeps the page, which is one document, one script and one style sheet, for when there is no network, and the files that
+// it has loaded when it needed them, such as a language. With a network the document always comes from the server; the
+// names of the others have a hash of what they contain.
 
 const SHELL = 'shell';
-const SHELL_FILE = /\bbundle\/page\.[0-9a-f]{16}\.(?:css|js)\b/g;
+const SHELL_FILE = /\bbundle\/\w+\.[0-9a-f]{16}\.(?:css|js)\b/g;
 const SHOWN_WITHOUT_TEXT = { title: 'New message', body: '', room: '', seq: 0 };
 const [MAX_TITLE, MAX_BODY] = [300, 300];
 const ROOM = /^[\w.:-]{1,100}$/;
@@ -18,7 +19,7 @@ self.addEventListener('install', (event) => {
 self.addEventListener('fetch', (event) => {
   const [url, { scope }] = [withoutQuery(event.request.url), self.registration];
   if (event.request.mode === 'navigate' && url === scope) event.respondWith(serveDocument(event));
-  else if (url.startsWith(scope) && url.match(SHELL_FILE)) event.respondWith(serveFile(event.request));
+  else if (url.startsWith(scope) && url.match(SHELL_FILE)) event.respondWith(serveFile(event));
 });
 self.addEventListener('push', (event) => event.waitUntil(inTurn(() => showPushed(read(event.data)))));
 self.addEventListener('message', (event) => {
@@ -42,8 +43,14 @@ async function serveDocument(event) {
   }
 }
 
-async function serveFile(request) {
-  return await shellFile(request.url) ?? fetch(request);
+/** Returns a kept file, or the server's, which is kept from then on. */
+async function serveFile(event) {
+  const { request } = event;
+  const kept = await shellFile(request.url);
+  if (kept !== undefined) return kept;
+  const response = await fetch(request);
+  if (isWhole(response)) event.waitUntil(keep(request.url, response.clone()).catch(console.error));
+  return response;
 }
 
 async function shellFile(url) {
@@ -51,25 +58,38 @@ async function shellFile(url) {
   return shell.match(url, { ignoreVary: true });
 }
 
-/** Keeps a document and its files in place of all others, unless it loads modules, as on a developer's machine. */
+async function keep(url, response) {
+  const shell = await self.caches.open(SHELL);
+  await shell.put(url, response);
+}
+
+/** Keeps a document and its files, in place of another version's, unless it loads modules, as on a developer's machine. */
 async function keepShell(document) {
   const text = await document.clone().text();
   const files = [...new Set(text.match(SHELL_FILE))].map((name) => `${self.registration.scope}${name}`);
   if (files.length === 0) return;
-  const shell = await self.caches.open(SHELL);
-  await Promise.all(files.map((url) => keepFile(shell, url)));
-  await shell.put(self.registration.scope, document);
-  const others = (await shell.keys()).filter(({ url }) => ![self.registration.scope, ...files].includes(url));
-  await Promise.all(others.map((other) => shell.delete(other)));
+  const former = await shellFile(self.registration.scope);
+  await Promise.all(files.map(keepFile));
+  await keep(self.registration.scope, document);
+  if (await former?.text() !== text) await forgetOthers([self.registration.scope, ...files]);
 }
 
 /** While a new version is deployed, the server may answer with a file of another one, which is not immutable. */
-async function keepFile(shell, url) {
-  if (await shell.match(url, { ignoreVary: true })) return;
+async function keepFile(url) {
+  if (await shellFile(url) !== undefined) return;
   const response = await fetch(url);
-  const isWhole = response.ok && response.headers.get('Cache-Control')?.includes('immutable');
-  if (!isWhole) throw new Error(`${url} is not of this version`);
-  await shell.put(url, response);
+  if (!isWhole(response)) throw new Error(`${url} is not of this version`);
+  await keep(url, response);
+}
+
+function isWhole(response) {
+  return response.ok && Boolean(response.headers.get('Cache-Control')?.includes('immutable'));
+}
+
+async function forgetOthers(urls) {
+  const shell = await self.caches.open(SHELL);
+  const others = (await shell.keys()).filter(({ url }) => !urls.includes(url));
+  await Promise.all(others.map((other) => shell.delete(other)));
 }
 
 function withoutQuery(url) {

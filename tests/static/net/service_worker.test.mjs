@@ -173,6 +173,22 @@ test('with a network the document is never an old one, and the files of the new 
   assert.equal(await request(fileOf(NEW), 'no-cors'), 'new script');
 });
 
+test('what the page loads when it needs it is kept, too, until there is another version', async () => {
+  const language = `${SCOPE}bundle/ar.${OLD}.js`;
+  const network = {
+    [SCOPE]: documentOf(OLD), [fileOf(OLD)]: new Response('script', IMMUTABLE), [language]: new Response('texts', IMMUTABLE),
+  };
+  const { install, request, kept } = start([], { network });
+  await install();
+  assert.equal(await request(language, 'cors'), 'texts');
+  await request(SCOPE);
+  delete network[language];
+  assert.equal(await request(language, 'cors'), 'texts');
+  Object.assign(network, { [SCOPE]: documentOf(NEW), [fileOf(NEW)]: new Response('new script', IMMUTABLE) });
+  await request(SCOPE);
+  assert.deepEqual([...kept.keys()].sort(), [SCOPE, fileOf(NEW)].sort());
+});
+
 test('a file of another version is not kept under the name of this one, nor its document', async (t) => {
   t.mock.method(console, 'error', () => {});
   const network = { [SCOPE]: documentOf(OLD), [fileOf(OLD)]: new Response('other script', { headers: { 'Cache-Control': 'no-cache' } }) };
