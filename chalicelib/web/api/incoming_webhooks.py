@@ -98,8 +98,10 @@ def _fields(webhook: IncomingWebhook) -> dict[str, Any]:
 
 def _base(request: Request) -> str:
     """The address of /v1, as the request has named it: its host, and the path before, which is
-    API Gateway's stage unless the API has a domain of its own."""
+    API Gateway's stage unless the API has a domain of its own. CloudFront names its own host."""
     headers, context = request.headers, request.context
+    if domain := headers.get("x-forwarded-host"):
+        return f"https://{domain}{PREFIX}"
     before = str(context.get("path", "")).partition(f"{PREFIX}/rooms/")[0]
     scheme = headers.get("x-forwarded-proto", "https")
     host = headers.get("host") or context.get("domainName", "localhost")

@@ -91,6 +91,12 @@ def test_a_sender_posts_to_a_private_room_by_a_secret_address(add, post, said, r
     assert not message.keys() & {"mentions", "mentionsRoom", "vouched"}
 
 
+def test_behind_cloudfront_the_address_is_the_one_that_people_see(ask, room):
+    behind = {"x_forwarded_host": "chat.example.com"}
+    made = ask("POST", WEBHOOKS.format(room=room), {"name": "Builds"}, **behind)
+    assert made.body["url"].startswith(f"https://chat.example.com/v1/hooks/{room}/")
+
+
 def test_a_private_room_that_everybody_has_left_takes_nothing(add, ana, post, room):
     url = add().body["url"]
     ana("leave", room=room)
