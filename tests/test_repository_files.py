@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 import yaml
@@ -69,3 +70,12 @@ def test_the_development_container_only_installs():
         r"^setup: .*\n((?:\t.*\n)*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M
     )
     assert rule == "\t@:\n"
+
+
+def test_each_exception_for_checkov_has_its_reason():
+    lines = (ROOT / "tools/lint/checkov.yml").read_text(encoding="utf-8").splitlines()
+    rules = lines[lines.index("skip-check:") + 1 :]
+    assert rules[0].startswith("  # ")
+    for before, line in pairwise(rules):
+        assert re.fullmatch(r"  (# .+|- CKV_AWS_\d+)", line), line
+        assert line.startswith("  #") or before.strip().endswith(".") or "CKV" in before, line
