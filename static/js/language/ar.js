@@ -188,7 +188,7 @@ export const texts = {
   'message.edit_not_saved': 'لم يُحفظ التعديل.',
   'message.deleted': 'حُذفت الرسالة.',
   'message.deleting': 'جارٍ الحذف…',
-  'message.deleted_undo': 'حُذفت الرسالة. يمكنك التراجع خلال ٥ ثوانٍ.',
+  'message.deleted_undo': 'حُذفت الرسالة. يمكنك التراجع لوقت قصير.',
   'message.was_deleted': 'حُذفت هذه الرسالة.',
   'message.was_deleted_by': 'حذف {name} هذه الرسالة.',
   'message.not_kept': 'رسالة لم تعد محفوظة.',

@@ -180,7 +180,7 @@ export const texts = {
   'message.edit_not_saved': 'Edit not saved.',
   'message.deleted': 'Message deleted.',
   'message.deleting': 'Deleting…',
-  'message.deleted_undo': 'Message deleted. You can undo this for 5 seconds.',
+  'message.deleted_undo': 'Message deleted. You can undo this for a short time.',
   'message.was_deleted': 'This message was deleted.',
   'message.was_deleted_by': 'This message was deleted by {name}.',
   'message.not_kept': 'A message that is no longer kept.',

@@ -63,7 +63,7 @@ def test_each_button_asks_for_its_action(view):
     view.tool("message 1", "Reply in a thread").click()
     view.tool("message 2", "Delete").click()
     assert view.calls() == [["go", "lobby:1"], ["delete", 2]]
-    expect(view.announcer).to_have_text("Message deleted. You can undo this for 5 seconds.")
+    expect(view.announcer).to_have_text("Message deleted. You can undo this for a short time.")
 
 
 def test_the_text_is_copied(view):
