@@ -9,6 +9,8 @@ JS      := packages/chalice-gateway/tests/js
 ESLINT  := tools/lint/js
 BUNDLER := tools/bundle
 CHECKOV := $(VENV)/checkov
+CHAT_JS := packages/chat-js
+REACT   := examples/react
 # Ctrl-C ends a command without a traceback, even during its imports. Run by its path, because
 # Python imports more before it runs a module with -m, and Ctrl-C during that prints a traceback.
 RUN     := $(PYTHON) tools/interruptible.py
@@ -24,8 +26,8 @@ BROWSER := PLAYWRIGHT_NODEJS_PATH="$$(echo $(CURDIR)/$(VENV)/lib/python3*/site-p
            CHROMIUM="$$($(RUN) tools.setup.chromium)" || exit 1; export CHROMIUM
 PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 NPM_DONE := node_modules/.package-lock.json
-READY    = bundle $(VENV)/.dev $(JS)/$(NPM_DONE)
-NPM_LOCKED := $(JS) $(ESLINT) $(BUNDLER) tools/setup/npm tools/vendored bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
+READY    = bundle $(VENV)/.dev $(JS)/$(NPM_DONE) $(CHAT_JS)/$(NPM_DONE) $(REACT)/$(NPM_DONE)
+NPM_LOCKED := $(JS) $(ESLINT) $(BUNDLER) $(CHAT_JS) $(REACT) tools/setup/npm tools/vendored bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
 
 # A token is alone on standard output, also when another make calls this one.
 MAKEFLAGS += --no-print-directory
@@ -123,7 +125,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	done
 
 clean:  ## Delete what set-up and tests wrote, .venv included
-	rm -rf $(VENV) $(JS)/node_modules $(ESLINT)/node_modules $(BUNDLER)/node_modules build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(JS)/node_modules $(ESLINT)/node_modules $(BUNDLER)/node_modules $(CHAT_JS)/node_modules $(CHAT_JS)/js $(CHAT_JS)/types $(REACT)/node_modules build .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.dev: $(VENV)/.local requirements/dev.txt
 	@echo "Installing the tools for tests and checks (about a minute, only once) ..." >&2
@@ -149,8 +151,8 @@ $(VENV)/.checkov: $(VENV)/.dev requirements/checkov.txt
 	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
 	@touch $@
 
-# Clients in JavaScript, which the tests use, and ESLint. npm writes this file, a list of what it installed.
-$(JS)/$(NPM_DONE) $(ESLINT)/$(NPM_DONE): %/$(NPM_DONE): %/package-lock.json | $(VENV)/.dev
+# Clients in JavaScript, which the tests use, ESLint, TypeScript and React. npm writes this file, a list of what it installed.
+$(JS)/$(NPM_DONE) $(ESLINT)/$(NPM_DONE) $(CHAT_JS)/$(NPM_DONE) $(REACT)/$(NPM_DONE): %/$(NPM_DONE): %/package-lock.json | $(VENV)/.dev
 	@$(NPM) ci --prefix $* >/dev/null
 	@touch $@
 

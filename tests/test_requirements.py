@@ -10,7 +10,7 @@ from tests.support.running import ROOT
 LOCKED = [ROOT / "requirements.txt", *sorted((ROOT / "requirements").glob("*.txt"))]
 NPM = [
     file
-    for folder in ("bench", "packages", "tools")
+    for folder in ("bench", "examples", "packages", "tools")
     for file in sorted((ROOT / folder).rglob("package.json"))
     if "node_modules" not in file.parts
 ]
@@ -54,11 +54,16 @@ def test_nothing_floats_into_the_zip():
     assert {line.split("==")[0] for line in requirements(ROOT / "requirements.txt")} == LAMBDA
 
 
+def needed(package):
+    """The versions of what a package needs, or what those need who work on it."""
+    return {**package.get("dependencies", {}), **package.get("devDependencies", {})}
+
+
 @pytest.mark.parametrize("file", NPM, ids=lambda file: file.parent.name)
 def test_npm_packages_are_locked_and_no_host_is_named(file):
-    wanted = json.loads(file.read_text())["dependencies"]
+    wanted = needed(json.loads(file.read_text()))
     packages = json.loads((file.parent / "package-lock.json").read_text())["packages"]
-    assert packages.pop("")["dependencies"] == wanted
+    assert needed(packages.pop("")) == wanted
     assert all(re.match(r"\d", version) for version in wanted.values())
     for name, package in packages.items():
         assert package["integrity"], name
