@@ -7,7 +7,7 @@ import globals from 'globals';
 import { untranslatedText } from './untranslated_text.js';
 
 const PAGES = [
-  'static/js/**', 'tests/browser/support/*.js',
+  'static/js/**', 'examples/**', 'tests/browser/support/*.js',
   'packages/chalice-gateway/src/chalice_gateway/inspector/static/js/**',
 ];
 
@@ -16,7 +16,7 @@ const TRANSLATED = ['static/js/{net,model,view}/**', 'static/js/lib/limits.js', 
 const WORKER = 'static/service_worker.js';
 
 export default [
-  { ignores: ['.venv/', 'build/', 'static/bundle/', 'static/js/vendor/'] },
+  { ignores: ['.venv/', 'build/', 'static/bundle/', 'static/js/vendor/', 'packages/chat-js/js/', 'packages/chat-js/types/'] },
   js.configs.recommended,
   { rules: { 'no-unused-vars': ['error', { varsIgnorePattern: '^_$' }] } },
   { files: PAGES, languageOptions: { globals: globals.browser } },
