@@ -11,7 +11,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.support.page_network import PageNetwork
 from tests.browser.support.person import Person
-from tests.support.screenshots.conversation import conversation, type_something, visit
+from tests.support.screenshots.conversation import (
+    CONVERSATION,
+    conversation,
+    type_something,
+    visit,
+)
 
 QUIET_ROOM = "greenhouse"
 ANY_SOCKET = re.compile("^ws")
@@ -80,4 +85,24 @@ def refused(page: Page, chat: App) -> Iterator[Callable[[], None]]:
     yield _nothing
 
 
-STATES: tuple[State, ...] = (empty, loading, busy, hovered, offline, refused)
+@contextmanager
+def arabic(page: Page, chat: App) -> Iterator[Callable[[], None]]:
+    """The page in a language that is read from right to left."""
+    with conversation(page, chat):
+        page.locator("#settings").click()
+        page.locator("#language").select_option("ar")
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        expect(page.locator(".row[data-seq]")).to_have_count(len(CONVERSATION))
+        yield _nothing
+
+
+@contextmanager
+def emoji(page: Page, chat: App) -> Iterator[Callable[[], None]]:
+    """The picker of emoji is open."""
+    with conversation(page, chat):
+        page.get_by_role("button", name="Emoji").first.click()
+        expect(page.locator("emoji-picker").get_by_role("menuitem").first).to_be_visible()
+        yield _nothing
+
+
+STATES: tuple[State, ...] = (empty, loading, busy, hovered, offline, refused, arabic, emoji)
