@@ -57,6 +57,8 @@ export const texts = {
   'rooms.forget': 'إزالة من القائمة',
   'rooms.forget_room': 'إزالة {room} من القائمة',
   'rooms.left': 'غادرت {room}.',
+  'rooms.here': 'موجود',
+  'rooms.away': 'غير موجود',
   'rooms.leave_room': 'مغادرة {room}',
   'rooms.unread_count': {
     zero: 'لا رسائل غير مقروءة', one: 'رسالة واحدة غير مقروءة من الآخرين منذ آخر قراءة لك هنا',

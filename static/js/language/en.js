@@ -52,6 +52,8 @@ export const texts = {
   'rooms.forget': 'Forget',
   'rooms.forget_room': 'Forget {room}',
   'rooms.left': 'You left {room}.',
+  'rooms.here': 'here',
+  'rooms.away': 'away',
   'rooms.leave_room': 'Leave {room}',
   'rooms.unread_count': {
     one: '1 unread: a message by others since you last read here',

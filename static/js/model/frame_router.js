@@ -29,12 +29,20 @@ export class FrameRouter {
   onPong = (frame) => this.#directory().onPong(frame);
   onRead = (frame) => this.#directory().onRead(frame);
   onVoid = (frame) => this.#session(frame)?.conversation.onVoid(frame.seq);
-  onPresence = (presence) => this.#session(presence)?.onPresence(presence);
-  onMembers = (frame) => this.#session(frame)?.onMembers(frame);
   onTyping = (typist) => this.#session(typist)?.onTyping(typist);
   onUnsubscribed = (frame) => this.#refusals.onUnsubscribed(frame);
   onAnswer = (frame) => this.#requests.onAnswer(frame);
   onAuthenticated = (frame) => this.#renewal.onAuthenticated(frame);
+
+  onPresence(presence) {
+    this.#directory().rooms.presence.onPresence(presence);
+    this.#session(presence)?.onPresence(presence);
+  }
+
+  onMembers(frame) {
+    this.#directory().rooms.presence.onMembers(frame);
+    this.#session(frame)?.onMembers(frame);
+  }
 
   onMessage(message) {
     this.#directory().onMessage(message);

@@ -112,6 +112,7 @@ export class RoomDirectory {
   onClose() {
     this.#checks.stop();
     for (const part of this.#parts) part.onClose();
+    this.#rooms.presence.clear();
   }
 
   /** Another account is used from now on. */

@@ -1,6 +1,7 @@
 import { phrase } from '../language/language.js';
 import { kindOf, parentOf, roomOf } from '../lib/limits.js';
 import { LookAlikes } from './look_alikes.js';
+import { Presence } from './presence.js';
 import { UnreadCount } from './unread_count.js';
 
 const BY_LABEL = new Intl.Collator(undefined, { numeric: true });
@@ -19,6 +20,7 @@ export class Rooms {
   #mutes = new Map(); // by id: what the server has said since
   #unread = new Map(); // by id
   #others = new Map(); // a direct room's other members by id
+  #presence;
   #hidden = new Set(); // that the user wants out of the list
   #lookAlikes = new LookAlikes(); // among them
   #now;
@@ -33,6 +35,12 @@ export class Rooms {
     for (const { room, last, unread } of kept) this.#unreadOf(room).onCounted({ read: this.readPosition(room), last, unread });
     this.#now = now;
     this.#onChange = onChange;
+    this.#presence = new Presence(onChange);
+  }
+
+  /** Who is here. */
+  get presence() {
+    return this.#presence;
   }
 
   /** The ids, those that were visited last first. No threads: these belong to their rooms. */
@@ -107,6 +115,7 @@ export class Rooms {
   /** The member is no longer in the room. */
   remove(room) {
     this.#hidden.delete(room);
+    this.#presence.forget(room);
     this.#visited.forget(room);
     for (const map of [this.#rooms, this.#kept, this.#mutes, this.#unread, this.#others]) map.delete(room);
     this.#onChange();
@@ -175,8 +184,8 @@ export class Rooms {
 
   /**
    * What there is to show of a room: `kind`, `title`, `topic`, `archived`, `slowMode`, `retention`, `notify`, `role`,
-   * `muted`, `mutedUntil`, `label`, `unread`, and of a direct room `people` and `others`, their names. A thread has what
-   * its room has, and that as its `parent`.
+   * `muted`, `mutedUntil`, `label`, `unread`, and of a direct room `people` and `others`, their names, and `presence`, if
+   * there is one other: Presence's, else null. A thread has what its room has, and that as its `parent`.
    */
   get(room) {
     const parent = parentOf(room);
@@ -188,7 +197,8 @@ export class Rooms {
     const others = people.map((person) => this.#nameOf(person));
     const label = described.title || others.join(phrase('people.separator')) || room;
     const muted = isMuteOver ? { muted: false, mutedUntil: null } : {};
-    return { room, ...described, ...muted, label, people, others, unread: this.unreadCount(room) };
+    const presence = people.length === 1 ? this.#presence.of(people[0].member, room) : null;
+    return { room, ...described, ...muted, label, people, others, presence, unread: this.unreadCount(room) };
   }
 
   /** All rooms by label, the current one among them. */

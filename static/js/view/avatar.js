@@ -8,6 +8,12 @@ export function showAvatar(element, { name, member }) {
   if (member) element.style.setProperty('--hue', hueOf(member));
 }
 
+/** Show at the avatar of the element whether the person is 'here' or 'away'; null if that is not known. */
+export function showPresence(element, presence) {
+  if (presence === null) delete element.dataset.presence;
+  else element.dataset.presence = presence;
+}
+
 /** Returns a hue in degrees, always the same for a member. */
 export function hueOf(member) {
   let hash = 0;

@@ -1,5 +1,5 @@
 import { numberText, phrase } from '../language/language.js';
-import { showAvatar } from './avatar.js';
+import { showAvatar, showPresence } from './avatar.js';
 import { personNames } from './person_names.js';
 
 const APPROXIMATE_STEP = 100;
@@ -67,6 +67,7 @@ export class PeopleView {
     if (!this.#items.has(member)) this.#items.set(member, { node: this.#makeNode(member) });
     const { node } = Object.assign(this.#items.get(member), { person });
     showAvatar(node, person);
+    showPresence(node, 'here'); // or they were not listed, as the heading says
     personNames.show(node.querySelector('.person-name'), person);
     node.querySelector('.person-you').hidden = !own;
     const button = node.querySelector('button');

@@ -2,9 +2,11 @@ import { phrase } from '../language/language.js';
 import { roomProblem } from '../lib/limits.js';
 import { badgeText } from '../model/unread.js';
 import { allowedIn } from '../model/room_permissions.js';
-import { showAvatar } from './avatar.js';
+import { showAvatar, showPresence } from './avatar.js';
 import { labelOf, sectionsOf, showMark, unreadText } from './room_texts.js';
 import { UnreadTotal } from './unread_total.js';
+
+const PRESENCE = { here: () => phrase('rooms.here'), away: () => phrase('rooms.away') };
 
 /** The rooms by kind, as links with their unread counts, and the form for another room. */
 export class RoomsView {
@@ -68,13 +70,15 @@ export class RoomsView {
   }
 
   #updatedItem(entry) {
-    const { room, kind, unread, isCurrent, archived, people } = entry;
+    const { room, kind, unread, isCurrent, archived, people, presence = null } = entry;
     if (!this.#items.has(room)) this.#items.set(room, { node: this.#makeNode(room, kind) });
     const item = Object.assign(this.#items.get(room), { entry });
     const { node } = item;
     const link = node.querySelector('a');
     link.href = this.#linkTo(room);
     if (people.length > 0) showAvatar(link, people[0]);
+    showPresence(link, presence);
+    node.querySelector('.room-presence').textContent = PRESENCE[presence]?.() ?? '';
     if (isCurrent) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
     node.querySelector('.room-name').textContent = labelOf(entry);

@@ -28,7 +28,7 @@ test('the list has the rooms of the server, those visited here, and the current 
   assert.deepEqual([attic.isCurrent, garden.isCurrent, kitchen.unread], [false, true, 2]);
   assert.deepEqual(garden, {
     room: 'garden', kind: 'open', title: '', topic: '', archived: false, slowMode: 0, retention: 0, notify: 'name',
-    role: '', muted: false, mutedUntil: null, label: 'garden', people: [], others: [], unread: 0, isCurrent: true,
+    role: '', muted: false, mutedUntil: null, label: 'garden', people: [], others: [], presence: null, unread: 0, isCurrent: true,
   });
 });
 
