@@ -68,6 +68,12 @@ export function hoursText(time) {
   return current().hours.format(time);
 }
 
+/** Returns the same in parts, `{ text, isPeriod }`: the morning or the afternoon, and the space beside it, or the rest. */
+export function hoursParts(time) {
+  const isPeriod = ({ type, value }) => type === 'dayPeriod' || value.trim() === '';
+  return current().hours.formatToParts(time).map((part) => ({ text: part.value, isPeriod: isPeriod(part) }));
+}
+
 /** Returns the time, with its day if that is not `today`. */
 export function momentText(time, today) {
   const hours = hoursText(time);

@@ -1,5 +1,5 @@
 import { phrase } from '../language/language.js';
-import { fullTime, hoursText } from '../lib/times.js';
+import { fullTime, hoursParts } from '../lib/times.js';
 import { showAvatar } from './avatar.js';
 import { cloneTemplate } from './dialog.js';
 import { showEdited, showQuote, showText, showThread, showTombstone } from './messages/message_body.js';
@@ -112,7 +112,15 @@ export function showTime(node, at) {
   const element = node.querySelector('.message time');
   element.dateTime = new Date(at).toISOString();
   element.title = fullTime(at);
-  element.textContent = hoursText(at);
+  element.replaceChildren(...hoursParts(at).map(({ text, isPeriod }) => (isPeriod ? makePeriod(text) : text)));
+}
+
+// Where a continued message has only room for the hours, its look hides this.
+function makePeriod(text) {
+  const element = document.createElement('span');
+  element.className = 'day-period';
+  element.textContent = text;
+  return element;
 }
 
 /** Show a sentence in the node. Its parts are texts, and people. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import {
-  dayAfter, dayOf, dayText, fullDay, fullTime, hoursText, isoDay, momentText, refreshTimeZone, startOfDay,
+  dayAfter, dayOf, dayText, fullDay, fullTime, hoursParts, hoursText, isoDay, momentText, refreshTimeZone, startOfDay,
 } from '../../../static/js/lib/times.js';
 
 const local = (...fields) => new Date(...fields).getTime();
@@ -19,6 +19,15 @@ test('the day after starts at the next midnight, even if a day has 23 or 25 hour
     assert.equal(dayOf(dayAfter(day)), dayAfter(day));
     assert.equal(dayAfter(dayAfter(day), -1), day);
   }
+});
+
+test('the parts of a time are its text', () => {
+  const time = local(2040, 2, 1, 14, 5);
+  const parts = hoursParts(time);
+  const spaced = (text) => text.replace(/\s/gu, ' '); // which space it is differs
+  assert.equal(spaced(parts.map(({ text }) => text).join('')), spaced(hoursText(time)));
+  const rest = parts.filter(({ isPeriod }) => !isPeriod).map(({ text }) => text).join('');
+  assert.match(rest, /^(?:14|0?2):05$/);
 });
 
 test('a day as a field for dates has it is the local one', () => {
