@@ -1,11 +1,14 @@
 """The page as an app that the browser installs."""
 
 import json
+import struct
 
 from playwright.sync_api import expect
 
 
-def test_chromium_can_install_the_page_with_icons_of_its_own(visit, page_url, new_page):
+def test_chromium_can_install_the_page_with_icons_of_its_own(
+    visit, page_url, modules_url, new_page
+):
     page = new_page()
     visit(page).is_connected()
     devtools = page.context.new_cdp_session(page)
@@ -15,9 +18,16 @@ def test_chromium_can_install_the_page_with_icons_of_its_own(visit, page_url, ne
     errors = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
     # Profiles of tests are never kept.
     assert {each["errorId"] for each in errors} <= {"in-incognito"}
-    for icon in json.loads(found["data"])["icons"]:
-        page.goto(f"{page_url}app/{icon['src']}")
-        expect(page.locator("svg")).to_be_visible()
+    icons = json.loads(found["data"])["icons"]
+    for icon in icons:
+        response = page.request.get(f"{modules_url}app/{icon['src']}")
+        assert response.headers["content-type"].split(";")[0] == icon["type"]
+        if icon["type"] == "image/png":
+            width, height = struct.unpack(">II", response.body()[16:24])
+            assert icon["sizes"] == f"{width}x{height}"
+    assert sum("svg" not in icon["type"] for icon in icons) == 3
+    touch = page.locator("link[rel=apple-touch-icon]").get_attribute("href")
+    assert page.request.get(f"{modules_url}{touch}").body()[:4] == b"\x89PNG"
 
 
 INSTALLED = """
