@@ -124,7 +124,7 @@ function noteOn({ role, banned = false, bannedUntil, muted = false, mutedUntil }
     banned && phrase('members.banned', { until: untilText(bannedUntil) }),
     isRemoved && phrase('members.removed'),
     muted && !banned && phrase('members.muted', { until: untilText(mutedUntil) }),
-    isRoleShown && role !== '' && phrase(ROLES[role]),
+    isRoleShown && role in ROLES && phrase(ROLES[role]),
   ];
   return notes.filter(Boolean).join(phrase('people.separator'));
 }
