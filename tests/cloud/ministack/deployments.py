@@ -5,9 +5,10 @@ A way's `deploy` deploys what is in its copy, also again, and returns the link t
 
 import json
 import os
+import re
 import subprocess
 from contextlib import contextmanager
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from tests.cloud.support.deploy_tool import DeployTool
 from tests.cloud.support.packaging import build, documented_commands
@@ -36,18 +37,14 @@ class Packaged:
         *_, link = map(self._run, self._commands)
         return link
 
+    def remove(self):
+        stack = ["--stack-name", f"chat-{self.stage}"]
+        self._run(["aws", "cloudformation", "delete-stack", *stack])
+        self._run(["aws", "cloudformation", "wait", "stack-delete-complete", *stack])
+
     def _run(self, command):
         words = [word.replace("BUCKET", BUCKET) for word in command[1:]]
-        done = subprocess.run(
-            [tool("aws"), *words],
-            cwd=self.project,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_TIMEOUT_S,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.strip()
+        return _aws(words, self._environment, self.project)
 
 
 class Deployed:
@@ -57,10 +54,21 @@ class Deployed:
 
     def __init__(self, account, project):
         self.project = project
+        self._environment = {**os.environ, **account.environment()}
         self._tool = DeployTool(account, project)
 
     def deploy(self):
         return self._tool.link("--stage", self.stage)
+
+    def remove(self):
+        """Remove the stage, and what the tool keeps at first, by the commands that it prints."""
+        while True:
+            printed = self._tool.succeed("--stage", self.stage, "--remove", "--yes")
+            commands = re.findall(r"^  (aws .*)", printed, re.M)
+            if "is removed." in printed or not commands:
+                return printed
+            for command in commands:
+                _aws(command.split()[1:], self._environment, self.project)
 
 
 class Chat:
@@ -73,14 +81,39 @@ class Chat:
         self.link = way.deploy()
         (self.ws,) = parse_qs(urlsplit(self.link).query)["ws"]
 
-    def deploy_again(self, path, text):
-        """Add a file below static/, and deploy; the link has to stay."""
-        (self._way.project / "static" / path).write_text(text)
+    @contextmanager
+    def changed(self, path, old, new):
+        """Replace a text in a file of the project."""
+        file = self._way.project / path
+        before = file.read_text()
+        assert old in before
+        file.write_text(before.replace(old, new))
+        yield
+        file.write_text(before)
+
+    def deploy_again(self):
+        """Deploy what the project has now; the link has to stay."""
         assert self._way.deploy() == self.link
 
-    def address_of(self, path):
-        """The address of a file below static/."""
-        return urljoin(self.link, path)
+    def remove(self):
+        """Remove all of it."""
+        self._way.remove()
+
+    def left(self):
+        """The names of what the account has of the stage."""
+        stage = self._way.stage
+        names = [
+            *(f["FunctionName"] for f in self._list("lambda", "list_functions", "Functions")),
+            *self._list("dynamodb", "list_tables", "TableNames"),
+            *self._list("sqs", "list_queues", "QueueUrls"),
+            *(api["Name"] for api in self._list("apigatewayv2", "get_apis", "Items")),
+            *(role["RoleName"] for role in self._list("iam", "list_roles", "Roles")),
+        ]
+        return [name for name in names if re.search(rf"-{stage}\b", name)]
+
+    def _list(self, service, operation, key):
+        pages = self._account.client(service).get_paginator(operation).paginate()
+        return [item for page in pages for item in page.get(key, [])]
 
     @contextmanager
     def queue_stopped(self):
@@ -120,6 +153,20 @@ class Chat:
                     PolicyName=policy["PolicyName"],
                     PolicyDocument=json.dumps(policy["PolicyDocument"]),
                 )
+
+
+def _aws(words, environment, folder):
+    """Run a command of the AWS CLI; return what it prints."""
+    done = subprocess.run(
+        [tool("aws"), *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_TIMEOUT_S,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip()
 
 
 def _configure(project):

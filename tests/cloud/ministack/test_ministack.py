@@ -3,7 +3,6 @@ its IAM. bridges.py has what it lacks."""
 
 import asyncio
 from contextlib import AsyncExitStack
-from urllib.request import urlopen
 
 import pytest
 from chalice_gateway.testing import HandshakeRefused
@@ -78,14 +77,45 @@ def test_python_clients_have_all_messages_in_the_same_order(chat, room):
     asyncio.run(talk())
 
 
-def test_people_who_are_connected_talk_on_after_a_new_deployment(chat, join, trust):
-    ana, ben = join(name="ana"), join(name="ben")
-    assert ana.ask({"action": "sendmessage", "data": "before"})["data"] == "before"
-    chat.deploy_again("css/new.css", "b {}")
-    with urlopen(chat.address_of("css/new.css"), context=trust, timeout=10) as response:
-        assert response.read() == b"b {}"
-    assert ben.receive_json()["data"] == "before"
-    ben.say("after")
-    assert ana.receive_json()["data"] == ben.receive_json()["data"] == "after"
-    history = ana.ask({"action": "history", "id": "1"})
-    assert [message["data"] for message in history["messages"]] == ["before", "after"]
+KNOWN = "Known actions: "  # in what an unknown action is answered with
+
+
+def test_nothing_is_lost_while_functions_are_replaced_and_rolled_back(chat, room, join):
+    """All stay connected during both deployments, and one talks."""
+    eve = join(name="eve")
+
+    async def talk():
+        async with Client(chat.ws, room=room) as ana, Client(chat.ws, room=room) as ben:
+            said = [await ana.send("before")]
+            with chat.changed("chalicelib/protocol/parser.py", KNOWN, "New actions: "):
+                said += await talk_during(chat.deploy_again, ana)
+            assert (await asyncio.to_thread(refusal, eve)).startswith("New actions: ")
+            said += await talk_during(chat.deploy_again, ana)
+            assert (await asyncio.to_thread(refusal, eve)).startswith(KNOWN)
+            await ben.wait_until(lambda: ben.log.last == said[-1].seq)
+            assert ben.log.entries == ana.log.entries == said
+
+    asyncio.run(talk())
+
+
+async def talk_during(deploy, client):
+    """Send messages one after the other until the deployment is done; returns them."""
+    deployment = asyncio.create_task(asyncio.to_thread(deploy))
+    said = []
+    while not deployment.done():
+        said.append(await client.send("meanwhile"))
+        await asyncio.wait([deployment], timeout=1)
+    await deployment
+    return [*said, await client.send("after")]
+
+
+def refusal(client):
+    client.send_json({"action": "no_such"})
+    return client.receive_json(where=lambda frame: frame["type"] == "error")["message"]
+
+
+def test_nothing_of_the_stage_is_left_when_it_is_removed(chat):
+    """The last test of each way."""
+    assert len(chat.left()) > 10
+    chat.remove()
+    assert chat.left() == []
