@@ -6,6 +6,7 @@ import socket
 import pytest
 
 from chalicelib import tracing
+from tests.chalicelib.api_gateway_events import connect_event, message_event
 
 SAMPLED = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 
@@ -43,6 +44,12 @@ def test_a_part_that_fails_is_shown_as_failed_and_its_exception_goes_on(daemon):
     with pytest.raises(KeyError), tracing.part("queue"):
         raise KeyError
     assert received(daemon)["fault"] is True
+
+
+def test_the_trace_of_a_message_shows_its_append_and_its_posts(daemon, handle):
+    handle(connect_event())
+    handle(message_event('{"action":"sendmessage","data":"hello"}'))
+    assert [received(daemon)["name"] for _ in range(2)] == ["append", "posts"]
 
 
 def test_other_services_get_the_trace_without_the_lineage(daemon):

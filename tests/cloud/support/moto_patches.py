@@ -5,6 +5,7 @@ import uuid
 
 from moto.apigateway.models import APIGatewayBackend
 from moto.apigatewayv2 import urls
+from moto.apigatewayv2.models import DomainName
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 from moto.cloudformation.models import cloudformation_backends
 from moto.core.common_models import CloudFormationModel
@@ -21,6 +22,7 @@ def install():
     _accept_swagger_2()
     _add_websocket_deployments()
     _import_tables()
+    _name_zones_of_domains()
 
 
 class BucketPolicy(CloudFormationModel):
@@ -84,6 +86,18 @@ def _add_websocket_deployments():
     ApiGatewayV2Response.create_deployment = create_deployment
     path = "{0}/v2/apis/(?P<api_id>[^/]+)/deployments$"
     urls.url_paths[path] = ApiGatewayV2Response.dispatch
+
+
+def _name_zones_of_domains():
+    """moto answers nothing about a domain that AWS chooses, and Chalice wants it."""
+    make = DomainName.__init__
+
+    def make_with_zone(self, domain_name, domain_name_configurations, *others, **named):
+        chosen = {"hostedZoneId": "Z1", "apiGatewayDomainName": f"d-1.{domain_name}"}
+        configurations = [{**each, **chosen} for each in domain_name_configurations]
+        make(self, domain_name, configurations, *others, **named)
+
+    DomainName.__init__ = make_with_zone
 
 
 def _import_tables():
