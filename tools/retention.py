@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.resources import BUCKET, TABLE, Resources
+from tools.resources import BUCKET, BUCKET_POLICY, TABLE, Resources
 
 PROTECTION = "DeletionProtectionEnabled"
 _RETAIN = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 def retain_data(template_resources: dict[str, Any], described: Resources) -> None:
-    """Have the tables and the bucket outlive the stack, if the stage's tables are protected.
+    """Have the tables, and the bucket with its policy, outlive the stack, if the stage's tables are
+    protected.
 
     described: the same resources, with the values that they have in the stage.
     """
     protected = [id for id in data_tables(described) if described[id].properties[PROTECTION]]
-    buckets = [id for id, each in described.items() if each.type == BUCKET and protected]
-    for id in [*protected, *buckets]:
+    files = [
+        id
+        for id, each in template_resources.items()
+        if each.get("Type") in (BUCKET, BUCKET_POLICY) and protected
+    ]
+    for id in [*protected, *files]:
         template_resources[id].update(_RETAIN)
 
 

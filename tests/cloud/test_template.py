@@ -224,11 +224,12 @@ def test_the_templates_of_all_stages_differ_only_in_the_default_stage_and_the_en
     assert prod["Parameters"]["Stage"].pop("Default") == "prod"
     policies = ("DeletionPolicy", "UpdateReplacePolicy")
     kept = {id for id, r in prod["Resources"].items() if r.get("DeletionPolicy") == "Retain"}
-    assert kept == {"MembersTable", "MessagesTable", "RoomsTable", "FilesBucket"}
-    for id in kept:
-        assert {prod["Resources"][id][policy] for policy in policies} == {"Retain"}
-        prod["Resources"][id] |= dict.fromkeys(policies, "Delete")
+    tables = {"MembersTable", "MessagesTable", "RoomsTable"}
+    assert kept == {*tables, "FilesBucket", "FilesBucketPolicy"}
     dev = copy.deepcopy(sam)
+    for id in kept:
+        assert {prod["Resources"][id].pop(policy) for policy in policies} == {"Retain"}
+        assert {dev["Resources"][id].pop(policy, "Delete") for policy in policies} == {"Delete"}
     assert dev["Parameters"]["Stage"].pop("Default") == "dev"
     assert json.dumps(prod).replace(":stage=prod:", ":stage=dev:") == json.dumps(dev)
 
