@@ -74,6 +74,7 @@ export class EmbeddedChat {
       actions: this.#messageActions(),
       onChanged: (some) => this.composer.onChanged(some),
       onNearTop: () => this.window?.roomSession?.conversation.loadOlder(),
+      pages: () => this.window.shown,
       onRetry: (id) => conversation().retry(id),
       onDiscard: (id) => conversation().discard(id),
       onRead: (seq) => this.window.markRead(seq),

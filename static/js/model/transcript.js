@@ -6,8 +6,8 @@ const MAX_SHOWN = 600;
 
 /**
  * What the views show of a room, kept while they show another one. Has the methods of a view that Conversation
- * and RoomSession call. A view says whether the user `isAtEnd`, can `forgetOlder(seq)`, and shows the `past`, unless
- * that is null.
+ * and RoomSession call. A view says whether the user `isAtEnd`, can `forgetOlder(seq)`, and shows the `past`, if it
+ * has that.
  *
  * While the user of a view reads a part of the past, the newest entries are kept, too, and that view has those of the
  * part.
@@ -191,7 +191,7 @@ export class Transcript {
   // The user reads far up: what is below is in the view again when they come back.
   #split() {
     const [view, ...others] = this.#views;
-    if (others.length > 0 || this.#past !== null || view.past === null) return;
+    if (others.length > 0 || this.#past !== null || !view.past) return;
     const past = new PastEntries({ view, entries: this.#entries, start: this.#start });
     const last = past.keepOldest(KEPT_SHOWN);
     this.#past = past;
