@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 NAMESPACE = "ServerlessChat"
+MAX_VALUES = 100  # of one metric in one line, as CloudWatch reads no more
 
 Event = TypeVar("Event")
 Result = TypeVar("Result")
@@ -57,11 +59,8 @@ def count(metric: str, value: float = 1, unit: str = "Count") -> None:
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as a line of JSON, with the keys of its invocation.
-
-    Powertools' formatter is no alternative: it writes exceptions' texts and notes, which may quote
-    a frame. CloudWatch adds the time.
-    """
+    """Formats a record as a line of JSON, with the keys of its invocation. CloudWatch adds the
+    time."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; an exception is given by its class and stack, without its text."""
@@ -128,27 +127,31 @@ class Telemetry:
             self._emit(invocation)
             _current.reset(token)
 
-    def warm_up(self) -> None:
-        """Import what the first metrics need, if there will be metrics."""
-        if self.in_lambda:
-            import aws_lambda_powertools.metrics  # noqa: F401
-
     def _emit(self, invocation: _Invocation) -> None:
-        """Print the metrics as one line, in CloudWatch's embedded metric format.
+        if self.in_lambda and invocation.metrics:
+            print(_metrics_line(invocation, self._stage), flush=True)
 
-        The stage is the only dimension: with connection or room, each value would be billed as a
-        metric of its own.
-        """
-        if not (self.in_lambda and invocation.metrics):
-            return
-        from aws_lambda_powertools.metrics import EphemeralMetrics
 
-        line = EphemeralMetrics(namespace=NAMESPACE, default_dimensions={"stage": self._stage})
-        for name, unit, value in invocation.metrics:
-            line.add_metric(name=name, unit=unit, value=value)
-        for key, id in invocation.keys.items():
-            line.add_metadata(key, id)
-        line.flush_metrics()
+def _metrics_line(invocation: _Invocation, stage: str) -> str:
+    """Return the metrics as one line, in CloudWatch's embedded metric format:
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+
+    The stage is the only dimension: with connection or room, each value would be billed as a metric
+    of its own.
+    """
+    values: dict[str, list[float]] = {}
+    units: dict[str, str] = {}
+    for name, unit, value in invocation.metrics:
+        before, units[name] = values.get(name, []), unit
+        all_values = [sum(before, value)] if unit == "Count" else [*before, value]
+        values[name] = [float(each) for each in all_values[:MAX_VALUES]]
+    directive = {
+        "Namespace": NAMESPACE,
+        "Dimensions": [["stage"]],
+        "Metrics": [{"Name": name, "Unit": unit} for name, unit in units.items()],
+    }
+    about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
+    return json.dumps({"_aws": about, "stage": stage, **invocation.keys, **values})
 
 
 def _log_json_lines(loggers: tuple[str, ...]) -> None:

@@ -15,11 +15,9 @@ NPM = [
     if "node_modules" not in file.parts
 ]
 LAMBDA = {
-    "aws-lambda-powertools",
     "cffi",
     "cryptography",
     "greenlet",
-    "jmespath",
     "pycparser",
     "pyjwt",
     "typing-extensions",
