@@ -29,10 +29,7 @@ from chalicelib.delivery import (
     fanout_concurrency,
     note_fanout_time,
 )
-from chalicelib.events import consume
-from chalicelib.push import PushJob
 from chalicelib.telemetry import Telemetry
-from chalicelib.web import api, dev_sign_in, routes
 from chalicelib.wiring import NO_API, Wiring
 
 log = logging.getLogger(__name__)
@@ -99,7 +96,7 @@ def on_connect(event: WebsocketEvent) -> Response:
         check_origin_secret(details, os.environ)
         chat = chat_at(event)
         handshake = authenticated(details)
-        wiring.note_api(api_of(event))
+        wiring.noted_api.note(api_of(event))
         chat.connect(event.connection_id, query_of(details), handshake.claims)
     except REFUSED as error:
         refusal = Refusal.of(error)
@@ -159,6 +156,8 @@ def fanout(event: SQSEvent) -> None:
 @deadline.with_deadline
 def on_log_change(event: DynamoDBEvent) -> None:
     """Tell all that hear of messages outside of the chat what has changed in the log."""
+    from chalicelib.events import consume
+
     if wiring.events.on:
         consume(event.to_dict()["Records"], wiring.event_consumers)
 
@@ -184,6 +183,8 @@ if stream := wiring.events.stream:
 @deadline.with_deadline
 def push(event: SQSEvent) -> None:
     """Notify members who are away, by the push services of their browsers."""
+    from chalicelib.push import PushJob
+
     if wiring.push:
         wiring.push.delivery.deliver([PushJob.decode(record.body) for record in event])
 
@@ -218,10 +219,14 @@ def refusal_of(event: Mapping[str, Any]) -> Refusal | None:
     return None
 
 
-routes.register(app, lambda: STATIC, os.environ, refusal_of)
-dev_sign_in.register(app, os.environ, aws.client)
-api.register(app, lambda: wiring, by_iam=AuthSettings.from_environment(os.environ).api == IAM)
+if os.environ.get("_HANDLER", "app.app") == "app.app":
+    # Without a handler, Chalice or the local gateway looks at the app, to deploy it or to start it.
+    # Functions that serve no routes start faster without their modules.
+    from chalicelib.web import api, dev_sign_in, routes
 
+    routes.register(app, lambda: STATIC, os.environ, refusal_of)
+    dev_sign_in.register(app, os.environ, aws.client)
+    api.register(app, lambda: wiring, by_iam=AuthSettings.from_environment(os.environ).api == IAM)
 
 if os.environ.get("_HANDLER") in (None, "app.on_message") and wiring.review:
     # Without a handler, Chalice or the local gateway looks at the app, to deploy it or to start it.
@@ -230,7 +235,6 @@ if os.environ.get("_HANDLER", "app.app") != "app.app":
     # During its start a function has a whole CPU, afterwards the share that its memory buys. All
     # functions but the page's need these.
     aws.warm_up()
-    telemetry.warm_up()
     is_connect = telemetry.in_lambda and os.environ["_HANDLER"] == "app.on_connect"
     if is_connect and wiring.auth.mode == TOKEN:
         wiring.verifier.warm_up()  # gets the keys before the first token comes

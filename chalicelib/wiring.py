@@ -1,11 +1,11 @@
-"""Wiring: makes the objects that the handlers share, by the settings of the stage. Each is made
-once in a process, when an event first needs it."""
+"""Wiring: makes the objects that the handlers share, by the settings of the stage: each once in a
+process, when an event first needs it, as are the imports that most functions never need."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from chalice.app import WebsocketAPI
 
@@ -27,14 +27,11 @@ from chalicelib.delivery import (
     Dispatcher,
     FanoutPolicy,
     FanoutQueue,
+    NotedApi,
     Pace,
 )
-from chalicelib.events import EventBus, EventConsumer
 from chalicelib.files import FileBucket, FileErasure, FileService
-from chalicelib.personal_data import PersonalData, Tables
-from chalicelib.push import Push
 from chalicelib.review import HookReview, review_of
-from chalicelib.search import MessageIndexer, MessageSearch, SearchIndex
 from chalicelib.stores import (
     BotStore,
     ConnectionStore,
@@ -43,10 +40,15 @@ from chalicelib.stores import (
     RoomStore,
     UploadStore,
 )
-from chalicelib.webhooks import WebhookFunction, webhook_consumer, webhook_function
+
+if TYPE_CHECKING:
+    from chalicelib.events import EventConsumer
+    from chalicelib.personal_data import PersonalData
+    from chalicelib.push import Push
+    from chalicelib.search import SearchIndex
+    from chalicelib.webhooks import WebhookFunction
 
 NO_API = Api("", "")
-NOTED_API_S = 60.0  # after which a process looks again which WebSocket API there is
 
 
 class Wiring:
@@ -62,8 +64,6 @@ class Wiring:
         self._aws = aws
         self._websocket_api = websocket_api
         self._chats = dict[Api, ChatService]()
-        self._noted: Api | None = None
-        self._noted_until = 0.0
 
     @cached_property
     def settings(self) -> Settings:
@@ -112,10 +112,13 @@ class Wiring:
     @cached_property
     def event_consumers(self) -> tuple[EventConsumer, ...]:
         """What hears of messages outside of the chat."""
+        from chalicelib.events import EventBus
+        from chalicelib.search import MessageIndexer
+        from chalicelib.webhooks import webhook_consumer
+
         consumers: list[EventConsumer] = []
-        if self.events.webhooks_queue:
-            store, queue = self.rooms.webhooks, self.events.webhooks_queue
-            consumers.append(webhook_consumer(self._aws, store, queue))
+        if queue := self.events.webhooks_queue:
+            consumers.append(webhook_consumer(self._aws, self.rooms.webhooks, queue))
         if self.events.bus:
             client, sleep = self._aws.client("events"), self._aws.workers().sleep
             consumers.append(EventBus(client, self.events.bus, sleep))
@@ -132,40 +135,50 @@ class Wiring:
         """What notifies members who are away; None without a key."""
         if not self.settings.push.key:
             return None
-        table = self.settings.members_table
+        from chalicelib.push import Push
+
         return Push(
             self.settings.push,
             self._aws,
             self.connections,
             self.messages,
             self.rooms,
-            PushSubscriptions(self._aws.client("dynamodb"), table),
+            PushSubscriptions(self._aws.client("dynamodb"), self.settings.members_table),
             is_local=is_local_run(self._environ),
         )
 
     @cached_property
     def search_index(self) -> SearchIndex | None:
         """The index of the messages' words; None if search is off."""
-        table, sleep = self.settings.search.table, self._aws.workers().sleep
-        return SearchIndex(self._aws.client("dynamodb"), table, sleep) if table else None
+        if not (table := self.settings.search.table):
+            return None
+        from chalicelib.search import SearchIndex
+
+        return SearchIndex(self._aws.client("dynamodb"), table, self._aws.workers().sleep)
 
     @cached_property
     def finder(self) -> Finder | None:
         """What finds messages by their words; None if search is off."""
         if self.search_index is None:
             return None
+        from chalicelib.search import MessageSearch
+
         search = MessageSearch(self.search_index, self.messages)
         return Finder(self.chat(NO_API).callers, search, self.messages)
 
     @cached_property
     def webhook_function(self) -> WebhookFunction:
         """What posts events to webhooks."""
+        from chalicelib.webhooks import webhook_function
+
         queue, is_local = self.events.webhooks_queue or "", is_local_run(self._environ)
         return webhook_function(self._aws, self.rooms.webhooks, queue, now, is_local)
 
     @cached_property
     def personal_data(self) -> PersonalData:
         """What exports and erases members."""
+        from chalicelib.personal_data import PersonalData, Tables
+
         tables = Tables(
             client=self._aws.client("dynamodb"),
             s3=self._aws.client("s3"),
@@ -193,23 +206,17 @@ class Wiring:
             self._chats[websockets] = self._chat(websockets)
         return self._chats[websockets]
 
+    @cached_property
+    def noted_api(self) -> NotedApi:
+        return NotedApi(self.connections)
+
     def chat_of_connections(self) -> ChatService:
         """Return the chat for a handler whose event does not tell its WebSocket API; raises
         StoreUnavailable. As long as nobody has ever connected, there is nobody to post to."""
-        if self._noted is None or time.monotonic() > self._noted_until:
-            noted = self.connections.noted_api()
-            if noted is None:
-                return self.chat(NO_API)
-            self._noted, self._noted_until = Api(*noted), time.monotonic() + NOTED_API_S
-            self._websocket_api.configure_from_api_id(*noted)
-        return self.chat(self._noted)
-
-    def note_api(self, websockets: Api) -> None:
-        """Store the WebSocket API for `chat_of_connections`: once in each process, as an API may be
-        replaced by another; raises StoreUnavailable."""
-        if self._noted != websockets:
-            self.connections.note_api(websockets.id, websockets.stage)
-            self._noted = websockets
+        if (noted := self.noted_api.find()) is None:
+            return self.chat(NO_API)
+        self._websocket_api.configure_from_api_id(noted.id, noted.stage)
+        return self.chat(noted)
 
     def _chat(self, websockets: Api) -> ChatService:
         settings = self.settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.chat.callers import CallerAdmission
 from chalicelib.chat.quoting import Quoting
@@ -11,8 +11,10 @@ from chalicelib.chat.refusals import told
 from chalicelib.domain import Connection, Message
 from chalicelib.protocol.actions import Search
 from chalicelib.protocol.errors import ErrorCode, FrameError
-from chalicelib.search import BadQuery, MessageSearch, Query, cursor
 from chalicelib.stores import MessageLog
+
+if TYPE_CHECKING:  # otherwise imported late: most functions never search
+    from chalicelib.search import MessageSearch, Query
 
 
 class FoundMessage(NamedTuple):
@@ -42,6 +44,8 @@ class Finder:
 
     def find(self, caller: Connection, asked: Search) -> FoundPage:
         """Return what a caller, which the service's `callers` makes, has asked for."""
+        from chalicelib.search import cursor
+
         query, before = _query(asked), cursor(asked.before)
         if before is None:
             text = '"before" must be the "next" of an answer, or a time in milliseconds.'
@@ -66,6 +70,8 @@ class Finder:
 
 
 def _query(asked: Search) -> Query:
+    from chalicelib.search import BadQuery, Query
+
     try:
         return Query.parse(asked.query)
     except BadQuery as error:

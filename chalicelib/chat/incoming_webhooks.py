@@ -14,7 +14,6 @@ from chalicelib.chat import permissions
 from chalicelib.chat.callers import Answer, CallerAdmission
 from chalicelib.chat.room_webhooks import NoSuchWebhook, RoomWebhooks, check_known
 from chalicelib.domain import AuditEntry, Connection, IncomingWebhook, Person, Stamp
-from chalicelib.incoming import Delivery, read
 from chalicelib.protocol import identifiers, look_alikes
 from chalicelib.protocol.actions import Action, SendMessage
 from chalicelib.stores import FoundWebhook, IncomingWebhookStore
@@ -83,6 +82,9 @@ class IncomingWebhooks(RoomWebhooks[IncomingWebhook]):
 
         headers: by names in lower case.
         """
+        # Imported late: of all functions, only that of the HTTP API gets such requests.
+        from chalicelib.incoming import Delivery, read
+
         found = self._items.open(room, id, secret) if _may_exist(room, id) else None
         if found is None or not permissions.exists(found.place):
             raise NoSuchWebhook

@@ -1,5 +1,6 @@
 """Delivery: one frame to one connection or many. Dispatcher decides who sends it and when,
-Broadcaster posts it, FanoutQueue hands large broadcasts to further invocations, Pace slows them."""
+Broadcaster posts it, FanoutQueue hands large broadcasts to further invocations, Pace slows them,
+NotedApi knows the WebSocket API."""
 
 from chalicelib.delivery.broadcaster import (
     BACKOFF_S,
@@ -26,6 +27,7 @@ from chalicelib.delivery.fanout_queue import (
     requeue_delay_s,
 )
 from chalicelib.delivery.fanout_time import note_fanout_time
+from chalicelib.delivery.noted_api import NotedApi
 from chalicelib.delivery.pace import (
     FANOUT_SHARE,
     POSTS_PER_FUNCTION,
@@ -52,6 +54,7 @@ __all__ = [
     "FanoutPolicy",
     "FanoutQueue",
     "News",
+    "NotedApi",
     "Pace",
     "QueueUnavailable",
     "Recheck",

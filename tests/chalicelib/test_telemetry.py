@@ -39,7 +39,7 @@ def of_lambda():
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_LAMBDA_FUNCTION_NAME": "serverless-chat",
-        "_HANDLER": "app.on_message",
+        "_HANDLER": "app.app",  # which has all routes and handlers
         **variables(),
         "STAGE": STAGE,
         "FANOUT_CHUNK": str(CHUNK_SIZE),
