@@ -14,7 +14,14 @@ from chalice_gateway.testing import generated_policy
 
 from tests.cloud.support.deploy_tool import DeployTool
 from tests.cloud.support.moto_server import MotoServer
-from tests.cloud.support.packaging import PACKAGING_TIMEOUT_S, Package, copy_sources, make
+from tests.cloud.support.packaging import (
+    PACKAGING_TIMEOUT_S,
+    Package,
+    build,
+    copy_sources,
+    make,
+    run_on_this_machine,
+)
 from tests.support.running import ROOT, tool
 
 
@@ -55,12 +62,22 @@ def package(packaged_project):
 
 
 @pytest.fixture(scope="session")
+def project_of_this_machine(made_once):
+    """A copy of the project that was packaged for this machine's processor. Do not change it."""
+
+    def package(folder):
+        build(folder / "build" / "package", project=run_on_this_machine(copy_sources(folder)))
+
+    return made_once("project-of-this-machine", package)
+
+
+@pytest.fixture(scope="session")
 def copy_of_the_project(packaged_project):
     """Copies the project to a new folder, with the zip that Chalice uses again if it is current."""
 
-    def copy(folder):
+    def copy(folder, project=packaged_project):
         ignored = shutil.ignore_patterns("build", "output.txt")
-        return shutil.copytree(packaged_project, folder, symlinks=True, ignore=ignored)
+        return shutil.copytree(project, folder, symlinks=True, ignore=ignored)
 
     return copy
 

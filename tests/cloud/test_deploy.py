@@ -7,8 +7,10 @@ import subprocess
 import pytest
 from chalice_gateway.testing import generated_policy
 
+from tests.cloud.support.packaging import AARCH64, processors
 from tests.support.running import tool
 from tools.deployment.stack import template
+from tools.packaging.chalice_for_lambda import ZIP_VERSION
 from tools.preflight import load_config
 
 CHALICE_TIMEOUT_S = 600
@@ -121,6 +123,12 @@ def test_functions_have_the_configured_memory_and_timeout(functions, configurati
         function = functions[f"serverless-chat-dev-{name}".removesuffix("-api_handler")]
         assert function["MemorySize"] == wanted["lambda_memory_size"]
         assert function["Timeout"] == wanted["lambda_timeout"]
+
+
+def test_functions_and_their_libraries_are_for_arm_processors(project, functions):
+    assert [f["Architectures"] for f in functions.values()] == [["arm64"]] * len(HANDLERS)
+    made = [z for z in (project / ".chalice/deployments").iterdir() if ZIP_VERSION not in z.name]
+    assert [processors(archive) for archive in made] == [{AARCH64}]
 
 
 def test_all_functions_have_one_role_that_lambda_may_assume(aws, deployed, functions):

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -16,12 +17,21 @@ from chalice_gateway import resources
 from moto.server import ThreadedMotoServer
 
 from tests.chalicelib.auth.tokens import AUDIENCE, ISSUER, Key, claims, jwks
-from tests.cloud.support.packaging import ballast, build, copy_sources, documented_commands
+from tests.cloud.support.packaging import (
+    AARCH64,
+    X86_64,
+    Package,
+    ballast,
+    build,
+    copy_sources,
+    documented_commands,
+    link_runtime,
+    processors,
+)
 from tests.support.jwks_server import JwksServer
 from tests.support.running import ROOT, tool
 
-# Lambda's Python has these in addition to the standard library.
-RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
+RUNS_AS = f"python{sys.version_info.major}.{sys.version_info.minor}"
 TABLE = "WebSocketConnections-dev"
 BUCKET = "chat-bucket"
 
@@ -89,15 +99,11 @@ def dynamodb(aws):
 
 
 @pytest.fixture
-def invoke(package, tmp_path, aws):
+def invoke(project_of_this_machine, tmp_path, aws):
     """Calls handlers as Lambda does, in one new process: `invoke((handler, event), ...)`."""
-    with zipfile.ZipFile(package.zip) as deployment:
+    with zipfile.ZipFile(project_of_this_machine / "build/package/deployment.zip") as deployment:
         deployment.extractall(tmp_path / "code")
-    (tmp_path / "runtime").mkdir()
-    for name in RUNTIME:
-        origin = Path(importlib.util.find_spec(name).origin)
-        target = origin.parent if origin.name == "__init__.py" else origin
-        (tmp_path / "runtime" / target.name).symlink_to(target)
+    link_runtime(tmp_path / "runtime")
     variables = {
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -137,6 +143,10 @@ def handlers(package):
     return {id: r["Properties"]["Handler"] for id, r in found if "Handler" in r["Properties"]}
 
 
+def is_function(resource):
+    return resource["Type"] == "AWS::Serverless::Function"
+
+
 def test_the_zip_has_the_app_and_its_modules(packaged):
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "chalicelib").rglob("*.py")}
     assert "chalicelib/chat/__init__.py" in modules
@@ -164,15 +174,19 @@ def test_no_dependency_brings_files_that_no_function_can_use(packaged):
     assert ballast(packaged) == []
 
 
-def test_compiled_libraries_are_for_lambdas_machine_and_python(package, packaged):
-    libraries = [name for name in packaged if name.endswith(".so")]
-    python = f"cpython-{sys.version_info.major}{sys.version_info.minor}-x86_64-linux-gnu.so"
-    assert any(name == f"greenlet/_greenlet.{python}" for name in libraries)
-    # abi3: for this Python and all later ones.
-    assert all(name.endswith((python, ".abi3.so")) for name in libraries)
-    with zipfile.ZipFile(package.zip) as archive:
-        heads = [archive.read(name)[:20] for name in libraries]
-    assert {(head[:4], head[18:20]) for head in heads} == {(b"\x7fELF", b"\x3e\0")}  # x86-64
+def test_compiled_libraries_are_for_lambdas_python_and_its_arm_processors(package):
+    assert processors(package.zip) == {AARCH64}
+    functions = [r["Properties"] for r in package.template["Resources"].values() if is_function(r)]
+    assert functions
+    assert all(function["Architectures"] == ["arm64"] for function in functions)
+    assert all(function["Runtime"] == RUNS_AS for function in functions)
+
+
+def test_a_setting_chooses_the_other_processors(project_of_this_machine):
+    """That of this machine: x86-64, as a rule."""
+    package = Package(project_of_this_machine / "build" / "package", "")
+    is_arm = platform.machine() in ("aarch64", "arm64")
+    assert processors(package.zip) == {AARCH64 if is_arm else X86_64}
 
 
 def test_all_modules_have_bytecode_for_lambdas_python_that_is_not_checked(package):

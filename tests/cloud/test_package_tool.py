@@ -19,7 +19,7 @@ def test_the_output_names_the_files_and_their_size(package):
 
 def test_the_output_starts_with_progress_and_ends_with_the_next_commands(package):
     *steps, bucket, upload, deploy = package.output.splitlines()
-    assert [line for line in steps if line.endswith(" ...")] == steps[:5]
+    assert [line for line in steps if line.endswith(" ...")] == steps[:4]
     assert steps[0] == "Checking the configuration of the stage dev ..."
     packaged = package.folder / "packaged.yaml"
     assert bucket == "  aws s3 mb s3://BUCKET"

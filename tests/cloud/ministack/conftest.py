@@ -32,9 +32,11 @@ def ministack(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=[Packaged, Deployed], ids=["make package", "make deploy"])
-def chat(request, ministack, copy_of_the_project, tmp_path_factory):
+def chat(request, ministack, copy_of_the_project, project_of_this_machine, tmp_path_factory):
     """The chat on MiniStack, deployed once in each way."""
-    project = copy_of_the_project(tmp_path_factory.mktemp("copy") / "project")
+    project = copy_of_the_project(
+        tmp_path_factory.mktemp("copy") / "project", project_of_this_machine
+    )
     return Chat(ministack, request.param(ministack, project))
 
 

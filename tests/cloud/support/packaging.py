@@ -1,18 +1,25 @@
 """Runs `python -m tools.package` as `make package` does, without an AWS account."""
 
+import importlib.util
 import json
 import os
+import platform
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.running import ROOT
 
 PACKAGING_TIMEOUT_S = 600
+# Lambda's Python has these in addition to the standard library.
+RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
+PYTHON = f"{sys.version_info.major}{sys.version_info.minor}"  # as names of libraries have it
+X86_64, AARCH64 = 62, 183  # ELF's numbers of machines
 PARTS = (".chalice", "app.py", "chalicelib", "requirements.txt", "static", "tools", "vendor")
 # A call to AWS would fail: there are no credentials, and nothing listens at this address.
 NO_AWS = {
@@ -96,6 +103,38 @@ def copy_sources(project):
         else:
             shutil.copy(ROOT / name, project)
     return project
+
+
+def run_on_this_machine(project):
+    """Have a copy of the project packaged for the processor of this machine, which can run it."""
+    path = project / ".chalice" / "config.json"
+    is_arm = platform.machine() in ("aarch64", "arm64")
+    configuration = json.loads(path.read_text())
+    configuration["lambda_architecture"] = "arm64" if is_arm else "x86_64"
+    path.write_text(json.dumps(configuration))
+    return project
+
+
+def link_runtime(folder):
+    """Fill a new folder with the packages that Lambda's Python has."""
+    folder.mkdir()
+    for name in RUNTIME:
+        origin = Path(importlib.util.find_spec(name).origin)
+        target = origin.parent if origin.name == "__init__.py" else origin
+        (folder / target.name).symlink_to(target)
+    return folder
+
+
+def processors(archive):
+    """The processors, by ELF's numbers, that the compiled libraries of a deployment zip are for;
+    fails if greenlet's is missing, or if one is for another Python."""
+    with zipfile.ZipFile(archive) as deployment:
+        heads = {n: deployment.read(n)[:20] for n in deployment.namelist() if n.endswith(".so")}
+    assert any(name.startswith("greenlet/_greenlet.") for name in heads)
+    # abi3: for this Python and all later ones.
+    assert all(f".cpython-{PYTHON}-" in name or ".abi3." in name for name in heads), heads
+    assert {head[:4] for head in heads.values()} == {b"\x7fELF"}
+    return {int.from_bytes(head[18:20], "little") for head in heads.values()}
 
 
 def ballast(names):
