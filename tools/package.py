@@ -18,7 +18,6 @@ from tools import sign_in
 from tools.bundle_page import write_bundle
 from tools.errors import ToolError
 from tools.packaging import CHALICE, one_address, stage_settings
-from tools.packaging.lambda_zip import compile_ahead
 from tools.packaging.sam_template import parametrize
 from tools.preflight import check_project, load_config
 
@@ -91,8 +90,6 @@ def build(stage: str, out: Path) -> None:
     parametrize(template, stage, described, settings)
     template = one_address.added(template, ROOT)
     template_path.write_text(json.dumps(template, indent=2) + "\n", encoding="utf-8")
-    print("Compiling the Python files in the zip ...", flush=True)
-    compile_ahead(out / "deployment.zip")
 
 
 def run_chalice(stage: str, out: Path) -> None:

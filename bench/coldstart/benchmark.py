@@ -6,7 +6,6 @@ part that its memory buys when it handles its first event: "at 512 MB" is an est
 """
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,10 @@ from typing import NamedTuple
 
 from chalice_gateway.aws_account import REGION
 
-from bench.harness.report import ROOT, Report, Table, medians, progress
+from bench.coldstart.zips import BARE, OURS, PLAIN, unpacked
+from bench.harness.aims import Aim
+from bench.harness.report import Report, Table, medians, progress
+from tests.cloud.support.packaging import link_runtime
 from tests.support.hostile import answers, serving
 
 DOCUMENT = "performance.md"
@@ -26,10 +28,11 @@ TIMEOUT_S = 60
 NOTHING = b'HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n{"Items":[],"Responses":{}}'
 START = """
 import json, sys, time
+sys.path[:0] = sys.argv[1:3]
 began = time.perf_counter()
 import app
 imported = time.perf_counter()
-response = app.on_connect(json.loads(sys.argv[1]), None)
+response = app.on_connect(json.loads(sys.argv[3]), None)
 assert response["statusCode"] == 200, response
 print((imported - began) * 1000, (time.perf_counter() - imported) * 1000)
 """
@@ -71,26 +74,32 @@ class Times(NamedTuple):
 def run(options: Namespace) -> Report:
     """Start all interpreters in turns, and once more before that."""
     with tempfile.TemporaryDirectory() as folder, serving(answers(NOTHING)) as dynamodb:
-        shutil.copy(Path(__file__).with_name("bare_app.py"), Path(folder, "app.py"))
-        apps = {"the chat": ROOT, "the bare app": Path(folder)}
+        runtime = link_runtime(Path(folder, "runtime"))
+        apps = unpacked(Path(folder))
         turns = []
         for number in range(options.runs + 1):
             progress(f"start {number} of {options.runs}")
-            turns.append({name: measure(app, dynamodb.url) for name, app in apps.items()})
+            turns.append({n: measure(app, runtime, dynamodb.url) for n, app in apps.items()})
     found = {name: medians([turn[name] for turn in turns[1:]]) for name in apps}
-    bare = sum(found["the bare app"])
+    bare = sum(found[BARE])
     rows = []
     for name, times in found.items():
         at_512_mb = times.import_ms + times.event_ms / CPU_AT_512_MB
         figures = [f"{ms:.1f}" for ms in (*times, sum(times), at_512_mb)]
         rows.append([name, *figures, f"{sum(times) / bare:.2f}"])
     head = ["ms", "import", "first event", "both", "at 512 MB", "both, of the bare app's"]
-    return Report([Table("Cold starts", head, rows)])
+    aims = [
+        Aim(f"{name}: import and first event, of the bare app's", sum(found[name]) / bare, 1, True)
+        for name in (OURS, PLAIN)
+    ]
+    return Report([Table("Cold starts", head, rows)], aims=aims)
 
 
-def measure(app: Path, dynamodb: str) -> Times:
-    """Start an interpreter with Lambda's environment; a client connects."""
-    command = [sys.executable, "-c", START, json.dumps(CONNECT)]
+def measure(code: Path, runtime: Path, dynamodb: str) -> Times:
+    """Start an interpreter with Lambda's environment and modules; a client connects."""
+    # -I and -S: no installed packages. -B: as in Lambda, where the folder is read-only.
+    command = [sys.executable, "-I", "-S", "-B", "-c", START]
+    command += [str(code), str(runtime), json.dumps(CONNECT)]
     env = {**ENVIRONMENT, "AWS_ENDPOINT_URL_DYNAMODB": dynamodb}
-    out = subprocess.check_output(command, cwd=app, env=env, text=True, timeout=TIMEOUT_S)
+    out = subprocess.check_output(command, cwd=code, env=env, text=True, timeout=TIMEOUT_S)
     return Times(*map(float, out.splitlines()[-1].split()))

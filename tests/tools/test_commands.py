@@ -49,7 +49,7 @@ def module_name(path):
 
 @pytest.mark.parametrize("path", COMMANDS, ids=module_name)
 def test_help_names_the_command_and_explains_each_option(path):
-    if path.stem == "chalice_without_ballast":  # Chalice's own help, and run by its path
+    if path.stem == "chalice_for_lambda":  # Chalice's own help, and run by its path
         command, usage = [str(path)], "Usage: "
     else:
         command = ["-m", module_name(path)]

@@ -12,7 +12,7 @@ from typing import Any
 
 from chalice import __version__ as chalice_version
 
-from tools.packaging.chalice_without_ballast import BALLAST
+from tools.packaging.chalice_for_lambda import ZIP_VERSION
 
 SOURCES = ("app.py", "chalicelib", "vendor", "requirements.txt", ".chalice/config.json")
 
@@ -23,8 +23,9 @@ def fingerprint(
     """Hash the project's sources, the tools' versions, the ids of what is deployed, and the
     variables that the app is deployed with."""
     digest = hashlib.sha256(json.dumps(sorted(map(json.dumps, records))).encode())
-    digest.update(f"chalice {chalice_version}, Python {platform.python_version()}".encode())
-    digest.update(repr(BALLAST).encode())
+    digest.update(
+        f"chalice {chalice_version}, Python {platform.python_version()}, {ZIP_VERSION}".encode()
+    )
     digest.update(repr(sorted(variables.items())).encode())
     for path in sorted(_source_files(project_dir)):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
