@@ -17,6 +17,8 @@ from bench.costs import (
     push_costs,
     runs,
     search_costs,
+    services,
+    standing_costs,
 )
 from bench.costs.cost_model import EXTRA_FEATURES, SCENARIOS, Scenario, observed
 from bench.harness.aims import Aim
@@ -62,11 +64,14 @@ def tables() -> list[Table]:
     return [
         Table("This chat, USD a month", of_scenarios, this_chat),
         *(Table(name, of_scenarios, _lines(costs)) for name, costs in SWITCHED_ON.items()),
+        Table("For each stage, besides", standing_costs.HEAD, standing_costs.rows()),
+        Table("Beside services, USD a month", of_scenarios, _compared()),
         Table("The usual design, USD a month", of_scenarios, usual_design),
         Table("Calls and units of one event, as observed", of_events, events),
         _purposes(),
         Table("Assumed", ["what", "how much"], _assumptions()),
         Table("Prices, us-east-1", of_prices, prices, text_columns=4),
+        Table("Prices of services", ["service", "what", "USD", "from"], _published(), 4),
     ]
 
 
@@ -106,6 +111,16 @@ def _features() -> list[Row]:
         *([f"of which {k}", *(_usd(p[k]) for p in parts)] for k in EXTRA_FEATURES),
         ["**without these six**", *(f"**{_usd(usd)}**" for usd in rest)],
     ]
+
+
+def _compared() -> list[Row]:
+    rows = services.compared().items()
+    usd = {name: [design(scenario) for scenario in SCENARIOS] for name, design in rows}
+    return [[n, *("on request" if u is None else _usd(u) for u in each)] for n, each in usd.items()]
+
+
+def _published() -> list[Row]:
+    return [[p.service, p.what, f"{p.usd:,g}", p.source] for p in services.published()]
 
 
 def _switches() -> list[Row]:
@@ -175,6 +190,11 @@ def _assumptions() -> list[Row]:
         [f"the same, for {more}", model.LARGE_ROOM_REFRESH_S],
         ["characters in a message", len(TEXT)],
         [f"chunks of a message in a room of {largest:,}", len(observed(largest).chunks)],
+        [
+            "of all runs of a function, those that start a new environment",
+            f"{runs.COLD_STARTS:.0%}",
+        ],
+        ["ms of its start, which are billed, too", f"{runs.INIT_S * 1000:g}"],
         ["ms for which a call, or a transaction, waits", f"{runs.CALL_WAIT_S * 1000:g}"],
         ["ms of a whole CPU for a call of DynamoDB or SQS", f"{runs.CALL_CPU_S * 1000:g}"],
         ["ms of a whole CPU for a post of this chat; measured", f"{runs.POST_CPU_S * 1000:g}"],
@@ -186,12 +206,13 @@ def _assumptions() -> list[Row]:
         ["MB of memory of the usual design's functions", model.SCAN_DESIGN_MEMORY_MB],
         ["bytes of a connection's item in the usual design", seen.scan_design_item_size],
         ["bytes of a message in the log, with its marker", seen.message_size],
+        ["bytes that DynamoDB adds for each of the two", model.ITEM_OVERHEAD_BYTES],
     ]
 
 
 def _tiers(tiers: Sequence[tuple[float, float]]) -> str:
     return ", then ".join(
-        f"{usd:g}" + (f" from {start / 1e6:,g} million a month on" if start else "")
+        f"{usd:,.10g}" + (f" from {start / 1e6:,g} million a month on" if start else "")
         for start, usd in tiers
     )
 

@@ -36,6 +36,7 @@ SCAN_DESIGN_MEMORY_MB = 256  # as the functions of AWS' simple-websockets-chat-a
 # Lambda polls a queue without a pause: 5 pollers, each for 20 s at a time. From memory.
 IDLE_POLLS_PER_MONTH = 5 * 3 * 60 * 24 * DAYS
 REQUESTS_PER_S = 10_000  # of all APIs of an account, posts among them
+ITEM_OVERHEAD_BYTES = 100  # that DynamoDB counts for each item that it stores
 SCAN_PAGE_BYTES = 1024 * prices.KB
 
 # The features that the scan design lacks. The first three keep messages from being lost; the others
@@ -118,8 +119,13 @@ def ping_times() -> Iterator[int]:
 
 def this_chat(scenario: Scenario, features: Collection[str] = EXTRA_FEATURES) -> dict[str, float]:
     """USD a month by component, with these of the features that the scan design lacks."""
+    return prices.bill(usage(scenario, features))
+
+
+def usage(scenario: Scenario, features: Collection[str] = EXTRA_FEATURES) -> prices.Usage:
+    """What a month of this chat uses, with these features; the polls of one queue are among it."""
     month = _month(scenario, _visit(scenario, features), _message(scenario, features))
-    return prices.bill(prices.total([(1, month), (IDLE_POLLS_PER_MONTH, {"queue_requests": 1})]))
+    return prices.total([(1, month), (IDLE_POLLS_PER_MONTH, {"queue_requests": 1})])
 
 
 def common_features(scenario: Scenario) -> dict[str, float]:
@@ -175,7 +181,14 @@ def _message(scenario: Scenario, features: Collection[str]) -> prices.Usage:
         "read, in the same second as others": reads * (1 - told),
     }
     each = [(count, used(seen.events[name])) for name, count in notices.items()]
-    return prices.total([*each, (1, once)])
+    kept = _kept(seen.message_size) if LOG in features else {}
+    return prices.total([*each, (1, once), (1, kept)])
+
+
+def _kept(message_size: int) -> prices.Usage:
+    """A message with its marker, for the month that they are kept."""
+    mb = (message_size + 2 * ITEM_OVERHEAD_BYTES) / 2**20
+    return {"table_mb": mb, "backup_mb": mb}
 
 
 def _month(scenario: Scenario, visit: prices.Usage, message: prices.Usage) -> prices.Usage:

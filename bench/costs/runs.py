@@ -14,6 +14,8 @@ from chalicelib.delivery import MAX_CONCURRENT_POSTS
 
 # Assumptions: change them to describe your functions.
 LOG_KB = 1  # for each run of a function: Lambda's own three lines, and the app's
+COLD_STARTS = 0.01  # of all runs, those that a new environment has to be started for
+INIT_S = 0.25  # which a new environment takes to import, billed since August 2025; bench coldstart
 CALL_WAIT_S = 0.010  # for which a call waits for its answer
 # CPU of one request, in seconds of a whole vCPU. `python -m bench posting`, on 2026-11-23 with
 # Python 3.11 and an AMD EPYC: a post took botocore 1.44 1.0 to 1.9 ms, and the app's client about
@@ -40,8 +42,11 @@ def used(event: Event) -> prices.Usage:
 
 
 def run(took_s: float, memory: int) -> prices.Usage:
-    """What is billed for the run of a function of `memory` MB that takes so many seconds."""
-    return {"invocations": 1, "gb_seconds": memory / 1024 * took_s, "log_kb": LOG_KB}
+    """What is billed for the run of a function of `memory` MB that takes so many seconds. Its logs
+    are kept for a month."""
+    billed_s = took_s + COLD_STARTS * INIT_S
+    logs = {"log_kb": LOG_KB, "kept_log_kb": LOG_KB}
+    return {"invocations": 1, "gb_seconds": memory / 1024 * billed_s, **logs}
 
 
 class Client(NamedTuple):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bench.costs import benchmark, cost_model, runs
+from bench.costs import benchmark, cost_model, runs, services, standing_costs
 from bench.costs.cost_model import (
     HISTORY,
     LOG,
@@ -51,6 +51,23 @@ def test_the_limits_in_the_docs_are_those_of_the_code():
     assert says(PROSE, "queue", "three times")
     assert says(PROSE, "queue", f"{cost_model.IDLE_POLLS_PER_MONTH:,}")
     assert says(PROSE, "members", MAX_PRESENCE_MEMBERS, PRESENCE_PAGE_SIZE)
+
+
+def test_the_docs_and_the_readme_say_what_a_stage_costs_while_nobody_is_connected():
+    usd = [float(row[2]) for row in standing_costs.rows() if row[0].startswith("polls")]
+    assert says(PROSE, "`EVENTS`", f"{sum(usd[:2]):.2f} USD", "push", f"{sum(usd):.2f}")
+    assert says((ROOT / "README.md").read_text(), "queues", f"{sum(usd[:2]):.2f} USD")
+
+
+def test_the_docs_say_how_this_chat_compares_with_services():
+    ours = services.compared()["this chat: messages and history"]
+    busy, small = Scenario(10_000, 1000), Scenario(10_000, 10)
+    appsync = {s: services.appsync(s, services.messages(s)) / ours(s) for s in (busy, small)}
+    assert appsync == pytest.approx({busy: 1, small: 3 / 5}, abs=0.03)
+    assert services.pubnub(busy) / total(cost_model.this_chat, busy) == pytest.approx(
+        1 / 7, abs=0.01
+    )
+    assert says(PROSE, "busy rooms of 1,000", "PubNub", "a seventh", "three fifths in rooms of ten")
 
 
 def test_the_docs_have_every_metric():

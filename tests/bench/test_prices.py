@@ -14,18 +14,20 @@ KB = 1024
         (1_500_000_000, "api_messages", 1000 + 400),
         (2_000_000, "connection_minutes", 0.50),
         (10_000_000, "invocations", 2.00),
-        (400_000, "gb_seconds", 6.66668),
+        (400_000, "gb_seconds", 5.33336),
         (4_000_000, "writes", 2.50),
         (1_000_000, "reads", 0.125),
         (1_000_000, "queue_requests", 0),
         (3_000_000, "queue_requests", 0.80),
         (2_000_000, "log_kb", 1.00),
+        (1024, "table_mb", 0.25),
+        (20, "alarm_metrics", 2.00),
     ],
 )
 def test_a_price_is_for_a_million_and_by_tiers(count, item, usd):
     bill = prices.bill({item: count})
-    assert bill[prices.price_list()[item].component] == pytest.approx(usd)
-    assert sum(bill.values()) == pytest.approx(usd)
+    assert bill[prices.price_list()[item].component] == pytest.approx(usd, 1e-5)
+    assert sum(bill.values()) == pytest.approx(usd, 1e-5)
 
 
 def test_a_usage_without_a_price_is_an_error():
