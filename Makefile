@@ -165,9 +165,9 @@ $(VENV)/.node: $(VENV)/.local requirements/node.txt
 	@$(LOCKED) -r requirements/node.txt
 	@touch $@
 
-# Takes Python 3.10 or newer, and python3 first.
+# Takes Python 3.10 or newer. Functions get the same version: of those that Lambda has, 3.14 lasts longest.
 $(VENV)/.local: requirements/local.txt
-	@for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python3.10; do \
+	@for python in python3.14 python3 python3.15 python3.13 python3.12 python3.11 python3.10; do \
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; python=; \
 	done; \
 	if [ -z "$$python" ]; then echo "There is no Python 3.10 or newer on this machine. Install one and try again." >&2; exit 1; fi; \
