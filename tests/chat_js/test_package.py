@@ -10,6 +10,8 @@ import pytest
 from tests.support.clients import ChatClient
 from tests.support.running import ROOT, tool
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 PACKAGE = ROOT / "packages/chat-js"
 NPM = ("npm", "--offline", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")

@@ -31,6 +31,11 @@ export class ChatPage {
     return url && this.#resolve(url);
   }
 
+  /** Returns the address of the page, in this room. */
+  linkTo(room) {
+    return this.#resolve(`?room=${encodeURIComponent(room)}`);
+  }
+
   /** Returns links to the style sheets. */
   makeStyles() {
     return [...this.#document.querySelectorAll('link[rel=stylesheet]')].map((link) => (

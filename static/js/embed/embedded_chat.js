@@ -71,7 +71,7 @@ export class EmbeddedChat {
     this.messages = new MessageList(byId('conversation'), {
       announcer: this.announcer,
       people: () => this.window,
-      actions: this.#messageActions(),
+      actions: this.#messageActions(page),
       onChanged: (some) => this.composer.onChanged(some),
       onNearTop: () => this.window?.roomSession?.conversation.loadOlder(),
       pages: () => this.window.shown,
@@ -96,12 +96,13 @@ export class EmbeddedChat {
     byId('back').addEventListener('click', () => this.show(this.#room));
   }
 
-  #messageActions() {
+  /** Files are handed out by the HTTP API, which only the chat's own page can ask. */
+  #messageActions(page) {
     return new MessageActions({
       session: () => this.window, composer: () => this.composer, dialogs: () => null, emoji: this.emoji,
       say: (text) => this.announcer.say(text), goTo: (seq) => this.messages.goTo(seq),
       onGo: (room) => { this.#shared.show(this.window, room); this.composer.focus(); },
-      download: () => Promise.resolve(),
+      download: (room) => Promise.resolve(window.open(page.linkTo(room), '_blank', 'noopener')),
     });
   }
 

@@ -40,8 +40,11 @@ export class SharedSession {
 
   /** Show a room in a window, which may be the first one. */
   show(window, room) {
-    if (this.#isStarted) window.show(room);
-    else this.#connect(room);
+    if (!this.#isStarted) {
+      this.#connect(room);
+      return;
+    }
+    window.show(room);
     this.#members.get(window).state(this.#state);
   }
 

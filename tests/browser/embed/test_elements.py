@@ -88,6 +88,7 @@ def test_only_the_properties_for_it_style_an_element(two):
     one.says("plain")
     assert style(one.texts.last, "color") != "rgb(255, 0, 0)"
     assert style(one.texts.last, "fontSize") == "15px"
+    assert style(one.root.locator("#composer"), "paddingInlineStart") == "12px"
     send = other.root.get_by_role("button", name="Send")
     assert style(send, "backgroundColor") == "rgb(10, 125, 79)"
     assert style(send, "borderRadius") == "0px"
