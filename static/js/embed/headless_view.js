@@ -1,6 +1,7 @@
 /** What a room's view shows, kept as a list of messages, for programs that show it themselves. */
 export class HeadlessView {
   #on;
+  past = null; // it shows the newest messages, and those before them
   messages = []; // those that are loaded, oldest first, without the unsent ones
   #unsent = null; // the item that was shown last
 
