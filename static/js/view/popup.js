@@ -1,5 +1,4 @@
 import { currentLanguage } from '../language/language.js';
-import { sourceOf } from './tree.js';
 
 const MARGIN_PX = 8;
 
@@ -18,7 +17,7 @@ export class Popup {
     root.addEventListener('focusout', ({ relatedTarget }) => {
       if (relatedTarget !== null && !root.contains(relatedTarget)) this.close();
     });
-    document.addEventListener('pointerdown', (event) => this.#onPress(sourceOf(event)));
+    document.addEventListener('pointerdown', (event) => this.#onPress(event.composedPath()));
     for (const type of ['scroll', 'resize']) {
       window.addEventListener(type, () => this.#place(), { capture: true, passive: true });
     }
@@ -58,8 +57,9 @@ export class Popup {
     this.close({ isDone: true });
   }
 
-  #onPress(target) {
-    if (this.isOpen && !this.#root.contains(target) && !this.#anchor.contains(target)) this.close();
+  // What is pressed may be in a component inside, or all of this in one.
+  #onPress(path) {
+    if (this.isOpen && !path.includes(this.#root) && !path.includes(this.#anchor)) this.close();
   }
 
   // Above the element if there is more space than below, and never outside of the window.
