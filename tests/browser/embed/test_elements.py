@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.accessibility import violations_in
-from tests.support.clients import ChatClient
+from tests.support.clients import ChatClient, Member
 
 HOSTILE_STYLES = """<style>
     main :is(p, li, button, textarea) { display: none !important; color: red !important }
@@ -98,7 +98,9 @@ def test_only_the_properties_for_it_style_an_element(two):
     assert style(other.root.locator(".chat"), "colorScheme") == "light"
 
 
-def test_an_element_goes_where_its_attributes_say_and_ends_when_it_is_removed(two, say_in, garden):
+def test_an_element_goes_where_its_attributes_say_and_ends_when_it_is_removed(
+    two, chat, say_in, garden
+):
     page, network, one, other = two
     one.says("first")
     say_in(garden, "in the garden")
@@ -114,7 +116,9 @@ def test_an_element_goes_where_its_attributes_say_and_ends_when_it_is_removed(tw
     say_in(garden, "to the other")
     expect(other.texts.last).to_have_text("to the other")
     assert len(network.sockets) == 1
-    other.root.evaluate("element => { window.removed = element; element.remove(); }")
+    with Member(chat.ws_url, room=garden, name="Cy") as cy:
+        other.root.evaluate("element => { window.removed = element; element.remove(); }")
+        cy.hears_that("Anna", "left")
     page.evaluate("document.querySelector('main').append(removed)")
     Element(page, "two").is_ready()
     assert len(network.sockets) == 2
