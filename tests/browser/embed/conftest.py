@@ -9,7 +9,8 @@ from tests.browser.support.shop import Shop
 # The policy of docs/embedding.md. The page's own style sheet is inline, and Playwright needs eval.
 PAGE = """<!doctype html><html lang="en"><title>Shop</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none';
-    script-src CHAT 'unsafe-eval'; style-src CHAT 'unsafe-inline'; connect-src 'self' CHAT WEBSOCKET">
+    script-src CHAT 'unsafe-eval'; style-src CHAT 'unsafe-inline';
+    connect-src 'self' CHAT WEBSOCKET">
 <script type="module" src="CHAT/embed.js"></script><main><h1>Shop</h1>%s</main></html>"""
 
 

@@ -2,12 +2,22 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
 import {
-  ADDRESS, connection, described, error, history, lastSent, listed, load, open, receive, receiveMessage, sentFrames,
+  ADDRESS, callsOf, connection, described, error, history, lastSent, listed, load, open, receive, receiveMessage, sentFrames,
   session, subscribed,
 } from '../support/chat_session_fixture.mjs';
 import { FakeView } from '../support/fake_view.mjs';
 
 let left, support, sales;
+
+/** Windows on two rooms; `options` are the session's. */
+function openWindows(options = {}) {
+  left = [];
+  load({ view: null, room: null, ...options });
+  support = openWindow('support');
+  sales = openWindow('sales');
+  session.start({ address: ADDRESS, room: 'support', name: 'Ana' });
+  sales.window.show('sales');
+}
 
 function openWindow(room) {
   const view = new FakeView();
@@ -17,14 +27,7 @@ function openWindow(room) {
   return { view, window };
 }
 
-beforeEach(() => {
-  left = [];
-  load({ view: null, room: null });
-  support = openWindow('support');
-  sales = openWindow('sales');
-  session.start({ address: ADDRESS, room: 'support', name: 'Ana' });
-  sales.window.show('sales');
-});
+beforeEach(() => openWindows());
 
 /** The connection opens, and the server lets the client into both rooms, each with a message. */
 function connect() {
@@ -91,4 +94,25 @@ test('a window can go to another room, and back', () => {
   assert.deepEqual(sales.view.texts, ['1']);
   sales.window.show('sales');
   assert.deepEqual([sales.view.texts, support.view.texts], [['2'], ['1']]);
+});
+
+test('a handshake that is refused for a room is repeated for that of another window, if there is one', async () => {
+  openWindows({ probe: async () => ({ status: 403, code: 'not_allowed', message: 'No entry.' }) });
+  const fail = async () => {
+    const { searchParams } = new URL(session.nextHandshake().url);
+    session.onClose({ kind: 'waiting', failedHandshakes: 1 });
+    await new Promise(setImmediate);
+    return searchParams.get('room');
+  };
+  assert.equal(await fail(), 'support');
+  assert.deepEqual([left, connection.isActive], [[['support', 'No entry.']], true]);
+  assert.equal(await fail(), 'sales');
+  assert.deepEqual([left.length, connection.isActive, callsOf('forbidden').length], [2, false, 1]);
+});
+
+test('a room that is shown stays in memory, however many another window visits', () => {
+  connect();
+  for (let number = 1; number <= 12; number += 1) sales.window.show(`room-${number}`);
+  receiveMessage('support', 2);
+  assert.deepEqual(support.view.texts, ['1', '2']);
 });
