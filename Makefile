@@ -93,7 +93,7 @@ audit: $(VENV)/.audit  ## Look for known holes in the locked packages, in the re
 package: $(VENV)/.dev $(BUNDLER)/$(NPM_DONE)  ## Write the CloudFormation template and the zip to build/package (STAGE=dev)
 	@$(RUN) tools.package --stage $(STAGE)
 
-release: $(VENV)/.dev $(BUNDLER)/$(NPM_DONE)  ## Build all files of a release into build/release, and say what to publish where
+release: $(VENV)/.dev $(BUNDLER)/$(NPM_DONE) $(CHAT_JS)/$(NPM_DONE)  ## Build all files of a release into build/release, and say what to publish where
 	@$(RUN) tools.release
 
 deploy: $(VENV)/.local $(BUNDLER)/$(NPM_DONE)  ## Deploy to your AWS account (STAGE=dev; FORCE=1 even if nothing has changed)

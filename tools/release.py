@@ -18,8 +18,8 @@ OUT = Path("build/release")
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = Parser(
         prog="python -m tools.release",
-        description="Build the Python packages, the template and the zip of the current commit, "
-        "the same bytes each time, and say what to publish where. It publishes nothing.",
+        description="Build the packages, the template and the zip of the current commit, the same "
+        "bytes each time, and say what to publish where. It publishes nothing.",
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -68,8 +68,9 @@ def release(out: Path) -> None:
     version = versions.read(ROOT)
     epoch = artifacts.commit_time(ROOT)
     artifacts.prepare(out)
-    print("Building the Python packages ...", flush=True)
+    print("Building the packages for Python and npm ...", flush=True)
     artifacts.build_packages(ROOT, out, epoch)
+    artifacts.build_npm_package(ROOT, out)
     build("dev", out)
     artifacts.write_sums(out)
     print(*(f"  {path.name}" for path in sorted(out.iterdir())), sep="\n")
@@ -94,6 +95,7 @@ def next_steps(version: str, out: Path) -> list[str]:
     return [
         "\nTo publish them:",
         f"  python -m twine upload {out}/*.whl {out}/*.tar.gz",
+        f"  npm publish {out}/serverless-chat-{version}.tgz",
         f"  git push origin v{version} && gh release create v{version} {out}/*",
     ]
 

@@ -19,7 +19,7 @@ DAY = "2026-12-24"
 @pytest.fixture
 def project(tmp_path):
     """A folder with the files that have the version."""
-    for name in (*versions.VERSIONED, *versions.CHANGELOGS):
+    for name in (*dict(versions.VERSIONED), *versions.CHANGELOGS):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
@@ -63,6 +63,7 @@ def touched(folder, seconds, mode):
     return folder
 
 
+@pytest.mark.slow
 def test_packages_are_the_same_bytes_wherever_and_whenever_they_are_built(tmp_path):
     built = []
     for copy, seconds, mode in (("one", 1_000_000_000, 0o644), ("other", 1_700_000_000, 0o600)):
@@ -81,6 +82,18 @@ def test_packages_are_the_same_bytes_wherever_and_whenever_they_are_built(tmp_pa
     assert built[0] == built[1]
 
 
+@pytest.mark.slow
+def test_the_package_for_npm_is_the_same_bytes_each_time(tmp_path):
+    built = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        artifacts.build_npm_package(ROOT, tmp_path / name)
+        [package] = (tmp_path / name).iterdir()
+        assert package.name == f"serverless-chat-{versions.read(ROOT)}.tgz"
+        built.append(package.read_bytes())
+    assert built[0] == built[1]
+
+
 @pytest.fixture
 def run(monkeypatch, tmp_path, capsys):
     """Runs `make release` without the work of packaging: `run()` returns what it prints."""
@@ -95,7 +108,8 @@ def run(monkeypatch, tmp_path, capsys):
         return capsys.readouterr().out
 
     monkeypatch.setattr(package, "build", build)
-    monkeypatch.setattr(artifacts, "build_packages", lambda *_: None)
+    for part in ("build_packages", "build_npm_package"):
+        monkeypatch.setattr(artifacts, part, lambda *_: None)
     monkeypatch.setattr(artifacts, "git", lambda *_: "")
     start.out = out
     return start

@@ -12,6 +12,7 @@ from pathlib import Path
 from tools.errors import InvalidInput, ToolError
 
 PACKAGES = ("packages/chalice-gateway", "packages/chat-client")
+NPM_PACKAGE = "packages/chat-js"
 SUMS = "SHA256SUMS"
 _BUILD = """
 import sys
@@ -35,16 +36,30 @@ def build_packages(root: Path, out: Path, epoch: str) -> None:
     epoch: seconds since 1970, UTC: the time of all files in them.
     """
     for package in PACKAGES:
-        done = subprocess.run(  # noqa: S603 - this Python, and our own packages
-            [sys.executable, "-c", _BUILD, str(out.resolve())],
-            cwd=root / package,
-            env={**os.environ, "SOURCE_DATE_EPOCH": epoch},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise ToolError(f"{package} cannot be built: {done.stderr.strip().splitlines()[-1]}")
+        command = [sys.executable, "-c", _BUILD, str(out.resolve())]
+        _run(command, root / package, SOURCE_DATE_EPOCH=epoch)
+
+
+def build_npm_package(root: Path, out: Path) -> None:
+    """Make the package for npm, whose files npm gives a time of its own; raises ToolError."""
+    tools = Path(sys.executable).parent
+    command = [str(tools / "npm"), "pack", "--loglevel=error", "--no-update-notifier"]
+    path = os.pathsep.join([str(tools), os.environ["PATH"]])
+    _run([*command, "--pack-destination", str(out.resolve())], root / NPM_PACKAGE, PATH=path)
+
+
+def _run(command: list[str], folder: Path, **variables: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own tools, and our own packages
+        command,
+        cwd=folder,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        [*_, last] = done.stderr.strip().splitlines() or ["it printed nothing"]
+        raise ToolError(f"{folder} cannot be built: {last}")
 
 
 def write_sums(out: Path) -> None:

@@ -8,18 +8,23 @@ from pathlib import Path
 from tools.errors import InvalidInput, ToolError
 
 _IN_TOML, _IN_PYTHON = r'^(version = ")(.+)(")$', r'^(__version__ = ")(.+)(")$'
-# The files that have the version, below the folder of the project, and the line that has it.
-VERSIONED = {
-    "pyproject.toml": _IN_TOML,
-    "packages/chalice-gateway/pyproject.toml": _IN_TOML,
-    "packages/chalice-gateway/src/chalice_gateway/__init__.py": _IN_PYTHON,
-    "packages/chat-client/pyproject.toml": _IN_TOML,
-    "packages/chat-client/src/chat_client/__init__.py": _IN_PYTHON,
-}
+_IN_JSON, _IN_LOCK = r'^(  "version": ")(.+)(",)$', r'^(      "version": ")(.+)(",)$'
+# The files that have the version, below the folder of the project, and the first line that has it.
+VERSIONED = (
+    ("pyproject.toml", _IN_TOML),
+    ("packages/chalice-gateway/pyproject.toml", _IN_TOML),
+    ("packages/chalice-gateway/src/chalice_gateway/__init__.py", _IN_PYTHON),
+    ("packages/chat-client/pyproject.toml", _IN_TOML),
+    ("packages/chat-client/src/chat_client/__init__.py", _IN_PYTHON),
+    ("packages/chat-js/package.json", _IN_JSON),
+    ("packages/chat-js/package-lock.json", _IN_JSON),
+    ("packages/chat-js/package-lock.json", _IN_LOCK),
+)
 CHANGELOGS = (
     "CHANGELOG.md",
     "packages/chalice-gateway/CHANGELOG.md",
     "packages/chat-client/CHANGELOG.md",
+    "packages/chat-js/CHANGELOG.md",
 )
 UNRELEASED = "## Unreleased\n"
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -27,10 +32,10 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 def read(root: Path) -> str:
     """Return the version; raises ToolError if the files do not agree."""
-    found = {name: _line(root / name, pattern)[2] for name, pattern in VERSIONED.items()}
-    [version, *others] = dict.fromkeys(found.values())
+    found = [(name, _line(root / name, pattern)[2]) for name, pattern in VERSIONED]
+    [version, *others] = dict.fromkeys(version for _, version in found)
     if others:
-        listed = ", ".join(f"{name} has {version}" for name, version in found.items())
+        listed = ", ".join(f"{name} has {version}" for name, version in found)
         raise ToolError(f"The versions differ: {listed}.")
     return version
 
@@ -44,9 +49,10 @@ def change(root: Path, version: str, day: str) -> None:
         raise InvalidInput(f"{version!r} is not a version of three numbers, such as 1.0.0.")
     if is_released(root, version):
         raise InvalidInput(f"There is a version {version} in the changelogs: take a higher one.")
-    for name, pattern in VERSIONED.items():
+    for name, pattern in VERSIONED:
         path = root / name
-        text = re.sub(pattern, rf"\g<1>{version}\g<3>", path.read_text("utf-8"), flags=re.M)
+        changed = rf"\g<1>{version}\g<3>"
+        text = re.sub(pattern, changed, path.read_text("utf-8"), count=1, flags=re.M)
         path.write_text(text, encoding="utf-8")
     for name in CHANGELOGS:
         path = root / name
