@@ -117,6 +117,7 @@ lock: $(VENV)/.lock  ## Write the lock files for requirements/*.in and package.j
 	$(LOCK) requirements/awscrt.in -o requirements/awscrt.txt
 	$(LOCK) requirements/checkov.in -o requirements/checkov.txt
 	$(LOCK) requirements/ministack.in -o requirements/ministack.txt
+	$(LOCK) requirements/cdk.in -o requirements/cdk.txt
 	$(subst 3.10,3.11,$(LOCK)) requirements/schemathesis.in -o requirements/schemathesis.txt
 	$(LOCK) requirements/lock.in -o requirements/lock.txt
 	$(LOCK) requirements/audit.in -c requirements/dev.txt -o requirements/audit.txt

@@ -9,7 +9,7 @@ import sysconfig
 
 from tests.support.running import ROOT
 
-INSTALL_TIMEOUT_S = 300
+INSTALL_TIMEOUT_S = 600
 
 
 def python_with(name):
