@@ -4,10 +4,12 @@ import asyncio
 import json
 
 import pytest
+from chat_client import Client
 from client_support.asynchronous import asynchronous
 from client_support.fake_server import FakeServer, silence
 
 from tools.canary import main, websocket_address
+from tools.round_trip import measure
 
 TOKEN = "a.b.c"
 QUICK = ("--timeout", "0.3")
@@ -57,6 +59,19 @@ async def test_a_message_that_is_stored_and_not_delivered_is_a_failure_and_is_de
     assert capsys.readouterr().err == (
         "The message was stored, but not delivered: no answer within 0.3 s\n"
     )
+
+
+@asynchronous
+async def test_the_listener_does_not_ask_for_what_a_broadcast_has_lost():
+    made = []
+    async with FakeServer() as server:
+
+        def make_client(**options):
+            made.append(options)
+            return Client(server.url, **options)
+
+        assert (await measure(make_client, "lobby", 10)).error is None
+    assert made == [{}, {"recover": False}]
 
 
 @asynchronous
