@@ -23,6 +23,7 @@ BENCHMARKS = {
     "growth": ("CPU per delivery in broadcasts to 1,000 to 100,000 connections", 120),
     "gateway": ("chalice-gateway beside serverless-offline and chalice local", 150),
     "message": ("CPU and duration of a function for a message in a room of ten", 30),
+    "page": ("the deployed page in Chromium: first message, another room, a stream", 180),
     "posting": ("CPU and rate of posts to connections, in seven clients", 240),
     "reactions": ("a thousand reactions to one message: frames told, reads and writes", 30),
     "room": ("connects, latency and deliveries of one room on this machine", 15),

@@ -16,6 +16,7 @@ import { Features } from './view/features.js';
 import { LANGUAGE_KEY } from './view/language_choice.js';
 import { MessageList } from './view/message_list.js';
 import { MessageActions } from './view/messages/message_actions.js';
+import { newestFirst } from './view/messages/newest_first.js';
 import { translate } from './view/page_texts.js';
 import { RoomNavigator } from './view/room_navigator.js';
 import { RoomViews } from './view/room_views.js';
@@ -39,7 +40,7 @@ const profile = new Profile({
 const announcer = new Announcer(byId('announcer'));
 const features = new Features(meta, byId('composer'), () => ({ composer, session }));
 const emoji = new EmojiPicker();
-const messages = new MessageList(byId('conversation'), {
+const messages = new (newestFirst(MessageList))(byId('conversation'), {
   announcer,
   people: () => session,
   actions: new MessageActions({
@@ -50,7 +51,7 @@ const messages = new MessageList(byId('conversation'), {
     emoji,
   }),
   onChanged: (some) => composer.onChanged(some),
-  onNearTop: () => session.roomSession?.conversation.loadOlder(),
+  onNearTop: () => { if (!messages.isWaiting) session.roomSession?.conversation.loadOlder(); },
   pages: () => session.shown,
   onRetry: thenFocusComposer((id) => session.roomSession.conversation.retry(id)),
   onDiscard: thenFocusComposer((id) => session.roomSession.conversation.discard(id)),
