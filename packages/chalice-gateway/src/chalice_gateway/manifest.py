@@ -96,6 +96,7 @@ class Manifest:
     functions: dict[str, Function]
     sources: list[Source]
     binary_types: list[str]
+    minimum_compression_size: int | None = None
     local_modules: list[str] = field(default_factory=list)
     manage_iam_role: bool = True
 

@@ -14,6 +14,7 @@ from chalice_gateway.functions.service import Functions
 from chalice_gateway.http_api import cors, hints, requests, responses
 from chalice_gateway.http_api.api_keys import ApiKeys
 from chalice_gateway.http_api.authorizers import Authorizers
+from chalice_gateway.http_api.compression import compress
 from chalice_gateway.http_api.events import Event, proxy_event
 from chalice_gateway.http_api.gateway_responses import MISSING_AUTHENTICATION_TOKEN, Refused
 from chalice_gateway.http_api.integration import invoke
@@ -75,7 +76,10 @@ class HttpApi:
         accepts_binary = is_binary(request.header("accept"), manifest.binary_types)
         if not accepts_binary:
             self._explain_base64(match.route.path, answer)
-        return responses.of_function(answer, accepts_binary)
+        response = responses.of_function(answer, accepts_binary)
+        accepted = request.header("accept-encoding")
+        compress(response, accepted, manifest.minimum_compression_size)
+        return response
 
     def _explain_base64(self, resource: str, answer: object) -> None:
         """Tell the user, once for a route, why its client gets base64."""

@@ -91,6 +91,7 @@ def manifest(factory: CLIFactory, config: Config, app: Chalice) -> dict[str, Any
         "functions": functions,
         "sources": [_source(each) for each in app.event_sources],
         "binary_types": list(app.api.binary_types),
+        "minimum_compression_size": config.minimum_compression_size,
         "local_modules": list(_local_modules(Path(factory.project_dir))),
         "manage_iam_role": all(
             config.scope(config.chalice_stage, name).manage_iam_role for name in functions
