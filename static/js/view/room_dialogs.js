@@ -1,12 +1,8 @@
 import { phrase } from '../language/language.js';
 import { invitationLink } from '../lib/invitation.js';
-import { browseRooms } from './browse_dialog.js';
 import { askForDate } from './date_dialog.js';
-import { editRoom } from './edit_room_dialog.js';
-import { InviteDialog } from './invite_dialog.js';
-import { MembersDialog } from './members_dialog.js';
+import { loadDialogs } from './load_dialogs.js';
 import { ModerationDialogs } from './moderation/moderation_dialogs.js';
-import { NewRoomDialog } from './new_room_dialog.js';
 import { personNames } from './person_names.js';
 import { ask } from './question_dialog.js';
 import { leaveQuestion, labelOf } from './room_texts.js';
@@ -53,14 +49,16 @@ export class RoomDialogs {
     };
   }
 
-  newRoom() {
+  async newRoom() {
+    const { NewRoomDialog } = await loadDialogs();
     new NewRoomDialog({
       create: (values) => this.#requests.create(values),
       onCreated: ({ room }) => this.#onGo(room),
     });
   }
 
-  browse() {
+  async browse() {
+    const { browseRooms } = await loadDialogs();
     browseRooms({ load: (page) => this.#requests.openRooms(page), onChosen: this.#onGo });
   }
 
@@ -125,7 +123,8 @@ export class RoomDialogs {
     this.remember(room, dialog);
   }
 
-  #invite(room) {
+  async #invite(room) {
+    const { InviteDialog } = await loadDialogs();
     const people = this.#session.knownPeople().map((person) => ({ member: person.member, label: personNames.text(person) }));
     const dialog = new InviteDialog({
       title: labelOf(room),
@@ -141,7 +140,8 @@ export class RoomDialogs {
     this.#requests.memberships(room.room).then(({ members }) => dialog.leaveOut(members), () => {});
   }
 
-  #showMembers(room) {
+  async #showMembers(room) {
+    const { MembersDialog } = await loadDialogs();
     const people = room.kind === 'open' ? this.#session.roomSession.people.list : [];
     const self = this.#session.self.member;
     const dialog = new MembersDialog({
@@ -150,7 +150,8 @@ export class RoomDialogs {
     this.remember(room.room, dialog);
   }
 
-  #edit(room) {
+  async #edit(room) {
+    const { editRoom } = await loadDialogs();
     const dialog = editRoom({ room, change: (values) => this.#requests.change(room.room, values) });
     this.remember(room.room, dialog);
   }

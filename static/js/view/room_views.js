@@ -5,9 +5,8 @@ import { Beginning } from './beginning.js';
 import { CopyButton } from './copy_button.js';
 import { Dialog } from './dialog.js';
 import { InvitationPrompt } from './invitation_prompt.js';
-import { showMentions } from './mentions_dialog.js';
+import { loadDialogs, loadDialogsSoon } from './load_dialogs.js';
 import { MessageLink } from './message_link.js';
-import { NotificationsDialog } from './notifications_dialog.js';
 import { Panels } from './panels.js';
 import { PeopleView } from './people_view.js';
 import { RoomDialogs } from './room_dialogs.js';
@@ -15,9 +14,7 @@ import { RoomHeader } from './room_header.js';
 import { labelOf, sectionsOf } from './room_texts.js';
 import { RoomsView } from './rooms_view.js';
 import { SearchButton } from './search_button.js';
-import { showSearch } from './search_dialog.js';
 import { watchShortcuts } from './shortcuts.js';
-import { showSwitch } from './switch_dialog.js';
 import { ThreadRoot } from './thread_root.js';
 import { Toast } from './toast.js';
 
@@ -101,7 +98,7 @@ export class RoomViews {
     this.#searchButton = new SearchButton(byId('search'), { onSearch: () => this.#showSearch() });
     byId('skip-link').addEventListener('click', (event) => this.#skip(event, byId('messages')));
     watchShortcuts({
-      switchRoom: () => showSwitch(this.#listed, go),
+      switchRoom: async () => (await loadDialogs()).showSwitch(this.#listed, go),
       step: (by) => this.#step(by),
       help: () => new Dialog('shortcuts', { title: phrase('shortcuts.title') }).open(),
     });
@@ -120,6 +117,7 @@ export class RoomViews {
   /** A connection opened. */
   onOpened() {
     this.#invitation.show();
+    loadDialogsSoon();
   }
 
   /** Another room is shown. */
@@ -200,7 +198,8 @@ export class RoomViews {
     target.focus();
   }
 
-  #showMentions() {
+  async #showMentions() {
+    const { showMentions } = await loadDialogs();
     showMentions({
       load: (page) => this.#session.requests.mentions(page),
       labelOf: (room) => labelOf(this.#session.rooms.get(room)),
@@ -208,12 +207,14 @@ export class RoomViews {
     });
   }
 
-  #showNotifications(notifications) {
+  async #showNotifications(notifications) {
+    const { NotificationsDialog } = await loadDialogs();
     const { room, rooms } = this.#session;
     new NotificationsDialog(notifications, room && rooms.get(roomOf(room)));
   }
 
-  #showSearch() {
+  async #showSearch() {
+    const { showSearch } = await loadDialogs();
     const { room } = this.#session;
     const dialog = showSearch({
       room,

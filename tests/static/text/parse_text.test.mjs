@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
+import { loadEmojiNames } from '../../../static/js/lib/text/emoji.js';
 import { parseText } from '../../../static/js/lib/text/parse_text.js';
 import { notation } from './notation.mjs';
+
+await loadEmojiNames();
 
 const CASES = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8'));
 const PEOPLE = [

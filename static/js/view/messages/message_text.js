@@ -1,3 +1,4 @@
+import { loadEmojiNames, needsEmojiNames } from '../../lib/text/emoji.js';
 import { areFewEmoji } from '../../lib/text/few_emoji.js';
 import { parseText } from '../../lib/text/parse_text.js';
 
@@ -16,6 +17,15 @@ export function showFormatted(element, text, people = []) {
   for (const node of nodes) node.dir ||= 'auto';
   element.classList.toggle('formatted-text--emoji', areFewEmoji(blocks));
   element.replaceChildren(...nodes);
+  if (needsEmojiNames(text)) showAgainWithEmoji(element, text, people);
+}
+
+async function showAgainWithEmoji(element, text, people) {
+  const shown = shownIn.get(element);
+  await loadEmojiNames().catch(console.error);
+  if (needsEmojiNames(text) || shownIn.get(element) !== shown) return;
+  shownIn.delete(element);
+  showFormatted(element, text, people);
 }
 
 /** Show a sentence of the page in an element that shows formatted texts at other times. */
