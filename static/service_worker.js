@@ -1,8 +1,8 @@
 // Shows notifications: what is pushed while no page of the chat is open, and what a hidden page asks for. A click on
 // one opens the chat. They are text alone. What it knows of the user's rules, a page has kept.
 //
-// Keeps the page, which is one document, one script and one style sheet, for when there is no network, and the files that
-// it has loaded when it needed them, such as a language. With a network the document always comes from the server; the
+// Keeps the page, which is a document, a style sheet and scripts, for when there is no network, and the files that it has
+// loaded when it needed them, such as a language. With a network the document always comes from the server; the
 // names of the others have a hash of what they contain.
 
 const SHELL = 'shell';

@@ -1,3 +1,4 @@
+import { createSocket } from './early.js'; // deployed, it is there before this script
 import { ownAddress } from './lib/address.js';
 import { startLanguage } from './language/languages.js';
 import { createClient } from './model/client.js';
@@ -96,7 +97,7 @@ const { connection, session, search, notifications, api } = createClient({
     typists: (people) => typingLine.show(people),
     throttled: (what, isThrottled) => throttleLine.show(what, isThrottled),
   },
-  isVisible: () => !document.hidden,
+  isVisible: () => !document.hidden, createSocket,
 });
 features.start(api);
 const roomNavigator = new RoomNavigator({ profile, session, connection, addressBar, form: account.form });

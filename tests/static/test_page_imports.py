@@ -7,7 +7,8 @@ from tests.support.running import ROOT
 SCRIPTS = ROOT / "static" / "js"
 # From the lowest. Nothing imports main.js: each entry has what is below it.
 ENTRIES = ("main.js", "embed.js", "embed/chat_client.js")
-LAYERS = ("vendor", "language", "lib", "net", "model", "view", "main.js", "embed", "embed.js")
+BELOW = ("vendor", "language", "lib", "net", "model", "view")
+LAYERS = (*BELOW, "early.js", "main.js", "embed", "embed.js")
 IMPORT = re.compile(
     r"""^(?:import|export)\b[^'"]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)|"""
     r"""\bimport\(['"]([^'"]+)""",

@@ -90,6 +90,29 @@ def test_another_entry_is_a_script_of_its_own_with_a_name_that_stays(static):
     assert said_by(static / "bundle" / "embed.js") == ["embed 1"]
 
 
+def test_the_page_shares_an_early_script_that_comes_before_it(static):
+    write_modules(
+        static,
+        early="import { count } from './lib/count.js';\ncount('early');\nexport { count };\n",
+        main="import { count } from './early.js';\nawait null;\ncount('page');\n",
+    )
+    files = bundled(static)
+    elements = re.findall(r"<script .*</script>", files["index.html"].decode())
+    assert ['async src="bundle/early.' in element for element in elements] == [True, False]
+    (static / "bundle" / "package.json").write_text('{"type": "module"}')
+    assert said_by(static / "bundle" / "page.js") == ["early 1", "page 2"]
+    assert said_by(static / "bundle" / "from_disk.js") == ["early 1", "page 2"]
+
+
+def test_modules_that_are_shared_with_later_ones_are_in_the_pages_script(static):
+    text = (static / "js" / "main.js").read_text()
+    write_modules(static, main=f"{text}await null;\n")
+    files = bundled(static)
+    assert {name for name in files if name.endswith(".js")} == {
+        *("page.js", "from_disk.js", "page.HASH.js", "lazy.HASH.js"),
+    }
+
+
 def test_files_that_never_change_are_there_compressed_too(static):
     files = bundled(static)
     kept = {name for name in files if re.search(r"\.HASH\.\w+$", name)}

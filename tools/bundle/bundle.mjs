@@ -10,41 +10,65 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
 const [, , STATIC, OUT, MAIN] = process.argv;
-const ENTRIES = { page: 'main.js', embed: 'embed.js' };
+const ENTRIES = { early: 'early.js', page: 'main.js', embed: 'embed.js' };
 const STYLESHEET = / *<link rel="stylesheet" href="(css\/[\w/]+\.css)">\n/g;
 const LOADER = '<script src="js/load.js" defer></script>';
 const [UNTIL_LOADED, LOADING] = ['>Not connected<', '>Loading… If this stays, please reload the page.<'];
 const HASHED = '[name].[hash:16].js'; // chalicelib/web/pages.py and static/service_worker.js know such names
 const LICENCES = 'licences.txt';
+const EARLY = /\bearly(?:_socket)?\.js$/;
 const COMPRESSED = /\.[0-9a-f]{16}\.(?:js|css)$/;
 
 const script = (entry) => path.join(STATIC, 'js', ENTRIES[entry]);
+const has = (entry) => existsSync(script(entry));
 
 /** Returns the files of an entry: itself, and each that it imports when it needs it, which may import from it. */
-async function scripts(entry, output) {
+async function scripts(entry, output, plugins = []) {
+  const first = new Set();
   const build = await rolldown({
     input: { [entry]: script(entry) },
     checks: { circularDependency: true },
-    plugins: MAIN ? [{ name: 'main', load: (id) => (id === script('page') ? readFileSync(MAIN, 'utf8') : null) }] : [],
+    plugins: [findFirst(first, script(entry)), ...(MAIN ? [replaceMain] : plugins)],
     onLog: (level, log) => { if (level === 'warn') throw new Error(log.message); },
   });
+  const groups = entry === 'page' ? [{ name: entry, test: (id) => first.has(id) }] : [];
   const names = { hashCharacters: 'hex', entryFileNames: HASHED, chunkFileNames: HASHED };
   const comments = { comments: false, postBanner: `/*! Licences of parts: ${LICENCES} */` };
-  const { output: files } = await build.generate({ minify: true, ...comments, ...names, ...output });
-  return files;
+  const { output: files } = await build.generate({ minify: true, codeSplitting: { groups }, ...comments, ...names, ...output });
+  return files.filter(({ moduleIds }) => moduleIds.length > 0); // not what only imports the entry's file
 }
 
+/** Finds the modules that the page's file has: as it awaits its language, those that it shares would be other files. */
+const findFirst = (found, entry) => ({
+  name: 'first',
+  buildEnd() {
+    const add = (id) => {
+      if (found.has(id)) return;
+      found.add(id);
+      this.getModuleInfo(id)?.importedIds.forEach(add);
+    };
+    add(entry);
+  },
+});
+
+const replaceMain = { name: 'main', load: (id) => (id === script('page') ? readFileSync(MAIN, 'utf8') : null) };
+
+/** The page's script takes what it shares with the early one from there, where it is evaluated already. */
+const sharedWith = (early) => ({
+  name: 'early', resolveId: (source) => (EARLY.test(source) ? { id: `./${early}`, external: 'absolute' } : null),
+});
+
 /** Returns the texts of an entry's files by their names, and the entry's own under its name without a hash as well. */
-async function modules(entry) {
-  const files = await scripts(entry, { format: 'esm' });
-  const { fileName } = files.find(({ isEntry }) => isEntry);
+async function modules(entry, plugins) {
+  const files = await scripts(entry, { format: 'esm' }, plugins);
+  const { fileName } = files.find(({ moduleIds }) => moduleIds.includes(script(entry)));
   const texts = Object.fromEntries(files.map((file) => [file.fileName, file.code]));
   return { fileName, texts: { ...texts, [`${entry}.js`]: `export * from './${fileName}';\n` } };
 }
 
 /** Returns the element's files, and what the server has at /embed.js: a script that stays short-lived. */
 async function element() {
-  if (!existsSync(script('embed'))) return {};
+  if (!has('embed')) return {};
   const { fileName, texts } = await modules('embed');
   return { ...texts, 'embed_address.js': `export * from './bundle/${fileName}';\n` };
 }
@@ -74,11 +98,13 @@ function styles(html) {
   return { fileName, texts: { [fileName]: style, 'page.css': style } };
 }
 
-function document(html, style, entry) {
+/** A script that does not wait for the document comes first. */
+function document(html, style, names) {
+  const elements = names.map((name) => `<script type="module"${/^early/.test(name) ? ' async' : ''} src="bundle/${name}"></script>`);
   return html
     .replace(STYLESHEET, '')
     .replace('</head>', `  <link rel="stylesheet" href="bundle/${style}">\n</head>`)
-    .replace(LOADER, `<script type="module" src="bundle/${entry}"></script>`)
+    .replace(LOADER, elements.join('\n  '))
     .replace(UNTIL_LOADED, LOADING);
 }
 
@@ -102,10 +128,11 @@ function write(name, content) {
 
 const html = readFileSync(path.join(STATIC, 'index.html'), 'utf8');
 const style = styles(html);
-const page = await modules('page');
+const early = has('early') && !MAIN ? await modules('early') : null;
+const page = await modules('page', early ? [sharedWith(early.fileName)] : []);
 const files = withCompressed({
-  ...style.texts, ...page.texts, ...await element(), ...await scriptFromDisk(), ...licences(),
-  'index.html': document(html, style.fileName, page.fileName),
+  ...style.texts, ...early?.texts, ...page.texts, ...await element(), ...await scriptFromDisk(), ...licences(),
+  'index.html': document(html, style.fileName, [early, page].filter(Boolean).map(({ fileName }) => fileName)),
 });
 mkdirSync(OUT, { recursive: true });
 for (const [name, content] of Object.entries(files)) write(name, content);

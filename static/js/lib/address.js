@@ -1,5 +1,8 @@
 // The address of the chat's WebSocket: found, checked and completed.
 
+/** Where the server puts a connection whose address names no room. */
+export const DEFAULT_ROOM = 'lobby';
+
 const API_GATEWAY_HOST = /\.execute-api\.[^.]+\.amazonaws\.com(\.cn)?$/;
 const SCHEME = /^[a-z][a-z\d+.-]*:(?!\d)/i; // but not the host of host:port
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;

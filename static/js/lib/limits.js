@@ -8,8 +8,6 @@ export const MAX_DATA_CHARS = 4_000;
 export const MAX_REACTION_CHARS = 32;
 /** The people that one message can mention. */
 export const MAX_MENTIONS = 20;
-/** Where the server puts a connection whose address names no room. */
-export const DEFAULT_ROOM = 'lobby';
 const MAX_NAME_CHARS = 32;
 const MAX_TITLE_CHARS = 64;
 const MAX_TOPIC_CHARS = 250;
@@ -17,7 +15,6 @@ const MAX_TOPIC_CHARS = 250;
 const OPEN_ROOM = /^[a-z0-9_-]{1,64}$/;
 const CREATED_ROOM = /^(private|direct)\.[a-z2-7]{26}$/;
 const THREAD = /^(.+):([1-9]\d{0,15})$/;
-const SESSION = /^[A-Za-z0-9_-]{22,128}$/;
 
 /** Counts Unicode code points, as the server does; `length` counts an emoji twice. */
 export function countCharacters(text) {
@@ -95,8 +92,4 @@ export function topicProblem(topic) {
 export function roomFor(title) {
   const plain = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return plain.replace(/[^a-z0-9_]+/g, '-').slice(0, 64).replace(/^-+|-+$/g, '');
-}
-
-export function isSession(text) {
-  return SESSION.test(text);
 }

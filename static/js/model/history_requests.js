@@ -1,4 +1,5 @@
 import { randomToken } from '../lib/random.js';
+import { takeEarlyRequest } from '../net/early_socket.js';
 import { encodeHistory } from '../net/frames.js';
 
 /** The requests for a room's history that may still be answered. */
@@ -14,9 +15,11 @@ export class HistoryRequests {
 
   /** Request what is `{ after }` or `{ before }` a number, for a RetryLoop. */
   send(loop, range) {
-    const id = randomToken();
+    const isNewest = range.after === undefined && range.before === undefined;
+    const sent = isNewest ? takeEarlyRequest(this.#room) : null;
+    const id = sent ?? randomToken();
     this.#requests.set(id, { loop, ...range });
-    this.#send(encodeHistory(this.#room, range, id));
+    if (sent === null) this.#send(encodeHistory(this.#room, range, id));
   }
 
   /** Returns the request that a page answers, undefined if there is none. */

@@ -1,5 +1,5 @@
-import { normaliseAddress } from '../lib/address.js';
-import { DEFAULT_ROOM, isBlank } from '../lib/limits.js';
+import { DEFAULT_ROOM, normaliseAddress } from '../lib/address.js';
+import { isBlank } from '../lib/limits.js';
 
 /**
  * Who the user wants to be, in which room, at which address: from the link, the settings, or the defaults.

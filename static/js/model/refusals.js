@@ -1,5 +1,6 @@
 import { phrase } from '../language/language.js';
-import { DEFAULT_ROOM, kindOf, parentOf, roomOf } from '../lib/limits.js';
+import { DEFAULT_ROOM } from '../lib/address.js';
+import { kindOf, parentOf, roomOf } from '../lib/limits.js';
 
 const LOST = {
   removed: 'refusal.removed',

@@ -1,7 +1,7 @@
-import { isSession } from '../lib/limits.js';
 import { randomToken } from '../lib/random.js';
 
 const PREFIX = 'chat.';
+const SESSION = /^[A-Za-z0-9_-]{22,128}$/;
 
 /** What the browser stores; if it stores nothing, the values live as long as the page. */
 export class Settings {
@@ -42,7 +42,7 @@ export class Settings {
   session(address) {
     const key = `session ${address}`;
     // The server refuses the handshake for a secret of another form.
-    if (!isSession(this.read(key))) this.write(key, randomToken());
+    if (!SESSION.test(this.read(key))) this.write(key, randomToken());
     return this.read(key);
   }
 

@@ -1,0 +1,23 @@
+// Begins the handshake while the page's script is still on its way: the one that the page wants in most cases. In all
+// others it begins another one.
+
+import { connectUrl, DEFAULT_ROOM, normaliseAddress, ownAddress } from './lib/address.js';
+import { Settings } from './model/settings.js';
+import { openEarly } from './net/early_socket.js';
+
+export { createSocket, takeEarlyRequest } from './net/early_socket.js';
+
+const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
+const own = ownAddress(location, meta('websocket-address'));
+const link = new URLSearchParams(location.search);
+const settings = new Settings();
+const [name, address] = ['name', 'address'].map((key) => settings.read(key));
+
+const isSignedIn = meta('auth') !== 'open' && meta('token-url') !== '';
+const isElsewhere = link.has('ws') || (address !== '' && normaliseAddress(address) !== own);
+const isAsked = name === '' && link.has('name');
+const room = (link.get('room') ?? (settings.read('room') || DEFAULT_ROOM)).trim().toLowerCase();
+const isThread = room.includes(':');
+if (own !== '' && !isSignedIn && !isElsewhere && !isAsked && !isThread) {
+  openEarly(connectUrl(own, { room, name, session: settings.session(own) }), room);
+}

@@ -1,0 +1,44 @@
+import { randomToken } from '../lib/random.js';
+import { encodeHistory } from './frames.js';
+
+// A handshake that begins before the page's script is there, and the room's newest messages, requested over it. The
+// events of the socket are kept until the connection takes it.
+
+let early = null; // `{ url, socket, events, stop }`
+let request = null; // `{ room, id }`, of a request whose answer the page awaits
+
+export function openEarly(url, room, create = (address) => new WebSocket(address)) {
+  const [socket, events, id] = [create(url), [], randomToken()];
+  const listening = new AbortController();
+  for (const type of ['open', 'message', 'close']) {
+    socket.addEventListener(type, (event) => events.push(event), { signal: listening.signal });
+  }
+  socket.addEventListener('open', () => socket.send(encodeHistory(room, {}, id)), { once: true });
+  early = { url, socket, events, stop: () => listening.abort(), request: { room, id } };
+}
+
+/** Returns a socket for this address: the early one, the first time, which repeats its events to the new handlers. */
+export function createSocket(url, protocols) {
+  const taken = early;
+  early = null;
+  if (taken?.url === url && protocols.length === 0) return repeatEvents(taken);
+  taken?.socket.close();
+  return new WebSocket(url, protocols);
+}
+
+/** Returns the id of the early request for the newest messages of the room, once; null if there is none. */
+export function takeEarlyRequest(room) {
+  const id = request?.room === room ? request.id : null;
+  request = null;
+  return id;
+}
+
+function repeatEvents({ socket, events, stop, request: requested }) {
+  request = requested;
+  socket.addEventListener('close', () => { request = null; });
+  queueMicrotask(() => {
+    stop();
+    for (const event of events) socket[`on${event.type}`]?.(event);
+  });
+  return socket;
+}
