@@ -8,10 +8,9 @@ message costs, and how soon a key that is pressed is on the screen.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import statistics
 from argparse import Namespace
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ from playwright.async_api import Browser
 from bench.harness.aims import Aim
 from bench.harness.processes import NO_LIMITS, running_chat
 from bench.harness.report import Report, Table, progress
-from bench.page.browser import Visitor, chromium, visitor
+from bench.page.browser import chromium, visitor
 from bench.page.slow_link import SLOW_4G, slow_link
 from bench.page.streaming import Stream, stream
 from tools.bundle_page import STATIC, write_bundle
@@ -80,28 +79,32 @@ async def fill(address: str, room: str) -> None:
 
 
 def said(room: str, number: int) -> str:
-    return f"{room} {number}: see `docs/` or https://example.com/{number}, *please*"
+    return f"{begins(room, number)} see `docs/` or https://example.com/{number}, *please*"
+
+
+def begins(room: str, number: int) -> str:
+    """How a message begins, as it is shown, too."""
+    return f"{room} {number}:"
 
 
 async def load(browser: Browser, port: int, which: str) -> Loading:
     """Open, reload and switch, over the slow network."""
     progress(f"loading over {SLOW_4G.name}, {which}")
-    async with slow_link(port, SLOW_4G) as slow_port, _newcomer(browser, slow_port) as ana:
+    async with (
+        slow_link(port, SLOW_4G) as slow_port,
+        visitor(browser, deployed(slow_port), SLOWDOWN) as ana,
+    ):
         first = await ana.open(ROOMS[0])
         await ana.settle()
         again = await ana.reload()
         await ana.settle()
         await ana.visit(ROOMS[1])
         switches = [
-            await ana.switch(room, said(room, HISTORY - 1)) for _ in range(PLACES) for room in ROOMS
+            await ana.switch(room, begins(room, HISTORY - 1))
+            for _ in range(PLACES)
+            for room in ROOMS
         ]
         return Loading(first, again, statistics.median(switches))
-
-
-@contextlib.asynccontextmanager
-async def _newcomer(browser: Browser, port: int) -> AsyncIterator[Visitor]:
-    async with visitor(browser, deployed(port), SLOWDOWN) as found:
-        yield found
 
 
 def tables(loading: Sequence[Loading], found: Stream) -> list[Table]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright
@@ -46,14 +47,14 @@ class Visitor:
         return await self.first_message()
 
     async def first_message(self) -> float:
-        return float(await self.page.evaluate("probe.firstMessage"))
+        return float(await self._in_time(self.page.evaluate("probe.firstMessage")))
 
     async def switch(self, room: str, text: str) -> float:
         """Click a room; the ms until the page shows this text there."""
         took = asyncio.create_task(self.page.evaluate("text => probe.switchTo(text)", text))
         await asyncio.sleep(0.1)  # the click comes after the probe waits for it
         await self.page.locator(f'#rooms [data-room="{room}"] a').click()
-        return float(await took)
+        return float(await self._in_time(took))
 
     async def visit(self, room: str) -> None:
         """Go to a room by its name, and wait for its messages."""
@@ -79,6 +80,10 @@ class Visitor:
     async def keys_ms(self) -> list[float]:
         """From each key to its frame."""
         return list(await self.page.evaluate("probe.keys"))
+
+    async def _in_time(self, waiting: Awaitable[Any]) -> Any:
+        """What the page resolves. Raises TimeoutError."""
+        return await asyncio.wait_for(waiting, TIMEOUT_MS / 1000)
 
     async def rows(self) -> int:
         """How many rows the list of messages has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import NamedTuple
 
 from chat_client import Client
@@ -18,8 +19,9 @@ KEY_INTERVAL_S = 0.15
 class Stream(NamedTuple):
     """What was found in the page.
 
-    per_second: messages that it showed. rows: in the document, at most. early_ms, late_ms: of layout,
-    style and script for a message, of the first and the last tenth. keys_ms: from a key to its frame.
+    per_second: messages that it showed. rows: in the document, at most. early_ms, late_ms: of
+    layout, style and script for a message, of the first and the last tenth. keys_ms: from a key to
+    its frame.
     """
 
     messages: int
@@ -52,11 +54,12 @@ class Sender:
 
 async def stream(reader: Visitor, address: str, messages: int, rate: int) -> Stream:
     """Stream them into the page, and type meanwhile."""
-    clients = [Client(address, room=ROOM, name=f"sender {n}") for n in range(SENDERS)]
-    for client in clients:
-        await client.__aenter__()
-    sender, sample, rows = Sender(clients, rate), max(1, int(messages * SAMPLE)), 0
-    try:
+    async with contextlib.AsyncExitStack() as stack:
+        names = [f"sender {number}" for number in range(SENDERS)]
+        clients = [
+            await stack.enter_async_context(Client(address, room=ROOM, name=name)) for name in names
+        ]
+        sender, sample = Sender(clients, rate), max(1, int(messages * SAMPLE))
         await clients[0].send("hello")
         await reader.open(ROOM)
         await reader.settle()
@@ -71,11 +74,9 @@ async def stream(reader: Visitor, address: str, messages: int, rate: int) -> Str
         typing = asyncio.create_task(reader.type(KEY_INTERVAL_S))
         took_s = await sender.send(messages - 2 * sample)
         typing.cancel()
+        await asyncio.wait([typing])
         rows = await reader.rows()
         late_ms = await sampled()
         rows = max(rows, await reader.rows())
         per_second = (messages - 2 * sample) / took_s
         return Stream(messages, per_second, rows, early_ms, late_ms, await reader.keys_ms())
-    finally:
-        for client in clients:
-            await client.__aexit__(None, None, None)

@@ -7,7 +7,7 @@ import globals from 'globals';
 import { untranslatedText } from './untranslated_text.js';
 
 const PAGES = [
-  'static/js/**', 'examples/**', 'tests/browser/support/*.js',
+  'static/js/**', 'examples/**', 'tests/browser/support/*.js', 'bench/page/*.js',
   'packages/chalice-gateway/src/chalice_gateway/inspector/static/js/**',
 ];
 
