@@ -41,10 +41,10 @@ def used(event: Event) -> prices.Usage:
     return prices.total((1, each) for each in (event.usage, polls, requests, ran))
 
 
-def run(took_s: float, memory: int) -> prices.Usage:
-    """What is billed for the run of a function of `memory` MB that takes so many seconds. Its logs
-    are kept for a month."""
-    billed_s = took_s + COLD_STARTS * INIT_S
+def run(took_s: float, memory: int, cold_starts: float = COLD_STARTS) -> prices.Usage:
+    """What is billed for the run of a function of `memory` MB that takes so many seconds, and for
+    this part of a new environment's start. Its logs are kept for a month."""
+    billed_s = took_s + cold_starts * INIT_S
     logs = {"log_kb": LOG_KB, "kept_log_kb": LOG_KB}
     return {"invocations": 1, "gb_seconds": memory / 1024 * billed_s, **logs}
 

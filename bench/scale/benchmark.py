@@ -143,9 +143,12 @@ def tables(rooms: Sequence[Observation], others: Sequence[Observation]) -> list[
     by_others = [[f"{seen.others:,}", *_units(seen)] for seen in others]
     of_changes = ["members", *rooms[0].changes, LIMIT]
     changes_by_members = [[f"{seen.members:,}", *_units_of_changes(seen)] for seen in rooms]
-    usd_head = ["members", *dollars(rooms[0]), "all"]
-    usd = {f"{seen.members:,}": dollars(seen).values() for seen in rooms}
-    usd_rows = [[size, *map(_usd, [*row, sum(row)])] for size, row in usd.items()]
+    usd = {f"{seen.members:,}": dollars(seen) for seen in rooms}
+    billed = [part for part in dollars(rooms[0]) if any(row[part] for row in usd.values())]
+    usd_head = ["members", *billed, "all"]
+    usd_rows = [
+        [size, *map(_usd, [*map(row.get, billed), sum(row.values())])] for size, row in usd.items()
+    ]
     return [
         Table(alone, ["members", *of_events], by_members, text_columns=0),
         Table(beside, ["connections elsewhere", *of_events], by_others, text_columns=0),
