@@ -2,12 +2,11 @@ import { dayOf } from '../lib/times.js';
 
 const MAX_GROUP_PAUSE_MS = 5 * 60_000;
 
-export const OWN = Symbol('own');
 export const NO_MESSAGE = { author: null, at: null };
 
-/** What MessageGrouping needs to know of an entry of the room log. */
-export function authorAndTime({ gap, own, member, at }) {
-  return gap ? NO_MESSAGE : { author: own ? OWN : member, at };
+/** What MessageGrouping needs to know of an entry of the room log. A new name is another author, so that it is shown. */
+export function authorAndTime({ gap, own, member, name, at }) {
+  return gap ? NO_MESSAGE : { author: JSON.stringify([own ? 'own' : { member }, name]), at };
 }
 
 export function messagesAmong(entries) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 
-import { MessageGrouping } from '../../../static/js/view/message_grouping.js';
+import { authorAndTime, MessageGrouping } from '../../../static/js/view/message_grouping.js';
 import { seededRandom } from '../support/seeded_random.mjs';
 
 const MINUTE = 60_000;
@@ -37,6 +37,14 @@ describe('groups', () => {
   test('messages of an author form a group until another author writes', () => {
     add(message('ben'), message('ben'), message('ana'), message('ana'), message('ben'));
     assert.equal(shape(), 'D+-+-');
+  });
+
+  test('a new name starts a group, so that it is shown', () => {
+    const named = (name, more = { member: 'm1' }) => authorAndTime({ name, at: NOON, ...more });
+    add(named('guest'), named('guest'), named('Newname'), named('Newname'), named('Newname', { member: 'm2' }));
+    assert.equal(shape(), 'D+-+-');
+    add(named('Newname', { own: true }), named('Newname', { own: true, member: 'm3' }), named('Other', { own: true }));
+    assert.equal(shape(), 'D+-+--+-');
   });
 
   test('a message joins the group up to five minutes after the message before', () => {

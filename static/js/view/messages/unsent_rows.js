@@ -1,4 +1,4 @@
-import { NO_MESSAGE, OWN } from '../message_grouping.js';
+import { authorAndTime, NO_MESSAGE } from '../message_grouping.js';
 
 /**
  * The rows of messages that the server has not stored yet. One that is being sent stands after all others; one that
@@ -34,7 +34,7 @@ export class UnsentRows {
     this.#nodes.showUnsent(row.node, item);
     const isPlaced = row.node.isConnected;
     if (isPlaced && isSending) this.#rows.remove(row);
-    Object.assign(row, isSending ? { author: OWN, at: item.order } : NO_MESSAGE, { isSending });
+    Object.assign(row, isSending ? authorAndTime({ ...item, at: item.order }) : NO_MESSAGE, { isSending });
     if (isPlaced && !isSending) this.#rows.update(row);
     else this.#append(item.id, row);
   }
