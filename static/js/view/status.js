@@ -16,6 +16,7 @@ const ADDRESS_SOURCES = { link: 'status.linked_server', settings: 'status.former
 /** The state of the connection, always visible. */
 export class Status {
   #root;
+  #chat; // style sheets show in all of it what state it is in
   #advice;
   #retry;
   #signIn;
@@ -30,6 +31,7 @@ export class Status {
    */
   constructor({ root, advice, retry, signIn }, { ownAddress, signInUrl = '', onRetry }) {
     this.#root = root;
+    this.#chat = root.closest('.chat');
     this.#advice = advice;
     this.#retry = retry;
     this.#signIn = signIn;
@@ -43,7 +45,8 @@ export class Status {
     if (state.kind !== 'disconnected') this.#refusal = null;
     const { kind, message } = this.#refusal ?? state;
     this.#root.dataset.kind = kind;
-    if (kind !== 'connecting') this.#root.dataset.offline = kind === 'waiting';
+    this.#chat.dataset.connection = kind;
+    if (kind !== 'connecting') this.#chat.dataset.offline = kind === 'waiting';
     this.#part('text').textContent = phrase(TEXTS[kind](state));
     this.#part('identity').replaceChildren();
     if (kind === 'connected') this.showIdentity({ name }, room);
