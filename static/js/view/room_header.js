@@ -27,7 +27,7 @@ export class RoomHeader {
     this.#root.querySelector('bdi').textContent = labelOf(room);
     this.#part('archived').hidden = !archived;
     this.#part('topic').textContent = topic;
-    const allowed = { ...(parent === null && allowedIn(room)), date: true };
+    const allowed = parent === null ? { ...allowedIn(room), date: true } : {};
     this.#menu.show(ACTIONS.filter((action) => allowed[action]));
     this.#part('reported').hidden = !isReported;
     this.#part('reported').textContent = isReported ? phrase('room.reported') : '';
