@@ -21,8 +21,9 @@ export class Scroller {
     this.#onNearBottom = onNearBottom;
     this.#onViewChange = onViewChange;
     root.addEventListener('scroll', () => this.#onScroll());
-    // A phone's keyboard and a growing composer shrink the list from below.
-    new ResizeObserver(() => this.#onResize()).observe(root);
+    // A phone's keyboard and a growing composer shrink the list from below; fonts and pictures come late.
+    const observer = new ResizeObserver(() => this.#onResize());
+    for (const element of [root, ...root.children]) observer.observe(element);
   }
 
   /** Whether the user is at the newest message. */
