@@ -48,7 +48,7 @@ const messages = new (newestFirst(MessageList))(byId('conversation'), {
     session: () => session, composer: () => composer, dialogs: () => roomViews.moderation,
     say: (text) => announcer.say(text), goTo: (seq) => messages.goTo(seq),
     onGo: thenFocusComposer((room) => roomNavigator.chooseRoom(room)),
-    download: (room, file) => features.download(room, file),
+    download: (room, file) => features.download(room, file), addressOf: (room, file) => features.addressOf(room, file),
     emoji,
   }),
   onChanged: (some) => composer.onChanged(some),

@@ -174,6 +174,7 @@ export const texts = {
   'message.reply_to': 'رد على',
   'message.files': 'الملفات',
   'message.download': 'تنزيل',
+  'message.enlarge': 'تكبير {name}',
   'message.reactions': 'التفاعلات',
   'message.actions': 'إجراءات الرسالة',
   'message.react': 'تفاعل',
@@ -499,6 +500,7 @@ export const texts = {
   'files.waiting': 'تُرسل فور رفع الملفات.',
   'files.failed': 'لم تُرسل: تعذّر رفع ملف. أعد المحاولة أو أزله.',
   'files.not_uploaded': 'لم يُرفع.',
+  'files.not_shown': 'لا يمكن عرض الصورة. نزّلها بدلًا من ذلك.',
   'files.too_many': 'لا تحمل الرسالة أكثر من {count} ملفات.',
   'files.too_large': 'لا يتجاوز حجم الملف {size}.',
 

@@ -166,6 +166,7 @@ export const texts = {
   'message.reply_to': 'Reply to',
   'message.files': 'Files',
   'message.download': 'Download',
+  'message.enlarge': 'Enlarge {name}',
   'message.reactions': 'Reactions',
   'message.actions': 'Message actions',
   'message.react': 'React',
@@ -469,6 +470,7 @@ export const texts = {
   'files.waiting': 'Sent as soon as the files are uploaded.',
   'files.failed': 'Not sent: a file was not uploaded. Try it again, or remove it.',
   'files.not_uploaded': 'Not uploaded.',
+  'files.not_shown': 'The picture cannot be shown. Download it instead.',
   'files.too_many': 'A message carries at most {count} files.',
   'files.too_large': 'A file may have at most {size}.',
 

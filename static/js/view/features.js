@@ -38,7 +38,12 @@ export class Features {
   }
 
   download(room, file) {
-    this.#files?.download(room, file);
+    return this.#files.download(room, file);
+  }
+
+  /** Returns a promise of an address from which the browser can load the file for some minutes. */
+  addressOf(room, file) {
+    return this.#files.addressOf(room, file);
   }
 
   /** Another room is shown. */

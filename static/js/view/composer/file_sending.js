@@ -24,7 +24,7 @@ export class FileSending {
       room: () => (session().isOwn ? session().room : null),
       say: (text) => composer().note(text),
     });
-    thumbnails.connect((room, file) => this.#addressOf(room, file, '?thumbnail=true'));
+    thumbnails.connect((room, file) => this.addressOf(room, file, '?thumbnail=true'));
   }
 
   get hasFiles() {
@@ -53,12 +53,12 @@ export class FileSending {
 
   async download(room, file) {
     const link = document.createElement('a');
-    link.href = await this.#addressOf(room, file);
+    link.href = await this.addressOf(room, file);
     link.download = '';
     link.click();
   }
 
-  async #addressOf(room, file, query = '') {
+  async addressOf(room, file, query = '') {
     const { url } = await this.#api.request('GET', pathOf('rooms', room, 'files', file) + query);
     return url;
   }

@@ -2,6 +2,7 @@ import { phrase } from '../../language/language.js';
 import { kindOf, parentOf, reactionProblem, threadOf } from '../../lib/limits.js';
 import { allowedOn, allowedTo } from '../../model/room_permissions.js';
 import { personNames } from '../person_names.js';
+import { showPicture } from '../picture_dialog.js';
 import { PopupMenu } from '../popup_menu.js';
 import { ReactionPicker } from './reaction_picker.js';
 
@@ -17,15 +18,17 @@ export class MessageActions {
   #onGo;
   #goTo;
   #download;
+  #addressOf;
   #picker;
   #menu = new PopupMenu(phrase('message.more'));
 
   /**
    * `composer()` is the Composer, `dialogs()` the ModerationDialogs, null for none, `session()` the ChatSession.
    * `say(text)` tells a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
-   * `download(room, file)` has the browser download a file; it returns a promise. `emoji` is the EmojiPicker.
+   * `download(room, file)` has the browser download a file; it returns a promise, as does
+   * `addressOf(room, file)`, of the address of a picture. `emoji` is the EmojiPicker.
    */
-  constructor({ session, composer, dialogs, say, onGo, goTo, download, emoji }) {
+  constructor({ session, composer, dialogs, say, onGo, goTo, download, addressOf, emoji }) {
     this.#session = session;
     this.#composer = composer;
     this.#dialogs = dialogs;
@@ -33,6 +36,7 @@ export class MessageActions {
     this.#onGo = onGo;
     this.#goTo = goTo;
     this.#download = download;
+    this.#addressOf = addressOf;
     this.#picker = new ReactionPicker({ problemOf: reactionProblem, emoji });
   }
 
@@ -94,6 +98,11 @@ export class MessageActions {
     } catch ({ detail }) {
       this.#say(detail);
     }
+  }
+
+  enlarge({ room, files }, button) {
+    const picture = files.find(({ file }) => file === button.dataset.file);
+    return showPicture(picture, this.#addressOf(room, picture.file));
   }
 
   async copy({ data }, button) {

@@ -1,3 +1,4 @@
+import { phrase } from '../../language/language.js';
 import { fileSize } from '../../lib/file_size.js';
 import { cloneTemplate } from '../dialog.js';
 import { thumbnails } from './thumbnails.js';
@@ -26,21 +27,21 @@ function fileNode(room, { file, name, size, width, height }) {
   const item = cloneTemplate('file');
   item.dataset.file = file;
   item.querySelector('.file-name').textContent = name;
-  item.querySelector('button').dataset.file = file;
-  const image = item.querySelector('img');
-  if (width && room) {
-    reserveSpace(image, width, height);
-    thumbnails.show(image, room, file);
+  for (const button of item.querySelectorAll('button')) button.dataset.file = file;
+  const picture = item.querySelector('.file-picture');
+  if (width && room && thumbnails.isConnected) {
+    reserveSpace(picture, width, height);
+    picture.setAttribute('aria-label', phrase('message.enlarge', { name }));
+    thumbnails.show(picture, room, file);
   } else {
-    image.remove();
+    picture.remove();
   }
   item.querySelector('.file-size').textContent = fileSize(size);
   return item;
 }
 
-/** The rows below stay where they are when the picture has loaded. */
-function reserveSpace(image, width, height) {
-  const scale = Math.min(1, MAX_WIDTH / width, MAX_HEIGHT / height);
-  const [shownWidth, shownHeight] = [width, height].map((size) => Math.max(1, Math.round(size * scale)));
-  Object.assign(image, { width: shownWidth, height: shownHeight, hidden: false });
+/** The rows below stay where they are when the picture has loaded. An image without a source has no size of its own. */
+function reserveSpace({ style }, width, height) {
+  style.width = `${width * Math.min(1, MAX_WIDTH / width, MAX_HEIGHT / height)}px`;
+  style.aspectRatio = `${width} / ${height}`;
 }

@@ -11,22 +11,24 @@ class Thumbnails {
     });
   }
 
-  /** Show the thumbnail in the image. */
-  show(image, room, file) {
-    if (this.#addressOf === null) return;
-    Object.assign(image.dataset, { room, file });
-    image.addEventListener('error', () => image.remove()); // the sender has uploaded none
-    this.#observer.observe(image.parentElement);
+  /** Whether there are any to be shown. */
+  get isConnected() {
+    return this.#addressOf !== null;
   }
 
-  async #load(item) {
-    this.#observer.unobserve(item);
-    const image = item.querySelector('.thumbnail');
-    if (image === null) return;
+  /** Show the thumbnail in the picture, an element with an image. */
+  show(picture, room, file) {
+    Object.assign(picture.dataset, { room, file });
+    picture.querySelector('img').addEventListener('error', () => picture.remove()); // the sender has uploaded none
+    this.#observer.observe(picture);
+  }
+
+  async #load(picture) {
+    this.#observer.unobserve(picture);
     try {
-      image.src = await this.#addressOf(image.dataset.room, image.dataset.file);
+      picture.querySelector('img').src = await this.#addressOf(picture.dataset.room, picture.dataset.file);
     } catch {
-      image.remove();
+      picture.remove();
     }
   }
 }
