@@ -20,7 +20,7 @@ export { SignInNeeded } from '../net/token_endpoint.js';
  * @property {string} [name] the user's, in a chat without sign-in
  * @property {() => Promise<string>} [token] resolves with a token of the user, in a chat with sign-in; rejects with
  *   SignInNeeded if nobody is signed in, and with any other error to be asked again later
- * @property {typeof WebSocket} [WebSocket] where the platform has none, as in Node 20: that of `ws`
+ * @property {typeof WebSocket} [WebSocket] that of `ws` where the platform has none: Node 20 and 21
  * @property {Storage} [storage] keeps the secret that makes this client the same member again, and unsent messages;
  *   by default nothing outlives the client
  */
@@ -40,6 +40,9 @@ export class ChatClient extends EventTarget {
     super();
     const url = normaliseAddress(address);
     if (url === '') throw new TypeError(`${address} is no address of a WebSocket.`);
+    if (typeof WebSocket !== 'function') {
+      throw new TypeError('This platform has no WebSocket: pass that of the package "ws" as the option WebSocket.');
+    }
     const settings = new Settings(() => storage ?? unavailable());
     this.#shared = new SharedSession({
       name, settings,

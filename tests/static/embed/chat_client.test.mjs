@@ -101,6 +101,12 @@ test('a second room shares the connection, and neither hears of the other', () =
 });
 
 test('what is no address, or no room, is refused at once', () => {
-  assert.throws(() => new ChatClient({ address: 'no address' }), TypeError);
+  assert.throws(() => new ChatClient({ address: 'no address', WebSocket: Socket }), /no address of a WebSocket/);
   assert.throws(() => client.join('no room'), TypeError);
+});
+
+test('where there is no WebSocket, the error names the option', () => {
+  for (const WebSocket of [null, 'ws']) {
+    assert.throws(() => new ChatClient({ address: 'https://chat.example.com', WebSocket }), /option WebSocket/);
+  }
 });
