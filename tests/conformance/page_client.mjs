@@ -1,6 +1,7 @@
 // The page without its views, over a fake WebSocket, wired as main.js does it.
 
 import { createClient } from '../../static/js/model/client.js';
+import { MessageRefused } from '../../static/js/model/sendable.js';
 import { Settings } from '../../static/js/model/settings.js';
 import { CLOSED, FakeSocket, OPEN, ShownMessages } from './page_fakes.mjs';
 import { Storage } from '../static/support/storage.mjs';
@@ -30,6 +31,7 @@ export class PageClient {
   #offers = [];
   #refusal = 0; // the status that the server would answer to a handshake
   #givesUp = null;
+  #refused = null;
 
   /** `compared` are the actions that the case names. `tokens`, if any, are functions that return one or throw. */
   constructor({ compared, tokens }) {
@@ -60,7 +62,13 @@ export class PageClient {
   }
 
   send(text) {
-    this.#session.send(text);
+    this.#refused = null;
+    try {
+      this.#session.send(text);
+    } catch (error) {
+      if (!(error instanceof MessageRefused)) throw error;
+      this.#refused = error.code;
+    }
   }
 
   retry(text) {
@@ -131,6 +139,9 @@ export class PageClient {
   get room() {
     return this.#room;
   }
+
+  /** The code with which the text that was sent last was refused at once, null if it was not. */
+  get refused() { return this.#refused; }
 
   get shows() { return this.#view.shows; }
   get texts() { return this.#view.texts; }

@@ -48,6 +48,7 @@ async function act(step, client, ids) {
     wait_ms: (ms) => wait(ms),
     sleep_days: (days) => mock.timers.setTime(Date.now() + days * DAY_MS),
     send: (text) => client.send(text),
+    send_characters: (count) => client.send('z'.repeat(count)),
     retry: (text) => client.retry(text),
     reply: ([seq, text]) => client.reply(seq, text),
     edit: ([seq, text]) => client.edit(seq, text),
@@ -74,7 +75,7 @@ function check(step, client, ids) {
   checkSent(forPage(step.sends ?? []), client.takeSent(), ids);
   assert.equal(client.takeConnects(), forPage(step.connects ?? 0), 'handshakes');
   if ('offers' in step) assert.deepEqual(client.offers, step.offers.map((each) => withTokens(each, ids)), 'offers');
-  for (const key of ['shows', 'texts', 'reactions', 'replies', 'names', 'unsent', 'pending', 'throttled', 'unread', 'room', 'gives_up']) {
+  for (const key of ['shows', 'texts', 'reactions', 'replies', 'names', 'unsent', 'pending', 'throttled', 'unread', 'room', 'gives_up', 'refused']) {
     if (key in step) assert.deepEqual(client[key], forPage(step[key]), key);
   }
 }

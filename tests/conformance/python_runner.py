@@ -94,6 +94,7 @@ class Run:
         self._tokens = None
         self._offers = []
         self._entering = []
+        self._sent = None
 
     async def case(self, case):
         if "tokens" in case:
@@ -158,6 +159,7 @@ class Run:
             "unsent": self._unsent,
             "throttled": self._throttled,
             "gives_up": self._gives_up,
+            "refused": self._refused,
         }
         for key in checks.keys() & step.keys():
             assert checks[key]() == _for_python(step[key]), key
@@ -180,7 +182,9 @@ class Run:
             case {"sleep_days": days}:
                 self._slept_s += days * DAY_S
             case {"send": text}:
-                self._client.send_nowait(text)
+                self._sent = self._client.send_nowait(text)
+            case {"send_characters": count}:
+                self._sent = self._client.send_nowait("z" * count)
             case {"retry": text}:
                 self._retry(text)
             case {"reply": [seq, text]}:
@@ -249,6 +253,9 @@ class Run:
             case Forbidden():
                 return "forbidden"
         return None
+
+    def _refused(self):
+        return self._sent.error and self._sent.error.code
 
     def _unsent(self):
         return [[_described(item), item.state] for item in self._client.outbox.items]

@@ -24,7 +24,7 @@ CLASSES = {
     "RetryLoop": ("model.retry_loop", "net/retry_loop.js"),
 }
 PYTHON_ONLY = {
-    "Outbox": {"is_persistent", "add_operation", "on_deleted", "get", "next"},
+    "Outbox": {"is_persistent", "add_operation", "on_deleted", "get", "next", "fail_expired"},
     # The page's view keeps the entries, and its conversation plans the requests.
     "RoomLog": {
         *("entries", "prepended", "reached_start"),
@@ -42,7 +42,10 @@ PYTHON_ONLY = {
 }
 PAGE_ONLY = {
     # A change of a message is an item, too.
-    "Outbox": {"changes_of", "discard_changes_of", "restore", "release", "has_unsent"},
+    "Outbox": {
+        *("changes_of", "discard_changes_of", "restore", "release", "undo_s"),
+        *("has_unsent", "fail_unsendable"),
+    },
     "OutboxStorage": {"has"},
     "RoomLog": {"start", "forget_older"},
     # Private in Python, or methods of `Client`.

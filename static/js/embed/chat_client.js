@@ -1,13 +1,14 @@
 // The client without a screen, for programs in browsers and in Node: the page's own net/ and model/.
 
 import { normaliseAddress } from '../lib/address.js';
-import { roomProblem } from '../lib/limits.js';
+import { nameProblem, roomProblem } from '../lib/limits.js';
 import { Keeping } from '../model/keeping.js';
 import { Settings } from '../model/settings.js';
 import { SharedSession } from '../model/shared_session.js';
 import { ClientRoom } from './client_room.js';
 
 export { ClientRoom };
+export { MessageRefused } from '../model/sendable.js';
 export { SignInNeeded } from '../net/token_endpoint.js';
 
 /** @typedef {import('./client_room.js').Message} Message */
@@ -43,6 +44,7 @@ export class ChatClient extends EventTarget {
     if (typeof WebSocket !== 'function') {
       throw new TypeError('This platform has no WebSocket: pass that of the package "ws" as the option WebSocket.');
     }
+    if (nameProblem(name)) throw new TypeError(`${name}: ${nameProblem(name)}`);
     const settings = new Settings(() => storage ?? unavailable());
     this.#shared = new SharedSession({
       name, settings,

@@ -39,7 +39,7 @@ export class ChatElement extends HTMLElement {
     this.#chat?.focus();
   }
 
-  /** Send a message; returns whether it will be sent. */
+  /** Send a message; returns whether it will be sent: not if it is empty or too long, or nobody is connected. */
   send(text) {
     return this.#chat?.send(text) ?? false;
   }

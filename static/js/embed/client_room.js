@@ -1,3 +1,4 @@
+import { MessageRefused } from '../model/sendable.js';
 import { HeadlessView } from './headless_view.js';
 
 /**
@@ -43,7 +44,7 @@ export class ClientRoom extends EventTarget {
       changed: (messages) => this.#tell('change', { messages }),
       older: () => {},
       sent: (message) => this.#settle(message.id, 'resolve', message),
-      failed: ({ id, reason }) => this.#settle(id, 'reject', new Error(reason)),
+      failed: ({ id, code, reason }) => this.#settle(id, 'reject', new MessageRefused(code, reason)),
       problem: (text) => this.#tell('problem', { text }),
     });
     const onlyFirst = (type) => (detail) => { if (isFirst()) tell(type, detail); };
@@ -74,15 +75,16 @@ export class ClientRoom extends EventTarget {
    * Send a message, as soon as there is a connection, again and again until the server has it.
    * @param {string} text
    * @param {{ replyTo?: number, mentions?: string[] }} [fields]
-   * @returns {Promise<Message>} rejects if the server refuses it, or the client is not in the room
+   * @returns {Promise<Message>} rejects with MessageRefused if the server refuses it, or at once if it can never take it,
+   *   as a text of more than 4,000 characters; and with another error if the client is not in the room
    */
-  send(text, fields = {}) {
-    if (!this.#window.send(text, fields)) return Promise.reject(new Error('The client is not connected.'));
+  async send(text, fields = {}) {
+    if (!this.#window.send(text, fields)) throw new Error('The client is not connected.');
     const id = this.#view.lastSentId;
     return new Promise((resolve, reject) => { this.#sending.set(id, { resolve, reject }); });
   }
 
-  /** @param {number} seq @param {string} text */
+  /** Throws MessageRefused for a text that is empty or too long. @param {number} seq @param {string} text */
   edit(seq, text) {
     this.#conversation.edit(seq, text);
   }

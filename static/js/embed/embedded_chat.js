@@ -1,4 +1,5 @@
 import { phrase } from '../language/language.js';
+import { messageProblem } from '../lib/limits.js';
 import { Drafts } from '../model/drafts.js';
 import { Settings } from '../model/settings.js';
 import { Announcer } from '../view/announcer.js';
@@ -44,9 +45,9 @@ export class EmbeddedChat {
     this.#shared.show(this.window, room);
   }
 
-  /** Returns whether the message will be sent. */
+  /** Returns whether the message will be sent: not if it is empty or too long. */
   send(text) {
-    return this.window.send(text);
+    return messageProblem(text) === '' && this.window.send(text);
   }
 
   focus() {

@@ -7,7 +7,7 @@ export class HeadlessView {
 
   /**
    * `on` has `message(message)`: a new one, in order and once; `changed(messages)`; `older(messages)`; `sent(message)`: one
-   * of the user's; `failed({ id, reason })`; `problem(text)`.
+   * of the user's; `failed({ id, code, reason })`; `problem(text)`.
    */
   constructor(on) {
     this.#on = on;

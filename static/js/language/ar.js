@@ -508,6 +508,7 @@ export const texts = {
   'throttle.renaming': 'تغيير الاسم بعد لحظة: بلغت حد الخادم.',
   'throttle.sending': 'إرسال أبطأ: بلغت حد الخادم.',
 
+  'limit.message_length': 'في الرسالة من ١ إلى {count} حرف.',
   'limit.name_length': 'لا يتجاوز الاسم {count} حرفًا.',
   'limit.name_blank': 'يحتاج الاسم إلى حرف مرئي.',
   'limit.name_invisible': 'في الاسم حروف غير مرئية أو تغيّر الاتجاه. استخدم حروفًا مرئية ومسافات فقط.',

@@ -478,6 +478,7 @@ export const texts = {
   'throttle.renaming': 'Renaming in a moment: server limit reached.',
   'throttle.sending': 'Sending more slowly: server limit reached.',
 
+  'limit.message_length': 'A message has 1 to {count} characters.',
   'limit.name_length': 'A name has at most {count} characters.',
   'limit.name_blank': 'A name needs a visible character.',
   'limit.name_invisible':

@@ -32,6 +32,11 @@ export function excessCharacters(text) {
   return Math.max(0, countCharacters(text) - MAX_DATA_CHARS);
 }
 
+export function messageProblem(text) {
+  const isSendable = typeof text === 'string' && text !== '' && excessCharacters(text) === 0;
+  return isSendable ? '' : phrase('limit.message_length', { count: MAX_DATA_CHARS });
+}
+
 export function nameProblem(name) {
   if (countCharacters(name) > MAX_NAME_CHARS) {
     return phrase('limit.name_length', { count: MAX_NAME_CHARS });

@@ -1,3 +1,4 @@
+import { phrase } from '../language/language.js';
 import { Connection } from '../net/connection.js';
 import { dispatchOrLog } from '../net/dispatch.js';
 import { probeHandshake } from '../net/handshake_probe.js';
@@ -20,6 +21,7 @@ export function connectSession({ pageUrl, requestToken, on, createSocket, fetch,
       else session.onClose(state);
     },
     onFrame: (text) => dispatchOrLog(text, session.frames),
+    onTooLarge: (frame) => dispatchOrLog(refusalOf(frame), session.frames),
     ping: () => session.ping(),
     createSocket,
   });
@@ -27,6 +29,12 @@ export function connectSession({ pageUrl, requestToken, on, createSocket, fetch,
   const probe = (asked) => probeHandshake(pageUrl, asked, fetch);
   const session = new ChatSession({ connection, tokens, probe, on, ...context });
   return { connection, session };
+}
+
+/** Returns the answer that a frame would have had, had it not closed the connection: it is not sent again. */
+function refusalOf(frame) {
+  const { id, room } = JSON.parse(frame);
+  return JSON.stringify({ type: 'error', code: 'wrong_size', message: phrase('error.wrong_size'), id, room });
 }
 
 /** Returns what asks an address for tokens, as `requestToken`; null if there is no address. */

@@ -103,7 +103,7 @@ export class Conversation {
     for (const part of [this.#history, this.#changes, this.#sender]) part.onClose();
   }
 
-  /** `fields` are those of its frame: `replyTo`, `mentions`, `mentionsRoom`. */
+  /** `fields` are its frame's: `replyTo`, `mentions`, `mentionsRoom`. Throws MessageRefused, as edits and reactions do. */
   send(data, fields = {}) {
     this.#unsent.show(this.#outbox.add({ data, ...fields }));
     this.#sender.continue();
@@ -234,7 +234,7 @@ export class Conversation {
   }
 
   #onFailed(item, code) {
-    if (isMessage(item)) this.#unsent.show(item);
+    if (isMessage(item)) this.#unsent.show({ ...item, code });
     else this.#ownChanges.onFailed(item, code);
   }
 

@@ -1,5 +1,6 @@
 import { phrase } from '../language/language.js';
 import { randomToken } from '../lib/random.js';
+import { operationProblem, requireSendable } from './sendable.js';
 
 const [UNDO_MS, LONG_UNDO_MS] = [5_000, 60_000];
 // The server deletes ids after its retention period: a later resend could be stored twice.
@@ -29,7 +30,7 @@ export class Outbox {
     this.#now = now;
     this.#hasMoreTime = hasMoreTime;
     this.#items = storage.load().sort((a, b) => a.order - b.order);
-    this.failExpired();
+    this.failUnsendable();
   }
 
   /** How long a deletion waits, so that the user can undo it. */
@@ -56,8 +57,9 @@ export class Outbox {
     return this.#items.filter(({ target }) => target === seq);
   }
 
-  /** `fields` are those of the operation's frame but `room` and `id`. */
+  /** `fields` are those of the operation's frame but `room` and `id`. Throws MessageRefused. */
   add({ action = 'sendmessage', ...fields }, state = 'sending') {
+    requireSendable({ action, ...fields });
     return this.#put({ action, ...fields, id: randomToken(), writtenAtMs: this.#now() }, state);
   }
 
@@ -78,16 +80,18 @@ export class Outbox {
     return item;
   }
 
-  /** Fail the items whose resend the server may store a second time. Returns them. */
-  failExpired() {
-    const isExpired = (item) => item.state === 'sending' && !this.#isRecognised(item);
-    return this.#items.filter(isExpired).map(({ id }) => this.fail(id, phrase('problem.maybe_sent')));
+  /** Fail the items that the server can never take, or may store a second time if they are sent again. Returns them. */
+  failUnsendable() {
+    const waiting = this.#items.filter(({ state }) => state === 'sending');
+    const problems = waiting.map((item) => [item.id, this.#problemOf(item)]).filter(([, problem]) => problem !== '');
+    return problems.map(([id, problem]) => this.fail(id, problem));
   }
 
   /** Send the item again, after all others; with a new id if the server forgot the old one. */
   retry(id) {
     const { writtenAtMs, ...item } = this.#remove(id);
-    return this.#isRecognised({ writtenAtMs, ...item }) ? this.#put({ writtenAtMs, ...item }) : this.add(item);
+    if (this.#isRecognised({ writtenAtMs, ...item })) return this.#put({ writtenAtMs, ...item });
+    return this.#put({ ...item, id: randomToken(), writtenAtMs: this.#now() });
   }
 
   /** The user does not want this any more. Returns the item. */
@@ -114,6 +118,10 @@ export class Outbox {
     }
     this.#remove(id);
     return this.#put(item);
+  }
+
+  #problemOf(item) {
+    return this.#isRecognised(item) ? operationProblem(item) : phrase('problem.maybe_sent');
   }
 
   #isRecognised({ action, writtenAtMs, session }) {

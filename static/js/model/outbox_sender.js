@@ -71,7 +71,7 @@ class Lane {
 
   continue() {
     // Checked each time, because a page can be asleep for weeks.
-    for (const item of this.#outbox.failExpired()) this.#onFailed(item);
+    for (const item of this.#outbox.failUnsendable()) this.#onFailed(item);
     const next = this.#next;
     if (next?.id !== this.#currentId) this.#stopCurrent();
     if (!next) this.#pace.reset();

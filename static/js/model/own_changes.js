@@ -1,4 +1,5 @@
 import { phrase } from '../language/language.js';
+import { requireSendable } from './sendable.js';
 
 const NOT_DONE = {
   edit: 'own.edit_not_saved',
@@ -36,8 +37,10 @@ export class OwnChanges {
     for (const item of outbox.items) if (item.state === 'waiting') this.#releaseLater(item);
   }
 
+  /** Throws MessageRefused for a text that no message can have; so do the reactions. */
   edit(target, data) {
     if (this.#isGone(target) || this.#message(target)?.data === data) return;
+    requireSendable({ action: 'edit', target, data });
     for (const { id, state } of this.#outbox.changesOf(target)) if (state === 'failed') this.#outbox.discard(id);
     this.#add({ action: 'edit', target, data });
   }

@@ -61,7 +61,7 @@ export class SessionWindow {
 
   /**
    * Returns whether the message will be sent: not if the user has disconnected, or is not known. `fields` are those of
-   * its frame: `replyTo`, `mentions`, `mentionsRoom`.
+   * its frame: `replyTo`, `mentions`, `mentionsRoom`. Throws MessageRefused.
    */
   send(text, fields) {
     if (!this.#session.canSend || this.#place.isLost) return false;

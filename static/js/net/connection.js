@@ -1,7 +1,9 @@
 import { retryDelayMs } from '../lib/backoff.js';
+import { byteLength } from '../lib/byte_length.js';
 import { Heartbeat } from './heartbeat.js';
 
 const OPEN = 1; // WebSocket.OPEN
+const TOO_LARGE = 1009; // the code of a close
 const STABLE_AFTER_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
@@ -16,6 +18,7 @@ export class Connection {
   #nextHandshake;
   #onState;
   #onFrame;
+  #onTooLarge;
   #createSocket;
   #heartbeat;
   #socket = null;
@@ -23,19 +26,21 @@ export class Connection {
   #retryTimer = null;
   #handshakeTimer = null;
   #openedAt = null;
+  #largest = ''; // of the frames that were sent over the socket
   #failures = 0; // also counts sockets that opened and were lost at once
   #failedHandshakes = 0;
 
   /**
    * `nextHandshake()` returns `{ url, protocols }` for the next handshake, or a promise of it. `ping()` sends
-   * a frame that the server answers.
+   * a frame that the server answers. `onTooLarge(frame)`: the server closes the connection because of this frame.
    */
   constructor({
-    nextHandshake, onState, onFrame, ping, createSocket = (...address) => new WebSocket(...address),
+    nextHandshake, onState, onFrame, onTooLarge = () => {}, ping, createSocket = (...address) => new WebSocket(...address),
   }) {
     this.#nextHandshake = nextHandshake;
     this.#onState = onState;
     this.#onFrame = onFrame;
+    this.#onTooLarge = onTooLarge;
     this.#createSocket = createSocket;
     this.#heartbeat = new Heartbeat({ ping, onTimeout: () => this.#abandon(() => this.#onLost()) });
   }
@@ -66,6 +71,7 @@ export class Connection {
   send(frame) {
     if (!this.isOpen) return;
     this.#socket.send(frame);
+    if (byteLength(frame) > byteLength(this.#largest)) this.#largest = frame;
     this.#heartbeat.onFrameSent();
   }
 
@@ -135,7 +141,8 @@ export class Connection {
     clearTimeout(this.#handshakeTimer);
     this.#openedAt = Date.now();
     this.#failedHandshakes = 0;
-    this.#socket.onclose = () => this.#onLost();
+    this.#socket.onclose = ({ code } = {}) => this.#onClose(code);
+    this.#largest = '';
     this.#heartbeat.start();
     this.#enter('connected');
   }
@@ -145,6 +152,11 @@ export class Connection {
     // Without this, a server that accepts and closes at once would be called again at once, for ever.
     if (Date.now() - this.#openedAt > STABLE_AFTER_MS) this.#failures = 0;
     this.#onFrame(frame);
+  }
+
+  #onClose(code) {
+    if (code === TOO_LARGE && this.#largest !== '') this.#onTooLarge(this.#largest);
+    this.#onLost();
   }
 
   /** Do not wait for the close of a silent socket: it takes as long as the network is away. */

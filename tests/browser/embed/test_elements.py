@@ -108,6 +108,7 @@ def test_an_element_goes_where_its_attributes_say_and_ends_when_it_is_removed(
     expect(one.texts).to_have_text(["in the garden"])
     one.root.evaluate("element => element.setAttribute('name', 'Anna')")
     expect(one.status).to_contain_text("Anna")
+    assert one.root.evaluate("element => element.send('z'.repeat(40_000))") is False
     assert one.root.evaluate("element => element.send('by script')") is True
     expect(other.texts.last).to_have_text("by script")
     one.root.evaluate("element => element.focus()")

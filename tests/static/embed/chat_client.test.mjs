@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
-import { ChatClient } from '../../../static/js/embed/chat_client.js';
+import { ChatClient, MessageRefused } from '../../../static/js/embed/chat_client.js';
 import { pageOf } from '../support/pages.mjs';
 
 const [ANA, BEN] = ['ana', 'ben'].map((member) => ({ member, name: member }));
@@ -83,9 +83,38 @@ test('a message that the server refuses, or whose room is left, is not sent', as
   const room = enter();
   const [refused, abandoned] = [room.send('no'), room.send('too late')];
   socket.receive({ type: 'error', code: 'rejected', message: 'Not that.', id: lastSent('sendmessage').id });
-  await assert.rejects(refused, /Not that/);
+  await assert.rejects(refused, { code: 'rejected', message: 'Not that.' });
   room.leave();
   await assert.rejects(abandoned, /left the room/);
+});
+
+test('what the server can never take is refused at once, and holds nothing up', async () => {
+  const room = enter();
+  const tooLong = room.send('z'.repeat(40_000));
+  const next = room.send('next');
+  await assert.rejects(tooLong, (error) => error instanceof MessageRefused && error.code === 'wrong_size');
+  await assert.rejects(tooLong, /4,000/);
+  assert.throws(() => room.edit(1, 'z'.repeat(4_001)), { code: 'wrong_size' });
+  const { id, data } = lastSent('sendmessage');
+  assert.equal(data, 'next');
+  socket.receive({ type: 'message', ...message('support', 2, ANA), data, id });
+  assert.equal((await next).seq, 2);
+});
+
+test('a message that closes the connection, because it is too large for it, is refused and not sent again', async () => {
+  const room = enter();
+  const refused = room.send('z'.repeat(4_000));
+  const next = room.send('next');
+  socket.close();
+  socket.onclose({ code: 1009 });
+  await assert.rejects(refused, { code: 'wrong_size' });
+  mock.timers.tick(1_000);
+  socket.open();
+  history('support', 1);
+  const { id, data } = lastSent('sendmessage');
+  assert.equal(data, 'next');
+  socket.receive({ type: 'message', ...message('support', 2, ANA), data, id });
+  assert.equal((await next).seq, 2);
 });
 
 test('a second room shares the connection, and neither hears of the other', () => {
@@ -103,6 +132,8 @@ test('a second room shares the connection, and neither hears of the other', () =
 test('what is no address, or no room, is refused at once', () => {
   assert.throws(() => new ChatClient({ address: 'no address', WebSocket: Socket }), /no address of a WebSocket/);
   assert.throws(() => client.join('no room'), TypeError);
+  const named = { address: 'https://chat.example.com', name: 'z'.repeat(40_000), WebSocket: Socket };
+  assert.throws(() => new ChatClient(named), /32 characters/);
 });
 
 test('where there is no WebSocket, the error names the option', () => {

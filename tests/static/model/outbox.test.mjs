@@ -109,10 +109,10 @@ describe('after a reload', () => {
 describe('a message older than the server\'s deduplication period', () => {
   test('fails even if the page was not reloaded', () => {
     const old = outbox.add({ data: 'old' });
-    assert.deepEqual(outbox.failExpired(), []);
+    assert.deepEqual(outbox.failUnsendable(), []);
     time += 8 * DAY;
     outbox.add({ data: 'new' });
-    assert.deepEqual(outbox.failExpired(), [old]);
+    assert.deepEqual(outbox.failUnsendable(), [old]);
     assert.deepEqual(texts(outbox), ['failed old', 'sending new']);
     assert.deepEqual(open().items, outbox.items);
   });
@@ -120,9 +120,9 @@ describe('a message older than the server\'s deduplication period', () => {
   test('gets a new id by a retry', () => {
     const { id } = outbox.add({ data: 'old' });
     time += 8 * DAY;
-    outbox.failExpired();
+    outbox.failUnsendable();
     assert.notEqual(outbox.retry(id).id, id);
-    assert.deepEqual([texts(outbox), outbox.failExpired()], [['sending old'], []]);
+    assert.deepEqual([texts(outbox), outbox.failUnsendable()], [['sending old'], []]);
     assert.deepEqual(open().items, outbox.items);
   });
 
@@ -133,6 +133,36 @@ describe('a message older than the server\'s deduplication period', () => {
     assert.equal(outbox.retry(id).id, id);
     time += 3 * DAY;
     assert.deepEqual(texts(open()), ['failed old']);
+  });
+});
+
+describe('what the server can never take', () => {
+  const tooLong = 'z'.repeat(4_001);
+  const tooLarge = Array(600).fill('m'.repeat(64));
+
+  test('is refused before it is stored', () => {
+    for (const operation of [
+      { data: tooLong }, { data: '' }, { data: 7 }, { data: 'hi', mentions: tooLarge },
+      { action: 'edit', target: 1, data: tooLong }, { action: 'react', target: 1, reaction: tooLong.repeat(9) },
+    ]) assert.throws(() => outbox.add(operation), { code: 'wrong_size' });
+    assert.deepEqual([outbox.items, storage.size], [[], 0]);
+  });
+
+  test('is not what needs many bytes', () => {
+    for (const character of ['z', '😀', '\u0001']) assert.ok(outbox.add({ data: character.repeat(4_000) }));
+  });
+
+  test('fails where another version has stored it, each time the user retries it, and holds up nothing', () => {
+    const { id } = outbox.add({ data: 'long' });
+    outbox.add({ data: 'next' });
+    const [key] = [...storage.keys()].filter((each) => each.endsWith(id));
+    storage.setItem(key, JSON.stringify({ ...JSON.parse(storage.getItem(key)), data: tooLong }));
+    const reloaded = open();
+    assert.deepEqual(texts(reloaded), [`failed ${tooLong}`, 'sending next']);
+    assert.match(reloaded.items[0].reason, /4,000/);
+    reloaded.retry(id);
+    assert.deepEqual(reloaded.failUnsendable().map((item) => item.id), [id]);
+    assert.equal(reloaded.nextOf(() => true).data, 'next');
   });
 });
 

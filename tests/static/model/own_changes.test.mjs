@@ -31,6 +31,13 @@ beforeEach(() => {
 });
 
 describe('an edit', () => {
+  test('that is too long is refused, and an earlier one that failed stays', () => {
+    conversation.edit(5, 'new');
+    error('not_allowed', lastChange().id);
+    assert.throws(() => conversation.edit(5, 'z'.repeat(4_001)), { code: 'wrong_size' });
+    assert.deepEqual([sentFrames('edit').length, shown().failedEdit?.data], [1, 'new']);
+  });
+
   test('is shown at once, and sent until it is acknowledged', () => {
     conversation.edit(5, 'new');
     assert.deepEqual([view.texts[0], view.entries[0].editing], ['new', true]);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 
 import {
-  connection, last, sockets, states, waiting,
+  connection, last, sockets, states, tooLarge, waiting,
 } from '../support/connection_fixture.mjs';
 
 test('a lost socket is replaced after a backoff', () => {
@@ -132,4 +132,16 @@ test('onWake ends a backoff but does not undo a disconnect', () => {
   connection.disconnect();
   connection.onWake();
   assert.equal(sockets.length, 2);
+});
+
+test('the largest frame of a connection is told that the server closes because of a frame', () => {
+  last().opens();
+  for (const frame of ['first', 'ééééé', 'another']) connection.send(frame);
+  last().isLost(1009);
+  assert.deepEqual(tooLarge, ['ééééé']);
+  mock.timers.tick(1_000);
+  last().opens();
+  connection.send('small');
+  last().isLost(1006);
+  assert.deepEqual(tooLarge, ['ééééé']);
 });

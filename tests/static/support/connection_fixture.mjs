@@ -13,10 +13,10 @@ class Socket {
   close() { this.readyState = 3; }
   opens() { this.readyState = 1; this.onopen(); }
   receives(data) { this.onmessage({ data }); }
-  isLost() { this.readyState = 3; this.onclose?.(); }
+  isLost(code) { this.readyState = 3; this.onclose?.({ code }); }
 }
 
-export let connection, sockets, states, frames;
+export let connection, sockets, states, frames, tooLarge;
 let url;
 export const last = () => sockets.at(-1);
 export const kinds = () => states.map(({ kind }) => kind);
@@ -25,11 +25,12 @@ beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   mock.method(Math, 'random', () => 1);
-  [sockets, states, frames, url] = [[], [], [], 'ws://h/api'];
+  [sockets, states, frames, tooLarge, url] = [[], [], [], [], 'ws://h/api'];
   connection = new Connection({
     nextHandshake: () => ({ url }),
     onState: (state) => states.push(state),
     onFrame: (frame) => frames.push(frame),
+    onTooLarge: (frame) => tooLarge.push(frame),
     ping: () => connection.send('ping'),
     createSocket: (url) => (sockets.push(new Socket(url)), last()),
   });
