@@ -176,7 +176,7 @@ async function open({ room = '', seq = 0 }) {
     await page.focus();
     page.postMessage({ type: 'go', room, seq });
   } else {
-    const link = room ? `?${new URLSearchParams({ room })}#${seq}` : '';
+    const link = room ? `#${room}${seq > 0 ? `/${seq}` : ''}` : '';
     await self.clients.openWindow(`${self.registration.scope}${link}`);
   }
 }

@@ -2,6 +2,7 @@
 // others it begins another one.
 
 import { connectUrl, DEFAULT_ROOM, normaliseAddress, ownAddress } from './lib/address.js';
+import { placeIn } from './lib/permalink.js';
 import { Settings } from './model/settings.js';
 import { openEarly } from './net/early_socket.js';
 
@@ -16,7 +17,7 @@ const [name, address] = ['name', 'address'].map((key) => settings.read(key));
 const isSignedIn = meta('auth') !== 'open' && meta('token-url') !== '';
 const isElsewhere = link.has('ws') || (address !== '' && normaliseAddress(address) !== own);
 const isAsked = name === '' && link.has('name');
-const room = (link.get('room') ?? (settings.read('room') || DEFAULT_ROOM)).trim().toLowerCase();
+const room = (placeIn(location).room ?? (settings.read('room') || DEFAULT_ROOM)).trim().toLowerCase();
 const isThread = room.includes(':');
 if (own !== '' && !isSignedIn && !isElsewhere && !isAsked && !isThread) {
   openEarly(connectUrl(own, { room, name, session: settings.session(own) }), room);

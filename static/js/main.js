@@ -49,7 +49,7 @@ const messages = new (newestFirst(MessageList))(byId('conversation'), {
     say: (text) => announcer.say(text), goTo: (seq) => messages.goTo(seq),
     onGo: thenFocusComposer((room) => roomNavigator.chooseRoom(room)),
     download: (room, file) => features.download(room, file), addressOf: (room, file) => features.addressOf(room, file),
-    emoji,
+    linkTo: (message) => roomNavigator.permalink(message), emoji,
   }),
   onChanged: (some) => composer.onChanged(some),
   onNearTop: () => { if (!messages.isWaiting) session.roomSession?.conversation.loadOlder(); },
@@ -105,8 +105,8 @@ const roomViews = new RoomViews(byId, {
   session, connection, search, notifications, navigator: roomNavigator, storage: ofTab,
   onGo: (room, seq) => {
     roomNavigator.chooseRoom(room);
-    if (seq === undefined) composer.focus();
-    else messages.goTo(seq);
+    if (seq) messages.goTo(seq);
+    else composer.focus();
   },
   onCurrent: onCurrentRoom,
   onPeople: () => messages.refreshNames(),

@@ -1,5 +1,6 @@
 import { startLanguage } from '../language/languages.js';
 import { ownAddress } from '../lib/address.js';
+import { permalink } from '../lib/permalink.js';
 import { takeTemplatesFrom } from '../view/dialog.js';
 import { translate } from '../view/page_texts.js';
 
@@ -34,6 +35,11 @@ export class ChatPage {
   /** Returns the address of the page, in this room. */
   linkTo(room) {
     return this.#resolve(`?room=${encodeURIComponent(room)}`);
+  }
+
+  /** Returns the address of a message in the page. */
+  permalink(message) {
+    return permalink(this.#server, message);
   }
 
   /** Returns links to the style sheets. */

@@ -103,6 +103,7 @@ export class EmbeddedChat {
       session: () => this.window, composer: () => this.composer, dialogs: () => null, emoji: this.emoji,
       say: (text) => this.announcer.say(text), goTo: (seq) => this.messages.goTo(seq),
       onGo: (room) => { this.#shared.show(this.window, room); this.composer.focus(); },
+      linkTo: (message) => page.permalink(message),
       download: (room) => Promise.resolve(window.open(page.linkTo(room), '_blank', 'noopener')),
     });
   }

@@ -182,6 +182,7 @@ export const texts = {
   'message.reply_in_thread': 'رد في سلسلة',
   'message.edit': 'تعديل',
   'message.copy': 'نسخ النص',
+  'message.copy_link': 'نسخ الرابط',
   'message.delete': 'حذف',
   'message.more': 'إجراءات أخرى',
   'message.summary': '{name}، {time}: {text}',

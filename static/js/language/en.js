@@ -174,6 +174,7 @@ export const texts = {
   'message.reply_in_thread': 'Reply in a thread',
   'message.edit': 'Edit',
   'message.copy': 'Copy text',
+  'message.copy_link': 'Copy link',
   'message.delete': 'Delete',
   'message.more': 'More actions',
   'message.summary': '{name}, {time}: {text}',

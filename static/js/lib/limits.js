@@ -1,6 +1,7 @@
 // The server's limits for what a client sends. A problem is a text to show, '' if there is none.
 
 import { phrase } from '../language/language.js';
+import { CREATED_ROOM, isRoomId, THREAD } from './room_ids.js';
 import { mixesScripts } from './script_sets.js';
 import { isVisible } from './visible_text.js';
 
@@ -11,10 +12,6 @@ export const MAX_MENTIONS = 20;
 const MAX_NAME_CHARS = 32;
 const MAX_TITLE_CHARS = 64;
 const MAX_TOPIC_CHARS = 250;
-
-const OPEN_ROOM = /^[a-z0-9_-]{1,64}$/;
-const CREATED_ROOM = /^(private|direct)\.[a-z2-7]{26}$/;
-const THREAD = /^(.+):([1-9]\d{0,15})$/;
 
 /** Counts Unicode code points, as the server does; `length` counts an emoji twice. */
 export function countCharacters(text) {
@@ -47,9 +44,7 @@ export function nameProblem(name) {
 }
 
 export function roomProblem(room) {
-  const parent = parentOf(room) ?? room;
-  const isRoom = OPEN_ROOM.test(parent) || CREATED_ROOM.test(parent);
-  return isRoom ? '' : phrase('limit.room');
+  return isRoomId(room) ? '' : phrase('limit.room');
 }
 
 /** Returns the kind of a room: 'open', 'private', 'direct' or 'thread'. Its id tells. */

@@ -1,4 +1,5 @@
 import { normaliseAddress } from '../lib/address.js';
+import { placeIn, placeInHash } from '../lib/permalink.js';
 
 /**
  * The page's own address. It names the room, so that the user can share it, but not the user.
@@ -21,8 +22,8 @@ export class AddressBar {
   /** The parameters of the link: `{ name, room, address }`, null for those that it lacks. */
   get link() {
     const parameters = this.#parameters();
-    const [name, room, address] = ['name', 'room', 'ws'].map((key) => parameters.get(key));
-    return { name, room, address };
+    const { room } = placeIn(this.#page.location);
+    return { name: parameters.get('name'), room, address: parameters.get('ws') };
   }
 
   linkTo({ room, address }) {
@@ -51,8 +52,9 @@ export class AddressBar {
     if (this.#isTracking) this.#page.history.replaceState(null, '', link);
   }
 
-  // For another server, the page starts again.
+  // For another server, the page starts again. MessageLink goes where a fragment leads.
   #onPopState(onNavigate) {
+    if (placeInHash(this.#page.location) !== null) return;
     const { room, address } = this.link;
     if (!this.#isTracking || room === null) return;
     const wanted = address === null ? this.#ownAddress : normaliseAddress(address);

@@ -1,3 +1,5 @@
+import { permalink } from '../lib/permalink.js';
+
 /**
  * Takes the user to rooms and servers: keeps the session, the form and the page's address in step with
  * what the user wants and the server accepts.
@@ -62,6 +64,11 @@ export class RoomNavigator {
 
   fullLink() {
     return this.#addressBar.fullLinkTo(this.#profile.values);
+  }
+
+  /** The link to a message, for use outside of this page. */
+  permalink(message) {
+    return permalink(this.fullLink(), message);
   }
 
   // Not before: a link that names a dead address would stay in the page's address.

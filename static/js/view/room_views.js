@@ -93,7 +93,7 @@ export class RoomViews {
     byId('mentions').addEventListener('click', () => this.#showMentions());
     byId('notifications').addEventListener('click', () => this.#showNotifications(notifications));
     notifications.onGo = go;
-    this.#messageLink = new MessageLink({ onGo: go });
+    this.#messageLink = new MessageLink({ root: document.querySelector('main'), onGo: go });
     this.#search = search;
     this.#searchButton = new SearchButton(byId('search'), { onSearch: () => this.#showSearch() });
     byId('skip-link').addEventListener('click', (event) => this.#skip(event, byId('messages')));
@@ -191,7 +191,7 @@ export class RoomViews {
     if (kind === 'open') this.#toast.show(phrase('rooms.left', { room: label }), { onUndo: () => this.#go(room) });
   }
 
-  // The address stays: what follows its # is a message's number.
+  // The address stays: what follows its # is a room's id.
   #skip(event, target) {
     event.preventDefault();
     this.#panels.close();

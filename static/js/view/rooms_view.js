@@ -3,6 +3,7 @@ import { roomProblem } from '../lib/limits.js';
 import { badgeText } from '../model/unread.js';
 import { allowedIn } from '../model/room_permissions.js';
 import { showAvatar, showPresence } from './avatar.js';
+import { isPlainClick } from './plain_click.js';
 import { labelOf, sectionsOf, showMark, unreadText } from './room_texts.js';
 import { UnreadTotal } from './unread_total.js';
 
@@ -132,11 +133,6 @@ export class RoomsView {
     this.#form.reset();
     onGo(room);
   }
-}
-
-/** Other clicks open a tab, a window or a menu, as on any link. */
-function isPlainClick({ button, ctrlKey, metaKey, shiftKey, altKey }) {
-  return button === 0 && !ctrlKey && !metaKey && !shiftKey && !altKey;
 }
 
 function showCount(element, count) {

@@ -44,7 +44,7 @@ def test_a_message_offers_what_the_user_may_do(view):
     others = ["React", "Reply", "Reply in a thread", "Copy text", "More actions"]
     assert offered(view, "message 1") == others
     changing = ["React", "Reply", "Reply in a thread", "Edit", "Copy text", "Delete"]
-    assert offered(view, "message 2") == changing
+    assert offered(view, "message 2") == [*changing, "More actions"]
     view.set_values(room=OWNER)
     assert offered(view, "message 3") == [*others[:4], "Delete", "More actions"]
     view.page.mouse.move(0, 0)
@@ -66,11 +66,14 @@ def test_each_button_asks_for_its_action(view):
     expect(view.announcer).to_have_text("Message deleted. You can undo this for a short time.")
 
 
-def test_the_text_is_copied(view):
+def test_the_text_and_the_link_are_copied(view):
     view.page.evaluate(CLIPBOARD)
     view.tool("message 3", "Copy text").click()
     expect(view.announcer).to_have_text("Copied")
     assert view.page.evaluate("copied") == "message 3"
+    view.tool("message 2", "More actions").click()
+    view.page.get_by_role("menuitem", name="Copy link").click()
+    view.page.wait_for_function("window.copied === 'https://chat.example/#lobby/2'")
 
 
 def test_arrow_keys_go_from_message_to_message_and_enter_to_the_buttons(view):
@@ -134,10 +137,10 @@ def test_a_moderator_mutes_the_author_for_a_time(view):
     view.set_values(room=OWNER)
     view.tool("message 1", "More actions").click()
     items = view.page.get_by_role("menuitem")
-    expect(items).to_have_text(["Report…", "Mute Ben…", "Remove Ben…", "Ban Ben…"])
+    expect(items).to_have_text(["Copy link", "Report…", "Mute Ben…", "Remove Ben…", "Ban Ben…"])
     expect(items.first).to_be_focused()
-    view.page.keyboard.press("ArrowDown")
-    view.page.keyboard.press("Enter")
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        view.page.keyboard.press(key)
     dialog = view.page.get_by_role("dialog", name="Mute Ben?")
     dialog.get_by_label("For how long").select_option("1 day")
     dialog.get_by_role("button", name="Mute").click()

@@ -50,6 +50,7 @@ window.list = new MessageList(byId('conversation'), {
     say: (text) => announcer.say(text),
     onGo: (room) => recorder.go(room),
     goTo: (seq) => window.list.goTo(seq),
+    linkTo: ({ room, seq }) => `https://chat.example/#${room}/${seq}`,
     emoji: new EmojiPicker(),
   }),
   onChanged: (some) => window.composer.onChanged(some),

@@ -147,7 +147,7 @@ test('a click opens the link of the message in a new page if none is open', asyn
   const { click, opened } = start();
   await click({ room: 'garden:7', seq: 7 });
   await click(undefined);
-  assert.deepEqual(opened, [`${SCOPE}?room=garden%3A7#7`, SCOPE]);
+  assert.deepEqual(opened, [`${SCOPE}#garden:7/7`, SCOPE]);
 });
 
 const documentOf = (hash) => new Response(`<script src="bundle/page.${hash}.js"></script>`);

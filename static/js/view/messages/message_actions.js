@@ -19,22 +19,25 @@ export class MessageActions {
   #goTo;
   #download;
   #addressOf;
+  #linkTo;
   #picker;
   #menu = new PopupMenu(phrase('message.more'));
 
   /**
    * `composer()` is the Composer, `dialogs()` the ModerationDialogs, null for none, `session()` the ChatSession.
    * `say(text)` tells a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
-   * `download(room, file)` has the browser download a file; it returns a promise, as does
-   * `addressOf(room, file)`, of the address of a picture. `emoji` is the EmojiPicker.
+   * `linkTo({ room, seq })` returns a message's link for use outside of the page. `download(room, file)` has the browser
+   * download a file; it returns a promise, as does `addressOf(room, file)`, of the address of a picture. `emoji` is the
+   * EmojiPicker.
    */
-  constructor({ session, composer, dialogs, say, onGo, goTo, download, addressOf, emoji }) {
+  constructor({ session, composer, dialogs, say, onGo, goTo, linkTo, download, addressOf, emoji }) {
     this.#session = session;
     this.#composer = composer;
     this.#dialogs = dialogs;
     this.#say = say;
     this.#onGo = onGo;
     this.#goTo = goTo;
+    this.#linkTo = linkTo;
     this.#download = download;
     this.#addressOf = addressOf;
     this.#picker = new ReactionPicker({ problemOf: reactionProblem, emoji });
@@ -54,8 +57,7 @@ export class MessageActions {
   offered(message) {
     const { deleted, deleting, data } = message;
     if (deleted || deleting) return [];
-    const more = this.#menuItems(message).length > 0;
-    const allowed = { ...allowedOn(this.#room, message), copy: data !== '', more };
+    const allowed = { ...allowedOn(this.#room, message), copy: data !== '', more: true };
     return ORDER.filter((name) => allowed[name]);
   }
 
@@ -105,9 +107,13 @@ export class MessageActions {
     return showPicture(picture, this.#addressOf(room, picture.file));
   }
 
-  async copy({ data }, button) {
+  copy({ data }, button) {
+    return this.#copyText(data, button);
+  }
+
+  async #copyText(text, button) {
     try {
-      await navigator.clipboard.writeText(data);
+      await navigator.clipboard.writeText(text);
     } catch {
       // Browsers allow it only on pages from https or from this machine.
       this.#say(phrase('copy.not_allowed'));
@@ -119,7 +125,7 @@ export class MessageActions {
   }
 
   more(message, button) {
-    this.#menu.open(button, this.#menuItems(message));
+    this.#menu.open(button, this.#menuItems(message, button));
   }
 
   /** Go to the message that a quote is of. */
@@ -140,7 +146,13 @@ export class MessageActions {
     return this.#session().roomSession.conversation;
   }
 
-  #menuItems(message) {
+  #menuItems(message, button) {
+    const link = () => this.#linkTo({ room: this.#session().room, seq: message.seq });
+    const copyLink = () => this.#copyText(link(), button);
+    return [{ label: phrase('message.copy_link'), action: copyLink }, ...this.#moderationItems(message)];
+  }
+
+  #moderationItems(message) {
     const { room, role } = this.#room;
     const home = parentOf(room) ?? room;
     const dialogs = this.#dialogs();
