@@ -9,7 +9,7 @@ import { EmojiPicker } from '../view/emoji_picker.js';
 import { MessageList } from '../view/message_list.js';
 import { MessageActions } from '../view/messages/message_actions.js';
 import { personNames } from '../view/person_names.js';
-import { labelOf, markedLabelOf } from '../view/room_texts.js';
+import { beginningOf, markedLabelOf, placeOf } from '../view/room_texts.js';
 import { Status } from '../view/status.js';
 import { ThreadRoot } from '../view/thread_root.js';
 import { ThrottleLine } from '../view/throttle_line.js';
@@ -132,7 +132,7 @@ export class EmbeddedChat {
   }
 
   get #label() {
-    return this.window.room === null ? '' : labelOf(this.#shownRoom);
+    return this.window.room === null ? '' : placeOf(this.#shownRoom);
   }
 
   #onEntered() {
@@ -143,7 +143,7 @@ export class EmbeddedChat {
 
   #onRooms() {
     if (this.window.room === null) return;
-    this.#showLabel(markedLabelOf(this.#shownRoom));
+    this.#showLabels(this.#shownRoom);
     this.composer.showRoom(this.#shownRoom);
     const unread = this.window.rooms.unreadCount(this.#room);
     if (unread !== this.#unread) this.#on.unread(unread);
@@ -151,10 +151,11 @@ export class EmbeddedChat {
   }
 
   /** The landmarks of several elements differ in the room. */
-  #showLabel(room) {
+  #showLabels(shown) {
+    const room = shown.home ? placeOf(shown) : markedLabelOf(shown);
     this.#root.querySelector('.chat').ariaLabel = phrase('embed.label', { room });
     this.#root.getElementById('composer').ariaLabel = phrase('embed.write', { room });
-    this.#root.querySelector('#beginning [data-part=room]').textContent = room;
+    this.#root.querySelector('#beginning [data-part=room]').textContent = beginningOf(shown);
   }
 
   #onSignIn(isNeeded) {

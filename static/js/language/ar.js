@@ -135,10 +135,12 @@ export const texts = {
   'room.private': 'غرفة خاصة',
   'room.direct': 'رسالة مباشرة',
   'room.thread_in': 'سلسلة في {room}',
+  'room.a_thread_in': 'سلسلة في {room}',
   'room.reported': 'جديد',
 
   'beginning.of': 'هذه بداية',
   'beginning.this_room': 'هذه الغرفة',
+  'beginning.this_thread': 'هذه السلسلة',
   'beginning.copy': 'نسخ رابط الدعوة',
   'beginning.choose_name': 'اختيار اسم',
 
@@ -246,6 +248,7 @@ export const texts = {
   'composer.send': 'إرسال',
   'composer.hint': 'يرسل Enter الرسالة، ويبدأ Shift+Enter سطرًا جديدًا، ويعدّل ↑ آخر رسالة لك',
   'composer.message_to': 'رسالة إلى {room}',
+  'composer.reply_in_thread': 'الرد في السلسلة',
   'composer.sign_in': 'سجّل الدخول لتكتب',
   'composer.editing': 'تعديل رسالتك',
   'composer.escape_cancels': 'يلغي Escape التعديل',
@@ -574,7 +577,6 @@ export const texts = {
   'notice.mention_in': 'ذكرك {name} في {room}',
   'notice.mention_all': 'ذكر {name} الجميع في {room}',
   'notice.direct': 'أرسل إليك {name} رسالة',
-  'notice.thread': 'سلسلة في {room}',
 
   'direct.question': 'مراسلة {name}؟',
   'direct.means': 'لا يقرؤها غيركما.',

@@ -130,10 +130,12 @@ export const texts = {
   'room.private': 'Private room',
   'room.direct': 'Direct message',
   'room.thread_in': 'Thread in {room}',
+  'room.a_thread_in': 'a thread of {room}',
   'room.reported': 'new',
 
   'beginning.of': 'This is the beginning of',
   'beginning.this_room': 'this room',
+  'beginning.this_thread': 'this thread',
   'beginning.copy': 'Copy the invitation link',
   'beginning.choose_name': 'Choose a name',
 
@@ -238,6 +240,7 @@ export const texts = {
   'composer.send': 'Send',
   'composer.hint': 'Enter sends, Shift+Enter starts a new line, ↑ edits your last message',
   'composer.message_to': 'Message {room}',
+  'composer.reply_in_thread': 'Reply in the thread',
   'composer.sign_in': 'Sign in to write',
   'composer.editing': 'Editing your message',
   'composer.escape_cancels': 'Escape cancels',
@@ -547,7 +550,6 @@ export const texts = {
   'notice.mention_in': '{name} mentioned you in {room}',
   'notice.mention_all': '{name} mentioned everybody in {room}',
   'notice.direct': '{name} sent you a message',
-  'notice.thread': 'a thread of {room}',
 
   'direct.question': 'Message {name}?',
   'direct.means': 'Only the two of you can read it.',

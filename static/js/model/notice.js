@@ -18,7 +18,7 @@ export function noticeOf(message, member, place) {
 function titleOf({ room, name, mentions = [], mentionsRoom = false }, member, place) {
   const isDirect = place.kind === 'direct';
   const title = place.title || place.room;
-  const label = parentOf(room) === null ? title : phrase('notice.thread', { room: title });
+  const label = parentOf(room) === null ? title : phrase('room.a_thread_in', { room: title });
   if (mentions.includes(member)) return phrase(isDirect ? 'notice.mention' : 'notice.mention_in', { name, room: label });
   if (isDirect) return phrase('notice.direct', { name });
   return phrase(mentionsRoom ? 'notice.mention_all' : 'notice.message', { name, room: label });

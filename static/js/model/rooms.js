@@ -211,7 +211,8 @@ export class Rooms {
   }
 
   #thread({ room, label, ...inherited }) {
-    return { ...inherited, kind: 'thread', parent: room, title: '', topic: '', label: phrase('room.thread_in', { room: label }), unread: 0 };
+    const home = { room, kind: inherited.kind, label };
+    return { ...inherited, kind: 'thread', parent: room, home, title: '', topic: '', label, unread: 0 };
   }
 
   #nameOf(person) {

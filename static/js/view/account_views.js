@@ -4,7 +4,7 @@ import { ConnectForm } from './connect_form.js';
 import { Identity } from './identity.js';
 import { LanguageChoice } from './language_choice.js';
 import { PreferenceSwitch } from './preference_switch.js';
-import { labelOf } from './room_texts.js';
+import { placeOf } from './room_texts.js';
 import { useSingleKeys } from './shortcuts.js';
 import { Status } from './status.js';
 import { Theme } from './theme.js';
@@ -61,7 +61,7 @@ export class AccountViews {
 
   /** The user, as a person, is in this room of the list of rooms. */
   showSelf(self, room) {
-    this.status.showIdentity(self, labelOf(room));
+    this.status.showIdentity(self, placeOf(room));
     this.#identity.show(self);
     this.form.fixName(self.vouched ? self.name : null);
   }

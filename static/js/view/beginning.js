@@ -1,5 +1,5 @@
 import { CopyButton } from './copy_button.js';
-import { markedLabelOf } from './room_texts.js';
+import { beginningOf } from './room_texts.js';
 
 /** What stands above the first message of a room, and what a user does first in it. */
 export class Beginning {
@@ -14,7 +14,7 @@ export class Beginning {
 
   /** `room` is an item of the list of rooms. `isGuest`: the user has no name yet. */
   show(room, { isGuest }) {
-    this.#part('room').textContent = markedLabelOf(room);
+    this.#part('room').textContent = beginningOf(room);
     this.#part('topic').textContent = room.topic;
     this.#part('invite').hidden = room.kind !== 'open'; // a link lets nobody in who is not invited
     this.#part('name').hidden = !isGuest;

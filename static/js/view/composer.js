@@ -7,7 +7,7 @@ import { ComposerContext } from './composer/composer_context.js';
 import { ComposingNote, writingProblem } from './composer/composing_note.js';
 import { onFormattingKey } from './composer/formatting_keys.js';
 import { MentionCompletion } from './composer/mention_completion.js';
-import { markedLabelOf } from './room_texts.js';
+import { composerPlaceholder } from './room_texts.js';
 
 const SHOW_COUNT_FROM = MAX_DATA_CHARS * 0.9;
 const IME_KEY_CODE = 229;
@@ -62,7 +62,7 @@ export class Composer {
 
   /** What the user writes goes to this room of the list of rooms. */
   showRoom(room) {
-    this.#placeholder = phrase('composer.message_to', { room: markedLabelOf(room) });
+    this.#placeholder = composerPlaceholder(room);
     this.#enable();
   }
 

@@ -14,9 +14,25 @@ export function showMark(element, kind) {
 }
 
 /** The room's title, or what else tells it from others. Nobody can read the id of a private or direct room. */
-export function labelOf({ room, kind, label }) {
+export function labelOf({ room, kind, label, home }) {
+  if (home) return phrase('room.thread_in', { room: labelOf(home) });
   if (label !== room) return label;
   return kind === 'open' ? room : phrase(UNTITLED[kind]);
+}
+
+/** What the room is called within a sentence, after 'in'. */
+export function placeOf(room) {
+  return room.home ? phrase('room.a_thread_in', { room: labelOf(room.home) }) : labelOf(room);
+}
+
+/** What begins with the first message. */
+export function beginningOf(room) {
+  return room.home ? phrase('beginning.this_thread') : markedLabelOf(room);
+}
+
+/** What the field for a message asks for. */
+export function composerPlaceholder(room) {
+  return room.home ? phrase('composer.reply_in_thread') : phrase('composer.message_to', { room: markedLabelOf(room) });
 }
 
 /** The label, with the mark that open rooms have. */

@@ -11,7 +11,7 @@ import { Panels } from './panels.js';
 import { PeopleView } from './people_view.js';
 import { RoomDialogs } from './room_dialogs.js';
 import { RoomHeader } from './room_header.js';
-import { labelOf, sectionsOf } from './room_texts.js';
+import { placeOf, sectionsOf } from './room_texts.js';
 import { RoomsView } from './rooms_view.js';
 import { SearchButton } from './search_button.js';
 import { watchShortcuts } from './shortcuts.js';
@@ -202,7 +202,7 @@ export class RoomViews {
     const { showMentions } = await loadDialogs();
     showMentions({
       load: (page) => this.#session.requests.mentions(page),
-      labelOf: (room) => labelOf(this.#session.rooms.get(room)),
+      labelOf: (room) => placeOf(this.#session.rooms.get(room)),
       onChosen: ({ room, seq }) => this.#go(room, seq),
     });
   }
@@ -219,7 +219,7 @@ export class RoomViews {
     const dialog = showSearch({
       room,
       find: (query, before) => this.#search.find(room, query, before),
-      labelOf: () => labelOf(this.#session.rooms.get(room)),
+      labelOf: () => placeOf(this.#session.rooms.get(room)),
       onChosen: (message) => this.#go(message.room, message.seq),
     });
     this.#dialogs.remember(room, dialog);

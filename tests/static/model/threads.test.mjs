@@ -37,7 +37,7 @@ describe('a thread', () => {
     connect(5);
     subscribed([described('lobby', { title: 'Lobby', role: 'moderator', archived: true })], {}, {});
     const { kind, parent, label, role, archived } = session.rooms.get(THREAD);
-    assert.deepEqual([kind, parent, label, role, archived], ['thread', 'lobby', 'Thread in Lobby', 'moderator', true]);
+    assert.deepEqual([kind, parent, label, role, archived], ['thread', 'lobby', 'Lobby', 'moderator', true]);
   });
 
   test('is no room of the list, and nothing of it is remembered', () => {

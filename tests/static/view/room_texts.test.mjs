@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  invitationTerms, labelOf, sectionsOf, unreadText,
+  beginningOf, composerPlaceholder, invitationTerms, labelOf, placeOf, sectionsOf, unreadText,
 } from '../../../static/js/view/room_texts.js';
 
 test('a room without a title is named by its id only if people can read it', () => {
@@ -10,6 +10,17 @@ test('a room without a title is named by its id only if people can read it', () 
   assert.equal(labelOf({ room: 'private.a', kind: 'private', label: 'private.a' }), 'Private room');
   assert.equal(labelOf({ room: 'direct.a', kind: 'direct', label: 'direct.a' }), 'Direct message');
   assert.equal(labelOf({ room: 'direct.a', kind: 'direct', label: 'Ben' }), 'Ben');
+});
+
+test('a thread is named by its room, as it fits the sentence', () => {
+  const lobby = { room: 'lobby', kind: 'open', label: 'lobby' };
+  const thread = { ...lobby, room: 'lobby:7', kind: 'thread', home: lobby };
+  const textsOf = (room) => [labelOf, placeOf, beginningOf, composerPlaceholder].map((text) => text(room));
+  assert.deepEqual(textsOf(lobby), ['lobby', 'lobby', '#lobby', 'Message #lobby']);
+  const plain = textsOf(thread).map((text) => text.replace(/[\u2068\u2069]/g, ''));
+  assert.deepEqual(plain, ['Thread in lobby', 'a thread of lobby', 'this thread', 'Reply in the thread']);
+  const untitled = { kind: 'thread', home: { room: 'private.a', kind: 'private', label: 'private.a' } };
+  assert.match(labelOf(untitled), /Private room/);
 });
 
 test('archived rooms are the last of their section', () => {
