@@ -54,8 +54,6 @@ export const texts = {
   'rooms.direct': 'رسائل مباشرة',
   'rooms.archived': 'مؤرشفة',
   'rooms.unread': 'غير مقروءة',
-  'rooms.forget': 'إزالة من القائمة',
-  'rooms.forget_room': 'إزالة {room} من القائمة',
   'rooms.left': 'غادرت {room}.',
   'rooms.here': 'موجود',
   'rooms.away': 'غير موجود',

@@ -49,8 +49,6 @@ export const texts = {
   'rooms.direct': 'Direct messages',
   'rooms.archived': 'archived',
   'rooms.unread': 'unread',
-  'rooms.forget': 'Forget',
-  'rooms.forget_room': 'Forget {room}',
   'rooms.left': 'You left {room}.',
   'rooms.here': 'here',
   'rooms.away': 'away',

@@ -93,9 +93,8 @@ export class RoomsView {
 
   #showButton(button, entry) {
     button.hidden = entry.isCurrent;
-    const { leave } = allowedIn(entry);
-    button.title = phrase(leave ? 'leave.submit' : 'rooms.forget');
-    button.setAttribute('aria-label', phrase(leave ? 'rooms.leave_room' : 'rooms.forget_room', { room: labelOf(entry) }));
+    button.title = phrase('leave.submit');
+    button.setAttribute('aria-label', phrase('rooms.leave_room', { room: labelOf(entry) }));
   }
 
   #makeNode(room, kind) {

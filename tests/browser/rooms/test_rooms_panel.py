@@ -58,7 +58,7 @@ def test_a_badge_says_what_it_counts(rooms_page, unread, badge, title):
 
 def test_an_open_room_is_forgotten_at_once(rooms_page):
     rooms_page.show(LOBBY, listed("workshop"))
-    rooms_page.page.get_by_role("button", name="Forget workshop").click()
+    rooms_page.page.get_by_role("button", name="Leave workshop").click()
     expect(rooms_page.dialog).to_have_count(0)
     assert rooms_page.requests == [["forget", "workshop"]]
 
