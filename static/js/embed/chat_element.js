@@ -10,7 +10,7 @@ import { sharedChat } from './shared_chats.js';
  * custom properties.
  */
 export class ChatElement extends HTMLElement {
-  static observedAttributes = ['room', 'name', 'server', 'token-url'];
+  static observedAttributes = ['room', 'name', 'server', 'token-url', 'sign-in-url'];
   static defaultServer = ''; // the address that embed.js came from
 
   #chat = null;
@@ -93,6 +93,7 @@ export class ChatElement extends HTMLElement {
     this.#shared = shared;
     this.#chat = new EmbeddedChat({
       root: this.shadowRoot, page, shared, room: this.#room,
+      signInUrl: this.getAttribute('sign-in-url') ?? '', // the chat's own page to sign in knows nothing of this site
       on: {
         message: (message) => this.#tell('message', { room: message.room, message }),
         unread: (count) => this.#tell('unread', { room: this.#room, count }),

@@ -26,12 +26,6 @@ export class ChatPage {
     return this.#meta('auth') !== 'open';
   }
 
-  /** Where the user signs in, '' if the server does not say. */
-  get signInUrl() {
-    const url = this.#meta('sign-in-url');
-    return url && this.#resolve(url);
-  }
-
   /** Returns the address of the page, in this room. */
   linkTo(room) {
     return this.#resolve(`?room=${encodeURIComponent(room)}`);

@@ -26,14 +26,15 @@ export class EmbeddedChat {
   #unread = 0;
 
   /**
-   * `page` is a ChatPage, whose parts are in `root`; `shared` a SharedSession. `on` has `message(message)`,
+   * `page` is a ChatPage, whose parts are in `root`; `shared` a SharedSession. `signInUrl` is where the user
+   * signs in at this site, '' for no link there. `on` has `message(message)`,
    * `unread(count)` and `signIn()`.
    */
-  constructor({ root, page, shared, room, on }) {
+  constructor({ root, page, shared, room, signInUrl, on }) {
     this.#root = root;
     this.#shared = shared;
     this.#on = on;
-    this.#makeViews(page);
+    this.#makeViews(page, signInUrl);
     personNames.addTree(root);
     this.window = shared.join({ view: this.messages, on: this.#callbacks() });
     this.show(room);
@@ -60,7 +61,7 @@ export class EmbeddedChat {
     personNames.removeTree(this.#root);
   }
 
-  #makeViews(page) {
+  #makeViews(page, signInUrl) {
     const byId = (id) => this.#root.getElementById(id);
     const conversation = () => this.window.roomSession.conversation;
     this.announcer = new Announcer(byId('announcer'));
@@ -92,7 +93,7 @@ export class EmbeddedChat {
     new EmojiButton(byId('composer'), this.emoji);
     this.status = new Status(
       { root: byId('status'), advice: byId('advice'), retry: byId('retry'), signIn: byId('sign-in') },
-      { ownAddress: page.address, signInUrl: page.signInUrl, onRetry: () => this.#shared.retry() },
+      { ownAddress: page.address, signInUrl, onRetry: () => this.#shared.retry() },
     );
     byId('back').addEventListener('click', () => this.show(this.#room));
   }

@@ -51,6 +51,11 @@ def test_the_sites_own_token_signs_in_and_an_expired_session_is_told(
     expect(status).to_have_text("Not signed in")
     assert page.evaluate("events") == [room]
     expect(page.get_by_role("textbox", name="Message")).to_be_disabled()
+    sign_in = page.get_by_role("link", name="Sign in")
+    expect(sign_in).to_have_count(0)  # at the chat's own page, which knows nothing of this site
+    page.evaluate("document.querySelector('serverless-chat').setAttribute('sign-in-url', '/login')")
+    expect(sign_in).to_have_attribute("href", "/login")
+    assert page.evaluate("events") == [room, room]
     page.evaluate("fetch('/sign-in')")
     page.get_by_role("button", name="Try again").click()
     expect(status).to_contain_text(f"Connected as Ana in {room}")
