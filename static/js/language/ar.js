@@ -77,7 +77,7 @@ export const texts = {
   'settings.light': 'فاتح',
   'settings.dark': 'داكن',
   'settings.keep': 'الاحتفاظ بالرسائل على هذا الجهاز',
-  'settings.keep_note': 'يمكنك قراءتها بلا شبكة. لا تحتفظ بها على حاسوب يستخدمه غيرك.',
+  'settings.keep_note': 'يمكنك قراءتها بلا شبكة ما دامت الصفحة مفتوحة، وبعد فتحها من جديد إذا كانت مثبّتة كتطبيق أو كانت إشعاراتها مفعّلة. لا تحتفظ بها على حاسوب يستخدمه غيرك.',
   'settings.advanced': 'متقدم',
   'settings.room': 'الغرفة',
   'settings.address': 'عنوان WebSocket',

@@ -69,7 +69,7 @@ export const texts = {
   'settings.light': 'Light',
   'settings.dark': 'Dark',
   'settings.keep': 'Keep messages on this device',
-  'settings.keep_note': 'You can read them without a network. Do not keep them on a computer that others use.',
+  'settings.keep_note': 'You can read them without a network while the page is open, and after a start if it is installed as an app or its notifications are on. Do not keep them on a computer that others use.',
   'settings.advanced': 'Advanced',
   'settings.room': 'Room',
   'settings.address': 'WebSocket address',
