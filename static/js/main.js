@@ -35,9 +35,7 @@ await startLanguage(settings.read(LANGUAGE_KEY), navigator.languages);
 translate(document);
 const drafts = new Drafts(ofTab);
 const addressBar = new AddressBar(own, (room) => roomNavigator.goToRoom(room));
-const profile = new Profile({
-  settings, link: addressBar.link, ownAddress: own, isSignedIn: tokenUrl !== '',
-});
+const profile = new Profile({ settings, link: addressBar.link, ownAddress: own, isSignedIn: tokenUrl !== '' });
 const announcer = new Announcer(byId('announcer'));
 const features = new Features(meta, byId('composer'), () => ({ composer, session }));
 const emoji = new EmojiPicker();
@@ -139,11 +137,12 @@ function onSignIn(isNeeded) {
 
 function onState(state) {
   account.showState(state);
-  if (state.kind === 'disconnected') roomViews.showPeople();
+  roomViews.showPeople();
 }
 
 watchBrowser({
-  onWoken: () => connection.onWake(), onHidden: () => session.onHide(), onTimeZone: () => messages.refreshTimes(),
+  onWoken: () => connection.onWake(), onNoNetwork: () => connection.onOffline(), onHidden: () => session.onHide(),
+  onTimeZone: () => messages.refreshTimes(),
   onBlocked: (address) => account.status.showBlocked(address), onOtherTab: () => roomViews.showRooms(),
 });
 

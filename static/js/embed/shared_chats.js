@@ -2,7 +2,7 @@ import { Keeping } from '../model/keeping.js';
 import { tokensFrom } from '../model/connected_session.js';
 import { Settings } from '../model/settings.js';
 import { SharedSession } from '../model/shared_session.js';
-import { onWake } from '../net/wake_detector.js';
+import { onOffline, onWake } from '../net/wake_detector.js';
 import { loadPage } from './chat_page.js';
 
 const pages = new Map(); // promises of a ChatPage, by server
@@ -34,6 +34,7 @@ function makeSession({ page, server, tokenUrl, name }) {
     isVisible: () => !document.hidden,
   });
   onWake(() => shared.onWake());
+  onOffline(() => shared.onOffline());
   document.addEventListener('visibilitychange', () => document.hidden && shared.onHide());
   return shared;
 }

@@ -74,6 +74,11 @@ export class SharedSession {
     if (this.#members.size > 0) this.#connection.onWake();
   }
 
+  /** The device has lost its network. */
+  onOffline() {
+    if (this.#members.size > 0) this.#connection.onOffline();
+  }
+
   /** The user leaves the page, perhaps for good. */
   onHide() {
     if (this.#members.size > 0) this.#session.onHide();

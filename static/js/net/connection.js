@@ -106,6 +106,14 @@ export class Connection {
     else this.retryNow();
   }
 
+  /**
+   * The device says that it has no network: do not wait until the socket proves dead. A server on this device is reached
+   * again by the next handshake.
+   */
+  onOffline() {
+    if (this.isActive) this.#abandon(() => this.#onLost());
+  }
+
   #open() {
     this.#retryTimer = null;
     this.#enter('connecting');

@@ -2,6 +2,11 @@
 const SLEEP_THRESHOLD_MS = 15_000;
 const CHECK_INTERVAL_MS = 5_000;
 
+/** Calls back when the device loses its network. */
+export function onOffline(callback, page = window) {
+  page.addEventListener('offline', () => callback());
+}
+
 /** Calls back when the network is back, the page becomes visible, or the machine slept. */
 export function onWake(callback, page = window) {
   const { document } = page;

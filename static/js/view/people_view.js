@@ -24,12 +24,15 @@ export class PeopleView {
     this.#onMessage = onMessage;
   }
 
-  /** Show the `list` of `{ member, name, own }`, and the `count`: 0 if it is not known. */
-  show({ count, isApproximate = false, list }) {
+  /**
+   * Show the `list` of `{ member, name, own }`, and the `count`: 0 if it is not known. Without a connection nobody can say
+   * whether they are still here.
+   */
+  show({ count, isApproximate = false, list }, { isConnected = true } = {}) {
     const number = count > 0 ? countText(count, isApproximate) : '';
-    this.#heading.textContent = number ? phrase('people.here', { number }) : phrase('people.heading');
+    this.#heading.textContent = number && isConnected ? phrase('people.here', { number }) : phrase('people.heading');
     this.#showButton(number, list);
-    this.#showList(list);
+    this.#showList(list, isConnected);
     const others = Math.max(0, count - list.length);
     const more = this.#root.querySelector('.people-more');
     more.hidden = others === 0 || list.length === 0;
@@ -51,23 +54,23 @@ export class PeopleView {
   }
 
   // Items stay, so that a button keeps the focus when others come and go.
-  #showList(list) {
+  #showList(list, areHere) {
     const root = this.#root.querySelector('.people');
     const listed = new Set(list.map(({ member }) => member));
     for (const member of [...this.#items.keys()]) if (!listed.has(member)) this.#removeItem(member);
     list.forEach((person, index) => {
-      const item = this.#updatedItem(person);
+      const item = this.#updatedItem(person, areHere);
       const present = root.children[index] ?? null;
       if (present !== item) root.insertBefore(item, present);
     });
   }
 
-  #updatedItem(person) {
+  #updatedItem(person, isHere) {
     const { member, own } = person;
     if (!this.#items.has(member)) this.#items.set(member, { node: this.#makeNode(member) });
     const { node } = Object.assign(this.#items.get(member), { person });
     showAvatar(node, person);
-    showPresence(node, 'here'); // or they were not listed, as the heading says
+    showPresence(node, isHere ? 'here' : null); // or they were not listed, as the heading says
     personNames.show(node.querySelector('.person-name'), person);
     node.querySelector('.person-you').hidden = !own;
     const button = node.querySelector('button');

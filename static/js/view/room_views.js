@@ -238,7 +238,7 @@ export class RoomViews {
 
   // Without a connection it is not known who is here.
   #showPeople() {
-    if (this.#connection.isActive) this.#people.show(this.#session.roomSession.people);
+    if (this.#connection.isActive) this.#people.show(this.#session.roomSession.people, { isConnected: this.#connection.isOpen });
     else this.#people.clear();
     this.#onPeople();
   }

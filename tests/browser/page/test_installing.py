@@ -59,7 +59,10 @@ def test_an_installed_page_shows_without_a_network_what_it_has_and_sends_later_w
     [worker] = page.context.service_workers
     worker.evaluate("() => { self.fetch = async () => { throw new TypeError('no network'); }; }")
     network.is_cut = True
+    expect(page.locator("#people [data-presence]")).to_have_count(1)
     page.context.set_offline(True)
+    expect(ana.status).to_contain_text("You are offline")
+    expect(page.locator("[data-presence]")).to_have_count(0)
     page.reload()
     expect(ana.messages.locator(".message-text")).to_have_text(["first", "second", "third"])
     expect(ana.status).to_contain_text("You are offline")

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 
 import {
-  connection, last, sockets, states, tooLarge, waiting,
+  connection, kinds, last, sockets, states, tooLarge, waiting,
 } from '../support/connection_fixture.mjs';
 
 test('a lost socket is replaced after a backoff', () => {
@@ -144,4 +144,23 @@ test('the largest frame of a connection is told that the server closes because o
   connection.send('small');
   last().isLost(1006);
   assert.deepEqual(tooLarge, ['ééééé']);
+});
+
+test('a device without a network has no connection, and has one as soon as the network is back', () => {
+  last().opens();
+  connection.onOffline();
+  assert.deepEqual([kinds().at(-1), sockets[0].readyState, sockets.length], ['waiting', 3, 1]);
+  connection.onWake();
+  last().opens();
+  assert.deepEqual([kinds().at(-1), sockets.length], ['connected', 2]);
+});
+
+test('a loss of the network is told to who waits for the next handshake, and ends no disconnect', () => {
+  last().isLost();
+  connection.onOffline();
+  assert.deepEqual(kinds().slice(-2), ['waiting', 'waiting']);
+  connection.disconnect();
+  connection.onOffline();
+  mock.timers.tick(60_000);
+  assert.deepEqual([kinds().at(-1), sockets.length], ['disconnected', 1]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
-import { onWake } from '../../../static/js/net/wake_detector.js';
+import { onOffline, onWake } from '../../../static/js/net/wake_detector.js';
 
 let page, calls;
 
@@ -27,6 +27,13 @@ function stayAwakeFor(seconds) {
 test('calls back when the network returns', () => {
   page.dispatchEvent(new Event('online'));
   assert.equal(calls, 1);
+});
+
+test('calls back when the network is lost', () => {
+  let losses = 0;
+  onOffline(() => { losses += 1; }, page);
+  page.dispatchEvent(new Event('offline'));
+  assert.deepEqual([losses, calls], [1, 0]);
 });
 
 test('calls back when the page becomes visible, but not when it is hidden', () => {
