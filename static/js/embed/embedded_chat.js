@@ -92,7 +92,7 @@ export class EmbeddedChat {
     });
     new EmojiButton(byId('composer'), this.emoji);
     this.status = new Status(
-      { root: byId('status'), advice: byId('advice'), retry: byId('retry'), signIn: byId('sign-in') },
+      { root: byId('status'), advice: [byId('advice')], retry: byId('retry'), signIn: byId('sign-in') },
       { ownAddress: page.address, signInUrl, onRetry: () => this.#shared.retry() },
     );
     byId('back').addEventListener('click', () => this.show(this.#room));

@@ -21,7 +21,7 @@ export class AccountViews {
   constructor(byId, { profile, settings, keeping, ownAddress, signInUrl, onRetry, onConnect, onDisconnect }) {
     this.#profile = profile;
     this.status = new Status(
-      { root: byId('status'), advice: byId('advice'), retry: byId('retry'), signIn: byId('sign-in') },
+      { root: byId('status'), advice: [byId('advice'), byId('form-advice')], retry: byId('retry'), signIn: byId('sign-in') },
       { ownAddress, signInUrl, onRetry },
     );
     this.form = new ConnectForm(

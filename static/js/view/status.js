@@ -26,8 +26,9 @@ export class Status {
   #ticking = null;
 
   /**
-   * `ownAddress` is the address of the server that served the page, '' if it is not known, and `signInUrl` of
-   * the product's page to sign in, '' if it has none. `onRetry(kind)`: try again in a state of this kind.
+   * `advice` are the elements that say it, of which one is seen. `ownAddress` is the address of the server that served
+   * the page, '' if it is not known, and `signInUrl` of the product's page to sign in, '' if it has none.
+   * `onRetry(kind)`: try again in a state of this kind.
    */
   constructor({ root, advice, retry, signIn }, { ownAddress, signInUrl = '', onRetry }) {
     this.#root = root;
@@ -121,8 +122,10 @@ export class Status {
 
   // Setting the same text again would make screen readers read it out at every retry.
   #showAdvice(advice) {
-    this.#advice.hidden = advice === '';
-    if (this.#advice.textContent !== advice) this.#advice.textContent = advice;
+    for (const element of this.#advice) {
+      element.hidden = advice === '';
+      if (element.textContent !== advice) element.textContent = advice;
+    }
   }
 
   #part(name) {

@@ -134,7 +134,9 @@ def test_a_name_in_a_link_is_offered_and_not_sent_until_the_user_connects(follow
     ana = Person(page)
     expect(ana.field("Name")).to_have_value("Boss")
     expect(ana.field("Name")).to_be_focused()
-    expect(ana.advice).to_contain_text("The link that you opened suggests this name.")
+    offer = ana.form.get_by_role("alert")
+    expect(offer).to_contain_text("The link that you opened suggests this name.")
+    expect(offer).to_be_in_viewport(ratio=1)
     expect(ana.status).to_contain_text("Not connected")
     assert opened == []
     ana.field("Name").fill("Ana")
