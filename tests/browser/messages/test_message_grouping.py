@@ -53,6 +53,8 @@ def test_a_message_being_sent_joins_the_users_group_and_stays_once_sent(view):
     view.show_unsent("two")
     assert view.with_visible_name() == ["said"]
     place = view.messages.nth(1).bounding_box()
+    sending = view.messages.nth(1).locator(".message-sending").bounding_box()
+    assert sending["x"] >= place["x"], "it reaches out of the column"
     view.receive(own(2, "one"))
     assert view.with_visible_name() == ["said"]
     assert view.messages.nth(1).bounding_box() == place
