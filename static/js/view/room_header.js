@@ -24,7 +24,7 @@ export class RoomHeader {
     this.#parent = parent;
     this.#part('back').hidden = parent === null;
     showMark(this.#part('mark'), kind);
-    this.#root.querySelector('bdi').textContent = labelOf(room);
+    this.#part('name').textContent = labelOf(room);
     this.#part('archived').hidden = !archived;
     this.#part('topic').textContent = topic;
     const allowed = parent === null ? { ...allowedIn(room), date: true } : {};

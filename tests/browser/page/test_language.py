@@ -52,6 +52,9 @@ def test_what_is_beside_the_messages_stands_and_moves_from_right_to_left(arabic_
     expect(person.log.locator(".row[data-seq]")).to_have_count(1)
     rooms, people = (arabic_page.locator(id).bounding_box() for id in ("#rooms", "#people"))
     assert people["x"] < rooms["x"]
+    header = arabic_page.locator("#room-header")
+    mark, name = (header.locator(part).bounding_box() for part in (".room-mark", ".room-name"))
+    assert mark["x"] < name["x"], "a Latin name has its mark before it, as in a text"
     person.messages.hover()
     tools = arabic_page.get_by_role("toolbar").get_by_role("button")
     tools.first.focus()

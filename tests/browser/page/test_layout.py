@@ -24,7 +24,8 @@ def test_no_element_is_wider_than_the_screen(new_page, join, width):
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "font"), [(320, 256, 16), (740, 200, 16), (360, 740, 32), (320, 640, 32)]
+    ("width", "height", "font"),
+    [(320, 256, 16), (740, 200, 16), (360, 740, 32), (320, 640, 32), (1000, 640, 32)],
 )
 def test_the_message_field_is_in_view_on_every_screen(new_page, join, width, height, font):
     """A phone on its side with its keyboard, a magnified page, and large text."""
@@ -37,6 +38,8 @@ def test_the_message_field_is_in_view_on_every_screen(new_page, join, width, hei
             expect(control).to_be_in_viewport(ratio=1)
     assert ana.page.evaluate(OVERFLOW) == 0
     assert ana.log.evaluate("list => list.clientHeight") > 0
+    buttons = [ana.page.locator(id).bounding_box() for id in ("#search", "#room-menu")]
+    assert buttons[0]["y"] == buttons[1]["y"], "the menu is alone on a line"
 
 
 def colour_of(page, element, colour):

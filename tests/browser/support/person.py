@@ -31,7 +31,7 @@ class Person:
         self.errors = self.log.locator(".error")
         self.receipts = self.log.locator(".message-read:visible")
         self.dialog = page.get_by_role("dialog")
-        self.heading = page.locator("#room-header bdi")
+        self.heading = page.locator("#room-header .room-name")
         self.topic = page.locator("#room-header .room-topic")
         self.sending = self.log.locator(".message--sending")
         self.failed = self.log.locator(".message--failed")

@@ -72,7 +72,7 @@ def visit(page: Page, chat: App, room: str) -> None:
     page.goto(f"{chat.http_url}/?{urlencode({'room': room, 'name': VIEWER})}")
     Person(page).takes_the_offered_name()
     expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
-    expect(page.locator("#room-header bdi")).to_have_text(re.compile(room, re.IGNORECASE))
+    expect(page.locator("#room-header .room-name")).to_have_text(re.compile(room, re.IGNORECASE))
 
 
 def make_room(page: Page, title: str, kind: str, topic: str = "") -> None:
