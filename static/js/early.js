@@ -3,6 +3,7 @@
 
 import { connectUrl, DEFAULT_ROOM, normaliseAddress, ownAddress } from './lib/address.js';
 import { placeIn } from './lib/permalink.js';
+import { isRoomId, THREAD } from './lib/room_ids.js';
 import { Settings } from './model/settings.js';
 import { openEarly } from './net/early_socket.js';
 
@@ -18,7 +19,7 @@ const isSignedIn = meta('auth') !== 'open' && meta('token-url') !== '';
 const isElsewhere = link.has('ws') || (address !== '' && normaliseAddress(address) !== own);
 const isAsked = name === '' && link.has('name');
 const room = (placeIn(location).room ?? (settings.read('room') || DEFAULT_ROOM)).trim().toLowerCase();
-const isThread = room.includes(':');
-if (own !== '' && !isSignedIn && !isElsewhere && !isAsked && !isThread) {
+const isRoom = isRoomId(room) && !THREAD.test(room);
+if (own !== '' && !isSignedIn && !isElsewhere && !isAsked && isRoom) {
   openEarly(connectUrl(own, { room, name, session: settings.session(own) }), room);
 }
