@@ -29,8 +29,8 @@ export class PeopleView {
    * whether they are still here.
    */
   show({ count, isApproximate = false, list }, { isConnected = true } = {}) {
-    const number = count > 0 ? countText(count, isApproximate) : '';
-    this.#heading.textContent = number && isConnected ? phrase('people.here', { number }) : phrase('people.heading');
+    const number = count > 0 && isConnected ? countText(count, isApproximate) : '';
+    this.#heading.textContent = number ? phrase('people.here', { number }) : phrase('people.heading');
     this.#showButton(number, list);
     this.#showList(list, isConnected);
     const others = Math.max(0, count - list.length);

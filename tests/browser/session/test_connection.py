@@ -51,7 +51,7 @@ def test_a_lost_socket_is_replaced(page_and_network, join):
             .observe(status, {subtree: true, childList: true, attributes: true});
     }""")
     network.sockets[0].close(code=1001, reason="Going away")
-    page.wait_for_function("() => statusTexts.includes('Connected as')")
+    page.wait_for_function("() => /Connection lost[^]*Connected as/.test(statusTexts)")
     assert re.search(r"Connection lost, reconnecting in [12] s", page.evaluate("statusTexts"))
     assert len(network.sockets) == 2
     ben.says("welcome back")
