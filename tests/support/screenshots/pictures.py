@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-COLOURS = 128  # of a picture in the README: more are not seen, and make it larger
+COLOURS = 256  # of a picture in the README: more are not seen, and make it larger
 MAX_README_BYTES = 130_000
 THUMBNAIL_HEIGHT = 420
 GAP = 12
