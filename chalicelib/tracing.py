@@ -12,8 +12,8 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 _TRACE, _DAEMON = "_X_AMZN_TRACE_ID", "AWS_XRAY_DAEMON_ADDRESS"
 _FIELDS = ("Root", "Parent", "Sampled")
@@ -31,16 +31,17 @@ def header() -> str:
     return ";".join(f"{name}={trace[name]}" for name in _FIELDS if name in trace) * is_sampled
 
 
-@contextmanager
-def part(name: str) -> Iterator[None]:
+def part(name: str) -> AbstractContextManager[None]:
     """Show the block as a part of the invocation's trace, if X-Ray has chosen it for a trace.
 
     name: never from what a client sent.
     """
     trace = _trace()
-    if trace.get("Sampled") != "1":
-        yield
-        return
+    return _part(name, trace) if trace.get("Sampled") == "1" else nullcontext()
+
+
+@contextmanager
+def _part(name: str, trace: Mapping[str, str]) -> Iterator[None]:
     began, failed = time.time(), True
     try:
         yield

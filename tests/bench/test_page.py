@@ -68,7 +68,7 @@ def test_the_tables_have_medians_and_the_slowest():
 def test_each_figure_is_found_once():
     report = benchmark.run(Namespace(runs=1, messages=40, rate=50, full=False))
     assert [aim.measured > 0 for aim in report.aims] == [True] * 6
-    assert report.problems == []
+    assert report.problems == ()
 
 
 def test_the_docs_have_the_tables():
