@@ -18,6 +18,7 @@ import { LANGUAGE_KEY } from './view/language_choice.js';
 import { MessageList } from './view/message_list.js';
 import { MessageActions } from './view/messages/message_actions.js';
 import { newestFirst } from './view/messages/newest_first.js';
+import { paced } from './view/messages/paced.js';
 import { translate } from './view/page_texts.js';
 import { RoomNavigator } from './view/room_navigator.js';
 import { RoomViews } from './view/room_views.js';
@@ -39,7 +40,7 @@ const profile = new Profile({ settings, link: addressBar.link, ownAddress: own, 
 const announcer = new Announcer(byId('announcer'));
 const features = new Features(meta, byId('composer'), () => ({ composer, session }));
 const emoji = new EmojiPicker();
-const messages = new (newestFirst(MessageList))(byId('conversation'), {
+const messages = new (paced(newestFirst(MessageList)))(byId('conversation'), {
   announcer,
   people: () => session,
   actions: new MessageActions({
