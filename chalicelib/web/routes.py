@@ -33,9 +33,13 @@ def register(
     allow_binary(app)
     PageSettings.from_environment(environ)  # refuses a start, a package and a deployment
 
+    def request_headers() -> Any:
+        request: Any = app.current_request
+        return request.headers
+
     def serve(*names: str, meta: Mapping[str, str] | None = None) -> Response:
         """Serve a file below static/; raises NotFoundError, which is a 404."""
-        request = current_request().headers
+        request = request_headers()
         headers = security_headers(PageSettings.from_environment(environ), environ, request)
         return page(
             static(),
@@ -46,35 +50,45 @@ def register(
             headers=headers,
         )
 
-    def current_request() -> Any:
-        return app.current_request
-
     def has_modules() -> bool:
-        return _has_modules(static(), current_request().headers)
+        return _has_modules(static(), request_headers())
+
+    _add_page(app, serve, has_modules, lambda: PageSettings.from_environment(environ).meta)
+    _add_handshake(app, environ, check)
+    _add_files(app, serve)
+
+
+def _add_page(
+    app: Chalice,
+    serve: Callable[..., Response],
+    has_modules: Callable[[], bool],
+    meta: Callable[[], Mapping[str, str]],
+) -> None:
+    """Add the routes of the documents. serve: serves a file, by its path. has_modules: whether it
+    loads its modules one by one. meta: what the settings tell the page."""
 
     @app.route("/")
     def index() -> Response:
         """Serve the page, with what its settings tell it."""
         folder = () if has_modules() else ("bundle",)
-        meta = PageSettings.from_environment(environ).meta
-        return serve(*folder, "index.html", meta=meta)
+        return serve(*folder, "index.html", meta=meta())
 
     @app.route("/embed.js")
     def embed() -> Response:
         """Serve the script of the chat's element, which pages of other sites load."""
         return serve("embed.js") if has_modules() else serve("bundle", "embed_address.js")
 
+
+def _add_handshake(app: Chalice, environ: Mapping[str, str], check: handshakes.Check) -> None:
     @app.route("/handshake", methods=["GET", "OPTIONS"])
     def handshake() -> Response:
         """Answer what a handshake would be answered."""
-        request = current_request()
+        request: Any = app.current_request
         allowed = AuthSettings.from_environment(environ).allowed_origins
         with deadline.within(HANDSHAKE_TIMEOUT_S):
             return handshakes.answer(
                 request.method, request.headers, request.query_params, check, allowed
             )
-
-    _add_files(app, serve)
 
 
 def _add_files(app: Chalice, serve: Callable[..., Response]) -> None:
