@@ -1,26 +1,16 @@
 """An element of the chat for people who are signed in at the site that has it."""
 
 import json
-import sys
 from http.cookiejar import CookieJar
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.running import Running
-
 RECORD = """<script>
     window.events = [];
     document.addEventListener('token-expired', ({ detail }) => events.push(detail.room));
 </script>"""
-START = (sys.executable, "-m", "tools.run", "--auth", "token", "--port", "0", "--no-reload")
-
-
-@pytest.fixture(scope="module")
-def signed_in_chat():
-    with Running(command=START) as running:
-        yield running
 
 
 @pytest.fixture

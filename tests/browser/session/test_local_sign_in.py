@@ -1,21 +1,11 @@
 """`make run AUTH=token`: the page that it prints is signed in."""
 
 import re
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.person import Person
-from tests.support.running import Running
-
-START = (sys.executable, "-m", "tools.run", "--auth", "token", "--port", "0", "--no-reload")
-
-
-@pytest.fixture(scope="module")
-def signed_in_chat():
-    with Running(command=START) as running:
-        yield running
 
 
 @pytest.fixture
