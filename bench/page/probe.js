@@ -2,18 +2,18 @@
 {
   const SHOWN = '.row[data-seq]';
 
-  /** Calls back when the frame that is made now, or next, is on its way to the screen. */
-  const afterFrame = (callback) => requestAnimationFrame(() => {
+  /** Calls back when the frame that is being made is on its way to the screen: in an animation frame's callback. */
+  const afterThisFrame = (callback) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => callback(performance.now());
     port2.postMessage(null);
-  });
+  };
   const whenShown = (isShown) => new Promise((resolve) => {
     const look = () => {
-      if (isShown()) afterFrame(resolve);
+      if (isShown()) afterThisFrame(resolve);
       else requestAnimationFrame(look);
     };
-    look();
+    requestAnimationFrame(look);
   });
 
   const probe = { keys: [], firstMessage: whenShown(() => document.querySelector(SHOWN) !== null) };
@@ -27,5 +27,7 @@
     }, { once: true, capture: true });
   });
 
-  addEventListener('keydown', ({ timeStamp }) => afterFrame((at) => probe.keys.push(at - timeStamp)), true);
+  addEventListener('keydown', ({ timeStamp }) => {
+    requestAnimationFrame(() => afterThisFrame((at) => probe.keys.push(at - timeStamp)));
+  }, true);
 }
