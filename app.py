@@ -238,3 +238,9 @@ if os.environ.get("_HANDLER", "app.app") != "app.app":
     is_connect = telemetry.in_lambda and os.environ["_HANDLER"] == "app.on_connect"
     if is_connect and wiring.auth.mode == TOKEN:
         wiring.verifier.warm_up()  # gets the keys before the first token comes
+
+if "AWS_CHALICE_CLI_MODE" in os.environ:
+    # Chalice's command line imports the app, then makes the zip with all that is in chalicelib.
+    from chalicelib.bytecode import compile_for_zip
+
+    compile_for_zip()

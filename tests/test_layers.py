@@ -31,6 +31,7 @@ LAYERS = [
     {"chalicelib.events"},
     {"chalicelib.aws", "chalicelib.protocol", "chalicelib.stores"},
     {
+        "chalicelib.bytecode",
         "chalicelib.capabilities",
         "chalicelib.concurrency",
         "chalicelib.config",

@@ -3,11 +3,14 @@
 import json
 import os
 import subprocess
+import zipfile
+from importlib.util import cache_from_source
 
 import pytest
 from chalice_gateway.testing import generated_policy
 
 from tests.cloud.support.packaging import AARCH64, processors
+from tests.support.bytecode import checked_head
 from tests.support.running import tool
 from tools.deployment.stack import template
 from tools.packaging.chalice_for_lambda import ZIP_VERSION
@@ -102,6 +105,12 @@ def may_be_called_by(aws):
     return sources
 
 
+def made_zip(project):
+    """The one zip of all packaging and deploying by Chalice itself."""
+    [path] = [z for z in (project / ".chalice/deployments").iterdir() if ZIP_VERSION not in z.name]
+    return path
+
+
 def test_each_handler_is_a_function(functions):
     assert {name: function["Handler"] for name, function in functions.items()} == HANDLERS
 
@@ -127,8 +136,16 @@ def test_functions_have_the_configured_memory_and_timeout(functions, configurati
 
 def test_functions_and_their_libraries_are_for_arm_processors(project, functions):
     assert [f["Architectures"] for f in functions.values()] == [["arm64"]] * len(HANDLERS)
-    made = [z for z in (project / ".chalice/deployments").iterdir() if ZIP_VERSION not in z.name]
-    assert [processors(archive) for archive in made] == [{AARCH64}]
+    assert processors(made_zip(project)) == {AARCH64}
+
+
+def test_the_zip_has_bytecode_of_the_modules_that_is_valid_by_their_hashes(project):
+    with zipfile.ZipFile(made_zip(project)) as archive:
+        modules = [n for n in archive.namelist() if n.startswith("chalicelib/") and n[-3:] == ".py"]
+        assert len(modules) > 100
+        for name in modules:
+            bytecode = archive.read(cache_from_source(name))
+            assert bytecode.startswith(checked_head(archive.read(name))), name
 
 
 def test_all_functions_have_one_role_that_lambda_may_assume(aws, deployed, functions):

@@ -28,6 +28,7 @@ from tests.cloud.support.packaging import (
     link_runtime,
     processors,
 )
+from tests.support.bytecode import UNCHECKED_HASH
 from tests.support.jwks_server import JwksServer
 from tests.support.running import ROOT, tool
 
@@ -194,10 +195,7 @@ def test_all_modules_have_bytecode_for_lambdas_python_that_is_not_checked(packag
         compiled = {n: archive.read(n) for n in archive.namelist() if n.endswith(".pyc")}
         sources = [name for name in archive.namelist() if name.endswith(".py")]
     assert set(compiled) == {importlib.util.cache_from_source(source) for source in sources}
-    # PEP 552: after the magic number, 1 means a hash that is not checked.
-    assert {content[:8] for content in compiled.values()} == {
-        importlib.util.MAGIC_NUMBER + b"\1\0\0\0"
-    }
+    assert {content[:8] for content in compiled.values()} == {UNCHECKED_HASH}
 
 
 def test_the_same_sources_make_the_same_zip_with_or_without_caches(package, tmp_path):

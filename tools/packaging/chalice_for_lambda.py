@@ -45,9 +45,9 @@ def remove_ballast(dependencies: Path) -> None:
 def compile_ahead(path: Path) -> None:
     """Put bytecode into a zip that Lambda uses as it is.
 
-    Lambda's folder is read-only, and this machine's own `__pycache__` is valid by file times that a
-    zip does not keep. Unchecked hashes need no times, and make the same zip from the same sources
-    on every machine, so an unchanged zip is not uploaded again.
+    This machine's own `__pycache__` lacks the dependencies, and Lambda would read each source to
+    check it. Unchecked hashes need neither that nor file times, which a zip does not keep, and make
+    the same zip from the same sources on every machine: an unchanged zip is not uploaded again.
     """
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(path) as archive:
