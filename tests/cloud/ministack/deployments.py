@@ -75,6 +75,7 @@ class Chat:
         _configure(way.project)
         self.link = way.deploy()
         (self.ws,) = parse_qs(urlsplit(self.link).query)["ws"]
+        self.is_packaged = isinstance(way, Packaged)
 
     @contextmanager
     def changed(self, path, old, new):
@@ -89,6 +90,31 @@ class Chat:
     def deploy_again(self):
         """Deploy what the project has now; the link has to stay."""
         assert self._way.deploy() == self.link
+
+    def concurrency(self):
+        """How often each function of the stage may run at once, by its name; None: no limit."""
+        lambda_ = self._account.client("lambda")
+        return {
+            name: lambda_.get_function_concurrency(FunctionName=name).get(
+                "ReservedConcurrentExecutions"
+            )
+            for name in (f["FunctionName"] for f in lambda_.list_functions()["Functions"])
+            if re.search(rf"-{self._way.stage}\b", name)
+        }
+
+    def run(self, script):
+        """Run a script of the runbook for the stage; return what it printed."""
+        of_stage = script.replace("chat-prod", f"chat-{self._way.stage}")
+        path = os.pathsep.join([os.path.dirname(tool("aws")), os.environ["PATH"]])  # noqa: PTH120
+        done = subprocess.run(
+            ["bash", "-euc", of_stage],
+            env={**os.environ, **self._account.environment(), "PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_TIMEOUT_S,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def remove(self):
         """Remove all of it."""

@@ -2,12 +2,15 @@
 its IAM. bridges.py has what it lacks."""
 
 import asyncio
+import re
 from contextlib import AsyncExitStack
 
 import pytest
 from chalice_gateway.testing import HandshakeRefused
 from chat_client import Client
 from playwright.sync_api import expect
+
+from tests.support.running import ROOT
 
 pytestmark = pytest.mark.usefixtures("found_by_clients")
 
@@ -115,6 +118,28 @@ async def talk_during(deploy, client):
 def refusal(client):
     client.send_json({"action": "no_such"})
     return client.receive_json(where=lambda frame: frame["type"] == "error")["message"]
+
+
+RUNBOOK = re.findall(
+    r"^```sh\n(.*?)^```", (ROOT / "docs" / "operations.md").read_text(), re.M | re.S
+)
+
+
+def runbook(words):
+    """The scripts of docs/operations.md that have these words."""
+    return [script for script in RUNBOOK if words in script]
+
+
+def test_the_runbook_finds_stops_and_starts_all_functions_of_the_stage(chat):
+    of_package, of_tool = runbook("functions=")
+    find = of_package if chat.is_packaged else of_tool
+    [stop], [start] = runbook("put-function-concurrency"), runbook("delete-function-concurrency")
+    before = chat.concurrency()
+    assert before
+    chat.run(find + stop)
+    assert chat.concurrency() == dict.fromkeys(before, 0)
+    chat.run(find + start)
+    assert chat.concurrency() == before
 
 
 def test_nothing_of_the_stage_is_left_when_it_is_removed(chat):
