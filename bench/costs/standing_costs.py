@@ -9,7 +9,7 @@ from bench.harness import prices
 from bench.harness.report import ROOT
 
 # The metrics that a chat sends in each hour in which somebody talks; the others count problems.
-METRICS = ("ConnectionsOpened", "ConnectionsClosed", "Messages", "Deliveries", "BroadcastTime")
+METRICS = ("ConnectionsOpened", "ConnectionsClosed", "Messages", "Deliveries", "MessageTime")
 GB_IN_MB, GB_IN_KB = 2**10, 2**20
 HEAD = ["what", "how many", "USD a month"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -89,6 +90,7 @@ class Sending:
             self._count_reply(sender, known)
             self._dispatcher.reply(frames.message(known, self._quoted(known)), sender.id)
             return False
+        began = time.perf_counter()
         appended, recipients = self._append(sender, message, asked)
         frame = frames.message(appended.message, self._quoted(appended.message, quoted))
         try:
@@ -99,6 +101,9 @@ class Sending:
                 self._dispatcher.send_to(room, frame, others)
             raise
         self._answer(sender, appended, frame, recipients)
+        if appended.new:
+            telemetry.count("Messages")
+            telemetry.count("MessageTime", (time.perf_counter() - began) * 1000, "Milliseconds")
         return appended.new
 
     def _append(
@@ -124,7 +129,6 @@ class Sending:
         """Send the frame of a message to the room, or to the sender alone if it was known."""
         room = appended.message.room
         if appended.new:
-            telemetry.count("Messages")
             self._dispatcher.send_to(room, frame, recipients)
         else:
             self._dispatcher.reply(frame, sender.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
@@ -171,10 +170,8 @@ class Dispatcher:
         tries: int = 0,
         pace: Pace | None = None,
     ) -> Delivery:
-        began = time.perf_counter()
         with tracing.part("posts"):
             delivery = self._broadcast(frame, recipients, pace)
-        telemetry.count("BroadcastTime", (time.perf_counter() - began) * 1000, "Milliseconds")
         if delivery.undelivered and tries < MAX_CHUNK_TRIES:
             self._queue.put(room, frame, delivery.undelivered, tries + 1)
         elif delivery.undelivered:

@@ -5,13 +5,13 @@ import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 
 from chalicelib import telemetry
 from chalicelib.delivery.broadcaster import Broadcaster
-from chalicelib.delivery.fanout_queue import Api, Chunk
 from chalicelib.telemetry import JsonLines, Telemetry
 
 DEADLOCK_TIMEOUT_S = 20  # after that, a test stops waiting for the other threads
@@ -66,14 +66,22 @@ def test_concurrent_invocations_have_separate_log_keys(here):
     assert told == [(f"r{n}", f"c{n}", f"room{n}") for n in range(8)]
 
 
-def test_a_broadcast_is_timed_in_milliseconds(chat, monkeypatch):
-    monkeypatch.setattr(
-        chat._tools.dispatcher, "_broadcaster", Broadcaster(lambda *_: time.sleep(0.02))
-    )
+def test_a_message_is_timed_in_milliseconds_from_its_append_to_its_last_post(
+    chat, people, monkeypatch
+):
+    log = chat._tools.messages
+    monkeypatch.setattr(log, "append", partial(slowly, log.append))
+    posted = Broadcaster(lambda *_: time.sleep(0.02))
+    monkeypatch.setattr(chat._tools.dispatcher, "_broadcaster", posted)
     counted = {}
-    monkeypatch.setattr(telemetry, "count", lambda name, value, *_: counted.update({name: value}))
-    chat.fan_out(Chunk(Api("abcdefghij", "api"), "blue", "frame", ["ana"]))
-    assert 20 <= counted["BroadcastTime"] < DEADLOCK_TIMEOUT_S * 1000
+    monkeypatch.setattr(telemetry, "count", lambda name, value=1, *_: counted.update({name: value}))
+    chat.receive("ana", json.dumps({"action": "sendmessage", "id": "1", "data": TEXT}))
+    assert 40 <= counted["MessageTime"] < DEADLOCK_TIMEOUT_S * 1000
+
+
+def slowly(call, *args, **how):
+    time.sleep(0.02)
+    return call(*args, **how)
 
 
 def test_log_lines_of_posts_have_the_request_id_of_their_invocation(here):

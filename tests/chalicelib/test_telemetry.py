@@ -195,12 +195,19 @@ def test_events_without_effects_emit_no_metrics(printed, name):
     assert printed[name].metrics == []
 
 
-@pytest.mark.parametrize("name", ["message", "chunk", "large room"])
-def test_the_time_of_a_broadcast_is_measured_in_milliseconds(printed, name):
+@pytest.mark.parametrize("name", ["message", "large room"])
+def test_the_time_of_a_message_is_measured_in_milliseconds(printed, name):
     (line,) = printed[name].metrics
     units = {m["Name"]: m["Unit"] for m in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
-    assert units["BroadcastTime"] == "Milliseconds"
-    assert all(0 < ms < SECONDS * 1000 for ms in line["BroadcastTime"])
+    assert units["MessageTime"] == "Milliseconds"
+    assert all(0 < ms < SECONDS * 1000 for ms in line["MessageTime"])
+
+
+def test_only_new_messages_have_a_time(printed):
+    timed = {name for name, event in printed.items() for m in event.metrics if "MessageTime" in m}
+    assert timed == {
+        name for name, event in printed.items() for m in event.metrics if "Messages" in m
+    }
 
 
 def test_the_time_of_a_large_broadcast_begins_when_its_chunk_was_queued(printed):

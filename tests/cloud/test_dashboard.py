@@ -30,7 +30,7 @@ def test_each_metric_of_the_chat_is_one_that_it_counts(metrics):
     sources = "".join(path.read_text() for path in (ROOT / "chalicelib").rglob("*.py"))
     shown = {name for namespace, name, *_ in metrics if namespace == NAMESPACE}
     assert shown <= set(COUNTED.findall(sources))
-    assert {"ConnectionsOpened", "Messages", "BroadcastTime", "FanoutTime", "Gone"} <= shown
+    assert {"ConnectionsOpened", "Messages", "MessageTime", "FanoutTime", "Gone"} <= shown
     assert {m[2:4] for m in map(tuple, metrics) if m[0] == NAMESPACE} == {("stage", "${Stage}")}
 
 

@@ -42,8 +42,8 @@ def _graphs(resources: Resources) -> dict[str, list[Metric]]:
         "Connections": _own("ConnectionsOpened", "ConnectionsClosed", "Gone"),
         "Messages": _own("Messages", "Changes", "Deliveries"),
         "From append to last post (ms)": [
-            *_own("BroadcastTime", stat="p50"),
-            *_own("BroadcastTime", "FanoutTime", stat="p99"),
+            *_own("MessageTime", stat="p50"),
+            *_own("MessageTime", "FanoutTime", stat="p99"),
             *_own("FanoutTime", stat="Maximum"),
         ],
         "Throttled": [
