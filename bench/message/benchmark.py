@@ -75,17 +75,30 @@ def run(options: Namespace) -> Report:
 def functions(way: str, root: Path, people: int) -> Iterator[list[Function]]:
     """Two functions; for the second one, DynamoDB takes its time."""
     with contextlib.ExitStack() as stack:
-        file = Path(stack.enter_context(tempfile.TemporaryDirectory()), "responses.json")
-        with _process(root, people) as recorder:
-            file.write_text(recorder.ask_text("record"))
-        found = []
+        responses, found = recorded(root, people), list[Function]()
         for delay_ms in (0, DELAY_MS):
-            command = [sys.executable, "-m", "bench.message.endpoint", str(delay_ms), str(file)]
-            url = stack.enter_context(serving(command, [r"(http://\S+)"]))
+            url = stack.enter_context(stubs(delay_ms, responses))
             line = f"measure {url} {'botocore' if way == BOTOCORE else 'own'}"
             found.append(Function(stack.enter_context(_process(root, people)), line))
             found[-1].measure(WARM_UP)
         yield found
+
+
+def recorded(root: Path, people: int) -> str:
+    """DynamoDB's responses to a message, as the endpoint reads them."""
+    with _process(root, people) as recorder:
+        return recorder.ask_text("record")
+
+
+@contextlib.contextmanager
+def stubs(delay_ms: int, responses: str) -> Iterator[str]:
+    """The URL of DynamoDB and API Gateway as stubs."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "responses.json")
+        file.write_text(responses)
+        command = [sys.executable, "-m", "bench.message.endpoint", str(delay_ms), str(file)]
+        with serving(command, [r"(http://\S+)"]) as url:
+            yield url
 
 
 def _process(root: Path, people: int) -> LineProcess:

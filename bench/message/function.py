@@ -39,9 +39,13 @@ def connect(app, number):
 
 
 def send(app, number):
+    app.on_message(message_event(number), LambdaContext())
+
+
+def message_event(number):
     context = {**CONTEXT, "eventType": "MESSAGE", "connectionId": f"{0:015}="}
     body = {"action": "sendmessage", "room": ROOM, "data": TEXT, "id": f"{number:022}"}
-    app.on_message({"requestContext": context, "body": json.dumps(body)}, LambdaContext())
+    return {"requestContext": context, "body": json.dumps(body)}
 
 
 def record(size):
