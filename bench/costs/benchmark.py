@@ -157,7 +157,8 @@ def _purposes() -> Table:
 def _event(event: Event) -> Row:
     memory, usage = runs.memory_mb(event.function), runs.used(event)
     calls = ", ".join(f"{n} {call}" if n > 1 else call for call, n in event.calls.items())
-    units = [f"{usage[of]:,g}" for of in ("api_messages", "writes", "reads", "queue_requests")]
+    queued = usage["queue_requests"] + usage["fifo_requests"]
+    units = [f"{usage[of]:,g}" for of in ("api_messages", "writes", "reads")] + [f"{queued:,g}"]
     ms = runs.seconds(event, memory) * 1000
     return [calls or "none", f"{event.posts:,}", *units, f"{memory:,}", f"{ms:,.0f}"]
 

@@ -12,7 +12,7 @@ TOLD_EVENT = "an event of a message, in a room with a webhook"
 def events(scenario: Scenario) -> dict[str, float]:
     """USD a month for what is off in a stage without EVENTS: for the stream alone, and for a
     webhook in each room. Either way Lambda polls a second queue."""
-    seen, polls = observed(scenario.room_size).events, {"queue_requests": IDLE_POLLS_PER_MONTH}
+    seen, polls = observed(scenario.room_size).events, {"fifo_requests": IDLE_POLLS_PER_MONTH}
     without, told = (used(seen[name]) for name in (EVENT, TOLD_EVENT))
     posted = prices.total([(1, told), (1, used(seen["a post to a webhook"]))])
     messages = scenario.messages_per_day * DAYS

@@ -34,8 +34,8 @@ POLL_REQUESTS = 2  # for each message of the queue: it is received and deleted
 def used(event: Event) -> prices.Usage:
     """All that is billed for an event of this chat, the run of its function included."""
     memory = memory_mb(event.function)
-    is_queued = event.function in ("fanout", "webhooks")
-    polls = {"queue_requests": POLL_REQUESTS if is_queued else 0}
+    queues = {"fanout": "queue_requests", "webhooks": "fifo_requests"}
+    polls = {queues[event.function]: POLL_REQUESTS} if event.function in queues else {}
     requests = {"http_requests": event.function == "api_handler"}
     ran = run(seconds(event, memory), memory)
     return prices.total((1, each) for each in (event.usage, polls, requests, ran))

@@ -10,6 +10,12 @@ from bench.harness.report import ROOT
 
 # The metrics that a chat sends in each hour in which somebody talks; the others count problems.
 METRICS = ("ConnectionsOpened", "ConnectionsClosed", "Messages", "Deliveries", "MessageTime")
+# What polls of each queue are billed as.
+QUEUES = {
+    "broadcasts": "queue_requests",
+    "webhooks, with `EVENTS`": "fifo_requests",
+    "push notifications, with `PUSH_KEY`": "queue_requests",
+}
 GB_IN_MB, GB_IN_KB = 2**10, 2**20
 HEAD = ["what", "how many", "USD a month"]
 
@@ -23,10 +29,12 @@ def rows() -> list[list[object]]:
 
 def _costs() -> Iterator[tuple[str, float, float]]:
     """What, how many, and USD for them."""
-    queues = ("broadcasts", "webhooks, with `EVENTS`", "push notifications, with `PUSH_KEY`")
-    for number, queue in enumerate(queues):
-        polled = [_usd(queue_requests=n * IDLE_POLLS_PER_MONTH) for n in (number, number + 1)]
-        yield f"polls of the empty queue of {queue}", IDLE_POLLS_PER_MONTH, polled[1] - polled[0]
+    polls, before = dict[str, float](), 0.0
+    for queue, item in QUEUES.items():
+        polls[item] = polls.get(item, 0) + IDLE_POLLS_PER_MONTH
+        polled = _usd(**polls)
+        yield f"polls of the empty queue of {queue}", IDLE_POLLS_PER_MONTH, polled - before
+        before = polled
     watched, filtered, keys = _monitoring()
     yield "metrics that alarms watch, with `AlarmEmail`", watched, _usd(alarm_metrics=watched)
     yield "metrics of what is logged, with `AlarmEmail`", filtered, _usd(metrics=filtered)

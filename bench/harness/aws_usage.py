@@ -18,6 +18,7 @@ Request = Mapping[str, Any]
 Properties = Mapping[str, Any]
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem")
+QUEUE_REQUESTS = ("queue_requests", "fifo_requests")  # of a queue, and of one with .fifo
 OBJECT_WRITES = {"CopyObject": 1, "DeleteObject": 0}  # of S3, which deletes for nothing
 
 
@@ -96,7 +97,8 @@ class UsageMeter:
         if operation in ("SendMessage", "SendMessageBatch"):
             entries = request.get("Entries", [request])
             size = sum(len(entry["MessageBody"].encode()) for entry in entries)
-            return "queue_requests", prices.queue_requests(size)
+            is_fifo = request["QueueUrl"].endswith(".fifo")
+            return QUEUE_REQUESTS[is_fifo], prices.queue_requests(size)
         if operation in OBJECT_WRITES:
             return "object_writes", OBJECT_WRITES[operation]
         table = self._tables[request["TableName"]]

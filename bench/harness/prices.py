@@ -17,12 +17,16 @@ Usage = Mapping[str, float]  # how many, by the keys of prices.json
 
 
 class Price(NamedTuple):
-    """A line of AWS' price list, and the component of the bill that it belongs to."""
+    """A line of AWS' price list, and the component of the bill that it belongs to.
+
+    after: a line whose usage goes through the tiers first, where two lines share a free one.
+    """
 
     component: str
     unit: str
     tiers: list[tuple[float, float]]
     source: str
+    after: str = ""
 
 
 @cache
@@ -40,8 +44,10 @@ def bill(usage: Usage, is_dearest: bool = False) -> dict[str, float]:
     for item, price in price_list().items():
         tiers = [(0, max(usd for _, usd in price.tiers))] if is_dearest else price.tiers
         ends = [start for start, _ in tiers[1:]] + [math.inf]
+        first = usage.get(price.after, 0)
+        last = first + usage.get(item, 0)
         for (start, usd), end in zip(tiers, ends, strict=True):
-            count = min(usage.get(item, 0), end) - start
+            count = min(last, end) - max(first, start)
             lines[price.component] += max(count, 0) * usd / 1e6
     return lines
 

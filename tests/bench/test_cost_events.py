@@ -146,6 +146,14 @@ def test_a_look_at_a_tokens_expiry_is_a_read_and_a_message_of_the_queue():
     assert event.usage == {"reads": 1, "queue_requests": 1, "api_messages": 0}
 
 
+def test_webhooks_go_through_a_fifo_queue_and_large_broadcasts_do_not():
+    told = observed(10).events["an event of a message, in a room with a webhook"]
+    posted = runs.used(observed(10).events["a post to a webhook"])
+    assert told.usage["fifo_requests"] == 1
+    assert (posted["fifo_requests"], posted["queue_requests"]) == (2, 0)
+    assert runs.used(observed(1_000).chunks[0])["fifo_requests"] == 0
+
+
 def test_no_event_is_late_on_a_slow_machine(monkeypatch):
     quick = observed(10).events
     clock = SimpleNamespace(monotonic=itertools.count(step=100).__next__)

@@ -19,6 +19,7 @@ KB = 1024
         (1_000_000, "reads", 0.125),
         (1_000_000, "queue_requests", 0),
         (3_000_000, "queue_requests", 0.80),
+        (3_000_000, "fifo_requests", 1.00),
         (2_000_000, "log_kb", 1.00),
         (1024, "table_mb", 0.25),
         (20, "alarm_metrics", 2.00),
@@ -28,6 +29,13 @@ def test_a_price_is_for_a_million_and_by_tiers(count, item, usd):
     bill = prices.bill({item: count})
     assert bill[prices.price_list()[item].component] == pytest.approx(usd, 1e-5)
     assert sum(bill.values()) == pytest.approx(usd, 1e-5)
+
+
+def test_all_queues_share_the_free_requests_of_a_month():
+    both = {"queue_requests": 600_000, "fifo_requests": 600_000}
+    assert sum(prices.bill(both).values()) == pytest.approx(0.10)
+    both["queue_requests"] = 2_000_000
+    assert sum(prices.bill(both).values()) == pytest.approx(0.40 + 0.30)
 
 
 def test_a_usage_without_a_price_is_an_error():
