@@ -1,7 +1,7 @@
 """Join and minify the page's modules and style sheets into static/bundle/.
 
-A deployed page is one document, one style sheet and one script, and a small one that begins the
-handshake meanwhile, because API Gateway and Lambda bill every request, and each one takes a round
+A deployed page is one document, with a small script in it that begins the handshake, one style
+sheet and one script, because API Gateway and Lambda bill every request, and each one takes a round
 trip; what `import()` names is a file of its own, loaded when it is needed. A page opened from the
 disk loads one script with all of it, because browsers load no modules from file:// addresses.
 `make bundle` runs this.

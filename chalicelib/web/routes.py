@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from chalicelib.config import AuthSettings, PageSettings
 from chalicelib.web import handshake as handshakes
 from chalicelib.web.binary import allow_binary
 from chalicelib.web.pages import page
-from chalicelib.web.security_headers import security_headers
+from chalicelib.web.security_headers import script_sources, security_headers
 
 HANDSHAKE_TIMEOUT_S = 5.0  # of the 10 that the page's function has
 LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
@@ -37,10 +37,12 @@ def register(
         request: Any = app.current_request
         return request.headers
 
-    def serve(*names: str, meta: Mapping[str, str] | None = None) -> Response:
+    def serve(
+        *names: str, meta: Mapping[str, str] | None = None, scripts: Sequence[str] = ()
+    ) -> Response:
         """Serve a file below static/; raises NotFoundError, which is a 404."""
-        request = request_headers()
-        headers = security_headers(PageSettings.from_environment(environ), environ, request)
+        request, settings = request_headers(), PageSettings.from_environment(environ)
+        headers = security_headers(settings, environ, request, scripts)
         return page(
             static(),
             *names,
@@ -50,10 +52,15 @@ def register(
             headers=headers,
         )
 
+    def serve_document(*names: str) -> Response:
+        """Serve a document, with what the settings tell it; its own scripts may run there."""
+        meta = PageSettings.from_environment(environ).meta
+        return serve(*names, meta=meta, scripts=script_sources(static().joinpath(*names)))
+
     def has_modules() -> bool:
         return _has_modules(static(), request_headers())
 
-    _add_page(app, serve, has_modules, lambda: PageSettings.from_environment(environ).meta)
+    _add_page(app, serve, serve_document, has_modules)
     _add_handshake(app, environ, check)
     _add_files(app, serve)
 
@@ -61,17 +68,17 @@ def register(
 def _add_page(
     app: Chalice,
     serve: Callable[..., Response],
+    serve_document: Callable[..., Response],
     has_modules: Callable[[], bool],
-    meta: Callable[[], Mapping[str, str]],
 ) -> None:
-    """Add the routes of the documents. serve: serves a file, by its path. has_modules: whether it
-    loads its modules one by one. meta: what the settings tell the page."""
+    """Add the routes of the documents. serve, serve_document: serve a file, by its path.
+    has_modules: whether the page loads its modules one by one."""
 
     @app.route("/")
     def index() -> Response:
-        """Serve the page, with what its settings tell it."""
+        """Serve the page."""
         folder = () if has_modules() else ("bundle",)
-        return serve(*folder, "index.html", meta=meta())
+        return serve_document(*folder, "index.html")
 
     @app.route("/embed.js")
     def embed() -> Response:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
 
 from chalicelib.config import FileSettings, PageSettings, is_local_run, origin
 
@@ -14,20 +17,24 @@ _NO_FEATURES = (
     "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get",
     "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
+_INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _HOST = re.compile(r"([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 
 
 def security_headers(
-    settings: PageSettings, environ: Mapping[str, str], request: Mapping[str, str]
+    settings: PageSettings,
+    environ: Mapping[str, str],
+    request: Mapping[str, str],
+    scripts: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return the headers of a file of the page.
 
     request: the headers of the request, whatever case their names have.
+    scripts: the sources of a document's inline scripts.
     """
+    websocket = websocket_source(settings, environ, request)
     headers = {
-        "Content-Security-Policy": _policy(
-            settings, websocket_source(settings, environ, request), files_source(environ)
-        ),
+        "Content-Security-Policy": _policy(settings, websocket, files_source(environ), scripts),
         # Pages of other sites load the chat's element: its script, styles and markup, which are the
         # same for everybody, and hold no secret.
         "Access-Control-Allow-Origin": "*",
@@ -40,6 +47,15 @@ def security_headers(
     if not is_local_run(environ):  # a browser would demand https of other programs of this machine
         headers["Strict-Transport-Security"] = f"max-age={HSTS_S}"
     return headers
+
+
+def script_sources(document: Path) -> list[str]:
+    """Return the sources of the inline scripts in a document of the page's: their hashes.
+
+    The document as it is deployed, before a request's values are in it.
+    """
+    scripts = _INLINE_SCRIPT.findall(document.read_bytes())
+    return [f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in scripts]
 
 
 def websocket_source(
@@ -74,11 +90,11 @@ def files_source(environ: Mapping[str, str]) -> str:
     return f"https://{bucket}.s3.{region}.{_suffix(region)}"
 
 
-def _policy(settings: PageSettings, websocket: str, files: str) -> str:
+def _policy(settings: PageSettings, websocket: str, files: str, scripts: Sequence[str]) -> str:
     connect = ("'self'", websocket, origin(settings.token_url), files, *settings.connect_src)
     directives = {
         "default-src": "'none'",
-        "script-src": "'self'",
+        "script-src": " ".join(("'self'", *scripts)),
         "worker-src": "'self'",
         "manifest-src": "'self'",
         "style-src": "'self'",

@@ -1,13 +1,11 @@
 // Begins the handshake while the page's script is still on its way: the one that the page wants in most cases. In all
-// others it begins another one.
+// others it begins another one. A deployed document has this script in it.
 
 import { connectUrl, DEFAULT_ROOM, normaliseAddress, ownAddress } from './lib/address.js';
 import { placeIn } from './lib/permalink.js';
 import { isRoomId, THREAD } from './lib/room_ids.js';
 import { Settings } from './model/settings.js';
 import { openEarly } from './net/early_socket.js';
-
-export { createSocket, takeEarlyRequest } from './net/early_socket.js';
 
 const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const own = ownAddress(location, meta('websocket-address'));

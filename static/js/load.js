@@ -7,7 +7,7 @@
   };
   const load = (type, src, onError) => {
     const script = document.createElement('script');
-    Object.assign(script, { type, src });
+    Object.assign(script, { type, src, async: false });
     script.addEventListener('error', onError);
     document.head.append(script);
   };
@@ -17,8 +17,8 @@
       showProblem('The page is not bundled. Run `make bundle` in the project, then reload this page.');
     });
   } else {
-    load('module', 'js/main.js', () => {
-      showProblem('This page did not load completely. Please reload it.');
-    });
+    const showIncomplete = () => showProblem('This page did not load completely. Please reload it.');
+    load('module', 'js/early.js', showIncomplete);
+    load('module', 'js/main.js', showIncomplete);
   }
 }

@@ -1,4 +1,3 @@
-import { createSocket } from './early.js'; // deployed, it is there before this script
 import { ownAddress } from './lib/address.js';
 import { startLanguage } from './language/languages.js';
 import { createClient } from './model/client.js';
@@ -6,6 +5,7 @@ import { Drafts } from './model/drafts.js';
 import { Keeping } from './model/keeping.js';
 import { Profile } from './model/profile.js';
 import { Settings } from './model/settings.js';
+import { createSocket } from './net/early_socket.js';
 import { AccountViews } from './view/account_views.js';
 import { AddressBar } from './view/address_bar.js';
 import { Announcer } from './view/announcer.js';

@@ -1,6 +1,8 @@
 """tools/bundle_page.py joins the page's modules and style sheets into few files."""
 
+import base64
 import gzip
+import hashlib
 import re
 import subprocess
 
@@ -10,6 +12,7 @@ from tests.support.running import tool
 from tools import bundle_page
 from tools.bundle_page import STATIC, BundleError, write_bundle
 
+POLICY = "content=\"default-src 'none'; script-src 'self'; style-src 'self'\""
 HASHED = re.compile(r"(\w+)\.[0-9a-f]{16}\.(\w+)")
 
 
@@ -62,7 +65,7 @@ def test_a_page_is_a_document_with_one_style_sheet_and_one_script(static):
     files = bundled(static)
     html = files["index.html"].decode()
     named = re.findall(r'(?:href|src)="bundle/([\w.]+)"', html)
-    assert [HASHED.sub(r"\1.HASH.\2", name) for name in named] == ["page.HASH.js", "page.HASH.css"]
+    assert [HASHED.sub(r"\1.HASH.\2", name) for name in named] == ["page.HASH.css", "page.HASH.js"]
     assert "load.js" not in html
     assert files["page.HASH.css"].decode() == 'a{color: red;}b::before{content: "✓"}'
 
@@ -90,18 +93,30 @@ def test_another_entry_is_a_script_of_its_own_with_a_name_that_stays(static):
     assert said_by(static / "bundle" / "embed.js") == ["embed 1"]
 
 
-def test_the_page_shares_an_early_script_that_comes_before_it(static):
+def test_an_early_script_is_in_the_document_and_the_policy_names_its_hash(static, tmp_path):
     write_modules(
         static,
-        early="import { count } from './lib/count.js';\ncount('early');\nexport { count };\n",
-        main="import { count } from './early.js';\nawait null;\ncount('page');\n",
+        early="import { count } from './lib/count.js';\ncount('early $& $1');\n",
+        main="import { count } from './lib/count.js';\nawait null;\ncount('page');\n",
     )
+    html = static / "index.html"
+    html.write_text(html.read_text().replace("<head>", f"<head>\n  <meta {POLICY}>"))
     files = bundled(static)
-    elements = re.findall(r"<script .*</script>", files["index.html"].decode())
-    assert ['async src="bundle/early.' in element for element in elements] == [True, False]
-    (static / "bundle" / "package.json").write_text('{"type": "module"}')
-    assert said_by(static / "bundle" / "page.js") == ["early 1", "page 2"]
-    assert said_by(static / "bundle" / "from_disk.js") == ["early 1", "page 2"]
+    document = files["index.html"].decode()
+    (text,) = re.findall(r"<script>(.*?)</script>", document, re.DOTALL)
+    hashed = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{hashed}'; style-src 'self'" in document
+    assert document.index(text) < document.index("bundle/page.")
+    assert not any("early" in name for name in files)
+    (tmp_path / "early.js").write_text(text)
+    assert said_by(tmp_path / "early.js") == ["early $& $1 1"]
+    assert said_by(static / "bundle" / "from_disk.js") == ["page 1"]
+
+
+def test_an_early_script_does_not_end_its_element(static):
+    write_modules(static, early="console.log('</script>');\n")
+    html = bundled(static)["index.html"].decode()
+    assert html.count("</script>") == html.count("<script")
 
 
 def test_modules_that_are_shared_with_later_ones_are_in_the_pages_script(static):

@@ -16,19 +16,19 @@ const LOADER = '<script src="js/load.js" defer></script>';
 const [UNTIL_LOADED, LOADING] = ['>Not connected<', '>Loading… If this stays, please reload the page.<'];
 const HASHED = '[name].[hash:16].js'; // chalicelib/web/pages.py and static/service_worker.js know such names
 const LICENCES = 'licences.txt';
-const EARLY = /\bearly(?:_socket)?\.js$/;
+const POLICY = "script-src 'self'";
 const COMPRESSED = /\.[0-9a-f]{16}\.(?:js|css)$/;
 
 const script = (entry) => path.join(STATIC, 'js', ENTRIES[entry]);
 const has = (entry) => existsSync(script(entry));
 
 /** Returns the files of an entry: itself, and each that it imports when it needs it, which may import from it. */
-async function scripts(entry, output, plugins = []) {
+async function scripts(entry, output) {
   const first = new Set();
   const build = await rolldown({
     input: { [entry]: script(entry) },
     checks: { circularDependency: true },
-    plugins: [findFirst(first, script(entry)), ...(MAIN ? [replaceMain] : plugins)],
+    plugins: [findFirst(first, script(entry)), ...(MAIN ? [replaceMain] : [])],
     onLog: (level, log) => { if (level === 'warn') throw new Error(log.message); },
   });
   const groups = entry === 'page' ? [{ name: entry, test: (id) => first.has(id) }] : [];
@@ -53,14 +53,9 @@ const findFirst = (found, entry) => ({
 
 const replaceMain = { name: 'main', load: (id) => (id === script('page') ? readFileSync(MAIN, 'utf8') : null) };
 
-/** The page's script takes what it shares with the early one from there, where it is evaluated already. */
-const sharedWith = (early) => ({
-  name: 'early', resolveId: (source) => (EARLY.test(source) ? { id: `./${early}`, external: 'absolute' } : null),
-});
-
 /** Returns the texts of an entry's files by their names, and the entry's own under its name without a hash as well. */
-async function modules(entry, plugins) {
-  const files = await scripts(entry, { format: 'esm' }, plugins);
+async function modules(entry) {
+  const files = await scripts(entry, { format: 'esm' });
   const { fileName } = files.find(({ moduleIds }) => moduleIds.includes(script(entry)));
   const texts = Object.fromEntries(files.map((file) => [file.fileName, file.code]));
   return { fileName, texts: { ...texts, [`${entry}.js`]: `export * from './${fileName}';\n` } };
@@ -71,6 +66,13 @@ async function element() {
   if (!has('embed')) return {};
   const { fileName, texts } = await modules('embed');
   return { ...texts, 'embed_address.js': `export * from './bundle/${fileName}';\n` };
+}
+
+/** Returns the text of the script that is in the document, as a file would come a round trip later; '' if there is none. */
+async function inlineScript() {
+  if (MAIN || !has('early')) return '';
+  const [{ code }] = await scripts('early', { format: 'iife', codeSplitting: false, postBanner: '' });
+  return code.trim(); // minified, it has no </script>
 }
 
 /** One script that is no module, as browsers load none from file:// addresses. */
@@ -98,13 +100,15 @@ function styles(html) {
   return { fileName, texts: { [fileName]: style, 'page.css': style } };
 }
 
-/** A script that does not wait for the document comes first. */
-function document(html, style, names) {
-  const elements = names.map((name) => `<script type="module"${/^early/.test(name) ? ' async' : ''} src="bundle/${name}"></script>`);
+/** The policy names the hash of the script that is in the document: no other one runs there. */
+function document(html, style, early, page) {
+  const links = [`<link rel="stylesheet" href="bundle/${style}">`, `<script type="module" src="bundle/${page}"></script>`];
+  const parts = [...(early ? [`<script>${early}</script>`] : []), ...links].join('\n  ');
+  const hash = createHash('sha256').update(early).digest('base64');
   return html
     .replace(STYLESHEET, '')
-    .replace('</head>', `  <link rel="stylesheet" href="bundle/${style}">\n</head>`)
-    .replace(LOADER, elements.join('\n  '))
+    .replace(LOADER, () => parts) // a string's $ would mean something
+    .replace(POLICY, early ? `${POLICY} 'sha256-${hash}'` : POLICY)
     .replace(UNTIL_LOADED, LOADING);
 }
 
@@ -128,11 +132,10 @@ function write(name, content) {
 
 const html = readFileSync(path.join(STATIC, 'index.html'), 'utf8');
 const style = styles(html);
-const early = has('early') && !MAIN ? await modules('early') : null;
-const page = await modules('page', early ? [sharedWith(early.fileName)] : []);
+const page = await modules('page');
 const files = withCompressed({
-  ...style.texts, ...early?.texts, ...page.texts, ...await element(), ...await scriptFromDisk(), ...licences(),
-  'index.html': document(html, style.fileName, [early, page].filter(Boolean).map(({ fileName }) => fileName)),
+  ...style.texts, ...page.texts, ...await element(), ...await scriptFromDisk(), ...licences(),
+  'index.html': document(html, style.fileName, await inlineScript(), page.fileName),
 });
 mkdirSync(OUT, { recursive: true });
 for (const [name, content] of Object.entries(files)) write(name, content);

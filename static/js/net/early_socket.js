@@ -1,12 +1,13 @@
 import { randomToken } from '../lib/random.js';
 import { encodeHistory } from './frames.js';
 
-// A handshake that begins before the page's script is there, and the room's newest messages, requested over it. The
-// events of the socket are kept until the connection takes it.
+// A handshake that begins before the page's script is there, and the room's newest messages, requested over it. Two
+// scripts share it, so that it is a property of the window, `earlySocket`: the one in the document opens it, and the
+// page's takes it. Until then the events of the socket are kept.
 
-let early = null; // `{ url, socket, events, stop }`
 let request = null; // `{ room, id }`, of a request whose answer the page awaits
 
+/** Opens the socket and leaves `{ url, socket, events, stop, request }` for the page's script. */
 export function openEarly(url, room, create = (address) => new WebSocket(address)) {
   const [socket, events, id] = [create(url), [], randomToken()];
   const listening = new AbortController();
@@ -14,13 +15,13 @@ export function openEarly(url, room, create = (address) => new WebSocket(address
     socket.addEventListener(type, (event) => events.push(event), { signal: listening.signal });
   }
   socket.addEventListener('open', () => socket.send(encodeHistory(room, {}, id)), { once: true });
-  early = { url, socket, events, stop: () => listening.abort(), request: { room, id } };
+  globalThis.earlySocket = { url, socket, events, stop: () => listening.abort(), request: { room, id } };
 }
 
 /** Returns a socket for this address: the early one, the first time, which repeats its events to the new handlers. */
 export function createSocket(url, protocols) {
-  const taken = early;
-  early = null;
+  const taken = globalThis.earlySocket;
+  delete globalThis.earlySocket;
   if (taken?.url === url && protocols.length === 0) return repeatEvents(taken);
   taken?.socket.close();
   return new WebSocket(url, protocols);

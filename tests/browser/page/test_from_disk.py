@@ -57,7 +57,7 @@ def test_each_way_of_loading_loads_only_its_own_scripts(
 
     assert scripts_of(page_on_disk) == {"load.js", "from_disk.js"}
     modules = scripts_of(modules_url)
-    assert {"load.js", "main.js", "connection.js"} <= modules
+    assert {"load.js", "early.js", "main.js", "connection.js"} <= modules
     assert not any(name.startswith("page.") for name in modules)
     bundled = {name.partition(".")[0] for name in scripts_of(page_url)}
-    assert bundled - {"dialogs"} == {"early", "page"}
+    assert bundled - {"dialogs"} == {"page"}

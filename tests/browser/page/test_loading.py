@@ -30,3 +30,18 @@ def test_a_deployed_page_without_its_script_does_not_say_that_it_is_ready(new_pa
     status = page.get_by_role("status").first
     expect(status).to_have_text("Loading… If this stays, please reload the page.")
     expect(page.get_by_role("textbox", name="Message")).to_be_disabled()
+
+
+def test_a_deployed_page_begins_its_handshake_before_its_script_is_there(new_page, page_url, room):
+    page, held, sockets = new_page(), [], []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    page.route("**/bundle/page.*.js", lambda route: held.append(route))
+    with page.expect_request("**/bundle/page.*.js"), page.expect_websocket():
+        page.goto(f"{page_url}?room={room}", wait_until="commit")
+    assert f"room={room}" in sockets[0]
+    composer = page.get_by_role("textbox", name="Message")
+    expect(composer).to_be_disabled()
+    held[0].continue_()
+    expect(composer).to_be_enabled()
+    expect(page.locator(".messages-scroller[aria-busy=false]")).to_be_visible()
+    assert len(sockets) == 1

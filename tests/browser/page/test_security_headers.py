@@ -1,5 +1,8 @@
 """What Chromium lets the page do, and who may frame it, by the headers of the page's route."""
 
+import base64
+import hashlib
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -15,6 +18,9 @@ BLOCKED = """address => new Promise((resolve) => {
         'securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
     %s
 })"""
+
+RUN_INLINE = """
+    document.head.append(Object.assign(document.createElement('script'), { text: address }));"""
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +80,7 @@ def test_the_page_connects_to_its_own_websocket(page, framed_chat, room):
         ("fetch(address).catch(() => {});", "https://evil.example/", "connect-src"),
         ("navigator.sendBeacon(address, 'x');", "https://evil.example/", "connect-src"),
         ("new Image().src = address;", "https://evil.example/a.svg", "img-src"),
-        (
-            "document.head.append(Object.assign(document.createElement('script'), {text: '1'}));",
-            "",
-            "script-src-elem",
-        ),
+        (RUN_INLINE, "1", "script-src-elem"),
     ],
 )
 def test_the_page_reaches_no_other_server_and_runs_no_script_in_it(
@@ -86,6 +88,16 @@ def test_the_page_reaches_no_other_server_and_runs_no_script_in_it(
 ):
     page.goto(f"{framed_chat.http_url}/")
     assert page.evaluate(BLOCKED % script, address) == directive
+
+
+def test_a_deployed_document_runs_the_script_that_its_policy_names_and_no_other(page, page_url):
+    response = page.goto(page_url)
+    (script,) = re.findall(r"<script>(.*?)</script>", response.text(), re.DOTALL)
+    hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = response.headers["content-security-policy"]
+    assert f"script-src 'self' 'sha256-{hashed}';" in policy
+    assert "unsafe" not in policy
+    assert page.evaluate(BLOCKED % RUN_INLINE, f"{script} ") == "script-src-elem"
 
 
 def test_the_page_says_that_its_server_does_not_let_it_connect_elsewhere(page, framed_chat, room):
@@ -106,7 +118,8 @@ def test_a_site_that_is_not_named_cannot_frame_the_page(page, shop, chat):
 
 
 def test_a_site_that_is_named_can(page, shop, framed_chat):
-    assert frame_of(page, shop, framed_chat).url == f"{framed_chat.http_url}/"
+    shown = frame_of(page, shop, framed_chat).url
+    assert shown.partition("?")[0] == f"{framed_chat.http_url}/"
 
 
 def test_the_page_has_no_camera(page, framed_chat):

@@ -1,5 +1,9 @@
 """The routes of the page and of the files that it loads."""
 
+import hashlib
+import re
+from base64 import b64encode
+
 import pytest
 from chalice import Chalice
 from chalice.test import Client
@@ -46,6 +50,29 @@ def test_the_page_is_bundled_but_on_the_developers_machine(http, host, body):
     (module.STATIC / "bundle").mkdir()
     (module.STATIC / "bundle" / "index.html").write_text("bundled")
     assert http.get("/", headers={"Host": host}).body == body
+
+
+def test_the_policy_names_the_scripts_that_are_in_the_document_as_it_was_built(http, monkeypatch):
+    (module.STATIC / "index.html").write_text(
+        '<meta name="sign-in-url" content=""><script>go();</script><script src="x.js"></script>'
+    )
+    monkeypatch.setenv("SIGN_IN_URL", "/in?<script>evil();</script>")
+    response = http.get("/")
+    assert b"evil" in response.body
+    assert script_sources_of(response) == ["'self'", sha256_source(b"go();")]
+
+
+def test_other_files_have_no_scripts_in_them(http):
+    assert script_sources_of(http.get("/js/main.js")) == ["'self'"]
+
+
+def script_sources_of(response):
+    policy = response.headers["Content-Security-Policy"]
+    return re.search(r"script-src ([^;]+);", policy)[1].split()
+
+
+def sha256_source(script):
+    return f"'sha256-{b64encode(hashlib.sha256(script).digest()).decode()}'"
 
 
 def test_pages_of_other_sites_get_the_element_by_one_address(http):

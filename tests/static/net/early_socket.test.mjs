@@ -92,6 +92,12 @@ for (const [what, url, protocols] of [['address', `${URL}&name=Ana`, []], ['prot
   });
 }
 
+test('the socket waits in the window, where another script finds it, until it is taken', async () => {
+  assert.equal(globalThis.earlySocket.socket, sockets[0]);
+  await take();
+  assert.equal(globalThis.earlySocket, undefined);
+});
+
 test('the next socket is a new one', async () => {
   await take();
   const { socket } = await take();
