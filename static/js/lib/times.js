@@ -8,6 +8,7 @@ function current() {
   formatters ??= {
     timeZone: currentTimeZone(),
     hours: timeFormat({ hour: '2-digit', minute: '2-digit' }),
+    newestParts: { minute: null, parts: [] }, // messages that follow one another have the same
     shortDay: timeFormat({ day: 'numeric', month: 'short' }),
     fullDay: timeFormat({ dateStyle: 'full' }),
     fullTime: timeFormat({ dateStyle: 'full', timeStyle: 'medium' }),
@@ -70,8 +71,14 @@ export function hoursText(time) {
 
 /** Returns the same in parts, `{ text, isPeriod }`: the morning or the afternoon, and the space beside it, or the rest. */
 export function hoursParts(time) {
-  const isPeriod = ({ type, value }) => type === 'dayPeriod' || value.trim() === '';
-  return current().hours.formatToParts(time).map((part) => ({ text: part.value, isPeriod: isPeriod(part) }));
+  const { hours, newestParts } = current();
+  const minute = Math.floor(time / 60_000);
+  if (newestParts.minute !== minute) {
+    const isPeriod = ({ type, value }) => type === 'dayPeriod' || value.trim() === '';
+    const parts = hours.formatToParts(time).map((part) => ({ text: part.value, isPeriod: isPeriod(part) }));
+    Object.assign(newestParts, { minute, parts });
+  }
+  return newestParts.parts;
 }
 
 /** Returns the time, with its day if that is not `today`. */

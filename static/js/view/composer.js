@@ -103,7 +103,7 @@ export class Composer {
   }
 
   focus() {
-    this.#input.focus();
+    this.#input.focus({ preventScroll: true });
   }
 
   /** What the user types next is not for the next room. */

@@ -1,8 +1,9 @@
 import { dayAfter, dayOf, dayText, fullDay, isoDay } from '../lib/times.js';
+import { showPart } from './messages/message_parts.js';
 
 /** Shows the day above the rows that open one, and relabels "Today" when midnight has passed. */
 export class DaySeparators {
-  #times = new Map(); // by separator: a time within its day
+  #times = new Map(); // by the node of a row that opens a day: a time within it
   #today = dayOf(Date.now());
   #midnightTimer = null;
 
@@ -14,13 +15,11 @@ export class DaySeparators {
 
   /** Show in the row's node whether it opens a day, and which. */
   show({ node, opensDay, at }) {
-    const separator = node.querySelector('.day-separator');
-    if (!separator) return;
     this.#checkToday();
-    separator.hidden = !opensDay;
-    if (opensDay) this.#times.set(separator, at);
-    else this.#times.delete(separator);
-    if (opensDay) this.#label(separator);
+    showPart(node, 'day-separator', opensDay);
+    if (opensDay) this.#times.set(node, at);
+    else this.#times.delete(node);
+    if (opensDay) this.#label(node);
   }
 
   clear() {
@@ -30,7 +29,7 @@ export class DaySeparators {
   /** The time zone has changed: label all days again, and await another midnight. */
   refresh() {
     this.#today = dayOf(Date.now());
-    for (const separator of this.#times.keys()) this.#label(separator);
+    for (const node of this.#times.keys()) this.#label(node);
     this.#awaitMidnight();
   }
 
@@ -46,12 +45,12 @@ export class DaySeparators {
     const today = dayOf(Date.now());
     if (today === this.#today) return;
     this.#today = today;
-    for (const separator of this.#times.keys()) this.#label(separator);
+    for (const node of this.#times.keys()) this.#label(node);
   }
 
-  #label(separator) {
-    const day = dayOf(this.#times.get(separator));
-    const text = separator.querySelector('time');
+  #label(node) {
+    const day = dayOf(this.#times.get(node));
+    const text = node.querySelector('.day-separator time');
     text.dateTime = isoDay(day);
     text.title = fullDay(day);
     text.textContent = dayText(day, this.#today);

@@ -178,8 +178,7 @@ export class MessageList {
   clear({ read = null } = {}) {
     this.#empty();
     this.#receipts.clear();
-    this.#scroller.setPast(false);
-    this.#scroller.scrollToEnd();
+    this.#scroller.startOver();
     this.#unreadDivider.enter(read);
   }
 

@@ -5,6 +5,7 @@ import { cloneTemplate } from './dialog.js';
 import { showEdited, showQuote, showText, showThread, showTombstone } from './messages/message_body.js';
 import { showFiles } from './messages/message_files.js';
 import { showFold } from './messages/message_fold.js';
+import { showPart } from './messages/message_parts.js';
 import { showReactions } from './messages/reactions.js';
 import { personNames } from './person_names.js';
 
@@ -58,7 +59,7 @@ export class MessageNodes {
   showMessage(node, message) {
     node.dataset.seq = message.seq;
     node.classList.toggle('row--mentioned', Boolean(message.mentionsMe));
-    node.querySelector('.message-mentioned').hidden = !message.mentionsMe;
+    showPart(headOf(node), 'message-mentioned', Boolean(message.mentionsMe));
     this.#showContent(node, message);
     showEdited(node, message);
     showTombstone(node, message);
@@ -99,7 +100,7 @@ export class MessageNodes {
     const member = person.member ?? (own ? this.#people().self?.member : undefined);
     showAvatar(node.querySelector('.message'), { name: person.name, member });
     personNames.show(node.querySelector('.message-name'), person);
-    node.querySelector('.message-you').hidden = !own;
+    showPart(headOf(node), 'message-you', own);
     showText(node, message, this.#people().mentionedIn(message));
     showFold(node, message);
     showQuote(node, message);
@@ -109,7 +110,7 @@ export class MessageNodes {
 
 /** Show the time of a message in the node, in the reader's time zone. */
 export function showTime(node, at) {
-  const element = node.querySelector('.message time');
+  const element = node.querySelector('.message-time');
   element.dateTime = new Date(at).toISOString();
   element.title = fullTime(at);
   element.replaceChildren(...hoursParts(at).map(({ text, isPeriod }) => (isPeriod ? makePeriod(text) : text)));
@@ -131,13 +132,18 @@ export function showParts(node, parts) {
 
 /** `state` is 'sending', 'sent', 'failed', or 'unsaved': an edit failed. */
 function showProgress(node, { state, reason }) {
-  const { classList } = node.querySelector('.message');
+  const message = node.querySelector('.message');
   const isFailed = state === 'failed' || state === 'unsaved';
-  classList.toggle('message--sending', state === 'sending');
-  classList.toggle('message--failed', isFailed);
-  node.querySelector('.message-sending').hidden = state !== 'sending';
-  node.querySelector('.message time').hidden = !['sent', 'unsaved'].includes(state);
-  node.querySelector('.message-failure').hidden = !isFailed;
-  node.querySelector('.message-failure strong').textContent = phrase(state === 'unsaved' ? 'message.edit_not_saved' : 'message.not_sent');
-  node.querySelector('.message-reason').textContent = reason ?? '';
+  message.classList.toggle('message--sending', state === 'sending');
+  message.classList.toggle('message--failed', isFailed);
+  showPart(headOf(node), 'message-sending', state === 'sending');
+  node.querySelector('.message-time').hidden = !['sent', 'unsaved'].includes(state);
+  const failure = showPart(message, 'message-failure', isFailed);
+  if (failure === null) return;
+  failure.querySelector('strong').textContent = phrase(state === 'unsaved' ? 'message.edit_not_saved' : 'message.not_sent');
+  failure.querySelector('.message-reason').textContent = reason ?? '';
+}
+
+function headOf(node) {
+  return node.querySelector('.message-head');
 }

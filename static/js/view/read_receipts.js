@@ -2,6 +2,7 @@ import { phrase, phraseParts } from '../language/language.js';
 import { nameList } from '../lib/name_list.js';
 import { personOf } from '../model/person.js';
 import { showParts } from './message_nodes.js';
+import { showPart } from './messages/message_parts.js';
 
 const BY_NAME = new Intl.Collator();
 
@@ -11,7 +12,8 @@ export class ReadReceipts {
   #own = new Map(); // rows by number, in any order
   #authors = new Map(); // by member: those who are not here now have read, too
   #reads = [];
-  #shown = null; // the element with the text
+  #shown = null; // the node of the row with the text
+  #readers = '[]'; // whom the text names
 
   constructor(scroller) {
     this.#scroller = scroller;
@@ -22,12 +24,13 @@ export class ReadReceipts {
     this.#authors.clear();
     this.#reads = [];
     this.#shown = null;
+    this.#readers = '[]';
   }
 
   /** The list has no other messages any more than those whose number `isKept(seq)`. */
   keep(isKept) {
     for (const seq of [...this.#own.keys()]) if (!isKept(seq)) this.#own.delete(seq);
-    if (this.#shown?.isConnected === false) this.#shown = null;
+    if (this.#shown?.isConnected === false) [this.#shown, this.#readers] = [null, '[]'];
   }
 
   /** The list has this message. */
@@ -47,26 +50,26 @@ export class ReadReceipts {
     const furthest = Math.max(0, ...this.#reads.map(({ upTo }) => upTo));
     const seq = Math.max(0, ...[...this.#own.keys()].filter((own) => own <= furthest));
     const row = this.#own.get(seq);
-    const element = row?.node.querySelector('.message-read') ?? null;
-    if (element !== this.#shown && this.#shown) this.#change(this.#shown, []);
-    this.#shown = element;
+    const node = row?.node ?? null;
+    if (node !== this.#shown && this.#shown) this.#change(this.#shown, []);
+    this.#shown = node;
     const readers = this.#reads.filter(({ upTo }) => upTo >= seq);
-    if (element) this.#change(element, partsFor(readers.map((reader) => this.#personOf(reader))));
+    if (node) this.#change(node, partsFor(readers.map((reader) => this.#personOf(reader))));
   }
 
   #personOf(reader) {
     return reader.name ? personOf(reader) : (this.#authors.get(reader.member) ?? null);
   }
 
-  #change(element, parts) {
+  #change(node, parts) {
     const readers = JSON.stringify(parts);
-    if ((element.dataset.readers ?? '[]') === readers) return;
-    element.dataset.readers = readers;
+    if (this.#readers === readers) return;
+    this.#readers = readers;
     const change = () => {
-      element.hidden = parts.length === 0;
-      showParts(element, parts);
+      const element = showPart(node, 'message-read', parts.length > 0);
+      if (element) showParts(element, parts);
     };
-    if (this.#scroller.positionOf(element.parentElement) === 'above') this.#scroller.keepPosition(change);
+    if (this.#scroller.positionOf(node) === 'above') this.#scroller.keepPosition(change);
     else change();
     this.#scroller.onGrowth();
   }

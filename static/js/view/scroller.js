@@ -37,6 +37,11 @@ export class Scroller {
     this.#isFollowing = !isPast && this.#isAtBottom();
   }
 
+  /** The list is empty, and will have the newest messages. */
+  startOver() {
+    [this.#isPast, this.#isFollowing, this.#lastTop] = [false, true, 0];
+  }
+
   scrollToEnd() {
     this.#isFollowing = true;
     this.onGrowth();

@@ -1,6 +1,7 @@
 import { phrase } from '../language/language.js';
 import { dayOf, momentText } from '../lib/times.js';
 import { countText, Unread } from '../model/unread.js';
+import { showPart } from './messages/message_parts.js';
 import { focusedBeside } from './tree.js';
 
 /**
@@ -157,7 +158,7 @@ export class UnreadDivider {
   }
 
   #setDivider(row, isMarked) {
-    dividerOf(row).hidden = !isMarked;
+    showPart(row.node, 'unread-divider', isMarked);
     this.#grouping.update(row, { isMarked });
   }
 

@@ -12,7 +12,7 @@ const shown = () => [view.entries.length, view.entries[0]?.seq];
 
 beforeEach(() => {
   painted = [];
-  view = room = new (newestFirst(FakeView, (callback) => painted.push(callback)))();
+  view = room = new (newestFirst(FakeView, (callback) => painted.push(callback), () => 25))();
   room.clear({ read: null });
 });
 

@@ -1,7 +1,7 @@
 import { phrase } from '../../language/language.js';
 import { fullTime } from '../../lib/times.js';
-import { cloneTemplate } from '../dialog.js';
 import { personNames } from '../person_names.js';
+import { showPart } from './message_parts.js';
 import { showFormatted } from './message_text.js';
 
 /** Show the text of a message, with what it mentions; `people` are those mentioned who are known. */
@@ -11,9 +11,9 @@ export function showText(node, { data }, people) {
 
 /** Show that the message was changed: by whom and when. */
 export function showEdited(node, { edited, editing, deleted, deleting }) {
-  const element = node.querySelector('.message-edited');
-  const isShown = (edited || editing) && !deleted && !deleting;
-  element.hidden = !isShown;
+  const isShown = Boolean(edited || editing) && !deleted && !deleting;
+  const element = showPart(node.querySelector('.message-head'), 'message-edited', isShown);
+  if (element === null) return;
   element.textContent = phrase(editing ? 'message.saving' : 'message.edited');
   element.title = edited ? phrase('message.edited_by', { name: personNames.text(edited), time: fullTime(edited.at) }) : '';
 }
@@ -21,17 +21,11 @@ export function showEdited(node, { edited, editing, deleted, deleting }) {
 /** Show in place of the text that the message is deleted, or will be. */
 export function showTombstone(node, message) {
   const isGone = Boolean(message.deleted || message.deleting);
-  node.querySelector('.message').classList.toggle('message--deleted', isGone);
+  const body = node.querySelector('.message');
+  body.classList.toggle('message--deleted', isGone);
   node.querySelector('.message-text').hidden = isGone;
-  let element = node.querySelector('.tombstone');
-  if (!isGone) {
-    element?.remove();
-    return;
-  }
-  if (!element) {
-    element = cloneTemplate('tombstone');
-    node.querySelector('.message-text').after(element);
-  }
+  const element = showPart(body, 'tombstone', isGone);
+  if (element === null) return;
   element.querySelector('.tombstone-text').textContent = tombstoneText(message);
   element.title = message.deleted ? fullTime(message.deleted.at) : '';
   element.querySelector('button').hidden = message.deleting !== 'undoable';
@@ -45,15 +39,8 @@ export function tombstoneText({ member, deleted, deleting }) {
 
 /** Show what the message answers, as a button that goes there. */
 export function showQuote(node, { replyTo, deleted, deleting }) {
-  let quote = node.querySelector('.quote');
-  if (!replyTo || deleted || deleting) {
-    quote?.remove();
-    return;
-  }
-  if (!quote) {
-    quote = cloneTemplate('quote');
-    node.querySelector('.message-text').before(quote);
-  }
+  const quote = showPart(node.querySelector('.message'), 'quote', Boolean(replyTo) && !deleted && !deleting);
+  if (quote === null) return;
   quote.dataset.seq = replyTo.seq;
   quote.querySelector('.quote-name').textContent = replyTo.name === undefined ? '' : personNames.text(replyTo);
   quote.querySelector('.quote-text').textContent = quoteText(replyTo);
@@ -68,15 +55,8 @@ export function quoteText({ name, excerpt = '', deleted }) {
 
 /** Show how many replies the message's thread has, as a button that opens it. */
 export function showThread(node, { thread }) {
-  let button = node.querySelector('.thread-button');
-  if (!thread || thread.replies === 0) {
-    button?.remove();
-    return;
-  }
-  if (!button) {
-    button = cloneTemplate('thread');
-    node.querySelector('.message-read').before(button);
-  }
+  const button = showPart(node, 'thread-button', Boolean(thread) && thread.replies > 0);
+  if (button === null) return;
   button.textContent = phrase('thread.replies', { count: thread.replies });
   button.title = phrase('thread.open', { time: fullTime(thread.at) });
 }

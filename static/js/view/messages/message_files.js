@@ -1,6 +1,7 @@
 import { phrase } from '../../language/language.js';
 import { fileSize } from '../../lib/file_size.js';
 import { cloneTemplate } from '../dialog.js';
+import { showPart } from './message_parts.js';
 import { thumbnails } from './thumbnails.js';
 
 const [MAX_WIDTH, MAX_HEIGHT] = [320, 240];
@@ -8,15 +9,8 @@ const [MAX_WIDTH, MAX_HEIGHT] = [320, 240];
 /** Show the names and sizes of the files that the message carries. */
 export function showFiles(node, { room, files = [], deleted, deleting }) {
   const shown = deleted || deleting ? [] : files;
-  let list = node.querySelector('.files');
-  if (shown.length === 0) {
-    list?.remove();
-    return;
-  }
-  if (!list) {
-    list = cloneTemplate('files');
-    node.querySelector('.message-text').after(list);
-  }
+  const list = showPart(node.querySelector('.message'), 'files', shown.length > 0);
+  if (list === null) return;
   const isSent = String(room !== undefined);
   if (list.children.length === shown.length && list.dataset.isSent === isSent) return;
   list.dataset.isSent = isSent;

@@ -1,5 +1,5 @@
 import { phrase } from '../../language/language.js';
-import { cloneTemplate } from '../dialog.js';
+import { showPart } from './message_parts.js';
 
 const MAX_LINES = 24; // as in message.css
 const MAX_CHARS = 2_400;
@@ -7,15 +7,13 @@ const MAX_CHARS = 2_400;
 /** Fold a long text, with a button that shows all of it and folds it again. */
 export function showFold(node, { data, deleted, deleting }) {
   const text = node.querySelector('.message-text');
-  let button = node.querySelector('.message-fold');
-  if (deleted || deleting || !isLong(data)) {
+  const isFoldable = !deleted && !deleting && isLong(data);
+  if (isFoldable && node.querySelector('.message-fold')) return; // as the user has left it
+  const button = showPart(node.querySelector('.message'), 'message-fold', isFoldable);
+  if (button === null) {
     text.classList.remove('message-text--folded');
-    button?.remove();
     return;
   }
-  if (button) return; // as the user has left it
-  button = cloneTemplate('fold');
-  text.after(button);
   text.classList.add('message-text--folded');
   button.addEventListener('click', () => {
     const isFolded = text.classList.toggle('message-text--folded');

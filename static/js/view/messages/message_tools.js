@@ -36,7 +36,8 @@ export class MessageTools {
     });
     list.addEventListener('click', ({ target }) => {
       const button = target.closest('[data-action]');
-      const entry = button && entryOf(button.closest('.row'));
+      const row = button?.closest('.row'); // none, if the click has taken the button out of its row
+      const entry = row && entryOf(row);
       if (entry) actions[button.dataset.action]?.(entry, button);
     });
   }

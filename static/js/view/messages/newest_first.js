@@ -1,13 +1,14 @@
 import { afterPaint } from '../after_paint.js';
 
-const SHOWN_AT_ONCE = 25;
+const ROW_PX = 40; // of a short message: most need more, those that continue another one less
+const rowsOfAScreen = () => Math.ceil(window.innerHeight / ROW_PX);
 
 /**
  * Has a view of a room that is entered show the newest messages first, as rows take time, and those before them when
  * the browser has painted these. They begin before what is unread. `View` is MessageList; `later(callback)` calls back
- * when what is shown is painted.
+ * when what is shown is painted; `count()` is how many messages come first.
  */
-export const newestFirst = (View, later = afterPaint) => class extends View {
+export const newestFirst = (View, later = afterPaint, count = rowsOfAScreen) => class extends View {
   #read = null;
   #isEmpty = true;
   #waiting = [];
@@ -31,7 +32,7 @@ export const newestFirst = (View, later = afterPaint) => class extends View {
     const isFirst = this.#isEmpty && !options.isLive;
     this.#isEmpty &&= entries.length === 0;
     const read = entries.findLastIndex(({ seq }) => this.#read === null || seq <= this.#read);
-    const first = isFirst ? Math.max(0, Math.min(entries.length - SHOWN_AT_ONCE, read)) : 0;
+    const first = isFirst ? Math.max(0, Math.min(entries.length - count(), read)) : 0;
     this.#waiting = entries.slice(0, first);
     super.showNewer(entries.slice(first), options);
     if (this.isWaiting) later(() => this.#showWaiting());

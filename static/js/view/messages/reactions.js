@@ -2,21 +2,13 @@ import { listText, numberText, phrase } from '../../language/language.js';
 import { cloneTemplate } from '../dialog.js';
 import { personNames } from '../person_names.js';
 import { focusedBeside } from '../tree.js';
-
+import { showPart } from './message_parts.js';
 
 /** Show the reactions to a message as buttons. `self` is the user's member id, `known` are persons by member. */
 export function showReactions(node, { reactions = [], deleted, deleting }, { self, known }) {
   const shown = deleted || deleting ? [] : reactions;
-  let list = node.querySelector('.reactions');
-  if (shown.length === 0) {
-    list?.remove();
-    return;
-  }
-  if (!list) {
-    list = cloneTemplate('reactions');
-    node.querySelector('.message').after(list);
-  }
-  showEach(list, shown, { self, known });
+  const list = showPart(node, 'reactions', shown.length > 0);
+  if (list) showEach(list, shown, { self, known });
 }
 
 // Items stay, so that a button keeps the focus.
