@@ -1,3 +1,5 @@
+const NEEDED = 400;
+
 /** What a room's view shows, kept as a list of messages, for programs that show it themselves. */
 export class HeadlessView {
   #on;
@@ -13,8 +15,9 @@ export class HeadlessView {
     this.#on = on;
   }
 
-  get isAtEnd() {
-    return true;
+  /** How many of the newest messages are kept at least, once there are more. */
+  get needed() {
+    return NEEDED;
   }
 
   /** The id of the message that was sent last. */

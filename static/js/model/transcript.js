@@ -3,11 +3,12 @@ import { PastEntries } from './past_entries.js';
 const KEPT_ENTRIES = 200; // while another room is shown, and up to twice as many in between
 const KEPT_SHOWN = 400; // of more than MAX_SHOWN
 const MAX_SHOWN = 600;
+const FORGOTTEN_AT_ONCE = 50; // unless there are more than MAX_SHOWN: rows take a browser time
 
 /**
  * What the views show of a room, kept while they show another one. Has the methods of a view that Conversation
- * and RoomSession call. A view says whether the user `isAtEnd`, can `forgetOlder(seq)`, and shows the `past`, if it
- * has that.
+ * and RoomSession call. A view says how many of the newest entries are `needed`, Infinity while its user reads
+ * older ones, can `forgetOlder(seq)`, and shows the `past`, if it has that.
  *
  * While the user of a view reads a part of the past, the newest entries are kept, too, and that view has those of the
  * part.
@@ -69,13 +70,13 @@ export class Transcript {
     this.#pass('showNewer', entries, options);
     if (options.isLive) this.#past?.view.past.showBelow(entries);
     if (!this.#isNewestShown && this.#entries.length > 2 * KEPT_ENTRIES) this.#forgetOlder(KEPT_ENTRIES);
-    if (this.#isNewestShown && this.#entries.length > MAX_SHOWN && this.#isAtEnd) this.#shorten(KEPT_SHOWN);
+    if (this.#isNewestShown) this.#forgetUnneeded();
   }
 
   showOlder(entries) {
     this.#entries.unshift(...entries);
     this.#pass('showOlder', entries);
-    if (this.#entries.length > MAX_SHOWN && !this.#isAtEnd) this.#split();
+    if (this.#entries.length > MAX_SHOWN && this.#needed === Infinity) this.#split();
   }
 
   /**
@@ -177,11 +178,16 @@ export class Transcript {
     return this.#views.length > 0;
   }
 
-  get #isAtEnd() {
-    return this.#views.every(({ isAtEnd }) => isAtEnd);
+  get #needed() {
+    return Math.max(...this.#views.map(({ needed }) => needed));
   }
 
   // A page with thousands of messages is slow. Older ones are loaded again when the user goes there.
+  #forgetUnneeded() {
+    const fewer = this.#entries.length - FORGOTTEN_AT_ONCE;
+    if (fewer >= this.#needed) this.#shorten(Math.min(MAX_SHOWN, fewer));
+  }
+
   #shorten(kept) {
     const isGap = this.#entries.at(-kept).gap; // of which the view knows no number
     this.#forgetOlder(isGap ? kept - 1 : kept);

@@ -13,6 +13,9 @@ import { ReadReceipts } from './read_receipts.js';
 import { Scroller } from './scroller.js';
 import { UnreadDivider } from './unread_divider.js';
 
+// Rows that nobody sees cost time in each frame, too.
+const NEEDED = 150;
+const NEEDED_WITH_UNREAD = 400;
 const NO_ACTIONS = { offered: () => [], leave: () => {}, close: () => {} };
 
 /**
@@ -111,9 +114,11 @@ export class MessageList {
   /** Shows a part of the past in place of the newest messages, unless it is null. */
   get past() { return this.#past; }
 
-  /** Whether the user sees the newest message, and looks for no other one. */
-  get isAtEnd() {
-    return this.#unreadDivider.isNewestVisible && !this.#unreadDivider.isSeeking && !this.#seeker.isSeeking;
+  /** How many of the newest messages the user may want to see, Infinity while they read or look for older ones. */
+  get needed() {
+    const { isNewestVisible, isSeeking, isAhead } = this.#unreadDivider;
+    if (!isNewestVisible || isSeeking || this.#seeker.isSeeking) return Infinity;
+    return isAhead ? NEEDED_WITH_UNREAD : NEEDED;
   }
 
   /** The messages before this number are not kept any more. */
@@ -122,9 +127,9 @@ export class MessageList {
       this.#rows.removeBefore(this.#messages.get(seq));
       this.#messages.keep((known) => known >= seq);
       this.#unreadDivider.forgetOlder(seq);
+      this.#start.show('older');
     });
-    this.showStart('older');
-    this.#onGrowth();
+    this.#unreadDivider.update();
   }
 
   /** These messages have changed since they were shown. */

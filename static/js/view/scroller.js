@@ -54,6 +54,11 @@ export class Scroller {
 
   /** Make a change above the visible part of the list without moving that part. */
   keepPosition(change) {
+    if (this.#isFollowing) { // without the layout that the position before takes
+      change();
+      this.onGrowth();
+      return;
+    }
     const fromEnd = this.#root.scrollHeight - this.#root.scrollTop;
     change();
     this.#scrollTo(this.#root.scrollHeight - fromEnd);
@@ -105,7 +110,7 @@ export class Scroller {
     this.#lastTop = scrollTop;
     this.#isFollowing = !this.#isPast && (this.#isAtBottom() || (this.#isFollowing && !wentUp));
     this.#onViewChange();
-    this.checkTop();
+    if (!this.#isFollowing) this.checkTop(); // whoever follows needs no older ones, in however high a window
     this.checkBottom();
   }
 }

@@ -117,6 +117,11 @@ export class UnreadDivider {
     return this.#isVisible() && !this.#isPast && this.#scroller.isFollowing;
   }
 
+  /** Whether there are unread messages above that the user has not gone to. */
+  get isAhead() {
+    return this.#unread.isAhead;
+  }
+
   /** Whether pages are being loaded until the divider can be shown. */
   get isSeeking() {
     return this.#isSeeking;
@@ -195,6 +200,7 @@ export class UnreadDivider {
   #showButton(button, text, isShown) {
     const label = button.querySelector('.jump-text');
     if (isShown && label.textContent !== text) label.textContent = text;
+    if (button.hidden === !isShown) return; // setting it again would have the browser style it
     if (!isShown && focusedBeside(button) === button) this.#list.focus({ preventScroll: true });
     button.hidden = !isShown;
   }

@@ -57,6 +57,7 @@ test('an error is shown once', () => {
 });
 
 test('the newest 200 entries are kept while another room is shown', () => {
+  view.needed = Infinity;
   transcript.show(view, null);
   transcript.showNewer(entries(...Array.from({ length: 200 }, (_, index) => index + 2)), { isLive: false });
   transcript.hide(view);
@@ -81,14 +82,26 @@ test('a busy room that is shown keeps its newest messages while the user reads t
   transcript.show(view, null);
   for (let seq = 1; seq <= 2_000; seq += 1) {
     transcript.showNewer(entries(seq), { isLive: true });
-    assert.ok(view.entries.length <= 600);
+    assert.ok(view.entries.length < 200);
   }
-  assert.ok(view.entries.length >= 400);
+  assert.ok(view.entries.length >= 150);
   assert.equal(forgotten.at(-1), view.entries[0].seq);
 });
 
+test('what the user no longer needs goes a few at a time', () => {
+  view.needed = Infinity;
+  transcript.show(view, null);
+  for (let seq = 1; seq <= 500; seq += 1) transcript.showNewer(entries(seq), { isLive: true });
+  view.needed = 150;
+  for (let kept = 500, seq = 501; kept > 150; seq += 1) {
+    transcript.showNewer(entries(seq), { isLive: true });
+    kept = Math.max(150, kept - 49);
+    assert.ok(view.entries.length >= kept && view.entries.length < kept + 50);
+  }
+});
+
 test('a user who reads older messages keeps them', () => {
-  view.isAtEnd = false;
+  view.needed = Infinity;
   transcript.show(view, null);
   for (let seq = 1; seq <= 1_000; seq += 1) transcript.showNewer(entries(seq), { isLive: true });
   assert.deepEqual([view.entries.length, forgotten], [1_000, []]);

@@ -6,7 +6,7 @@ export class FakeView {
   errors = [];
   start = null;
   presences = [];
-  isAtEnd = true;
+  needed = 150;
   target = null; // the number of the message that is gone to, 'missing' if it is not there
   below = []; // what arrived while the view has a part of the past
   read = undefined;
@@ -51,5 +51,5 @@ export class FakeView {
   removeUnsent(id) { this.unsent.delete(id); }
   showError(text) { this.errors.push(text); }
   showPresence(presence) { this.presences.push(presence); }
-  clear({ read }) { Object.assign(this, new FakeView(), { read, isAtEnd: this.isAtEnd }); }
+  clear({ read }) { Object.assign(this, new FakeView(), { read, needed: this.needed }); }
 }

@@ -35,10 +35,11 @@ export class RowList {
 
   /** Remove the rows before this one, but for messages that could not be sent. */
   removeBefore(last) {
-    for (let row = this.#grouping.first; row !== last;) {
-      const next = row.after;
+    // From below: from above, each next row would show the day before it goes.
+    for (let row = last.before; row;) {
+      const previous = row.before;
       if (row.entry || row.isSending === undefined) this.remove(row);
-      row = next;
+      row = previous;
     }
   }
 
@@ -57,8 +58,8 @@ export class RowList {
   }
 
   remove(row) {
-    this.#grouping.remove(row);
     row.node.remove();
+    this.#grouping.remove(row);
   }
 
   /** Change the row's fields; it stays where it is. */
