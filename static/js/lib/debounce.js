@@ -1,12 +1,14 @@
 const DELAY_MS = 50;
 
-/** Returns a function that runs the callback once, some time after the first of several calls. */
-export function debounce(callback, delayMs = DELAY_MS) {
+/** Returns a function that runs the callback once, some time after the first of several calls, and not again too soon. */
+export function debounce(callback, delayMs = DELAY_MS, minIntervalMs = 0) {
   let timer = null;
+  let ranAt = -Infinity;
   return () => {
     timer ??= setTimeout(() => {
       timer = null;
+      ranAt = Date.now();
       callback();
-    }, delayMs);
+    }, Math.max(delayMs, ranAt + minIntervalMs - Date.now()));
   };
 }

@@ -22,6 +22,8 @@ const WIDE = { rooms: '(min-width: 48rem)', people: '(min-width: 80rem)' }; // a
 // All but the heading, which every page needs.
 const COVERED = 'main > :not(.room-header), .room-header > :not(.room-names)';
 
+const ROOMS_INTERVAL_MS = 500; // they change with each message
+
 /** All that shows rooms and who is in them: the panels, the current room's header, and the dialogs. */
 export class RoomViews {
   #session;
@@ -44,7 +46,7 @@ export class RoomViews {
   #search;
   #searchButton;
   #reported = new Set(); // rooms with reports that the user has not looked at
-  #showRoomsSoon = debounce(() => this.#showRooms());
+  #showRoomsSoon = debounce(() => this.#showRooms(), 50, ROOMS_INTERVAL_MS);
   #showPeopleSoon = debounce(() => this.#showPeople());
 
   /**

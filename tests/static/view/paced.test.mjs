@@ -1,36 +1,36 @@
 import assert from 'node:assert/strict';
-import { beforeEach, mock, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 
 import { paced } from '../../../static/js/view/messages/paced.js';
 import { FakeView } from '../support/fake_view.mjs';
 
-let view;
+let view, pauses;
 
 const hear = (...seqs) => { for (const seq of seqs) view.showNewer([{ seq, data: `${seq}` }], { isLive: true }); };
 const shown = () => view.entries.map(({ seq }) => seq);
+const pause = () => pauses.splice(0).forEach((callback) => callback());
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout'] });
-  view = new (paced(FakeView))();
+  pauses = [];
+  view = new (paced(FakeView, { next: (callback) => pauses.push(callback) }))();
   view.clear({ read: null });
 });
 
 test('a message is shown at once, those that come right after it together', () => {
   hear(1, 2, 3);
   assert.deepEqual(shown(), [1]);
-  mock.timers.tick(200);
+  pause();
   assert.deepEqual(shown(), [1, 2, 3]);
 });
 
 test('messages that go on coming are shown a few at a time, and one after a pause at once', () => {
   hear(1, 2);
-  mock.timers.tick(200);
+  pause();
   hear(3);
   assert.deepEqual(shown(), [1, 2]);
-  mock.timers.tick(200);
+  pause();
   assert.deepEqual(shown(), [1, 2, 3]);
-  mock.timers.tick(200);
+  pause();
   hear(4);
   assert.deepEqual(shown(), [1, 2, 3, 4]);
 });
@@ -39,7 +39,7 @@ test('the user’s own message is shown at once, after those that wait', () => {
   hear(1, 2);
   view.showNewer([{ seq: 3, data: 'mine', own: true }], { isLive: true });
   assert.deepEqual(shown(), [1, 2, 3]);
-  mock.timers.tick(200);
+  pause();
   assert.deepEqual(shown(), [1, 2, 3]);
 });
 
@@ -55,6 +55,22 @@ test('whatever else is shown comes after the messages that wait', () => {
 test('messages that wait are not shown in another room', () => {
   hear(1, 2);
   view.clear({ read: null });
-  mock.timers.tick(200);
+  pause();
   assert.deepEqual(shown(), []);
+});
+
+test('older messages are forgotten when those that wait are shown, not before', () => {
+  hear(1, 2, 3);
+  view.forgetOlder(2);
+  assert.deepEqual(shown(), [1]);
+  pause();
+  assert.deepEqual(shown(), [2, 3]);
+  view.forgetOlder(3);
+  assert.deepEqual(shown(), [3]);
+});
+
+test('a message that the user sends stands after those that wait', () => {
+  hear(1, 2);
+  view.showUnsent({ id: 'a', data: 'mine', state: 'sending' });
+  assert.deepEqual([shown(), view.unsentTexts], [[1, 2], ['sending mine']]);
 });

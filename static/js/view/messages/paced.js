@@ -1,13 +1,14 @@
-const PAUSE_MS = 200;
+import { TypingPauses } from '../typing_pauses.js';
 
 /**
  * Has a view show messages of others that come quickly a few at a time: a slow device needs longer to show one than it
  * takes until the next one comes, and the keys that the user presses would wait. The first after a pause is shown at
  * once. `View` is MessageList.
  */
-export const paced = (View) => class extends View {
+export const paced = (View, pauses = new TypingPauses(document)) => class extends View {
   #waiting = [];
-  #pause = null;
+  #isPausing = false;
+  #oldest = null; // what is before it is forgotten with the next messages
 
   /** A part of the past takes the place of the newest messages. */
   get past() {
@@ -17,17 +18,23 @@ export const paced = (View) => class extends View {
 
   clear(options) {
     this.#waiting = [];
+    this.#oldest = null;
     super.clear(options);
   }
 
   showNewer(entries, options) {
-    if (this.#pause !== null && options.isLive && entries.every(({ own }) => !own)) {
+    if (this.#isPausing && options.isLive && entries.every(({ own }) => !own)) {
       this.#waiting.push(...entries);
       return;
     }
     this.#showWaiting();
     super.showNewer(entries, options);
-    if (options.isLive && this.#pause === null) this.#rest();
+    if (options.isLive && !this.#isPausing) this.#pause();
+  }
+
+  forgetOlder(seq) {
+    if (this.#waiting.length > 0) this.#oldest = seq;
+    else super.forgetOlder(seq);
   }
 
   showOlder(entries) { this.#showWaiting(); super.showOlder(entries); }
@@ -36,19 +43,22 @@ export const paced = (View) => class extends View {
   showUnsent(item) { this.#showWaiting(); super.showUnsent(item); }
   showError(text) { this.#showWaiting(); super.showError(text); }
   showPresence(presence) { this.#showWaiting(); super.showPresence(presence); }
-  forgetOlder(seq) { this.#showWaiting(); super.forgetOlder(seq); }
   goTo(seq) { this.#showWaiting(); super.goTo(seq); }
 
-  #rest() {
-    this.#pause = setTimeout(() => {
-      this.#pause = null;
-      if (this.#waiting.length === 0) return;
+  #pause() {
+    this.#isPausing = true;
+    pauses.next(() => {
+      this.#isPausing = this.#waiting.length > 0;
+      if (!this.#isPausing) return;
       this.#showWaiting();
-      this.#rest();
-    }, PAUSE_MS);
+      this.#pause();
+    });
   }
 
   #showWaiting() {
-    if (this.#waiting.length > 0) super.showNewer(this.#waiting.splice(0), { isLive: true });
+    if (this.#waiting.length === 0) return;
+    super.showNewer(this.#waiting.splice(0), { isLive: true });
+    if (this.#oldest !== null) super.forgetOlder(this.#oldest);
+    this.#oldest = null;
   }
 };
