@@ -140,7 +140,14 @@ def test_files_that_never_change_are_there_compressed_too(static):
 def test_the_licences_of_vendored_modules_are_in_the_bundle(static):
     files = bundled(static)
     assert files["licences.txt"].decode() == "A licence\n\nof two\n"
-    assert files["page.HASH.js"].startswith(b"/*! Licences of parts: licences.txt */")
+    for name in ("page.HASH.js", "lazy.HASH.js"):
+        assert b"/*! Licences of parts: licences.txt */" in files[name]
+
+
+def test_the_pages_script_alone_is_compiled_while_it_is_loaded(static):
+    files = bundled(static)
+    compiled = {name for name in files if files[name].startswith(b"//# allFunctionsCalledOnLoad\n")}
+    assert compiled == {"page.HASH.js"}
 
 
 def test_a_changed_file_changes_its_name_and_the_older_one_goes(static):
