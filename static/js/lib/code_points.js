@@ -1,9 +1,10 @@
 // Sets of code points, as the generated tables have them.
 
-/** A test for membership of ranges in hexadecimal, ascending, such as `300-36f 5bf`. */
+/** A test for membership of ranges in hexadecimal, ascending, such as `300-36f 5bf`: read for the first character. */
 export function membership(ranges) {
-  const pairs = ranges.trim().split(/\s+/).map(parseRange);
+  let pairs = null;
   return (character) => {
+    pairs ??= ranges.trim().split(/\s+/).map(parseRange);
     const code = character.codePointAt(0);
     return pairs.some(([first, last]) => first <= code && code <= last);
   };

@@ -1,7 +1,9 @@
-const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const BETWEEN_WORDS = /[\s_\p{P}]+/u;
+const ASCII = /^[\0-\x7f]*$/;
 const MAX_KNOWN = 1_000;
 const known = new Map(); // by name: segmenting is slow, and each message has a name
+
+let characters = null; // made for the first name that needs it, as this takes a while
 
 /** Returns what stands for a name on an avatar: the first characters of its first two words, or of its only word. */
 export function initials(name) {
@@ -19,5 +21,7 @@ function makeInitials(name) {
 }
 
 function firstOf(word, count) {
-  return Array.from(CHARACTERS.segment(word), ({ segment }) => segment).slice(0, count).join('');
+  if (ASCII.test(word)) return word.slice(0, count);
+  characters ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return Array.from(characters.segment(word), ({ segment }) => segment).slice(0, count).join('');
 }

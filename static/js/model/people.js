@@ -1,11 +1,11 @@
 import { jitterFactor } from '../lib/backoff.js';
+import { compareNames } from '../lib/name_order.js';
 import { MalformedFrame } from '../net/decode_frame.js';
 import { Request } from '../net/request.js';
 import { personOf } from './person.js';
 
 const MAX_LISTED = 100; // members in one answer
 const MAX_PRESENCE_MEMBERS = 200; // in a larger room the server sends no presence frames
-const BY_NAME = new Intl.Collator();
 
 const MIN_REQUEST_INTERVAL_MS = 5_000;
 const REFRESH_INTERVAL_MS = 600_000;
@@ -77,7 +77,7 @@ export class People {
   get list() {
     const isOwn = ({ member }) => member === this.#self?.member;
     const people = Array.from(this.#people.values(), (person) => ({ ...person, own: isOwn(person) }));
-    return people.sort((a, b) => BY_NAME.compare(a.name, b.name));
+    return people.sort((a, b) => compareNames(a.name, b.name));
   }
 
   /** A connection is in this room. */

@@ -1,10 +1,10 @@
 import { phrase } from '../language/language.js';
 import { kindOf, parentOf, roomOf } from '../lib/limits.js';
+import { compareNumbered } from '../lib/name_order.js';
 import { LookAlikes } from './look_alikes.js';
 import { Presence } from './presence.js';
 import { UnreadCount } from './unread_count.js';
 
-const BY_LABEL = new Intl.Collator(undefined, { numeric: true });
 const SHARED = { title: '', topic: '', archived: false, slowMode: 0, retention: 0, notify: 'name' };
 const OWN = { role: '', muted: false, mutedUntil: null };
 
@@ -206,7 +206,7 @@ export class Rooms {
     const shown = roomOf(current);
     const listed = this.ids.filter((room) => !this.#hidden.has(room));
     const rooms = [...new Set([...listed, shown])].map((room) => this.get(room));
-    rooms.sort((a, b) => BY_LABEL.compare(a.label, b.label));
+    rooms.sort((a, b) => compareNumbered(a.label, b.label));
     return rooms.map((room) => ({ ...room, isCurrent: room.room === shown }));
   }
 

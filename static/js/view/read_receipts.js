@@ -1,10 +1,9 @@
 import { phrase, phraseParts } from '../language/language.js';
 import { nameList } from '../lib/name_list.js';
+import { compareNames } from '../lib/name_order.js';
 import { personOf } from '../model/person.js';
 import { showParts } from './message_nodes.js';
 import { showPart } from './messages/message_parts.js';
-
-const BY_NAME = new Intl.Collator();
 
 /** Shows, under the user's last message that others have read, by whom. No live region: it changes often. */
 export class ReadReceipts {
@@ -77,7 +76,7 @@ export class ReadReceipts {
 
 /** `readers` are persons, null for those that are not known. */
 function partsFor(readers) {
-  const people = readers.filter(Boolean).sort((one, other) => BY_NAME.compare(one.name, other.name));
+  const people = readers.filter(Boolean).sort((one, other) => compareNames(one.name, other.name));
   const unnamed = readers.length - people.length;
   if (people.length === 0) return [phrase('receipts.by_count', { count: unnamed })];
   return phraseParts('receipts.by', { people: nameList(people, unnamed) });
