@@ -43,7 +43,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         type=Path,
         metavar="FOLDER",
         default=Path("build/package"),
-        help="where to write sam.json and deployment.zip (default: %(default)s)",
+        help="where to write sam.json, firewall.json and deployment.zip (default: %(default)s)",
     )
     return parser.parse_args(arguments)
 
@@ -64,19 +64,19 @@ def main(arguments: list[str]) -> int:
 
 
 def package(stage: str, out: Path) -> str:
-    """Make and check `sam.json` and `deployment.zip` in `out`; return what to tell the user.
+    """Make and check the files of a package in `out`; return what to tell the user.
 
     Raises ToolError, BotoCoreError or OSError.
     """
     build(stage, out)
     print("Checking the template with cfn-lint ...", flush=True)
     template_path, zip_path = out / "sam.json", out / "deployment.zip"
-    warnings = lint(template_path)
+    warnings = lint(template_path, out / "firewall.json")
     return warnings + summary(template_path, zip_path, stage)
 
 
 def build(stage: str, out: Path) -> None:
-    """Make `sam.json` and `deployment.zip` in `out`; raises as `package`."""
+    """Make `sam.json`, `firewall.json` and `deployment.zip` in `out`; raises as `package`."""
     print(f"Checking the configuration of the stage {stage} ...", flush=True)
     described = check_project(ROOT, stage)
     config = load_config(ROOT, stage)
@@ -89,7 +89,12 @@ def build(stage: str, out: Path) -> None:
     template = json.loads(template_path.read_text(encoding="utf-8"))
     parametrize(template, stage, described, settings)
     template = one_address.added(template, ROOT)
-    template_path.write_text(json.dumps(template, indent=2) + "\n", encoding="utf-8")
+    _write(template_path, template)
+    _write(out / "firewall.json", one_address.firewall(ROOT, template["Parameters"]["Stage"]))
+
+
+def _write(path: Path, template: one_address.Template) -> None:
+    path.write_text(json.dumps(template, indent=2) + "\n", encoding="utf-8")
 
 
 def run_chalice(stage: str, out: Path) -> None:
@@ -107,11 +112,11 @@ def run_chalice(stage: str, out: Path) -> None:
         raise ToolError(f"`chalice package` failed: {lines[-1]}")
 
 
-def lint(path: Path) -> str:
+def lint(*paths: Path) -> str:
     """Return cfn-lint's warnings; raises ToolError for its errors."""
     cfn_lint = str(Path(sys.executable).with_name("cfn-lint"))
     options = ["--format", "parseable", "--non-zero-exit-code", "error"]
-    done = _run("cfn-lint", [cfn_lint, *options, str(path)])
+    done = _run("cfn-lint", [cfn_lint, *options, *map(str, paths)])
     if done.returncode:
         found = (done.stdout or done.stderr).splitlines()
         raise ToolError(f"cfn-lint finds {len(found)} errors and warnings, the first: {found[0]}")

@@ -90,6 +90,17 @@ def test_a_budget_tells_the_recipient_of_alarms_before_it_is_spent(template):
     assert {each["Subscribers"][0]["Address"]["Ref"] for each in told} == {"AlarmEmail"}
 
 
+def test_a_budget_that_would_tell_nobody_is_refused(template):
+    rule = template["Rules"]["BudgetHasRecipient"]
+    none = template["Parameters"]["AlarmEmail"]["Default"]
+    [assertion] = rule["Assertions"]
+    assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, none]}]}
+    no_budget = str(template["Parameters"]["MonthlyBudget"]["Default"])
+    has_budget = {"Fn::Not": [{"Fn::Equals": [{"Ref": "MonthlyBudget"}, no_budget]}]}
+    assert rule["RuleCondition"] == has_budget
+    assert template["Conditions"]["HasBudget"]["Fn::And"][1] == has_budget
+
+
 def test_notifications_are_encrypted_with_a_key_that_cloudwatch_may_use(template):
     topic = template["Resources"]["AlarmTopic"]["Properties"]
     assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": ["AlarmKey", "Arn"]}

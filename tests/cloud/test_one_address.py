@@ -116,6 +116,25 @@ def test_a_firewall_counts_requests_by_address(template, distribution):
     ]
 
 
+def test_no_request_passes_two_cloudfronts(template):
+    """An edge-optimized API, as Chalice makes by default, is behind one of its own."""
+    kind = template["Resources"]["RestAPI"]["Properties"]["EndpointConfiguration"]["Type"]
+    assert kind == {"Fn::If": ["HasAddress", "REGIONAL", "EDGE"]}
+
+
+def test_a_stack_elsewhere_gets_the_same_firewall_from_a_template_of_its_own(package, template):
+    alone = json.loads((package.folder / "firewall.json").read_text())
+    same = template["Resources"]["Firewall"]["Properties"]
+    assert alone["Resources"] == {"Firewall": {"Type": "AWS::WAFv2::WebACL", "Properties": same}}
+    assert checks.problems({"Conditions": {}, **alone}) == []
+    parameters = template["Parameters"]
+    assert alone["Parameters"].items() <= parameters.items()
+    [(name, output)] = alone["Outputs"].items()
+    assert output["Value"] == {"Fn::GetAtt": ["Firewall", "Arn"]}
+    arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/chat/1b2c"
+    assert re.fullmatch(parameters[name]["AllowedPattern"], arn)
+
+
 def test_a_domain_needs_a_certificate(template):
     assertion = template["Rules"]["AddressHasCertificate"]["Assertions"][0]["Assert"]
     none = template["Parameters"]["CertificateArn"]["Default"]

@@ -100,7 +100,7 @@ def run(monkeypatch, tmp_path, capsys):
     out = tmp_path / "release"
 
     def build(stage, folder):
-        for name in ("sam.json", "deployment.zip"):
+        for name in ("sam.json", "firewall.json", "deployment.zip"):
             (folder / name).write_text(stage)
 
     def start():
