@@ -19,11 +19,17 @@ def template(package):
 
 
 @pytest.fixture(scope="module")
-def metrics(template):
-    """The metrics of all graphs: namespace, name, dimension, value, how it is shown."""
+def graphs(template):
+    """The metrics of each graph by its title: namespace, name, dimension, value, how shown."""
     board = template["Resources"]["StageDashboard"]["Properties"]
     widgets = json.loads(board["DashboardBody"]["Fn::Sub"])["widgets"]
-    return [metric for widget in widgets for metric in widget["properties"]["metrics"]]
+    return {each["properties"]["title"]: each["properties"]["metrics"] for each in widgets}
+
+
+@pytest.fixture(scope="module")
+def metrics(graphs):
+    """The metrics of all graphs."""
+    return [metric for each in graphs.values() for metric in each]
 
 
 def test_each_metric_of_the_chat_is_one_that_it_counts(metrics):
@@ -46,6 +52,11 @@ def test_each_other_metric_is_of_a_resource_of_the_template(template, metrics):
 
 def test_the_dashboard_has_no_more_metrics_than_are_free(metrics):
     assert len(metrics) <= FREE_METRICS
+
+
+def test_the_graph_of_throttles_has_all_services_that_refuse_what_is_too_much(graphs):
+    services = {namespace for namespace, *_ in graphs["Throttled"]}
+    assert services == {NAMESPACE, "AWS/ApiGateway", "AWS/DynamoDB", "AWS/Lambda"}
 
 
 def test_the_rest_api_has_the_name_that_its_metrics_have(template, metrics):

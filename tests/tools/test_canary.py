@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import re
+import shlex
 
 import pytest
 from chat_client import Client
 from client_support.asynchronous import asynchronous
 from client_support.fake_server import FakeServer, silence
 
+from tests.support.running import ROOT
+from tools import admin
 from tools.canary import main, websocket_address
 from tools.round_trip import measure
 
@@ -113,6 +117,19 @@ async def test_a_token_comes_from_the_environment_or_a_file(tmp_path, monkeypatc
         assert await run(server.url, "--token-file", str(file)) == 0
         monkeypatch.setenv("CHAT_TOKEN", TOKEN)
         assert await run(server.url) == 0
+
+
+def test_the_schedule_of_the_runbook_delivers(chat, tmp_path, monkeypatch, capsys):
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    [create] = re.findall(r"-m tools\.admin (tokens create .*) --stage prod > canary\.token", text)
+    [scheduled] = re.findall(r"^\*/5 .* -m tools\.canary (.*) wss://\S+$", text, re.M)
+    monkeypatch.chdir(tmp_path)
+    place = ["--local", chat.http_url, "--project-dir", str(ROOT)]
+    assert admin.main([*shlex.split(create), *place]) == 0
+    (tmp_path / "canary.token").write_text(capsys.readouterr().out)
+    patiently = ["--max-ms", "60000", "--timeout", "60"]
+    assert main([*shlex.split(scheduled), *patiently, chat.ws_url]) == 0
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

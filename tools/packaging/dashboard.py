@@ -14,6 +14,7 @@ NAMESPACE = "ServerlessChat"  # of the chat's own metrics: chalicelib/telemetry.
 FUNCTION = "AWS::Serverless::Function"
 WIDTH, HEIGHT, PER_ROW = 8, 6, 3
 PERIOD_S = 300
+LOG = "MessagesTable"  # where each room has a counter, which every message writes
 FELT = ("WebsocketConnect", "WebsocketMessage", "Fanout")  # a person waits for these functions
 Metric = list[Any]
 Resources = dict[str, Any]
@@ -49,6 +50,9 @@ def _graphs(resources: Resources) -> dict[str, list[Metric]]:
         "Throttled": [
             *_own("Limited", "Retried"),
             *(_function(id, "Throttles") for id in FELT),
+            # What API Gateway refuses before a function runs: above the throttle, or no frame.
+            ["AWS/ApiGateway", "ClientError", "ApiId", "${WebsocketAPI}", _stat("Sum")],
+            _table(LOG, "WriteThrottleEvents"),
         ],
         "Failed": [
             *_own("Failed", "Undelivered", "ReviewsFailed", "PushesGivenUp", "WebhookFailures"),
