@@ -269,22 +269,12 @@ def test_functions_may_write_traces_only_with_xray(plain, project, tmp_path, wri
     assert lint(written(traced)) == ""
 
 
-def test_a_stage_can_have_domains_of_chalice_and_reserved_concurrency(project, tmp_path, written):
+def test_a_function_can_have_reserved_concurrency(project, tmp_path, written):
     path = project / ".chalice" / "config.json"
     config = json.loads(path.read_text())
-    certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1b2c"
-    for kind, name in (("api_gateway", "chat"), ("websocket_api", "ws")):
-        config["stages"]["dev"][f"{kind}_custom_domain"] = {
-            "domain_name": f"{name}.example.com",
-            "certificate_arn": certificate,
-        }
     config["lambda_functions"]["websocket_message"]["reserved_concurrency"] = 50
     path.write_text(json.dumps(config))
     template = build(tmp_path / "out", project=project).template
-    resources = template["Resources"]
-    assert resources["ApiGatewayCustomDomain"]["Properties"]["DomainName"] == "chat.example.com"
-    variables = resources["APIHandler"]["Properties"]["Environment"]["Variables"]
-    assert variables["WEBSOCKET_ADDRESS"]["Fn::If"][2] == "wss://ws.example.com/"
     reserved = {
         id: function["ReservedConcurrentExecutions"]
         for id, function in checks.of_type(template, "AWS::Serverless::Function").items()

@@ -54,7 +54,10 @@ class ChaliceApp:
         self._stage = str(config.chalice_stage)
         self._record_file = project_dir / ".chalice" / "deployed" / f"{self._stage}.json"
         self._lambda = account.client("lambda")
-        self._domain = _address(config.websocket_api_custom_domain or {})
+        self._domains = (
+            _address("https", config.api_gateway_custom_domain or {}),
+            _address("wss", config.websocket_api_custom_domain or {}),
+        )
         known = {str(value) for record in self.read_records() for value in record.values()}
         self._discovery = Discovery(account, config, known)
 
@@ -108,11 +111,20 @@ class ChaliceApp:
         Chalice cannot, as AWS chooses the values during the deployment.
         """
         values = {r["name"]: r for r in records}
-        address = self._domain or values["websocket_api"]["websocket_api_url"].rstrip("/")
-        self._set(values["api_handler"], {WEBSOCKET_ADDRESS: address, **further})
+        _, websocket = self.addresses(records)
+        self._set(values["api_handler"], {WEBSOCKET_ADDRESS: websocket, **further})
         for name in WITH_FILES:
             if further and name in values:
                 self._set(values[name], further)
+
+    def addresses(self, records: list[Record]) -> tuple[str, str]:
+        """Return where the page and the WebSocket are: at their domains, if they have any."""
+        values = {k: v for record in records for k, v in record.items()}
+        page, websocket = self._domains
+        return (
+            f"{page}/" if page else values["rest_api_url"],
+            websocket or values["websocket_api_url"].rstrip("/"),
+        )
 
     def _set(self, function: Record, added: Mapping[str, str]) -> None:
         arn = function["lambda_arn"]
@@ -149,10 +161,10 @@ class ChaliceApp:
             raise ToolError(f"`chalice {command}` failed: {_error_in(output)}")
 
 
-def _address(domain: Mapping[str, Any]) -> str:
-    """The address of the WebSocket at the domain that Chalice gives it; empty if it gives none."""
+def _address(scheme: str, domain: Mapping[str, Any]) -> str:
+    """The address of an API at the domain that Chalice gives it; empty if it gives none."""
     prefix = domain.get("url_prefix", "").strip("/")
-    return f"wss://{domain['domain_name']}/{prefix}".rstrip("/") if domain else ""
+    return f"{scheme}://{domain['domain_name']}/{prefix}".rstrip("/") if domain else ""
 
 
 def _function_arns(records: list[Record]) -> list[str]:

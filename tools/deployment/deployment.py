@@ -118,9 +118,8 @@ class Deployment:
 
     def _link(self) -> str:
         """The page's address, with the WebSocket's address in it."""
-        values = {k: v for record in self._app.read_records() for k, v in record.items()}
-        websocket = quote(values["websocket_api_url"].rstrip("/"), safe=":/")
-        return f"{values['rest_api_url']}?ws={websocket}"
+        page, websocket = self._app.addresses(self._app.read_records())
+        return f"{page}?ws={quote(websocket, safe=':/')}"
 
     def _check_owners(self) -> None:
         """Refuse to take over tables and queues that the stage's stack did not make."""

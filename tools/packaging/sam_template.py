@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tools import resources
-from tools.packaging import WEBSOCKET_ADDRESS, dashboard, stage_settings
+from tools.packaging import WEBSOCKET_ADDRESS, dashboard, domains, stage_settings
 from tools.resources import TABLE, Resources
 from tools.retention import retain_data
 
@@ -54,7 +54,8 @@ def parametrize(
     _complete_rest_api(template["Resources"]["RestAPI"]["Properties"])
     _run_where_needed(template)
     handler = template["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
-    handler[WEBSOCKET_ADDRESS] = _websocket_address(template)
+    handler[WEBSOCKET_ADDRESS] = domains.websocket_address(template)
+    domains.add(template)
     if any(function["Tracing"] == "Active" for function in functions):
         _allow_tracing(template["Resources"])
 
@@ -77,16 +78,6 @@ def _references_by_name(described: Resources) -> dict[str, Any]:
         name: {"Ref": id} if kind == TABLE else {"Fn::GetAtt": [id, "QueueName"]}
         for id, (kind, name) in resources.types_and_names(described).items()
     }
-
-
-def _websocket_address(template: Template) -> Any:
-    """Where the page connects: to the domain that Chalice gives the API, if the stage has one."""
-    if domain := template["Resources"].get("WebsocketApiCustomDomain"):
-        path = template["Resources"]["WebsocketApiCustomDomainMapping"]["Properties"][
-            "ApiMappingKey"
-        ]
-        return f"wss://{domain['Properties']['DomainName']}/{path.replace('(none)', '')}"
-    return template["Outputs"]["WebsocketConnectEndpointURL"]["Value"]
 
 
 def _complete_rest_api(api: dict[str, Any]) -> None:
