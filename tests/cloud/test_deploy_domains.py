@@ -1,17 +1,81 @@
 """`make deploy` of a stage whose APIs have domains of their own."""
 
 import json
+import shutil
+
+import pytest
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1b2c"
+WEBSOCKET = {"websocket_api_custom_domain": "ws.example.com"}
+BOTH = {"api_gateway_custom_domain": "chat.example.com", **WEBSOCKET}
 
 
-def test_the_page_connects_to_the_domain_of_the_websocket_and_the_link_has_both(aws, deploy_tool):
-    path = deploy_tool.project / ".chalice" / "config.json"
-    configuration = json.loads(path.read_text())
-    for kind, name in (("api_gateway", "chat"), ("websocket_api", "ws")):
-        domain = {"domain_name": f"{name}.example.com", "certificate_arn": CERTIFICATE}
-        configuration["stages"]["dev"][f"{kind}_custom_domain"] = domain
-    path.write_text(json.dumps(configuration))
-    assert deploy_tool.link() == "https://chat.example.com/?ws=wss://ws.example.com"
+@pytest.fixture
+def with_domains(deploy_tool):
+    """`with_domains(setting=domain)`: `make deploy` of a stage that has these."""
+
+    def configure(**domains):
+        path = deploy_tool.project / ".chalice" / "config.json"
+        configuration = json.loads(path.read_text())
+        for setting, name in domains.items():
+            domain = {"domain_name": name, "certificate_arn": CERTIFICATE}
+            configuration["stages"]["dev"][setting] = domain
+        path.write_text(json.dumps(configuration))
+        return deploy_tool
+
+    return configure
+
+
+def move_to_another_machine(tool):
+    shutil.rmtree(tool.project / ".chalice" / "deployed")
+
+
+def known_domains(tool):
+    """The domains in Chalice's own file, and the paths that lead to the APIs."""
+    content = json.loads((tool.project / ".chalice" / "deployed" / "dev.json").read_text())
+    return {
+        each["domain_name"]: [mapping["key"] for mapping in each["api_mapping"]]
+        for each in content["resources"]
+        if each["resource_type"] == "domain_name"
+    }
+
+
+def test_the_page_connects_to_the_domain_of_the_websocket_and_the_link_has_both(aws, with_domains):
+    assert with_domains(**BOTH).link() == "https://chat.example.com/?ws=wss://ws.example.com"
     page = aws.client("lambda").get_function_configuration(FunctionName="serverless-chat-dev")
     assert page["Environment"]["Variables"]["WEBSOCKET_ADDRESS"] == "wss://ws.example.com"
+
+
+def test_another_machine_finds_the_domains(with_domains):
+    tool = with_domains(**BOTH)
+    tool.succeed()
+    move_to_another_machine(tool)
+    assert "Nothing has changed." in tool.succeed()
+    assert known_domains(tool) == {"chat.example.com": ["/"], "ws.example.com": ["/"]}
+
+
+def test_another_machine_deploys_again_and_removes_the_domain(aws, with_domains):
+    tool = with_domains(**WEBSOCKET)
+    link = tool.link()
+    move_to_another_machine(tool)
+    assert tool.link("--force") == link
+    v2 = aws.client("apigatewayv2")
+    [mapping] = v2.get_api_mappings(DomainName="ws.example.com")["Items"]
+    assert mapping["ApiId"] == v2.get_apis()["Items"][0]["ApiId"]
+    move_to_another_machine(tool)
+    assert "  domain ws.example.com\n" in tool.succeed("--remove", "--yes")
+    assert v2.get_domain_names()["Items"] == []
+
+
+def test_a_domain_that_leads_to_another_api_is_left_alone(aws, with_domains):
+    v2 = aws.client("apigatewayv2")
+    api = v2.create_api(Name="other", ProtocolType="WEBSOCKET")["ApiId"]
+    v2.create_stage(ApiId=api, StageName="api")
+    v2.create_domain_name(
+        DomainName="ws.example.com", DomainNameConfigurations=[{"CertificateArn": CERTIFICATE}]
+    )
+    v2.create_api_mapping(ApiId=api, DomainName="ws.example.com", Stage="api", ApiMappingKey="")
+    tool = with_domains()
+    tool.succeed()
+    assert "ws.example.com" not in with_domains(**WEBSOCKET).succeed("--remove", "--yes")
+    assert [d["DomainName"] for d in v2.get_domain_names()["Items"]] == ["ws.example.com"]

@@ -31,6 +31,7 @@ DISCOVERED_TYPES = (
     "dynamodb_event",
     "rest_api",
     "websocket_api",
+    "domain_name",
 )
 # Chalice finds log groups by itself, and fails to delete one that somebody else has removed.
 LOG_GROUP_TYPE = "log_group"

@@ -10,6 +10,7 @@ from chalice.awsclient import TypedAWSClient
 from chalice.config import Config
 
 from tools.account import Account
+from tools.deployment import domains
 
 Record = dict[str, Any]
 
@@ -34,12 +35,14 @@ class Discovery:
         Chalice does not know, so the next deployment removes them.
         """
         functions = [arn for arn in self._functions().values() if self._is_ours(arn)]
+        apis = [*self._rest_apis(), *self._websocket_apis()]
+        ids = [api.get("rest_api_id") or api["websocket_api_id"] for api in apis]
         records = [
             *self._role(),
             *map(self._function, functions),
             *(event for arn in functions for event in self._events(arn)),
-            *self._rest_apis(),
-            *self._websocket_apis(),
+            *apis,
+            *domains.records(self._account, self._config, ids),
         ]
         return _with_unique_names(records)
 

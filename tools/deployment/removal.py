@@ -21,6 +21,7 @@ LABELS = {
     "dynamodb_event": ("event source mapping, from the stream", "stream_arn"),
     "rest_api": ("REST API", "rest_api_url"),
     "websocket_api": ("WebSocket API", "websocket_api_url"),
+    "domain_name": ("domain", "domain_name"),
 }
 IRREVERSIBLE = "This cannot be undone"
 BACKUPS = """\

@@ -5,7 +5,7 @@ import uuid
 
 from moto.apigateway.models import APIGatewayBackend
 from moto.apigatewayv2 import urls
-from moto.apigatewayv2.models import DomainName
+from moto.apigatewayv2.models import ApiGatewayV2Backend, ApiMapping, DomainName
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 from moto.cloudformation.models import cloudformation_backends
 from moto.core.common_models import CloudFormationModel
@@ -23,6 +23,7 @@ def install():
     _add_websocket_deployments()
     _import_tables()
     _name_zones_of_domains()
+    _complete_domains()
 
 
 class BucketPolicy(CloudFormationModel):
@@ -98,6 +99,31 @@ def _name_zones_of_domains():
         make(self, domain_name, configurations, *others, **named)
 
     DomainName.__init__ = make_with_zone
+
+
+def _complete_domains():
+    """moto does not name the path of a whole domain as AWS does, has no update and no tags of a
+    domain, and fails once when it deletes one with a mapping."""
+    describe, delete = ApiMapping.to_json, ApiGatewayV2Backend.delete_domain_name
+
+    def describe_as_aws_does(self):
+        described = describe(self)
+        return {**described, "apiMappingKey": described["apiMappingKey"].replace("(none)", "")}
+
+    def delete_with_mappings(self, domain_name):
+        for id in [id for id, m in self.api_mappings.items() if m.domain_name == domain_name]:
+            del self.api_mappings[id]
+        delete(self, domain_name)
+
+    def update_domain_name(self):
+        domain = self.apigatewayv2_backend.get_domain_name(self.path.split("/")[-1])
+        return 200, {}, json.dumps(domain.to_json())
+
+    ApiMapping.to_json = describe_as_aws_does
+    ApiGatewayV2Backend.delete_domain_name = delete_with_mappings
+    ApiGatewayV2Response.update_domain_name = update_domain_name
+    path = "{0}/v2/tags/(?P<resource_arn_pt1>[^/]+)/domainnames/(?P<resource_arn_pt2>[^/]+)$"
+    urls.url_paths[path] = ApiGatewayV2Response.dispatch
 
 
 def _import_tables():
