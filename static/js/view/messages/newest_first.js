@@ -1,6 +1,6 @@
 import { afterPaint } from '../after_paint.js';
 
-const ROW_PX = 40; // of a short message: most need more, those that continue another one less
+const ROW_PX = 56; // of an ordinary message, with its author
 const rowsOfAScreen = () => Math.ceil(window.innerHeight / ROW_PX);
 
 /**
