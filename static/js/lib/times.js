@@ -2,29 +2,27 @@
 
 import { phrase, timeFormat } from '../language/language.js';
 
-let formatters = null; // in the language and the time zone of when they were made
+const FORMATS = {
+  hours: { hour: '2-digit', minute: '2-digit' },
+  shortDay: { day: 'numeric', month: 'short' },
+  fullDay: { dateStyle: 'full' },
+  fullTime: { dateStyle: 'full', timeStyle: 'medium' },
+};
+const NO_PARTS = { minute: null, parts: [] };
+let formatters = {}; // by name, in the language and the time zone of when they were needed: making one takes long
+let newestParts = NO_PARTS; // messages that follow one another have the same
 
-function current() {
-  formatters ??= {
-    timeZone: currentTimeZone(),
-    hours: timeFormat({ hour: '2-digit', minute: '2-digit' }),
-    newestParts: { minute: null, parts: [] }, // messages that follow one another have the same
-    shortDay: timeFormat({ day: 'numeric', month: 'short' }),
-    fullDay: timeFormat({ dateStyle: 'full' }),
-    fullTime: timeFormat({ dateStyle: 'full', timeStyle: 'medium' }),
-  };
-  return formatters;
-}
-
-function currentTimeZone() {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+function formatter(name) {
+  formatters[name] ??= timeFormat(FORMATS[name]);
+  return formatters[name];
 }
 
 /** Use the machine's present time zone. Returns whether it has changed. */
 export function refreshTimeZone() {
-  const hasChanged = currentTimeZone() !== current().timeZone;
-  if (hasChanged) formatters = null;
-  return hasChanged;
+  const [now, before] = [new Intl.DateTimeFormat(), formatter('hours')].map((format) => format.resolvedOptions().timeZone);
+  if (now === before) return false;
+  [formatters, newestParts] = [{}, NO_PARTS];
+  return true;
 }
 
 /** Returns the midnight at which the local day of `time` began. */
@@ -58,25 +56,24 @@ export function dayText(day, today) {
 }
 
 export function fullDay(time) {
-  return current().fullDay.format(time);
+  return formatter('fullDay').format(time);
 }
 
 export function fullTime(time) {
-  return current().fullTime.format(time);
+  return formatter('fullTime').format(time);
 }
 
 export function hoursText(time) {
-  return current().hours.format(time);
+  return formatter('hours').format(time);
 }
 
 /** Returns the same in parts, `{ text, isPeriod }`: the morning or the afternoon, and the space beside it, or the rest. */
 export function hoursParts(time) {
-  const { hours, newestParts } = current();
   const minute = Math.floor(time / 60_000);
   if (newestParts.minute !== minute) {
     const isPeriod = ({ type, value }) => type === 'dayPeriod' || value.trim() === '';
-    const parts = hours.formatToParts(time).map((part) => ({ text: part.value, isPeriod: isPeriod(part) }));
-    Object.assign(newestParts, { minute, parts });
+    const parts = formatter('hours').formatToParts(time);
+    newestParts = { minute, parts: parts.map((part) => ({ text: part.value, isPeriod: isPeriod(part) })) };
   }
   return newestParts.parts;
 }
@@ -84,5 +81,5 @@ export function hoursParts(time) {
 /** Returns the time, with its day if that is not `today`. */
 export function momentText(time, today) {
   const hours = hoursText(time);
-  return dayOf(time) === today ? hours : phrase('time.moment', { day: current().shortDay.format(time), hours });
+  return dayOf(time) === today ? hours : phrase('time.moment', { day: formatter('shortDay').format(time), hours });
 }

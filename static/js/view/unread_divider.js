@@ -182,23 +182,27 @@ export class UnreadDivider {
   }
 
   #showUpButton(position) {
+    const isShown = this.#unread.isAhead && position === 'above' && !this.#isApart;
+    this.#showButton(this.#upButton, isShown ? this.#upText : null);
+  }
+
+  get #upText() {
     const { count, missing, first } = this.#unread;
-    const found = { number: countText(count), time: first && momentText(first.at, dayOf(Date.now())) };
-    const text = this.#isSeeking
-      ? phrase('messages.loading', { number: countText(missing) })
-      : phrase(first ? 'messages.number_new_since' : 'messages.number_new', found);
-    this.#showButton(this.#upButton, text, this.#unread.isAhead && position === 'above' && !this.#isApart);
+    if (this.#isSeeking) return phrase('messages.loading', { number: countText(missing) });
+    if (!first) return phrase('messages.number_new', { number: countText(count) });
+    return phrase('messages.number_new_since', { number: countText(count), time: momentText(first.at, dayOf(Date.now())) });
   }
 
   #showDownButton() {
     const { unseen } = this.#unread;
     const isShown = this.#isPast || (unseen > 0 && !this.#scroller.isFollowing);
-    const text = unseen > 0 ? phrase('messages.number_new', { number: countText(unseen) }) : phrase('messages.newest');
-    this.#showButton(this.#downButton, text, isShown);
+    const text = () => (unseen > 0 ? phrase('messages.number_new', { number: countText(unseen) }) : phrase('messages.newest'));
+    this.#showButton(this.#downButton, isShown ? text() : null);
   }
 
-  #showButton(button, text, isShown) {
-    const label = button.querySelector('.jump-text');
+  /** `text` is null if the button is hidden. */
+  #showButton(button, text) {
+    const [label, isShown] = [button.querySelector('.jump-text'), text !== null];
     if (isShown && label.textContent !== text) label.textContent = text;
     if (button.hidden === !isShown) return; // setting it again would have the browser style it
     if (!isShown && focusedBeside(button) === button) this.#list.focus({ preventScroll: true });
