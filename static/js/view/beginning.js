@@ -1,5 +1,6 @@
 import { CopyButton } from './copy_button.js';
 import { beginningOf } from './room_texts.js';
+import { setHidden, setText } from './set_if_changed.js';
 
 /** What stands above the first message of a room, and what a user does first in it. */
 export class Beginning {
@@ -14,10 +15,10 @@ export class Beginning {
 
   /** `room` is an item of the list of rooms. `isGuest`: the user has no name yet. */
   show(room, { isGuest }) {
-    this.#part('room').textContent = beginningOf(room);
-    this.#part('topic').textContent = room.topic;
-    this.#part('invite').hidden = room.kind !== 'open'; // a link lets nobody in who is not invited
-    this.#part('name').hidden = !isGuest;
+    setText(this.#part('room'), beginningOf(room));
+    setText(this.#part('topic'), room.topic);
+    setHidden(this.#part('invite'), room.kind !== 'open'); // a link lets nobody in who is not invited
+    setHidden(this.#part('name'), !isGuest);
   }
 
   #part(name) {

@@ -8,6 +8,7 @@ import { ComposingNote, writingProblem } from './composer/composing_note.js';
 import { onFormattingKey } from './composer/formatting_keys.js';
 import { MentionCompletion } from './composer/mention_completion.js';
 import { composerPlaceholder } from './room_texts.js';
+import { setText } from './set_if_changed.js';
 
 const SHOW_COUNT_FROM = MAX_DATA_CHARS * 0.9;
 const IME_KEY_CODE = 229;
@@ -117,11 +118,11 @@ export class Composer {
   }
 
   note(text) {
-    this.#note.textContent = text;
+    setText(this.#note, text);
   }
 
   clearNote() {
-    this.#note.textContent = '';
+    this.note('');
   }
 
   #enable() {
@@ -130,7 +131,8 @@ export class Composer {
     if (isDisabled) this.#leave();
     this.#input.disabled = isDisabled;
     for (const button of this.#form.querySelectorAll('[type=submit], .composer-emoji')) button.disabled = isDisabled;
-    this.#input.placeholder = isDisabled ? problem : this.#placeholder;
+    const placeholder = isDisabled ? problem : this.#placeholder;
+    if (this.#input.placeholder !== placeholder) this.#input.placeholder = placeholder;
   }
 
   #onInput() {
@@ -209,9 +211,11 @@ export class Composer {
 
   #refresh() {
     const count = countCharacters(this.#input.value);
+    const counted = count < SHOW_COUNT_FROM ? '' : phrase('composer.counter', { count, limit: MAX_DATA_CHARS });
     this.clearNote();
-    this.#counter.hidden = count < SHOW_COUNT_FROM;
-    this.#counter.textContent = phrase('composer.counter', { count, limit: MAX_DATA_CHARS });
+    if (counted === this.#counter.textContent) return;
+    this.#counter.hidden = counted === '';
+    this.#counter.textContent = counted;
     this.#input.setAttribute('aria-invalid', count > MAX_DATA_CHARS);
   }
 }

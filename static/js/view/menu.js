@@ -1,4 +1,5 @@
 import { nextItem } from './roving_focus.js';
+import { setHidden } from './set_if_changed.js';
 
 /** A button that opens a list of actions; arrow keys move in it, Escape and Tab close it. */
 export class Menu {
@@ -20,9 +21,9 @@ export class Menu {
   /** Show these actions only; without any, no button either. */
   show(names) {
     for (const item of this.#list.querySelectorAll('button')) {
-      item.parentElement.hidden = !names.includes(item.dataset.action);
+      setHidden(item.parentElement, !names.includes(item.dataset.action));
     }
-    this.#root.hidden = names.length === 0;
+    setHidden(this.#root, names.length === 0);
     if (names.length === 0) this.close();
   }
 

@@ -13,9 +13,6 @@ import { ReadReceipts } from './read_receipts.js';
 import { Scroller } from './scroller.js';
 import { UnreadDivider } from './unread_divider.js';
 
-// Rows that nobody sees cost time in each frame, too.
-const NEEDED = 150;
-const NEEDED_WITH_UNREAD = 400;
 const NO_ACTIONS = { offered: () => [], leave: () => {}, close: () => {} };
 
 /**
@@ -115,11 +112,7 @@ export class MessageList {
   get past() { return this.#past; }
 
   /** How many of the newest messages the user may want to see, Infinity while they read or look for older ones. */
-  get needed() {
-    const { isNewestVisible, isSeeking, isAhead } = this.#unreadDivider;
-    if (!isNewestVisible || isSeeking || this.#seeker.isSeeking) return Infinity;
-    return isAhead ? NEEDED_WITH_UNREAD : NEEDED;
-  }
+  get needed() { return this.#seeker.isSeeking ? Infinity : this.#unreadDivider.needed; }
 
   /** The messages before this number are not kept any more. */
   forgetOlder(seq) {

@@ -1,5 +1,6 @@
 import { phrase } from '../language/language.js';
 import { LookAlikes } from '../model/look_alikes.js';
+import { setText } from './set_if_changed.js';
 
 // What could be taken for a mark or a short id in a name that is read out: dots, check marks, and their words in each
 // language.
@@ -32,7 +33,7 @@ export class PersonNames {
 
   /** Show the name of `{ member, name, look, vouched }` in the element, and what belongs to it after that. */
   show(element, person) {
-    element.textContent = person.name;
+    setText(element, person.name);
     if (!person.member) return; // the user, before the first connection
     element.dataset.member = person.member;
     this.#people.set(element, person);

@@ -2,6 +2,7 @@ import { phrase } from '../language/language.js';
 import { allowedIn } from '../model/room_permissions.js';
 import { Menu } from './menu.js';
 import { labelOf, showMark } from './room_texts.js';
+import { setHidden, setText } from './set_if_changed.js';
 
 const ACTIONS = ['date', 'invite', 'members', 'edit', 'reports', 'audit', 'archive', 'restore', 'leave'];
 
@@ -22,15 +23,15 @@ export class RoomHeader {
   show(room, { isReported = false } = {}) {
     const { kind, topic, archived, parent = null } = room;
     this.#parent = parent;
-    this.#part('back').hidden = parent === null;
+    setHidden(this.#part('back'), parent === null);
     showMark(this.#part('mark'), kind);
-    this.#part('name').textContent = labelOf(room);
-    this.#part('archived').hidden = !archived;
-    this.#part('topic').textContent = topic;
+    setText(this.#part('name'), labelOf(room));
+    setHidden(this.#part('archived'), !archived);
+    setText(this.#part('topic'), topic);
     const allowed = parent === null ? { ...allowedIn(room), date: true } : {};
     this.#menu.show(ACTIONS.filter((action) => allowed[action]));
-    this.#part('reported').hidden = !isReported;
-    this.#part('reported').textContent = isReported ? phrase('room.reported') : '';
+    setHidden(this.#part('reported'), !isReported);
+    setText(this.#part('reported'), isReported ? phrase('room.reported') : '');
   }
 
   #part(name) {

@@ -1,6 +1,7 @@
 // What the page says about a room.
 
 import { phrase, timeFormat } from '../language/language.js';
+import { setText } from './set_if_changed.js';
 
 const MAX_UNREAD = 100; // the server counts no further
 const MARKS = { open: '#', private: '', direct: '@', thread: '' }; // the style sheet draws a lock
@@ -9,7 +10,7 @@ const KINDS = ['open', 'private', 'direct'];
 
 /** Show what kind of room it is in the element. */
 export function showMark(element, kind) {
-  element.textContent = MARKS[kind];
+  setText(element, MARKS[kind]);
   element.classList.toggle('room-mark--private', kind === 'private');
 }
 

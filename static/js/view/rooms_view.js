@@ -5,6 +5,7 @@ import { allowedIn } from '../model/room_permissions.js';
 import { showAvatar, showPresence } from './avatar.js';
 import { isPlainClick } from './plain_click.js';
 import { labelOf, sectionsOf, showMark, unreadText } from './room_texts.js';
+import { setHidden, setText } from './set_if_changed.js';
 import { UnreadTotal } from './unread_total.js';
 
 const PRESENCE = { here: () => phrase('rooms.here'), away: () => phrase('rooms.away') };
@@ -43,7 +44,7 @@ export class RoomsView {
     for (const [kind, some] of sections) this.#showSection(kind, some);
     // A single section needs no heading.
     const isOnlyOpen = sections.every(([kind, some]) => kind === 'open' || some.length === 0);
-    this.#root.querySelector('#open-rooms').hidden = isOnlyOpen;
+    setHidden(this.#root.querySelector('#open-rooms'), isOnlyOpen);
     const total = (some) => some.reduce((sum, { unread }) => sum + unread, 0);
     showCount(this.#badge, total(rooms.filter(({ isCurrent }) => !isCurrent)));
     const current = rooms.find(({ isCurrent }) => isCurrent);
@@ -62,7 +63,7 @@ export class RoomsView {
   #showSection(kind, rooms) {
     const section = this.#root.querySelector(`[data-kind=${kind}]`);
     const list = section.querySelector('ul');
-    section.hidden = rooms.length === 0;
+    setHidden(section, rooms.length === 0);
     // Items that keep their position are not moved, so that they keep the focus.
     rooms.map((room) => this.#updatedItem(room)).forEach((item, index) => {
       const present = list.children[index] ?? null;
@@ -75,6 +76,9 @@ export class RoomsView {
     if (!this.#items.has(room)) this.#items.set(room, { node: this.#makeNode(room, kind) });
     const item = Object.assign(this.#items.get(room), { entry });
     const { node } = item;
+    const shown = JSON.stringify([this.#linkTo(room), { ...entry, unread: isCurrent ? 0 : unread }]);
+    if (shown === item.shown) return node;
+    item.shown = shown;
     const link = node.querySelector('a');
     link.href = this.#linkTo(room);
     if (people.length > 0) showAvatar(link, people[0]);
@@ -135,7 +139,8 @@ export class RoomsView {
 }
 
 function showCount(element, count) {
-  element.hidden = count === 0;
-  element.title = count === 0 ? '' : unreadText(count);
-  element.querySelector('[data-part=number]').textContent = badgeText(count);
+  setHidden(element, count === 0);
+  const title = count === 0 ? '' : unreadText(count);
+  if (element.title !== title) element.title = title;
+  setText(element.querySelector('[data-part=number]'), badgeText(count));
 }

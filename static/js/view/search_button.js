@@ -1,3 +1,4 @@
+import { setHidden } from './set_if_changed.js';
 import { isFreeKey } from './shortcuts.js';
 
 const KEY = '/';
@@ -17,7 +18,7 @@ export class SearchButton {
   }
 
   show(isOffered) {
-    this.#button.hidden = !isOffered;
+    setHidden(this.#button, !isOffered);
   }
 
   #isAsked(event) {

@@ -24,6 +24,7 @@ export class Status {
   #refusal = null; // why the server closed the connection: `{ kind, message }`
   #blocked = new Set(); // origins that the page's policy forbids
   #ticking = null;
+  #identity = null; // that is shown, as JSON
 
   /**
    * `advice` are the elements that say it, of which one is seen. `ownAddress` is the address of the server that served
@@ -50,6 +51,7 @@ export class Status {
     if (kind !== 'connecting') this.#chat.dataset.offline = kind === 'waiting';
     this.#part('text').textContent = phrase(TEXTS[kind](state));
     this.#part('identity').replaceChildren();
+    this.#identity = null;
     if (kind === 'connected') this.showIdentity({ name }, room);
     this.#showButtons(kind);
     this.#showCountdown(state);
@@ -86,6 +88,9 @@ export class Status {
 
   /** `self` is the user as a person, `room` the room's label. */
   showIdentity(self, room) {
+    const shown = JSON.stringify([self, room]);
+    if (shown === this.#identity) return;
+    this.#identity = shown;
     const name = personNames.inline({ ...self, name: self.name || phrase('status.guest') });
     const place = document.createElement('span');
     place.className = 'status-room';

@@ -2,7 +2,12 @@ import { phrase } from '../language/language.js';
 import { dayOf, momentText } from '../lib/times.js';
 import { countText, Unread } from '../model/unread.js';
 import { showPart } from './messages/message_parts.js';
+import { setHidden, setText } from './set_if_changed.js';
 import { focusedBeside } from './tree.js';
+
+// Each row costs time in each frame, even if nobody sees it.
+const NEEDED = 150;
+const NEEDED_WITH_UNREAD = 400;
 
 /**
  * Shows what is unread: the divider before the first unread message, and the buttons that scroll to it
@@ -117,14 +122,10 @@ export class UnreadDivider {
     return this.#isVisible() && !this.#isPast && this.#scroller.isFollowing;
   }
 
-  /** Whether there are unread messages above that the user has not gone to. */
-  get isAhead() {
-    return this.#unread.isAhead;
-  }
-
-  /** Whether pages are being loaded until the divider can be shown. */
-  get isSeeking() {
-    return this.#isSeeking;
+  /** How many of the newest messages the user may want to see, Infinity while they read or look for older ones. */
+  get needed() {
+    if (!this.isNewestVisible || this.#isSeeking) return Infinity;
+    return this.#unread.isAhead ? NEEDED_WITH_UNREAD : NEEDED;
   }
 
   /** The list has no messages before this number any more. */
@@ -203,10 +204,9 @@ export class UnreadDivider {
   /** `text` is null if the button is hidden. */
   #showButton(button, text) {
     const [label, isShown] = [button.querySelector('.jump-text'), text !== null];
-    if (isShown && label.textContent !== text) label.textContent = text;
-    if (button.hidden === !isShown) return; // setting it again would have the browser style it
+    if (isShown) setText(label, text);
     if (!isShown && focusedBeside(button) === button) this.#list.focus({ preventScroll: true });
-    button.hidden = !isShown;
+    setHidden(button, !isShown);
   }
 }
 

@@ -129,3 +129,16 @@ def test_another_tab_has_its_own_drafts(ana, join):
     ana.input.fill("half a")
     other = join("Ana", page=ana.page.context.new_page())
     expect(other.input).to_have_value("")
+
+
+def test_a_key_changes_nothing_but_the_text(ana):
+    ana.input.press("a")
+    ana.page.evaluate("""() => {
+        window.writes = [];
+        const observer = new MutationObserver((records) => writes.push(...records));
+        const all = { subtree: true, childList: true, attributes: true, characterData: true };
+        observer.observe(document.querySelector('#composer'), all);
+    }""")
+    ana.input.press("b")
+    expect(ana.input).to_have_value("ab")
+    assert ana.page.evaluate("writes.map(({ target }) => target.className)") == []

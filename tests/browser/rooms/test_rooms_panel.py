@@ -93,6 +93,22 @@ def test_the_title_of_the_page_and_the_header_name_the_room_not_its_id(rooms_pag
     expect(rooms_page.page.locator(".room-topic")).to_have_text("Soup")
 
 
+def test_what_is_shown_already_is_not_written_again(rooms_page):
+    rooms_page.show(LOBBY, BEN)
+    rooms_page.page.evaluate("""() => {
+        window.writes = [];
+        const observer = new MutationObserver((records) => writes.push(...records));
+        const all = { subtree: true, childList: true, attributes: true, characterData: true };
+        const shown = document.querySelectorAll('#rooms, #rooms-badge, .room-names, .menu');
+        for (const element of shown) observer.observe(element, all);
+    }""")
+    what = "writes.map(({ target }) => target.className)"
+    rooms_page.show(LOBBY | {"unread": 5}, BEN)
+    assert rooms_page.page.evaluate(what) == []
+    rooms_page.show(LOBBY, BEN | {"unread": 5})
+    assert rooms_page.page.evaluate(what) != []
+
+
 @pytest.mark.parametrize(
     ("room", "items"),
     [

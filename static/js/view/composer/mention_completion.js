@@ -98,6 +98,7 @@ export class MentionCompletion {
   }
 
   #show(candidates) {
+    if (candidates.length === 0 && !this.isOpen) return;
     this.#shown = candidates;
     const isOpen = candidates.length > 0;
     this.#list.replaceChildren(...candidates.map((candidate, index) => makeOption(candidate, index)));

@@ -1,4 +1,5 @@
 import { phrase } from '../../language/language.js';
+import { setHidden, setText } from '../set_if_changed.js';
 
 const TEXTS = {
   older: 'messages.loading_older',
@@ -19,9 +20,9 @@ export class ListStart {
   /** `start` is the room log's. */
   show(start) {
     this.#line.dataset.start = start;
-    this.#line.textContent = start === 'beginning' ? '' : phrase(TEXTS[start]);
-    this.#line.hidden = start === 'beginning';
-    this.#beginning.hidden = start !== 'beginning';
+    setText(this.#line, start === 'beginning' ? '' : phrase(TEXTS[start]));
+    setHidden(this.#line, start === 'beginning');
+    setHidden(this.#beginning, start !== 'beginning');
   }
 
   hide() {
