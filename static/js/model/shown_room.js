@@ -46,6 +46,11 @@ export class ShownRoom {
     return this.#session?.room ?? null;
   }
 
+  /** Whether the user sees the newest messages, so that those that arrive count as read. */
+  get isRead() {
+    return this.view.needed < Infinity;
+  }
+
   /** Whether the room was lost, and no other one shown since. */
   get isLost() {
     return this.#isLost;

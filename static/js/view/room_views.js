@@ -14,6 +14,7 @@ import { RoomHeader } from './room_header.js';
 import { placeOf, sectionsOf } from './room_texts.js';
 import { RoomsView } from './rooms_view.js';
 import { SearchButton } from './search_button.js';
+import { setHidden } from './set_if_changed.js';
 import { watchShortcuts } from './shortcuts.js';
 import { ThreadRoot } from './thread_root.js';
 import { Toast } from './toast.js';
@@ -228,12 +229,14 @@ export class RoomViews {
   }
 
   #showRooms() {
-    const rooms = this.#session.rooms.list(this.#session.room);
+    const read = this.#session.shown.isRead ? this.#session.room : null;
+    const listed = this.#session.rooms.list(this.#session.room);
+    const rooms = listed.map((entry) => (entry.room === read ? { ...entry, unread: 0 } : entry));
     const current = this.#session.rooms.get(this.#session.room); // a thread is in no list
     this.#rooms.show(rooms);
     this.#header.show(current, { isReported: this.#reported.has(current.room) });
     this.#searchButton.show(this.#search !== null && this.#session.isOwn);
-    this.#copyLink.hidden = current.kind !== 'open'; // a link lets nobody in who is not invited
+    setHidden(this.#copyLink, current.kind !== 'open'); // a link lets nobody in who is not invited
     this.#beginning.show(current, { isGuest: this.#navigator.isGuest });
     this.#onCurrent(current);
   }

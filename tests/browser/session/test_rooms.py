@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -259,3 +260,24 @@ def test_the_next_visit_starts_in_the_chosen_room(join, page_url, garden):
     ana.goes_to(garden)
     ana.page.goto(page_url)
     ana.is_in(garden)
+
+
+def test_what_the_user_reads_as_it_comes_is_never_unread_in_the_title(page_and_network, join, room):
+    page, network = page_and_network
+    page.clock.install()
+    ana = join("Ana", page=page)
+    ana.says("first")
+    ana.has_read(["first"])
+    seq = int(ana.log.locator(".row", has_text="first").get_attribute("data-seq"))
+    page.clock.pause_at(time.time() + 2)
+    page.clock.run_for(600)  # so that the rooms may be shown again soon
+    for number in range(1, 31):
+        frame = {"type": "message", "room": room, "seq": seq + number, "data": f"message {number}"}
+        frame |= {"member": "3FdFVVW2qbMOAQjLkwvgOA", "name": "Ben", "at": seq + number}
+        network.sockets[0].send(json.dumps(frame))
+    ana.reads("message 1")
+    page.clock.run_for(100)  # the others wait, and the rooms have been shown again
+    expect(ana.page).to_have_title(f"{room} \u2013 Serverless chat")
+    expect(ana.messages).to_have_count(2)
+    page.clock.run_for(200)
+    expect(ana.messages).to_have_count(31)
