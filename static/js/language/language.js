@@ -4,6 +4,7 @@
 import { texts } from './en.js';
 
 const PLACEHOLDER = /\{(\w+)\}/;
+const UNGROUPED = 1_000; // numbers below are digits alone
 const LETTER = /\p{L}/u;
 const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ['\u2068', '\u2069'];
 
@@ -35,8 +36,10 @@ export function phraseParts(name, values = {}) {
   return all.filter((part) => part !== undefined && part !== '');
 }
 
-/** Returns the language's digits for a number. */
-export function numberText(number, options = {}) {
+/** Returns the language's digits for a number. English ones need no formatter, whose first one takes browsers a while. */
+export function numberText(number, options) {
+  const isPlain = language.code === 'en' && options === undefined && number >= 0 && number < UNGROUPED;
+  if (isPlain && Number.isInteger(number)) return String(number);
   return format(Intl.NumberFormat, options).format(number);
 }
 

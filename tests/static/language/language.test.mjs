@@ -79,4 +79,12 @@ describe('the language', () => {
     assert.equal(numberText(1234.5), '١٬٢٣٤٫٥');
     assert.equal(listText(['Ana', 'Ben', 'Cy']), 'Ana وBen وCy');
   });
+
+  test('writes English numbers, small ones too, as the browser does', async () => {
+    await startLanguage('', ['en-GB']);
+    for (const number of [0, 7, 999, 1_000, 1_234_567, 0.5, -3]) {
+      assert.equal(numberText(number), new Intl.NumberFormat('en-GB').format(number));
+    }
+    assert.equal(numberText(0, { minimumFractionDigits: 1 }), '0.0');
+  });
 });
