@@ -101,7 +101,7 @@ export class EmbeddedChat {
   /** Files are handed out by the HTTP API, which only the chat's own page can ask. */
   #messageActions(page) {
     return new MessageActions({
-      session: () => this.window, composer: () => this.composer, dialogs: () => null, emoji: this.emoji,
+      session: () => this.window, composer: () => this.composer, dialogs: null, emoji: this.emoji,
       say: (text) => this.announcer.say(text), goTo: (seq) => this.messages.goTo(seq),
       onGo: (room) => { this.#shared.show(this.window, room); this.composer.focus(); },
       linkTo: (message) => page.permalink(message),

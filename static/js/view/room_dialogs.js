@@ -1,8 +1,12 @@
 import { phrase } from '../language/language.js';
 import { invitationLink } from '../lib/invitation.js';
+import { browseRooms } from './browse_dialog.js';
 import { askForDate } from './date_dialog.js';
-import { loadDialogs } from './load_dialogs.js';
+import { editRoom } from './edit_room_dialog.js';
+import { InviteDialog } from './invite_dialog.js';
+import { MembersDialog } from './members_dialog.js';
 import { ModerationDialogs } from './moderation/moderation_dialogs.js';
+import { NewRoomDialog } from './new_room_dialog.js';
 import { personNames } from './person_names.js';
 import { ask } from './question_dialog.js';
 import { leaveQuestion, labelOf } from './room_texts.js';
@@ -49,16 +53,14 @@ export class RoomDialogs {
     };
   }
 
-  async newRoom() {
-    const { NewRoomDialog } = await loadDialogs();
+  newRoom() {
     new NewRoomDialog({
       create: (values) => this.#requests.create(values),
       onCreated: ({ room }) => this.#onGo(room),
     });
   }
 
-  async browse() {
-    const { browseRooms } = await loadDialogs();
+  browse() {
     browseRooms({ load: (page) => this.#requests.openRooms(page), onChosen: this.#onGo });
   }
 
@@ -123,8 +125,7 @@ export class RoomDialogs {
     this.remember(room, dialog);
   }
 
-  async #invite(room) {
-    const { InviteDialog } = await loadDialogs();
+  #invite(room) {
     const people = this.#session.knownPeople().map((person) => ({ member: person.member, label: personNames.text(person) }));
     const dialog = new InviteDialog({
       title: labelOf(room),
@@ -140,8 +141,7 @@ export class RoomDialogs {
     this.#requests.memberships(room.room).then(({ members }) => dialog.leaveOut(members), () => {});
   }
 
-  async #showMembers(room) {
-    const { MembersDialog } = await loadDialogs();
+  #showMembers(room) {
     const people = room.kind === 'open' ? this.#session.roomSession.people.list : [];
     const self = this.#session.self.member;
     const dialog = new MembersDialog({
@@ -150,8 +150,7 @@ export class RoomDialogs {
     this.remember(room.room, dialog);
   }
 
-  async #edit(room) {
-    const { editRoom } = await loadDialogs();
+  #edit(room) {
     const dialog = editRoom({ room, change: (values) => this.#requests.change(room.room, values) });
     this.remember(room.room, dialog);
   }

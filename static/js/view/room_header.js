@@ -4,7 +4,8 @@ import { Menu } from './menu.js';
 import { labelOf, showMark } from './room_texts.js';
 import { setHidden, setText } from './set_if_changed.js';
 
-const ACTIONS = ['date', 'invite', 'members', 'edit', 'reports', 'audit', 'archive', 'restore', 'leave'];
+/** The names of what a user can do with a room. */
+export const ACTIONS = ['date', 'invite', 'members', 'edit', 'reports', 'audit', 'archive', 'restore', 'leave'];
 
 /** The current room's title and topic, and a menu of what the user may do with the room. */
 export class RoomHeader {

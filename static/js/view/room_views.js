@@ -5,12 +5,12 @@ import { Beginning } from './beginning.js';
 import { CopyButton } from './copy_button.js';
 import { Dialog } from './dialog.js';
 import { InvitationPrompt } from './invitation_prompt.js';
+import { LazyRoomDialogs } from './lazy_room_dialogs.js';
 import { loadDialogs, loadDialogsSoon } from './load_dialogs.js';
 import { MessageLink } from './message_link.js';
 import { Panels } from './panels.js';
 import { PeopleView } from './people_view.js';
-import { RoomDialogs } from './room_dialogs.js';
-import { RoomHeader } from './room_header.js';
+import { ACTIONS, RoomHeader } from './room_header.js';
 import { placeOf, sectionsOf } from './room_texts.js';
 import { RoomsView } from './rooms_view.js';
 import { SearchButton } from './search_button.js';
@@ -72,7 +72,7 @@ export class RoomViews {
     const go = (room, seq) => { this.#panels.close(); onGo(room, seq); };
     this.#go = go;
     this.#toast = new Toast(byId('toast'));
-    this.#dialogs = new RoomDialogs({ session, pageUrl, onGo: go, onLeft: (room) => this.#onLeft(room) });
+    this.#dialogs = new LazyRoomDialogs({ session, pageUrl, onGo: go, onLeft: (room) => this.#onLeft(room) });
     this.#threadRoot = new ThreadRoot(byId('thread-root'));
     this.#header = new RoomHeader(byId('room-header'), this.#menuActions, {
       onBack: (room) => go(room, targetOf(session.room)),
@@ -81,18 +81,18 @@ export class RoomViews {
       linkTo: (room) => navigator.linkTo(room),
       onGo: go,
       onForget: (room) => this.#forget(room),
-      onLeave: (room) => this.#dialogs.leave(room),
+      onLeave: (room) => this.#dialogs.use((dialogs) => dialogs.leave(room)),
     });
     this.#people = new PeopleView(byId('people'), { button: byId('people-button'), heading: byId('people-count') }, {
-      onMessage: (person) => this.#dialogs.message(person),
+      onMessage: (person) => this.#dialogs.use((dialogs) => dialogs.message(person)),
     });
-    const ask = (...asked) => this.#dialogs.accept(...asked);
+    const ask = (...asked) => this.#dialogs.use((dialogs) => dialogs.accept(...asked));
     this.#invitation = new InvitationPrompt({ storage, ask, isReady: () => connection.isOpen });
     this.#beginning = new Beginning(byId('beginning'), { link: pageUrl, onName: () => navigator.askForName() });
     this.#copyLink = byId('copy-link');
     new CopyButton(this.#copyLink, byId('copy-result'), pageUrl);
-    byId('new-room').addEventListener('click', () => this.#dialogs.newRoom());
-    byId('browse-rooms').addEventListener('click', () => this.#dialogs.browse());
+    byId('new-room').addEventListener('click', () => this.#dialogs.use((dialogs) => dialogs.newRoom()));
+    byId('browse-rooms').addEventListener('click', () => this.#dialogs.use((dialogs) => dialogs.browse()));
     byId('mentions').addEventListener('click', () => this.#showMentions());
     byId('notifications').addEventListener('click', () => this.#showNotifications(notifications));
     notifications.onGo = go;
@@ -112,9 +112,9 @@ export class RoomViews {
     this.#panels.close();
   }
 
-  /** What members do against messages and other members. */
+  /** A promise of what members do against messages and other members. */
   get moderation() {
-    return this.#dialogs.moderation;
+    return this.#dialogs.use(({ moderation }) => moderation);
   }
 
   /** A connection opened. */
@@ -156,9 +156,10 @@ export class RoomViews {
   }
 
   get #menuActions() {
-    const { reports, ...actions } = this.#dialogs.menuActions;
+    const open = (name) => this.#dialogs.use(({ menuActions }) => menuActions[name]());
     const forget = () => { this.#reported.delete(this.#session.room); this.showRooms(); };
-    return { ...actions, reports: () => { forget(); reports(); } };
+    const actions = Object.fromEntries(ACTIONS.map((name) => [name, () => open(name)]));
+    return { ...actions, reports: () => { forget(); open('reports'); } };
   }
 
   /** The rooms in the order of the panel. */
@@ -225,7 +226,7 @@ export class RoomViews {
       labelOf: () => placeOf(this.#session.rooms.get(room)),
       onChosen: (message) => this.#go(message.room, message.seq),
     });
-    this.#dialogs.remember(room, dialog);
+    await this.#dialogs.use((dialogs) => dialogs.remember(room, dialog));
   }
 
   #showRooms() {

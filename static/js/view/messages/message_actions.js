@@ -24,7 +24,8 @@ export class MessageActions {
   #menu = new PopupMenu(phrase('message.more'));
 
   /**
-   * `composer()` is the Composer, `dialogs()` the ModerationDialogs, null for none, `session()` the ChatSession.
+   * `composer()` is the Composer, `session()` the ChatSession; `dialogs()` returns a promise of the ModerationDialogs, and is
+   * null if there are none.
    * `say(text)` tells a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
    * `linkTo({ room, seq })` returns a message's link for use outside of the page. `download(room, file)` has the browser
    * download a file; it returns a promise, as does `addressOf(room, file)`, of the address of a picture. `emoji` is the
@@ -155,16 +156,16 @@ export class MessageActions {
   #moderationItems(message) {
     const { room, role } = this.#room;
     const home = parentOf(room) ?? room;
-    const dialogs = this.#dialogs();
-    if (dialogs === null) return [];
+    if (this.#dialogs === null) return [];
+    const open = async (name, ...values) => (await this.#dialogs())[name](...values);
     // What the author is in the room is not known here; the server decides.
     const allowed = message.own ? {} : allowedTo(role, { role: 'member' }, { kind: kindOf(home) });
     const name = personNames.text(message);
     return [
-      [allowedOn(this.#room, message).report, phrase('message.report'), () => dialogs.report(room, message)],
-      [allowed.mute, phrase('message.mute', { name }), () => dialogs.mute(home, message)],
-      [allowed.remove, phrase('message.remove', { name }), () => dialogs.remove(home, message)],
-      [allowed.ban, phrase('message.ban', { name }), () => dialogs.ban(home, message)],
+      [allowedOn(this.#room, message).report, phrase('message.report'), () => open('report', room, message)],
+      [allowed.mute, phrase('message.mute', { name }), () => open('mute', home, message)],
+      [allowed.remove, phrase('message.remove', { name }), () => open('remove', home, message)],
+      [allowed.ban, phrase('message.ban', { name }), () => open('ban', home, message)],
     ].filter(([isAllowed]) => isAllowed).map(([, label, action]) => ({ label, action }));
   }
 }

@@ -1,8 +1,11 @@
 import { phrase } from '../../language/language.js';
-import { loadDialogs } from '../load_dialogs.js';
 import { personNames } from '../person_names.js';
 import { ask } from '../question_dialog.js';
 import { labelOf } from '../room_texts.js';
+import { showAudit } from './audit_dialog.js';
+import { askReason } from './report_dialog.js';
+import { ReportsDialog } from './reports_dialog.js';
+import { askDuration } from './sanction_dialog.js';
 
 /** What members do against messages and other members, each in a dialog of its own. */
 export class ModerationDialogs {
@@ -18,8 +21,7 @@ export class ModerationDialogs {
   }
 
   /** Tell those who moderate the room of a message. */
-  async report(room, message) {
-    const { askReason } = await loadDialogs();
+  report(room, message) {
     this.#onOpened(room, askReason({
       message,
       action: (reason) => this.#requests.report(room, message.seq, reason),
@@ -27,8 +29,7 @@ export class ModerationDialogs {
   }
 
   /** Ask for how long. `onDone({ expiresIn })`: they are muted. */
-  async mute(room, person, onDone) {
-    const { askDuration } = await loadDialogs();
+  mute(room, person, onDone) {
     this.#onOpened(room, askDuration({
       title: phrase('moderation.mute_question', { name: personNames.text(person) }),
       text: phrase('moderation.mute_means'),
@@ -39,8 +40,7 @@ export class ModerationDialogs {
   }
 
   /** Ask for how long. `onDone({ expiresIn })`: they are banned. */
-  async ban(room, person, onDone) {
-    const { askDuration } = await loadDialogs();
+  ban(room, person, onDone) {
     this.#onOpened(room, askDuration({
       title: phrase('moderation.ban_question', { name: personNames.text(person) }),
       text: phrase('moderation.ban_means'),
@@ -62,8 +62,7 @@ export class ModerationDialogs {
   }
 
   /** The reported messages of a room of the list of rooms. */
-  async reports(room) {
-    const { ReportsDialog } = await loadDialogs();
+  reports(room) {
     this.#onOpened(room.room, new ReportsDialog({
       title: phrase('reports.title', { room: labelOf(room) }),
       load: (page) => this.#requests.reports(room.room, page),
@@ -74,8 +73,7 @@ export class ModerationDialogs {
   }
 
   /** What moderators did in a room of the list of rooms. */
-  async audit(room) {
-    const { showAudit } = await loadDialogs();
+  audit(room) {
     this.#onOpened(room.room, showAudit({
       title: phrase('audit.title', { room: labelOf(room) }),
       load: (page) => this.#requests.audit(room.room, page),
