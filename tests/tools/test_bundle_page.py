@@ -65,7 +65,7 @@ def test_a_page_is_a_document_with_one_style_sheet_and_one_script(static):
     files = bundled(static)
     html = files["index.html"].decode()
     named = re.findall(r'(?:href|src)="bundle/([\w.]+)"', html)
-    assert [HASHED.sub(r"\1.HASH.\2", name) for name in named] == ["page.HASH.css", "page.HASH.js"]
+    assert [HASHED.sub(r"\1.HASH.\2", name) for name in named] == ["page.HASH.js", "page.HASH.css"]
     assert "load.js" not in html
     assert files["page.HASH.css"].decode() == 'a{color: red;}b::before{content: "✓"}'
 

@@ -104,14 +104,19 @@ function styles(html) {
   return { fileName, texts: { [fileName]: style, 'page.css': style } };
 }
 
-/** The policy names the hash of the script that is in the document: no other one runs there. */
+/**
+ * The inline script would wait for a style sheet before it. The page's script is the largest file: before the style sheet,
+ * it gets the document's connection where each request needs one. The policy names the inline one's hash: no other runs.
+ */
 function document(html, style, early, page) {
-  const links = [`<link rel="stylesheet" href="bundle/${style}">`, `<script type="module" src="bundle/${page}"></script>`];
-  const parts = [...(early ? [`<script>${early}</script>`] : []), ...links].join('\n  ');
+  const inline = early ? [`<script>${early}</script>`] : [];
+  const elements = [
+    ...inline, `<script type="module" src="bundle/${page}"></script>`, `<link rel="stylesheet" href="bundle/${style}">`,
+  ];
   const hash = createHash('sha256').update(early).digest('base64');
   return html
     .replace(STYLESHEET, '')
-    .replace(LOADER, () => parts) // a string's $ would mean something
+    .replace(LOADER, () => elements.join('\n  ')) // a string's $ would mean something
     .replace(POLICY, early ? `${POLICY} 'sha256-${hash}'` : POLICY)
     .replace(UNTIL_LOADED, LOADING);
 }
