@@ -12,11 +12,10 @@ import { Announcer } from './view/announcer.js';
 import { watchBrowser } from './view/browser_watcher.js';
 import { Composer } from './view/composer.js';
 import { EmojiButton } from './view/composer/emoji_button.js';
-import { EmojiPicker } from './view/emoji_picker.js';
 import { Features } from './view/features.js';
 import { LANGUAGE_KEY } from './view/language_choice.js';
+import { loadExtras } from './view/load_extras.js';
 import { MessageList } from './view/message_list.js';
-import { MessageActions } from './view/messages/message_actions.js';
 import { newestFirst } from './view/messages/newest_first.js';
 import { paced } from './view/messages/paced.js';
 import { translate } from './view/page_texts.js';
@@ -39,17 +38,16 @@ const addressBar = new AddressBar(own, (room) => roomNavigator.goToRoom(room));
 const profile = new Profile({ settings, link: addressBar.link, ownAddress: own, isSignedIn: tokenUrl !== '' });
 const announcer = new Announcer(byId('announcer'));
 const features = new Features(meta, byId('composer'), () => ({ composer, session }));
-const emoji = new EmojiPicker();
 const messages = new (paced(newestFirst(MessageList)))(byId('conversation'), {
   announcer,
-  people: () => session,
-  actions: new MessageActions({
+  people: () => session, loadTools: loadExtras,
+  actions: {
     session: () => session, composer: () => composer, dialogs: () => roomViews.moderation,
     say: (text) => announcer.say(text), goTo: (seq) => messages.goTo(seq),
     onGo: thenFocusComposer((room) => roomNavigator.chooseRoom(room)),
     download: (room, file) => features.download(room, file), addressOf: (room, file) => features.addressOf(room, file),
-    linkTo: (message) => roomNavigator.permalink(message), emoji,
-  }),
+    linkTo: (message) => roomNavigator.permalink(message),
+  },
   onChanged: (some) => composer.onChanged(some),
   onNearTop: () => { if (!messages.isWaiting) session.roomSession?.conversation.loadOlder(); },
   pages: () => session.shown,
@@ -65,7 +63,7 @@ const composer = new Composer(byId('composer'), {
   onSent: () => { drafts.save(''); messages.scrollToEnd(); },
   onInput: (text) => { drafts.save(text); session.onInput(text); },
 });
-new EmojiButton(byId('composer'), emoji);
+new EmojiButton(byId('composer'), loadExtras);
 const account = new AccountViews(byId, {
   profile, settings, keeping, ownAddress: own, signInUrl: meta('sign-in-url'),
   onRetry: thenFocusComposer(retry),

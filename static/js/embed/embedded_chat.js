@@ -5,9 +5,9 @@ import { Settings } from '../model/settings.js';
 import { Announcer } from '../view/announcer.js';
 import { Composer } from '../view/composer.js';
 import { EmojiButton } from '../view/composer/emoji_button.js';
-import { EmojiPicker } from '../view/emoji_picker.js';
+import * as emoji from '../view/emoji_picker.js';
 import { MessageList } from '../view/message_list.js';
-import { MessageActions } from '../view/messages/message_actions.js';
+import * as tools from '../view/messages/message_tools.js';
 import { personNames } from '../view/person_names.js';
 import { beginningOf, markedLabelOf, placeOf } from '../view/room_texts.js';
 import { Status } from '../view/status.js';
@@ -68,12 +68,12 @@ export class EmbeddedChat {
     this.typing = new TypingLine(byId('typing'));
     this.throttle = new ThrottleLine(byId('throttle'));
     this.threadRoot = new ThreadRoot(byId('thread-root'));
-    this.emoji = new EmojiPicker();
     this.visibility = new Visibility(this.#root.host, () => this.messages.onVisibility());
     this.messages = new MessageList(byId('conversation'), {
       announcer: this.announcer,
       people: () => this.window,
       actions: this.#messageActions(page),
+      loadTools: () => Promise.resolve(tools),
       onChanged: (some) => this.composer.onChanged(some),
       onNearTop: () => this.window?.roomSession?.conversation.loadOlder(),
       pages: () => this.window.shown,
@@ -90,7 +90,7 @@ export class EmbeddedChat {
       onSent: () => { this.#drafts.save(''); this.messages.scrollToEnd(); },
       onInput: (text) => { this.#drafts.save(text); this.window.onInput(text); },
     });
-    new EmojiButton(byId('composer'), this.emoji);
+    new EmojiButton(byId('composer'), () => Promise.resolve(emoji));
     this.status = new Status(
       { root: byId('status'), advice: [byId('advice')], retry: byId('retry'), signIn: byId('sign-in') },
       { ownAddress: page.address, signInUrl, onRetry: () => this.#shared.retry() },
@@ -100,13 +100,13 @@ export class EmbeddedChat {
 
   /** Files are handed out by the HTTP API, which only the chat's own page can ask. */
   #messageActions(page) {
-    return new MessageActions({
-      session: () => this.window, composer: () => this.composer, dialogs: null, emoji: this.emoji,
+    return {
+      session: () => this.window, composer: () => this.composer, dialogs: null,
       say: (text) => this.announcer.say(text), goTo: (seq) => this.messages.goTo(seq),
       onGo: (room) => { this.#shared.show(this.window, room); this.composer.focus(); },
       linkTo: (message) => page.permalink(message),
       download: (room) => Promise.resolve(window.open(page.linkTo(room), '_blank', 'noopener')),
-    });
+    };
   }
 
   #callbacks() {

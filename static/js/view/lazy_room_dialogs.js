@@ -1,4 +1,4 @@
-import { loadDialogs } from './load_dialogs.js';
+import { loadExtras } from './load_extras.js';
 
 /** The RoomDialogs, which are loaded when the user wants one. */
 export class LazyRoomDialogs {
@@ -12,7 +12,7 @@ export class LazyRoomDialogs {
 
   /** Returns a promise of what `action(dialogs)` returns. */
   async use(action) {
-    const { RoomDialogs } = await loadDialogs();
+    const { RoomDialogs } = await loadExtras();
     this.#dialogs ??= new RoomDialogs(this.#context);
     return action(this.#dialogs);
   }

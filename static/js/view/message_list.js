@@ -1,10 +1,11 @@
 import { phrase } from '../language/language.js';
+import { afterPaint } from './after_paint.js';
 import { authorAndTime, messagesAmong, NO_MESSAGE } from './message_grouping.js';
 import { MessageNodes } from './message_nodes.js';
+import { LazyMessageTools } from './messages/lazy_message_tools.js';
 import { ListStart } from './messages/list_start.js';
 import { MessageRows } from './messages/message_rows.js';
 import { MessageSeeker } from './messages/message_seeker.js';
-import { MessageTools } from './messages/message_tools.js';
 import { PastRows } from './messages/past_rows.js';
 import { PresenceRows } from './messages/presence_rows.js';
 import { RowList } from './messages/row_list.js';
@@ -12,8 +13,6 @@ import { UnsentRows } from './messages/unsent_rows.js';
 import { ReadReceipts } from './read_receipts.js';
 import { Scroller } from './scroller.js';
 import { UnreadDivider } from './unread_divider.js';
-
-const NO_ACTIONS = { offered: () => [], leave: () => {}, close: () => {} };
 
 /**
  * The list of messages and gaps, newest last, followed by the messages being sent. Errors and summaries of presence
@@ -37,12 +36,12 @@ export class MessageList {
   #past;
 
   /**
-   * `people` is what MessageNodes needs, `actions` what MessageTools needs. `onChanged(messages)`: these are shown
-   * as they are now. `pages()` returns the ShownRoom, for what is not loaded; without it, no past is shown. `onRead(seq)` and
-   * `isVisible()` are UnreadDivider's.
+   * `people` is what MessageNodes needs, `actions` what MessageActions needs; `loadTools()` returns a promise of what
+   * exports MessageTools. `onChanged(messages)`: these are shown as they are now. `pages()` returns the ShownRoom, for what
+   * is not loaded; without it, no past is shown. `onRead(seq)` and `isVisible()` are UnreadDivider's.
    */
   constructor(root, {
-    announcer, people, actions = NO_ACTIONS, onChanged = () => {}, onNearTop, pages = null, onRetry, onDiscard, ...reading
+    announcer, people, actions, loadTools, onChanged = () => {}, onNearTop, pages = null, onRetry, onDiscard, ...reading
   }) {
     this.#root = root.querySelector('.messages-scroller');
     const items = root.querySelector('.messages');
@@ -75,7 +74,7 @@ export class MessageList {
       makeRow: (entry) => this.#makeRow(entry), next: () => this.#unsent.firstSending, empty: () => this.#empty(),
       onShown: () => { this.#root.ariaBusy = false; this.#receipts.update(); },
     });
-    this.#tools = new MessageTools({ scroller: this.#root, list: items }, {
+    this.#tools = new LazyMessageTools(loadTools, { scroller: this.#root, list: items }, {
       entryOf: ({ dataset }) => this.#messages.get(Number(dataset.seq))?.entry,
       actions,
       onMoved: () => this.#onGrowth(),
@@ -144,6 +143,7 @@ export class MessageList {
     this.#scroller.checkTop();
     this.#unreadDivider.continueSeeking();
     this.#seeker.onPage(start);
+    afterPaint(() => this.#tools.load());
   }
 
   /** Show an item of the outbox in its present state. An item that is being sent moves to the end. */

@@ -6,7 +6,7 @@ import { CopyButton } from './copy_button.js';
 import { Dialog } from './dialog.js';
 import { InvitationPrompt } from './invitation_prompt.js';
 import { LazyRoomDialogs } from './lazy_room_dialogs.js';
-import { loadDialogs, loadDialogsSoon } from './load_dialogs.js';
+import { loadExtras } from './load_extras.js';
 import { MessageLink } from './message_link.js';
 import { Panels } from './panels.js';
 import { PeopleView } from './people_view.js';
@@ -101,7 +101,7 @@ export class RoomViews {
     this.#searchButton = new SearchButton(byId('search'), { onSearch: () => this.#showSearch() });
     byId('skip-link').addEventListener('click', (event) => this.#skip(event, byId('messages')));
     watchShortcuts({
-      switchRoom: async () => (await loadDialogs()).showSwitch(this.#listed, go),
+      switchRoom: async () => (await loadExtras()).showSwitch(this.#listed, go),
       step: (by) => this.#step(by),
       help: () => new Dialog('shortcuts', { title: phrase('shortcuts.title') }).open(),
     });
@@ -120,7 +120,6 @@ export class RoomViews {
   /** A connection opened. */
   onOpened() {
     this.#invitation.show();
-    loadDialogsSoon();
   }
 
   /** Another room is shown. */
@@ -203,7 +202,7 @@ export class RoomViews {
   }
 
   async #showMentions() {
-    const { showMentions } = await loadDialogs();
+    const { showMentions } = await loadExtras();
     showMentions({
       load: (page) => this.#session.requests.mentions(page),
       labelOf: (room) => placeOf(this.#session.rooms.get(room)),
@@ -212,13 +211,13 @@ export class RoomViews {
   }
 
   async #showNotifications(notifications) {
-    const { NotificationsDialog } = await loadDialogs();
+    const { NotificationsDialog } = await loadExtras();
     const { room, rooms } = this.#session;
     new NotificationsDialog(notifications, room && rooms.get(roomOf(room)));
   }
 
   async #showSearch() {
-    const { showSearch } = await loadDialogs();
+    const { showSearch } = await loadExtras();
     const { room } = this.#session;
     const dialog = showSearch({
       room,

@@ -75,11 +75,11 @@ def test_the_link_to_a_deployed_chat_connects_without_a_click(deployed, visit):
 def test_a_deployed_page_is_four_files_because_each_request_is_billed(deployed, visit):
     names, page = [], deployed()
     page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
-    with page.expect_request("**/dialogs.*.js"):
+    with page.expect_request("**/extras.*.js"):
         visit(page, url=f"https://page.{HOST}/api/")
     page.wait_for_load_state("networkidle")
     files = {re.sub(r"\?.*|\.[0-9a-f]{16}(?=\.)", "", name) for name in names}
-    assert files - {"favicon.svg"} == {"", "page.css", "page.js", "dialogs.js"}
+    assert files - {"favicon.svg"} == {"", "page.css", "page.js", "extras.js"}
     assert len(deployed.sockets) == 1
 
 

@@ -45,3 +45,24 @@ def test_a_deployed_page_begins_its_handshake_before_its_script_is_there(new_pag
     expect(composer).to_be_enabled()
     expect(page.locator(".messages-scroller[aria-busy=false]")).to_be_visible()
     assert len(sockets) == 1
+
+
+def test_a_reaction_is_taken_before_the_tools_of_messages_are_loaded(join, new_page):
+    ben = join("Ben")
+    ben.says("hello")
+    ben.reads("hello").hover()
+    ben.page.get_by_role("toolbar").get_by_role("button", name="React", exact=True).click()
+    ben.dialog.get_by_role("button", name="🎉").click()
+    expect(ben.log.locator(".reaction")).to_have_text("🎉 1")
+    page, held = new_page(), []
+    page.route("**/bundle/extras.*.js", lambda route: held.append(route))
+    with page.expect_request("**/bundle/extras.*.js"):
+        ana = join("Ana", page=page)
+    reaction = ana.log.locator(".reaction")
+    reaction.click()
+    expect(ana.page.get_by_role("toolbar")).to_have_count(0)
+    expect(reaction).to_have_text("🎉 1")
+    held[0].continue_()
+    expect(reaction).to_have_text("🎉 2")
+    expect(ana.page.get_by_role("toolbar")).to_be_visible()  # the mouse is still there
+    expect(ben.log.locator(".reaction")).to_have_text("🎉 2")

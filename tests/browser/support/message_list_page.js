@@ -1,8 +1,7 @@
 import { Announcer } from './view/announcer.js';
 import { Composer } from './view/composer.js';
-import { EmojiPicker } from './view/emoji_picker.js';
 import { MessageList } from './view/message_list.js';
-import { MessageActions } from './view/messages/message_actions.js';
+import * as tools from './view/messages/message_tools.js';
 import { ModerationDialogs } from './view/moderation/moderation_dialogs.js';
 import { onTimeZoneChange } from './view/time_zone_watcher.js';
 
@@ -43,7 +42,8 @@ window.composer = new Composer(byId('composer'), {
 window.list = new MessageList(byId('conversation'), {
   announcer,
   people: () => session,
-  actions: new MessageActions({
+  loadTools: () => Promise.resolve(tools),
+  actions: {
     session: () => session,
     composer: () => window.composer,
     dialogs: () => moderation,
@@ -51,8 +51,7 @@ window.list = new MessageList(byId('conversation'), {
     onGo: (room) => recorder.go(room),
     goTo: (seq) => window.list.goTo(seq),
     linkTo: ({ room, seq }) => `https://chat.example/#${room}/${seq}`,
-    emoji: new EmojiPicker(),
-  }),
+  },
   onChanged: (some) => window.composer.onChanged(some),
   onNearTop: () => { window.olderRequests += 1; },
   onRetry: (id) => recorder.retry(id),

@@ -1,13 +1,19 @@
 import { insertText } from './insert_text.js';
 
-/** The composer's button that puts an emoji where the text is being written. `picker` is the EmojiPicker. */
+/** The composer's button that puts an emoji where the text is being written. */
 export class EmojiButton {
-  constructor(form, picker) {
+  /** `load()` returns a promise of what exports the EmojiPicker. */
+  constructor(form, load) {
+    let picker = null;
     const button = form.querySelector('.composer-emoji');
     const field = form.querySelector('textarea');
-    button.addEventListener('click', () => picker.open(button, (emoji) => {
-      field.focus();
-      insertText(field, emoji);
-    }));
+    button.addEventListener('click', async () => {
+      const { EmojiPicker } = await load();
+      picker ??= new EmojiPicker();
+      picker.open(button, (emoji) => {
+        field.focus();
+        insertText(field, emoji);
+      });
+    });
   }
 }

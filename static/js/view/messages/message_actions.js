@@ -1,6 +1,7 @@
 import { phrase } from '../../language/language.js';
 import { kindOf, parentOf, reactionProblem, threadOf } from '../../lib/limits.js';
 import { allowedOn, allowedTo } from '../../model/room_permissions.js';
+import { EmojiPicker } from '../emoji_picker.js';
 import { personNames } from '../person_names.js';
 import { showPicture } from '../picture_dialog.js';
 import { PopupMenu } from '../popup_menu.js';
@@ -9,7 +10,7 @@ import { ReactionPicker } from './reaction_picker.js';
 const ORDER = ['react', 'reply', 'thread', 'edit', 'copy', 'delete', 'more'];
 const COPIED_SHOWN_MS = 1_500;
 
-/** What the user can do with a message of the room that is shown: the actions of MessageTools. */
+/** What the user can do with a message of the room that is shown, by MessageTools. */
 export class MessageActions {
   #session;
   #composer;
@@ -28,10 +29,9 @@ export class MessageActions {
    * null if there are none.
    * `say(text)` tells a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
    * `linkTo({ room, seq })` returns a message's link for use outside of the page. `download(room, file)` has the browser
-   * download a file; it returns a promise, as does `addressOf(room, file)`, of the address of a picture. `emoji` is the
-   * EmojiPicker.
+   * download a file; it returns a promise, as does `addressOf(room, file)`, of the address of a picture.
    */
-  constructor({ session, composer, dialogs, say, onGo, goTo, linkTo, download, addressOf, emoji }) {
+  constructor({ session, composer, dialogs, say, onGo, goTo, linkTo, download, addressOf }) {
     this.#session = session;
     this.#composer = composer;
     this.#dialogs = dialogs;
@@ -41,7 +41,7 @@ export class MessageActions {
     this.#linkTo = linkTo;
     this.#download = download;
     this.#addressOf = addressOf;
-    this.#picker = new ReactionPicker({ problemOf: reactionProblem, emoji });
+    this.#picker = new ReactionPicker({ problemOf: reactionProblem, emoji: new EmojiPicker() });
   }
 
   /** Whether a picker or a menu of a message is open. */

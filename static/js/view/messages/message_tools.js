@@ -3,6 +3,7 @@ import { plainText } from '../../lib/text/plain_text.js';
 import { hoursText } from '../../lib/times.js';
 import { personNames } from '../person_names.js';
 import { focusedBeside } from '../tree.js';
+import { MessageActions } from './message_actions.js';
 import { tombstoneText } from './message_body.js';
 import { MessageNavigation } from './message_navigation.js';
 import { MessageToolbar } from './message_toolbar.js';
@@ -12,17 +13,18 @@ const TARGET_SHOWN_MS = 2_000;
 /** What the user can do with the messages of the list: by the toolbar, by the buttons in them, and by keyboard. */
 export class MessageTools {
   #actions;
+  #entryOf;
   #toolbar;
   #navigation;
 
   /**
-   * `entryOf(node)` returns the message of a row's node, undefined if it has none. `actions` has `offered(message)`,
-   * the names of the toolbar's buttons; a function for each of these names; `toggle(message, button)`,
-   * `undo(message)`, `thread(message)`, `goto(message, button)`; `isOpen`: a picker or menu is, until `close()`;
-   * and `leave()`: the user leaves the list. `onMoved()`: the list has another height.
+   * `entryOf(node)` returns the message of a row's node, undefined if it has none. `actions` is what MessageActions
+   * needs. `onMoved()`: the list has another height.
    */
-  constructor({ scroller, list }, { entryOf, actions, onMoved }) {
+  constructor({ scroller, list }, { entryOf, actions: context, onMoved }) {
+    const actions = new MessageActions(context);
     this.#actions = actions;
+    this.#entryOf = entryOf;
     this.#toolbar = new MessageToolbar(list, {
       offered: (node) => (entryOf(node) ? actions.offered(entryOf(node)) : []),
       onAction: (name, node, button) => actions[name](entryOf(node), button),
@@ -34,12 +36,13 @@ export class MessageTools {
       onEnter: (node) => this.#toolbar.focusIn(node),
       onEscape: () => actions.leave(),
     });
-    list.addEventListener('click', ({ target }) => {
-      const button = target.closest('[data-action]');
-      const row = button?.closest('.row'); // none, if the click has taken the button out of its row
-      const entry = row && entryOf(row);
-      if (entry) actions[button.dataset.action]?.(entry, button);
-    });
+  }
+
+  /** The user has clicked on this button in a row. */
+  act(button) {
+    const row = button.closest('.row'); // none, if the click has taken the button out of its row
+    const entry = row && this.#entryOf(row);
+    if (entry) this.#actions[button.dataset.action]?.(entry, button);
   }
 
   /** Change the row's node by `show()`. If it has the focus, it keeps it. */

@@ -1,6 +1,8 @@
-// What opens over the page, which is loaded when the page has shown what it shows first: view/load_dialogs.js.
+// What the page can do without while it shows what it shows first: view/load_extras.js.
 
+export { EmojiPicker } from './emoji_picker.js';
 export { showMentions } from './mentions_dialog.js';
+export { MessageTools } from './messages/message_tools.js';
 export { NotificationsDialog } from './notifications_dialog.js';
 export { RoomDialogs } from './room_dialogs.js';
 export { showSearch } from './search_dialog.js';

@@ -1,0 +1,70 @@
+/** The MessageTools, which are loaded after the first messages. What the user does before is done when they are there. */
+export class LazyMessageTools {
+  #load;
+  #parts;
+  #tools = null;
+  #waiting = new Map(); // what is to be done, at most once for each element or kind of event
+
+  /** `load()` returns a promise of what exports MessageTools, which are made of the `parts`. */
+  constructor(load, ...parts) {
+    this.#load = load;
+    this.#parts = parts;
+    const [{ scroller, list }] = parts;
+    list.addEventListener('click', ({ target }) => {
+      const button = target.closest('[data-action]');
+      if (button) this.#use(button, (tools) => tools.act(button));
+    });
+    // Loading by the mouse would be a request for each move where it fails.
+    scroller.addEventListener('pointermove', (event) => this.#onGoneTo(event));
+    scroller.addEventListener('focusin', (event) => { this.#onGoneTo(event); this.load(); });
+  }
+
+  /** Have them at hand. */
+  async load() {
+    if (this.#tools) return;
+    try {
+      const { MessageTools } = await this.#load();
+      this.#tools ??= new MessageTools(...this.#parts);
+      for (const [what, action] of this.#waiting) {
+        this.#waiting.delete(what);
+        action(this.#tools);
+      }
+    } catch (error) {
+      console.error(error);
+      this.#waiting.clear(); // nobody expects it later
+    }
+  }
+
+  /** MessageTools' own. */
+  change(node, show) {
+    if (this.#tools) this.#tools.change(node, show);
+    else show();
+  }
+
+  /** MessageTools' own. */
+  reveal(node) {
+    this.#use(node, (tools) => tools.reveal(node));
+  }
+
+  /** MessageTools' own. */
+  clear() {
+    this.#waiting.clear();
+    this.#tools?.clear();
+  }
+
+  #use(what, action) {
+    if (this.#tools) {
+      action(this.#tools);
+    } else {
+      this.#waiting.set(what, action);
+      this.load();
+    }
+  }
+
+  #onGoneTo(event) {
+    if (this.#tools) return;
+    const { target, type } = event;
+    const again = new event.constructor(type, event);
+    this.#waiting.set(type, () => { if (target.matches(':hover, :focus')) target.dispatchEvent(again); });
+  }
+}
