@@ -7,6 +7,10 @@ import { isRoomId, THREAD } from './lib/room_ids.js';
 import { Settings } from './model/settings.js';
 import { openEarly } from './net/early_socket.js';
 
+const ROW_PX = 20; // less than any message has: those of a screen and some more fill the list
+const MIN_MESSAGES = 30;
+const MAX_MESSAGES = 100; // a page
+
 const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const own = ownAddress(location, meta('websocket-address'));
 const link = new URLSearchParams(location.search);
@@ -19,5 +23,7 @@ const isAsked = name === '' && link.has('name');
 const room = (placeIn(location).room ?? (settings.read('room') || DEFAULT_ROOM)).trim().toLowerCase();
 const isRoom = isRoomId(room) && !THREAD.test(room);
 if (own !== '' && !isSignedIn && !isElsewhere && !isAsked && isRoom) {
-  openEarly(connectUrl(own, { room, name, session: settings.session(own) }), room);
+  const isNew = settings.read('room') === ''; // nothing is shown yet: what fills the screen comes first
+  const limit = Math.min(MAX_MESSAGES, Math.max(MIN_MESSAGES, Math.ceil(innerHeight / ROW_PX)));
+  openEarly(connectUrl(own, { room, name, session: settings.session(own) }), room, isNew ? { limit } : {});
 }

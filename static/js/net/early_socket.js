@@ -7,14 +7,17 @@ import { encodeHistory } from './frames.js';
 
 let request = null; // `{ room, id }`, of a request whose answer the page awaits
 
-/** Opens the socket and leaves `{ url, socket, events, stop, request }` for the page's script. */
-export function openEarly(url, room, create = (address) => new WebSocket(address)) {
+/**
+ * Opens the socket and leaves `{ url, socket, events, stop, request }` for the page's script. `range` is of the room's
+ * history: `{}` is the newest page, `{ limit }` fewer messages.
+ */
+export function openEarly(url, room, range = {}, create = (address) => new WebSocket(address)) {
   const [socket, events, id] = [create(url), [], randomToken()];
   const listening = new AbortController();
   for (const type of ['open', 'message', 'close']) {
     socket.addEventListener(type, (event) => events.push(event), { signal: listening.signal });
   }
-  socket.addEventListener('open', () => socket.send(encodeHistory(room, {}, id)), { once: true });
+  socket.addEventListener('open', () => socket.send(encodeHistory(room, range, id)), { once: true });
   globalThis.earlySocket = { url, socket, events, stop: () => listening.abort(), request: { room, id } };
 }
 

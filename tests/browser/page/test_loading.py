@@ -1,6 +1,10 @@
 """A page that loads slowly or not completely."""
 
+import json
+
 from playwright.sync_api import expect
+
+from tests.support.clients import say_all
 
 
 def test_the_message_field_is_disabled_until_the_page_can_send(new_page, modules_url, room):
@@ -66,3 +70,30 @@ def test_a_reaction_is_taken_before_the_tools_of_messages_are_loaded(join, new_p
     expect(reaction).to_have_text("🎉 2")
     expect(ana.page.get_by_role("toolbar")).to_be_visible()  # the mouse is still there
     expect(ben.log.locator(".reaction")).to_have_text("🎉 2")
+
+
+def test_a_new_visitor_gets_a_screen_of_messages_first_and_then_others(
+    chat, new_page, page_url, room
+):
+    said = [f"message {number}" for number in range(60)]
+    say_all(chat.ws_url, said, room=room)
+    page, frames = new_page(), []
+    page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame))
+    )
+    page.goto(f"{page_url}?room={room}")
+    expect(page.locator(".message-text")).to_have_text(said)
+    pages = [page for page in map(json.loads, frames) if page["type"] == "history"]
+    assert [len(page["messages"]) for page in pages] == [36, 24]  # a window is 720 px high
+
+
+def test_links_are_shown_when_what_finds_them_is_loaded(chat, new_page, page_url, room):
+    say_all(chat.ws_url, ["see https://example.com/docs"], room=room)
+    page, held = new_page(), []
+    page.route("**/bundle/link_finder.*.js", lambda route: held.append(route))
+    with page.expect_request("**/bundle/link_finder.*.js"):
+        page.goto(f"{page_url}?room={room}")
+    expect(page.locator(".message-text")).to_have_text("see https://example.com/docs")
+    expect(page.locator(".message-text a")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator(".message-text a")).to_have_text("https://example.com/docs")

@@ -73,6 +73,12 @@ test('the newest messages are requested as soon as the socket opens, and not aga
   assert.equal(takeEarlyRequest('garden'), null);
 });
 
+test('fewer messages than a page can be requested', () => {
+  openEarly(URL, 'garden', { limit: 30 });
+  sockets[1].emit('open');
+  assert.equal(sockets[1].sent[0].limit, 30);
+});
+
 test('another room has no early request', async () => {
   await take();
   assert.equal(takeEarlyRequest('kitchen'), null);

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { loadEmojiNames } from '../../../static/js/lib/text/emoji.js';
+import { loadLinkFinder } from '../../../static/js/lib/text/links.js';
 import { parseText } from '../../../static/js/lib/text/parse_text.js';
 import { plainText } from '../../../static/js/lib/text/plain_text.js';
 import { notation } from './notation.mjs';
 
-await loadEmojiNames();
+await Promise.all([loadEmojiNames(), loadLinkFinder()]);
 
 const TEXTS = 100_000;
 const MAX_FRAGMENTS = 14;

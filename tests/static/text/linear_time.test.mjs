@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { loadEmojiNames } from '../../../static/js/lib/text/emoji.js';
+import { loadLinkFinder } from '../../../static/js/lib/text/links.js';
 import { parseText } from '../../../static/js/lib/text/parse_text.js';
 
-await loadEmojiNames();
+await Promise.all([loadEmojiNames(), loadLinkFinder()]);
 
 const UNITS = 32_000; // eight times what a message can have: what is not linear takes many seconds
 const MAX_MS = 1_000;

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
 import { loadEmojiNames } from '../../../static/js/lib/text/emoji.js';
+import { loadLinkFinder } from '../../../static/js/lib/text/links.js';
 import { parseText } from '../../../static/js/lib/text/parse_text.js';
 import { notation } from './notation.mjs';
 
-await loadEmojiNames();
+await Promise.all([loadEmojiNames(), loadLinkFinder()]);
 
 const CASES = JSON.parse(readFileSync(new URL('cases.json', import.meta.url), 'utf8'));
 const PEOPLE = [

@@ -1,35 +1,16 @@
-import { LinkifyIt } from '../../vendor/linkify_it.js';
-import { mixesScripts } from '../script_sets.js';
-
-const linkify = new LinkifyIt({ fuzzyLink: true }).add('//').add('ftp:');
-const PROTOCOLS = ['http:', 'https:', 'mailto:'];
 const MAY_HAVE_LINK = /[^\s.]\.[^\s.]|@|:/;
-// What may begin or end bold, italic or strike around a link; the library takes it for a part of the link.
-const MARKERS = /(?<=^|[\s\p{Ps}"'*_~])(?:\*{1,3}|_|~~)(?=[\p{L}\p{N}])|(?:\*{1,3}|_|~~)(?=[\p{P}~]{0,8}(?:\s|$))/gu;
-// Characters that are not seen, or change the order of others: a link with them may not be what it seems. Joiners and
-// the selector of emoji are in many words and emoji.
-const HIDDEN = /(?!\p{Join_Control}|\ufe0f)[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
-// Names in code that end as domains do: `setup.py` is no link, `example.py/x` and `www.example.py` are.
-const NAME_IN_CODE = /^(?!www\.)[^/?#]{1,200}\.(?:cc|id|md|ml|mm|name|pl|pm|ps|py|rs|sh|so|tf)$/i;
+let findLinks = null; // of link_finder.js
 
-/** The links of a line, first to last: `{ start, end, href }`. Their protocol is http, https or mailto. */
+/** The links of a line, as `findLinks` of link_finder.js returns them; none before it is loaded. */
 export function linksIn(line) {
-  if (!MAY_HAVE_LINK.test(line)) return [];
-  const unmarked = line.replace(MARKERS, (markers) => ' '.repeat(markers.length));
-  const matches = linkify.match(unmarked) ?? [];
-  return matches.filter(isLink).flatMap(({ index, lastIndex, url, schema }) => {
-    const href = hrefOf(schema === '' ? url.replace(/^http:/, 'https:') : url);
-    return href === null ? [] : [{ start: index, end: lastIndex, href }];
-  });
+  return findLinks !== null && MAY_HAVE_LINK.test(line) ? findLinks(line) : [];
 }
 
-/** Not if it may lead elsewhere than it seems, and not what is a name in code. */
-function isLink({ raw, schema }) {
-  const [host] = raw.replace(/^\w{1,8}:(?:\/\/)?/, '').split(/[/?#]/, 1);
-  return !HIDDEN.test(raw) && !mixesScripts(host) && !(schema === '' && NAME_IN_CODE.test(raw));
+/** Whether a text may have links, and what finds them is not loaded: the first messages would wait for it. */
+export function needsLinkFinder(text) {
+  return findLinks === null && MAY_HAVE_LINK.test(text);
 }
 
-function hrefOf(address) {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  return url !== null && PROTOCOLS.includes(url.protocol) ? url.href : null;
+export async function loadLinkFinder() {
+  ({ findLinks } = await import('./link_finder.js'));
 }

@@ -1,10 +1,13 @@
 import { loadEmojiNames, needsEmojiNames } from '../../lib/text/emoji.js';
 import { areFewEmoji } from '../../lib/text/few_emoji.js';
+import { loadLinkFinder, needsLinkFinder } from '../../lib/text/links.js';
 import { parseText } from '../../lib/text/parse_text.js';
 
 const ELEMENTS = {
   paragraph: 'p', break: 'br', bold: 'strong', italic: 'em', strike: 's', quote: 'blockquote', item: 'li',
 };
+// Parts of the page that only some texts need, which are loaded when one does.
+const PARTS = [{ isNeeded: needsEmojiNames, load: loadEmojiNames }, { isNeeded: needsLinkFinder, load: loadLinkFinder }];
 const shownIn = new WeakMap(); // what an element shows, so that a selection or the focus in it stays
 
 /** Show a text with its formatting in the element; `people` are those whose mentions are highlighted. */
@@ -17,13 +20,13 @@ export function showFormatted(element, text, people = []) {
   for (const node of nodes) node.dir ||= 'auto';
   element.classList.toggle('formatted-text--emoji', areFewEmoji(blocks));
   element.replaceChildren(...nodes);
-  if (needsEmojiNames(text)) showAgainWithEmoji(element, text, people);
+  for (const part of PARTS) if (part.isNeeded(text)) showAgainWith(part, element, text, people);
 }
 
-async function showAgainWithEmoji(element, text, people) {
+async function showAgainWith(part, element, text, people) {
   const shown = shownIn.get(element);
-  await loadEmojiNames().catch(console.error);
-  if (needsEmojiNames(text) || shownIn.get(element) !== shown) return;
+  await part.load().catch(console.error);
+  if (part.isNeeded(text) || shownIn.get(element) !== shown) return;
   shownIn.delete(element);
   showFormatted(element, text, people);
 }
