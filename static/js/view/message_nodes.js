@@ -1,5 +1,6 @@
 import { phrase } from '../language/language.js';
 import { fullTime, hoursParts } from '../lib/times.js';
+import { afterPaint } from './after_paint.js';
 import { showAvatar } from './avatar.js';
 import { cloneTemplate } from './dialog.js';
 import { showEdited, showQuote, showText, showThread, showTombstone } from './messages/message_body.js';
@@ -9,6 +10,7 @@ import { showPart } from './messages/message_parts.js';
 import { showReactions } from './messages/reactions.js';
 import { personNames } from './person_names.js';
 
+const untitled = new Map(); // elements with a time, and that time
 const NOBODY = { self: null, mentionedIn: () => [] };
 
 /** Makes the DOM nodes of the message list from the page's templates. */
@@ -112,8 +114,19 @@ export class MessageNodes {
 export function showTime(node, at) {
   const element = node.querySelector('.message-time');
   element.dateTime = new Date(at).toISOString();
-  element.title = fullTime(at);
+  showFullTimeSoon(element, at);
   element.replaceChildren(...hoursParts(at).map(({ text, isPeriod }) => (isPeriod ? makePeriod(text) : text)));
+}
+
+/** Have the pointer over the element tell the full time. Its format takes the browser long to make, the first time. */
+function showFullTimeSoon(element, at) {
+  if (untitled.size === 0) {
+    afterPaint(() => {
+      for (const [each, time] of untitled) each.title = fullTime(time);
+      untitled.clear();
+    });
+  }
+  untitled.set(element, at);
 }
 
 // Where a continued message has only room for the hours, its look hides this.
