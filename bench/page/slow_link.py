@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-CHUNK_BYTES = 1460  # of one packet, so that connections take turns
+CHUNK_BYTES = 1460  # of one packet
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,22 @@ SLOW_4G = Link("slow 4G", 0.150, 1.6 * 1024 * 1024 / 8, 750 * 1024 / 8)
 
 
 class Lane:
-    """One direction of a link."""
+    """One direction of a link. Connections take turns, a packet each: no response waits for all of
+    another one that began before."""
 
     def __init__(self, delay_s: float, bytes_per_s: float) -> None:
         self._delay_s, self._bytes_per_s = delay_s, bytes_per_s
+        self._turn = asyncio.Lock()  # who waits gets it in order
         self._free_at = 0.0
 
-    def arrival(self, now: float, size: int) -> float:
-        """When bytes that are sent now arrive; they take their turn behind those sent before."""
-        self._free_at = max(now, self._free_at) + size / self._bytes_per_s
-        return self._free_at + self._delay_s
+    async def send(self, size: int) -> float:
+        """Wait until it is a packet's turn; returns when it arrives."""
+        async with self._turn:
+            now = asyncio.get_running_loop().time()
+            begins_at = max(now, self._free_at)
+            await asyncio.sleep(begins_at - now)
+            self._free_at = begins_at + size / self._bytes_per_s
+            return self._free_at + self._delay_s
 
     async def pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         """Pass on what comes, each packet when it arrives, until either side ends."""
@@ -49,8 +55,8 @@ class Lane:
 
         async def receive() -> None:
             while packet := await source.read(CHUNK_BYTES):
-                sent.put_nowait((self.arrival(loop.time(), len(packet)), packet))
-            sent.put_nowait((self.arrival(loop.time(), 0), b""))
+                sent.put_nowait((await self.send(len(packet)), packet))
+            sent.put_nowait((await self.send(0), b""))
 
         receiving = asyncio.create_task(receive())
         try:

@@ -16,11 +16,19 @@ LOADING = [Loading(1100, 700, 90), Loading(1300, 500, 80), Loading(900, 550, 400
 STREAM = Stream(1000, 49.6, 600, early_ms=1.0, late_ms=1.5, keys_ms=[20.0] * 90 + [60.0] * 10)
 
 
-def test_what_is_sent_arrives_after_the_delay_and_after_what_was_sent_before():
-    lane = Lane(delay_s=0.1, bytes_per_s=1000)
-    assert lane.arrival(now=0, size=100) == pytest.approx(0.2)
-    assert lane.arrival(now=0, size=200) == pytest.approx(0.4)
-    assert lane.arrival(now=5, size=0) == pytest.approx(5.1)
+def test_connections_take_turns_on_the_slow_link_a_packet_each():
+    lane = Lane(delay_s=0.1, bytes_per_s=100_000)
+
+    async def send(packets):
+        return [await lane.send(1_000) for _ in range(packets)]
+
+    async def send_both():
+        began = asyncio.get_running_loop().time()
+        return began, *await asyncio.gather(send(3), send(1))
+
+    began, large, (small,) = asyncio.run(send_both())
+    assert large[0] - began >= 0.11
+    assert [*large, small] == pytest.approx([large[0] + n / 100 for n in (0, 2, 3, 1)])
 
 
 def test_a_request_over_the_slow_link_takes_a_round_trip_and_one_for_its_connection():
