@@ -1,6 +1,6 @@
 import { afterPaint } from '../after_paint.js';
 
-const ROW_PX = 56; // of an ordinary message, with its author
+const ROW_PX = 72; // of a message of two lines, with its author
 const rowsOfAScreen = () => Math.ceil(window.innerHeight / ROW_PX);
 
 /**
