@@ -36,6 +36,8 @@ PARTS = [
 JUDGE = """
 import { readFileSync } from 'node:fs';
 import { nameProblem } from './static/js/lib/limits.js';
+import { loadNameRules } from './static/js/lib/name_rules.js';
+await loadNameRules();
 const judge = (text) => {
   const name = text.normalize('NFC').trim();
   return name === '' ? null : nameProblem(name) === '';

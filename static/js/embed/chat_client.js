@@ -2,6 +2,8 @@
 
 import { normaliseAddress } from '../lib/address.js';
 import { nameProblem, roomProblem } from '../lib/limits.js';
+import { useNameRules } from '../lib/name_rules.js';
+import * as unicodeRules from '../lib/unicode_rules.js';
 import { Keeping } from '../model/keeping.js';
 import { Settings } from '../model/settings.js';
 import { SharedSession } from '../model/shared_session.js';
@@ -10,6 +12,8 @@ import { ClientRoom } from './client_room.js';
 export { ClientRoom };
 export { MessageRefused } from '../model/sendable.js';
 export { SignInNeeded } from '../net/token_endpoint.js';
+
+useNameRules(unicodeRules); // a name that is refused is an error at once
 
 /** @typedef {import('./client_room.js').Message} Message */
 

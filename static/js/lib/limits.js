@@ -1,9 +1,8 @@
 // The server's limits for what a client sends. A problem is a text to show, '' if there is none.
 
 import { phrase } from '../language/language.js';
+import { isVisible, mixesScripts } from './name_rules.js';
 import { CREATED_ROOM, isRoomId, THREAD } from './room_ids.js';
-import { mixesScripts } from './script_sets.js';
-import { isVisible } from './visible_text.js';
 
 export const MAX_DATA_CHARS = 4_000;
 export const MAX_REACTION_CHARS = 32;

@@ -1,6 +1,7 @@
 import { phrase } from '../language/language.js';
 import { normaliseAddress } from '../lib/address.js';
 import { isBlank, nameProblem, roomProblem } from '../lib/limits.js';
+import { loadNameRules } from '../lib/name_rules.js';
 
 const FIELDS = ['name', 'room', 'address'];
 const REFUSED = { name: 'settings.name_refused', room: 'settings.room_refused', address: 'settings.address_refused' };
@@ -104,6 +105,7 @@ export class ConnectForm {
 
   #onInput(field) {
     if (!FIELDS.includes(field.name)) return;
+    if (field.name === 'name') loadNameRules().catch(console.error);
     field.setCustomValidity('');
     this.#showProblems();
     this.#typed.add(field.name);

@@ -72,14 +72,15 @@ def test_the_link_to_a_deployed_chat_connects_without_a_click(deployed, visit):
     ana.reads("from the cloud")
 
 
-def test_a_deployed_page_is_four_files_because_each_request_is_billed(deployed, visit):
+def test_a_deployed_page_is_five_files_because_each_request_is_billed(deployed, visit):
     names, page = [], deployed()
     page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
-    with page.expect_request("**/extras.*.js"):
+    with page.expect_request("**/extras.*.js"), page.expect_request("**/unicode_rules.*.js"):
         visit(page, url=f"https://page.{HOST}/api/")
     page.wait_for_load_state("networkidle")
     files = {re.sub(r"\?.*|\.[0-9a-f]{16}(?=\.)", "", name) for name in names}
-    assert files - {"favicon.svg"} == {"", "page.css", "page.js", "extras.js"}
+    later = {"extras.js", "unicode_rules.js"}
+    assert files - {"favicon.svg"} == {"", "page.css", "page.js", *later}
     assert len(deployed.sockets) == 1
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.support.person import Person
 
+IS_REFUSED = "async (name) => (await import('./js/lib/limits.js')).nameProblem(name) !== ''"
 SESSION = re.compile(r"[?&]session=([A-Za-z0-9_-]{22,128})(&|$)")
 
 
@@ -222,6 +223,24 @@ def test_a_refused_name_in_a_link_is_explained_until_it_is_changed(visit, socket
     expect(explanation).to_be_hidden()
     ana.connect.click()
     expect(ana.status).to_contain_text("Connected as Eve in garden")
+
+
+def test_the_server_judges_a_name_in_a_link_that_the_page_cannot_judge_yet(visit):
+    ana = visit(name="p\u0430ypal")
+    expect(ana.errors).to_contain_text(["The server refuses “p\u0430ypal”."])
+    expect(ana.field("Name")).to_be_focused()
+    expect(ana.status).to_contain_text("Connected as guest-")
+
+
+@pytest.mark.parametrize("name", ["a\u3164b", "p\u0430ypal"])
+def test_a_typed_name_that_the_server_would_refuse_is_not_sent(join, modules_url, name):
+    ana = join("Ana", url=modules_url)
+    ana.opens_settings()
+    ana.field("Name").fill(name)
+    ana.page.wait_for_function(IS_REFUSED, arg=name)
+    ana.apply.click()
+    expect(ana.form.get_by_role("alert")).to_contain_text("The name is refused.")
+    expect(ana.status).to_contain_text("Connected as Ana")
 
 
 def test_a_browser_without_storage_can_chat(new_page, join):

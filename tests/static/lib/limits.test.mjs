@@ -5,7 +5,10 @@ import {
   excessCharacters, isBlank, kindOf, nameProblem, parentOf, reactionProblem, roomFor, roomOf, roomProblem, targetOf,
   threadOf, titleProblem, topicProblem,
 } from '../../../static/js/lib/limits.js';
+import { loadNameRules, useNameRules } from '../../../static/js/lib/name_rules.js';
 import { emoji } from '../../../static/js/vendor/emoji_data.js';
+
+await loadNameRules();
 
 test('characters are code points', () => {
   assert.equal(excessCharacters('😀'.repeat(4_000)), 0);
@@ -41,6 +44,15 @@ test('the problem of a name tells what is wrong with it', () => {
   assert.match(nameProblem('\u202eevil'), /invisible or direction-changing characters/);
   assert.match(nameProblem('a\u200bb'), /invisible or direction-changing characters/);
   assert.match(nameProblem('\u0301'), /needs a visible character/);
+});
+
+test('before the rules for other scripts are loaded, names that could be right are valid', async () => {
+  useNameRules(null);
+  for (const name of ['a\u3164b', 'p\u0430ypal', 'Zoë']) assert.equal(nameProblem(name), '');
+  for (const name of ['bell\u0007', 'a\u007f', '  ', 'é'.repeat(33), '\u202eevil']) assert.notEqual(nameProblem(name), '');
+  await loadNameRules();
+  assert.match(nameProblem('a\u3164b'), /invisible or direction-changing characters/);
+  assert.match(nameProblem('p\u0430ypal'), /scripts|alphabets/);
 });
 
 test('a title is 1 to 64 visible characters, a topic up to 250', () => {
