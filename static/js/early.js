@@ -27,3 +27,6 @@ if (own !== '' && !isSignedIn && !isElsewhere && !isAsked && isRoom) {
   const limit = Math.min(MAX_MESSAGES, Math.max(MIN_MESSAGES, Math.ceil(innerHeight / ROW_PX)));
   openEarly(connectUrl(own, { room, name, session: settings.session(own) }), room, isNew ? { limit } : {});
 }
+
+// The first format of times takes browsers long to make. Now nothing else is to do but to wait for the network.
+setTimeout(() => new Intl.DateTimeFormat(navigator.languages, { hour: '2-digit', minute: '2-digit' }));
