@@ -105,13 +105,13 @@ function styles(html) {
 }
 
 /**
- * The inline script would wait for a style sheet before it. The page's script is the largest file: before the style sheet,
- * it gets the document's connection where each request needs one. The policy names the inline one's hash: no other runs.
+ * The page's script is the largest file: it is requested first, and gets the document's connection where each request needs
+ * one. The inline script would wait for a style sheet before it. The policy names its hash: no other one runs.
  */
 function document(html, style, early, page) {
   const inline = early ? [`<script>${early}</script>`] : [];
   const elements = [
-    ...inline, `<script type="module" src="bundle/${page}"></script>`, `<link rel="stylesheet" href="bundle/${style}">`,
+    `<script type="module" src="bundle/${page}"></script>`, ...inline, `<link rel="stylesheet" href="bundle/${style}">`,
   ];
   const hash = createHash('sha256').update(early).digest('base64');
   return html
