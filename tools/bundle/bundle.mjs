@@ -34,7 +34,7 @@ async function scripts(entry, output) {
     plugins: [findFirst(first, script(entry)), ...(MAIN ? [replaceMain] : [])],
     onLog: (level, log) => { if (level === 'warn') throw new Error(log.message); },
   });
-  const groups = entry === 'page' ? [{ name: entry, test: (id) => first.has(id) }] : [];
+  const groups = output.codeSplitting === false ? [] : [{ name: entry, test: (id) => first.has(id) }];
   const names = { hashCharacters: 'hex', entryFileNames: HASHED, chunkFileNames: HASHED };
   const banner = `/*! Licences of parts: ${LICENCES} */`;
   const comments = { comments: false, postBanner: ({ name }) => (name === 'page' ? `${COMPILE_EARLY}\n${banner}` : banner) };

@@ -1,5 +1,5 @@
 import { LinkifyIt } from '../../vendor/linkify_it.js';
-import { mixesScripts } from '../script_sets.js';
+import { mixesScripts } from '../name_rules.js';
 
 const linkify = new LinkifyIt({ fuzzyLink: true }).add('//').add('ftp:');
 const PROTOCOLS = ['http:', 'https:', 'mailto:'];

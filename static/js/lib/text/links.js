@@ -1,3 +1,5 @@
+import { loadNameRules } from '../name_rules.js';
+
 const MAY_HAVE_LINK = /[^\s.]\.[^\s.]|@|:/;
 let findLinks = null; // of link_finder.js
 
@@ -11,6 +13,7 @@ export function needsLinkFinder(text) {
   return findLinks === null && MAY_HAVE_LINK.test(text);
 }
 
+/** It judges the hosts of links by the rules for names: not before these are there. */
 export async function loadLinkFinder() {
-  ({ findLinks } = await import('./link_finder.js'));
+  [{ findLinks }] = await Promise.all([import('./link_finder.js'), loadNameRules()]);
 }
