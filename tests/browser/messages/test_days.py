@@ -5,7 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.message_list_page import MessageListPage, at, message, messages
+from tests.browser.support.message_list_page import (
+    SCROLL_BY,
+    MessageListPage,
+    at,
+    message,
+    messages,
+)
 from tests.support.clients import ChatClient
 
 LATE, EARLY = at("2040-02-29T23:59"), at("2040-03-01T00:01")
@@ -49,7 +55,8 @@ def test_the_first_older_message_of_a_day_opens_the_day_instead(view):
 def test_the_visible_messages_do_not_move_when_their_day_and_name_move_up(view):
     entries = messages(60, 140)
     view.first_page(*entries[40:], start="older")
-    view.log.evaluate("list => { list.scrollTop = 60; }")
+    view.scroll_up(100_000)
+    view.log.evaluate(SCROLL_BY, 60)
     oldest = view.messages.first.locator(".message-text").element_handle()
     before = oldest.bounding_box()["y"]
     view.older_page(*entries[:40])
