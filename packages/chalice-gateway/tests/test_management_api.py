@@ -239,6 +239,7 @@ def test_the_management_api_of_another_stage_is_forbidden(tiny, local_client, co
 
 def test_the_aws_cli_posts_to_a_connection(tiny, client, connection_id):
     command = [tool("aws"), "apigatewaymanagementapi", "post-to-connection", "--data", "hello"]
-    where = ["--endpoint-url", tiny.management, "--connection-id", connection_id]
+    # joined by "=", as an id may begin with "-"
+    where = ["--endpoint-url", tiny.management, f"--connection-id={connection_id}"]
     subprocess.run([*command, *where], check=True, timeout=60)
     assert client.receive_text() == "hello"
