@@ -74,16 +74,16 @@ class Visitor:
         await self.page.wait_for_load_state("load")
         await asyncio.sleep(QUIET_S)
 
-    async def type(self, interval_s: float) -> None:
-        """Type into the message field until cancelled, without sending."""
-        field = self.page.get_by_role("textbox", name="Message", exact=True)
-        await field.focus()
-        while True:
+    async def type(self, interval_s: float, ended: asyncio.Event) -> list[float]:
+        """Type one key or more into the message field until the end, without sending; the ms from
+        each key to its frame."""
+        await self.page.get_by_role("textbox", name="Message", exact=True).focus()
+        pressed = 0
+        while pressed == 0 or not ended.is_set():
             await self.page.keyboard.press("e")
+            pressed += 1
             await asyncio.sleep(interval_s)
-
-    async def keys_ms(self) -> list[float]:
-        """From each key to its frame."""
+        await self.page.wait_for_function("count => probe.keys.length === count", arg=pressed)
         return list(await self.page.evaluate("probe.keys"))
 
     async def _in_time(self, waiting: Awaitable[Any]) -> Any:

@@ -71,12 +71,13 @@ async def stream(reader: Visitor, address: str, messages: int, rate: int) -> Str
             return (await reader.work_ms() - before) / sample
 
         early_ms = await sampled()
-        typing = asyncio.create_task(reader.type(KEY_INTERVAL_S))
+        ended = asyncio.Event()
+        typing = asyncio.create_task(reader.type(KEY_INTERVAL_S, ended))
         took_s = await sender.send(messages - 2 * sample)
-        typing.cancel()
-        await asyncio.wait([typing])
+        ended.set()
+        keys_ms = await typing
         rows = await reader.rows()
         late_ms = await sampled()
         rows = max(rows, await reader.rows())
         per_second = (messages - 2 * sample) / took_s
-        return Stream(messages, per_second, rows, early_ms, late_ms, await reader.keys_ms())
+        return Stream(messages, per_second, rows, early_ms, late_ms, keys_ms)
