@@ -22,6 +22,7 @@ def install():
     _accept_swagger_2()
     _add_websocket_deployments()
     _import_tables()
+    _update_tables()
     _name_zones_of_domains()
     _complete_domains()
 
@@ -137,3 +138,31 @@ def _import_tables():
         return create(cls, name, described, account, region, **kwargs)
 
     Table.create_from_cloudformation_json = classmethod(adopt)
+
+
+def _update_tables():
+    """moto leaves the tables of an updated stack as they were, and loses them from the stack."""
+
+    def update(cls, original_resource, new_resource_name, cloudformation_json, **place):
+        properties, table = cloudformation_json["Properties"], original_resource
+        if (new_resource_name, properties["KeySchema"]) != (table.name, table.schema):
+            raise ValueError(f"CloudFormation cannot replace {table.name}, which has a fixed name")
+        wanted = {i["IndexName"]: i for i in properties.get("GlobalSecondaryIndexes", ())}
+        present = {index.name for index in table.global_indexes}
+        changes = [{"Delete": {"IndexName": name}} for name in present - wanted.keys()]
+        changes += [{"Create": wanted[name]} for name in wanted.keys() - present]
+        if len(changes) > 1:
+            raise ValueError(f"DynamoDB changes one index of {table.name} in an update")
+        stream = properties.get("StreamSpecification", {})
+        return dynamodb_backends[place["account_id"]][place["region_name"]].update_table(
+            table.name,
+            properties["AttributeDefinitions"],
+            changes,
+            throughput={},
+            billing_mode=properties["BillingMode"],
+            stream_spec={} if table.latest_stream_label else dict(stream),
+            deletion_protection_enabled=properties.get("DeletionProtectionEnabled", False),
+            warm_throughput=None,
+        )
+
+    Table.update_from_cloudformation_json = classmethod(update)

@@ -1,11 +1,13 @@
-"""What a release has made of a stage: its stack's template, and its tables after a conversation.
+"""What earlier code has made of a stage: its stack's template, and its tables after a conversation.
 
 `python -m tests.cloud.support.previous_release VERSION` keeps that of the current code, below
-tests/cloud/releases/.
+tests/cloud/releases/. A folder there is named by a version; or, from before the first one, by day
+and commit.
 """
 
 import argparse
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from tools.resources import TABLE
 
 RELEASES = ROOT / "tests" / "cloud" / "releases"
 STAGE = "dev"
-ROOM, TITLE = "garden", "Roses"
+ROOM, OTHER_ROOM, TITLE = "garden", "kitchen", "Roses"
 SESSIONS = {name: f"{name}-{'x' * 32}" for name in ("ana", "ben")}  # each is a member
 KEPT_S = 30 * 24 * 3600
 
@@ -85,8 +87,11 @@ def fill(dynamodb, kept):
 
 
 def keep(folder):
-    """Write template and rows of the current code."""
-    folder.mkdir(parents=True)
+    """Write template and rows of the current code; exits if the folder has those of another one."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        sys.exit(f"{folder} is there already: what a release has made is not changed.")
     with App(ROOT) as chat:
         private = converse(chat)
         found = rows(chat.client("dynamodb"), tables())
