@@ -10,6 +10,8 @@ from tests.support.running import ROOT
 
 ALARM = "AWS::CloudWatch::Alarm"
 LEVELS = {"error": "error", "exception": "error", "warning": "warning"}  # by method of the logger
+# What zsh, the shell of macOS, has variables of its own for.
+ZSH = {"aliases", "argv", "commands", "functions", "history", "options", "path", "status"}
 TEXT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
@@ -67,3 +69,15 @@ def test_the_table_of_dead_letters_names_each_queue_of_the_template():
         if id.endswith("DeadLetters")
     }
     assert names == set(re.findall(r"`(Chat\w+-dead-letters-prod\S*)`", TEXT))
+
+
+SCRIPTS = re.findall(r"^```sh\n(.*?)^```", TEXT, re.M | re.S)
+
+
+def test_the_scripts_run_in_zsh_as_they_do_in_bash():
+    """zsh splits no variable into words, and refuses to set some."""
+    assert not [script for script in SCRIPTS if re.search(r"\bfor \w+ in [^;]*\$", script)]
+    variables = {name for script in SCRIPTS for name in re.findall(r"^\s*(\w+)=", script, re.M)}
+    read = {name for script in SCRIPTS for name in re.findall(r"read -r (\w+)", script)}
+    assert "names" in variables
+    assert not (variables | read) & ZSH
