@@ -4,6 +4,7 @@ import ast
 import json
 import re
 
+import jmespath
 import pytest
 
 from tests.support.running import ROOT
@@ -81,3 +82,19 @@ def test_the_scripts_run_in_zsh_as_they_do_in_bash():
     read = {name for script in SCRIPTS for name in re.findall(r"read -r (\w+)", script)}
     assert "names" in variables
     assert not (variables | read) & ZSH
+
+
+def test_the_functions_of_a_stage_are_not_those_of_another():
+    stages = ("prod", "prod-eu", "dev")
+    listed = [
+        {"FunctionName": f"{name}-{stage}", "Environment": {"Variables": variables}}
+        for stage in stages
+        for name, variables in (
+            ("serverless-chat", {"STAGE": stage, "MESSAGES_TABLE": f"ChatMessages-{stage}"}),
+            ("other-app", {"STAGE": stage}),
+        )
+    ]
+    listed.append({"FunctionName": "without-variables"})
+    [script] = [script for script in SCRIPTS if "list-functions" in script]
+    [query] = re.findall(r'--query \\\n +"(.*?)"', script)
+    assert jmespath.search(query, {"Functions": listed}) == [["serverless-chat-prod"]]

@@ -75,7 +75,6 @@ class Chat:
         _configure(way.project)
         self.link = way.deploy()
         (self.ws,) = parse_qs(urlsplit(self.link).query)["ws"]
-        self.is_packaged = isinstance(way, Packaged)
 
     @contextmanager
     def changed(self, path, old, new):
@@ -104,7 +103,7 @@ class Chat:
 
     def run(self, script):
         """Run a script of the runbook for the stage; return what it printed."""
-        of_stage = script.replace("chat-prod", f"chat-{self._way.stage}")
+        of_stage = re.sub(r"-prod\b", f"-{self._way.stage}", script)
         path = os.pathsep.join([os.path.dirname(tool("aws")), os.environ["PATH"]])  # noqa: PTH120
         done = subprocess.run(
             ["bash", "-euc", of_stage],

@@ -131,9 +131,9 @@ def runbook(words):
 
 
 def test_the_runbook_finds_stops_and_starts_all_functions_of_the_stage(chat):
-    of_package, of_tool = runbook("names=")
-    find = of_package if chat.is_packaged else of_tool
-    [stop], [start] = runbook("put-function-concurrency"), runbook("delete-function-concurrency")
+    [find], [stop], [start] = map(
+        runbook, ("names=", "put-function-concurrency", "delete-function-concurrency")
+    )
     before = chat.concurrency()
     assert before
     chat.run(find + stop)
