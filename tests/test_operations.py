@@ -4,8 +4,10 @@ import ast
 import json
 import re
 
+import botocore.session
 import jmespath
 import pytest
+from botocore import xform_name
 
 from tests.support.running import ROOT
 
@@ -98,3 +100,23 @@ def test_the_functions_of_a_stage_are_not_those_of_another():
     [script] = [script for script in SCRIPTS if "list-functions" in script]
     [query] = re.findall(r'--query \\\n +"(.*?)"', script)
     assert jmespath.search(query, {"Functions": listed}) == [["serverless-chat-prod"]]
+
+
+def test_each_command_is_one_of_both_versions_of_the_aws_cli():
+    """The first version has what botocore knows, and `cloudformation deploy` and a few more."""
+    commands = set(re.findall(r"\baws ([a-z0-9-]+) ([a-z0-9-]+)", TEXT)) - {
+        ("cloudformation", "deploy")
+    }
+    session = botocore.session.get_session()
+    unknown = [
+        (service, command)
+        for service, command in commands
+        if command not in operations(session, service)
+    ]
+    assert len(commands) > 8
+    assert unknown == []
+
+
+def operations(session, service):
+    model = session.get_service_model(service)
+    return {xform_name(name, "-") for name in model.operation_names}
