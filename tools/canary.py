@@ -7,6 +7,7 @@ import asyncio
 import json
 import math
 import os
+import re
 import sys
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +17,8 @@ from tools.round_trip import CONNECT, DELETE, HEAR, SEND, RoundTrip, measure
 
 INTERRUPTED, REFUSED, FAILED = 130, 2, 1
 ROOM = "canary"
+PAGES = {"http": "ws", "https": "wss"}  # the scheme of a page's WebSocket, by the page's
+API_GATEWAY_HOST = re.compile(r"\.execute-api\.[^.]+\.amazonaws\.com(\.cn)?$")
 FAILURES = {
     CONNECT: "No connection to the chat",
     SEND: "The message was not stored",
@@ -107,10 +110,20 @@ def run(options: argparse.Namespace) -> RoundTrip:
 
 
 def websocket_address(address: str) -> str:
-    """Return the WebSocket's address, which the link of a deployed page has in its query."""
+    """Return the WebSocket's address of a link to the page, which is in the link's query, or else
+    where the page finds it (static/js/lib/address.js). Raises ValueError if that is nowhere."""
     parts = urlsplit(address)
+    if parts.scheme not in PAGES:
+        return address
     [found, *_] = parse_qs(parts.query).get("ws", [""])
-    return found if parts.scheme in ("http", "https") and found else address
+    if found:
+        return found
+    if API_GATEWAY_HOST.search(parts.hostname or ""):
+        raise ValueError(
+            "API Gateway has the WebSocket under another name than the page: give the whole link "
+            "that was printed, with its ws=, or the address of the WebSocket"
+        )
+    return f"{PAGES[parts.scheme]}://{parts.netloc}/api"
 
 
 def said(trip: RoundTrip) -> str:

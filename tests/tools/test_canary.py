@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 
 import pytest
 from chat_client import Client
@@ -11,7 +14,6 @@ from client_support.asynchronous import asynchronous
 from client_support.fake_server import FakeServer, silence
 
 from tests.support.running import ROOT
-from tools import admin
 from tools.canary import main, websocket_address
 from tools.round_trip import measure
 
@@ -121,21 +123,31 @@ async def test_a_token_comes_from_the_environment_or_a_file(tmp_path, monkeypatc
 
 def test_the_schedule_of_the_runbook_delivers(chat, tmp_path, monkeypatch, capsys):
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    [create] = re.findall(r"-m tools\.admin (tokens create .*) --stage prod > canary\.token", text)
+    [create] = re.findall(r"^```sh\n(.*tokens create .*)\n```$", text, re.M)
     [scheduled] = re.findall(r"^\*/5 .* -m tools\.canary (.*) wss://\S+$", text, re.M)
     monkeypatch.chdir(tmp_path)
-    place = ["--local", chat.http_url, "--project-dir", str(ROOT)]
-    assert admin.main([*shlex.split(create), *place]) == 0
-    (tmp_path / "canary.token").write_text(capsys.readouterr().out)
+    here = f"--project-dir {shlex.quote(str(ROOT))} --local {chat.http_url}"
+    script = create.replace(".venv/bin/python", shlex.quote(sys.executable))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    script = script.replace("--stage prod", here)
+    subprocess.run(["sh", "-c", f"umask 022; {script}"], env=environment, check=True)
+    token = tmp_path / "canary.token"
+    assert token.stat().st_mode & 0o777 == 0o600
     patiently = ["--max-ms", "60000", "--timeout", "60"]
     assert main([*shlex.split(scheduled), *patiently, chat.ws_url]) == 0
     assert capsys.readouterr() == ("", "")
 
 
+def test_git_takes_no_token():
+    assert "*.token" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["http://127.0.0.1:1/"], "is not a ws:// or wss:// address"),
+        (["ftp://127.0.0.1:1/"], "is not a ws:// or wss:// address"),
+        (["https:///api"], "is not a ws:// or wss:// address"),
+        (["https://a.execute-api.eu-west-1.amazonaws.com/api/"], "give the whole link"),
         (["ws://127.0.0.1:1/api", "--room", "no room"], "no server accepts the room"),
         (["ws://127.0.0.1:1/api", "--token-file", "/no/such"], "/no/such"),
         (["ws://127.0.0.1:1/api?room=lobby"], "the room is 'lobby' in the address"),
@@ -156,7 +168,19 @@ def test_a_time_is_a_positive_number(seconds, capsys):
     assert "is not a positive number" in capsys.readouterr().err
 
 
-def test_the_link_that_make_deploy_prints_is_an_address():
-    link = "https://a.example/api/?ws=wss%3A//b.example/api"
-    assert websocket_address(link) == "wss://b.example/api"
-    assert websocket_address("wss://b.example/api") == "wss://b.example/api"
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("https://a.example/api/?ws=wss%3A//b.example/api", "wss://b.example/api"),
+        ("https://chat.example.com/", "wss://chat.example.com/api"),
+        ("https://chat.example.com/?room=garden#last", "wss://chat.example.com/api"),
+        ("http://127.0.0.1:8000", "ws://127.0.0.1:8000/api"),
+        ("wss://b.example/api", "wss://b.example/api"),
+    ],
+)
+def test_the_link_that_was_printed_is_an_address(link, found):
+    assert websocket_address(link) == found
+
+
+def test_the_link_to_a_page_is_the_chat_whose_page_it_is(chat):
+    assert main([chat.http_url, "--quiet"]) == 0
