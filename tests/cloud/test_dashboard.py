@@ -54,15 +54,25 @@ def test_the_dashboard_has_no_more_metrics_than_are_free(metrics):
     assert len(metrics) <= FREE_METRICS
 
 
-def test_the_graph_of_throttles_has_all_services_that_refuse_what_is_too_much(graphs):
-    services = {namespace for namespace, *_ in graphs["Throttled"]}
-    assert services == {NAMESPACE, "AWS/ApiGateway", "AWS/DynamoDB", "AWS/Lambda"}
+def test_the_graph_of_throttles_has_all_that_refuse_what_is_too_much(graphs):
+    assert {(name, *checks.substituted(of)) for _, name, _, of, _ in graphs["Throttled"]} == {
+        ("Limited", "Stage"),
+        ("Retried", "Stage"),
+        ("Throttles", "WebsocketConnect"),
+        ("Throttles", "WebsocketMessage"),
+        ("Throttles", "APIHandler"),
+        ("Throttles", "Fanout"),
+        ("ClientError", "WebsocketAPI"),
+        ("4XXError", "Stage"),
+        ("WriteThrottleEvents", "MessagesTable"),
+    }
 
 
 def test_the_rest_api_has_the_name_that_its_metrics_have(template, metrics):
-    [name] = [value for *_, dimension, value, _ in metrics if dimension == "ApiName"]
+    of_api = {(space, name, of) for space, name, key, of, _ in metrics if key == "ApiName"}
     title = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["info"]["title"]
-    assert title == {"Fn::Sub": name}
+    names = ("4XXError", "Count")
+    assert of_api == {("AWS/ApiGateway", name, title["Fn::Sub"]) for name in names}
 
 
 @pytest.mark.parametrize(

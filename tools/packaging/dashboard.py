@@ -15,7 +15,9 @@ FUNCTION = "AWS::Serverless::Function"
 WIDTH, HEIGHT, PER_ROW = 8, 6, 3
 PERIOD_S = 300
 LOG = "MessagesTable"  # where each room has a counter, which every message writes
-FELT = ("WebsocketConnect", "WebsocketMessage", "Fanout")  # a person waits for these functions
+# People, back ends and bots wait for these functions.
+FELT = ("WebsocketConnect", "WebsocketMessage", "APIHandler", "Fanout")
+REST_API = ("ApiName", "serverless-chat-${Stage}")  # whose metrics have its title, not its id
 Metric = list[Any]
 Resources = dict[str, Any]
 
@@ -41,17 +43,18 @@ def _graphs(resources: Resources) -> dict[str, list[Metric]]:
     letters = [id for id in _ids(resources, QUEUE) if id.endswith("DeadLetters")]
     return {
         "Connections": _own("ConnectionsOpened", "ConnectionsClosed", "Gone"),
-        "Messages": _own("Messages", "Changes", "Deliveries"),
+        "Messages": _own("Messages", "Deliveries"),
         "From append to last post (ms)": [
             *_own("MessageTime", stat="p50"),
             *_own("MessageTime", "FanoutTime", stat="p99"),
-            *_own("FanoutTime", stat="Maximum"),
         ],
         "Throttled": [
             *_own("Limited", "Retried"),
             *(_function(id, "Throttles") for id in FELT),
             # What API Gateway refuses before a function runs: above the throttle, or no frame.
             ["AWS/ApiGateway", "ClientError", "ApiId", "${WebsocketAPI}", _stat("Sum")],
+            # Also what the chat itself answers with 4xx, such as 429 above a member's limit.
+            ["AWS/ApiGateway", "4XXError", *REST_API, _stat("Sum")],
             _table(LOG, "WriteThrottleEvents"),
         ],
         "Failed": [
@@ -61,7 +64,7 @@ def _graphs(resources: Resources) -> dict[str, list[Metric]]:
         "Dead letters": [_queue(id) for id in letters],
         "Cost: API Gateway": [
             ["AWS/ApiGateway", "MessageCount", "ApiId", "${WebsocketAPI}", _stat("Sum")],
-            ["AWS/ApiGateway", "Count", "ApiName", "serverless-chat-${Stage}", _stat("Sum")],
+            ["AWS/ApiGateway", "Count", *REST_API, _stat("Sum")],
         ],
         "Cost: ms of functions": [_function(id, "Duration") for id in functions],
         "Cost: writes to tables": [_table(id, "ConsumedWriteCapacityUnits") for id in tables],
