@@ -103,10 +103,9 @@ def test_the_functions_of_a_stage_are_not_those_of_another():
 
 
 def test_each_command_is_one_of_both_versions_of_the_aws_cli():
-    """The first version has what botocore knows, and `cloudformation deploy` and a few more."""
-    commands = set(re.findall(r"\baws ([a-z0-9-]+) ([a-z0-9-]+)", TEXT)) - {
-        ("cloudformation", "deploy")
-    }
+    """The first version has the operations that botocore knows, and few besides."""
+    besides = {("cloudformation", "deploy")}
+    commands = set(re.findall(r"\baws ([a-z0-9-]+) ([a-z0-9-]+)", TEXT)) - besides
     session = botocore.session.get_session()
     unknown = [
         (service, command)
@@ -120,3 +119,20 @@ def test_each_command_is_one_of_both_versions_of_the_aws_cli():
 def operations(session, service):
     model = session.get_service_model(service)
     return {xform_name(name, "-") for name in model.operation_names}
+
+
+def test_what_waits_while_all_is_stopped_waits_as_long_as_the_template_has_it():
+    """Queues keep messages, and the stream's reader takes records, up to an age."""
+    template = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
+    seconds = {
+        r["Properties"]["QueueName"]["Fn::Sub"]: r["Properties"]["MessageRetentionPeriod"]
+        for id, r in template.items()
+        if r.get("Type") == "AWS::SQS::Queue" and not id.endswith("DeadLetters")
+    }
+    [stream] = template["OnLogChange"]["Properties"]["Events"].values()
+    table = template["MessagesTable"]["Properties"]["TableName"]["Fn::Sub"]
+    seconds[f"stream of {table}"] = stream["Properties"]["MaximumRecordAgeInSeconds"]
+    rows = re.findall(r"^\| (.+?) \| .+? \| (\d+) hours? \|", section("Stop everything"), re.M)
+    assert {place.removeprefix("the ").replace("`", ""): int(hours) for place, hours in rows} == {
+        name.replace("${Stage}", "prod"): value / 3600 for name, value in seconds.items()
+    }

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 from contextlib import contextmanager
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from tests.cloud.support.deploy_tool import DeployTool
@@ -66,6 +67,13 @@ class Deployed:
         self._tool.succeed(*of_stage, "--delete-data")
 
 
+class Running(NamedTuple):
+    """How often a function may run at once, None for no limit, and the states of its sources."""
+
+    limit: int | None
+    sources: list[str]
+
+
 class Chat:
     """A deployed chat: its link, which has the WebSocket's address `ws`."""
 
@@ -90,14 +98,23 @@ class Chat:
         """Deploy what the project has now; the link has to stay."""
         assert self._way.deploy() == self.link
 
-    def concurrency(self):
-        """How often each function of the stage may run at once, by its name; None: no limit."""
+    def running(self):
+        """Whether each function of the stage runs, by its name."""
         lambda_ = self._account.client("lambda")
+        names = [f["FunctionName"] for f in lambda_.list_functions()["Functions"]]
         return {
-            name: lambda_.get_function_concurrency(FunctionName=name).get(
-                "ReservedConcurrentExecutions"
+            name: Running(
+                lambda_.get_function_concurrency(FunctionName=name).get(
+                    "ReservedConcurrentExecutions"
+                ),
+                [
+                    source["State"]
+                    for source in lambda_.list_event_source_mappings(FunctionName=name)[
+                        "EventSourceMappings"
+                    ]
+                ],
             )
-            for name in (f["FunctionName"] for f in lambda_.list_functions()["Functions"])
+            for name in names
             if re.search(rf"-{self._way.stage}\b", name)
         }
 

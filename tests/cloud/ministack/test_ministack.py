@@ -10,6 +10,7 @@ from chalice_gateway.testing import HandshakeRefused
 from chat_client import Client
 from playwright.sync_api import expect
 
+from tests.cloud.ministack.deployments import Running
 from tests.support.running import ROOT
 
 pytestmark = pytest.mark.usefixtures("found_by_clients")
@@ -131,15 +132,17 @@ def runbook(words):
 
 
 def test_the_runbook_finds_stops_and_starts_all_functions_of_the_stage(chat):
-    [find], [stop], [start] = map(
-        runbook, ("names=", "put-function-concurrency", "delete-function-concurrency")
-    )
-    before = chat.concurrency()
-    assert before
+    words = ("names=", "filter-log-events", "put-function-concurrency", "delete-function-concurr")
+    [find], [read], [stop], [start] = map(runbook, words)
+    before = chat.running()
+    printed = chat.run(find + read)
+    assert [name for name in before if f"{name}:\n" not in printed] == []
+    assert sum(each.sources == ["Enabled"] for each in before.values()) > 2
     chat.run(find + stop)
-    assert chat.concurrency() == dict.fromkeys(before, 0)
+    stopped = {name: Running(0, ["Disabled"] * len(each.sources)) for name, each in before.items()}
+    assert chat.running() == stopped
     chat.run(find + start)
-    assert chat.concurrency() == before
+    assert chat.running() == before
 
 
 def test_nothing_of_the_stage_is_left_when_it_is_removed(chat):
