@@ -104,7 +104,7 @@ def test_the_functions_of_a_stage_are_not_those_of_another():
 
 def test_each_command_is_one_of_both_versions_of_the_aws_cli():
     """The first version has the operations that botocore knows, and few besides."""
-    besides = {("cloudformation", "deploy")}
+    besides = {("cloudformation", "deploy"), ("s3", "sync")}
     commands = set(re.findall(r"\baws ([a-z0-9-]+) ([a-z0-9-]+)", TEXT)) - besides
     session = botocore.session.get_session()
     unknown = [
@@ -136,3 +136,13 @@ def test_what_waits_while_all_is_stopped_waits_as_long_as_the_template_has_it():
     assert {place.removeprefix("the ").replace("`", ""): int(hours) for place, hours in rows} == {
         name.replace("${Stage}", "prod"): value / 3600 for name, value in seconds.items()
     }
+
+
+def test_the_comparison_before_a_rollback_prints_each_table_each_queue_and_the_bucket():
+    """Of a release that had none of them."""
+    path = ROOT / ".chalice" / "resources.json"
+    kinds = ("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::S3::Bucket")
+    described = json.loads(path.read_text())["Resources"].values()
+    [pattern] = re.findall(r"grep -E '(.*)'", section("Roll back"))
+    removed = [line for line in path.read_text().splitlines() if re.search(pattern, f"-{line}")]
+    assert len(removed) == sum(each.get("Type") in kinds for each in described)
