@@ -126,6 +126,9 @@ def _add_files(app: Chalice, serve: Callable[..., Response]) -> None:
 
 def _has_modules(static: Path, request: Mapping[str, str]) -> bool:
     """Whether the page loads its modules one by one: on the developer's machine, where edits show
-    at once, and where nobody has made a bundle. request: its headers."""
-    is_bundled = (static / "bundle" / "index.html").is_file()
-    return not is_bundled or LOCAL_HOST.fullmatch(request.get("host", "")) is not None
+    at once, and where nobody has made a bundle. A zip has the bundle alone. request: its headers.
+    """
+    if not (static / "bundle" / "index.html").is_file():
+        return True
+    is_local = LOCAL_HOST.fullmatch(request.get("host", "")) is not None
+    return is_local and (static / "index.html").is_file()

@@ -154,10 +154,16 @@ def test_the_zip_has_the_app_and_its_modules(packaged):
     assert {"app.py", "chalice/app.py", *modules} <= packaged
 
 
-def test_the_zip_has_every_file_of_the_page(packaged):
+def test_the_zip_has_every_file_that_a_bundled_page_loads_and_no_other_one_of_the_page(packaged):
     files = {str(p.relative_to(ROOT)) for p in (ROOT / "static").rglob("*") if p.is_file()}
-    assert "static/index.html" in files
-    assert files <= packaged
+    unbundled = {
+        name
+        for name in files
+        if name.startswith(("static/js/", "static/css/"))
+        or name in ("static/index.html", "static/embed.js", "static/bundle/from_disk.js")
+    }
+    assert {"static/js/main.js", "static/css/base.css", "static/bundle/from_disk.js"} <= unbundled
+    assert {name for name in packaged if name.startswith("static/")} == files - unbundled
 
 
 def test_the_zip_has_no_files_of_the_local_gateway_or_the_tests(packaged):

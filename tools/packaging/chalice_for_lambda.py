@@ -26,6 +26,14 @@ BALLAST = (
     "cffi",  # cryptography needs only its compiled part, _cffi_backend
     "pycparser",
 )
+# What a page loads from the disk or while it is being developed: one that is deployed has a bundle.
+UNBUNDLED = (
+    "static/bundle/from_disk.js",
+    "static/css/",
+    "static/embed.js",
+    "static/index.html",
+    "static/js/",
+)
 # Chalice reuses a zip by its name. This tells these zips from those of a plain `chalice deploy`,
 # and from those made before a change of this file.
 ZIP_VERSION = f"{zlib.crc32(Path(__file__).read_bytes()):08x}"
@@ -42,8 +50,18 @@ def remove_ballast(dependencies: Path) -> None:
                 path.unlink()
 
 
+def wanted(names: list[str]) -> list[str]:
+    """Return the files of a zip that a function may read, of those that Chalice has put there."""
+    has_bundle = "static/bundle/index.html" in names
+    return [
+        name
+        for name in names
+        if "__pycache__" not in name and not (has_bundle and name.startswith(UNBUNDLED))
+    ]
+
+
 def compile_ahead(path: Path) -> None:
-    """Put bytecode into a zip that Lambda uses as it is.
+    """Put bytecode into a zip that Lambda uses as it is, and leave out what no function reads.
 
     This machine's own `__pycache__` lacks the dependencies, and Lambda would read each source to
     check it. Unchecked hashes need neither that nor file times, which a zip does not keep, and make
@@ -51,8 +69,7 @@ def compile_ahead(path: Path) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(path) as archive:
-            files = [f for f in archive.infolist() if "__pycache__" not in f.filename]
-            archive.extractall(folder, files)
+            archive.extractall(folder, wanted(archive.namelist()))
         compileall.compile_dir(
             folder,
             stripdir=folder,

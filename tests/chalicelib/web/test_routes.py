@@ -52,6 +52,12 @@ def test_the_page_is_bundled_but_on_the_developers_machine(http, host, body):
     assert http.get("/", headers={"Host": host}).body == body
 
 
+def test_the_page_is_bundled_everywhere_if_a_zip_has_nothing_else(http):
+    (module.STATIC / "bundle").mkdir()
+    (module.STATIC / "index.html").rename(module.STATIC / "bundle" / "index.html")
+    assert http.get("/", headers={"Host": "127.0.0.1:3000"}).body == b"<h1>chat</h1>"
+
+
 def test_the_policy_names_the_scripts_that_are_in_the_document_as_it_was_built(http, monkeypatch):
     (module.STATIC / "index.html").write_text(
         '<meta name="sign-in-url" content=""><script>go();</script><script src="x.js"></script>'
