@@ -19,7 +19,7 @@ def retain_data(template_resources: dict[str, Any], described: Resources) -> Non
 
     described: the same resources, with the values that they have in the stage.
     """
-    protected = [id for id in data_tables(described) if described[id].properties[PROTECTION]]
+    protected = protected_tables(described)
     files = [
         id
         for id, each in template_resources.items()
@@ -27,6 +27,11 @@ def retain_data(template_resources: dict[str, Any], described: Resources) -> Non
     ]
     for id in [*protected, *files]:
         template_resources[id].update(_RETAIN)
+
+
+def protected_tables(described: Resources) -> list[str]:
+    """Return the logical ids of the tables that a stage protects from deletion."""
+    return [id for id in data_tables(described) if described[id].properties[PROTECTION]]
 
 
 def data_tables(described: Resources) -> list[str]:

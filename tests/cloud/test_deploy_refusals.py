@@ -10,7 +10,7 @@ import pytest
 from moto.backends import get_backend
 from moto.cloudformation.models import Stack
 
-from tests.cloud.support.deploy_tool import COMMAND_TIMEOUT_S
+from tests.cloud.support.deploy_tool import COMMAND_TIMEOUT_S, DeployTool
 from tools.deployment.stack import template
 
 QUEUE = {"Queue": {"Type": "AWS::SQS::Queue"}}
@@ -21,8 +21,8 @@ TOPIC = {"Topic": {"Type": "AWS::SNS::Topic"}}
 def make_stack(aws):
     """Makes a stack with the stage's name and returns moto's object: `make_stack(template)`."""
 
-    def make(body, *parameters):
-        name = "serverless-chat-dev"
+    def make(body, *parameters, stage="dev"):
+        name = f"serverless-chat-{stage}"
         client = aws.client("cloudformation")
         client.create_stack(StackName=name, TemplateBody=body, Parameters=parameters)
         return get_backend("cloudformation")["123456789012"]["us-east-1"].get_stack(name)
@@ -93,14 +93,37 @@ def test_deploy_refuses_a_folder_without_an_app(deploy_tool, tmp_path):
     assert "config.json cannot be used" in deploy_tool.refuse(code=2)
 
 
-def test_deploy_refuses_a_table_that_another_stack_made(aws, deploy_tool):
+def make_table(aws, name):
     aws.client("dynamodb").create_table(
-        TableName="WebSocketConnections-dev",
+        TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
     )
+
+
+def test_deploy_refuses_a_table_that_another_stack_made(aws, deploy_tool):
+    make_table(aws, "WebSocketConnections-dev")
     assert "There is a table WebSocketConnections-dev" in deploy_tool.refuse()
+
+
+def test_deploy_says_how_to_keep_the_data_of_a_table_that_is_protected(aws, deploy_tool):
+    for name in ("WebSocketConnections-prod", "ChatMembers-prod"):
+        make_table(aws, name)
+    error = deploy_tool.refuse("--stage", "prod")
+    assert "There is a table ChatMembers-prod" in error
+    assert "`make restore STAGE=prod TO=prod`" in error
+    assert "delete it" not in error
+
+
+def test_deploy_says_how_a_stack_that_is_there_takes_a_table_that_is_protected(
+    aws, deploy_tool, make_stack
+):
+    make_stack(json.dumps({"Resources": QUEUE}), stage="prod")
+    make_table(aws, "ChatMembers-prod")
+    error = deploy_tool.refuse("--stage", "prod")
+    assert "`aws cloudformation create-change-set --change-set-type IMPORT`" in error
+    assert "delete it" not in error
 
 
 def test_deploy_refuses_a_queue_that_another_stack_made(aws, deploy_tool):
@@ -119,6 +142,22 @@ def test_deploy_says_how_to_recover_from_a_failed_creation(aws, deploy_tool, mak
     assert "run `make undeploy STAGE=dev`" in deploy_tool.refuse()
     deploy_tool.succeed("--remove", "--yes")
     assert not any(aws.inventory().values())
+
+
+def test_deploy_says_how_to_recover_the_tables_of_a_failed_creation(aws, deploy_tool, make_stack):
+    stage = {"ParameterKey": "Stage", "ParameterValue": "prod"}
+    body = json.loads(template(deploy_tool.project, "prod"))
+    body["Resources"] = {"MembersTable": body["Resources"]["MembersTable"]}
+    make_stack(json.dumps(body), stage, stage="prod").status = "ROLLBACK_COMPLETE"
+    error = deploy_tool.refuse("--stage", "prod")
+    assert "run `aws cloudformation delete-stack --stack-name serverless-chat-prod`" in error
+    aws.client("cloudformation").delete_stack(StackName="serverless-chat-prod")
+    assert "`make restore STAGE=prod TO=prod`" in deploy_tool.refuse("--stage", "prod")
+    restore = DeployTool(aws, deploy_tool.project, "tools.restore")
+    printed = restore.succeed("--stage", "prod", "--to", "prod")
+    assert "There is no table ChatMessages-prod: the deployment makes an empty one.\n" in printed
+    assert "The chat:" in deploy_tool.succeed("--stage", "prod")
+    assert "ChatMessages-prod" in aws.inventory()["tables"]
 
 
 def test_deploy_says_why_the_stack_failed(deploy_tool, monkeypatch):

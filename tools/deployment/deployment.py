@@ -19,8 +19,13 @@ from tools.errors import ToolError
 from tools.preflight import load_config
 from tools.push import push_settings
 from tools.resources import BUCKET
+from tools.retention import protected_tables
 
 FILES_BUCKET = "FILES_BUCKET"
+NOT_OURS = (
+    "If another stack has it, update that one, or choose another stage. If nothing needs it, "
+    "delete it."
+)
 
 
 class Deployment:
@@ -55,7 +60,7 @@ class Deployment:
         hook = review_hook.review_settings(self._project_dir, self._stage)
         review_function.check(self._account, hook)
         self._stack.wait()
-        self._stack.check()
+        self._stack.check(keeps_data=bool(protected_tables(self._resources)))
         self._check_owners()
         print(f"Deploying the stage {self._stage} to {self._account}.", flush=True)
         write_bundle(self._project_dir / "static")
@@ -122,11 +127,30 @@ class Deployment:
         return f"{page}?ws={quote(websocket, safe=':/')}"
 
     def _check_owners(self) -> None:
-        """Refuse to take over tables and queues that the stage's stack did not make."""
+        """Refuse to take over tables and queues that the stage's stack does not have, first those
+        whose data the stage keeps."""
         ours = self._stack.resources()
-        for resource_type, name in resources.types_and_names(self._resources).values():
+        named = resources.types_and_names(self._resources)
+        kept = protected_tables(self._resources)
+        for id in [*kept, *(id for id in named if id not in kept)]:
+            resource_type, name = named[id]
             if name not in ours and data.size(self._account, resource_type, name) is not None:
+                what = f"{data.kind(resource_type)} {name}"
                 raise ToolError(
-                    f"There is a {data.kind(resource_type)} {name} in {self._account} that the "
-                    f"stack {self._stack.name} did not make: delete it, or choose another stage."
+                    f"There is a {what} in {self._account} that the stack {self._stack.name} does "
+                    f"not have. {self._how_to_keep(ours) if id in kept else NOT_OURS}"
                 )
+
+    def _how_to_keep(self, ours: dict[str, str]) -> str:
+        """What to do about a table that may hold the stage's data. ours: what the stack has."""
+        adopt = f"`make restore STAGE={self._stage} TO={self._stage}` makes the stack of it"
+        if ours:
+            adopt = (
+                "import it into the stack by `aws cloudformation create-change-set "
+                "--change-set-type IMPORT`"
+            )
+        return (
+            f"It may hold the data of the stage {self._stage}. If a deleted or failed stack has "
+            f"left it, {adopt}. If the stack of a package has it, update that stack instead. "
+            "See docs/deploying.md, A first deployment that fails."
+        )

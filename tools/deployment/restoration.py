@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from tools import resources
 from tools.account import current_account
@@ -43,16 +44,27 @@ class Restoration:
         dynamodb = self._account.client("dynamodb")
         if self._source != self._target:
             self._restore(at)
-        for name in self._names.values():
-            if not point_in_time.describe(dynamodb, name):
-                raise ToolError(f"There is no table {name} in {self._account}.")
+        present = self._present(dynamodb)
         print("Settings of the tables ...", flush=True)
-        for table in self._tables.values():
-            point_in_time.complete(dynamodb, table)
+        for id in present:
+            point_in_time.complete(dynamodb, self._tables[id])
         print(f"The stack {self._stack.name} ...", flush=True)
-        body = stack.template(self._project_dir, self._target, only=list(self._tables))
-        self._stack.import_tables(body, {id: t.name for id, t in self._tables.items()})
+        body = stack.template(self._project_dir, self._target, only=list(present))
+        self._stack.import_tables(body, present)
         print(self._conclusion())
+
+    def _present(self, dynamodb: Any) -> dict[str, str]:
+        """Return the names of the target's tables by logical id; raises ToolError.
+
+        A stack that failed may have left some of them: then a deployment makes the others.
+        """
+        names = {id: table.name for id, table in self._tables.items()}
+        missing = [n for n in names.values() if not point_in_time.describe(dynamodb, n)]
+        if missing and (self._source != self._target or len(missing) == len(names)):
+            raise ToolError(f"There is no table {missing[0]} in {self._account}.")
+        for name in missing:
+            print(f"There is no table {name}: the deployment makes an empty one.", flush=True)
+        return {id: name for id, name in names.items() if name not in missing}
 
     def _restore(self, at: datetime | None) -> None:
         dynamodb = self._account.client("dynamodb")

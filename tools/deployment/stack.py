@@ -101,8 +101,11 @@ class Stack:
         status = self._wait_until_idle(id, "Another run is changing this stack")
         return "" if status == "DELETE_COMPLETE" else status
 
-    def check(self) -> None:
-        """Raise ToolError if the stack cannot be updated."""
+    def check(self, keeps_data: bool) -> None:
+        """Raise ToolError if the stack cannot be updated.
+
+        keeps_data: its template retains tables, which a stack that failed has left.
+        """
         status = self.status()
         if status in RECOVERY_COMMANDS:
             raise ToolError(
@@ -110,9 +113,16 @@ class Stack:
                 f"{RECOVERY_COMMANDS[status]} --stack-name {self.name}`, then try again."
             )
         if status and status not in UPDATABLE:
+            delete = f"`make undeploy STAGE={self.stage}`"
+            if keeps_data:
+                delete = (
+                    f"`aws cloudformation delete-stack --stack-name {self.name}`, which keeps the "
+                    "protected tables, and, if it has left some, "
+                    f"`make restore STAGE={self.stage} TO={self.stage}`"
+                )
             raise ToolError(
-                f"The stack {self.name} is in {status} and can only be deleted: run "
-                f"`make undeploy STAGE={self.stage}`, then try again."
+                f"The stack {self.name} is in {status} and can only be deleted: run {delete}, "
+                "then try again."
             )
 
     def apply(self, body: str) -> bool:
