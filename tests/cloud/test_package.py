@@ -212,6 +212,18 @@ def test_the_same_sources_make_the_same_zip_with_or_without_caches(package, tmp_
     assert build(tmp_path / "out", project=project).zip.read_bytes() == package.zip.read_bytes()
 
 
+def test_after_a_change_of_the_app_packages_are_not_looked_up_again(
+    packaged, project, tmp_path, monkeypatch
+):
+    with (project / "app.py").open("a") as file:
+        file.write("# changed\n")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    changed = build(tmp_path / "package", project=project)
+    with zipfile.ZipFile(changed.zip) as archive:
+        assert archive.read("app.py").endswith(b"# changed\n")
+        assert set(archive.namelist()) == packaged
+
+
 def test_the_unpacked_zip_accepts_a_connection_and_serves_the_page(package, invoke, dynamodb):
     names = handlers(package)
     connected, page = invoke((names["WebsocketConnect"], CONNECT), (names["APIHandler"], PAGE))

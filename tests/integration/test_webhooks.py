@@ -58,8 +58,8 @@ def test_receivers_get_all_events_in_order_whether_they_fail_hang_or_answer_twic
         for text in TEXTS:
             ask(ana, "sendmessage", room=ana.room, data=text)
         assert receiver.wait_for("/good", len(TEXTS)) == TEXTS
-        # Nobody has waited for the one that hangs.
-        assert len(receiver.posts("/hanging")) == 1
+        # Nobody has waited for the one that hangs, which may not even have its first event yet.
+        assert len(receiver.posts("/hanging")) <= 1
         for path in BEHAVIOURS:
             assert receiver.wait_for(path, len(TEXTS)) == TEXTS
     for path, webhook in added.items():
