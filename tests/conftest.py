@@ -26,8 +26,24 @@ LONGEST_FIRST = (
     "tests/bench",
 )
 
-# Folders that `make test` leaves out.
-SLOW = ("tests/bench/", "tests/chaos/", "tests/cloud/")
+# Folders that `make test` leaves out, but for what everybody does with the page.
+SLOW = (
+    "tests/bench/",
+    "tests/browser/",
+    "tests/chaos/",
+    "tests/cloud/",
+    "packages/chalice-gateway/tests/real_apps/",
+    "packages/chalice-gateway/tests/testing/",
+)
+CORE = (
+    "tests/browser/embed/test_sign_in.py",
+    "tests/browser/messages/test_composer.py",
+    "tests/browser/messages/test_messages.py",
+    "tests/browser/page/test_deployed_page.py",
+    "tests/browser/page/test_first_visit.py",
+    "tests/browser/session/test_connection.py",
+    "tests/browser/session/test_switching_rooms.py",
+)
 
 
 def pytest_addoption(parser):
@@ -48,7 +64,7 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.nodeid.startswith(SLOW):
+        if item.nodeid.startswith(SLOW) and not item.nodeid.startswith(CORE):
             item.add_marker(pytest.mark.slow)
     items.sort(key=_place)
 
