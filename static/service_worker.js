@@ -1,9 +1,9 @@
 // Shows notifications: what is pushed while no page of the chat is open, and what a hidden page asks for. A click on
 // one opens the chat. They are text alone. What it knows of the user's rules, a page has kept.
 //
-// Keeps the page, which is a document, a style sheet and scripts, for when there is no network, and the files that it has
-// loaded when it needed them, such as a language. With a network the document always comes from the server; the
-// names of the others have a hash of what they contain.
+// Keeps the page, which is a document and the files that it names, for when there is no network: a style sheet, its script,
+// and those that it loads when it needs them, such as a language. With a network the document always comes from the server;
+// the names of the others have a hash of what they contain.
 
 const SHELL = 'shell';
 const SHELL_FILE = /\bbundle\/\w+\.[0-9a-f]{16}\.(?:css|js)\b/g;
@@ -43,14 +43,9 @@ async function serveDocument(event) {
   }
 }
 
-/** Returns a kept file, or the server's, which is kept from then on. */
-async function serveFile(event) {
-  const { request } = event;
-  const kept = await shellFile(request.url);
-  if (kept !== undefined) return kept;
-  const response = await fetch(request);
-  if (isWhole(response)) event.waitUntil(keep(request.url, response.clone()).catch(console.error));
-  return response;
+/** Returns a kept file, or the server's. */
+async function serveFile({ request }) {
+  return await shellFile(request.url) ?? fetch(request);
 }
 
 async function shellFile(url) {

@@ -77,6 +77,17 @@ def test_a_module_that_is_loaded_later_is_a_file_and_shares_what_is_loaded(stati
     assert any(path.name.startswith("lazy.") for path in (static / "bundle").iterdir())
 
 
+def test_the_document_names_what_is_loaded_later_for_the_service_worker_to_keep(static):
+    html = bundled(static)["index.html"].decode()
+    (named,) = re.findall(r'<meta name="later" content="(.*)">', html)
+    assert HASHED.sub(r"\1.HASH.\2", named) == "bundle/lazy.HASH.js"
+    worker = (STATIC / "service_worker.js").read_text()
+    (kept,) = re.findall("SHELL_FILE = /(.*)/g;", worker)
+    assert [HASHED.sub(r"\1", name) for name in re.findall(kept.replace(r"\/", "/"), html)] == [
+        *("bundle/page", "bundle/page", "bundle/lazy"),
+    ]
+
+
 def test_a_page_from_the_disk_is_one_script(static):
     bundled(static)
     script = static / "bundle" / "from_disk.js"

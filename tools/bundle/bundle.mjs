@@ -57,12 +57,16 @@ const findFirst = (found, entry) => ({
 
 const replaceMain = { name: 'main', load: (id) => (id === script('page') ? readFileSync(MAIN, 'utf8') : null) };
 
-/** Returns the texts of an entry's files by their names, and the entry's own under its name without a hash as well. */
+/**
+ * Returns the texts of an entry's files by their names, and the entry's own under its name without a hash as well; `later`
+ * are the names of those that it loads when it needs them.
+ */
 async function modules(entry) {
   const files = await scripts(entry, { format: 'esm' });
   const { fileName } = files.find(({ moduleIds }) => moduleIds.includes(script(entry)));
   const texts = Object.fromEntries(files.map((file) => [file.fileName, file.code]));
-  return { fileName, texts: { ...texts, [`${entry}.js`]: `export * from './${fileName}';\n` } };
+  const later = Object.keys(texts).filter((name) => name !== fileName);
+  return { fileName, later, texts: { ...texts, [`${entry}.js`]: `export * from './${fileName}';\n` } };
 }
 
 /** Returns the element's files, and what the server has at /embed.js: a script that stays short-lived. */
@@ -106,12 +110,14 @@ function styles(html) {
 
 /**
  * The page's script is the largest file: it is requested first, and gets the document's connection where each request needs
- * one. The inline script would wait for a style sheet before it. The policy names its hash: no other one runs.
+ * one. The inline script would wait for a style sheet before it. The policy names its hash: no other one runs. What the page
+ * loads when it needs it is named for the service worker, which keeps all of the page: browsers load nothing for a `<meta>`.
  */
-function document(html, style, early, page) {
+function document(html, style, early, { fileName, later }) {
   const inline = early ? [`<script>${early}</script>`] : [];
   const elements = [
-    `<script type="module" src="bundle/${page}"></script>`, ...inline, `<link rel="stylesheet" href="bundle/${style}">`,
+    `<script type="module" src="bundle/${fileName}"></script>`, ...inline, `<link rel="stylesheet" href="bundle/${style}">`,
+    `<meta name="later" content="${later.map((name) => `bundle/${name}`).join(' ')}">`,
   ];
   const hash = createHash('sha256').update(early).digest('base64');
   return html
@@ -144,7 +150,7 @@ const style = styles(html);
 const page = await modules('page');
 const files = withCompressed({
   ...style.texts, ...page.texts, ...await element(), ...await scriptFromDisk(), ...licences(),
-  'index.html': document(html, style.fileName, await inlineScript(), page.fileName),
+  'index.html': document(html, style.fileName, await inlineScript(), page),
 });
 mkdirSync(OUT, { recursive: true });
 for (const [name, content] of Object.entries(files)) write(name, content);

@@ -102,3 +102,28 @@ def test_messages_are_kept_only_while_the_user_wants_it(new_page, visit, room, s
     ana.is_connected()
     ana.has_read(["first"])
     assert page.evaluate(kept) == []
+
+
+def test_an_installed_page_has_all_of_its_script_without_a_network_from_its_first_start(
+    new_page, visit, room, say_in
+):
+    page = new_page(locale="ar-EG")
+    page.add_init_script(INSTALLED)
+    say_in(room, "first")
+    ana = visit(page)
+    ana.has_read(["first"])
+    assert page.evaluate(KEPT)
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    [worker] = page.context.service_workers
+    worker.evaluate("() => { self.fetch = async () => { throw new TypeError('no network'); }; }")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    ana.has_read(["first"])
+    ana.messages.first.hover()
+    expect(page.get_by_role("toolbar")).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(ana.dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".composer-emoji").click()
+    expect(page.locator("emoji-picker").get_by_role("menuitem").first).to_be_visible()

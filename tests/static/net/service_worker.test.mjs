@@ -173,16 +173,17 @@ test('with a network the document is never an old one, and the files of the new 
   assert.equal(await request(fileOf(NEW), 'no-cors'), 'new script');
 });
 
-test('what the page loads when it needs it is kept, too, until there is another version', async () => {
-  const language = `${SCOPE}bundle/ar.${OLD}.js`;
+test('what the page loads when it needs it is kept before that, until there is another version', async () => {
+  const [name, language] = [`bundle/ar.${OLD}.js`, `${SCOPE}bundle/ar.${OLD}.js`];
+  const document = `${await documentOf(OLD).text()}<meta name="later" content="${name} bundle/emoji.${OLD}.js">`;
   const network = {
-    [SCOPE]: documentOf(OLD), [fileOf(OLD)]: new Response('script', IMMUTABLE), [language]: new Response('texts', IMMUTABLE),
+    [SCOPE]: new Response(document), [fileOf(OLD)]: new Response('script', IMMUTABLE),
+    [language]: new Response('texts', IMMUTABLE), [`${SCOPE}bundle/emoji.${OLD}.js`]: new Response('emoji', IMMUTABLE),
   };
   const { install, request, kept } = start([], { network });
   await install();
-  assert.equal(await request(language, 'cors'), 'texts');
-  await request(SCOPE);
-  delete network[language];
+  assert.equal(kept.size, 4);
+  for (const url of Object.keys(network)) delete network[url];
   assert.equal(await request(language, 'cors'), 'texts');
   Object.assign(network, { [SCOPE]: documentOf(NEW), [fileOf(NEW)]: new Response('new script', IMMUTABLE) });
   await request(SCOPE);
