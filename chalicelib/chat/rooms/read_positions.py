@@ -37,13 +37,14 @@ class ReadPositions:
             partial(tools.connections.channel_ids, member, tools.clock()),
         )
         up_to = min(asked.up_to, last)
-        position, is_new = self._marked(sender, room, asked, up_to) if up_to else (0, False)
+        position, is_new = self._marked(sender, room, asked, up_to)
         if position != up_to:
             unread = tools.messages.unread(room, position, member, is_consistent=True).unread
         tools.dispatcher.reply(frames.read(room, position, unread, asked.id), sender.id)
         if is_new:
             others = [id for id in own if id != sender.id]
             self._notices.tell(member, frames.read(room, position, unread), others)
+        if is_new and position:  # whoever has read up to 0 has read no message
             self._tell_room(sender, room, position)
 
     def receipts(self, sender: Connection, room: str, asked: Receipts) -> None:

@@ -53,10 +53,33 @@ def test_nothing_is_read_before_it_is_there(private, said, ask):
     assert ask("bob", "rooms")["rooms"][0]["unread"] == 1
 
 
-def test_an_empty_room_has_nothing_to_read(private, ask, rooms):
-    answer = ask("bob", "read", room=private, upTo=5)
+@pytest.mark.parametrize("up_to", [0, 5])
+def test_an_empty_room_is_read_up_to_0_and_the_others_are_not_told(
+    private, up_to, enter, ask, hears
+):
+    enter("bob-2", "bob")
+    hears("ana")
+    answer = ask("bob", "read", room=private, upTo=up_to)
     assert (answer["upTo"], answer["unread"]) == (0, 0)
-    assert rooms.membership(private, member("bob")).read is None
+    assert hears("bob-2") == [{"type": "read", "room": private, "upTo": 0, "unread": 0}]
+    assert hears("ana") == []
+    assert ask("bob", "rooms")["rooms"][0]["read"] == 0
+
+
+def test_what_comes_after_a_read_position_of_0_is_unread_on_another_device(garden, enter, ask):
+    assert ask("bob", "read", room=garden, upTo=0)["upTo"] == 0
+    ask("ana", "sendmessage", room=garden, data="the first")
+    enter("bob-2", "bob")
+    (subscribed,) = ask("bob-2", "subscribe", room=garden)["rooms"]
+    assert (subscribed["read"], subscribed["unread"]) == (0, 1)
+    (listed,) = (room for room in ask("bob-2", "rooms")["rooms"] if room["room"] == garden)
+    assert (listed["read"], listed["unread"]) == (0, 1)
+
+
+def test_a_read_position_of_0_is_answered_with_the_one_that_is_stored(private, said, ask):
+    ask("bob", "read", room=private, upTo=said[1])
+    answer = ask("bob", "read", room=private, upTo=0)
+    assert (answer["upTo"], answer["unread"]) == (said[1], 1)
 
 
 def test_ones_own_messages_are_not_unread(private, said, ask):
