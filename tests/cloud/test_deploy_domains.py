@@ -6,8 +6,9 @@ import shutil
 import pytest
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1b2c"
+PAGE = {"api_gateway_custom_domain": "chat.example.com"}
 WEBSOCKET = {"websocket_api_custom_domain": "ws.example.com"}
-BOTH = {"api_gateway_custom_domain": "chat.example.com", **WEBSOCKET}
+BOTH = {**PAGE, **WEBSOCKET}
 
 
 @pytest.fixture
@@ -54,17 +55,23 @@ def test_another_machine_finds_the_domains(with_domains):
     assert known_domains(tool) == {"chat.example.com": ["/"], "ws.example.com": ["/"]}
 
 
-def test_another_machine_deploys_again_and_removes_the_domain(aws, with_domains):
-    tool = with_domains(**WEBSOCKET)
-    link = tool.link()
+def test_another_machine_adds_a_domain_deploys_again_and_removes_both(aws, with_domains):
+    tool = with_domains(**PAGE)
+    tool.succeed()
     move_to_another_machine(tool)
-    assert tool.link("--force") == link
-    v2 = aws.client("apigatewayv2")
+    link = with_domains(**BOTH).link()
+    move_to_another_machine(tool)
+    assert tool.link("--force") == link == "https://chat.example.com/?ws=wss://ws.example.com"
+    v1, v2 = aws.client("apigateway"), aws.client("apigatewayv2")
+    [page] = v1.get_base_path_mappings(domainName="chat.example.com")["items"]
+    assert page["restApiId"] == v1.get_rest_apis()["items"][0]["id"]
     [mapping] = v2.get_api_mappings(DomainName="ws.example.com")["Items"]
     assert mapping["ApiId"] == v2.get_apis()["Items"][0]["ApiId"]
     move_to_another_machine(tool)
-    assert "  domain ws.example.com\n" in tool.succeed("--remove", "--yes")
+    listed = tool.succeed("--remove", "--yes")
+    assert "  domain chat.example.com\n  domain ws.example.com\n" in listed
     assert v2.get_domain_names()["Items"] == []
+    assert not any(aws.inventory().values())
 
 
 def test_a_domain_that_leads_to_another_api_is_left_alone(aws, with_domains):

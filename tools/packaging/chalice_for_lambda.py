@@ -1,8 +1,8 @@
 """Chalice's own command line, with zips that Lambda starts faster, and that are made faster.
 
 They have bytecode, and leave out what no function ever reads. After a change of the app alone, pip
-does not run again. Run it by its path, in place of `chalice`. It imports nothing else of this
-project, so that an app finds the same modules as under `chalice`.
+does not run again. Both APIs may get domains. Run it by its path, in place of `chalice`. It imports
+nothing else of this project, so that an app finds the same modules as under `chalice`.
 """
 
 import compileall
@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from pathlib import Path
 from shutil import copytree, rmtree
+from typing import Any
 
 # Globs below the folder that pip installs the dependencies to.
 BALLAST = (
@@ -120,12 +121,31 @@ def replace_packager() -> None:
     deployer.PipDependencyBuilder = KeptDependencies
 
 
+def look_up_each_domain() -> None:
+    """Have Chalice look up the mappings of each domain.
+
+    Otherwise it takes what it has found at a path of the first domain for what is there of the
+    second, and fails when a stage gets one to the other: https://github.com/aws/chalice/issues/2134
+    """
+    from chalice.deploy import models, planner
+
+    look_up = planner.RemoteState.resource_exists
+
+    def resource_exists(self: Any, resource: Any, *domain: str) -> bool:
+        if isinstance(resource, models.APIMapping):
+            return bool(self._resource_exists_apimapping(resource, *domain))
+        return bool(look_up(self, resource, *domain))
+
+    planner.RemoteState.resource_exists = resource_exists
+
+
 def main() -> int:
     """Run Chalice's command line; returns its exit code."""
     sys.path[0] = ""  # the current folder, as under `python -m`, and not the folder of this script
     from chalice.cli import main as chalice
 
     replace_packager()
+    look_up_each_domain()
     return chalice()
 
 

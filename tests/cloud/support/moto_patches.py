@@ -3,8 +3,10 @@
 import json
 import uuid
 
-from moto.apigateway.models import APIGatewayBackend
+from moto.apigateway.models import APIGatewayBackend, apigateway_backends
+from moto.apigateway.responses import APIGatewayResponse
 from moto.apigatewayv2 import urls
+from moto.apigatewayv2.exceptions import BadRequestException
 from moto.apigatewayv2.models import ApiGatewayV2Backend, ApiMapping, DomainName
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 from moto.cloudformation.models import cloudformation_backends
@@ -25,6 +27,8 @@ def install():
     _update_tables()
     _name_zones_of_domains()
     _complete_domains()
+    _show_domains_of_rest_apis()
+    _keep_mapped_apis()
 
 
 class BucketPolicy(CloudFormationModel):
@@ -125,6 +129,62 @@ def _complete_domains():
     ApiGatewayV2Response.update_domain_name = update_domain_name
     path = "{0}/v2/tags/(?P<resource_arn_pt1>[^/]+)/domainnames/(?P<resource_arn_pt2>[^/]+)$"
     urls.url_paths[path] = ApiGatewayV2Response.dispatch
+
+
+def _show_domains_of_rest_apis():
+    """moto's API Gateway v2 knows no domain that v1 has made, and its v1 has no update of one."""
+    list_v2, mappings_v2 = (
+        ApiGatewayV2Backend.get_domain_names,
+        ApiGatewayV2Backend.get_api_mappings,
+    )
+    delete_v2 = ApiGatewayV2Backend.delete_domain_name
+
+    def v1(backend):
+        return apigateway_backends[backend.account_id][backend.region_name]
+
+    def get_domain_names(self):
+        made = [DomainName(name, [{}], {}, {}, self) for name in v1(self).domain_names]
+        return [*list_v2(self), *made]
+
+    def get_api_mappings(self, domain_name):
+        made = v1(self).base_path_mappings.get(domain_name, {}).values()
+        return [
+            *mappings_v2(self, domain_name),
+            *(ApiMapping(m.rest_api_id, m.base_path, "m1", domain_name, m.stage) for m in made),
+        ]
+
+    def delete_domain_name(self, domain_name):
+        if v1(self).domain_names.pop(domain_name, None) is None:
+            delete_v2(self, domain_name)
+        v1(self).base_path_mappings.pop(domain_name, None)
+
+    def update_domain_name(self):
+        domain = self.backend.get_domain_name(self.path.split("/")[-1])
+        return json.dumps(domain.to_json())
+
+    ApiGatewayV2Backend.get_domain_names = get_domain_names
+    ApiGatewayV2Backend.get_api_mappings = get_api_mappings
+    ApiGatewayV2Backend.delete_domain_name = delete_domain_name
+    APIGatewayResponse.update_domain_name = update_domain_name
+
+
+def _keep_mapped_apis():
+    """moto deletes an API although a domain leads to it."""
+    delete_v1, delete_v2 = APIGatewayBackend.delete_rest_api, ApiGatewayV2Backend.delete_api
+
+    def delete_rest_api(self, function_id):
+        paths = [path for paths in self.base_path_mappings.values() for path in paths.values()]
+        if function_id in [path.rest_api_id for path in paths]:
+            raise BadRequestException("Please remove all base path mappings of this API.")
+        return delete_v1(self, function_id)
+
+    def delete_api(self, api_id):
+        if api_id in [mapping.api_id for mapping in self.api_mappings.values()]:
+            raise BadRequestException("Please remove all API mappings of the API.")
+        delete_v2(self, api_id)
+
+    APIGatewayBackend.delete_rest_api = delete_rest_api
+    ApiGatewayV2Backend.delete_api = delete_api
 
 
 def _import_tables():
