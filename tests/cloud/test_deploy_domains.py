@@ -74,6 +74,30 @@ def test_another_machine_adds_a_domain_deploys_again_and_removes_both(aws, with_
     assert not any(aws.inventory().values())
 
 
+def test_a_domain_that_other_apis_share_is_kept_for_them(aws, with_domains):
+    tool = with_domains(**BOTH)
+    tool.succeed()
+    v1, v2 = aws.client("apigateway"), aws.client("apigatewayv2")
+    rest = v1.create_rest_api(name="other")["id"]
+    v1.create_base_path_mapping(domainName="chat.example.com", restApiId=rest, basePath="other")
+    api = v2.create_api(Name="other", ProtocolType="WEBSOCKET")["ApiId"]
+    of_other = {"ApiId": api, "Stage": "api", "ApiMappingKey": "other"}
+    v2.create_api_mapping(DomainName="ws.example.com", **of_other)
+    listed = tool.succeed("--remove", "--yes")
+    for domain in BOTH.values():
+        assert f"  mapping / of the domain {domain} (kept, as other APIs share it)\n" in listed
+        assert f"  domain {domain}\n" not in listed
+    left = {d["DomainName"] for d in v2.get_domain_names()["Items"]}
+    assert left == {"chat.example.com", "ws.example.com"}
+    led = {
+        (m["ApiId"], m["ApiMappingKey"])
+        for d in left
+        for m in v2.get_api_mappings(DomainName=d)["Items"]
+    }
+    assert led == {(rest, "other"), (api, "other")}
+    assert (aws.inventory()["REST APIs"], aws.inventory()["WebSocket APIs"]) == ([rest], [api])
+
+
 def test_a_domain_that_leads_to_another_api_is_left_alone(aws, with_domains):
     v2 = aws.client("apigatewayv2")
     api = v2.create_api(Name="other", ProtocolType="WEBSOCKET")["ApiId"]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from tools.account import Account
-from tools.deployment import data
+from tools.deployment import data, domains
 from tools.deployment.chalice_app import ChaliceApp
 from tools.deployment.discovery import Record
 from tools.deployment.stack import Stack
@@ -51,7 +51,13 @@ class Removal:
             print(f"{self._account} has nothing of the stage {self._stage}.")
             return
         keeps = bool(protected) and not delete_data
-        doomed = [*map(_line, records), *(f"log group {group}" for group in logs)]
+        shared = domains.shared(self._account, records)
+        records = [record for record in records if record not in shared]
+        doomed = [
+            *map(_line, records),
+            *map(_mapping_line, shared),
+            *(f"log group {group}" for group in logs),
+        ]
         doomed = doomed if keeps else [*self._data(held), *doomed]
         if doomed:
             print(f"This will be deleted from {self._account}:")
@@ -59,6 +65,8 @@ class Removal:
             print(IRREVERSIBLE + (BACKUPS if _tables(held) and not keeps else "."))
             if ask:
                 confirm(self._stage, is_protected=bool(protected) and delete_data)
+            for record in shared:  # before its API, which API Gateway refuses to delete until then
+                domains.delete_mappings(self._account, record)
             self._remove_functions(records, logs)
         if keeps:
             self._print_kept(held)
@@ -126,3 +134,8 @@ def _tables(held: dict[str, str]) -> list[str]:
 def _line(record: Record) -> str:
     label, key = LABELS[record["resource_type"]]
     return f"{label} {record[key].removeprefix('arn:').rpartition(':function:')[2]}"
+
+
+def _mapping_line(record: Record) -> str:
+    paths = " and ".join(mapping["key"] for mapping in record["api_mapping"])
+    return f"mapping {paths} of the domain {record['domain_name']} (kept, as other APIs share it)"
