@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -36,13 +36,13 @@ def page(
     if_none_match: str = "",
     accept_encoding: str = "",
     meta: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
+    headers: Callable[[bytes], Mapping[str, str]] = lambda _content: {},
 ) -> Response:
     """Respond to a GET for the file at `names`, folders first, below `root`.
 
     if_none_match, accept_encoding: the request's headers of these names, or "".
     meta: contents for the page's empty `<meta>` elements, by their names.
-    headers: further headers of the response.
+    headers: returns further headers for the file's content, as it is before `meta` is filled in.
     Returns a 200, or a 304 if the browser has the file already; raises NotFoundError.
 
     A file whose name has a hash of its content, as in `page.0123456789abcdef.js`, is kept by
@@ -59,12 +59,13 @@ def page(
     if path is None or path.suffix not in CONTENT_TYPES:
         raise NotFoundError("No such page.")
     body, encoding = _content(path, accept_encoding)
+    further = headers(body)
     for name, content in (meta or {}).items():
         element = f'<meta name="{name}" content="%s">'
         body = body.replace((element % "").encode(), (element % escape(content)).encode())
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     sent: dict[str, str | list[str]] = {
-        **(headers or {}),
+        **further,
         **encoding,
         "Content-Type": CONTENT_TYPES[path.suffix],
         "Cache-Control": IMMUTABLE if is_immutable else "no-cache",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from chalicelib.web.binary import allow_binary
 from chalicelib.web.pages import page
 from chalicelib.web.security_headers import script_sources, security_headers
 
-HANDSHAKE_TIMEOUT_S = 5.0  # of the 10 that the page's function has
+HANDSHAKE_TIMEOUT_S = 5.0  # well below the time-out of the page's function
 LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 
@@ -37,30 +37,30 @@ def register(
         request: Any = app.current_request
         return request.headers
 
-    def serve(
-        *names: str, meta: Mapping[str, str] | None = None, scripts: Sequence[str] = ()
-    ) -> Response:
-        """Serve a file below static/; raises NotFoundError, which is a 404."""
+    def serve(*names: str, is_document: bool = False) -> Response:
+        """Serve a file below static/; raises NotFoundError, which is a 404.
+
+        is_document: fill in what the settings tell it, and let its own scripts run.
+        """
         request, settings = request_headers(), PageSettings.from_environment(environ)
-        headers = security_headers(settings, environ, request, scripts)
+
+        def headers(content: bytes) -> Mapping[str, str]:
+            scripts = script_sources(content) if is_document else ()
+            return security_headers(settings, environ, request, scripts)
+
         return page(
             static(),
             *names,
             if_none_match=request.get("if-none-match", ""),
             accept_encoding=request.get("accept-encoding", ""),
-            meta=meta,
+            meta=settings.meta if is_document else None,
             headers=headers,
         )
-
-    def serve_document(*names: str) -> Response:
-        """Serve a document, with what the settings tell it; its own scripts may run there."""
-        meta = PageSettings.from_environment(environ).meta
-        return serve(*names, meta=meta, scripts=script_sources(static().joinpath(*names)))
 
     def has_modules() -> bool:
         return _has_modules(static(), request_headers())
 
-    _add_page(app, serve, serve_document, has_modules)
+    _add_page(app, serve, has_modules)
     _add_handshake(app, environ, check)
     _add_files(app, serve)
 
@@ -68,17 +68,16 @@ def register(
 def _add_page(
     app: Chalice,
     serve: Callable[..., Response],
-    serve_document: Callable[..., Response],
     has_modules: Callable[[], bool],
 ) -> None:
-    """Add the routes of the documents. serve, serve_document: serve a file, by its path.
+    """Add the routes of the documents. serve: serves a file, by its path.
     has_modules: whether the page loads its modules one by one."""
 
     @app.route("/")
     def index() -> Response:
         """Serve the page."""
         folder = () if has_modules() else ("bundle",)
-        return serve_document(*folder, "index.html")
+        return serve(*folder, "index.html", is_document=True)
 
     @app.route("/embed.js")
     def embed() -> Response:

@@ -6,7 +6,6 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
 
 from chalicelib.config import FileSettings, PageSettings, is_local_run, origin
 
@@ -49,12 +48,12 @@ def security_headers(
     return headers
 
 
-def script_sources(document: Path) -> list[str]:
+def script_sources(document: bytes) -> list[str]:
     """Return the sources of the inline scripts in a document of the page's: their hashes.
 
-    The document as it is deployed, before a request's values are in it.
+    document: as it is deployed, before a request's values are in it.
     """
-    scripts = _INLINE_SCRIPT.findall(document.read_bytes())
+    scripts = _INLINE_SCRIPT.findall(document)
     return [f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in scripts]
 
 

@@ -25,7 +25,7 @@ def root(tmp_path):
 
 
 def test_the_page_is_served_with_its_headers(root):
-    response = page(root, "index.html", headers={"Referrer-Policy": "no-referrer"})
+    response = page(root, "index.html", headers=lambda _: {"Referrer-Policy": "no-referrer"})
     assert response.status_code == 200
     assert response.body == "<h1>héllo</h1>"
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"

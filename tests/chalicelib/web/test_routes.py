@@ -3,6 +3,7 @@
 import hashlib
 import re
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 from chalice import Chalice
@@ -10,6 +11,7 @@ from chalice.test import Client
 
 import app as module
 from chalicelib.auth import Forbidden, check_origin_secret
+from chalicelib.config import PageSettings
 from chalicelib.web.binary import allow_binary
 
 
@@ -66,6 +68,22 @@ def test_the_policy_names_the_scripts_that_are_in_the_document_as_it_was_built(h
     response = http.get("/")
     assert b"evil" in response.body
     assert script_sources_of(response) == ["'self'", sha256_source(b"go();")]
+
+
+def test_the_document_and_the_settings_are_read_once_for_a_request(http, monkeypatch):
+    read, settings = [], []
+    read_bytes, from_environment = Path.read_bytes, PageSettings.from_environment
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or read_bytes(path))
+    monkeypatch.setattr(
+        PageSettings, "from_environment", lambda e: settings.append(e) or from_environment(e)
+    )
+    assert http.get("/").status_code == 200
+    assert (read, len(settings)) == ([module.STATIC / "index.html"], 1)
+
+
+def test_without_a_document_there_is_no_page(http):
+    (module.STATIC / "index.html").unlink()
+    assert http.get("/").status_code == 404
 
 
 def test_other_files_have_no_scripts_in_them(http):
