@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bench.costs import benchmark, cost_model, runs, services, standing_costs
+from bench.costs import benchmark, cost_model, push_costs, runs, services, standing_costs
 from bench.costs.cost_model import (
     HISTORY,
     LOG,
@@ -23,6 +23,7 @@ from chalicelib.config import FANOUT_CHUNK_SIZE
 from chalicelib.delivery import MAX_CHUNK_TRIES
 from tests.support.prose import says
 
+PUSH_PARTS = ("whom to notify", "notifications")
 PROSE = (DOCS / benchmark.DOCUMENT).read_text(encoding="utf-8").partition("<!-- costs -->")[0]
 BUSY = [Scenario(10_000, 1000), Scenario(1_000_000, 1000)]  # of which each room has 10,000
 
@@ -57,6 +58,16 @@ def test_the_docs_and_the_readme_say_what_a_stage_costs_while_nobody_is_connecte
     usd = [float(row[2]) for row in standing_costs.rows() if row[0].startswith("polls")]
     assert says(PROSE, "`EVENTS`", f"{sum(usd[:2]):.2f} USD", "push", f"{sum(usd):.2f}")
     assert says((ROOT / "README.md").read_text(), "queues", f"{sum(usd[:2]):.2f} USD")
+
+
+def test_the_docs_of_push_notifications_have_the_figures_of_the_tables():
+    of_push = (DOCS / "push.md").read_text(encoding="utf-8")
+    [(polls, usd)] = [r[1:] for r in standing_costs.rows() if "push notifications" in str(r[0])]
+    assert says(of_push, polls, f"{usd} USD")
+    table = documented(benchmark.DOCUMENT, "costs").partition("**Push notifications")[2]
+    million_a_day = [re.search(rf"\| {part} .* (\S+) \|$", table, re.M)[1] for part in PUSH_PARTS]
+    mentions = push_costs.MENTIONS * cost_model.DAYS  # in millions
+    assert says(of_push, f"{sum(map(float, million_a_day)) / mentions:.2f} USD")
 
 
 def test_the_docs_say_how_this_chat_compares_with_services():
