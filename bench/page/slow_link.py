@@ -36,7 +36,7 @@ class Lane:
 
     def __init__(self, delay_s: float, bytes_per_s: float) -> None:
         self._delay_s, self._bytes_per_s = delay_s, bytes_per_s
-        self._turn = asyncio.Lock()  # who waits gets it in order
+        self._turn = asyncio.Lock()  # a lock serves those that wait in order
         self._free_at = 0.0
 
     async def send(self, size: int) -> float:

@@ -129,6 +129,7 @@ def test_a_stack_elsewhere_gets_the_same_firewall_from_a_template_of_its_own(pac
     assert checks.problems({"Conditions": {}, **alone}) == []
     parameters = template["Parameters"]
     assert alone["Parameters"].items() <= parameters.items()
+    assert "us-east-1" not in alone["Parameters"]["RequestsPerAddress"]["Description"]
     [(name, output)] = alone["Outputs"].items()
     assert output["Value"] == {"Fn::GetAtt": ["Firewall", "Arn"]}
     arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/chat/1b2c"
