@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.config import OPEN, AuthSettings, PushSettings
 from chalicelib.push.vapid import VapidKey
+from tests.cloud.support.documented_rights import MAKE_DEPLOY, services
 from tests.support.running import tool
 from tools.deployment import named_secrets
 from tools.sign_in import KEPT, MEANING
@@ -62,7 +63,10 @@ def test_a_missing_secret_is_named_with_the_command_that_creates_it(
     words = [tool("aws"), *shlex.split(command)[1:-1], "a-new-secret"]
     environment = {**aws.environment(), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     subprocess.run(words, env=environment, check=True, capture_output=True, timeout=60)
+    aws.called.clear()
     assert MEANING[variables["AUTH"]] in deploy_tool.succeed("--stage", "prod")
+    assert {"cloudformation", command.split()[1]} <= aws.called
+    assert aws.called <= {*services(MAKE_DEPLOY), "sts"}  # which needs no right
 
 
 def test_a_new_private_key_is_one_that_push_notifications_can_use():

@@ -2,27 +2,45 @@
 
 import contextlib
 import logging
+import re
 import urllib.request
 
 from moto.core.config import default_user_config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.server import ThreadedMotoServer
 
 from tests.cloud.support import moto_patches
 from tests.cloud.support.local_account import HOST, LocalAccount
 
+SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 PROD_SECRET = "/serverless-chat/prod/auth-secret"  # as in .chalice/config.json
 
 
 class MotoServer(LocalAccount):
-    """A running server, and the contents of its account."""
+    """A running server, and the contents of its account.
+
+    called: the services that were called, as signatures name them, until somebody clears it.
+    """
 
     def __init__(self):
         moto_patches.install()
+        self.called = set()
+        self._note_calls()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         default_user_config["lambda"] = {"use_docker": False}
         self._server = ThreadedMotoServer(HOST, port=0, verbose=False)
         self._server.start()
         super().__init__("http://{}:{}".format(*self._server.get_host_and_port()))
+
+    def _note_calls(self):
+        answer = DomainDispatcherApplication.__call__
+
+        def note_and_answer(app, environ, start_response):
+            if found := SERVICE.search(environ.get("HTTP_AUTHORIZATION", "")):
+                self.called.add(found[1])
+            return answer(app, environ, start_response)
+
+        DomainDispatcherApplication.__call__ = note_and_answer
 
     def stop(self):
         self._server.stop()
