@@ -18,7 +18,7 @@ OUT = Path("build/release")
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = Parser(
         prog="python -m tools.release",
-        description="Build the packages, the template and the zip of the current commit, the same "
+        description="Build the packages, the templates and the zip of the current commit, the same "
         "bytes each time, and say what to publish where. It publishes nothing.",
         allow_abbrev=False,
     )
@@ -71,7 +71,7 @@ def release(out: Path) -> None:
     print("Building the packages for Python and npm ...", flush=True)
     artifacts.build_packages(ROOT, out, epoch)
     artifacts.build_npm_package(ROOT, out)
-    build("dev", out)
+    artifacts.build_templates(build, out)
     artifacts.write_sums(out)
     print(*(f"  {path.name}" for path in sorted(out.iterdir())), sep="\n")
     print("\n".join([*(objections(version) or next_steps(version, out)), ""]))
@@ -94,7 +94,7 @@ def next_steps(version: str, out: Path) -> list[str]:
     """Return what to publish where."""
     return [
         "\nTo publish them:",
-        f"  python -m twine upload {out}/*.whl {out}/*.tar.gz",
+        f"  pipx run twine upload {out}/*.whl {out}/*.tar.gz",
         f"  npm publish {out}/serverless-chat-{version}.tgz",
         f"  git push origin v{version} && gh release create v{version} {out}/*",
     ]

@@ -100,8 +100,9 @@ def run(monkeypatch, tmp_path, capsys):
     out = tmp_path / "release"
 
     def build(stage, folder):
-        for name in ("sam.json", "firewall.json", "deployment.zip"):
+        for name in ("sam.json", "firewall.json"):
             (folder / name).write_text(stage)
+        (folder / "deployment.zip").write_text("functions")
 
     def start():
         assert release.main(["--out", str(out)]) == 0
@@ -113,6 +114,23 @@ def run(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(artifacts, "git", lambda *_: "")
     start.out = out
     return start
+
+
+def test_it_has_a_template_for_production_and_one_to_try(run):
+    run()
+    for stage in ("prod", "dev"):
+        assert (run.out / f"sam-{stage}.json").read_text() == stage
+    assert (run.out / "firewall.json").read_text() == "prod"
+    assert not (run.out / "sam.json").exists()
+
+
+def test_a_zip_that_does_not_fit_both_templates_is_refused(tmp_path):
+    def build(stage, folder):
+        for name in ("sam.json", "deployment.zip"):
+            (folder / name).write_text(stage)
+
+    with pytest.raises(ToolError, match="The zips of the stages dev and prod differ"):
+        artifacts.build_templates(build, tmp_path)
 
 
 def test_the_hashes_are_those_of_all_files(run):
@@ -133,7 +151,7 @@ def test_it_says_what_to_publish_only_where_all_is_committed_tagged_and_in_the_c
     answers = {"tag": f"v{versions.read(ROOT)}"}
     monkeypatch.setattr(artifacts, "git", lambda _, *words: answers.get(words[0], ""))
     monkeypatch.setattr(versions, "is_released", lambda *_: True)
-    assert "twine upload" in run()
+    assert "  pipx run twine upload " in run()
     answers["status"] = " M app.py"
     assert "Files differ from the commit." in run()
 

@@ -7,12 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tools.errors import InvalidInput, ToolError
 
 PACKAGES = ("packages/chalice-gateway", "packages/chat-client")
 NPM_PACKAGE = "packages/chat-js"
+# Only prod's tables outlive their stack. It is the last one, as its firewall.json stays.
+STAGES = ("dev", "prod")
 SUMS = "SHA256SUMS"
 _BUILD = """
 import sys
@@ -46,6 +49,18 @@ def build_npm_package(root: Path, out: Path) -> None:
     command = [str(tools / "npm"), "pack", "--loglevel=error", "--no-update-notifier"]
     path = os.pathsep.join([str(tools), os.environ["PATH"]])
     _run([*command, "--pack-destination", str(out.resolve())], root / NPM_PACKAGE, PATH=path)
+
+
+def build_templates(build: Callable[[str, Path], None], out: Path) -> None:
+    """Make a template for each stage, and the one zip of both, by `tools.package.build`; raises
+    ToolError."""
+    archive, zips = out / "deployment.zip", set()
+    for stage in STAGES:
+        build(stage, out)
+        (out / "sam.json").replace(out / f"sam-{stage}.json")
+        zips.add(hashlib.sha256(archive.read_bytes()).digest())
+    if len(zips) > 1:
+        raise ToolError(f"The zips of the stages {' and '.join(STAGES)} differ.")
 
 
 def _run(command: list[str], folder: Path, **variables: str) -> None:
