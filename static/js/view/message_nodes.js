@@ -120,13 +120,13 @@ export function showTime(node, at) {
 
 /** Have the pointer over the element tell the full time. Its format takes the browser long to make, the first time. */
 function showFullTimeSoon(element, at) {
-  if (untitled.size === 0) {
-    afterPaint(() => {
-      for (const [each, time] of untitled) each.title = fullTime(time);
-      untitled.clear();
-    });
-  }
   untitled.set(element, at);
+  if (untitled.size === 1 || document.hidden) afterPaint(showFullTimes); // nothing is painted while the page is hidden
+}
+
+function showFullTimes() {
+  for (const [element, time] of untitled) element.title = fullTime(time);
+  untitled.clear();
 }
 
 // Where a continued message has only room for the hours, its look hides this.

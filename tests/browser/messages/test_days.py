@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.message_list_page import (
+    NOW,
     SCROLL_BY,
     MessageListPage,
     at,
@@ -125,6 +126,19 @@ def test_each_message_has_its_hours_and_a_title_with_the_full_time(view):
     for time in times.all():
         expect(time).to_be_visible()
         expect(time).to_have_attribute("title", re.compile(r"^Wednesday.* 29 February 2040.*23:5"))
+
+
+def test_times_have_titles_also_of_messages_that_come_while_the_page_is_hidden(view):
+    view.first_page(message(1))
+    view.set_hidden()
+    view.receive(message(2))
+    view.receive(message(3))
+    view.set_hidden(False)
+    view.receive(message(4))
+    times = view.messages.locator("time")
+    expect(times).to_have_count(4)
+    for time in times.all():
+        expect(time).to_have_attribute("title", view.full_time(NOW))
 
 
 def test_a_message_of_today_is_under_today(chat, room, join):
