@@ -8,7 +8,6 @@ import { TypingPauses } from '../typing_pauses.js';
 export const paced = (View, pauses = new TypingPauses(document)) => class extends View {
   #waiting = [];
   #isPausing = false;
-  #oldest = null; // what is before it is forgotten with the next messages
 
   /** A part of the past takes the place of the newest messages. */
   get past() {
@@ -18,7 +17,6 @@ export const paced = (View, pauses = new TypingPauses(document)) => class extend
 
   clear(options) {
     this.#waiting = [];
-    this.#oldest = null;
     super.clear(options);
   }
 
@@ -32,17 +30,13 @@ export const paced = (View, pauses = new TypingPauses(document)) => class extend
     if (options.isLive && !this.#isPausing) this.#pause();
   }
 
-  forgetOlder(seq) {
-    if (this.#waiting.length > 0) this.#oldest = seq;
-    else super.forgetOlder(seq);
-  }
-
   showOlder(entries) { this.#showWaiting(); super.showOlder(entries); }
   showStart(start) { this.#showWaiting(); super.showStart(start); }
   showChanged(entries) { this.#showWaiting(); super.showChanged(entries); }
   showUnsent(item) { this.#showWaiting(); super.showUnsent(item); }
   showError(text) { this.#showWaiting(); super.showError(text); }
   showPresence(presence) { this.#showWaiting(); super.showPresence(presence); }
+  forgetOlder(seq) { this.#showWaiting(); super.forgetOlder(seq); }
   goTo(seq) { this.#showWaiting(); super.goTo(seq); }
 
   #pause() {
@@ -56,9 +50,6 @@ export const paced = (View, pauses = new TypingPauses(document)) => class extend
   }
 
   #showWaiting() {
-    if (this.#waiting.length === 0) return;
-    super.showNewer(this.#waiting.splice(0), { isLive: true });
-    if (this.#oldest !== null) super.forgetOlder(this.#oldest);
-    this.#oldest = null;
+    if (this.#waiting.length > 0) super.showNewer(this.#waiting.splice(0), { isLive: true });
   }
 };
