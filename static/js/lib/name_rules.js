@@ -4,7 +4,7 @@ const ASCII = /^[\0-\x7f]*$/;
 const NEVER_VALID = /[\p{Cc}\p{Bidi_Control}]/u; // it could reorder what the page says of it
 let rules = null; // what unicode_rules.js exports, once it is loaded
 
-/** Load the rules for texts that are not in ASCII: before that, nearly all of these are valid. */
+/** Load the rules for texts that are not in ASCII. Until then, the page accepts nearly all of these texts. */
 export async function loadNameRules() {
   if (rules === null) useNameRules(await import('./unicode_rules.js'));
 }

@@ -24,7 +24,7 @@ export class TypingPauses {
     target.addEventListener('keydown', () => this.#onKey(), true);
   }
 
-  /** Call back in the next pause, once; nothing else waits for one. */
+  /** Call back once, in the next pause. There is only one callback at a time. */
   next(callback) {
     this.#callback = callback;
     this.#since = this.#now();
