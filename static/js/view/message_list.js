@@ -99,7 +99,7 @@ export class MessageList {
   }
 
   showOlder(entries) {
-    this.#scroller.keepPosition(() => {
+    this.#scroller.prepend(() => {
       this.#rows.prepend(entries.map((entry) => this.#makeRow(entry)));
       this.#unreadDivider.onOlder(messagesAmong(entries));
     });

@@ -52,6 +52,12 @@ export class Scroller {
     if (this.#isFollowing) this.#scrollTo(this.#root.scrollHeight);
   }
 
+  /** Older messages come. The browser may not have told yet that the user has just scrolled up to them. */
+  prepend(change) {
+    this.#readPosition();
+    this.keepPosition(change);
+  }
+
   /** Make a change above the visible part of the list without moving that part. */
   keepPosition(change) {
     if (this.#isFollowing) { // without the layout that the position before takes
@@ -104,13 +110,17 @@ export class Scroller {
   }
 
   // A list that shrinks leaves the bottom without the user; only scrolling up shows that they did.
-  #onScroll() {
+  #readPosition() {
     const { scrollTop } = this.#root;
     const wentUp = scrollTop < this.#lastTop;
     this.#lastTop = scrollTop;
     this.#isFollowing = !this.#isPast && (this.#isAtBottom() || (this.#isFollowing && !wentUp));
+  }
+
+  #onScroll() {
+    this.#readPosition();
     this.#onViewChange();
-    if (!this.#isFollowing) this.checkTop(); // whoever follows needs no older ones, in however high a window
+    if (!this.#isFollowing) this.checkTop(); // at the end, the user needs no older messages, even where the top is near
     this.checkBottom();
   }
 }

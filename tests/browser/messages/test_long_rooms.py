@@ -38,6 +38,21 @@ def test_older_rows_go_and_come_back_without_a_jump_and_unsent_ones_stay(view):
     assert view.message("message 120").bounding_box()["y"] == pytest.approx(newest, abs=1)
 
 
+def test_older_rows_do_not_move_the_list_under_a_user_who_has_just_scrolled_up(view):
+    view.enter()
+    view.first_page(*messages(51, 100), start="older")
+    view.log.evaluate(
+        """(list, older) => {
+            list.scrollTop = 0; // the browser sends its event with the next frame
+            window.list.showOlder(older);
+        }""",
+        messages(1, 50),
+    )
+    expect(view.message("message 51")).to_be_in_viewport()
+    view.receive(message(101))
+    expect(view.message("message 51")).to_be_in_viewport()
+
+
 def styled_elements(view, change):
     """Return how many elements the browser styled because of a change."""
     view.page.context.browser.start_tracing(page=view.page, categories=["devtools.timeline"])
