@@ -7,8 +7,8 @@ export function debounce(callback, delayMs = DELAY_MS, minIntervalMs = 0) {
   return () => {
     timer ??= setTimeout(() => {
       timer = null;
-      ranAt = Date.now();
+      ranAt = performance.now();
       callback();
-    }, Math.max(delayMs, ranAt + minIntervalMs - Date.now()));
+    }, Math.max(delayMs, ranAt + minIntervalMs - performance.now()));
   };
 }

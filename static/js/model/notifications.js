@@ -81,7 +81,7 @@ export class Notifications {
 
   async #show(notice) {
     const { room } = notice;
-    const isAlert = !(this.#now() - this.#alertedAt.get(room) < SAME_ALERT_MS);
+    const isAlert = !(Math.abs(this.#now() - this.#alertedAt.get(room)) < SAME_ALERT_MS);
     if (isAlert) this.#alertedAt.set(room, this.#now());
     this.#hasShown = true;
     const hasSound = isAlert && this.rules.hasSound;

@@ -37,7 +37,7 @@ export class People {
    * `requestMembers(id)` sends the request. `onChange()`: members or names changed. `onRefused(reason)`:
    * the server refuses the list. `isVisible()` says whether the user can see the page.
    */
-  constructor({ requestMembers, onChange, onRefused, isVisible, now = () => Date.now() }) {
+  constructor({ requestMembers, onChange, onRefused, isVisible, now = () => performance.now() }) {
     this.#onChange = onChange;
     this.#isVisible = isVisible;
     this.#now = now;

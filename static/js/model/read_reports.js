@@ -18,7 +18,7 @@ export class ReadReports {
   #loop = new RetryLoop(() => this.#sendAll());
 
   /** `isSubscribed(room)`: only then the server accepts a report. */
-  constructor({ send, isSubscribed, now = () => Date.now() }) {
+  constructor({ send, isSubscribed, now = () => performance.now() }) {
     this.#send = send;
     this.#isSubscribed = isSubscribed;
     this.#now = now;

@@ -39,7 +39,7 @@ export class RoomDirectory {
     this.#rooms = new Rooms({ visited, kept: before.rooms, onChange, now });
     const onMuted = (room, until) => this.#rooms.setMuted(roomOf(room), until ?? null);
     this.#sessions = new RoomSessions((room, self) => new RoomSession({
-      room, self, outbox: account.outboxFor(room), kept: kept.messages, connection, onMuted, isVisible, now,
+      room, self, outbox: account.outboxFor(room), kept: kept.messages, connection, onMuted, isVisible,
     }), { kept: kept.messages, self: before.you });
     this.#subscriptions = new Subscriptions({
       send,

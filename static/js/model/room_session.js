@@ -33,7 +33,7 @@ export class RoomSession {
    * `sendUnanswered(frame)`. `onMuted(room, until)`: the server says that the user is. `isVisible()` says whether
    * the user can see the page. `kept` are the KeptMessages.
    */
-  constructor({ room, self, outbox, kept, connection, onMuted, isVisible, now }) {
+  constructor({ room, self, outbox, kept, connection, onMuted, isVisible }) {
     const send = (frame) => connection.send(frame);
     this.#room = room;
     this.#onMuted = onMuted;
@@ -50,14 +50,13 @@ export class RoomSession {
       onChange: () => { this.#tell('people'); this.#tell('receipts'); }, // who has read is named
       onRefused: (reason) => this.#transcript.showError(reason),
       isVisible: () => this.isShown && isVisible(),
-      now,
     });
     this.#receipts = new Receipts({
       send: (id) => send(encode('receipts', { room }, id)),
       onChange: () => this.#tell('receipts'),
     });
     this.#typingTracker = new TypingTracker((typists) => this.#setTypists(typists));
-    this.#typingNotifier = new TypingNotifier(() => connection.sendUnanswered(encodeTyping(room)), now);
+    this.#typingNotifier = new TypingNotifier(() => connection.sendUnanswered(encodeTyping(room)));
   }
 
   get room() {

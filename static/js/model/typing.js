@@ -14,7 +14,7 @@ export class TypingNotifier {
   #now;
   #announcedAt = -Infinity;
 
-  constructor(announce, now = () => Date.now()) {
+  constructor(announce, now = () => performance.now()) {
     this.#announce = announce;
     this.#now = now;
   }

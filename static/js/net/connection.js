@@ -147,7 +147,7 @@ export class Connection {
 
   #onOpen() {
     clearTimeout(this.#handshakeTimer);
-    this.#openedAt = Date.now();
+    this.#openedAt = performance.now();
     this.#failedHandshakes = 0;
     this.#socket.onclose = ({ code } = {}) => this.#onClose(code);
     this.#largest = '';
@@ -158,7 +158,7 @@ export class Connection {
   #onMessage(frame) {
     this.#heartbeat.onFrameReceived();
     // Without this, a server that accepts and closes at once would be called again at once, for ever.
-    if (Date.now() - this.#openedAt > STABLE_AFTER_MS) this.#failures = 0;
+    if (performance.now() - this.#openedAt > STABLE_AFTER_MS) this.#failures = 0;
     this.#onFrame(frame);
   }
 

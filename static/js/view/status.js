@@ -113,10 +113,10 @@ export class Status {
   // Outside the live text, so that screen readers do not read out every second.
   #showCountdown({ kind, neverOpened, retryInMs }) {
     clearInterval(this.#ticking);
-    const retryAt = Date.now() + retryInMs;
+    const retryAt = performance.now() + retryInMs;
     const name = neverOpened ? 'status.trying_in' : 'status.reconnecting_in';
     const tick = () => {
-      const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / TICK_MS));
+      const seconds = Math.max(1, Math.ceil((retryAt - performance.now()) / TICK_MS));
       this.#part('countdown').textContent = phrase(name, { seconds });
     };
     this.#part('countdown').textContent = '';

@@ -18,7 +18,7 @@ export class TypingPauses {
   #isDue = false; // when the key is on the screen
 
   /** `target` gets the user's keys; `later(callback)` calls back when what is shown is painted. */
-  constructor(target, { later = afterPaint, now = () => Date.now() } = {}) {
+  constructor(target, { later = afterPaint, now = () => performance.now() } = {}) {
     this.#later = later;
     this.#now = now;
     target.addEventListener('keydown', () => this.#onKey(), true);

@@ -3,6 +3,7 @@ import { beforeEach, mock, test } from 'node:test';
 
 import { ChatClient, MessageRefused } from '../../../static/js/embed/chat_client.js';
 import { pageOf } from '../support/pages.mjs';
+import { mockTime } from '../support/mock_time.mjs';
 
 const [ANA, BEN] = ['ana', 'ben'].map((member) => ({ member, name: member }));
 let client, socket, sent, events;
@@ -36,8 +37,7 @@ function listen(target, ...types) {
 }
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  mockTime();
   events = [];
   client = new ChatClient({ address: 'https://chat.example.com', name: 'ana', WebSocket: Socket });
 });

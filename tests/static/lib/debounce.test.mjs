@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
 import { debounce } from '../../../static/js/lib/debounce.js';
+import { mockTime, setClockBack } from '../support/mock_time.mjs';
 
 let count;
 
@@ -9,8 +10,7 @@ const run = (...options) => debounce(() => { count += 1; }, ...options);
 
 beforeEach(() => {
   count = 0;
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mockTime();
 });
 
 test('several calls run it once, a while after the first', () => {
@@ -20,6 +20,16 @@ test('several calls run it once, a while after the first', () => {
   call();
   mock.timers.tick(10);
   assert.equal(count, 1);
+});
+
+test('a clock that is set back delays no call', () => {
+  const call = run(50, 500);
+  call();
+  mock.timers.tick(50);
+  setClockBack();
+  call();
+  mock.timers.tick(500);
+  assert.equal(count, 2);
 });
 
 test('calls that go on run it again after the interval, and the first one after a pause soon', () => {

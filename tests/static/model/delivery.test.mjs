@@ -9,6 +9,7 @@ import { Link, Server } from '../support/server_model.mjs';
 import { seededRandom } from '../support/seeded_random.mjs';
 import { Storage } from '../support/storage.mjs';
 import { FakeView } from '../support/fake_view.mjs';
+import { mockTime } from '../support/mock_time.mjs';
 
 const STEP_MS = 50;
 const ROOMS = ['lobby', 'garden'];
@@ -113,8 +114,7 @@ function run(seconds, server, people) {
 }
 
 function simulate(seed) {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mockTime();
   const chance = seededRandom(seed);
   mock.method(Math, 'random', chance);
   const server = new Server(chance);

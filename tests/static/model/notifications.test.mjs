@@ -79,6 +79,14 @@ test('many messages of a room alert the user once in five seconds', async () => 
   assert.equal(sounds, 0);
 });
 
+test('a clock that is set back silences no room', async () => {
+  await notifications.turnOn();
+  await receive(1);
+  now -= 3_600_000;
+  await receive(2);
+  assert.deepEqual(browser.tray.map(({ isAlert }) => isAlert), [true, true]);
+});
+
 test('the sound is played once it is switched on, and then in place of that of the system', async () => {
   await notifications.turnOn();
   notifications.setSound(true);

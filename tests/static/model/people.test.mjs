@@ -3,6 +3,7 @@ import { beforeEach, describe, mock, test } from 'node:test';
 
 import { MalformedFrame } from '../../../static/js/net/decode_frame.js';
 import { People } from '../../../static/js/model/people.js';
+import { mockTime, setClockBack } from '../support/mock_time.mjs';
 
 const ANA = { member: 'ana', name: 'Ana' };
 const BEN = { member: 'ben', name: 'Ben' };
@@ -15,8 +16,7 @@ const presence = (event, person, count) => people.onPresence({ event, ...person,
 const manyMembers = (size) => Array.from({ length: size }, (_, n) => ({ member: `m${n}`, name: `M${n}` }));
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mockTime();
   [requests, refusals, isVisible] = [[], [], true];
   mock.method(Math, 'random', () => 0.5);
   people = new People({
@@ -106,6 +106,14 @@ test('a count that differs from the list causes another request, 5 s after the l
   answer([ANA, CY, ...manyMembers(2)]);
   mock.timers.tick(1_000_000);
   assert.deepEqual([people.count, requests.length], [4, 2]);
+});
+
+test('a clock that is set back delays no request', () => {
+  joined(ANA, BEN);
+  setClockBack();
+  presence('joined', CY, 5);
+  mock.timers.tick(5_000);
+  assert.equal(requests.length, 2);
 });
 
 test('an answer older than a presence frame causes another request', () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
 import { People } from '../../../static/js/model/people.js';
+import { mockTime } from '../support/mock_time.mjs';
 
 const ANA = { member: 'ana', name: 'Ana' };
 const BEN = { member: 'ben', name: 'Ben' };
@@ -15,8 +16,7 @@ const answer = (members, count = members.length) => people.onMembers({ id: reque
 const manyMembers = (size) => Array.from({ length: size }, (_, n) => ({ member: `m${n}`, name: `M${n}` }));
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mockTime();
   mock.method(Math, 'random', () => 0.5);
   requests = [];
   people = new People({

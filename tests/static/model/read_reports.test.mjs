@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
 import { ReadReports } from '../../../static/js/model/read_reports.js';
+import { mockTime, setClockBack } from '../support/mock_time.mjs';
 
 let reads, sent, subscribed;
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mockTime();
   mock.method(Math, 'random', () => 0.5);
   [sent, subscribed] = [[], new Set(['tea', 'garden'])];
   reads = new ReadReports({
@@ -32,6 +32,16 @@ test('the first move is reported within a tenth of a second, then those of a sec
   confirm();
   mock.timers.tick(1_000_000);
   assert.equal(sent.length, 1);
+});
+
+test('a clock that is set back delays no report', () => {
+  reads.report('tea', 3);
+  mock.timers.tick(100);
+  confirm();
+  setClockBack();
+  reads.report('tea', 4);
+  mock.timers.tick(1_000);
+  assert.deepEqual(reported(), [['tea', 3], ['tea', 4]]);
 });
 
 test('a position that moves before the answer is reported after it', () => {

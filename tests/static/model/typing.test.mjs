@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 
 import { TypingTracker, TypingNotifier } from '../../../static/js/model/typing.js';
+import { mockTime, setClockBack } from '../support/mock_time.mjs';
 
 const ANA = { member: 'ana', name: 'Ana' };
 const BEN = { member: 'ben', name: 'Ben' };
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mockTime();
 });
 
 describe('TypingNotifier', () => {
@@ -25,6 +25,14 @@ describe('TypingNotifier', () => {
       assert.equal(announced, time < 10_000 ? 1 : 2);
       mock.timers.tick(500);
     }
+  });
+
+  test('announces typing after the clock was set back', () => {
+    notifier.onInput('hello');
+    setClockBack();
+    mock.timers.tick(10_000);
+    notifier.onInput('hello');
+    assert.equal(announced, 2);
   });
 
   test('does not announce blank text', () => {

@@ -6,6 +6,7 @@ import { mock, test } from 'node:test';
 import {
   connection, kinds, last, sockets, states, tooLarge, waiting,
 } from '../support/connection_fixture.mjs';
+import { setClockBack } from '../support/mock_time.mjs';
 
 test('a lost socket is replaced after a backoff', () => {
   last().opens();
@@ -42,6 +43,17 @@ test('a stable connection resets the backoff', () => {
   last().isLost();
   mock.timers.tick(500);
   last().opens();
+  mock.timers.tick(10_001);
+  last().receives('still here');
+  last().isLost();
+  assert.equal(states.at(-1).retryInMs, 500);
+});
+
+test('a connection is stable also after the clock was set back', () => {
+  last().isLost();
+  mock.timers.tick(500);
+  last().opens();
+  setClockBack();
   mock.timers.tick(10_001);
   last().receives('still here');
   last().isLost();

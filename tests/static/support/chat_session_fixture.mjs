@@ -8,6 +8,7 @@ import { Settings } from '../../../static/js/model/settings.js';
 import { pageOf } from './pages.mjs';
 import { Storage } from './storage.mjs';
 import { FakeView } from './fake_view.mjs';
+import { mockTime } from './mock_time.mjs';
 
 export const ADDRESS = 'ws://h/api';
 export const ANA = { member: 'ana', name: 'Ana' };
@@ -84,8 +85,7 @@ export function load({ room = 'lobby', ...options } = {}) {
 }
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  mockTime();
   mock.method(Math, 'random', () => 0.5);
   storage = new Storage();
   load();

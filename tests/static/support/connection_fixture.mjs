@@ -3,6 +3,7 @@
 import { beforeEach, mock } from 'node:test';
 
 import { Connection } from '../../../static/js/net/connection.js';
+import { mockTime } from './mock_time.mjs';
 
 class Socket {
   readyState = 0;
@@ -22,8 +23,7 @@ export const last = () => sockets.at(-1);
 export const kinds = () => states.map(({ kind }) => kind);
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mockTime();
   mock.method(Math, 'random', () => 1);
   [sockets, states, frames, tooLarge, url] = [[], [], [], [], 'ws://h/api'];
   connection = new Connection({

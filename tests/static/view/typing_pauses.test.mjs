@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
 import { TypingPauses } from '../../../static/js/view/typing_pauses.js';
+import { mockTime, setClockBack } from '../support/mock_time.mjs';
 
 let pauses, keyboard, painted, count;
 
@@ -10,8 +11,7 @@ const press = () => keyboard.dispatchEvent(new Event('keydown'));
 const type = () => { press(); paint(); };
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  mockTime();
   [keyboard, painted, count] = [new EventTarget(), [], 0];
   pauses = new TypingPauses(keyboard, { later: (callback) => painted.push(callback) });
 });
@@ -54,6 +54,15 @@ test('when the user types no more, a pause comes all the same', () => {
   type();
   wait();
   mock.timers.tick(500);
+  assert.equal(count, 1);
+});
+
+test('a clock that is set back makes no pause longer', () => {
+  type();
+  setClockBack();
+  mock.timers.tick(500);
+  wait();
+  mock.timers.tick(200);
   assert.equal(count, 1);
 });
 
