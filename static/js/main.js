@@ -14,7 +14,7 @@ import { Composer } from './view/composer.js';
 import { EmojiButton } from './view/composer/emoji_button.js';
 import { Features } from './view/features.js';
 import { LANGUAGE_KEY } from './view/language_choice.js';
-import { loadExtras } from './view/load_extras.js';
+import { LazyExtras } from './view/lazy_extras.js';
 import { MessageList } from './view/message_list.js';
 import { newestFirst } from './view/messages/newest_first.js';
 import { paced } from './view/messages/paced.js';
@@ -22,6 +22,7 @@ import { translate } from './view/page_texts.js';
 import { RoomNavigator } from './view/room_navigator.js';
 import { RoomViews } from './view/room_views.js';
 import { ThrottleLine } from './view/throttle_line.js';
+import { Toast } from './view/toast.js';
 import { TypingLine } from './view/typing_line.js';
 
 const byId = (id) => document.getElementById(id);
@@ -36,13 +37,14 @@ translate(document);
 const drafts = new Drafts(ofTab);
 const addressBar = new AddressBar(own, (room) => roomNavigator.goToRoom(room));
 const profile = new Profile({ settings, link: addressBar.link, ownAddress: own, isSignedIn: tokenUrl !== '' });
-const announcer = new Announcer(byId('announcer'));
+const [announcer, toast] = [new Announcer(byId('announcer')), new Toast(byId('toast'))];
+const extras = new LazyExtras(toast);
 const features = new Features(meta, byId('composer'), () => ({ composer, session }));
 const messages = new (paced(newestFirst(MessageList)))(byId('conversation'), {
   announcer,
-  people: () => session, loadTools: loadExtras,
+  people: () => session, extras,
   actions: {
-    session: () => session, composer: () => composer, dialogs: () => roomViews.moderation,
+    session: () => session, composer: () => composer, dialogs: (action) => roomViews.moderate(action),
     say: (text) => announcer.say(text), goTo: (seq) => messages.goTo(seq),
     onGo: thenFocusComposer((room) => roomNavigator.chooseRoom(room)),
     download: (room, file) => features.download(room, file), addressOf: (room, file) => features.addressOf(room, file),
@@ -63,7 +65,7 @@ const composer = new Composer(byId('composer'), {
   onSent: () => { drafts.save(''); messages.scrollToEnd(); },
   onInput: (text) => { drafts.save(text); session.onInput(text); },
 });
-new EmojiButton(byId('composer'), loadExtras);
+new EmojiButton(byId('composer'), extras.use);
 const account = new AccountViews(byId, {
   profile, settings, keeping, ownAddress: own, signInUrl: meta('sign-in-url'),
   onRetry: thenFocusComposer(retry),
@@ -99,7 +101,7 @@ const { connection, session, search, notifications, api } = createClient({
 features.start(api);
 const roomNavigator = new RoomNavigator({ profile, session, connection, addressBar, form: account.form });
 const roomViews = new RoomViews(byId, {
-  session, connection, search, notifications, navigator: roomNavigator, storage: ofTab,
+  session, connection, search, notifications, toast, extras, navigator: roomNavigator, storage: ofTab,
   onGo: (room, seq) => {
     roomNavigator.chooseRoom(room);
     if (seq) messages.goTo(seq);

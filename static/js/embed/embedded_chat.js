@@ -73,7 +73,7 @@ export class EmbeddedChat {
       announcer: this.announcer,
       people: () => this.window,
       actions: this.#messageActions(page),
-      loadTools: () => Promise.resolve(tools),
+      extras: { load: () => Promise.resolve(tools) },
       onChanged: (some) => this.composer.onChanged(some),
       onNearTop: () => this.window?.roomSession?.conversation.loadOlder(),
       pages: () => this.window.shown,
@@ -90,7 +90,7 @@ export class EmbeddedChat {
       onSent: () => { this.#drafts.save(''); this.messages.scrollToEnd(); },
       onInput: (text) => { this.#drafts.save(text); this.window.onInput(text); },
     });
-    new EmojiButton(byId('composer'), () => Promise.resolve(emoji));
+    new EmojiButton(byId('composer'), (open) => open(emoji));
     this.status = new Status(
       { root: byId('status'), advice: [byId('advice')], retry: byId('retry'), signIn: byId('sign-in') },
       { ownAddress: page.address, signInUrl, onRetry: () => this.#shared.retry() },

@@ -529,6 +529,7 @@ export const texts = {
   'problem.unreachable': 'الخادم لا يجيب. حاول مجددًا.',
   'problem.disconnected': 'لا اتصال بالخادم. حاول مجددًا عند عودته.',
   'problem.no_message': 'الرسالة لم تعد موجودة.',
+  'problem.not_loaded': 'تعذر تحميل هذا الجزء من الصفحة. أعد تحميلها.',
   'problem.maybe_sent': 'ربما تلقى الخادم هذه الرسالة من قبل.',
 
   'error.malformed': 'لم يفهم الخادم طلب الصفحة.',

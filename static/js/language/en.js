@@ -502,6 +502,7 @@ export const texts = {
   'problem.unreachable': 'The server does not answer. Please try again.',
   'problem.disconnected': 'There is no connection to the server. Try again once there is one.',
   'problem.no_message': 'The message is not there any more.',
+  'problem.not_loaded': 'This part of the page could not be loaded. Reload the page.',
   'problem.maybe_sent': 'The server may have received this message before.',
 
   'error.malformed': 'The server did not understand the page.',

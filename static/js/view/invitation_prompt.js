@@ -11,7 +11,8 @@ export class InvitationPrompt {
   #isOpen = false;
 
   /**
-   * `storage` are Settings; `ask(invitation, onClosed)` shows a dialog; `isReady()`: there is a connection.
+   * `storage` are Settings; `ask(invitation, onClosed)` returns a promise of the dialog that it shows, or of undefined
+   * if it cannot show one; `isReady()`: there is a connection.
    * `page` is the window.
    */
   constructor({ storage, ask, isReady, page = window }) {
@@ -27,14 +28,15 @@ export class InvitationPrompt {
   }
 
   /** Ask, if there is an invitation. */
-  show() {
+  async show() {
     const text = this.#storage.read('invitation');
     if (text === '' || this.#isOpen) return;
     this.#isOpen = true;
-    this.#ask(invitationIn(text), () => {
+    const dialog = await this.#ask(invitationIn(text), () => {
       this.#isOpen = false;
       this.#storage.remove('invitation');
     });
+    if (!dialog) this.#isOpen = false;
   }
 
   #keep(hash) {

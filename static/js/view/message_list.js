@@ -36,12 +36,12 @@ export class MessageList {
   #past;
 
   /**
-   * `people` is what MessageNodes needs, `actions` what MessageActions needs; `loadTools()` returns a promise of what
-   * exports MessageTools. `onChanged(messages)`: these are shown as they are now. `pages()` returns the ShownRoom, for what
+   * `people` is what MessageNodes needs, `actions` what MessageActions needs; `extras` are the LazyExtras, which
+   * have MessageTools. `onChanged(messages)`: these are shown as they are now. `pages()` returns the ShownRoom, for what
    * is not loaded; without it, no past is shown. `onRead(seq)` and `isVisible()` are UnreadDivider's.
    */
   constructor(root, {
-    announcer, people, actions, loadTools, onChanged = () => {}, onNearTop, pages = null, onRetry, onDiscard, ...reading
+    announcer, people, actions, extras, onChanged = () => {}, onNearTop, pages = null, onRetry, onDiscard, ...reading
   }) {
     this.#root = root.querySelector('.messages-scroller');
     const items = root.querySelector('.messages');
@@ -74,7 +74,7 @@ export class MessageList {
       makeRow: (entry) => this.#makeRow(entry), next: () => this.#unsent.firstSending, empty: () => this.#empty(),
       onShown: () => { this.#root.ariaBusy = false; this.#receipts.update(); },
     });
-    this.#tools = new LazyMessageTools(loadTools, { scroller: this.#root, list: items }, {
+    this.#tools = new LazyMessageTools(extras, { scroller: this.#root, list: items }, {
       entryOf: ({ dataset }) => this.#messages.get(Number(dataset.seq))?.entry,
       actions,
       onMoved: () => this.#onGrowth(),

@@ -75,9 +75,9 @@ export class RoomDialogs {
     });
   }
 
-  /** The user opened a link with this `{ invite, title }`; `onClosed()`: it has been answered. */
+  /** The user opened a link with this `{ invite, title }`; `onClosed()`: it has been answered. Returns the dialog. */
   accept({ invite, title }, onClosed) {
-    ask({
+    return ask({
       title: title ? phrase('join.question_title', { room: title }) : phrase('join.question'),
       text: phrase('join.means'),
       submitText: phrase('join.submit'),

@@ -6,7 +6,6 @@ import { CopyButton } from './copy_button.js';
 import { Dialog } from './dialog.js';
 import { InvitationPrompt } from './invitation_prompt.js';
 import { LazyRoomDialogs } from './lazy_room_dialogs.js';
-import { loadExtras } from './load_extras.js';
 import { MessageLink } from './message_link.js';
 import { Panels } from './panels.js';
 import { PeopleView } from './people_view.js';
@@ -17,7 +16,6 @@ import { SearchButton } from './search_button.js';
 import { setHidden } from './set_if_changed.js';
 import { watchShortcuts } from './shortcuts.js';
 import { ThreadRoot } from './thread_root.js';
-import { Toast } from './toast.js';
 
 const WIDE = { rooms: '(min-width: 48rem)', people: '(min-width: 80rem)' }; // as in panel.css
 // All but the heading, which every page needs.
@@ -34,6 +32,7 @@ export class RoomViews {
   #copyLink;
   #panels;
   #dialogs;
+  #extras;
   #header;
   #navigator;
   #beginning;
@@ -51,13 +50,13 @@ export class RoomViews {
   #showPeopleSoon = debounce(() => this.#showPeople());
 
   /**
-   * `byId(id)` returns an element of the page. `navigator` is the RoomNavigator; `storage` are the Settings of
-   * this tab; `search` is the MessageSearch, null without one, and `notifications` the Notifications.
-   * `onGo(room, seq)`: the user chose a room, and perhaps a message. `onCurrent(room)`: the current room is
-   * shown. `onPeople()`: perhaps more people are known.
+   * `byId(id)` returns an element of the page. `navigator` is the RoomNavigator; `storage` are the Settings of this
+   * tab; `search` is the MessageSearch, null without one, and `extras` are the LazyExtras. `onGo(room, seq)`: the user
+   * chose a room, and perhaps a message. `onCurrent(room)`: the current room is shown. `onPeople()`: perhaps more
+   * people are known.
    */
   constructor(byId, {
-    session, connection, navigator, storage, search, notifications, onGo, onCurrent, onPeople,
+    session, connection, navigator, storage, search, notifications, toast, extras, onGo, onCurrent, onPeople,
   }) {
     this.#session = session;
     this.#connection = connection;
@@ -71,8 +70,8 @@ export class RoomViews {
     const pageUrl = () => navigator.fullLink();
     const go = (room, seq) => { this.#panels.close(); onGo(room, seq); };
     this.#go = go;
-    this.#toast = new Toast(byId('toast'));
-    this.#dialogs = new LazyRoomDialogs({ session, pageUrl, onGo: go, onLeft: (room) => this.#onLeft(room) });
+    [this.#toast, this.#extras] = [toast, extras];
+    this.#dialogs = new LazyRoomDialogs(extras, { session, pageUrl, onGo: go, onLeft: (room) => this.#onLeft(room) });
     this.#threadRoot = new ThreadRoot(byId('thread-root'));
     this.#header = new RoomHeader(byId('room-header'), this.#menuActions, {
       onBack: (room) => go(room, targetOf(session.room)),
@@ -101,7 +100,7 @@ export class RoomViews {
     this.#searchButton = new SearchButton(byId('search'), { onSearch: () => this.#showSearch() });
     byId('skip-link').addEventListener('click', (event) => this.#skip(event, byId('messages')));
     watchShortcuts({
-      switchRoom: async () => (await loadExtras()).showSwitch(this.#listed, go),
+      switchRoom: () => extras.use(({ showSwitch }) => showSwitch(this.#listed, go)),
       step: (by) => this.#step(by),
       help: () => new Dialog('shortcuts', { title: phrase('shortcuts.title') }).open(),
     });
@@ -112,9 +111,9 @@ export class RoomViews {
     this.#panels.close();
   }
 
-  /** A promise of what members do against messages and other members. */
-  get moderation() {
-    return this.#dialogs.use(({ moderation }) => moderation);
+  /** Call `action` with what members do against messages and other members. */
+  moderate(action) {
+    return this.#dialogs.use(({ moderation }) => action(moderation));
   }
 
   /** A connection opened. */
@@ -201,31 +200,32 @@ export class RoomViews {
     target.focus();
   }
 
-  async #showMentions() {
-    const { showMentions } = await loadExtras();
-    showMentions({
+  #showMentions() {
+    this.#extras.use(({ showMentions }) => showMentions({
       load: (page) => this.#session.requests.mentions(page),
       labelOf: (room) => placeOf(this.#session.rooms.get(room)),
       onChosen: ({ room, seq }) => this.#go(room, seq),
+    }));
+  }
+
+  #showNotifications(notifications) {
+    this.#extras.use(({ NotificationsDialog }) => {
+      const { room, rooms } = this.#session;
+      new NotificationsDialog(notifications, room && rooms.get(roomOf(room)));
     });
   }
 
-  async #showNotifications(notifications) {
-    const { NotificationsDialog } = await loadExtras();
-    const { room, rooms } = this.#session;
-    new NotificationsDialog(notifications, room && rooms.get(roomOf(room)));
-  }
-
-  async #showSearch() {
-    const { showSearch } = await loadExtras();
-    const { room } = this.#session;
-    const dialog = showSearch({
-      room,
-      find: (query, before) => this.#search.find(room, query, before),
-      labelOf: () => placeOf(this.#session.rooms.get(room)),
-      onChosen: (message) => this.#go(message.room, message.seq),
+  #showSearch() {
+    this.#extras.use(({ showSearch }) => {
+      const { room } = this.#session;
+      const dialog = showSearch({
+        room,
+        find: (query, before) => this.#search.find(room, query, before),
+        labelOf: () => placeOf(this.#session.rooms.get(room)),
+        onChosen: (message) => this.#go(message.room, message.seq),
+      });
+      return this.#dialogs.use((dialogs) => dialogs.remember(room, dialog));
     });
-    await this.#dialogs.use((dialogs) => dialogs.remember(room, dialog));
   }
 
   #showRooms() {

@@ -1,8 +1,8 @@
 const SHOWN_MS = 8_000;
 
 /**
- * A line over the page that says what was done, with a button to undo it. It goes by itself, but not while the pointer
- * or the focus is in it.
+ * A line over the page that says what was done, with a button to undo it if that is possible. It goes by itself, but not
+ * while the pointer or the focus is in it.
  */
 export class Toast {
   #root;
@@ -20,11 +20,11 @@ export class Toast {
   }
 
   /** `onUndo()`: the user wants it undone; else `onGone()` is called once that is not possible any more. */
-  show(text, { onUndo, onGone = () => {} }) {
+  show(text, { onUndo = null, onGone = () => {} } = {}) {
     this.#end();
     [this.#onUndo, this.#onGone] = [onUndo, onGone];
-    this.#root.querySelector('[data-part=text]').textContent = text;
-    this.#button.hidden = false;
+    this.#text.textContent = text;
+    this.#button.hidden = onUndo === null;
     this.#wait();
   }
 
@@ -32,8 +32,12 @@ export class Toast {
     return this.#root.querySelector('button');
   }
 
+  get #text() {
+    return this.#root.querySelector('[data-part=text]');
+  }
+
   get #isShown() {
-    return !this.#button.hidden;
+    return this.#text.textContent !== '';
   }
 
   #wait() {
@@ -56,6 +60,6 @@ export class Toast {
   #clear() {
     clearTimeout(this.#timer);
     this.#button.hidden = true;
-    this.#root.querySelector('[data-part=text]').textContent = '';
+    this.#text.textContent = '';
   }
 }

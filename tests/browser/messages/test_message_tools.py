@@ -19,6 +19,13 @@ HOVER_WHILE_SCROLLING = """list => {
     list.querySelector('.row:last-child .message').dispatchEvent(move);
     return list.scrollTop - before;
 }"""
+FAIL = "window.loadTools = () => Promise.reject(new Error('no network'))"
+FAIL_ONCE = """const load = window.loadTools;
+window.loadTools = () => {
+    window.loadTools = load;
+    return Promise.reject(new Error('no network'));
+};"""
+REACTION = {"reaction": "🎉", "count": 1, "members": ["ben"], "mine": False}
 SMALL = {"width": 360, "height": 640}
 
 
@@ -177,3 +184,33 @@ def test_a_tap_shows_buttons_that_a_finger_can_hit(chromium):
     view.message("message 12").tap()
     expect(view.toolbar).to_have_count(0)
     context.close()
+
+
+@pytest.fixture
+def view_without_tools(open_list):
+    """Messages whose tools cannot be loaded, once or at all."""
+
+    def show(fail):
+        view = open_list()
+        view.page.mouse.move(0, 0)
+        view.page.evaluate(f"() => {{ {fail} }}")
+        with view.page.expect_console_message(lambda line: "no network" in line.text):
+            view.first_page(message(1, reactions=[REACTION]))
+        assert view.calls() == []
+        return view
+
+    return show
+
+
+def test_tools_that_could_not_be_loaded_are_loaded_when_the_mouse_comes(view_without_tools):
+    view = view_without_tools(FAIL_ONCE)
+    view.message("message 1").hover()
+    expect(view.toolbar).to_be_visible()
+    assert view.calls() == []
+
+
+def test_a_click_that_needs_tools_says_that_they_cannot_be_loaded(view_without_tools):
+    view = view_without_tools(FAIL)
+    view.log.locator(".reaction").evaluate("button => button.click()")
+    view.page.wait_for_function("calls.length > 0")
+    assert view.calls() == [["missing"]]

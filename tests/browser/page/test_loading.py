@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.clients import say_all
@@ -70,6 +71,18 @@ def test_a_reaction_is_taken_before_the_tools_of_messages_are_loaded(join, new_p
     expect(reaction).to_have_text("🎉 2")
     expect(ana.page.get_by_role("toolbar")).to_be_visible()  # the mouse is still there
     expect(ben.log.locator(".reaction")).to_have_text("🎉 2")
+
+
+@pytest.mark.parametrize("button", ["New room", "Emoji"])
+def test_a_page_says_that_it_cannot_load_what_the_user_wants(join, new_page, button):
+    page = new_page()
+    page.route("**/bundle/extras.*.js", lambda route: route.abort())
+    join("Ana", page=page)
+    toast = page.get_by_role("status").filter(has_text="could not be loaded. Reload the page.")
+    expect(toast).to_have_count(0)
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(toast).to_be_visible()
+    expect(toast.get_by_role("button")).to_have_count(0)
 
 
 def test_a_new_visitor_gets_a_screen_of_messages_first_and_then_others(

@@ -13,6 +13,7 @@ window.calls = []; // what the user asked for: a name and what was passed
 window.people = [{ member: 'ana', name: 'Ana' }, { member: 'ben', name: 'Ben' }];
 window.room = { room: 'lobby', kind: 'open', role: '', archived: false, label: 'lobby' };
 window.lastOwn = null;
+window.loadTools = () => Promise.resolve(tools);
 
 /** Records each call of a method, and returns a promise. */
 const recorder = new Proxy({}, {
@@ -42,11 +43,11 @@ window.composer = new Composer(byId('composer'), {
 window.list = new MessageList(byId('conversation'), {
   announcer,
   people: () => session,
-  loadTools: () => Promise.resolve(tools),
+  extras: { load: () => window.loadTools(), sayMissing: () => window.calls.push(['missing']) },
   actions: {
     session: () => session,
     composer: () => window.composer,
-    dialogs: () => moderation,
+    dialogs: (action) => action(moderation),
     say: (text) => announcer.say(text),
     onGo: (room) => recorder.go(room),
     goTo: (seq) => window.list.goTo(seq),

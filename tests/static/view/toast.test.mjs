@@ -60,6 +60,13 @@ test('the button undoes it, once', () => {
   assert.deepEqual([calls, root.button.hidden], [['undo a'], true]);
 });
 
+test('a line without anything to undo goes by itself, too', () => {
+  toast.show('a');
+  assert.deepEqual([root.text.textContent, root.button.hidden], ['a', true]);
+  mock.timers.tick(8_000);
+  assert.equal(root.text.textContent, '');
+});
+
 test('another line, or the end of the page, ends it at once', () => {
   show('a');
   show('b');

@@ -1,20 +1,22 @@
 /** The MessageTools, which are loaded after the first messages. What the user does before is done when they are there. */
 export class LazyMessageTools {
-  #load;
+  #extras;
   #parts;
   #tools = null;
+  #hasFailed = false;
   #waiting = new Map(); // what is to be done, at most once for each element or kind of event
 
-  /** `load()` returns a promise of what exports MessageTools, which are made of the `parts`. */
-  constructor(load, ...parts) {
-    this.#load = load;
+  /** `extras` are the LazyExtras, which have MessageTools; these are made of the `parts`. */
+  constructor(extras, ...parts) {
+    this.#extras = extras;
     this.#parts = parts;
     const [{ scroller, list }] = parts;
     list.addEventListener('click', ({ target }) => {
       const button = target.closest('[data-action]');
       if (button) this.#use(button, (tools) => tools.act(button));
     });
-    // Loading by the mouse would be a request for each move where it fails.
+    // Loading by each move of the mouse would be as many requests where it fails.
+    scroller.addEventListener('pointerenter', () => { if (this.#hasFailed) this.load(); });
     scroller.addEventListener('pointermove', (event) => this.#onGoneTo(event));
     scroller.addEventListener('focusin', (event) => { this.#onGoneTo(event); this.load(); });
   }
@@ -23,15 +25,16 @@ export class LazyMessageTools {
   async load() {
     if (this.#tools) return;
     try {
-      const { MessageTools } = await this.#load();
+      const { MessageTools } = await this.#extras.load();
       this.#tools ??= new MessageTools(...this.#parts);
-      for (const [what, action] of this.#waiting) {
-        this.#waiting.delete(what);
-        action(this.#tools);
-      }
     } catch (error) {
       console.error(error);
-      this.#waiting.clear(); // nobody expects it later
+      this.#onFailed();
+      return;
+    }
+    for (const [what, action] of this.#waiting) {
+      this.#waiting.delete(what);
+      action(this.#tools);
     }
   }
 
@@ -50,6 +53,12 @@ export class LazyMessageTools {
   clear() {
     this.#waiting.clear();
     this.#tools?.clear();
+  }
+
+  #onFailed() {
+    this.#hasFailed = true;
+    if (this.#waiting.size > 0) this.#extras.sayMissing();
+    this.#waiting.clear(); // nobody expects it later
   }
 
   #use(what, action) {

@@ -25,8 +25,8 @@ export class MessageActions {
   #menu = new PopupMenu(phrase('message.more'));
 
   /**
-   * `composer()` is the Composer, `session()` the ChatSession; `dialogs()` returns a promise of the ModerationDialogs, and is
-   * null if there are none.
+   * `composer()` is the Composer, `session()` the ChatSession; `dialogs(action)` calls `action` with the ModerationDialogs,
+   * and is null if there are none.
    * `say(text)` tells a screen reader; `onGo(room)` shows a room, `goTo(seq)` a message of this one.
    * `linkTo({ room, seq })` returns a message's link for use outside of the page. `download(room, file)` has the browser
    * download a file; it returns a promise, as does `addressOf(room, file)`, of the address of a picture.
@@ -157,7 +157,7 @@ export class MessageActions {
     const { room, role } = this.#room;
     const home = parentOf(room) ?? room;
     if (this.#dialogs === null) return [];
-    const open = async (name, ...values) => (await this.#dialogs())[name](...values);
+    const open = (name, ...values) => this.#dialogs((dialogs) => dialogs[name](...values));
     // What the author is in the room is not known here; the server decides.
     const allowed = message.own ? {} : allowedTo(role, { role: 'member' }, { kind: kindOf(home) });
     const name = personNames.text(message);
