@@ -7,6 +7,7 @@ import { Composer } from '../view/composer.js';
 import { EmojiButton } from '../view/composer/emoji_button.js';
 import * as emoji from '../view/emoji_picker.js';
 import { MessageList } from '../view/message_list.js';
+import { loadLinks } from '../view/messages/message_text.js';
 import * as tools from '../view/messages/message_tools.js';
 import { personNames } from '../view/person_names.js';
 import { beginningOf, markedLabelOf, placeOf } from '../view/room_texts.js';
@@ -73,7 +74,7 @@ export class EmbeddedChat {
       announcer: this.announcer,
       people: () => this.window,
       actions: this.#messageActions(page),
-      extras: { load: () => Promise.resolve(tools) },
+      extras: { load: async () => { loadLinks(); return tools; } },
       onChanged: (some) => this.composer.onChanged(some),
       onNearTop: () => this.window?.roomSession?.conversation.loadOlder(),
       pages: () => this.window.shown,

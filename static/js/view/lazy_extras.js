@@ -1,5 +1,6 @@
 import { phrase } from '../language/language.js';
 import { loadNameRules } from '../lib/name_rules.js';
+import { loadLinks } from './messages/message_text.js';
 
 /** What extras.js exports: the larger dialogs, the tools of messages and the EmojiPicker, loaded when they are wanted. */
 export class LazyExtras {
@@ -10,8 +11,9 @@ export class LazyExtras {
     this.#toast = toast;
   }
 
-  /** Returns a promise of them, with their rules. */
+  /** Returns a promise of them, with their rules. Links come with them, as this is after the first messages. */
   async load() {
+    loadLinks();
     const [extras] = await Promise.all([import('./extras.js'), loadNameRules()]);
     return extras;
   }

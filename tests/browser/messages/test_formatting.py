@@ -93,3 +93,14 @@ def test_long_lines_of_code_wrap_inside_their_block(open_list):
     )
     for element in (view.log, view.log.locator("pre"), view.messages, view.page.locator("html")):
         assert element.evaluate("element => element.scrollWidth - element.clientWidth") <= 0
+
+
+def test_links_are_shown_also_in_texts_that_came_while_what_finds_them_could_not_be_loaded(
+    open_list,
+):
+    view = open_list()
+    view.page.route("**/link_finder.*.js", lambda route: route.abort(), times=1)
+    with view.page.expect_console_message(lambda line: "dynamically imported" in line.text):
+        view.first_page(message(1, data="example.org/1"), start="older")
+    view.receive(message(2, data="example.org/2"))
+    expect(view.messages.get_by_role("link")).to_have_text(["example.org/1", "example.org/2"])

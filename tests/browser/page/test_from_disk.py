@@ -60,4 +60,4 @@ def test_each_way_of_loading_loads_only_its_own_scripts(
     assert {"load.js", "early.js", "main.js", "connection.js"} <= modules
     assert not any(name.startswith("page.") for name in modules)
     bundled = {name.partition(".")[0] for name in scripts_of(page_url)}
-    assert bundled - {"extras", "unicode_rules"} == {"page"}
+    assert bundled - {"extras", "link_finder", "unicode_rules"} == {"page"}

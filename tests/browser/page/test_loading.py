@@ -110,3 +110,10 @@ def test_links_are_shown_when_what_finds_them_is_loaded(chat, new_page, page_url
     expect(page.locator(".message-text a")).to_have_count(0)
     held[0].continue_()
     expect(page.locator(".message-text a")).to_have_text("https://example.com/docs")
+
+
+def test_what_finds_links_is_loaded_before_a_message_has_any(new_page, page_url, room):
+    """After another deployment it may not be there any more."""
+    page = new_page()
+    with page.expect_request("**/bundle/link_finder.*.js"):
+        page.goto(f"{page_url}?room={room}")

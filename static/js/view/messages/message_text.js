@@ -6,8 +6,9 @@ import { parseText } from '../../lib/text/parse_text.js';
 const ELEMENTS = {
   paragraph: 'p', break: 'br', bold: 'strong', italic: 'em', strike: 's', quote: 'blockquote', item: 'li',
 };
-// Parts of the page that only some texts need, which are loaded when one does.
-const PARTS = [{ isNeeded: needsEmojiNames, load: loadEmojiNames }, { isNeeded: needsLinkFinder, load: loadLinkFinder }];
+// Parts of the page that only some texts need, which are loaded when one does; and the elements that wait for one.
+const EMOJI_NAMES = { isNeeded: needsEmojiNames, load: loadEmojiNames, waiting: new Map() };
+const LINK_FINDER = { isNeeded: needsLinkFinder, load: loadLinkFinder, waiting: new Map() };
 const shownIn = new WeakMap(); // what an element shows, so that a selection or the focus in it stays
 
 /** Show a text with its formatting in the element; `people` are those whose mentions are highlighted. */
@@ -20,15 +21,33 @@ export function showFormatted(element, text, people = []) {
   for (const node of nodes) node.dir ||= 'auto';
   element.classList.toggle('formatted-text--emoji', areFewEmoji(blocks));
   element.replaceChildren(...nodes);
-  for (const part of PARTS) if (part.isNeeded(text)) showAgainWith(part, element, text, people);
+  for (const part of [EMOJI_NAMES, LINK_FINDER]) {
+    if (!part.isNeeded(text)) continue;
+    part.waiting.set(element, { shown, text, people });
+    load(part);
+  }
 }
 
-async function showAgainWith(part, element, text, people) {
-  const shown = shownIn.get(element);
-  await part.load().catch(console.error);
-  if (part.isNeeded(text) || shownIn.get(element) !== shown) return;
-  shownIn.delete(element);
-  showFormatted(element, text, people);
+/** Load what finds links before a text needs it: once another page is deployed, this one's files may be gone. */
+export function loadLinks() {
+  return load(LINK_FINDER);
+}
+
+/** Load the part, and show again what waits for it: if that fails, after another attempt. */
+async function load(part) {
+  try {
+    await part.load();
+  } catch (error) {
+    console.error(error);
+    for (const element of part.waiting.keys()) if (!element.isConnected) part.waiting.delete(element);
+    return;
+  }
+  for (const [element, { shown, text, people }] of part.waiting) {
+    part.waiting.delete(element);
+    if (shownIn.get(element) !== shown) continue;
+    shownIn.delete(element);
+    showFormatted(element, text, people);
+  }
 }
 
 /** Show a sentence of the page in an element that shows formatted texts at other times. */
