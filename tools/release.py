@@ -83,6 +83,8 @@ def objections(version: str) -> list[str]:
     found = []
     if not versions.is_released(ROOT, version):
         found.append(f"The changelogs have no section for {version}: run --set-version first.")
+    elif versions.has_unreleased(ROOT):
+        found.append(f"The changelogs have changes that are not in the section for {version}.")
     if artifacts.git(ROOT, "status", "--porcelain"):
         found.append("Files differ from the commit.")
     if f"v{version}" not in artifacts.git(ROOT, "tag", "--points-at", "HEAD").split():

@@ -42,10 +42,18 @@ def test_a_new_version_is_written_everywhere_and_names_what_was_unreleased(proje
     assert versions.read(project) == "3.2.1"
     assert versions.is_released(project, "3.2.1")
     heading = f"## Unreleased\n\n## 3.2.1 - {DAY}\n"
+    assert not versions.has_unreleased(project)
     for name, text in before.items():
         assert (project / name).read_text() == text.replace("## Unreleased\n", heading)
     with pytest.raises(InvalidInput, match=r"There is a version 3\.2\.1 in the changelogs"):
         versions.change(project, "3.2.1", DAY)
+
+
+def test_what_comes_after_a_version_is_unreleased(project):
+    versions.change(project, "3.2.1", DAY)
+    path = project / "packages/chat-js/CHANGELOG.md"
+    path.write_text(path.read_text().replace("## Unreleased\n", "## Unreleased\n\n- News.\n", 1))
+    assert versions.has_unreleased(project)
 
 
 @pytest.mark.parametrize("version", ["1", "1.2", "v1.2.3", "1.2.3-beta", "1.2.x"])
@@ -151,6 +159,9 @@ def test_it_says_what_to_publish_only_where_all_is_committed_tagged_and_in_the_c
     answers = {"tag": f"v{versions.read(ROOT)}"}
     monkeypatch.setattr(artifacts, "git", lambda _, *words: answers.get(words[0], ""))
     monkeypatch.setattr(versions, "is_released", lambda *_: True)
+    monkeypatch.setattr(versions, "has_unreleased", lambda _: True)
+    assert "The changelogs have changes that are not in the section for" in run()
+    monkeypatch.setattr(versions, "has_unreleased", lambda _: False)
     assert "  pipx run twine upload " in run()
     answers["status"] = " M app.py"
     assert "Files differ from the commit." in run()

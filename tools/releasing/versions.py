@@ -66,6 +66,13 @@ def is_released(root: Path, version: str) -> bool:
     return all(heading.search((root / name).read_text("utf-8")) for name in CHANGELOGS)
 
 
+def has_unreleased(root: Path) -> bool:
+    """Whether a changelog has anything that is not in the section of a version."""
+    texts = ((root / name).read_text("utf-8") for name in CHANGELOGS)
+    sections = (re.split("^## ", text, flags=re.M) for text in texts)
+    return any(each[1].removeprefix("Unreleased").strip() for each in sections if len(each) > 1)
+
+
 def _line(path: Path, pattern: str) -> re.Match[str]:
     found = re.search(pattern, path.read_text(encoding="utf-8"), re.M)
     if found is None:
