@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from chalicelib.web import page as served
 from tests.browser.support.page_files import STATIC
 
 HOST = "execute-api.eu-west-1.amazonaws.com"
+LATER = ("extras", "link_finder", "unicode_rules")  # after the first messages
 OWN_WEBSOCKET = f"wss://chat.{HOST}/api"
 
 
@@ -72,15 +74,16 @@ def test_the_link_to_a_deployed_chat_connects_without_a_click(deployed, visit):
     ana.reads("from the cloud")
 
 
-def test_a_deployed_page_is_five_files_because_each_request_is_billed(deployed, visit):
+def test_a_deployed_page_is_six_files_because_each_request_is_billed(deployed, visit):
     names, page = [], deployed()
     page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
-    with page.expect_request("**/extras.*.js"), page.expect_request("**/unicode_rules.*.js"):
+    with ExitStack() as later:
+        for name in LATER:
+            later.enter_context(page.expect_request(f"**/{name}.*.js"))
         visit(page, url=f"https://page.{HOST}/api/")
     page.wait_for_load_state("networkidle")
     files = {re.sub(r"\?.*|\.[0-9a-f]{16}(?=\.)", "", name) for name in names}
-    later = {"extras.js", "unicode_rules.js"}
-    assert files - {"favicon.svg"} == {"", "page.css", "page.js", *later}
+    assert files - {"favicon.svg"} == {"", "page.css", "page.js", *(f"{name}.js" for name in LATER)}
     assert len(deployed.sockets) == 1
 
 
