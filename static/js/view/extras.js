@@ -1,4 +1,4 @@
-// What the page can do without while it shows what it shows first: view/load_extras.js.
+// What the page can do without while it shows what it shows first: view/lazy_extras.js.
 
 export { EmojiPicker } from './emoji_picker.js';
 export { showMentions } from './mentions_dialog.js';
