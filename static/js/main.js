@@ -143,8 +143,8 @@ function onState(state) {
 
 watchBrowser({
   onWoken: () => connection.onWake(), onNoNetwork: () => connection.onOffline(), onHidden: () => session.onHide(),
-  onTimeZone: () => messages.refreshTimes(),
-  onBlocked: (address) => account.status.showBlocked(address), onOtherTab: () => roomViews.showRooms(),
+  onTimeZone: () => messages.refreshTimes(), onBlocked: (address) => account.status.showBlocked(address),
+  onOtherTab: () => { roomViews.showRooms(); roomNavigator.followName(); },
 });
 
 account.start();

@@ -69,6 +69,18 @@ export class Profile {
     for (const key of wanted) this.#unsaved.set(key, values[key]);
   }
 
+  /**
+   * The settings have another name: the user took it in another tab. Returns whether it is theirs here, too. A server
+   * that is not the page's own is not told.
+   */
+  followName() {
+    const name = this.#settings.read('name');
+    if (!this.connectsUnasked || name === '' || name === this.#values.name) return false;
+    this.#values.name = name;
+    this.#unsaved.delete('name');
+    return true;
+  }
+
   /** The user chose a room. */
   chooseRoom(room) {
     this.followRoom(room);

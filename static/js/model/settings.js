@@ -28,6 +28,11 @@ export class Settings {
     this.#unsaved.delete(key);
   }
 
+  /** `onChange()`: another tab has changed the value. */
+  watch(key, onChange) {
+    window.addEventListener('storage', (event) => { if (event.key === PREFIX + key) onChange(); });
+  }
+
   /** All keys that begin with `prefix`. */
   keys(prefix) {
     const saved = this.#try((storage) => {

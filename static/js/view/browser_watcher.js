@@ -3,7 +3,8 @@ import { onTimeZoneChange } from './time_zone_watcher.js';
 
 /**
  * Tells what happens to the page in its browser: the machine wakes up or loses its network, the page is hidden, the time
- * zone changes, the page's policy blocks a connection to an address, or another tab has read, visited or forgotten a room.
+ * zone changes, the page's policy blocks a connection to an address, or another tab has stored something: what was read,
+ * visited or forgotten, or a name.
  */
 export function watchBrowser({ onWoken, onNoNetwork, onHidden, onTimeZone, onBlocked, onOtherTab }) {
   onWake(onWoken);

@@ -32,6 +32,14 @@ export class RoomNavigator {
     }
   }
 
+  /** The user took another name in another tab. */
+  followName() {
+    if (!this.#profile.followName()) return;
+    const { values } = this.#profile;
+    this.#form.fill({ name: values.name });
+    if (this.#connection.isActive) this.#session.apply({ ...values, room: this.#session.room });
+  }
+
   /** The user chose a room on this page. */
   chooseRoom(room) {
     if (room === this.#session.room) return;

@@ -9,6 +9,7 @@ export class Theme {
     this.#root = root;
     this.#settings = settings;
     root.addEventListener('change', ({ target }) => this.#choose(target.value));
+    settings.watch(KEY, () => this.#show(settings.read(KEY)));
     this.#show(settings.read(KEY));
   }
 

@@ -251,3 +251,17 @@ def test_a_browser_without_storage_can_chat(new_page, join):
     ana = join("Ana", page=page)
     ana.says("hello")
     ana.reads("hello")
+
+
+def test_a_name_and_a_theme_that_are_chosen_in_another_tab_hold_in_this_one(join):
+    ana = join("Ana")
+    other = join("Ana", page=ana.page.context.new_page())
+    other.opens_settings()
+    other.form.get_by_label("Dark").check()
+    expect(ana.page.locator("html")).to_have_attribute("data-theme", "dark")
+    other.field("Name").fill("Anna-Maria")
+    other.apply.click()
+    expect(ana.settings).to_contain_text("Anna-Maria")
+    expect(ana.field("Name")).to_have_value("Anna-Maria")
+    ana.says("hello")
+    expect(other.reads("hello")).to_contain_text("Anna-Maria")

@@ -171,3 +171,11 @@ describe('the address of another server comes from', () => {
     assert.equal(open({ address: OWN }).foreignAddressSource, '');
   });
 });
+
+test('a name that was taken in another tab is followed at the page\'s own server alone', () => {
+  settings.write('name', 'Ana');
+  const [own, foreign] = [open(), open({ address: 'wss://b.example/api' })];
+  settings.write('name', 'Anna-Maria');
+  assert.deepEqual([own.followName(), foreign.followName(), own.followName()], [true, false, false]);
+  assert.deepEqual([own.values.name, foreign.values.name], ['Anna-Maria', 'Ana']);
+});

@@ -26,7 +26,7 @@ beforeEach(() => {
   roomNavigator = new RoomNavigator({
     profile,
     session,
-    connection: recorder('connect'),
+    connection: { ...recorder('connect'), isActive: true },
     form: recorder('fill', 'close', 'askForAnother'),
     addressBar: {
       ...recorder('push', 'replace'),
@@ -97,4 +97,14 @@ test('a refused handshake asks for another value', () => {
   roomNavigator.onRefused({ room: 'tea', name: '' }, problem);
   assert.deepEqual(calls.at(-1), ['askForAnother', problem]);
   assert.deepEqual(calls.at(-2), ['replace', target('tea', '')]);
+});
+
+test('a name that the user took in another tab is taken here, too, and the room stays', () => {
+  roomNavigator.connect(target('tea'), new Set());
+  [calls, session.room] = [[], 'tea:7'];
+  settings.write('name', 'Anna-Maria');
+  roomNavigator.followName();
+  assert.deepEqual(calls, [['fill', { name: 'Anna-Maria' }], ['apply', target('tea:7', 'Anna-Maria')]]);
+  roomNavigator.followName();
+  assert.equal(calls.length, 2);
 });
