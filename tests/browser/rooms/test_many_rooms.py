@@ -14,6 +14,22 @@ def devices(join):
     return first, second
 
 
+@pytest.fixture
+def has_visited(page_websocket):
+    """`has_visited(ana, rooms)`: after a reload, Ana's browser has visited these rooms, and after
+    the others."""
+
+    def has_visited(person, rooms):
+        visit = """([address, rooms]) => rooms.forEach((room, index) => {
+            localStorage[`chat.visited ${address} ${room}`] = Date.now() + index;
+        })"""
+        person.page.evaluate(visit, [page_websocket, rooms])
+        person.page.reload()
+        person.is_connected()
+
+    return has_visited
+
+
 def test_an_open_room_is_made_and_found_by_others(join, room):
     ana, ben = join("Ana"), join("Ben")
     title = f"Tea {room[-8:]}"
@@ -109,3 +125,39 @@ def test_the_author_sees_who_has_read_a_message(join):
     expect(ana.receipts).to_have_text("Read by Ben and Cleo")
     ana.page.reload()
     expect(ana.receipts).to_have_text("Read by Ben and Cleo")
+
+
+def test_empty_rooms_are_reported_as_read_once(page_and_network, join, room, garden, say_in):
+    page, network = page_and_network
+    ana = join("Ana", page=page)
+    network.hears("read", room=room, upTo=0)
+    ana.goes_to(garden)
+    network.hears("read", room=garden, upTo=0)
+    network.sent.clear()
+    network.received.clear()
+    page.reload()
+    ana.is_in(garden)
+    network.hears("rooms")
+    say_in(garden, "news")
+    ana.has_read(["news"])
+    network.sends("read", room=garden)  # and at once all other rooms that are to be reported
+    assert {frame["room"] for frame in network.sent if frame["action"] == "read"} == {garden}
+
+
+def test_a_load_tells_what_is_unread_in_more_rooms_than_a_connection_hears(
+    page_and_network, join, room, garden, say_in, has_visited
+):
+    page, network = page_and_network
+    ana = join("Ana", page=page, room=garden)
+    network.hears("read", room=garden, upTo=0)
+    ana.goes_to(room)
+    network.hears("read", room=room, upTo=0)
+    network.sent.clear()
+    has_visited(ana, [f"{room}-{number}" for number in range(50)])
+    network.sends("subscribe", room=None)
+    (others,) = (frame["rooms"] for frame in network.sent if "rooms" in frame)
+    assert garden not in others
+    say_in(garden, "news")
+    page.reload()
+    expect(ana.unread(garden)).to_have_text("1 unread")
+    expect(ana.rooms.locator(".room")).to_have_count(52)

@@ -14,6 +14,7 @@ class PageNetwork:
     def __init__(self, page: Page) -> None:
         self.sockets: list[WebSocketRoute] = []
         self.sent: list[dict] = []
+        self.received: list[dict] = []
         self._pongs = 0
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self.refusals: list[tuple[str, int]] = []
@@ -45,12 +46,11 @@ class PageNetwork:
 
     def sends(self, action: str, **fields: object) -> None:
         """Wait until the page has sent a frame with this action and these fields."""
-        wanted = {"action": action, **fields}.items()
-        for _ in range(1_000):
-            if any(wanted <= frame.items() for frame in self.sent):
-                return
-            self._page.wait_for_timeout(10)
-        raise AssertionError(f"the page has not sent {action}")
+        self._wait_for(self.sent, {"action": action, **fields})
+
+    def hears(self, type: str, **fields: object) -> None:
+        """Wait until the page has received a frame of this type with these fields."""
+        self._wait_for(self.received, {"type": type, **fields})
 
     def sent_pings(self) -> list[dict]:
         """The pings that the page sent."""
@@ -59,6 +59,13 @@ class PageNetwork:
     def sent_texts(self) -> list[str]:
         """The texts of the messages that the page sent, with repetitions."""
         return [frame["data"] for frame in self.sent if frame["action"] == "sendmessage"]
+
+    def _wait_for(self, frames: list[dict], wanted: dict[str, object]) -> None:
+        for _ in range(1_000):
+            if any(wanted == {key: each.get(key) for key in wanted} for each in frames):
+                return
+            self._page.wait_for_timeout(10)
+        raise AssertionError(f"there was no {wanted}")
 
     def _connect(self, route: WebSocketRoute) -> None:
         if self.is_cut:
@@ -73,7 +80,9 @@ class PageNetwork:
         if self.loses_frames_in:
             return
         page.send(text)
-        self._pongs += json.loads(text).get("type") == "pong"
+        frame = json.loads(text)
+        self.received.append(frame)
+        self._pongs += frame.get("type") == "pong"
 
     def _forward(self, page: WebSocketRoute, server: WebSocketRoute, text: str) -> None:
         frame = json.loads(text)
