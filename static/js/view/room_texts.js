@@ -1,7 +1,8 @@
 // What the page says about a room.
 
 import { phrase, timeFormat } from '../language/language.js';
-import { setText } from './set_if_changed.js';
+import { badgeText } from '../model/unread.js';
+import { setHidden, setText } from './set_if_changed.js';
 
 const MAX_UNREAD = 100; // the server counts no further
 const MARKS = { open: '#', private: '', direct: '@', thread: '' }; // the style sheet draws a lock
@@ -12,6 +13,14 @@ const KINDS = ['open', 'private', 'direct'];
 export function showMark(element, kind) {
   setText(element, MARKS[kind]);
   element.classList.toggle('room-mark--private', kind === 'private');
+}
+
+/** Show how many messages are unread in the badge; none if it is 0. */
+export function showCount(badge, count) {
+  setHidden(badge, count === 0);
+  const title = count === 0 ? '' : unreadText(count);
+  if (badge.title !== title) badge.title = title;
+  setText(badge.querySelector('[data-part=number]'), badgeText(count));
 }
 
 /** The room's title, or what else tells it from others. Nobody can read the id of a private or direct room. */

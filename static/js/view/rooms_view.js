@@ -1,11 +1,10 @@
 import { phrase } from '../language/language.js';
 import { roomProblem } from '../lib/limits.js';
-import { badgeText } from '../model/unread.js';
 import { allowedIn } from '../model/room_permissions.js';
 import { showAvatar, showPresence } from './avatar.js';
 import { isPlainClick } from './plain_click.js';
-import { labelOf, sectionsOf, showMark, unreadText } from './room_texts.js';
-import { setHidden, setText } from './set_if_changed.js';
+import { labelOf, sectionsOf, showCount, showMark } from './room_texts.js';
+import { setHidden } from './set_if_changed.js';
 import { UnreadTotal } from './unread_total.js';
 
 const PRESENCE = { here: () => phrase('rooms.here'), away: () => phrase('rooms.away') };
@@ -136,11 +135,4 @@ export class RoomsView {
     this.#form.reset();
     onGo(room);
   }
-}
-
-function showCount(element, count) {
-  setHidden(element, count === 0);
-  const title = count === 0 ? '' : unreadText(count);
-  if (element.title !== title) element.title = title;
-  setText(element.querySelector('[data-part=number]'), badgeText(count));
 }

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.support.accessibility import violations_in
+
 SOON_MS = 10_000  # a busy machine takes a while, and a page that polled would take longer
 
 
@@ -161,3 +163,33 @@ def test_a_load_tells_what_is_unread_in_more_rooms_than_a_connection_hears(
     page.reload()
     expect(ana.unread(garden)).to_have_text("1 unread")
     expect(ana.rooms.locator(".room")).to_have_count(52)
+
+
+def test_one_of_many_rooms_is_chosen_by_keyboard(
+    page_and_network, join, room, garden, say_in, has_visited
+):
+    page, network = page_and_network
+    ana = join("Ana", page=page, room=garden)
+    network.hears("read", room=garden, upTo=0)
+    ana.goes_to(room)
+    has_visited(ana, [f"{room}-{number:02}" for number in range(30)])
+    say_in(garden, "news")
+    expect(ana.unread(garden)).to_have_text("1 unread")
+    page.keyboard.press("Control+k")
+    options, field = ana.dialog.get_by_role("option"), ana.dialog.get_by_role("combobox")
+    wanted = [f"#{garden}", *(f"#{room}-{number:02}" for number in range(30))]
+    expect(options.locator("bdi")).to_have_text([label[1:] for label in wanted])
+    expect(options.first).to_contain_text("1 unread")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    found = violations_in(page, "rooms to choose from", part="dialog")
+    assert "\n".join(found) == ""
+    field.press("ArrowUp")
+    expect(options.last).to_be_in_viewport(ratio=0.9)
+    for _ in range(3):
+        field.press("ArrowDown")
+    expect(ana.dialog.get_by_role("option", selected=True)).to_contain_text(wanted[2])
+    third = options.nth(2).get_attribute("id")
+    expect(field).to_have_attribute("aria-activedescendant", third)
+    field.press("Enter")
+    ana.is_in(wanted[2][1:])
+    expect(ana.dialog).to_have_count(0)

@@ -1,5 +1,6 @@
 import { phrase } from '../../language/language.js';
 import { mentionAt } from '../../model/mentions.js';
+import { ActiveOption } from '../active_option.js';
 import { personNames } from '../person_names.js';
 
 /**
@@ -11,7 +12,7 @@ export class MentionCompletion {
   #list;
   #candidates;
   #shown = []; // candidates
-  #active = 0;
+  #active;
   #at = null; // `{ start, query }`
   #doneAt = null; // the start of the mention that is complete, or that the user does not want to be completed
   #chosen = [];
@@ -20,6 +21,7 @@ export class MentionCompletion {
   constructor({ input, list }, candidates) {
     this.#input = input;
     this.#list = list;
+    this.#active = new ActiveOption(input, list);
     this.#candidates = candidates;
     list.addEventListener('pointerdown', (event) => event.preventDefault()); // the field keeps the focus
     list.addEventListener('click', ({ target }) => {
@@ -58,11 +60,9 @@ export class MentionCompletion {
   /** Returns whether the key was for the list. */
   onKey(event) {
     if (!this.isOpen) return false;
-    if (event.key === 'Enter' || event.key === 'Tab') this.#choose(this.#active);
+    if (event.key === 'Enter' || event.key === 'Tab') this.#choose(this.#active.index);
     else if (event.key === 'Escape') this.#dismiss();
-    else if (event.key === 'ArrowDown') this.#activate((this.#active + 1) % this.#shown.length);
-    else if (event.key === 'ArrowUp') this.#activate((this.#active + this.#shown.length - 1) % this.#shown.length);
-    else return false;
+    else if (!this.#active.onKey(event)) return false;
     event.preventDefault();
     event.stopPropagation();
     return true;
@@ -100,23 +100,8 @@ export class MentionCompletion {
   #show(candidates) {
     if (candidates.length === 0 && !this.isOpen) return;
     this.#shown = candidates;
-    const isOpen = candidates.length > 0;
-    this.#list.replaceChildren(...candidates.map((candidate, index) => makeOption(candidate, index)));
-    this.#list.hidden = !isOpen;
-    if (isOpen) {
-      this.#input.setAttribute('aria-controls', this.#list.id);
-      this.#activate(0);
-    } else {
-      for (const name of ['aria-controls', 'aria-activedescendant']) this.#input.removeAttribute(name);
-    }
-  }
-
-  #activate(index) {
-    this.#active = index;
-    [...this.#list.children].forEach((item, each) => item.setAttribute('aria-selected', each === index));
-    const item = this.#list.children[index];
-    this.#input.setAttribute('aria-activedescendant', item.id);
-    item.scrollIntoView({ block: 'nearest' });
+    this.#list.hidden = candidates.length === 0;
+    this.#active.show(candidates.map(makeOption));
   }
 }
 
