@@ -15,9 +15,12 @@ export class RoomsView {
   #badge;
   #template;
   #form;
+  #list;
   #linkTo;
   #items = new Map();
   #unreadTotal = new UnreadTotal();
+  #current = null;
+  #shownList = new IntersectionObserver((entries) => this.#onListShown(entries.at(-1)));
 
   /**
    * `linkTo(room)` returns a link. `onGo(room)` may name the current room. `onForget(room)`: the user wants
@@ -29,8 +32,8 @@ export class RoomsView {
     this.#badge = badge;
     this.#template = root.querySelector('template');
     this.#linkTo = linkTo;
-    const list = root.querySelector('.panel-list');
-    list.addEventListener('click', (event) => this.#click(event, { onGo, onForget, onLeave }));
+    this.#list = root.querySelector('.panel-list');
+    this.#list.addEventListener('click', (event) => this.#click(event, { onGo, onForget, onLeave }));
     this.#form.addEventListener('input', () => this.#field.setCustomValidity(''));
     this.#form.addEventListener('submit', (event) => this.#submit(event, onGo));
   }
@@ -48,6 +51,7 @@ export class RoomsView {
     showCount(this.#badge, total(rooms.filter(({ isCurrent }) => !isCurrent)));
     const current = rooms.find(({ isCurrent }) => isCurrent);
     if (current) this.#unreadTotal.show(labelOf(current), total(rooms));
+    if (current && current.room !== this.#current) this.#reveal(current.room);
   }
 
   /** Focus the link to a room that is shown. */
@@ -57,6 +61,20 @@ export class RoomsView {
 
   get #field() {
     return this.#form.elements.namedItem('room');
+  }
+
+  // The observer tells of the list once the browser has laid it out: asking here for a place would cost a layout. A
+  // drawer is laid out when it opens.
+  #reveal(current) {
+    this.#current = current;
+    this.#shownList.disconnect();
+    this.#shownList.observe(this.#list);
+  }
+
+  #onListShown({ isIntersecting }) {
+    if (!isIntersecting) return;
+    this.#shownList.disconnect();
+    this.#items.get(this.#current)?.node.scrollIntoView({ block: 'nearest' });
   }
 
   #showSection(kind, rooms) {

@@ -175,3 +175,37 @@ def test_a_click_elsewhere_closes_the_menu(rooms_page):
     rooms_page.menu.click()
     rooms_page.page.get_by_role("log").click()
     expect(rooms_page.menu).to_have_attribute("aria-expanded", "false")
+
+
+FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+
+
+def many(current, **fields):
+    names = [f"room-{number:02}" for number in range(40)]
+    return [listed(name, isCurrent=name == current, **fields) for name in names]
+
+
+def test_the_current_room_is_in_view_once_it_changes_and_the_list_does_not_move_otherwise(
+    rooms_page,
+):
+    links = rooms_page.rooms.get_by_role("link")
+    rooms_page.show(*many("room-30"))
+    expect(links.nth(30)).to_be_in_viewport(ratio=0.9)
+    rooms_page.show(*many("room-39"))
+    expect(links.nth(39)).to_be_in_viewport(ratio=0.9)
+    rooms_page.page.evaluate(FRAMES)
+    panel = rooms_page.rooms.locator(".panel-list")
+    panel.evaluate("list => list.scrollTo(0, 0)")
+    rooms_page.show(*many("room-39", unread=1))
+    rooms_page.page.evaluate(FRAMES)
+    assert panel.evaluate("list => list.scrollTop") == 0
+    assert rooms_page.page.evaluate("document.scrollingElement.scrollTop") == 0
+
+
+def test_the_current_room_is_in_view_when_the_drawer_opens(rooms_page):
+    rooms_page.page.set_viewport_size({"width": 360, "height": 600})
+    rooms_page.show(*many("room-30"))
+    rooms_page.page.evaluate(FRAMES)
+    drawer = "document.getElementById('rooms').classList.add('panel--open')"
+    rooms_page.page.evaluate(drawer)
+    expect(rooms_page.rooms.get_by_role("link").nth(30)).to_be_in_viewport(ratio=0.9)
