@@ -42,6 +42,11 @@ export function nameProblem(name) {
   return phrase(isVisible(`${name}a`) ? 'limit.name_blank' : 'limit.name_invisible');
 }
 
+/** The room of a text that a user has typed, perhaps as the page writes rooms: `#garden`. */
+export function typedRoom(text) {
+  return text.trim().replace(/^#/, '').toLowerCase();
+}
+
 export function roomProblem(room) {
   return isRoomId(room) ? '' : phrase('limit.room');
 }

@@ -1,6 +1,6 @@
 import { phrase } from '../language/language.js';
 import { normaliseAddress } from '../lib/address.js';
-import { isBlank, nameProblem, roomProblem } from '../lib/limits.js';
+import { isBlank, nameProblem, roomProblem, typedRoom } from '../lib/limits.js';
 import { loadNameRules } from '../lib/name_rules.js';
 
 const FIELDS = ['name', 'room', 'address'];
@@ -130,7 +130,7 @@ export class ConnectForm {
   #onSubmit(event) {
     event.preventDefault();
     const name = this.#ownName ?? this.#field('name').value.normalize('NFC').trim();
-    const room = this.#field('room').value.trim().toLowerCase();
+    const room = typedRoom(this.#field('room').value);
     const address = this.#address();
     this.#validate('name', name, nameProblem(name));
     this.#validate('room', room, roomProblem(room));

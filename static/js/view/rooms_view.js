@@ -1,5 +1,5 @@
 import { phrase } from '../language/language.js';
-import { roomProblem } from '../lib/limits.js';
+import { roomFor, roomProblem, typedRoom } from '../lib/limits.js';
 import { allowedIn } from '../model/room_permissions.js';
 import { showAvatar, showPresence } from './avatar.js';
 import { isPlainClick } from './plain_click.js';
@@ -147,8 +147,10 @@ export class RoomsView {
 
   #submit(event, onGo) {
     event.preventDefault();
-    const room = this.#field.value.trim().toLowerCase();
-    this.#field.setCustomValidity(roomProblem(room));
+    const room = typedRoom(this.#field.value);
+    const problem = roomProblem(room);
+    if (problem) this.#field.value = roomFor(room) || room; // to be sent by another Enter
+    this.#field.setCustomValidity(problem);
     if (!this.#form.reportValidity()) return;
     this.#form.reset();
     onGo(room);

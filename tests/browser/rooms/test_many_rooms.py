@@ -193,3 +193,16 @@ def test_one_of_many_rooms_is_chosen_by_keyboard(
     field.press("Enter")
     ana.is_in(wanted[2][1:])
     expect(ana.dialog).to_have_count(0)
+
+
+def test_a_room_is_found_as_the_page_writes_it_and_by_a_title_once_more(join, room, garden):
+    ana = join("Ana")
+    field = ana.rooms.get_by_label("Another room")
+    field.fill(f"#{garden}")
+    field.press("Enter")
+    ana.is_in(garden)
+    field.fill(f"Team {room}")
+    field.press("Enter")
+    expect(field).to_have_value(f"team-{room}")
+    field.press("Enter")
+    ana.is_in(f"team-{room}")

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import {
   excessCharacters, isBlank, kindOf, nameProblem, parentOf, reactionProblem, roomFor, roomOf, roomProblem, targetOf,
-  threadOf, titleProblem, topicProblem,
+  threadOf, titleProblem, topicProblem, typedRoom,
 } from '../../../static/js/lib/limits.js';
 import { loadNameRules, useNameRules } from '../../../static/js/lib/name_rules.js';
 import { emoji } from '../../../static/js/vendor/emoji_data.js';
@@ -92,4 +92,8 @@ test('every emoji of the emoji picker can be a reaction, in every skin tone', ()
   const all = emoji().flatMap((each) => [each, ...(each.skins ?? [])]).map((each) => each.emoji.normalize('NFC'));
   assert.ok(all.length > 3_000);
   assert.deepEqual(all.filter((each) => reactionProblem(each) !== ''), []);
+});
+
+test('a room is typed in any case, and with the mark that the page shows before it', () => {
+  for (const text of [' #Tea-Room ', 'tea-room', '#tea-room']) assert.equal(typedRoom(text), 'tea-room');
 });
