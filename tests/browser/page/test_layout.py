@@ -1,8 +1,13 @@
 """The layout on narrow and wide screens, the colour schemes, and the keyboard."""
 
+from string import ascii_lowercase
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.support.message_list_page import MessageListPage, message
+
+HUES = 12
 LONG = "Donaudampfschifffahrt" * 20
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FROM_BOTTOM = "list => list.scrollHeight - list.scrollTop - list.clientHeight"
@@ -42,16 +47,16 @@ def test_the_message_field_is_in_view_on_every_screen(new_page, join, width, hei
     assert buttons[0]["y"] == buttons[1]["y"], "the menu is alone on a line"
 
 
-def colour_of(page, element, colour):
-    """Return red, green and blue, from 0 to 255."""
+def colour_of(page, element, colour, pseudo=None):
+    """Return red, green and blue, from 0 to 255; `pseudo` is a pseudo-element of the element."""
     rgb = page.locator(element).first.evaluate(
-        """(element, colour) => {
+        """(element, [colour, pseudo]) => {
             const canvas = document.createElement('canvas').getContext('2d');
-            canvas.fillStyle = getComputedStyle(element)[colour];
+            canvas.fillStyle = getComputedStyle(element, pseudo)[colour];
             canvas.fillRect(0, 0, 1, 1);
             return [...canvas.getImageData(0, 0, 1, 1).data];
         }""",
-        colour,
+        [colour, pseudo],
     )
     return rgb[:3]
 
@@ -91,7 +96,7 @@ def test_the_page_follows_the_systems_colour_scheme(new_page, join, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_fields_buttons_and_avatars_stand_out(new_page, join, scheme):
+def test_fields_and_buttons_stand_out(new_page, join, scheme):
     """WCAG 2.2, 1.4.3 and 1.4.11: 4.5 to 1 for text, 3 to 1 for the borders of controls."""
     ana = join("Ana", page=new_page(color_scheme=scheme))
     ana.opens_settings()
@@ -107,17 +112,24 @@ def test_fields_buttons_and_avatars_stand_out(new_page, join, scheme):
     for control, surface in behind.items():
         border = colour_of(page, control, "borderTopColor")
         assert contrast(border, colour_of(page, surface, "backgroundColor")) >= 3, control
-    for hue in range(0, 360, 30):
-        page.evaluate(
-            """hue => {
-                const style = document.querySelector('.person').style;
-                style.setProperty('--hue', hue);
-                style.background = `oklch(53% 0.14 ${hue})`;
-            }""",
-            hue,
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_initials_stand_out_from_the_avatars_of_all_hues(new_page, scheme):
+    page = new_page(color_scheme=scheme)
+    view = MessageListPage(page)
+    view.enter()
+    letters = enumerate(ascii_lowercase[:HUES], start=1)
+    view.first_page(*[message(seq, letter) for seq, letter in letters])
+    backgrounds = set()
+    for seq in range(1, HUES + 1):
+        row = f'.row[data-seq="{seq}"] [data-initials], .row[data-seq="{seq}"][data-initials]'
+        back, ink = (
+            colour_of(page, row, each, "::before") for each in ("backgroundColor", "color")
         )
-        avatar = colour_of(page, ".person", "backgroundColor")
-        assert contrast(avatar, (255, 255, 255)) >= 4.5, hue
+        backgrounds.add(tuple(back))
+        assert contrast(back, ink) >= 4.5, seq
+    assert len(backgrounds) == HUES
 
 
 def test_the_chosen_theme_outlives_a_reload_and_the_systems_takes_its_place_again(new_page, join):
