@@ -41,6 +41,7 @@ def test_the_message_field_is_in_view_on_every_screen(new_page, join, width, hei
         ana.input.fill(text)
         for control in (ana.input, send):
             expect(control).to_be_in_viewport(ratio=1)
+        assert ana.input.bounding_box()["width"] >= 7 * font, "no word has room on a line"
     assert ana.page.evaluate(OVERFLOW) == 0
     assert ana.log.evaluate("list => list.clientHeight") > 0
     buttons = [ana.page.locator(id).bounding_box() for id in ("#search", "#room-menu")]
