@@ -15,6 +15,7 @@ const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const own = ownAddress(location, meta('websocket-address'));
 const link = new URLSearchParams(location.search);
 const settings = new Settings();
+document.documentElement.dataset.theme = settings.read('theme'); // before anything is painted
 const [name, address] = ['name', 'address'].map((key) => settings.read(key));
 
 const isSignedIn = meta('auth') !== 'open' && meta('token-url') !== '';

@@ -144,6 +144,18 @@ def test_the_chosen_theme_outlives_a_reload_and_the_systems_takes_its_place_agai
         assert (brightness(ana.page, "body", "backgroundColor") < 80) is is_dark
 
 
+def test_the_chosen_theme_is_there_before_the_pages_script(new_page, page_url):
+    page = new_page(color_scheme="light")
+    page.add_init_script("localStorage.setItem('chat.theme', 'dark')")
+    scripts = []
+    page.route("**/bundle/page.*.js", lambda route: scripts.append(route))  # for ever
+    page.goto(page_url, wait_until="commit")
+    page.wait_for_function("document.querySelector('.composer') && document.styleSheets.length")
+    assert brightness(page, "body", "backgroundColor") < 80
+    assert scripts
+    page.unroute_all()
+
+
 def test_the_list_follows_the_newest_message_unless_the_user_scrolled_up(new_page, join):
     ana = join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
     ben = join("Ben")
