@@ -156,6 +156,17 @@ def test_the_chosen_theme_is_there_before_the_pages_script(new_page, page_url):
     page.unroute_all()
 
 
+def test_forced_colours_tell_who_is_here_from_who_is_away(new_page, join):
+    ana = join("Ana", page=new_page(forced_colors="active"))
+    person = ana.page.locator(".person")
+    expect(person).to_have_attribute("data-presence", "here")
+    here = colour_of(ana.page, ".person", "backgroundColor", "::after")
+    page_colour = colour_of(ana.page, "body", "backgroundColor")
+    assert contrast(here, page_colour) >= 3
+    person.evaluate("element => { element.dataset.presence = 'away'; }")
+    assert colour_of(ana.page, ".person", "backgroundColor", "::after") == page_colour
+
+
 def test_the_list_follows_the_newest_message_unless_the_user_scrolled_up(new_page, join):
     ana = join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
     ben = join("Ben")
