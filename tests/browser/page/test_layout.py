@@ -167,6 +167,22 @@ def test_forced_colours_tell_who_is_here_from_who_is_away(new_page, join):
     assert colour_of(ana.page, ".person", "backgroundColor", "::after") == page_colour
 
 
+def test_the_topic_is_in_the_header_of_a_phone_and_makes_it_no_higher(join, new_page):
+    ana = join("Ana", page=new_page(viewport={"width": 1280, "height": 740}))
+    ana.makes_room("Shed", topic="Tools, and who has them now, and until when")
+    for width in (390, 360, 320):
+        ana.page.set_viewport_size({"width": width, "height": 740})
+        expect(ana.topic).to_be_in_viewport(ratio=1)
+        heights = ana.topic.evaluate(
+            """topic => ['', 'none'].map((display) => {
+                topic.style.display = display;
+                return topic.closest('#room-header').offsetHeight;
+            })"""
+        )
+        assert heights[0] == heights[1]
+        ana.topic.evaluate("topic => { topic.style.display = ''; }")
+
+
 def test_the_list_follows_the_newest_message_unless_the_user_scrolled_up(new_page, join):
     ana = join("Ana", page=new_page(viewport={"width": 360, "height": 640}))
     ben = join("Ben")
