@@ -80,6 +80,7 @@ export class Composer {
     this.#context.show('edit', message);
     this.#setText(message.data);
     this.focus();
+    this.#input.scrollTop = this.#input.scrollHeight; // to the caret
   }
 
   /** These messages have changed: what is deleted can be neither edited nor answered. */

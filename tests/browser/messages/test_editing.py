@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.message_list_page import message
+from tests.browser.support.message_list_page import MessageListPage, message
 
 
 def own(seq, **fields):
@@ -34,6 +34,28 @@ def test_arrow_up_in_an_empty_field_edits_the_newest_own_message(view, bar):
     expect(bar).to_be_hidden()
     expect(view.input).to_have_value("")
     assert view.calls() == [["edit", 2, "message 2!"]]
+
+
+def test_an_edit_shows_the_end_of_a_long_text_where_the_caret_is(view, bar):
+    text = "\n".join(f"line {number}" for number in range(200))
+    view.set_values(lastOwn=own(2, data=text))
+    view.input.press("ArrowUp")
+    expect(view.input).to_have_value(text)
+    from_bottom = "field => field.scrollHeight - field.scrollTop - field.clientHeight"
+    assert view.input.evaluate(from_bottom) < 2
+    assert view.input.evaluate("field => field.scrollTop") > 0
+
+
+def test_a_phone_is_told_of_no_key(bar, new_page, view):
+    view.input.press("ArrowUp")
+    expect(bar.get_by_text("Escape cancels")).to_be_visible()
+    phone = MessageListPage(new_page(has_touch=True, is_mobile=True))
+    phone.enter(read=0)
+    phone.first_page(own(1))
+    phone.set_values(lastOwn=own(1))
+    phone.input.press("ArrowUp")
+    expect(phone.page.get_by_text("Editing your message")).to_be_visible()
+    expect(phone.page.get_by_text("Escape cancels")).to_be_hidden()
 
 
 def test_arrow_up_in_a_text_moves_the_caret(view, bar):

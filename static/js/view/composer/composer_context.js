@@ -34,6 +34,7 @@ export class ComposerContext {
     this.#part('excerpt').textContent = isEdit ? phrase('composer.escape_cancels') : quoteText({ ...message, excerpt: excerptOf(plainText(message.data)) });
     const cancel = phrase(isEdit ? 'composer.cancel_edit' : 'composer.cancel_reply');
     this.#root.querySelector('button').setAttribute('aria-label', cancel);
+    this.#root.dataset.kind = kind;
     this.#root.hidden = false;
   }
 
