@@ -132,7 +132,7 @@ function onEntered() {
 }
 
 function onSignIn(isNeeded) {
-  if (isNeeded) account.status.showSignedOut();
+  account.setSignedOut(isNeeded);
   composer.setSignedOut(isNeeded);
 }
 

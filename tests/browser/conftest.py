@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
@@ -17,12 +16,11 @@ from tests.browser.support.page_files import PAGE_ON_DISK, STATIC
 from tests.browser.support.page_network import PageNetwork
 from tests.browser.support.person import Person
 from tests.support.clients import ChatClient
-from tests.support.running import Running
+from tests.support.running import WITH_SIGN_IN, Running
 from tests.support.wire import Tap
 from tools.bundle_page import write_bundle
 
 TIMEOUT_MS = 60_000  # for a busy machine
-WITH_SIGN_IN = (sys.executable, "-m", "tools.run", "--auth", "token", "--port", "0", "--no-reload")
 WIDE = {"width": 1280, "height": 720}
 
 expect.set_options(timeout=TIMEOUT_MS)

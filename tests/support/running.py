@@ -6,6 +6,8 @@ from pathlib import Path
 from chalice_gateway.testing import Gateway
 
 ROOT = Path(__file__).parents[2]
+# As `make run AUTH=token`.
+WITH_SIGN_IN = (sys.executable, "-m", "tools.run", "--auth", "token", "--port", "0", "--no-reload")
 
 
 def tool(name):

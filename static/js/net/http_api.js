@@ -1,5 +1,6 @@
 import { phrase } from '../language/language.js';
 import { refusalText } from '../lib/refusal_text.js';
+import { SignInNeeded } from './token_endpoint.js';
 
 const TIMEOUT_MS = 30_000;
 
@@ -29,7 +30,7 @@ export class HttpApi {
    * server answered, null for nothing. It rejects with an ApiError.
    */
   async request(method, path, body) {
-    const headers = { Accept: 'application/json', Authorization: `Bearer ${await this.#credential()}` };
+    const headers = { Accept: 'application/json', Authorization: `Bearer ${await this.#whoAsks()}` };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const response = await this.#answer(new URL(path, this.#base).href, {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body),
@@ -37,6 +38,14 @@ export class HttpApi {
     });
     if (!response.ok) throw await errorOf(response);
     return response.status === 204 ? null : response.json();
+  }
+
+  async #whoAsks() {
+    try {
+      return await this.#credential();
+    } catch (error) {
+      throw error instanceof SignInNeeded ? signedOut() : unreachable();
+    }
   }
 
   async #answer(url, options) {
@@ -64,6 +73,10 @@ async function errorOf(response) {
     // a proxy's page
   }
   return unreachable(retryAfter);
+}
+
+function signedOut() {
+  return new ApiError({ code: 'bad_token', detail: phrase('status.sign_in_first') });
 }
 
 function unreachable(retryAfter) {

@@ -13,6 +13,7 @@ import { Theme } from './theme.js';
 export class AccountViews {
   #profile;
   #identity;
+  #isSignedOut = false;
 
   /**
    * `byId(id)` returns an element of the page. `onRetry(kind)`: connect again in a state of this kind.
@@ -39,7 +40,7 @@ export class AccountViews {
     const switches = { keep: keeping, 'single-keys': keys, 'more-time': moreTime(settings) };
     for (const [id, preference] of Object.entries(switches)) new PreferenceSwitch(byId(id), preference);
     this.#identity = new Identity(byId('settings'));
-    this.#identity.show({ name: profile.values.name || phrase('people.guest') });
+    this.showMember({ name: profile.values.name });
   }
 
   /** Connect, or say why the page waits for a click. */
@@ -59,10 +60,24 @@ export class AccountViews {
     this.form.show(state);
   }
 
+  /** The user has to sign in, or has connected again. */
+  setSignedOut(isSignedOut) {
+    this.#isSignedOut = isSignedOut;
+    if (isSignedOut) this.status.showSignedOut();
+    this.form.setSignedOut(isSignedOut);
+    this.showMember({ name: this.#profile.values.name });
+  }
+
   /** The user, as a person, is in this room of the list of rooms. */
   showSelf(self, room) {
+    this.showMember(self);
     this.status.showIdentity(self, placeOf(room));
-    this.#identity.show(self);
     this.form.fixName(self.vouched ? self.name : null);
+  }
+
+  /** The user as a person, as far as that is known without a connection. */
+  showMember(self) {
+    if (this.#isSignedOut) this.#identity.showNobody(phrase('status.signed_out'));
+    else this.#identity.show({ ...self, name: self.name || phrase('people.guest') });
   }
 }

@@ -131,7 +131,7 @@ export class Composer {
     const isDisabled = problem !== '';
     if (isDisabled) this.#leave();
     this.#input.disabled = isDisabled;
-    for (const button of this.#form.querySelectorAll('[type=submit], .composer-emoji')) button.disabled = isDisabled;
+    for (const button of this.#form.querySelectorAll('[type=submit], .composer-emoji, .attach')) button.disabled = isDisabled;
     const placeholder = isDisabled ? problem : this.#placeholder;
     if (this.#input.placeholder !== placeholder) this.#input.placeholder = placeholder;
   }

@@ -16,6 +16,7 @@ export class ConnectForm {
   #settingsButton;
   #disconnectButton;
   #isDisconnected = true;
+  #isSignedOut = false;
   #isFirstAttempt = false; // with these values
   #typed = new Set();
   #ownName = null; // what the name field had before it was fixed; null: it is not
@@ -48,9 +49,14 @@ export class ConnectForm {
   show(state) {
     this.#isDisconnected = state.kind === 'disconnected';
     this.#disconnectButton.hidden = this.#isDisconnected;
-    this.#form.querySelector('[type=submit]').textContent = phrase(this.#isDisconnected ? 'settings.connect' : 'settings.apply');
-    this.#form.querySelector('h2').textContent = phrase(this.#isDisconnected ? 'settings.join' : 'settings.title');
     this.#openAfterAttempt(state);
+    this.#showConnect();
+  }
+
+  /** Nobody joins the chat, under any name, before they have signed in. */
+  setSignedOut(isSignedOut) {
+    this.#isSignedOut = isSignedOut;
+    this.#field('name').parentElement.hidden = isSignedOut;
     this.#showConnect();
   }
 
@@ -109,6 +115,7 @@ export class ConnectForm {
     field.setCustomValidity('');
     this.#showProblems();
     this.#typed.add(field.name);
+    this.#showConnect();
   }
 
   #closeOnEscape(event) {
@@ -182,9 +189,14 @@ export class ConnectForm {
     this.#showConnect();
   }
 
-  // The form has the same button.
+  // The form has the same button. Without a sign-in it is only for another room or server.
   #showConnect() {
-    this.#connectButton.hidden = !this.#isDisconnected || !this.#form.hidden;
+    const isJoining = this.#isDisconnected && !this.#isSignedOut;
+    this.#connectButton.hidden = !isJoining || !this.#form.hidden;
+    const submit = this.#form.querySelector('[type=submit]');
+    submit.textContent = phrase(isJoining ? 'settings.connect' : 'settings.apply');
+    submit.hidden = this.#isSignedOut && this.#typed.size === 0;
+    this.#form.querySelector('h2').textContent = phrase(isJoining ? 'settings.join' : 'settings.title');
   }
 
   #focusField(name) {

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.accessibility import violations_in
+from tests.browser.support.person import Person
 from tests.support.clients import ChatClient
 
 TEXTS = (
@@ -130,4 +131,15 @@ def test_a_refused_name_and_a_page_without_a_connection(visit, new_page):
     ana.disconnects()
     expect(ana.connect).to_be_visible()
     found += violations_in(page, "disconnected")
+    assert "\n".join(found) == ""
+
+
+def test_a_page_whose_user_is_not_signed_in(new_page, signed_in_chat):
+    page = new_page()
+    page.goto(f"{signed_in_chat.http}/")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    found = violations_in(page, "signed out")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    Person(page).opens_settings()
+    found += violations_in(page, "settings", part="#connect-form")
     assert "\n".join(found) == ""

@@ -75,6 +75,31 @@ def test_who_is_not_signed_in_is_asked_to_and_is_connected_afterwards(stranger):
     expect(stranger.page.get_by_role("link", name="Sign in")).to_be_hidden()
 
 
+def test_who_is_not_signed_in_can_do_nothing_that_only_members_can(stranger):
+    expect(stranger.page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(stranger.log.locator(".skeleton")).to_be_hidden()
+    expect(stranger.connect).to_be_hidden()
+    expect(stranger.page.get_by_role("button", name="Attach files")).to_be_disabled()
+    expect(stranger.settings).to_contain_text("Not signed in")
+    stranger.opens_settings()
+    expect(stranger.form.get_by_role("heading")).to_have_text("Settings")
+    expect(stranger.field("Name")).to_be_hidden()
+    expect(stranger.connect).to_be_hidden()
+    expect(stranger.apply).to_be_hidden()
+    stranger.field("Room").fill("tea")
+    expect(stranger.apply).to_be_visible()
+    stranger.closes_settings()
+
+
+def test_who_is_not_signed_in_is_told_so_by_dialogs(stranger):
+    expect(stranger.page.get_by_role("link", name="Sign in")).to_be_visible()
+    stranger.page.get_by_role("button", name="Search").click()
+    stranger.dialog.get_by_label("Words").fill("tea")
+    stranger.dialog.get_by_label("Words").press("Enter")
+    expect(stranger.dialog.get_by_role("alert")).to_contain_text("Sign in, then try again.")
+    expect(stranger.dialog).not_to_contain_text("Loading")
+
+
 def test_who_has_signed_in_elsewhere_tries_again(stranger, sign_in):
     again = stranger.page.get_by_role("button", name="Try again")
     again.click()

@@ -96,6 +96,7 @@ def test_a_page_that_the_server_refuses_is_no_outage_and_does_not_try_again(new_
     expect(ana.status).to_have_text("Access refused")
     expect(ana.advice.first).to_have_text(answer["message"])
     expect(ana.try_now).to_be_hidden()
+    expect(ana.log.locator(".skeleton")).to_be_hidden()
     refused.clear()
     ana.connect.click()
     ana.is_connected()

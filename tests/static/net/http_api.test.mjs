@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ApiError, HttpApi, pathOf } from '../../../static/js/net/http_api.js';
+import { SignInNeeded } from '../../../static/js/net/token_endpoint.js';
 
 function apiAnswering(answer, asked = []) {
   const fetch = async (url, options) => { asked.push([url, options]); return answer(); };
@@ -39,5 +40,13 @@ test('a refusal has the code and the text of the server, and when to try again',
 test('no answer, or one that is not the server\'s, is an outage', async () => {
   for (const answer of [() => { throw new TypeError('Failed'); }, () => new Response('<html>', { status: 502 })]) {
     await assert.rejects(apiAnswering(answer).request('GET', 'rooms'), { code: 'unreachable' });
+  }
+});
+
+test('who has no token is refused as the server would, and a token that does not come is an outage', async () => {
+  const codes = { bad_token: new SignInNeeded('401'), unreachable: new TypeError('Failed') };
+  for (const [code, error] of Object.entries(codes)) {
+    const api = new HttpApi('https://h/api/', async () => { throw error; }, () => assert.fail());
+    await assert.rejects(api.request('GET', 'rooms'), (refusal) => refusal instanceof ApiError && refusal.code === code);
   }
 });

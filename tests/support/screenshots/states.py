@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.support.page_network import PageNetwork
 from tests.browser.support.person import Person
+from tests.support.running import WITH_SIGN_IN, Running
 from tests.support.screenshots.conversation import (
     CONVERSATION,
     conversation,
@@ -86,6 +87,15 @@ def refused(page: Page, chat: App) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
+def signed_out(page: Page, _: App) -> Iterator[Callable[[], None]]:
+    """The chat is for people who sign in, and the user has not."""
+    with Running(command=WITH_SIGN_IN) as chat:
+        page.goto(f"{chat.http}/")
+        expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+        yield _nothing
+
+
+@contextmanager
 def arabic(page: Page, chat: App) -> Iterator[Callable[[], None]]:
     """The page in a language that is read from right to left."""
     with conversation(page, chat):
@@ -105,4 +115,6 @@ def emoji(page: Page, chat: App) -> Iterator[Callable[[], None]]:
         yield _nothing
 
 
-STATES: tuple[State, ...] = (empty, loading, busy, hovered, offline, refused, arabic, emoji)
+STATES: tuple[State, ...] = (
+    empty, loading, busy, hovered, offline, refused, signed_out, arabic, emoji,
+)  # fmt: skip
