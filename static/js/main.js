@@ -122,7 +122,7 @@ function retry(kind) {
 
 function onCurrentRoom(room) {
   composer.showRoom(room);
-  if (connection.isOpen) account.showSelf(session.self, room);
+  account.showSelf(session.self, connection.isOpen ? room : null);
 }
 
 function onEntered() {

@@ -40,7 +40,7 @@ export class AccountViews {
     const switches = { keep: keeping, 'single-keys': keys, 'more-time': moreTime(settings) };
     for (const [id, preference] of Object.entries(switches)) new PreferenceSwitch(byId(id), preference);
     this.#identity = new Identity(byId('settings'));
-    this.showMember({ name: profile.values.name });
+    this.#showMember({ name: profile.values.name });
   }
 
   /** Connect, or say why the page waits for a click. */
@@ -65,18 +65,18 @@ export class AccountViews {
     this.#isSignedOut = isSignedOut;
     if (isSignedOut) this.status.showSignedOut();
     this.form.setSignedOut(isSignedOut);
-    this.showMember({ name: this.#profile.values.name });
+    this.#showMember({ name: this.#profile.values.name });
   }
 
-  /** The user, as a person, is in this room of the list of rooms. */
+  /** The user as a person, as far as known, in this room of the list of rooms; null without a connection. */
   showSelf(self, room) {
-    this.showMember(self);
+    this.#showMember(self);
+    if (room === null) return;
     this.status.showIdentity(self, placeOf(room));
     this.form.fixName(self.vouched ? self.name : null);
   }
 
-  /** The user as a person, as far as that is known without a connection. */
-  showMember(self) {
+  #showMember(self) {
     if (this.#isSignedOut) this.#identity.showNobody(phrase('status.signed_out'));
     else this.#identity.show({ ...self, name: self.name || phrase('people.guest') });
   }

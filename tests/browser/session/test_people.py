@@ -122,3 +122,17 @@ def test_markup_in_names_is_shown_as_text(join):
     expect(ben.typing).to_have_text(f"{name} is typing…")
     expect(ben.people.filter(has_text=name)).to_have_count(1)
     expect(ben.page.locator("img")).to_have_count(0)
+
+
+def test_the_own_avatar_has_its_hue_before_there_is_a_connection(new_page, join):
+    ana = join("Ana", page=new_page())
+    ana.says("hello")
+    ana.has_read(["hello"])
+    expect(ana.settings).to_have_attribute("style", re.compile("--hue: "))
+    style = ana.settings.get_attribute("style")
+    ana.page.route_web_socket("**", lambda socket: socket.close())
+    ana.page.reload()
+    ana.has_read(["hello"])
+    expect(ana.try_now).to_be_visible()
+    expect(ana.settings).to_have_attribute("style", style)
+    expect(ana.settings).to_contain_text("Ana")
