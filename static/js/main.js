@@ -35,7 +35,7 @@ const keeping = new Keeping(settings, tokenUrl === ''); // whoever signs in may 
 await startLanguage(settings.read(LANGUAGE_KEY), navigator.languages);
 translate(document);
 const drafts = new Drafts(ofTab);
-const addressBar = new AddressBar(own, (room) => roomNavigator.goToRoom(room));
+const addressBar = new AddressBar(own, (room) => { roomViews.closePanels(); roomNavigator.goToRoom(room); });
 const profile = new Profile({ settings, link: addressBar.link, ownAddress: own, isSignedIn: tokenUrl !== '' });
 const [announcer, toast] = [new Announcer(byId('announcer')), new Toast(byId('toast'))];
 const extras = new LazyExtras(toast);
@@ -46,15 +46,15 @@ const messages = new (paced(newestFirst(MessageList)))(byId('conversation'), {
   actions: {
     session: () => session, composer: () => composer, dialogs: (action) => roomViews.moderate(action),
     say: (text) => announcer.say(text), goTo: (seq) => messages.goTo(seq),
-    onGo: thenFocusComposer((room) => roomNavigator.chooseRoom(room)),
+    onGo: thenGoOn((room) => roomNavigator.chooseRoom(room)),
     download: (room, file) => features.download(room, file), addressOf: (room, file) => features.addressOf(room, file),
     linkTo: (message) => roomNavigator.permalink(message),
   },
   onChanged: (some) => composer.onChanged(some),
   onNearTop: () => { if (!messages.isWaiting) session.roomSession?.conversation.loadOlder(); },
   pages: () => session.shown,
-  onRetry: thenFocusComposer((id) => session.roomSession.conversation.retry(id)),
-  onDiscard: thenFocusComposer((id) => session.roomSession.conversation.discard(id)),
+  onRetry: thenGoOn((id) => session.roomSession.conversation.retry(id)),
+  onDiscard: thenGoOn((id) => session.roomSession.conversation.discard(id)),
   onRead: (seq) => session.markRead(seq),
 });
 const composer = new Composer(byId('composer'), {
@@ -68,8 +68,8 @@ const composer = new Composer(byId('composer'), {
 new EmojiButton(byId('composer'), extras.use);
 const account = new AccountViews(byId, {
   profile, settings, keeping, ownAddress: own, signInUrl: meta('sign-in-url'),
-  onRetry: thenFocusComposer(retry),
-  onConnect: thenFocusComposer((values, typed) => { roomViews.closePanels(); roomNavigator.connect(values, typed); }),
+  onRetry: thenGoOn(retry),
+  onConnect: thenGoOn((values, typed) => { roomViews.closePanels(); roomNavigator.connect(values, typed); }),
   onDisconnect: () => connection.disconnect(),
 });
 const typingLine = new TypingLine(byId('typing'));
@@ -105,14 +105,14 @@ const roomViews = new RoomViews(byId, {
   onGo: (room, seq) => {
     roomNavigator.chooseRoom(room);
     if (seq) messages.goTo(seq);
-    else composer.focus();
+    else composer.goOn();
   },
   onCurrent: onCurrentRoom,
   onPeople: () => messages.refreshNames(),
 });
 
-function thenFocusComposer(action) {
-  return (...values) => { action(...values); composer.focus(); };
+function thenGoOn(action) {
+  return (...values) => { action(...values); composer.goOn(); };
 }
 
 function retry(kind) {

@@ -104,7 +104,7 @@ export class EmbeddedChat {
     return {
       session: () => this.window, composer: () => this.composer, dialogs: null,
       say: (text) => this.announcer.say(text), goTo: (seq) => this.messages.goTo(seq),
-      onGo: (room) => { this.#shared.show(this.window, room); this.composer.focus(); },
+      onGo: (room) => { this.#shared.show(this.window, room); this.composer.goOn(); },
       linkTo: (message) => page.permalink(message),
       download: (room) => Promise.resolve(window.open(page.linkTo(room), '_blank', 'noopener')),
     };

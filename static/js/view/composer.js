@@ -9,6 +9,8 @@ import { onFormattingKey } from './composer/formatting_keys.js';
 import { MentionCompletion } from './composer/mention_completion.js';
 import { composerPlaceholder } from './room_texts.js';
 import { setText } from './set_if_changed.js';
+import { isTouch } from './touch.js';
+import { focusedBeside } from './tree.js';
 
 const SHOW_COUNT_FROM = MAX_DATA_CHARS * 0.9;
 const IME_KEY_CODE = 229;
@@ -104,6 +106,12 @@ export class Composer {
     this.#enable();
   }
 
+  /** The user has chosen what they write to. A finger's keyboard would cover it, unless they are writing already. */
+  goOn() {
+    if (!isTouch()) this.focus();
+    else if (focusedBeside(this.#input) !== this.#input) this.#messages.focus({ preventScroll: true });
+  }
+
   focus() {
     this.#input.focus({ preventScroll: true });
   }
@@ -124,6 +132,10 @@ export class Composer {
 
   clearNote() {
     this.note('');
+  }
+
+  get #messages() {
+    return this.#form.getRootNode().getElementById('messages');
   }
 
   #enable() {

@@ -2,6 +2,7 @@ import { phrase } from '../language/language.js';
 import { cloneTemplate } from './dialog.js';
 import { emojiTexts } from './emoji_texts.js';
 import { Popup } from './popup.js';
+import { isTouch } from './touch.js';
 import { focusedBeside } from './tree.js';
 
 /** Has the user choose one of all emoji. What shows them is large, and loaded when it is wanted first. */
@@ -56,7 +57,6 @@ export class EmojiPicker {
 
   // Where a finger taps, a search field would open the keyboard over the emoji.
   #focusFirst() {
-    const isTouch = matchMedia('(pointer: coarse)').matches;
-    this.#element.shadowRoot.querySelector(isTouch ? '[role=tab]' : '[type=search]').focus({ preventScroll: true });
+    this.#element.shadowRoot.querySelector(isTouch() ? '[role=tab]' : '[type=search]').focus({ preventScroll: true });
   }
 }

@@ -6,6 +6,7 @@ export class Panels {
   #panels;
   #covered;
   #open = null; // the drawer
+  #watcher = null; // of the system's way to close it: on Android, Back
 
   /**
    * `panels` are `{ panel, button, wide }` each: `wide` is the media query of the page that has room for the panel, as
@@ -49,6 +50,13 @@ export class Panels {
     if (key === 'Escape' && !isComposing && !defaultPrevented && this.#open !== null) this.#closeDrawer();
   }
 
+  // Not all browsers have it. In those, Back goes to another room, which closes the drawer.
+  #watch() {
+    this.#watcher?.destroy();
+    this.#watcher = this.#open === null || !window.CloseWatcher ? null : new window.CloseWatcher();
+    this.#watcher?.addEventListener('close', () => this.#closeDrawer());
+  }
+
   // What is covered is inert, so that a click on it hits what contains it.
   #closeOnClick(target) {
     if (this.#open === null || this.#open.button.contains(target)) return;
@@ -57,6 +65,7 @@ export class Panels {
 
   #show(open) {
     this.#open = open;
+    this.#watch();
     for (const item of this.#panels) {
       const { panel, button, query } = item;
       panel.classList.toggle('panel--open', item === open);

@@ -53,6 +53,7 @@ export class Popup {
 
   #onKey(event) {
     if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault(); // it closes nothing else
     event.stopPropagation();
     this.close({ isDone: true });
   }

@@ -88,6 +88,58 @@ def test_choosing_a_room_closes_its_panel(narrow, room):
     expect(narrow.page.locator("#rooms")).to_be_hidden()
 
 
+def test_back_closes_a_panel_as_it_switches_the_room(narrow, room):
+    buttons(narrow)[0].click()
+    narrow.goes_to(f"{room}-2")
+    buttons(narrow)[0].click()
+    narrow.page.go_back()
+    narrow.is_in(room)
+    expect(narrow.page.locator("#rooms")).to_be_hidden()
+
+
+def test_the_systems_way_to_close_something_closes_a_panel_and_stays_in_the_room(narrow, room):
+    """On Android it is Back. Elsewhere it is Escape, which the page is not told here."""
+    page = narrow.page
+    page.evaluate("addEventListener('keydown', (event) => event.stopPropagation(), true)")
+    for button, panel in zip(buttons(narrow), ("#rooms", "#people"), strict=True):
+        button.click()
+        page.keyboard.press("Escape")
+        expect(page.locator(panel)).to_be_hidden()
+        expect(button).to_be_focused()
+        expect(button).to_have_attribute("aria-expanded", "false")
+    narrow.is_in(room)
+
+
+def test_escape_closes_what_is_open_in_a_panel_before_the_panel(narrow):
+    narrow.opens_settings()
+    narrow.page.keyboard.press("Escape")
+    expect(narrow.form).to_be_hidden()
+    expect(narrow.page.locator("#rooms")).to_be_visible()
+    narrow.rooms.get_by_role("button", name="New room").click()
+    expect(narrow.dialog).to_be_visible()
+    narrow.page.keyboard.press("Escape")
+    expect(narrow.dialog).to_be_hidden()
+    expect(narrow.page.locator("#rooms")).to_be_visible()
+
+
+def test_a_room_that_a_finger_chose_is_not_covered_by_the_keyboard(new_page, join, room, say_in):
+    page = new_page(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    ana = join("Ana", page=page)
+    say_in(f"{room}-2", "a message")
+    buttons(ana)[0].tap()
+    ana.goes_to(f"{room}-2")
+    expect(ana.log).to_be_focused()
+    buttons(ana)[0].tap()
+    ana.room(room).tap()
+    ana.is_in(room)
+    expect(ana.log).to_be_focused()
+    buttons(ana)[0].tap()
+    ana.room(f"{room}-2").tap()
+    ana.reads("a message").tap()
+    page.get_by_role("button", name="Reply", exact=True).tap()
+    expect(ana.input).to_be_focused()
+
+
 def test_the_button_shows_the_unread_count(narrow, room, join):
     ben = join("Ben", room=f"{room}-2")
     ben.says("old")
