@@ -6,10 +6,10 @@ import { createElement, useEffect, useRef } from 'react';
 const EVENTS = { message: 'onMessage', unread: 'onUnread', 'token-expired': 'onTokenExpired' };
 
 /**
- * `room`, `server`, `name`, `tokenUrl`, `theme`, `className` and `style` as the element has them; `onMessage(detail)`,
- * `onUnread(detail)` and `onTokenExpired(detail)`.
+ * `room`, `server`, `name`, `tokenUrl`, `signInUrl`, `theme`, `lang`, `className` and `style` as the element has them;
+ * `onMessage(detail)`, `onUnread(detail)` and `onTokenExpired(detail)`.
  */
-export function Chat({ room, server, name, tokenUrl, theme, className, style, ...handlers }) {
+export function Chat({ room, server, name, tokenUrl, signInUrl, theme, lang, className, style, ...handlers }) {
   const element = useRef(null);
   const latest = useRef(handlers);
   latest.current = handlers;
@@ -24,6 +24,7 @@ export function Chat({ room, server, name, tokenUrl, theme, className, style, ..
   }, []);
 
   return createElement('serverless-chat', {
-    ref: element, room, server, name, 'token-url': tokenUrl, theme, class: className, style,
+    ref: element, room, server, name, 'token-url': tokenUrl, 'sign-in-url': signInUrl, theme, lang,
+    class: className, style,
   });
 }

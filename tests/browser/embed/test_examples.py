@@ -54,6 +54,36 @@ def test_the_component_for_react_talks_and_follows_its_properties(
     assert len(network.sockets) == 1
 
 
+DOCUMENTED = re.compile(r"^\| `([a-z-]+)` \|", re.MULTILINE)
+SHOW = """async (names) => {
+    const [react, { createRoot }, { Chat }] = await Promise.all(
+        ['react', 'react-dom/client', '/chat.js'].map((name) => import(name)));
+    const property = (name) => name.replace(/-./g, ([, letter]) => letter.toUpperCase());
+    const values = Object.fromEntries(names.map((name) => [property(name), `of-${name}`]));
+    createRoot(document.querySelector('#root')).render(react.createElement(Chat, values));
+    const find = () => document.querySelector('serverless-chat');
+    while (find() === null) await new Promise(requestAnimationFrame);
+    return names.filter((name) => find().getAttribute(name) !== `of-${name}`);
+}"""
+
+
+def test_the_component_has_all_attributes_of_the_element(site, new_page):
+    document = (ROOT / "docs/embedding.md").read_text(encoding="utf-8")
+    names = DOCUMENTED.findall(document.partition("## Attributes")[2].partition("## ")[0])
+    assert "sign-in-url" in names
+    page = new_page()
+    folder = ROOT / "examples/react"
+    for name in ("chat.js", "react.js"):
+        site.files[f"/{name}"] = ("text/javascript", (folder / name).read_bytes())
+    for file in folder.glob("node_modules/*/umd/*.production.min.js"):
+        site.files[f"/{file.relative_to(folder)}"] = ("text/javascript", file.read_bytes())
+    html = (folder / "index.html").read_text(encoding="utf-8")
+    html = re.sub(r"<script[^>]*(embed|main)\.js[^>]*></script>", "", html)
+    site.files["/"] = ("text/html", html.encode())
+    page.goto(site.url)
+    assert page.evaluate(SHOW, names) == []
+
+
 def test_the_component_is_short():
     component = ROOT / "examples/react/chat.js"
     assert len(component.read_text(encoding="utf-8").splitlines()) <= 60
