@@ -36,10 +36,11 @@ CONVERSATION = (
 REACTIONS = (("Chiara", 3, "👍"), ("Deniz", 3, "👍"), ("Deniz", 3, "🌱"), ("Ben", 7, "☕"))
 TYPING = "Deniz"
 # Secrets from which the page derives distinguishable colours.
+VIEWERS_SESSION = "Ana-of-the-allotment-0003"
 SESSIONS = {
     "Ben": "Ben-of-the-allotment-0189",
     "Chiara": "Chiara-of-the-allotment-0294",
-    "Deniz": "Deniz-of-the-allotment-0171",
+    "Deniz": "Deniz-of-the-allotment-0005",
 }
 
 
@@ -47,6 +48,8 @@ SESSIONS = {
 def conversation(page: Page, chat: App) -> Iterator[dict[str, ChatClient]]:
     """Let the people talk, and the page show it; the clients stay connected until the end of the
     `with` block."""
+    secret = f"localStorage['chat.session {chat.ws_url}'] = '{VIEWERS_SESSION}'"
+    page.add_init_script(secret)
     with ExitStack() as connections:
         people = {
             name: connections.enter_context(
