@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.message_list_page import MessageListPage, message, messages
+from tests.browser.support.message_list_page import message, messages
 
 ROOM = "private." + "a" * 26
 OWNER = {"room": ROOM, "kind": "private", "role": "owner", "archived": False, "label": "lobby"}
@@ -167,23 +167,6 @@ def test_a_member_reports_a_message_with_a_reason(view):
     dialog.get_by_role("button", name="Report").click()
     expect(dialog).to_have_count(0)
     assert view.calls() == [["report", "lobby", 1, "spam"]]
-
-
-def test_a_tap_shows_buttons_that_a_finger_can_hit(chromium):
-    context = chromium.new_context(viewport=SMALL, has_touch=True, is_mobile=True)
-    view = MessageListPage(context.new_page())
-    view.enter(read=0)
-    view.first_page(*messages(1, 12))
-    view.message("message 12").tap()
-    buttons = view.toolbar.get_by_role("button")
-    expect(buttons).to_have_count(5)
-    for button in buttons.all():
-        box = button.bounding_box()
-        assert min(box["width"], box["height"]) >= 44
-        expect(button).to_be_in_viewport(ratio=1)
-    view.message("message 12").tap()
-    expect(view.toolbar).to_have_count(0)
-    context.close()
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@ import { cloneTemplate } from '../dialog.js';
 import { nextItem } from '../roving_focus.js';
 import { focusedBeside, sourceOf } from '../tree.js';
 
+const LONG_PRESS_MS = 500;
+
 /**
  * The buttons for one message. There is one toolbar: it moves to the row that has the focus, that the mouse is
- * over, or that was tapped.
+ * over, or that was tapped or pressed for long.
  */
 export class MessageToolbar {
   #root = cloneTemplate('toolbar');
@@ -15,6 +17,7 @@ export class MessageToolbar {
   #onMoved;
   #pointer = 'mouse'; // what pressed last
   #mouse = ''; // where it is
+  #press = null; // of a finger: `{ timer, isLong }`
 
   /**
    * `offered(row)` returns the names of the actions for a row of the list, none if it has no message.
@@ -89,6 +92,28 @@ export class MessageToolbar {
     this.#list.addEventListener('click', ({ target }) => {
       if (this.#pointer !== 'mouse' && !target.closest('button, a')) this.#onTap(rowOf(target));
     });
+    this.#list.addEventListener('pointerdown', (event) => {
+      if (event.pointerType !== 'mouse' && !event.target.closest('button, a')) this.#onPress(rowOf(event.target));
+    });
+    // The system's long press may be shorter, and takes the finger for the browser.
+    this.#list.addEventListener('contextmenu', ({ target }) => {
+      if (this.#pointer !== 'mouse' && !target.closest('button, a')) this.#onLongPress(rowOf(target));
+    });
+    for (const type of ['pointerup', 'pointercancel']) {
+      document.addEventListener(type, () => clearTimeout(this.#press?.timer));
+    }
+  }
+
+  // It may select text as well. A finger that moves is cancelled, as the browser scrolls.
+  #onPress(row) {
+    clearTimeout(this.#press?.timer);
+    this.#press = { isLong: false, timer: setTimeout(() => this.#onLongPress(row), LONG_PRESS_MS) };
+  }
+
+  #onLongPress(row) {
+    clearTimeout(this.#press?.timer);
+    this.#press = { isLong: true };
+    this.#showFor(row);
   }
 
   // Browsers also say so when the list scrolls under a mouse that rests, as it does for who uses the keyboard.
@@ -103,8 +128,12 @@ export class MessageToolbar {
   }
 
   #onTap(row) {
-    if (!getSelection().isCollapsed) return; // a long press selects text
-    this.#moveIfOther(row === this.#row ? null : row);
+    if (this.#press?.isLong || !getSelection().isCollapsed) return; // what selects text is no tap
+    this.#showFor(row === this.#row ? null : row);
+  }
+
+  #showFor(row) {
+    this.#moveIfOther(row);
     this.#onMoved(); // for a finger, the toolbar is below the message
     this.#root.scrollIntoView({ block: 'nearest' });
   }
