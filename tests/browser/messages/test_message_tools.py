@@ -80,7 +80,7 @@ def test_the_text_and_the_link_are_copied(view):
     assert view.page.evaluate("copied") == "message 3"
     view.tool("message 2", "More actions").click()
     view.page.get_by_role("menuitem", name="Copy link").click()
-    view.page.wait_for_function("window.copied === 'https://chat.example/#lobby/2'")
+    view.page.wait_for_function("() => window.copied === 'https://chat.example/#lobby/2'")
 
 
 def test_arrow_keys_go_from_message_to_message_and_enter_to_the_buttons(view):
@@ -195,5 +195,5 @@ def test_tools_that_could_not_be_loaded_are_loaded_when_the_mouse_comes(view_wit
 def test_a_click_that_needs_tools_says_that_they_cannot_be_loaded(view_without_tools):
     view = view_without_tools(FAIL)
     view.log.locator(".reaction").evaluate("button => button.click()")
-    view.page.wait_for_function("calls.length > 0")
+    view.page.wait_for_function("() => calls.length > 0")
     assert view.calls() == [["missing"]]

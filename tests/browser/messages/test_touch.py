@@ -65,7 +65,7 @@ def test_what_the_system_takes_for_a_long_press_is_one(phone, finger):
 def test_a_finger_that_scrolls_is_no_long_press(phone, finger):
     phone.page.evaluate("addEventListener('pointercancel', () => { window.isCancelled = true; })")
     finger("touchMove", (30, 45))
-    phone.page.wait_for_function("window.isCancelled")
+    phone.page.wait_for_function("() => window.isCancelled")
     phone.page.clock.run_for(1_000)
     expect(phone.toolbar).to_have_count(0)
 

@@ -150,7 +150,9 @@ def test_the_chosen_theme_is_there_before_the_pages_script(new_page, page_url):
     scripts = []
     page.route("**/bundle/page.*.js", lambda route: scripts.append(route))  # for ever
     page.goto(page_url, wait_until="commit")
-    page.wait_for_function("document.querySelector('.composer') && document.styleSheets.length")
+    page.wait_for_function(
+        "() => document.querySelector('.composer') && document.styleSheets.length"
+    )
     assert brightness(page, "body", "backgroundColor") < 80
     assert scripts
     page.unroute_all()

@@ -18,7 +18,7 @@ def test_a_copied_link_goes_to_its_message_in_a_new_page_an_open_one_and_from_a_
     ana.reads("message 0").hover()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Copy link").click()
-    link = page.wait_for_function("window.copied").json_value()
+    link = page.wait_for_function("() => window.copied").json_value()
     assert link.startswith(f"{page_url}#{room}/")
     focused = ana.log.locator(".row--target :focus")
 

@@ -46,7 +46,7 @@ class MessageListPage:
         page.clock.resume()  # a test before this one may have paused it
         serve_page(page, MAIN)
         page.goto(f"{ADDRESS}/")
-        page.wait_for_function("window.list")
+        page.wait_for_function("() => window.list")
         self.page = page
         self.log = page.get_by_role("log")
         self.messages = self.log.locator(".message")

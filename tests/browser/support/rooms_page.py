@@ -23,7 +23,7 @@ class RoomsPage:
     def __init__(self, page: Page) -> None:
         serve_page(page, MAIN)
         page.goto(f"{ADDRESS}/")
-        page.wait_for_function("window.shown")
+        page.wait_for_function("() => window.shown")
         self.page = page
         self.rooms = page.get_by_role("navigation", name="Rooms")
         self.menu = page.get_by_role("button", name="Room menu")
