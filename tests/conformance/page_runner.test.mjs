@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mock, test } from 'node:test';
 
+import { mockTime } from '../static/support/mock_time.mjs';
 import { PageClient } from './page_client.mjs';
 import { checkSent, forgetRequests, fullFrame, tokensOf, withTokens } from './frames.mjs';
 
@@ -84,8 +85,7 @@ for (const file of readdirSync(FOLDER).filter((name) => /^client_.*\.json$/.test
   const { cases } = JSON.parse(readFileSync(new URL(file, FOLDER)));
   for (const example of cases.filter(({ clients = ['page'] }) => clients.includes('page'))) {
     test(`${file}: ${example.name}`, async () => {
-      mock.timers.reset();
-      mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
+      mockTime();
       mock.method(Math, 'random', () => 0.5);
       mock.method(console, 'warn', () => {});
       mock.method(console, 'error', () => {});

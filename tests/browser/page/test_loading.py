@@ -73,6 +73,22 @@ def test_a_reaction_is_taken_before_the_tools_of_messages_are_loaded(join, new_p
     expect(ben.log.locator(".reaction")).to_have_text("🎉 2")
 
 
+def test_the_mouse_over_a_message_that_changes_gets_the_tools_once_they_are_loaded(join, new_page):
+    ben = join("Ben")
+    ben.says("hello")
+    ben.reads("hello")
+    page, held = new_page(), []
+    page.route("**/bundle/extras.*.js", lambda route: held.append(route))
+    with page.expect_request("**/bundle/extras.*.js"):
+        ana = join("Ana", page=page)
+    ana.log.get_by_text("hello").hover()
+    ben.input.press("ArrowUp")
+    ben.says("hello all")
+    ana.reads("hello all")
+    held[0].continue_()
+    expect(page.get_by_role("toolbar")).to_be_visible()
+
+
 @pytest.mark.parametrize("button", ["New room", "Emoji"])
 def test_a_page_says_that_it_cannot_load_what_the_user_wants(join, new_page, button):
     page = new_page()

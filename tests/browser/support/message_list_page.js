@@ -6,6 +6,7 @@ import { ModerationDialogs } from './view/moderation/moderation_dialogs.js';
 import { onTimeZoneChange } from './view/time_zone_watcher.js';
 
 const byId = (id) => document.getElementById(id);
+document.querySelector('.chat').dataset.connection = 'connected'; // no banner takes a line from the list after a while
 const announcer = new Announcer(byId('announcer'));
 window.readNumbers = [];
 window.olderRequests = 0;

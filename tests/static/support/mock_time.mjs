@@ -9,7 +9,7 @@ let setBackMs;
 export function mockTime() {
   setBackMs = 0;
   mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
   mock.method(performance, 'now', () => Date.now() + setBackMs);
 }
 

@@ -73,7 +73,8 @@ export class LazyMessageTools {
   #onGoneTo(event) {
     if (this.#tools) return;
     const { target, type } = event;
+    const place = target.closest('.row') ?? target; // the parts of a row may be others by then
     const again = new event.constructor(type, event);
-    this.#waiting.set(type, () => { if (target.matches(':hover, :focus')) target.dispatchEvent(again); });
+    this.#waiting.set(type, () => { if (place.matches(':hover, :focus-within')) place.dispatchEvent(again); });
   }
 }
