@@ -26,13 +26,16 @@ LONGEST_FIRST = (
     "tests/bench",
 )
 
-# Folders that `make test` leaves out, but for what everybody does with the page.
+# What `make test` leaves out, but for what everybody does with the page.
 SLOW = (
     "tests/bench/",
     "tests/browser/",
     "tests/chaos/",
+    "tests/chat_client/",
     "tests/cloud/",
+    "tests/test_readme.py",
     "packages/chalice-gateway/tests/real_apps/",
+    "packages/chalice-gateway/tests/test_reload.py",
     "packages/chalice-gateway/tests/testing/",
 )
 CORE = (
@@ -41,7 +44,6 @@ CORE = (
     "tests/browser/messages/test_messages.py",
     "tests/browser/page/test_deployed_page.py",
     "tests/browser/page/test_first_visit.py",
-    "tests/browser/session/test_connection.py",
     "tests/browser/session/test_switching_rooms.py",
 )
 

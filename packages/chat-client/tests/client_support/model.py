@@ -185,6 +185,7 @@ class Network:
         for _ in range(40 + 8 * sum(len(server.said) for server in self.servers.values())):
             for device in self.devices:
                 self.let_arrive(device)
+            self.tell_collected()  # reactions of frames that were late
             if all(map(self._is_quiet, self.devices)):
                 return
             self.clock.now = min(device.connection.next_due for device in self.devices)
