@@ -57,10 +57,10 @@ bundle: $(VENV)/.local $(BUNDLER)/$(NPM_DONE)  ## Join the page's modules and st
 setup: $(READY) $(ESLINT)/$(NPM_DONE)  ## Install what the tests and checks need; the other targets do so by themselves
 	@:
 
-test: $(READY)  ## Run the tests, without the slow ones
+test: $(READY)  ## Run the tests that take seconds, in 4 minutes
 	@$(PYTEST) -m "not slow"
 
-test-all: $(READY)  ## Run all tests: also deployment, benchmarks, chaos and clients in other languages
+test-all: $(READY)  ## Run all tests: also all of the page's, deployment, benchmarks, chaos and clients in other languages
 	@$(PYTEST)
 
 lint: $(VENV)/.dev $(ESLINT)/$(NPM_DONE) $(BUNDLER)/$(NPM_DONE) $(VENV)/.checkov  ## Check style, types, names and the packaged template

@@ -40,7 +40,6 @@ SLOW = (
 )
 CORE = (
     "tests/browser/embed/test_sign_in.py",
-    "tests/browser/messages/test_composer.py",
     "tests/browser/messages/test_messages.py",
     "tests/browser/page/test_deployed_page.py",
     "tests/browser/page/test_first_visit.py",
