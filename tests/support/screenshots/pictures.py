@@ -13,6 +13,10 @@ COLOURS = 256  # of a picture in the README: more are not seen, and make it larg
 MAX_README_BYTES = 130_000
 THUMBNAIL_HEIGHT = 420
 GAP = 12
+# Waits for what comes after a while, such as the line about the connection, if it has an end.
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity)
+    .map(({ finished }) => finished))"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ def pictures(
             )
             page.mouse.move(0, 0)  # over nothing that would change its look
             again()
+            page.evaluate(AT_REST)
             yield f"{size.name}-{look}", page.screenshot()
 
 
