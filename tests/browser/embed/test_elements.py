@@ -144,10 +144,12 @@ def test_what_nobody_sees_is_unread(two, say_in, room):
 def test_the_actions_of_a_message_work_in_an_element(two):
     _, _, one, _ = two
     one.says("first")
+    expect(one.log.locator(".row[data-seq]")).to_have_count(1)
     one.texts.last.hover()
     one.root.get_by_role("button", name="Reply", exact=True).click()
     one.says("a reply")
     expect(one.log.locator(".quote")).to_contain_text("first")
+    expect(one.log.locator(".row[data-seq]")).to_have_count(2)
     one.texts.last.hover()
     one.root.get_by_role("button", name="React", exact=True).click()
     one.root.get_by_role("dialog").get_by_role("button").first.click()

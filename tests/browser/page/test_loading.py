@@ -55,7 +55,8 @@ def test_a_deployed_page_begins_its_handshake_before_its_script_is_there(new_pag
 def test_a_reaction_is_taken_before_the_tools_of_messages_are_loaded(join, new_page):
     ben = join("Ben")
     ben.says("hello")
-    ben.reads("hello").hover()
+    ben.has_read(["hello"])  # what is not sent yet has no tools
+    ben.messages.hover()
     ben.page.get_by_role("toolbar").get_by_role("button", name="React", exact=True).click()
     ben.dialog.get_by_role("button", name="🎉").click()
     expect(ben.log.locator(".reaction")).to_have_text("🎉 1")

@@ -17,7 +17,7 @@ def ben(join, ana):
 def tool(person, text, name):
     """Point at the message with this text; return a button of its toolbar."""
     has_text = person.page.locator(".message-text", has_text=text)
-    person.messages.filter(has=has_text).hover()
+    person.log.locator(".row[data-seq]", has=has_text).hover()
     return person.page.get_by_role("toolbar").get_by_role("button", name=name, exact=True)
 
 

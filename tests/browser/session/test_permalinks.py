@@ -13,8 +13,10 @@ def test_a_copied_link_goes_to_its_message_in_a_new_page_an_open_one_and_from_a_
     page = new_page()
     page.add_init_script(CLIPBOARD)
     ana = visit(page, name="Ana")
-    for number in range(12):
-        ana.says(f"message {number}")
+    said = [f"message {number}" for number in range(12)]
+    for text in said:
+        ana.says(text)
+    ana.has_read(said)
     ana.reads("message 0").hover()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Copy link").click()
