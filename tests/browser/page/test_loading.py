@@ -102,7 +102,7 @@ def test_a_page_says_that_it_cannot_load_what_the_user_wants(join, new_page, but
     expect(toast.get_by_role("button")).to_have_count(0)
 
 
-def test_a_new_visitor_gets_a_screen_of_messages_first_and_then_others(
+def test_a_new_visitor_gets_a_screen_of_messages_first_and_the_others_above_it(
     chat, new_page, page_url, room
 ):
     said = [f"message {number}" for number in range(60)]
@@ -112,6 +112,8 @@ def test_a_new_visitor_gets_a_screen_of_messages_first_and_then_others(
         "websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame))
     )
     page.goto(f"{page_url}?room={room}")
+    page.get_by_text(said[-1]).hover()
+    page.mouse.wheel(0, -5_000)
     expect(page.locator(".message-text")).to_have_text(said)
     pages = [page for page in map(json.loads, frames) if page["type"] == "history"]
     assert [len(page["messages"]) for page in pages] == [36, 24]  # a window is 720 px high
