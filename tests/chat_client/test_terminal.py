@@ -42,6 +42,20 @@ def test_incoming_messages_do_not_change_the_typed_text(terminal, ben):
     terminal.wait_for("ana: half a sentence")
 
 
+def test_no_key_is_lost_while_messages_are_printed_or_sent(terminal, ben):
+    modes = set()
+
+    def shows_all():
+        modes.add(terminal.edits_lines)
+        return "ben: message 4" in terminal.text and "ana: sent 4" in terminal.text
+
+    for n in range(5):
+        ben.say(f"message {n}")
+        terminal.type(f"sent {n}{ENTER}")
+    terminal.wait_until(shows_all)
+    assert modes == {False}
+
+
 def test_a_message_cannot_command_the_terminal(terminal, ben):
     ben.say("\x1b[2J\x1b]0;title\x07\x9b31mred")
     terminal.wait_for(r"ben: \x1b[2J\x1b]0;title\x07\x9b31mred")

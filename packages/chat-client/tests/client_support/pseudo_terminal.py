@@ -61,6 +61,11 @@ class Terminal:
     def text(self):
         return "\n".join(line.rstrip() for line in self.screen.display).strip()
 
+    @property
+    def edits_lines(self):
+        """Whether the terminal keeps keys such as Backspace and Ctrl-D for its own line editing."""
+        return bool(termios.tcgetattr(self._master)[3] & termios.ICANON)
+
     def resize(self, columns):
         """Make the terminal narrower or wider, as the user does with the mouse."""
         self.screen.resize(self.screen.lines, columns)

@@ -11,6 +11,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import Application, run_in_terminal
 
 from chat_client.cli.escaping import escaped
+from chat_client.cli.keyboard import stay_raw
 from chat_client.cli.log_formatter import LogFormatter, TerminalStyle, beginning
 from chat_client.cli.names import Names
 from chat_client.cli.notices import Notices, described
@@ -80,7 +81,8 @@ class Terminal:
         """Until the user exits. Raises HandshakeRefused, RoomRefused."""
         parts = (self._read(), self._show(), self._reprint_when_resized(), self._rooms.stay())
         try:
-            await run_until_first_ends(*parts)
+            with stay_raw(self._prompt.input):
+                await run_until_first_ends(*parts)
         finally:
             for command in self._running:
                 command.cancel()
