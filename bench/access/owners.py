@@ -4,15 +4,15 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bench.access.checker import TOLERANCE_S, Access
-from bench.access.socket_client import SocketClient
+from bench.access.socket_client import NoAnswer, SocketClient
 from bench.harness.report import progress
 
 PAUSE_S = (0.1, 0.6)
 EXPIRES_IN_S = 60  # the shortest end of a ban or a mute
-MUTED_S = 1.0
 FOR_EVER = float("inf")
 
 
@@ -61,6 +61,7 @@ async def govern(
 
 
 async def _remove(room: Room, client: SocketClient, access: Access, chance: random.Random) -> None:
+    await _try(client, "subscribe", room=room.id)  # or there may be nothing to end
     if chance.random() < 0.5:
         await room.owner.ask("remove", room=room.id, member=client.member)
     else:
@@ -79,7 +80,14 @@ async def _mute(room: Room, client: SocketClient, access: Access, chance: random
         until = await _sanction("mute", room, client, chance)
         room.muted[client.member] = until
         access.mute_begins(client.member, room.id, time.time(), until)
-        await asyncio.sleep(MUTED_S)  # before anything else becomes of this member
+        # Before anything else becomes of this member.
+        await _try(client, "subscribe", room=room.id)
+        await _try(client, "sendmessage", room=room.id, data=f"{client.name} is muted")
+
+
+async def _try(client: SocketClient, action: str, **fields: str) -> None:
+    with suppress(NoAnswer):
+        await client.try_once(action, **fields)
 
 
 async def _sanction(action: str, room: Room, client: SocketClient, chance: random.Random) -> float:
