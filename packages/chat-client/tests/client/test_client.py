@@ -112,7 +112,7 @@ async def test_without_a_session_the_client_generates_a_session_and_keeps_it_ove
 
 @asynchronous
 async def test_an_idle_client_uses_no_processor_time_and_sends_nothing():
-    async with FakeServer() as server, client(server, timeouts=Timeouts()) as ana:
+    async with FakeServer() as server, client(server, timeouts=Timeouts(entry_ping_s=60)) as ana:
         await ana.wait_until_synced()
         used = time.process_time()
         changes = ana.revision

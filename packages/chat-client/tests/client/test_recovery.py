@@ -3,7 +3,6 @@
 import asyncio
 import random
 from contextlib import AsyncExitStack
-from dataclasses import replace
 
 import pytest
 from chat_client import (
@@ -11,17 +10,24 @@ from chat_client import (
     ClientClosed,
     MessageRefused,
     Outbox,
+    Timeouts,
 )
 from chat_client.cli.state_file import StateFile
 from client_support.asynchronous import asynchronous
-from client_support.clients import QUICK, client, read
+from client_support.clients import client, quick_client, read
 from client_support.fake_server import FakeServer, proper_answer, silence
+
+
+class ImpatientOnce(Timeouts):
+    """Waits for the response to a first attempt a moment, and to the next one for long."""
+
+    def response_timeout_s(self, attempts, fraction):
+        return 0.1 if attempts == 1 else 60
 
 
 @asynchronous
 async def test_a_message_whose_acknowledgement_is_lost_is_resent_with_the_same_id():
-    timeouts = replace(QUICK, first_idle_s=60, first_response_timeout_s=1)
-    async with FakeServer() as server, client(server, timeouts=timeouts) as ana:
+    async with FakeServer() as server, client(server, timeouts=ImpatientOnce()) as ana:
         await ana.wait_until_synced()
         lost = iter([[]])
         server.on_answer = lambda frame: (
@@ -47,7 +53,7 @@ async def test_a_lost_first_history_is_requested_again():
         server.append("one")
         lost = iter([[]])
         server.on_answer = lambda frame: next(lost, [frame])
-        async with client(server) as ana:
+        async with quick_client(server) as ana:
             assert await read(ana, 1) == [1000]
 
 
@@ -59,7 +65,7 @@ async def test_many_clients_on_a_bad_network_lose_duplicate_and_reorder_no_messa
         return [frame] * chance.choices([0, 1, 2], [2, 6, 2])[0]
 
     async with FakeServer() as server, AsyncExitStack() as stack:
-        members = [await stack.enter_async_context(client(server)) for _ in range(5)]
+        members = [await stack.enter_async_context(quick_client(server)) for _ in range(5)]
         for member in members:
             await member.wait_until(lambda member=member: not member.log.is_behind)
         server.on_answer = worsen
@@ -80,8 +86,7 @@ async def test_many_clients_on_a_bad_network_lose_duplicate_and_reorder_no_messa
 
 @asynchronous
 async def test_without_recovery_a_lost_message_stays_lost():
-    timeouts = replace(QUICK, first_response_timeout_s=60)
-    async with FakeServer() as server, client(server, timeouts=timeouts, recover=False) as ana:
+    async with FakeServer() as server, client(server, recover=False) as ana:
         await ana.send("one")
         server.append("lost on its way")
         await server.say("three")
@@ -90,7 +95,7 @@ async def test_without_recovery_a_lost_message_stays_lost():
 
 @asynchronous
 async def test_without_recovery_an_unanswered_message_fails():
-    async with FakeServer() as server, client(server, recover=False) as ana:
+    async with FakeServer() as server, quick_client(server, recover=False) as ana:
         await ana.wait_until_synced()
         server.on_frame = lambda frame: [] if frame["action"] == "sendmessage" else None
         with pytest.raises(MessageRefused, match="no_answer"):
@@ -99,8 +104,7 @@ async def test_without_recovery_an_unanswered_message_fails():
 
 @asynchronous
 async def test_without_recovery_an_unanswered_message_fails_with_its_connection():
-    timeouts = replace(QUICK, first_response_timeout_s=60)
-    async with FakeServer() as server, client(server, timeouts=timeouts, recover=False) as ana:
+    async with FakeServer() as server, client(server, recover=False) as ana:
         await ana.wait_until_synced()
         server.on_frame = silence
         item = ana.send_nowait("hello")

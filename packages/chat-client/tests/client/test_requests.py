@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from chat_client import HandshakeRefused, RequestRefused
 from client_support.asynchronous import asynchronous
-from client_support.clients import client
+from client_support.clients import client, quick_client
 from client_support.fake_answers import error
 from client_support.fake_server import FakeServer
 
@@ -112,7 +112,7 @@ async def test_a_request_without_an_answer_is_repeated_over_the_next_connection(
 @pytest.mark.parametrize("is_cut", [True, False])
 @asynchronous
 async def test_a_room_is_not_created_twice(is_cut):
-    async with FakeServer() as server, client(server) as ana:
+    async with FakeServer() as server, quick_client(server) as ana:
         server.on_frame = lambda frame: [] if frame["action"] == "create" else None
         creating = asyncio.create_task(ana.create_room(title="Cooks"))
         await server.until(lambda: server.actions("create"))

@@ -1,9 +1,12 @@
-"""A client with short timeouts, and what it yields."""
+"""A client with short backoffs, and what it yields."""
+
+from dataclasses import replace
 
 from chat_client import Client, Timeouts
 
 from client_support.messages import numbers
 
+# For a server that loses frames. A pause of a busy machine is a loss by these.
 QUICK = Timeouts(
     handshake_timeout_s=2,
     close_timeout_s=0.5,
@@ -16,10 +19,21 @@ QUICK = Timeouts(
     max_idle_s=0.2,
     heartbeat_timeout_s=0.3,
 )
+PATIENT = replace(
+    QUICK,
+    handshake_timeout_s=30,
+    first_response_timeout_s=30,
+    max_response_timeout_s=30,
+    heartbeat_timeout_s=30,
+)
 
 
 def client(server, **options):
-    return Client(server.url, **{"name": "ana", "timeouts": QUICK, **options})
+    return Client(server.url, **{"name": "ana", "timeouts": PATIENT, **options})
+
+
+def quick_client(server, **options):
+    return client(server, timeouts=QUICK, **options)
 
 
 async def read(client, count):

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-SECONDS = 15
+SECONDS = 60
 COMMAND = [sys.executable, "-m", "chat_client"]
 
 

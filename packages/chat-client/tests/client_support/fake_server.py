@@ -15,6 +15,7 @@ from client_support.messages import ROOM, fields, message
 
 BEGINNING = 1_000
 FIRST_CHANGE = 500
+TIMEOUT_S = 30
 
 
 def proper_answer(frame):
@@ -152,7 +153,7 @@ class FakeServer:
         """Wait until the condition holds."""
         while not condition():
             self.changed.clear()
-            await asyncio.wait_for(self.changed.wait(), 5)
+            await asyncio.wait_for(self.changed.wait(), TIMEOUT_S)
 
     def _refuse(self, connection, request):
         self.addresses.append(request.path)
