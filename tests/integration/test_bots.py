@@ -14,7 +14,7 @@ from tools import admin
 
 GUIDE = (ROOT / "docs" / "bots.md").read_text(encoding="utf-8")
 ECHO = ROOT / "examples" / "bots" / "echo.py"
-CLOSE_TIMEOUT_S = 1.0  # within which a revoked bot's connections are closed
+TIMEOUT_S = 60
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_bot_in_python_answers_once_over_restarts_until_it_is_revoked(
         with started(chat, room, token) as bot:
             assert ana.receive_json(where=is_from_bot)["data"] == "again"
             administer("tokens", "revoke", token.split(".")[1])
-            assert "SignInRequired" in bot.communicate(timeout=10)[1]
+            assert "SignInRequired" in bot.communicate(timeout=TIMEOUT_S)[1]
 
 
 def test_the_bot_with_curl_posts_reads_and_replies(chat, room, join, token):
@@ -88,7 +88,7 @@ def test_the_bot_with_curl_posts_reads_and_replies(chat, room, join, token):
                 env={**os.environ, **environment},
                 capture_output=True,
                 text=True,
-                timeout=30,
+                timeout=TIMEOUT_S,
             )
             assert done.returncode == 0, done.stderr
         posted, reply = (ana.receive_json(where=is_from_bot) for _ in range(2))
@@ -105,10 +105,11 @@ def test_a_revoked_bots_connection_is_closed_and_hears_nothing_more(
 ):
     offered = ["chat.v1", f"auth.{token}"]
     with chat.connect(room=room, subprotocols=offered) as bot, join(name="Ana") as ana:
-        administer("tokens", "revoke", token.split(".")[1])
+        revoked = administer("tokens", "revoke", token.split(".")[1])
+        assert revoked.endswith("Connections that were closed: 1.")
         ana.say("a secret")
         ana.receive_json(where=lambda frame: frame["type"] == "message")
-        assert bot.wait_closed(CLOSE_TIMEOUT_S)
+        assert bot.wait_closed()
         assert not any("a secret" in text for text in bot.unread)
     with pytest.raises(HandshakeRefused) as refused:
         chat.connect(room=room, subprotocols=offered)

@@ -1,5 +1,6 @@
 """Messages that are edited, deleted, reacted and replied to, through the local gateway."""
 
+import time
 from itertools import count
 
 import pytest
@@ -93,13 +94,13 @@ def test_who_was_away_gets_each_changed_message_once_as_it_is_now(ana, ben, say)
 
 def test_reactions_are_told_at_most_once_a_second(ana, ben, say):
     seq = say("tea?")
+    began = time.monotonic()
     for number in range(10):
         changed(ana, "react", target=seq, reaction=f"r{number}")
     counts = []
-    while len(counts) < 3 and sum(counts[-1:]) < 10:
+    while sum(counts[-1:]) < 10:
         counts.append(len(heard(ben)["reactions"]))
-    assert counts[-1] == 10
-    assert len(counts) <= 3
+    assert len(counts) <= 2 + time.monotonic() - began
 
 
 def test_a_repeated_change_is_made_once(ana, ben, say):

@@ -17,7 +17,7 @@ ids = map(str, count())
 @pytest.fixture(scope="module")
 def reviewed():
     """A chat with the hook."""
-    settings = {"REVIEW_HOOK": HOOK, "REVIEW_TIMEOUT_MS": "1500", "MESSAGES_PER_SECOND": "0"}
+    settings = {"REVIEW_HOOK": HOOK, "REVIEW_TIMEOUT_MS": "5000", "MESSAGES_PER_SECOND": "0"}
     options = [word for pair in settings.items() for word in ("--env", "=".join(pair))]
     with App(ROOT, *options) as app:
         yield app

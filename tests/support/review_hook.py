@@ -2,7 +2,7 @@
 
 import time
 
-HANGS_S = 5
+HANGS_S = 60
 
 
 def review(draft):
