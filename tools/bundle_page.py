@@ -10,15 +10,19 @@ disk loads one script with all of it, because browsers load no modules from file
 from __future__ import annotations
 
 import argparse
+import hashlib
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tools.errors import ToolError
 
 STATIC = Path(__file__).parent.parent / "static"
 BUNDLER = Path(__file__).parent / "bundle"  # its package-lock.json locks rolldown
+# A file in the bundle, with digests of what it was made of and of its files.
+MADE = "made.sha256"
 
 
 class BundleError(ToolError):
@@ -31,19 +35,54 @@ class BundleError(ToolError):
 def write_bundle(static: Path, out: Path | None = None, main: Path | None = None) -> None:
     """Write the bundle of the page in `static`, and delete older files of it; raises BundleError.
 
+    A bundle that is there and has all that is in the page now stays as it is.
+
     out: the folder, static/bundle if None.
     main: a file with the text of another main module, in place of static/js/main.js.
     """
     node = shutil.which("node", path=Path(sys.executable).parent)
     if node is None or not (BUNDLER / "node_modules").is_dir():
         raise BundleError("the bundler is not installed. Run `make bundle`.")
-    script = BUNDLER / "bundle.mjs"
-    paths = [static.resolve(), out or static / "bundle", *([main] if main else [])]
+    script, folder = BUNDLER / "bundle.mjs", out or static / "bundle"
+    sources = _sources(static)
+    if main is None and _made(folder) == [sources, _digest(_files(folder))]:
+        return
+    paths = [static.resolve(), folder, *([main] if main else [])]
     done = subprocess.run(  # noqa: S603 - our own tool, no shell
         [node, script, *paths], capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise BundleError(_complaint(done.stderr))
+    if main is None:
+        made = [sources, _digest(_files(folder))]
+        (folder / MADE).write_text("".join(f"{digest}\n" for digest in made), encoding="utf-8")
+
+
+def _made(folder: Path) -> list[str]:
+    """Return the digests of the sources and files of a bundle that is complete, or nothing."""
+    path = folder / MADE
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def _sources(static: Path) -> str:
+    """Return a digest of all that a bundle is made of: the page, and the bundler."""
+    page = [path for path in _files(static) if static / "bundle" not in path.parents]
+    return _digest([*page, BUNDLER / "bundle.mjs", BUNDLER / "package-lock.json"])
+
+
+def _files(folder: Path) -> list[Path]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if path.name != MADE)
+
+
+def _digest(paths: list[Path]) -> str:
+    """The names of the files count, too. Another process that bundles may delete some of them."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with suppress(FileNotFoundError):
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.name} {content}\n".encode())
+    return digest.hexdigest()
 
 
 def _complaint(output: str) -> str:

@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -174,6 +175,58 @@ def test_a_changed_file_changes_its_name_and_the_older_one_goes(static):
         "page.css.br",
         "page.css.gz",
     }
+
+
+@pytest.fixture
+def bundler_runs(monkeypatch):
+    """How often the bundler has been started since."""
+    runs, run = [], subprocess.run
+    monkeypatch.setattr(
+        subprocess, "run", lambda *how, **more: runs.append(how) or run(*how, **more)
+    )
+    return runs
+
+
+def test_a_bundle_that_is_up_to_date_is_not_made_again(static, bundler_runs):
+    before = bundled(static)
+    assert bundled(static) == before
+    assert len(bundler_runs) == 1
+
+
+@pytest.mark.parametrize("damage", ["source", "new source", "bundle", "missing file", "bundler"])
+def test_a_bundle_is_made_again_after_any_change(
+    static, bundler_runs, damage, tmp_path, monkeypatch
+):
+    write_bundle(static)
+    [script] = (static / "bundle").glob("page.*.js")
+    if damage == "source":
+        (static / "css" / "a.css").write_text("a { color: green }\n")
+    elif damage == "new source":
+        (static / "js" / "vendor" / "another.js").write_text("// Another licence\n")
+    elif damage == "bundle":
+        script.write_text("damaged")
+    elif damage == "missing file":
+        script.with_name(f"{script.name}.br").unlink()
+    else:
+        bundler = tmp_path / "bundler"
+        shutil.copytree(bundle_page.BUNDLER, bundler, ignore=shutil.ignore_patterns("node_modules"))
+        (bundler / "node_modules").symlink_to(bundle_page.BUNDLER / "node_modules")
+        with (bundler / "bundle.mjs").open("a") as file:
+            file.write("// changed\n")
+        monkeypatch.setattr(bundle_page, "BUNDLER", bundler)
+    write_bundle(static)
+    assert len(bundler_runs) == 2
+    write_bundle(static)
+    assert len(bundler_runs) == 2
+    assert "damaged" not in script.read_text()
+
+
+def test_a_damaged_compressed_file_is_replaced(static):
+    before = bundled(static)
+    [script] = (static / "bundle").glob("page.*.js")
+    for suffix in (".br", ".gz"):
+        script.with_name(f"{script.name}{suffix}").write_bytes(b"damaged")
+    assert bundled(static) == before
 
 
 def test_another_main_module_can_replace_main_js(static, tmp_path):

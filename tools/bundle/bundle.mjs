@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 
 import { rolldown } from 'rolldown';
 
@@ -131,9 +131,20 @@ function document(html, style, early, { fileName, later }) {
 function withCompressed(texts) {
   const kept = Object.entries(texts).filter(([name]) => COMPRESSED.test(name));
   const compressed = kept.flatMap(([name, text]) => [
-    [`${name}.br`, brotliCompressSync(text)], [`${name}.gz`, gzipSync(text, { level: 9 })],
+    [`${name}.br`, earlier(`${name}.br`, brotliDecompressSync, text) ?? brotliCompressSync(text)],
+    [`${name}.gz`, earlier(`${name}.gz`, gunzipSync, text) ?? gzipSync(text, { level: 9 })],
   ]);
   return { ...texts, ...Object.fromEntries(compressed) };
+}
+
+/** Returns a compressed file of an earlier bundle, if it has this text: to compress takes most of the time. */
+function earlier(name, decompress, text) {
+  try {
+    const content = readFileSync(path.join(OUT, name));
+    return decompress(content).equals(Buffer.from(text)) ? content : null;
+  } catch {
+    return null; // missing, or damaged
+  }
 }
 
 /** Renamed into place: another process may be reading the file, or writing the same. */
@@ -148,10 +159,11 @@ function write(name, content) {
 const html = readFileSync(path.join(STATIC, 'index.html'), 'utf8');
 const style = styles(html);
 const page = await modules('page');
-const files = withCompressed({
+const texts = {
   ...style.texts, ...page.texts, ...await element(), ...await scriptFromDisk(), ...licences(),
   'index.html': document(html, style.fileName, await inlineScript(), page),
-});
+};
+const files = MAIN ? texts : withCompressed(texts); // no server has the page of a test
 mkdirSync(OUT, { recursive: true });
 for (const [name, content] of Object.entries(files)) write(name, content);
 const old = readdirSync(OUT).filter((name) => !(name in files) && !name.endsWith('.tmp'));

@@ -26,9 +26,11 @@ BALLAST = (
     "cffi",  # cryptography needs only its compiled part, _cffi_backend
     "pycparser",
 )
-# What a page loads from the disk or while it is being developed: one that is deployed has a bundle.
+# What a page loads from the disk or while it is being developed, as one that is deployed has a
+# bundle, and what tells whether the bundle is up to date.
 UNBUNDLED = (
     "static/bundle/from_disk.js",
+    "static/bundle/made.sha256",
     "static/css/",
     "static/embed.js",
     "static/index.html",
