@@ -159,7 +159,7 @@ export class People {
   }
 
   get #isComplete() {
-    return this.#people.size === this.#count;
+    return this.#count > 0 && this.#people.size === this.#count; // 0: nothing is known yet
   }
 
   #replace(members) {

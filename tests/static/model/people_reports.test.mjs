@@ -62,6 +62,12 @@ describe('a list that was not requested', () => {
     assert.equal(report([ANA]).length, 1);
   });
 
+  test('reports nothing if nobody was known before, the client neither', () => {
+    people.onOpen();
+    assert.deepEqual(report([ANA, BEN]), []);
+    assert.deepEqual(report([ANA]).map(({ event, name }) => [event, name]), [['left', 'Ben']]);
+  });
+
   test('does not end the request, whose answer is asked for again if it contradicts the list', () => {
     people.onOpen();
     report([ANA, BEN, CY]);
