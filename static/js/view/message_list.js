@@ -230,8 +230,8 @@ export class MessageList {
       this.#rows.insert(this.#makeRow(entry), next);
       return;
     }
-    this.#nodes.showMessage(unsent.node, entry);
     this.#messages.add(entry, unsent);
+    this.#tools.change(unsent.node, () => this.#nodes.showMessage(unsent.node, entry));
     const fields = { ...authorAndTime(entry), isSending: false };
     if (unsent === next) this.#rows.update(unsent, fields);
     else this.#rows.move(Object.assign(unsent, fields), this.#unsent.firstSending);

@@ -58,6 +58,15 @@ def test_a_message_offers_what_the_user_may_do(view):
     expect(view.toolbar).to_have_count(0)
 
 
+def test_a_message_that_the_mouse_rests_on_while_it_is_sent_gets_its_toolbar(view):
+    view.show_unsent("hello")
+    view.message("message 1").hover()
+    view.message("hello").hover()
+    expect(view.toolbar).to_have_count(0)  # what is not sent has none
+    view.receive(own(4, id="hello", data="hello"))
+    expect(view.message("hello").locator("xpath=..").get_by_role("toolbar")).to_be_visible()
+
+
 def test_the_toolbar_moves_nothing(view):
     text = view.message("message 1").locator(".message-text")
     before = text.bounding_box()

@@ -12,6 +12,7 @@ export class MessageToolbar {
   #root = cloneTemplate('toolbar');
   #list;
   #row = null;
+  #goal = null; // the row that it was to move to: its own, or one that offered nothing then
   #offered;
   #isHeld;
   #onMoved;
@@ -40,6 +41,7 @@ export class MessageToolbar {
   /** Show the toolbar in the row, or hide it: null. */
   moveTo(row) {
     const names = row === null ? [] : this.#offered(row);
+    this.#goal = row;
     this.#row = names.length === 0 ? null : row;
     if (this.#row === null) {
       this.#root.remove();
@@ -56,7 +58,7 @@ export class MessageToolbar {
 
   /** The row's message has changed: offer what is possible now. */
   refresh(row) {
-    if (row === this.#row) this.moveTo(row);
+    if (row === this.#goal) this.moveTo(row);
   }
 
   /** Move into the row, and focus the first button. */
@@ -124,7 +126,7 @@ export class MessageToolbar {
   }
 
   #moveIfOther(row) {
-    if (row !== this.#row && !this.#isHeld()) this.moveTo(row);
+    if ((row !== this.#row || row !== this.#goal) && !this.#isHeld()) this.moveTo(row);
   }
 
   #onTap(row) {
