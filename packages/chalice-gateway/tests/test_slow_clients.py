@@ -2,7 +2,9 @@
 
 import json
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from itertools import pairwise
+from statistics import median
 
 import pytest
 from chalice_gateway.testing import Connection
@@ -10,7 +12,9 @@ from chalice_gateway.websocket_api.transport import STALLED_TIMEOUT_S
 from gateway_support.raw_websocket import RawWebSocket, frame
 
 STUCK = 40
-AT_ONCE_S = 1.0
+AT_ONCE_S = 1.0  # mostly: a busy machine may pause
+ATTEMPTS = 5
+LOST = "WebsocketDisconnectedError"
 LARGEST = 128 * 1024
 
 
@@ -47,17 +51,20 @@ def fill(client, connection_id):
 
 def test_posts_to_clients_that_do_not_read_fail_at_once_and_hold_up_nobody(gateway, stuck):
     with Connection(gateway.ws) as posting, Connection(gateway.ws) as other:
+        errors, took = zip(*(fill(posting, id) for id in stuck), strict=True)
+        # When the machine paused, a client has been lost before the next post to it.
+        assert set(errors) <= {"LimitExceededException", "ClientError", LOST}
+        assert errors.count(LOST) < STUCK / 2
+        assert median(took) < AT_ONCE_S
+        took = []
         for id in stuck:
-            error, took = fill(posting, id)
-            assert "LimitExceeded" in error or "ClientError" in error
-            assert took < AT_ONCE_S
-        began = time.monotonic()
-        for id in stuck:
+            began = time.monotonic()
             posting.send_text(f"post {id} {LARGEST}")
             other.send_text("hello")
             assert other.receive_text() == "hello"
             assert posting.receive_text() != "accepted"
-        assert time.monotonic() - began < STUCK * AT_ONCE_S / 10
+            took.append(time.monotonic() - began)
+        assert median(took) < AT_ONCE_S / 10
 
 
 def test_a_broadcast_reaches_at_once_who_reads_and_holds_up_no_other_room(gateway, stuck):
@@ -67,6 +74,7 @@ def test_a_broadcast_reaches_at_once_who_reads_and_holds_up_no_other_room(gatewa
         Connection(gateway.ws) as other,
     ):
         bens = ben.ask("event")["requestContext"]["connectionId"]
+        took = []
         for _ in range(400):
             began = time.monotonic()
             ana.send_text(f"say {LARGEST} {' '.join(stuck)} {bens}")
@@ -74,10 +82,11 @@ def test_a_broadcast_reaches_at_once_who_reads_and_holds_up_no_other_room(gatewa
             assert other.receive_text() == "hello"
             assert len(ben.receive_text()) == LARGEST
             failed = int(ana.receive_text())
-            assert time.monotonic() - began < AT_ONCE_S
+            took.append(time.monotonic() - began)
             if failed == STUCK:
-                return
-    pytest.fail("the buffers are never full")
+                break
+    assert failed == STUCK, "the buffers are never full"
+    assert median(took) < AT_ONCE_S
 
 
 def test_a_client_that_reads_nothing_for_a_second_is_lost(gateway, stuck):
@@ -90,14 +99,26 @@ def test_a_client_that_reads_nothing_for_a_second_is_lost(gateway, stuck):
 
 
 def test_a_client_that_reads_slowly_stays_connected(gateway):
+    for _ in range(ATTEMPTS):
+        longest_pause, result = read_slowly(gateway)
+        if longest_pause < STALLED_TIMEOUT_S:
+            break  # otherwise the machine paused, and the client was lost
+    assert "Disconnected" not in result
+
+
+def read_slowly(gateway):
+    """The longest time in which the client has read nothing, and the outcome of another post."""
     with RawWebSocket(gateway.ws, receive_buffer=4096) as slow, Connection(gateway.ws) as posting:
         assert slow.status() == 101
         slow.send(frame("event"))
         id = json.loads(slow.text())["requestContext"]["connectionId"]
         fill(posting, id)
-        until = time.monotonic() + 4 * STALLED_TIMEOUT_S
-        while time.monotonic() < until:
-            slow.socket.recv(64 * 1024)
-            time.sleep(0.05)
+        read_at = [time.monotonic()]
+        with suppress(ConnectionError):
+            while read_at[-1] - read_at[0] < 4 * STALLED_TIMEOUT_S:
+                slow.socket.recv(64 * 1024)
+                read_at.append(time.monotonic())
+                time.sleep(0.05)
         posting.send_text(f"post {id} 1")
-        assert "Disconnected" not in posting.receive_text()
+        result = posting.receive_text()
+        return max(b - a for a, b in pairwise([*read_at, time.monotonic()])), result
