@@ -20,7 +20,11 @@ def project(tiny_app, tmp_path):
 
 
 def change(path, old, new):
-    path.write_text(path.read_text().replace(old, new))
+    """All at once, as a file that is empty for a moment is a change of its own. What ends with ~ is
+    not watched."""
+    changed = path.with_name(f"{path.name}~")
+    changed.write_text(path.read_text().replace(old, new))
+    changed.replace(path)
 
 
 def greeting(running):
