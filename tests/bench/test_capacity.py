@@ -76,7 +76,7 @@ def test_everybody_hears_what_is_sent_at_a_rate():
 
 
 def test_messages_are_sent_on_schedule_whether_or_not_others_are_answered(monkeypatch):
-    monkeypatch.setattr(open_loop, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(open_loop, "PATIENCE_S", 3)
     outcome = offer(lambda frame: {"type": "pong"} if int(frame["id"]) % 2 else None)
     assert outcome.answered(5) == 0.5
     assert outcome.latencies_ms(99) == (None, None)
@@ -93,7 +93,7 @@ def test_messages_are_sent_on_schedule_whether_or_not_others_are_answered(monkey
     ],
 )
 def test_refusals_are_counted_and_nothing_is_sent_again(answer, reason, monkeypatch):
-    monkeypatch.setattr(open_loop, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(open_loop, "PATIENCE_S", 3)
     asked = []
     outcome = offer(lambda frame: asked.append(frame) or answer)
     assert outcome.refused == {reason: 20}
