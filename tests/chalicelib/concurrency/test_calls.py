@@ -48,10 +48,14 @@ def test_results_come_in_the_order_of_the_calls(workers):
 
 
 def test_no_more_calls_are_in_progress_than_asked_for(workers):
-    inside, most = [], []
+    inside, begun, most = [], [], []
 
     def call():
         inside.append(1)
+        begun.append(1)
+        end = time.monotonic() + WAIT_TIMEOUT_S
+        while len(begun) < 3 and time.monotonic() < end:
+            workers.sleep(0.005)
         workers.sleep(0.01)
         most.append(len(inside))
         inside.pop()
