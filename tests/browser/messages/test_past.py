@@ -64,7 +64,8 @@ def test_the_user_goes_to_a_date_and_reads_on_from_there_in_both_directions(
     ana.dialog.get_by_label("Day").fill(time.strftime("%Y-%m-%d", day))
     ana.presses("Go")
     first = page.locator(".message:focus")
-    expect(first).to_contain_text(re.compile(r"message 4\d\d"))
+    # The last one is the day's first in the minutes after midnight.
+    expect(first).to_contain_text(re.compile(r"message (4\d\d|500)"))
     number = int(re.search(r"message (\d+)", first.inner_text())[1])
     at = began_at + number * DAYS * DAY_MS // COUNT
     assert time.gmtime(at / 1000).tm_mday == day.tm_mday
