@@ -1,6 +1,7 @@
 """Day separators, and the times of messages."""
 
 import re
+from time import gmtime
 
 import pytest
 from playwright.sync_api import expect
@@ -141,10 +142,15 @@ def test_times_have_titles_also_of_messages_that_come_while_the_page_is_hidden(v
         expect(time).to_have_attribute("title", view.full_time(NOW))
 
 
-def test_a_message_of_today_is_under_today(chat, room, join):
+def where_it_is_noon():
+    """A time zone whose day does not end during the test."""
+    return f"Etc/GMT{gmtime().tm_hour - 12:+}"
+
+
+def test_a_message_of_today_is_under_today(chat, room, join, new_page):
     with ChatClient(chat.ws_url, room=room, name="Ben") as ben:
         ben.ask({"action": "sendmessage", "data": "hello"})
-    ana = join("Ana")
+    ana = join("Ana", page=new_page(timezone_id=where_it_is_noon()))
     ana.reads("hello")
     expect(ana.log.locator(".day-separator:visible")).to_have_text(["Today"])
     ana.says("hi")

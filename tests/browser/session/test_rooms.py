@@ -269,7 +269,7 @@ def test_what_the_user_reads_as_it_comes_is_never_unread_in_the_title(page_and_n
     ana.says("first")
     ana.has_read(["first"])
     seq = int(ana.log.locator(".row", has_text="first").get_attribute("data-seq"))
-    page.clock.pause_at(time.time() + 2)
+    page.clock.pause_at(time.time() + 10)
     page.clock.run_for(600)  # so that the rooms may be shown again soon
     for number in range(1, 31):
         frame = {"type": "message", "room": room, "seq": seq + number, "data": f"message {number}"}
