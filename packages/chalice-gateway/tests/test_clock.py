@@ -16,8 +16,8 @@ def run(work):
 
 def test_a_clock_that_nobody_advances_is_the_machines():
     clock = Clock()
-    assert clock.now() == pytest.approx(time.time(), abs=1)
-    assert clock.monotonic() == pytest.approx(time.monotonic(), abs=1)
+    assert clock.now() == pytest.approx(time.time(), abs=5)
+    assert clock.monotonic() == pytest.approx(time.monotonic(), abs=5)
 
 
 def test_an_advanced_clock_is_ahead_of_the_machines():

@@ -113,20 +113,20 @@ def test_a_waiting_receive_is_woken_by_a_message(sqs, queue):
     received = []
 
     def receive():
-        answer = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=10)
+        answer = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20)
         received.append(answer.get("Messages", []))
 
     waiting = threading.Thread(target=receive)
     waiting.start()
     sqs.send_message(QueueUrl=queue, MessageBody="hello")
-    waiting.join(5)
+    waiting.join(15)
     assert [[message["Body"] for message in each] for each in received] == [["hello"]]
 
 
 def test_a_receive_waits_no_longer_than_asked(sqs, queue):
     began = time.monotonic()
     assert "Messages" not in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1)
-    assert 0.9 <= time.monotonic() - began < 5
+    assert 0.9 <= time.monotonic() - began < 15
 
 
 def test_a_receive_whose_client_has_left_takes_no_message(sqs, queue, connection):
@@ -140,7 +140,7 @@ def test_a_receive_whose_client_has_left_takes_no_message(sqs, queue, connection
 
 
 def test_a_message_has_its_group_and_its_delay(sqs, queue):
-    sqs.send_message(QueueUrl=queue, MessageBody="x", MessageGroupId="room", DelaySeconds=1)
+    sqs.send_message(QueueUrl=queue, MessageBody="x", MessageGroupId="room", DelaySeconds=3)
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
     answer = sqs.receive_message(
         QueueUrl=queue, WaitTimeSeconds=10, MessageSystemAttributeNames=["MessageGroupId"]
@@ -154,7 +154,7 @@ def test_a_receive_waits_as_long_as_its_queue_says(sqs):
     ]
     began = time.monotonic()
     assert "Messages" not in sqs.receive_message(QueueUrl=url)
-    assert 0.9 <= time.monotonic() - began < 5
+    assert 0.9 <= time.monotonic() - began < 15
 
 
 def test_a_receive_of_the_older_protocol_blocks_nobody(sqs, queue, connection):

@@ -26,7 +26,7 @@ def test_only_messages_that_are_reported_as_failed_come_back(feeding, source):
         async with feeding(wanted, answer=report_the_second) as running:
             await running.sources.stop()
             url = await queue_url(running.aws, "reported")
-            soon = {"QueueUrl": url, "Attributes": {"VisibilityTimeout": "1"}}
+            soon = {"QueueUrl": url, "Attributes": {"VisibilityTimeout": "4"}}
             await running.aws.json("sqs", "SetQueueAttributes", soon)
             for body in ("first", "second", "third"):
                 await running.aws.json("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": body})

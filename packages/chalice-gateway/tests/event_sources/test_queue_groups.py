@@ -4,7 +4,7 @@ import asyncio
 
 from chalice_gateway.functions.errors import FunctionFailed
 
-VISIBILITY_TIMEOUT_S = 1
+VISIBILITY_TIMEOUT_S = 3  # a busy machine may take a while to delete what was handled
 
 
 def order_of(functions):
