@@ -17,6 +17,11 @@ def eventually(found):
     return value
 
 
+def is_alone(api):
+    """Whether no connection of a test before is left."""
+    return api.get("/api/connections")[1]["count"] == 1
+
+
 def test_the_state_names_the_app_and_its_functions(api, inspected):
     status, state = api.get("/api/state")
     assert status == 200
@@ -34,6 +39,7 @@ def test_the_state_says_where_the_tables_are(api):
 def test_a_connection_has_its_age_its_idleness_and_what_it_did(api, ana):
     ana.send_text("hello")
     ana.receive_text()
+    eventually(lambda: is_alone(api))
     _, state = api.get("/api/state")
     _, listed = api.get("/api/connections")
     assert state["connections"] == listed["count"] == 1
@@ -45,7 +51,8 @@ def test_a_connection_has_its_age_its_idleness_and_what_it_did(api, ana):
 
 
 def test_a_connection_can_be_closed(api, ana):
-    (connection,) = eventually(lambda: api.get("/api/connections")[1]["connections"])
+    eventually(lambda: is_alone(api))
+    (connection,) = api.get("/api/connections")[1]["connections"]
     assert api.send("DELETE", f"/api/connections/{connection['id']}")[0] == 204
     assert ana.wait_closed() == (1000, "Connection Closed Normally")
     eventually(lambda: api.get("/api/connections")[1]["count"] == 0)
