@@ -116,8 +116,9 @@ def test_invalid_utf8_closes_with_1007(tiny):
 
 @pytest.fixture
 def attacked(gateway, tiny_app):
-    """A gateway of its own, whose output has nothing from other tests."""
-    return gateway(tiny_app, "--no-reload").wait_until_ready()
+    """A gateway of its own, whose output has nothing from other tests, and which refuses nothing
+    as overload, however slow the machine is."""
+    return gateway(tiny_app, "--no-reload", "--concurrency", "100").wait_until_ready()
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ def change(path, old, new):
 
 def refusal(running, code=1):
     assert running.wait() == code
-    lines = running.output.splitlines()
+    lines = [line for line in running.output.splitlines() if "still being loaded" not in line]
     assert len(lines) == 1, running.output
     return lines[0]
 
