@@ -82,6 +82,14 @@ def short_timeouts(monkeypatch):
     monkeypatch.setattr(connection_pool, "REQUEST_TIMEOUT_S", 0.1)
 
 
+@pytest.fixture
+def long_timeouts(monkeypatch):
+    """Time-outs for a recipient that hangs until the others are served, however busy the machine
+    is."""
+    monkeypatch.setattr(http_connection, "READ_TIMEOUT_S", 4 * WAIT_TIMEOUT_S)
+    monkeypatch.setattr(connection_pool, "REQUEST_TIMEOUT_S", 4 * WAIT_TIMEOUT_S)
+
+
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory):
     return Authority(tmp_path_factory.mktemp("certificates"))

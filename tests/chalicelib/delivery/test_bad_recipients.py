@@ -64,13 +64,13 @@ def test_a_recipient_that_keeps_failing_is_given_up_after_its_last_attempt(at, l
     assert lines() == [f"post to {bad} failed: 503 (request r-1)"]
 
 
-def test_a_recipient_that_hangs_does_not_hold_back_the_retries_of_throttled_ones(at):
+def test_a_recipient_that_hangs_does_not_hold_back_the_retries_of_throttled_ones(at, long_timeouts):
     hangs, *throttled = IDS[:4]
     others, served, in_time = first_of_each(2, THROTTLED), threading.Semaphore(0), []
 
     def respond(id):
         if id == hangs:
-            in_time.extend(served.acquire(timeout=2) for _ in throttled)
+            in_time.extend(served.acquire(timeout=WAIT_TIMEOUT_S) for _ in throttled)
             return OK
         response = others(id)
         if response is OK:

@@ -17,6 +17,7 @@ from chalicelib.push.key import PushKey
 from chalicelib.push.queue import PushJob, PushQueue
 from chalicelib.stores.push_subscriptions import PushSubscriptions
 from tests.chalicelib.conftest import variables
+from tests.support.hostile import WAIT_TIMEOUT_S
 from tests.support.push_keys import base64url, from_base64url
 from tests.support.push_service import push_service
 
@@ -105,7 +106,7 @@ def service():
 def deliver(log, rooms, subscriptions, queue, clock, workers, aws, service):
     """`deliver(PushJob(...), ...)`: what the function `push` does."""
     service.clock = lambda: clock() / 1000
-    post = partial(aws.post, timeout_s=5, is_allowed=is_public_or_loopback)
+    post = partial(aws.post, timeout_s=WAIT_TIMEOUT_S, is_allowed=is_public_or_loopback)
     key = PushKey(lambda: [PRIVATE_KEY])
     parts = (log, rooms, subscriptions, queue, key, CONTACT, post, clock, workers)
     delivery = PushDelivery(*parts)
