@@ -125,7 +125,7 @@ def tiny(shared_running):
 @pytest.fixture(scope="session")
 def other_options(shared_running):
     """The tiny app with a short time-out for handlers, serial messages and posts over HTTP."""
-    options = ("--integration-timeout", "3", "--serial", "--unsigned", "--posts-over-http")
+    options = ("--integration-timeout", "5", "--serial", "--unsigned", "--posts-over-http")
     return shared_running("tiny_app", *options).wait_until_ready()
 
 

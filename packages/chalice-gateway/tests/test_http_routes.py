@@ -13,7 +13,7 @@ FAILED = (502, {"message": "Internal server error"})
 @pytest.fixture(scope="module")
 def routes(shared_running):
     """An app of routes, with a short time-out and a key."""
-    options = ("--integration-timeout", "2", "--api-key", KEY)
+    options = ("--integration-timeout", "5", "--api-key", KEY)
     return shared_running("routes_app", *options).wait_until_ready()
 
 
