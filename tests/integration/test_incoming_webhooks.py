@@ -20,9 +20,9 @@ TIMEOUT_S = 60
 def ana(chat, room):
     """Ana's connection, in a room that she owns."""
     with chat.connect(connection_class=Member, room="lobby", name="Ana", session=TOKEN) as ana:
-        ana.send_json({"action": "create", "kind": "open", "room": room, "id": "create"})
-        ana.send_json({"action": "subscribe", "room": room, "id": "subscribe"})
-        ana.receive_json(where=lambda frame: frame.get("id") == "subscribe")
+        for action, fields in (("create", {"kind": "open"}), ("subscribe", {})):
+            ana.send_json({"action": action, "room": room, "id": action, **fields})
+            ana.receive_json(where=lambda frame, id=action: frame.get("id") == id)
         yield ana
 
 
