@@ -32,7 +32,9 @@ def _install(folder, locked):
     packages = sysconfig.get_path("purelib", "venv", {"base": str(folder)})
     # Without pip: that of this environment installs, and takes the files for the same version.
     _run("venv", "--without-pip", folder)
-    _run("pip", "install", "--require-hashes", "--target", packages, "-r", locked)
+    # Most modules are never imported, and the others are compiled then.
+    options = ("--no-compile", "--require-hashes")
+    _run("pip", "install", *options, "--target", packages, "-r", locked)
 
 
 def _run(module, *arguments):
