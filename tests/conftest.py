@@ -63,7 +63,11 @@ def pytest_configure(config):
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("policy"):  # which limits no other test's chat
+        others = [item for item in items if "chat" not in item.fixturenames]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
     for item in items:
         if item.nodeid.startswith(SLOW) and not item.nodeid.startswith(CORE):
             item.add_marker(pytest.mark.slow)
