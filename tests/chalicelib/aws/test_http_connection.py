@@ -29,7 +29,7 @@ def test_a_request_times_out_if_its_response_never_ends(client, short_timeouts):
     began = time.monotonic()
     with serving(never_ends) as server, pytest.raises(ReadTimeoutError):
         post(client(server.url))
-    assert 0.4 <= time.monotonic() - began < 2
+    assert 0.4 <= time.monotonic() - began < WAIT_TIMEOUT_S / 2
 
 
 def test_a_request_times_out_if_the_server_does_not_read_it(client, short_timeouts):
@@ -61,7 +61,7 @@ def test_connecting_times_out_if_the_endpoint_does_not_accept(client, short_time
         began = time.monotonic()
         with pytest.raises(ConnectTimeoutError):
             post(client(f"http://127.0.0.1:{full.getsockname()[1]}"))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < WAIT_TIMEOUT_S / 2
 
 
 def test_a_host_name_is_looked_up_once_while_it_is_cached(client, monkeypatch):

@@ -66,12 +66,12 @@ def test_a_ready_socket_is_reported_even_if_another_greenlet_blocked_past_the_ti
     ready = []
 
     def wait():
-        ready.append(greenlet_hub.wait_for_read(here, 0.2))
+        ready.append(greenlet_hub.wait_for_read(here, 1))
 
     def block():
         greenlet_hub.wait_for_write(there, 20)
         there.send(b"x")
-        time.sleep(0.3)
+        time.sleep(1.1)
 
     work = iter([wait, block])
     greenlets.run(lambda: next(work)(), 2)
@@ -89,7 +89,7 @@ def test_the_hub_sleeps_between_two_events_also_after_a_wait_that_ended_early(gr
 
 
 def test_greenlets_wake_in_the_order_of_their_times(greenlets):
-    woken, times = [], [0.09, 0.03, 0.06]
+    woken, times = [], [0.5, 0.1, 0.3]
     work = iter(times)
 
     def sleep():

@@ -1,7 +1,9 @@
 """Broadcasts to broken endpoints: each ends, is counted and logged, and leaks nothing."""
 
+import math
 import re
 import time
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +15,7 @@ from tests.support.hostile import WAIT_TIMEOUT_S, once, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(MAX_CONCURRENT_POSTS + 8)]
+ATTEMPTS = 3  # the machine may have paused in one
 MANY = [f"c{number:03}=" for number in range(300)]
 
 ENDLESS = {"never answers": never_answers, "answers too slowly": never_ends}
@@ -109,14 +112,17 @@ SLOW = {
 @pytest.mark.parametrize("what", SLOW)
 def test_a_broadcast_to_a_stalled_endpoint_ends_before_lambdas_timeout(at, trusted, what):
     behaviour, scheme, frame, recipients = SLOW[what]
-    with serving(behaviour) as server:
-        broadcaster = at(server.url.replace("http:", scheme))
-        function = deadline.with_deadline(lambda _: broadcaster.broadcast(frame, recipients))
-        began = time.monotonic()
-        delivery = function(invocation(deadline.RESERVE_S + 0.5))
-        took = time.monotonic() - began
-    assert outcome(delivery) == Delivery(undelivered=recipients)
-    assert 0.5 <= took < deadline.RESERVE_S + 0.5
+    took = []
+    while min(took, default=math.inf) >= deadline.RESERVE_S + 0.5 and len(took) < ATTEMPTS:
+        with serving(behaviour) as server:
+            broadcaster = at(server.url.replace("http:", scheme))
+            broadcast = partial(broadcaster.broadcast, frame, recipients)
+            function = deadline.with_deadline(lambda _, broadcast=broadcast: broadcast())
+            began = time.monotonic()
+            delivery = function(invocation(deadline.RESERVE_S + 0.5))
+            took.append(time.monotonic() - began)
+        assert outcome(delivery) == Delivery(undelivered=recipients)
+    assert 0.5 <= min(took) < deadline.RESERVE_S + 0.5
 
 
 def invocation(seconds):
