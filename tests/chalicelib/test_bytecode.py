@@ -63,3 +63,24 @@ def test_the_bytecode_names_no_folder_of_this_machine(project):
     bytecode = cached(project / "chalicelib" / "deadline.py").read_bytes()
     assert b"chalicelib/deadline.py" in bytecode
     assert str(project).encode() not in bytecode
+
+
+def test_bytecode_that_an_import_has_written_in_place_of_an_older_one_names_no_folder(project):
+    run(project, "import app", **CHALICE)
+    module = project / "chalicelib" / "deadline.py"
+    module.write_text(module.read_text() + "CHANGED = True\n")
+    run(project, "import chalicelib.deadline")
+    assert str(project).encode() in cached(module).read_bytes()
+    run(project, "import app", **CHALICE)
+    bytecode = cached(module).read_bytes()
+    assert bytecode.startswith(checked_head(module.read_bytes()))
+    assert str(project).encode() not in bytecode
+
+
+def test_bytecode_that_is_valid_is_not_written_again(project):
+    run(project, "import app", **CHALICE)
+    files = list(project.rglob("chalicelib/**/*.pyc"))
+    before = {file: file.stat().st_ino for file in files}  # of each file that is put there
+    run(project, "import app", **CHALICE)
+    assert {file: file.stat().st_ino for file in files} == before
+    assert len(files) > 100
