@@ -1,6 +1,7 @@
 """No message is lost, duplicated or reordered when the page or the network fails."""
 
 import re
+import secrets
 import time
 
 import pytest
@@ -160,8 +161,8 @@ def test_messages_written_offline_are_sent_even_without_storage(page_and_network
 
 
 def test_a_restart_of_the_gateway_loses_no_message(chat, join):
-    with App(ROOT, "--dynamodb", chat.aws_url) as first:
-        port = first.http_url.rpartition(":")[2]
+    port = str(20_000 + secrets.randbelow(10_000))  # the system gives it to no other test meanwhile
+    with App(ROOT, "--dynamodb", chat.aws_url, "--port", port) as first:
         ana, ben = (join(name, url=first.http_url + "/") for name in ("Ana", "Ben"))
         ana.says("before")
         ben.has_read(["before"])

@@ -3,6 +3,8 @@
 A module of its own: while the browser runs, no test of the module can call asyncio.run().
 """
 
+import secrets
+
 import pytest
 from chalice_gateway.testing import Connection
 from playwright.sync_api import expect
@@ -219,8 +221,8 @@ def test_no_view_is_wider_than_the_window(open_page, ana, width, font):
 def test_the_page_says_that_the_gateway_has_ended_and_finds_the_next_one(
     chromium, gateway, app_dir
 ):
-    first = gateway(app_dir, "--no-reload").wait_until_ready()
-    port = first.http.rpartition(":")[2]
+    port = str(20_000 + secrets.randbelow(10_000))  # the system gives it to no other test meanwhile
+    first = gateway(app_dir, "--no-reload", "--port", port).wait_until_ready()
     page = chromium.new_page()
     page.goto(f"{first.http}/@gateway")
     expect(page.locator("#status")).to_have_text("Live")
