@@ -13,7 +13,7 @@ from chat_client import (
     Timeouts,
 )
 from client_support.asynchronous import asynchronous
-from client_support.clients import QUICK, client, read
+from client_support.clients import PATIENT, QUICK, client, read
 from client_support.fake_server import FakeServer
 
 
@@ -117,7 +117,7 @@ async def test_the_client_says_that_a_server_does_not_speak_tls():
 
     listener = await asyncio.start_server(refuse, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    async with Client(f"wss://127.0.0.1:{port}", timeouts=QUICK) as ana:
+    async with Client(f"wss://127.0.0.1:{port}", timeouts=PATIENT) as ana:
         await ana.wait_until(lambda: ana.state is ConnectionState.WAITING)
         assert ana.offline_reason == "the server does not speak TLS, so try ws://"
     listener.close()
