@@ -94,14 +94,16 @@ def documented_commands():
 
 
 def copy_sources(project):
-    """Copy all that is deployed, and the tools, to a new folder."""
+    """Copy all that is deployed, and the tools, to a new folder; the bundler stays where it is."""
     project.mkdir()
-    ignored = shutil.ignore_patterns("__pycache__", "deployments", "deployed")
+    ignored = shutil.ignore_patterns("__pycache__", "deployments", "deployed", "node_modules")
     for name in PARTS:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, project / name, symlinks=True, ignore=ignored)
         else:
             shutil.copy(ROOT / name, project)
+    bundler = Path("tools", "bundle", "node_modules")
+    (project / bundler).symlink_to(ROOT / bundler)
     return project
 
 
