@@ -73,7 +73,7 @@ def test_today_becomes_yesterday_at_midnight(open_list):
     expect(view.days).to_have_text(["Yesterday"])
     view.receive(message(2, time=EARLY))
     assert view.rows() == ["Yesterday", "message 1", "Today", "message 2"]
-    view.page.clock.run_for(24 * 60 * 60 * 1_000)
+    view.page.clock.fast_forward(24 * 60 * 60 * 1_000)
     expect(view.days).to_have_text([view.full_day("2040-02-29"), "Yesterday"])
 
 
@@ -113,7 +113,7 @@ def test_a_change_of_the_time_zone_changes_all_times_and_days(new_page):
     view.receive(message(4, time=at("2040-03-01T11:30")))
     expect(times).to_have_text(["01:00", "13:01", "01:00", "00:30"])
 
-    page.clock.run_for(23 * 60 * 60 * 1_000)  # midnight of the new zone has passed
+    page.clock.fast_forward(23 * 60 * 60 * 1_000)  # midnight of the new zone has passed
     expect(view.days.last).to_have_text("Yesterday")
     move_to("UTC")
     view.set_hidden(False)

@@ -60,9 +60,12 @@ def test_a_picture_is_attached_seen_downloaded_and_gone_with_its_message(ana, jo
     expect(ben.log.locator(".file")).to_have_count(0)
 
 
-def test_a_file_that_is_not_taken_says_why_and_is_removed(ana):
+def test_a_file_that_is_not_taken_says_why_and_is_removed(ana, tmp_path):
+    large = tmp_path / "a.html"
+    with large.open("wb") as file:
+        file.truncate(10_000_001)
     ana.input.fill("look")
-    attach(ana, {**PAGE, "buffer": bytes(10_000_001)})
+    attach(ana, large)
     expect(ana.page.locator("#composer")).to_contain_text("A file may have at most 10.0 MB.")
     attach(ana, PAGE)
     item = ana.page.locator(".attachments li")

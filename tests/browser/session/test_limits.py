@@ -11,6 +11,7 @@ TEXTS = [f"message {number}" for number in range(14)]  # more than a member's bu
 
 def test_messages_over_the_limit_are_sent_more_slowly_and_in_order(page_and_network, join):
     page, network = page_and_network
+    page.clock.install()
     ana, ben = join("Ana", page=page), join("Ben")
     network.refuse_next("sendmessage", 2_000)
     for text in TEXTS:
@@ -18,6 +19,9 @@ def test_messages_over_the_limit_are_sent_more_slowly_and_in_order(page_and_netw
     expect(ana.throttle).to_have_text("Sending more slowly: server limit reached.")
     expect(ana.throttle).to_have_role("status")
     expect(page.get_by_text("Enter sends")).to_be_hidden()
+    for text in TEXTS:
+        page.clock.run_for(3_000)  # longer than each of them waits
+        network.hears("message", data=text)
     for person in (ana, ben):
         person.has_read(TEXTS)
     expect(ana.throttle).to_be_empty()

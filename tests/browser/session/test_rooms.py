@@ -197,12 +197,16 @@ def test_messages_that_wait_are_sent_while_another_room_is_shown(
     page_and_network, join, room, garden
 ):
     page, network = page_and_network
+    page.clock.install()
     ana, ben = join("Ana", page=page), join("Ben")
     network.refuse_next("sendmessage", 2_000)
     texts = ["one", "two", "three"]
     for text in texts:
         ana.says(text)
     ana.goes_to(garden)
+    for text in texts:
+        page.clock.run_for(3_000)  # longer than each of them waits
+        network.hears("message", data=text)
     ben.has_read(texts)
 
 
