@@ -12,9 +12,10 @@ from chalice_gateway.testing import App
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.support.message_list_page import MessageListPage
-from tests.browser.support.page_files import PAGE_ON_DISK, STATIC
+from tests.browser.support.page_files import PAGE_ON_DISK, STATIC, deployed
 from tests.browser.support.page_network import PageNetwork
 from tests.browser.support.person import Person
+from tests.browser.support.rooms_page import RoomsPage
 from tests.support.clients import ChatClient
 from tests.support.running import WITH_SIGN_IN, Running
 from tests.support.wire import Tap
@@ -77,7 +78,7 @@ def collect_failures(context: BrowserContext, failures: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def _list_page(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+def _shared_page(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
     context = chromium.new_context(locale="en-GB", timezone_id="UTC")
     context.set_default_timeout(TIMEOUT_MS)
     failures: list[str] = []
@@ -87,18 +88,31 @@ def _list_page(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
 
 
 @pytest.fixture
-def open_list(_list_page: tuple[Page, list[str]]) -> Iterator[Callable[..., MessageListPage]]:
-    """Show an empty message list, in the page that all tests of a module share."""
-    page, failures = _list_page
-
-    def open_list(viewport: dict[str, int] | None = None, **options: str) -> MessageListPage:
-        page.set_viewport_size(viewport or WIDE)
-        return MessageListPage(page, **options)
-
-    yield open_list
+def shared_page(_shared_page: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page that all tests of a module share, without a chat behind it."""
+    page, failures = _shared_page
+    page.set_viewport_size(WIDE)
+    yield page
     found = failures.copy()
     failures.clear()
     assert found == []
+
+
+@pytest.fixture
+def open_list(shared_page: Page) -> Callable[..., MessageListPage]:
+    """Show an empty message list in the shared page."""
+
+    def open_list(viewport: dict[str, int] | None = None, **options: str) -> MessageListPage:
+        shared_page.set_viewport_size(viewport or WIDE)
+        return MessageListPage(shared_page, **options)
+
+    return open_list
+
+
+@pytest.fixture
+def rooms_page(shared_page: Page) -> RoomsPage:
+    """Show no room yet in the shared page."""
+    return RoomsPage(shared_page)
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +129,14 @@ def page_on_disk() -> str:
 
 @pytest.fixture
 def page_url(chat: App) -> str:
-    """The page as it is deployed: for a host that is not the developer's own, and in three files,
-    because each request costs time."""
-    return chat.http_url.replace("127.0.0.1", "chat.localhost") + "/"
+    """The page as it is deployed."""
+    return deployed(chat.http_url)
+
+
+@pytest.fixture
+def signed_in_url(signed_in_chat: Running) -> str:
+    """The page of the chat with sign-in, as it is deployed."""
+    return deployed(signed_in_chat.http)
 
 
 @pytest.fixture

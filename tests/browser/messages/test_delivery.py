@@ -8,6 +8,7 @@ import pytest
 from chalice_gateway.testing import App
 from playwright.sync_api import expect
 
+from tests.browser.support.page_files import deployed
 from tests.support.running import ROOT
 
 COUNT_MOVES = """window.moves = 0;
@@ -163,7 +164,7 @@ def test_messages_written_offline_are_sent_even_without_storage(page_and_network
 def test_a_restart_of_the_gateway_loses_no_message(chat, join):
     port = str(20_000 + secrets.randbelow(10_000))  # the system gives it to no other test meanwhile
     with App(ROOT, "--dynamodb", chat.aws_url, "--port", port) as first:
-        ana, ben = (join(name, url=first.http_url + "/") for name in ("Ana", "Ben"))
+        ana, ben = (join(name, url=deployed(first.http_url)) for name in ("Ana", "Ben"))
         ana.says("before")
         ben.has_read(["before"])
     for person, name in ((ana, "Ana"), (ben, "Ben")):

@@ -134,9 +134,9 @@ def test_a_refused_name_and_a_page_without_a_connection(visit, new_page):
     assert "\n".join(found) == ""
 
 
-def test_a_page_whose_user_is_not_signed_in(new_page, signed_in_chat):
+def test_a_page_whose_user_is_not_signed_in(new_page, signed_in_url):
     page = new_page()
-    page.goto(f"{signed_in_chat.http}/")
+    page.goto(signed_in_url)
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     found = violations_in(page, "signed out")
     page.set_viewport_size({"width": 1280, "height": 720})

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.rooms_page import RoomsPage, listed
+from tests.browser.support.rooms_page import listed
 
 KITCHEN = listed("private.a", "private", title="Kitchen", topic="Soup", role="owner")
 KITCHEN["isCurrent"] = True
@@ -11,12 +11,6 @@ PEOPLE = (
     {"member": "ana", "name": "Ana", "own": True},
     {"member": "ben", "name": "Ben", "own": False},
 )
-
-
-@pytest.fixture
-def rooms_page(new_page):
-    context = {"permissions": ["clipboard-read", "clipboard-write"], "locale": "en-GB"}
-    return RoomsPage(new_page(viewport={"width": 1280, "height": 720}, **context))
 
 
 def invitations(rooms_page):

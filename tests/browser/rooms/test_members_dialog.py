@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.message_list_page import at
-from tests.browser.support.rooms_page import RoomsPage, listed
+from tests.browser.support.rooms_page import listed
 
 MEMBERS = [
     {"member": "ana", "name": "Ana", "role": "owner"},
@@ -18,9 +18,8 @@ DI = {"member": "di", "name": "Di", "own": False}
 
 
 @pytest.fixture
-def members_of(new_page):
+def members_of(rooms_page):
     """Open the dialog for somebody with this role, in a room of this kind."""
-    rooms_page = RoomsPage(new_page(viewport={"width": 1280, "height": 720}))
 
     def members_of(role, kind="private", people=(), **page):
         room = listed(f"{kind}.a", kind, title="Kitchen", role=role, isCurrent=True)

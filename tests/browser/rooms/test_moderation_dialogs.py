@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.message_list_page import at, message
-from tests.browser.support.rooms_page import RoomsPage, listed
+from tests.browser.support.rooms_page import listed
 
 BEN = {"member": "ben", "name": "Ben"}
 CLEO = {"member": "cleo", "name": "Cleo"}
@@ -14,9 +14,8 @@ NOON = at("2040-03-01T12:00")
 
 
 @pytest.fixture
-def kitchen(new_page):
+def kitchen(rooms_page):
     """The page of somebody with this role in the kitchen."""
-    rooms_page = RoomsPage(new_page(viewport={"width": 1280, "height": 720}, locale="en-GB"))
 
     def kitchen(role="moderator", **fields):
         room = listed("private.a", "private", title="Kitchen", role=role, isCurrent=True, **fields)

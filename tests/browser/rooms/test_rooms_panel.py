@@ -3,16 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.rooms_page import RoomsPage, listed
+from tests.browser.support.rooms_page import listed
 
 LOBBY = listed("lobby", isCurrent=True)
 KITCHEN = listed("private.a", "private", title="Kitchen", role="member")
 BEN = listed("direct.a", "direct", label="Ben")
-
-
-@pytest.fixture
-def rooms_page(new_page):
-    return RoomsPage(new_page(viewport={"width": 1280, "height": 720}))
 
 
 def names(section):

@@ -20,12 +20,12 @@ def test_the_first_visit_of_the_printed_page_is_signed_in(new_page, printed_page
     expect(page.get_by_role("status").first).to_contain_text("Connected as Ana")
 
 
-def test_two_people_talk_each_under_the_name_of_their_token(new_page, signed_in_chat, room):
+def test_two_people_talk_each_under_the_name_of_their_token(new_page, signed_in_url, room):
     people = []
     for member, name in (("ana", "Ana"), ("ben", "Ben")):
         page = new_page()
-        page.goto(f"{signed_in_chat.http}/dev/sign-in?member={member}&name={name}")
-        page.goto(f"{signed_in_chat.http}/?room={room}")
+        page.goto(f"{signed_in_url}dev/sign-in?member={member}&name={name}")
+        page.goto(f"{signed_in_url}?room={room}")
         expect(page.get_by_role("status").first).to_contain_text(f"Connected as {name} in {room}")
         people.append(Person(page))
     ana, ben = people
@@ -46,19 +46,19 @@ def test_the_page_renews_its_token_over_the_connection(page_and_network, printed
 
 
 @pytest.fixture
-def stranger(new_page, signed_in_chat):
+def stranger(new_page, signed_in_url):
     """Somebody who has opened the page without having signed in."""
     page = new_page()
-    page.goto(f"{signed_in_chat.http}/")
+    page.goto(signed_in_url)
     return Person(page)
 
 
 @pytest.fixture
-def sign_in(signed_in_chat):
+def sign_in(signed_in_url):
     """Sign in as this member in the page's browser, as the product's own page would do."""
 
     def sign_in(page, member, name):
-        page.goto(f"{signed_in_chat.http}/dev/sign-in?member={member}&name={name}")
+        page.goto(f"{signed_in_url}dev/sign-in?member={member}&name={name}")
         return Person(page)
 
     return sign_in
