@@ -14,6 +14,7 @@ export class Profile {
   #values;
   #offersName;
   #addressInLink;
+  #storedName; // as it was when the page last looked
   #unsaved = new Map();
 
   /**
@@ -23,6 +24,7 @@ export class Profile {
   constructor({ settings, link, ownAddress, isSignedIn = false }) {
     const name = settings.read('name');
     this.#settings = settings;
+    this.#storedName = name;
     this.#ownAddress = ownAddress;
     this.#offersName = !isSignedIn && name === '' && !isBlank(link.name ?? '');
     this.#addressInLink = link.address;
@@ -70,12 +72,14 @@ export class Profile {
   }
 
   /**
-   * The settings have another name: the user took it in another tab. Returns whether it is theirs here, too. A server
-   * that is not the page's own is not told.
+   * The settings have another name than before: the user took it in another tab. Returns whether it is theirs here, too.
+   * A server that is not the page's own is not told.
    */
   followName() {
     const name = this.#settings.read('name');
-    if (!this.connectsUnasked || name === '' || name === this.#values.name) return false;
+    const isNews = name !== this.#storedName; // else the user may have just chosen another one here
+    this.#storedName = name;
+    if (!isNews || !this.connectsUnasked || name === '' || name === this.#values.name) return false;
     this.#values.name = name;
     this.#unsaved.delete('name');
     return true;

@@ -179,3 +179,14 @@ test('a name that was taken in another tab is followed at the page\'s own server
   assert.deepEqual([own.followName(), foreign.followName(), own.followName()], [true, false, false]);
   assert.deepEqual([own.values.name, foreign.values.name], ['Anna-Maria', 'Ana']);
 });
+
+test('a name that the server has not accepted yet is kept when another tab stores something else', () => {
+  settings.write('name', 'Ana');
+  const profile = open();
+  profile.submit({ ...profile.values, name: 'Anna-Maria' }, new Set(['name']));
+  assert.equal(profile.followName(), false);
+  assert.equal(profile.values.name, 'Anna-Maria');
+  profile.remember({ name: 'Anna-Maria' });
+  assert.equal(profile.followName(), false);
+  assert.equal(settings.read('name'), 'Anna-Maria');
+});
