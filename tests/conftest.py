@@ -102,9 +102,11 @@ def _no_aws_account():
 @pytest.fixture(scope="session")
 def chat(pytestconfig, tmp_path_factory):
     """The chat as `make run` starts it, with smaller fan-out chunks, and for pages from the disk,
-    and to other servers, too. All tests share it, each with a room of its own."""
+    and to other servers, too; and with enough functions at once for a burst of requests, of which
+    a busy machine else refuses some as overload. All tests share it, each with its own room."""
     policy = pytestconfig.getoption("policy")
-    options = ["--allow-origin", "null", *(["--policy", policy] if policy else [])]
+    options = ["--concurrency", "40", "--allow-origin", "null"]
+    options += ["--policy", policy] if policy else []
     options += push_options(tmp_path_factory.mktemp("push"))
     env = {"FANOUT_CHUNK": str(FANOUT_CHUNK_SIZE), "CONNECT_SRC": "ws: wss:"}
     with App(ROOT, *options, env=env) as app:
