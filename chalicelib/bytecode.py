@@ -7,7 +7,7 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 
 FOLDER = Path(__file__).parent
-CHECKED_HASH = b"\3\0\0\0"  # of PEP 552
+CHECKED_HASH = b"\3\0\0\0"  # the flags of a .pyc that is checked by its hash (PEP 552)
 
 
 def compile_for_zip() -> None:
@@ -15,8 +15,8 @@ def compile_for_zip() -> None:
     without.
 
     Python's own is valid by the times of the sources, which a zip does not keep. This is valid by
-    their hashes, which each import checks, on this machine and in Lambda. What is valid by them
-    already stays. Chalice deploys for the version of Python that runs it; any other ignores the
+    their hashes, which each import checks, on this machine and in Lambda. Bytecode that is already
+    valid is kept. Chalice deploys for the version of Python that runs it; any other ignores the
     bytecode.
     """
     for source in FOLDER.rglob("*.py"):
@@ -31,8 +31,8 @@ def compile_for_zip() -> None:
 
 
 def _is_compiled(source: Path) -> bool:
-    """Whether the bytecode is valid, and not what an import has written in place of one that was
-    not, which names this machine's folder."""
+    """Whether the bytecode is valid and names no folder of this machine, as it does where an import
+    has replaced older bytecode."""
     try:
         bytecode = Path(cache_from_source(source)).read_bytes()
     except OSError:

@@ -64,7 +64,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("policy"):  # which limits no other test's chat
+    if config.getoption("policy"):  # it applies to the fixture `chat` alone
         others = [item for item in items if "chat" not in item.fixturenames]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]

@@ -60,8 +60,9 @@ def write_bundle(static: Path, out: Path | None = None, main: Path | None = None
 
 def _made(folder: Path) -> list[str]:
     """Return the digests of the sources and files of a bundle that is complete, or nothing."""
-    path = folder / MADE
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    with suppress(FileNotFoundError):  # another process that bundles deletes the file for a moment
+        return (folder / MADE).read_text(encoding="utf-8").splitlines()
+    return []
 
 
 def _sources(static: Path) -> str:

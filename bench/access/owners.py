@@ -61,7 +61,7 @@ async def govern(
 
 
 async def _remove(room: Room, client: SocketClient, access: Access, chance: random.Random) -> None:
-    await _try(client, "subscribe", room=room.id)  # or there may be nothing to end
+    await _try(client, "subscribe", room=room.id)  # so that the removal ends a subscription
     if chance.random() < 0.5:
         await room.owner.ask("remove", room=room.id, member=client.member)
     else:
@@ -80,7 +80,7 @@ async def _mute(room: Room, client: SocketClient, access: Access, chance: random
         until = await _sanction("mute", room, client, chance)
         room.muted[client.member] = until
         access.mute_begins(client.member, room.id, time.time(), until)
-        # Before anything else becomes of this member.
+        # The member tries at once, so that a refusal is seen.
         await _try(client, "subscribe", room=room.id)
         await _try(client, "sendmessage", room=room.id, data=f"{client.name} is muted")
 

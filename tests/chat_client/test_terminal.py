@@ -4,7 +4,7 @@ import re
 import signal
 
 import pytest
-from client_support.pseudo_terminal import CTRL_C, CTRL_D, ENTER, Terminal
+from client_support.pseudo_terminal import BACKSPACE, CTRL_C, CTRL_D, ENTER, Terminal
 
 pytestmark = pytest.mark.usefixtures("own_state")
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
@@ -51,7 +51,7 @@ def test_no_key_is_lost_while_messages_are_printed_or_sent(terminal, ben):
 
     for n in range(5):
         ben.say(f"message {n}")
-        terminal.type(f"sent {n}{ENTER}")
+        terminal.type(f"sent x{BACKSPACE}{n}{ENTER}")
     terminal.wait_until(shows_all)
     assert modes == {False}
 

@@ -179,7 +179,7 @@ def test_a_changed_file_changes_its_name_and_the_older_one_goes(static):
 
 @pytest.fixture
 def bundler_runs(monkeypatch):
-    """How often the bundler has been started since."""
+    """The runs of the bundler since, one entry each."""
     runs, run = [], subprocess.run
     monkeypatch.setattr(
         subprocess, "run", lambda *how, **more: runs.append(how) or run(*how, **more)

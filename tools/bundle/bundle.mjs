@@ -137,7 +137,10 @@ function withCompressed(texts) {
   return { ...texts, ...Object.fromEntries(compressed) };
 }
 
-/** Returns a compressed file of an earlier bundle, if it has this text: to compress takes most of the time. */
+/**
+ * Returns a compressed file of an earlier bundle, if it has this text: to compress takes most of the time. After a change
+ * of how files are compressed, delete static/bundle/.
+ */
 function earlier(name, decompress, text) {
   try {
     const content = readFileSync(path.join(OUT, name));
@@ -163,7 +166,7 @@ const texts = {
   ...style.texts, ...page.texts, ...await element(), ...await scriptFromDisk(), ...licences(),
   'index.html': document(html, style.fileName, await inlineScript(), page),
 };
-const files = MAIN ? texts : withCompressed(texts); // no server has the page of a test
+const files = MAIN ? texts : withCompressed(texts); // MAIN is for tests, which serve no compressed files
 mkdirSync(OUT, { recursive: true });
 for (const [name, content] of Object.entries(files)) write(name, content);
 const old = readdirSync(OUT).filter((name) => !(name in files) && !name.endsWith('.tmp'));

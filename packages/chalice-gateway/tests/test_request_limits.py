@@ -71,14 +71,13 @@ def address(request):
     return parts.hostname, parts.port
 
 
-def response(address, data):
+def response(address, data, soon_s=SOON_S):
     """The first line of the response, and how long it took: the quickest of some attempts, because
-    a busy machine may be slow."""
-    for _ in range(ATTEMPTS):
-        first, took = single_response(address, data)
-        if took < SOON_S:
-            break
-    return first, took
+    a busy machine may be slow. Less than soon_s is quick enough."""
+    attempts = []
+    while not attempts or (attempts[-1][1] >= soon_s and len(attempts) < ATTEMPTS):
+        attempts.append(single_response(address, data))
+    return min(attempts, key=lambda attempt: attempt[1])
 
 
 def single_response(address, data):

@@ -14,7 +14,7 @@ export class Profile {
   #values;
   #offersName;
   #addressInLink;
-  #storedName; // as it was when the page last looked
+  #storedName; // as this page knows it
   #unsaved = new Map();
 
   /**
@@ -112,6 +112,7 @@ export class Profile {
     for (const [key, value] of this.#unsaved) {
       if (accepted[key] !== value) continue;
       this.#settings.write(key, value);
+      if (key === 'name') this.#storedName = value;
       this.#unsaved.delete(key);
     }
   }

@@ -67,6 +67,17 @@ def test_a_message_that_the_mouse_rests_on_while_it_is_sent_gets_its_toolbar(vie
     expect(view.message("hello").locator("xpath=..").get_by_role("toolbar")).to_be_visible()
 
 
+def test_a_message_that_the_focus_has_left_gets_no_toolbar_when_it_is_sent(view):
+    view.show_unsent("hello")
+    view.log.focus()
+    view.page.keyboard.press("ArrowUp")
+    expect(view.message("hello")).to_be_focused()
+    view.log.focus()
+    view.receive(own(4, id="hello", data="hello"))
+    expect(view.message("hello").locator("xpath=ancestor::*[@data-seq='4']")).to_be_visible()
+    expect(view.toolbar).to_have_count(0)
+
+
 def test_the_toolbar_moves_nothing(view):
     text = view.message("message 1").locator(".message-text")
     before = text.bounding_box()

@@ -107,7 +107,7 @@ def test_a_new_visitor_gets_a_screen_of_messages_first_and_then_others(
 ):
     said = [f"message {number}" for number in range(60)]
     say_all(chat.ws_url, said, room=room)
-    # 50 lines are far less than two such lists, so that the page requests what is before them.
+    # 50 lines do not fill the list twice, so that the page requests older ones by itself.
     page, frames = new_page(viewport={"width": 1280, "height": 1000}), []
     page.on(
         "websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame))

@@ -88,7 +88,7 @@ def test_the_page_reaches_no_other_server(page, framed_chat, script, address, di
     assert page.evaluate(BLOCKED % script, address) == directive
 
 
-def test_a_document_that_needs_no_script_in_it_runs_none(page, framed_chat):
+def test_a_document_without_an_inline_script_runs_none(page, framed_chat):
     page.goto(f"{framed_chat.http_url}/")
     assert page.evaluate(BLOCKED % RUN_INLINE, "1") == "script-src-elem"
 

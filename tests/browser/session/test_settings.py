@@ -112,10 +112,12 @@ def test_a_link_names_room_and_name(visit, sockets, page_websocket):
 
 def test_the_wanted_name_is_shown_until_the_server_names_the_user(visit, sockets):
     page, _ = sockets
+    page.clock.install()
     ana = visit(page, name="Ana")
     ana.is_connected()
     expect(ana.status).to_contain_text("Connected as Ana in")
     page.evaluate("dispatchEvent(new StorageEvent('storage'))")  # another tab has visited a room
+    page.clock.run_for(1_000)  # the page shows all that belongs to rooms again
     assert "Connected as Ana in" in ana.status.text_content()
 
 

@@ -189,4 +189,7 @@ test('a name that the server has not accepted yet is kept when another tab store
   profile.remember({ name: 'Anna-Maria' });
   assert.equal(profile.followName(), false);
   assert.equal(settings.read('name'), 'Anna-Maria');
+  profile.submit({ ...profile.values, name: 'Bea' }, new Set(['name']));
+  assert.equal(profile.followName(), false);
+  assert.equal(profile.values.name, 'Bea');
 });

@@ -28,3 +28,5 @@ def test_the_terminal_edits_no_lines_between_two_prompts_and_while_one_prints(st
             assert not edits_lines(stdin)
         assert not edits_lines(stdin)
     assert edits_lines(stdin)
+    with keys.raw_mode(), keys.cooked_mode():
+        assert edits_lines(stdin)

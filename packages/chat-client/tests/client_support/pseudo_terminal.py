@@ -20,7 +20,7 @@ import fcntl, runpy, termios
 fcntl.ioctl(1, termios.TIOCSCTTY, 0)
 runpy.run_module("chat_client", run_name="__main__", alter_sys=True)
 """
-CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\r"
+CTRL_C, CTRL_D, ENTER, BACKSPACE = "\x03", "\x04", "\r", "\x7f"
 
 
 class Terminal:

@@ -12,7 +12,7 @@ export class MessageToolbar {
   #root = cloneTemplate('toolbar');
   #list;
   #row = null;
-  #goal = null; // the row that it was to move to: its own, or one that offered nothing then
+  #userRow = null; // the row that the user is at, also if it offers no actions
   #offered;
   #isHeld;
   #onMoved;
@@ -41,7 +41,7 @@ export class MessageToolbar {
   /** Show the toolbar in the row, or hide it: null. */
   moveTo(row) {
     const names = row === null ? [] : this.#offered(row);
-    this.#goal = row;
+    this.#userRow = row;
     this.#row = names.length === 0 ? null : row;
     if (this.#row === null) {
       this.#root.remove();
@@ -58,7 +58,7 @@ export class MessageToolbar {
 
   /** The row's message has changed: offer what is possible now. */
   refresh(row) {
-    if (row === this.#goal) this.moveTo(row);
+    if (row === this.#userRow) this.moveTo(row);
   }
 
   /** Move into the row, and focus the first button. */
@@ -81,7 +81,7 @@ export class MessageToolbar {
     });
     this.#list.addEventListener('focusin', ({ target }) => this.#moveIfOther(rowOf(target)));
     this.#list.addEventListener('focusout', ({ relatedTarget }) => {
-      const isInRow = this.#row?.contains(relatedTarget) ?? true;
+      const isInRow = this.#userRow?.contains(relatedTarget) ?? true;
       if (!isInRow && relatedTarget !== null) this.#moveIfOther(null);
     });
     document.addEventListener('pointerdown', (event) => {
@@ -126,7 +126,7 @@ export class MessageToolbar {
   }
 
   #moveIfOther(row) {
-    if ((row !== this.#row || row !== this.#goal) && !this.#isHeld()) this.moveTo(row);
+    if ((row !== this.#row || row !== this.#userRow) && !this.#isHeld()) this.moveTo(row);
   }
 
   #onTap(row) {

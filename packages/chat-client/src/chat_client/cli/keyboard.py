@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from prompt_toolkit.input import Input
 
 
-def stay_raw(keys: Input) -> AbstractContextManager[None]:
+@contextmanager
+def stay_raw(keys: Input) -> Iterator[None]:
     """Give every key to the prompts, as long as this lasts.
 
     Between two prompts, and while it prints, prompt_toolkit gives the terminal its line editing
@@ -15,4 +17,8 @@ def stay_raw(keys: Input) -> AbstractContextManager[None]:
     other keys where they do not belong. Nothing here reads lines from the terminal.
     """
     keys.cooked_mode = nullcontext  # type: ignore[method-assign]
-    return keys.raw_mode()
+    try:
+        with keys.raw_mode():
+            yield
+    finally:
+        del keys.cooked_mode
