@@ -23,6 +23,7 @@ def test_a_message_is_shown_as_sending_and_then_sent_without_moving(page_and_net
     ana = join("Ana", page=page)
     network.loses_frames_out = True
     ana.says("on its way")
+    network.sends("sendmessage")
     expect(ana.sending).to_contain_text(["Sending…"])
     node = ana.messages.element_handle()
     place = node.evaluate(PLACE)
@@ -33,7 +34,6 @@ def test_a_message_is_shown_as_sending_and_then_sent_without_moving(page_and_net
     assert node.evaluate(PLACE) == place
     assert page.evaluate("moves") == 0
     expect(ana.messages.locator("time")).to_be_visible()
-    assert network.sent_texts() == ["on its way"] * 2
 
 
 def test_messages_of_others_come_before_the_message_being_sent(page_and_network, join):
@@ -44,6 +44,7 @@ def test_messages_of_others_come_before_the_message_being_sent(page_and_network,
     ana.has_read(texts[:1])
     network.loses_frames_out = True
     ana.says(texts[3])
+    network.sends("sendmessage")
     for text in texts[1:3]:
         ben.says(text)
         ana.reads(text)
@@ -58,6 +59,7 @@ def test_messages_written_offline_are_sent_once_and_in_order_after_reconnecting(
     page_and_network, join
 ):
     page, network = page_and_network
+    network.wait_long()
     ana, ben = join("Ana", page=page), join("Ben")
     network.cut()
     texts = ["one", "two", "three"]
@@ -91,6 +93,7 @@ def test_a_reload_resends_an_unacknowledged_message_once(page_and_network, join,
     ana, ben = join("Ana", page=page), join("Ben")
     network.loses_frames_in, network.loses_frames_out = True, not arrived
     ana.says("did it arrive?")
+    network.sends("sendmessage")
     if arrived:
         ben.has_read(["did it arrive?"])
     expect(ana.sending).to_have_count(1)

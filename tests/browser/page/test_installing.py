@@ -46,6 +46,7 @@ def test_an_installed_page_shows_without_a_network_what_it_has_and_sends_later_w
     page_and_network, visit, room, garden, say_in
 ):
     page, network = page_and_network
+    network.wait_long()
     page.add_init_script(INSTALLED)
     say_in(room, "first", "second")
     ana = visit(page, name="Ana")

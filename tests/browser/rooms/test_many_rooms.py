@@ -131,6 +131,7 @@ def test_the_author_sees_who_has_read_a_message(join):
 
 def test_empty_rooms_are_reported_as_read_once(page_and_network, join, room, garden, say_in):
     page, network = page_and_network
+    network.wait_long()
     ana = join("Ana", page=page)
     network.hears("read", room=room, upTo=0)
     ana.goes_to(garden)
@@ -150,6 +151,7 @@ def test_a_load_tells_what_is_unread_in_more_rooms_than_a_connection_hears(
     page_and_network, join, room, garden, say_in, has_visited
 ):
     page, network = page_and_network
+    network.wait_long()
     ana = join("Ana", page=page, room=garden)
     network.hears("read", room=garden, upTo=0)
     ana.goes_to(room)

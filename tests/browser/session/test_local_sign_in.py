@@ -38,9 +38,8 @@ def test_the_page_renews_its_token_over_the_connection(page_and_network, printed
     page.clock.install()
     page.goto(printed_page)
     Person(page).is_connected()
-    network.finish_entry()
     with page.expect_response("**/dev/token"):
-        page.clock.fast_forward(481_000)  # of 600 s that the token is good
+        network.pass_time(481_000)  # of 600 s that the token is good
     network.sends("authenticate")
     assert len(network.sockets) == 1
 

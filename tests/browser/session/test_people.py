@@ -74,14 +74,14 @@ def test_typing_is_shown_to_others_until_the_message_is_sent(join):
     expect(ana.typing).to_have_text("")
 
 
-def test_the_typing_line_ends_12_s_after_typing_stops(join, new_page):
-    page = new_page()
+def test_the_typing_line_ends_12_s_after_typing_stops(page_and_network, join):
+    page, network = page_and_network
     page.clock.install()
     ana, ben = join("Ana"), join("Ben", page=page)
     expect(ana.people).to_have_count(2)
     ana.input.press_sequentially("h")
     expect(ben.typing).to_have_text("Ana is typing…")
-    page.clock.run_for(12_000)
+    network.pass_time(12_000)
     expect(ben.typing).to_have_text("")
 
 

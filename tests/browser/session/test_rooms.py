@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,6 +16,7 @@ def room_in(url):
 
 def test_switching_rooms_uses_the_open_connection(page_and_network, join, room, garden, say_in):
     page, network = page_and_network
+    network.wait_long()
     say_in(garden, "in the garden")
     ana = join("Ana", page=page)
     ana.says("in the first room")
@@ -171,7 +171,8 @@ def test_news_of_other_rooms_come_without_a_request(page_and_network, join, room
     network.finish_entry()
     sent = len(network.sent)
     say_in(garden, "news")
-    page.clock.run_for(1_000)
+    network.hears("message", data="news")
+    page.clock.run_for(1_000)  # the page shows what comes to other rooms a moment later
     expect(ana.unread(garden)).to_have_text("1 unread")
     # How far the rooms are read may still be told: the page waits a moment with it.
     assert {frame["action"] for frame in network.sent[sent:]} <= {"read"}
@@ -273,8 +274,7 @@ def test_what_the_user_reads_as_it_comes_is_never_unread_in_the_title(page_and_n
     ana.says("first")
     ana.has_read(["first"])
     seq = int(ana.log.locator(".row", has_text="first").get_attribute("data-seq"))
-    page.clock.pause_at(time.time() + 10)
-    page.clock.run_for(600)  # so that the rooms may be shown again soon
+    network.pass_time(600)  # so that the rooms may be shown again soon
     for number in range(1, 31):
         frame = {"type": "message", "room": room, "seq": seq + number, "data": f"message {number}"}
         frame |= {"member": "3FdFVVW2qbMOAQjLkwvgOA", "name": "Ben", "at": seq + number}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, WebSocketRoute
+
+STEP_MS = 3_000  # shorter than any time-out of the page
 
 
 class PageNetwork:
@@ -15,7 +18,7 @@ class PageNetwork:
         self.sockets: list[WebSocketRoute] = []
         self.sent: list[dict] = []
         self.received: list[dict] = []
-        self._pongs = 0
+        self._is_answered = True
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self.refusals: list[tuple[str, int]] = []
         self._page = page
@@ -35,14 +38,33 @@ class PageNetwork:
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self._page.evaluate("dispatchEvent(new Event('online'))")
 
+    def wait_long(self) -> None:
+        """Have the page repeat no request that takes long, and wait for `restore` to reconnect."""
+        self._page.add_init_script(
+            "Math.random = () => 1_000"
+        )  # of what its waits are multiplied by
+
     def finish_entry(self) -> None:
-        """Wait for the answer to the ping that follows an entry into a room. Needs a fake clock."""
-        self._page.clock.run_for(4_000)
-        for _ in range(1_000):
-            if self._pongs == len(self.sent_pings()):
-                return
-            self._page.wait_for_timeout(10)
-        raise AssertionError("the server has not answered the ping")
+        """Have the ping that follows an entry into a room sent and answered. Needs a fake clock."""
+        self.pass_time(4_000)
+        self.sends("ping")
+        self._settle()
+
+    def pass_time(self, milliseconds: int) -> None:
+        """Have the page's clock, which is fake, advance by this time, and stop it.
+
+        A clock that jumps does not wait for the server, and the page takes for lost what is not
+        answered in time. So the clock advances in steps, each when the server has answered.
+        """
+        self.stop_clock()
+        for passed in range(0, milliseconds, STEP_MS):
+            self._page.clock.run_for(min(STEP_MS, milliseconds - passed))
+            self._settle()
+
+    def stop_clock(self) -> None:
+        """Stop the page's clock, which is fake, and wait until the server has answered."""
+        self._page.clock.pause_at((self._page.evaluate("Date.now()") + 1_000) / 1_000)
+        self._settle()
 
     def sends(self, action: str, **fields: object) -> None:
         """Wait until the page has sent a frame with this action and these fields."""
@@ -60,12 +82,25 @@ class PageNetwork:
         """The texts of the messages that the page sent, with repetitions."""
         return [frame["data"] for frame in self.sent if frame["action"] == "sendmessage"]
 
+    def _settle(self) -> None:
+        def is_answered() -> bool:
+            self._page.evaluate("0")  # all that the page sent before has come
+            return self._is_answered
+
+        self._wait_until(is_answered, "the server has not answered all that the page sent")
+
     def _wait_for(self, frames: list[dict], wanted: dict[str, object]) -> None:
-        for _ in range(1_000):
-            if any(wanted == {key: each.get(key) for key in wanted} for each in frames):
+        self._wait_until(
+            lambda: any(wanted == {key: each.get(key) for key in wanted} for each in frames),
+            f"there was no {wanted}",
+        )
+
+    def _wait_until(self, condition: Callable[[], bool], problem: str) -> None:
+        for _ in range(6_000):
+            if condition():
                 return
             self._page.wait_for_timeout(10)
-        raise AssertionError(f"there was no {wanted}")
+        raise AssertionError(problem)
 
     def _connect(self, route: WebSocketRoute) -> None:
         if self.is_cut:
@@ -79,17 +114,18 @@ class PageNetwork:
     def _deliver(self, page: WebSocketRoute, text: str) -> None:
         if self.loses_frames_in:
             return
+        self._is_answered = True
         page.send(text)
-        frame = json.loads(text)
-        self.received.append(frame)
-        self._pongs += frame.get("type") == "pong"
+        self.received.append(json.loads(text))
 
     def _forward(self, page: WebSocketRoute, server: WebSocketRoute, text: str) -> None:
         frame = json.loads(text)
         self.sent.append(frame)
+        self._is_answered &= frame["action"] == "typing"  # which the server does not answer
         if self.refusals and frame["action"] == self.refusals[0][0]:
             _, retry_after_ms = self.refusals.pop(0)
             error = {"type": "error", "code": "too_many", "message": "Too soon."}
+            self._is_answered = True
             page.send(json.dumps({**error, "retryAfter": retry_after_ms, "id": frame["id"]}))
         elif not self.loses_frames_out:
             server.send(text)
