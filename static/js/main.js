@@ -68,7 +68,7 @@ const composer = new Composer(byId('composer'), {
 new EmojiButton(byId('composer'), extras.use);
 const account = new AccountViews(byId, {
   profile, settings, keeping, ownAddress: own, signInUrl: meta('sign-in-url'),
-  onRetry: thenGoOn(retry),
+  onRetry: thenGoOn(retry), onFocusLost: () => composer.goOn(),
   onConnect: thenGoOn((values, typed) => { roomViews.closePanels(); roomNavigator.connect(values, typed); }),
   onDisconnect: () => connection.disconnect(),
 });

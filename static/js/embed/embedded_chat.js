@@ -94,7 +94,10 @@ export class EmbeddedChat {
     new EmojiButton(byId('composer'), (open) => open(emoji));
     this.status = new Status(
       { root: byId('status'), advice: [byId('advice')], retry: byId('retry'), signIn: byId('sign-in') },
-      { ownAddress: page.address, signInUrl, onRetry: () => this.#shared.retry() },
+      {
+        ownAddress: page.address, signInUrl,
+        onRetry: () => this.#shared.retry(), onFocusLost: () => this.composer.goOn(),
+      },
     );
     byId('back').addEventListener('click', () => this.show(this.#room));
   }

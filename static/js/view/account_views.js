@@ -17,13 +17,14 @@ export class AccountViews {
 
   /**
    * `byId(id)` returns an element of the page. `onRetry(kind)`: connect again in a state of this kind.
+   * `onFocusLost()`: the button with the focus is gone.
    * `onConnect(values, typed)`: the user submitted the settings, after typing into the fields `typed`.
    */
-  constructor(byId, { profile, settings, keeping, ownAddress, signInUrl, onRetry, onConnect, onDisconnect }) {
+  constructor(byId, { profile, settings, keeping, ownAddress, signInUrl, onRetry, onFocusLost, onConnect, onDisconnect }) {
     this.#profile = profile;
     this.status = new Status(
       { root: byId('status'), advice: [byId('advice'), byId('form-advice')], retry: byId('retry'), signIn: byId('sign-in') },
-      { ownAddress, signInUrl, onRetry },
+      { ownAddress, signInUrl, onRetry, onFocusLost },
     );
     this.form = new ConnectForm(
       {

@@ -21,6 +21,7 @@ export class Status {
   #retry;
   #signIn;
   #ownAddress;
+  #onFocusLost;
   #refusal = null; // why the server closed the connection: `{ kind, message }`
   #blocked = new Set(); // origins that the page's policy forbids
   #ticking = null;
@@ -29,15 +30,16 @@ export class Status {
   /**
    * `advice` are the elements that say it, of which one is seen. `ownAddress` is the address of the server that served
    * the page, '' if it is not known, and `signInUrl` of the product's page to sign in, '' if it has none.
-   * `onRetry(kind)`: try again in a state of this kind.
+   * `onRetry(kind)`: try again in a state of this kind. `onFocusLost()`: the button with the focus is gone.
    */
-  constructor({ root, advice, retry, signIn }, { ownAddress, signInUrl = '', onRetry }) {
+  constructor({ root, advice, retry, signIn }, { ownAddress, signInUrl = '', onRetry, onFocusLost }) {
     this.#root = root;
     this.#chat = root.closest('.chat');
     this.#advice = advice;
     this.#retry = retry;
     this.#signIn = signIn;
     this.#ownAddress = ownAddress;
+    this.#onFocusLost = onFocusLost;
     if (isWebAddress(signInUrl)) signIn.href = signInUrl;
     retry.addEventListener('click', () => onRetry(root.dataset.kind));
     this.show({ kind: 'disconnected' }, {});
@@ -103,10 +105,14 @@ export class Status {
     this.show({ kind: 'disconnected' }, {});
   }
 
+  // An attempt is short: its button stays, and keeps the focus.
   #showButtons(kind) {
+    const focused = this.#root.getRootNode().activeElement;
     const isSignedOut = kind === 'signed-out';
+    const isTrying = kind === 'waiting' || (kind === 'connecting' && !this.#retry.hidden);
     this.#signIn.hidden = !isSignedOut || !this.#signIn.href;
-    this.#retry.hidden = !isSignedOut && kind !== 'waiting';
+    this.#retry.hidden = !isSignedOut && !isTrying;
+    if ([this.#retry, this.#signIn].includes(focused) && focused.hidden) this.#onFocusLost();
     this.#retry.textContent = phrase(isSignedOut ? 'status.try_again' : 'status.try_now');
   }
 

@@ -6,6 +6,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+FOLLOW_STATUS = """() => {
+    const status = document.querySelector('#status');
+    window.statusTexts = '';
+    new MutationObserver(() => { statusTexts += status.innerText + '\\n'; })
+        .observe(status, {subtree: true, childList: true, attributes: true});
+}"""
+
 
 def scale_backoff(page, factor):
     page.add_init_script(f"Math.random = () => {factor}")
@@ -44,12 +51,7 @@ def test_a_lost_socket_is_replaced(page_and_network, join):
     page, network = page_and_network
     scale_backoff(page, 3)
     ana, ben = join("Ana", page=page), join("Ben")
-    page.evaluate("""() => {
-        const status = document.querySelector('#status');
-        window.statusTexts = '';
-        new MutationObserver(() => { statusTexts += status.innerText + '\\n'; })
-            .observe(status, {subtree: true, childList: true, attributes: true});
-    }""")
+    page.evaluate(FOLLOW_STATUS)
     network.sockets[0].close(code=1001, reason="Going away")
     page.wait_for_function("() => /Connection lost[^]*Connected as/.test(statusTexts)")
     assert re.search(r"Connection lost, reconnecting in [12] s", page.evaluate("statusTexts"))
@@ -79,6 +81,22 @@ def test_the_try_now_button_ends_the_backoff(page_and_network, join):
     expect(ana.try_now).to_be_hidden()
     expect(ana.input).to_be_focused()
     assert len(network.sockets) == 2
+
+
+def test_attempts_leave_the_focus_and_the_connection_gives_it_to_the_message(
+    page_and_network, join
+):
+    page, network = page_and_network
+    scale_backoff(page, 0.5)  # so that several attempts are made soon
+    ana = join("Ana", page=page)
+    network.cut()
+    ana.try_now.focus()
+    page.evaluate(FOLLOW_STATUS)
+    page.wait_for_function("() => /(Connecting[^]*){3}/.test(statusTexts)")
+    expect(ana.try_now).to_be_focused()
+    network.restore()
+    ana.is_connected()
+    expect(ana.input).to_be_focused()
 
 
 def test_a_page_that_becomes_visible_ends_the_backoff(page_and_network, join):
