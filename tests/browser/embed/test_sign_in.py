@@ -45,6 +45,7 @@ def test_the_sites_own_token_signs_in_and_an_expired_session_is_told(
     expect(sign_in).to_have_count(0)  # at the chat's own page, which knows nothing of this site
     page.evaluate("document.querySelector('serverless-chat').setAttribute('sign-in-url', '/login')")
     expect(sign_in).to_have_attribute("href", "/login")
+    page.wait_for_function("events.length > 1")
     assert page.evaluate("events") == [room, room]
     page.evaluate("fetch('/sign-in')")
     page.get_by_role("button", name="Try again").click()

@@ -5,6 +5,8 @@ import struct
 
 from playwright.sync_api import expect
 
+from tests.browser.support.waiting import service_worker_of
+
 
 def test_chromium_can_install_the_page_with_icons_of_its_own(
     visit, page_url, modules_url, new_page
@@ -34,6 +36,7 @@ INSTALLED = """
 const real = window.matchMedia.bind(window);
 window.matchMedia = (query) => query.includes('standalone') ? { matches: true } : real(query);
 """
+NO_NETWORK = "() => { self.fetch = async () => { throw new TypeError('no network'); }; }"
 KEPT = """async () => {
     const end = Date.now() + 30_000;
     const find = async () => (await caches.open('shell')).match('.', { ignoreVary: true });
@@ -56,8 +59,7 @@ def test_an_installed_page_shows_without_a_network_what_it_has_and_sends_later_w
     ana.says("third")
     ana.has_read(["first", "second", "third"])
     assert page.evaluate(KEPT)
-    [worker] = page.context.service_workers
-    worker.evaluate("() => { self.fetch = async () => { throw new TypeError('no network'); }; }")
+    service_worker_of(page).evaluate(NO_NETWORK)
     network.is_cut = True
     expect(page.locator("#people [data-presence]")).to_have_count(1)
     page.context.set_offline(True)
@@ -114,8 +116,7 @@ def test_an_installed_page_has_all_of_its_script_without_a_network_from_its_firs
     ana.has_read(["first"])
     assert page.evaluate(KEPT)
     page.context.new_cdp_session(page).send("Network.clearBrowserCache")
-    [worker] = page.context.service_workers
-    worker.evaluate("() => { self.fetch = async () => { throw new TypeError('no network'); }; }")
+    service_worker_of(page).evaluate(NO_NETWORK)
     page.context.set_offline(True)
     page.reload()
     expect(page.locator("html")).to_have_attribute("dir", "rtl")

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.message_list_page import SET_HIDDEN
+from tests.browser.support.waiting import service_worker_of, wait_until
 from tests.support.clients import Member
 from tests.support.push_service import push_service
 
@@ -81,7 +82,7 @@ def turn_on(person, what):
 def noting_worker(page):
     page.evaluate("navigator.serviceWorker.register('service_worker.js')")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    [worker] = page.context.service_workers
+    worker = service_worker_of(page)
     worker.evaluate(NOTE_SHOWN)
     return worker
 
@@ -110,13 +111,17 @@ def message_of(member):
 
 def push(page, text):
     """Hand a push to the page's service worker, as the browser does."""
-    devtools, found = page.context.new_cdp_session(page), []
-    updated = "ServiceWorker.workerRegistrationUpdated"
-    devtools.on(updated, lambda event: found.extend(event["registrations"]))
-    devtools.send("ServiceWorker.enable")
+    devtools, ids = page.context.new_cdp_session(page), []
     origin = page.evaluate("location.origin")
-    ids = {each["registrationId"] for each in found if each["scopeURL"] == f"{origin}/"}
-    pushed = {"origin": origin, "registrationId": ids.pop(), "data": text}
+
+    def note(event):
+        found = [each for each in event["registrations"] if each["scopeURL"] == f"{origin}/"]
+        ids.extend(each["registrationId"] for each in found)
+
+    devtools.on("ServiceWorker.workerRegistrationUpdated", note)
+    devtools.send("ServiceWorker.enable")
+    wait_until(page, lambda: ids, "the service worker is not registered")
+    pushed = {"origin": origin, "registrationId": ids[0], "data": text}
     devtools.send("ServiceWorker.deliverPushMessage", pushed)
 
 
@@ -132,7 +137,7 @@ def test_a_hidden_page_notifies_of_what_the_user_wants_and_a_click_goes_to_the_m
     expect(level).to_have_value("mentions")
     level.select_option("all messages")
     ben.dialog.get_by_role("checkbox", name="with a sound").check()
-    assert page.evaluate("window.notes") == 2
+    expect_notes(page, 2)
     ben.presses("Close")
     with (
         chat.connect(connection_class=Member, room=room, name="Ana") as ana,
@@ -189,4 +194,4 @@ def test_turning_it_off_ends_the_subscription_at_the_server(visit, page, room):
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as answered:
         ben.dialog.get_by_role("checkbox", name=CLOSED).uncheck()
     assert answered.value.status == 204
-    assert page.evaluate("localStorage['chat.push']") is None
+    page.wait_for_function("() => localStorage['chat.push'] === undefined")

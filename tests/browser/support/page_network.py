@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import Page, WebSocketRoute
+
+from tests.browser.support.waiting import wait_until
 
 STEP_MS = 3_000  # shorter than any time-out of the page
 
@@ -87,20 +88,14 @@ class PageNetwork:
             self._page.evaluate("0")  # all that the page sent before has come
             return self._is_answered
 
-        self._wait_until(is_answered, "the server has not answered all that the page sent")
+        wait_until(self._page, is_answered, "the server has not answered all that the page sent")
 
     def _wait_for(self, frames: list[dict], wanted: dict[str, object]) -> None:
-        self._wait_until(
+        wait_until(
+            self._page,
             lambda: any(wanted == {key: each.get(key) for key in wanted} for each in frames),
             f"there was no {wanted}",
         )
-
-    def _wait_until(self, condition: Callable[[], bool], problem: str) -> None:
-        for _ in range(6_000):
-            if condition():
-                return
-            self._page.wait_for_timeout(10)
-        raise AssertionError(problem)
 
     def _connect(self, route: WebSocketRoute) -> None:
         if self.is_cut:
