@@ -41,9 +41,7 @@ class PageNetwork:
 
     def wait_long(self) -> None:
         """Have the page repeat no request that takes long, and wait for `restore` to reconnect."""
-        self._page.add_init_script(
-            "Math.random = () => 1_000"
-        )  # of what its waits are multiplied by
+        self._page.add_init_script("Math.random = () => 1_000")  # a factor of its waits
 
     def finish_entry(self) -> None:
         """Have the ping that follows an entry into a room sent and answered. Needs a fake clock."""
