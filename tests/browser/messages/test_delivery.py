@@ -9,6 +9,7 @@ from chalice_gateway.testing import App
 from playwright.sync_api import expect
 
 from tests.browser.support.page_files import deployed
+from tests.browser.support.waiting import scale_waits
 from tests.support.running import ROOT
 
 COUNT_MOVES = """window.moves = 0;
@@ -20,6 +21,7 @@ PLACE = "node => JSON.stringify(node.getBoundingClientRect())"
 
 def test_a_message_is_shown_as_sending_and_then_sent_without_moving(page_and_network, join):
     page, network = page_and_network
+    scale_waits(page, 1)
     ana = join("Ana", page=page)
     network.loses_frames_out = True
     ana.says("on its way")
@@ -34,6 +36,7 @@ def test_a_message_is_shown_as_sending_and_then_sent_without_moving(page_and_net
     assert node.evaluate(PLACE) == place
     assert page.evaluate("moves") == 0
     expect(ana.messages.locator("time")).to_be_visible()
+    assert network.sent_texts() == ["on its way"] * 2
 
 
 def test_messages_of_others_come_before_the_message_being_sent(page_and_network, join):
@@ -59,7 +62,7 @@ def test_messages_written_offline_are_sent_once_and_in_order_after_reconnecting(
     page_and_network, join
 ):
     page, network = page_and_network
-    network.wait_long()
+    scale_waits(page, 1_000)
     ana, ben = join("Ana", page=page), join("Ben")
     network.cut()
     texts = ["one", "two", "three"]

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.accessibility import violations_in
+from tests.browser.support.waiting import scale_waits
 
 SOON_MS = 10_000  # a busy machine takes a while, and a page that polled would take longer
 
@@ -131,7 +132,7 @@ def test_the_author_sees_who_has_read_a_message(join):
 
 def test_empty_rooms_are_reported_as_read_once(page_and_network, join, room, garden, say_in):
     page, network = page_and_network
-    network.wait_long()
+    scale_waits(page, 1_000)
     ana = join("Ana", page=page)
     network.hears("read", room=room, upTo=0)
     ana.goes_to(garden)
@@ -151,7 +152,7 @@ def test_a_load_tells_what_is_unread_in_more_rooms_than_a_connection_hears(
     page_and_network, join, room, garden, say_in, has_visited
 ):
     page, network = page_and_network
-    network.wait_long()
+    scale_waits(page, 1_000)
     ana = join("Ana", page=page, room=garden)
     network.hears("read", room=garden, upTo=0)
     ana.goes_to(room)

@@ -6,16 +6,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.support.waiting import scale_waits
+
 FOLLOW_STATUS = """() => {
     const status = document.querySelector('#status');
     window.statusTexts = '';
     new MutationObserver(() => { statusTexts += status.innerText + '\\n'; })
         .observe(status, {subtree: true, childList: true, attributes: true});
 }"""
-
-
-def scale_backoff(page, factor):
-    page.add_init_script(f"Math.random = () => {factor}")
 
 
 def test_a_page_from_the_chats_own_server_connects_without_a_click(visit, room):
@@ -49,7 +47,7 @@ def test_no_message_is_sent_or_received_between_disconnecting_and_connecting(joi
 
 def test_a_lost_socket_is_replaced(page_and_network, join):
     page, network = page_and_network
-    scale_backoff(page, 3)
+    scale_waits(page, 3)
     ana, ben = join("Ana", page=page), join("Ben")
     page.evaluate(FOLLOW_STATUS)
     network.sockets[0].close(code=1001, reason="Going away")
@@ -62,7 +60,7 @@ def test_a_lost_socket_is_replaced(page_and_network, join):
 
 def test_the_return_of_the_network_ends_the_backoff(page_and_network, join):
     page, network = page_and_network
-    scale_backoff(page, 1_000)
+    scale_waits(page, 1_000)
     ana = join("Ana", page=page)
     network.sockets[0].close(code=1001)
     expect(ana.status).to_contain_text("Connection lost")
@@ -72,7 +70,7 @@ def test_the_return_of_the_network_ends_the_backoff(page_and_network, join):
 
 def test_the_try_now_button_ends_the_backoff(page_and_network, join):
     page, network = page_and_network
-    scale_backoff(page, 1_000)
+    scale_waits(page, 1_000)
     ana = join("Ana", page=page)
     expect(ana.try_now).to_be_hidden()
     network.sockets[0].close(code=1001)
@@ -87,7 +85,7 @@ def test_attempts_leave_the_focus_and_the_connection_gives_it_to_the_message(
     page_and_network, join
 ):
     page, network = page_and_network
-    scale_backoff(page, 0.5)  # so that several attempts are made soon
+    scale_waits(page, 0.5)  # so that several attempts are made soon
     ana = join("Ana", page=page)
     network.cut()
     ana.try_now.focus()
@@ -101,7 +99,7 @@ def test_attempts_leave_the_focus_and_the_connection_gives_it_to_the_message(
 
 def test_a_page_that_becomes_visible_ends_the_backoff(page_and_network, join):
     page, network = page_and_network
-    scale_backoff(page, 1_000)
+    scale_waits(page, 1_000)
     ana = join("Ana", page=page)
     network.sockets[0].close(code=1001)
     expect(ana.status).to_contain_text("Connection lost")
@@ -127,7 +125,7 @@ def test_a_connection_that_the_server_does_not_know_is_replaced_without_loss(new
             )
 
     page.route_web_socket(re.compile("^ws"), accept)
-    scale_backoff(page, 1_000)
+    scale_waits(page, 1_000)
     ana = join("Ana", page=page)
     ana.says("hello?")
     ana.has_read(["hello?"])
@@ -137,7 +135,7 @@ def test_a_connection_that_the_server_does_not_know_is_replaced_without_loss(new
 
 def test_a_disconnected_page_does_not_reconnect(page_and_network, join):
     page, network = page_and_network
-    scale_backoff(page, 0)
+    scale_waits(page, 0)
     ana = join("Ana", page=page)
     ana.disconnects()
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -179,7 +177,7 @@ def test_an_invalid_address_is_not_tried(visit, nonsense):
 def test_a_dead_socket_is_replaced(page_and_network, join):
     page, network = page_and_network
     page.clock.install()
-    page.add_init_script("Math.random = () => 0.5")  # of the waits
+    scale_waits(page, 0.5)
     ana, ben = join("Ana", page=page), join("Ben")
     network.finish_entry()
     network.loses_frames_in = network.loses_frames_out = True

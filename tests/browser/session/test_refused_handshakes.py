@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.support.page_files import STATIC
+from tests.browser.support.waiting import scale_waits
 
 # The page's own rules, but looser than the server's.
 LIMITS = (
@@ -29,7 +30,7 @@ def unchecked(new_page):
         "**/js/lib/limits.js",
         lambda route: route.fulfill(body=LIMITS, content_type="text/javascript"),
     )
-    page.add_init_script("Math.random = () => 0")  # no waits
+    scale_waits(page, 0)
     return page
 
 

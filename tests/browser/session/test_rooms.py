@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.support.waiting import scale_waits
+
 CURRENT = re.compile("page")
 
 
@@ -16,7 +18,7 @@ def room_in(url):
 
 def test_switching_rooms_uses_the_open_connection(page_and_network, join, room, garden, say_in):
     page, network = page_and_network
-    network.wait_long()
+    scale_waits(page, 1_000)
     say_in(garden, "in the garden")
     ana = join("Ana", page=page)
     ana.says("in the first room")

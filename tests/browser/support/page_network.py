@@ -39,10 +39,6 @@ class PageNetwork:
         self.is_cut = self.loses_frames_out = self.loses_frames_in = False
         self._page.evaluate("dispatchEvent(new Event('online'))")
 
-    def wait_long(self) -> None:
-        """Have the page repeat no request that takes long, and wait for `restore` to reconnect."""
-        self._page.add_init_script("Math.random = () => 1_000")  # a factor of its waits
-
     def finish_entry(self) -> None:
         """Have the ping that follows an entry into a room sent and answered. Needs a fake clock."""
         self.pass_time(4_000)

@@ -1,4 +1,4 @@
-"""Wait for what Playwright has no assertion for."""
+"""How tests wait for what Playwright has no assertion for, and how long a page waits."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ def wait_until(page: Page, condition: Callable[[], bool], problem: str) -> None:
             return
         page.wait_for_timeout(PAUSE_MS)
     raise AssertionError(problem)
+
+
+def scale_waits(page: Page, factor: float) -> None:
+    """Fix the random factor of the page's waits, from its next document on.
+
+    With 0 it reconnects at once, with 1 each wait is as long as it can be, and with 1,000 longer
+    than a test.
+    """
+    page.add_init_script(f"Math.random = () => {factor}")
 
 
 def service_worker_of(page: Page) -> Worker:
