@@ -70,9 +70,7 @@ async def carry_out(options: Namespace) -> Outcome:
             ]
             for kind, count in (("owner", options.rooms), ("member", options.clients))
         ]
-        rooms = [await create(owner, number) for number, owner in enumerate(owners)]
-        for room in rooms:
-            access.begins(room.owner.member, room.id, 0)
+        rooms = [await create(owner, number, access) for number, owner in enumerate(owners)]
         await _shake(options, server, issuer, rooms, members, access, chance)
         if not options.planted_leak:
             await let_all_in(rooms, members, access)

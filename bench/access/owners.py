@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bench.access.checker import TOLERANCE_S, Access
+from bench.access.checker import TOLERANCE_S, Access, Frame
 from bench.access.socket_client import NoAnswer, SocketClient
 from bench.harness.report import progress
 
@@ -28,8 +28,17 @@ class Room:
     muted: dict[str, float] = field(default_factory=dict)
 
 
-async def create(owner: SocketClient, number: int) -> Room:
-    answer = await owner.ask("create", kind="private", title=f"Room {number}")
+async def create(owner: SocketClient, number: int, access: Access) -> Room:
+    """Create a private room. An attempt that is answered too late has created another one, which
+    its owner may read as well."""
+    title = f"Room {number}"
+
+    def note(frame: Frame) -> None:
+        if frame.get("type") == "room" and frame.get("title") == title:
+            access.begins(owner.member, frame["room"], 0)
+
+    owner.on_frame = note
+    answer = await owner.ask("create", kind="private", title=title)
     return Room(answer["room"], owner)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import websockets
 from websockets.exceptions import InvalidStatus, WebSocketException
 
-from bench.access.checker import Received
+from bench.access.checker import Frame, Received
 
 ANSWER_TIMEOUT_S = 4.0
 RETRY_S = 0.2
@@ -28,13 +28,15 @@ class SocketClient:
     """One member's connection, replaced when it is lost.
 
     token: returns a token, and when it expires.
-    received: every frame. counts: how often its handshakes were refused, by status.
+    received: every frame. on_frame: called with each frame, after it was added to `received`.
+    counts: how often its handshakes were refused, by status.
     """
 
     def __init__(self, name: str, url: str, token: Callable[[], tuple[str, float]]) -> None:
         self.name = name
         self.member = ""
         self.received: list[Received] = []
+        self.on_frame: Callable[[Frame], None] = lambda frame: None
         self.counts: Counter[str] = Counter()
         self._url, self._token = url, token
         self._ids = itertools.count(1)
@@ -107,6 +109,7 @@ class SocketClient:
 
     def _keep(self, frame: dict[str, Any]) -> None:
         self.received.append(Received(self.member, time.time(), self._expires_at, frame))
+        self.on_frame(frame)
         answer = self._answers.get(str(frame.get("id")))
         if answer and not answer.done():
             answer.set_result(frame)

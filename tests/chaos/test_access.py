@@ -1,12 +1,16 @@
 """Nobody hears of a room what they may not, whatever fails; and the checker that says so."""
 
 import asyncio
+import json
 from argparse import Namespace
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
+from bench.access import socket_client
 from bench.access.benchmark import carry_out
 from bench.access.checker import SENT_TOLERANCE_S, TOLERANCE_S, Access, Received, leaks
+from bench.access.owners import create
 
 SHORT = {"clients": 5, "rooms": 2, "seed": 3}
 ROOM = "private." + "a" * 26
@@ -88,3 +92,34 @@ def test_what_is_heard_after_the_token_expired_is_a_leak(access):
     frame = {"type": "message", "room": "lobby", "at": 1}
     assert not leaks(got(150, frame, expires_at=150 - TOLERANCE_S + 0.1), access)
     assert leaks(got(150, frame, expires_at=150 - TOLERANCE_S - 0.1), access)
+
+
+def test_an_owner_may_read_the_room_of_a_creation_that_was_answered_too_late(monkeypatch):
+    monkeypatch.setattr(socket_client, "ANSWER_TIMEOUT_S", 0.1)
+    created = []
+
+    async def answer(socket: ServerConnection) -> None:
+        """Answer the first creation together with the second one."""
+        async for text in socket:
+            asked = json.loads(text)
+            frames = [{"type": "history", "you": {"member": "owner"}, "id": asked["id"]}]
+            if asked["action"] == "create":
+                room = {"room": f"private.{len(created)}", "title": asked["title"]}
+                created.append({"type": "room", **room, "id": asked["id"]})
+                frames = created[-2:] if len(created) > 1 else []
+            for frame in frames:
+                await socket.send(json.dumps(frame))
+
+    async def ask() -> tuple[set[str], list[str]]:
+        access = Access()
+        async with serve(answer, "127.0.0.1", 0, subprotocols=["chat.v1"]) as server:
+            address = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            client = socket_client.SocketClient("owner-0", address, lambda: ("token", 1e12))
+            async with client as owner:
+                await create(owner, 0, access)
+                told = {got.frame["room"] for got in owner.received if "room" in got.frame}
+                return told, leaks(owner.received, access)
+
+    told, problems = asyncio.run(ask())
+    assert told >= {"private.0", "private.1"}
+    assert problems == []
