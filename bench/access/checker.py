@@ -18,6 +18,8 @@ TOLERANCE_S = 5.0
 # then, a subscription may be written and not yet ended by its second look at the membership: that
 # takes two calls of DynamoDB, and a throttle makes each up to a second longer.
 SENT_TOLERANCE_S = 2.0
+# The types of the chat's errors, and of API Gateway's own, which have none.
+TELLS_NOTHING = ("error", None)
 
 Frame = Mapping[str, Any]
 
@@ -80,7 +82,7 @@ def leaks(received: Sequence[Received], access: Access) -> list[str]:
     found = []
     for got in received:
         kind = got.frame.get("type")
-        if got.at > got.token_expires_at + TOLERANCE_S and kind != "error":
+        if got.at > got.token_expires_at + TOLERANCE_S and kind not in TELLS_NOTHING:
             found.append(f"{got.member} gets a {kind} {_late(got)} after the token expired")
         found += [
             f"{got.member} gets a {kind} of {room}, and may not read it"

@@ -36,7 +36,7 @@ class SocketClient:
         self.name = name
         self.member = ""
         self.received: list[Received] = []
-        self.on_frame: Callable[[Frame], None] = lambda frame: None
+        self.on_frame: Callable[[Frame], None] | None = None
         self.counts: Counter[str] = Counter()
         self._url, self._token = url, token
         self._ids = itertools.count(1)
@@ -82,8 +82,9 @@ class SocketClient:
             await asyncio.sleep(RETRY_S)
 
     async def renew(self) -> None:
-        """Extend the connection by another token."""
+        """Extend the connection by another token. Until that is answered, either may be valid."""
         token, expires_at = self._token()
+        self._expires_at = max(self._expires_at, expires_at)
         with suppress(NoAnswer):
             answer = await self.try_once("authenticate", token=token)
             if answer["type"] == "authenticated":
@@ -109,7 +110,8 @@ class SocketClient:
 
     def _keep(self, frame: dict[str, Any]) -> None:
         self.received.append(Received(self.member, time.time(), self._expires_at, frame))
-        self.on_frame(frame)
+        if self.on_frame:
+            self.on_frame(frame)
         answer = self._answers.get(str(frame.get("id")))
         if answer and not answer.done():
             answer.set_result(frame)

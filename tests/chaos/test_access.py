@@ -3,6 +3,7 @@
 import asyncio
 import json
 from argparse import Namespace
+from contextlib import asynccontextmanager
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
@@ -11,6 +12,7 @@ from bench.access import socket_client
 from bench.access.benchmark import carry_out
 from bench.access.checker import SENT_TOLERANCE_S, TOLERANCE_S, Access, Received, leaks
 from bench.access.owners import create
+from bench.access.socket_client import SocketClient
 
 SHORT = {"clients": 5, "rooms": 2, "seed": 3}
 ROOM = "private." + "a" * 26
@@ -94,32 +96,72 @@ def test_what_is_heard_after_the_token_expired_is_a_leak(access):
     assert leaks(got(150, frame, expires_at=150 - TOLERANCE_S - 0.1), access)
 
 
+def test_an_error_tells_nothing_after_the_token_expired(access):
+    assert not leaks(got(500, {"type": "error", "code": "token_expired"}, 150), access)
+    assert not leaks(got(500, {"message": "Internal server error"}, 150), access)
+
+
+YOU = {"type": "history", "you": {"member": "owner"}}
+
+
+@asynccontextmanager
+async def connected(answer, token_ends=lambda: 1e12):
+    """A client of a server that answers each frame by the frames that `answer` makes of it."""
+
+    async def serve_one(socket: ServerConnection) -> None:
+        async for text in socket:
+            asked = json.loads(text)
+            is_first = asked["action"] == "history"
+            for frame in [{**YOU, "id": asked["id"]}] if is_first else answer(asked):
+                await socket.send(json.dumps(frame))
+
+    async with serve(serve_one, "127.0.0.1", 0, subprotocols=["chat.v1"]) as server:
+        address = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with SocketClient("owner-0", address, lambda: ("token", token_ends())) as client:
+            yield client
+
+
 def test_an_owner_may_read_the_room_of_a_creation_that_was_answered_too_late(monkeypatch):
     monkeypatch.setattr(socket_client, "ANSWER_TIMEOUT_S", 0.1)
     created = []
 
-    async def answer(socket: ServerConnection) -> None:
+    def answer(asked):
         """Answer the first creation together with the second one."""
-        async for text in socket:
-            asked = json.loads(text)
-            frames = [{"type": "history", "you": {"member": "owner"}, "id": asked["id"]}]
-            if asked["action"] == "create":
-                room = {"room": f"private.{len(created)}", "title": asked["title"]}
-                created.append({"type": "room", **room, "id": asked["id"]})
-                frames = created[-2:] if len(created) > 1 else []
-            for frame in frames:
-                await socket.send(json.dumps(frame))
+        room = {"room": f"private.{len(created)}", "title": asked["title"]}
+        created.append({"type": "room", **room, "id": asked["id"]})
+        return created[-2:] if len(created) > 1 else []
 
-    async def ask() -> tuple[set[str], list[str]]:
+    async def ask():
         access = Access()
-        async with serve(answer, "127.0.0.1", 0, subprotocols=["chat.v1"]) as server:
-            address = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-            client = socket_client.SocketClient("owner-0", address, lambda: ("token", 1e12))
-            async with client as owner:
-                await create(owner, 0, access)
-                told = {got.frame["room"] for got in owner.received if "room" in got.frame}
-                return told, leaks(owner.received, access)
+        async with connected(answer) as owner:
+            await create(owner, 0, access)
+            told = {got.frame["room"] for got in owner.received if "room" in got.frame}
+            return told, leaks(owner.received, access)
 
     told, problems = asyncio.run(ask())
     assert told >= {"private.0", "private.1"}
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("is_answered", "token_ends", "valid_until"),
+    [(False, (300, 500), 500), (False, (500, 300), 500), (True, (500, 300), 300)],
+)
+def test_either_token_may_be_valid_until_a_renewal_is_answered(
+    monkeypatch, is_answered, token_ends, valid_until
+):
+    monkeypatch.setattr(socket_client, "ANSWER_TIMEOUT_S", 60 if is_answered else 0.1)
+    ends = iter(token_ends)
+
+    def answer(asked):
+        if asked["action"] == "ping":
+            return [{"type": "pong", "id": asked["id"]}]
+        return [{"type": "authenticated", "id": asked["id"]}] if is_answered else []
+
+    async def ask():
+        async with connected(answer, lambda: next(ends)) as client:
+            await client.renew()
+            await client.ask("ping")
+            return client.received[-1]
+
+    assert asyncio.run(ask()).token_expires_at == valid_until
