@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from bench.access.checker import Access, Received, leaks
 from bench.access.issuer import Issuer
-from bench.access.owners import PAUSE_S, Room, create, govern, let_all_in
+from bench.access.owners import PAUSE_S, Room, create, govern, let_all_in, subscribe
 from bench.access.socket_client import NoAnswer, SocketClient
 from bench.chaos.faulty_server import FaultyServer
 from bench.chaos.verdict import texts_of
@@ -37,7 +37,7 @@ ROTATION_S = 15.0
 MAX_PROBLEMS = 20
 # What members try in a room, whether they may read it or not.
 PROBES = ("history", "members", "receipts", "memberships", "ping", *3 * ["sendmessage"])
-MAX_OVERRUN_S = 120  # until everything has occurred
+MAX_OVERRUN_S = 300  # until everything has occurred, where gateways take long to start
 
 
 @dataclass
@@ -104,8 +104,8 @@ async def _shake(
     end = asyncio.Event()
     tasks = [server.restart_at_random(end), _rotate(issuer, end)]
     tasks += [govern(room, members, access, chance, end, options.planted_leak) for room in rooms]
-    tasks += [_take_part(client, rooms, chance, end) for client in members]
-    tasks += [_take_part(room.owner, [room], chance, end) for room in rooms]
+    tasks += [_take_part(client, rooms, access, chance, end) for client in members]
+    tasks += [_take_part(room.owner, [room], access, chance, end) for room in rooms]
     running = asyncio.gather(*tasks)
     began, passed = time.monotonic(), 0.0
     clients = [*members, *(room.owner for room in rooms)]
@@ -135,14 +135,18 @@ async def _rotate(issuer: Issuer, end: asyncio.Event) -> None:
 
 
 async def _take_part(
-    client: SocketClient, rooms: Sequence[Room], chance: random.Random, end: asyncio.Event
+    client: SocketClient,
+    rooms: Sequence[Room],
+    access: Access,
+    chance: random.Random,
+    end: asyncio.Event,
 ) -> None:
     """Subscribe, send and ask, in rooms that the client may read and in others."""
     number = 0
     while not end.is_set():
         room, probe = chance.choice(rooms), chance.choice(PROBES)
         with suppress(NoAnswer):
-            await client.try_once("subscribe", room=room.id)
+            await subscribe(client, room, access)
             number += 1
             text = {"data": f"{client.name} says {number}"} if probe == "sendmessage" else {}
             named = {"rooms": [room.id]} if probe == "ping" else {"room": room.id}

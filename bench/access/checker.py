@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from chalicelib.delivery.later import RECHECK_AFTER_S
+
 # A frame may be on its way, slowed by a fault and repeated, when its recipient loses the room or
 # the token expires.
 TOLERANCE_S = 5.0
@@ -18,6 +20,11 @@ TOLERANCE_S = 5.0
 # then, a subscription may be written and not yet ended by its second look at the membership: that
 # takes two calls of DynamoDB, and a throttle makes each up to a second longer.
 SENT_TOLERANCE_S = 2.0
+# A function that dies before its second look leaves the subscription to the queue, which looks
+# this long after the loss began. What was asked for earlier than DOUBT_S before the answer to the
+# loss has been looked at by then.
+RECHECK_S = float(RECHECK_AFTER_S[0])
+DOUBT_S = 2 * RECHECK_S
 # The types of the chat's errors, and of API Gateway's own, which have none.
 TELLS_NOTHING = ("error", None)
 
@@ -47,6 +54,7 @@ class Access:
     _mutes: dict[tuple[str, str], list[list[float]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    _doubts: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def begins(self, member: str, room: str, at: float) -> None:
         self._spans[member, room].append([at, float("inf")])
@@ -64,17 +72,29 @@ class Access:
         """A member may send again, at the latest from the time of the question on."""
         self._mutes[member, room][-1][1] = min(self._mutes[member, room][-1][1], at)
 
+    def doubts(self, member: str, room: str, at: float) -> None:
+        """A member has asked at a time for a subscription, and does not know whether it was
+        written."""
+        self._doubts[member, room].append(at)
+
     def is_muted(self, member: str, room: str, at: float) -> bool:
         """Whether a member may not send, and could not for a while before."""
         return any(
-            began + SENT_TOLERANCE_S < at < ended for began, ended in self._mutes[member, room]
+            began + SENT_TOLERANCE_S + self._recheck_s(member, room, began) < at < ended
+            for began, ended in self._mutes[member, room]
         )
 
     def allows(self, member: str, room: str, at: float, tolerance_s: float) -> bool:
         """Whether a member may read a room, or could until `tolerance_s` before."""
         return any(
-            began <= at and at - tolerance_s <= ended for began, ended in self._spans[member, room]
+            began <= at and at <= ended + tolerance_s + self._recheck_s(member, room, ended)
+            for began, ended in self._spans[member, room]
         )
+
+    def _recheck_s(self, member: str, room: str, lost_at: float) -> float:
+        """How much longer a subscription may last that was perhaps written during a loss."""
+        doubts = self._doubts[member, room]
+        return RECHECK_S if any(lost_at - DOUBT_S <= at <= lost_at for at in doubts) else 0.0
 
 
 def leaks(received: Sequence[Received], access: Access) -> list[str]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bench.access.checker import TOLERANCE_S, Access, Frame
-from bench.access.socket_client import NoAnswer, SocketClient
+from bench.access.socket_client import NoAnswer, NotSent, SocketClient
 from bench.harness.report import progress
 
 PAUSE_S = (0.1, 0.6)
@@ -42,6 +42,20 @@ async def create(owner: SocketClient, number: int, access: Access) -> Room:
     return Room(answer["room"], owner)
 
 
+async def subscribe(client: SocketClient, room: Room, access: Access) -> None:
+    """Let a client enter a room, which may refuse it. Raises NoAnswer, NotSent."""
+    asked_at, is_clear = time.time(), False
+    try:
+        answer = await client.try_once("subscribe", room=room.id)
+        is_clear = answer.get("code") != "unavailable"
+    except NotSent:
+        is_clear = True
+        raise
+    finally:
+        if not is_clear:
+            access.doubts(client.member, room.id, asked_at)
+
+
 async def govern(
     room: Room,
     members: Sequence[SocketClient],
@@ -70,7 +84,8 @@ async def govern(
 
 
 async def _remove(room: Room, client: SocketClient, access: Access, chance: random.Random) -> None:
-    await _try(client, "subscribe", room=room.id)  # so that the removal ends a subscription
+    with suppress(NoAnswer):  # so that the removal ends a subscription
+        await subscribe(client, room, access)
     if chance.random() < 0.5:
         await room.owner.ask("remove", room=room.id, member=client.member)
     else:
@@ -90,13 +105,9 @@ async def _mute(room: Room, client: SocketClient, access: Access, chance: random
         room.muted[client.member] = until
         access.mute_begins(client.member, room.id, time.time(), until)
         # The member tries at once, so that a refusal is seen.
-        await _try(client, "subscribe", room=room.id)
-        await _try(client, "sendmessage", room=room.id, data=f"{client.name} is muted")
-
-
-async def _try(client: SocketClient, action: str, **fields: str) -> None:
-    with suppress(NoAnswer):
-        await client.try_once(action, **fields)
+        with suppress(NoAnswer):
+            await subscribe(client, room, access)
+            await client.try_once("sendmessage", room=room.id, data=f"{client.name} is muted")
 
 
 async def _sanction(action: str, room: Room, client: SocketClient, chance: random.Random) -> float:

@@ -24,6 +24,10 @@ class NoAnswer(Exception):
     """A request was not answered in time, or by an error that a retry may end."""
 
 
+class NotSent(NoAnswer):
+    """A request was not sent, as there is no connection."""
+
+
 class SocketClient:
     """One member's connection, replaced when it is lost.
 
@@ -57,12 +61,12 @@ class SocketClient:
                 await self._running
 
     async def try_once(self, action: str, **fields: Any) -> dict[str, Any]:
-        """Send a frame; returns its answer, whatever it says. Raises NoAnswer."""
+        """Send a frame; returns its answer, whatever it says. Raises NoAnswer, NotSent."""
         id = f"{self.name}-{next(self._ids)}"
         answer = self._answers[id] = asyncio.get_running_loop().create_future()
         try:
             if self._socket is None:
-                raise NoAnswer
+                raise NotSent
             await self._socket.send(json.dumps({"action": action, **fields, "id": id}))
             return await asyncio.wait_for(answer, ANSWER_TIMEOUT_S)
         except (asyncio.TimeoutError, WebSocketException):

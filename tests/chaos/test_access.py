@@ -2,17 +2,26 @@
 
 import asyncio
 import json
+import time
 from argparse import Namespace
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from bench.access import socket_client
 from bench.access.benchmark import carry_out
-from bench.access.checker import SENT_TOLERANCE_S, TOLERANCE_S, Access, Received, leaks
-from bench.access.owners import create
-from bench.access.socket_client import SocketClient
+from bench.access.checker import (
+    DOUBT_S,
+    RECHECK_S,
+    SENT_TOLERANCE_S,
+    TOLERANCE_S,
+    Access,
+    Received,
+    leaks,
+)
+from bench.access.owners import Room, create, subscribe
+from bench.access.socket_client import NoAnswer, NotSent, SocketClient
 
 SHORT = {"clients": 5, "rooms": 2, "seed": 3}
 ROOM = "private." + "a" * 26
@@ -67,6 +76,16 @@ def test_a_message_that_was_sent_after_the_end_is_a_leak_however_fast_it_comes(a
     for sent_at, is_leak in ((at - 0.1, False), (at + 0.1, True)):
         frame = {"type": "message", "room": ROOM, "member": "bob", "at": sent_at * 1000}
         assert bool(leaks(got(at + 0.2, frame), access)) is is_leak
+
+
+def test_a_subscription_in_doubt_may_last_until_the_queue_looks_at_it(access):
+    frame = {"type": "presence", "room": ROOM}
+    access.doubts("ana", ROOM, 200 - DOUBT_S - 1)
+    access.doubts("ana", ROOM, 201)
+    assert leaks(got(200 + TOLERANCE_S + 0.1, frame), access)
+    access.doubts("ana", ROOM, 199)
+    assert not leaks(got(200 + TOLERANCE_S + RECHECK_S - 0.1, frame), access)
+    assert leaks(got(200 + TOLERANCE_S + RECHECK_S + 0.1, frame), access)
 
 
 def test_a_message_by_a_muted_member_is_a_leak_until_the_mute_ends(access):
@@ -141,6 +160,42 @@ def test_an_owner_may_read_the_room_of_a_creation_that_was_answered_too_late(mon
     told, problems = asyncio.run(ask())
     assert told >= {"private.0", "private.1"}
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_in_doubt"),
+    [
+        (None, True),
+        ({"type": "error", "code": "unavailable"}, True),
+        ({"type": "error", "code": "not_allowed"}, False),
+        ({"type": "subscribed"}, False),
+    ],
+)
+def test_a_subscription_is_in_doubt_without_a_clear_answer(monkeypatch, answer, is_in_doubt):
+    monkeypatch.setattr(socket_client, "ANSWER_TIMEOUT_S", 60 if answer else 0.1)
+    access = Access()
+
+    async def ask():
+        answers = lambda asked: [{**answer, "id": asked["id"]}] if answer else []  # noqa: E731
+        async with connected(answers) as client:
+            room = Room(ROOM, client)
+            access.begins(client.member, ROOM, 0)
+            with suppress(NoAnswer):
+                await subscribe(client, room, access)
+            access.ends(client.member, ROOM, time.time())
+
+    asyncio.run(ask())
+    assert access.allows("owner", ROOM, time.time() + RECHECK_S - 1, 0) is is_in_doubt
+
+
+def test_a_subscription_that_was_not_sent_is_in_no_doubt():
+    access, client = Access(), SocketClient("ana", "ws://127.0.0.1:1", lambda: ("token", 1e12))
+    client.member = "ana"
+    access.begins("ana", ROOM, 0)
+    with pytest.raises(NotSent):
+        asyncio.run(subscribe(client, Room(ROOM, client), access))
+    access.ends("ana", ROOM, time.time())
+    assert not access.allows("ana", ROOM, time.time() + 1, 0)
 
 
 @pytest.mark.parametrize(
