@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -23,6 +24,7 @@ FAULTS = {
     "throttled": 0.1,
 }
 STOP_INTERVAL_S = (5.0, 10.0)
+UP_PER_START = 2.0  # of the time that a gateway takes to start: on a busy machine it runs longer
 DOWN_S = (0.2, 2.0)
 TABLE = "ChatMessages-dev"
 # Every other gateway has this limit instead of the default one, which these senders do not reach.
@@ -42,6 +44,7 @@ class FaultyServer:
         self.counts: Counter[str] = Counter(dict.fromkeys([*FAULTS, "stopped", "killed"], 0))
         self.up_s = 0.0
         self._seed, self._random = seed, random.Random(seed)
+        self._start_s = 0.0
         (self._port,) = free_ports(1)
         self.http = f"http://127.0.0.1:{self._port}"
         self.ws = f"ws://127.0.0.1:{self._port}/api"
@@ -63,7 +66,8 @@ class FaultyServer:
         """
         gently = False
         while not (until.is_set() and self.counts["killed"]):
-            runs_for_s = self._random.uniform(*STOP_INTERVAL_S)
+            wanted_s = self._random.uniform(*STOP_INTERVAL_S)
+            runs_for_s = max(wanted_s, UP_PER_START * self._start_s)
             await asyncio.sleep(runs_for_s)
             self.up_s += runs_for_s
             gently = not gently
@@ -123,7 +127,9 @@ class FaultyServer:
             *("--faults", f"{faults},seed={self._seed}"),
             *(f"--env={name}={value}" for name, value in variables.items()),
         )
+        began = time.monotonic()
         self._gateway = await asyncio.to_thread(gateway.wait_until_ready)
+        self._start_s = time.monotonic() - began
 
 
 def _entry(item: dict[str, Any]) -> LogEntry:
