@@ -220,9 +220,12 @@ def test_messages_that_the_gateway_loses_are_requested(chat, join, room, injecte
     ben.has_read(shown)
 
 
-def test_frames_that_the_gateway_fails_to_handle_are_repeated(chat, join, injected):
+def test_frames_that_the_gateway_fails_to_handle_are_repeated(chat, join, new_page, injected):
+    pages = new_page(), new_page()
+    for page in pages:
+        scale_waits(page, 0.1)  # else the wait after several cut connections is up to half a minute
     with chat.faults(crash=0.05, cut=0.05, throttled=0.05, post_error=0.1, post_slow=0.3, seed=3):
-        ana, ben = join("Ana"), join("Ben")
+        ana, ben = join("Ana", page=pages[0]), join("Ben", page=pages[1])
         for number in range(6):
             for person in (ana, ben):
                 person.says(f"message {number}")
