@@ -88,26 +88,14 @@ class Notices:
     def gained(self, room: str, contact: Contact) -> None:
         """Tell a member of a room that has become theirs, or in which they have another role now.
         Best effort: the next `rooms` lists it."""
-        if contact.ids:
-            try:
-                frame = room_frames.room(self.summary(room, contact.person.member))
-            except StoreUnavailable as error:
-                log.warning("a member is not told of a room: store unavailable: %s", error)
-                return
-            self.tell(contact.person.member, frame, contact.ids)
+        self._tell_of(room, contact.person.member, contact.ids)
 
     def changed_for(self, room: str, member: str) -> None:
         """Let a member do in a room what is allowed now, and tell the member's connections that
         are in it."""
         self.regrant(room, member)
         here = self._tools.connections.own(room, member, self._tools.clock())
-        if ids := [each.id for each in here if room in each.rooms]:
-            try:
-                frame = room_frames.room(self.summary(room, member))
-            except StoreUnavailable as error:
-                log.warning("a member is not told of a mute: store unavailable: %s", error)
-                return
-            self.tell(member, frame, ids)
+        self._tell_of(room, member, [each.id for each in here if room in each.rooms])
 
     def regrant(self, room: str, member: str) -> None:
         """Let the connections of a member do in a room, and in its threads, what the member's place
@@ -171,6 +159,20 @@ class Notices:
             if id != sender.id
         )
         self._tools.dispatcher.send_to(summary.room, room_frames.room_changed(summary), others)
+
+    def _tell_of(self, room: str, member: str, ids: Sequence[str]) -> None:
+        """Tell connections of a member of a room as it is now, unless somebody else has just ended
+        the member's place there. Best effort."""
+        if not ids:
+            return
+        try:
+            frame = room_frames.room(self.summary(room, member))
+            membership = self._tools.rooms.membership(room, member)
+        except StoreUnavailable as error:
+            log.warning("a member is not told of a room: store unavailable: %s", error)
+            return
+        if permissions.reads(room, membership, self._tools.clock()):
+            self.tell(member, frame, ids)
 
     def _close(self, room: str, connection: Connection) -> None:
         """Tell a connection of its ban from a room, as far as it hears quickly, and close it."""

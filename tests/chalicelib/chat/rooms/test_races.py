@@ -243,6 +243,31 @@ def test_who_is_removed_between_the_two_looks_hears_of_the_room_until_the_second
     assert not heard[-1]
 
 
+@pytest.mark.parametrize("action", ["invite", "mute", "role"])
+def test_who_is_removed_while_another_moderator_changes_their_place_is_told_no_more_of_the_room(
+    private, enter, ask, promote, rooms, stepped, posts, clock, action
+):
+    person = rooms.membership(private, member("bob")).person
+    enter("cid")
+    ask("ana", "invite", room=private, member=member("cid"))
+    promote(private, "cid")
+    ask("cid", "subscribe", room=private)
+    fields = {"role": "member"} if action == "role" else {}
+    for calls in range(16):
+        if action == "invite":
+            ask("cid", "remove", room=private, member=member("bob"))
+        else:
+            rooms.add(private, person, Role.MEMBER, clock.now)
+            ask("bob", "subscribe", room=private)
+        changing = stepped("ana", action, room=private, member=member("bob"), **fields)
+        advance(changing, calls)
+        ask("cid", "remove", room=private, member=member("bob"))
+        posts.frames.clear()
+        advance(changing, 1_000)
+        told = [frame["type"] for frame in posts.frames.pop("bob", [])]
+        assert "room" not in told or rooms.membership(private, member("bob")), calls
+
+
 @pytest.mark.parametrize("calls", range(1, 6))
 @pytest.mark.parametrize("has_left", [False, True])
 def test_a_direct_room_that_two_create_at_once_is_one(
