@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from chalicelib.delivery.later import RECHECK_AFTER_S
+from chalicelib.delivery import RECHECK_AFTER_S
 
 # A frame may be on its way, slowed by a fault and repeated, when its recipient loses the room or
 # the token expires.

@@ -28,7 +28,7 @@ PURPOSES = {
         "Query",
         "room",
     ): "the member's rooms, how far members have read, a message's reports, or the webhooks",
-    ("GetItem", "room"): "the webhook, as it is now",
+    ("GetItem", "room"): "the place of a member, or the webhook, as it is now",
     ("PutItem", "room"): "the report",
     (
         "TransactWriteItems",

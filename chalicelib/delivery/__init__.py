@@ -27,6 +27,7 @@ from chalicelib.delivery.fanout_queue import (
     requeue_delay_s,
 )
 from chalicelib.delivery.fanout_time import note_fanout_time
+from chalicelib.delivery.later import RECHECK_AFTER_S
 from chalicelib.delivery.noted_api import NotedApi
 from chalicelib.delivery.pace import (
     FANOUT_SHARE,
@@ -45,6 +46,7 @@ __all__ = [
     "MAX_CONCURRENT_POSTS",
     "OVERLOAD",
     "POSTS_PER_FUNCTION",
+    "RECHECK_AFTER_S",
     "Api",
     "Broadcaster",
     "Chunk",
