@@ -1,14 +1,15 @@
 """The npm package, as it is installed from what `npm pack` writes."""
 
-import json
 import subprocess
 import uuid
 from pathlib import Path
 
 import pytest
 
+from tests.support import npm_package
 from tests.support.clients import ChatClient
 from tests.support.running import ROOT, tool
+from tools.releasing import artifacts
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +31,9 @@ def project(tmp_path_factory):
     """An empty project that has installed the package."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "package.json").write_text('{"private": true, "type": "module"}')
-    (packed,) = json.loads(npm("pack", "--json", "--pack-destination", folder, cwd=PACKAGE))
-    npm("install", f"./{packed['filename']}", cwd=folder)
+    artifacts.build_npm_package(npm_package.copy_to(tmp_path_factory.mktemp("copy")), folder)
+    [packed] = folder.glob("*.tgz")
+    npm("install", f"./{packed.name}", cwd=folder)
     for file in HERE.glob("*.m[jt]s"):
         (folder / file.name).write_bytes(file.read_bytes())
     return folder

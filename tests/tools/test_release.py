@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from tests.support import npm_package
 from tests.support.running import ROOT
 from tools import package, release
 from tools.errors import InvalidInput, ToolError
@@ -92,10 +93,10 @@ def test_packages_are_the_same_bytes_wherever_and_whenever_they_are_built(tmp_pa
 
 @pytest.mark.slow
 def test_the_package_for_npm_is_the_same_bytes_each_time(tmp_path):
-    built = []
+    copy, built = npm_package.copy_to(tmp_path / "copy"), []
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        artifacts.build_npm_package(ROOT, tmp_path / name)
+        artifacts.build_npm_package(copy, tmp_path / name)
         [package] = (tmp_path / name).iterdir()
         assert package.name == f"serverless-chat-{versions.read(ROOT)}.tgz"
         built.append(package.read_bytes())
