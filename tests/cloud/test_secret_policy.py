@@ -16,7 +16,7 @@ from tests.support.running import ROOT
 NAME = "/serverless-chat/dev/auth-secret"
 PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT_ID}:parameter{NAME}"
 REFUSED = 503
-REFUSAL_TIMEOUT_S = 30
+REFUSAL_TIMEOUT_S = 60
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from chalicelib.webhooks.signature import signature
 from tests.support.running import ROOT, tool
 
 SECRET, BODY = "s3cret", '{"data":"hé"}'.encode()
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 NODE = """
 import { isFromTheChat } from './receiver.mjs';
 const [headers, body, secret] = JSON.parse(process.argv[2]);

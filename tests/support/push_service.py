@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.support.push_keys import CURVE, Browser, from_base64url
 
-WAIT_TIMEOUT_S = 30
+WAIT_TIMEOUT_S = 60
 MAX_BODY_BYTES = 4096
 MAX_TOKEN_LIFE_S = 24 * 3600
 

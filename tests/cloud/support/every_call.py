@@ -16,7 +16,7 @@ from tests.support.push_service import push_service
 from tests.support.uploads import post_form
 from tests.support.webhook_receiver import fails, receiving
 
-ANSWER_TIMEOUT_S = 20
+ANSWER_TIMEOUT_S = 60
 MEMBERS_TABLE = "ChatMembers-dev"
 EVERYTHING = Capabilities.parse({"*": ["read", "send", "moderate", "admin"]})
 AWAY = "c" * 22

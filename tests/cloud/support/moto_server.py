@@ -85,5 +85,5 @@ class MotoServer(LocalAccount):
         # With urllib's default type, the server parses the data as a form.
         headers = {"Content-Type": "text/plain"}
         request = urllib.request.Request(f"{self.url}/moto-api/{action}", data, headers)
-        with urllib.request.urlopen(request, timeout=10):
+        with urllib.request.urlopen(request, timeout=60):
             pass
