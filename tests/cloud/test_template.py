@@ -38,7 +38,7 @@ def lint(*paths):
     """The findings of cfn-lint in templates, in one process, as cfn-lint takes seconds to start."""
     # W2531: Lambda runs the Python version that runs this, which AWS may already have deprecated.
     command = [tool("cfn-lint"), "--ignore-checks", "W2531", "--", *map(str, paths)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=600).stdout
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ def test_the_pages_modules_pass_their_unit_tests():
         [tool("node"), "--no-warnings", "--test", *map(str, TESTS)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert TESTS
     assert result.returncode == 0, result.stdout + result.stderr

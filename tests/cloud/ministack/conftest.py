@@ -14,7 +14,7 @@ from tests.cloud.ministack.emulator import MiniStack
 from tests.support import chromium
 from tests.support.clients import Member
 
-CLIENT_TIMEOUT_S = 60
+CLIENT_TIMEOUT_S = 180
 
 
 class PatientMember(Member):

@@ -15,7 +15,7 @@ from tests.cloud.support.deploy_tool import DeployTool
 from tests.cloud.support.packaging import build, documented_commands
 from tests.support.running import tool
 
-COMMAND_TIMEOUT_S = 120
+COMMAND_TIMEOUT_S = 600
 BUCKET = "chat-bucket"
 FANOUT_CHUNK = 3  # smaller than deployed, so that few connections are a crowd
 

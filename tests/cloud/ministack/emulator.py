@@ -16,7 +16,7 @@ from tests.support.locked_environment import python_with
 HERE = Path(__file__).parent
 MEMORY_DISK = Path("/dev/shm")
 LEAST_FREE_BYTES = 1 << 30
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 300
 STOP_TIMEOUT_S = 10
 
 
