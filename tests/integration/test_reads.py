@@ -29,16 +29,26 @@ def say(sender, texts, *hearers):
     numbers = []
     for text in texts:
         sender.say(text)
-        numbers.append(sender.receive_json()["seq"])
+        numbers.append(hears(sender, "message")["seq"])
         for hearer in hearers:
-            hearer.receive_json()
+            hears(hearer, "message")
     return numbers
+
+
+def hears(client, type):
+    """The next frame of a type. What others have read is told at any time."""
+    return client.receive_json(where=lambda frame: frame["type"] == type)
+
+
+def ask(client, action, **fields):
+    """The answer to a frame."""
+    client.send_json({"action": action, "id": f"of {action}", **fields})
+    return client.receive_json(where=lambda frame: frame.get("id") == f"of {action}")
 
 
 def unread(client, room):
     """What the server counts for a client that comes again."""
-    answer = client.ask({"action": "subscribe", "room": room, "id": "unread"})
-    return answer["rooms"][0]["unread"]
+    return ask(client, "subscribe", room=room)["rooms"][0]["unread"]
 
 
 def test_a_read_position_reaches_the_other_devices_within_a_second(devices, bo, room):
@@ -46,11 +56,11 @@ def test_a_read_position_reaches_the_other_devices_within_a_second(devices, bo, 
     took = []
     for left, seq in zip((2, 1, 0), say(bo, ["one", "two", "three"], phone, laptop), strict=True):
         began = time.monotonic()
-        answer = phone.ask({"action": "read", "upTo": seq, "id": "7"})
-        heard = laptop.receive_json()
+        answer = ask(phone, "read", upTo=seq)
+        heard = hears(laptop, "read")
         took.append(time.monotonic() - began)
-        assert answer == {"type": "read", "room": room, "upTo": seq, "unread": left, "id": "7"}
         assert heard == {"type": "read", "room": room, "upTo": seq, "unread": left}
+        assert answer == {**heard, "id": "of read"}
         assert unread(laptop, room) == left
     assert min(took) < DEVICES_WITHIN_S  # the others may have met a pause of a busy machine
 
@@ -58,16 +68,16 @@ def test_a_read_position_reaches_the_other_devices_within_a_second(devices, bo, 
 def test_a_read_position_only_moves_forward(devices, bo, room):
     phone, laptop = devices
     first, second = say(bo, ["one", "two"], phone, laptop)
-    phone.ask({"action": "read", "upTo": second, "id": "1"})
-    laptop.receive_json()
-    assert laptop.ask({"action": "read", "upTo": first, "id": "2"})["upTo"] == second
+    ask(phone, "read", upTo=second)
+    hears(laptop, "read")
+    assert ask(laptop, "read", upTo=first)["upTo"] == second
     assert unread(phone, room) == 0
 
 
 def test_own_messages_are_not_unread(devices, bo, room):
     phone, laptop = devices
     (first,) = say(bo, ["before"], phone, laptop)
-    phone.ask({"action": "read", "upTo": first, "id": "1"})
+    ask(phone, "read", upTo=first)
     say(phone, ["from myself"], laptop)
     say(laptop, ["from myself, over there"], phone)
     assert unread(phone, room) == 0
@@ -79,18 +89,17 @@ def test_own_messages_are_not_unread(devices, bo, room):
 def test_a_device_that_comes_later_knows_what_was_read(devices, bo, room, join, session):
     phone, laptop = devices
     (seq,) = say(bo, ["one"], phone, laptop)
-    phone.ask({"action": "read", "upTo": seq, "id": "1"})
+    ask(phone, "read", upTo=seq)
     tablet = join(name="ana", session=session, room="lobby")
-    (summary,) = tablet.ask({"action": "subscribe", "room": room, "id": "2"})["rooms"]
+    (summary,) = ask(tablet, "subscribe", room=room)["rooms"]
     assert (summary["read"], summary["unread"]) == (seq, 0)
 
 
 def test_the_others_in_a_small_room_are_told_how_far_a_member_has_read(devices, bo, room):
     phone, laptop = devices
     (seq,) = say(bo, ["one"], phone, laptop)
-    phone.ask({"action": "read", "upTo": seq, "id": "1"})
-    member = phone.ask({"action": "history", "limit": 1})["you"]["member"]
-    receipt = bo.receive_json(where=lambda frame: frame["type"] == "receipts")
+    ask(phone, "read", upTo=seq)
+    member = ask(phone, "history", limit=1)["you"]["member"]
+    receipt = hears(bo, "receipts")
     assert receipt == {"type": "receipts", "room": room, "reads": {member: seq}}
-    answer = bo.ask({"action": "receipts", "id": "2"})
-    assert answer["reads"][member] == seq
+    assert ask(bo, "receipts")["reads"][member] == seq
