@@ -1,23 +1,16 @@
 """Webhooks over real sockets: every receiver gets every event at least once, in the room's order,
 whatever it or another one does."""
 
+from threading import Event
+
 import pytest
 
 from chalicelib.webhooks.signature import signature
+from tests.support.clients import ChatClient
 from tests.support.webhook_receiver import answers_twice, fails, hangs, receiving, takes
 
 SESSION = "who-owns-a-room-with-webhooks"
 TEXTS = [f"message {number}" for number in range(4)]
-BEHAVIOURS = {
-    "/good": takes,
-    "/failing": fails(2),
-    "/hanging": hangs,
-    "/twice": answers_twice,
-}
-
-
-def answer(posted, count, peer):
-    BEHAVIOURS[posted.path](posted, count, peer)
 
 
 def ask(client, action, **fields):
@@ -29,7 +22,7 @@ def ask(client, action, **fields):
 @pytest.fixture
 def ana(chat):
     """The owner of a private room, in it."""
-    with chat.connect(session=SESSION, name="Ana") as ana:
+    with chat.connect(connection_class=ChatClient, session=SESSION, name="Ana") as ana:
         ana.room = ask(ana, "create", kind="private", title="Den")["room"]
         ask(ana, "subscribe", rooms=[ana.room])
         yield ana
@@ -53,14 +46,26 @@ def add(chat, ana):
 
 
 def test_receivers_get_all_events_in_order_whether_they_fail_hang_or_answer_twice(add, ana):
+    released = Event()
+    behaviours = {
+        "/good": takes,
+        "/failing": fails(2),
+        "/hanging": hangs(until=released),
+        "/twice": answers_twice,
+    }
+
+    def answer(posted, count, peer):
+        behaviours[posted.path](posted, count, peer)
+
     with receiving(answer) as (receiver, url):
-        added = {path: add(url + path) for path in BEHAVIOURS}
+        added = {path: add(url + path) for path in behaviours}
         for text in TEXTS:
             ask(ana, "sendmessage", room=ana.room, data=text)
         assert receiver.wait_for("/good", len(TEXTS)) == TEXTS
         # Nobody has waited for the one that hangs, which may not even have its first event yet.
-        assert len(receiver.posts("/hanging")) <= 1
-        for path in BEHAVIOURS:
+        assert len(receiver.texts("/hanging")) <= 1
+        released.set()
+        for path in behaviours:
             assert receiver.wait_for(path, len(TEXTS)) == TEXTS
     for path, webhook in added.items():
         for posted in receiver.posts(path):

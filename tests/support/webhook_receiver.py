@@ -86,12 +86,16 @@ def fails(times):
     return answer
 
 
-def hangs(posted, count, peer):
-    """Never answers the first post, and takes all others."""
-    if count == 1:
-        peer.wait()
-    else:
-        peer.send(OK)
+def hangs(until):
+    """Answers no post until this event, and then takes everything."""
+
+    def answer(posted, count, peer):
+        if until.is_set():
+            peer.send(OK)
+        else:
+            peer.wait()
+
+    return answer
 
 
 def answers_twice(posted, count, peer):
