@@ -7,7 +7,7 @@ import pytest
 from chalice_gateway.testing import App, HandshakeRefused
 
 from tests.conftest import FANOUT_CHUNK_SIZE
-from tests.support.clients import ChatClient
+from tests.support.clients import ChatClient, Member
 from tests.support.running import ROOT
 
 TABLE, BY_ROOM = "WebSocketConnections-dev", "RoomConnections-dev"
@@ -43,7 +43,7 @@ def test_a_connection_has_a_row_of_its_own_and_one_in_its_room_until_it_closes(j
 
 
 def test_the_first_frame_of_a_connection_is_broadcast(chat):
-    with ChatClient(chat.ws_url) as client:
+    with Member(chat.ws_url) as client:
         answer = client.ask('{"action":"sendmessage","data":"hello"}')
     assert answer["type"] == "message"
     assert answer["room"] == "lobby"

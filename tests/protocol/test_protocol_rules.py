@@ -31,7 +31,7 @@ from tests.protocol.document import (
     rows,
     sections,
 )
-from tests.support.clients import ChatClient
+from tests.support.clients import Member
 from tests.support.prose import says
 from tests.support.wire import protocol
 
@@ -132,7 +132,7 @@ def test_each_example_of_another_error_is_a_valid_frame(code):
 def mute(client, chat):
     (me,) = client.ask({"action": "members", "id": "1"})["members"]
     whom = {"room": "of-muted", "member": me["member"], "expiresIn": 60}
-    with ChatClient(chat.ws_url, room="of-muted", session="owner_of_muted________") as owner:
+    with Member(chat.ws_url, room="of-muted", session="owner_of_muted________") as owner:
         owner.ask({"action": "create", "kind": "open", "room": "of-muted", "id": "1"})
         owner.ask({"action": "mute", **whom, "id": "2"})
 
@@ -168,7 +168,7 @@ UNTRIED |= {"too_late", "too_many_reactions", "rejected"}
 )
 def test_the_running_chat_answers_each_error_example_with_its_code(chat, code):
     here = f"of-{code.replace('_', '-')}"
-    with ChatClient(chat.ws_url, room=here, session=f"{code:_<22}") as client:
+    with Member(chat.ws_url, room=here, session=f"{code:_<22}") as client:
         BEFORE.get(code, lambda *_: None)(client, chat)
         client.send_text(example_of_error(code))
         assert client.receive_json(where=lambda frame: frame["type"] == "error")["code"] == code
@@ -176,7 +176,7 @@ def test_the_running_chat_answers_each_error_example_with_its_code(chat, code):
 
 def test_the_example_of_an_error_frame_matches_the_running_chat(chat):
     example, _ = map(json.loads, frames(SERVER[heading("error")]))
-    with ChatClient(chat.ws_url) as client:
+    with Member(chat.ws_url) as client:
         assert client.ask({"action": "sendmessage", "id": example["id"]}) == example
 
 
