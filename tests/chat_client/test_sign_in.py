@@ -118,7 +118,7 @@ async def test_a_token_is_renewed_over_the_connection_and_nothing_is_missed(
 
 @asynchronous
 async def test_a_text_that_ends_ends_the_client(signed_in_chat, room, sign):
-    async with client(signed_in_chat, sign(seconds=10), room=room, timeouts=QUICK) as ana:
+    async with client(signed_in_chat, sign(seconds=20), room=room, timeouts=QUICK) as ana:
         await ana.send("hello")
         with pytest.raises(SignInRequired, match="has expired; a function in its place"):
             await ana.wait_until(lambda: False)
@@ -149,4 +149,4 @@ async def test_another_members_token_ends_the_client(signed_in_chat, room, sign)
     tokens = iter([sign(**RENEWED_SOON), sign("ben")])
     async with client(signed_in_chat, lambda: next(tokens), room=room) as ana:
         with pytest.raises(SignInRequired):
-            await asyncio.wait_for(ana.wait_until(lambda: False), 30)
+            await ana.wait_until(lambda: False)

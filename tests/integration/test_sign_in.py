@@ -10,7 +10,7 @@ from tests.support.clients import Member
 from tests.support.running import ROOT
 
 HOUR_S = 3600
-CLOSED_WITHIN_S = 30
+CLOSED_WITHIN_S = 60
 TABLES = "WebSocketConnections-dev", "RoomConnections-dev"
 
 
@@ -115,7 +115,7 @@ def test_an_expired_token_hears_nothing_and_is_closed_at_its_next_frame(join, si
 
 
 def test_a_silent_connection_is_closed_soon_after_its_token_expires(join):
-    ana = join(token("ana", for_s=10))
+    ana = join(token("ana", for_s=20))
     began = time.monotonic()
     ana.wait_closed(CLOSED_WITHIN_S)
     assert time.monotonic() - began < CLOSED_WITHIN_S
@@ -136,12 +136,12 @@ def test_a_new_token_of_the_same_user_extends_a_connection(join, signed_in, room
 
 @pytest.mark.parametrize(
     ("offered", "code"),
-    [(token("bo"), "not_allowed"), ("x", "bad_token")],
+    [(lambda: token("bo"), "not_allowed"), (lambda: "x", "bad_token")],
     ids=["another user", "no token"],
 )
 def test_a_token_that_cannot_replace_the_old_one_changes_nothing(join, offered, code):
     ana = join(token("ana"))
-    assert ask(ana, "authenticate", token=offered)["code"] == code
+    assert ask(ana, "authenticate", token=offered())["code"] == code
     assert ask(ana, "ping")["type"] == "pong"
 
 
