@@ -82,7 +82,7 @@ async def _measured():
         assert server.handled.stat().st_size > 0
         started = process_tree(server.process.pid)
     # The kernel ends the functions' processes when the one that forked them has ended.
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while any(map(_runs, started)):
         assert time.monotonic() < deadline, "The gateway has ended and left a process."
         await asyncio.sleep(0.01)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from chalice_gateway.testing import HandshakeRefused
 
+from tests.support.clients import Member
 from tests.support.running import ROOT
 from tools import admin
 
@@ -104,7 +105,10 @@ def test_a_revoked_bots_connection_is_closed_and_hears_nothing_more(
     chat, room, join, token, administer
 ):
     offered = ["chat.v1", f"auth.{token}"]
-    with chat.connect(room=room, subprotocols=offered) as bot, join(name="Ana") as ana:
+    with (
+        chat.connect(connection_class=Member, room=room, subprotocols=offered) as bot,
+        join(name="Ana") as ana,
+    ):
         revoked = administer("tokens", "revoke", token.split(".")[1])
         assert revoked.endswith("Connections that were closed: 1.")
         ana.say("a secret")

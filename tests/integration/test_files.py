@@ -99,7 +99,7 @@ def test_what_is_uploaded_after_a_message_was_sent_or_deleted_reaches_nobody(
 
 
 def wait_until(condition):
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -17,7 +17,7 @@ from tests.support.running import ROOT
 COUNT = 450
 SEED = 7
 NAME = "/serverless-chat/dev/auth-secret"
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 UPGRADE = [
     ("Host", "127.0.0.1"),
     ("Connection", "Upgrade"),

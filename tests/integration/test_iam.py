@@ -27,7 +27,7 @@ def post(chat, key, data, **headers):
     SigV4Auth(Credentials(key, "unchecked"), "execute-api", "us-east-1").add_auth(request)
     prepared = request.prepare()
     asked = urllib.request.Request(url, prepared.body, dict(prepared.headers), method="POST")
-    with urllib.request.urlopen(asked, timeout=10) as answer:
+    with urllib.request.urlopen(asked, timeout=60) as answer:
         return answer.status
 
 

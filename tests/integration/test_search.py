@@ -8,7 +8,7 @@ from chalicelib.domain import Kind
 from chalicelib.protocol import identifiers
 
 SESSIONS = {name: name[0] * 22 for name in ("ana", "ben")}
-TIMEOUT_S = 20
+TIMEOUT_S = 60
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from client_support.messages import ROOM, fields, message
 
 BEGINNING = 1_000
 FIRST_CHANGE = 500
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 
 
 def proper_answer(frame):

@@ -13,7 +13,7 @@ import time
 import pyte
 
 COLUMNS, LINES = 100, 40
-SECONDS = 30
+SECONDS = 60
 # Standard output becomes the controlling terminal, so that a resize raises SIGWINCH.
 IN_OWN_TERMINAL = """
 import fcntl, runpy, termios

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from client_support.fake_server import FakeServer
 
-SECONDS = 30
+SECONDS = 60
 
 
 @contextmanager
