@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 from chalice_gateway.testing import App
+from hypothesis import HealthCheck, settings
 
 from tests.support import staggered
 from tests.support.chromium import SharedChromium
 from tests.support.running import ROOT, tool
 from tests.support.time_table import TimeTable
 from tools.run import push_options
+
+# A busy machine may pause in any example.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # Folders whose tests start processes, which take longest. They come first, so that no process is
 # left with a long file when the others have finished.
