@@ -179,3 +179,11 @@ def serving(*behaviours, **options):
         yield server
     finally:
         server.end()
+
+
+@contextmanager
+def refusing():
+    """The address of a port that is taken, and where nothing listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/stage"

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import ssl
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import (
@@ -22,7 +23,7 @@ from tests.chalicelib.aws.behaviours import (
     never_ends,
     post,
 )
-from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, serving
+from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, refusing, serving
 
 
 def test_a_request_times_out_if_its_response_never_ends(client, short_timeouts):
@@ -41,10 +42,8 @@ def test_a_request_times_out_if_the_server_does_not_read_it(client, short_timeou
 
 
 def test_an_unreachable_endpoint_raises_endpoint_connection_error(client):
-    with serving(closes_at_once) as server:
-        pass
-    with pytest.raises(EndpointConnectionError):
-        post(client(server.url))
+    with refusing() as url, pytest.raises(EndpointConnectionError):
+        post(client(url))
     with pytest.raises(EndpointConnectionError):
         post(client("http://no-such-host.invalid"))
     with pytest.raises(EndpointConnectionError):
@@ -106,11 +105,9 @@ def test_requests_work_over_ipv6(client):
 
 
 def test_the_next_address_is_tried_if_an_address_fails(client, monkeypatch):
-    with serving(closes_at_once) as closed:
-        dead = closed.url.rpartition(":")[2].partition("/")[0]
-    with serving(answers(OK)) as server:
-        port = int(server.url.rpartition(":")[2].partition("/")[0])
-        found = [(2, 1, 6, "", ("127.0.0.1", int(dead))), (2, 1, 6, "", ("127.0.0.1", port))]
+    with refusing() as dead, serving(answers(OK)) as server:
+        ports = [urlsplit(url).port for url in (dead, server.url)]
+        found = [(2, 1, 6, "", ("127.0.0.1", port)) for port in ports]
         monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: found)
         post(client(server.url))
     assert len(server.requests) == 1

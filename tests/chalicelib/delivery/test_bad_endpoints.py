@@ -11,7 +11,7 @@ import pytest
 from chalicelib import deadline
 from chalicelib.delivery.broadcaster import MAX_ATTEMPTS, MAX_CONCURRENT_POSTS, Delivery
 from tests.chalicelib.aws.behaviours import closes_at_once, never_answers, never_ends
-from tests.support.hostile import WAIT_TIMEOUT_S, once, serving
+from tests.support.hostile import WAIT_TIMEOUT_S, once, refusing, serving
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(MAX_CONCURRENT_POSTS + 8)]
@@ -90,9 +90,8 @@ def test_posts_are_retried_if_the_tls_handshake_is_cut(at, trusted, lines, no_ba
 
 
 def test_posts_are_retried_if_nothing_listens_at_the_endpoint(at, lines, no_backoff):
-    with serving(closes_at_once) as server:
-        pass
-    delivery = at(server.url).broadcast(FRAME, IDS)
+    with refusing() as url:
+        delivery = at(url).broadcast(FRAME, IDS)
     assert outcome(delivery) == Delivery(failed=IDS, retried=(MAX_ATTEMPTS - 1) * len(IDS))
     check_lines(lines(), "EndpointConnectionError")
 

@@ -15,7 +15,15 @@ from chalicelib.delivery.broadcaster import MAX_CONCURRENT_POSTS, Delivery
 from chalicelib.delivery.dispatcher import MAX_CHUNK_TRIES, Dispatcher
 from chalicelib.delivery.fanout_policy import FanoutPolicy
 from chalicelib.delivery.fanout_queue import Api, Chunk, FanoutQueue, QueueUnavailable
-from tests.support.hostile import OK, WAIT_TIMEOUT_S, answers, choosing, recipient, serving
+from tests.support.hostile import (
+    OK,
+    WAIT_TIMEOUT_S,
+    answers,
+    choosing,
+    recipient,
+    refusing,
+    serving,
+)
 
 FRAME = '{"type":"message","data":"secret words"}'
 IDS = [f"c{number:03}=" for number in range(120)]
@@ -95,12 +103,11 @@ def test_a_chunk_that_never_has_enough_time_is_counted_and_logged(
 @pytest.fixture
 def no_queue(session):
     """An unreachable queue: nothing listens at its address."""
-    with serving(answers(OK)) as server:
-        pass
     config = Config(retries={"total_max_attempts": 1})
-    client = session.client("sqs", endpoint_url=server.url, config=config)
-    yield FanoutQueue(client, "queue", FULL_CHUNK.api, chunk=10)
-    client.close()
+    with refusing() as url:
+        client = session.client("sqs", endpoint_url=url, config=config)
+        yield FanoutQueue(client, "queue", FULL_CHUNK.api, chunk=10)
+        client.close()
 
 
 OUT_OF_REACH = "a frame is not broadcast: queue unavailable: EndpointConnectionError"

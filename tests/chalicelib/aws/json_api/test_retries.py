@@ -1,7 +1,6 @@
 """Failed calls: the same errors, retries and waits as botocore's client."""
 
 import json
-import socket
 import time
 from zlib import crc32
 
@@ -15,7 +14,7 @@ from chalicelib.aws.json_api import client as json_client
 from chalicelib.aws.json_api import retries
 from tests.chalicelib.aws.behaviours import reply
 from tests.chalicelib.aws.json_api.conftest import BOTH, outcome
-from tests.support.hostile import serving
+from tests.support.hostile import refusing, serving
 
 
 def failure(code, status=400, message="no", headers=None, **fields):
@@ -97,9 +96,8 @@ def test_a_failed_call_comes_to_the_same_as_with_botocore(told, short_timeouts, 
 
 
 def test_an_endpoint_that_refuses_connections_is_tried_three_times(pauses):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    found = {name: outcome(lambda make=make: get(make(url))) for name, make in BOTH.items()}
+    with refusing() as url:
+        found = {name: outcome(lambda make=make: get(make(url))) for name, make in BOTH.items()}
     assert found["ours"] == found["botocore"] == "EndpointConnectionError"
     assert len(pauses) == 4
 
