@@ -2,14 +2,14 @@
 
 import json
 
-from tests.support.clients import ChatClient
+from tests.support.clients import Member
 from tests.support.running import ROOT
 from tools import admin
 
 
 def test_a_member_of_a_local_run_is_exported_and_erased(chat, room, tmp_path, capsys):
     session = room.ljust(64, "s")[:64]
-    with chat.connect(connection_class=ChatClient, room=room, session=session) as client:
+    with chat.connect(connection_class=Member, room=room, session=session) as client:
         client.say("my address is ...", id="1")
         sent = client.receive_json(where=lambda frame: frame.get("id") == "1")
     out = tmp_path / "export.jsonl"
@@ -26,7 +26,7 @@ def test_a_member_of_a_local_run_is_exported_and_erased(chat, room, tmp_path, ca
     )
     assert admin.main(["erase", sent["member"], *place, "--yes", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"member": sent["member"], "erased": {}}
-    with chat.connect(connection_class=ChatClient, room=room) as client:
+    with chat.connect(connection_class=Member, room=room) as client:
         history = client.ask({"action": "history"})
     (erased,) = [each for each in history["messages"] if each["seq"] == sent["seq"]]
     assert (erased["member"], erased["name"], erased.get("data", "")) == ("-" * 22, "erased", "")
