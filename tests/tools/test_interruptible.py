@@ -13,6 +13,8 @@ from tests.support.running import ROOT
 TIMEOUT_S = 60
 # Starts a module that tells when its imports have begun, and does not end by itself.
 SLOW_IMPORT = "import time\nprint('importing', flush=True)\ntime.sleep(60)\n"
+# A line of a .pth file: has each Python of that environment tell when it starts, and wait.
+SLOW_START = "import pathlib, sys, time; pathlib.Path(sys.prefix, 'begun').touch(); time.sleep(60)"
 
 
 def start(*arguments, path=ROOT):
@@ -44,10 +46,13 @@ def test_ctrl_c_during_an_import_ends_the_command_without_a_traceback(tmp_path):
 
 def test_ctrl_c_while_the_virtual_environment_is_made_prints_no_traceback(tmp_path):
     folder = tmp_path / "venv"
+    packages = folder / f"lib/python3.{sys.version_info[1]}/site-packages"
+    packages.mkdir(parents=True)
+    (packages / "slow.pth").write_text(SLOW_START)
     with start("tools.setup.venv", str(folder)) as process:
         until = time.monotonic() + TIMEOUT_S
-        # By then ensurepip, a process that venv starts, installs pip.
-        while not list(folder.glob("lib/python3*/site-packages/pip")):
+        # By then ensurepip, a process that venv starts, has begun.
+        while not (folder / "begun").exists():
             assert time.monotonic() < until
             assert process.poll() is None
             time.sleep(0.01)
