@@ -60,7 +60,8 @@ def test_a_missing_secret_is_named_with_the_command_that_creates_it(
     assert f"has no secret {said}" in error
     command = re.search(r"(aws \S+ .*)$", error)[1]
     assert "openssl rand" in command
-    words = [tool("aws"), *shlex.split(command)[1:-1], "a-new-secret"]
+    [*words, last] = shlex.split(command)[1:]
+    words = [tool("aws"), *words, f"{last.partition('=')[0]}=-a-new-secret"]
     environment = {**aws.environment(), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     subprocess.run(words, env=environment, check=True, capture_output=True, timeout=60)
     aws.called.clear()

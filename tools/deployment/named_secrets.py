@@ -16,10 +16,10 @@ _MISSING = {
     "ssm": "ParameterNotFound",
     "secretsmanager": "ResourceNotFoundException",
 }
-# With a new value, which no history of the shell shows.
+# With a new value, which no history of the shell shows, and which may begin with a dash.
 _COMMANDS = {
-    "ssm": "aws ssm put-parameter --type SecureString --name {name} --value {value}",
-    "secretsmanager": "aws secretsmanager create-secret --name {name} --secret-string {value}",
+    "ssm": "aws ssm put-parameter --type SecureString --name {name} --value={value}",
+    "secretsmanager": "aws secretsmanager create-secret --name {name} --secret-string={value}",
 }
 _SECRET = '"$(openssl rand -base64 32)"'
 _PRIVATE_KEY = "\"$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=')\""
