@@ -7,10 +7,10 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
-from chalice_gateway.testing import Connection, Gateway
+from chalice_gateway.testing import TIMEOUT_S, Connection, Gateway
 from gateway_support.chromium import launch
 from gateway_support.recorded_events import RecordedEvents
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 APPS = Path(__file__).parent
 TINY_APP = APPS / "tiny_app"
@@ -65,6 +65,7 @@ def starts_gateways():
 def chromium():
     """One browser for a module. Playwright leaves an event loop running in this thread, so that
     tests in other modules could not call asyncio.run() if the browser lived longer."""
+    expect.set_options(timeout=1000 * TIMEOUT_S)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

@@ -14,7 +14,7 @@ from chalice_gateway.testing import Connection
 from cryptography import x509
 from cryptography.x509 import DNSName, IPAddress, SubjectAlternativeName
 
-TIMEOUT_S = 10
+TIMEOUT_S = 60
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +137,7 @@ def test_with_https_pages_and_sockets_are_encrypted_and_functions_post_as_before
     path = gateway.wait_for(r"TLS +(\S+\.pem)")
     fingerprint = gateway.wait_for(r"SHA-256 +(\S+)")
     trusting = ssl.create_default_context(cafile=path)
-    with urllib.request.urlopen(f"{page}greeting/Ana", context=trusting, timeout=30) as response:
+    with urllib.request.urlopen(f"{page}greeting/Ana", context=trusting, timeout=60) as response:
         assert b"Ana" in response.read()
     with Connection(url, options={"ssl": trusting}) as client:
         assert client.ask("event")["requestContext"]["stage"] == "api"

@@ -12,7 +12,7 @@ from chalice_gateway.functions.concurrency import (
     Concurrency,
     FunctionThrottled,
 )
-from chalice_gateway.testing import Connection
+from chalice_gateway.testing import TIMEOUT_S, Connection
 from gateway_support.raw_websocket import RawWebSocket
 
 
@@ -49,7 +49,7 @@ def test_a_handshake_beyond_the_limit_is_refused_with_500(full):
 def test_a_request_to_a_route_beyond_the_limit_is_answered_500(full):
     gateway, *_ = full
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{gateway.http}/greeting/ana", timeout=10)
+        urllib.request.urlopen(f"{gateway.http}/greeting/ana", timeout=60)
     with refused.value as response:
         assert (response.code, json.load(response)) == (500, {"message": "Internal server error"})
 
@@ -114,7 +114,7 @@ def test_functions_have_their_turns_in_order_and_only_if_they_still_wait():
         assert not second.done()
         second.cancel()
         concurrency.give_back()
-        await asyncio.wait_for(concurrency.take(0), 1)
+        await asyncio.wait_for(concurrency.take(0), TIMEOUT_S)
 
     asyncio.run(main())
 
@@ -162,7 +162,7 @@ def test_messages_are_refused_while_the_first_one_waits_for_long():
         await first
         assert not concurrency.is_overloaded
 
-    asyncio.run(asyncio.wait_for(main(), 10))
+    asyncio.run(asyncio.wait_for(main(), TIMEOUT_S))
 
 
 def test_a_function_whose_turn_came_when_it_was_cancelled_gives_it_back():
@@ -172,7 +172,7 @@ def test_a_function_whose_turn_came_when_it_was_cancelled_gives_it_back():
         concurrency.give_back()
         cancelled.cancel()
         await asyncio.wait([cancelled])
-        await asyncio.wait_for(concurrency.take(0), 1)
+        await asyncio.wait_for(concurrency.take(0), TIMEOUT_S)
 
     asyncio.run(main())
 

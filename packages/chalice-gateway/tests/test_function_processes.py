@@ -36,7 +36,7 @@ def ask(gateway):
 def get(url):
     """Status and JSON of a response."""
     try:
-        with urllib.request.urlopen(url, timeout=20) as response:
+        with urllib.request.urlopen(url, timeout=60) as response:
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         with error:
@@ -155,7 +155,7 @@ def test_a_gateway_that_stops_leaves_no_program_that_a_function_has_started(shar
 
 
 def wait_until_ended(pid):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while is_running(pid):
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -155,7 +155,7 @@ def test_the_address_may_have_a_trailing_slash(tiny):
 
 
 def test_plain_http_at_the_websocket_address_is_answered_426(tiny):
-    connection = http.client.HTTPConnection(tiny.http.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(tiny.http.removeprefix("http://"), timeout=60)
     connection.request("GET", "/api")
     assert connection.getresponse().status == 426
     connection.close()
@@ -179,7 +179,7 @@ def test_an_app_without_websocket_handlers_has_no_websocket_api(running):
     assert "WebSocket" not in bare.output
     assert status_of(where.replace("http", "ws", 1) + "api") == 403
     for path, answer in (("/", {"runs": True}), ("/api", {"route": "/api"})):
-        connection = http.client.HTTPConnection(where.split("/")[2], timeout=10)
+        connection = http.client.HTTPConnection(where.split("/")[2], timeout=60)
         connection.request("GET", path)
         assert json.load(connection.getresponse()) == answer
         connection.close()

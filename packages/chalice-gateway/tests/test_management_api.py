@@ -74,7 +74,7 @@ def test_the_address_may_be_percent_encoded(tiny, client, connection_id, address
 
 
 def request(running, method, path, body=None, headers=(("Authorization", "signed"),)):
-    connection = http.client.HTTPConnection(running.http.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(running.http.removeprefix("http://"), timeout=60)
     connection.request(method, path, body, dict(headers))
     answer = connection.getresponse()
     result = answer.status, dict(answer.getheaders()), answer.read()

@@ -222,7 +222,7 @@ def test_without_a_file_the_policy_is_generated_by_chalice(running):
 
 
 def calls(gateway, query=""):
-    with urlopen(f"{gateway.http}/@calls{query}", timeout=10) as answer:
+    with urlopen(f"{gateway.http}/@calls{query}", timeout=60) as answer:
         return Counter(json.load(answer))
 
 

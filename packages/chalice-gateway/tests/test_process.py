@@ -150,7 +150,7 @@ def test_an_app_without_websocket_handlers_runs_over_http(gateway, project):
     )
     running = gateway(project)
     address = running.wait_for(r"Page +(http://\S+)")
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=60) as answer:
         assert answer.read() == b'{"here":true}'
     assert "WebSocket" not in running.output
 

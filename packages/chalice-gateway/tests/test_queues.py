@@ -43,7 +43,7 @@ def bodies(note):
 
 def wait_until_empty(sqs, url):
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         left = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
         if set(left.values()) == {"0"}:

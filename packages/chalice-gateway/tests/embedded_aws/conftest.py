@@ -33,7 +33,7 @@ class EmbeddedAwsProcess:
 
     def close(self):
         """Close its stdin; its exit code, and what it printed."""
-        output, _ = self.process.communicate(timeout=20)
+        output, _ = self.process.communicate(timeout=60)
         return self.process.returncode, output.decode()
 
     def kill(self):

@@ -83,7 +83,7 @@ def rude_server():
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        thread.join(5)
+        thread.join(60)
 
 
 def test_a_request_tells_its_time_as_some_emulators_ask_for_it(aws, monkeypatch):

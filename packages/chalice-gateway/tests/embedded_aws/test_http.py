@@ -29,7 +29,7 @@ def queue(sqs, request):
 @pytest.fixture
 def connection(url):
     parts = urlsplit(url)
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+    with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
         yield connection
 
 

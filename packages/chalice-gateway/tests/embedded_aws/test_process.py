@@ -18,7 +18,7 @@ def test_it_ends_at_sigterm_and_ignores_ctrl_c(aws_process):
     aws.process.send_signal(signal.SIGINT)
     sqs.list_queues()
     aws.process.terminate()
-    assert aws.process.wait(10) == 0
+    assert aws.process.wait(60) == 0
 
 
 def test_tables_and_queues_are_found_whatever_region_a_request_is_signed_for(aws):

@@ -57,7 +57,7 @@ def test_a_topic_posts_to_an_address_that_asks_this_process_something_first(aws)
         url = f"http://127.0.0.1:{server.server_port}/"
         sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=url)
         sns.publish(TopicArn=topic, Message="hello", Subject="greeting")
-        thread.join(20)
+        thread.join(60)
     body = posted.get_nowait()
     assert (body["Message"], body["Subject"]) == ("hello", "greeting")
 

@@ -13,7 +13,7 @@ from chalice_gateway.functions.errors import FunctionFailed
 from chalice_gateway.manifest import Function, Manifest, Source
 from chalice_gateway.testing import serve_embedded_aws
 
-TIMEOUT_S = 20
+TIMEOUT_S = 60
 
 
 class RecordingFunctions:

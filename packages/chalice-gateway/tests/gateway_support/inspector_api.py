@@ -5,7 +5,7 @@ import json
 from contextlib import closing
 from urllib.parse import urlsplit
 
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 JSON = {"Content-Type": "application/json"}
 
 

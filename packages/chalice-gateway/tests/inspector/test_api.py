@@ -5,7 +5,7 @@ import time
 import pytest
 from gateway_support.aws_clients import boto_client
 
-TIMEOUT_S = 20
+TIMEOUT_S = 60
 
 
 def eventually(found):

@@ -9,7 +9,7 @@ from chalice_gateway.inspector import event_stream
 from chalice_gateway.inspector.event_stream import MAX_FRAMES_IN_A_BATCH, EventStream
 from chalice_gateway.inspector.recorder import MAX_BODY_BYTES, MAX_FRAMES, Recorder
 
-TIMEOUT_S = 10
+TIMEOUT_S = 60
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def stored(running, stream):
 
 def counted(running, stream):
     """How many the counter says there are."""
-    with urllib.request.urlopen(f"{running.http}/streams/{stream}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{running.http}/streams/{stream}", timeout=60) as answer:
         return json.load(answer)["count"]
 
 

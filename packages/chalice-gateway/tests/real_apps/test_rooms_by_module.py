@@ -14,7 +14,7 @@ def app(start):
 
 
 def get(app, path):
-    with urllib.request.urlopen(f"{app.http}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{app.http}{path}", timeout=60) as answer:
         return json.load(answer)
 
 

@@ -12,7 +12,7 @@ def app(start):
 
 
 def test_a_page_is_rendered_from_a_template_and_has_the_headers_of_the_middleware(app):
-    with urllib.request.urlopen(f"{app.http}/?name=%3Cb%3E", timeout=10) as answer:
+    with urllib.request.urlopen(f"{app.http}/?name=%3Cb%3E", timeout=60) as answer:
         assert "<h1>Hello, &lt;b&gt;</h1>" in answer.read().decode()
         assert answer.headers["X-Frame-Options"] == "DENY"
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"

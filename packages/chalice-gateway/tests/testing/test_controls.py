@@ -101,4 +101,4 @@ def test_connections_of_other_clients_are_closed_by_a_reset(app):
     with connect(app.ws_url, proxy=None) as other:
         app.reset()
         with pytest.raises(Exception, match="1000"):
-            other.recv(timeout=10)
+            other.recv(timeout=60)

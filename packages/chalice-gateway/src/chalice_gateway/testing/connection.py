@@ -26,7 +26,8 @@ from chalice_gateway.testing.handshake import connected
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-TIMEOUT_S = 10.0
+# Generous, for machines that are busy. A test that passes waits for less.
+TIMEOUT_S = 60.0
 # How long `receive_nothing` waits: far longer than a message takes on this machine.
 NOTHING_WITHIN_S = 0.2
 LOST = 1006  # RFC 6455: the connection ended without a close frame

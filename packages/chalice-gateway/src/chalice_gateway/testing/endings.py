@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from chalice_gateway.testing.inspector_api import InspectorApi
 
-DISCONNECT_TIMEOUT_S = 10.0
+DISCONNECT_TIMEOUT_S = 60.0
 # A function that takes long does not hold up all tests.
 FUNCTIONS_TIMEOUT_S = 2.0
 POLL_S = 0.005

@@ -9,7 +9,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from chalice_gateway.testing.errors import HandshakeRefused, WaitTimeout
 
-DEFAULTS = {"proxy": None, "ping_interval": None, "max_queue": None, "close_timeout": 10.0}
+DEFAULTS = {"proxy": None, "ping_interval": None, "max_queue": None, "close_timeout": 60.0}
 
 
 def connected(url: str, **options: Any) -> ClientConnection:
