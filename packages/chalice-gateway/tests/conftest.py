@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import boto3
@@ -131,9 +132,25 @@ def other_options(shared_running):
 
 
 @pytest.fixture(scope="session")
-def five_posts_a_second(shared_running):
-    """The tiny app, where five posts a second are allowed."""
-    return shared_running("tiny_app", "--post-rate", "5").wait_until_ready()
+def a_post_in_two_seconds(shared_running):
+    """The tiny app, where so many posts are allowed."""
+    return shared_running("tiny_app", "--post-rate", "0.5").wait_until_ready()
+
+
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory):
+    """The tiny app, where no client is lost because it reads nothing."""
+    code = (
+        "import runpy; from chalice_gateway.websocket_api import transport\n"
+        "transport.STALLED_TIMEOUT_S = 3600\n"
+        "runpy.run_module('chalice_gateway', run_name='__main__', alter_sys=True)"
+    )
+    options = ("--project-dir", str(TINY_APP), "--port", "0", "--no-reload", "--concurrency", "4")
+    command = [sys.executable, "-c", code, *options]
+    path = tmp_path_factory.mktemp("patient") / "notes"
+    with Gateway(TINY_APP, command=command, env={"NOTES": str(path)}) as gateway:
+        gateway.recorded_events = RecordedEvents(path)
+        yield gateway
 
 
 @pytest.fixture(scope="session")
