@@ -1,8 +1,10 @@
 """Handlers that report which messages of a batch they have not handled."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
+from chalice_gateway.aws_client import AwsError
 from chalice_gateway.event_sources.queue_events import handled
 
 BATCH = [{"MessageId": "one"}, {"MessageId": "two"}, {"MessageId": "three"}]
@@ -25,12 +27,16 @@ def test_only_messages_that_are_reported_as_failed_come_back(feeding, source):
         wanted = source("sqs", "handle", queue="reported", **reporting)
         async with feeding(wanted, answer=report_the_second) as running:
             await running.sources.stop()
-            url = await queue_url(running.aws, "reported")
-            soon = {"QueueUrl": url, "Attributes": {"VisibilityTimeout": "4"}}
-            await running.aws.json("sqs", "SetQueueAttributes", soon)
+            queue = {"QueueUrl": await queue_url(running.aws, "reported")}
             for body in ("first", "second", "third"):
-                await running.aws.json("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": body})
+                await running.aws.json("sqs", "SendMessage", {**queue, "MessageBody": body})
             await running.sources.start()
+            ((_, event),) = await running.functions.wait(1)
+            await running.sources._context.work.finish()
+            for record in event["Records"]:
+                back = {"ReceiptHandle": record["receiptHandle"], "VisibilityTimeout": 0}
+                with suppress(AwsError):  # it was deleted
+                    await running.aws.json("sqs", "ChangeMessageVisibility", {**queue, **back})
             await running.functions.wait(2)
 
     asyncio.run(main())
