@@ -19,12 +19,16 @@ def project(tiny_app, tmp_path):
     return shutil.copytree(tiny_app, tmp_path / "project")
 
 
-def change(path, old, new):
+def write(path, text):
     """All at once, as a file that is empty for a moment is a change of its own. What ends with ~ is
     not watched."""
-    changed = path.with_name(f"{path.name}~")
-    changed.write_text(path.read_text().replace(old, new))
-    changed.replace(path)
+    written = path.with_name(f"{path.name}~")
+    written.write_text(text)
+    written.replace(path)
+
+
+def change(path, old, new):
+    write(path, path.read_text().replace(old, new))
 
 
 def greeting(running):
@@ -74,9 +78,9 @@ HANGS = "print('hangs', flush=True)\nimport time\ntime.sleep(3600)\n"
 def test_a_change_while_code_is_loaded_that_hangs_is_loaded_instead(gateway, project):
     running = gateway(project).wait_until_ready()
     code = (project / "app.py").read_text()
-    (project / "app.py").write_text(HANGS + code)
+    write(project / "app.py", HANGS + code)
     running.wait_for("hangs")
-    (project / "app.py").write_text(code.replace('"hello"', '"goodbye"'))
+    write(project / "app.py", code.replace('"hello"', '"goodbye"'))
     running.wait_for(RELOADED)
     assert b"goodbye" in greeting(running)
 
@@ -86,7 +90,7 @@ def test_code_that_hangs_when_it_is_loaded_is_announced_and_may_be_changed(gatew
     (project / "app.py").write_text(HANGS + code)
     running = gateway(project)
     running.wait_for("The app is still being loaded.")
-    (project / "app.py").write_text(code)
+    write(project / "app.py", code)
     running.wait_until_ready()
     assert running.stop() == 0
 

@@ -140,12 +140,14 @@ def test_a_receive_whose_client_has_left_takes_no_message(sqs, queue, connection
 
 
 def test_a_message_has_its_group_and_its_delay(sqs, queue):
-    sqs.send_message(QueueUrl=queue, MessageBody="x", MessageGroupId="room", DelaySeconds=3)
+    sqs.send_message(QueueUrl=queue, MessageBody="late", MessageGroupId="room", DelaySeconds=900)
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
+    sqs.send_message(QueueUrl=queue, MessageBody="soon", MessageGroupId="room", DelaySeconds=1)
     answer = sqs.receive_message(
-        QueueUrl=queue, WaitTimeSeconds=10, MessageSystemAttributeNames=["MessageGroupId"]
+        QueueUrl=queue, WaitTimeSeconds=20, MessageSystemAttributeNames=["MessageGroupId"]
     )
-    assert answer["Messages"][0]["Attributes"] == {"MessageGroupId": "room"}
+    (message,) = answer["Messages"]
+    assert (message["Body"], message["Attributes"]) == ("soon", {"MessageGroupId": "room"})
 
 
 def test_a_receive_waits_as_long_as_its_queue_says(sqs):
