@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1]
 README = (PACKAGE / "README.md").read_text(encoding="utf-8")
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in (PACKAGE / "docs").glob("*.md")}
 PARSERS = {"invoke": invoke.parser, "tables": tables.parser}
-TIMEOUT_S = 120
+TIMEOUT_S = 600
 
 
 def block(language, first):

@@ -1,7 +1,5 @@
 """What tests of an app see of its functions and change in them: invocations, time, faults."""
 
-import time
-
 import pytest
 from chalice_gateway.testing import AppError, InvocationFailed, WaitTimeout
 
@@ -59,12 +57,10 @@ def test_a_function_that_does_not_end_is_named_with_those_that_did(app):
 
 def test_an_idle_connection_is_closed_when_the_clock_is_advanced(app):
     client = app.connect()
-    app.advance(minutes=9)
+    app.advance(minutes=5)
     client.receive_nothing(within=0.05)
-    began = time.monotonic()
-    app.advance(minutes=2)
+    app.advance(minutes=6)
     assert client.wait_closed() == (1001, "Going away")
-    assert time.monotonic() - began < 60
 
 
 def test_faults_are_switched_on_and_off(app):

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-TIMEOUT_S = 120
+TIMEOUT_S = 600
 LOADED = ("-p", "chalice_gateway.pytest_plugin", "-p", "no:cacheprovider", "-W", "error")
 
 PASSING = """
