@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 import boto3
@@ -10,6 +9,7 @@ import pytest
 from botocore.config import Config
 from chalice_gateway.testing import TIMEOUT_S, Connection, Gateway
 from gateway_support.chromium import launch
+from gateway_support.patient import PATIENT
 from gateway_support.recorded_events import RecordedEvents
 from playwright.sync_api import expect, sync_playwright
 
@@ -40,7 +40,8 @@ def _ctrl_c_is_not_ignored():
 
 @pytest.fixture
 def gateway():
-    """Starts gateways for one test: `gateway(project_dir, *options, **environment)`."""
+    """Starts gateways for one test: `gateway(project_dir, *options, **environment)`, by the command
+    `program=PATIENT` patient ones."""
     yield from starts_gateways()
 
 
@@ -53,8 +54,10 @@ def shared_gateway():
 def starts_gateways():
     started = []
 
-    def start(project_dir, *options, **variables):
-        started.append(Gateway(project_dir, *options, env=variables))
+    def start(project_dir, *options, program=None, **variables):
+        named = ("--project-dir", str(project_dir), "--port", "0")
+        command = program and [*program, *named, *options]
+        started.append(Gateway(project_dir, *options, env=variables, command=command))
         return started[-1]
 
     yield start
@@ -128,7 +131,7 @@ def tiny(shared_running):
 def other_options(shared_running):
     """The tiny app with a short time-out for handlers, serial messages and posts over HTTP."""
     options = ("--integration-timeout", "5", "--serial", "--unsigned", "--posts-over-http")
-    return shared_running("tiny_app", *options).wait_until_ready()
+    return shared_running("tiny_app", *options, program=PATIENT).wait_until_ready()
 
 
 @pytest.fixture(scope="session")
@@ -137,20 +140,11 @@ def a_post_in_two_seconds(shared_running):
     return shared_running("tiny_app", "--post-rate", "0.5").wait_until_ready()
 
 
-@pytest.fixture(scope="module")
-def patient(tmp_path_factory):
-    """The tiny app, where no client is lost because it reads nothing."""
-    code = (
-        "import runpy; from chalice_gateway.websocket_api import transport\n"
-        "transport.STALLED_TIMEOUT_S = 3600\n"
-        "runpy.run_module('chalice_gateway', run_name='__main__', alter_sys=True)"
-    )
-    options = ("--project-dir", str(TINY_APP), "--port", "0", "--no-reload", "--concurrency", "4")
-    command = [sys.executable, "-c", code, *options]
-    path = tmp_path_factory.mktemp("patient") / "notes"
-    with Gateway(TINY_APP, command=command, env={"NOTES": str(path)}) as gateway:
-        gateway.recorded_events = RecordedEvents(path)
-        yield gateway
+@pytest.fixture(scope="session")
+def patient(shared_running):
+    """The tiny app in a patient gateway, where few functions run at once."""
+    options = ("--concurrency", "4")
+    return shared_running("tiny_app", *options, program=PATIENT).wait_until_ready()
 
 
 @pytest.fixture(scope="session")

@@ -64,9 +64,8 @@ def test_a_disconnect_event_waits_for_room(full):
     gateway.wait_for("disconnect .* 1000")
 
 
-def test_a_burst_of_messages_waits_for_its_turn(running):
-    gateway = running("tiny_app", "--concurrency", "2").wait_until_ready()
-    with Connection(gateway.ws) as client:
+def test_a_burst_of_messages_waits_for_its_turn(patient):
+    with Connection(patient.ws) as client:
         for number in range(10):
             client.send_text(f"hello-{number}")
         assert {client.receive_text() for _ in range(10)} == {

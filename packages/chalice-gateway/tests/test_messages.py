@@ -144,8 +144,8 @@ def test_messages_of_a_connection_are_handled_concurrently(tiny, tmp_path):
         assert client.receive_text() == str(go)
 
 
-def test_handlers_that_all_send_do_not_wait_for_each_other(tiny):
-    clients = [Connection(tiny.ws) for _ in range(60)]
+def test_handlers_that_all_send_do_not_wait_for_each_other(patient):
+    clients = [Connection(patient.ws) for _ in range(60)]
     answers = []
 
     def talk(client):

@@ -2,7 +2,6 @@
 
 import shutil
 import socket
-import time
 import urllib.request
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from chalice.cli.factory import CLIFactory
 from chalice_gateway.errors import InvalidInput
 from chalice_gateway.runtime.project import read_configuration
 from chalice_gateway.testing import Connection
+from gateway_support.patient import PATIENT
 
 APPS = Path(__file__).parent
-STALLS = 3  # attempts, because a busy machine may be slow
 
 
 @pytest.fixture
@@ -33,35 +32,25 @@ def refusal(running, code=1):
     return lines[0]
 
 
-def seconds_to_stop(running):
-    began = time.monotonic()
-    assert running.stop() == 0
-    return time.monotonic() - began
-
-
 def test_ctrl_c_closes_sockets_with_1001_runs_their_handlers_and_exits_0(
     gateway, tiny_app, tmp_path
 ):
-    for attempt in range(STALLS):
-        recorded_events = tmp_path / f"notes-{attempt}"
-        running = gateway(tiny_app, NOTES=str(recorded_events)).wait_until_ready()
-        with Connection(running.ws) as client:
-            assert running.stop() == 0
-            assert client.wait_closed() == (1001, "Going away")
-        if recorded_events.read_text().count('"eventType": "DISCONNECT"') == 1:
-            return
-    pytest.fail("no $disconnect handler ran before the gateway ended")
+    notes = tmp_path / "notes"
+    running = gateway(tiny_app, program=PATIENT, NOTES=str(notes)).wait_until_ready()
+    with Connection(running.ws) as client:
+        assert running.stop() == 0
+        assert client.wait_closed() == (1001, "Going away")
+    assert notes.read_text().count('"eventType": "DISCONNECT"') == 1
 
 
-def test_ctrl_c_stops_the_gateway_in_2_s_while_a_handler_hangs(gateway, tiny_app, tmp_path):
-    took = []
-    while not took or (took[-1] >= 2 and len(took) < STALLS):
-        running = gateway(tiny_app).wait_until_ready()
-        with Connection(running.ws) as client:
-            client.send_text(f"until {tmp_path / 'for-ever'}")
-            client.ask("event")
-            took.append(seconds_to_stop(running))
-    assert took[-1] < 2
+def test_ctrl_c_stops_the_gateway_while_a_handler_hangs(gateway, project, tmp_path):
+    config = project / ".chalice" / "config.json"
+    change(config, '"app_name"', '"lambda_timeout": 900, "app_name"')
+    running = gateway(project, "--integration-timeout", "900").wait_until_ready()
+    with Connection(running.ws) as client:
+        client.send_text(f"until {tmp_path / 'for-ever'}")
+        client.ask("event")
+        assert running.stop() == 0
 
 
 def test_no_process_is_left_when_the_supervisor_is_killed(gateway, tiny_app):

@@ -4,12 +4,12 @@ the variables of the functions. https://aws.github.io/chalice/tutorials/wschat.h
 import pytest
 from chalice_gateway.testing import Connection
 
-AT_ONCE = 10  # as many functions run at once
+AT_ONCE = 10
 
 
 @pytest.fixture(scope="module")
 def tutorial_chat(start):
-    return start("tutorial_chat")
+    return start("tutorial_chat", "--concurrency", "100")  # so that none waits for its turn
 
 
 def say(client, line):
