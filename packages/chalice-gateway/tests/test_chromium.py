@@ -17,6 +17,7 @@ REFUSED = [["error"], ["close", 1006, ""]]
 def page(chromium, tiny):
     """An empty page of the gateway's own origin."""
     page = chromium.new_page()
+    page.set_default_timeout(60_000)
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     page.goto(f"{tiny.http}/greeting/page")
     yield page

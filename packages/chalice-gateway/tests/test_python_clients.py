@@ -33,7 +33,7 @@ def test_websockets_raises_for_a_refusal(tiny):
 
 def test_asyncio_websockets_sends_receives_and_closes_with_a_code(tiny, closed):
     async def talk():
-        async with websockets.connect(tiny.ws, proxy=None) as socket:
+        async with websockets.connect(tiny.ws, proxy=None, open_timeout=TIMEOUT_S) as socket:
             await socket.send("hello")
             assert await socket.recv() == "hello"
             await socket.send("event")
@@ -46,7 +46,8 @@ def test_asyncio_websockets_sends_receives_and_closes_with_a_code(tiny, closed):
 
 def test_asyncio_websockets_raises_for_a_refusal(tiny):
     async def talk():
-        async with websockets.connect(f"{tiny.ws}?status=401", proxy=None):
+        url = f"{tiny.ws}?status=401"
+        async with websockets.connect(url, proxy=None, open_timeout=TIMEOUT_S):
             pass
 
     with pytest.raises(websockets.InvalidStatus) as refused:

@@ -223,6 +223,7 @@ def test_the_page_says_that_the_gateway_has_ended_and_finds_the_next_one(
     port = str(20_000 + secrets.randbelow(10_000))  # the system gives it to no other test meanwhile
     first = gateway(app_dir, "--no-reload", "--port", port).wait_until_ready()
     page = chromium.new_page()
+    page.set_default_timeout(TIMEOUT_MS)
     page.goto(f"{first.http}/@gateway")
     expect(page.locator("#status")).to_have_text("Live")
     first.kill()
@@ -236,6 +237,7 @@ def test_the_page_says_that_the_gateway_has_ended_and_finds_the_next_one(
 
 def test_a_stream_that_the_browser_gives_up_is_opened_again(chromium, inspected):
     page = chromium.new_page()
+    page.set_default_timeout(TIMEOUT_MS)
     refused = {"status": 502, "body": "Bad Gateway"}
     page.route("**/api/events", lambda route: route.fulfill(**refused))
     page.goto(f"{inspected.http}/@gateway")

@@ -94,7 +94,7 @@ def test_an_unknown_fault_is_refused_with_those_that_there_are(app):
 def test_connections_of_other_clients_are_closed_by_a_reset(app):
     from websockets.sync.client import connect
 
-    with connect(app.ws_url, proxy=None) as other:
+    with connect(app.ws_url, proxy=None, open_timeout=60) as other:
         app.reset()
         with pytest.raises(Exception, match="1000"):
             other.recv(timeout=60)
