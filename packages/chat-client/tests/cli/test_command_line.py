@@ -1,13 +1,12 @@
 """The command through pipes, with a fake server or none: options, address, state and signals."""
 
 import signal
-import subprocess
 from importlib.metadata import version
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from chat_client.cli.notices import THROTTLED
-from client_support.commands import COMMAND, SECONDS, pipe
+from client_support.commands import SECONDS, pipe, started
 from client_support.limits import limited
 from client_support.running import running_server
 
@@ -15,13 +14,7 @@ pytestmark = pytest.mark.usefixtures("own_state")
 
 
 def test_a_pipe_that_is_terminated_keeps_its_unsent_lines(unreachable):
-    with subprocess.Popen(
-        [*COMMAND, unreachable],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        process.stdin.write(b"one\ntwo\n \nthree")
-        process.stdin.flush()
+    with started(unreachable, input=b"one\ntwo\n \nthree") as process:
         assert b"still trying" in process.stderr.readline()
         process.terminate()
         assert process.wait(SECONDS) == 128 + signal.SIGTERM
@@ -124,11 +117,7 @@ def test_lines_of_a_refused_start_are_not_sent_by_a_later_one(server, status):
 def test_lines_of_an_earlier_start_are_kept_when_a_later_one_is_refused(server):
     for status, name, text in ((503, "ana", b"earlier"), (400, "wrong", b"later")):
         server.refuse_with = (status, "")
-        with subprocess.Popen(
-            [*COMMAND, server.url, "--name", name], stdin=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
-            process.stdin.write(text)
-            process.stdin.flush()
+        with started(server.url, "--name", name, input=text) as process:
             process.stderr.readline()
             process.terminate()
             process.stderr.read()
@@ -153,11 +142,7 @@ def test_unsent_messages_of_a_session_are_not_sent_by_another_session(unreachabl
     sessions = ("one-secret-of-22-characters", "two-secret-of-22-characters")
     addresses = [f"{server.url}?session={session}" for session in sessions]
     server.refuse_with = (503, "")
-    with subprocess.Popen(
-        [*COMMAND, addresses[0]], stdin=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        process.stdin.write(b"unsent")
-        process.stdin.flush()
+    with started(addresses[0], input=b"unsent") as process:
         process.stderr.readline()
         process.terminate()
         assert b"unsent: 1" in process.stderr.read()
@@ -189,11 +174,7 @@ def test_an_option_that_contradicts_the_address_is_refused_in_one_line(
 
 def test_the_secret_in_an_address_is_not_printed(unreachable):
     session = "a-secret-of-22-characters"
-    with subprocess.Popen(
-        [*COMMAND, f"{unreachable}?session={session}&name=Ana"],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
+    with started(f"{unreachable}?session={session}&name=Ana", input=b"") as process:
         line = process.stderr.readline()
         process.terminate()
     assert b"still trying" in line

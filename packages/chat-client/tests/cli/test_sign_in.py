@@ -5,7 +5,7 @@ import sys
 import time
 
 import pytest
-from client_support.commands import COMMAND, SECONDS, pipe
+from client_support.commands import COMMAND, SECONDS, pipe, started
 from client_support.pseudo_terminal import Terminal
 from client_support.running import running_server
 from client_support.tokens import token
@@ -154,11 +154,7 @@ def test_unsent_messages_of_a_member_are_not_sent_by_another_one(server):
     ana, ben = token(4, sub="ana"), token(5, sub="ben")
     server.tokens = {ana: "member-ana", token(6, sub="ana"): "member-ana", ben: "member-ben"}
     server.refuse_with = (503, "")
-    with subprocess.Popen(
-        [*COMMAND, server.url, "--token", ana], stdin=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        process.stdin.write(b"unsent")
-        process.stdin.flush()
+    with started(server.url, "--token", ana, input=b"unsent") as process:
         process.stderr.readline()
         process.terminate()
         assert b"unsent: 1" in process.stderr.read()

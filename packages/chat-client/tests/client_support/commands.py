@@ -1,7 +1,9 @@
 """`python -m chat_client` through pipes."""
 
+import os
 import subprocess
 import sys
+from contextlib import contextmanager
 
 SECONDS = 60
 COMMAND = [sys.executable, "-m", "chat_client"]
@@ -15,6 +17,18 @@ def pipe(*arguments, input="", stdin=None):
         capture_output=True,
         timeout=SECONDS,
     )
+
+
+@contextmanager
+def started(*arguments, input):
+    """The started command; this is in its standard input, which stays open, from the start on."""
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as stdin, os.fdopen(writer, "wb", 0) as typed:
+        typed.write(input)
+        with subprocess.Popen(
+            [*COMMAND, *arguments], stdin=stdin, stderr=subprocess.PIPE
+        ) as process:
+            yield process
 
 
 def said(output):
