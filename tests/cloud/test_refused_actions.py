@@ -33,7 +33,7 @@ from tests.support.running import ROOT
 from tools.run import push_options
 
 REFUSAL_TIMEOUT_S = 90
-TOKEN_LIFE_S = 10  # the handshake comes meanwhile
+TOKEN_LIFE_S = 20  # the handshake comes meanwhile
 
 
 @pytest.fixture(scope="module")
