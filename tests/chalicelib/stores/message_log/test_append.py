@@ -127,14 +127,14 @@ def test_concurrent_writers_all_succeed_and_leave_no_number_unsettled(log):
     start, appended = threading.Barrier(len(messages)), []
 
     def write(message):
-        start.wait(10)
+        start.wait(60)
         appended.append(log.append(message))
 
     writers = [threading.Thread(target=write, args=(message,)) for message in messages]
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(30)
+        writer.join(60)
     page = log.after("lobby", 0, 100)
     assert sorted(map(int, texts(page))) == list(range(40))
     voids = {answer.void for answer in appended if not answer.new}

@@ -247,7 +247,7 @@ def test_twenty_who_react_to_one_message_at_once_all_succeed(log, say, clock):
     start, done = threading.Barrier(20), []
 
     def work(n):
-        start.wait(10)
+        start.wait(60)
         person = replace_member(n)
         try:
             done.append(log.change(change_of(seq, person=person), reacting("+1", person)))
@@ -258,7 +258,7 @@ def test_twenty_who_react_to_one_message_at_once_all_succeed(log, say, clock):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     (reaction,) = log.message("lobby", seq).reactions
     made = [each for each in done if each]
     assert len(done) == 20
