@@ -14,7 +14,7 @@ import boto3
 from chalice_gateway.aws_account import REGION
 
 from bench.chaos.verdict import LogEntry
-from bench.harness.processes import free_ports, running_chat
+from bench.harness.processes import lasting_port, running_chat
 
 FAULTS = {
     **dict.fromkeys(("post-lost", "post-throttled", "post-error", "post-slow"), 0.05),
@@ -45,7 +45,7 @@ class FaultyServer:
         self.up_s = 0.0
         self._seed, self._random = seed, random.Random(seed)
         self._start_s = 0.0
-        (self._port,) = free_ports(1)
+        self._port = lasting_port()
         self.http = f"http://127.0.0.1:{self._port}"
         self.ws = f"ws://127.0.0.1:{self._port}/api"
 

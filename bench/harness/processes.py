@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import socket
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,6 +73,14 @@ def free_ports(count: int) -> list[str]:
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.create_server(("", 0))) for _ in range(count)]
         return [str(each.getsockname()[1]) for each in sockets]
+
+
+def lasting_port() -> str:
+    """A free port that the system gives to no other program while its server is down."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return str(port)
 
 
 def npm_install(folder: Path) -> None:
