@@ -56,7 +56,7 @@ def test_the_terminal_shows_a_message_by_its_size_and_no_metrics(join, chat):
     client = join()
     client.say("hello")
     client.receive_json()
-    chat.log.wait_for(r"message .* B  ok", timeout=60)
+    chat.log.wait_for(r"message .* B  ok")
     assert not chat.log.matches(r'"_aws"')
 
 

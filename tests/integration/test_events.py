@@ -5,4 +5,4 @@ def test_a_message_is_handed_to_the_function_of_the_events(chat, join):
     chat.invocations.clear()
     with join() as ana:
         ana.say("hello")
-        assert chat.invocations.wait_for("on_log_change", timeout=60).status == "ok"
+        assert chat.invocations.wait_for("on_log_change").status == "ok"

@@ -3,7 +3,6 @@
 import pytest
 from chalice_gateway.testing import App, HandshakeRefused
 
-from tests.support.clients import ChatClient
 from tests.support.running import ROOT
 
 SHOP, OTHER = "https://shop.example", "https://other.example"
@@ -21,17 +20,13 @@ def headers(origin):
     return {"Origin": origin} if origin else {}
 
 
-def connect(app, origin, room):
-    return app.connect(connection_class=ChatClient, headers=headers(origin), room=room)
-
-
 def explained(app, origin, room):
     return app.http.get(f"/handshake?room={room}", headers=headers(origin))
 
 
 @pytest.mark.parametrize("origin", [SHOP, SHOP.upper(), None])
 def test_the_shops_pages_and_programs_connect(shops_chat, room, origin):
-    with connect(shops_chat, origin, room) as client:
+    with shops_chat.connect(headers=headers(origin), room=room) as client:
         client.send_json({"action": "ping", "id": "1"})
         assert client.receive_json(where=lambda frame: frame["type"] == "pong")["id"] == "1"
     assert explained(shops_chat, origin, room).status_code == 204
@@ -39,7 +34,7 @@ def test_the_shops_pages_and_programs_connect(shops_chat, room, origin):
 
 def test_another_page_is_refused_and_learns_nothing_about_it(shops_chat, room):
     with pytest.raises(HandshakeRefused) as refused:
-        connect(shops_chat, OTHER, room)
+        shops_chat.connect(headers=headers(OTHER), room=room)
     assert refused.value.status == 403
     answer = explained(shops_chat, OTHER, room)
     assert (answer.status_code, answer.json_body["code"]) == (403, "bad_origin")

@@ -6,24 +6,10 @@ from chalice_gateway.testing import Connection
 
 from tests.support.wire import protocol
 
-TIMEOUT_S = 60  # for a busy machine
-
 
 class ChatClient(Connection):
-    """A connection that can send messages, and waits for a busy machine. Each frame that it
-    receives is checked against docs/asyncapi.yaml."""
-
-    def __init__(self, url, /, *, timeout=TIMEOUT_S, **options):
-        super().__init__(url, timeout=max(timeout, TIMEOUT_S), **options)
-
-    def receive_json(self, timeout=TIMEOUT_S, where=None):
-        return super().receive_json(timeout, where)
-
-    def ask(self, message, timeout=TIMEOUT_S):
-        return super().ask(message, timeout)
-
-    def wait_closed(self, timeout=TIMEOUT_S):
-        return super().wait_closed(timeout)
+    """A connection that can send messages. Each frame that it receives is checked against
+    docs/asyncapi.yaml."""
 
     def say(self, data, **fields):
         self.send_json({"action": "sendmessage", "data": data, **fields})
