@@ -44,16 +44,16 @@ async def create(owner: SocketClient, number: int, access: Access) -> Room:
 
 async def subscribe(client: SocketClient, room: Room, access: Access) -> None:
     """Let a client enter a room, which may refuse it. Raises NoAnswer, NotSent."""
-    asked_at, is_clear = time.time(), False
+    asked_at = time.time()
     try:
         answer = await client.try_once("subscribe", room=room.id)
-        is_clear = answer.get("code") != "unavailable"
     except NotSent:
-        is_clear = True
         raise
-    finally:
-        if not is_clear:
-            access.doubts(client.member, room.id, asked_at)
+    except NoAnswer:
+        access.doubts(client.member, room.id, asked_at)
+        raise
+    if answer.get("code") == "unavailable":
+        access.doubts(client.member, room.id, asked_at)
 
 
 async def govern(
