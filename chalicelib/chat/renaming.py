@@ -29,8 +29,7 @@ class Renaming:
             text = "Your name comes with your sign-in."
             raise FrameError(ErrorCode.NOT_ALLOWED, text, asked.id)
         renamed = replace(sender, name=asked.name, look=look_alikes.look(asked.name))
-        if renamed.name != sender.name:
-            self._connections.rename(renamed)
+        here = self._connections.rename(renamed) if renamed.name != sender.name else None
         self._dispatcher.reply(frames.renamed(renamed.person, asked.id), sender.id)
-        if renamed.name != sender.name:
-            self._presence.renamed(renamed)
+        if here:
+            self._presence.renamed(here)

@@ -4,7 +4,7 @@ their members."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 API_KEY = "#api"  # of the item that names the WebSocket API
+ROW_AFTER_ITEM_S = 0.2  # between the two writes of a subscription, at most, unless one is throttled
 
 log = logging.getLogger(__name__)
 
@@ -137,14 +138,23 @@ class ConnectionStore(SubscribedConnections):
         self._batches.write(self._writes([to_row(room, here, at) for room in rooms]))
         return replace(here, rooms={**here.rooms, **rooms})
 
-    def rename(self, connection: Connection) -> None:
-        """Change a connection's name, in all its rooms, if it is still stored."""
+    def rename(self, connection: Connection) -> Connection | None:
+        """Change a connection's name, in all its rooms, if it is still stored.
+
+        Returns the connection as it is then, with the rooms that it has entered meanwhile, or None
+        if it is not stored.
+        """
         fields = {"name": text(connection.name), "look": text(connection.look or connection.name)}
         try:
-            self._table.update_if(IS_STORED, key(connection.id), fields)
+            before = from_item(self._table.update_if(IS_STORED, key(connection.id), fields))
         except ConditionFailed:
-            return
-        self._for_each_room(connection, self._subscriptions.rename)
+            return None
+        here = replace(connection, rooms=before.rooms)
+        if missing := self._rename_rows(here, _stored_rooms(here)):
+            # It is entering these rooms at this moment: the item is written first, then the row.
+            self._workers.sleep(ROW_AFTER_ITEM_S)
+            self._rename_rows(here, missing)
+        return here
 
     def extend(self, connection: Connection, rooms: Mapping[str, str]) -> Connection | None:
         """Let a connection have another token: store when it expires, its capabilities, and what
@@ -160,7 +170,10 @@ class ConnectionStore(SubscribedConnections):
         except ConditionFailed:
             return None
         here = replace(connection, rooms={**before.rooms, **rooms})
-        self._for_each_room(here, self._subscriptions.extend)
+        extending = [
+            partial(self._subscriptions.extend, room, here) for room in _stored_rooms(here)
+        ]
+        run_all(self._workers, extending)
         return here
 
     def take_turn(self, news: str, now: int) -> Turn:
@@ -204,11 +217,11 @@ class ConnectionStore(SubscribedConnections):
     def _writes(self, rows: Sequence[Item]) -> list[Write]:
         return [Write(self._subscriptions.table, each) for each in rows]
 
-    def _for_each_room(
-        self, connection: Connection, change: Callable[[str, Connection], None]
-    ) -> None:
-        rooms = _stored_rooms(connection)
-        run_all(self._workers, [partial(change, room, connection) for room in rooms])
+    def _rename_rows(self, here: Connection, rooms: Sequence[str]) -> list[str]:
+        """Rename a connection's rows in rooms; returns the rooms where it has none."""
+        renaming = [partial(self._subscriptions.rename, room, here) for room in rooms]
+        were_there = run_all(self._workers, renaming)
+        return [room for room, was_there in zip(rooms, were_there, strict=True) if not was_there]
 
     def _keep_budgets(self, row: Item, now: int) -> None:
         try:

@@ -90,10 +90,10 @@ class Subscriptions:
         )
         return [_occupant(item) for item in islice(found, limit)]
 
-    def rename(self, room: str, connection: Connection) -> None:
-        """Change the name in a row, if it is still there."""
+    def rename(self, room: str, connection: Connection) -> bool:
+        """Change the name in a row, if it is there; returns whether it is."""
         gone = [name for name in ("look", "vouched") if name not in naming(connection)]
-        self._update(room, connection, naming(connection), gone)
+        return self._update(room, connection, naming(connection), gone)
 
     def extend(self, room: str, connection: Connection) -> None:
         """Change when a row expires, if it is still there."""
@@ -109,11 +109,12 @@ class Subscriptions:
 
     def _update(
         self, room: str, connection: Connection, fields: Item, remove: Sequence[str] = ()
-    ) -> None:
+    ) -> bool:
         try:
             self._table.update_if(_IS_STORED, row_key(room, connection), fields, remove=remove)
         except ConditionFailed:
-            return
+            return False
+        return True
 
     def _listed(
         self,

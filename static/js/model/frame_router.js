@@ -50,12 +50,12 @@ export class FrameRouter {
   }
 
   onHistory(page) {
-    this.#setSelf(page.you);
+    this.#setSelf(this.#naming.current(page.you));
     if (!this.#requests.onAnswer(page)) this.#directory().onHistory(page);
   }
 
   onSubscribed(frame) {
-    this.#setSelf(frame.you);
+    this.#setSelf(this.#naming.current(frame.you));
     this.#directory().onSubscribed(frame);
   }
 

@@ -7,6 +7,7 @@ export class Naming {
   #onRefused;
   #wanted = null;
   #accepted = null;
+  #renamed = null; // who this is since the last rename over this connection
 
   /**
    * `onRefused(name, reason)`: the former name is wanted again. `onThrottled(isThrottled)`: the server has the
@@ -45,6 +46,7 @@ export class Naming {
 
   onClose() {
     this.#renaming.stop();
+    this.#renamed = null;
   }
 
   /** Change the name over the open connection. */
@@ -59,11 +61,17 @@ export class Naming {
   }
 
   /** Returns whether the frame answers the client's own request. */
-  onRenamed({ id }) {
+  onRenamed({ id, you }) {
     if (!this.#renaming.matches(id)) return false;
     this.#renaming.stop();
     this.#accepted = this.#wanted;
+    this.#renamed = you;
     return true;
+  }
+
+  /** Who this is, where an answer says `you`. It may come after the answer to a rename, and know nothing of it. */
+  current(you) {
+    return you.vouched ? you : this.#renamed ?? you;
   }
 
   /** Returns whether the error answers the client's own request. */

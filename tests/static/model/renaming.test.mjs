@@ -29,6 +29,18 @@ describe('a new name', () => {
     assert.equal([...view.unsent.values()][0].name, 'Anna');
   });
 
+  test('stays where an answer that comes later was asked for before', () => {
+    connect(5);
+    rename('Anna');
+    session.switchRoom('garden');
+    const { id } = lastSent('subscribe');
+    renamed('Anna');
+    receive({ type: 'subscribed', you: ANA, rooms: [{ room: 'garden', kind: 'open', last: 5, unread: 0 }], id });
+    assert.equal(self().name, 'Anna');
+    connect(5);
+    assert.equal(self().name, 'Ana'); // what the server says over another connection
+  });
+
   test('is requested again when the server allows it, if it came too soon', () => {
     connect(5);
     rename('Anna');

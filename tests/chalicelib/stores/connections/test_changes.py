@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.capabilities import Capabilities
-from chalicelib.stores.connections import TooManyRooms, channel
+from chalicelib.concurrency import Threads
+from chalicelib.stores.connections import ConnectionStore, TooManyRooms, channel
 from chalicelib.stores.connections.rate_limit import RateLimit
+from chalicelib.stores.connections.subscriptions import row_key
 
 NOW = 1_700_000_000_123
 ONCE = RateLimit("moves", 1, 1000).charge(NOW)
@@ -103,6 +105,32 @@ def test_a_rename_changes_the_name_in_every_room(store, ana):
     store.rename(replace(ana, name="Ana"))
     assert store.get("ana").look is None
     assert [each.person.look for each in store.occupants("lobby", NOW)] == [None]
+
+
+def test_a_rename_changes_the_name_in_a_room_that_was_entered_meanwhile(store, ana):
+    entered = store.subscribe(ana, {"garden": "rs"}, NOW, 50)
+    renamed = replace(entered, name="Ana 2", look="Ana Z")
+    assert store.rename(replace(renamed, rooms=ana.rooms)) == renamed
+    assert [each.person for each in store.occupants("garden", NOW)] == [renamed.person]
+
+
+def test_a_rename_waits_for_the_row_of_a_room_that_is_entered_at_this_moment(
+    dynamodb, table, occupants_table, store, ana
+):
+    entered = store.subscribe(ana, {"garden": "rs"}, NOW, 50)
+    place = {"TableName": occupants_table, "Key": row_key("garden", ana)}
+    row = dynamodb.get_item(**place)["Item"]
+    dynamodb.delete_item(**place)
+
+    class Entering(Threads):
+        """Writes the row meanwhile, which has the former name."""
+
+        def sleep(self, seconds):
+            dynamodb.put_item(TableName=occupants_table, Item=row)
+
+    renaming = ConnectionStore(dynamodb, table, occupants_table, Entering(1))
+    renamed = renaming.rename(replace(entered, name="Ana 2", look="Ana Z"))
+    assert [each.person for each in store.occupants("garden", NOW)] == [renamed.person]
 
 
 def test_a_token_ends_a_connection_in_every_room_and_another_one_extends_it(store, connection):
