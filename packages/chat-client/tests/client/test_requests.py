@@ -170,6 +170,22 @@ async def test_a_new_name_is_kept_over_the_next_connection():
         assert "name=Zo%C3%AB" in server.addresses[-1]
 
 
+@asynchronous
+async def test_a_new_name_stays_where_an_answer_that_comes_later_was_asked_for_before():
+    async with FakeServer() as server, client(server) as ana:
+        await ana.wait_until_synced()
+        before = {"member": ana.you.member, "name": ana.you.name}
+        earlier = {"type": "subscribed", "you": before, "rooms": [], "id": "of earlier"}
+        server.on_frame = lambda frame: (
+            [{"type": "renamed", "you": {**before, "name": "Zoë"}, **_id(frame)}, earlier]
+            if frame["action"] == "rename"
+            else None
+        )
+        await ana.rename("Zoë")
+        await ana.send("hello")
+        assert ana.you.name == "Zoë"
+
+
 def _id(frame):
     return {"id": frame["id"]}
 

@@ -50,6 +50,7 @@ class Multiplexer:
         self._requests = RequestSender(state.requests, timeouts, recover, random)
         self._renewal = renewal or TokenRenewal(None, False, timeouts, now, random)
         self._pings: dict[str, tuple[str, ...]] = {}
+        self._renamed: Frame = {}  # who this is since the last rename over this connection
         self._timeouts = timeouts
         self._random = random
         self._check_at = 0.0
@@ -139,6 +140,7 @@ class Multiplexer:
             case "room" | "read" | "reported":
                 self._on_room_frame(fields)
             case "renamed":
+                self._renamed = as_object(fields.get("you"))
                 self._on_you(fields)
             case "authenticated":
                 self._renewal.on_authenticated(str(fields.get("id")), now)
@@ -194,7 +196,8 @@ class Multiplexer:
                     state.reported[target] = as_number(fields.get("count"))
 
     def _on_you(self, fields: Frame) -> None:
-        self._state.on_you(fields)
+        # An answer may come after the answer to a rename, and know nothing of it.
+        self._state.on_you({"you": self._renamed or fields.get("you")})
         for conversation in self._conversations.values():
             conversation.you = self._state.member
 
