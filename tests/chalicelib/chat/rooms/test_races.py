@@ -268,6 +268,21 @@ def test_who_is_removed_while_another_moderator_changes_their_place_is_told_no_m
         assert "room" not in told or rooms.membership(private, member("bob")), calls
 
 
+def test_a_room_that_is_entered_during_a_rename_has_the_new_name_and_is_told(
+    private, ask, store, stepped, posts, clock
+):
+    store.unsubscribe(store.get("bob"), [private])
+    renaming = stepped("bob", "rename", name="Bobby")
+    advance(renaming, 1)  # it has read where Bob is
+    ask("bob", "subscribe", room=private)
+    clock.now += 60_000  # what the room is told of next is not put off
+    advance(renaming, 1_000)
+    (occupant,) = store.own_occupants(private, member("bob"), clock.now)
+    assert occupant.person.name == "Bobby"
+    told = [frame for frame in posts.frames["ana"] if frame["type"] == "presence"]
+    assert [(each["event"], each["name"]) for each in told][-1] == ("renamed", "Bobby")
+
+
 @pytest.mark.parametrize("calls", range(1, 6))
 @pytest.mark.parametrize("has_left", [False, True])
 def test_a_direct_room_that_two_create_at_once_is_one(
