@@ -53,6 +53,7 @@ def test_a_message_that_comes_too_late_is_a_failure(chat, capsys):
     assert "and 0.001 ms are allowed" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @asynchronous
 async def test_a_message_that_is_stored_and_not_delivered_is_a_failure_and_is_deleted(capsys):
     async with FakeServer() as server:
@@ -81,6 +82,7 @@ async def test_the_listener_does_not_ask_for_what_a_broadcast_has_lost():
     assert made == [{}, {"recover": False}]
 
 
+@pytest.mark.slow
 @asynchronous
 async def test_a_message_that_is_not_stored_is_a_failure(capsys):
     async with FakeServer() as server:
@@ -101,6 +103,7 @@ async def test_a_deletion_that_is_refused_is_told(capsys):
     assert "was delivered, but not deleted: No. (not_allowed)" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @asynchronous
 async def test_a_chat_that_cannot_be_connected_to_is_a_failure(capsys):
     async with FakeServer() as server:
