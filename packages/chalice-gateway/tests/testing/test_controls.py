@@ -57,9 +57,9 @@ def test_a_function_that_does_not_end_is_named_with_those_that_did(app):
 
 def test_an_idle_connection_is_closed_when_the_clock_is_advanced(app):
     client = app.connect()
-    app.advance(minutes=5)
+    app.advance(minutes=9)
     client.receive_nothing(within=0.05)
-    app.advance(minutes=6)
+    app.advance(minutes=2)
     assert client.wait_closed() == (1001, "Going away")
 
 
